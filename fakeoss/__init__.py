@@ -1,0 +1,62 @@
+"""An object store for tests: JD Cloud OSS and Amazon S3, in process, with no network.
+
+Importing this package does nothing and costs next to nothing: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fakeoss import profiles
+    from fakeoss.errors import OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.limits import Limits
+    from fakeoss.mocking import current, mock
+    from fakeoss.model.access import User
+    from fakeoss.model.store import Store
+    from fakeoss.profiles.profile import Profile
+    from fakeoss.server import Server
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Limits",
+    "OssError",
+    "OutsideMockError",
+    "Profile",
+    "Server",
+    "Store",
+    "UnsupportedWarning",
+    "User",
+    "__version__",
+    "current",
+    "mock",
+    "profiles",
+]
+
+_HOMES = {
+    "Limits": "fakeoss.limits",
+    "OssError": "fakeoss.errors",
+    "OutsideMockError": "fakeoss.errors",
+    "Profile": "fakeoss.profiles.profile",
+    "Server": "fakeoss.server",
+    "Store": "fakeoss.model.store",
+    "UnsupportedWarning": "fakeoss.errors",
+    "User": "fakeoss.model.access",
+    "current": "fakeoss.mocking",
+    "mock": "fakeoss.mocking",
+}
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name == "profiles":
+        return import_module("fakeoss.profiles")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'fakeoss' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

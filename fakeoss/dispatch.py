@@ -1,0 +1,197 @@
+"""The pipeline that every request goes through, whatever brought it: address, match, log, authenticate, handle, render."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.calls import CallEntry
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.operations import OPERATIONS
+from fakeoss.operations.call import Call
+from fakeoss.operations.registry import Target
+from fakeoss.wire.address import Address, split_target
+from fakeoss.wire.auth.identity import read_identity
+from fakeoss.wire.dates import http_date, iso_date
+from fakeoss.wire.message import Response
+from fakeoss.wire.xml import render_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fakeoss.model.access import User
+    from fakeoss.model.store import Store
+    from fakeoss.operations.reply import Reply
+    from fakeoss.profiles.profile import Profile
+    from fakeoss.wire.address import Place
+    from fakeoss.wire.message import Request
+    from fakeoss.wire.xml import Node
+
+__all__ = ["Dispatcher"]
+
+_LOG: Final = logging.getLogger("fakeoss")
+_BODILESS: Final = frozenset({204, 304})
+_UNPARSED: Final = "Unparsed"
+
+
+class Dispatcher:
+    """Answers requests for one store as one profile; ``users`` are those whose access keys are known.
+
+    ``unsupported`` says what happens to headers that the profile documents as unsupported: ``"ignore"`` and ``"warn"``
+    let them pass (their names gather in ``ignored``), ``"reject"`` answers 501.
+    """
+
+    def __init__(
+        self, store: Store, profile: Profile, users: Iterable[User] = (), *, unsupported: str = "ignore"
+    ) -> None:
+        self.store = store
+        self.profile = profile
+        self.users = tuple(users)
+        self.owner = self.users[0] if self.users else DEFAULT_OWNER
+        self.ignored: set[tuple[str, str]] = set()
+        self._rejects = unsupported == "reject"
+        self._by_key = {user.access_key: user for user in self.users}
+
+    def answer(self, request: Request, place: Place) -> Response:
+        """The response to ``request``, which arrived at ``place``. Never raises: a fault of ours is a 500."""
+        call = Call(self.store, self.profile, request, Address(place.bucket, None, {}))
+        call.operation = _UNPARSED
+        code = None
+        try:
+            response = self._handle(call, place)
+        except OssError as error:
+            response, code = self._refuse(call, error)
+        except Exception:
+            _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
+            response, code = self._refuse(call, OssError(Cause.INTERNAL_ERROR))
+        self.store.calls.add(
+            CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
+        )
+        return response
+
+    def _handle(self, call: Call, place: Place) -> Response:
+        request = call.request
+        address = split_target(request.target, place)
+        call.bucket_name, call.key, query = address
+        call.query = query
+        call.virtual_hosted = place.bucket is not None
+        target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
+        operation = OPERATIONS.match(request.method, target, query, request.headers)
+        call.operation = operation.name
+        self._authenticate(call, place)
+        self._require_supported(call)
+        return self._render(call, operation.handler(call))
+
+    def _authenticate(self, call: Call, place: Place) -> None:
+        """Find out who asks. Any signature passes; who is named by the access key, and the expiry of presigned URLs,
+        hold. Raises REQUEST_EXPIRED."""
+        identity = read_identity(call.headers, call.query)
+        call.region = place.region or identity.region
+        if not identity.signed:
+            return
+        call.user = self._by_key.get(identity.access_key or "", self.owner)
+        expiry = identity.expiry
+        if expiry is not None and self.store.clock.now() > expiry.at:
+            times = {"Expires": iso_date(expiry.at), "ServerTime": iso_date(self.store.clock.now())}
+            given = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
+            raise OssError(Cause.REQUEST_EXPIRED, **given, **times)
+
+    def _require_supported(self, call: Call) -> None:
+        """Raise HEADER_NOT_IMPLEMENTED for headers that would change what is done and are not implemented."""
+        profile, name = self.profile, call.operation
+        if not profile.refused_headers.isdisjoint(call.headers):
+            raise _not_implemented(min(profile.refused_headers & call.headers.keys()))
+        if name in profile.conditional_headers and (found := profile.conditional_headers[name] & call.headers.keys()):
+            raise _not_implemented(min(found))
+        if name in profile.ignored_headers:
+            for header in profile.ignored_headers[name] & call.headers.keys():
+                if self._rejects:
+                    raise _not_implemented(header)
+                self.ignored.add((name, header))
+        if name in profile.disabled:
+            raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
+        if call.query.get("versionId", "null") not in {"null", ""} and "ListObjectVersions" in profile.disabled:
+            raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{name} with versionId")
+
+    def _common(self) -> dict[str, str]:
+        ids, profile = self.store.ids, self.profile
+        headers = {}
+        if profile.host_id:
+            headers["x-amz-id-2"] = ids.host_id()
+            headers["x-amz-request-id"] = ids.amazon_request_id()
+        else:
+            headers["x-amz-request-id"] = ids.request_id()
+        headers["Date"] = http_date(self.store.clock.now())
+        headers["Server"] = profile.server
+        return headers
+
+    def _render(self, call: Call, reply: Reply) -> Response:
+        headers = self._common()
+        if reply.headers:
+            headers.update(reply.headers)
+        if reply.xml is not None:
+            shape = self.profile.shapes.get(reply.xml[0], self.profile.shape)
+            body = render_xml(reply.xml, shape)
+            headers["Content-Type"] = shape.media_type
+            headers["Content-Length"] = str(len(body))
+            return Response(reply.status, headers, body)
+        if reply.size is None:
+            if reply.status not in _BODILESS:
+                headers.setdefault("Content-Length", "0")
+            return Response(reply.status, headers)
+        headers["Content-Length"] = str(reply.size)
+        if call.request.method == "HEAD":
+            return Response(reply.status, headers)
+        return Response(reply.status, headers, reply.content, reply.size)
+
+    def _refuse(self, call: Call, error: OssError) -> tuple[Response, str]:
+        """The error response, and its code."""
+        row = self.profile.errors[error.cause]
+        headers = self._common()
+        fields = error.fields
+        if row.status in _BODILESS:
+            for name, field in (("ETag", "ETag"), ("Last-Modified", "LastModified")):
+                if field in fields:
+                    headers[name] = str(fields[field])
+            return Response(row.status, headers), row.code
+        known = {
+            "statusCode": str(row.status),
+            "Code": row.code,
+            "Message": row.message.format_map({name: str(value) for name, value in fields.items()}),
+            "Resource": call.request.target.partition("?")[0] if not call.virtual_hosted else _resource(call),
+            "RequestId": headers["x-amz-request-id"],
+            "HostId": headers.get("x-amz-id-2", ""),
+        }
+        children: list[Node] = []
+        for child in self.profile.error_children:
+            if child == "*":
+                children.extend(_fields(row.fields, fields))
+            else:
+                children.append((child, known[child]))
+        shape = self.profile.error_shape
+        body = b"" if call.request.method == "HEAD" else render_xml(("Error", children), shape)
+        headers["Content-Type"] = shape.media_type
+        if body:
+            headers["Content-Length"] = str(len(body))
+        return Response(row.status, headers, body), row.code
+
+
+def _resource(call: Call) -> str:
+    return f"/{call.bucket_name}/{call.key}" if call.key else f"/{call.bucket_name}"
+
+
+def _fields(names: tuple[str, ...], fields: dict[str, object]) -> list[Node]:
+    children: list[Node] = []
+    for name in names:
+        given, equals, value = name.partition("=")
+        if equals:
+            children.append((given, value))
+        elif given in fields:
+            children.append((given, str(fields[given])))
+    return children
+
+
+def _not_implemented(header: str) -> OssError:
+    implied = f"fakeoss does not implement the header {header} in this profile"
+    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=implied)

@@ -1,0 +1,38 @@
+"""The bounds that every size and count rule reads."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["GIB", "KIB", "MIB", "TIB", "Limits"]
+
+KIB = 1 << 10
+MIB = 1 << 20
+GIB = 1 << 30
+TIB = 1 << 40
+
+
+class Limits(NamedTuple):
+    """Bounds of a store; all sizes in bytes. The defaults are Amazon S3's.
+
+    Tests scale them down: ``Limits(min_part_size=1)`` makes the rule of the smallest part hold for toy parts.
+    """
+
+    min_part_size: int = 5 * MIB
+    """Smallest part other than the last; also the smallest source that profile jdcloud copies in ranges."""
+    max_part_size: int = 5 * GIB
+    max_parts: int = 10_000
+    """Largest part number, and so the most parts of an upload."""
+    max_copy_size: int = 5 * GIB
+    """Largest source of CopyObject, largest range of UploadPartCopy."""
+    max_put_size: int = 5 * GIB
+    max_object_size: int = 50 * TIB
+    max_key_bytes: int = 1024
+    """Longest key, counted in bytes of its UTF-8 form."""
+    max_metadata_bytes: int = 2 * KIB
+    """Names and values of the user metadata together."""
+    max_page: int = 1000
+    """Most entries of one page of any listing."""
+    max_delete_keys: int = 1000
+    max_buckets: int = 10_000
+    """Buckets of one owner."""

@@ -1,0 +1,229 @@
+"""A bucket: its objects, its open uploads, and every change that is made to them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sortedcontainers import SortedDict
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests, rope
+from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.listing import Page, Query, list_page
+from fakeoss.model.records import NOTHING, Attributes, ObjectRecord, Part
+from fakeoss.model.uploads import MultipartUpload, UploadIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from os import PathLike
+
+    from fakeoss.model.access import User
+    from fakeoss.model.rope import Body
+    from fakeoss.model.store import Store
+
+    Guard = Callable[[ObjectRecord | None], None]
+
+__all__ = ["Bucket", "is_bucket_name"]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNORECASE)
+
+
+def is_bucket_name(name: str) -> bool:
+    """Whether ``name`` follows Amazon's rules for general purpose buckets."""
+    if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
+        return False
+    return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(("-s3alias", "--ol-s3"))
+
+
+class Bucket:
+    """Objects by key, and open uploads. Reading needs no lock; every change is one assignment under the store's."""
+
+    def __init__(self, store: Store, name: str, owner: User = DEFAULT_OWNER) -> None:
+        self.name = name
+        self.owner = owner
+        self.region: str | None = None
+        self.acl = "private"
+        self.created_at = store.clock.now()
+        self._store = store
+        self._objects: SortedDict[str, ObjectRecord] = SortedDict()
+        self._uploads = UploadIndex()
+        self._deleted = False
+
+    # what a test asks and does
+
+    def put(
+        self,
+        key: str,
+        body: bytes | str = b"",
+        *,
+        path: str | PathLike[str] | None = None,
+        size: int | str | None = None,
+        pattern: bytes = b"\0",
+        content_type: str | None = None,
+        **metadata: str,
+    ) -> ObjectRecord:
+        """Store an object without HTTP: ``body``, the file at ``path``, or a sparse body of ``size`` bytes.
+
+        ``size`` is a number of bytes or text such as ``"6GiB"``; the bytes repeat ``pattern`` and take no memory.
+        The other keywords become user metadata. Its ETag is the MD5, or opaque for a sparse body over 64 MiB.
+        Raises KEY_TOO_LONG.
+        """
+        length = len(key.encode("utf-8"))
+        if not 0 < length <= self._store.limits.max_key_bytes:
+            raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=self._store.limits.max_key_bytes)
+        headers = {"Content-Type": content_type} if content_type else NOTHING
+        content = _content(body, path, size, pattern)
+        record = ObjectRecord(key, content, digests.md5_of(content), Attributes(headers, metadata or NOTHING))
+        record.owner = self.owner
+        return self.publish(record)
+
+    def object(self, key: str) -> ObjectRecord:
+        """The current object of ``key``. Raises NO_SUCH_KEY."""
+        record = self.current(key)
+        if record is None:
+            raise OssError(Cause.NO_SUCH_KEY, Key=key)
+        return record
+
+    def keys(self, prefix: str = "") -> list[str]:
+        """The keys that begin with ``prefix``, sorted."""
+        with self._store.lock:
+            found: list[str] = []
+            for key in self._objects.irange(prefix):
+                if not key.startswith(prefix):
+                    break
+                found.append(key)
+            return found
+
+    @property
+    def uploads(self) -> list[MultipartUpload]:
+        """The open multipart uploads, by key and time of initiation."""
+        with self._store.lock:
+            return list(self._uploads)  # type: ignore[call-overload,no-any-return]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._objects
+
+    def __len__(self) -> int:
+        return len(self._objects)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __repr__(self) -> str:
+        return f"<Bucket {self.name!r}, {len(self._objects)} objects, {len(self._uploads)} uploads>"
+
+    # what the operations do
+
+    def current(self, key: str) -> ObjectRecord | None:
+        """The current object of ``key``, if there is one."""
+        return self._objects.get(key)  # type: ignore[no-any-return]
+
+    def publish(self, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
+        """Make ``record`` the object of its key, unless ``guard``, shown the one there now, raises."""
+        with self._store.lock:
+            self._require()
+            if guard is not None:
+                guard(self._objects.get(record.key))
+            record.modified_at = self._store.clock.now()
+            record.serial = self._store.next_serial()
+            self._objects[record.key] = record
+        return record
+
+    def delete(self, key: str, guard: Guard | None = None) -> ObjectRecord | None:
+        """Remove the object of ``key``, unless ``guard`` raises; what was removed, if anything."""
+        with self._store.lock:
+            if guard is not None:
+                guard(self._objects.get(key))
+            for upload in self._uploads.of(key):
+                upload.key_deleted = True
+            return self._objects.pop(key, None)  # type: ignore[no-any-return]
+
+    def page(self, query: Query) -> Page[ObjectRecord]:
+        """A page of objects."""
+        objects = self._objects
+        with self._store.lock:
+            return list_page(objects, query, lambda key: (objects[key],))
+
+    def open_upload(self, upload: MultipartUpload) -> MultipartUpload:
+        """Begin ``upload``."""
+        with self._store.lock:
+            self._require()
+            upload.initiated_at = self._store.clock.now()
+            upload.serial = self._store.next_serial()
+            self._uploads.add(upload)
+        return upload
+
+    def upload(self, key: str, upload_id: str) -> MultipartUpload:
+        """The open upload of ``key``. Raises NO_SUCH_UPLOAD."""
+        return self._uploads.find(key, upload_id)
+
+    def put_part(self, upload: MultipartUpload, number: int, content: Body, digest: tuple[str, str | None]) -> Part:
+        """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
+        size = rope.size_of(content)
+        with self._store.lock:
+            if not upload.open:
+                raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
+            part = Part(number, content, size, digest[0], self._store.clock.now(), digest[1])
+            upload.parts[number] = part
+        return part
+
+    def parts(self, upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
+        """A page of an upload's parts, and whether more follow."""
+        with self._store.lock:
+            return upload.page(after, limit)
+
+    def complete(self, upload: MultipartUpload, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
+        """Close ``upload`` and publish what it became. Raises NO_SUCH_UPLOAD, and what ``guard`` raises."""
+        with self._store.lock:
+            if guard is not None:
+                guard(self._objects.get(record.key))
+            self._uploads.remove(upload)
+            return self.publish(record)
+
+    def abort(self, upload: MultipartUpload) -> None:
+        """Close ``upload`` and free its parts. Raises NO_SUCH_UPLOAD."""
+        with self._store.lock:
+            self._uploads.remove(upload)
+            upload.parts = {}
+
+    def uploads_page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
+        """A page of open uploads. Raises INVALID_UPLOAD_MARKER."""
+        with self._store.lock:
+            return self._uploads.page(query, upload_marker)
+
+    def close(self, *, with_uploads: bool) -> None:
+        """Let the bucket go. Raises BUCKET_NOT_EMPTY, and BUCKET_HAS_UPLOADS unless ``with_uploads``."""
+        if self._objects:
+            raise OssError(Cause.BUCKET_NOT_EMPTY, BucketName=self.name)
+        if len(self._uploads) and not with_uploads:
+            raise OssError(Cause.BUCKET_HAS_UPLOADS, BucketName=self.name)
+        for upload in list(self._uploads):  # type: ignore[call-overload]
+            self._uploads.remove(upload)
+        self._deleted = True
+
+    def _require(self) -> None:
+        if self._deleted:
+            raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
+
+
+def _content(body: bytes | str, path: str | PathLike[str] | None, size: int | str | None, pattern: bytes) -> Body:
+    if path is not None:
+        with open(path, "rb") as file:
+            return rope.from_segments(list(iter(lambda: file.read(1 << 20), b"")))
+    if size is not None:
+        return rope.sparse(_bytes_of(size), pattern)
+    return body.encode("utf-8") if isinstance(body, str) else bytes(body)
+
+
+def _bytes_of(size: Any) -> int:
+    """``"6GiB"`` in bytes; decimal units (``"5GB"``) are powers of a thousand. Raises ValueError."""
+    if isinstance(size, int):
+        return size
+    match = _SIZE.fullmatch(size)
+    if not match:
+        raise ValueError(f"not a size: {size!r} (write 1048576, '1MiB' or '5GB')")
+    unit = (1024 if match[3] else 1000) ** " kmgt".index(match[2].lower() or " ")
+    return int(float(match[1]) * unit)

@@ -1,0 +1,89 @@
+"""Pages of sorted keys, with prefix, delimiter and marker: written once, for objects and uploads alike.
+
+A page costs what it shows: the first key is found by bisection, and a common prefix is passed over by going on at the
+first key behind it, however many keys it holds. Python compares text by code point, which is the order of its UTF-8
+bytes, the order the service lists in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sortedcontainers import SortedDict
+
+__all__ = ["Page", "Query", "list_page"]
+
+Entry = TypeVar("Entry")
+
+
+class Query(NamedTuple):
+    """What a page is asked for: keys behind ``after`` (or from it on, if ``inclusive``), at most ``limit`` entries."""
+
+    prefix: str = ""
+    delimiter: str = ""
+    after: str = ""
+    limit: int = 1000
+    inclusive: bool = False
+
+
+class Page(NamedTuple, Generic[Entry]):
+    """Entries and common prefixes, in order; ``last`` is the last key or prefix shown, ``""`` when there is none."""
+
+    entries: list[Entry]
+    prefixes: list[str]
+    truncated: bool
+    last: str
+
+
+def list_page(index: SortedDict[str, Any], query: Query, entries: Callable[[str], Iterable[Entry]]) -> Page[Entry]:
+    """The page of ``index`` that ``query`` asks for; ``entries`` gives what a key holds."""
+    page: Page[Entry] = Page([], [], False, "")
+    if query.limit < 1:
+        return page
+    prefix, delimiter, limit = query.prefix, query.delimiter, query.limit
+    start, inclusive = _start(query)
+    last, count = "", 0
+    while start is not None:
+        skip = None
+        for key in index.irange(start, inclusive=(inclusive, True)):
+            if not key.startswith(prefix):
+                return page._replace(last=last)
+            cut = key.find(delimiter, len(prefix)) if delimiter else -1
+            found = (key[: cut + len(delimiter)],) if cut >= 0 else entries(key)
+            for entry in found:
+                if count == limit:
+                    return page._replace(truncated=True, last=last)
+                (page.entries if cut < 0 else page.prefixes).append(entry)  # type: ignore[arg-type]
+                last, count = key if cut < 0 else found[0], count + 1  # type: ignore[index]
+            if cut >= 0:
+                skip = last
+                break
+        start, inclusive = (None if skip is None else _behind(skip)), True
+    return page._replace(last=last)
+
+
+def _start(query: Query) -> tuple[str | None, bool]:
+    """Where to begin, and whether that key itself counts. A marker inside a common prefix begins behind it (ours for
+    objects, recorded for uploads)."""
+    if query.after < query.prefix or not query.after:
+        return query.prefix, True
+    if query.delimiter and query.after.startswith(query.prefix):
+        cut = query.after.find(query.delimiter, len(query.prefix))
+        if cut >= 0:
+            return _behind(query.after[: cut + len(query.delimiter)]), True
+    return query.after, query.inclusive
+
+
+def _behind(prefix: str) -> str | None:
+    """The smallest text greater than everything that begins with ``prefix``; ``None`` when there is none."""
+    while prefix:
+        code = ord(prefix[-1]) + 1
+        if code == 0xD800:
+            code = 0xE000
+        if code < 0x110000:
+            return prefix[:-1] + chr(code)
+        prefix = prefix[:-1]
+    return None

@@ -1,0 +1,110 @@
+"""The store: every bucket of every owner, one lock, one clock, one source of ids."""
+
+from __future__ import annotations
+
+import random
+from base64 import b32encode, b64encode, urlsafe_b64encode
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from fakeoss.calls import CallLog
+from fakeoss.clock import Clock
+from fakeoss.errors import Cause, OssError
+from fakeoss.limits import Limits
+from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.bucket import Bucket, is_bucket_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fakeoss.model.access import User
+
+__all__ = ["Ids", "Store"]
+
+
+class Ids:
+    """Upload ids and request ids: random, or reproducible from a seed."""
+
+    def __init__(self, seed: int | str | None = None) -> None:
+        self._random = random.Random(seed)
+
+    def request_id(self) -> str:
+        """Sixteen upper-case hexadecimal digits."""
+        return f"{self._random.getrandbits(64):016X}"
+
+    def amazon_request_id(self) -> str:
+        """Sixteen upper-case letters and digits."""
+        return b32encode(self._random.getrandbits(80).to_bytes(10, "big")).decode("ascii")
+
+    def host_id(self) -> str:
+        """Amazon's ``x-amz-id-2``: 76 characters of base64."""
+        return b64encode(self._random.getrandbits(448).to_bytes(56, "big")).decode("ascii")
+
+    def upload_id(self) -> str:
+        """56 characters that need no escaping in a URL."""
+        return urlsafe_b64encode(self._random.getrandbits(336).to_bytes(42, "big")).decode("ascii")
+
+
+class Store:
+    """Buckets, objects and uploads in memory. Two stores share nothing; one store may serve many mocks and threads.
+
+    ``limits`` are the bounds that every rule reads, ``clock`` the time it sees, ``seed`` makes its ids reproducible.
+    """
+
+    def __init__(
+        self, *, limits: Limits | None = None, clock: Clock | None = None, seed: int | str | None = None
+    ) -> None:
+        self.limits = limits or Limits()
+        self.clock = clock or Clock()
+        self.ids = Ids(seed)
+        self.calls = CallLog()
+        self.lock = RLock()
+        self._buckets: dict[str, Bucket] = {}
+        self._serial = 0
+
+    def create_bucket(self, name: str, *, owner: User = DEFAULT_OWNER, region: str | None = None) -> Bucket:
+        """A new, empty bucket. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
+        if not is_bucket_name(name):
+            raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
+        with self.lock:
+            there = self._buckets.get(name)
+            if there is not None:
+                owned = there.owner.id == owner.id
+                raise OssError(Cause.BUCKET_ALREADY_OWNED if owned else Cause.BUCKET_ALREADY_EXISTS, BucketName=name)
+            bucket = Bucket(self, name, owner)
+            bucket.region = region
+            self._buckets[name] = bucket
+        return bucket
+
+    def bucket(self, name: str) -> Bucket:
+        """The bucket of this name. Raises NO_SUCH_BUCKET."""
+        try:
+            return self._buckets[name]
+        except KeyError:
+            raise OssError(Cause.NO_SUCH_BUCKET, BucketName=name) from None
+
+    @property
+    def buckets(self) -> Sequence[Bucket]:
+        """Every bucket, by name."""
+        with self.lock:
+            return [self._buckets[name] for name in sorted(self._buckets)]
+
+    def delete_bucket(self, name: str, *, with_uploads: bool = True) -> None:
+        """Remove an empty bucket. Raises NO_SUCH_BUCKET, BUCKET_NOT_EMPTY; BUCKET_HAS_UPLOADS unless allowed."""
+        with self.lock:
+            self.bucket(name).close(with_uploads=with_uploads)
+            del self._buckets[name]
+
+    def reset(self) -> None:
+        """Forget every bucket and every call."""
+        with self.lock:
+            self._buckets.clear()
+        self.calls.clear()
+
+    def next_serial(self) -> int:
+        """The next number of the store's one sequence of events; to be called under the lock."""
+        self._serial += 1
+        return self._serial
+
+    def __repr__(self) -> str:
+        return f"<Store with {len(self._buckets)} buckets>"

@@ -1,0 +1,203 @@
+"""Multipart uploads: parts that wait, and the object that they become.
+
+An upload is open until it is completed or aborted. Parts are published one by one; the last part sent under a number
+counts. Whatever is decided about an upload is decided under the store's lock, so that of two completions, or of a
+completion and an abort, exactly one happens.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from sortedcontainers import SortedDict
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests, rope
+from fakeoss.model.listing import Query, list_page
+from fakeoss.model.records import COMPOSITE, FULL_OBJECT, Attributes, Checksum, Completion, ObjectRecord, PartEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fakeoss.limits import Limits
+    from fakeoss.model.access import User
+    from fakeoss.model.listing import Page
+    from fakeoss.model.records import Part
+
+__all__ = ["ListedPart", "MultipartUpload", "UploadIndex", "assemble"]
+
+
+class ListedPart(NamedTuple):
+    """A part as CompleteMultipartUpload lists it: ``etag`` bare, checksums by algorithm."""
+
+    number: int
+    etag: str
+    checksums: tuple[tuple[str, str], ...] = ()
+
+
+class MultipartUpload:
+    """An upload and the parts it has so far."""
+
+    __slots__ = (
+        "algorithm",
+        "attributes",
+        "checksum_type",
+        "initiated_at",
+        "key",
+        "key_deleted",
+        "open",
+        "owner",
+        "parts",
+        "serial",
+        "upload_id",
+    )
+
+    def __init__(self, key: str, upload_id: str, attributes: Attributes) -> None:
+        self.key = key
+        self.upload_id = upload_id
+        self.attributes = attributes
+        self.algorithm: str | None = None
+        self.checksum_type: str | None = None
+        self.owner: User | None = None
+        self.initiated_at = 0.0
+        self.serial = 0
+        self.parts: dict[int, Part] = {}
+        self.open = True
+        self.key_deleted = False
+        """Whether an object of this key was deleted while the upload was open."""
+
+    def page(self, after: int, limit: int) -> tuple[list[Part], bool]:
+        """At most ``limit`` parts with numbers above ``after``, ascending, and whether more follow."""
+        numbers = sorted(self.parts)
+        begin = bisect_right(numbers, after)
+        shown = [self.parts[number] for number in numbers[begin : begin + limit]]
+        return shown, begin + limit < len(numbers) and limit > 0
+
+    def __repr__(self) -> str:
+        return f"<MultipartUpload {self.key!r} {self.upload_id}, {len(self.parts)} parts>"
+
+
+class UploadIndex:
+    """The open uploads of a bucket, by id, and sorted by key and time of initiation."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, MultipartUpload] = {}
+        self._by_key: SortedDict[str, list[MultipartUpload]] = SortedDict()
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterable[MultipartUpload]:  # type: ignore[override]
+        return (upload for uploads in self._by_key.values() for upload in uploads)
+
+    def add(self, upload: MultipartUpload) -> None:
+        """Open ``upload``."""
+        self._by_id[upload.upload_id] = upload
+        self._by_key.setdefault(upload.key, []).append(upload)
+
+    def remove(self, upload: MultipartUpload) -> None:
+        """Close ``upload`` and let its parts go. Raises NO_SUCH_UPLOAD when it is closed already."""
+        if not upload.open:
+            raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
+        upload.open = False
+        del self._by_id[upload.upload_id]
+        siblings = self._by_key[upload.key]
+        siblings.remove(upload)
+        if not siblings:
+            del self._by_key[upload.key]
+
+    def find(self, key: str, upload_id: str) -> MultipartUpload:
+        """The open upload of ``key``. Raises NO_SUCH_UPLOAD, also when the id belongs to another key."""
+        upload = self._by_id.get(upload_id)
+        if upload is None or upload.key != key:
+            raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload_id)
+        return upload
+
+    def of(self, key: str) -> Sequence[MultipartUpload]:
+        """The open uploads of ``key``."""
+        return self._by_key.get(key, ())  # type: ignore[no-any-return]
+
+    def page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
+        """The page behind a key, or, with ``upload_marker``, behind that upload of the key.
+
+        Raises INVALID_UPLOAD_MARKER when the marker is an upload of another key.
+        """
+        if not query.after or not upload_marker:
+            return list_page(self._by_key, query, self._by_key.__getitem__)
+        marker = self._by_id.get(upload_marker)
+        if marker is not None and marker.key != query.after:
+            raise OssError(Cause.INVALID_UPLOAD_MARKER, ArgumentValue=upload_marker)
+
+        def behind(key: str) -> Iterable[MultipartUpload]:
+            uploads: list[MultipartUpload] = self._by_key[key]
+            if key != query.after:
+                return uploads
+            return [upload for upload in uploads if marker is not None and upload.serial > marker.serial]
+
+        return list_page(self._by_key, query._replace(inclusive=marker is not None), behind)
+
+
+def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits) -> ObjectRecord:
+    """The object that the listed parts make, sharing their bytes; nothing is published yet.
+
+    Raises NO_PARTS, INVALID_PART_ORDER, INVALID_PART, PART_TOO_SMALL and the causes of wrong part checksums, in this
+    order (ours, from the recorded answers to single faults).
+    """
+    if not listed:
+        raise OssError(Cause.NO_PARTS)
+    if any(second.number <= first.number for first, second in zip(listed, listed[1:], strict=False)):
+        raise OssError(Cause.INVALID_PART_ORDER, UploadId=upload.upload_id)
+    parts = [_found(upload, part) for part in listed]
+    for part in parts[:-1]:
+        if part.size < limits.min_part_size:
+            sizes = {"ProposedSize": part.size, "MinSizeAllowed": limits.min_part_size}
+            raise OssError(Cause.PART_TOO_SMALL, **sizes, PartNumber=part.number, ETag=part.etag)
+    size = sum(part.size for part in parts)
+    if size > limits.max_object_size:
+        raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limits.max_object_size)
+    content = rope.joined(part.content for part in parts)
+    record = ObjectRecord(upload.key, content, digests.multipart_etag([part.etag for part in parts]), upload.attributes)
+    record.checksum = _checksum(upload, parts)
+    record.owner = upload.owner
+    accepted = tuple((part.number, part.etag) for part in parts)
+    record.completion = Completion(upload.upload_id, accepted, _entries(upload, parts))
+    return record
+
+
+def _found(upload: MultipartUpload, listed: ListedPart) -> Part:
+    part = upload.parts.get(listed.number)
+    if part is None or part.etag != listed.etag:
+        raise _invalid(upload, listed)
+    if upload.checksum_type == COMPOSITE and not listed.checksums:
+        algorithm = str(upload.algorithm).lower()
+        raise OssError(Cause.PART_CHECKSUM_MISSING, Algorithm=algorithm, PartNumber=listed.number)
+    for algorithm, value in listed.checksums:
+        if upload.algorithm not in (None, algorithm):
+            raise OssError(Cause.PART_CHECKSUM_OTHER, Algorithm=algorithm.lower(), PartNumber=listed.number)
+        if upload.algorithm is None or part.checksum != value:
+            raise _invalid(upload, listed)
+    return part
+
+
+def _invalid(upload: MultipartUpload, listed: ListedPart) -> OssError:
+    return OssError(Cause.INVALID_PART, UploadId=upload.upload_id, PartNumber=listed.number, ETag=listed.etag)
+
+
+def _checksum(upload: MultipartUpload, parts: Sequence[Part]) -> Checksum | None:
+    sums = [part.checksum for part in parts if part.checksum is not None]
+    if upload.algorithm is None or len(sums) != len(parts):
+        return None
+    if upload.checksum_type == COMPOSITE:
+        value = f"{digests.composite(upload.algorithm, sums)}-{len(sums)}"
+        return Checksum(upload.algorithm, value, COMPOSITE)
+    sized = [(value, part.size) for value, part in zip(sums, parts, strict=True)]
+    return Checksum(upload.algorithm, digests.combined(upload.algorithm, sized), FULL_OBJECT)
+
+
+def _entries(upload: MultipartUpload, parts: Sequence[Part]) -> tuple[PartEntry, ...]:
+    entries, stop = [], 0
+    for part in parts:
+        stop += part.size
+        entries.append(PartEntry(part.number, stop, part.checksum if upload.checksum_type == COMPOSITE else None))
+    return tuple(entries)

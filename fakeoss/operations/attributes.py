@@ -1,0 +1,144 @@
+"""What a client says of an object in headers, and what an object answers in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests, rope
+from fakeoss.model.access import CANNED_ACLS
+from fakeoss.model.records import NOTHING, Attributes, Checksum
+from fakeoss.operations.payload import checksum_header
+from fakeoss.operations.reply import quoted
+from fakeoss.wire.dates import http_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.operations.call import Call
+
+__all__ = [
+    "canned_acl",
+    "checksum_headers",
+    "known_checksum",
+    "object_headers",
+    "read_attributes",
+    "require_unarchived",
+    "storage_class",
+]
+
+_CONTENT_HEADERS: Final = {
+    "cache-control": "Cache-Control",
+    "content-disposition": "Content-Disposition",
+    "content-encoding": "Content-Encoding",
+    "content-language": "Content-Language",
+    "content-type": "Content-Type",
+    "expires": "Expires",
+}
+_META: Final = "x-amz-meta-"
+_ARCHIVED: Final = frozenset({"GLACIER", "DEEP_ARCHIVE"})
+
+
+def read_attributes(call: Call) -> Attributes:
+    """Content headers, user metadata, storage class and canned ACL of the request.
+
+    Raises METADATA_TOO_LARGE, CONTENT_DISPOSITION_TOO_LONG, INVALID_STORAGE_CLASS, INVALID_CANNED_ACL, ACLS_DISABLED.
+    """
+    headers: dict[str, str] = {}
+    metadata: dict[str, str] = {}
+    for name, value in call.headers.items():
+        if name in _CONTENT_HEADERS:
+            headers[_CONTENT_HEADERS[name]] = value
+        elif name.startswith(_META):
+            metadata[name[len(_META) :]] = value
+    if "Content-Encoding" in headers:
+        _strip_framing(headers)
+    if metadata:
+        _require_small(metadata, call.limits.max_metadata_bytes)
+    longest = call.profile.max_content_disposition
+    if longest and len(headers.get("Content-Disposition", "")) > longest:
+        raise OssError(Cause.CONTENT_DISPOSITION_TOO_LONG, MaxSizeAllowed=longest)
+    return Attributes(headers or NOTHING, metadata or NOTHING, storage_class(call), canned_acl(call))
+
+
+def _strip_framing(headers: dict[str, str]) -> None:
+    """``aws-chunked`` is the framing of this request, not a property of the object."""
+    codings = [coding.strip() for coding in headers["Content-Encoding"].split(",")]
+    kept = [coding for coding in codings if coding and coding != "aws-chunked"]
+    if kept:
+        headers["Content-Encoding"] = ",".join(kept)
+    else:
+        del headers["Content-Encoding"]
+
+
+def _require_small(metadata: Mapping[str, str], most: int) -> None:
+    size = sum(len(name) + len(value.encode("utf-8")) for name, value in metadata.items())
+    if size > most:
+        raise OssError(Cause.METADATA_TOO_LARGE, Size=size, MaxSizeAllowed=most)
+
+
+def storage_class(call: Call) -> str:
+    """``x-amz-storage-class``, STANDARD when absent. Raises INVALID_STORAGE_CLASS."""
+    name = call.headers.get("x-amz-storage-class")
+    if name is None:
+        return "STANDARD"
+    if name not in call.profile.storage_classes:
+        raise OssError(Cause.INVALID_STORAGE_CLASS, StorageClassRequested=name)
+    return name
+
+
+def canned_acl(call: Call) -> str:
+    """``x-amz-acl``, private when absent. Raises INVALID_CANNED_ACL, ACLS_DISABLED."""
+    acl = call.headers.get("x-amz-acl")
+    if acl is None:
+        return "private"
+    if acl not in CANNED_ACLS:
+        raise OssError(Cause.INVALID_CANNED_ACL, ArgumentValue=acl)
+    if call.profile.acls != "enabled" and acl != "bucket-owner-full-control":
+        raise OssError(Cause.ACLS_DISABLED)
+    return acl
+
+
+def require_unarchived(record: ObjectRecord) -> None:
+    """Raise OBJECT_ARCHIVED for an object whose class must be restored before it is read."""
+    if record.storage_class in _ARCHIVED:
+        raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=record.storage_class)
+
+
+def object_headers(call: Call, record: ObjectRecord) -> dict[str, str]:
+    """The headers of a read, without length and range."""
+    attributes = record.attributes
+    headers = {
+        **call.profile.reply_headers,
+        "Last-Modified": http_date(record.modified_at),
+        "ETag": quoted(record.etag),
+        "Accept-Ranges": "bytes",
+        "Content-Type": "binary/octet-stream",
+        **attributes.headers,
+    }
+    if attributes.storage_class != "STANDARD":
+        headers["x-amz-storage-class"] = attributes.storage_class
+    for name, value in attributes.metadata.items():
+        headers[_META + name] = value
+    return headers
+
+
+def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
+    """The checksum kept with an object; where nobody sent one, its CRC64NVME if that is cheap enough to compute.
+
+    ``None`` where the profile keeps none, and for what is too large to be read for a checksum nobody sent.
+    """
+    if not call.profile.checksums:
+        return None
+    if record.checksum is None and digests.can_afford("CRC64NVME", record.content):
+        size = rope.size_of(record.content)
+        record.checksum = Checksum("CRC64NVME", digests.checksum_of("CRC64NVME", record.content, 0, size))
+    return record.checksum
+
+
+def checksum_headers(checksum: Checksum | None) -> dict[str, str]:
+    """A checksum and its type as headers."""
+    if checksum is None:
+        return {}
+    return {checksum_header(checksum.algorithm): checksum.value, "x-amz-checksum-type": checksum.type}

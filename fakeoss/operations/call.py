@@ -1,0 +1,151 @@
+"""One request on its way to a handler: what it names, read and checked on demand, in the order the handler asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.access import Permission, acl_allows
+from fakeoss.wire.copysource import CopySource, parse_copy_source
+from fakeoss.wire.ranges import CopyRange, parse_copy_range
+
+if TYPE_CHECKING:
+    from fakeoss.model.access import User
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.store import Store
+    from fakeoss.model.uploads import MultipartUpload
+    from fakeoss.profiles.profile import Profile
+    from fakeoss.wire.address import Address
+    from fakeoss.wire.message import Request
+
+__all__ = ["Call"]
+
+_MAX_DIGITS = 19
+
+
+class Call:
+    """A request with its store, profile and user. Accessors raise the documented error; what they return is trusted."""
+
+    __slots__ = (
+        "bucket_name",
+        "headers",
+        "key",
+        "limits",
+        "operation",
+        "profile",
+        "query",
+        "region",
+        "request",
+        "store",
+        "user",
+        "virtual_hosted",
+    )
+
+    def __init__(self, store: Store, profile: Profile, request: Request, address: Address) -> None:
+        self.store = store
+        self.profile = profile
+        self.limits = store.limits
+        self.request = request
+        self.headers = request.headers
+        self.bucket_name, self.key, self.query = address
+        self.operation = ""
+        self.region: str | None = None
+        self.user: User | None = None
+        self.virtual_hosted = False
+
+    # what is addressed
+
+    def bucket(self) -> Bucket:
+        """The bucket of the request. Raises NO_SUCH_BUCKET."""
+        return self.store.bucket(self.bucket_name or "")
+
+    def object_key(self) -> str:
+        """The key of the request. Raises KEY_TOO_LONG, INVALID_KEY."""
+        key = self.key or ""
+        length = len(key) if key.isascii() else len(key.encode("utf-8"))
+        if length > self.limits.max_key_bytes:
+            raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=self.limits.max_key_bytes)
+        if self.profile.key_start and key[0] in self.profile.key_start:
+            raise OssError(Cause.INVALID_KEY, Key=key)
+        return key
+
+    def readable(self, bucket: Bucket, key: str, version_id: str | None) -> ObjectRecord:
+        """The object of ``key``, which the caller may read.
+
+        Raises ACCESS_DENIED, NO_SUCH_KEY (only for who may list the bucket, as the service does), NO_SUCH_VERSION.
+        """
+        record = bucket.current(key)
+        if record is None:
+            if not self.may(bucket.acl, bucket.owner, Permission.READ):
+                raise OssError(Cause.ACCESS_DENIED)
+            raise OssError(Cause.NO_SUCH_KEY, Key=key)
+        if not self.may(record.attributes.acl, record.owner or bucket.owner, Permission.READ):
+            raise OssError(Cause.ACCESS_DENIED)
+        if version_id is not None:
+            self.require_null_version(key, version_id)
+        return record
+
+    def require_null_version(self, key: str, version_id: str) -> None:
+        """Raise NO_SUCH_VERSION for any version but ``null``: no bucket is versioned yet."""
+        if version_id != "null":
+            raise OssError(Cause.NO_SUCH_VERSION, Key=key, VersionId=version_id)
+
+    def upload(self, bucket: Bucket) -> MultipartUpload:
+        """The open upload that the query names. Raises NO_SUCH_UPLOAD."""
+        return bucket.upload(self.key or "", self.query["uploadId"])
+
+    # who asks
+
+    def may(self, acl: str, owner: User, permission: str) -> bool:
+        """Whether the caller is ``owner`` or has ``permission`` by ``acl``."""
+        user = self.user
+        if user is not None and user.id == owner.id:
+            return True
+        return self.profile.acls == "enabled" and acl_allows(acl, permission, user)
+
+    def authorise(self, bucket: Bucket, permission: str) -> None:
+        """Raise ACCESS_DENIED unless the caller has ``permission`` on ``bucket``."""
+        if not self.may(bucket.acl, bucket.owner, permission):
+            raise OssError(Cause.ACCESS_DENIED)
+
+    def authorise_owner(self, bucket: Bucket) -> None:
+        """Raise ACCESS_DENIED unless the caller owns ``bucket``."""
+        if self.user is None or self.user.id != bucket.owner.id:
+            raise OssError(Cause.ACCESS_DENIED)
+
+    # what is asked
+
+    def part_number(self) -> int:
+        """``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
+        text, most = self.query["partNumber"], self.limits.max_parts
+        if not (text.isascii() and text.isdigit()) or int(text[:_MAX_DIGITS]) < 1:
+            raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=most)
+        if len(text) > _MAX_DIGITS or int(text) > most:
+            raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=most)
+        return int(text)
+
+    def copy_source(self) -> CopySource:
+        """``x-amz-copy-source``. Raises the COPY_SOURCE causes."""
+        return parse_copy_source(self.headers["x-amz-copy-source"])
+
+    def copy_range(self) -> CopyRange | None:
+        """``x-amz-copy-source-range``, ``None`` when it is absent. Raises COPY_RANGE_MALFORMED."""
+        text = self.headers.get("x-amz-copy-source-range")
+        return None if text is None else parse_copy_range(text)
+
+    def page_size(self, name: str) -> int:
+        """A page size such as ``max-keys``, no more than ``Limits.max_page``. Raises INVALID_MAX."""
+        text = self.query.get(name)
+        if not text:
+            return self.limits.max_page
+        if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > 0x7FFFFFFF:
+            raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
+        return min(int(text), self.limits.max_page)
+
+    def url_encoding(self) -> bool:
+        """Whether keys are to be percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
+        text = self.query.get("encoding-type")
+        if text and text != "url":
+            raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
+        return bool(text)

@@ -1,0 +1,158 @@
+"""CompleteMultipartUpload: the list of parts read, judged, and turned into an object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests
+from fakeoss.model.access import Permission
+from fakeoss.model.records import FULL_OBJECT, ObjectRecord
+from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
+from fakeoss.operations.attributes import known_checksum
+from fakeoss.operations.conditional import parse_etags, require_implemented
+from fakeoss.operations.payload import receive_document, sent_checksum
+from fakeoss.operations.registry import Target, operation
+from fakeoss.operations.reply import Reply, quoted
+from fakeoss.wire.xml import parse_xml, require_text
+
+if TYPE_CHECKING:
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.operations.call import Call
+    from fakeoss.operations.conditional import Guard
+    from fakeoss.wire.xml import Element
+
+_CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORITHMS}
+
+
+@operation("CompleteMultipartUpload", "POST", Target.OBJECT, query={"uploadId"}, page="Complete-Multipart-Upload-2")
+def complete_multipart_upload(call: Call) -> Reply:
+    """Join the listed parts, in ascending order, into the object; parts left out are dropped.
+
+    Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, NO_PARTS, MALFORMED_XML, INVALID_PART_ORDER, INVALID_PART,
+    PART_TOO_SMALL, OBJECT_SIZE_MISMATCH, the COMPLETE and PART_CHECKSUM causes, PRECONDITION_FAILED,
+    CONFLICTING_OPERATION. After a failure the upload can still be used. JD Cloud page: Complete-Multipart-Upload-2.
+    """
+    bucket = call.bucket()
+    key = call.object_key()
+    upload, done = _find(call, bucket, key)
+    call.authorise(bucket, Permission.WRITE)
+    listed = _listed(receive_document(call))
+    if upload is None:
+        if done is None or not _same(done, listed):
+            raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=call.query["uploadId"])
+        return _answer(call, bucket, done)
+    record = assemble(upload, listed, call.limits)
+    _require_size(call, record)
+    _require_checksum(call, upload, record)
+    bucket.complete(upload, record, _guard(call, upload))
+    return _answer(call, bucket, record)
+
+
+def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
+    """The open upload, or the current object that it became where the profile answers a repeated completion."""
+    upload_id = call.query["uploadId"]
+    try:
+        return bucket.upload(key, upload_id), None
+    except OssError:
+        done = bucket.current(key) if call.profile.repeated_complete else None
+        if done is None or done.completion is None or done.completion.upload_id != upload_id:
+            raise
+        return None, done
+
+
+def _same(record: ObjectRecord, listed: list[ListedPart]) -> bool:
+    accepted = tuple((part.number, part.etag) for part in listed)
+    return record.completion is not None and record.completion.listed == accepted
+
+
+def _listed(document: bytes) -> list[ListedPart]:
+    """Read the request. Raises NO_PARTS for an empty body, MALFORMED_XML, INVALID_PART_NUMBER."""
+    if not document.strip():
+        raise OssError(Cause.NO_PARTS)
+    root = parse_xml(document, "CompleteMultipartUpload")
+    parts = [_listed_part(element) for element in root.all("Part")]
+    if not parts:
+        raise OssError(Cause.MALFORMED_XML)
+    return parts
+
+
+def _listed_part(element: Element) -> ListedPart:
+    number, etag = require_text(element, "PartNumber"), require_text(element, "ETag")
+    if not number.removeprefix("-").isdigit() or not number.isascii() or len(number) > 9:
+        raise OssError(Cause.MALFORMED_XML)
+    if int(number) < 1:
+        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=number)
+    checksums = ((_CHECKSUM_ELEMENTS.get(child.name), child.text) for child in element.children)
+    return ListedPart(int(number), etag.strip('"'), tuple((name, text) for name, text in checksums if name))
+
+
+def _require_size(call: Call, record: ObjectRecord) -> None:
+    text = call.headers.get("x-amz-mp-object-size")
+    if text is None:
+        return
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise OssError(Cause.INVALID_OBJECT_SIZE)
+    if int(text) != record.size:
+        raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=record.size)
+
+
+def _require_checksum(call: Call, upload: MultipartUpload, record: ObjectRecord) -> None:
+    """Judge the object's checksum and type as sent. With an upload without an algorithm both are ignored, but a type
+    is refused; a FULL_OBJECT value counts only together with its type (recorded at Amazon)."""
+    kind = call.headers.get("x-amz-checksum-type")
+    if kind is not None and kind != upload.checksum_type and call.profile.checksums:
+        raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
+    if upload.checksum_type != FULL_OBJECT or record.checksum is None:
+        return
+    sent = sent_checksum(call.headers)
+    if sent is not None and (sent != record.checksum[:2] or kind is None):
+        raise OssError(Cause.COMPLETE_CHECKSUM_MISMATCH, Algorithm=record.checksum.algorithm.lower())
+
+
+def _guard(call: Call, upload: MultipartUpload) -> Guard | None:
+    """Judges the conditions of a completion against the object it would replace, under the lock; what happened since
+    the upload began is a conflict (409) rather than a failure (412)."""
+    if "if-match" not in call.headers and "if-none-match" not in call.headers:
+        return None
+    match, none_match = require_implemented(call)
+
+    def guard(current: ObjectRecord | None) -> None:
+        if none_match is not None:
+            if current is not None:
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
+            if upload.key_deleted:
+                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=upload.key)
+        if match is not None:
+            if current is None:
+                raise OssError(Cause.NO_SUCH_KEY, Key=upload.key)
+            if not parse_etags(match).match(current.etag):
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
+            if current.serial > upload.serial:
+                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-Match", Key=upload.key)
+
+    return guard
+
+
+def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
+    result = [
+        ("Location", _location(call, bucket, record.key)),
+        ("Bucket", bucket.name),
+        ("Key", record.key),
+        ("ETag", quoted(record.etag)),
+    ]
+    checksum = known_checksum(call, record)
+    if checksum is not None:
+        result.append((f"Checksum{checksum.algorithm}", checksum.value))
+        result.append(("ChecksumType", checksum.type))
+    return Reply(headers=call.profile.reply_headers, xml=("CompleteMultipartUploadResult", result))
+
+
+def _location(call: Call, bucket: Bucket, key: str) -> str:
+    """The object's URL at the endpoint that was used, in the style that was used."""
+    request = call.request
+    base = f"{request.scheme}://{request.host}/"
+    if not call.virtual_hosted:
+        base += bucket.name + "/"
+    return base + quote(key, safe="/~")

@@ -1,0 +1,148 @@
+"""The objects of a bucket, a page at a time: ListObjects (V1), ListObjectsV2, ListObjectVersions."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.access import Permission
+from fakeoss.model.listing import Query
+from fakeoss.operations.names import Names, owner_node
+from fakeoss.operations.registry import Target, operation
+from fakeoss.operations.reply import Reply, quoted
+from fakeoss.wire.dates import iso_date
+
+if TYPE_CHECKING:
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.operations.call import Call
+    from fakeoss.wire.xml import Node
+
+_TOKEN = "1"
+"""First character of what a continuation token encodes; the last key shown follows."""
+
+
+@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls")
+def list_objects(call: Call) -> Reply:
+    """Version 1 of the listing, paged by marker. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX."""
+    bucket = _listable(call)
+    names, query = Names(call), call.query
+    asked = _asked(call, query.get("marker", ""))
+    page = bucket.page(asked)
+    children: list[Node] = [
+        ("Name", bucket.name),
+        ("Prefix", names.shown(asked.prefix)),
+        ("Marker", names.shown(asked.after)),
+    ]
+    if page.truncated and asked.delimiter:
+        children.append(("NextMarker", names.shown(page.last)))
+    children.append(("MaxKeys", asked.limit))
+    children.extend(_common(names, asked, truncated=page.truncated))
+    children.extend(("Contents", _entry(call, names, record, owned=True)) for record in page.entries)
+    children.extend(names.prefix_nodes(page.prefixes))
+    return Reply(xml=("ListBucketResult", children))
+
+
+@operation("ListObjectsV2", "GET", Target.BUCKET, query={"list-type"}, page="Get-Bucket-2")
+def list_objects_v2(call: Call) -> Reply:
+    """Version 2 of the listing, paged by continuation token.
+
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_TOKEN, INVALID_LIST_TYPE. JD Cloud page: Get-Bucket-2.
+    """
+    bucket = _listable(call)
+    query = call.query
+    if query["list-type"] != "2":
+        raise OssError(Cause.INVALID_LIST_TYPE, ArgumentValue=query["list-type"])
+    names, token, start_after = Names(call), query.get("continuation-token"), query.get("start-after")
+    asked = _asked(call, start_after or "" if token is None else _key_of(token))
+    page = bucket.page(asked)
+    children: list[Node] = [("Name", bucket.name), ("Prefix", names.shown(asked.prefix))]
+    if start_after is not None:
+        children.append(("StartAfter", names.shown(start_after)))
+    if token is not None:
+        children.append(("ContinuationToken", token))
+    if page.truncated:
+        children.append(("NextContinuationToken", _token_of(page.last)))
+    children.append(("KeyCount", len(page.entries) + len(page.prefixes)))
+    children.append(("MaxKeys", asked.limit))
+    children.extend(_common(names, asked, truncated=page.truncated))
+    owned = query.get("fetch-owner") == "true"
+    children.extend(("Contents", _entry(call, names, record, owned=owned)) for record in page.entries)
+    children.extend(names.prefix_nodes(page.prefixes))
+    return Reply(xml=("ListBucketResult", children))
+
+
+@operation("ListObjectVersions", "GET", Target.BUCKET, query={"versions"}, page="Amazon: ListObjectVersions")
+def list_object_versions(call: Call) -> Reply:
+    """The versions of an unversioned bucket: one, called ``null``, for each object. Raises as ListObjects."""
+    bucket = _listable(call)
+    names, query = Names(call), call.query
+    asked = _asked(call, query.get("key-marker", ""))
+    page = bucket.page(asked)
+    children: list[Node] = [
+        ("Name", bucket.name),
+        ("Prefix", names.shown(asked.prefix)),
+        ("KeyMarker", names.shown(asked.after)),
+        ("VersionIdMarker", query.get("version-id-marker", "") if asked.after else ""),
+    ]
+    if page.truncated:
+        children.append(("NextKeyMarker", names.shown(page.last)))
+        children.append(("NextVersionIdMarker", "null" if page.entries else ""))
+    children.append(("MaxKeys", asked.limit))
+    children.extend(_common(names, asked, truncated=page.truncated))
+    for record in page.entries:
+        version: list[Node] = [("VersionId", "null"), ("IsLatest", "true")]
+        children.append(("Version", version + _entry(call, names, record, owned=True)))
+    children.extend(names.prefix_nodes(page.prefixes))
+    return Reply(xml=("ListVersionsResult", children))
+
+
+def _listable(call: Call) -> Bucket:
+    bucket = call.bucket()
+    if call.user is None and not call.profile.anonymous_listing:
+        raise OssError(Cause.ACCESS_DENIED)
+    call.authorise(bucket, Permission.READ)
+    return bucket
+
+
+def _asked(call: Call, after: str) -> Query:
+    query = call.query
+    return Query(query.get("prefix", ""), query.get("delimiter", ""), after, call.page_size("max-keys"))
+
+
+def _common(names: Names, asked: Query, *, truncated: bool) -> list[Node]:
+    children: list[Node] = [("Delimiter", names.shown(asked.delimiter))] if asked.delimiter else []
+    children.extend(names.type_node())
+    children.append(("IsTruncated", "true" if truncated else "false"))
+    return children
+
+
+def _entry(call: Call, names: Names, record: ObjectRecord, *, owned: bool) -> list[Node]:
+    children: list[Node] = [
+        ("Key", names.shown(record.key)),
+        ("LastModified", iso_date(record.modified_at)),
+        ("ETag", quoted(record.etag)),
+    ]
+    if record.checksum is not None:
+        children.append(("ChecksumAlgorithm", record.checksum.algorithm))
+        children.append(("ChecksumType", record.checksum.type))
+    children.append(("Size", record.size))
+    if owned and record.owner is not None:
+        children.append(owner_node(call, record.owner))
+    children.append(("StorageClass", record.storage_class))
+    return children
+
+
+def _token_of(key: str) -> str:
+    return urlsafe_b64encode((_TOKEN + key).encode("utf-8")).decode("ascii")
+
+
+def _key_of(token: str) -> str:
+    try:
+        text = urlsafe_b64decode(token.encode("ascii")).decode("utf-8")
+    except ValueError:
+        text = ""
+    if not text.startswith(_TOKEN):
+        raise OssError(Cause.INVALID_TOKEN)
+    return text[len(_TOKEN) :]

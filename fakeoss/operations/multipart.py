@@ -1,0 +1,149 @@
+"""Multipart uploads while they are open: CreateMultipartUpload, UploadPart, UploadPartCopy, AbortMultipartUpload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests, rope
+from fakeoss.model.access import Permission
+from fakeoss.model.records import COMPOSITE, FULL_OBJECT
+from fakeoss.model.uploads import MultipartUpload
+from fakeoss.operations.attributes import read_attributes
+from fakeoss.operations.payload import checksum_header, receive_payload
+from fakeoss.operations.registry import Target, operation
+from fakeoss.operations.reply import Reply, quoted
+from fakeoss.operations.source import read_source, require_source_conditions
+from fakeoss.wire.dates import iso_date
+
+if TYPE_CHECKING:
+    from fakeoss.operations.call import Call
+
+_NO_COMPOSITE = frozenset({"CRC64NVME"})
+_NO_FULL_OBJECT = frozenset({"SHA1", "SHA256"})
+_FOREIGN_HEADERS = ("content-md5", "x-amz-metadata-directive")
+
+
+@operation("CreateMultipartUpload", "POST", Target.OBJECT, query={"uploads"}, page="Initiate-Multipart-Upload-2")
+def create_multipart_upload(call: Call) -> Reply:
+    """Begin an upload; metadata, class and checksum algorithm of the object are fixed here.
+
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the CHECKSUM_TYPE causes. JD Cloud page:
+    Initiate-Multipart-Upload-2.
+    """
+    bucket = call.bucket()
+    key = call.object_key()
+    call.authorise(bucket, Permission.WRITE)
+    upload = MultipartUpload(key, call.store.ids.upload_id(), read_attributes(call))
+    headers = dict(call.profile.reply_headers)
+    algorithm, kind = _checksum_mode(call)
+    if algorithm is not None and call.profile.checksums:
+        upload.algorithm, upload.checksum_type = algorithm, kind
+        headers.update({"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": str(kind)})
+    upload.owner = call.user or bucket.owner
+    bucket.open_upload(upload)
+    result = [("Bucket", bucket.name), ("Key", key), ("UploadId", upload.upload_id)]
+    return Reply(headers=headers, xml=("InitiateMultipartUploadResult", result))
+
+
+def _checksum_mode(call: Call) -> tuple[str | None, str | None]:
+    """Algorithm and type of the object's checksum; the type defaults as recorded at Amazon."""
+    algorithm, kind = call.headers.get("x-amz-checksum-algorithm"), call.headers.get("x-amz-checksum-type")
+    if algorithm is None:
+        if kind is not None:
+            raise OssError(Cause.CHECKSUM_TYPE_WITHOUT_ALGORITHM)
+        return None, None
+    algorithm = algorithm.upper()
+    if algorithm not in digests.ALGORITHMS:
+        raise OssError(Cause.CHECKSUM_ALGORITHM_UNKNOWN)
+    if kind is None:
+        return algorithm, FULL_OBJECT if algorithm in _NO_COMPOSITE else COMPOSITE
+    kind = kind.upper()
+    if kind not in {COMPOSITE, FULL_OBJECT}:
+        raise OssError(Cause.CHECKSUM_TYPE_UNKNOWN)
+    if algorithm in (_NO_COMPOSITE if kind == COMPOSITE else _NO_FULL_OBJECT):
+        raise OssError(Cause.CHECKSUM_TYPE_COMBINATION, Type=kind, Algorithm=algorithm.lower())
+    return algorithm, kind
+
+
+@operation("UploadPart", "PUT", Target.OBJECT, query={"partNumber", "uploadId"}, page="Upload-Part-2")
+def upload_part(call: Call) -> Reply:
+    """Store the body as a part of an upload, replacing an earlier part of the number.
+
+    Raises NO_SUCH_BUCKET, PART_NUMBER_RANGE, NO_SUCH_UPLOAD, ACCESS_DENIED, CHECKSUM_TYPE_MISMATCH, and the causes of
+    wrong bodies. JD Cloud page: Upload-Part-2.
+    """
+    bucket = call.bucket()
+    number = call.part_number()
+    upload = call.upload(bucket)
+    call.authorise(bucket, Permission.WRITE)
+    payload = receive_payload(call, call.limits.max_part_size)
+    kept = None
+    if upload.algorithm is not None:
+        if payload.checksum is None:
+            kept = digests.checksum_of(upload.algorithm, payload.content)
+        elif payload.checksum[0] != upload.algorithm:
+            names = {"Expected": upload.algorithm.lower(), "Actual": payload.checksum[0].lower()}
+            raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
+        else:
+            kept = payload.checksum[1]
+    part = bucket.put_part(upload, number, payload.content, (payload.etag, kept))
+    headers = {**call.profile.reply_headers, "ETag": quoted(part.etag)}
+    if payload.checksum is not None and call.profile.checksums:
+        headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
+    if upload.attributes.storage_class != "STANDARD" and not call.profile.checksums:
+        headers["x-amz-storage-class"] = upload.attributes.storage_class
+    return Reply(headers=headers)
+
+
+@operation(
+    "UploadPartCopy",
+    "PUT",
+    Target.OBJECT,
+    query={"partNumber", "uploadId"},
+    headers={"x-amz-copy-source"},
+    page="Upload-Part-Copy-2",
+)
+def upload_part_copy(call: Call) -> Reply:
+    """Make a part from bytes already stored, sharing them with the source.
+
+    The part keeps its bytes whatever becomes of the source. Raises, in this order: NO_SUCH_BUCKET, PART_NUMBER_RANGE,
+    the COPY_SOURCE causes, COPY_RANGE_MALFORMED, NO_SUCH_UPLOAD, ACCESS_DENIED (target), NO_SUCH_BUCKET (source),
+    NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED (source), PRECONDITION_FAILED, COPY_RANGE_SMALL_SOURCE,
+    COPY_RANGE_BEYOND, COPY_RANGE_PAST_END, COPY_TOO_LARGE. JD Cloud page: Upload-Part-Copy-2.
+    """
+    bucket = call.bucket()
+    number = call.part_number()
+    for name in _FOREIGN_HEADERS:
+        if name in call.headers:
+            raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
+    address, span = call.copy_source(), call.copy_range()
+    upload = call.upload(bucket)
+    call.authorise(bucket, Permission.WRITE)
+    source = read_source(call, address)
+    require_source_conditions(call, source)
+    size = source.size
+    if span is not None and call.profile.small_source_refused and size < call.limits.min_part_size:
+        raise OssError(Cause.COPY_RANGE_SMALL_SOURCE)
+    start, stop = (0, size) if span is None else span.within(size)
+    if stop - start > call.limits.max_copy_size:
+        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
+    content = rope.cut(source.content, start, stop)
+    algorithm = upload.algorithm
+    checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
+    part = bucket.put_part(upload, number, content, (source.md5_of(start, stop), checksum))
+    result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
+    if checksum is not None:
+        result.append((f"Checksum{algorithm}", checksum))
+    return Reply(headers=call.profile.reply_headers, xml=("CopyPartResult", result))
+
+
+@operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")
+def abort_multipart_upload(call: Call) -> Reply:
+    """Close an upload and free its parts. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED. JD Cloud page:
+    Abort-Multipart-Upload-2."""
+    bucket = call.bucket()
+    upload = call.upload(bucket)
+    call.authorise(bucket, Permission.WRITE)
+    bucket.abort(upload)
+    return Reply(204)

@@ -1,0 +1,46 @@
+"""How results show keys and owners."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fakeoss.model.access import User
+    from fakeoss.operations.call import Call
+    from fakeoss.wire.xml import Node
+
+__all__ = ["Names", "owner_node"]
+
+
+class Names:
+    """Keys and prefixes of one result: as they are, or percent-encoded where ``encoding-type=url`` asks for it."""
+
+    __slots__ = ("_encoded",)
+
+    def __init__(self, call: Call) -> None:
+        self._encoded = call.url_encoding()
+
+    def shown(self, name: str) -> str:
+        """``name`` as the result has it."""
+        if not self._encoded or name.isalnum() and name.isascii():
+            return name
+        return quote(name, safe="/-_.~*").replace("%20", "+")
+
+    def type_node(self) -> tuple[Node, ...]:
+        """The EncodingType element, where it belongs."""
+        return (("EncodingType", "url"),) if self._encoded else ()
+
+    def prefix_nodes(self, prefixes: Iterable[str]) -> Iterator[Node]:
+        """A CommonPrefixes element for each."""
+        return (("CommonPrefixes", [("Prefix", self.shown(prefix))]) for prefix in prefixes)
+
+
+def owner_node(call: Call, owner: User) -> Node:
+    """The Owner element; its DisplayName is no longer sent by Amazon."""
+    children: list[Node] = [("ID", owner.id)]
+    if call.profile.display_names:
+        children.append(("DisplayName", owner.display_name))
+    return "Owner", children

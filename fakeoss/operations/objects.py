@@ -1,0 +1,161 @@
+"""Objects one at a time: PutObject, GetObject, HeadObject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import rope
+from fakeoss.model.access import Permission
+from fakeoss.model.conditions import failed_read_condition
+from fakeoss.model.records import COMPOSITE, Checksum, ObjectRecord
+from fakeoss.operations.attributes import (
+    checksum_headers,
+    known_checksum,
+    object_headers,
+    read_attributes,
+    require_unarchived,
+)
+from fakeoss.operations.conditional import read_conditions, write_guard
+from fakeoss.operations.payload import receive_payload
+from fakeoss.operations.registry import Target, operation
+from fakeoss.operations.reply import Reply, quoted
+from fakeoss.wire.dates import http_date
+from fakeoss.wire.ranges import parse_range
+
+if TYPE_CHECKING:
+    from fakeoss.operations.call import Call
+
+_OVERRIDES: Final = {
+    "response-cache-control": "Cache-Control",
+    "response-content-disposition": "Content-Disposition",
+    "response-content-encoding": "Content-Encoding",
+    "response-content-language": "Content-Language",
+    "response-content-type": "Content-Type",
+    "response-expires": "Expires",
+}
+
+
+@operation("PutObject", "PUT", Target.OBJECT, page="Put-Object-2")
+def put_object(call: Call) -> Reply:
+    """Store the body under the key, replacing what is there.
+
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the causes of wrong bodies, PRECONDITION_FAILED. JD Cloud page:
+    Put-Object-2.
+    """
+    bucket = call.bucket()
+    key = call.object_key()
+    call.authorise(bucket, Permission.WRITE)
+    attributes = read_attributes(call)
+    guard = write_guard(call, key)
+    payload = receive_payload(call, call.limits.max_put_size, hexadecimal_digest=True)
+    record = ObjectRecord(key, payload.content, payload.etag, attributes)
+    record.owner = call.user or bucket.owner
+    headers = {**call.profile.reply_headers, "ETag": quoted(record.etag)}
+    if payload.checksum is not None and call.profile.checksums:
+        record.checksum = Checksum(*payload.checksum)
+        headers.update(checksum_headers(record.checksum))
+    bucket.publish(record, guard)
+    return Reply(headers=headers)
+
+
+@operation("GetObject", "GET", Target.OBJECT, allows={"partNumber", "versionId"}, page="Get-Object-2")
+def get_object(call: Call) -> Reply:
+    """The bytes of an object, or of a range or part of it, and what is known of it.
+
+    Raises NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, OBJECT_ARCHIVED, PRECONDITION_FAILED, NOT_MODIFIED,
+    INVALID_RANGE, NO_SUCH_PART. JD Cloud page: Get-Object-2.
+    """
+    record, reply, (start, stop) = _read(call)
+    require_unarchived(record)
+    content = record.content
+    whole = isinstance(content, bytes) and stop - start == len(content)
+    reply.content = content if whole else rope.chunks(content, start, stop)  # type: ignore[assignment]
+    reply.size = stop - start
+    return reply
+
+
+@operation("HeadObject", "HEAD", Target.OBJECT, allows={"partNumber", "versionId"}, page="Head-Object-2")
+def head_object(call: Call) -> Reply:
+    """What GetObject would answer, without the bytes. Raises as GetObject. JD Cloud page: Head-Object-2."""
+    _, reply, (start, stop) = _read(call)
+    reply.size = stop - start
+    return reply
+
+
+def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
+    bucket = call.bucket()
+    query = call.query
+    record = call.readable(bucket, call.object_key(), query.get("versionId") or None)
+    headers = object_headers(call, record)
+    _require_conditions(call, record)
+    size = record.size
+    status, span, checksum = 200, (0, size), "x-amz-checksum-mode" in call.headers
+    known = known_checksum(call, record) if checksum else None
+    if "partNumber" in query or "range" in call.headers:
+        span, known, partial = _selected(call, record, known)
+        if partial:
+            status = 206
+            headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{size}"
+        if "partNumber" in query and record.completion:
+            headers["x-amz-mp-parts-count"] = str(record.parts)
+    if checksum and call.headers["x-amz-checksum-mode"].upper() == "ENABLED":
+        headers.update(checksum_headers(known))
+    if query:
+        _override(call, headers)
+    return record, Reply(status, headers), span
+
+
+def _require_conditions(call: Call, record: ObjectRecord) -> None:
+    conditions = read_conditions(call.headers)
+    if conditions is None:
+        return
+    failed = failed_read_condition(conditions, record.etag, record.modified_at)
+    if failed in {"If-Match", "If-Unmodified-Since"}:
+        raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
+    if failed is not None:
+        raise OssError(Cause.NOT_MODIFIED, ETag=quoted(record.etag), LastModified=http_date(record.modified_at))
+
+
+def _selected(
+    call: Call, record: ObjectRecord, known: Checksum | None
+) -> tuple[tuple[int, int], Checksum | None, bool]:
+    """The span that a range or part number selects, the checksum that goes with it, and whether it is partial."""
+    size = record.size
+    if "partNumber" in call.query:
+        if "range" in call.headers:
+            raise OssError(Cause.RANGE_AND_PART)
+        return _part(record, call.part_number(), known)
+    span = parse_range(call.headers["range"], size, several=call.profile.several_ranges)
+    if span is None:
+        return (0, size), known, False
+    return span, known if span == (0, size) else None, True
+
+
+def _part(record: ObjectRecord, number: int, known: Checksum | None) -> tuple[tuple[int, int], Checksum | None, bool]:
+    size = record.size
+    if not record.completion:
+        if number != 1:
+            raise OssError(Cause.NO_SUCH_PART, PartNumberRequested=number, ActualPartCount=1)
+        return (0, size), known, size > 0
+    start = 0
+    for entry in record.completion.entries:
+        if entry.number == number:
+            break
+        start = entry.stop
+    else:
+        raise OssError(Cause.NO_SUCH_PART, PartNumberRequested=number, ActualPartCount=record.parts)
+    if known is not None and known.type == COMPOSITE:
+        known = Checksum(known.algorithm, entry.checksum, COMPOSITE) if entry.checksum else None
+    elif record.parts > 1:
+        known = None
+    return (start, entry.stop), known, entry.stop > start
+
+
+def _override(call: Call, headers: dict[str, str]) -> None:
+    """Replace response headers as the query asks. Raises ANONYMOUS_OVERRIDE."""
+    asked = [name for name in _OVERRIDES if name in call.query]
+    if asked and call.user is None:
+        raise OssError(Cause.ANONYMOUS_OVERRIDE)
+    for name in asked:
+        headers[_OVERRIDES[name]] = call.query[name]

@@ -1,0 +1,93 @@
+"""The body of a request, received, verified and ready to be stored."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests, rope
+from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.model.rope import Body
+    from fakeoss.operations.call import Call
+
+__all__ = ["CHECKSUM_HEADERS", "Payload", "checksum_header", "receive_document", "receive_payload", "sent_checksum"]
+
+CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
+MAX_DOCUMENT: Final = 4 << 20
+
+
+class Payload(NamedTuple):
+    """Content, its bare ETag, and the checksum that was sent with it (algorithm and base64), verified."""
+
+    content: Body
+    etag: str
+    checksum: tuple[str, str] | None
+
+
+def checksum_header(algorithm: str) -> str:
+    """``x-amz-checksum-crc32`` for ``CRC32``."""
+    return "x-amz-checksum-" + algorithm.lower()
+
+
+def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:
+    """The checksum among header or trailer fields. Raises CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID."""
+    sent = [name for name in CHECKSUM_HEADERS if name in fields]
+    if not sent:
+        return None
+    if len(sent) > 1:
+        raise OssError(Cause.CHECKSUM_SEVERAL)
+    algorithm, value = CHECKSUM_HEADERS[sent[0]], fields[sent[0]]
+    if not digests.is_checksum(algorithm, value):
+        raise OssError(Cause.CHECKSUM_HEADER_INVALID, Header=sent[0])
+    return algorithm, value
+
+
+def receive_payload(call: Call, limit: int, *, hexadecimal_digest: bool = False) -> Payload:
+    """Read, unframe and verify the body: its length, Content-MD5, and checksum in a header or trailer.
+
+    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST,
+    BAD_DIGEST, CHECKSUM_MISMATCH, CHECKSUM_MISSING, TRAILER_MALFORMED and what ``wire.body.receive`` raises.
+    """
+    headers = call.headers
+    _require_length(headers)
+    expected = expected_md5(headers)
+    checksum = sent_checksum(headers)
+    if checksum is None and "x-amz-trailer" not in headers and "x-amz-sdk-checksum-algorithm" in headers:
+        raise OssError(Cause.CHECKSUM_MISSING)
+    received = receive(call.request, limit)
+    content = rope.from_segments(received.segments)
+    etag = digests.md5_of(content)
+    if expected is not None and expected.hex() != etag:
+        shown = expected.hex() if hexadecimal_digest else headers["content-md5"]
+        calculated = b64encode(bytes.fromhex(etag)).decode("ascii")
+        raise OssError(Cause.BAD_DIGEST, ExpectedDigest=shown, CalculatedDigest=calculated)
+    if "x-amz-trailer" in headers:
+        checksum = _trailing(headers["x-amz-trailer"], received.trailers) or checksum
+    if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
+        raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
+    return Payload(content, etag, checksum)
+
+
+def receive_document(call: Call) -> bytes:
+    """A small body, an XML document, whole and verified. Raises as ``receive_payload`` does."""
+    return rope.to_bytes(receive_payload(call, MAX_DOCUMENT).content)
+
+
+def _require_length(headers: Mapping[str, str]) -> None:
+    if announced_length(headers) is not None:
+        return
+    if "transfer-encoding" in headers and not is_chunked(headers):
+        raise OssError(Cause.LENGTH_NOT_ANNOUNCED)
+    raise OssError(Cause.MISSING_CONTENT_LENGTH)
+
+
+def _trailing(promised: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
+    name = promised.strip().lower()
+    if name in CHECKSUM_HEADERS and name not in trailers:
+        raise OssError(Cause.TRAILER_MALFORMED)
+    return sent_checksum(trailers)

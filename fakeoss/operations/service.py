@@ -1,0 +1,50 @@
+"""The service as a whole: ListBuckets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.operations.names import owner_node
+from fakeoss.operations.registry import Target, operation
+from fakeoss.operations.reply import Reply
+from fakeoss.wire.dates import iso_date
+
+if TYPE_CHECKING:
+    from fakeoss.operations.call import Call
+    from fakeoss.wire.xml import Node
+
+
+@operation("ListBuckets", "GET", Target.SERVICE, page="Get-Service-2")
+def list_buckets(call: Call) -> Reply:
+    """The caller's buckets, by name; paged where ``max-buckets`` asks for it. Raises ACCESS_DENIED (anonymous),
+    INVALID_MAX. JD Cloud page: Get-Service-2."""
+    user = call.user
+    if user is None:
+        raise OssError(Cause.ACCESS_DENIED)
+    query = call.query
+    prefix, after, paged = query.get("prefix", ""), query.get("continuation-token", ""), "max-buckets" in query
+    limit = _limit(call) if paged else len(call.store.buckets)
+    owned = [b for b in call.store.buckets if b.owner.id == user.id and b.name.startswith(prefix) and b.name > after]
+    if "bucket-region" in query:
+        owned = [bucket for bucket in owned if bucket.region == query["bucket-region"]]
+    shown = owned[:limit]
+    buckets: list[Node] = []
+    for bucket in shown:
+        children: list[Node] = [("Name", bucket.name), ("CreationDate", iso_date(bucket.created_at))]
+        if call.profile.host_id and query:
+            children.append(("BucketRegion", bucket.region or call.profile.default_region))
+        buckets.append(("Bucket", children))
+    result: list[Node] = [owner_node(call, user), ("Buckets", buckets)]
+    if prefix:
+        result.append(("Prefix", prefix))
+    if len(owned) > limit:
+        result.append(("ContinuationToken", shown[-1].name))
+    return Reply(xml=("ListAllMyBucketsResult", result))
+
+
+def _limit(call: Call) -> int:
+    text = call.query["max-buckets"]
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= call.limits.max_buckets:
+        raise OssError(Cause.INVALID_MAX, ArgumentName="max-buckets", ArgumentValue=text)
+    return int(text)

@@ -1,0 +1,38 @@
+"""The source of a copy: found, readable, and as the conditions demand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.conditions import failed_copy_condition
+from fakeoss.operations.attributes import require_unarchived
+from fakeoss.operations.conditional import read_conditions
+
+if TYPE_CHECKING:
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.operations.call import Call
+    from fakeoss.wire.copysource import CopySource
+
+__all__ = ["read_source", "require_source_conditions"]
+
+def read_source(call: Call, address: CopySource) -> ObjectRecord:
+    """The object to copy. Raises NO_SUCH_BUCKET (naming the source's), NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
+    OBJECT_ARCHIVED."""
+    bucket = call.store.bucket(address.bucket)
+    record = call.readable(bucket, address.key, address.version_id)
+    require_unarchived(record)
+    return record
+
+
+def require_source_conditions(call: Call, source: ObjectRecord) -> None:
+    """Raise PRECONDITION_FAILED when an ``x-amz-copy-source-if-*`` header does not hold, unless the profile documents
+    these headers as unsupported."""
+    if "x-amz-copy-source-if-match" in call.profile.ignored_headers.get(call.operation, ()):
+        return
+    conditions = read_conditions(call.headers, "x-amz-copy-source-")
+    if conditions is None:
+        return
+    failed = failed_copy_condition(conditions, source.etag, source.modified_at, call.store.clock.now())
+    if failed is not None:
+        raise OssError(Cause.PRECONDITION_FAILED, Condition=f"x-amz-copy-source-{failed}")

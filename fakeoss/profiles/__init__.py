@@ -1,0 +1,22 @@
+"""The services that fakeoss can be: ``profiles.jdcloud`` (the default) and ``profiles.aws``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fakeoss.profiles.aws import AWS as aws
+from fakeoss.profiles.jdcloud import JDCLOUD as jdcloud
+from fakeoss.profiles.profile import Profile
+
+__all__ = ["PROFILES", "aws", "find", "jdcloud"]
+
+PROFILES: Final = {profile.name: profile for profile in (jdcloud, aws)}
+
+
+def find(profile: str | Profile) -> Profile:
+    """The profile of this name. Raises ValueError, naming the known ones."""
+    if isinstance(profile, Profile):
+        return profile
+    if profile not in PROFILES:
+        raise ValueError(f"fakeoss: there is no profile {profile!r}; there are {', '.join(PROFILES)}")
+    return PROFILES[profile]

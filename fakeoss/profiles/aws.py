@@ -1,0 +1,126 @@
+"""Amazon S3, general purpose buckets, as recorded in February 2026."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fakeoss.limits import Limits
+from fakeoss.profiles.profile import Profile
+from fakeoss.wire.address import HostForm
+from fakeoss.wire.error_table import ERRORS
+from fakeoss.wire.xml import Shape
+
+__all__ = ["AWS"]
+
+_ENDPOINTS = "AWS General Reference, Amazon S3 endpoints and quotas"
+_VIRTUAL = "Amazon S3 User Guide, Virtual hosting of general purpose buckets"
+_REGIONS: Final = (
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-gov-east-1",
+    "us-gov-west-1",
+)
+_BARE = (
+    HostForm("s3.amazonaws.com", _ENDPOINTS, "us-east-1"),
+    HostForm("s3.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("s3.{region}.amazonaws.com.cn", _ENDPOINTS),
+    HostForm("s3-{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("s3-external-1.amazonaws.com", _ENDPOINTS, "us-east-1"),
+    HostForm("s3.dualstack.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("s3-fips.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("s3-fips.dualstack.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("s3-accelerate.amazonaws.com", _ENDPOINTS),
+    HostForm("s3-accelerate.dualstack.amazonaws.com", _ENDPOINTS),
+)
+_GUARDED = (
+    HostForm("{bucket}.s3-website-{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("{bucket}.s3-website.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("{bucket}.s3-control.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("{bucket}.s3-control.dualstack.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("{bucket}.s3-accesspoint.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("{bucket}.s3-object-lambda.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("s3express-control.{region}.amazonaws.com", _ENDPOINTS),
+)
+
+AWS: Final = Profile(
+    name="aws",
+    hosts=(*_BARE, *(HostForm("{bucket}." + form.pattern, _VIRTUAL, form.region) for form in _BARE)),
+    guarded_hosts=_GUARDED,
+    regions=_REGIONS,
+    default_region="us-east-1",
+    limits=Limits(),
+    server="AmazonS3",
+    errors=ERRORS,
+    error_children=("Code", "Message", "*", "RequestId", "HostId"),
+    error_shape=Shape(namespace=""),
+    shapes={},
+    shape=Shape(),
+    locations={region: region for region in _REGIONS[1:]},
+    default_location="us-east-1",
+    storage_classes=frozenset(
+        "STANDARD REDUCED_REDUNDANCY STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING GLACIER DEEP_ARCHIVE GLACIER_IR".split()
+    ),
+    disabled=frozenset(),
+    ignored_headers={},
+    refused_headers=frozenset(
+        {
+            "x-amz-bucket-object-lock-enabled",
+            "x-amz-copy-source-server-side-encryption-customer-algorithm",
+            "x-amz-copy-source-server-side-encryption-customer-key",
+            "x-amz-expected-bucket-owner",
+            "x-amz-grant-full-control",
+            "x-amz-grant-read",
+            "x-amz-grant-read-acp",
+            "x-amz-grant-write",
+            "x-amz-grant-write-acp",
+            "x-amz-object-lock-legal-hold",
+            "x-amz-object-lock-mode",
+            "x-amz-object-lock-retain-until-date",
+            "x-amz-object-ownership",
+            "x-amz-rename-source",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            "x-amz-server-side-encryption-customer-algorithm",
+            "x-amz-server-side-encryption-customer-key",
+            "x-amz-source-expected-bucket-owner",
+            "x-amz-tagging",
+            "x-amz-tagging-directive",
+            "x-amz-website-redirect-location",
+            "x-amz-write-offset-bytes",
+        }
+    ),
+    conditional_headers={},
+    reply_headers={"x-amz-server-side-encryption": "AES256"},
+)

@@ -1,0 +1,192 @@
+"""JD Cloud Object Storage Service, as its public documentation has it. Page names are those of the documentation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fakeoss.errors import Cause
+from fakeoss.limits import GIB, KIB, Limits
+from fakeoss.profiles.aws import AWS
+from fakeoss.profiles.profile import Profile
+from fakeoss.wire.address import HostForm
+from fakeoss.wire.error_table import ERRORS, Row, table
+from fakeoss.wire.xml import Shape
+
+__all__ = ["JDCLOUD"]
+
+_LIST = "Oss-endpont-list"
+_OLD = "Regions-And-Endpoints"
+_ACCELERATION = "Transfer-Acceleration"
+_SERVICE = (
+    HostForm("s3.{region}.jdcloud-oss.com", _LIST),
+    HostForm("s3-internal.{region}.jdcloud-oss.com", _LIST),
+    HostForm("s3-ipv6.{region}.jdcloud-oss.com", _LIST),
+    HostForm("s3.{region}.jcloudcs.com", _OLD),
+)
+_BUCKET = (
+    *(HostForm("{bucket}." + form.pattern, form.source) for form in _SERVICE),
+    HostForm("{bucket}.s3-accelerate.{region}.jdcloud-oss.com", _ACCELERATION),
+    HostForm("{bucket}.s3-accelerate-cache.{region}.jdcloud-oss.com", _ACCELERATION),
+)
+_NATIVE = (
+    HostForm("oss.{region}.jcloudcs.com", _LIST),
+    HostForm("oss-internal.{region}.jcloudcs.com", _LIST),
+    HostForm("{bucket}.oss.{region}.jcloudcs.com", _LIST),
+    HostForm("{bucket}.oss-internal.{region}.jcloudcs.com", _LIST),
+    HostForm("s.jcloud.com", "Signature-In-Header"),
+    HostForm("s-bj.jcloud.com", "PutObject (native)"),
+)
+_COPY_CONDITIONS = frozenset(
+    f"x-amz-copy-source-if-{name}" for name in ("match", "none-match", "modified-since", "unmodified-since")
+)
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_BARE = Shape(declaration="", namespace="", quote='"')
+_PRINTED = Shape(declaration="", namespace="", indent="   ", quote='"')
+
+_ROWS = table(
+    Row(Cause.NO_SUCH_BUCKET, "NoSuchBucket", 404, "The specified bucket does not exist.", (), "Error-Response-2"),
+    Row(Cause.KEY_TOO_LONG, "KeyTooLong", 400, "Your key is too long", (), "Error-Response-2"),
+    Row(
+        Cause.MISSING_CONTENT_LENGTH,
+        "MissingContentLength",
+        400,
+        "You must provide the Content-Length HTTP header.",
+        (),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.LENGTH_NOT_ANNOUNCED,
+        "MissingContentLength",
+        400,
+        "You must provide the Content-Length HTTP header.",
+        (),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.INVALID_CONTENT_LENGTH,
+        "InvalidContentLengthError",
+        400,
+        "The Content-Length header is wrong",
+        (),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.BODY_LENGTH_MISMATCH,
+        "BadContentLength",
+        400,
+        "The Content-Length does not match what arrived",
+        (),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.INVALID_DIGEST,
+        "InvalidContentMD5Error",
+        400,
+        "The Content-MD5 you specified was invalid.",
+        (),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.MISSING_DIGEST,
+        "MissingContentMD5",
+        400,
+        "Missing required header for this request: Content-MD5",
+        (),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.ENTITY_TOO_LARGE,
+        "EntityTooLarge",
+        413,
+        "Your proposed upload exceeds the maximum allowed size",
+        ("ProposedSize", "MaxSizeAllowed"),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.CONTENT_DISPOSITION_TOO_LONG,
+        "ContentDispositionTooLong",
+        400,
+        "The Content-Disposition header is too long",
+        ("MaxSizeAllowed",),
+        "Put-Object-2",
+    ),
+    Row(
+        Cause.INVALID_KEY, "InvalidObjectKey", 400, "The specified object key is not valid.", ("Key",), "Error-Response-2"
+    ),
+    Row(
+        Cause.ILLEGAL_LOCATION,
+        "InvalidLocationConstraint",
+        400,
+        "The specified location-constraint is not valid",
+        ("LocationConstraint",),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.PART_NUMBER_TOO_LARGE,
+        "TooManyParts",
+        400,
+        "Part number must be an integer between 1 and {Max}, inclusive",
+        ("ArgumentName=partNumber", "ArgumentValue"),
+        "UploadPart (native)",
+    ),
+)
+
+JDCLOUD: Final = Profile(
+    name="jdcloud",
+    hosts=(*_SERVICE, *_BUCKET),
+    guarded_hosts=_NATIVE,
+    regions=("cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1"),
+    default_region="cn-north-1",
+    limits=Limits(max_key_bytes=1022, max_buckets=20, max_object_size=10_000 * 5 * GIB, max_metadata_bytes=2 * KIB),
+    server="JDCloudOSS",
+    errors={**ERRORS, **_ROWS},
+    error_children=("statusCode", "Code", "Message", "Resource", "RequestId", "*"),
+    error_shape=_BARE,
+    shapes={
+        # Upload-Part-Copy-2 prints it so: no declaration, no namespace, three blanks, quotes as they are
+        "CopyPartResult": _PRINTED,
+        "CopyObjectResult": _BARE,  # Put-Object-Copy-2
+        "LocationConstraint": Shape(declaration=_DECLARATION, namespace=""),  # GET-Bucket-Location
+        "AccessControlPolicy": _BARE,  # GET-Bucket-Acl-2
+        # Get-Service-2: the namespace without its trailing slash
+        "ListAllMyBucketsResult": Shape(namespace="http://s3.amazonaws.com/doc/2006-03-01"),
+        "ListBucketResult": Shape(quote="&quot;"),  # Get-Bucket-2
+    },
+    shape=Shape(quote='"'),
+    locations={  # GET-Bucket-Location
+        "cn-north-1": "huabei",
+        "cn-east-1": "suqian",
+        "cn-east-2": "shanghai",
+        "cn-south-1": "guangzhou",
+    },
+    default_location="",
+    storage_classes=frozenset({"STANDARD", "GLACIER", "REDUCED_REDUNDANCY", "STANDARD_IA"}),  # Put-Object-2
+    disabled=frozenset({"ListObjectVersions"}),  # there is no versioning: Restrictions, Uploads-and-Downloads
+    ignored_headers={
+        "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"},  # Compatibility-API-Overview
+        "UploadPartCopy": _COPY_CONDITIONS,  # Compatibility-API-Overview
+        # Default-Encryption-For-Oss-Buckets-2: explicitly without effect
+        "PutObject": frozenset({"x-amz-server-side-encryption"}),
+        "CreateMultipartUpload": frozenset({"x-amz-server-side-encryption"}),
+    },
+    refused_headers=AWS.refused_headers - {"x-amz-tagging-directive"},
+    conditional_headers={  # not documented: what guards data is refused rather than ignored (our reading)
+        "PutObject": frozenset({"if-match", "if-none-match"}),
+        "CopyObject": frozenset({"if-match", "if-none-match"}),
+        "CompleteMultipartUpload": frozenset({"if-match", "if-none-match", "x-amz-mp-object-size"}),
+        "DeleteObject": frozenset({"if-match"}),
+    },
+    reply_headers={},
+    host_id=False,
+    acls="enabled",
+    checksums=False,
+    repeated_complete=False,
+    uploads_block_delete=True,
+    small_source_refused=True,
+    several_ranges=False,
+    anonymous_listing=False,
+    display_names=True,
+    dots_in_buckets=False,
+    key_start="/\\",
+    max_content_disposition=100,
+)

@@ -1,0 +1,55 @@
+"""The seams of client libraries. A library is patched when it is imported already, else as soon as it is."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.transports.exchange import EXCHANGE
+from fakeoss.transports.patching import ImportWatcher, PatchSet
+
+if TYPE_CHECKING:
+    from fakeoss.transports.exchange import Session
+
+__all__ = ["EXCHANGE", "enter", "leave"]
+
+_SEAMS: Final = {
+    # the module whose import makes the library usable, and the transport that serves it
+    "botocore.httpsession": "fakeoss.transports.botocore",
+    "requests.adapters": "fakeoss.transports.requests",
+    "urllib3.connectionpool": "fakeoss.transports.urllib3",
+}
+
+_patches = PatchSet()
+_watcher = ImportWatcher()
+
+
+def enter(session: Session) -> None:
+    """Let ``session`` answer; the first one patches the libraries in."""
+    with EXCHANGE.lock:
+        if not EXCHANGE.sessions:
+            EXCHANGE.unshadow()
+            for module, transport in _SEAMS.items():
+                _serve(module, transport)
+        EXCHANGE.enter(session)
+
+
+def leave(session: Session) -> None:
+    """Let ``session`` answer no longer; the last one restores the libraries."""
+    with EXCHANGE.lock:
+        EXCHANGE.leave(session)
+        if not EXCHANGE.sessions:
+            _watcher.stop()
+            _patches.undo()
+            EXCHANGE.shadow(session)
+
+
+def _serve(module: str, transport: str) -> None:
+    def install() -> None:
+        import_module(transport).install(_patches, EXCHANGE)
+
+    if module in sys.modules:
+        install()
+    else:
+        _watcher.wait_for(module, install)

@@ -1,0 +1,51 @@
+"""A response body as a file that clients read."""
+
+from __future__ import annotations
+
+from io import BytesIO, RawIOBase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fakeoss.wire.message import Response
+
+__all__ = ["ChunkStream", "open_body"]
+
+
+class ChunkStream(RawIOBase):
+    """Reads the pieces of a body one after the other; nothing is joined that the reader does not ask to be joined."""
+
+    def __init__(self, chunks: Iterator[bytes | memoryview]) -> None:
+        super().__init__()
+        self._chunks = chunks
+        self._left: memoryview = memoryview(b"")
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill ``buffer`` as far as the bytes go, and say how far."""
+        target, filled = memoryview(buffer).cast("B"), 0
+        while filled < len(target):
+            if not self._left:
+                self._left = memoryview(next(self._chunks, b""))
+                if not self._left:
+                    break
+            size = min(len(target) - filled, len(self._left))
+            target[filled : filled + size] = self._left[:size]
+            self._left = self._left[size:]
+            filled += size
+        return filled
+
+    def readall(self) -> bytes:
+        """Everything that is left."""
+        left, self._left = self._left, memoryview(b"")
+        return b"".join([left, *self._chunks])
+
+
+def open_body(response: Response) -> BytesIO | ChunkStream:
+    """The body of ``response`` as a file."""
+    body = response.body
+    return BytesIO(body) if isinstance(body, bytes) else ChunkStream(iter(body))

@@ -1,0 +1,136 @@
+"""From host and raw target to bucket, key and query, decoding each part exactly once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from fakeoss.errors import Cause, OssError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Address", "HostForm", "Hosts", "Place", "decoded", "parse_query", "split_target"]
+
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_REMEMBERED = 4096
+
+
+class Place(NamedTuple):
+    """What a host name says: the bucket of virtual-hosted style, and the region; ``None`` where it says nothing."""
+
+    bucket: str | None = None
+    region: str | None = None
+
+
+class HostForm(NamedTuple):
+    """One form of host name: ``{bucket}`` and ``{region}`` stand for themselves; with the region it means if none is
+    written, and the page it rests on."""
+
+    pattern: str
+    source: str
+    region: str | None = None
+
+
+class Hosts:
+    """Recognises the hosts of a profile and those that the user named."""
+
+    def __init__(self, forms: Iterable[HostForm], regions: Iterable[str], named: Iterable[str] = ()) -> None:
+        region = "|".join(map(re.escape, regions))
+        self._forms = [(re.compile(_expression(form.pattern, region)), form.region) for form in forms]
+        self._named = {name.lower() for name in named}
+        self._known: dict[str, Place | None] = {}
+
+    def find(self, host: str) -> Place | None:
+        """Where ``host`` (with or without a port) leads; ``None`` for a host that is not served."""
+        try:
+            return self._known[host]
+        except KeyError:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            place = self._known[host] = self._look(host.lower())
+            return place
+
+    def _look(self, host: str) -> Place | None:
+        name, port = _without_port(host)
+        for form, region in self._forms:
+            if match := form.fullmatch(name):
+                found = match.groupdict()
+                return Place(found.get("bucket"), found.get("region") or region)
+        for known in (host, name):
+            if known in self._named:
+                return Place()
+            bucket, dot, rest = known.partition(".")
+            while dot:
+                if rest in self._named and bucket:
+                    return Place(bucket)
+                label, dot, rest = rest.partition(".")
+                bucket = f"{bucket}.{label}"
+        return None
+
+
+def _expression(pattern: str, region: str) -> str:
+    named = re.escape(pattern).replace(r"\{bucket\}", r"(?P<bucket>[a-z0-9._-]+)")
+    return named.replace(r"\{region\}", f"(?P<region>{region})")
+
+
+def _without_port(host: str) -> tuple[str, str]:
+    name, colon, port = host.rpartition(":")
+    return (name, port) if colon and port.isdigit() and not name.endswith(":") else (host, "")
+
+
+class Address(NamedTuple):
+    """Bucket and key as the request names them (``None`` where it names none) and its query, all decoded."""
+
+    bucket: str | None
+    key: str | None
+    query: dict[str, str]
+
+
+def split_target(target: str, place: Place) -> Address:
+    """Read the raw target at ``place``. Raises INVALID_URI for broken escapes and for what is not UTF-8."""
+    path, mark, query = target.partition("?")
+    if not path.startswith("/"):  # the absolute form, as proxies get it
+        path = "/" + path.partition("://")[2].partition("/")[2] if "://" in path else "/" + path
+    bucket = place.bucket
+    if bucket is not None:
+        key = path[1:]
+    else:
+        bucket, _, key = path[1:].partition("/")
+        bucket = decoded(bucket)
+    return Address(bucket or None, decoded(key) or None, parse_query(query) if mark else {})
+
+
+def decoded(text: str) -> str:
+    """Percent-decode once. Raises INVALID_URI."""
+    if "%" in text and _BAD_ESCAPE.search(text):
+        raise OssError(Cause.INVALID_URI, URI=text)
+    if "%" not in text and text.isascii():
+        return text
+    try:
+        return unquote_to_bytes(_octets(text)).decode("utf-8")
+    except UnicodeDecodeError:
+        raise OssError(Cause.INVALID_URI, URI=text) from None
+
+
+def _octets(text: str) -> bytes:
+    """The bytes that stood on the wire: latin-1 where headers and targets were read so, else UTF-8."""
+    try:
+        raw = text.encode("latin-1")
+        raw.decode("utf-8")
+    except UnicodeError:
+        return text.encode("utf-8", "surrogateescape")
+    return raw
+
+
+def parse_query(query: str) -> dict[str, str]:
+    """Names and values, the first of a repeated name; ``+`` is a blank. Raises INVALID_URI."""
+    fields: dict[str, str] = {}
+    for item in query.split("&"):
+        name, _, value = item.partition("=")
+        if "+" in item:
+            name, value = name.replace("+", " "), value.replace("+", " ")
+        if name:
+            fields.setdefault(decoded(name), decoded(value))
+    return fields

@@ -1,0 +1,79 @@
+"""Who a request says it is: the access key, region and expiry it names, whatever its signature is worth."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from fakeoss.wire.dates import parse_amz_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ANONYMOUS", "Expiry", "Identity", "is_signed_for_s3", "read_identity"]
+
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)(?:/\d{8}/([^/,\s]*)/)?")
+_V4_QUERY = "X-Amz-Credential"
+_V2_QUERY = "AWSAccessKeyId"
+_S3_SCOPE = re.compile(r"/s3/aws4_request(?:[,&\s]|$)")
+
+
+class Expiry(NamedTuple):
+    """When a presigned request ends, in epoch seconds, and the seconds it was given (``None`` in version 2)."""
+
+    at: float
+    seconds: int | None
+
+
+class Identity(NamedTuple):
+    """What a signed request names; a request that is not signed at all is ``ANONYMOUS``."""
+
+    signed: bool
+    access_key: str | None = None
+    region: str | None = None
+    expiry: Expiry | None = None
+
+
+ANONYMOUS = Identity(signed=False)
+
+
+def read_identity(headers: Mapping[str, str], query: Mapping[str, str]) -> Identity:
+    """Read the Authorization header, or the query of a presigned URL; of any scheme, even if it cannot be parsed."""
+    authorization = headers.get("authorization")
+    if authorization is not None:
+        if match := _CREDENTIAL.search(authorization):
+            return Identity(True, match[1], match[2])
+        access_key = authorization.partition(" ")[2].partition(":")[0].strip()
+        return Identity(True, access_key or None)
+    if not query:
+        return ANONYMOUS
+    if _V4_QUERY in query:
+        scope = query[_V4_QUERY].split("/")
+        region = scope[2] if len(scope) > 2 else None
+        return Identity(True, scope[0] or None, region, _expiry_v4(query))
+    if _V2_QUERY in query:
+        return Identity(True, query[_V2_QUERY] or None, None, _expiry_v2(query))
+    if "X-Amz-Signature" in query or "Signature" in query:
+        return Identity(True)
+    return ANONYMOUS
+
+
+def _expiry_v4(query: Mapping[str, str]) -> Expiry | None:
+    seconds, begun = query.get("X-Amz-Expires", ""), parse_amz_date(query.get("X-Amz-Date", ""))
+    if begun is None or not (seconds.isascii() and seconds.isdigit() and len(seconds) < 10):
+        return None
+    return Expiry(begun + int(seconds), int(seconds))
+
+
+def _expiry_v2(query: Mapping[str, str]) -> Expiry | None:
+    at = query.get("Expires", "")
+    return Expiry(float(at), None) if at.isascii() and at.isdigit() and len(at) < 12 else None
+
+
+def is_signed_for_s3(headers: Mapping[str, str], target: str) -> bool:
+    """Whether a request is signed with version 4 for the service ``s3``, in its header or its query."""
+    if _S3_SCOPE.search(headers.get("authorization", "")):
+        return True
+    if _V4_QUERY not in target:
+        return False
+    return bool(_S3_SCOPE.search(target.replace("%2F", "/").replace("%2f", "/")))

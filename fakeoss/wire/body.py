@@ -1,0 +1,153 @@
+"""Bodies as they arrive: announced lengths, the aws-chunked framing, trailers, and the digests that were sent."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from typing import TYPE_CHECKING, NamedTuple
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.wire.message import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fakeoss.wire.message import Request
+
+    Bytes = bytes | memoryview
+
+__all__ = ["Received", "announced_length", "expected_md5", "is_chunked", "receive"]
+
+_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:;[^\r\n]*)?")
+_MAX_LINE = 8192
+_WORTH_A_VIEW = 1 << 16
+
+
+class Received(NamedTuple):
+    """A body without its framing: its segments, how many bytes they hold, and the trailing fields."""
+
+    segments: list[Bytes]
+    size: int
+    trailers: Mapping[str, str]
+
+
+def is_chunked(headers: Mapping[str, str]) -> bool:
+    """Whether the body is framed as ``aws-chunked``, signed or not."""
+    if headers.get("x-amz-content-sha256", "").startswith("STREAMING-"):
+        return True
+    return "aws-chunked" in headers.get("content-encoding", "")
+
+
+def announced_length(headers: Mapping[str, str]) -> int | None:
+    """How many bytes of content the request announces. Raises INVALID_CONTENT_LENGTH."""
+    name = "x-amz-decoded-content-length" if is_chunked(headers) else "content-length"
+    text = headers.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise OssError(Cause.INVALID_CONTENT_LENGTH, Header=name, Value=text)
+    return int(text)
+
+
+def expected_md5(headers: Mapping[str, str]) -> bytes | None:
+    """The digest of ``Content-MD5``. Raises INVALID_DIGEST for what is not the base64 of sixteen bytes."""
+    text = headers.get("content-md5")
+    if text is None:
+        return None
+    try:
+        digest = b64decode(text.encode("ascii"), validate=True)
+    except (NotBase64, ValueError):
+        digest = b""
+    if len(digest) != 16:
+        raise OssError(Cause.INVALID_DIGEST, **{"Content-MD5": text})
+    return digest
+
+
+def receive(request: Request, limit: int) -> Received:
+    """Read the whole body, in pieces, and take its framing off.
+
+    Raises INVALID_CONTENT_LENGTH, ENTITY_TOO_LARGE (over ``limit`` bytes), INCOMPLETE_BODY, BODY_LENGTH_MISMATCH,
+    CHUNKS_MALFORMED, TRAILER_MALFORMED.
+    """
+    announced = announced_length(request.headers)
+    if announced is not None and announced > limit:
+        raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=announced, MaxSizeAllowed=limit)
+    trailers: dict[str, str] = {}
+    arriving: Iterable[Bytes] = pieces(request.body)
+    if is_chunked(request.headers):
+        arriving = _unframed(arriving, trailers)
+    segments: list[Bytes] = []
+    size = 0
+    for piece in arriving:
+        size += len(piece)
+        if size > limit:
+            raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
+        segments.append(piece)
+    if announced is not None and size != announced:
+        cause = Cause.INCOMPLETE_BODY if size < announced else Cause.BODY_LENGTH_MISMATCH
+        raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
+    return Received(segments, size, trailers)
+
+
+class _Lines:
+    """Framed pieces, read by line and by count; data is handed on as views of the pieces it came in."""
+
+    def __init__(self, framed: Iterable[Bytes]) -> None:
+        self._framed = iter(framed)
+        self._piece: bytes = b""
+        self._at = 0
+
+    def _more(self) -> bool:
+        rest = self._piece[self._at :]
+        for piece in self._framed:
+            if piece:
+                self._piece, self._at = rest + bytes(piece) if rest else bytes(piece), 0
+                return True
+        return False
+
+    def line(self) -> bytes:
+        """The next line without its CRLF. Raises INCOMPLETE_BODY at the end, CHUNKS_MALFORMED when it is too long."""
+        while (end := self._piece.find(b"\r\n", self._at)) < 0:
+            if len(self._piece) - self._at > _MAX_LINE:
+                raise OssError(Cause.CHUNKS_MALFORMED)
+            if not self._more():
+                raise OssError(Cause.INCOMPLETE_BODY)
+        line, self._at = self._piece[self._at : end], end + 2
+        return line
+
+    def data(self, size: int) -> Iterator[Bytes]:
+        """The next ``size`` bytes. Raises INCOMPLETE_BODY."""
+        while size:
+            if self._at == len(self._piece) and not self._more():
+                raise OssError(Cause.INCOMPLETE_BODY)
+            end = min(len(self._piece), self._at + size)
+            size -= end - self._at
+            large = end - self._at >= _WORTH_A_VIEW
+            yield memoryview(self._piece)[self._at : end] if large else self._piece[self._at : end]
+            self._at = end
+
+    def at_end(self) -> bool:
+        """Whether nothing is left."""
+        return self._at >= len(self._piece) and not self._more()
+
+
+def _unframed(framed: Iterable[Bytes], trailers: dict[str, str]) -> Iterator[Bytes]:
+    lines = _Lines(framed)
+    while True:
+        match = _SIZE.fullmatch(lines.line())
+        if not match:
+            raise OssError(Cause.CHUNKS_MALFORMED)
+        size = int(match[1], 16)
+        if not size:
+            break
+        yield from lines.data(size)
+        if lines.line():
+            raise OssError(Cause.CHUNKS_MALFORMED)
+    while line := lines.line():
+        name, colon, value = line.partition(b":")
+        if not colon or not name:
+            raise OssError(Cause.TRAILER_MALFORMED)
+        trailers[name.strip().lower().decode("latin-1")] = value.strip().decode("latin-1")
+    if not lines.at_end():
+        raise OssError(Cause.CHUNKS_MALFORMED)

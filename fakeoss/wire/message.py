@@ -1,0 +1,88 @@
+"""A request and a response as neither library nor server owns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    class Readable(Protocol):
+        """Whatever gives bytes on ``read(size)``, none at the end."""
+
+        def read(self, size: int, /) -> bytes: ...
+
+    Source = Union[bytes, bytearray, memoryview, str, Readable, Iterable[bytes], None]
+    Payload = Union[bytes, Iterable[bytes | memoryview]]
+
+__all__ = ["PIECE", "Request", "Response", "lowered", "pieces"]
+
+PIECE = 1 << 20
+"""Bytes read from a body at a time."""
+
+
+class Request:
+    """What arrived. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
+
+    __slots__ = ("body", "headers", "host", "method", "scheme", "target")
+
+    def __init__(self, method: str, url: tuple[str, str, str], headers: dict[str, str], body: Source = None) -> None:
+        self.method = method
+        self.scheme, self.host, self.target = url
+        self.headers = headers
+        self.body = body
+
+
+class Response:
+    """What is sent. ``body`` is one ``bytes`` or the pieces of the object's own memory; ``size`` counts its bytes."""
+
+    __slots__ = ("body", "headers", "size", "status")
+
+    def __init__(self, status: int, headers: dict[str, str], body: Payload = b"", size: int | None = None) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.size = len(body) if size is None and isinstance(body, bytes) else size or 0
+
+    def chunks(self) -> Iterator[bytes | memoryview]:
+        """The body in pieces, none of them empty."""
+        if not isinstance(self.body, bytes):
+            yield from self.body
+        elif self.body:
+            yield self.body
+
+    def content(self) -> bytes:
+        """The whole body."""
+        return self.body if isinstance(self.body, bytes) else b"".join(self.body)
+
+
+def lowered(headers: Mapping[str, str | bytes] | Iterable[tuple[str, str | bytes]]) -> dict[str, str]:
+    """Header fields under lower-case names, bytes read as latin-1; a repeated field is joined with commas."""
+    fields: dict[str, str] = {}
+    for name, value in headers.items() if hasattr(headers, "items") else headers:
+        text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        name = name.lower()
+        fields[name] = f"{fields[name]},{text}" if name in fields else text
+    return fields
+
+
+def pieces(source: Source) -> Iterator[bytes | memoryview]:
+    """The bytes of a request body, however the client holds them, in pieces of at most ``PIECE`` where it can choose."""
+    if source is None:
+        return
+    if isinstance(source, str):
+        source = source.encode("utf-8")
+    if isinstance(source, bytes):
+        yield source
+    elif isinstance(source, (bytearray, memoryview)):
+        yield bytes(source)  # the client may change it afterwards
+    elif hasattr(source, "read"):
+        yield from _read(source)
+    else:
+        for piece in source:
+            yield piece if isinstance(piece, bytes) else bytes(piece)
+
+
+def _read(source: Readable) -> Iterator[bytes]:
+    while piece := source.read(PIECE):
+        yield piece.encode("utf-8") if isinstance(piece, str) else piece

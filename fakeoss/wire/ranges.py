@@ -1,0 +1,73 @@
+"""Ranges: of reads (RFC 9110, clipped) and of copies (both ends required, never clipped)."""
+
+from __future__ import annotations
+
+import re
+
+from fakeoss.errors import Cause, OssError
+
+__all__ = ["CopyRange", "parse_copy_range", "parse_range"]
+
+_COPY_RANGE = re.compile(r"bytes=(\d+)-(\d+)", re.ASCII)
+_RANGE = re.compile(r"(\d*)-(\d*)", re.ASCII)
+_MAX_DIGITS = 19
+
+
+class CopyRange:
+    """``bytes=first-last`` of ``x-amz-copy-source-range``, both inclusive, kept half-open."""
+
+    __slots__ = ("start", "stop", "text")
+
+    def __init__(self, start: int, stop: int, text: str) -> None:
+        self.start = start
+        self.stop = stop
+        self.text = text
+
+    def within(self, size: int) -> tuple[int, int]:
+        """The half-open span. Raises COPY_RANGE_BEYOND or COPY_RANGE_PAST_END (recorded Amazon answers)."""
+        if self.start >= size:
+            raise OssError(Cause.COPY_RANGE_BEYOND)
+        if self.stop > size:
+            raise OssError(Cause.COPY_RANGE_PAST_END, ArgumentValue=self.text, Size=size)
+        return self.start, self.stop
+
+
+def parse_copy_range(text: str) -> CopyRange:
+    """Read ``x-amz-copy-source-range``. Raises COPY_RANGE_MALFORMED: open ends, suffixes and lists are not allowed."""
+    match = _COPY_RANGE.fullmatch(text)
+    if match and max(map(len, match.groups())) <= _MAX_DIGITS:
+        start, stop = int(match[1]), int(match[2]) + 1
+        if start < stop:
+            return CopyRange(start, stop, text)
+    raise OssError(Cause.COPY_RANGE_MALFORMED, ArgumentValue=text)
+
+
+def parse_range(text: str, size: int, *, several: bool) -> tuple[int, int] | None:
+    """The half-open span that ``Range`` asks of ``size`` bytes; ``None`` when the header is to be ignored.
+
+    A header that is not a byte range, or is malformed, is ignored (RFC 9110, 14.2); so is one with several ranges,
+    unless ``several`` is false: then it raises MULTIPLE_RANGES. Raises INVALID_RANGE when nothing of it lies inside.
+    """
+    unit, equals, spans = text.partition("=")
+    if unit.strip().lower() != "bytes" or not equals:
+        return None
+    if "," in spans:
+        if not several and all(_RANGE.fullmatch(span.strip()) for span in spans.split(",")):
+            raise OssError(Cause.MULTIPLE_RANGES, RangeRequested=text)
+        return None
+    match = _RANGE.fullmatch(spans.strip())
+    if not match or spans.strip() == "-":
+        return None
+    first, last = (int(end[:_MAX_DIGITS]) if end else None for end in match.groups())
+    start, stop = _clipped(first, last, size)
+    if first is not None and last is not None and first > last:
+        return None
+    if start >= stop:
+        raise OssError(Cause.INVALID_RANGE, RangeRequested=text, ActualObjectSize=size)
+    return start, stop
+
+
+def _clipped(first: int | None, last: int | None, size: int) -> tuple[int, int]:
+    if first is None:
+        return max(0, size - (last or 0)), size
+    return first, size if last is None else min(last + 1, size)

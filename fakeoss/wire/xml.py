@@ -1,0 +1,125 @@
+"""XML both ways: rendered from nested pairs by a profile's shape, parsed by defusedxml."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple, Union
+
+from fakeoss.errors import Cause, OssError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    Content = Union[str, int, Sequence["Node"]]
+    Node = tuple[str, "Content"]
+
+__all__ = ["NAMESPACE", "Element", "Shape", "parse_xml", "render_xml", "require_text"]
+
+NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
+MAX_DOCUMENT = 4 << 20
+"""Largest XML body read, in bytes: ten thousand parts with checksums take half of it."""
+
+_SPECIAL = re.compile('[\x00-\x08\x0b-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+
+
+class Shape(NamedTuple):
+    """How a profile prints a result: declaration, namespace, indentation, ``&quot;`` for quotes, XML media type."""
+
+    declaration: str = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    namespace: str = NAMESPACE
+    indent: str = ""
+    quote: str = "&quot;"
+    media_type: str = "application/xml"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    return _ESCAPES.get(character) or f"&#x{ord(character):x};"
+
+
+def _text(value: str, quote: str) -> str:
+    if not _SPECIAL.search(value):
+        return value
+    escaped = _SPECIAL.sub(_escaped, value)
+    return escaped if quote == "&quot;" else escaped.replace("&quot;", quote)
+
+
+def render_xml(root: Node, shape: Shape) -> bytes:
+    """The document of ``root``, a pair of name and content: text, a number, or a sequence of such pairs."""
+    name, content = root
+    out: list[str] = [shape.declaration, "<", name]
+    if shape.namespace:
+        out.append(f' xmlns="{shape.namespace}"')
+    out.append(">")
+    _render(content, shape, "\n" + shape.indent if shape.indent else "", out)
+    out.append(f"\n</{name}>" if shape.indent and not isinstance(content, (str, int)) else f"</{name}>")
+    return "".join(out).encode("utf-8", "surrogatepass")
+
+
+def _render(content: Content, shape: Shape, margin: str, out: list[str]) -> None:
+    if isinstance(content, str):
+        out.append(_text(content, shape.quote))
+        return
+    if isinstance(content, int):
+        out.append(str(content))
+        return
+    for name, value in content:
+        if type(value) is str:
+            text = _text(value, shape.quote)
+            out.append(f"{margin}<{name}>{text}</{name}>" if text else f"{margin}<{name}/>")
+        elif type(value) is int:
+            out.append(f"{margin}<{name}>{value}</{name}>")
+        else:
+            out.append(f"{margin}<{name}>")
+            _render(value, shape, margin + shape.indent if margin else "", out)
+            out.append(f"{margin if value else ''}</{name}>")
+
+
+class Element(NamedTuple):
+    """A parsed element: its name without a namespace, its text, its children in order."""
+
+    name: str
+    text: str
+    children: tuple[Element, ...]
+
+    def all(self, name: str) -> Iterator[Element]:
+        """The children called ``name``."""
+        return (child for child in self.children if child.name == name)
+
+    def text_of(self, name: str) -> str | None:
+        """The text of the first child called ``name``; ``None`` when there is none."""
+        return next((child.text for child in self.children if child.name == name), None)
+
+
+def parse_xml(data: bytes, root: str) -> Element:
+    """Read a document whose root is ``root``. Raises MALFORMED_XML, also for any DTD, entity or external reference."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    if len(data) > MAX_DOCUMENT:
+        raise OssError(Cause.MALFORMED_XML)
+    try:
+        tree = fromstring(data, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        raise OssError(Cause.MALFORMED_XML) from None
+    element = _element(tree)
+    if element.name != root:
+        raise OssError(Cause.MALFORMED_XML)
+    return element
+
+
+def _element(tree: object, depth: int = 0) -> Element:
+    if depth > 16:  # no document of the service nests deeper than nine
+        raise OssError(Cause.MALFORMED_XML)
+    name = str(tree.tag).rpartition("}")[2]  # type: ignore[attr-defined]
+    children = tuple(_element(child, depth + 1) for child in tree)  # type: ignore[attr-defined]
+    return Element(name, (tree.text or "").strip() if not children else "", children)  # type: ignore[attr-defined]
+
+
+def require_text(element: Element, name: str) -> str:
+    """The text of a child that must be there. Raises MALFORMED_XML."""
+    text = element.text_of(name)
+    if text is None:
+        raise OssError(Cause.MALFORMED_XML)
+    return text

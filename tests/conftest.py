@@ -1,0 +1,116 @@
+"""What holds for every test: no way out but loopback, no settings of the machine, the same examples every time."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("deep", parent=settings.get_profile("steady"), derandomize=False, max_examples=5000)
+settings.load_profile("steady")  # another one: pytest --hypothesis-profile=deep
+
+MACHINE_SETTINGS = ("AWS_", "BOTO_")
+PROXY_SETTINGS = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy")
+
+
+class NetworkReached(AssertionError):  # noqa: N818 - a finding, not an error of the caller's
+    """A test tried to leave the machine."""
+
+
+def is_loopback(host: object) -> bool:
+    """Whether a host, as given to the socket module, names this machine: nothing, localhost, 127.0.0.0/8 or ::1."""
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def require_loopback(what: str, host: object, attempts: list[str]) -> None:
+    """Raise NetworkReached, and note the attempt for the test's end, unless the host is loopback."""
+    if not is_loopback(host):
+        attempts.append(f"{what} to {host!r}")
+        raise NetworkReached(f"{what} to {host!r}: tests must not leave the machine")
+
+
+def guarded_connect(name: str, attempts: list[str]) -> Callable[[socket.socket, Any], Any]:
+    original = getattr(socket.socket, name)
+
+    def connect(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            require_loopback(f"socket.{name}", address[0], attempts)
+        return original(self, address)
+
+    return connect
+
+
+def guarded_getaddrinfo(attempts: list[str]) -> Callable[..., Any]:
+    original = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, port: Any, *arguments: Any, **options: Any) -> Any:
+        require_loopback("socket.getaddrinfo", host, attempts)
+        return original(host, port, *arguments, **options)
+
+    return getaddrinfo
+
+
+@pytest.fixture(scope="session", autouse=True)
+def network_attempts() -> Iterator[list[str]]:
+    """Refuse every socket but loopback ones for the whole session; gives the list of what was refused."""
+    attempts: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, guarded_connect(name, attempts), raising=False)
+        patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo(attempts))
+        yield attempts
+
+
+@pytest.fixture(autouse=True)
+def nothing_escapes(network_attempts: list[str]) -> Iterator[None]:
+    """Fail a test that tried to leave the machine, even where the client library swallowed the refusal.
+
+    A test that provokes a refusal on purpose clears ``network_attempts``.
+    """
+    network_attempts.clear()
+    yield
+    assert not network_attempts, "the test tried to leave the machine: " + "; ".join(network_attempts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hide the machine's credentials, regions, endpoints and proxies from the clients under test."""
+    absent = tmp_path_factory.mktemp("no-settings")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(MACHINE_SETTINGS) or name.lower() in PROXY_SETTINGS:
+                patch.delenv(name)
+        patch.setenv("AWS_CONFIG_FILE", str(absent / "config"))
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(absent / "credentials"))
+        patch.setenv("BOTO_CONFIG", str(absent / "boto"))
+        yield
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every look-up and every connection, loopback too: what runs under it runs in process.
+
+    For a whole module: ``pytestmark = pytest.mark.usefixtures("no_network")``.
+    """
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise NetworkReached(f"a socket was used in process: {arguments!r}")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
