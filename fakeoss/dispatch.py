@@ -1,4 +1,4 @@
-"""The pipeline that every request goes through, whatever brought it: address, match, log, authenticate, handle, render."""
+"""The pipeline that every request goes through: address, match, authenticate, handle, render, log."""
 
 from __future__ import annotations
 

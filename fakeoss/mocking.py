@@ -195,7 +195,7 @@ class Mock:
     def _decorate_class(self, target: type) -> type:
         """Give every test of a class a state of its own, which its set-up shares."""
         if hasattr(target, "run") and hasattr(target, "setUp"):  # unittest
-            target.run = self._decorate(target.run)  # type: ignore[attr-defined]
+            target.run = self._decorate(target.run)
             return target
         if hasattr(target, "setup_method"):
             _decorate_setup(self._copy(target.__qualname__), target)
@@ -232,7 +232,9 @@ def _decorate_setup(inside: Mock, target: Any) -> None:
 
 def _hosts_of(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
     """The hosts a mock serves, and those it stops, by reason."""
-    named = tuple(endpoint.partition("://")[2].partition("/")[0] or endpoint.partition("/")[0] for endpoint in endpoints)
+    named = tuple(
+        endpoint.partition("://")[2].partition("/")[0] or endpoint.partition("/")[0] for endpoint in endpoints
+    )
     guarded = {
         f"{profile.name} does not answer S3 requests there": _hosts((profile.guarded_hosts, profile.regions)),
     }

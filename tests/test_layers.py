@@ -23,7 +23,8 @@ LAYER_OF = {
     "model": "model",
     "wire": "wire",
     "wire.address": "wire data",  # forms of hosts
-    "wire.error_table": "wire data",  # rows of errors
+    "wire.error_row": "wire data",  # rows of errors
+    "wire.error_table": "wire data",
     "wire.message": "wire data",  # Request and Response
     "wire.xml": "wire data",  # shapes of results
     "contract": "contract",
@@ -35,6 +36,7 @@ LAYER_OF = {
     "operations.reply": "operation base",
     "operations.attributes": "operation base",  # what several families read from a request, or write to an answer
     "operations.conditional": "operation base",
+    "operations.names": "operation base",
     "operations.payload": "operation base",
     "operations.source": "operation base",
     "dispatch": "dispatch",

@@ -101,9 +101,9 @@ class Bucket:
     def uploads(self) -> list[MultipartUpload]:
         """The open multipart uploads, by key and time of initiation."""
         with self._store.lock:
-            return list(self._uploads)  # type: ignore[call-overload,no-any-return]
+            return list(self._uploads)
 
-    def __contains__(self, key: object) -> bool:
+    def __contains__(self, key: str) -> bool:
         return key in self._objects
 
     def __len__(self) -> int:
@@ -200,7 +200,7 @@ class Bucket:
             raise OssError(Cause.BUCKET_NOT_EMPTY, BucketName=self.name)
         if len(self._uploads) and not with_uploads:
             raise OssError(Cause.BUCKET_HAS_UPLOADS, BucketName=self.name)
-        for upload in list(self._uploads):  # type: ignore[call-overload]
+        for upload in list(self._uploads):
             self._uploads.remove(upload)
         self._deleted = True
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from sortedcontainers import SortedDict
 
@@ -40,29 +40,39 @@ class Page(NamedTuple, Generic[Entry]):
 
 def list_page(index: SortedDict[str, Any], query: Query, entries: Callable[[str], Iterable[Entry]]) -> Page[Entry]:
     """The page of ``index`` that ``query`` asks for; ``entries`` gives what a key holds."""
-    page: Page[Entry] = Page([], [], False, "")
-    if query.limit < 1:
-        return page
-    prefix, delimiter, limit = query.prefix, query.delimiter, query.limit
+    shown: list[Entry] = []
+    prefixes: list[str] = []
+    last = ""
+    for name, found in _groups(index, query, entries) if query.limit > 0 else ():
+        for entry in (None,) if found is None else found:
+            if len(shown) + len(prefixes) == query.limit:
+                return Page(shown, prefixes, True, last)
+            if entry is None:
+                prefixes.append(name)
+            else:
+                shown.append(entry)
+            last = name
+    return Page(shown, prefixes, False, last)
+
+
+def _groups(
+    index: SortedDict[str, Any], query: Query, entries: Callable[[str], Iterable[Entry]]
+) -> Iterator[tuple[str, Iterable[Entry] | None]]:
+    """Each key with what it holds, or each common prefix with ``None``, in order."""
+    prefix, delimiter = query.prefix, query.delimiter
     start, inclusive = _start(query)
-    last, count = "", 0
     while start is not None:
-        skip = None
+        common = None
         for key in index.irange(start, inclusive=(inclusive, True)):
             if not key.startswith(prefix):
-                return page._replace(last=last)
+                return
             cut = key.find(delimiter, len(prefix)) if delimiter else -1
-            found = (key[: cut + len(delimiter)],) if cut >= 0 else entries(key)
-            for entry in found:
-                if count == limit:
-                    return page._replace(truncated=True, last=last)
-                (page.entries if cut < 0 else page.prefixes).append(entry)  # type: ignore[arg-type]
-                last, count = key if cut < 0 else found[0], count + 1  # type: ignore[index]
             if cut >= 0:
-                skip = last
+                common = key[: cut + len(delimiter)]
+                yield common, None
                 break
-        start, inclusive = (None if skip is None else _behind(skip)), True
-    return page._replace(last=last)
+            yield key, entries(key)
+        start, inclusive = (None if common is None else _behind(common)), True
 
 
 def _start(query: Query) -> tuple[str | None, bool]:

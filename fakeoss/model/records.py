@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fakeoss.model.access import User
     from fakeoss.model.rope import Body
 
-__all__ = ["Attributes", "Checksum", "NOTHING", "ObjectRecord", "Part", "PartEntry"]
+__all__ = ["NOTHING", "Attributes", "Checksum", "ObjectRecord", "Part", "PartEntry"]
 
 NOTHING: Mapping[str, str] = {}
 """The one empty mapping that records share."""
@@ -73,7 +73,18 @@ class Completion(NamedTuple):
 class ObjectRecord:
     """One stored object; nothing of it changes after it is published. Sizes in bytes, times in epoch seconds."""
 
-    __slots__ = ("_memo", "attributes", "checksum", "completion", "content", "etag", "key", "modified_at", "owner", "serial")
+    __slots__ = (
+        "_memo",
+        "attributes",
+        "checksum",
+        "completion",
+        "content",
+        "etag",
+        "key",
+        "modified_at",
+        "owner",
+        "serial",
+    )
 
     def __init__(self, key: str, content: Body, etag: str, attributes: Attributes = PLAIN) -> None:
         self.key = key

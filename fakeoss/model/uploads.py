@@ -8,6 +8,7 @@ completion and an abort, exactly one happens.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sortedcontainers import SortedDict
@@ -18,7 +19,7 @@ from fakeoss.model.listing import Query, list_page
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, Attributes, Checksum, Completion, ObjectRecord, PartEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fakeoss.limits import Limits
     from fakeoss.model.access import User
@@ -88,7 +89,7 @@ class UploadIndex:
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def __iter__(self) -> Iterable[MultipartUpload]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[MultipartUpload]:
         return (upload for uploads in self._by_key.values() for upload in uploads)
 
     def add(self, upload: MultipartUpload) -> None:
@@ -116,7 +117,8 @@ class UploadIndex:
 
     def of(self, key: str) -> Sequence[MultipartUpload]:
         """The open uploads of ``key``."""
-        return self._by_key.get(key, ())  # type: ignore[no-any-return]
+        found: Sequence[MultipartUpload] = self._by_key.get(key, ())
+        return found
 
     def page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
         """The page behind a key, or, with ``upload_marker``, behind that upload of the key.
@@ -146,7 +148,7 @@ def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limi
     """
     if not listed:
         raise OssError(Cause.NO_PARTS)
-    if any(second.number <= first.number for first, second in zip(listed, listed[1:], strict=False)):
+    if any(second.number <= first.number for first, second in pairwise(listed)):
         raise OssError(Cause.INVALID_PART_ORDER, UploadId=upload.upload_id)
     parts = [_found(upload, part) for part in listed]
     for part in parts[:-1]:

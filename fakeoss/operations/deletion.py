@@ -71,7 +71,9 @@ def delete_objects(call: Call) -> Reply:
 
 def _deleted(call: Call, bucket: Bucket, key: str, element: Element) -> Node:
     version_id = element.text_of("VersionId") or None
-    named: list[Node] = [("Key", key)] + ([("VersionId", version_id)] if version_id else [])
+    named: list[Node] = [("Key", key)]
+    if version_id is not None:
+        named.append(("VersionId", version_id))
     try:
         call.authorise(bucket, Permission.WRITE)
         if version_id is not None:

@@ -25,7 +25,7 @@ class Names:
 
     def shown(self, name: str) -> str:
         """``name`` as the result has it."""
-        if not self._encoded or name.isalnum() and name.isascii():
+        if not self._encoded or (name.isalnum() and name.isascii()):
             return name
         return quote(name, safe="/-_.~*").replace("%20", "+")
 

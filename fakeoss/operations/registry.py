@@ -42,11 +42,51 @@ class Operation(NamedTuple):
 
 
 RESERVED: Final = frozenset(
-    "accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory legal-hold lifecycle "
-    "location logging metadataConfiguration metadataInventoryTable metadataJournalTable metadataTable metrics "
-    "notification object-lock ownershipControls partNumber policy policyStatus publicAccessBlock renameObject "
-    "replication requestPayment restore retention select session tagging torrent uploadId uploads versionId versioning "
-    "versions website x-amz-object-lambda abac append".split()
+    {
+        "abac",
+        "accelerate",
+        "acl",
+        "analytics",
+        "append",
+        "attributes",
+        "cors",
+        "delete",
+        "encryption",
+        "intelligent-tiering",
+        "inventory",
+        "legal-hold",
+        "lifecycle",
+        "location",
+        "logging",
+        "metadataConfiguration",
+        "metadataInventoryTable",
+        "metadataJournalTable",
+        "metadataTable",
+        "metrics",
+        "notification",
+        "object-lock",
+        "ownershipControls",
+        "partNumber",
+        "policy",
+        "policyStatus",
+        "publicAccessBlock",
+        "renameObject",
+        "replication",
+        "requestPayment",
+        "restore",
+        "retention",
+        "select",
+        "session",
+        "tagging",
+        "torrent",
+        "uploadId",
+        "uploads",
+        "versionId",
+        "versioning",
+        "versions",
+        "website",
+        "x-amz-object-lambda",
+    }
 )
 """Query names that mean something to the service: one that no rule takes is a fault, never a plain read or write."""
 
@@ -118,7 +158,9 @@ def operation(
 
     def register(handler: Handler) -> Handler:
         REGISTRY.add(
-            Operation(name, method, target, handler, frozenset(query), frozenset(headers), frozenset(allows), True, page)
+            Operation(
+                name, method, target, handler, frozenset(query), frozenset(headers), frozenset(allows), True, page
+            )
         )
         return handler
 

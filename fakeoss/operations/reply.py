@@ -17,9 +17,7 @@ class Reply:
 
     __slots__ = ("content", "headers", "size", "status", "xml")
 
-    def __init__(
-        self, status: int = 200, headers: Mapping[str, str] | None = None, *, xml: Node | None = None
-    ) -> None:
+    def __init__(self, status: int = 200, headers: Mapping[str, str] | None = None, *, xml: Node | None = None) -> None:
         self.status = status
         self.headers = headers
         self.xml = xml

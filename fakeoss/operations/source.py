@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_source", "require_source_conditions"]
 
+
 def read_source(call: Call, address: CopySource) -> ObjectRecord:
     """The object to copy. Raises NO_SUCH_BUCKET (naming the source's), NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
     OBJECT_ARCHIVED."""

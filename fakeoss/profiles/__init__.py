@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from fakeoss.profiles.aws import AWS as aws
-from fakeoss.profiles.jdcloud import JDCLOUD as jdcloud
+from fakeoss.profiles.aws import AWS
+from fakeoss.profiles.jdcloud import JDCLOUD
 from fakeoss.profiles.profile import Profile
 
 __all__ = ["PROFILES", "aws", "find", "jdcloud"]
 
+jdcloud: Final = JDCLOUD
+aws: Final = AWS
 PROFILES: Final = {profile.name: profile for profile in (jdcloud, aws)}
 
 

@@ -91,7 +91,16 @@ AWS: Final = Profile(
     locations={region: region for region in _REGIONS[1:]},
     default_location="us-east-1",
     storage_classes=frozenset(
-        "STANDARD REDUCED_REDUNDANCY STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING GLACIER DEEP_ARCHIVE GLACIER_IR".split()
+        [
+            "STANDARD",
+            "REDUCED_REDUNDANCY",
+            "STANDARD_IA",
+            "ONEZONE_IA",
+            "INTELLIGENT_TIERING",
+            "GLACIER",
+            "DEEP_ARCHIVE",
+            "GLACIER_IR",
+        ]
     ),
     disabled=frozenset(),
     ignored_headers={},

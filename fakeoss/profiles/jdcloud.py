@@ -9,7 +9,8 @@ from fakeoss.limits import GIB, KIB, Limits
 from fakeoss.profiles.aws import AWS
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import HostForm
-from fakeoss.wire.error_table import ERRORS, Row, table
+from fakeoss.wire.error_row import Row, table
+from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
 
 __all__ = ["JDCLOUD"]
@@ -111,7 +112,12 @@ _ROWS = table(
         "Put-Object-2",
     ),
     Row(
-        Cause.INVALID_KEY, "InvalidObjectKey", 400, "The specified object key is not valid.", ("Key",), "Error-Response-2"
+        Cause.INVALID_KEY,
+        "InvalidObjectKey",
+        400,
+        "The specified object key is not valid.",
+        ("Key",),
+        "Error-Response-2",
     ),
     Row(
         Cause.ILLEGAL_LOCATION,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fakeoss.errors import Cause
     from fakeoss.wire.address import HostForm
-    from fakeoss.wire.error_table import Row
+    from fakeoss.wire.error_row import Row
 
 __all__ = ["Profile"]
 

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["EXCHANGE", "enter", "leave"]
 
 _SEAMS: Final = {
-    # the module whose import makes the library usable, and the transport that serves it
-    "botocore.httpsession": "fakeoss.transports.botocore",
-    "requests.adapters": "fakeoss.transports.requests",
-    "urllib3.connectionpool": "fakeoss.transports.urllib3",
+    # the module that holds the seam, and the transport that serves it
+    "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
+    "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
+    "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
+    "requests.adapters": ("fakeoss.transports.requests", "install"),
+    "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
 }
 
 _patches = PatchSet()
@@ -30,8 +32,8 @@ def enter(session: Session) -> None:
     with EXCHANGE.lock:
         if not EXCHANGE.sessions:
             EXCHANGE.unshadow()
-            for module, transport in _SEAMS.items():
-                _serve(module, transport)
+            for module, (transport, function) in _SEAMS.items():
+                _serve(module, transport, function)
         EXCHANGE.enter(session)
 
 
@@ -45,9 +47,9 @@ def leave(session: Session) -> None:
             EXCHANGE.shadow(session)
 
 
-def _serve(module: str, transport: str) -> None:
+def _serve(module: str, transport: str, function: str) -> None:
     def install() -> None:
-        import_module(transport).install(_patches, EXCHANGE)
+        getattr(import_module(transport), function)(_patches, EXCHANGE)
 
     if module in sys.modules:
         install()

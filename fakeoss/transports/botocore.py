@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from botocore import awsrequest, credentials, httpsession, signers
+from botocore import awsrequest, httpsession
 
 from fakeoss.transports.exchange import split_url
 from fakeoss.transports.stream import open_body
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["install"]
+__all__ = ["install", "install_credentials", "install_signer"]
 
 _PIECE = 1 << 20
 
@@ -35,8 +35,9 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 return original(session, request)
             exchange.claim(session, "send")
             response = route.send(Request(request.method, (scheme, host, target), headers, request.body))
+            headers_out: Any = response.headers
             raw = _Raw(open_body(response))
-            answer = awsrequest.AWSResponse(request.url, response.status, response.headers, raw)
+            answer = awsrequest.AWSResponse(request.url, response.status, headers_out, raw)
             if not request.stream_output:
                 answer.content  # noqa: B018 - the client reads it whole, as the original does
             return answer
@@ -44,11 +45,19 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         return send
 
     def making(original: Method) -> Method:
-        def __init__(session: httpsession.URLLib3Session, *arguments: Any, **options: Any) -> None:
+        def __init__(session: httpsession.URLLib3Session, *arguments: Any, **options: Any) -> None:  # noqa: N807
             original(session, *arguments, **options)
             exchange.claim(session, "send")
 
         return __init__
+
+    patches.replace(httpsession.URLLib3Session, "send", sending)
+    patches.replace(httpsession.URLLib3Session, "__init__", making)
+
+
+def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
+    """Let no client look for keys further than the environment: there are always dummy ones."""
+    from botocore import credentials
 
     def resolving(original: Method) -> Method:
         def load_credentials(resolver: credentials.CredentialResolver) -> Any:
@@ -59,6 +68,13 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return load_credentials
 
+    patches.replace(credentials.CredentialResolver, "load_credentials", resolving)
+
+
+def install_signer(patches: PatchSet, exchange: Exchange) -> None:
+    """Let clients that were made without keys before the mock sign with dummy ones."""
+    from botocore import signers
+
     def signing(original: Method) -> Method:
         def get_auth_instance(signer: Any, *arguments: Any, **options: Any) -> Any:
             if signer._credentials is None and not options.get("request_credentials"):
@@ -67,13 +83,12 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return get_auth_instance
 
-    patches.replace(httpsession.URLLib3Session, "send", sending)
-    patches.replace(httpsession.URLLib3Session, "__init__", making)
-    patches.replace(credentials.CredentialResolver, "load_credentials", resolving)
     patches.replace(signers.RequestSigner, "get_auth_instance", signing)
 
 
 def _dummy(exchange: Exchange) -> Any:
+    from botocore import credentials
+
     session = exchange.current()
     if session is None:
         return None

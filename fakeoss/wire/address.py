@@ -53,7 +53,7 @@ class Hosts:
             return place
 
     def _look(self, host: str) -> Place | None:
-        name, port = _without_port(host)
+        name = _without_port(host)
         for form, region in self._forms:
             if match := form.fullmatch(name):
                 found = match.groupdict()
@@ -75,9 +75,9 @@ def _expression(pattern: str, region: str) -> str:
     return named.replace(r"\{region\}", f"(?P<region>{region})")
 
 
-def _without_port(host: str) -> tuple[str, str]:
+def _without_port(host: str) -> str:
     name, colon, port = host.rpartition(":")
-    return (name, port) if colon and port.isdigit() and not name.endswith(":") else (host, "")
+    return name if colon and port.isdigit() else host
 
 
 class Address(NamedTuple):

@@ -7,45 +7,19 @@ of the service reported, ``ours`` our reading where nothing was found.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
 from fakeoss.errors import Cause
+from fakeoss.wire.error_row import Row, table
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["ERRORS", "Row", "table"]
-
-
-class Row(NamedTuple):
-    """How one cause is sent. ``{Name}`` in the message and the names in ``fields`` are filled from the error;
-    ``Name=value`` in ``fields`` is always that value."""
-
-    cause: Cause
-    code: str
-    status: int
-    message: str
-    fields: tuple[str, ...] = ()
-    source: str = "aws"
-
-
-def table(*rows: Row) -> Mapping[Cause, Row]:
-    """The rows by cause. Raises ValueError for a cause that stands twice."""
-    found: dict[Cause, Row] = {}
-    for row in rows:
-        if row.cause in found:
-            raise ValueError(f"two rows for {row.cause}")
-        found[row.cause] = row
-    return found
+__all__ = ["ERRORS"]
 
 
 _ARGUMENT = ("ArgumentName", "ArgumentValue")
 _COPY_RANGE = ("ArgumentName=x-amz-copy-source-range", "ArgumentValue")
 _COPY_SOURCE = ("ArgumentName=x-amz-copy-source", "ArgumentValue=x-amz-copy-source")
 _PART_NUMBER = "Part number must be an integer between 1 and {Max}, inclusive"
-_NO_UPLOAD = (
-    "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
-)
+_NO_UPLOAD = "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
 _NOT_FOUND_PART = (
     "One or more of the specified parts could not be found.  "
     "The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
@@ -60,7 +34,9 @@ _FORM = (
     "offsets of the first and last bytes to copy"
 )
 _SMALL_SOURCE = "The specified copy source is not supported as a byte-range copy source"
-_LARGE_SOURCE = "The specified copy source is larger than the maximum allowable size for a copy source: {MaxSizeAllowed}"
+_LARGE_SOURCE = (
+    "The specified copy source is larger than the maximum allowable size for a copy source: {MaxSizeAllowed}"
+)
 _ALGORITHMS = "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
 _XML = "The XML you provided was not well-formed or did not validate against our published schema"
 _NOT_IMPLEMENTED = "A header you provided implies functionality that is not implemented"
@@ -161,10 +137,16 @@ ERRORS: Final = table(
     ),
     # the body
     Row(
-        Cause.MISSING_CONTENT_LENGTH, "MissingContentLength", 411, "You must provide the Content-Length HTTP header.", ()
+        Cause.MISSING_CONTENT_LENGTH,
+        "MissingContentLength",
+        411,
+        "You must provide the Content-Length HTTP header.",
+        (),
     ),
     Row(Cause.LENGTH_NOT_ANNOUNCED, "NotImplemented", 501, _NOT_IMPLEMENTED, ("Header=Transfer-Encoding",), "reported"),
-    Row(Cause.INVALID_CONTENT_LENGTH, "BadRequest", 400, "An error occurred when parsing the HTTP request.", (), "ours"),
+    Row(
+        Cause.INVALID_CONTENT_LENGTH, "BadRequest", 400, "An error occurred when parsing the HTTP request.", (), "ours"
+    ),
     Row(
         Cause.INCOMPLETE_BODY,
         "IncompleteBody",
@@ -301,9 +283,7 @@ ERRORS: Final = table(
         "Your previous request to create the named bucket succeeded and you already own it.",
         ("BucketName",),
     ),
-    Row(
-        Cause.BUCKET_NOT_EMPTY, "BucketNotEmpty", 409, "The bucket you tried to delete is not empty", ("BucketName",)
-    ),
+    Row(Cause.BUCKET_NOT_EMPTY, "BucketNotEmpty", 409, "The bucket you tried to delete is not empty", ("BucketName",)),
     Row(
         Cause.BUCKET_HAS_UPLOADS,
         "BucketHasMutiUploads",
@@ -425,13 +405,9 @@ ERRORS: Final = table(
     Row(Cause.TOO_MANY_KEYS, "MalformedXML", 400, _XML, (), "docs"),
     # copies
     Row(Cause.COPY_SOURCE_KEY, "InvalidArgument", 400, "Invalid copy source object key", _COPY_SOURCE),
-    Row(
-        Cause.COPY_SOURCE_BUCKET, "InvalidArgument", 400, "Invalid copy source bucket name", _COPY_SOURCE, "reported"
-    ),
+    Row(Cause.COPY_SOURCE_BUCKET, "InvalidArgument", 400, "Invalid copy source bucket name", _COPY_SOURCE, "reported"),
     Row(Cause.COPY_SOURCE_ENCODING, "InvalidArgument", 400, "Invalid copy source encoding", _COPY_SOURCE, "ours"),
-    Row(
-        Cause.COPY_SOURCE_VERSION, "InvalidArgument", 400, "Invalid version id specified", _COPY_SOURCE, "reported"
-    ),
+    Row(Cause.COPY_SOURCE_VERSION, "InvalidArgument", 400, "Invalid version id specified", _COPY_SOURCE, "reported"),
     Row(Cause.COPY_RANGE_MALFORMED, "InvalidArgument", 400, _FORM, _COPY_RANGE),
     Row(
         Cause.COPY_RANGE_PAST_END,

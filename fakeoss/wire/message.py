@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Union
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
         def read(self, size: int, /) -> bytes: ...
 
-    Source = Union[bytes, bytearray, memoryview, str, Readable, Iterable[bytes], None]
-    Payload = Union[bytes, Iterable[bytes | memoryview]]
+    Source = bytes | bytearray | memoryview | str | Readable | Iterable[bytes] | None
+    Payload = bytes | Iterable[bytes | memoryview]
 
 __all__ = ["PIECE", "Request", "Response", "lowered", "pieces"]
 
@@ -67,7 +67,7 @@ def lowered(headers: Mapping[str, str | bytes] | Iterable[tuple[str, str | bytes
 
 
 def pieces(source: Source) -> Iterator[bytes | memoryview]:
-    """The bytes of a request body, however the client holds them, in pieces of at most ``PIECE`` where it can choose."""
+    """The bytes of a request body, however the client holds them; a file is read ``PIECE`` bytes at a time."""
     if source is None:
         return
     if isinstance(source, str):
@@ -83,6 +83,6 @@ def pieces(source: Source) -> Iterator[bytes | memoryview]:
             yield piece if isinstance(piece, bytes) else bytes(piece)
 
 
-def _read(source: Readable) -> Iterator[bytes]:
+def _read(source: Any) -> Iterator[bytes]:
     while piece := source.read(PIECE):
         yield piece.encode("utf-8") if isinstance(piece, str) else piece

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    Content = Union[str, int, Sequence["Node"]]
+    Content = str | int | Sequence["Node"]
     Node = tuple[str, "Content"]
 
 __all__ = ["NAMESPACE", "Element", "Shape", "parse_xml", "render_xml", "require_text"]
