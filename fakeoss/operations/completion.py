@@ -79,7 +79,7 @@ def _listed(document: bytes) -> list[ListedPart]:
 
 
 def _listed_part(element: Element) -> ListedPart:
-    number, etag = require_text(element, "PartNumber"), require_text(element, "ETag")
+    number, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
     if not number.removeprefix("-").isdigit() or not number.isascii() or len(number) > 9:
         raise OssError(Cause.MALFORMED_XML)
     if int(number) < 1:

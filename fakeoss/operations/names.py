@@ -27,7 +27,7 @@ class Names:
         """``name`` as the result has it."""
         if not self._encoded or (name.isalnum() and name.isascii()):
             return name
-        return quote(name, safe="/-_.~*").replace("%20", "+")
+        return quote(name, safe="/")
 
     def type_node(self) -> tuple[Node, ...]:
         """The EncodingType element, where it belongs."""

@@ -114,7 +114,7 @@ def _element(tree: object, depth: int = 0) -> Element:
         raise OssError(Cause.MALFORMED_XML)
     name = str(tree.tag).rpartition("}")[2]  # type: ignore[attr-defined]
     children = tuple(_element(child, depth + 1) for child in tree)  # type: ignore[attr-defined]
-    return Element(name, (tree.text or "").strip() if not children else "", children)  # type: ignore[attr-defined]
+    return Element(name, tree.text or "" if not children else "", children)  # type: ignore[attr-defined]
 
 
 def require_text(element: Element, name: str) -> str:
