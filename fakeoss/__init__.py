@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fakeoss import profiles
     from fakeoss.errors import OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.faults import Fault
     from fakeoss.limits import Limits
     from fakeoss.mocking import current, mock
     from fakeoss.model.access import User
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Fault",
     "Limits",
     "OssError",
     "OutsideMockError",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Fault": "fakeoss.faults",
     "Limits": "fakeoss.limits",
     "OssError": "fakeoss.errors",
     "OutsideMockError": "fakeoss.errors",

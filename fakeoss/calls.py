@@ -6,9 +6,11 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["CallEntry", "CallLog"]
+    Watcher = Callable[["CallEntry"], object]
+
+__all__ = ["CallEntry", "CallLog", "Hook"]
 
 _KEPT = 10_000
 
@@ -26,6 +28,14 @@ class CallEntry(NamedTuple):
     def __str__(self) -> str:
         where = "/".join(name for name in (self.bucket, self.key) if name)
         return f"{self.status} {self.operation} {where}" + (f" -> {self.code}" if self.code else "")
+
+
+class Hook(NamedTuple):
+    """Callables that see the calls of an operation, before and after they are handled."""
+
+    operation: str
+    before: Watcher | None
+    after: Watcher | None
 
 
 class CallLog:

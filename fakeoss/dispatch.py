@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.calls import CallEntry
@@ -14,14 +15,17 @@ from fakeoss.operations.registry import Target
 from fakeoss.wire.address import Address, split_target
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_date
+from fakeoss.wire.error_row import Row
 from fakeoss.wire.message import Response
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from fakeoss.faults import Fault
     from fakeoss.model.access import User
     from fakeoss.model.store import Store
+    from fakeoss.operations.registry import Operation
     from fakeoss.operations.reply import Reply
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.address import Place
@@ -51,23 +55,34 @@ class Dispatcher:
         self.owner = self.users[0] if self.users else DEFAULT_OWNER
         self.ignored: set[tuple[str, str]] = set()
         self._rejects = unsupported == "reject"
+        store.faults.know((row.name for row in OPERATIONS), (row.code for row in profile.errors.values()))
         self._by_key = {user.access_key: user for user in self.users}
 
     def answer(self, request: Request, place: Place) -> Response:
-        """The response to ``request``, which arrived at ``place``. Never raises: a fault of ours is a 500."""
-        call = Call(self.store, self.profile, request, Address(place.bucket, None, {}))
+        """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks raise."""
+        store = self.store
+        call = Call(store, self.profile, request, Address(place.bucket, None, {}))
         call.operation = _UNPARSED
         code = None
         try:
             response = self._handle(call, place)
         except OssError as error:
-            response, code = self._refuse(call, error)
+            row = self.profile.errors[error.cause]
+            response, code = self._refuse(call, row, error.fields), row.code
+        except _InjectedError as injected:
+            row = injected.row
+            response, code = self._refuse(call, row, {}), row.code
+        except _HookError as raised:
+            raise raised.error from None
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
-            response, code = self._refuse(call, OssError(Cause.INTERNAL_ERROR))
-        self.store.calls.add(
-            CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
-        )
+            row = self.profile.errors[Cause.INTERNAL_ERROR]
+            response, code = self._refuse(call, row, {}), row.code
+        entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
+        store.calls.add(entry)
+        for hook in store.hooks:
+            if hook.after is not None and hook.operation in {"*", entry.operation}:
+                hook.after(entry)
         return response
 
     def _handle(self, call: Call, place: Place) -> Response:
@@ -79,9 +94,40 @@ class Dispatcher:
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, query, request.headers)
         call.operation = operation.name
+        store = self.store
+        if store.hooks:
+            self._before(call)
+        if store.faults and (fault := store.faults.take(operation.name, address.bucket, address.key)) is not None:
+            return self._inject(fault, call, place, operation)
+        return self._perform(call, place, operation)
+
+    def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
         self._authenticate(call, place)
         self._require_supported(call)
         return self._render(call, operation.handler(call))
+
+    def _before(self, call: Call) -> None:
+        entry = CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0)
+        for hook in list(self.store.hooks):
+            if hook.before is not None and hook.operation in {"*", entry.operation}:
+                try:
+                    hook.before(entry)
+                except Exception as error:
+                    raise _HookError(error) from error
+
+    def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
+        """Answer as the fault says, doing the work or not."""
+        if fault.delay:
+            time.sleep(fault.delay)
+        if fault.error is None:
+            return self._perform(call, place, operation)
+        if fault.after:
+            self._perform(call, place, operation)
+        known = next((row for row in self.profile.errors.values() if row.code == fault.error), None)
+        row = known or Row(Cause.INTERNAL_ERROR, fault.error, 500, fault.error)
+        status = 200 if fault.in_body else fault.status or row.status
+        message = fault.message or (row.code if "{" in row.message else row.message)
+        raise _InjectedError(row._replace(status=status, message=message, fields=()))
 
     def _authenticate(self, call: Call, place: Place) -> None:
         """Find out who asks. Any signature passes; who is named by the access key, and the expiry of presigned URLs,
@@ -145,21 +191,19 @@ class Dispatcher:
             return Response(reply.status, headers)
         return Response(reply.status, headers, reply.content, reply.size)
 
-    def _refuse(self, call: Call, error: OssError) -> tuple[Response, str]:
-        """The error response, and its code."""
-        row = self.profile.errors[error.cause]
+    def _refuse(self, call: Call, row: Row, fields: Mapping[str, object]) -> Response:
+        """The error response of ``row``."""
         headers = self._common()
-        fields = error.fields
         if row.status in _BODILESS:
             for name, field in (("ETag", "ETag"), ("Last-Modified", "LastModified")):
                 if field in fields:
                     headers[name] = str(fields[field])
-            return Response(row.status, headers), row.code
+            return Response(row.status, headers)
         known = {
             "statusCode": str(row.status),
             "Code": row.code,
-            "Message": row.message.format_map({name: str(value) for name, value in fields.items()}),
-            "Resource": call.request.target.partition("?")[0] if not call.virtual_hosted else _resource(call),
+            "Message": row.message.format_map(fields) if fields else row.message,
+            "Resource": _resource(call),
             "RequestId": headers["x-amz-request-id"],
             "HostId": headers.get("x-amz-id-2", ""),
         }
@@ -174,14 +218,33 @@ class Dispatcher:
         headers["Content-Type"] = shape.media_type
         if body:
             headers["Content-Length"] = str(len(body))
-        return Response(row.status, headers, body), row.code
+        return Response(row.status, headers, body)
+
+
+class _InjectedError(Exception):
+    """A fault, on its way to be rendered."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__(row)
+        self.row = row
+
+
+class _HookError(Exception):
+    """What a hook raised, on its way to the caller of the client."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
 
 
 def _resource(call: Call) -> str:
+    """Bucket and key, decoded, however they were addressed; the raw path of what names no bucket or cannot be read."""
+    if call.bucket_name is None:
+        return call.request.target.partition("?")[0]
     return f"/{call.bucket_name}/{call.key}" if call.key else f"/{call.bucket_name}"
 
 
-def _fields(names: tuple[str, ...], fields: dict[str, object]) -> list[Node]:
+def _fields(names: tuple[str, ...], fields: Mapping[str, object]) -> list[Node]:
     children: list[Node] = []
     for name in names:
         given, equals, value = name.partition("=")

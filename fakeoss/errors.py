@@ -12,6 +12,9 @@ class Cause(Enum):
 
     # the request as such
     INTERNAL_ERROR = "the fake itself failed"
+    SLOW_DOWN = "the request rate is too high"
+    SERVICE_UNAVAILABLE = "the service is busy"
+    REQUEST_TIMEOUT = "the body did not arrive in time"
     OPERATION_NOT_IMPLEMENTED = "the operation is not implemented"
     HEADER_NOT_IMPLEMENTED = "a header asks for something that is not implemented"
     METHOD_NOT_ALLOWED = "the method is not allowed on this resource"
@@ -28,6 +31,7 @@ class Cause(Enum):
     INVALID_ACCESS_KEY = "the access key is not known"
     QUERY_AUTH_MALFORMED = "the query parameters of a presigned request are wrong"
     ANONYMOUS_OVERRIDE = "response headers cannot be overridden by an anonymous request"
+    INVALID_OVERRIDE = "a response header cannot hold the value that the query asks for"
 
     # the body
     MISSING_CONTENT_LENGTH = "the request does not say how long its body is"

@@ -28,6 +28,7 @@ __all__ = ["Bucket", "is_bucket_name"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def is_bucket_name(name: str) -> bool:
     """Whether ``name`` follows Amazon's rules for general purpose buckets."""
     if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
         return False
-    return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(("-s3alias", "--ol-s3"))
+    return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(_SUFFIXES)
 
 
 class Bucket:
@@ -69,7 +70,7 @@ class Bucket:
 
         ``size`` is a number of bytes or text such as ``"6GiB"``; the bytes repeat ``pattern`` and take no memory.
         The other keywords become user metadata. Its ETag is the MD5, or opaque for a sparse body over 64 MiB.
-        Raises KEY_TOO_LONG.
+        Raises KEY_TOO_LONG; TypeError unless the content is given once, as bytes or text.
         """
         length = len(key.encode("utf-8"))
         if not 0 < length <= self._store.limits.max_key_bytes:
@@ -137,9 +138,11 @@ class Bucket:
         with self._store.lock:
             if guard is not None:
                 guard(self._objects.get(key))
-            for upload in self._uploads.of(key):
-                upload.key_deleted = True
-            return self._objects.pop(key, None)  # type: ignore[no-any-return]
+            removed: ObjectRecord | None = self._objects.pop(key, None)
+            if removed is not None:
+                for upload in self._uploads.of(key):
+                    upload.key_deleted = True
+            return removed
 
     def page(self, query: Query) -> Page[ObjectRecord]:
         """A page of objects."""
@@ -178,7 +181,7 @@ class Bucket:
     def complete(self, upload: MultipartUpload, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
         """Close ``upload`` and publish what it became. Raises NO_SUCH_UPLOAD, and what ``guard`` raises."""
         with self._store.lock:
-            if guard is not None:
+            if guard is not None and upload.open:
                 guard(self._objects.get(record.key))
             self._uploads.remove(upload)
             return self.publish(record)
@@ -210,12 +213,14 @@ class Bucket:
 
 
 def _content(body: bytes | str, path: str | PathLike[str] | None, size: int | str | None, pattern: bytes) -> Body:
+    if (path is not None) + (size is not None) + (body not in (b"", "")) > 1:
+        raise TypeError("fakeoss: give the content once: body, path= or size=")
     if path is not None:
         with open(path, "rb") as file:
             return rope.from_segments(list(iter(lambda: file.read(1 << 20), b"")))
     if size is not None:
         return rope.sparse(_bytes_of(size), pattern)
-    return body.encode("utf-8") if isinstance(body, str) else bytes(body)
+    return body.encode("utf-8") if isinstance(body, str) else bytes(memoryview(body))
 
 
 def _bytes_of(size: Any) -> int:

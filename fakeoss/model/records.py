@@ -52,7 +52,7 @@ class PartEntry(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of an unfinished upload; ``size`` in bytes, ``etag`` without quotes, ``checksum`` as base64 or ``None``."""
+    """A part of an unfinished upload: ``size`` in bytes, bare ``etag``, ``checksum`` as base64 or ``None``."""
 
     number: int
     content: Body

@@ -7,9 +7,10 @@ from base64 import b32encode, b64encode, urlsafe_b64encode
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from fakeoss.calls import CallLog
+from fakeoss.calls import CallLog, Hook
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
+from fakeoss.faults import FaultPlan
 from fakeoss.limits import Limits
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket, is_bucket_name
@@ -17,6 +18,7 @@ from fakeoss.model.bucket import Bucket, is_bucket_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fakeoss.calls import Watcher
     from fakeoss.model.access import User
 
 __all__ = ["Ids", "Store"]
@@ -58,6 +60,8 @@ class Store:
         self.clock = clock or Clock()
         self.ids = Ids(seed)
         self.calls = CallLog()
+        self.faults = FaultPlan()
+        self.hooks: list[Hook] = []
         self.lock = RLock()
         self._buckets: dict[str, Bucket] = {}
         self._serial = 0
@@ -96,10 +100,22 @@ class Store:
             del self._buckets[name]
 
     def reset(self) -> None:
-        """Forget every bucket and every call."""
+        """Forget every bucket and call, every fault and hook."""
         with self.lock:
             self._buckets.clear()
         self.calls.clear()
+        self.faults.clear()
+        self.hooks.clear()
+
+    def on(self, operation: str, *, before: Watcher | None = None, after: Watcher | None = None) -> Hook:
+        """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.
+
+        Before, the entry has status 0. The store may be changed there: it is not locked. What a watcher raises reaches
+        the caller of the client. Remove the hook again with ``store.hooks.remove(hook)``.
+        """
+        hook = Hook(operation, before, after)
+        self.hooks.append(hook)
+        return hook
 
     def next_serial(self) -> int:
         """The next number of the store's one sequence of events; to be called under the lock."""

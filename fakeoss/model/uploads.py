@@ -7,6 +7,7 @@ completion and an abort, exactly one happens.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from fakeoss.model.records import Part
 
 __all__ = ["ListedPart", "MultipartUpload", "UploadIndex", "assemble"]
+
+
+_UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{56}")
 
 
 class ListedPart(NamedTuple):
@@ -85,6 +89,8 @@ class UploadIndex:
     def __init__(self) -> None:
         self._by_id: dict[str, MultipartUpload] = {}
         self._by_key: SortedDict[str, list[MultipartUpload]] = SortedDict()
+        self._closed: dict[str, dict[str, int]] = {}
+        """Serials of uploads closed while others of their key stay open: markers that still say where to go on."""
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -105,8 +111,11 @@ class UploadIndex:
         del self._by_id[upload.upload_id]
         siblings = self._by_key[upload.key]
         siblings.remove(upload)
-        if not siblings:
+        if siblings:
+            self._closed.setdefault(upload.key, {})[upload.upload_id] = upload.serial
+        else:
             del self._by_key[upload.key]
+            self._closed.pop(upload.key, None)
 
     def find(self, key: str, upload_id: str) -> MultipartUpload:
         """The open upload of ``key``. Raises NO_SUCH_UPLOAD, also when the id belongs to another key."""
@@ -123,28 +132,34 @@ class UploadIndex:
     def page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
         """The page behind a key, or, with ``upload_marker``, behind that upload of the key.
 
-        Raises INVALID_UPLOAD_MARKER when the marker is an upload of another key.
+        Raises INVALID_UPLOAD_MARKER when the marker is an upload of another key (recorded at Amazon) or no upload id
+        at all (versitygw#1797). The id of an upload closed since keeps its place (minio#1805).
         """
         if not query.after or not upload_marker:
             return list_page(self._by_key, query, self._by_key.__getitem__)
-        marker = self._by_id.get(upload_marker)
-        if marker is not None and marker.key != query.after:
-            raise OssError(Cause.INVALID_UPLOAD_MARKER, ArgumentValue=upload_marker)
+        serial = self._serial_of(query.after, upload_marker)
 
         def behind(key: str) -> Iterable[MultipartUpload]:
             uploads: list[MultipartUpload] = self._by_key[key]
-            if key != query.after:
-                return uploads
-            return [upload for upload in uploads if marker is not None and upload.serial > marker.serial]
+            return uploads if key != query.after else [upload for upload in uploads if upload.serial > serial]
 
-        return list_page(self._by_key, query._replace(inclusive=marker is not None), behind)
+        return list_page(self._by_key, query._replace(inclusive=True), behind)
+
+    def _serial_of(self, key: str, upload_id: str) -> int:
+        """The serial of an upload of ``key``, -1 for an id that is forgotten. Raises INVALID_UPLOAD_MARKER."""
+        upload = self._by_id.get(upload_id)
+        if upload is None and _UPLOAD_ID.fullmatch(upload_id):
+            return self._closed.get(key, {}).get(upload_id, -1)
+        if upload is None or upload.key != key:
+            raise OssError(Cause.INVALID_UPLOAD_MARKER, ArgumentValue=upload_id)
+        return upload.serial
 
 
 def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits) -> ObjectRecord:
     """The object that the listed parts make, sharing their bytes; nothing is published yet.
 
     Raises NO_PARTS, INVALID_PART_ORDER, INVALID_PART, PART_TOO_SMALL and the causes of wrong part checksums, in this
-    order (ours, from the recorded answers to single faults).
+    order (ours, from the recorded answers to single faults); NO_SUCH_UPLOAD when it was closed meanwhile.
     """
     if not listed:
         raise OssError(Cause.NO_PARTS)
@@ -169,6 +184,8 @@ def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limi
 
 def _found(upload: MultipartUpload, listed: ListedPart) -> Part:
     part = upload.parts.get(listed.number)
+    if not upload.open:
+        raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
     if part is None or part.etag != listed.etag:
         raise _invalid(upload, listed)
     if upload.checksum_type == COMPOSITE and not listed.checksums:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.access import CANNED_ACLS
-from fakeoss.model.records import NOTHING, Attributes, Checksum
+from fakeoss.model.records import FULL_OBJECT, NOTHING, Attributes, Checksum
 from fakeoss.operations.payload import checksum_header
 from fakeoss.operations.reply import quoted
 from fakeoss.wire.dates import http_date
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "canned_acl",
     "checksum_headers",
+    "checksum_mode",
     "known_checksum",
     "object_headers",
     "read_attributes",
@@ -73,7 +74,7 @@ def _strip_framing(headers: dict[str, str]) -> None:
 
 
 def _require_small(metadata: Mapping[str, str], most: int) -> None:
-    size = sum(len(name) + len(value.encode("utf-8")) for name, value in metadata.items())
+    size = sum(len(name) + len(value) for name, value in metadata.items())  # latin-1: a character is a byte
     if size > most:
         raise OssError(Cause.METADATA_TOO_LARGE, Size=size, MaxSizeAllowed=most)
 
@@ -135,6 +136,15 @@ def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
         size = rope.size_of(record.content)
         record.checksum = Checksum("CRC64NVME", digests.checksum_of("CRC64NVME", record.content, 0, size))
     return record.checksum
+
+
+def checksum_mode(call: Call, record: ObjectRecord) -> tuple[str, str] | None:
+    """Algorithm and type of what ``known_checksum`` gives, without computing it."""
+    if not call.profile.checksums:
+        return None
+    if record.checksum is not None:
+        return record.checksum.algorithm, record.checksum.type
+    return ("CRC64NVME", FULL_OBJECT) if digests.can_afford("CRC64NVME", record.content) else None
 
 
 def checksum_headers(checksum: Checksum | None) -> dict[str, str]:

@@ -13,6 +13,9 @@ from fakeoss.operations.reply import Reply
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fakeoss.model.bucket import Bucket
     from fakeoss.operations.call import Call
 
 
@@ -30,19 +33,29 @@ def create_bucket(call: Call) -> Reply:
         raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
     acl = canned_acl(call)
     region = _region(call)
-    owned = [bucket for bucket in call.store.buckets if bucket.owner.id == user.id and bucket.region == region]
-    try:
-        bucket = call.store.create_bucket(name, owner=user, region=region)
-    except OssError as error:
-        again = error.cause is Cause.BUCKET_ALREADY_OWNED and region == profile.default_location
-        if not again:
-            raise
-    else:
-        if len(owned) >= call.limits.max_buckets:
-            call.store.delete_bucket(name)
-            raise OssError(Cause.TOO_MANY_BUCKETS)
-        bucket.acl = acl
+    with call.store.lock:
+        owned = [each for each in call.store.buckets if each.owner.id == user.id and _home(call, each) == region]
+        try:
+            bucket = call.store.create_bucket(name, owner=user, region=region)
+        except OssError as error:
+            if error.cause is not Cause.BUCKET_ALREADY_OWNED or not _is_created_again(call, owned, region):
+                raise
+        else:
+            if len(owned) >= call.limits.max_buckets:
+                call.store.delete_bucket(name)
+                raise OssError(Cause.TOO_MANY_BUCKETS)
+            bucket.acl = acl
     return Reply(headers={"Location": f"/{name}"})
+
+
+def _home(call: Call, bucket: Bucket) -> str:
+    """The bucket's region; that of buckets made without a request is the profile's first."""
+    return bucket.region or call.profile.default_region
+
+
+def _is_created_again(call: Call, owned: Sequence[Bucket], region: str) -> bool:
+    """Whether Amazon's us-east-1 answers 200 for a bucket that is there already."""
+    return region == call.profile.default_location and any(bucket.name == call.bucket_name for bucket in owned)
 
 
 def _region(call: Call) -> str:
@@ -80,7 +93,7 @@ def head_bucket(call: Call) -> Reply:
     call.authorise(bucket, Permission.READ)
     headers = {"Content-Type": call.profile.shape.media_type}
     if call.profile.host_id:
-        headers["x-amz-bucket-region"] = bucket.region or call.profile.default_region
+        headers["x-amz-bucket-region"] = _home(call, bucket)
     return Reply(headers=headers)
 
 
@@ -100,5 +113,4 @@ def get_bucket_location(call: Call) -> Reply:
     GET-Bucket-Location."""
     bucket = call.bucket()
     call.authorise_owner(bucket)
-    region = bucket.region or call.profile.default_region
-    return Reply(xml=("LocationConstraint", call.profile.locations.get(region, "")))
+    return Reply(xml=("LocationConstraint", call.profile.locations.get(_home(call, bucket), "")))

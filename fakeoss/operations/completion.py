@@ -18,6 +18,8 @@ from fakeoss.operations.reply import Reply, quoted
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakeoss.model.bucket import Bucket
     from fakeoss.operations.call import Call
     from fakeoss.operations.conditional import Guard
@@ -38,16 +40,24 @@ def complete_multipart_upload(call: Call) -> Reply:
     key = call.object_key()
     upload, done = _find(call, bucket, key)
     call.authorise(bucket, Permission.WRITE)
-    listed = _listed(receive_document(call))
-    if upload is None:
-        if done is None or not _same(done, listed):
-            raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=call.query["uploadId"])
-        return _answer(call, bucket, done)
+    listed = _listed(call, receive_document(call))
+    if upload is not None:
+        try:
+            return _answer(call, bucket, _complete(call, bucket, upload, listed))
+        except OssError as error:
+            if error.cause is not Cause.NO_SUCH_UPLOAD:
+                raise
+        upload, done = _find(call, bucket, key)  # somebody else was faster: a repeated completion after all
+    if done is None or not _same(done, listed):
+        raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=call.query["uploadId"])
+    return _answer(call, bucket, done)
+
+
+def _complete(call: Call, bucket: Bucket, upload: MultipartUpload, listed: list[ListedPart]) -> ObjectRecord:
     record = assemble(upload, listed, call.limits)
     _require_size(call, record)
     _require_checksum(call, upload, record)
-    bucket.complete(upload, record, _guard(call, upload))
-    return _answer(call, bucket, record)
+    return bucket.complete(upload, record, _guard(call, upload))
 
 
 def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
@@ -67,24 +77,25 @@ def _same(record: ObjectRecord, listed: list[ListedPart]) -> bool:
     return record.completion is not None and record.completion.listed == accepted
 
 
-def _listed(document: bytes) -> list[ListedPart]:
+def _listed(call: Call, document: bytes) -> list[ListedPart]:
     """Read the request. Raises NO_PARTS for an empty body, MALFORMED_XML, INVALID_PART_NUMBER."""
     if not document.strip():
         raise OssError(Cause.NO_PARTS)
     root = parse_xml(document, "CompleteMultipartUpload")
-    parts = [_listed_part(element) for element in root.all("Part")]
+    names = _CHECKSUM_ELEMENTS if call.profile.checksums else {}
+    parts = [_listed_part(element, names) for element in root.all("Part")]
     if not parts:
         raise OssError(Cause.MALFORMED_XML)
     return parts
 
 
-def _listed_part(element: Element) -> ListedPart:
+def _listed_part(element: Element, checksum_elements: Mapping[str, str]) -> ListedPart:
     number, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
     if not number.removeprefix("-").isdigit() or not number.isascii() or len(number) > 9:
         raise OssError(Cause.MALFORMED_XML)
     if int(number) < 1:
         raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=number)
-    checksums = ((_CHECKSUM_ELEMENTS.get(child.name), child.text) for child in element.children)
+    checksums = ((checksum_elements.get(child.name), child.text) for child in element.children)
     return ListedPart(int(number), etag.strip('"'), tuple((name, text) for name, text in checksums if name))
 
 

@@ -63,7 +63,7 @@ def delete_objects(call: Call) -> Reply:
         raise OssError(Cause.MALFORMED_XML)
     if len(wanted) > call.limits.max_delete_keys:
         raise OssError(Cause.TOO_MANY_KEYS)
-    entries = [(require_text(element, "Key"), element) for element in wanted]
+    entries = [(require_text(element, "Key", exact=True), element) for element in wanted]
     quiet = (root.text_of("Quiet") or "").lower() == "true"
     children = [_deleted(call, bucket, key, element) for key, element in entries]
     return Reply(xml=("DeleteResult", [child for child in children if child[0] == "Error" or not quiet]))

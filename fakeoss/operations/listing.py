@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.access import Permission
 from fakeoss.model.listing import Query
+from fakeoss.operations.attributes import checksum_mode
 from fakeoss.operations.names import Names, owner_node
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
@@ -88,12 +89,14 @@ def list_object_versions(call: Call) -> Reply:
     ]
     if page.truncated:
         children.append(("NextKeyMarker", names.shown(page.last)))
-        children.append(("NextVersionIdMarker", "null" if page.entries else ""))
+        ended_by_key = page.entries and page.entries[-1].key == page.last
+        children.append(("NextVersionIdMarker", "null" if ended_by_key else ""))
     children.append(("MaxKeys", asked.limit))
     children.extend(_common(names, asked, truncated=page.truncated))
     for record in page.entries:
-        version: list[Node] = [("VersionId", "null"), ("IsLatest", "true")]
-        children.append(("Version", version + _entry(call, names, record, owned=True)))
+        version = _entry(call, names, record, owned=True)
+        version[1:1] = [("VersionId", "null"), ("IsLatest", "true")]
+        children.append(("Version", version))
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListVersionsResult", children))
 
@@ -124,9 +127,10 @@ def _entry(call: Call, names: Names, record: ObjectRecord, *, owned: bool) -> li
         ("LastModified", iso_date(record.modified_at)),
         ("ETag", quoted(record.etag)),
     ]
-    if record.checksum is not None:
-        children.append(("ChecksumAlgorithm", record.checksum.algorithm))
-        children.append(("ChecksumType", record.checksum.type))
+    checksum = checksum_mode(call, record)
+    if checksum is not None:
+        children.append(("ChecksumAlgorithm", checksum[0]))
+        children.append(("ChecksumType", checksum[1]))
     children.append(("Size", record.size))
     if owned and record.owner is not None:
         children.append(owner_node(call, record.owner))

@@ -80,13 +80,12 @@ def upload_part(call: Call) -> Reply:
     payload = receive_payload(call, call.limits.max_part_size)
     kept = None
     if upload.algorithm is not None:
-        if payload.checksum is None:
+        sent, kept = payload.checksum or (None, None)
+        if sent is None and upload.checksum_type == FULL_OBJECT:  # only COMPOSITE needs it: versitygw#1342
             kept = digests.checksum_of(upload.algorithm, payload.content)
-        elif payload.checksum[0] != upload.algorithm:
-            names = {"Expected": upload.algorithm.lower(), "Actual": payload.checksum[0].lower()}
+        elif sent != upload.algorithm:
+            names = {"Expected": upload.algorithm.lower(), "Actual": (sent or "null").lower()}
             raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
-        else:
-            kept = payload.checksum[1]
     part = bucket.put_part(upload, number, payload.content, (payload.etag, kept))
     headers = {**call.profile.reply_headers, "ETag": quoted(part.etag)}
     if payload.checksum is not None and call.profile.checksums:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
@@ -34,6 +35,8 @@ _OVERRIDES: Final = {
     "response-content-type": "Content-Type",
     "response-expires": "Expires",
 }
+_UNSENDABLE: Final = re.compile("[\x00-\x08\n-\x1f\x7f\u0100-\U0010ffff]")
+"""What no header can hold; that line breaks are refused like the rest is our reading."""
 
 
 @operation("PutObject", "PUT", Target.OBJECT, page="Put-Object-2")
@@ -153,9 +156,12 @@ def _part(record: ObjectRecord, number: int, known: Checksum | None) -> tuple[tu
 
 
 def _override(call: Call, headers: dict[str, str]) -> None:
-    """Replace response headers as the query asks. Raises ANONYMOUS_OVERRIDE."""
+    """Replace response headers as the query asks. Raises ANONYMOUS_OVERRIDE, INVALID_OVERRIDE."""
     asked = [name for name in _OVERRIDES if name in call.query]
     if asked and call.user is None:
         raise OssError(Cause.ANONYMOUS_OVERRIDE)
     for name in asked:
-        headers[_OVERRIDES[name]] = call.query[name]
+        value = call.query[name]
+        if _UNSENDABLE.search(value):
+            raise OssError(Cause.INVALID_OVERRIDE, ArgumentName=name, ArgumentValue=value)
+        headers[_OVERRIDES[name]] = value

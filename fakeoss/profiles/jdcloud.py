@@ -46,6 +46,15 @@ _PRINTED = Shape(declaration="", namespace="", indent="   ", quote='"')
 
 _ROWS = table(
     Row(Cause.NO_SUCH_BUCKET, "NoSuchBucket", 404, "The specified bucket does not exist.", (), "Error-Response-2"),
+    Row(Cause.SLOW_DOWN, "SlowDown", 400, "Please reduce your request rate.", (), "Error-Response-2"),
+    Row(
+        Cause.REQUEST_TIMEOUT,
+        "RequestTimeOut",
+        400,
+        "Your socket connection to the server was not read from or written to within the timeout period.",
+        (),
+        "Error-Response-2",
+    ),
     Row(Cause.KEY_TOO_LONG, "KeyTooLong", 400, "Your key is too long", (), "Error-Response-2"),
     Row(
         Cause.MISSING_CONTENT_LENGTH,

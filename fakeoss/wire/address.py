@@ -15,6 +15,7 @@ __all__ = ["Address", "HostForm", "Hosts", "Place", "decoded", "parse_query", "s
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _REMEMBERED = 4096
+_SCHEMES = ("http", "https")
 
 
 class Place(NamedTuple):
@@ -39,7 +40,7 @@ class Hosts:
     def __init__(self, forms: Iterable[HostForm], regions: Iterable[str], named: Iterable[str] = ()) -> None:
         region = "|".join(map(re.escape, regions))
         self._forms = [(re.compile(_expression(form.pattern, region)), form.region) for form in forms]
-        self._named = {name.lower() for name in named}
+        self._named = {_without_default_port(name.lower()) for name in named}
         self._known: dict[str, Place | None] = {}
 
     def find(self, host: str) -> Place | None:
@@ -53,7 +54,8 @@ class Hosts:
             return place
 
     def _look(self, host: str) -> Place | None:
-        name = _without_port(host)
+        host = _without_default_port(host)
+        name = _without_port(host).removesuffix(".")  # the root's dot leads to the same machine
         for form, region in self._forms:
             if match := form.fullmatch(name):
                 found = match.groupdict()
@@ -75,6 +77,10 @@ def _expression(pattern: str, region: str) -> str:
     return named.replace(r"\{region\}", f"(?P<region>{region})")
 
 
+def _without_default_port(host: str) -> str:
+    return host.removesuffix(":443").removesuffix(":80")
+
+
 def _without_port(host: str) -> str:
     name, colon, port = host.rpartition(":")
     return name if colon and port.isdigit() else host
@@ -89,17 +95,31 @@ class Address(NamedTuple):
 
 
 def split_target(target: str, place: Place) -> Address:
-    """Read the raw target at ``place``. Raises INVALID_URI for broken escapes and for what is not UTF-8."""
+    """Read the raw target at ``place``.
+
+    Raises INVALID_URI for broken escapes, for what is not UTF-8, and for a key without a bucket before it (our
+    reading: the service as a whole is asked by ``/`` alone).
+    """
     path, mark, query = target.partition("?")
-    if not path.startswith("/"):  # the absolute form, as proxies get it
-        path = "/" + path.partition("://")[2].partition("/")[2] if "://" in path else "/" + path
+    if not path.startswith("/"):
+        path = _origin_form(path)
     bucket = place.bucket
     if bucket is not None:
         key = path[1:]
     else:
-        bucket, _, key = path[1:].partition("/")
+        bucket, slash, key = path[1:].partition("/")
+        if slash and not bucket:
+            raise OssError(Cause.INVALID_URI, URI=path)
         bucket = decoded(bucket)
     return Address(bucket or None, decoded(key) or None, parse_query(query) if mark else {})
+
+
+def _origin_form(path: str) -> str:
+    """A path that begins with a slash; of the absolute form, as proxies get it, what follows the host."""
+    scheme, mark, rest = path.partition("://")
+    if mark and scheme.lower() in _SCHEMES:
+        path = rest.partition("/")[2]
+    return "/" + path
 
 
 def decoded(text: str) -> str:
@@ -110,7 +130,7 @@ def decoded(text: str) -> str:
         return text
     try:
         return unquote_to_bytes(_octets(text)).decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise OssError(Cause.INVALID_URI, URI=text) from None
 
 

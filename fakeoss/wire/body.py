@@ -79,14 +79,17 @@ def receive(request: Request, limit: int) -> Received:
         arriving = _unframed(arriving, trailers)
     segments: list[Bytes] = []
     size = 0
+    most = limit if announced is None else announced
     for piece in arriving:
         size += len(piece)
-        if size > limit:
-            raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
+        if size > most:  # what follows is not read
+            break
         segments.append(piece)
     if announced is not None and size != announced:
         cause = Cause.INCOMPLETE_BODY if size < announced else Cause.BODY_LENGTH_MISMATCH
         raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
+    if size > limit:
+        raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
     return Received(segments, size, trailers)
 
 

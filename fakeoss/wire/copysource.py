@@ -56,12 +56,17 @@ def _decoded(text: str) -> str:
     if text.isascii() and "%" not in text and "+" not in text:
         return text
     try:
-        raw = text.encode("latin-1")
-    except UnicodeEncodeError:
-        raw = text.encode("utf-8", "surrogateescape")
-    if _BAD_ESCAPE.search(raw):
-        raise OssError(Cause.COPY_SOURCE_ENCODING)
-    try:
+        raw = _octets(text)
+        if _BAD_ESCAPE.search(raw):
+            raise OssError(Cause.COPY_SOURCE_ENCODING)
         return unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise OssError(Cause.COPY_SOURCE_ENCODING) from None
+
+
+def _octets(text: str) -> bytes:
+    """The bytes that stood on the wire: headers are read as latin-1; a client in process may give any text."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape")

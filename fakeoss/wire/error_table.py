@@ -44,6 +44,23 @@ _NOT_IMPLEMENTED = "A header you provided implies functionality that is not impl
 ERRORS: Final = table(
     # the request as such
     Row(Cause.INTERNAL_ERROR, "InternalError", 500, "We encountered an internal error. Please try again.", (), "docs"),
+    Row(Cause.SLOW_DOWN, "SlowDown", 503, "Please reduce your request rate.", (), "docs"),
+    Row(
+        Cause.SERVICE_UNAVAILABLE,
+        "ServiceUnavailable",
+        503,
+        "Service is unable to handle request.",
+        (),
+        "docs",
+    ),
+    Row(
+        Cause.REQUEST_TIMEOUT,
+        "RequestTimeout",
+        400,
+        "Your socket connection to the server was not read from or written to within the timeout period.",
+        (),
+        "docs",
+    ),
     Row(
         Cause.OPERATION_NOT_IMPLEMENTED,
         "NotImplemented",
@@ -134,6 +151,14 @@ ERRORS: Final = table(
         "Request specific response headers cannot be used for anonymous GET requests.",
         (),
         "docs",
+    ),
+    Row(
+        Cause.INVALID_OVERRIDE,
+        "InvalidArgument",
+        400,
+        "Header value cannot be represented using ISO-8859-1.",
+        _ARGUMENT,
+        "reported",
     ),
     # the body
     Row(

@@ -79,10 +79,23 @@ def pieces(source: Source) -> Iterator[bytes | memoryview]:
     elif hasattr(source, "read"):
         yield from _read(source)
     else:
-        for piece in source:
-            yield piece if isinstance(piece, bytes) else bytes(piece)
+        yield from _listed(source)
 
 
 def _read(source: Any) -> Iterator[bytes]:
     while piece := source.read(PIECE):
-        yield piece.encode("utf-8") if isinstance(piece, str) else piece
+        yield piece if isinstance(piece, bytes) else _octets(piece)
+
+
+def _listed(source: Any) -> Iterator[bytes]:
+    try:
+        source = (memoryview(source),)  # array.array and other buffers are bodies, not lists of numbers
+    except TypeError:
+        pass
+    for piece in source:
+        yield piece if isinstance(piece, bytes) else _octets(piece)
+
+
+def _octets(piece: Any) -> bytes:
+    """Text as UTF-8, as urllib3 sends it; a buffer's bytes. Raises TypeError for anything else."""
+    return piece.encode("utf-8") if isinstance(piece, str) else memoryview(piece).tobytes()

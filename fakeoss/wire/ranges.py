@@ -11,6 +11,7 @@ __all__ = ["CopyRange", "parse_copy_range", "parse_range"]
 _COPY_RANGE = re.compile(r"bytes=(\d+)-(\d+)", re.ASCII)
 _RANGE = re.compile(r"(\d*)-(\d*)", re.ASCII)
 _MAX_DIGITS = 19
+_MANY_DIGITS = 4000
 
 
 class CopyRange:
@@ -58,13 +59,17 @@ def parse_range(text: str, size: int, *, several: bool) -> tuple[int, int] | Non
     match = _RANGE.fullmatch(spans.strip())
     if not match or spans.strip() == "-":
         return None
-    first, last = (int(end[:_MAX_DIGITS]) if end else None for end in match.groups())
+    first, last = (_number(end) if end else None for end in match.groups())
     start, stop = _clipped(first, last, size)
     if first is not None and last is not None and first > last:
         return None
     if start >= stop:
         raise OssError(Cause.INVALID_RANGE, RangeRequested=text, ActualObjectSize=size)
     return start, stop
+
+
+def _number(digits: str) -> int:
+    return int(digits if len(digits) <= _MAX_DIGITS else "0" + digits.lstrip("0")[:_MANY_DIGITS])
 
 
 def _clipped(first: int | None, last: int | None, size: int) -> tuple[int, int]:

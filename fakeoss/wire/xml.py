@@ -77,11 +77,13 @@ def _render(content: Content, shape: Shape, margin: str, out: list[str]) -> None
 
 
 class Element(NamedTuple):
-    """A parsed element: its name without a namespace, its text, its children in order."""
+    """A parsed element: its name without a namespace, its text without the blanks around it, its children in order."""
 
     name: str
     text: str
     children: tuple[Element, ...]
+    exact: str = ""
+    """The text with the blanks around it, which belong to a key."""
 
     def all(self, name: str) -> Iterator[Element]:
         """The children called ``name``."""
@@ -114,12 +116,13 @@ def _element(tree: object, depth: int = 0) -> Element:
         raise OssError(Cause.MALFORMED_XML)
     name = str(tree.tag).rpartition("}")[2]  # type: ignore[attr-defined]
     children = tuple(_element(child, depth + 1) for child in tree)  # type: ignore[attr-defined]
-    return Element(name, tree.text or "" if not children else "", children)  # type: ignore[attr-defined]
+    text = "" if children else tree.text or ""  # type: ignore[attr-defined]
+    return Element(name, text.strip(), children, text)
 
 
-def require_text(element: Element, name: str) -> str:
-    """The text of a child that must be there. Raises MALFORMED_XML."""
-    text = element.text_of(name)
-    if text is None:
+def require_text(element: Element, name: str, *, exact: bool = False) -> str:
+    """The text of a child that must be there, with ``exact`` including the blanks around it. Raises MALFORMED_XML."""
+    child = next(element.all(name), None)
+    if child is None:
         raise OssError(Cause.MALFORMED_XML)
-    return text
+    return child.exact if exact else child.text

@@ -42,15 +42,15 @@ def read_identity(headers: Mapping[str, str], query: Mapping[str, str]) -> Ident
     authorization = headers.get("authorization")
     if authorization is not None:
         if match := _CREDENTIAL.search(authorization):
-            return Identity(True, match[1], match[2])
+            return Identity(True, match[1], match[2] or None)
         access_key = authorization.partition(" ")[2].partition(":")[0].strip()
         return Identity(True, access_key or None)
     if not query:
         return ANONYMOUS
     if _V4_QUERY in query:
         scope = query[_V4_QUERY].split("/")
-        region = scope[2] if len(scope) > 2 else None
-        return Identity(True, scope[0] or None, region, _expiry_v4(query))
+        region = scope[2] if len(scope) > 2 else ""
+        return Identity(True, scope[0] or None, region or None, _expiry_v4(query))
     if _V2_QUERY in query:
         return Identity(True, query[_V2_QUERY] or None, None, _expiry_v2(query))
     if "X-Amz-Signature" in query or "Signature" in query:

@@ -1,0 +1,101 @@
+"""Injected failures: which calls fail, how, and how often."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Fault", "FaultPlan"]
+
+
+class Fault(NamedTuple):
+    """A failure that calls of ``operation`` meet (``"*"``: of any).
+
+    ``error`` is the code to answer, with the status that the service sends for it unless ``status`` says another. The
+    first ``skip`` matching calls pass, the next ``times`` fail (``None``: all). ``bucket`` and ``key`` narrow it down.
+    ``delay`` seconds go by before the answer; without ``error`` that is all. ``after`` carries the operation out before
+    it answers the error, as when an answer is lost; ``in_body`` sends the error with status 200, as copies and
+    CompleteMultipartUpload may (JD Cloud page Complete-Multipart-Upload-2).
+    """
+
+    operation: str
+    error: str | None = None
+    times: int | None = None
+    skip: int = 0
+    bucket: str | None = None
+    key: str | None = None
+    status: int | None = None
+    message: str | None = None
+    delay: float = 0.0
+    after: bool = False
+    in_body: bool = False
+
+    def concerns(self, operation: str, bucket: str | None, key: str | None) -> bool:
+        """Whether a call is one that this fault is for."""
+        named = self.operation in {"*", operation} and self.bucket in {None, bucket}
+        return named and self.key in {None, key}
+
+
+class FaultPlan:
+    """The faults of a store, in the order in which they were added; of several that match the first one counts."""
+
+    def __init__(self) -> None:
+        self._left: list[tuple[Fault, list[int | None]]] = []
+        self._lock = Lock()
+        self._operations: set[str] = set()
+        self._codes: set[str] = set()
+
+    def know(self, operations: Iterable[str], codes: Iterable[str]) -> None:
+        """Learn the names that ``add`` accepts."""
+        self._operations.update(operations)
+        self._codes.update(codes)
+
+    def add(self, operation: str, error: str | None = None, **settings: object) -> Fault:
+        """Let calls fail; the settings are those of ``Fault``.
+
+        Raises ValueError for an operation that does not exist, for a code that the service does not send (unless
+        ``status`` is given), and when there is nothing to inject; TypeError for an unknown setting.
+        """
+        fault = Fault(operation, error, **settings)  # type: ignore[arg-type]
+        if self._operations and operation not in self._operations | {"*"}:
+            raise ValueError(f"fakeoss: there is no operation {operation!r}; `python -m fakeoss operations` lists them")
+        if error is not None and self._codes and error not in self._codes and fault.status is None:
+            raise ValueError(f"fakeoss: the service sends no {error!r}; give its status= to send it all the same")
+        if error is None and not fault.delay:
+            raise ValueError("fakeoss: a fault needs an error or a delay")
+        with self._lock:
+            self._left.append((fault, [fault.skip, fault.times]))
+        return fault
+
+    def remove(self, fault: Fault) -> None:
+        """Take a fault back. Raises ValueError when it is not there."""
+        with self._lock:
+            left = [entry for entry in self._left if entry[0] is not fault]
+            if len(left) == len(self._left):
+                raise ValueError("fakeoss: this fault is not among those injected")
+            self._left = left
+
+    def clear(self) -> None:
+        """Take all faults back."""
+        with self._lock:
+            self._left = []
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def take(self, operation: str, bucket: str | None, key: str | None) -> Fault | None:
+        """The fault that this call meets, used up by one."""
+        with self._lock:
+            for fault, left in self._left:
+                if not fault.concerns(operation, bucket, key):
+                    continue
+                skip, times = left
+                if skip:
+                    left[0] = skip - 1
+                elif times is None or times > 0:
+                    left[1] = None if times is None else times - 1
+                    return fault
+        return None
