@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from base64 import b32encode, b64encode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
+from binascii import b2a_base64
+from itertools import product
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Ids", "Store"]
 
+_PAIRS = tuple(map("".join, product("ABCDEFGHJKMNPQRSTVWXYZ0123456789", repeat=2)))
+"""Every pair of 32 letters and digits: ten random bits choose one."""
+
 
 class Ids:
     """Upload ids and request ids: random, or reproducible from a seed."""
@@ -36,15 +41,16 @@ class Ids:
 
     def amazon_request_id(self) -> str:
         """Sixteen upper-case letters and digits."""
-        return b32encode(self._random.getrandbits(80).to_bytes(10, "big")).decode("ascii")
+        bits, pairs = self._random.getrandbits(80), _PAIRS
+        return "".join([pairs[bits >> shift & 1023] for shift in (0, 10, 20, 30, 40, 50, 60, 70)])
 
     def host_id(self) -> str:
         """Amazon's ``x-amz-id-2``: 76 characters of base64."""
-        return b64encode(self._random.getrandbits(448).to_bytes(56, "big")).decode("ascii")
+        return b2a_base64(self._random.randbytes(56), newline=False).decode("ascii")
 
     def upload_id(self) -> str:
         """56 characters that need no escaping in a URL."""
-        return urlsafe_b64encode(self._random.getrandbits(336).to_bytes(42, "big")).decode("ascii")
+        return urlsafe_b64encode(self._random.randbytes(42)).decode("ascii")
 
 
 class Store:

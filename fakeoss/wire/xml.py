@@ -20,7 +20,7 @@ MAX_DOCUMENT = 4 << 20
 """Largest XML body read, in bytes: ten thousand parts with checksums take half of it."""
 
 _SPECIAL = re.compile('[\x00-\x08\x0b-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class Shape(NamedTuple):
@@ -33,16 +33,10 @@ class Shape(NamedTuple):
     media_type: str = "application/xml"
 
 
-def _escaped(match: re.Match[str]) -> str:
-    character = match[0]
-    return _ESCAPES.get(character) or f"&#x{ord(character):x};"
-
-
-def _text(value: str, quote: str) -> str:
-    if not _SPECIAL.search(value):
-        return value
-    escaped = _SPECIAL.sub(_escaped, value)
-    return escaped if quote == "&quot;" else escaped.replace("&quot;", quote)
+def _escaped(value: str, quote: str) -> str:
+    """``value``, which holds a special character, with references in their places."""
+    value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', quote)
+    return _CONTROL.sub(lambda match: f"&#x{ord(match[0]):x};", value) if _CONTROL.search(value) else value
 
 
 def render_xml(root: Node, shape: Shape) -> bytes:
@@ -58,22 +52,22 @@ def render_xml(root: Node, shape: Shape) -> bytes:
 
 
 def _render(content: Content, shape: Shape, margin: str, out: list[str]) -> None:
+    quote, special, append = shape.quote, _SPECIAL.search, out.append
     if isinstance(content, str):
-        out.append(_text(content, shape.quote))
-        return
-    if isinstance(content, int):
-        out.append(str(content))
-        return
-    for name, value in content:
-        if type(value) is str:
-            text = _text(value, shape.quote)
-            out.append(f"{margin}<{name}>{text}</{name}>" if text else f"{margin}<{name}/>")
-        elif type(value) is int:
-            out.append(f"{margin}<{name}>{value}</{name}>")
-        else:
-            out.append(f"{margin}<{name}>")
-            _render(value, shape, margin + shape.indent if margin else "", out)
-            out.append(f"{margin if value else ''}</{name}>")
+        append(_escaped(content, quote) if special(content) else content)
+    elif isinstance(content, int):
+        append(str(content))
+    else:
+        for name, value in content:
+            if type(value) is str:
+                text = _escaped(value, quote) if special(value) else value
+                append(f"{margin}<{name}>{text}</{name}>" if text else f"{margin}<{name}/>")
+            elif type(value) is int:
+                append(f"{margin}<{name}>{value}</{name}>")
+            else:
+                append(f"{margin}<{name}>")
+                _render(value, shape, margin + shape.indent if margin else "", out)
+                append(f"{margin if value else ''}</{name}>")
 
 
 class Element(NamedTuple):

@@ -1,0 +1,29 @@
+"""What every answer of a service has, whatever it says: data, by profile."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+__all__ = ["FRAMES", "Frame"]
+
+
+class Frame(NamedTuple):
+    """The header fields of every answer, and the elements around an error's own."""
+
+    server: str
+    request_id: str
+    """A regular expression for ``x-amz-request-id``."""
+    host_id: bool
+    """Whether answers carry ``x-amz-id-2``."""
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+FRAMES: Final = {
+    # recorded at Amazon, February 2026; the form of its request ids: our reading of published ones
+    "aws": Frame("AmazonS3", "[0-9A-Z]{16}", True, ("Code", "Message"), ("RequestId", "HostId")),
+    # Error-Response-2, Compatibility-Header; request ids as captured on Put-Bucket-Encryption-2
+    "jdcloud": Frame(
+        "JDCloudOSS", "[0-9A-F]{16}", False, ("statusCode", "Code", "Message", "Resource", "RequestId"), ()
+    ),
+}
