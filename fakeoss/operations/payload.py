@@ -6,13 +6,12 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model import digests, rope
+from fakeoss.model import digests
 from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeoss.model.rope import Body
     from fakeoss.operations.call import Call
 
 __all__ = ["CHECKSUM_HEADERS", "Payload", "checksum_header", "receive_document", "receive_payload", "sent_checksum"]
@@ -24,7 +23,7 @@ MAX_DOCUMENT: Final = 4 << 20
 class Payload(NamedTuple):
     """Content, its bare ETag, and the checksum that was sent with it (algorithm and base64), verified."""
 
-    content: Body
+    content: bytes
     etag: str
     checksum: tuple[str, str] | None
 
@@ -60,7 +59,7 @@ def receive_payload(call: Call, limit: int, *, hexadecimal_digest: bool = False)
     if checksum is None and "x-amz-trailer" not in headers and "x-amz-sdk-checksum-algorithm" in headers:
         raise OssError(Cause.CHECKSUM_MISSING)
     received = receive(call.request, limit)
-    content = rope.from_segments(received.segments)
+    content = received.content
     etag = digests.md5_of(content)
     if expected is not None and expected.hex() != etag:
         shown = expected.hex() if hexadecimal_digest else headers["content-md5"]
@@ -75,7 +74,7 @@ def receive_payload(call: Call, limit: int, *, hexadecimal_digest: bool = False)
 
 def receive_document(call: Call) -> bytes:
     """A small body, an XML document, whole and verified. Raises as ``receive_payload`` does."""
-    return rope.to_bytes(receive_payload(call, MAX_DOCUMENT).content)
+    return receive_payload(call, MAX_DOCUMENT).content
 
 
 def _require_length(headers: Mapping[str, str]) -> None:

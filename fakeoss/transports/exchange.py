@@ -65,7 +65,7 @@ class Exchange:
         self.lock = RLock()
         self.sessions: list[Session] = []
         self.servers: set[str] = set()
-        """Hosts with ports of running servers, which are left alone."""
+        """Hosts with ports of running servers, which are left alone, and so are the names below them."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self._owners: dict[str, WeakSet[Any]] = {}
         self._shadowed: list[tuple[WeakSet[Any], str]] = []
@@ -97,7 +97,7 @@ class Exchange:
         Raises OutsideMockError for a host of a service that the active mock is not.
         """
         session = self.current()
-        if session is None:
+        if session is None or (self.servers and self._is_server(host)):
             return None
         place = session.hosts.find(host)
         if place is not None:
@@ -105,9 +105,18 @@ class Exchange:
         for reason, hosts in session.guarded.items():
             if hosts.find(host) is not None:
                 raise OutsideMockError(_refusal(host, session, reason))
-        if host not in self.servers and is_signed_for_s3(headers, target):
+        if is_signed_for_s3(headers, target):
             return Route(session.dispatcher, _LOCAL_PLACE)
         return None
+
+    def _is_server(self, host: str) -> bool:
+        """Whether ``host`` is a running server's: by its own name, or by a bucket's below it."""
+        name = host.lower()
+        while name:
+            if name in self.servers:
+                return True
+            name = name.partition(".")[2]
+        return False
 
     # objects of client libraries that lived inside a mock
 

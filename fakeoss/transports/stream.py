@@ -25,6 +25,20 @@ class ChunkStream(RawIOBase):
         """True."""
         return True
 
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next ``size`` bytes, fewer only at the end; everything that is left for ``None`` or a negative size."""
+        if size is None or size < 0:
+            return self.readall()
+        pieces, wanted = [], size
+        while wanted > 0:
+            piece = self._left or memoryview(next(self._chunks, b""))
+            if not piece:
+                break
+            pieces.append(piece[:wanted])
+            self._left = piece[wanted:]
+            wanted -= len(pieces[-1])
+        return b"".join(pieces)
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill ``buffer`` as far as the bytes go, and say how far."""
         target, filled = memoryview(buffer).cast("B"), 0

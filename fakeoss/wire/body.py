@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
@@ -25,10 +26,9 @@ _WORTH_A_VIEW = 1 << 16
 
 
 class Received(NamedTuple):
-    """A body without its framing: its segments, how many bytes they hold, and the trailing fields."""
+    """A body without its framing, and the trailing fields."""
 
-    segments: list[Bytes]
-    size: int
+    content: bytes
     trailers: Mapping[str, str]
 
 
@@ -77,20 +77,28 @@ def receive(request: Request, limit: int) -> Received:
     arriving: Iterable[Bytes] = pieces(request.body)
     if is_chunked(request.headers):
         arriving = _unframed(arriving, trailers)
-    segments: list[Bytes] = []
+    first: Bytes = b""
+    buffer: BytesIO | None = None  # gives its content away without copying it, and grows by remapping
     size = 0
     most = limit if announced is None else announced
     for piece in arriving:
         size += len(piece)
         if size > most:  # what follows is not read
             break
-        segments.append(piece)
+        if buffer is not None:
+            buffer.write(piece)
+        elif not first:
+            first = piece
+        else:
+            buffer = BytesIO()
+            buffer.write(first)
+            buffer.write(piece)
     if announced is not None and size != announced:
         cause = Cause.INCOMPLETE_BODY if size < announced else Cause.BODY_LENGTH_MISMATCH
         raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
     if size > limit:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
-    return Received(segments, size, trailers)
+    return Received(bytes(first) if buffer is None else buffer.getvalue(), trailers)
 
 
 class _Lines:

@@ -9,7 +9,7 @@ from fakeoss.errors import Cause, OssError
 __all__ = ["CopyRange", "parse_copy_range", "parse_range"]
 
 _COPY_RANGE = re.compile(r"bytes=(\d+)-(\d+)", re.ASCII)
-_RANGE = re.compile(r"(\d*)-(\d*)", re.ASCII)
+_RANGE = re.compile(r"(?=-?\d)(\d*)-(\d*)", re.ASCII)
 _MAX_DIGITS = 19
 _MANY_DIGITS = 4000
 
@@ -57,7 +57,7 @@ def parse_range(text: str, size: int, *, several: bool) -> tuple[int, int] | Non
             raise OssError(Cause.MULTIPLE_RANGES, RangeRequested=text)
         return None
     match = _RANGE.fullmatch(spans.strip())
-    if not match or spans.strip() == "-":
+    if not match:
         return None
     first, last = (_number(end) if end else None for end in match.groups())
     start, stop = _clipped(first, last, size)

@@ -1,0 +1,255 @@
+"""The benchmarks: ``python tests/benchmarks/run.py`` prints what fakeoss costs, beside the floor, moto and the goals.
+
+Every measurement runs in a fresh process. The processes of a row are interleaved (floor, fakeoss, moto, floor, ...), so
+that whatever else the machine does meets all of them alike, and the best of all rounds counts. A ratio is fakeoss to
+floor, or moto to floor, unless the row says otherwise. moto is measured where it can be imported, or is given by
+``--moto-python``; rows in which it takes minutes only with ``--slow-moto``, and then once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+FACTORS = {"us": 1e6, "ms": 1e3, "s": 1.0, "B": 1.0, "MiB": 2.0**-20}
+
+Figures = dict[str, float]
+
+
+class Row(NamedTuple):
+    """A line of the table: the figure of a measure, what it is held against, and the bound it is to reach.
+
+    ``how`` is ``ratio`` (figure to base), ``speed`` (base to figure), ``extra`` (figure less base) or ``plain`` (the
+    figure itself). The base is the floor's figure, or what ``base`` names: another figure of the same process, or, with
+    ``measure/figure``, of another measure of the same target.
+    """
+
+    name: str
+    measure: str
+    unit: str
+    how: str
+    bound: float
+    figure: str = "seconds"
+    base: str = ""
+    rounds: float = 1
+    """How many rounds, as a share of those asked for."""
+    slow: bool = False
+    """Whether moto takes minutes."""
+
+    @property
+    def base_measure(self) -> str | None:
+        """The other measure that the base belongs to, if it does."""
+        return self.base.rpartition("/")[0] or None
+
+    @property
+    def has_floor(self) -> bool:
+        """Whether the floor is part of it."""
+        return self.how != "plain" and not self.base
+
+
+PAGE_10K, PAGE_1M = "page:10000", "page:1000000"
+ROWS = (
+    Row("put", "call:put", "us", "ratio", 1.15),
+    Row("get", "call:get", "us", "ratio", 1.10),
+    Row("head", "call:head", "us", "ratio", 1.10),
+    Row("list", "call:list", "us", "ratio", 1.15),
+    Row("part_copy", "call:part_copy", "us", "ratio", 1.10),
+    Row("big_copy: 1 GiB in ranges, speed to hashing only", "big_copy", "s", "speed", 0.95, rounds=0.6, slow=True),
+    Row("big_copy: growth of memory", "big_copy", "MiB", "plain", 8, "bytes", rounds=0.6, slow=True),
+    Row("big_copy_crc32: speed to hashing only", "big_copy:CRC32", "s", "speed", 0.75, rounds=0.6, slow=True),
+    Row("threads: 8 copy, speed to one thread's MD5", "threads", "s", "speed", 1.8, base="md5_seconds", slow=True),
+    Row("large: put + get, 256 MB, each MiB", "put_get:256x1", "us", "ratio", 1.3, rounds=0.6, slow=True),
+    Row("large: the put alone", "put_get:256x1", "us", "ratio", math.inf, "put", rounds=0.6, slow=True),
+    Row("large: the get alone", "put_get:256x1", "us", "ratio", math.inf, "get", rounds=0.6, slow=True),
+    Row("many: put + get, 64 x 16 MiB, each MiB", "put_get:16x64", "us", "ratio", 1.3, rounds=0.6, slow=True),
+    Row("many: memory beyond the bytes stored", "put_get:16x64", "MiB", "plain", 8, "bytes", rounds=0.6, slow=True),
+    Row("linear: 256 MB to 16 MiB, each MiB", "put_get:256x1", "us", "ratio", 1.2, base="put_get:16x64/seconds",
+        rounds=0.6, slow=True),
+    Row("import: alone", "import", "ms", "plain", 15, rounds=3),
+    Row("first: mock and call, boto3 loaded, more by", "first", "ms", "extra", 50, rounds=2),
+    Row("enter + exit", "enter", "us", "plain", 200),
+    Row("page: 100 of 10,000 keys, to the client's own", PAGE_10K, "us", "ratio", 1.2, slow=True),
+    Row("page: 100 of 1,000,000 keys, to 10,000", PAGE_1M, "us", "ratio", 1.2, base=f"{PAGE_10K}/seconds", rounds=0.4,
+        slow=True),
+    Row("memory: each small object", "object_memory", "B", "plain", 1024, "bytes", rounds=0.2, slow=True),
+    Row("server: start", "server", "ms", "plain", 20, "start"),
+    Row("server: stop", "server", "ms", "plain", 50, "stop"),
+    Row("pytest: start with an unused plugin, more by", "pytest_start", "ms", "extra", 5, base="without"),
+)  # fmt: skip
+FAKEOSS_ONLY = ("pytest_start", PAGE_1M)
+HEADER = ("row", "floor", "fakeoss", "moto", "fakeoss is", "moto is", "to reach", "")
+WIDTHS = (48, 10, 10, 10, 10, 10, 9, 4)
+
+
+class Session:
+    """The interpreters, the floor's answers, and all figures so far."""
+
+    def __init__(self, options: argparse.Namespace, recorded: Path) -> None:
+        self.rounds: int = options.rounds
+        self.slow_moto: bool = options.slow_moto
+        self.recorded = recorded
+        self.pythons = {"floor": sys.executable, "fakeoss": sys.executable}
+        self.figures: dict[tuple[str, str], Figures] = {}
+        self.failures: dict[tuple[str, str], str] = {}
+        self.moto = moto_python(options.moto_python)
+
+    def run(self, python: str, *arguments: str) -> Any:
+        """What ``worker.py`` prints. Raises RuntimeError with its last line of complaint."""
+        paths = [str(ROOT)] if python == sys.executable else []
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")])}
+        command = [python, str(HERE / "worker.py"), *arguments, str(self.recorded)]
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if result.returncode:
+            raise RuntimeError((result.stderr.strip() or "failed without a word").splitlines()[-1])
+        return json.loads(result.stdout)
+
+    def prepare(self) -> Iterator[str]:
+        """Record the floor's answers; say what is compared with what."""
+        self.run(sys.executable, "fakeoss", "record")
+        ours = self.run(sys.executable, "floor", "versions")
+        yield f"Python {ours['python']}, botocore {ours['botocore']}, {os.cpu_count()} processors"
+        if self.moto is None:
+            yield "moto is not here: give --moto-python, or install the extra 'bench'"
+            return
+        self.pythons["moto"] = self.moto
+        theirs = self.run(self.moto, "moto", "versions")
+        if theirs != ours:
+            self.pythons["moto floor"] = self.moto
+            yield f"moto runs on Python {theirs['python']}, botocore {theirs['botocore']}, against a floor of its own"
+
+    def measure(self, measure: str, rows: list[Row]) -> None:
+        """All rounds of a measure, unless it was taken already."""
+        targets = [target for target in self.pythons if self._wanted(target, measure, rows)]
+        rounds = max(1, round(self.rounds * rows[0].rounds))
+        for turn in range(rounds):
+            for target in targets[turn % len(targets) :] + targets[: turn % len(targets)]:
+                slow = target.startswith("moto") and rows[0].slow
+                if (target, measure) not in self.failures and not (slow and turn):
+                    self._once(target, measure)
+
+    def _wanted(self, target: str, measure: str, rows: list[Row]) -> bool:
+        if (target, measure) in self.figures or (target != "fakeoss" and measure in FAKEOSS_ONLY):
+            return False
+        if target in {"floor", "moto floor"}:
+            return any(row.has_floor for row in rows)
+        return target == "fakeoss" or self.slow_moto or not rows[0].slow
+
+    def _once(self, target: str, measure: str) -> None:
+        worker = "floor" if target == "moto floor" else target
+        print(f"\r{target}: {measure}".ljust(60), end="\r", file=sys.stderr, flush=True)
+        try:
+            figures = self.run(self.pythons[target], worker, measure)
+        except RuntimeError as error:
+            self.failures[target, measure] = str(error)
+            return
+        known = self.figures.setdefault((target, measure), figures)
+        for name, value in figures.items():
+            known[name] = max(known[name], value) if name == "bytes" else min(known[name], value)
+
+    def figure(self, target: str, measure: str, name: str) -> float:
+        """The best figure; not a number where there is none."""
+        return self.figures.get((target, measure), {}).get(name, math.nan)
+
+    def compared(self, row: Row, target: str) -> float:
+        """The row's figure of a target as ``how`` says."""
+        value = self.figure(target, row.measure, row.figure)
+        if row.how == "plain":
+            return value * FACTORS[row.unit]
+        if row.base:
+            base = self.figure(target, row.base_measure or row.measure, row.base.rpartition("/")[2])
+        else:
+            own = target == "moto" and "moto floor" in self.pythons
+            base = self.figure("moto floor" if own else "floor", row.measure, row.figure)
+        if row.how == "extra":
+            return (value - base) * FACTORS[row.unit]
+        return value / base if row.how == "ratio" else base / value
+
+
+def moto_python(given: str | None) -> str | None:
+    """The interpreter that can import moto, if any."""
+    if given:
+        return given
+    return sys.executable if importlib.util.find_spec("moto") else None
+
+
+def shown(value: float, row: Row, *, compared: bool = False) -> str:
+    """A figure with its unit, or a ratio."""
+    if math.isnan(value):
+        return "-"
+    if compared:
+        return f"{value:.2f} x" if row.how in {"ratio", "speed"} else f"{value:.1f} {row.unit}"
+    value *= FACTORS[row.unit]
+    return f"{value:.{0 if value >= 1000 else 1}f} {row.unit}"
+
+
+def line(session: Session, row: Row) -> list[str]:
+    """The cells of a row."""
+    cells = [row.name]
+    for target in ("floor", "fakeoss", "moto"):
+        value = session.figure(target, row.measure, row.figure) if target != "floor" or row.has_floor else math.nan
+        cells.append(shown(value, row))
+    reached, moto = session.compared(row, "fakeoss"), session.compared(row, "moto")
+    cells += [shown(reached, row, compared=True), shown(moto, row, compared=True)]
+    if math.isinf(row.bound):
+        return [*cells, "", ""]
+    least = row.how == "speed"
+    cells.append(f"{'>=' if least else '<='} {row.bound:g}")
+    if math.isnan(reached):
+        return [*cells, "?"]
+    return [*cells, "yes" if (reached >= row.bound if least else reached <= row.bound) else "NO"]
+
+
+def printed(cells: Iterable[str]) -> str:
+    """Cells as a line: the first to the left, the others to the right."""
+    first, *others = zip(cells, WIDTHS, strict=True)
+    return first[0].ljust(first[1]) + "".join(cell.rjust(width) for cell, width in others)
+
+
+def chosen(names: list[str]) -> list[Row]:
+    """The rows whose names begin with one of ``names``; all without any. Exits on a name that fits none."""
+    for name in names:
+        if not any(row.name.startswith(name) for row in ROWS):
+            sys.exit(f"no row begins with {name!r}; there are:\n" + "\n".join(row.name for row in ROWS))
+    return [row for row in ROWS if not names or row.name.startswith(tuple(names))]
+
+
+def report(session: Session, rows: list[Row]) -> None:
+    """Measure, and print each row as soon as its figures are there."""
+    print("\n".join(session.prepare()), "\n", sep="")
+    print(printed(HEADER))
+    for row in rows:
+        for measure in (row.measure, row.base_measure):
+            if measure:
+                of_measure = [other for other in ROWS if other.measure == measure]
+                session.measure(measure, of_measure)
+        print(printed(line(session, row)), flush=True)
+    for (target, measure), complaint in session.failures.items():
+        print(f"\n{target} could not run {measure}: {complaint}", end="")
+    print()
+
+
+def main() -> None:
+    """Read the options and go."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", nargs="*", help="rows to measure, by the beginning of their names; all without any")
+    parser.add_argument("--rounds", type=int, default=5, help="processes for each target and row (5)")
+    parser.add_argument("--moto-python", metavar="PATH", help="an interpreter that can import moto and boto3")
+    parser.add_argument("--slow-moto", action="store_true", help="let moto run, once, where it takes minutes")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        report(Session(options, Path(folder) / "recorded.json"), chosen(options.rows))
+
+
+if __name__ == "__main__":
+    main()
