@@ -26,7 +26,7 @@ class CallEntry(NamedTuple):
     code: str | None = None
 
     def __str__(self) -> str:
-        where = "/".join(name for name in (self.bucket, self.key) if name)
+        where = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
         return f"{self.status} {self.operation} {where}" + (f" -> {self.code}" if self.code else "")
 
 
@@ -44,6 +44,8 @@ class CallLog:
     def __init__(self) -> None:
         self._entries: deque[CallEntry] = deque(maxlen=_KEPT)
         self.add = self._entries.append
+        self.known: frozenset[str] = frozenset()
+        """The operations there are; a name that is none of them is a mistake in the test."""
 
     def __iter__(self) -> Iterator[CallEntry]:
         return iter(list(self._entries))
@@ -59,30 +61,41 @@ class CallLog:
         self._entries.clear()
 
     def matching(self, operation: str, **fields: object) -> list[CallEntry]:
-        """The calls of ``operation`` whose fields (``bucket``, ``key``, ``status``, ``code``) are the given ones."""
+        """The calls of ``operation`` (``"*"``: of any) with these fields: ``bucket``, ``key``, ``status``, ``code``.
+
+        Raises TypeError for a field, ValueError for an operation that does not exist.
+        """
         unknown = fields.keys() - set(CallEntry._fields)
         if unknown:
             raise TypeError(f"a call has no {', '.join(sorted(unknown))}; it has {', '.join(CallEntry._fields)}")
-        wanted = {"operation": operation, **fields}.items()
+        if self.known and operation not in self.known and operation not in {"*", "Unparsed"}:
+            raise ValueError(f"fakeoss: there is no operation {operation!r}; `python -m fakeoss operations` lists them")
+        wanted = (fields if operation == "*" else {"operation": operation, **fields}).items()
         return [entry for entry in self if all(getattr(entry, name) == value for name, value in wanted)]
 
     def count(self, operation: str, **fields: object) -> int:
-        """How often ``operation`` was called."""
+        """How often ``operation`` was called with these fields; raises as ``matching`` does."""
         return len(self.matching(operation, **fields))
 
     def assert_called(self, operation: str, *, times: int | None = None, **fields: object) -> None:
-        """Raise AssertionError unless ``operation`` was called (``times`` times, if given) with these fields."""
+        """Raise AssertionError unless ``operation`` was called (``times`` times, if given) with these fields.
+
+        Raises TypeError and ValueError as ``matching`` does.
+        """
         found = self.count(operation, **fields)
         if found if times is None else found == times:
             return
         asked = ", ".join([operation, *(f"{name}={value!r}" for name, value in fields.items())])
-        wanted = "at least once" if times is None else f"{times} times"
+        wanted = "at least once" if times is None else "once" if times == 1 else f"{times} times"
         raise AssertionError(f"expected {asked} {wanted}, found {found}; the calls were:\n{self.report()}")
 
     def assert_not_called(self, operation: str, **fields: object) -> None:
-        """Raise AssertionError if ``operation`` was called with these fields."""
+        """Raise AssertionError if ``operation`` was called with these fields; otherwise as ``assert_called``."""
         self.assert_called(operation, times=0, **fields)
 
-    def report(self) -> str:
-        """One line for each call."""
-        return "\n".join(map(str, self)) or "(none)"
+    def report(self, most: int = 200) -> str:
+        """One line for each call: of the last ``most`` ones, and how many were before them."""
+        entries = list(self)
+        earlier = len(entries) - most
+        lines = [f"({earlier} earlier)", *map(str, entries[earlier:])] if earlier > 0 else list(map(str, entries))
+        return "\n".join(lines) or "(none)"

@@ -37,7 +37,7 @@ class ConfigurationError(ValueError):
     """A file that cannot be used; the message names the file, the key and what is allowed."""
 
 
-class _Wrong(Exception):
+class _WrongValueError(Exception):
     """A key and what is wrong with it."""
 
     def __init__(self, key: str, problem: str) -> None:
@@ -52,14 +52,14 @@ def read_configuration(path: str | PathLike[str], profile: str | None = None) ->
             return _configuration(table, profile)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigurationError(f"{path}: not TOML: {error}") from None
-        except _Wrong as error:
+        except _WrongValueError as error:
             raise ConfigurationError(f"{path}: {error}") from None
 
 
 def _configuration(table: dict[str, Any], profile: str | None) -> Configuration:
     named = table.get("profile", "jdcloud")
     if named not in list(profiles.PROFILES):
-        raise _Wrong("profile", f"{named!r} is not one of {', '.join(profiles.PROFILES)}")
+        raise _WrongValueError("profile", f"{named!r} is not one of {', '.join(profiles.PROFILES)}")
     base = profiles.find(profile or named)
     switches = {name: _switch(base, name, value) for name, value in table.items() if name not in _OWN_KEYS}
     if "limits" in table:
@@ -76,22 +76,22 @@ def _switch(profile: Profile, name: str, value: object) -> object:
     """The value of a switch, of the type that the profile has there."""
     settable = _settable(profile)
     if name not in settable:
-        raise _Wrong(name, f"there is no such key; there are {', '.join((*_OWN_KEYS, *settable))}")
+        raise _WrongValueError(name, f"there is no such key; there are {', '.join((*_OWN_KEYS, *settable))}")
     current = getattr(profile, name)
     allowed = _allowed(profile, name)
     if isinstance(current, frozenset):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise _Wrong(name, f"{value!r} is not a list of strings")
+            raise _WrongValueError(name, f"{value!r} is not a list of strings")
         for item in value:
             _require_allowed(name, item, allowed)
         return frozenset(value)
     if isinstance(current, bool):
         if not isinstance(value, bool):
-            raise _Wrong(name, f"{value!r} is neither true nor false")
+            raise _WrongValueError(name, f"{value!r} is neither true nor false")
     elif isinstance(current, int):
         _require_number(name, value, least=0)
     elif not isinstance(value, str):
-        raise _Wrong(name, f"{value!r} is not a string")
+        raise _WrongValueError(name, f"{value!r} is not a string")
     _require_allowed(name, value, allowed)
     return value
 
@@ -109,42 +109,44 @@ def _allowed(profile: Profile, name: str) -> tuple[str, ...]:
 
 def _require_allowed(name: str, value: object, allowed: tuple[str, ...]) -> None:
     if allowed and value not in allowed:
-        raise _Wrong(name, f"{value!r} is not one of {', '.join(allowed)}")
+        raise _WrongValueError(name, f"{value!r} is not one of {', '.join(allowed)}")
 
 
 def _require_number(name: str, value: object, *, least: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise _Wrong(name, f"{value!r} is not a whole number from {least} up")
+        raise _WrongValueError(name, f"{value!r} is not a whole number from {least} up")
 
 
 def _limits(table: object) -> dict[str, int]:
     if not isinstance(table, dict):
-        raise _Wrong("limits", "it is a table: [limits]")
+        raise _WrongValueError("limits", "it is a table: [limits]")
     for name, value in table.items():
         if name not in Limits._fields:
-            raise _Wrong(f"limits.{name}", f"there is no such limit; there are {', '.join(Limits._fields)}")
+            raise _WrongValueError(f"limits.{name}", f"there is no such limit; there are {', '.join(Limits._fields)}")
         _require_number(f"limits.{name}", value, least=1)
     return table
 
 
 def _users(tables: object) -> tuple[User, ...]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise _Wrong("users", "it is a list of tables: [[users]]")
+        raise _WrongValueError("users", "it is a list of tables: [[users]]")
     users: list[User] = []
     for index, table in enumerate(tables, 1):
         users.append(_user(f"users, entry {index}", table))
         if any(users[-1].access_key == other.access_key for other in users[:-1]):
-            raise _Wrong(f"users, entry {index}: access_key", f"{users[-1].access_key!r} is an earlier user's")
+            raise _WrongValueError(
+                f"users, entry {index}: access_key", f"{users[-1].access_key!r} is an earlier user's"
+            )
     return tuple(users)
 
 
 def _user(where: str, table: dict[str, Any]) -> User:
     for name, value in table.items():
         if name not in User._fields:
-            raise _Wrong(f"{where}: {name}", f"there is no such key; there are {', '.join(User._fields)}")
+            raise _WrongValueError(f"{where}: {name}", f"there is no such key; there are {', '.join(User._fields)}")
         if not isinstance(value, str):  # the value itself may be a secret
-            raise _Wrong(f"{where}: {name}", f"it is a string, not {type(value).__name__}")
+            raise _WrongValueError(f"{where}: {name}", f"it is a string, not {type(value).__name__}")
     for name in _REQUIRED:
         if not table.get(name):
-            raise _Wrong(f"{where}: {name}", f"it is missing or empty; {', '.join(_REQUIRED)} are required")
+            raise _WrongValueError(f"{where}: {name}", f"it is missing or empty; {', '.join(_REQUIRED)} are required")
     return User(**table)

@@ -37,6 +37,9 @@ __all__ = ["Dispatcher"]
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
 _UNPARSED: Final = "Unparsed"
+_OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
+_REMEMBERED: Final = 64
+_codes: Final[dict[int, tuple[Profile, frozenset[str]]]] = {}
 
 
 class Dispatcher:
@@ -55,7 +58,8 @@ class Dispatcher:
         self.owner = self.users[0] if self.users else DEFAULT_OWNER
         self.ignored: set[tuple[str, str]] = set()
         self._rejects = unsupported == "reject"
-        store.faults.know((row.name for row in OPERATIONS), (row.code for row in profile.errors.values()))
+        store.faults.know(_OPERATION_NAMES, _codes_of(profile))
+        store.calls.known = _OPERATION_NAMES
         self._by_key = {user.access_key: user for user in self.users}
 
     def answer(self, request: Request, place: Place) -> Response:
@@ -84,6 +88,15 @@ class Dispatcher:
             if hook.after is not None and hook.operation in {"*", entry.operation}:
                 hook.after(entry)
         return response
+
+    def operation_of(self, method: str, target: str, headers: Mapping[str, str], place: Place) -> str:
+        """What a request asks for, as documented, without carrying it out: ``"Unparsed"`` where that cannot be said."""
+        try:
+            bucket, key, query = split_target(target, place)
+            kind = Target.SERVICE if bucket is None else Target.BUCKET if key is None else Target.OBJECT
+            return OPERATIONS.match(method, kind, query, headers).name
+        except OssError:
+            return _UNPARSED
 
     def _handle(self, call: Call, place: Place) -> Response:
         request = call.request
@@ -150,11 +163,10 @@ class Dispatcher:
             raise _not_implemented(min(profile.refused_headers & call.headers.keys()))
         if name in profile.conditional_headers and (found := profile.conditional_headers[name] & call.headers.keys()):
             raise _not_implemented(min(found))
-        if name in profile.ignored_headers:
-            for header in profile.ignored_headers[name] & call.headers.keys():
-                if self._rejects:
-                    raise _not_implemented(header)
-                self.ignored.add((name, header))
+        if name in profile.ignored_headers and (found := profile.ignored_headers[name] & call.headers.keys()):
+            if self._rejects:
+                raise _not_implemented(min(found))
+            self.ignored.update((name, header) for header in found)
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
         if call.query.get("versionId", "null") not in {"null", ""} and "ListObjectVersions" in profile.disabled:
@@ -235,6 +247,16 @@ class _HookError(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
         self.error = error
+
+
+def _codes_of(profile: Profile) -> frozenset[str]:
+    """The error codes of a profile, gathered once: a mock is entered for every test."""
+    known = _codes.get(id(profile))
+    if known is None:
+        if len(_codes) >= _REMEMBERED:
+            _codes.clear()
+        known = _codes[id(profile)] = profile, frozenset(row.code for row in profile.errors.values())
+    return known[1]
 
 
 def _resource(call: Call) -> str:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import NamedTuple
 
 __all__ = ["Fault", "FaultPlan"]
 
@@ -45,13 +42,13 @@ class FaultPlan:
     def __init__(self) -> None:
         self._left: list[tuple[Fault, list[int | None]]] = []
         self._lock = Lock()
-        self._operations: set[str] = set()
-        self._codes: set[str] = set()
+        self._operations: frozenset[str] = frozenset()
+        self._codes: frozenset[str] = frozenset()
 
-    def know(self, operations: Iterable[str], codes: Iterable[str]) -> None:
+    def know(self, operations: frozenset[str], codes: frozenset[str]) -> None:
         """Learn the names that ``add`` accepts."""
-        self._operations.update(operations)
-        self._codes.update(codes)
+        self._operations = self._operations | operations if self._operations else operations
+        self._codes = self._codes | codes if self._codes else codes
 
     def add(self, operation: str, error: str | None = None, **settings: object) -> Fault:
         """Let calls fail; the settings are those of ``Fault``.

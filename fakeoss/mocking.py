@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from fakeoss import profiles, transports
+from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.errors import UnsupportedWarning
+from fakeoss.errors import Cause, OssError, UnsupportedWarning
+from fakeoss.limits import Limits
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.store import Store
+from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
 from fakeoss.wire.address import Hosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from types import TracebackType
+    from types import FrameType, TracebackType
 
     from fakeoss.clock import Clock
-    from fakeoss.limits import Limits
     from fakeoss.model.access import User
     from fakeoss.profiles.profile import Profile
 
@@ -43,28 +43,27 @@ _DEFAULTS: Options = {
     "clock": None,
     "seed": None,
 }
+_REMEMBERED = 64
+_known_hosts: dict[tuple[int, tuple[str, ...]], tuple[Profile, Hosts, dict[str, Hosts]]] = {}
 _POLICIES = ("warn", "reject", "ignore")
 
 
 class Mock:
     """An object store in the place of the real service: as ``@mock``, ``@mock(...)`` or ``with mock(...) as oss``.
 
-    It may be entered many times, also within itself; each time has its own store, unless ``store=`` is given.
+    It may be entered many times, also within itself and from several threads; each time has its own store, unless
+    ``store=`` is given. ``name`` is what messages call it; a ``shared`` one gives its store to a bare ``@mock`` inside.
     """
 
-    def __init__(self, options: Options | None = None) -> None:
-        self._options = {**_DEFAULTS, **(options or {})}
-        self._bare = not options
-        self._named: str | None = None
-        self._entered: list[tuple[Session | None, Store]] = []
-        unknown = self._options.keys() - _DEFAULTS.keys()
+    def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
+        unknown = (options or {}).keys() - _DEFAULTS.keys()
         if unknown:
             raise TypeError(f"fakeoss.mock has no {', '.join(sorted(unknown))}; it has {', '.join(_DEFAULTS)}")
-        if self._options["auth"] != "lenient":
-            raise NotImplementedError("fakeoss.mock: auth='lenient' is the only one implemented in this version")
-        if self._options["unsupported"] not in _POLICIES:
-            raise ValueError(f"fakeoss.mock: unsupported is one of {', '.join(_POLICIES)}")
-        profiles.find(self._options["profile"])
+        self._options = _checked({**_DEFAULTS, **(options or {})})
+        self._bare = not options
+        self._name = name
+        self._shared = shared
+        self._entered: list[tuple[Session, bool]] = []
 
     @overload
     def __call__(self, target: Decorated, /) -> Decorated: ...
@@ -87,47 +86,47 @@ class Mock:
     ) -> Mock: ...
 
     def __call__(self, target: Any = None, /, **options: Any) -> Any:
-        """Decorate a function or a class, or make a mock with further options."""
+        """Decorate a function or a class, or make a mock with further options. Raises TypeError for anything else."""
         if target is None:
             given = {} if self._bare else self._options
-            return Mock({**given, **options})
+            return Mock({**given, **options}, name=self._name, shared=self._shared)
+        if options or not (callable(target) or isinstance(target, (staticmethod, classmethod))):
+            raise TypeError("fakeoss.mock takes its options by keyword, or what it is to decorate")
+        if type(target).__module__ == "_pytest.fixtures":
+            raise TypeError("fakeoss.mock: @pytest.fixture belongs above @fakeoss.mock, not below")
+        if isinstance(target, (staticmethod, classmethod)):
+            return type(target)(self(target.__func__))
         if isinstance(target, type):
-            return self._decorate_class(target)
-        return self._decorate(target)
+            return decorate_class(target, self._fresh)
+        name = getattr(target, "__qualname__", repr(target))
+        return decorate_function(target, lambda arguments: self._fresh(name))
+
+    def _fresh(self, name: str) -> Mock:
+        return Mock(None if self._bare else self._options, name=f"the mock of {name}")
 
     # entering and leaving
 
     def start(self) -> Store:
         """Enter; give the store. Every ``start`` wants its ``stop``."""
         outer = EXCHANGE.current()
-        if self._bare and outer is not None and outer.shared:
-            self._entered.append((None, outer.dispatcher.store))
-            return outer.dispatcher.store
-        session = self._session()
+        lent = self._bare and not self._shared and outer is not None and outer.shared
+        session = outer.lend(self._name or _caller()) if lent and outer is not None else self._session()
         transports.enter(session)
-        store = session.dispatcher.store
-        self._entered.append((session, store))
-        return store
+        self._entered.append((session, lent))
+        return session.dispatcher.store
 
     def stop(self) -> None:
-        """Leave what was entered last. Raises RuntimeError when nothing is."""
-        if not self._entered:
-            raise RuntimeError("fakeoss.mock: stop() without start()")
-        session = self._entered.pop()[0]
-        if session is not None:
-            transports.leave(session)
-            _warn(session.dispatcher, self._options["unsupported"])
+        """Leave what was entered last, in this task or thread if anything was. Raises RuntimeError when nothing is."""
+        self._leave(quiet=False)
 
     def __enter__(self) -> Store:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, *details: object) -> None:
-        if kind is None:
-            self.stop()
-            return
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UnsupportedWarning)  # the exception on its way says more
-            self.stop()
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
+        # an exception on its way says more than warnings do
+        store = self._leave(quiet=kind is not None)
+        if error is not None:
+            _attach_calls(error, store)
 
     async def __aenter__(self) -> Store:
         return self.start()
@@ -137,125 +136,101 @@ class Mock:
     ) -> None:
         self.__exit__(kind, error, traceback)
 
+    def _leave(self, *, quiet: bool) -> Store:
+        with EXCHANGE.lock:
+            if not self._entered:
+                raise RuntimeError("fakeoss.mock: stop() without start()")
+            here = EXCHANGE.entered_here()
+            found = [index for index, (session, _) in enumerate(self._entered) if session in here]
+            session, lent = self._entered.pop(found[-1] if found else -1)
+        transports.leave(session)
+        if not (quiet or lent):
+            _warn(session.dispatcher, self._options["unsupported"])
+        return session.dispatcher.store
+
     def _session(self) -> Session:
         options = self._options
-        profile = profiles.find(options["profile"])
-        users = tuple(options["users"])
-        store = options["store"]
+        profile, users, store = profiles.find(options["profile"]), options["users"], options["store"]
+        owner = users[0] if users else DEFAULT_OWNER
         if store is None:
             store = Store(limits=options["limits"] or profile.limits, clock=options["clock"], seed=options["seed"])
         for name in options["buckets"]:
-            store.create_bucket(name, owner=users[0] if users else DEFAULT_OWNER, region=profile.default_region)
+            try:
+                store.create_bucket(name, owner=owner, region=profile.default_region)
+            except OssError as error:
+                if options["store"] is None or error.cause is not Cause.BUCKET_ALREADY_OWNED:
+                    raise
         dispatcher = Dispatcher(store, profile, users, unsupported=options["unsupported"])
-        hosts, guarded = _hosts_of(profile, tuple(options["endpoints"]))
-        return Session(self._named or _caller(), dispatcher, hosts, guarded)
-
-    # decorating
-
-    def _copy(self, name: str) -> Mock:
-        fresh = Mock(None if self._bare else self._options)
-        fresh._named = f"the mock of {name}"
-        return fresh
-
-    def _decorate(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        name = getattr(function, "__qualname__", repr(function))
-        if inspect.iscoroutinefunction(function):
-
-            @functools.wraps(function)
-            async def awaiting(*arguments: Any, **options: Any) -> Any:
-                with self._copy(name):
-                    return await function(*arguments, **options)
-
-            return awaiting
-        if inspect.isasyncgenfunction(function):
-
-            @functools.wraps(function)
-            async def yielding(*arguments: Any, **options: Any) -> Any:
-                with self._copy(name):
-                    async for item in function(*arguments, **options):
-                        yield item
-
-            return yielding
-        if inspect.isgeneratorfunction(function):
-
-            @functools.wraps(function)
-            def generating(*arguments: Any, **options: Any) -> Any:
-                with self._copy(name):
-                    return (yield from function(*arguments, **options))
-
-            return generating
-
-        @functools.wraps(function)
-        def calling(*arguments: Any, **options: Any) -> Any:
-            with self._copy(name):
-                return function(*arguments, **options)
-
-        return calling
-
-    def _decorate_class(self, target: type) -> type:
-        """Give every test of a class a state of its own, which its set-up shares."""
-        if hasattr(target, "run") and hasattr(target, "setUp"):  # unittest
-            target.run = self._decorate(target.run)
-            return target
-        if hasattr(target, "setup_method"):
-            _decorate_setup(self._copy(target.__qualname__), target)
-            return target
-        for name, method in list(vars(target).items()):
-            if name.startswith("test") and inspect.isfunction(method):
-                setattr(target, name, self._decorate(method))
-        return target
+        hosts, guarded = _hosts_of(profile, options["endpoints"])
+        session = Session(Origin(self._name or _caller(), hosts), dispatcher, guarded)
+        session.shared = self._shared
+        return session
 
 
-def _decorate_setup(inside: Mock, target: Any) -> None:
-    """pytest's ``setup_method`` enters, ``teardown_method`` leaves, each around what the class itself does there."""
-    set_up, tear_down = target.setup_method, getattr(target, "teardown_method", None)
-
-    @functools.wraps(set_up)
-    def setup_method(instance: Any, *arguments: Any, **options: Any) -> None:
-        inside.start()
-        try:
-            set_up(instance, *arguments, **options)
-        except BaseException:
-            inside.stop()
-            raise
-
-    def teardown_method(instance: Any, *arguments: Any, **options: Any) -> None:
-        try:
-            if tear_down is not None:
-                tear_down(instance, *arguments, **options)
-        finally:
-            inside.stop()
-
-    target.setup_method = setup_method
-    target.teardown_method = functools.wraps(tear_down)(teardown_method) if tear_down else teardown_method
+def _checked(options: Options) -> Options:
+    """The options in the form they are used in. Raises TypeError, ValueError, NotImplementedError."""
+    if options["auth"] != "lenient":
+        raise NotImplementedError("fakeoss.mock: auth='lenient' is the only one implemented in this version")
+    if options["unsupported"] not in _POLICIES:
+        raise ValueError(f"fakeoss.mock: unsupported is one of {', '.join(_POLICIES)}")
+    for name in ("buckets", "endpoints", "users"):
+        if isinstance(options[name], str):
+            raise TypeError(f"fakeoss.mock: {name} is a list, even of one: {name}=[{options[name]!r}]")
+        options[name] = tuple(options[name])  # an iterator could be used only once
+    if not isinstance(options["limits"], (Limits, type(None))):
+        raise TypeError("fakeoss.mock: limits is a fakeoss.Limits")
+    if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
+        raise TypeError("fakeoss.mock: limits, clock and seed are the store's own; give either these or a store")
+    profiles.find(options["profile"])
+    return options
 
 
 def _hosts_of(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
-    """The hosts a mock serves, and those it stops, by reason."""
-    named = tuple(
-        endpoint.partition("://")[2].partition("/")[0] or endpoint.partition("/")[0] for endpoint in endpoints
-    )
+    """The hosts a mock serves, and those it stops, by reason; found once for each profile and endpoints."""
+    known = _known_hosts.get((id(profile), endpoints))
+    if known is None:
+        if len(_known_hosts) >= _REMEMBERED:
+            _known_hosts.clear()
+        known = _known_hosts[id(profile), endpoints] = profile, *_find_hosts(profile, endpoints)
+    return known[1:]
+
+
+def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
+    named = tuple(_host_named(endpoint) for endpoint in endpoints)
     guarded = {
-        f"{profile.name} does not answer S3 requests there": _hosts((profile.guarded_hosts, profile.regions)),
+        f"{profile.name} does not answer S3 requests there": Hosts(profile.guarded_hosts, profile.regions),
     }
     for other in profiles.PROFILES.values():
         if other.hosts is not profile.hosts:
             reason = f"it is a host of profile {other.name!r}"
-            guarded[reason] = _hosts(((*other.hosts, *other.guarded_hosts), other.regions))
-    return _hosts((profile.hosts, profile.regions, named)), guarded
+            guarded[reason] = Hosts((*other.hosts, *other.guarded_hosts), other.regions)
+    for known in (profile, *profiles.PROFILES.values()):
+        reason = f"it names a region that profile {known.name!r} does not know"
+        guarded[reason] = Hosts((*known.hosts, *known.guarded_hosts), ())
+    return Hosts(profile.hosts, profile.regions, named), guarded
 
 
-@functools.lru_cache(maxsize=64)
-def _hosts(arguments: tuple[Any, ...]) -> Hosts:
-    return Hosts(*arguments)
+def _host_named(endpoint: str) -> str:
+    """``minio:9000`` of ``http://minio:9000/``, of ``minio:9000`` and of ``//minio:9000``."""
+    rest = endpoint.partition("://")[2] or endpoint
+    host = rest.lstrip("/").partition("/")[0].rpartition("@")[2]
+    if not host:
+        raise ValueError(f"fakeoss.mock: the endpoint {endpoint!r} names no host")
+    return host
 
 
 def _caller() -> str:
-    """Where the mock was entered, for messages: the first frame that is not ours."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fakeoss."):
-        frame = frame.f_back
+    """Where the mock was entered, for messages."""
+    frame, _ = _frame_outside()
     return f"the mock entered at {frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def _frame_outside() -> tuple[FrameType, int]:
+    """The first frame that is not ours, and how far it is from the caller of the caller."""
+    frame, depth = sys._getframe(2), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fakeoss."):
+        frame, depth = frame.f_back, depth + 1
+    return frame, depth
 
 
 def _warn(dispatcher: Dispatcher, policy: str) -> None:
@@ -267,7 +242,15 @@ def _warn(dispatcher: Dispatcher, policy: str) -> None:
             f"{operation} was called with {header}, which {dispatcher.profile.name} documents as unsupported: it was "
             "ignored (fakeoss.mock(unsupported='reject') answers 501 instead, 'ignore' is silent)"
         )
-        warnings.warn(message, UnsupportedWarning, stacklevel=4)
+        warnings.warn(message, UnsupportedWarning, stacklevel=_frame_outside()[1] + 1)
+
+
+def _attach_calls(error: BaseException, store: Store) -> None:
+    """Let the pytest plugin find the calls of a mock that has ended because of ``error``."""
+    try:
+        vars(error).setdefault("_fakeoss_calls", store.calls)
+    except TypeError:
+        pass  # it has no attributes
 
 
 def current() -> Store:

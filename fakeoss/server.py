@@ -6,9 +6,11 @@ request and decode the path, so the requests are read here: the target stays raw
 
 from __future__ import annotations
 
+import importlib.metadata  # noqa: F401 - werkzeug asks it for its version: loaded here, starting a server stays cheap
 import logging
 import re
 import socket
+from functools import cached_property
 from http.client import responses
 from threading import Thread, current_thread
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -86,11 +88,16 @@ class Server:
             raise TypeError("fakeoss.Server: limits, clock and seed are the store's own; give either these or a store")
         self.store = store
         self._dispatcher = Dispatcher(store, chosen, users, unsupported=unsupported)
-        self._hosts = Hosts(chosen.hosts, chosen.regions, (*_BASE_NAMES, *_names_of(host)))
+        self._base_names = _BASE_NAMES if not host or _is_address(host) else (*_BASE_NAMES, host.lower())
         self._host, self._port = host, port
         self._http: _Http | None = None
         self._thread: Thread | None = None
         self._names: set[str] = set()
+
+    @property
+    def owner(self) -> User:
+        """Who asks with an access key that is nobody's: the first of the users, else the default owner."""
+        return self._dispatcher.owner
 
     @property
     def endpoint_url(self) -> str:
@@ -109,9 +116,9 @@ class Server:
             raise RuntimeError("fakeoss.Server: start() was called already")
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         with socket.create_server((self._host, self._port), family=family, backlog=128) as listener:
-            http = self._http = _Http(listener, self._dispatcher, self._hosts)
+            http = self._http = _Http(listener, self._dispatcher, self._base_names)
         self._thread = Thread(target=http.serve_forever, args=(_POLL,), name="fakeoss-server", daemon=True)
-        self._names = _registered((*_BASE_NAMES, *_names_of(self._host)), http.port)
+        self._names = _registered(self._base_names, http.port)
         EXCHANGE.servers |= self._names
         self._thread.start()
         return self
@@ -140,10 +147,9 @@ class Server:
         return f"<Server of profile {self._dispatcher.profile.name} {where}>"
 
 
-def _names_of(host: str) -> tuple[str, ...]:
-    """The host itself where it is a name and no address."""
-    is_address = ":" in host or host.replace(".", "").isdigit()
-    return () if is_address or not host else (host.lower(),)
+def _is_address(host: str) -> bool:
+    """Whether ``host``, with or without a port, is an IP address and no name."""
+    return host.startswith("[") or host.count(":") > 1 or host.replace(".", "").replace(":", "").isdigit()
 
 
 def _registered(names: tuple[str, ...], port: int) -> set[str]:
@@ -155,13 +161,23 @@ def _registered(names: tuple[str, ...], port: int) -> set[str]:
 class _Http(ThreadedWSGIServer):
     """Accepts connections and keeps count of them; takes over the address of ``listener``."""
 
-    def __init__(self, listener: socket.socket, dispatcher: Dispatcher, hosts: Hosts) -> None:
+    def __init__(self, listener: socket.socket, dispatcher: Dispatcher, base_names: tuple[str, ...]) -> None:
         host, port = listener.getsockname()[:2]
         unused: Any = None  # the handler asks the dispatcher, no WSGI application
         super().__init__(host, port, unused, _Handler, fd=listener.fileno())
         self.dispatcher = dispatcher
-        self.hosts = hosts
+        self._base_names = base_names
         self._open: dict[Thread, socket.socket] = {}
+
+    def place(self, host: str) -> Place:
+        """What the ``Host`` header says; nothing where it is an address or somebody else's name."""
+        return Place() if _is_address(host) else self._hosts.find(host) or Place()
+
+    @cached_property
+    def _hosts(self) -> Hosts:
+        """Made when it is needed: dozens of expressions are compiled."""
+        profile = self.dispatcher.profile
+        return Hosts(profile.hosts, profile.regions, self._base_names)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a connection in a thread of its own."""
@@ -199,6 +215,7 @@ class _Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     timeout = _PATIENCE
+    raw_requestline: bytes
 
     def parse_request(self) -> bool:
         """Read the request line and the headers; answer what cannot be read, and tell whether it could."""
@@ -231,9 +248,9 @@ class _Handler(WSGIRequestHandler):
         url = "http", fields.get("host", ""), target
         if target[:7].lower() == "http://" or target[:8].lower() == "https://":
             url = split_url(target)
-        place = server.hosts.find(url[1]) or Place()
         try:
-            response = server.dispatcher.answer(Request(self.command, url, fields, body), place)
+            request = Request(self.command, url, fields, body)
+            response = server.dispatcher.answer(request, server.place(url[1]))
         except Exception:
             _LOG.exception("a hook of the store failed on %s %s", self.command, target)
             self.close_connection = True
@@ -257,7 +274,7 @@ class _Handler(WSGIRequestHandler):
             return IncomingBody(file, None, proceed)
         if length is None:
             return None
-        if not (length.isascii() and length.isdigit() and len(length) < 20):  # noqa: PLR2004
+        if not (length.isascii() and length.isdigit() and len(length) < 20):
             self.close_connection = True  # the operation answers; where the next request begins nobody knows
             return None
         return IncomingBody(file, int(length), proceed)

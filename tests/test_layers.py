@@ -20,6 +20,7 @@ LAYER_OF = {
     "clock": "leaf",
     "calls": "leaf",
     "faults": "leaf",
+    "decorating": "leaf",
     "model": "model",
     "wire": "wire",
     "wire.address": "wire data",  # forms of hosts
@@ -61,7 +62,7 @@ MAY_IMPORT = {
     "model": LEAVES,
     "wire": WIRE,
     "wire data": WIRE,
-    "contract": LEAVES,
+    "contract": LEAVES | {"wire data"},
     "profiles": LEAVES | {"wire data"},
     "operation base": WIRE | {"model", "profiles"},
     "operation family": WIRE | {"model", "profiles", "operation base"},

@@ -18,9 +18,9 @@ __all__ = [
     "no_such_bucket",
     "no_such_key",
     "no_such_upload",
-    "not_in_order",
     "not_found_part",
     "not_implemented",
+    "not_in_order",
     "part_number",
     "past_end",
     "precondition",
@@ -37,7 +37,11 @@ _NOT_FOUND: Final = "One or more of the specified parts could not be found.  The
 _IMPLIED: Final = "A header you provided implies functionality that is not implemented"
 
 ACCESS_DENIED: Final = Expect(403, code="AccessDenied", message="Access Denied")
-MALFORMED_XML: Final = Expect(400, code="MalformedXML", message="The XML you provided was not well-formed or did not validate against our published schema")
+MALFORMED_XML: Final = Expect(
+    400,
+    code="MalformedXML",
+    message="The XML you provided was not well-formed or did not validate against our published schema",
+)
 
 
 def invalid(message: Text) -> Expect:
@@ -53,7 +57,9 @@ def argument(name: str, value: str, message: Text) -> Expect:
 BEYOND: Final = invalid("The specified copy range is invalid for the source object size")
 NO_PARTS: Final = invalid("You must specify at least one part")
 SMALL_SOURCE: Final = invalid("The specified copy source is not supported as a byte-range copy source")
-TOO_LARGE: Final = invalid("The specified copy source is larger than the maximum allowable size for a copy source: 5368709120")
+TOO_LARGE: Final = invalid(
+    "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120"
+)
 
 
 def range_form(value: str) -> Expect:
@@ -116,6 +122,6 @@ def too_small(number: int, size: int, tag: str) -> Expect:
     return Expect(400, code="EntityTooSmall", message=message, fields=fields)
 
 
-def not_implemented(header: str, why: Text) -> Expect:
+def not_implemented(header: Text, why: Text) -> Expect:
     """A header that is not implemented, or not with this value."""
     return Expect(501, code="NotImplemented", message=_IMPLIED, fields={"Header": header, "additionalMessage": why})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from fakeoss.contract.case import OWNER, Like, Repeat
 from fakeoss.contract.steps import HTTP_DATE, SOURCE, START
@@ -73,7 +74,7 @@ def differences(case: Case, world: World) -> list[str]:
         answer = world.send[step.user](method, target, headers, body)
         found = [*_kept(step, answer, known), *_judged(step, answer, known, world.frame)]
         if found:
-            where = f"{case.name}: step {index}, {method} {target}: "
+            where = f"{case.name}: step {index}, {method} {target[:_SHOWN]}: "
             return [where + line for line in found]
     return []
 
@@ -144,7 +145,7 @@ def _frame_of(step: Step, answer: Answer, frame: Frame) -> Iterator[str]:
         "x-amz-request-id": Like(frame.request_id),
         "x-amz-id-2": Like(".+") if frame.host_id else None,
     }
-    if status == 204:
+    if status in {204, 304}:
         wanted["Content-Type"] = None
     elif not step.request.startswith("HEAD"):
         wanted["Content-Length"] = str(len(body))
@@ -182,7 +183,8 @@ def _error(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -
 
 
 def _resource(step: Step, known: Mapping[str, str]) -> str:
-    path = _filled(step.request, known).partition(" ")[2].partition("?")[0]
+    """The path of bucket and object, decoded, whatever the style of addressing (our reading of Error-Response-2)."""
+    path = unquote(_filled(step.request, known).partition(" ")[2].partition("?")[0])
     return f"/{_filled(step.host, known).partition('.')[0]}{path}" if step.host else path
 
 
@@ -196,9 +198,15 @@ def _result(expect: Expect, body: bytes, known: Mapping[str, str]) -> Iterator[s
         yield f"elements of {expect.root}: expected {', '.join(expect.children)}, found {', '.join(names)}"
     for path, wanted in expect.xml.items():
         texts = _texts(root, path)
-        listed = () if wanted is None else wanted if type(wanted) is tuple else (wanted,)
+        listed = _listed(wanted)
         if len(listed) != len(texts) or not all(_agrees(*pair, known) for pair in zip(listed, texts, strict=True)):
             yield f"{path}: expected {wanted!r}, found {texts!r}"
+
+
+def _listed(wanted: Text | tuple[Text, ...] | None) -> tuple[Text, ...]:
+    if wanted is None or isinstance(wanted, (str, Like)):
+        return () if wanted is None else (wanted,)
+    return wanted
 
 
 def _parsed(body: bytes, root: str) -> Element | None:

@@ -91,7 +91,13 @@ def start(key: str = "d", headers: Mapping[str, str] = _NONE, *, name: str = "U"
 
 
 def upload(
-    number: object, body: Body, headers: Mapping[str, str | None] = _NONE, *, to: str = "{b}/d", id: str = "{U}", **step: Any
+    number: object,
+    body: Body,
+    headers: Mapping[str, str | None] = _NONE,
+    *,
+    to: str = "{b}/d",
+    id: str = "{U}",
+    **step: Any,
 ) -> Step:
     """UploadPart."""
     expect = Expect(200, headers={"ETag": etag(body)}, body=b"") if isinstance(body, bytes) else OK

@@ -213,7 +213,7 @@ class Bucket:
 
 
 def _content(body: bytes | str, path: str | PathLike[str] | None, size: int | str | None, pattern: bytes) -> Body:
-    if (path is not None) + (size is not None) + (body not in (b"", "")) > 1:
+    if (path is not None) + (size is not None) + bool(body) > 1:
         raise TypeError("fakeoss: give the content once: body, path= or size=")
     if path is not None:
         with open(path, "rb") as file:

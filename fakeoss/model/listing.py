@@ -29,13 +29,16 @@ class Query(NamedTuple):
     inclusive: bool = False
 
 
-class Page(NamedTuple, Generic[Entry]):
+class Page(Generic[Entry]):  # before Python 3.11 a NamedTuple cannot be generic
     """Entries and common prefixes, in order; ``last`` is the last key or prefix shown, ``""`` when there is none."""
 
-    entries: list[Entry]
-    prefixes: list[str]
-    truncated: bool
-    last: str
+    __slots__ = ("entries", "last", "prefixes", "truncated")
+
+    def __init__(self, entries: list[Entry], prefixes: list[str], *, truncated: bool, last: str) -> None:
+        self.entries = entries
+        self.prefixes = prefixes
+        self.truncated = truncated
+        self.last = last
 
 
 def list_page(index: SortedDict[str, Any], query: Query, entries: Callable[[str], Iterable[Entry]]) -> Page[Entry]:
@@ -46,13 +49,13 @@ def list_page(index: SortedDict[str, Any], query: Query, entries: Callable[[str]
     for name, found in _groups(index, query, entries) if query.limit > 0 else ():
         for entry in (None,) if found is None else found:
             if len(shown) + len(prefixes) == query.limit:
-                return Page(shown, prefixes, True, last)
+                return Page(shown, prefixes, truncated=True, last=last)
             if entry is None:
                 prefixes.append(name)
             else:
                 shown.append(entry)
             last = name
-    return Page(shown, prefixes, False, last)
+    return Page(shown, prefixes, truncated=False, last=last)
 
 
 def _groups(

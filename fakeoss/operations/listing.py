@@ -33,7 +33,7 @@ def list_objects(call: Call) -> Reply:
     page = bucket.page(asked)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", asked.prefix),  # not encoded here: botocore decodes the other names of version 1, not this one
+        ("Prefix", names.readable(asked.prefix)),  # botocore decodes the other names of version 1, not this one
         ("Marker", names.shown(asked.after)),
     ]
     if page.truncated and asked.delimiter:

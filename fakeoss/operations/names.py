@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Node
 
 __all__ = ["Names", "owner_node"]
+
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no XML document can hold."""
 
 
 class Names:
@@ -28,6 +32,10 @@ class Names:
         if not self._encoded or (name.isalnum() and name.isascii()):
             return name
         return quote(name, safe="/")
+
+    def readable(self, name: str) -> str:
+        """``name`` as it is, wherever XML can hold it: for what botocore does not decode."""
+        return self.shown(name) if _UNREADABLE.search(name) else name
 
     def type_node(self) -> tuple[Node, ...]:
         """The EncodingType element, where it belongs."""

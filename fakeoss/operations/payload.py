@@ -46,7 +46,9 @@ def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:
     return algorithm, value
 
 
-def receive_payload(call: Call, limit: int, *, hexadecimal_digest: bool = False) -> Payload:
+def receive_payload(
+    call: Call, limit: int, *, hexadecimal_digest: bool = False, checksum_of_body: bool = True
+) -> Payload:
     """Read, unframe and verify the body: its length, Content-MD5, and checksum in a header or trailer.
 
     Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST,
@@ -55,7 +57,7 @@ def receive_payload(call: Call, limit: int, *, hexadecimal_digest: bool = False)
     headers = call.headers
     _require_length(headers)
     expected = expected_md5(headers)
-    checksum = sent_checksum(headers)
+    checksum = sent_checksum(headers) if checksum_of_body else None
     if checksum is None and "x-amz-trailer" not in headers and "x-amz-sdk-checksum-algorithm" in headers:
         raise OssError(Cause.CHECKSUM_MISSING)
     received = receive(call.request, limit)
@@ -72,9 +74,12 @@ def receive_payload(call: Call, limit: int, *, hexadecimal_digest: bool = False)
     return Payload(content, etag, checksum)
 
 
-def receive_document(call: Call) -> bytes:
-    """A small body, an XML document, whole and verified. Raises as ``receive_payload`` does."""
-    return receive_payload(call, MAX_DOCUMENT).content
+def receive_document(call: Call, *, checksum_of_body: bool = True) -> bytes:
+    """A small body, an XML document, whole and verified. Raises as ``receive_payload`` does.
+
+    Without ``checksum_of_body`` the checksum headers speak of something else than this body.
+    """
+    return receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
 
 
 def _require_length(headers: Mapping[str, str]) -> None:

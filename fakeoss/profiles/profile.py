@@ -74,11 +74,15 @@ class Profile(NamedTuple):
     """Longest Content-Disposition in bytes; 0 for no bound."""
 
     def derive(self, **switches: Any) -> Profile:
-        """A variant of this profile. Raises ValueError for a switch that does not exist."""
+        """A variant of this profile. Raises ValueError for a switch or a limit that does not exist."""
         unknown = switches.keys() - set(self._fields)
         if unknown:
             raise ValueError(f"a profile has no {', '.join(sorted(unknown))}; it has {', '.join(self._fields)}")
         if isinstance(limits := switches.get("limits"), dict):
+            if strange := limits.keys() - set(Limits._fields):
+                raise ValueError(
+                    f"there is no limit {', '.join(sorted(strange))}; there are {', '.join(Limits._fields)}"
+                )
             switches["limits"] = self.limits._replace(**limits)
         return self._replace(**switches)
 

@@ -10,19 +10,24 @@ from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.patching import ImportWatcher, PatchSet
 
 if TYPE_CHECKING:
-    from fakeoss.transports.exchange import Session
+    from collections.abc import Callable
+
+    from fakeoss.transports.exchange import Exchange, Session
 
 __all__ = ["EXCHANGE", "enter", "leave"]
 
 _SEAMS: Final = {
     # the module that holds the seam, and the transport that serves it
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
+    "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
+    "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),
 }
 
+_installers: dict[str, Callable[[PatchSet, Exchange], None]] = {}
 _patches = PatchSet()
 _watcher = ImportWatcher()
 
@@ -31,9 +36,14 @@ def enter(session: Session) -> None:
     """Let ``session`` answer; the first one patches the libraries in."""
     with EXCHANGE.lock:
         if not EXCHANGE.sessions:
-            EXCHANGE.unshadow()
-            for module, (transport, function) in _SEAMS.items():
-                _serve(module, transport, function)
+            try:
+                for module, (transport, function) in _SEAMS.items():
+                    _serve(module, transport, function)
+            except BaseException:
+                _watcher.stop()
+                _patches.undo()
+                raise
+            EXCHANGE.claims.serve()
         EXCHANGE.enter(session)
 
 
@@ -44,12 +54,15 @@ def leave(session: Session) -> None:
         if not EXCHANGE.sessions:
             _watcher.stop()
             _patches.undo()
-            EXCHANGE.shadow(session)
+            EXCHANGE.claims.refuse()
 
 
 def _serve(module: str, transport: str, function: str) -> None:
     def install() -> None:
-        getattr(import_module(transport), function)(_patches, EXCHANGE)
+        found = _installers.get(module)
+        if found is None:
+            found = _installers[module] = getattr(import_module(transport), function)
+        found(_patches, EXCHANGE)
 
     if module in sys.modules:
         install()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import awsrequest, httpsession
 
-from fakeoss.transports.exchange import split_url
+from fakeoss.transports.claims import Seam
+from fakeoss.transports.exchange import split_url, url_host
 from fakeoss.transports.stream import open_body
 from fakeoss.wire.message import Request, lowered
 
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["install", "install_credentials", "install_signer"]
+__all__ = ["install", "install_credentials", "install_endpoint", "install_signer"]
 
 _PIECE = 1 << 20
+_SEAM = Seam("send", url_host)
+_KEY_FIELDS = frozenset({"access_key", "secret_key", "token", "method", "account_id"})
+_S3_NAMES = frozenset({"s3", "s3express", "s3-object-lambda", "s3-outposts"})
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -28,13 +32,13 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def sending(original: Method) -> Method:
         def send(session: httpsession.URLLib3Session, request: Any) -> Any:
-            scheme, host, target = split_url(request.url)
+            url = split_url(request.url)
             headers = _lowered(request.headers)
-            route = exchange.route(host, headers, target)
+            route = exchange.route(url[1], headers, url[2], request.method)
             if route is None:
                 return original(session, request)
-            exchange.claim(session, "send")
-            response = route.send(Request(request.method, (scheme, host, target), headers, request.body))
+            exchange.claim(session, _SEAM, route.session)
+            response = route.send(Request(request.method, url, headers, request.body))
             headers_out: Any = response.headers
             raw = _Raw(open_body(response))
             answer = awsrequest.AWSResponse(request.url, response.status, headers_out, raw)
@@ -47,12 +51,42 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     def making(original: Method) -> Method:
         def __init__(session: httpsession.URLLib3Session, *arguments: Any, **options: Any) -> None:  # noqa: N807
             original(session, *arguments, **options)
-            exchange.claim(session, "send")
+            exchange.claim(session, _SEAM)
 
         return __init__
 
     patches.replace(httpsession.URLLib3Session, "send", sending)
     patches.replace(httpsession.URLLib3Session, "__init__", making)
+
+
+def install_endpoint(patches: PatchSet, exchange: Exchange) -> None:
+    """Remember the clients made or used in a mock above their signer, which may find no keys once it has ended."""
+    from botocore.endpoint import Endpoint
+
+    def asking(original: Method) -> Method:
+        def make_request(endpoint: Any, operation_model: Any, request_dict: Any) -> Any:
+            exchange.claim(endpoint, _ENDPOINT_SEAM)
+            return original(endpoint, operation_model, request_dict)
+
+        return make_request
+
+    def making(original: Method) -> Method:
+        def __init__(endpoint: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+            original(endpoint, *arguments, **options)
+            exchange.claim(endpoint, _ENDPOINT_SEAM)
+
+        return __init__
+
+    patches.replace(Endpoint, "make_request", asking)
+    patches.replace(Endpoint, "__init__", making)
+
+
+def _endpoint_host(endpoint: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+    asked = arguments[1] if len(arguments) > 1 else options["request_dict"]
+    return split_url(asked["url"])[1]
+
+
+_ENDPOINT_SEAM = Seam("make_request", _endpoint_host)
 
 
 def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
@@ -61,10 +95,12 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
 
     def resolving(original: Method) -> Method:
         def load_credentials(resolver: credentials.CredentialResolver) -> Any:
+            if exchange.current() is None:
+                return original(resolver)
             for provider in resolver.providers:
                 if provider.METHOD == credentials.EnvProvider.METHOD and (found := provider.load()) is not None:
                     return found
-            return _dummy(exchange)
+            return _StandIn(exchange, lambda: original(resolver))
 
         return load_credentials
 
@@ -72,28 +108,72 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
 
 
 def install_signer(patches: PatchSet, exchange: Exchange) -> None:
-    """Let clients that were made without keys before the mock sign with dummy ones."""
-    from botocore import signers
+    """Let clients sign for S3 with dummy keys where theirs are none, or would have to be fetched."""
+    from botocore import credentials, signers
 
     def signing(original: Method) -> Method:
-        def get_auth_instance(signer: Any, *arguments: Any, **options: Any) -> Any:
-            if signer._credentials is None and not options.get("request_credentials"):
-                options["request_credentials"] = _dummy(exchange)
-            return original(signer, *arguments, **options)
+        def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
+            keys = options.get("request_credentials") or signer._credentials
+            if type(keys) is not credentials.Credentials:
+                options["request_credentials"] = _chosen(exchange, keys, signing_name)
+            return original(signer, signing_name, *arguments, **options)
 
         return get_auth_instance
 
     patches.replace(signers.RequestSigner, "get_auth_instance", signing)
 
 
-def _dummy(exchange: Exchange) -> Any:
+def _chosen(exchange: Exchange, keys: Any, signing_name: str) -> Any:
+    """The keys to sign with: for S3 those at hand, else dummy ones; for other services those without the mock."""
     from botocore import credentials
 
-    session = exchange.current()
-    if session is None:
-        return None
-    owner = session.dispatcher.owner
-    return credentials.Credentials(owner.access_key, owner.secret_key, method="fakeoss")
+    if signing_name not in _S3_NAMES or exchange.current() is None:
+        return keys.found() if isinstance(keys, _StandIn) else keys
+    if keys is None or isinstance(keys, (_StandIn, credentials.RefreshableCredentials)):
+        return _StandIn(exchange, lambda: None)
+    return keys
+
+
+class _StandIn:
+    """Credentials that are dummy ones while a mock is active, and afterwards those that would have been found.
+
+    Sessions keep the credentials they were given: the dummy ones must not outlive the mock in them.
+    """
+
+    def __init__(self, exchange: Exchange, find: Callable[[], Any]) -> None:
+        self._exchange = exchange
+        self._find: Callable[[], Any] | None = find
+        self._found: Any = None
+
+    def found(self) -> Any:
+        """The credentials without the mock, looked for once; ``None`` if there are none."""
+        if self._find is not None:
+            self._found, self._find = self._find(), None
+        return self._found
+
+    def _now(self) -> Any:
+        from botocore import credentials
+
+        session = self._exchange.current()
+        if session is None:
+            return self.found()
+        owner = session.dispatcher.owner
+        return credentials.Credentials(owner.access_key, owner.secret_key, method="fakeoss")
+
+    def get_frozen_credentials(self) -> Any:
+        """What the signer asks for; ``None`` lets it raise NoCredentialsError."""
+        now = self._now()
+        return None if now is None else now.get_frozen_credentials()
+
+    def get_deferred_property(self, name: str) -> Callable[[], Any]:
+        """A function that reads an attribute when it is called."""
+        return lambda: getattr(self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        now = None if name.startswith("_") else self._now()
+        if now is None and name not in _KEY_FIELDS:
+            raise AttributeError(name)
+        return None if now is None else getattr(now, name)
 
 
 def _lowered(headers: Any) -> dict[str, str]:

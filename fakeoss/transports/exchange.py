@@ -5,19 +5,23 @@ from __future__ import annotations
 from contextvars import ContextVar
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakSet
 
 from fakeoss.errors import OutsideMockError
-from fakeoss.wire.address import Hosts, Place
+from fakeoss.transports.claims import Claims, Origin
+from fakeoss.wire.address import Place
 from fakeoss.wire.auth.identity import is_signed_for_s3
+from fakeoss.wire.message import PIECE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
+    from fakeoss.profiles.profile import Profile
+    from fakeoss.transports.claims import Seam
+    from fakeoss.wire.address import Hosts
     from fakeoss.wire.message import Request, Response
 
-__all__ = ["EXCHANGE", "Exchange", "Route", "Session", "split_url"]
+__all__ = ["EXCHANGE", "ClientBodyError", "Exchange", "Route", "Session", "split_url", "url_host"]
 
 _LOCAL_PLACE = Place()
 
@@ -34,28 +38,67 @@ def split_url(url: str) -> tuple[str, str, str]:
     return scheme, host, target if target.startswith("/") else "/" + target
 
 
+def url_host(owner: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+    """The host of the URL of the request that a ``send`` is given."""
+    return split_url((arguments[0] if arguments else options["request"]).url or "")[1]
+
+
+class ClientBodyError(BaseException):
+    """The client's own body raised while it was read: the client's affair, never an answer of the service."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
 class Session:
     """A mock that was entered: its dispatcher, the hosts it serves, and those it must not let through."""
 
-    def __init__(self, name: str, dispatcher: Dispatcher, hosts: Hosts, guarded: Mapping[str, Hosts]) -> None:
-        self.name = name
+    def __init__(self, origin: Origin, dispatcher: Dispatcher, guarded: Mapping[str, Hosts]) -> None:
+        self.origin = origin
+        self.hosts = origin.hosts
         self.dispatcher = dispatcher
-        self.hosts = hosts
         self.guarded = guarded
         self.active = True
         self.shared = False
         """Whether a bare ``fakeoss.mock`` inside it uses its store rather than a new one."""
 
+    def lend(self, name: str) -> Session:
+        """A session of its own name that answers as this one does."""
+        other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
+        other.shared = True
+        return other
+
 
 class Route(NamedTuple):
-    """Where a request goes: the dispatcher that answers it, and what its host says."""
+    """Where a request goes: the session that answers it, and what its host says."""
 
-    dispatcher: Dispatcher
+    session: Session
     place: Place
 
     def send(self, request: Request) -> Response:
-        """The answer."""
-        return self.dispatcher.answer(request, self.place)
+        """The answer. Raises what the client's own body raises, and what hooks raise."""
+        body = request.body
+        if body is not None and not isinstance(body, (bytes, str, bytearray, memoryview)):
+            request.body = _client_pieces(body)
+        try:
+            return self.session.dispatcher.answer(request, self.place)
+        except ClientBodyError as failed:
+            raise failed.error from None
+
+
+def _client_pieces(body: Any) -> Iterator[bytes]:
+    """What a file or an iterable of the client's holds; its exceptions are kept apart from ours."""
+    try:
+        for piece in _reads(body) if hasattr(body, "read") else body:
+            yield piece.encode("utf-8") if isinstance(piece, str) else bytes(piece)
+    except Exception as error:
+        raise ClientBodyError(error) from error
+
+
+def _reads(file: Any) -> Iterator[bytes | str]:
+    while piece := file.read(PIECE):
+        yield piece
 
 
 class Exchange:
@@ -67,8 +110,7 @@ class Exchange:
         self.servers: set[str] = set()
         """Hosts with ports of running servers, which are left alone, and so are the names below them."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
-        self._owners: dict[str, WeakSet[Any]] = {}
-        self._shadowed: list[tuple[WeakSet[Any], str]] = []
+        self.claims = Claims()
 
     def current(self) -> Session | None:
         """The session that answers here."""
@@ -91,7 +133,11 @@ class Exchange:
         self.sessions.remove(session)
         self._entered.set(tuple(other for other in self._entered.get() if other.active))
 
-    def route(self, host: str, headers: Mapping[str, str], target: str) -> Route | None:
+    def entered_here(self) -> tuple[Session, ...]:
+        """The sessions entered in the current context, the last one last; some may have ended."""
+        return self._entered.get()
+
+    def route(self, host: str, headers: Mapping[str, str], target: str, method: str = "") -> Route | None:
         """The way of a request; ``None`` for one that is no concern of ours.
 
         Raises OutsideMockError for a host of a service that the active mock is not.
@@ -101,12 +147,14 @@ class Exchange:
             return None
         place = session.hosts.find(host)
         if place is not None:
-            return Route(session.dispatcher, place)
+            return Route(session, place)
         for reason, hosts in session.guarded.items():
-            if hosts.find(host) is not None:
-                raise OutsideMockError(_refusal(host, session, reason))
+            place = hosts.find(host)
+            if place is not None:
+                asked = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
+                raise OutsideMockError(_refusal(asked, host, session, reason))
         if is_signed_for_s3(headers, target):
-            return Route(session.dispatcher, _LOCAL_PLACE)
+            return Route(session, _LOCAL_PLACE)
         return None
 
     def _is_server(self, host: str) -> bool:
@@ -120,66 +168,33 @@ class Exchange:
 
     # objects of client libraries that lived inside a mock
 
-    def claim(self, owner: Any, name: str) -> None:
-        """Remember a client library's object whose method ``name`` is refused once no mock is active."""
-        owners = self._owners.get(name)
-        if owners is None:
-            owners = self._owners[name] = WeakSet()
-        if owner not in owners:
-            owners.add(owner)
-
-    def shadow(self, session: Session) -> None:
-        """Refuse what the claimed objects send to hosts that ``session``, the last one, served."""
-        for name, owners in self._owners.items():
-            for owner in list(owners):
-                vars(owner)[name] = _Refusing(owner, name, session)
-            self._shadowed.append((owners, name))
-        self._owners = {}
-
-    def unshadow(self) -> None:
-        """Let them work again, and keep them claimed."""
-        for owners, name in self._shadowed:
-            for owner in list(owners):
-                vars(owner).pop(name, None)
-                self.claim(owner, name)
-        self._shadowed.clear()
+    def claim(self, owner: Any, seam: Seam, session: Session | None = None) -> None:
+        """Remember an object of a client library, made or used in a mock, so that it is refused once none is active."""
+        session = session or self.current()
+        if session is not None:
+            self.claims.add(owner, seam, session.origin)
 
 
-class _Refusing:
-    """In the place of an object's own method after its mock has ended."""
-
-    def __init__(self, owner: Any, name: str, session: Session) -> None:
-        self._method = getattr(type(owner), name).__get__(owner)
-        self._session = session
-        self._name = name
-
-    def __call__(self, *arguments: Any, **options: Any) -> Any:
-        host = _host_of(self._method.__self__, arguments)
-        if self._session.hosts.find(host) is not None:
-            raise OutsideMockError(
-                f"fakeoss: a request to {host} was stopped: this client was used inside {self._session.name}, "
-                "which has ended. Make the client anew outside the mock, or enter a mock around this request."
-            )
-        return self._method(*arguments, **options)
-
-
-def _host_of(owner: Any, arguments: tuple[Any, ...]) -> str:
-    """The host a client's method is about to ask: of its request's URL, else of the pool itself."""
-    for argument in arguments[:1]:
-        url = getattr(argument, "url", None)
-        if isinstance(url, str):
-            return split_url(url)[1]
-    return str(getattr(owner, "host", ""))
-
-
-def _refusal(host: str, session: Session, reason: str) -> str:
+def _refusal(asked: str, host: str, session: Session, reason: str) -> str:
     profile = session.dispatcher.profile
-    nearest = profile.hosts[0].pattern.replace("{region}", profile.default_region)
     return (
-        f"fakeoss: a request to {host} was stopped: {reason}; {session.name} serves profile {profile.name!r}, "
-        f"whose nearest host is {nearest}. Choose the other service with fakeoss.mock(profile=...), or name further "
-        "hosts to serve with fakeoss.mock(endpoints=[...])."
+        f"fakeoss: {asked} to {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
+        f"whose nearest host is {_nearest(host, profile)}. Choose the other service with fakeoss.mock(profile=...), or "
+        "name further hosts to serve with fakeoss.mock(endpoints=[...])."
     )
+
+
+def _nearest(host: str, profile: Profile) -> str:
+    """The host of the profile that reads most like ``host``."""
+    from difflib import get_close_matches
+
+    bucket = host.partition(".")[0]
+    hosts = [
+        form.pattern.replace("{region}", region).replace("{bucket}", bucket)
+        for region in profile.regions
+        for form in profile.hosts
+    ]
+    return (get_close_matches(host, hosts, n=1, cutoff=0) or [""])[0]
 
 
 EXCHANGE = Exchange()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib.machinery import ModuleSpec, PathFinder
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
     from types import ModuleType
 
 __all__ = ["ImportWatcher", "PatchSet"]
@@ -55,17 +55,27 @@ class ImportWatcher:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The import system's question: answered for awaited modules only, with their own loader."""
+        """The import system's question: answered for awaited modules only, as the other finders do."""
         if name not in self._waiting:
             return None
-        spec = PathFinder.find_spec(name, path, target)
-        if spec is None or spec.loader is None:
-            return None
-        execute, then = spec.loader.exec_module, self._waiting.pop(name)
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            if finder is self or find is None or (spec := find(name, path, target)) is None:
+                continue
+            self._watch(name, spec.loader)
+            return spec  # type: ignore[no-any-return]
+        return None
+
+    def _watch(self, name: str, loader: Any) -> None:
+        execute = getattr(loader, "exec_module", None)
+        if execute is None:
+            return
 
         def exec_module(module: ModuleType) -> None:
+            del loader.exec_module
             execute(module)
-            then()
+            then = self._waiting.pop(name, None)  # none when the wait has ended meanwhile
+            if then is not None:
+                then()
 
-        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
+        loader.exec_module = exec_module

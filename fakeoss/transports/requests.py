@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
+from requests.exceptions import RetryError
+from urllib3.exceptions import MaxRetryError
+from urllib3.util.request import rewind_body, set_file_position
 
-from fakeoss.transports.exchange import EXCHANGE, split_url
+from fakeoss.transports.claims import Seam
+from fakeoss.transports.exchange import EXCHANGE, split_url, url_host
 from fakeoss.transports.urllib3 import to_urllib3
 from fakeoss.wire.message import Request, lowered
 
@@ -17,10 +21,12 @@ if TYPE_CHECKING:
     from responses import BaseResponse
     from urllib3.response import HTTPResponse
 
-    from fakeoss.transports.exchange import Exchange
+    from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
 
 __all__ = ["install", "responses_rule"]
+
+_SEAM = Seam("send", url_host)
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -28,46 +34,90 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def sending(original: Callable[..., Any]) -> Callable[..., Any]:
         def send(adapter: HTTPAdapter, request: PreparedRequest, *arguments: Any, **options: Any) -> Any:
-            answer = _answer(exchange, request)
-            if answer is None:
+            url = split_url(request.url or "")
+            headers = lowered(request.headers)
+            route = exchange.route(url[1], headers, url[2], request.method or "GET")
+            if route is None:
                 return original(adapter, request, *arguments, **options)
-            exchange.claim(adapter, "send")
+            exchange.claim(adapter, _SEAM, route.session)
+            if adapter.max_retries.total or adapter.max_retries.status_forcelist:
+                answer = _retried(adapter, request, route, headers)
+            else:
+                answer = _answer(request, route, headers)
             return adapter.build_response(request, answer)
 
         return send
 
+    def making(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __init__(adapter: HTTPAdapter, *arguments: Any, **options: Any) -> None:  # noqa: N807
+            original(adapter, *arguments, **options)
+            exchange.claim(adapter, _SEAM)
+
+        return __init__
+
     patches.replace(HTTPAdapter, "send", sending)
+    patches.replace(HTTPAdapter, "__init__", making)
 
 
-def _answer(exchange: Exchange, request: PreparedRequest) -> HTTPResponse | None:
-    url = split_url(request.url or "")
-    headers = lowered(request.headers)
-    route = exchange.route(url[1], headers, url[2])
-    if route is None:
-        return None
-    body: Any = request.body
+def _answer(request: PreparedRequest, route: Route, headers: dict[str, str]) -> HTTPResponse:
+    url, body = split_url(request.url or ""), request.body
     response = route.send(Request(request.method or "GET", url, headers, body))
     return to_urllib3(response, request.method or "GET", url[2], preload_content=False)
 
 
+def _retried(adapter: HTTPAdapter, request: PreparedRequest, route: Route, headers: dict[str, str]) -> HTTPResponse:
+    """The answer, asked for again as the adapter's ``max_retries`` has urllib3 do it for statuses.
+
+    Raises RetryError, as requests does when the retries are used up.
+    """
+    retries, method, url = adapter.max_retries, request.method or "GET", split_url(request.url or "")[2]
+    position = set_file_position(request.body, None)
+    while True:
+        answer = _answer(request, route, headers)
+        if not retries.is_retry(method, answer.status, "Retry-After" in answer.headers):
+            return answer
+        try:
+            retries = retries.increment(method, url, response=answer)
+        except MaxRetryError as error:
+            if not retries.raise_on_status:
+                return answer
+            raise RetryError(error, request=request) from error
+        answer.drain_conn()
+        retries.sleep(answer)
+        if position is not None:
+            rewind_body(request.body, position)  # type: ignore[arg-type]
+
+
 def responses_rule() -> BaseResponse:
-    """A rule to add to one's own ``responses.RequestsMock``, inside which nothing else can serve our hosts."""
+    """A rule to add to one's own ``responses.RequestsMock``, inside which nothing else can serve our hosts.
+
+    It need not be used: ``assert_all_requests_are_fired`` does not count it.
+    """
     from responses import BaseResponse
 
     class OssRule(BaseResponse):
         """Answers for every host that the active mock serves, whatever the method."""
 
         def __init__(self) -> None:
-            super().__init__("GET", "http://fakeoss.invalid/")
+            super().__init__("*", "https://fakeoss.invalid/")
+
+        @property
+        def call_count(self) -> int:
+            """At least one, or a RequestsMock would complain that the rule was not used."""
+            return max(1, len(self.calls))
 
         def matches(self, request: PreparedRequest) -> tuple[bool, str]:
-            url = split_url(request.url or "")
-            served = EXCHANGE.route(url[1], lowered(request.headers), url[2]) is not None
+            served = _route(request) is not None
             return served, "" if served else "fakeoss does not serve this host"
 
         def get_response(self, request: PreparedRequest) -> HTTPResponse:
-            answer = _answer(EXCHANGE, request)
-            assert answer is not None  # responses asks matches() first
-            return answer
+            route = _route(request)
+            assert route is not None  # responses asks matches() first
+            return _answer(request, route, lowered(request.headers))
 
     return OssRule()
+
+
+def _route(request: PreparedRequest) -> Route | None:
+    _, host, target = split_url(request.url or "")
+    return EXCHANGE.route(host, lowered(request.headers), target, request.method or "GET")

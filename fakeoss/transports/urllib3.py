@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from http.client import HTTPMessage, responses
+from functools import partial
+from http.client import responses
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
 
+from fakeoss.transports.claims import Seam
 from fakeoss.transports.exchange import split_url
 from fakeoss.transports.stream import open_body
-from fakeoss.wire.message import Request, lowered
+from fakeoss.wire.message import PIECE, Request, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,13 +23,16 @@ if TYPE_CHECKING:
     from fakeoss.transports.patching import PatchSet
     from fakeoss.wire.message import Response
 
-__all__ = ["install", "to_urllib3"]
+__all__ = ["install", "install_manager", "to_urllib3"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, None: None}
+_LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"})
+_VERSION = {"version_string": "HTTP/1.1"} if "version_string" in HTTPResponse.__init__.__code__.co_varnames else {}
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every urllib3 pool of the process through ``exchange``."""
+    untunnelled: WeakSet[Any] = WeakSet()
 
     def answering(original: Callable[..., Any]) -> Callable[..., Any]:
         def _make_request(
@@ -38,26 +44,51 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             headers: Any = None,
             **options: Any,
         ) -> Any:
-            scheme, host, target = _asked(pool, url)
+            asked = _asked(pool, url)
             fields = lowered(headers or {})
-            route = exchange.route(host, fields, target)
+            route = exchange.route(asked[1], fields, asked[2], method)
             if route is None:
+                if conn in untunnelled:
+                    untunnelled.discard(conn)
+                    prepare(pool, conn)
                 return original(pool, conn, method, url, body=body, headers=headers, **options)
-            exchange.claim(pool, "_make_request")
-            response = route.send(Request(method, (scheme, host, target), fields, body))
+            exchange.claim(pool, _POOL_SEAM, route.session)
+            _announce(fields, method, body, chunked=options.get("chunked", False))
+            response = route.send(Request(method, asked, fields, body))
+            if "response_conn" not in options:  # urllib3 1.26 makes the response itself
+                return _Original(response)
             return to_urllib3(response, method, url, pool=pool, **options)
 
         return _make_request
 
     def tunnelling(original: Callable[..., Any]) -> Callable[..., Any]:
         def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> None:
-            if exchange.route(_host(pool), {}, "/") is None:
+            if exchange.current() is None:
                 original(pool, conn)
+            else:
+                untunnelled.add(conn)  # until the request is there, which says whether it is ours
 
         return _prepare_proxy
 
+    prepare = vars(HTTPSConnectionPool)["_prepare_proxy"]
     patches.replace(HTTPConnectionPool, "_make_request", answering)
     patches.replace(HTTPSConnectionPool, "_prepare_proxy", tunnelling)
+    patches.replace(HTTPConnectionPool, "__init__", partial(_claiming, exchange, _POOL_SEAM))
+
+
+def install_manager(patches: PatchSet, exchange: Exchange) -> None:
+    """Remember the pool managers that are made in a mock."""
+    from urllib3.poolmanager import PoolManager
+
+    patches.replace(PoolManager, "__init__", partial(_claiming, exchange, _MANAGER_SEAM))
+
+
+def _claiming(exchange: Exchange, seam: Seam, original: Callable[..., Any]) -> Callable[..., Any]:
+    def __init__(owner: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+        original(owner, *arguments, **options)
+        exchange.claim(owner, seam)
+
+    return __init__
 
 
 def _host(pool: HTTPConnectionPool) -> str:
@@ -73,22 +104,65 @@ def _asked(pool: HTTPConnectionPool, url: str) -> tuple[str, str, str]:
     return pool.scheme or "http", _host(pool), url
 
 
-class _Original:
-    """What urllib3 asks of the response below: whether it has been read to its end."""
+def _pool_host(pool: HTTPConnectionPool, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+    return _asked(pool, str(arguments[2] if len(arguments) > 2 else options["url"]))[1]
 
-    def __init__(self, file: Any, size: int) -> None:
-        self._file = file
-        self._left = size
-        self.msg = HTTPMessage()
+
+def _manager_host(manager: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+    host, port = (*arguments, None, None)[:2]
+    host, port = host or options.get("host"), port or options.get("port")
+    return f"{host}:{port}" if port else str(host)
+
+
+_POOL_SEAM = Seam("_make_request", _pool_host)
+_MANAGER_SEAM = Seam("connection_from_host", _manager_host)
+
+
+def _announce(fields: dict[str, str], method: str, body: Any, *, chunked: bool) -> None:
+    """Add the framing that urllib3 adds further below: Content-Length where it knows it, else Transfer-Encoding."""
+    if "content-length" in fields or "transfer-encoding" in fields:
+        return
+    if chunked:
+        fields["transfer-encoding"] = "chunked"
+    elif body is None:
+        if method.upper() not in _LENGTHLESS:
+            fields["content-length"] = "0"
+    elif isinstance(body, str):
+        fields["content-length"] = str(len(body.encode("utf-8")))
+    else:
+        try:
+            fields["content-length"] = str(memoryview(body).nbytes)
+        except TypeError:
+            fields["transfer-encoding"] = "chunked"
+
+
+class _Original:
+    """http.client's response, as far as urllib3 asks for it: above all whether it has been read to its end."""
+
+    version = 11
+    strict = 0
+
+    def __init__(self, response: Response) -> None:
+        self._file = open_body(response)
+        self._left = response.size
+        self.status = response.status
+        self.reason = responses.get(response.status, "")
+        self.headers = self.msg = HTTPHeaderDict(response.headers)
         self.closed = False
 
     def read(self, amt: int | None = None) -> bytes:
         """The next ``amt`` bytes, or all; closes itself at the end."""
+        if self.closed:
+            return b""
         data: bytes = self._file.read() if amt is None else self._file.read(amt)
         self._left -= len(data)
         if self._left <= 0 or (not data and amt != 0):
-            self.close()
+            self.closed = True
         return data
+
+    def read1(self, amt: int = -1) -> bytes:
+        """The next bytes, at most ``amt`` of them."""
+        return self.read(PIECE if amt is None or amt < 0 else amt)
 
     def isclosed(self) -> bool:
         """Whether nothing is left."""
@@ -104,21 +178,21 @@ class _Original:
 
 def to_urllib3(response: Response, method: str, url: str, **options: Any) -> HTTPResponse:
     """``response`` as urllib3's own, holding the connection and pool that it must give back."""
-    stream = _Original(open_body(response), response.size)
+    original = _Original(response)
     return HTTPResponse(
-        body=stream,  # type: ignore[arg-type]
-        headers=HTTPHeaderDict(response.headers),
+        body=original,  # type: ignore[arg-type]
+        headers=original.headers,
         status=response.status,
         version=11,
-        version_string="HTTP/1.1",
-        reason=responses.get(response.status, ""),
+        reason=original.reason,
         preload_content=options.get("preload_content", True),
         decode_content=options.get("decode_content", True),
-        original_response=stream,  # type: ignore[arg-type]
+        original_response=original,  # type: ignore[arg-type]
         pool=options.get("pool"),
         connection=options.get("response_conn"),
         retries=options.get("retries"),
         enforce_content_length=False,
         request_method=method,
         request_url=url,
+        **_VERSION,  # type: ignore[arg-type]
     )

@@ -35,10 +35,10 @@ class HostForm(NamedTuple):
 
 
 class Hosts:
-    """Recognises the hosts of a profile and those that the user named."""
+    """Recognises the hosts of a profile and those that the user named; without ``regions`` any region will do."""
 
     def __init__(self, forms: Iterable[HostForm], regions: Iterable[str], named: Iterable[str] = ()) -> None:
-        region = "|".join(map(re.escape, regions))
+        region = "|".join(map(re.escape, regions)) or "[a-z0-9-]+"
         self._forms = [(re.compile(_expression(form.pattern, region)), form.region) for form in forms]
         self._named = {_without_default_port(name.lower()) for name in named}
         self._known: dict[str, Place | None] = {}
@@ -83,7 +83,7 @@ def _without_default_port(host: str) -> str:
 
 def _without_port(host: str) -> str:
     name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() else host
+    return (name if colon and port.isdigit() else host).removesuffix(".")  # the root's dot leads to the same place
 
 
 class Address(NamedTuple):

@@ -46,7 +46,7 @@ def announced_length(headers: Mapping[str, str]) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise OssError(Cause.INVALID_CONTENT_LENGTH, Header=name, Value=text)
+        raise OssError(Cause.INVALID_CONTENT_LENGTH)
     return int(text)
 
 
@@ -120,10 +120,12 @@ class _Lines:
     def line(self) -> bytes:
         """The next line without its CRLF. Raises INCOMPLETE_BODY at the end, CHUNKS_MALFORMED when it is too long."""
         while (end := self._piece.find(b"\r\n", self._at)) < 0:
-            if len(self._piece) - self._at > _MAX_LINE:
+            if len(self._piece) - self._at > _MAX_LINE + 1:  # the last one may be half of the line's end
                 raise OssError(Cause.CHUNKS_MALFORMED)
             if not self._more():
                 raise OssError(Cause.INCOMPLETE_BODY)
+        if end - self._at > _MAX_LINE:
+            raise OssError(Cause.CHUNKS_MALFORMED)
         line, self._at = self._piece[self._at : end], end + 2
         return line
 

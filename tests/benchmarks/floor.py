@@ -43,8 +43,8 @@ class Floor:
             name: (status, headers, base64.b64decode(body))
             for name, (status, headers, body) in json.loads(recorded.read_text()).items()
         }
-        self.hashed: list[bytes] | None = None
-        """Parts of the source that part copies hash, once a list is set."""
+        self.hashed: list[bytes] = []
+        """Uploaded parts of 1 MiB and more, all of one size: the source whose ranges part copies hash."""
 
     def attach(self, client: Any) -> None:
         """Answer ``client``."""
@@ -59,8 +59,10 @@ class Floor:
                 while piece := body.read(PIECE):
                     pieces.append(piece)
             status, headers, content = answers[operation]
-            if self.hashed is not None:
-                content = self._copied(operation, request, pieces or [body or b""]) or content
+            if operation == "UploadPart" and len(pieces) > 1:
+                self.hashed.append(b"".join(pieces))
+            elif self.hashed and operation == "UploadPartCopy":
+                content = self._copied(content, request)
             return AWSResponse(request.url, status, dict(headers), Raw(content))
 
         client.meta.events.register("before-send.s3", answer)
@@ -72,19 +74,14 @@ class Floor:
         headers = {**headers, "x-amz-checksum-crc32": checksum, "Content-Length": str(len(body))}
         self.answers["GetObject"] = status, headers, body
 
-    def _copied(self, operation: str, request: Any, pieces: list[bytes]) -> bytes | None:
-        assert self.hashed is not None
-        if operation == "UploadPart":
-            self.hashed.append(b"".join(pieces))
-        if operation != "UploadPartCopy":
-            return None
+    def _copied(self, content: bytes, request: Any) -> bytes:
+        """The recorded answer with the ETag of the range that is asked for."""
         text = request.headers["x-amz-copy-source-range"]
         text = text.decode("ascii") if isinstance(text, bytes) else text
         start, last = map(int, text.removeprefix("bytes=").split("-"))
         size = len(self.hashed[0])
         view = memoryview(self.hashed[start // size])[start % size : last % size + 1]
         etag = hashlib.md5(view, usedforsecurity=False).hexdigest().encode("ascii")
-        content = self.answers[operation][2]
         begin = content.index(b"<ETag>&quot;") + len(b"<ETag>&quot;")
         return content[:begin] + etag + content[begin + len(etag) :]
 
@@ -92,6 +89,7 @@ class Floor:
 def record(path: Path) -> None:
     """Write to ``path`` what fakeoss answers to each operation of the benchmarks."""
     import boto3
+
     import fakeoss
 
     recorded: dict[str, tuple[int, dict[str, str], str]] = {}
@@ -108,7 +106,7 @@ def record(path: Path) -> None:
             return answer
 
         session.send = recording
-        for name, call in _calls(client):
+        for name, call in _calls(client):  # noqa: B007 - what is recorded next
             call()
         many = oss.create_bucket("many")
         for number in range(200):

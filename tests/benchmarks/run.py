@@ -1,9 +1,9 @@
 """The benchmarks: ``python tests/benchmarks/run.py`` prints what fakeoss costs, beside the floor, moto and the goals.
 
 Every measurement runs in a fresh process. The processes of a row are interleaved (floor, fakeoss, moto, floor, ...), so
-that whatever else the machine does meets all of them alike, and the best of all rounds counts. A ratio is fakeoss to
-floor, or moto to floor, unless the row says otherwise. moto is measured where it can be imported, or is given by
-``--moto-python``; rows in which it takes minutes only with ``--slow-moto``, and then once.
+that whatever else the machine does meets all of them alike; small calls take turns by batches of forty. The best of all
+counts. A ratio is fakeoss to floor, or moto to floor, unless the row says otherwise. moto is measured where it can be
+imported, or is given by ``--moto-python``; rows in which it takes minutes only with ``--slow-moto``, and then once.
 """
 
 from __future__ import annotations
@@ -65,17 +65,18 @@ ROWS = (
     Row("head", "call:head", "us", "ratio", 1.10),
     Row("list", "call:list", "us", "ratio", 1.15),
     Row("part_copy", "call:part_copy", "us", "ratio", 1.10),
-    Row("big_copy: 1 GiB in ranges, speed to hashing only", "big_copy", "s", "speed", 0.95, rounds=0.6, slow=True),
-    Row("big_copy: growth of memory", "big_copy", "MiB", "plain", 8, "bytes", rounds=0.6, slow=True),
-    Row("big_copy_crc32: speed to hashing only", "big_copy:CRC32", "s", "speed", 0.75, rounds=0.6, slow=True),
+    Row("big_copy: 1 GiB in ranges, speed to hashing only", "big_copy", "s", "speed", 0.95, rounds=0.4, slow=True),
+    Row("big_copy: growth of memory", "big_copy", "MiB", "plain", 8, "bytes", rounds=0.4, slow=True),
+    Row("big_copy_crc32: speed to hashing only", "big_copy:CRC32", "s", "speed", 0.75, rounds=0.4, slow=True),
     Row("threads: 8 copy, speed to one thread's MD5", "threads", "s", "speed", 1.8, base="md5_seconds", slow=True),
-    Row("large: put + get, 256 MB, each MiB", "put_get:256x1", "us", "ratio", 1.3, rounds=0.6, slow=True),
-    Row("large: the put alone", "put_get:256x1", "us", "ratio", math.inf, "put", rounds=0.6, slow=True),
-    Row("large: the get alone", "put_get:256x1", "us", "ratio", math.inf, "get", rounds=0.6, slow=True),
-    Row("many: put + get, 64 x 16 MiB, each MiB", "put_get:16x64", "us", "ratio", 1.3, rounds=0.6, slow=True),
-    Row("many: memory beyond the bytes stored", "put_get:16x64", "MiB", "plain", 8, "bytes", rounds=0.6, slow=True),
-    Row("linear: 256 MB to 16 MiB, each MiB", "put_get:256x1", "us", "ratio", 1.2, base="put_get:16x64/seconds",
-        rounds=0.6, slow=True),
+    Row("threads: to the floor, hashing in threads too", "threads", "s", "ratio", math.inf, slow=True),
+    Row("large: put + get, 256 MB, each MiB", "put_get:256x4", "us", "ratio", 1.3, rounds=0.4, slow=True),
+    Row("large: the put alone", "put_get:256x4", "us", "ratio", math.inf, "put", rounds=0.4, slow=True),
+    Row("large: the get alone", "put_get:256x4", "us", "ratio", math.inf, "get", rounds=0.4, slow=True),
+    Row("many: put + get, 64 x 16 MiB, each MiB", "put_get:16x64", "us", "ratio", 1.3, rounds=0.4, slow=True),
+    Row("many: memory beyond the bytes stored", "put_get:16x64", "MiB", "plain", 8, "bytes", rounds=0.4, slow=True),
+    Row("linear: 256 MB to 16 MiB, each MiB", "put_get:256x4", "us", "ratio", 1.2, base="put_get:16x64/seconds",
+        rounds=0.4, slow=True),
     Row("import: alone", "import", "ms", "plain", 15, rounds=3),
     Row("first: mock and call, boto3 loaded, more by", "first", "ms", "extra", 50, rounds=2),
     Row("enter + exit", "enter", "us", "plain", 200),
@@ -89,7 +90,45 @@ ROWS = (
 )  # fmt: skip
 FAKEOSS_ONLY = ("pytest_start", PAGE_1M)
 HEADER = ("row", "floor", "fakeoss", "moto", "fakeoss is", "moto is", "to reach", "")
-WIDTHS = (48, 10, 10, 10, 10, 10, 9, 4)
+WIDTHS = (48, 10, 10, 10, 12, 10, 10, 5)
+
+
+class Worker:
+    """A process that measures. It does so before the constructor returns, or stands ready to take its first turn."""
+
+    def __init__(self, session: Session, target: str, measure: str) -> None:
+        self.target = target
+        self.answer: Any = None
+        python = session.pythons[target]
+        paths = [str(ROOT)] if python == sys.executable else []
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")])}
+        command = [python, str(HERE / "worker.py"), target.rpartition(" ")[2], measure, str(session.recorded)]
+        self._complaints = session.recorded.with_suffix(f".{target.replace(' ', '-')}.txt").open("w+")
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            command, env=environment, stdin=pipe, stdout=pipe, stderr=self._complaints, text=True
+        )
+        self._listen()
+
+    def go_on(self) -> None:
+        """Let it take a turn, and wait until it has. Raises RuntimeError with its last line of complaint."""
+        if self.answer is None:
+            assert self._process.stdin is not None
+            self._process.stdin.write("go\n")
+            self._process.stdin.flush()
+            self._listen()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline().strip()
+        if line == "ready":
+            return
+        self._process.communicate()
+        if not line:
+            self._complaints.seek(0)
+            raise RuntimeError((self._complaints.read().strip() or "it ended without a word").splitlines()[-1])
+        self.answer = json.loads(line)
+        self._complaints.close()
 
 
 class Session:
@@ -104,26 +143,20 @@ class Session:
         self.failures: dict[tuple[str, str], str] = {}
         self.moto = moto_python(options.moto_python)
 
-    def run(self, python: str, *arguments: str) -> Any:
-        """What ``worker.py`` prints. Raises RuntimeError with its last line of complaint."""
-        paths = [str(ROOT)] if python == sys.executable else []
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")])}
-        command = [python, str(HERE / "worker.py"), *arguments, str(self.recorded)]
-        result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if result.returncode:
-            raise RuntimeError((result.stderr.strip() or "failed without a word").splitlines()[-1])
-        return json.loads(result.stdout)
+    def ask(self, target: str, name: str) -> Any:
+        """What a worker gives that takes no turns. Raises RuntimeError with its last line of complaint."""
+        return Worker(self, target, name).answer
 
     def prepare(self) -> Iterator[str]:
         """Record the floor's answers; say what is compared with what."""
-        self.run(sys.executable, "fakeoss", "record")
-        ours = self.run(sys.executable, "floor", "versions")
+        self.ask("fakeoss", "record")
+        ours = self.ask("fakeoss", "versions")
         yield f"Python {ours['python']}, botocore {ours['botocore']}, {os.cpu_count()} processors"
         if self.moto is None:
             yield "moto is not here: give --moto-python, or install the extra 'bench'"
             return
         self.pythons["moto"] = self.moto
-        theirs = self.run(self.moto, "moto", "versions")
+        theirs = self.ask("moto", "versions")
         if theirs != ours:
             self.pythons["moto floor"] = self.moto
             yield f"moto runs on Python {theirs['python']}, botocore {theirs['botocore']}, against a floor of its own"
@@ -131,12 +164,10 @@ class Session:
     def measure(self, measure: str, rows: list[Row]) -> None:
         """All rounds of a measure, unless it was taken already."""
         targets = [target for target in self.pythons if self._wanted(target, measure, rows)]
-        rounds = max(1, round(self.rounds * rows[0].rounds))
-        for turn in range(rounds):
-            for target in targets[turn % len(targets) :] + targets[: turn % len(targets)]:
-                slow = target.startswith("moto") and rows[0].slow
-                if (target, measure) not in self.failures and not (slow and turn):
-                    self._once(target, measure)
+        for turn in range(max(1, round(self.rounds * rows[0].rounds))) if targets else ():
+            once = {target for target in targets if target.startswith("moto") and rows[0].slow} if turn else set()
+            order = targets[turn % len(targets) :] + targets[: turn % len(targets)]
+            self._round(measure, [target for target in order if target not in once])
 
     def _wanted(self, target: str, measure: str, rows: list[Row]) -> bool:
         if (target, measure) in self.figures or (target != "fakeoss" and measure in FAKEOSS_ONLY):
@@ -145,17 +176,22 @@ class Session:
             return any(row.has_floor for row in rows)
         return target == "fakeoss" or self.slow_moto or not rows[0].slow
 
-    def _once(self, target: str, measure: str) -> None:
-        worker = "floor" if target == "moto floor" else target
-        print(f"\r{target}: {measure}".ljust(60), end="\r", file=sys.stderr, flush=True)
-        try:
-            figures = self.run(self.pythons[target], worker, measure)
-        except RuntimeError as error:
-            self.failures[target, measure] = str(error)
-            return
-        known = self.figures.setdefault((target, measure), figures)
-        for name, value in figures.items():
-            known[name] = max(known[name], value) if name == "bytes" else min(known[name], value)
+    def _round(self, measure: str, targets: list[str]) -> None:
+        """One process for each target, in turns, batch by batch, where the measure has batches."""
+        workers = []
+        for target in targets:
+            if (target, measure) not in self.failures:
+                try:
+                    workers.append(Worker(self, target, measure))
+                except RuntimeError as error:
+                    self.failures[target, measure] = str(error)
+        while any(worker.answer is None for worker in workers):
+            for worker in workers:
+                worker.go_on()
+        for worker in workers:
+            known = self.figures.setdefault((worker.target, measure), worker.answer)
+            for name, value in worker.answer.items():
+                known[name] = max(known[name], value) if name == "bytes" else min(known[name], value)
 
     def figure(self, target: str, measure: str, name: str) -> float:
         """The best figure; not a number where there is none."""

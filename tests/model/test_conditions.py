@@ -29,7 +29,9 @@ READ = [
     # Get-Object-2 and RFC 9110: the entity tag outweighs the date beside it
     pytest.param(Conditions(match=SAME, unmodified_since=BEFORE), None, id="true If-Match, false If-Unmodified-Since"),
     pytest.param(Conditions(match=OTHER, unmodified_since=AFTER), "If-Match", id="false If-Match, true date"),
-    pytest.param(Conditions(none_match=SAME, modified_since=BEFORE), "If-None-Match", id="false If-None-Match, true date"),
+    pytest.param(
+        Conditions(none_match=SAME, modified_since=BEFORE), "If-None-Match", id="false If-None-Match, true date"
+    ),
     pytest.param(Conditions(none_match=OTHER, modified_since=AFTER), None, id="true If-None-Match, false date"),
     pytest.param(Conditions(OTHER, SAME, BEFORE, AFTER), "If-Match", id="all false: the first of RFC 9110"),
     pytest.param(Conditions(SAME, SAME), "If-None-Match", id="true If-Match, false If-None-Match"),

@@ -46,7 +46,11 @@ def test_whole_of_a_multipart_object_is_digested(digested: list[tuple[int, int]]
 
 def test_range_is_digested_once(digested: list[tuple[int, int]]):
     record = ObjectRecord("k", BODY, md5(BODY))
-    assert [record.md5_of(2, 6), record.md5_of(2, 6), record.md5_of(2, 7)] == [md5(b"2345"), md5(b"2345"), md5(b"23456")]
+    assert [record.md5_of(2, 6), record.md5_of(2, 6), record.md5_of(2, 7)] == [
+        md5(b"2345"),
+        md5(b"2345"),
+        md5(b"23456"),
+    ]
     assert digested == [(2, 6), (2, 7)]
 
 

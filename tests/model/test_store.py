@@ -59,7 +59,10 @@ def test_wrong_bucket_says_what_is_wrong(store: Store, bucket: Bucket):
         (refusal(store.bucket, "none"), "the bucket does not exist (BucketName='none')"),
         (refusal(store.create_bucket, "No"), "the bucket name is not valid (BucketName='No')"),
         (refusal(store.create_bucket, "src"), "the bucket exists and is already yours (BucketName='src')"),
-        (refusal(store.create_bucket, "src", owner=STRANGER), "the bucket name is taken by another owner (BucketName='src')"),
+        (
+            refusal(store.create_bucket, "src", owner=STRANGER),
+            "the bucket name is taken by another owner (BucketName='src')",
+        ),
         (refusal(store.delete_bucket, "none"), "the bucket does not exist (BucketName='none')"),
         (refusal(bucket.object, "none"), "the key does not exist (Key='none')"),
     ]
@@ -115,7 +118,14 @@ def test_object_is_put_and_read(store: Store, bucket: Bucket):
 
 @pytest.mark.parametrize(
     ("body", "stored"),
-    [(b"ab", b"ab"), ("ü", "ü".encode()), (bytearray(b"ab"), b"ab"), (memoryview(b"abcd")[1:3], b"bc"), (b"", b""), ("", b"")],
+    [
+        (b"ab", b"ab"),
+        ("ü", "ü".encode()),
+        (bytearray(b"ab"), b"ab"),
+        (memoryview(b"abcd")[1:3], b"bc"),
+        (b"", b""),
+        ("", b""),
+    ],
 )
 def test_body_may_be_bytes_or_text(bucket: Bucket, body: Any, stored: bytes):
     assert bucket.put("k", body).body == stored

@@ -250,10 +250,16 @@ def test_upload_aborted_meanwhile_is_gone_rather_than_without_parts():
 CRC, SHA = digests.checksum_of("CRC32", b"aaaa"), digests.checksum_of("SHA256", b"aaaa")
 PART = {"UploadId": "id", "PartNumber": 1, "ETag": md5(b"aaaa")}
 CHECKSUM_FAULTS = [  # recorded at Amazon, February 2026
-    pytest.param(("CRC32", "COMPOSITE"), (), Cause.PART_CHECKSUM_MISSING, {"Algorithm": "crc32", "PartNumber": 1}, id="left out"),
+    pytest.param(
+        ("CRC32", "COMPOSITE"), (), Cause.PART_CHECKSUM_MISSING, {"Algorithm": "crc32", "PartNumber": 1}, id="left out"
+    ),
     pytest.param(("CRC32", "COMPOSITE"), (("CRC32", SHA),), Cause.INVALID_PART, PART, id="wrong"),
     pytest.param(
-        ("CRC32", "COMPOSITE"), (("SHA256", SHA),), Cause.PART_CHECKSUM_OTHER, {"Algorithm": "sha256", "PartNumber": 1}, id="other"
+        ("CRC32", "COMPOSITE"),
+        (("SHA256", SHA),),
+        Cause.PART_CHECKSUM_OTHER,
+        {"Algorithm": "sha256", "PartNumber": 1},
+        id="other",
     ),
     pytest.param((None, None), (("CRC32", CRC),), Cause.INVALID_PART, PART, id="upload without an algorithm"),
 ]

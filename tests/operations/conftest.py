@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -18,6 +18,7 @@ from fakeoss.clock import Clock
 from fakeoss.dispatch import Dispatcher
 from fakeoss.limits import Limits
 from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.bucket import Bucket
 from fakeoss.model.store import Store
 from fakeoss.wire.address import Hosts
 from fakeoss.wire.message import Request
@@ -77,7 +78,13 @@ class Wire:
     """Requests to one store as one service. Paths are raw targets (``/bucket/key``); keywords become headers."""
 
     def __init__(
-        self, profile: str = "aws", *, limits: Limits = SMALL, users: Iterable[User] = (), host: str = "", store: Any = None
+        self,
+        profile: str = "aws",
+        *,
+        limits: Limits = SMALL,
+        users: Iterable[User] = (),
+        host: str = "",
+        store: Any = None,
     ) -> None:
         self.profile = profiles.find(profile)
         self.clock = store.clock if store else Clock(at=NOON)
@@ -86,8 +93,19 @@ class Wire:
         self.host = host or HOSTS[self.profile.name]
         self._hosts = Hosts(self.profile.hosts, self.profile.regions)
 
+    def with_bucket(self, name: str = "b") -> Wire:
+        """This driver, with a bucket in its store; its name may be shorter than the service allows."""
+        self.store._buckets[name] = Bucket(self.store, name)
+        return self
+
     def ask(
-        self, method: str, target: str, body: Any = b"", headers: dict[str, str] | None = None, *, user: User | None = DEFAULT_OWNER
+        self,
+        method: str,
+        target: str,
+        body: Any = b"",
+        headers: dict[str, str] | None = None,
+        *,
+        user: User | None = DEFAULT_OWNER,
     ) -> Answer:
         """Send one request, signed by ``user`` (``None``: by nobody); a header of ``""`` is sent empty."""
         fields = {"host": self.host}
@@ -127,7 +145,9 @@ class Wire:
         answer.number = number if isinstance(number, int) else 0
         return answer
 
-    def copy_part(self, upload: Upload, number: int | str, source: str, range: str | None = None, **headers: str) -> Answer:
+    def copy_part(
+        self, upload: Upload, number: int | str, source: str, range: str | None = None, **headers: str
+    ) -> Answer:
         fields = {"x-amz-copy-source": source, **_fields(headers)}
         if range is not None:
             fields["x-amz-copy-source-range"] = range
@@ -172,7 +192,9 @@ def _part_path(upload: Upload, number: int | str) -> str:
 
 def with_query(path: str, **query: object) -> str:
     """``path`` with a query: names with ``-`` for ``_``, values percent-encoded, ``None`` left out."""
-    pairs = [f"{name.replace('_', '-')}={quote(str(value), safe='')}" for name, value in query.items() if value is not None]
+    pairs = [
+        f"{name.replace('_', '-')}={quote(str(value), safe='')}" for name, value in query.items() if value is not None
+    ]
     return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
@@ -194,11 +216,9 @@ def make_wire() -> Callable[..., Wire]:
 
 
 @pytest.fixture
-def wire(request: pytest.FixtureRequest, service: str) -> Iterator[Wire]:
+def wire(service: str) -> Wire:
     """A driver, once for each profile, whose store has the empty bucket ``b``."""
-    driver = Wire(service)
-    driver.store.create_bucket("b")
-    yield driver
+    return Wire(service).with_bucket()
 
 
 @pytest.fixture(params=["aws", "jdcloud"])
@@ -210,17 +230,13 @@ def service(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def aws() -> Wire:
     """A driver as Amazon S3 whose store has the empty bucket ``b``."""
-    driver = Wire("aws")
-    driver.store.create_bucket("b")
-    return driver
+    return Wire("aws").with_bucket()
 
 
 @pytest.fixture
 def jdcloud() -> Wire:
     """A driver as JD Cloud OSS whose store has the empty bucket ``b``."""
-    driver = Wire("jdcloud")
-    driver.store.create_bucket("b")
-    return driver
+    return Wire("jdcloud").with_bucket()
 
 
 @pytest.fixture(scope="session")

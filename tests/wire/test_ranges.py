@@ -187,10 +187,7 @@ def test_copy_range_that_begins_beyond_is_refused(text: str, size: int, refusal:
 @given(size=st.integers(1, 10**6), cuts=st.sets(st.integers(1, 10**6 - 1), max_size=20))
 def test_copy_ranges_of_any_split_cover_every_byte_once(size: int, cuts: set[int]) -> None:
     ends = [0, *sorted(cut for cut in cuts if cut < size), size]  # row 11
-    spans = [
-        parse_copy_range(f"bytes={start}-{stop - 1}").within(size)
-        for start, stop in pairwise(ends)
-    ]
+    spans = [parse_copy_range(f"bytes={start}-{stop - 1}").within(size) for start, stop in pairwise(ends)]
     assert spans == list(pairwise(ends))
 
 

@@ -1,0 +1,38 @@
+"""Every case of the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.contract import (
+    checksums,
+    completion,
+    copy_conditions,
+    copy_range,
+    copy_source,
+    copy_whole,
+    faults,
+    listing,
+    printed,
+    reading,
+    upload,
+)
+
+if TYPE_CHECKING:
+    from fakeoss.contract.case import Case
+
+__all__ = ["CASES"]
+
+CASES: Final[tuple[Case, ...]] = (
+    *copy_range.CASES,
+    *copy_source.CASES,
+    *copy_conditions.CASES,
+    *copy_whole.CASES,
+    *upload.CASES,
+    *completion.CASES,
+    *listing.CASES,
+    *reading.CASES,
+    *faults.CASES,
+    *checksums.CASES,
+    *printed.CASES,
+)

@@ -1,0 +1,68 @@
+"""ListBuckets on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from fakeoss.model.access import DEFAULT_OWNER, User
+
+STRANGER = User("OTHERKEY", "secret", "other-id", "other")
+BUCKETS = "".join(
+    f"<Bucket><Name>{name}</Name><CreationDate>2011-04-11T20:34:56.000Z</CreationDate></Bucket>"
+    for name in ("ape", "zoo")
+)
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+OWNER = DEFAULT_OWNER.id
+EXPECTED = {
+    "aws": f'{DECLARATION}<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+    f"<Owner><ID>{OWNER}</ID></Owner><Buckets>{BUCKETS}</Buckets></ListAllMyBucketsResult>",
+    # Get-Service-2: the namespace without its last slash, the owner with a name
+    "jdcloud": f'{DECLARATION}<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01">'
+    f"<Owner><ID>{OWNER}</ID><DisplayName>fakeoss</DisplayName></Owner><Buckets>{BUCKETS}</Buckets></ListAllMyBucketsResult>",
+}
+
+
+@pytest.fixture
+def zoo(make_wire: Callable[..., Any], service: str) -> Any:
+    wire = make_wire(service, users=[DEFAULT_OWNER, STRANGER])
+    for name in ("zoo", "ape"):
+        wire.store.create_bucket(name)
+    wire.store.create_bucket("stranger", owner=STRANGER)
+    return wire
+
+
+def test_list_buckets_is_the_caller_s_by_name(zoo: Any):
+    assert zoo.get("/").body.decode() == EXPECTED[zoo.profile.name]
+    assert zoo.ask("GET", "/", user=STRANGER).texts("Buckets/Bucket/Name") == ["stranger"]
+
+
+def test_list_buckets_without_any(make_wire: Callable[..., Any]):
+    assert b"<Buckets></Buckets>" in make_wire("aws").get("/").body
+
+
+def test_anonymous_lists_no_buckets(zoo: Any):
+    answer = zoo.ask("GET", "/", user=None)
+    assert (answer.status, answer.code) == (403, "AccessDenied")
+
+
+def test_list_buckets_in_pages(make_wire: Callable[..., Any], walk: Callable[..., list[list[str]]]):
+    wire = make_wire("aws")
+    for number in range(5):
+        wire.store.create_bucket(f"bucket-{number}")
+    wire.store.create_bucket("other")
+
+    def ask(markers: dict[str, object]) -> tuple[list[str], dict[str, object] | None]:
+        answer = wire.list("/", max_buckets=2, prefix="bucket-", **markers)
+        token = answer.text("ContinuationToken")
+        return answer.texts("Buckets/Bucket/Name"), token and {"continuation_token": token}
+
+    assert walk(ask) == [["bucket-0", "bucket-1"], ["bucket-2", "bucket-3"], ["bucket-4"]]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "10001"])
+def test_wrong_number_of_buckets(aws: Any, number: str):
+    answer = aws.list("/", max_buckets=number)
+    assert (answer.status, answer.code) == (400, "InvalidArgument")

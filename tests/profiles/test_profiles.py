@@ -1,0 +1,172 @@
+"""Profiles are data: consistent in themselves, apart from each other, and varied by switches that exist."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+import fakeoss
+from fakeoss import profiles
+from fakeoss.limits import GIB, KIB, MIB, TIB, Limits
+from fakeoss.operations import OPERATIONS
+from fakeoss.profiles.profile import Profile
+from fakeoss.wire.address import Hosts
+from fakeoss.wire.xml import Shape
+
+PROFILES = [pytest.param(profile, id=name) for name, profile in profiles.PROFILES.items()]
+PAIRS = [
+    pytest.param(one, other, id=f"{one.name} in {other.name}")
+    for one, other in itertools.permutations(profiles.PROFILES.values(), 2)
+]
+OPERATION_NAMES = {operation.name for operation in OPERATIONS}
+
+
+def names_of(profile: Profile) -> list[str]:
+    """A host for every form and region, guarded ones too."""
+    forms = (*profile.hosts, *profile.guarded_hosts)
+    patterns = [form.pattern.replace("{bucket}", "a.b-c") for form in forms]
+    return [pattern.replace("{region}", region) for pattern in patterns for region in profile.regions]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_hosts_of_one_profile_are_not_those_of_another(one: Profile, other: Profile) -> None:
+    hosts = Hosts((*other.hosts, *other.guarded_hosts), other.regions)
+    assert [name for name in names_of(one) if hosts.find(name) is not None] == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_guarded_hosts_are_not_served(profile: Profile) -> None:
+    hosts, guarded = Hosts(profile.hosts, profile.regions), Hosts(profile.guarded_hosts, profile.regions)
+    for form in profile.guarded_hosts:
+        name = form.pattern.replace("{bucket}", "a.b-c").replace("{region}", profile.default_region)
+        assert hosts.find(name) is None
+        assert guarded.find(name) is not None
+
+
+DOCUMENTED_HOSTS = [
+    # page Oss-endpont-list
+    *("s3.cn-north-1.jdcloud-oss.com", "s3.cn-east-1.jdcloud-oss.com", "s3.cn-east-2.jdcloud-oss.com"),
+    *(
+        "s3.cn-south-1.jdcloud-oss.com",
+        "s3-internal.cn-north-1.jdcloud-oss.com",
+        "s3-internal.cn-south-1.jdcloud-oss.com",
+    ),
+    *("s3-ipv6.cn-north-1.jdcloud-oss.com", "s3-ipv6.cn-east-1.jdcloud-oss.com"),
+    *("bucket.s3.cn-north-1.jdcloud-oss.com", "bucket.s3-internal.cn-east-2.jdcloud-oss.com"),
+    *("s3.cn-north-1.jcloudcs.com", "target-bucket.s3.cn-north-1.jcloudcs.com"),  # Upload-Part-Copy-2
+    *("b.s3-accelerate.cn-north-1.jdcloud-oss.com", "b.s3-accelerate-cache.cn-north-1.jdcloud-oss.com"),
+]
+
+
+@pytest.mark.parametrize("host", DOCUMENTED_HOSTS)
+def test_documented_host_is_served_by_jdcloud(host: str) -> None:
+    assert Hosts(profiles.jdcloud.hosts, profiles.jdcloud.regions).find(host) is not None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        # Amazon S3 User Guide, Virtual hosting of general purpose buckets; AWS General Reference, endpoints
+        *("s3.amazonaws.com", "s3.us-east-1.amazonaws.com", "s3-us-west-2.amazonaws.com", "b.s3.amazonaws.com"),
+        *("b.s3.eu-west-1.amazonaws.com", "b.s3-eu-west-1.amazonaws.com", "s3.dualstack.eu-west-1.amazonaws.com"),
+        *("b.s3.dualstack.eu-west-1.amazonaws.com", "s3-fips.us-gov-west-1.amazonaws.com"),
+        *("b.s3-accelerate.amazonaws.com", "b.s3-accelerate.dualstack.amazonaws.com"),
+        *("s3.cn-north-1.amazonaws.com.cn", "b.s3.cn-northwest-1.amazonaws.com.cn", "s3-external-1.amazonaws.com"),
+    ],
+)
+def test_documented_host_is_served_by_aws(host: str) -> None:
+    assert Hosts(profiles.aws.hosts, profiles.aws.regions).find(host) is not None
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_host_form_names_its_source(profile: Profile) -> None:
+    forms = (*profile.hosts, *profile.guarded_hosts)
+    assert all(form.source for form in forms)
+    assert len({form.pattern for form in forms}) == len(forms)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_a_profile_names_exists(profile: Profile) -> None:
+    assert profile.default_region in profile.regions
+    assert set(profile.locations) <= set(profile.regions)
+    assert profile.disabled <= OPERATION_NAMES
+    assert set(profile.ignored_headers) <= OPERATION_NAMES
+    assert set(profile.conditional_headers) <= OPERATION_NAMES
+    assert profile.acls in {"enabled", "disabled"}
+    assert "STANDARD" in profile.storage_classes
+    assert set(profile.error_children) <= {"statusCode", "Code", "Message", "Resource", "RequestId", "HostId", "*"}
+    assert ("HostId" in profile.error_children) is profile.host_id
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_headers_are_named_as_requests_hold_them(profile: Profile) -> None:
+    groups = (profile.refused_headers, *profile.ignored_headers.values(), *profile.conditional_headers.values())
+    assert all(name == name.lower() for group in groups for name in group)
+    assert not any(profile.refused_headers & names for names in profile.ignored_headers.values())
+
+
+def test_limits_of_jdcloud_are_the_documented_ones() -> None:
+    assert profiles.jdcloud.limits == Limits(
+        min_part_size=5 * MIB,  # Complete-Multipart-Upload-2
+        max_part_size=5 * GIB,  # Restrictions
+        max_parts=10_000,  # Upload-Part-2
+        max_copy_size=5 * GIB,  # Put-Object-Copy-2
+        max_put_size=5 * GIB,  # Restrictions
+        max_object_size=50_000 * GIB,  # Restrictions: 48.8 TB, ten thousand parts of 5 GB
+        max_key_bytes=1022,  # Basic-Concepts, Post-Object-1
+        max_metadata_bytes=2 * KIB,  # User-Defined-Metadata
+        max_page=1000,  # Get-Bucket-2, List-Parts-2, List-Multipart-Uploads-2
+        max_delete_keys=1000,  # Delete-Multiple-Objects-2
+        max_buckets=20,  # Put-Bucket-2
+    )
+
+
+def test_limits_of_aws_are_the_documented_ones() -> None:
+    limits = profiles.aws.limits  # Amazon S3 User Guide, Multipart upload limits; Object key naming guidelines
+    assert (limits.min_part_size, limits.max_part_size, limits.max_parts) == (5 * MIB, 5 * GIB, 10_000)
+    assert (limits.max_object_size, limits.max_put_size, limits.max_copy_size) == (50 * TIB, 5 * GIB, 5 * GIB)
+    assert (limits.max_key_bytes, limits.max_metadata_bytes) == (1024, 2 * KIB)
+
+
+def test_common_data_of_jdcloud() -> None:
+    jdcloud = profiles.jdcloud
+    assert jdcloud.regions == ("cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1")  # Oss-endpont-list
+    assert list(jdcloud.locations.values()) == ["huabei", "suqian", "shanghai", "guangzhou"]  # GET-Bucket-Location
+    assert jdcloud.server == "JDCloudOSS"  # Compatibility-Header
+    assert jdcloud.error_shape == Shape(declaration="", namespace="", quote='"')  # Error-Response-2
+
+
+def test_profile_is_found_by_name() -> None:
+    assert profiles.find("jdcloud") is profiles.jdcloud is fakeoss.profiles.jdcloud
+    assert profiles.find("aws") is profiles.aws
+    derived = profiles.aws.derive(name="minio")
+    assert profiles.find(derived) is derived
+
+
+def test_unknown_profile_is_refused_with_the_known_names() -> None:
+    with pytest.raises(ValueError, match="no profile 'gcs'; there are jdcloud, aws"):
+        profiles.find("gcs")
+
+
+def test_derived_profile_differs_in_what_was_switched() -> None:
+    derived = profiles.aws.derive(name="minio", acls="enabled", limits={"min_part_size": 256})
+    assert (derived.name, derived.acls, repr(derived)) == ("minio", "enabled", "<Profile minio>")
+    assert derived.limits == profiles.aws.limits._replace(min_part_size=256)
+    assert profiles.aws.acls == "disabled"
+    assert profiles.aws.limits.min_part_size == 5 * MIB
+    assert derived.hosts is profiles.aws.hosts
+    assert profiles.aws.derive(limits=Limits(max_parts=1)).limits.max_parts == 1
+
+
+@pytest.mark.parametrize(
+    ("switches", "message"),
+    [
+        pytest.param({"acl": "enabled"}, "a profile has no acl; it has name, hosts", id="unknown"),
+        pytest.param({"b": 1, "a": 2, "name": "x"}, "a profile has no a, b; it has", id="several"),
+        pytest.param({"limits": {"min_part": 1}}, "no limit min_part; there are min_part_size", id="unknown limit"),
+    ],
+)
+def test_unknown_switch_is_refused(switches: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        profiles.aws.derive(**switches)

@@ -1,0 +1,186 @@
+"""The command line: what it prints, and the status it leaves with."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import boto3
+import pytest
+import requests
+
+import fakeoss
+from fakeoss.__main__ import main
+
+ROOT = Path(__file__).parent.parent
+USERS = """
+profile = "aws"
+acls = "enabled"
+
+[limits]
+min_part_size = 256
+
+[[users]]
+access_key = "ALICE"
+secret_key = "not-to-be-printed"
+id = "1"
+
+[[users]]
+access_key = "BOB"
+secret_key = "not-to-be-printed"
+id = "2"
+"""
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """``serve`` in a process of its own, and the lines that it prints at first."""
+    command = [sys.executable, "-W", "error", "-m", "fakeoss", "serve", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            lines = [process.stdout.readline().rstrip("\n") for _ in range(10)]
+            yield process, lines
+        finally:
+            process.kill()
+
+
+def endpoint(lines: list[str]) -> str:
+    return lines[0].rpartition(" ")[2]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_serve_works_until_it_is_told_to_end(stop: signal.Signals):
+    with serving() as (process, lines):
+        assert re.fullmatch(r"fakeoss serves profile jdcloud at http://127\.0\.0\.1:\d+", lines[0])
+        with requests.put(f"{endpoint(lines)}/bucket", headers={"Authorization": "AWS A:b"}, timeout=10) as made:
+            assert made.status_code == 200
+        process.send_signal(stop)
+        assert process.communicate(timeout=10) == ("", "")
+        assert process.returncode == 0
+
+
+def test_serve_prints_settings_to_paste():
+    with serving("--profile", "aws") as (_, lines):
+        url = endpoint(lines)
+        assert lines[1:] == [
+            "boto3:",
+            f'    s3 = boto3.client("s3", endpoint_url="{url}", region_name="us-east-1",',
+            '                      aws_access_key_id="FAKEOSSACCESSKEY",',
+            '                      aws_secret_access_key="fakeoss-secret-key-that-opens-nothing")',
+            "AWS CLI:",
+            f"    export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1",
+            "    export AWS_ACCESS_KEY_ID=FAKEOSSACCESSKEY",
+            "    export AWS_SECRET_ACCESS_KEY=fakeoss-secret-key-that-opens-nothing",
+            "    aws s3 mb s3://bucket",
+        ]
+        names: dict[str, object] = {"boto3": boto3}
+        exec("\n".join(line.strip() for line in lines[2:5]), names)  # the pasted lines work as they are
+        s3 = names["s3"]
+        s3.create_bucket(Bucket="bucket")  # type: ignore[attr-defined]
+        assert [each["Name"] for each in s3.list_buckets()["Buckets"]] == ["bucket"]  # type: ignore[attr-defined]
+        s3.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "profile", "server"),
+    [
+        pytest.param([], "aws", "AmazonS3", id="the file's profile"),
+        pytest.param(["--profile", "jdcloud"], "jdcloud", "JDCloudOSS", id="the command line wins"),
+    ],
+)
+def test_serve_reads_a_users_file(tmp_path: Path, arguments: list[str], profile: str, server: str):
+    path = tmp_path / "users.toml"
+    path.write_text(USERS, encoding="utf-8")
+    with serving("--config", str(path), *arguments) as (_, lines):
+        url = endpoint(lines)
+        assert lines[0] == f"fakeoss serves profile {profile} at {url}"
+        assert "not-to-be-printed" not in "".join(lines)
+        assert "ALICE" in "".join(lines)
+        alice, bob = {"Authorization": "AWS ALICE:x"}, {"Authorization": "AWS BOB:x"}
+        with requests.put(f"{url}/bucket", headers=alice, timeout=10) as made:
+            assert (made.status_code, made.headers["Server"]) == (200, server)
+        with requests.get(f"{url}/bucket", headers=bob, timeout=10) as refused:
+            assert refused.status_code == 403
+        public = {**alice, "x-amz-acl": "public-read"}  # acls = "enabled"
+        with requests.put(f"{url}/open-bucket", headers=public, timeout=10) as made:
+            assert made.status_code == 200
+        with requests.get(f"{url}/open-bucket", headers=bob, timeout=10) as read:
+            assert read.status_code == 200
+
+
+def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str]):
+    handlers = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        try:
+            assert main(["serve", "--port", str(port)]) == 1
+        finally:
+            for name, handler in handlers.items():
+                signal.signal(name, handler)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(rf"fakeoss: cannot listen at 127\.0\.0\.1 port {port}: .*in use.*\n", err)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "users.toml: No such file or directory"),
+        ('acls = "maybe"', "users.toml: acls: 'maybe' is not one of enabled, disabled"),
+    ],
+)
+def test_serve_refuses_a_wrong_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None, words: str):
+    path = tmp_path / "users.toml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    assert main(["serve", "--config", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"fakeoss: {tmp_path}/{words}\n")
+
+
+@pytest.mark.parametrize(
+    ("argv", "status", "words"),
+    [
+        ([], 2, "usage: fakeoss"),
+        (["--help"], 0, "usage: fakeoss"),
+        (["--version"], 0, f"fakeoss {fakeoss.__version__}\n"),
+        (["serve", "--help"], 0, "--config FILE"),
+        (["verify"], 2, "invalid choice: 'verify'"),
+        (["serve", "--profile", "minio"], 2, "invalid choice: 'minio'"),
+        (["serve", "--port", "65536"], 2, "'65536' is not a number from 0 to 65535"),
+        (["serve", "--port", "http"], 2, "'http' is not a number from 0 to 65535"),
+        (["demo", "extra"], 2, "unrecognized arguments: extra"),
+    ],
+)
+def test_status_tells(capsys: pytest.CaptureFixture[str], argv: list[str], status: int, words: str):
+    assert main(argv) == status
+    out, err = capsys.readouterr()
+    assert words in out + err
+    assert "verify " not in out
+
+
+def test_operations_are_those_of_the_registry(capsys: pytest.CaptureFixture[str]):
+    assert main(["operations"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    cells = {line.split()[0]: line.split(None, 3)[1:] for line in lines[1:-2]}
+    assert lines[0].split() == ["OPERATION", "jdcloud", "aws", "PAGE"]
+    assert cells["UploadPartCopy"] == ["yes", "yes", "Upload-Part-Copy-2"]
+    assert cells["ListObjectVersions"][:2] == ["501", "yes"]  # Restrictions: JD Cloud has no versioning
+    assert cells["GetBucketReplication"] == ["501", "501"]
+    assert list(cells) == sorted(cells, key=lambda name: (cells[name][:2] == ["501", "501"], name))
+    supported = sum("yes" in cell for cell in cells.values())
+    assert lines[-1].startswith(f"{supported} of {len(cells)} operations are supported")
+
+
+def test_module_and_script_are_the_same():
+    done = subprocess.run(
+        [sys.executable, "-m", "fakeoss", "--version"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == f"fakeoss {fakeoss.__version__}\n"
