@@ -177,6 +177,7 @@ def _checked(options: Options) -> Options:
         if isinstance(options[name], str):
             raise TypeError(f"fakeoss.mock: {name} is a list, even of one: {name}=[{options[name]!r}]")
         options[name] = tuple(options[name])  # an iterator could be used only once
+    options["endpoints"] = tuple(map(_host_named, options["endpoints"]))
     if not isinstance(options["limits"], (Limits, type(None))):
         raise TypeError("fakeoss.mock: limits is a fakeoss.Limits")
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
@@ -196,7 +197,6 @@ def _hosts_of(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict
 
 
 def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
-    named = tuple(_host_named(endpoint) for endpoint in endpoints)
     guarded = {
         f"{profile.name} does not answer S3 requests there": Hosts(profile.guarded_hosts, profile.regions),
     }
@@ -207,12 +207,12 @@ def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, di
     for known in (profile, *profiles.PROFILES.values()):
         reason = f"it names a region that profile {known.name!r} does not know"
         guarded[reason] = Hosts((*known.hosts, *known.guarded_hosts), ())
-    return Hosts(profile.hosts, profile.regions, named), guarded
+    return Hosts(profile.hosts, profile.regions, endpoints), guarded
 
 
 def _host_named(endpoint: str) -> str:
     """``minio:9000`` of ``http://minio:9000/``, of ``minio:9000`` and of ``//minio:9000``."""
-    rest = endpoint.partition("://")[2] or endpoint
+    rest = endpoint.partition("://")[2] if "://" in endpoint else endpoint
     host = rest.lstrip("/").partition("/")[0].rpartition("@")[2]
     if not host:
         raise ValueError(f"fakeoss.mock: the endpoint {endpoint!r} names no host")

@@ -198,8 +198,7 @@ def _mock(request: pytest.FixtureRequest, name: str) -> Mock:
 
 
 def _refuse(request: pytest.FixtureRequest, error: Exception) -> NoReturn:
-    __tracebackhide__ = True
-    pytest.fail(f"fakeoss: the options of {request.node.nodeid}: {error}", pytrace=False)
+    raise pytest.fail.Exception(f"fakeoss: the options of {request.node.nodeid}: {error}", pytrace=False) from None
 
 
 def _show(request: pytest.FixtureRequest, title: str, store: Store) -> None:

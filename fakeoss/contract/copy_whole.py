@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fakeoss.contract.answers import invalid, no_such_bucket, no_such_key, not_implemented, precondition
-from fakeoss.contract.case import ANY, AWS, BOTH, JDCLOUD, Case, Expect, Like, Step, etag
+from fakeoss.contract.case import ANY, AWS, BOTH, JDCLOUD, Case, Expect, Like, Step, crc32_of, etag, sha1_of, sha256_of
 from fakeoss.contract.steps import (
     ISO_DATE,
     TEN,
@@ -34,6 +34,11 @@ _MULTIPART = (
     upload(1, b"12345", to="{b}/src"),
     upload(2, b"6789", to="{b}/src"),
     complete((1, b"12345"), (2, b"6789"), to="{b}/src"),
+)
+_SHA1 = Expect(
+    200,
+    "CopyObjectResult",
+    {"ChecksumSHA1": sha1_of(b"123456789"), "ChecksumType": "FULL_OBJECT", "ChecksumCRC32": None},
 )
 _REPLACE = {"x-amz-metadata-directive": "REPLACE"}
 
@@ -116,6 +121,41 @@ CASES: Final = (
         given=_MULTIPART,
         rows=(65,),
         limits=TINY,
+    ),
+    Case(
+        "CopyObject: the source's algorithm is kept, of the full object also where it was COMPOSITE",
+        _RECORDED,
+        AWS,
+        (
+            copy_object(
+                "e",
+                {},
+                Expect(
+                    200, "CopyObjectResult", {"ChecksumSHA256": sha256_of(b"123456789"), "ChecksumType": "FULL_OBJECT"}
+                ),
+            ),
+        ),
+        given=(
+            start("src", {"x-amz-checksum-algorithm": "SHA256"}),
+            upload(1, b"123456789", {"x-amz-checksum-sha256": sha256_of(b"123456789")}, to="{b}/src"),
+            complete(
+                body=f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag(b'123456789')}</ETag><ChecksumSHA256>{sha256_of(b'123456789')}</ChecksumSHA256></Part></CompleteMultipartUpload>",
+                expect=Expect(200, "CompleteMultipartUploadResult", {"ChecksumType": "COMPOSITE"}),
+                to="{b}/src",
+            ),
+        ),
+        rows=(65,),
+    ),
+    Case(
+        "CopyObject: an algorithm chosen for the copy, which later copies keep",
+        _RECORDED,
+        AWS,
+        (
+            copy_object("e", {"x-amz-checksum-algorithm": "SHA1"}, _SHA1),
+            copy_object("f", {}, _SHA1, source="/{b}/e"),
+        ),
+        given=(put("src", b"123456789", {"x-amz-checksum-crc32": crc32_of(b"123456789")}),),
+        rows=(65,),
     ),
     Case(
         "CopyObject without a directive: metadata and content headers are the source's",

@@ -60,7 +60,7 @@ class Floor:
                     pieces.append(piece)
             status, headers, content = answers[operation]
             if operation == "UploadPart" and len(pieces) > 1:
-                self.hashed.append(b"".join(pieces))
+                self.hashed.append(unframed(b"".join(pieces)))
             elif self.hashed and operation == "UploadPartCopy":
                 content = self._copied(content, request)
             return AWSResponse(request.url, status, dict(headers), Raw(content))
@@ -84,6 +84,15 @@ class Floor:
         etag = hashlib.md5(view, usedforsecurity=False).hexdigest().encode("ascii")
         begin = content.index(b"<ETag>&quot;") + len(b"<ETag>&quot;")
         return content[:begin] + etag + content[begin + len(etag) :]
+
+
+def unframed(data: bytes) -> bytes:
+    """The content of an ``aws-chunked`` body."""
+    content, at = [], 0
+    while size := int(data[at : (end := data.index(b"\r\n", at))], 16):
+        content.append(data[end + 2 : end + 2 + size])
+        at = end + 2 + size + 2
+    return b"".join(content)
 
 
 def record(path: Path) -> None:

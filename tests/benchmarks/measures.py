@@ -197,6 +197,7 @@ def big_copy(bench: Bench, algorithm: str) -> Figures:
         client.complete_multipart_upload(**target, MultipartUpload={"Parts": listed})
         complete = time.process_time() - begun
         growth = peak_memory() - before
+        assert len({part["ETag"] for part in listed}) == len(listed), "the ranges were to differ"
         return {"seconds": min(turns) * len(turns) + complete, "complete": complete, "bytes": growth}
 
 
@@ -240,7 +241,8 @@ def put_get(bench: Bench, sizes: str) -> Figures:
     with bench.enter():
         client = bench.client()
         before = settled_memory()
-        puts = [turn(lambda key=f"k{n}": client.put_object(Bucket=BUCKET, Key=key, Body=body)) for n in range(count)]
+        keys = [f"k{number}" for number in range(count)]
+        puts = [turn(lambda key=key: client.put_object(Bucket=BUCKET, Key=key, Body=body)) for key in keys]
         overhead = settled_memory() - before - size * count * MIB
         gets = [
             turn(lambda key=f"k{n}": client.get_object(Bucket=BUCKET, Key=key)["Body"].read()) for n in range(count)

@@ -23,7 +23,7 @@ SOURCE = re.compile(
     r"recorded at Amazon|[\w.-]+#\d+|[A-Z]\w+(-\w+)+(-2)?\b|\(native\)|Amazon's (list|description|documentation)"
     r"|RFC 9110|ceph/s3-tests|versitygw's|our reading|inferred|calculated"
 )
-"""A recorded answer, an issue, a page of JD Cloud's documentation, Amazon's documentation, or that it is our reading."""
+"""A recorded answer, an issue, a page of JD Cloud's, Amazon's or an RFC's, or that it is our reading."""
 
 LEFT_OUT = {
     26: "a source's version among several: needs versioning",
@@ -40,6 +40,7 @@ COVERED_IN_PART = {
 }
 
 
+@pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize(("case", "profile"), ROWS)
 def test_in_process(case: Case, profile: str, world_in_process: Worlds):
     found = differences(case, world_in_process(case, profile))

@@ -268,7 +268,7 @@ def names(answer: Any, element: str) -> list[str]:
 
 NEXT = {
     # what a client sends for the next page; V1 without a delimiter goes on behind the last key
-    V1: lambda answer, shown: {"marker": unquote_plus(answer.text("NextMarker") or shown[-1])},
+    V1: lambda answer, shown: {"marker": unquote_plus(answer.text("NextMarker") or quote(shown[-1]))},
     V2: lambda answer, shown: {"continuation-token": answer.text("NextContinuationToken")},
     VERSIONS: lambda answer, shown: {
         "key-marker": unquote_plus(answer.text("NextKeyMarker")),

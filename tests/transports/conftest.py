@@ -1,0 +1,112 @@
+"""Three ways to send one request, and a neighbour on a loopback port that is no store."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import boto3
+import pytest
+import requests
+import urllib3
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.httpsession import URLLib3Session
+
+from fakeoss.transports import EXCHANGE
+
+
+class Answer(NamedTuple):
+    """What every client can tell."""
+
+    status: int
+    body: bytes
+
+
+def by_requests(method: str, url: str, headers: dict[str, str], body: Any = None) -> Answer:
+    """requests, with a session of its own."""
+    with requests.Session() as session:
+        response = session.request(method, url, headers=headers, data=body)
+        return Answer(response.status_code, response.content)
+
+
+def by_urllib3(method: str, url: str, headers: dict[str, str], body: Any = None) -> Answer:
+    """urllib3, without retries."""
+    with urllib3.PoolManager() as manager:
+        response = manager.request(method, url, headers=headers, body=body, retries=False)
+        return Answer(response.status, response.data)
+
+
+def by_botocore(method: str, url: str, headers: dict[str, str], body: Any = None) -> Answer:
+    """botocore's own HTTP session, below its clients."""
+    session = URLLib3Session()
+    try:
+        response = session.send(AWSRequest(method, url, headers=headers, data=body).prepare())
+        return Answer(response.status_code, response.content)
+    finally:
+        session.close()
+
+
+@pytest.fixture(params=[by_requests, by_urllib3, by_botocore], ids=["requests", "urllib3", "botocore"])
+def send(request: pytest.FixtureRequest) -> Callable[..., Answer]:
+    """``send(method, url, headers, body)`` through each of the libraries in turn."""
+    return request.param
+
+
+class _Neighbour(http.server.BaseHTTPRequestHandler):
+    """Says which request it was asked for."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer with the request line and the Host header."""
+        body = f"{self.requestline} | {self.headers['Host']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = True
+
+    do_PUT = do_CONNECT = do_GET
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing is printed."""
+
+
+@pytest.fixture(scope="session")
+def neighbour() -> Iterator[str]:
+    """Host and port of a server on loopback that is none of ours; it answers any request."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Neighbour) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def make_client() -> Iterator[Callable[..., Any]]:
+    """Makes boto3 clients for S3, one attempt each, in a session of their own; without keys unless some are given."""
+    clients: list[Any] = []
+
+    def make(endpoint: str | None = "https://s3.cn-north-1.jdcloud-oss.com", **options: Any) -> Any:
+        config = Config(retries={"max_attempts": 0}).merge(options.pop("config", Config()))
+        options = {"region_name": "cn-north-1", "endpoint_url": endpoint, "config": config, **options}
+        client = boto3.session.Session().client(options.pop("service", "s3"), **options)
+        clients.append(client)
+        return client
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """Every test begins and ends with no mock active."""
+    assert EXCHANGE.sessions == []
+    yield
+    assert EXCHANGE.sessions == []

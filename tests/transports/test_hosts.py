@@ -1,0 +1,193 @@
+"""Which hosts a mock answers, which it refuses, and which it leaves alone (design, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+import fakeoss
+from fakeoss import OutsideMockError
+
+SIGNED = {"Authorization": "AWS AK:any"}
+SIGNED_V4 = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, Signature=0"}
+
+# profile, host, bucket it names, region it names; with the page that documents the form
+SERVED = [
+    ("jdcloud", "s3.cn-north-1.jdcloud-oss.com", None, "cn-north-1"),  # Oss-endpont-list
+    ("jdcloud", "s3.cn-east-1.jdcloud-oss.com", None, "cn-east-1"),
+    ("jdcloud", "s3.cn-east-2.jdcloud-oss.com", None, "cn-east-2"),
+    ("jdcloud", "s3.cn-south-1.jdcloud-oss.com", None, "cn-south-1"),
+    ("jdcloud", "s3-internal.cn-south-1.jdcloud-oss.com", None, "cn-south-1"),
+    ("jdcloud", "s3-ipv6.cn-east-1.jdcloud-oss.com", None, "cn-east-1"),
+    ("jdcloud", "s3.cn-north-1.jcloudcs.com", None, "cn-north-1"),  # Regions-And-Endpoints
+    ("jdcloud", "bkt.s3.cn-east-2.jdcloud-oss.com", "bkt", "cn-east-2"),  # Endpoint-Using-Rulers
+    ("jdcloud", "bkt.s3-internal.cn-north-1.jdcloud-oss.com", "bkt", "cn-north-1"),
+    ("jdcloud", "bkt.s3-ipv6.cn-north-1.jdcloud-oss.com", "bkt", "cn-north-1"),
+    ("jdcloud", "target-bucket.s3.cn-north-1.jcloudcs.com", "target-bucket", "cn-north-1"),  # Upload-Part-Copy-2
+    ("jdcloud", "bkt.s3-accelerate.cn-east-2.jdcloud-oss.com", "bkt", "cn-east-2"),  # Transfer-Acceleration
+    ("jdcloud", "bkt.s3-accelerate-cache.cn-east-2.jdcloud-oss.com", "bkt", "cn-east-2"),
+    ("jdcloud", "S3.CN-North-1.JDCloud-OSS.com", None, "cn-north-1"),  # names of hosts know no case: RFC 9110, 4.2.3
+    ("jdcloud", "s3.cn-north-1.jdcloud-oss.com.", None, "cn-north-1"),  # the root's dot leads to the same host
+    ("jdcloud", "s3.cn-north-1.jdcloud-oss.com:8443", None, "cn-north-1"),
+    ("aws", "s3.amazonaws.com", None, "us-east-1"),  # AWS General Reference, Amazon S3 endpoints and quotas
+    ("aws", "s3.us-east-1.amazonaws.com", None, "us-east-1"),
+    ("aws", "s3.eu-central-1.amazonaws.com", None, "eu-central-1"),
+    ("aws", "s3-eu-west-1.amazonaws.com", None, "eu-west-1"),
+    ("aws", "s3.dualstack.ap-south-1.amazonaws.com", None, "ap-south-1"),
+    ("aws", "s3-fips.us-gov-west-1.amazonaws.com", None, "us-gov-west-1"),
+    ("aws", "s3-fips.dualstack.us-west-2.amazonaws.com", None, "us-west-2"),
+    ("aws", "s3.cn-north-1.amazonaws.com.cn", None, "cn-north-1"),
+    ("aws", "s3-external-1.amazonaws.com", None, "us-east-1"),
+    ("aws", "bkt.s3.amazonaws.com", "bkt", "us-east-1"),  # Virtual hosting of general purpose buckets
+    ("aws", "bkt.s3.us-west-2.amazonaws.com", "bkt", "us-west-2"),
+    ("aws", "a.b.s3.us-west-2.amazonaws.com", "a.b", "us-west-2"),
+    ("aws", "bkt.s3-eu-west-1.amazonaws.com", "bkt", "eu-west-1"),
+    ("aws", "bkt.s3.dualstack.eu-west-1.amazonaws.com", "bkt", "eu-west-1"),
+    ("aws", "bkt.s3-accelerate.amazonaws.com", "bkt", None),
+    ("aws", "bkt.s3-accelerate.dualstack.amazonaws.com", "bkt", None),
+]
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize(("profile", "host", "bucket", "region"), SERVED, ids=[row[1] for row in SERVED])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_every_host_of_the_profile_is_served(
+    profile: str, host: str, bucket: str | None, region: str | None, scheme: str
+):
+    bucket_path = "/" if bucket else "/path-bucket/"
+    with fakeoss.mock(profile=profile) as oss:
+        answer = requests.get(f"{scheme}://{host}{bucket_path}key", headers=SIGNED)
+        (call,) = oss.calls
+    assert (answer.status_code, call.bucket, call.key) == (404, bucket or "path-bucket", "key")
+    assert answer.headers["Server"] == {"jdcloud": "JDCloudOSS", "aws": "AmazonS3"}[profile]
+    if region is None:
+        return
+    with fakeoss.mock(profile=profile) as oss:
+        put = requests.put(f"{scheme}://{host}/{'' if bucket else 'path-bucket'}", headers=SIGNED)
+        if put.status_code == 200:  # profile aws wants the constraint spelt out elsewhere than in us-east-1
+            assert oss.bucket(bucket or "path-bucket").region == region
+
+
+@pytest.mark.usefixtures("no_network")
+def test_each_library_is_served(send: Callable[..., Any]):
+    with fakeoss.mock(buckets=["bkt"]) as oss:
+        url = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
+        assert send("PUT", url, SIGNED, b"0123456789").status == 200
+        assert send("GET", url, {**SIGNED, "Range": "bytes=2-5"}) == (206, b"2345")
+        assert send("HEAD", url, SIGNED) == (200, b"")
+        assert send("GET", url, {}).status == 403  # anonymous
+        assert send("DELETE", url, SIGNED) == (204, b"")
+        operations = [call.operation for call in oss.calls]
+    assert operations == ["PutObject", "GetObject", "HeadObject", "GetObject", "DeleteObject"]
+
+
+# the active profile, the host, and what the refusal says; none of these requests may leave the machine
+REFUSED = [
+    ("jdcloud", "bkt.s3.amazonaws.com", "it is a host of profile 'aws'"),
+    ("jdcloud", "s3.us-east-1.amazonaws.com", "it is a host of profile 'aws'"),
+    ("jdcloud", "s3.cn-north-1.amazonaws.com.cn", "it is a host of profile 'aws'"),
+    ("aws", "bkt.s3.cn-north-1.jdcloud-oss.com", "it is a host of profile 'jdcloud'"),
+    ("aws", "s3.cn-north-1.jcloudcs.com", "it is a host of profile 'jdcloud'"),
+    ("aws", "oss.cn-north-1.jcloudcs.com", "it is a host of profile 'jdcloud'"),
+    ("jdcloud", "oss.cn-north-1.jcloudcs.com", "jdcloud does not answer S3 requests there"),  # the native API
+    ("jdcloud", "bkt.oss-internal.cn-east-1.jcloudcs.com", "jdcloud does not answer S3 requests there"),
+    ("jdcloud", "s.jcloud.com", "jdcloud does not answer S3 requests there"),  # Signature-In-Header (native)
+    ("aws", "bkt.s3-website-us-east-1.amazonaws.com", "aws does not answer S3 requests there"),
+    ("aws", "bkt.s3-website.eu-central-1.amazonaws.com", "aws does not answer S3 requests there"),
+    ("aws", "123456789012.s3-control.us-west-2.amazonaws.com", "aws does not answer S3 requests there"),
+    ("jdcloud", "s3.cn-west-9.jdcloud-oss.com", "it names a region that profile 'jdcloud' does not know"),
+    ("jdcloud", "bkt.s3.cn-nroth-1.jdcloud-oss.com", "it names a region that profile 'jdcloud' does not know"),
+    ("aws", "bkt.s3.xx-east-1.amazonaws.com", "it names a region that profile 'aws' does not know"),
+]
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("headers", [{}, SIGNED, SIGNED_V4], ids=["anonymous", "version 2", "version 4"])
+@pytest.mark.parametrize(("profile", "host", "reason"), REFUSED, ids=[f"{row[0]} {row[1]}" for row in REFUSED])
+def test_other_hosts_of_the_services_are_refused(profile: str, host: str, reason: str, headers: dict[str, str]):
+    with fakeoss.mock(profile=profile) as oss:
+        with pytest.raises(OutsideMockError) as caught:
+            requests.get(f"https://{host}/key", headers=headers)
+        assert len(oss.calls) == 0
+    message = str(caught.value)
+    assert message.startswith("fakeoss: ")
+    assert f" to {host} was stopped: {reason}; the mock entered at {__file__}:" in message
+    assert f"serves profile {profile!r}, whose nearest host is " in message
+    assert "fakeoss.mock(profile=...)" in message
+    assert "fakeoss.mock(endpoints=[...])" in message
+
+
+@pytest.mark.usefixtures("no_network")
+def test_each_library_is_refused(send: Callable[..., Any]):
+    with fakeoss.mock(), pytest.raises(OutsideMockError, match="a host of profile 'aws'"):
+        send("GET", "https://bkt.s3.amazonaws.com/key", SIGNED)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_refusal_names_the_operation_and_the_nearest_host():
+    with fakeoss.mock(), pytest.raises(OutsideMockError) as caught:
+        requests.put(
+            "https://bkt.s3.cn-nroth-1.jdcloud-oss.com/key?partNumber=1&uploadId=u&X-Amz-Signature=secret",
+            headers={**SIGNED, "x-amz-copy-source": "/a/b"},
+        )
+    message = str(caught.value)
+    assert message.startswith("fakeoss: UploadPartCopy to bkt.s3.cn-nroth-1.jdcloud-oss.com was stopped: ")
+    assert "nearest host is bkt.s3.cn-north-1.jdcloud-oss.com." in message
+    assert "AK" not in message
+    assert "secret" not in message
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("service", ["s3"])
+def test_unknown_hosts_are_answered_when_the_request_is_signed_for_s3(send: Callable[..., Any], service: str):
+    with fakeoss.mock(buckets=["bkt"]) as oss:
+        oss.bucket("bkt").put("key", b"mine")
+        assert send("GET", "http://minio.invalid:9000/bkt/key", SIGNED_V4) == (200, b"mine")
+        presigned = (
+            "http://minio.invalid:9000/bkt/key?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+            f"&X-Amz-Credential=AK%2F20260101%2Fus-east-1%2F{service}%2Faws4_request&X-Amz-Signature=0"
+        )
+        assert send("GET", presigned, {}) == (200, b"mine")
+
+
+OTHER_SIGNATURES = [
+    pytest.param({}, "", id="not signed"),
+    pytest.param(SIGNED, "", id="version 2"),
+    pytest.param({"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/sqs/aws4_request"}, "", id="sqs"),
+    pytest.param({}, "?X-Amz-Credential=AK%2F20260101%2Fus-east-1%2Fsts%2Faws4_request", id="presigned for sts"),
+    pytest.param({"Authorization": "Bearer abc/s3/aws4_requests"}, "", id="a token that only looks alike"),
+]
+
+
+@pytest.mark.parametrize(("headers", "query"), OTHER_SIGNATURES)
+def test_other_requests_to_other_hosts_pass_through(
+    send: Callable[..., Any], neighbour: str, headers: dict[str, str], query: str
+):
+    url = f"http://{neighbour}/bkt/key{query}"
+    outside = send("GET", url, headers)
+    with fakeoss.mock(buckets=["bkt"]) as oss:
+        inside = send("GET", url, headers)
+        assert len(oss.calls) == 0
+    assert inside == outside == (200, f"GET /bkt/key{query} HTTP/1.1 | {neighbour}".encode())
+
+
+@pytest.mark.parametrize("signed", [SIGNED_V4, SIGNED, {}], ids=["version 4", "version 2", "anonymous"])
+def test_a_running_server_is_left_alone(send: Callable[..., Any], signed: dict[str, str]):
+    with fakeoss.Server() as server, fakeoss.mock(endpoints=["localhost", "127.0.0.1"]) as oss:
+        server.store.create_bucket("bkt")
+        port = server.endpoint_url.rpartition(":")[2]
+        answers = [send("GET", f"{base}/bkt/key", signed).status for base in (server.endpoint_url,)]
+        assert answers == [404 if signed else 403]
+        assert send("GET", f"http://localhost:{port}/bkt/key", signed).status == answers[0]
+        assert (len(server.store.calls), len(oss.calls)) == (2, 0)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_stopped_server_is_nobody_any_more(send: Callable[..., Any]):
+    with fakeoss.mock(buckets=["bkt"]) as oss:
+        url = "http://127.0.0.1:9/bkt"
+        assert send("GET", url, SIGNED_V4).status == 200
+        assert len(oss.calls) == 1
