@@ -97,6 +97,8 @@ class Registry:
     def __init__(self) -> None:
         self._rules: dict[tuple[str, str], list[Operation]] = {}
         self._plain: dict[tuple[str, str], Operation] = {}
+        self._selecting: dict[tuple[str, str], tuple[str, ...]] = {}
+        """Headers that select a rule without a query."""
 
     def __iter__(self) -> Iterator[Operation]:
         return (rule for rules in self._rules.values() for rule in rules)
@@ -109,17 +111,23 @@ class Registry:
                 raise ValueError(f"{operation.name} would hide {rule.name}")
         rules.append(operation)
         rules.sort(key=lambda rule: len(rule.query) * 2 + len(rule.headers), reverse=True)
-        if not operation.query and not operation.headers:
-            self._plain[(operation.method, operation.target)] = operation
+        place = operation.method, operation.target
+        if not operation.query:
+            self._selecting[place] = (*self._selecting.get(place, ()), *operation.headers)
+            if not operation.headers:
+                self._plain[place] = operation
 
     def match(self, method: str, target: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Operation:
         """The row that the request asks for.
 
         Raises METHOD_NOT_ALLOWED, PARAMETER_NOT_ACCEPTED, PART_NUMBER_WITHOUT_UPLOAD, UPLOAD_WITHOUT_PART_NUMBER.
         """
-        if not query and "x-amz-copy-source" not in headers:
-            plain = self._plain.get((method, target))
-            if plain is not None:
+        plain = None if query else self._plain.get((method, target))
+        if plain is not None:
+            for name in self._selecting[(method, target)]:
+                if name in headers:
+                    break
+            else:
                 return plain
         for rule in self._rules.get((method, target), ()):
             if rule.query <= query.keys() and rule.headers <= headers.keys():

@@ -152,7 +152,7 @@ class Exchange:
             place = hosts.find(host)
             if place is not None:
                 asked = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
-                raise OutsideMockError(_refusal(asked, host, session, reason))
+                raise OutsideMockError(_refusal(asked, host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
         return None
@@ -175,24 +175,25 @@ class Exchange:
             self.claims.add(owner, seam, session.origin)
 
 
-def _refusal(asked: str, host: str, session: Session, reason: str) -> str:
+def _refusal(asked: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
     profile = session.dispatcher.profile
+    nearest = _nearest(host, bucket, profile)
     return (
         f"fakeoss: {asked} to {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
-        f"whose nearest host is {_nearest(host, profile)}. Choose the other service with fakeoss.mock(profile=...), or "
+        f"whose nearest host is {nearest}. Choose the other service with fakeoss.mock(profile=...), or "
         "name further hosts to serve with fakeoss.mock(endpoints=[...])."
     )
 
 
-def _nearest(host: str, profile: Profile) -> str:
-    """The host of the profile that reads most like ``host``."""
+def _nearest(host: str, bucket: str | None, profile: Profile) -> str:
+    """The host of the profile that reads most like ``host``, which names ``bucket`` or none."""
     from difflib import get_close_matches
 
-    bucket = host.partition(".")[0]
     hosts = [
-        form.pattern.replace("{region}", region).replace("{bucket}", bucket)
+        form.pattern.replace("{region}", region).replace("{bucket}", bucket or "")
         for region in profile.regions
         for form in profile.hosts
+        if ("{bucket}" in form.pattern) is (bucket is not None)
     ]
     return (get_close_matches(host, hosts, n=1, cutoff=0) or [""])[0]
 

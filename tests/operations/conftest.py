@@ -168,7 +168,7 @@ class Wire:
         return self.get(with_query(upload.path, uploadId=upload.id, **query))
 
     def list(self, bucket: str = "/b", kind: str = "", **query: object) -> Answer:
-        """A listing: ``kind`` is the sub-resource (``versions``, ``uploads``, ``list-type=2``), ``_`` stands for ``-``."""
+        """A listing; ``kind`` is the sub-resource: ``versions``, ``uploads``, ``list-type=2``."""
         target = with_query(bucket, **query)
         return self.get(target + ("&" if "?" in target else "?") + kind if kind else target)
 

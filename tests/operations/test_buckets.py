@@ -96,13 +96,16 @@ def test_bucket_name(aws: Any, jdcloud: Any, name: str, in_aws: int, in_jdcloud:
 
 LOCATIONS = [
     # what is asked for at which endpoint, what GetBucketLocation says, or the code of the refusal
-    ("aws", AWS_VIRGINIA, None, ""), ("aws", AWS_VIRGINIA, "eu-west-1", "eu-west-1"), ("aws", AWS_VIRGINIA, "EU", "eu-west-1"),
+    ("aws", AWS_VIRGINIA, None, ""), ("aws", AWS_VIRGINIA, "eu-west-1", "eu-west-1"),
+    ("aws", AWS_VIRGINIA, "EU", "eu-west-1"),
     ("aws", AWS_EUROPE, None, "eu-west-1"), ("aws", AWS_EUROPE, "eu-west-1", "eu-west-1"),
     ("aws", AWS_EUROPE, "eu-west-2", "IllegalLocationConstraintException"),
-    ("aws", AWS_VIRGINIA, "mars", "InvalidLocationConstraint"), ("aws", AWS_VIRGINIA, "us-east-1", "InvalidLocationConstraint"),
+    ("aws", AWS_VIRGINIA, "mars", "InvalidLocationConstraint"),
+    ("aws", AWS_VIRGINIA, "us-east-1", "InvalidLocationConstraint"),
     ("aws", AWS_VIRGINIA, "", ""),
     # GET-Bucket-Location: region names as they are spelt there; Put-Bucket-2: the region is the endpoint's
-    ("jdcloud", JD_NORTH, None, "huabei"), ("jdcloud", JD_EAST, None, "suqian"), ("jdcloud", JD_EAST, "suqian", "suqian"),
+    ("jdcloud", JD_NORTH, None, "huabei"), ("jdcloud", JD_EAST, None, "suqian"),
+    ("jdcloud", JD_EAST, "suqian", "suqian"),
     ("jdcloud", JD_EAST, "cn-east-1", "suqian"), ("jdcloud", JD_EAST, "cn-north-1", "InvalidLocationConstraint"),
     ("jdcloud", JD_NORTH, "eu-west-1", "InvalidLocationConstraint"),
 ]  # fmt: skip
@@ -122,7 +125,8 @@ def test_location_of_a_bucket(make_wire: Callable[..., Any], profile: str, host:
 SHAPES = {
     "aws": '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></LocationConstraint>',
-    "jdcloud": '<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint>huabei</LocationConstraint>',  # GET-Bucket-Location
+    # GET-Bucket-Location
+    "jdcloud": '<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint>huabei</LocationConstraint>',
 }
 
 
@@ -178,7 +182,8 @@ def test_head_bucket(aws: Any, jdcloud: Any):
 
 OTHERS = [
     ("HEAD", "/theirs", None), ("GET", "/theirs", "AccessDenied"), ("GET", "/theirs?location", "AccessDenied"),
-    ("GET", "/theirs?uploads", "AccessDenied"), ("DELETE", "/theirs", "AccessDenied"), ("PUT", "/theirs/k", "AccessDenied"),
+    ("GET", "/theirs?uploads", "AccessDenied"), ("DELETE", "/theirs", "AccessDenied"),
+    ("PUT", "/theirs/k", "AccessDenied"),
     ("GET", "/theirs/k", "AccessDenied"), ("GET", "/theirs/none", "AccessDenied"), ("HEAD", "/theirs/k", None),
     ("DELETE", "/theirs/k", "AccessDenied"), ("POST", "/theirs/k?uploads", "AccessDenied"),
 ]  # fmt: skip
@@ -261,12 +266,14 @@ def test_error_on_the_wire(aws: Any, jdcloud: Any):
     answer = jdcloud.get("/henry-dev-test-bucket123123123123")
     identity = answer.headers["x-amz-request-id"]
     assert answer.body.decode() == (  # Error-Response-2
-        "<Error><statusCode>404</statusCode><Code>NoSuchBucket</Code><Message>The specified bucket does not exist.</Message>"
+        "<Error><statusCode>404</statusCode><Code>NoSuchBucket</Code><Message>The specified bucket does not "
+        "exist.</Message>"
         f"<Resource>/henry-dev-test-bucket123123123123</Resource><RequestId>{identity}</RequestId></Error>"
     )
     answer = aws.get("/none")
     assert answer.body.decode() == (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist'
+        '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchBucket</Code><Message>The specified bucket '
+        "does not exist"
         f"</Message><BucketName>none</BucketName><RequestId>{answer.headers['x-amz-request-id']}</RequestId>"
         f"<HostId>{answer.headers['x-amz-id-2']}</HostId></Error>"
     )

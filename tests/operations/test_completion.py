@@ -14,7 +14,8 @@ from fakeoss.model import digests
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 BODIES = {1: b"aaaa", 2: b"bbbb", 3: b"cc"}
 NOT_FOUND = (
-    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag "
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified "
+    "entity tag "
     "may not match the part's entity tag."
 )
 XML = "The XML you provided was not well-formed or did not validate against our published schema"
@@ -108,7 +109,8 @@ def test_parts_left_out_are_dropped(
 def test_etags_with_and_without_quotes(wire: Any):
     for quotes in ("", '"', "&quot;", "&#34;"):
         upload, parts = uploaded(wire, {5: b"x"})
-        document = f"<CompleteMultipartUpload {NAMESPACE}><Part><PartNumber>5</PartNumber><ETag>{quotes}{parts[0].etag}{quotes}</ETag></Part></CompleteMultipartUpload>"
+        part = f"<Part><PartNumber>5</PartNumber><ETag>{quotes}{parts[0].etag}{quotes}</ETag></Part>"
+        document = f"<CompleteMultipartUpload {NAMESPACE}>{part}</CompleteMultipartUpload>"
         assert send(wire, upload, document.encode()).status == 200
 
 
@@ -169,16 +171,19 @@ def test_faulty_list(make_wire: Callable[..., Any], service: str, pairs: list[tu
     assert wire.get("/b/d").body == b"aaaabbbbcc"
 
 
+BELOW_ONE = "PartNumber must be >= 1"
 PART = "<Part><PartNumber>1</PartNumber><ETag>x</ETag></Part>"
 DOCUMENTS = [
     ("", "InvalidRequest", "You must specify at least one part"),  # recorded at Amazon
     ("<CompleteMultipartUpload/>", "MalformedXML", XML),  # versitygw#152, #1328
-    ("<CompleteMultipartUpload>", "MalformedXML", XML), ("<Other/>", "MalformedXML", XML), ("text", "MalformedXML", XML),
-    ("<CompleteMultipartUpload><Part><ETag>x</ETag></Part></CompleteMultipartUpload>", "MalformedXML", XML),  # versitygw#2111
+    ("<CompleteMultipartUpload>", "MalformedXML", XML), ("<Other/>", "MalformedXML", XML),
+    ("text", "MalformedXML", XML),
+    # versitygw#2111, #1072
+    ("<CompleteMultipartUpload><Part><ETag>x</ETag></Part></CompleteMultipartUpload>", "MalformedXML", XML),
     ("<CompleteMultipartUpload><Part><PartNumber>1</PartNumber></Part></CompleteMultipartUpload>", "MalformedXML", XML),
     (f"<CompleteMultipartUpload>{PART.replace('1', 'x')}</CompleteMultipartUpload>", "MalformedXML", XML),
-    (f"<CompleteMultipartUpload>{PART.replace('1', '0')}</CompleteMultipartUpload>", "InvalidArgument", "PartNumber must be >= 1"),
-    (f"<CompleteMultipartUpload>{PART.replace('1', '-1')}</CompleteMultipartUpload>", "InvalidArgument", "PartNumber must be >= 1"),
+    (f"<CompleteMultipartUpload>{PART.replace('1', '0')}</CompleteMultipartUpload>", "InvalidArgument", BELOW_ONE),
+    (f"<CompleteMultipartUpload>{PART.replace('1', '-1')}</CompleteMultipartUpload>", "InvalidArgument", BELOW_ONE),
     ("<!DOCTYPE x [<!ENTITY e 'v'>]><CompleteMultipartUpload>&e;</CompleteMultipartUpload>", "MalformedXML", XML),
 ]  # fmt: skip
 
@@ -208,7 +213,7 @@ def test_small_last_part_is_allowed_and_a_copied_one_is_judged_alike(make_wire: 
 
 
 def test_completed_again(aws: Any, jdcloud: Any):
-    """S3Mock#2586, minio#13318: Amazon answers the same list with 200 while that object is current; JD Cloud's page says 404."""
+    """S3Mock#2586, minio#13318: Amazon answers 200 while that object is current; JD Cloud's page says 404."""
     upload, parts = uploaded(aws)
     first = aws.complete(upload, parts)
     again = aws.complete(upload, parts)

@@ -35,10 +35,12 @@ def test_copy_on_the_wire(aws: Any, jdcloud: Any):
         wire.put("/b/src", BODY)
         wire.clock.advance(4)
     result = f"<LastModified>2011-04-11T20:35:00.000Z</LastModified><ETag>{{q}}{MD5}{{q}}</ETag>"
-    crc = f"<ChecksumCRC64NVME>{digests.checksum_of('CRC64NVME', BODY)}</ChecksumCRC64NVME><ChecksumType>FULL_OBJECT</ChecksumType>"
+    crc = digests.checksum_of("CRC64NVME", BODY)
+    checksum = f"<ChecksumCRC64NVME>{crc}</ChecksumCRC64NVME><ChecksumType>FULL_OBJECT</ChecksumType>"
     answer = aws.copy("/b/copy", "b/src")
     assert answer.body.decode() == (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<CopyObjectResult {NAMESPACE}>{result.format(q="&quot;")}{crc}</CopyObjectResult>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<CopyObjectResult {NAMESPACE}>'
+        f"{result.format(q='&quot;')}{checksum}</CopyObjectResult>"
     )
     assert answer.headers["x-amz-server-side-encryption"] == "AES256"
     answer = jdcloud.copy("/b/copy", "/b/src")  # Put-Object-Copy-2, with the date of the other pages: design, section 5
@@ -190,7 +192,8 @@ def test_composite_checksum_is_computed_anew(aws: Any):
     sums = [digests.checksum_of("SHA1", body) for body in bodies]
     parts = [aws.put_part(upload, at, body, x_amz_checksum_sha1=sums[at - 1]) for at, body in enumerate(bodies, 1)]
     listed = "".join(
-        f"<Part><PartNumber>{part.number}</PartNumber><ETag>{part.etag}</ETag><ChecksumSHA1>{value}</ChecksumSHA1></Part>"
+        f"<Part><PartNumber>{part.number}</PartNumber><ETag>{part.etag}</ETag><ChecksumSHA1>{value}</ChecksumSHA1>"
+        f"</Part>"
         for part, value in zip(parts, sums, strict=True)
     )
     document = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()
@@ -209,7 +212,10 @@ def test_checksum_algorithm_is_chosen_and_then_kept(aws: Any):
     assert aws.copy("/b/two", "/b/one").text("ChecksumCRC32C") == crc
     assert aws.head("/b/two", x_amz_checksum_mode="ENABLED").headers["x-amz-checksum-crc32c"] == crc
     answer = aws.copy("/b/three", "/b/src", x_amz_checksum_algorithm="MD4")
-    message = "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
+    message = (
+        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+        "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
+    )
     assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
 
 
@@ -226,7 +232,8 @@ def test_copy_over_five_gib_is_refused(make_wire: Callable[..., Any], service: s
 # onto itself: recorded at Amazon
 
 ONTO_ITSELF = [
-    ({}, 400), ({"x-amz-metadata-directive": "COPY"}, 400), ({"x-amz-meta-a": "1"}, 400), ({"x-amz-acl": "bucket-owner-full-control"}, 400),
+    ({}, 400), ({"x-amz-metadata-directive": "COPY"}, 400), ({"x-amz-meta-a": "1"}, 400),
+    ({"x-amz-acl": "bucket-owner-full-control"}, 400),
     ({"x-amz-metadata-directive": "REPLACE"}, 200), ({"x-amz-metadata-directive": "REPLACE", "x-amz-meta-a": "1"}, 200),
     ({"x-amz-storage-class": "STANDARD"}, 200), ({"x-amz-storage-class": "STANDARD_IA"}, 200),
 ]  # fmt: skip
@@ -250,8 +257,10 @@ def test_source_in_another_class_is_no_change(wire: Any):
 # conditions on the source: recorded at Amazon; JD Cloud ignores them, which it documents
 
 SOURCE_CONDITIONS = [
-    ({"match": f'"{MD5}"'}, None), ({"match": MD5}, None), ({"match": '"x"'}, "If-Match"), ({"none-match": '"x"'}, None),
-    ({"none-match": f'"{MD5}"'}, "If-None-Match"), ({"none-match": MD5}, "If-None-Match"), ({"modified-since": BEFORE}, None),
+    ({"match": f'"{MD5}"'}, None), ({"match": MD5}, None), ({"match": '"x"'}, "If-Match"),
+    ({"none-match": '"x"'}, None),
+    ({"none-match": f'"{MD5}"'}, "If-None-Match"), ({"none-match": MD5}, "If-None-Match"),
+    ({"modified-since": BEFORE}, None),
     ({"modified-since": AT}, "If-Modified-Since"), ({"modified-since": FUTURE}, None), ({"unmodified-since": AT}, None),
     ({"unmodified-since": BEFORE}, "If-Unmodified-Since"), ({"unmodified-since": FUTURE}, None),
     ({"match": f'"{MD5}"', "unmodified-since": BEFORE}, None),

@@ -96,8 +96,8 @@ def test_delete_objects_on_the_wire(wire: Any):
 
 def test_quiet_deletion_lists_nothing_but_failures(aws: Any):
     aws.put("/b/one")
-    document = "<Delete><Quiet>true</Quiet><Object><Key>one</Key></Object><Object><Key>x</Key><VersionId>v</VersionId></Object></Delete>"
-    answer = send(aws, document)
+    objects = "<Object><Key>one</Key></Object><Object><Key>x</Key><VersionId>v</VersionId></Object>"
+    answer = send(aws, f"<Delete><Quiet>true</Quiet>{objects}</Delete>")
     message = "The specified version does not exist."
     assert answer.texts("Deleted") == []
     assert [[(child.tag, child.text) for child in error] for error in answer.tree.findall("Error")] == [

@@ -19,7 +19,7 @@ NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 DATE = "2011-04-11T20:34:56.000Z"
 MD5 = hashlib.md5(b"x").hexdigest()
 OWNERS = {
-    "aws": f"<Owner><ID>{DEFAULT_OWNER.id}</ID></Owner>",  # recorded, February 2026: DisplayName is no longer sent there
+    "aws": f"<Owner><ID>{DEFAULT_OWNER.id}</ID></Owner>",  # recorded, February 2026: without a DisplayName
     "jdcloud": f"<Owner><ID>{DEFAULT_OWNER.id}</ID><DisplayName>fakeoss</DisplayName></Owner>",  # Get-Bucket-2
 }
 CHECKSUMS = {
@@ -40,7 +40,8 @@ def small(wire: Any) -> Any:
 def entry(wire: Any, key: str, owner: bool, version: str = "") -> str:
     service = wire.profile.name
     return (
-        f"<Key>{key}</Key>{version}<LastModified>{DATE}</LastModified><ETag>&quot;{MD5}&quot;</ETag>{CHECKSUMS[service]}"
+        f"<Key>{key}</Key>{version}<LastModified>{DATE}</LastModified><ETag>&quot;{MD5}&quot;</ETag>"
+        f"{CHECKSUMS[service]}"
         f"<Size>1</Size>{OWNERS[service] if owner else ''}<StorageClass>STANDARD</StorageClass>"
     )
 
@@ -50,7 +51,8 @@ def entry(wire: Any, key: str, owner: bool, version: str = "") -> str:
 
 def test_list_objects_on_the_wire(small: Any):
     assert small.list(delimiter="/").body.decode() == (
-        f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><Marker/><MaxKeys>1000</MaxKeys><Delimiter>/</Delimiter>"
+        f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><Marker/><MaxKeys>1000</MaxKeys>"
+        f"<Delimiter>/</Delimiter>"
         f"<IsTruncated>false</IsTruncated><Contents>{entry(small, 'a b', owner=True)}</Contents>"
         "<CommonPrefixes><Prefix>dir/</Prefix></CommonPrefixes></ListBucketResult>"
     )
@@ -59,7 +61,8 @@ def test_list_objects_on_the_wire(small: Any):
 def test_page_of_list_objects_on_the_wire(small: Any):
     answer = small.list(delimiter="/", max_keys=1, marker="A", prefix="")
     assert answer.body.decode() == (
-        f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><Marker>A</Marker><NextMarker>a b</NextMarker>"
+        f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><Marker>A</Marker><NextMarker>a "
+        f"b</NextMarker>"
         f"<MaxKeys>1</MaxKeys><Delimiter>/</Delimiter><IsTruncated>true</IsTruncated>"
         f"<Contents>{entry(small, 'a b', owner=True)}</Contents></ListBucketResult>"
     )
@@ -68,7 +71,8 @@ def test_page_of_list_objects_on_the_wire(small: Any):
 
 def test_list_objects_v2_on_the_wire(small: Any):
     assert small.list(kind=V2, prefix="dir/").body.decode() == (
-        f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix>dir/</Prefix><KeyCount>2</KeyCount><MaxKeys>1000</MaxKeys>"
+        f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix>dir/</Prefix><KeyCount>2</KeyCount>"
+        f"<MaxKeys>1000</MaxKeys>"
         f"<IsTruncated>false</IsTruncated><Contents>{entry(small, 'dir/one', owner=False)}</Contents>"
         f"<Contents>{entry(small, 'dir/two', owner=False)}</Contents></ListBucketResult>"
     )
@@ -81,12 +85,14 @@ def test_pages_of_list_objects_v2_on_the_wire(small: Any):
     token = first.text("NextContinuationToken")
     assert first.body.decode() == (
         f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><StartAfter>A</StartAfter>"
-        f"<NextContinuationToken>{token}</NextContinuationToken><KeyCount>1</KeyCount><MaxKeys>1</MaxKeys><Delimiter>/</Delimiter>"
+        f"<NextContinuationToken>{token}</NextContinuationToken><KeyCount>1</KeyCount><MaxKeys>1</MaxKeys>"
+        f"<Delimiter>/</Delimiter>"
         f"<IsTruncated>true</IsTruncated><Contents>{entry(small, 'a b', owner=False)}</Contents></ListBucketResult>"
     )
     second = small.list(kind=V2, delimiter="/", max_keys=1, continuation_token=token)
     assert second.body.decode() == (  # Get-Bucket-2: KeyCount counts prefixes too, the token is echoed
-        f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><ContinuationToken>{token}</ContinuationToken>"
+        f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><ContinuationToken>"
+        f"{token}</ContinuationToken>"
         "<KeyCount>1</KeyCount><MaxKeys>1</MaxKeys><Delimiter>/</Delimiter><IsTruncated>false</IsTruncated>"
         "<CommonPrefixes><Prefix>dir/</Prefix></CommonPrefixes></ListBucketResult>"
     )
@@ -101,7 +107,8 @@ def test_list_object_versions_on_the_wire(aws: Any, jdcloud: Any):
     for key in ("a", "dir/one"):
         aws.store.bucket("b").put(key, b"x")
     assert aws.list(kind=VERSIONS, delimiter="/").body.decode() == (
-        f"{DECLARATION}<ListVersionsResult {NAMESPACE}><Name>b</Name><Prefix/><KeyMarker/><VersionIdMarker/><MaxKeys>1000</MaxKeys>"
+        f"{DECLARATION}<ListVersionsResult {NAMESPACE}><Name>b</Name><Prefix/><KeyMarker/><VersionIdMarker/>"
+        f"<MaxKeys>1000</MaxKeys>"
         f"<Delimiter>/</Delimiter><IsTruncated>false</IsTruncated>{version(aws, 'a')}"
         "<CommonPrefixes><Prefix>dir/</Prefix></CommonPrefixes></ListVersionsResult>"
     )
@@ -144,7 +151,8 @@ SAMPLES = [
      {"delimiter": "/"}, ["sample.jpg"], ["photos/"]),
     ("photos/2006/ photos/2006/January/sample.jpg photos/2006/February/sample2.jpg",
      {"prefix": "photos/2006/", "delimiter": "/"}, ["photos/2006/"], ["photos/2006/February/", "photos/2006/January/"]),
-    ("ExampleGuide.pdf ExampleObject.txt other", {"prefix": "E", "max-keys": 3, "start-after": "ExampleGuide.pdf"}, ["ExampleObject.txt"], []),
+    ("ExampleGuide.pdf ExampleObject.txt other",
+     {"prefix": "E", "max-keys": 3, "start-after": "ExampleGuide.pdf"}, ["ExampleObject.txt"], []),
 ]  # fmt: skip
 
 
@@ -184,10 +192,12 @@ def test_size_of_a_page(small: Any, kind: str, asked: str, said: str, truncated:
 
 
 WRONG = [
-    ({"max-keys": "-1"}, V1, "max-keys", "-1"), ({"max-keys": "x"}, V2, "max-keys", "x"), ({"max-keys": "2147483648"}, V1, "max-keys", None),
+    ({"max-keys": "-1"}, V1, "max-keys", "-1"), ({"max-keys": "x"}, V2, "max-keys", "x"),
+    ({"max-keys": "2147483648"}, V1, "max-keys", None),
     ({"max-keys": "1.0"}, V1, "max-keys", "1.0"), ({"encoding-type": "xml"}, V1, "encoding-type", "xml"),
     ({"list-type": "3"}, "", "list-type", "3"), ({"continuation-token": "x"}, V2, "continuation-token", None),
-    ({"continuation-token": ""}, V2, "continuation-token", None), ({"continuation-token": "Zm9v"}, V2, "continuation-token", None),
+    ({"continuation-token": ""}, V2, "continuation-token", None),
+    ({"continuation-token": "Zm9v"}, V2, "continuation-token", None),
 ]  # fmt: skip
 
 

@@ -29,8 +29,9 @@ def allocated() -> Iterator[Callable[[], int]]:
 
 
 PUTS = [
-    pytest.param({}, id="without headers"),
+    pytest.param("jdcloud", {}, id="without headers"),
     pytest.param(
+        "aws",
         {  # what boto3 sends by itself
             "content-type": "text/plain",
             "expect": "100-continue",
@@ -44,9 +45,13 @@ PUTS = [
 ]
 
 
-@pytest.mark.parametrize("headers", PUTS)
-def test_small_object_costs_a_kilobyte_at_most(wire: Any, allocated: Callable[[], int], headers: dict[str, str]):
+@pytest.mark.parametrize(("profile", "headers"), PUTS)
+def test_small_object_costs_a_kilobyte_at_most(
+    make_wire: Callable[..., Any], allocated: Callable[[], int], profile: str, headers: dict[str, str]
+):
     """Design, section 8: beyond its bytes; its key and its line in the call log are counted here, too."""
+
+    wire = make_wire(profile).with_bucket()
 
     def put(start: int, stop: int) -> None:
         for number in range(start, stop):
@@ -78,22 +83,22 @@ def test_split_of_a_large_object_costs_no_copy_of_it(wire: Any, allocated: Calla
 
 
 def test_uploads_that_are_gone_give_their_bytes_back(wire: Any, allocated: Callable[[], int]):
-    before = allocated()
-    for ending in (wire.abort, lambda upload: wire.complete(upload, [(1, digests.md5_of(body))])):
-        body = bytes(8 * MIB)
+    etag, before = digests.md5_of(bytes(8 * MIB)), allocated()
+    for ending in (wire.abort, lambda upload: wire.must(wire.complete(upload, [(1, etag)]))):
         upload = wire.start_upload("/b/d")
         for number in (1, 2, 2, 3):
             wire.put_part(upload, number, bytes(8 * MIB))
-        assert allocated() - before > 3 * 8 * MIB
+        assert 3 * 8 * MIB < allocated() - before < 3 * 8 * MIB + MIB
         ending(upload)
+    assert 8 * MIB < allocated() - before < 9 * MIB  # the one part that was listed
     wire.delete("/b/d")
-    del body
     assert allocated() - before < MIB
 
 
 def test_sparse_objects_cost_nothing(make_wire: Callable[..., Any], allocated: Callable[[], int]):
     wire = make_wire("jdcloud", limits=Limits()).with_bucket()
     wire.store.bucket("b").put("warm", size="1GiB")
+    wire.get("/b/warm", range="bytes=0-0")  # one block of the pattern is kept
     before = allocated()
     wire.store.bucket("b").put("movie", size="40TiB")
     upload = wire.start_upload("/b/d")

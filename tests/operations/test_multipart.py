@@ -19,7 +19,10 @@ from fakeoss.model.access import DEFAULT_OWNER, User
 BODY = b"0123456789"
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
-NO_UPLOAD = "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
+NO_UPLOAD = (
+    "The specified upload does not exist. "
+    "The upload ID may be invalid, or the upload may have been aborted or completed."
+)
 FORM = (
     "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based "
     "offsets of the first and last bytes to copy"
@@ -44,25 +47,32 @@ def test_create_multipart_upload_on_the_wire(wire: Any):
     answer = wire.ask("POST", "/b/d?uploads")
     upload_id = answer.text("UploadId")
     assert answer.body.decode() == (  # Initiate-Multipart-Upload-2: declaration, namespace, this order
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<InitiateMultipartUploadResult {NAMESPACE}><Bucket>b</Bucket><Key>d</Key>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<InitiateMultipartUploadResult {NAMESPACE}><Bucket>b</Bucket>'
+        f"<Key>d</Key>"
         f"<UploadId>{upload_id}</UploadId></InitiateMultipartUploadResult>"
     )
     assert re.fullmatch(r"[A-Za-z0-9_-]{56}", upload_id)
     assert wire.get("/b/d").status == 404
 
 
+PAIRING = "The {} checksum type cannot be used with the {} checksum algorithm."
+ALONE = "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."
+UNKNOWN = (
+    "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+    "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
+)
 CHECKSUM_MODES = [  # recorded at Amazon
     ({"algorithm": "CRC32"}, "CRC32", "COMPOSITE"), ({"algorithm": "CRC32C"}, "CRC32C", "COMPOSITE"),
     ({"algorithm": "SHA1"}, "SHA1", "COMPOSITE"), ({"algorithm": "SHA256"}, "SHA256", "COMPOSITE"),
-    ({"algorithm": "CRC64NVME"}, "CRC64NVME", "FULL_OBJECT"), ({"algorithm": "CRC32", "type": "FULL_OBJECT"}, "CRC32", "FULL_OBJECT"),
+    ({"algorithm": "CRC64NVME"}, "CRC64NVME", "FULL_OBJECT"),
+    ({"algorithm": "CRC32", "type": "FULL_OBJECT"}, "CRC32", "FULL_OBJECT"),
     ({"algorithm": "CRC32C", "type": "COMPOSITE"}, "CRC32C", "COMPOSITE"),
     ({"algorithm": "CRC64NVME", "type": "FULL_OBJECT"}, "CRC64NVME", "FULL_OBJECT"),
     ({"algorithm": "SHA1", "type": "COMPOSITE"}, "SHA1", "COMPOSITE"), ({}, None, None),
-    ({"algorithm": "CRC64NVME", "type": "COMPOSITE"}, 400, "The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm."),
-    ({"algorithm": "SHA1", "type": "FULL_OBJECT"}, 400, "The FULL_OBJECT checksum type cannot be used with the sha1 checksum algorithm."),
-    ({"algorithm": "SHA256", "type": "FULL_OBJECT"}, 400, "The FULL_OBJECT checksum type cannot be used with the sha256 checksum algorithm."),
-    ({"type": "COMPOSITE"}, 400, "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."),
-    ({"algorithm": "MD5"}, 400, "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"),
+    ({"algorithm": "CRC64NVME", "type": "COMPOSITE"}, 400, PAIRING.format("COMPOSITE", "crc64nvme")),
+    ({"algorithm": "SHA1", "type": "FULL_OBJECT"}, 400, PAIRING.format("FULL_OBJECT", "sha1")),
+    ({"algorithm": "SHA256", "type": "FULL_OBJECT"}, 400, PAIRING.format("FULL_OBJECT", "sha256")),
+    ({"type": "COMPOSITE"}, 400, ALONE), ({"algorithm": "MD5"}, 400, UNKNOWN),
 ]  # fmt: skip
 
 
@@ -140,8 +150,10 @@ def test_upload_part_on_the_wire(aws: Any, jdcloud: Any):
 NUMBERS = [
     ("1", None, None), ("10000", None, None), ("010", None, None),
     # recorded at Amazon for UploadPart; TooManyParts: UploadPart (native); design, section 5, row 12
-    ("0", "InvalidArgument", "InvalidArgument"), ("-1", "InvalidArgument", "InvalidArgument"), ("abc", "InvalidArgument", "InvalidArgument"),
-    ("", "InvalidArgument", "InvalidArgument"), ("1.0", "InvalidArgument", "InvalidArgument"), ("%D9%A1", "InvalidArgument", "InvalidArgument"),
+    ("0", "InvalidArgument", "InvalidArgument"), ("-1", "InvalidArgument", "InvalidArgument"),
+    ("abc", "InvalidArgument", "InvalidArgument"),
+    ("", "InvalidArgument", "InvalidArgument"), ("1.0", "InvalidArgument", "InvalidArgument"),
+    ("%D9%A1", "InvalidArgument", "InvalidArgument"),
     ("10001", "InvalidArgument", "TooManyParts"), ("9" * 30, "InvalidArgument", "TooManyParts"),
 ]  # fmt: skip
 
@@ -257,7 +269,8 @@ def test_upload_part_copy_on_the_wire(aws: Any, jdcloud: Any):
 RANGES = [  # recorded at Amazon, source of ten bytes
     (None, BODY), ("bytes=0-8", b"012345678"), ("bytes=1-1", b"1"), ("bytes=0-0", b"0"), ("bytes=0-9", BODY),
     *((value, FORM) for value in (
-        "0-8", "bytes=1-0", "bytes=-1-", "bytes=0--1", "bytes=0-1,3-4,7-9", "bytes=-", "bytes=-0", "bytes=1-", "bytes=-2", "bytes=-15",
+        "0-8", "bytes=1-0", "bytes=-1-", "bytes=0--1", "bytes=0-1,3-4,7-9", "bytes=-", "bytes=-0", "bytes=1-",
+        "bytes=-2", "bytes=-15",
         # s3-tests copy_improper_range; the empty value: minio#14246
         "bytes=hello-world", "bytes=0-bar", "bytes=hello-", "bytes=0", "byte=100-200", "",
     )),

@@ -312,7 +312,10 @@ def test_checksum_in_a_trailer_is_verified(wire: Any):
 
 def test_checksum_that_was_announced_but_not_sent(wire: Any):
     answer = wire.put("/b/k", BODY, x_amz_sdk_checksum_algorithm="CRC32")
-    message = "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found."
+    message = (
+        "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* "
+        "or x-amz-trailer headers were found."
+    )
     assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
 
 

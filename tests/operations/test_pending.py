@@ -56,7 +56,8 @@ def test_list_parts_with_checksums_on_the_wire(aws: Any):
     aws.put_part(upload, 1, b"a", x_amz_checksum_crc32=crc)
     assert (
         "<MaxParts>1000</MaxParts><IsTruncated>false</IsTruncated><ChecksumAlgorithm>CRC32</ChecksumAlgorithm>"
-        f"<ChecksumType>COMPOSITE</ChecksumType>{part(aws, 1, b'a', f'<ChecksumCRC32>{crc}</ChecksumCRC32>')}</ListPartsResult>"
+        f"<ChecksumType>COMPOSITE</ChecksumType>"
+        f"{part(aws, 1, b'a', f'<ChecksumCRC32>{crc}</ChecksumCRC32>')}</ListPartsResult>"
     ) in aws.list_parts(upload).body.decode()
 
 
@@ -131,7 +132,8 @@ def test_list_multipart_uploads_on_the_wire(wire: Any):
     wire.start_upload("/b/your-movie")
     assert wire.list(kind="uploads", max_uploads=3).body.decode() == (  # List-Multipart-Uploads-2
         f"{DECLARATION}<ListMultipartUploadsResult {NAMESPACE}><Bucket>b</Bucket><KeyMarker/><UploadIdMarker/>"
-        f"<NextKeyMarker>my-movie</NextKeyMarker><NextUploadIdMarker>{again.id}</NextUploadIdMarker><MaxUploads>3</MaxUploads>"
+        f"<NextKeyMarker>my-movie</NextKeyMarker><NextUploadIdMarker>{again.id}</NextUploadIdMarker>"
+        f"<MaxUploads>3</MaxUploads>"
         f"<IsTruncated>true</IsTruncated>{upload_xml(wire, divisor)}{upload_xml(wire, movie)}{upload_xml(wire, again)}"
         "</ListMultipartUploadsResult>"
     )
@@ -151,8 +153,10 @@ def test_folded_uploads_on_the_wire(wire: Any):
 
 def test_no_upload_at_all(wire: Any):
     assert wire.list(kind="uploads").body.decode() == (  # recorded: all four markers also when empty
-        f"{DECLARATION}<ListMultipartUploadsResult {NAMESPACE}><Bucket>b</Bucket><KeyMarker/><UploadIdMarker/><NextKeyMarker/>"
-        "<NextUploadIdMarker/><MaxUploads>1000</MaxUploads><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>"
+        f"{DECLARATION}<ListMultipartUploadsResult {NAMESPACE}><Bucket>b</Bucket><KeyMarker/><UploadIdMarker/>"
+        f"<NextKeyMarker/>"
+        "<NextUploadIdMarker/><MaxUploads>1000</MaxUploads><IsTruncated>false</IsTruncated>"
+        "</ListMultipartUploadsResult>"
     )
 
 

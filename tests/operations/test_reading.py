@@ -27,10 +27,13 @@ def read(wire: Any) -> Any:
 RANGES = [
     # RFC 9110, 14.1.2 and 14.2
     ("bytes=0-9", 206, b"0123456789"), ("bytes=0-0", 206, b"0"), ("bytes=9-9", 206, b"9"), ("bytes=2-5", 206, b"2345"),
-    ("bytes=5-", 206, b"56789"), ("bytes=-3", 206, b"789"), ("bytes=-100", 206, b"0123456789"), ("bytes=8-100", 206, b"89"),
+    ("bytes=5-", 206, b"56789"), ("bytes=-3", 206, b"789"), ("bytes=-100", 206, b"0123456789"),
+    ("bytes=8-100", 206, b"89"),
     ("BYTES=0-1", 206, b"01"), ("bytes= 0-1", 206, b"01"),
-    ("bytes=10-", 416, None), ("bytes=10-20", 416, None), ("bytes=-0", 416, None), ("bytes=99999999999999999999-", 416, None),
-    ("bytes=5-2", 200, BODY), ("bytes=", 200, BODY), ("bytes=-", 200, BODY), ("bytes=a-b", 200, BODY), ("0-3", 200, BODY),
+    ("bytes=10-", 416, None), ("bytes=10-20", 416, None), ("bytes=-0", 416, None),
+    ("bytes=99999999999999999999-", 416, None),
+    ("bytes=5-2", 200, BODY), ("bytes=", 200, BODY), ("bytes=-", 200, BODY), ("bytes=a-b", 200, BODY),
+    ("0-3", 200, BODY),
     ("items=0-3", 200, BODY), ("", 200, BODY),
 ]  # fmt: skip
 
@@ -141,7 +144,8 @@ def checksummed(wire: Any, kind: str, bodies: list[bytes]) -> None:
     sums = [digests.checksum_of("CRC32", body) for body in bodies]
     answers = [wire.put_part(upload, at, body, x_amz_checksum_crc32=sums[at - 1]) for at, body in enumerate(bodies, 1)]
     listed = "".join(
-        f"<Part><PartNumber>{part.number}</PartNumber><ETag>{part.etag}</ETag><ChecksumCRC32>{crc}</ChecksumCRC32></Part>"
+        f"<Part><PartNumber>{part.number}</PartNumber><ETag>{part.etag}</ETag><ChecksumCRC32>{crc}</ChecksumCRC32>"
+        f"</Part>"
         for part, crc in zip(answers, sums, strict=True)
     )
     document = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()
@@ -176,9 +180,11 @@ CONDITIONS = [
     # RFC 9110, 13.2.2; Get-Object-2 (which prints 403 for the 304: design, digest 5, row 13)
     ({"if-match": ETAG}, 200, None), ({"if-match": ETAG.strip('"')}, 200, None), ({"if-match": "*"}, 200, None),
     ({"if-match": f'"x", {ETAG}'}, 200, None), ({"if-match": '"x"'}, 412, "If-Match"),
-    ({"if-none-match": '"x"'}, 200, None), ({"if-none-match": ETAG}, 304, None), ({"if-none-match": ETAG.strip('"')}, 304, None),
+    ({"if-none-match": '"x"'}, 200, None), ({"if-none-match": ETAG}, 304, None),
+    ({"if-none-match": ETAG.strip('"')}, 304, None),
     ({"if-none-match": "*"}, 304, None), ({"if-none-match": f"W/{ETAG}"}, 304, None),
-    ({"if-modified-since": BEFORE}, 200, None), ({"if-modified-since": AT}, 304, None), ({"if-modified-since": AFTER}, 304, None),
+    ({"if-modified-since": BEFORE}, 200, None), ({"if-modified-since": AT}, 304, None),
+    ({"if-modified-since": AFTER}, 304, None),
     ({"if-unmodified-since": BEFORE}, 412, "If-Unmodified-Since"), ({"if-unmodified-since": AT}, 200, None),
     ({"if-match": ETAG, "if-unmodified-since": BEFORE}, 200, None),
     ({"if-none-match": ETAG, "if-modified-since": BEFORE}, 304, None),

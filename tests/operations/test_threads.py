@@ -259,7 +259,7 @@ def test_lock_is_free_while_bodies_are_read_and_hashed(aws: Any, watch: LockWatc
     looked(aws.ask("POST", f"/b/d?uploadId={upload.id}", watch.body(document), {"content-length": str(len(document))}))
     looked(aws.copy("/b/copy", "/b/d"))
     plain = aws.start_upload("/b/plain")
-    looked(aws.complete(plain, [looked(aws.copy_part(plain, 1, "/b/d"))]))
+    looked(aws.complete(plain, [looked(aws.copy_part(plain, 1, "/b/d", "bytes=0-11"))]))
     aws.store.bucket("b").put("seeded", b"x")
     assert aws.get("/b/d").body == data + data[:5]
     assert aws.store.bucket("b").keys() == ["copy", "d", "plain", "seeded", "src"]

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import boto3
+import botocore.loaders
+import botocore.session
 import pytest
 import requests
 import urllib3
@@ -70,7 +72,7 @@ class _Neighbour(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.close_connection = True
 
-    do_PUT = do_CONNECT = do_GET
+    do_PUT = do_CONNECT = do_GET  # noqa: N815 - http.server finds them by these names
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Nothing is printed."""
@@ -87,21 +89,45 @@ def neighbour() -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture(scope="session")
+def loader() -> botocore.loaders.Loader:
+    """One for all botocore sessions: it reads the description of a service once."""
+    return botocore.loaders.create_loader()
+
+
 @pytest.fixture
-def make_client() -> Iterator[Callable[..., Any]]:
+def make_session(loader: botocore.loaders.Loader) -> Callable[..., boto3.session.Session]:
+    """Makes boto3 sessions that know nothing yet but the descriptions of services."""
+
+    def make(**options: Any) -> boto3.session.Session:
+        below = botocore.session.Session()
+        below.register_component("data_loader", loader)
+        return boto3.session.Session(botocore_session=below, **options)
+
+    return make
+
+
+@pytest.fixture
+def make_client(make_session: Callable[..., boto3.session.Session]) -> Iterator[Callable[..., Any]]:
     """Makes boto3 clients for S3, one attempt each, in a session of their own; without keys unless some are given."""
     clients: list[Any] = []
 
     def make(endpoint: str | None = "https://s3.cn-north-1.jdcloud-oss.com", **options: Any) -> Any:
         config = Config(retries={"max_attempts": 0}).merge(options.pop("config", Config()))
         options = {"region_name": "cn-north-1", "endpoint_url": endpoint, "config": config, **options}
-        client = boto3.session.Session().client(options.pop("service", "s3"), **options)
+        client = make_session().client(options.pop("service", "s3"), **options)
         clients.append(client)
         return client
 
     yield make
     for client in clients:
         client.close()
+
+
+@pytest.fixture(autouse=True)
+def no_instance_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside a mock botocore would ask the network for keys."""
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ import requests
 
 import fakeoss
 from fakeoss import OutsideMockError
+from fakeoss.transports import EXCHANGE
+from fakeoss.wire.address import Place
 
 SIGNED = {"Authorization": "AWS AK:any"}
 SIGNED_V4 = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, Signature=0"}
@@ -61,14 +63,11 @@ def test_every_host_of_the_profile_is_served(
     with fakeoss.mock(profile=profile) as oss:
         answer = requests.get(f"{scheme}://{host}{bucket_path}key", headers=SIGNED)
         (call,) = oss.calls
+        route = EXCHANGE.route(host, {}, "/")
     assert (answer.status_code, call.bucket, call.key) == (404, bucket or "path-bucket", "key")
     assert answer.headers["Server"] == {"jdcloud": "JDCloudOSS", "aws": "AmazonS3"}[profile]
-    if region is None:
-        return
-    with fakeoss.mock(profile=profile) as oss:
-        put = requests.put(f"{scheme}://{host}/{'' if bucket else 'path-bucket'}", headers=SIGNED)
-        if put.status_code == 200:  # profile aws wants the constraint spelt out elsewhere than in us-east-1
-            assert oss.bucket(bucket or "path-bucket").region == region
+    assert route is not None
+    assert route.place == Place(bucket, region)
 
 
 @pytest.mark.usefixtures("no_network")
@@ -141,14 +140,30 @@ def test_a_refusal_names_the_operation_and_the_nearest_host():
 
 
 @pytest.mark.usefixtures("no_network")
-@pytest.mark.parametrize("service", ["s3"])
-def test_unknown_hosts_are_answered_when_the_request_is_signed_for_s3(send: Callable[..., Any], service: str):
+@pytest.mark.parametrize(
+    ("profile", "host", "nearest"),
+    [
+        pytest.param("jdcloud", "s3.cn-nroth-1.jdcloud-oss.com", "s3.cn-north-1.jdcloud-oss.com", id="a slip"),
+        pytest.param("jdcloud", "oss.cn-east-2.jcloudcs.com", "s3.cn-east-2.jcloudcs.com", id="the native API"),
+        pytest.param("jdcloud", "b.oss.cn-east-2.jcloudcs.com", "b.s3.cn-east-2.jcloudcs.com", id="with a bucket"),
+        pytest.param("aws", "b.s3.eu-centrall-1.amazonaws.com", "b.s3.eu-central-1.amazonaws.com", id="of Amazon"),
+        pytest.param("aws", "s3.cn-north-1.jdcloud-oss.com", "s3.cn-north-1.amazonaws.com", id="the other service"),
+    ],
+)
+def test_the_nearest_host_is_one_of_the_active_profile(profile: str, host: str, nearest: str):
+    with fakeoss.mock(profile=profile), pytest.raises(OutsideMockError) as caught:
+        requests.get(f"https://{host}/")
+    assert f"whose nearest host is {nearest}." in str(caught.value)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_unknown_hosts_are_answered_when_the_request_is_signed_for_s3(send: Callable[..., Any]):
     with fakeoss.mock(buckets=["bkt"]) as oss:
         oss.bucket("bkt").put("key", b"mine")
         assert send("GET", "http://minio.invalid:9000/bkt/key", SIGNED_V4) == (200, b"mine")
         presigned = (
             "http://minio.invalid:9000/bkt/key?X-Amz-Algorithm=AWS4-HMAC-SHA256"
-            f"&X-Amz-Credential=AK%2F20260101%2Fus-east-1%2F{service}%2Faws4_request&X-Amz-Signature=0"
+            "&X-Amz-Credential=AK%2F20260101%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Signature=0"
         )
         assert send("GET", presigned, {}) == (200, b"mine")
 
@@ -179,15 +194,14 @@ def test_a_running_server_is_left_alone(send: Callable[..., Any], signed: dict[s
     with fakeoss.Server() as server, fakeoss.mock(endpoints=["localhost", "127.0.0.1"]) as oss:
         server.store.create_bucket("bkt")
         port = server.endpoint_url.rpartition(":")[2]
-        answers = [send("GET", f"{base}/bkt/key", signed).status for base in (server.endpoint_url,)]
-        assert answers == [404 if signed else 403]
-        assert send("GET", f"http://localhost:{port}/bkt/key", signed).status == answers[0]
+        for base in (server.endpoint_url, f"http://localhost:{port}"):
+            assert send("GET", f"{base}/bkt/key", signed).status == (404 if signed else 403)
         assert (len(server.store.calls), len(oss.calls)) == (2, 0)
 
 
-@pytest.mark.usefixtures("no_network")
 def test_a_stopped_server_is_nobody_any_more(send: Callable[..., Any]):
     with fakeoss.mock(buckets=["bkt"]) as oss:
-        url = "http://127.0.0.1:9/bkt"
+        with fakeoss.Server() as server:
+            url = f"{server.endpoint_url}/bkt"
         assert send("GET", url, SIGNED_V4).status == 200
         assert len(oss.calls) == 1

@@ -1,0 +1,189 @@
+"""After the last mock everything is as it was, whatever happened inside."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from typing import Any
+from unittest import mock as unittest_mock
+
+import boto3
+import botocore.credentials
+import botocore.endpoint
+import botocore.httpsession
+import botocore.signers
+import pytest
+import requests
+import requests.adapters
+import responses
+import urllib3.connectionpool
+import urllib3.poolmanager
+
+import fakeoss
+from fakeoss import OssError, UnsupportedWarning
+from fakeoss.transports import EXCHANGE
+from fakeoss.transports.patching import PatchSet
+
+pytestmark = pytest.mark.usefixtures("no_network")
+
+OWNERS = (
+    requests.adapters.HTTPAdapter,
+    requests.Session,
+    urllib3.connectionpool.HTTPConnectionPool,
+    urllib3.connectionpool.HTTPSConnectionPool,
+    urllib3.poolmanager.PoolManager,
+    botocore.httpsession.URLLib3Session,
+    botocore.endpoint.Endpoint,
+    botocore.signers.RequestSigner,
+    botocore.credentials.CredentialResolver,
+)
+URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
+
+
+def state() -> Any:
+    """What a mock replaces, and what it must not even touch."""
+    return (
+        [dict(vars(owner)) for owner in OWNERS],
+        list(sys.meta_path),
+        dict(os.environ),
+        boto3.DEFAULT_SESSION,
+        list(warnings.filters),
+        threading.enumerate(),
+    )
+
+
+def plain() -> None:
+    with fakeoss.mock(buckets=["bkt"]):
+        requests.get(URL)
+
+
+def nested() -> None:
+    with fakeoss.mock(), fakeoss.mock(profile="aws"), fakeoss.mock():
+        requests.get(URL)
+
+
+def out_of_order() -> None:
+    first, second = fakeoss.mock(), fakeoss.mock()
+    first.start()
+    second.start()
+    first.stop()
+    second.stop()
+
+
+def exception() -> None:
+    with pytest.raises(KeyError), fakeoss.mock():
+        raise KeyError
+
+
+def interrupted() -> None:
+    with pytest.raises(KeyboardInterrupt), fakeoss.mock():
+        raise KeyboardInterrupt
+
+
+def warning_as_error() -> None:
+    with pytest.raises(UnsupportedWarning), fakeoss.mock():
+        EXCHANGE.current().dispatcher.ignored.add(("CopyObject", "x-amz-copy-source-if-match"))
+
+
+def wrong_bucket() -> None:
+    with pytest.raises(OssError), fakeoss.mock(buckets=["No"]):
+        pass
+
+
+def with_a_waiting_import() -> None:
+    """A library that is not imported is waited for; nobody waits for it afterwards."""
+    with unittest_mock.patch.dict(sys.modules):
+        del sys.modules["botocore.signers"]
+        with fakeoss.mock():
+            assert [type(finder).__name__ for finder in sys.meta_path].count("ImportWatcher") == 1
+
+
+WAYS = [plain, nested, out_of_order, exception, interrupted, warning_as_error, wrong_bucket, with_a_waiting_import]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
+def test_everything_is_as_it_was(way: Callable[[], None]):
+    before = state()
+    way()
+    assert state() == before
+
+
+def test_inside_a_mock_the_seams_are_replaced():
+    before = state()
+    with fakeoss.mock():
+        inside = state()
+    replaced = [
+        (owner.__name__, sorted(name for name in old if old[name] is not new[name]))
+        for owner, old, new in zip(OWNERS, before[0], inside[0], strict=True)
+    ]
+    assert replaced == [
+        ("HTTPAdapter", ["__init__", "send"]),
+        ("Session", []),
+        ("HTTPConnectionPool", ["__init__", "_make_request"]),
+        ("HTTPSConnectionPool", ["_prepare_proxy"]),
+        ("PoolManager", ["__init__"]),
+        ("URLLib3Session", ["__init__", "send"]),
+        ("Endpoint", ["__init__", "make_request"]),
+        ("RequestSigner", ["get_auth_instance"]),
+        ("CredentialResolver", ["load_credentials"]),
+    ]
+    assert inside[1:] == before[1:]
+
+
+def test_a_seam_that_has_moved_is_an_error_at_once_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr(urllib3.connectionpool.HTTPConnectionPool, "_make_request")
+    before = state()
+    with pytest.raises(KeyError, match="_make_request"), fakeoss.mock():
+        pass
+    assert state() == before
+    assert EXCHANGE.sessions == []
+
+
+# others that replace the same methods
+
+
+def test_another_patch_that_is_still_there_stays():
+    original = requests.adapters.HTTPAdapter.send
+    mock = fakeoss.mock(buckets=["bkt"])
+    mock.start()
+    with responses.RequestsMock() as other:
+        theirs = requests.adapters.HTTPAdapter.send
+        mock.stop()
+        assert requests.adapters.HTTPAdapter.send is theirs
+        other.get("http://elsewhere.invalid/", body="theirs")
+        assert requests.get("http://elsewhere.invalid/").text == "theirs"
+    # they put back what they had found, which is ours: it serves nobody and hands everything on
+    assert requests.adapters.HTTPAdapter.send is not original
+    requests.adapters.HTTPAdapter.send = original
+
+
+def test_what_another_library_left_of_us_is_served_and_refused_all_the_same(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", requests.adapters.HTTPAdapter.send)
+    mock = fakeoss.mock()
+    mock.start()
+    other = responses.RequestsMock()
+    other.start()
+    mock.stop()
+    other.stop()
+    with fakeoss.mock(buckets=["bkt"]) as oss:
+        assert requests.get(URL).status_code == 403
+        assert len(oss.calls) == 1
+    with pytest.raises(AssertionError, match="a socket was used"):
+        requests.get("https://127.0.0.1/")
+
+
+def test_patches_are_undone_in_reverse():
+    class Owner:
+        value = "original"
+
+    patches = PatchSet()
+    patches.replace(Owner, "value", lambda original: original + ", first")
+    patches.replace(Owner, "value", lambda original: original + ", second")
+    assert Owner.value == "original, first, second"
+    patches.undo()
+    assert Owner.value == "original"
+    patches.undo()
+    assert Owner.value == "original"
