@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sortedcontainers import SortedDict
-
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.access import DEFAULT_OWNER
-from fakeoss.model.listing import Page, Query, list_page
-from fakeoss.model.records import NOTHING, Attributes, ObjectRecord, Part
+from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord, Part
 from fakeoss.model.uploads import MultipartUpload, UploadIndex
+from fakeoss.model.versions import ObjectIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
 
     from fakeoss.model.access import User
+    from fakeoss.model.listing import Page, Query
     from fakeoss.model.rope import Body
     from fakeoss.model.store import Store
 
@@ -49,7 +48,7 @@ class Bucket:
         self.acl = "private"
         self.created_at = store.clock.now()
         self._store = store
-        self._objects: SortedDict[str, ObjectRecord] = SortedDict()
+        self._objects = ObjectIndex(store.ids.version_id)
         self._uploads = UploadIndex()
         self._deleted = False
 
@@ -92,7 +91,7 @@ class Bucket:
         """The keys that begin with ``prefix``, sorted."""
         with self._store.lock:
             found: list[str] = []
-            for key in self._objects.irange(prefix):
+            for key in self._objects.current.irange(prefix):
                 if not key.startswith(prefix):
                     break
                 found.append(key)
@@ -105,50 +104,97 @@ class Bucket:
             return list(self._uploads)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._objects
+        return key in self._objects.current
 
     def __len__(self) -> int:
-        return len(self._objects)
+        return len(self._objects.current)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())
 
     def __repr__(self) -> str:
-        return f"<Bucket {self.name!r}, {len(self._objects)} objects, {len(self._uploads)} uploads>"
+        return f"<Bucket {self.name!r}, {len(self)} objects, {len(self._uploads)} uploads>"
 
     # what the operations do
 
     def current(self, key: str) -> ObjectRecord | None:
         """The current object of ``key``, if there is one."""
-        return self._objects.get(key)  # type: ignore[no-any-return]
+        return self._objects.current.get(key)  # type: ignore[no-any-return]
+
+    @property
+    def versioning(self) -> str | None:
+        """``None`` for a bucket that never was versioned, else ``"Enabled"`` or ``"Suspended"``."""
+        return self._objects.state
+
+    def set_versioning(self, state: str) -> None:
+        """Enable or suspend versioning."""
+        with self._store.lock:
+            self._objects.set_state(state)
+
+    def versions(self, key: str) -> list[ObjectRecord]:
+        """Every version of ``key``, newest first, delete markers among them."""
+        with self._store.lock:
+            return list(self._objects.stack(key))
+
+    def version(self, key: str, version_id: str) -> ObjectRecord | None:
+        """One version of ``key``, if it is there."""
+        return self._objects.find(key, version_id)
 
     def publish(self, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
         """Make ``record`` the object of its key, unless ``guard``, shown the one there now, raises."""
         with self._store.lock:
             self._require()
             if guard is not None:
-                guard(self._objects.get(record.key))
-            record.modified_at = self._store.clock.now()
-            record.serial = self._store.next_serial()
-            self._objects[record.key] = record
+                guard(self.current(record.key))
+            self._stamp(record)
+            self._objects.put(record)
         return record
 
+    def _stamp(self, record: ObjectRecord) -> None:
+        record.modified_at = self._store.clock.now()
+        record.serial = self._store.next_serial()
+
     def delete(self, key: str, guard: Guard | None = None) -> ObjectRecord | None:
-        """Remove the object of ``key``, unless ``guard`` raises; what was removed, if anything."""
+        """Remove the object of ``key``, unless ``guard`` raises: for good, or in a versioned bucket under a delete
+        marker, which is given back."""
+        with self._store.lock:
+            current = self.current(key)
+            if guard is not None:
+                guard(current)
+            self._note_deletion(key, current)
+            if self.versioning is None:
+                self._objects.remove(key, NULL_VERSION)
+                return None
+            marker = ObjectRecord(key, b"", "")
+            marker.is_marker, marker.owner = True, self.owner
+            self._stamp(marker)
+            self._objects.put(marker)
+            return marker
+
+    def delete_version(self, key: str, version_id: str, guard: Guard | None = None) -> ObjectRecord | None:
+        """Remove one version of ``key`` for good, unless ``guard``, shown it, raises; what was removed, if anything."""
         with self._store.lock:
             if guard is not None:
-                guard(self._objects.get(key))
-            removed: ObjectRecord | None = self._objects.pop(key, None)
-            if removed is not None:
-                for upload in self._uploads.of(key):
-                    upload.key_deleted = True
+                guard(self._objects.find(key, version_id))
+            before = self.current(key)
+            removed = self._objects.remove(key, version_id)
+            self._note_deletion(key, before if before is removed else None)
             return removed
 
+    def _note_deletion(self, key: str, removed: ObjectRecord | None) -> None:
+        if removed is not None:
+            for upload in self._uploads.of(key):
+                upload.key_deleted = True
+
     def page(self, query: Query) -> Page[ObjectRecord]:
-        """A page of objects."""
-        objects = self._objects
+        """A page of current objects."""
         with self._store.lock:
-            return list_page(objects, query, lambda key: (objects[key],))
+            return self._objects.page(query)
+
+    def versions_page(self, query: Query, marker: str | None) -> Page[ObjectRecord]:
+        """A page of versions, behind version ``marker`` of the key that the query names."""
+        with self._store.lock:
+            return self._objects.versions_page(query, marker)
 
     def open_upload(self, upload: MultipartUpload) -> MultipartUpload:
         """Begin ``upload``."""
@@ -182,7 +228,7 @@ class Bucket:
         """Close ``upload`` and publish what it became. Raises NO_SUCH_UPLOAD, and what ``guard`` raises."""
         with self._store.lock:
             if guard is not None and upload.open:
-                guard(self._objects.get(record.key))
+                guard(self.current(record.key))
             self._uploads.remove(upload)
             return self.publish(record)
 
@@ -199,7 +245,7 @@ class Bucket:
 
     def close(self, *, with_uploads: bool) -> None:
         """Let the bucket go. Raises BUCKET_NOT_EMPTY, and BUCKET_HAS_UPLOADS unless ``with_uploads``."""
-        if self._objects:
+        if len(self._objects):
             raise OssError(Cause.BUCKET_NOT_EMPTY, BucketName=self.name)
         if len(self._uploads) and not with_uploads:
             raise OssError(Cause.BUCKET_HAS_UPLOADS, BucketName=self.name)

@@ -19,6 +19,8 @@ __all__ = ["NOTHING", "Attributes", "Checksum", "ObjectRecord", "Part", "PartEnt
 NOTHING: Mapping[str, str] = {}
 """The one empty mapping that records share."""
 
+NULL_VERSION = "null"
+"""The version id of what was written without versioning."""
 FULL_OBJECT = "FULL_OBJECT"
 COMPOSITE = "COMPOSITE"
 
@@ -80,10 +82,12 @@ class ObjectRecord:
         "completion",
         "content",
         "etag",
+        "is_marker",
         "key",
         "modified_at",
         "owner",
         "serial",
+        "version_id",
     )
 
     def __init__(self, key: str, content: Body, etag: str, attributes: Attributes = PLAIN) -> None:
@@ -96,6 +100,9 @@ class ObjectRecord:
         self.owner: User | None = None
         self.modified_at = 0.0
         self.serial = 0
+        self.version_id = NULL_VERSION
+        self.is_marker = False
+        """Whether this is a delete marker: the version that says there is no object."""
         self._memo: dict[tuple[int, int], str] | None = None
 
     @property

@@ -48,6 +48,10 @@ class Ids:
         """Amazon's ``x-amz-id-2``: 76 characters of base64."""
         return b2a_base64(self._random.randbytes(56), newline=False).decode("ascii")
 
+    def version_id(self) -> str:
+        """32 characters that need no escaping in a URL."""
+        return urlsafe_b64encode(self._random.randbytes(24)).decode("ascii")
+
     def upload_id(self) -> str:
         """56 characters that need no escaping in a URL."""
         return urlsafe_b64encode(self._random.randbytes(42)).decode("ascii")

@@ -1,0 +1,110 @@
+"""The objects of a bucket by key, and in a versioned bucket everything that they have been.
+
+A bucket that was never versioned keeps one record a key. Once versioning has been enabled, each key has a stack of
+versions, newest first: records, and delete markers, which are records without content. What was there before, and what
+is written while versioning is suspended, is the version called ``null``, of which a key has one at most; a new one
+takes the place of the old wherever that stands. The current object of a key is the top of its stack, unless that is a
+delete marker: then the key has none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sortedcontainers import SortedDict
+
+from fakeoss.model.listing import Query, list_page
+from fakeoss.model.records import NULL_VERSION, ObjectRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from fakeoss.model.listing import Page
+
+__all__ = ["ENABLED", "SUSPENDED", "ObjectIndex"]
+
+ENABLED = "Enabled"
+SUSPENDED = "Suspended"
+
+
+class ObjectIndex:
+    """Current objects and version stacks; whoever changes it holds the store's lock."""
+
+    __slots__ = ("_new_id", "_versions", "current", "state")
+
+    def __init__(self, new_id: Callable[[], str]) -> None:
+        self.current: SortedDict[str, ObjectRecord] = SortedDict()
+        """The live object of each key that has one."""
+        self.state: str | None = None
+        """``None`` until versioning is set, then ``"Enabled"`` or ``"Suspended"``."""
+        self._versions: SortedDict[str, tuple[ObjectRecord, ...]] | None = None
+        self._new_id = new_id
+
+    def set_state(self, state: str) -> None:
+        """Enable or suspend versioning; the objects that are there become ``null`` versions."""
+        if self._versions is None:
+            self._versions = SortedDict((key, (record,)) for key, record in self.current.items())
+        self.state = state
+
+    def stack(self, key: str) -> Sequence[ObjectRecord]:
+        """Every version of ``key``, newest first."""
+        if self._versions is not None:
+            return self._versions.get(key, ())  # type: ignore[no-any-return]
+        record = self.current.get(key)
+        return () if record is None else (record,)
+
+    def find(self, key: str, version_id: str) -> ObjectRecord | None:
+        """One version of ``key``."""
+        return next((version for version in self.stack(key) if version.version_id == version_id), None)
+
+    def __len__(self) -> int:
+        """How many keys have an object or any version."""
+        return len(self.current if self._versions is None else self._versions)
+
+    def put(self, record: ObjectRecord) -> None:
+        """Make ``record``, an object or a delete marker, the newest version of its key."""
+        if self._versions is not None:
+            record.version_id = self._new_id() if self.state == ENABLED else NULL_VERSION
+            kept = [version for version in self.stack(record.key) if version.version_id != record.version_id]
+            self._versions[record.key] = (record, *kept)
+        if not record.is_marker:
+            self.current[record.key] = record
+        else:
+            self.current.pop(record.key, None)
+
+    def remove(self, key: str, version_id: str) -> ObjectRecord | None:
+        """Take one version away for good; the next older one becomes the newest."""
+        found = self.find(key, version_id)
+        if found is None:
+            return None
+        left = tuple(version for version in self.stack(key) if version is not found)
+        if self._versions is not None:
+            if left:
+                self._versions[key] = left
+            else:
+                del self._versions[key]
+        if left and not left[0].is_marker:
+            self.current[key] = left[0]
+        else:
+            self.current.pop(key, None)
+        return found
+
+    def page(self, query: Query) -> Page[ObjectRecord]:
+        """A page of current objects."""
+        current = self.current
+        return list_page(current, query, lambda key: (current[key],))
+
+    def versions_page(self, query: Query, marker: str | None) -> Page[ObjectRecord]:
+        """A page of versions, by key and age, newest first, behind a key or behind version ``marker`` of that key."""
+        index = self.current if self._versions is None else self._versions
+        if not query.after or not marker:
+            return list_page(index, query, self.stack)
+
+        def behind(key: str) -> Iterable[ObjectRecord]:
+            stack = self.stack(key)
+            if key != query.after:
+                return stack
+            places = [place for place, version in enumerate(stack) if version.version_id == marker]
+            return stack[places[0] + 1 :] if places else ()
+
+        return list_page(index, query._replace(inclusive=True), behind)
