@@ -38,7 +38,8 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Any:
     def run(code: str, *arguments: str, ini: str = "") -> pytest.RunResult:
         pytester.makeini(f"[pytest]\naddopts = --strict-markers --strict-config\nfilterwarnings = error\n{ini}")
         pytester.makepyfile(HEAD + code)
-        result = pytester.runpytest_inprocess(*LOADED, "-p", "no:cacheprovider", *arguments)
+        plugins = [fakeoss.pytest_plugin] if LOADED else []
+        result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments, plugins=plugins)
         assert EXCHANGE.sessions == []
         return result
 

@@ -94,8 +94,6 @@ def _behind(prefix: str) -> str | None:
     """The smallest text greater than everything that begins with ``prefix``; ``None`` when there is none."""
     while prefix:
         code = ord(prefix[-1]) + 1
-        if code == 0xD800:
-            code = 0xE000
         if code < 0x110000:
             return prefix[:-1] + chr(code)
         prefix = prefix[:-1]

@@ -229,6 +229,16 @@ def test_completed_again(aws: Any, jdcloud: Any):
     assert (answer.status, answer.code) == (404, "NoSuchUpload")
 
 
+def test_repetition_is_that_of_the_upload_which_made_the_object(aws: Any):
+    upload, parts = uploaded(aws)
+    twin, _ = uploaded(aws)
+    aws.abort(twin)
+    aws.must(aws.complete(upload, parts))
+    for other in (twin, upload._replace(id="unknown")):
+        answer = aws.complete(other, parts)
+        assert (answer.status, answer.code, answer.text("UploadId")) == (404, "NoSuchUpload", other.id)
+
+
 def test_completed_again_with_a_condition(aws: Any):
     upload, parts = uploaded(aws)
     assert aws.complete(upload, parts, if_none_match="*").status == 200

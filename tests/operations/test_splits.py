@@ -88,6 +88,28 @@ def test_split_object_is_put_together_again(
     assert answer.headers["Content-Length"] == str(split.size)
 
 
+SEAMS = [0, SMALL, 3 * SMALL, 3 * SMALL + 5, 5 * SMALL]
+EDGES = sorted({place + off for place in SEAMS for off in (-1, 0, 1) if 0 <= place + off < SEAMS[-1]})
+
+
+def test_ranges_that_begin_and_end_at_the_seams_of_large_parts(make_wire: Callable[..., Any]):
+    """Large parts are shared rather than copied: the ends of their ranges are the rope's."""
+    wire = make_wire("aws").with_bucket()
+    body = Random(1).randbytes(SEAMS[-1])
+    source, upload = wire.start_upload("/b/src"), wire.start_upload("/b/d")
+    cuts = enumerate(pairwise(SEAMS), 1)
+    wire.must(wire.complete(source, [wire.put_part(source, at, body[start:stop]) for at, (start, stop) in cuts]))
+    spans = [(first, last) for first in EDGES for last in EDGES if first <= last]
+    parts = [
+        wire.must(wire.copy_part(upload, at, "/b/src", f"bytes={first}-{last}"))
+        for at, (first, last) in enumerate(spans, 1)
+    ]
+    assert [part.etag for part in parts] == [hashlib.md5(body[first : last + 1]).hexdigest() for first, last in spans]
+    for (first, last), part in zip(spans, parts, strict=True):
+        assert wire.get("/b/src", range=f"bytes={first}-{last}").body == body[first : last + 1]
+        assert part.status == 200
+
+
 @settings(max_examples=40)
 @given(splits(), st.data())
 def test_pieces_may_overlap_repeat_and_change_places(make_wire: Callable[..., Any], split: Split, data: st.DataObject):
