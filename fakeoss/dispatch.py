@@ -73,6 +73,7 @@ class Dispatcher:
         except OssError as error:
             row = self.profile.errors[error.cause]
             response, code = self._refuse(call, row, error.fields), row.code
+            response.headers.update(error.headers)
         except _InjectedError as injected:
             row = injected.row
             response, code = self._refuse(call, row, {}), row.code
@@ -169,8 +170,6 @@ class Dispatcher:
             self.ignored.update((name, header) for header in found)
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
-        if call.query.get("versionId", "null") not in {"null", ""} and "ListObjectVersions" in profile.disabled:
-            raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{name} with versionId")
 
     def _common(self) -> dict[str, str]:
         ids, profile = self.store.ids, self.profile

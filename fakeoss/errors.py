@@ -95,6 +95,7 @@ class Cause(Enum):
     COPY_SOURCE_BUCKET = "the copy source names no valid bucket"
     COPY_SOURCE_ENCODING = "the copy source is not percent-encoded UTF-8"
     COPY_SOURCE_VERSION = "the copy source's version id is malformed"
+    COPY_SOURCE_MARKER = "the copy source's version is a delete marker"
     COPY_RANGE_MALFORMED = "the copy range is not of the form bytes=first-last"
     COPY_RANGE_PAST_END = "the copy range ends beyond the source"
     COPY_RANGE_BEYOND = "the copy range begins beyond the source"
@@ -140,6 +141,8 @@ class OssError(Exception):
         super().__init__(cause, fields)
         self.cause = cause
         self.fields = fields
+        self.headers: dict[str, str] = {}
+        """Headers of the answer that belong to the failure (``x-amz-delete-marker``)."""
 
     def __str__(self) -> str:
         named = ", ".join(f"{name}={value!r}" for name, value in self.fields.items())

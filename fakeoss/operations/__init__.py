@@ -15,10 +15,23 @@ from fakeoss.operations import (
     pending,
     service,
     unsupported,
+    versioning,
 )
 from fakeoss.operations.registry import REGISTRY
 
 __all__ = ["OPERATIONS"]
 
-FAMILIES: Final = (buckets, completion, copying, deletion, listing, multipart, objects, pending, service, unsupported)
+FAMILIES: Final = (
+    buckets,
+    completion,
+    copying,
+    deletion,
+    listing,
+    multipart,
+    objects,
+    pending,
+    service,
+    unsupported,
+    versioning,
+)
 OPERATIONS: Final = REGISTRY

@@ -15,6 +15,7 @@ from fakeoss.wire.dates import http_date
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
     from fakeoss.operations.call import Call
 
@@ -27,6 +28,7 @@ __all__ = [
     "read_attributes",
     "require_unarchived",
     "storage_class",
+    "version_headers",
 ]
 
 _CONTENT_HEADERS: Final = {
@@ -105,6 +107,11 @@ def require_unarchived(record: ObjectRecord) -> None:
     """Raise OBJECT_ARCHIVED for an object whose class must be restored before it is read."""
     if record.storage_class in _ARCHIVED:
         raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=record.storage_class)
+
+
+def version_headers(bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+    """The version that was written or read, in a bucket that is or was versioned."""
+    return {} if bucket.versioning is None else {"x-amz-version-id": record.version_id}
 
 
 def object_headers(call: Call, record: ObjectRecord) -> dict[str, str]:

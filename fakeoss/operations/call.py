@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.access import Permission, acl_allows
+from fakeoss.model.records import NULL_VERSION
 from fakeoss.wire.copysource import CopySource, parse_copy_source
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Call"]
 
 _MAX_DIGITS = 19
+_VERSION_ID = re.compile(r"[A-Za-z0-9._-]{32}", re.ASCII)
 
 
 class Call:
@@ -70,26 +73,39 @@ class Call:
             raise OssError(Cause.INVALID_KEY, Key=key)
         return key
 
-    def readable(self, bucket: Bucket, key: str, version_id: str | None) -> ObjectRecord:
-        """The object of ``key``, which the caller may read.
+    def readable(self, bucket: Bucket, key: str, version_id: str | None = None) -> ObjectRecord:
+        """The object of ``key``, or one version of it, delete markers among them, which the caller may read.
 
-        Raises ACCESS_DENIED, NO_SUCH_KEY (only for who may list the bucket, as the service does), NO_SUCH_VERSION.
+        Raises ACCESS_DENIED, NO_SUCH_KEY (only for who may list the bucket, as the service does), NO_SUCH_VERSION,
+        INVALID_VERSION_ID.
         """
-        record = bucket.current(key)
+        record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
         if record is None:
             if not self.may(bucket.acl, bucket.owner, Permission.READ):
                 raise OssError(Cause.ACCESS_DENIED)
-            raise OssError(Cause.NO_SUCH_KEY, Key=key)
+            raise _no_such_key(bucket, key)
         if not self.may(record.attributes.acl, record.owner or bucket.owner, Permission.READ):
             raise OssError(Cause.ACCESS_DENIED)
-        if version_id is not None:
-            self.require_null_version(key, version_id)
         return record
 
-    def require_null_version(self, key: str, version_id: str) -> None:
-        """Raise NO_SUCH_VERSION for any version but ``null``: no bucket is versioned yet."""
-        if version_id != "null":
+    def version(self, bucket: Bucket, key: str, version_id: str) -> ObjectRecord:
+        """One version of ``key``. Raises INVALID_VERSION_ID, NO_SUCH_VERSION; OPERATION_NOT_IMPLEMENTED where nothing
+        is versioned."""
+        self.require_version_id(version_id)
+        record = bucket.version(key, version_id)
+        if record is None:
             raise OssError(Cause.NO_SUCH_VERSION, Key=key, VersionId=version_id)
+        return record
+
+    def require_version_id(self, version_id: str) -> None:
+        """Raise INVALID_VERSION_ID for what no version can be called; OPERATION_NOT_IMPLEMENTED where only ``null``
+        exists."""
+        if version_id == NULL_VERSION:
+            return
+        if not self.profile.versions:
+            raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{self.operation} with versionId")
+        if not _VERSION_ID.fullmatch(version_id):
+            raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
 
     def upload(self, bucket: Bucket) -> MultipartUpload:
         """The open upload that the query names. Raises NO_SUCH_UPLOAD."""
@@ -149,3 +165,12 @@ class Call:
         if text and text != "url":
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
         return bool(text)
+
+
+def _no_such_key(bucket: Bucket, key: str) -> OssError:
+    """NO_SUCH_KEY, telling of the delete marker that stands in the object's place."""
+    error = OssError(Cause.NO_SUCH_KEY, Key=key)
+    stack = bucket.versions(key)
+    if stack:
+        error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": stack[0].version_id}
+    return error

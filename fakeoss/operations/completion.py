@@ -10,7 +10,7 @@ from fakeoss.model import digests
 from fakeoss.model.access import Permission
 from fakeoss.model.records import FULL_OBJECT, ObjectRecord
 from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
-from fakeoss.operations.attributes import known_checksum
+from fakeoss.operations.attributes import known_checksum, version_headers
 from fakeoss.operations.conditional import parse_etags, require_implemented
 from fakeoss.operations.payload import receive_document, sent_checksum
 from fakeoss.operations.registry import Target, operation
@@ -157,7 +157,8 @@ def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
     if checksum is not None:
         result.append((f"Checksum{checksum.algorithm}", checksum.value))
         result.append(("ChecksumType", checksum.type))
-    return Reply(headers=call.profile.reply_headers, xml=("CompleteMultipartUploadResult", result))
+    headers = {**call.profile.reply_headers, **version_headers(bucket, record)}
+    return Reply(headers=headers, xml=("CompleteMultipartUploadResult", result))
 
 
 def _location(call: Call, bucket: Bucket, key: str) -> str:

@@ -8,11 +8,11 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.model.access import Permission
 from fakeoss.model.records import COMPOSITE, Attributes, Checksum, ObjectRecord
-from fakeoss.operations.attributes import canned_acl, known_checksum, read_attributes, storage_class
+from fakeoss.operations.attributes import canned_acl, known_checksum, read_attributes, storage_class, version_headers
 from fakeoss.operations.conditional import write_guard
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
-from fakeoss.operations.source import read_source, require_source_conditions
+from fakeoss.operations.source import read_source, require_source_conditions, source_version_headers
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def copy_object(call: Call) -> Reply:
     require_source_conditions(call, source)
     if source.size > call.limits.max_copy_size:
         raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
-    itself = (address.bucket, address.key) == (bucket.name, key)
+    itself = source is bucket.current(key)  # an older version may be brought back
     if itself and not replace and "x-amz-storage-class" not in call.headers:
         raise OssError(Cause.COPY_ONTO_ITSELF)
     kept = given if replace else source.attributes
@@ -46,7 +46,8 @@ def copy_object(call: Call) -> Reply:
     record.owner = call.user or bucket.owner
     record.checksum = _checksum(call, source)
     bucket.publish(record, guard)
-    return _answer(call, record)
+    headers = {**call.profile.reply_headers, **source_version_headers(source), **version_headers(bucket, record)}
+    return _answer(record, headers)
 
 
 def _replaces(call: Call) -> bool:
@@ -71,12 +72,11 @@ def _checksum(call: Call, source: ObjectRecord) -> Checksum | None:
     return kept
 
 
-def _answer(call: Call, record: ObjectRecord) -> Reply:
+def _answer(record: ObjectRecord, headers: dict[str, str]) -> Reply:
     children = [("LastModified", iso_date(record.modified_at)), ("ETag", quoted(record.etag))]
     if record.checksum is not None:
         children.append((f"Checksum{record.checksum.algorithm}", record.checksum.value))
         children.append(("ChecksumType", record.checksum.type))
-    headers = dict(call.profile.reply_headers)
     if record.storage_class != "STANDARD":
         headers["x-amz-storage-class"] = record.storage_class
     return Reply(headers=headers, xml=("CopyObjectResult", children))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.access import Permission
@@ -27,11 +27,32 @@ def delete_object(call: Call) -> Reply:
     bucket = call.bucket()
     key = call.object_key()
     call.authorise(bucket, Permission.WRITE)
-    version_id = call.query.get("versionId")
-    if version_id:
-        call.require_null_version(key, version_id)
-    bucket.delete(key, _guard(call.headers.get("if-match")))
-    return Reply(204)
+    guard = _guard(call.headers.get("if-match"))
+    removed = _delete(call, bucket, key, call.query.get("versionId") or None, guard)
+    return Reply(204, _told(removed))
+
+
+class Removal(NamedTuple):
+    """What a deletion did: the version it took away or the delete marker it made, if the bucket is versioned."""
+
+    version_id: str | None = None
+    marker: bool = False
+
+
+def _delete(call: Call, bucket: Bucket, key: str, version_id: str | None, guard: Guard | None) -> Removal:
+    """Delete a key, or one version of it; what is not there is no fault. Raises INVALID_VERSION_ID, and what ``guard``
+    raises."""
+    if version_id is not None:
+        call.require_version_id(version_id)
+        removed = bucket.delete_version(key, version_id, guard)
+        return Removal(version_id, removed is not None and removed.is_marker)
+    made = bucket.delete(key, guard)
+    return Removal() if made is None else Removal(made.version_id, marker=True)
+
+
+def _told(removal: Removal) -> dict[str, str]:
+    headers = {"x-amz-version-id": removal.version_id} if removal.version_id is not None else {}
+    return {**headers, "x-amz-delete-marker": "true"} if removal.marker else headers
 
 
 def _guard(match: str | None) -> Guard | None:
@@ -76,10 +97,11 @@ def _deleted(call: Call, bucket: Bucket, key: str, element: Element) -> Node:
         named.append(("VersionId", version_id))
     try:
         call.authorise(bucket, Permission.WRITE)
-        if version_id is not None:
-            call.require_null_version(key, version_id)
-        bucket.delete(key, _guard(element.text_of("ETag")))
+        removal = _delete(call, bucket, key, version_id, _guard(element.text_of("ETag")))
     except OssError as error:
-        row = call.profile.errors[error.cause]
+        cause = Cause.NO_SUCH_VERSION if error.cause is Cause.INVALID_VERSION_ID else error.cause
+        row = call.profile.errors[cause]
         return "Error", [*named, ("Code", row.code), ("Message", row.message)]
+    if removal.marker and removal.version_id is not None:
+        named.extend([("DeleteMarker", "true"), ("DeleteMarkerVersionId", removal.version_id)])
     return "Deleted", named

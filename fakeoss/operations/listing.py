@@ -1,4 +1,4 @@
-"""The objects of a bucket, a page at a time: ListObjects (V1), ListObjectsV2, ListObjectVersions."""
+"""The objects of a bucket, a page at a time: ListObjects (V1), ListObjectsV2."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import Permission
 from fakeoss.model.listing import Query
-from fakeoss.operations.attributes import checksum_mode
-from fakeoss.operations.names import Names, owner_node
+from fakeoss.operations.names import Names, listable, object_nodes
 from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply, quoted
-from fakeoss.wire.dates import iso_date
+from fakeoss.operations.reply import Reply
 
 if TYPE_CHECKING:
-    from fakeoss.model.bucket import Bucket
-    from fakeoss.model.records import ObjectRecord
     from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Node
 
@@ -27,7 +22,7 @@ _TOKEN = "1"
 @operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls")
 def list_objects(call: Call) -> Reply:
     """Version 1 of the listing, paged by marker. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX."""
-    bucket = _listable(call)
+    bucket = listable(call)
     names, query = Names(call), call.query
     asked = _asked(call, query.get("marker", ""))
     page = bucket.page(asked)
@@ -40,7 +35,7 @@ def list_objects(call: Call) -> Reply:
         children.append(("NextMarker", names.shown(page.last)))
     children.append(("MaxKeys", asked.limit))
     children.extend(_common(names, asked, truncated=page.truncated))
-    children.extend(("Contents", _entry(call, names, record, owned=True)) for record in page.entries)
+    children.extend(("Contents", object_nodes(call, names, record, owned=True)) for record in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListBucketResult", children))
 
@@ -51,7 +46,7 @@ def list_objects_v2(call: Call) -> Reply:
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_TOKEN, INVALID_LIST_TYPE. JD Cloud page: Get-Bucket-2.
     """
-    bucket = _listable(call)
+    bucket = listable(call)
     query = call.query
     if query["list-type"] != "2":
         raise OssError(Cause.INVALID_LIST_TYPE, ArgumentValue=query["list-type"])
@@ -69,44 +64,9 @@ def list_objects_v2(call: Call) -> Reply:
     children.append(("MaxKeys", asked.limit))
     children.extend(_common(names, asked, truncated=page.truncated))
     owned = query.get("fetch-owner") == "true"
-    children.extend(("Contents", _entry(call, names, record, owned=owned)) for record in page.entries)
+    children.extend(("Contents", object_nodes(call, names, record, owned=owned)) for record in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListBucketResult", children))
-
-
-@operation("ListObjectVersions", "GET", Target.BUCKET, query={"versions"}, page="Amazon: ListObjectVersions")
-def list_object_versions(call: Call) -> Reply:
-    """The versions of an unversioned bucket: one, called ``null``, for each object. Raises as ListObjects."""
-    bucket = _listable(call)
-    names, query = Names(call), call.query
-    asked = _asked(call, query.get("key-marker", ""))
-    page = bucket.page(asked)
-    children: list[Node] = [
-        ("Name", bucket.name),
-        ("Prefix", names.shown(asked.prefix)),
-        ("KeyMarker", names.shown(asked.after)),
-        ("VersionIdMarker", query.get("version-id-marker", "") if asked.after else ""),
-    ]
-    if page.truncated:
-        children.append(("NextKeyMarker", names.shown(page.last)))
-        ended_by_key = page.entries and page.entries[-1].key == page.last
-        children.append(("NextVersionIdMarker", "null" if ended_by_key else ""))
-    children.append(("MaxKeys", asked.limit))
-    children.extend(_common(names, asked, truncated=page.truncated))
-    for record in page.entries:
-        version = _entry(call, names, record, owned=True)
-        version[1:1] = [("VersionId", "null"), ("IsLatest", "true")]
-        children.append(("Version", version))
-    children.extend(names.prefix_nodes(page.prefixes))
-    return Reply(xml=("ListVersionsResult", children))
-
-
-def _listable(call: Call) -> Bucket:
-    bucket = call.bucket()
-    if call.user is None and not call.profile.anonymous_listing:
-        raise OssError(Cause.ACCESS_DENIED)
-    call.authorise(bucket, Permission.READ)
-    return bucket
 
 
 def _asked(call: Call, after: str) -> Query:
@@ -118,23 +78,6 @@ def _common(names: Names, asked: Query, *, truncated: bool) -> list[Node]:
     children: list[Node] = [("Delimiter", names.shown(asked.delimiter))] if asked.delimiter else []
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if truncated else "false"))
-    return children
-
-
-def _entry(call: Call, names: Names, record: ObjectRecord, *, owned: bool) -> list[Node]:
-    children: list[Node] = [
-        ("Key", names.shown(record.key)),
-        ("LastModified", iso_date(record.modified_at)),
-        ("ETag", quoted(record.etag)),
-    ]
-    checksum = checksum_mode(call, record)
-    if checksum is not None:
-        children.append(("ChecksumAlgorithm", checksum[0]))
-        children.append(("ChecksumType", checksum[1]))
-    children.append(("Size", record.size))
-    if owned and record.owner is not None:
-        children.append(owner_node(call, record.owner))
-    children.append(("StorageClass", record.storage_class))
     return children
 
 

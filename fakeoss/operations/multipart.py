@@ -13,7 +13,7 @@ from fakeoss.operations.attributes import read_attributes
 from fakeoss.operations.payload import checksum_header, receive_payload
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
-from fakeoss.operations.source import read_source, require_source_conditions
+from fakeoss.operations.source import read_source, require_source_conditions, source_version_headers
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ def upload_part_copy(call: Call) -> Reply:
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
-    return Reply(headers=call.profile.reply_headers, xml=("CopyPartResult", result))
+    headers = {**call.profile.reply_headers, **source_version_headers(source)}
+    return Reply(headers=headers, xml=("CopyPartResult", result))
 
 
 @operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")

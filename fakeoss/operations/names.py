@@ -6,14 +6,22 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.access import Permission
+from fakeoss.operations.attributes import checksum_mode
+from fakeoss.operations.reply import quoted
+from fakeoss.wire.dates import iso_date
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakeoss.model.access import User
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.records import ObjectRecord
     from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Node
 
-__all__ = ["Names", "owner_node"]
+__all__ = ["Names", "listable", "object_nodes", "owner_node"]
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that no XML document can hold."""
@@ -52,3 +60,30 @@ def owner_node(call: Call, owner: User) -> Node:
     if call.profile.display_names:
         children.append(("DisplayName", owner.display_name))
     return "Owner", children
+
+
+def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool) -> list[Node]:
+    """The children by which a listing shows an object."""
+    children: list[Node] = [
+        ("Key", names.shown(record.key)),
+        ("LastModified", iso_date(record.modified_at)),
+        ("ETag", quoted(record.etag)),
+    ]
+    checksum = checksum_mode(call, record)
+    if checksum is not None:
+        children.append(("ChecksumAlgorithm", checksum[0]))
+        children.append(("ChecksumType", checksum[1]))
+    children.append(("Size", record.size))
+    if owned and record.owner is not None:
+        children.append(owner_node(call, record.owner))
+    children.append(("StorageClass", record.storage_class))
+    return children
+
+
+def listable(call: Call) -> Bucket:
+    """The bucket, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+    bucket = call.bucket()
+    if call.user is None and not call.profile.anonymous_listing:
+        raise OssError(Cause.ACCESS_DENIED)
+    call.authorise(bucket, Permission.READ)
+    return bucket

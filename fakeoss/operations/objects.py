@@ -16,6 +16,7 @@ from fakeoss.operations.attributes import (
     object_headers,
     read_attributes,
     require_unarchived,
+    version_headers,
 )
 from fakeoss.operations.conditional import read_conditions, write_guard
 from fakeoss.operations.payload import receive_payload
@@ -59,6 +60,7 @@ def put_object(call: Call) -> Reply:
         record.checksum = Checksum(*payload.checksum)
         headers.update(checksum_headers(record.checksum))
     bucket.publish(record, guard)
+    headers.update(version_headers(bucket, record))
     return Reply(headers=headers)
 
 
@@ -90,7 +92,11 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     bucket = call.bucket()
     query = call.query
     record = call.readable(bucket, call.object_key(), query.get("versionId") or None)
+    versions = version_headers(bucket, record)
+    if record.is_marker:
+        raise _is_marker(call, record, versions)
     headers = object_headers(call, record)
+    headers.update(versions)
     _require_conditions(call, record)
     size = record.size
     status, span, checksum = 200, (0, size), "x-amz-checksum-mode" in call.headers
@@ -107,6 +113,14 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     if query:
         _override(call, headers)
     return record, Reply(status, headers), span
+
+
+def _is_marker(call: Call, record: ObjectRecord, versions: dict[str, str]) -> OssError:
+    """METHOD_NOT_ALLOWED for the reading of a delete marker (Amazon: Working with delete markers)."""
+    error = OssError(Cause.METHOD_NOT_ALLOWED, Method=call.request.method, ResourceType="DeleteMarker")
+    modified = {"Last-Modified": http_date(record.modified_at)}
+    error.headers = {"Allow": "DELETE", "x-amz-delete-marker": "true", **modified, **versions}
+    return error
 
 
 def _require_conditions(call: Call, record: ObjectRecord) -> None:

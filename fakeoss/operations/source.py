@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.conditions import failed_copy_condition
+from fakeoss.model.records import NULL_VERSION
 from fakeoss.operations.attributes import require_unarchived
 from fakeoss.operations.conditional import read_conditions
 
@@ -14,16 +15,28 @@ if TYPE_CHECKING:
     from fakeoss.operations.call import Call
     from fakeoss.wire.copysource import CopySource
 
-__all__ = ["read_source", "require_source_conditions"]
+__all__ = ["read_source", "require_source_conditions", "source_version_headers"]
 
 
 def read_source(call: Call, address: CopySource) -> ObjectRecord:
     """The object to copy. Raises NO_SUCH_BUCKET (naming the source's), NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
-    OBJECT_ARCHIVED."""
+    COPY_SOURCE_VERSION, COPY_SOURCE_MARKER, OBJECT_ARCHIVED."""
     bucket = call.store.bucket(address.bucket)
-    record = call.readable(bucket, address.key, address.version_id)
+    try:
+        record = call.readable(bucket, address.key, address.version_id)
+    except OssError as error:
+        if error.cause is Cause.INVALID_VERSION_ID:
+            raise OssError(Cause.COPY_SOURCE_VERSION) from None
+        raise
+    if record.is_marker:
+        raise OssError(Cause.COPY_SOURCE_MARKER)
     require_unarchived(record)
     return record
+
+
+def source_version_headers(source: ObjectRecord) -> dict[str, str]:
+    """The version that was copied; not sent for the ``null`` one (recorded at Amazon, February 2026)."""
+    return {} if source.version_id == NULL_VERSION else {"x-amz-copy-source-version-id": source.version_id}
 
 
 def require_source_conditions(call: Call, source: ObjectRecord) -> None:

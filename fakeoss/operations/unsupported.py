@@ -27,7 +27,6 @@ _BUCKET_CONFIGURATIONS = (
     ("replication", "BucketReplication", "GET PUT DELETE"),
     ("requestPayment", "BucketRequestPayment", "GET PUT"),
     ("tagging", "BucketTagging", "GET PUT DELETE"),
-    ("versioning", "BucketVersioning", "GET PUT"),
     ("website", "BucketWebsite", "GET PUT DELETE"),
 )
 _OBJECT_CONFIGURATIONS = (

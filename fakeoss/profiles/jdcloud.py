@@ -176,7 +176,9 @@ JDCLOUD: Final = Profile(
     },
     default_location="",
     storage_classes=frozenset({"STANDARD", "GLACIER", "REDUCED_REDUNDANCY", "STANDARD_IA"}),  # Put-Object-2
-    disabled=frozenset({"ListObjectVersions"}),  # there is no versioning: Restrictions, Uploads-and-Downloads
+    disabled=frozenset(
+        {"GetBucketVersioning", "ListObjectVersions", "PutBucketVersioning"}
+    ),  # there is no versioning: Restrictions, Uploads-and-Downloads
     ignored_headers={
         "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"},  # Compatibility-API-Overview
         "UploadPartCopy": _COPY_CONDITIONS,  # Compatibility-API-Overview
@@ -194,6 +196,7 @@ JDCLOUD: Final = Profile(
     reply_headers={},
     host_id=False,
     acls="enabled",
+    versions=False,  # Restrictions, Uploads-and-Downloads
     checksums=False,
     repeated_complete=False,
     uploads_block_delete=True,

@@ -55,6 +55,8 @@ class Profile(NamedTuple):
     """Whether answers carry x-amz-id-2, and request ids are letters and digits rather than hexadecimal."""
     acls: str = "disabled"
     """``"enabled"``: canned ACLs are taken and public ones work; ``"disabled"``: refused, as on a new Amazon bucket."""
+    versions: bool = True
+    """Whether buckets can be versioned; where not, any version id but ``null`` answers 501."""
     checksums: bool = True
     """Whether checksums are kept with objects and answered; they are verified in any case."""
     repeated_complete: bool = True

@@ -433,6 +433,14 @@ ERRORS: Final = table(
     Row(Cause.COPY_SOURCE_BUCKET, "InvalidArgument", 400, "Invalid copy source bucket name", _COPY_SOURCE, "reported"),
     Row(Cause.COPY_SOURCE_ENCODING, "InvalidArgument", 400, "Invalid copy source encoding", _COPY_SOURCE, "ours"),
     Row(Cause.COPY_SOURCE_VERSION, "InvalidArgument", 400, "Invalid version id specified", _COPY_SOURCE, "reported"),
+    Row(
+        Cause.COPY_SOURCE_MARKER,
+        "InvalidRequest",
+        400,
+        "The source of a copy request may not specifically refer to a delete marker by version id.",
+        (),
+        "docs",
+    ),
     Row(Cause.COPY_RANGE_MALFORMED, "InvalidArgument", 400, _FORM, _COPY_RANGE),
     Row(
         Cause.COPY_RANGE_PAST_END,

@@ -99,11 +99,13 @@ def test_plus_in_the_source_is_a_blank(wire: Any):
             {"Code": "InvalidArgument", "Message": "Invalid copy source object key"},
         ),  # recorded at Amazon
         ("", 400, {"Code": "InvalidArgument", "Message": "Invalid copy source bucket name"}),  # versitygw#1388
-        ("b/src?versionId=abc", 404, {"Code": "NoSuchVersion", "Key": "src", "VersionId": "abc"}),
+        ("b/src?versionId=abc", 400, {"Code": "InvalidArgument", "Message": "Invalid version id specified"}),
     ],
 )
 def test_wrong_source(source: Any, value: str, status: int, error: dict[str, str]):
     answer = source.copy("/b/copy", value)
+    if "versionId" in value and source.profile.name == "jdcloud":  # there are no versions
+        status, error = 501, {"Code": "NotImplemented"}
     assert (answer.status, answer.error) == (status, answer.error | error)
     if error["Code"] == "InvalidArgument":
         assert answer.error == answer.error | {

@@ -268,10 +268,10 @@ def test_version_null_is_the_object(read: Any):
     assert read.get("/b/k?versionId=").body == BODY
     answer = read.get("/b/k?versionId=abc")
     if read.profile.name == "aws":
-        message = "The specified version does not exist."
+        message = "Invalid version id specified"
         assert (answer.status, answer.error) == (
-            404,
-            {"Code": "NoSuchVersion", "Message": message, "Key": "k", "VersionId": "abc"},
+            400,
+            {"Code": "InvalidArgument", "Message": message, "ArgumentName": "versionId", "ArgumentValue": "abc"},
         )
     else:
         assert (answer.status, answer.code) == (501, "NotImplemented")  # design, section 5
