@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["install", "install_credentials", "install_endpoint", "install_signer"]
 
+_FILE_METHODS = frozenset({"readable", "readline", "readlines", "tell"})
 _PIECE = 1 << 20
 _SEAM = Seam("send", url_host)
 _KEY_FIELDS = frozenset({"access_key", "secret_key", "token", "method", "account_id"})
@@ -211,7 +212,18 @@ class _Raw:
             yield piece
 
     def __iter__(self) -> Iterator[bytes]:
-        return self.stream()
+        return iter(self._file)
+
+    def __enter__(self) -> _Raw:
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _FILE_METHODS:
+            return getattr(self._file, name)
+        raise AttributeError(name)
 
     def release_conn(self) -> None:
         """There is no connection."""

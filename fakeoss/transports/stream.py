@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ChunkStream", "open_body"]
 
+_LOOKED_AT = 512
+
 
 class ChunkStream(RawIOBase):
     """Reads the pieces of a body one after the other; nothing is joined that the reader does not ask to be joined."""
@@ -20,6 +22,7 @@ class ChunkStream(RawIOBase):
         super().__init__()
         self._chunks = chunks
         self._left: memoryview = memoryview(b"")
+        self._given = 0
 
     def readable(self) -> bool:
         """True."""
@@ -37,7 +40,18 @@ class ChunkStream(RawIOBase):
             pieces.append(piece[:wanted])
             self._left = piece[wanted:]
             wanted -= len(pieces[-1])
+        self._given += size - wanted
         return b"".join(pieces)
+
+    def peek(self, size: int = 0, /) -> bytes:
+        """Some bytes that come next, without going past them; readline looks for the end of a line in them."""
+        if not self._left:
+            self._left = memoryview(next(self._chunks, b""))
+        return bytes(self._left[: size if size > 0 else _LOOKED_AT])
+
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._given
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill ``buffer`` as far as the bytes go, and say how far."""
@@ -51,12 +65,15 @@ class ChunkStream(RawIOBase):
             target[filled : filled + size] = self._left[:size]
             self._left = self._left[size:]
             filled += size
+        self._given += filled
         return filled
 
     def readall(self) -> bytes:
         """Everything that is left."""
         left, self._left = self._left, memoryview(b"")
-        return b"".join([left, *self._chunks])
+        rest = b"".join([left, *self._chunks])
+        self._given += len(rest)
+        return rest
 
 
 def open_body(response: Response) -> BytesIO | ChunkStream:

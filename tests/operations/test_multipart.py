@@ -91,9 +91,11 @@ def test_abort(wire: Any):
     wire.put("/b/d", b"there")
     upload = wire.start_upload("/b/d")
     wire.put_part(upload, 1, BODY)
+    held = wire.store.bucket("b").uploads[0]
     answer = wire.abort(upload)
     assert (answer.status, answer.body) == (204, b"")  # Abort-Multipart-Upload-2
     assert wire.store.bucket("b").uploads == []
+    assert held.parts == {}  # freed even where somebody still holds the upload
     assert wire.get("/b/d").body == b"there"
 
 

@@ -89,7 +89,7 @@ def test_split_object_is_put_together_again(
 
 
 SEAMS = [0, SMALL, 3 * SMALL, 3 * SMALL + 5, 5 * SMALL]
-EDGES = sorted({place + off for place in SEAMS for off in (-1, 0, 1) if 0 <= place + off < SEAMS[-1]})
+EDGES = sorted({place + off for place in SEAMS for off in (-2, -1, 0, 1) if 0 <= place + off < SEAMS[-1]})
 
 
 def test_ranges_that_begin_and_end_at_the_seams_of_large_parts(make_wire: Callable[..., Any]):

@@ -68,6 +68,11 @@ def test_a_streamed_body_can_be_read_in_every_way(oss: fakeoss.Store, reader: st
     assert answer.raw.closed
 
 
+def test_iterating_over_a_body_gives_lines_as_urllib3_does(oss: fakeoss.Store):
+    oss.bucket("bkt").put("key", b"one\ntwo\nthree")
+    assert list(send("GET", URL, stream_output=True).raw) == [b"one\n", b"two\n", b"three"]
+
+
 def test_a_refusal_is_not_retried(oss: fakeoss.Store, make_client: Callable[..., Any]):
     attempts: list[str] = []
     client = make_client("https://s3.us-east-1.amazonaws.com", config=Config(retries={"max_attempts": 5}))
