@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 import pytest
 from hypothesis import given, settings
@@ -222,7 +222,7 @@ TRICKY = "a +%&<\u00e4/\U0001f600\x01\n"
 
 def test_names_are_encoded_where_it_is_asked_for(aws: Any):
     aws.store.bucket("b").put(TRICKY)
-    shown = quote(TRICKY, safe="/")
+    shown = quote_plus(TRICKY, safe="/")  # measured at Amazon, backlot#178
     query = {"encoding-type": "url", "prefix": "a +%", "delimiter": "\x01"}
     folded = TRICKY[: TRICKY.index("\x01") + 1]
     v1 = aws.list(marker="a +", **query)
@@ -230,15 +230,15 @@ def test_names_are_encoded_where_it_is_asked_for(aws: Any):
         "url",
         "%01",
         "a +%",  # botocore decodes all names of version 1 but this one (boto3#3534)
-        "a%20%2B",
+        "a+%2B",
     )
-    assert v1.texts("CommonPrefixes/Prefix") == [quote(folded, safe="/")]
+    assert v1.texts("CommonPrefixes/Prefix") == [quote_plus(folded, safe="/")]
     v2 = aws.list(kind=V2, start_after="a +", **(query | {"delimiter": ""}))
-    assert (v2.text("StartAfter"), v2.texts("Contents/Key")) == ("a%20%2B", [shown])
+    assert (v2.text("StartAfter"), v2.texts("Contents/Key")) == ("a+%2B", [shown])
     versions = aws.list(kind=VERSIONS, key_marker="a +", **query)
     assert (versions.text("KeyMarker"), versions.text("Prefix"), versions.text("Delimiter")) == (
-        "a%20%2B",
-        "a%20%2B%25",
+        "a+%2B",
+        "a+%2B%25",
         "%01",
     )
     assert unquote_plus(shown) == TRICKY
@@ -278,7 +278,7 @@ def names(answer: Any, element: str) -> list[str]:
 
 NEXT = {
     # what a client sends for the next page; V1 without a delimiter goes on behind the last key
-    V1: lambda answer, shown: {"marker": unquote_plus(answer.text("NextMarker") or quote(shown[-1]))},
+    V1: lambda answer, shown: {"marker": unquote_plus(answer.text("NextMarker") or quote_plus(shown[-1]))},
     V2: lambda answer, shown: {"continuation-token": answer.text("NextContinuationToken")},
     VERSIONS: lambda answer, shown: {
         "key-marker": unquote_plus(answer.text("NextKeyMarker")),
