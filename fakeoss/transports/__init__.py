@@ -36,13 +36,7 @@ def enter(session: Session) -> None:
     """Let ``session`` answer; the first one patches the libraries in."""
     with EXCHANGE.lock:
         if not EXCHANGE.sessions:
-            try:
-                for module, (transport, function) in _SEAMS.items():
-                    _serve(module, transport, function)
-            except BaseException:
-                _watcher.stop()
-                _patches.undo()
-                raise
+            _patch()
             EXCHANGE.claims.serve()
         EXCHANGE.enter(session)
 
@@ -55,6 +49,16 @@ def leave(session: Session) -> None:
             _watcher.stop()
             _patches.undo()
             EXCHANGE.claims.refuse()
+
+
+def _patch() -> None:
+    try:
+        for module, (transport, function) in _SEAMS.items():
+            _serve(module, transport, function)
+    except BaseException:
+        _watcher.stop()
+        _patches.undo()
+        raise
 
 
 def _serve(module: str, transport: str, function: str) -> None:

@@ -61,19 +61,20 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return _make_request
 
-    def tunnelling(original: Callable[..., Any]) -> Callable[..., Any]:
-        def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> None:
-            if exchange.current() is None:
-                original(pool, conn)
-            else:
-                untunnelled.add(conn)  # until the request is there, which says whether it is ours
-
-        return _prepare_proxy
-
     prepare = vars(HTTPSConnectionPool)["_prepare_proxy"]
     patches.replace(HTTPConnectionPool, "_make_request", answering)
-    patches.replace(HTTPSConnectionPool, "_prepare_proxy", tunnelling)
+    patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_tunnelling, exchange, untunnelled))
     patches.replace(HTTPConnectionPool, "__init__", partial(_claiming, exchange, _POOL_SEAM))
+
+
+def _tunnelling(exchange: Exchange, untunnelled: WeakSet[Any], original: Callable[..., Any]) -> Callable[..., Any]:
+    def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> None:
+        if exchange.current() is None:
+            original(pool, conn)
+        else:
+            untunnelled.add(conn)  # until the request is there, which says whether it is ours
+
+    return _prepare_proxy
 
 
 def install_manager(patches: PatchSet, exchange: Exchange) -> None:

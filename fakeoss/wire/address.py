@@ -38,8 +38,9 @@ class Hosts:
     """Recognises the hosts of a profile and those that the user named; without ``regions`` any region will do."""
 
     def __init__(self, forms: Iterable[HostForm], regions: Iterable[str], named: Iterable[str] = ()) -> None:
-        region = "|".join(map(re.escape, regions)) or "[a-z0-9-]+"
-        self._forms = [(re.compile(_expression(form.pattern, region)), form.region) for form in forms]
+        self._regions = "|".join(map(re.escape, regions)) or "[a-z0-9-]+"
+        self._forms = [(form, form.pattern.rpartition("}")[2]) for form in forms]
+        self._expressions: dict[str, re.Pattern[str]] = {}  # compiled when a host could be of the form: a mock is cheap
         self._named = {_without_default_port(name.lower()) for name in named}
         self._known: dict[str, Place | None] = {}
 
@@ -56,10 +57,10 @@ class Hosts:
     def _look(self, host: str) -> Place | None:
         host = _without_default_port(host)
         name = _without_port(host).removesuffix(".")  # the root's dot leads to the same machine
-        for form, region in self._forms:
-            if match := form.fullmatch(name):
+        for form, tail in self._forms:
+            if name.endswith(tail) and (match := self._expression(form.pattern).fullmatch(name)):
                 found = match.groupdict()
-                return Place(found.get("bucket"), found.get("region") or region)
+                return Place(found.get("bucket"), found.get("region") or form.region)
         for known in (host, name):
             if known in self._named:
                 return Place()
@@ -71,10 +72,13 @@ class Hosts:
                 bucket = f"{bucket}.{label}"
         return None
 
-
-def _expression(pattern: str, region: str) -> str:
-    named = re.escape(pattern).replace(r"\{bucket\}", r"(?P<bucket>[a-z0-9._-]+)")
-    return named.replace(r"\{region\}", f"(?P<region>{region})")
+    def _expression(self, pattern: str) -> re.Pattern[str]:
+        found = self._expressions.get(pattern)
+        if found is None:
+            named = re.escape(pattern).replace(r"\{bucket\}", r"(?P<bucket>[a-z0-9._-]+)")
+            found = re.compile(named.replace(r"\{region\}", f"(?P<region>{self._regions})"))
+            self._expressions[pattern] = found
+        return found
 
 
 def _without_default_port(host: str) -> str:
