@@ -29,7 +29,9 @@ _BUCKET = (
     HostForm("{bucket}.s3-accelerate.{region}.jdcloud-oss.com", _ACCELERATION),
     HostForm("{bucket}.s3-accelerate-cache.{region}.jdcloud-oss.com", _ACCELERATION),
 )
-_NATIVE = (
+_GUARDED = (
+    HostForm("s3-accelerate.{region}.jdcloud-oss.com", _ACCELERATION),  # documented with a bucket before it only
+    HostForm("s3-accelerate-cache.{region}.jdcloud-oss.com", _ACCELERATION),
     HostForm("oss.{region}.jcloudcs.com", _LIST),
     HostForm("oss-internal.{region}.jcloudcs.com", _LIST),
     HostForm("{bucket}.oss.{region}.jcloudcs.com", _LIST),
@@ -149,7 +151,7 @@ _ROWS = table(
 JDCLOUD: Final = Profile(
     name="jdcloud",
     hosts=(*_SERVICE, *_BUCKET),
-    guarded_hosts=_NATIVE,
+    guarded_hosts=_GUARDED,
     regions=("cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1"),
     default_region="cn-north-1",
     limits=Limits(max_key_bytes=1022, max_buckets=20, max_object_size=10_000 * 5 * GIB, max_metadata_bytes=2 * KIB),

@@ -77,7 +77,7 @@ ROWS = (
     Row("many: memory beyond the bytes stored", "put_get:16x64", "MiB", "plain", 8, "bytes", rounds=0.4, slow=True),
     Row("linear: 256 MB to 16 MiB, each MiB", "put_get:256x4", "us", "ratio", 1.2, base="put_get:16x64/seconds",
         rounds=0.4, slow=True),
-    Row("import: alone", "import", "ms", "plain", 15, rounds=3),
+    Row("import: alone", "import", "ms", "plain", 15, rounds=2),
     Row("first: mock and call, boto3 loaded, more by", "first", "ms", "extra", 50, rounds=2),
     Row("enter + exit", "enter", "us", "plain", 200),
     Row("page: 100 of 10,000 keys, to the client's own", PAGE_10K, "us", "ratio", 1.2, slow=True),
@@ -101,7 +101,12 @@ class Worker:
         self.answer: Any = None
         python = session.pythons[target]
         paths = [str(ROOT)] if python == sys.executable else []
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")])}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")]),
+            "PYTHONPYCACHEPREFIX": str(session.recorded.parent / "bytecode"),
+        }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users' modules are compiled once, not at each start
         command = [python, str(HERE / "worker.py"), target.rpartition(" ")[2], measure, str(session.recorded)]
         self._complaints = session.recorded.with_suffix(f".{target.replace(' ', '-')}.txt").open("w+")
         pipe = subprocess.PIPE
