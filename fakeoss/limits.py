@@ -16,6 +16,7 @@ class Limits(NamedTuple):
     """Bounds of a store; all sizes in bytes. The defaults are Amazon S3's.
 
     Tests scale them down: ``Limits(min_part_size=1)`` makes the rule of the smallest part hold for toy parts.
+    Given to a mock or a server, what is left at its default is the profile's.
     """
 
     min_part_size: int = 5 * MIB
@@ -36,3 +37,8 @@ class Limits(NamedTuple):
     max_delete_keys: int = 1000
     max_buckets: int = 10_000
     """Buckets of one owner."""
+
+    def over(self, base: Limits) -> Limits:
+        """These bounds upon ``base``: what was left at its default here is what it is there."""
+        chosen = {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
+        return base._replace(**chosen)

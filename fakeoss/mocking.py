@@ -153,7 +153,8 @@ class Mock:
         profile, users, store = profiles.find(options["profile"]), options["users"], options["store"]
         owner = users[0] if users else DEFAULT_OWNER
         if store is None:
-            store = Store(limits=options["limits"] or profile.limits, clock=options["clock"], seed=options["seed"])
+            limits = (options["limits"] or Limits()).over(profile.limits)
+            store = Store(limits=limits, clock=options["clock"], seed=options["seed"])
         for name in options["buckets"]:
             try:
                 store.create_bucket(name, owner=owner, region=profile.default_region)

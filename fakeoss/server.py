@@ -19,6 +19,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
+from fakeoss.limits import Limits
 from fakeoss.model.store import Store
 from fakeoss.transports.exchange import EXCHANGE, split_url
 from fakeoss.wire.address import Hosts, Place
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from fakeoss.clock import Clock
-    from fakeoss.limits import Limits
     from fakeoss.model.access import User
     from fakeoss.profiles.profile import Profile
 
@@ -83,7 +83,7 @@ class Server:
         if unsupported not in {"ignore", "reject"}:
             raise ValueError(f"fakeoss.Server: unsupported is one of ignore, reject; not {unsupported!r}")
         if store is None:
-            store = Store(limits=limits or chosen.limits, clock=clock, seed=seed)
+            store = Store(limits=(limits or Limits()).over(chosen.limits), clock=clock, seed=seed)
         elif (limits, clock, seed) != (None, None, None):
             raise TypeError("fakeoss.Server: limits, clock and seed are the store's own; give either these or a store")
         self.store = store
