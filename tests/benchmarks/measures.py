@@ -371,7 +371,7 @@ def pytest_start(bench: Bench, _: str) -> Figures:
             _announce(path)
         suite = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_nothing.py"]
         with_plugin, without = [], []
-        for _ in range(12):
+        for _ in range(20):
             with_plugin.append(_processor_seconds(suite, path))
             without.append(_processor_seconds([*suite, "-p", "no:fakeoss"], path))
     return {"seconds": min(with_plugin), "without": min(without)}

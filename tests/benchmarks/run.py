@@ -86,7 +86,7 @@ ROWS = (
     Row("memory: each small object", "object_memory", "B", "plain", 1024, "bytes", rounds=0.2, slow=True),
     Row("server: start", "server", "ms", "plain", 20, "start"),
     Row("server: stop", "server", "ms", "plain", 50, "stop"),
-    Row("pytest: start with an unused plugin, more by", "pytest_start", "ms", "extra", 5, base="without"),
+    Row("pytest: start with an unused plugin, more by", "pytest_start", "ms", "extra", 5, base="without", rounds=0.4),
 )  # fmt: skip
 FAKEOSS_ONLY = ("pytest_start", PAGE_1M)
 HEADER = ("row", "floor", "fakeoss", "moto", "fakeoss is", "moto is", "to reach", "")
