@@ -89,7 +89,7 @@ class _Wire:
         self.say("request", f"{request.method} {request.path_url} HTTP/1.1", "> ")
         self.say("quiet", f"Host: {urlsplit(request.url or '').netloc}", "> ")
         for name, value in request.headers.items():
-            self.say("quiet" if name == "Authorization" else "request", f"{name}: {value}", "> ")
+            self.say("quiet" if name == "Authorization" else "request", f"{name}: {value!s}", "> ")
         body = request.body or b""
         self._show_body(body if isinstance(body, bytes) else str(body).encode(), "request", "> ")
 

@@ -69,11 +69,13 @@ class Cause(Enum):
     ACLS_DISABLED = "the bucket does not allow ACLs"
     INVALID_CANNED_ACL = "the canned ACL is not known"
     PUBLIC_ACL_BLOCKED = "public ACLs are blocked on this bucket"
+    VERSIONING_STATUS_MISSING = "the versioning configuration has no status"
 
     # objects
     NO_SUCH_KEY = "the key does not exist"
     NO_SUCH_VERSION = "the version does not exist"
     INVALID_VERSION_ID = "the version id is malformed"
+    EMPTY_VERSION_ID = "the version id is empty"
     KEY_TOO_LONG = "the key is longer than allowed"
     INVALID_KEY = "the key is not valid"
     METADATA_TOO_LARGE = "the user metadata is larger than allowed"
@@ -90,11 +92,32 @@ class Cause(Enum):
     CONDITION_NOT_IMPLEMENTED = "the conditional header is not implemented here"
     TOO_MANY_KEYS = "more keys than one request may delete"
 
+    # encryption
+    ENCRYPTION_METHOD = "the encryption method is not known"
+    ENCRYPTION_NOT_HERE = "an encryption method cannot be chosen in this operation"
+    KMS_KEY_WITHOUT_METHOD = "a KMS key is named without SSE-KMS being asked for"
+    KMS_KEY_NOT_APPLICABLE = "the default encryption names a KMS key and is not SSE-KMS"
+    NO_ENCRYPTION_CONFIGURATION = "the bucket has no default encryption"
+    CUSTOMER_KEY_AND_METHOD = "a customer's key and another encryption method were given"
+    CUSTOMER_KEY_ALGORITHM = "the customer's key is for an algorithm other than AES256"
+    CUSTOMER_KEY_WITHOUT_ALGORITHM = "the customer's key comes without its algorithm"
+    CUSTOMER_KEY_WITHOUT_MD5 = "the customer's key comes without its MD5"
+    CUSTOMER_KEY_MISSING = "the algorithm of a customer's key comes without the key"
+    CUSTOMER_KEY_INVALID = "the customer's key is not base64 of 32 bytes"
+    CUSTOMER_KEY_MD5_MISMATCH = "the customer's key does not have the MD5 given"
+    WRONG_CUSTOMER_KEY = "the object was stored with another customer's key"
+    OBJECT_NEEDS_KEY = "the object was stored with a customer's key, which the request lacks"
+    OBJECT_NEEDS_NO_KEY = "the object was stored without a customer's key"
+    UPLOAD_NEEDS_KEY = "the upload and the part do not both have a customer's key"
+    WRONG_UPLOAD_KEY = "the upload began with another customer's key"
+
     # copies
     COPY_SOURCE_KEY = "the copy source names no object key"
     COPY_SOURCE_BUCKET = "the copy source names no valid bucket"
     COPY_SOURCE_ENCODING = "the copy source is not percent-encoded UTF-8"
     COPY_SOURCE_VERSION = "the copy source's version id is malformed"
+    COPY_SOURCE_VERSION_EMPTY = "the copy source's version id is empty"
+    COPY_SOURCE_VERSION_WHOLE = "the version id of an object to copy whole is malformed"
     COPY_SOURCE_MARKER = "the copy source's version is a delete marker"
     COPY_RANGE_MALFORMED = "the copy range is not of the form bytes=first-last"
     COPY_RANGE_PAST_END = "the copy range ends beyond the source"
@@ -123,7 +146,9 @@ class Cause(Enum):
 
     # listings
     INVALID_MAX = "the page size is not a number from 0 up"
-    INVALID_MARKER = "the marker is not valid"
+    VERSION_MARKER_ALONE = "the version-id-marker comes without a key-marker"
+    VERSION_MARKER_EMPTY = "the version-id-marker is empty"
+    VERSION_MARKER_INVALID = "the version-id-marker is no version id"
     INVALID_UPLOAD_MARKER = "the upload-id-marker belongs to another key"
     INVALID_TOKEN = "the continuation token is not valid"
     INVALID_ENCODING_TYPE = "the encoding type is not url"

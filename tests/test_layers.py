@@ -40,6 +40,7 @@ LAYER_OF = {
     "operations.names": "operation base",
     "operations.payload": "operation base",
     "operations.source": "operation base",
+    "operations.sse": "operation base",
     "dispatch": "dispatch",
     "transports": "transports",
     "mocking": "entrance",

@@ -11,11 +11,13 @@ from fakeoss.contract import (
     copy_range,
     copy_source,
     copy_whole,
+    encryption,
     faults,
     listing,
     printed,
     reading,
     upload,
+    versions,
 )
 
 if TYPE_CHECKING:
@@ -34,5 +36,7 @@ CASES: Final[tuple[Case, ...]] = (
     *reading.CASES,
     *faults.CASES,
     *checksums.CASES,
+    *versions.CASES,
+    *encryption.CASES,
     *printed.CASES,
 )

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fakeoss.model.access import User
+    from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page, Query
     from fakeoss.model.rope import Body
     from fakeoss.model.store import Store
+    from fakeoss.model.versions import Listed
 
     Guard = Callable[[ObjectRecord | None], None]
 
@@ -46,6 +48,8 @@ class Bucket:
         self.owner = owner
         self.region: str | None = None
         self.acl = "private"
+        self.encryption: Encryption | None = None
+        """The default that was chosen for objects to come."""
         self.created_at = store.clock.now()
         self._store = store
         self._objects = ObjectIndex(store.ids.version_id)
@@ -77,7 +81,7 @@ class Bucket:
         headers = {"Content-Type": content_type} if content_type else NOTHING
         content = _content(body, path, size, pattern)
         record = ObjectRecord(key, content, digests.md5_of(content), Attributes(headers, metadata or NOTHING))
-        record.owner = self.owner
+        record.owner, record.encryption = self.owner, self.encryption
         return self.publish(record)
 
     def object(self, key: str) -> ObjectRecord:
@@ -191,7 +195,7 @@ class Bucket:
         with self._store.lock:
             return self._objects.page(query)
 
-    def versions_page(self, query: Query, marker: str | None) -> Page[ObjectRecord]:
+    def versions_page(self, query: Query, marker: str | None) -> Page[Listed]:
         """A page of versions, behind version ``marker`` of the key that the query names."""
         with self._store.lock:
             return self._objects.versions_page(query, marker)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.model.access import User
+    from fakeoss.model.encryption import Encryption
     from fakeoss.model.rope import Body
 
 __all__ = ["NOTHING", "Attributes", "Checksum", "ObjectRecord", "Part", "PartEntry"]
@@ -81,6 +82,7 @@ class ObjectRecord:
         "checksum",
         "completion",
         "content",
+        "encryption",
         "etag",
         "is_marker",
         "key",
@@ -97,6 +99,8 @@ class ObjectRecord:
         self.attributes = attributes
         self.checksum: Checksum | None = None
         self.completion: Completion | None = None
+        self.encryption: Encryption | None = None
+        """``None`` for what the service does by itself."""
         self.owner: User | None = None
         self.modified_at = 0.0
         self.serial = 0

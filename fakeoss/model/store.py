@@ -16,6 +16,7 @@ from fakeoss.faults import FaultPlan
 from fakeoss.limits import Limits
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket, is_bucket_name
+from fakeoss.model.versions import NOISE, version_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +49,9 @@ class Ids:
         """Amazon's ``x-amz-id-2``: 76 characters of base64."""
         return b2a_base64(self._random.randbytes(56), newline=False).decode("ascii")
 
-    def version_id(self) -> str:
+    def version_id(self, serial: int) -> str:
         """32 characters that need no escaping in a URL."""
-        return urlsafe_b64encode(self._random.randbytes(24)).decode("ascii")
+        return version_id_of(serial, self._random.randbytes(NOISE))
 
     def upload_id(self) -> str:
         """56 characters that need no escaping in a URL."""

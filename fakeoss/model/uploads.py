@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from fakeoss.limits import Limits
     from fakeoss.model.access import User
+    from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page
     from fakeoss.model.records import Part
 
@@ -48,6 +49,7 @@ class MultipartUpload:
         "algorithm",
         "attributes",
         "checksum_type",
+        "encryption",
         "initiated_at",
         "key",
         "key_deleted",
@@ -64,6 +66,7 @@ class MultipartUpload:
         self.attributes = attributes
         self.algorithm: str | None = None
         self.checksum_type: str | None = None
+        self.encryption: Encryption | None = None
         self.owner: User | None = None
         self.initiated_at = 0.0
         self.serial = 0
@@ -176,6 +179,7 @@ def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limi
     content = rope.joined(part.content for part in parts)
     record = ObjectRecord(upload.key, content, digests.multipart_etag([part.etag for part in parts]), upload.attributes)
     record.checksum = _checksum(upload, parts)
+    record.encryption = upload.encryption
     record.owner = upload.owner
     accepted = tuple((part.number, part.etag) for part in parts)
     record.completion = Completion(upload.upload_id, accepted, _entries(upload, parts))

@@ -9,7 +9,9 @@ delete marker: then the key has none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import TYPE_CHECKING, NamedTuple
 
 from sortedcontainers import SortedDict
 
@@ -17,14 +19,40 @@ from fakeoss.model.listing import Query, list_page
 from fakeoss.model.records import NULL_VERSION, ObjectRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from fakeoss.model.listing import Page
 
-__all__ = ["ENABLED", "SUSPENDED", "ObjectIndex"]
+__all__ = ["ENABLED", "NOISE", "SUSPENDED", "Listed", "ObjectIndex", "serial_of", "version_id_of"]
 
 ENABLED = "Enabled"
 SUSPENDED = "Suspended"
+NOISE = 18
+"""Random bytes in a version id."""
+_SERIAL = 6
+_VERSION_ID = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
+
+
+def version_id_of(serial: int, noise: bytes) -> str:
+    """32 characters that need no escaping in a URL, made of ``NOISE`` random bytes and, hidden by them, the serial of
+    the version: so that a listing can go on behind a version that has been removed since."""
+    hidden = serial ^ int.from_bytes(noise[:_SERIAL], "big")
+    return urlsafe_b64encode(noise + hidden.to_bytes(_SERIAL, "big")).decode("ascii")
+
+
+def serial_of(version_id: str) -> int | None:
+    """The serial within a version id; ``None`` for ``null`` and for what is no version id."""
+    if not _VERSION_ID.fullmatch(version_id):
+        return None
+    octets = urlsafe_b64decode(version_id)
+    return int.from_bytes(octets[:_SERIAL], "big") ^ int.from_bytes(octets[NOISE:], "big")
+
+
+class Listed(NamedTuple):
+    """A version as a listing shows it, and whether it is the newest of its key."""
+
+    record: ObjectRecord
+    newest: bool
 
 
 class ObjectIndex:
@@ -32,7 +60,7 @@ class ObjectIndex:
 
     __slots__ = ("_new_id", "_versions", "current", "state")
 
-    def __init__(self, new_id: Callable[[], str]) -> None:
+    def __init__(self, new_id: Callable[[int], str]) -> None:
         self.current: SortedDict[str, ObjectRecord] = SortedDict()
         """The live object of each key that has one."""
         self.state: str | None = None
@@ -64,7 +92,7 @@ class ObjectIndex:
     def put(self, record: ObjectRecord) -> None:
         """Make ``record``, an object or a delete marker, the newest version of its key."""
         if self._versions is not None:
-            record.version_id = self._new_id() if self.state == ENABLED else NULL_VERSION
+            record.version_id = self._new_id(record.serial) if self.state == ENABLED else NULL_VERSION
             kept = [version for version in self.stack(record.key) if version.version_id != record.version_id]
             self._versions[record.key] = (record, *kept)
         if not record.is_marker:
@@ -94,17 +122,24 @@ class ObjectIndex:
         current = self.current
         return list_page(current, query, lambda key: (current[key],))
 
-    def versions_page(self, query: Query, marker: str | None) -> Page[ObjectRecord]:
+    def versions_page(self, query: Query, marker: str | None) -> Page[Listed]:
         """A page of versions, by key and age, newest first, behind a key or behind version ``marker`` of that key."""
         index = self.current if self._versions is None else self._versions
-        if not query.after or not marker:
-            return list_page(index, query, self.stack)
+        if marker is None:
+            return list_page(index, query, self._listed)
 
-        def behind(key: str) -> Iterable[ObjectRecord]:
-            stack = self.stack(key)
-            if key != query.after:
-                return stack
-            places = [place for place, version in enumerate(stack) if version.version_id == marker]
-            return stack[places[0] + 1 :] if places else ()
+        def entries(key: str) -> Iterator[Listed]:
+            return self._listed_behind(key, marker) if key == query.after else self._listed(key)
 
-        return list_page(index, query._replace(inclusive=True), behind)
+        return list_page(index, query._replace(inclusive=True), entries)
+
+    def _listed(self, key: str) -> Iterator[Listed]:
+        stack = self.stack(key)
+        return (Listed(version, version is stack[0]) for version in stack)
+
+    def _listed_behind(self, key: str, marker: str) -> Iterator[Listed]:
+        """What is older than version ``marker``: also when that is gone (localstack#12259), but nothing behind a
+        ``null`` version that is not there (recorded at Amazon, undated)."""
+        found = self.find(key, marker)
+        serial = serial_of(marker) if found is None else found.serial
+        return (listed for listed in self._listed(key) if serial is not None and listed.record.serial < serial)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.access import CANNED_ACLS
-from fakeoss.model.records import FULL_OBJECT, NOTHING, Attributes, Checksum
+from fakeoss.model.records import FULL_OBJECT, NOTHING, NULL_VERSION, PLAIN, Attributes, Checksum
 from fakeoss.operations.payload import checksum_header
 from fakeoss.operations.reply import quoted
+from fakeoss.operations.sse import encryption_headers
 from fakeoss.wire.dates import http_date
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "require_unarchived",
     "storage_class",
     "version_headers",
+    "written_version_headers",
 ]
 
 _CONTENT_HEADERS: Final = {
@@ -39,6 +41,7 @@ _CONTENT_HEADERS: Final = {
     "content-type": "Content-Type",
     "expires": "Expires",
 }
+_CHOSEN: Final = frozenset({"x-amz-acl", "x-amz-storage-class"})
 _META: Final = "x-amz-meta-"
 _ARCHIVED: Final = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 
@@ -57,6 +60,8 @@ def read_attributes(call: Call) -> Attributes:
             metadata[name[len(_META) :]] = value
     if "Content-Encoding" in headers:
         _strip_framing(headers)
+    if not headers and not metadata and _CHOSEN.isdisjoint(call.headers):
+        return PLAIN
     if metadata:
         _require_small(metadata, call.limits.max_metadata_bytes)
     longest = call.profile.max_content_disposition
@@ -110,15 +115,22 @@ def require_unarchived(record: ObjectRecord) -> None:
 
 
 def version_headers(bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
-    """The version that was written or read, in a bucket that is or was versioned."""
+    """The version that was read or copied to, in a bucket that is or was versioned: ``null`` too (recorded at Amazon
+    for CopyObject; versitygw#2165 for reads)."""
     return {} if bucket.versioning is None else {"x-amz-version-id": record.version_id}
+
+
+def written_version_headers(record: ObjectRecord) -> dict[str, str]:
+    """The version that PutObject or CompleteMultipartUpload wrote; not sent for ``null`` (Amazon: PutObject;
+    versitygw#2164, ceph/s3-tests)."""
+    return {} if record.version_id == NULL_VERSION else {"x-amz-version-id": record.version_id}
 
 
 def object_headers(call: Call, record: ObjectRecord) -> dict[str, str]:
     """The headers of a read, without length and range."""
     attributes = record.attributes
     headers = {
-        **call.profile.reply_headers,
+        **encryption_headers(call, record.encryption),
         "Last-Modified": http_date(record.modified_at),
         "ETag": quoted(record.etag),
         "Accept-Ranges": "bytes",

@@ -77,7 +77,7 @@ class Call:
         """The object of ``key``, or one version of it, delete markers among them, which the caller may read.
 
         Raises ACCESS_DENIED, NO_SUCH_KEY (only for who may list the bucket, as the service does), NO_SUCH_VERSION,
-        INVALID_VERSION_ID.
+        EMPTY_VERSION_ID, INVALID_VERSION_ID.
         """
         record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
         if record is None:
@@ -89,8 +89,8 @@ class Call:
         return record
 
     def version(self, bucket: Bucket, key: str, version_id: str) -> ObjectRecord:
-        """One version of ``key``. Raises INVALID_VERSION_ID, NO_SUCH_VERSION; OPERATION_NOT_IMPLEMENTED where nothing
-        is versioned."""
+        """One version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION;
+        OPERATION_NOT_IMPLEMENTED where nothing is versioned."""
         self.require_version_id(version_id)
         record = bucket.version(key, version_id)
         if record is None:
@@ -98,12 +98,14 @@ class Call:
         return record
 
     def require_version_id(self, version_id: str) -> None:
-        """Raise INVALID_VERSION_ID for what no version can be called; OPERATION_NOT_IMPLEMENTED where only ``null``
-        exists."""
+        """Raise EMPTY_VERSION_ID, INVALID_VERSION_ID for what no version can be called; OPERATION_NOT_IMPLEMENTED where
+        only ``null`` exists."""
         if version_id == NULL_VERSION:
             return
         if not self.profile.versions:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{self.operation} with versionId")
+        if not version_id:
+            raise OssError(Cause.EMPTY_VERSION_ID)
         if not _VERSION_ID.fullmatch(version_id):
             raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
 
@@ -171,6 +173,6 @@ def _no_such_key(bucket: Bucket, key: str) -> OssError:
     """NO_SUCH_KEY, telling of the delete marker that stands in the object's place."""
     error = OssError(Cause.NO_SUCH_KEY, Key=key)
     stack = bucket.versions(key)
-    if stack:
+    if stack and stack[0].is_marker:  # another thread may just have put an object
         error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": stack[0].version_id}
     return error

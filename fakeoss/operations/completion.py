@@ -10,11 +10,12 @@ from fakeoss.model import digests
 from fakeoss.model.access import Permission
 from fakeoss.model.records import FULL_OBJECT, ObjectRecord
 from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
-from fakeoss.operations.attributes import known_checksum, version_headers
+from fakeoss.operations.attributes import known_checksum, written_version_headers
 from fakeoss.operations.conditional import parse_etags, require_implemented
 from fakeoss.operations.payload import receive_document, sent_checksum
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
+from fakeoss.operations.sse import encryption_headers, require_part_key
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def complete_multipart_upload(call: Call) -> Reply:
     key = call.object_key()
     upload, done = _find(call, bucket, key)
     call.authorise(bucket, Permission.WRITE)
+    if upload is not None:
+        require_part_key(call, upload, optional=upload.algorithm is None)
     listed = _listed(call, receive_document(call, checksum_of_body=False))
     if upload is not None:
         try:
@@ -153,11 +156,13 @@ def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
         ("Key", record.key),
         ("ETag", quoted(record.etag)),
     ]
-    checksum = known_checksum(call, record)
+    sealed = record.encryption is not None and record.encryption.by_customer
+    checksum = None if sealed else known_checksum(call, record)
     if checksum is not None:
         result.append((f"Checksum{checksum.algorithm}", checksum.value))
         result.append(("ChecksumType", checksum.type))
-    headers = {**call.profile.reply_headers, **version_headers(bucket, record)}
+    shown = {} if sealed else encryption_headers(call, record.encryption)
+    headers = {**shown, **written_version_headers(record)}
     return Reply(headers=headers, xml=("CompleteMultipartUploadResult", result))
 
 

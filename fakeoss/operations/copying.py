@@ -13,6 +13,7 @@ from fakeoss.operations.conditional import write_guard
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
 from fakeoss.operations.source import read_source, require_source_conditions, source_version_headers
+from fakeoss.operations.sse import changes_encryption, encryption_headers, requested_encryption
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def copy_object(call: Call) -> Reply:
     """Make an object from one already stored, sharing its bytes.
 
     Raises the COPY_SOURCE causes, NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, PRECONDITION_FAILED, COPY_TOO_LARGE,
-    COPY_ONTO_ITSELF, INVALID_DIRECTIVE. JD Cloud page: Put-Object-Copy-2.
+    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of wrong encryption headers. JD Cloud page: Put-Object-Copy-2.
     """
     bucket = call.bucket()
     key = call.object_key()
@@ -32,21 +33,24 @@ def copy_object(call: Call) -> Reply:
     replace = _replaces(call)
     call.authorise(bucket, Permission.WRITE)
     given = read_attributes(call) if replace else Attributes()
+    encryption = requested_encryption(call, bucket)
     guard = write_guard(call, key)
-    source = read_source(call, address)
+    source = read_source(call, address, whole=True)
     require_source_conditions(call, source)
     if source.size > call.limits.max_copy_size:
         raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
     itself = source is bucket.current(key)  # an older version may be brought back
-    if itself and not replace and "x-amz-storage-class" not in call.headers:
+    changed = replace or "x-amz-storage-class" in call.headers
+    if itself and not changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
     kept = given if replace else source.attributes
     attributes = kept._replace(storage_class=storage_class(call), acl=canned_acl(call))
     record = ObjectRecord(key, source.content, source.md5_of(0, source.size), attributes)
-    record.owner = call.user or bucket.owner
+    record.owner, record.encryption = call.user or bucket.owner, encryption
     record.checksum = _checksum(call, source)
     bucket.publish(record, guard)
-    headers = {**call.profile.reply_headers, **source_version_headers(source), **version_headers(bucket, record)}
+    shown = encryption_headers(call, encryption)
+    headers = {**shown, **source_version_headers(source), **version_headers(bucket, record)}
     return _answer(record, headers)
 
 

@@ -28,7 +28,7 @@ def delete_object(call: Call) -> Reply:
     key = call.object_key()
     call.authorise(bucket, Permission.WRITE)
     guard = _guard(call.headers.get("if-match"))
-    removed = _delete(call, bucket, key, call.query.get("versionId") or None, guard)
+    removed = _delete(call, bucket, key, call.query.get("versionId"), guard)
     return Reply(204, _told(removed))
 
 
@@ -40,8 +40,8 @@ class Removal(NamedTuple):
 
 
 def _delete(call: Call, bucket: Bucket, key: str, version_id: str | None, guard: Guard | None) -> Removal:
-    """Delete a key, or one version of it; what is not there is no fault. Raises INVALID_VERSION_ID, and what ``guard``
-    raises."""
+    """Delete a key, or one version of it; what is not there is no fault. Raises EMPTY_VERSION_ID,
+    INVALID_VERSION_ID, and what ``guard`` raises."""
     if version_id is not None:
         call.require_version_id(version_id)
         removed = bucket.delete_version(key, version_id, guard)

@@ -14,6 +14,7 @@ from fakeoss.operations.payload import checksum_header, receive_payload
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
 from fakeoss.operations.source import read_source, require_source_conditions, source_version_headers
+from fakeoss.operations.sse import encryption_headers, requested_encryption, require_part_key
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -28,14 +29,15 @@ _FOREIGN_HEADERS = ("content-md5", "x-amz-metadata-directive")
 def create_multipart_upload(call: Call) -> Reply:
     """Begin an upload; metadata, class and checksum algorithm of the object are fixed here.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the CHECKSUM_TYPE causes. JD Cloud page:
-    Initiate-Multipart-Upload-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the CHECKSUM_TYPE causes, those of
+    wrong encryption headers. JD Cloud page: Initiate-Multipart-Upload-2.
     """
     bucket = call.bucket()
     key = call.object_key()
     call.authorise(bucket, Permission.WRITE)
     upload = MultipartUpload(key, call.store.ids.upload_id(), read_attributes(call))
-    headers = dict(call.profile.reply_headers)
+    upload.encryption = requested_encryption(call, bucket)
+    headers = dict(encryption_headers(call, upload.encryption))
     algorithm, kind = _checksum_mode(call)
     if algorithm is not None and call.profile.checksums:
         upload.algorithm, upload.checksum_type = algorithm, kind
@@ -70,13 +72,14 @@ def _checksum_mode(call: Call) -> tuple[str | None, str | None]:
 def upload_part(call: Call) -> Reply:
     """Store the body as a part of an upload, replacing an earlier part of the number.
 
-    Raises NO_SUCH_BUCKET, PART_NUMBER_RANGE, NO_SUCH_UPLOAD, ACCESS_DENIED, CHECKSUM_TYPE_MISMATCH, and the causes of
-    wrong bodies. JD Cloud page: Upload-Part-2.
+    Raises NO_SUCH_BUCKET, PART_NUMBER_RANGE, NO_SUCH_UPLOAD, ACCESS_DENIED, CHECKSUM_TYPE_MISMATCH, the causes of
+    wrong bodies and of wrong keys. JD Cloud page: Upload-Part-2.
     """
     bucket = call.bucket()
     number = call.part_number()
     upload = call.upload(bucket)
     call.authorise(bucket, Permission.WRITE)
+    require_part_key(call, upload)
     payload = receive_payload(call, call.limits.max_part_size)
     kept = None
     if upload.algorithm is not None:
@@ -87,7 +90,7 @@ def upload_part(call: Call) -> Reply:
             names = {"Expected": upload.algorithm.lower(), "Actual": (sent or "null").lower()}
             raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
     part = bucket.put_part(upload, number, payload.content, (payload.etag, kept))
-    headers = {**call.profile.reply_headers, "ETag": quoted(part.etag)}
+    headers = {**encryption_headers(call, upload.encryption), "ETag": quoted(part.etag)}
     if payload.checksum is not None and call.profile.checksums:
         headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
     if upload.attributes.storage_class != "STANDARD" and not call.profile.checksums:
@@ -107,9 +110,10 @@ def upload_part_copy(call: Call) -> Reply:
     """Make a part from bytes already stored, sharing them with the source.
 
     The part keeps its bytes whatever becomes of the source. Raises, in this order: NO_SUCH_BUCKET, PART_NUMBER_RANGE,
-    the COPY_SOURCE causes, COPY_RANGE_MALFORMED, NO_SUCH_UPLOAD, ACCESS_DENIED (target), NO_SUCH_BUCKET (source),
-    NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED (source), PRECONDITION_FAILED, COPY_RANGE_SMALL_SOURCE,
-    COPY_RANGE_BEYOND, COPY_RANGE_PAST_END, COPY_TOO_LARGE. JD Cloud page: Upload-Part-Copy-2.
+    the COPY_SOURCE causes, COPY_RANGE_MALFORMED, NO_SUCH_UPLOAD, ACCESS_DENIED (target), the causes of wrong keys
+    (target), NO_SUCH_BUCKET (source), NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED (source), the causes of wrong keys
+    (source), PRECONDITION_FAILED, COPY_RANGE_SMALL_SOURCE, COPY_RANGE_BEYOND, COPY_RANGE_PAST_END,
+    COPY_TOO_LARGE. JD Cloud page: Upload-Part-Copy-2.
     """
     bucket = call.bucket()
     number = call.part_number()
@@ -119,6 +123,7 @@ def upload_part_copy(call: Call) -> Reply:
     address, span = call.copy_source(), call.copy_range()
     upload = call.upload(bucket)
     call.authorise(bucket, Permission.WRITE)
+    require_part_key(call, upload)
     source = read_source(call, address)
     require_source_conditions(call, source)
     size = source.size
@@ -134,7 +139,7 @@ def upload_part_copy(call: Call) -> Reply:
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
-    headers = {**call.profile.reply_headers, **source_version_headers(source)}
+    headers = {**encryption_headers(call, upload.encryption), **source_version_headers(source)}
     return Reply(headers=headers, xml=("CopyPartResult", result))
 
 

@@ -17,11 +17,13 @@ from fakeoss.operations.attributes import (
     read_attributes,
     require_unarchived,
     version_headers,
+    written_version_headers,
 )
 from fakeoss.operations.conditional import read_conditions, write_guard
 from fakeoss.operations.payload import receive_payload
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
+from fakeoss.operations.sse import encryption_headers, requested_encryption, require_readable
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.ranges import parse_range
 
@@ -36,7 +38,7 @@ _OVERRIDES: Final = {
     "response-content-type": "Content-Type",
     "response-expires": "Expires",
 }
-_UNSENDABLE: Final = re.compile("[\x00-\x08\n-\x1f\x7f\u0100-\U0010ffff]")
+_UNSENDABLE: Final = re.compile("[^\t\x20-\x7e\x80-\xff]")
 """What no header can hold; that line breaks are refused like the rest is our reading."""
 
 
@@ -44,23 +46,24 @@ _UNSENDABLE: Final = re.compile("[\x00-\x08\n-\x1f\x7f\u0100-\U0010ffff]")
 def put_object(call: Call) -> Reply:
     """Store the body under the key, replacing what is there.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the causes of wrong bodies, PRECONDITION_FAILED. JD Cloud page:
-    Put-Object-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the causes of wrong bodies and of wrong encryption headers,
+    PRECONDITION_FAILED. JD Cloud page: Put-Object-2.
     """
     bucket = call.bucket()
     key = call.object_key()
     call.authorise(bucket, Permission.WRITE)
     attributes = read_attributes(call)
+    encryption = requested_encryption(call, bucket)
     guard = write_guard(call, key)
     payload = receive_payload(call, call.limits.max_put_size, hexadecimal_digest=True)
     record = ObjectRecord(key, payload.content, payload.etag, attributes)
-    record.owner = call.user or bucket.owner
-    headers = {**call.profile.reply_headers, "ETag": quoted(record.etag)}
+    record.owner, record.encryption = call.user or bucket.owner, encryption
+    headers = {**encryption_headers(call, encryption), "ETag": quoted(record.etag)}
     if payload.checksum is not None and call.profile.checksums:
         record.checksum = Checksum(*payload.checksum)
         headers.update(checksum_headers(record.checksum))
     bucket.publish(record, guard)
-    headers.update(version_headers(bucket, record))
+    headers.update(written_version_headers(record))
     return Reply(headers=headers)
 
 
@@ -68,8 +71,8 @@ def put_object(call: Call) -> Reply:
 def get_object(call: Call) -> Reply:
     """The bytes of an object, or of a range or part of it, and what is known of it.
 
-    Raises NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, OBJECT_ARCHIVED, PRECONDITION_FAILED, NOT_MODIFIED,
-    INVALID_RANGE, NO_SUCH_PART. JD Cloud page: Get-Object-2.
+    Raises NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, OBJECT_ARCHIVED, what ``require_readable`` raises,
+    PRECONDITION_FAILED, NOT_MODIFIED, INVALID_RANGE, NO_SUCH_PART. JD Cloud page: Get-Object-2.
     """
     record, reply, (start, stop) = _read(call)
     require_unarchived(record)
@@ -91,10 +94,11 @@ def head_object(call: Call) -> Reply:
 def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     bucket = call.bucket()
     query = call.query
-    record = call.readable(bucket, call.object_key(), query.get("versionId") or None)
+    record = call.readable(bucket, call.object_key(), query.get("versionId"))
     versions = version_headers(bucket, record)
     if record.is_marker:
         raise _is_marker(call, record, versions)
+    require_readable(call, record)
     headers = object_headers(call, record)
     headers.update(versions)
     _require_conditions(call, record)

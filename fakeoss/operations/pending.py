@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @operation("ListParts", "GET", Target.OBJECT, query={"uploadId"}, page="List-Parts-2")
 def list_parts(call: Call) -> Reply:
     """The parts an upload has, by number, a page at a time. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED,
-    INVALID_MAX, INVALID_MARKER. JD Cloud page: List-Parts-2."""
+    INVALID_MAX. JD Cloud page: List-Parts-2."""
     bucket = call.bucket()
     upload = call.upload(bucket)
     call.authorise(bucket, Permission.WRITE)

@@ -9,6 +9,7 @@ from fakeoss.model.conditions import failed_copy_condition
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.operations.attributes import require_unarchived
 from fakeoss.operations.conditional import read_conditions
+from fakeoss.operations.sse import require_source_key
 
 if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
@@ -18,19 +19,23 @@ if TYPE_CHECKING:
 __all__ = ["read_source", "require_source_conditions", "source_version_headers"]
 
 
-def read_source(call: Call, address: CopySource) -> ObjectRecord:
+def read_source(call: Call, address: CopySource, *, whole: bool = False) -> ObjectRecord:
     """The object to copy. Raises NO_SUCH_BUCKET (naming the source's), NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
-    COPY_SOURCE_VERSION, COPY_SOURCE_MARKER, OBJECT_ARCHIVED."""
+    COPY_SOURCE_MARKER, OBJECT_ARCHIVED, the causes of wrong keys, and for a malformed version id COPY_SOURCE_VERSION,
+    or where the object is copied whole COPY_SOURCE_VERSION_WHOLE (both recorded at Amazon, April 2026)."""
     bucket = call.store.bucket(address.bucket)
     try:
         record = call.readable(bucket, address.key, address.version_id)
     except OssError as error:
-        if error.cause is Cause.INVALID_VERSION_ID:
-            raise OssError(Cause.COPY_SOURCE_VERSION) from None
-        raise
+        if error.cause is not Cause.INVALID_VERSION_ID:
+            raise
+        if whole:
+            raise OssError(Cause.COPY_SOURCE_VERSION_WHOLE) from None
+        raise OssError(Cause.COPY_SOURCE_VERSION, ArgumentValue=address.version_id) from None
     if record.is_marker:
         raise OssError(Cause.COPY_SOURCE_MARKER)
     require_unarchived(record)
+    require_source_key(call, record)
     return record
 
 

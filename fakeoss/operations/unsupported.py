@@ -10,7 +10,6 @@ _BUCKET_CONFIGURATIONS = (
     ("acl", "BucketAcl", "GET PUT"),
     ("analytics", "BucketAnalyticsConfiguration", "GET PUT DELETE"),
     ("cors", "BucketCors", "GET PUT DELETE"),
-    ("encryption", "BucketEncryption", "GET PUT DELETE"),
     ("intelligent-tiering", "BucketIntelligentTieringConfiguration", "GET PUT DELETE"),
     ("inventory", "BucketInventoryConfiguration", "GET PUT DELETE"),
     ("lifecycle", "BucketLifecycleConfiguration", "GET PUT DELETE"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.listing import Query
-from fakeoss.model.versions import ENABLED, SUSPENDED
+from fakeoss.model.records import NULL_VERSION
+from fakeoss.model.versions import ENABLED, SUSPENDED, serial_of
 from fakeoss.operations.names import Names, listable, object_nodes, owner_node
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.registry import Target, operation
@@ -17,20 +18,36 @@ from fakeoss.wire.xml import parse_xml
 if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
     from fakeoss.operations.call import Call
-    from fakeoss.wire.xml import Node
+    from fakeoss.wire.xml import Element, Node
 
 
 @operation("PutBucketVersioning", "PUT", Target.BUCKET, query={"versioning"}, page="Amazon: PutBucketVersioning")
 def put_bucket_versioning(call: Call) -> Reply:
-    """Enable or suspend versioning. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML."""
+    """Enable or suspend versioning. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_BODY, MALFORMED_XML,
+    VERSIONING_STATUS_MISSING; OPERATION_NOT_IMPLEMENTED for MfaDelete."""
     bucket = call.bucket()
     call.authorise_owner(bucket)
-    root = parse_xml(receive_document(call), "VersioningConfiguration")
-    state = root.text_of("Status")
-    if state not in {ENABLED, SUSPENDED}:
-        raise OssError(Cause.MALFORMED_XML)
-    bucket.set_versioning(state)
+    document = receive_document(call)
+    if not document:
+        raise OssError(Cause.MISSING_BODY)
+    bucket.set_versioning(_state(parse_xml(document, "VersioningConfiguration")))
     return Reply()
+
+
+def _state(root: Element) -> str:
+    """The state that a configuration asks for, told apart as recorded at Amazon, March 2026; that MfaDelete is judged
+    after Status is our reading."""
+    texts = {child.name: child.exact for child in root.children}
+    if len(texts) < len(root.children) or not texts.keys() <= {"Status", "MfaDelete"}:
+        raise OssError(Cause.MALFORMED_XML)
+    state, guarded = texts.get("Status"), texts.get("MfaDelete")
+    if not state:
+        raise OssError(Cause.VERSIONING_STATUS_MISSING)
+    if state not in {ENABLED, SUSPENDED} or guarded not in {None, "", ENABLED, "Disabled"}:
+        raise OssError(Cause.MALFORMED_XML)
+    if guarded == ENABLED:
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="PutBucketVersioning with MfaDelete")
+    return state
 
 
 @operation("GetBucketVersioning", "GET", Target.BUCKET, query={"versioning"}, page="Amazon: GetBucketVersioning")
@@ -46,37 +63,53 @@ def get_bucket_versioning(call: Call) -> Reply:
 @operation("ListObjectVersions", "GET", Target.BUCKET, query={"versions"}, page="Amazon: ListObjectVersions")
 def list_object_versions(call: Call) -> Reply:
     """Every version and delete marker, by key and age, newest first; one version called ``null`` for each object of a
-    bucket that is not versioned. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_MARKER."""
+    bucket that is not versioned. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, the VERSION_MARKER causes,
+    INVALID_ENCODING_TYPE."""
     bucket = listable(call)
-    names, query = Names(call), call.query
-    key_marker, marker = query.get("key-marker", ""), query.get("version-id-marker", "")
-    if marker and not key_marker:
-        raise OssError(Cause.INVALID_MARKER, ArgumentName="version-id-marker", ArgumentValue=marker)
+    query = call.query
+    key_marker = query.get("key-marker", "")
     asked = Query(query.get("prefix", ""), query.get("delimiter", ""), key_marker, call.page_size("max-keys"))
-    page = bucket.versions_page(asked, marker or None)
+    marker = _marker(call)
+    names = Names(call)
+    page = bucket.versions_page(asked, marker)
     children: list[Node] = [
         ("Name", bucket.name),
         ("Prefix", names.shown(asked.prefix)),
         ("KeyMarker", names.shown(key_marker)),
-        ("VersionIdMarker", marker),
+        ("VersionIdMarker", marker or ""),
     ]
     if page.truncated:
-        last = page.entries[-1] if page.entries and page.entries[-1].key == page.last else None
         children.append(("NextKeyMarker", names.shown(page.last)))
-        children.append(("NextVersionIdMarker", last.version_id if last else ""))
+        last = page.entries[-1].record if page.entries else None
+        if last is not None and last.key == page.last:  # a common prefix has no version (our reading)
+            children.append(("NextVersionIdMarker", last.version_id))
     children.append(("MaxKeys", asked.limit))
     if asked.delimiter:
         children.append(("Delimiter", names.shown(asked.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
-    newest = {record.key: bucket.versions(record.key)[0] for record in page.entries}
-    children.extend(_version(call, names, record, is_latest=newest[record.key] is record) for record in page.entries)
+    children.extend(_version(call, names, *entry) for entry in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListVersionsResult", children))
 
 
-def _version(call: Call, names: Names, record: ObjectRecord, *, is_latest: bool) -> Node:
-    named: list[Node] = [("VersionId", record.version_id), ("IsLatest", "true" if is_latest else "false")]
+def _marker(call: Call) -> str | None:
+    """``version-id-marker``, judged in the order recorded at Amazon, undated. Raises VERSION_MARKER_ALONE,
+    VERSION_MARKER_EMPTY, VERSION_MARKER_INVALID."""
+    marker = call.query.get("version-id-marker")
+    if marker is None:
+        return None
+    if not call.query.get("key-marker"):
+        raise OssError(Cause.VERSION_MARKER_ALONE, ArgumentValue=marker)
+    if not marker:
+        raise OssError(Cause.VERSION_MARKER_EMPTY)
+    if marker != NULL_VERSION and serial_of(marker) is None:
+        raise OssError(Cause.VERSION_MARKER_INVALID, ArgumentValue=marker)
+    return marker
+
+
+def _version(call: Call, names: Names, record: ObjectRecord, newest: bool) -> Node:
+    named: list[Node] = [("VersionId", record.version_id), ("IsLatest", "true" if newest else "false")]
     if not record.is_marker:
         key, *others = object_nodes(call, names, record, owned=True)
         return "Version", [key, *named, *others]

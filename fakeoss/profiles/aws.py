@@ -107,8 +107,6 @@ AWS: Final = Profile(
     refused_headers=frozenset(
         {
             "x-amz-bucket-object-lock-enabled",
-            "x-amz-copy-source-server-side-encryption-customer-algorithm",
-            "x-amz-copy-source-server-side-encryption-customer-key",
             "x-amz-expected-bucket-owner",
             "x-amz-grant-full-control",
             "x-amz-grant-read",
@@ -120,9 +118,7 @@ AWS: Final = Profile(
             "x-amz-object-lock-retain-until-date",
             "x-amz-object-ownership",
             "x-amz-rename-source",
-            "x-amz-server-side-encryption-aws-kms-key-id",
-            "x-amz-server-side-encryption-customer-algorithm",
-            "x-amz-server-side-encryption-customer-key",
+            "x-amz-server-side-encryption-context",
             "x-amz-source-expected-bucket-owner",
             "x-amz-tagging",
             "x-amz-tagging-directive",
@@ -132,4 +128,6 @@ AWS: Final = Profile(
     ),
     conditional_headers={},
     reply_headers={"x-amz-server-side-encryption": "AES256"},
+    default_encryption="AES256",
+    default_methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
 )

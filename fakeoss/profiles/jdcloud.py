@@ -42,6 +42,16 @@ _GUARDED = (
 _COPY_CONDITIONS = frozenset(
     f"x-amz-copy-source-if-{name}" for name in ("match", "none-match", "modified-since", "unmodified-since")
 )
+_METHOD = frozenset({"x-amz-server-side-encryption"})  # without effect: Default-Encryption-For-Oss-Buckets-2
+_KEYS = frozenset(
+    {
+        *(f"x-amz-server-side-encryption-customer-{name}" for name in ("algorithm", "key", "key-md5")),
+        *(f"x-amz-copy-source-server-side-encryption-customer-{name}" for name in ("algorithm", "key", "key-md5")),
+        "x-amz-server-side-encryption-aws-kms-key-id",
+        "x-amz-server-side-encryption-bucket-key-enabled",
+    }
+)
+"""Not documented: whoever sends a key wants it to guard the object (our reading)."""
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _BARE = Shape(declaration="", namespace="", quote='"')
 _PRINTED = Shape(declaration="", namespace="", indent="   ", quote='"')
@@ -168,6 +178,13 @@ JDCLOUD: Final = Profile(
         # Get-Service-2: the namespace without its trailing slash
         "ListAllMyBucketsResult": Shape(namespace="http://s3.amazonaws.com/doc/2006-03-01"),
         "ListBucketResult": Shape(quote="&quot;"),  # Get-Bucket-2
+        "ServerSideEncryptionConfiguration": Shape(  # Get-Bucket-Encryption-2, captured: 292 bytes
+            declaration='<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
+            namespace="",
+            indent="    ",
+            media_type="text/xml;charset=UTF-8",
+            end="\n",
+        ),
     },
     shape=Shape(quote='"'),
     locations={  # GET-Bucket-Location
@@ -182,13 +199,13 @@ JDCLOUD: Final = Profile(
         {"GetBucketVersioning", "ListObjectVersions", "PutBucketVersioning"}
     ),  # there is no versioning: Restrictions, Uploads-and-Downloads
     ignored_headers={
-        "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"},  # Compatibility-API-Overview
+        "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"} | _METHOD,  # Compatibility-API-Overview
         "UploadPartCopy": _COPY_CONDITIONS,  # Compatibility-API-Overview
         # Default-Encryption-For-Oss-Buckets-2: explicitly without effect
         "PutObject": frozenset({"x-amz-server-side-encryption"}),
         "CreateMultipartUpload": frozenset({"x-amz-server-side-encryption"}),
     },
-    refused_headers=AWS.refused_headers - {"x-amz-tagging-directive"},
+    refused_headers=AWS.refused_headers - {"x-amz-tagging-directive"} | _KEYS,
     conditional_headers={  # not documented: what guards data is refused rather than ignored (our reading)
         "PutObject": frozenset({"if-match", "if-none-match"}),
         "CopyObject": frozenset({"if-match", "if-none-match"}),
@@ -196,6 +213,11 @@ JDCLOUD: Final = Profile(
         "DeleteObject": frozenset({"if-match"}),
     },
     reply_headers={},
+    default_encryption="",  # encryption is off until it is switched on: Default-Encryption-For-Oss-Buckets-2
+    default_methods=frozenset({"aws:kms"}),  # Put-Bucket-Encryption-2
+    encryption_header="x-aws-server-side-encryption",  # aws, not amz: Default-Encryption-For-Oss-Buckets-2
+    object_encryption=False,
+    encryption_deleted=200,  # captured: Delete-Bucket-Encryption-2
     host_id=False,
     acls="enabled",
     versions=False,  # Restrictions, Uploads-and-Downloads

@@ -50,7 +50,18 @@ class Profile(NamedTuple):
     conditional_headers: Mapping[str, frozenset[str]]
     """The same, but for single operations."""
     reply_headers: Mapping[str, str]
-    """Headers that every answer about an object's data carries."""
+    """Headers that answers about the data of an object carry which nobody asked to encrypt otherwise."""
+    default_encryption: str
+    """The method of buckets for which none was chosen; empty where there is none."""
+    default_methods: frozenset[str]
+    """The methods that a bucket's default encryption can have."""
+    encryption_header: str = "x-amz-server-side-encryption"
+    """The header of answers that names the method."""
+    object_encryption: bool = True
+    """Whether a request may choose how its object is encrypted, and with which key; where not, what it says of a method
+    is without effect and no key is ever named."""
+    encryption_deleted: int = 204
+    """What DeleteBucketEncryption answers."""
     host_id: bool = True
     """Whether answers carry x-amz-id-2, and request ids are letters and digits rather than hexadecimal."""
     acls: str = "disabled"

@@ -60,7 +60,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
 
 def _answer(request: PreparedRequest, route: Route, headers: dict[str, str]) -> HTTPResponse:
-    url, body = split_url(request.url or ""), request.body
+    url = split_url(request.url or "")
+    body: Any = request.body
     response = route.send(Request(request.method or "GET", url, headers, body))
     return to_urllib3(response, request.method or "GET", url[2], preload_content=False)
 

@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
@@ -74,17 +75,28 @@ def receive(request: Request, limit: int) -> Received:
     if announced is not None and announced > limit:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=announced, MaxSizeAllowed=limit)
     trailers: dict[str, str] = {}
-    arriving: Iterable[Bytes] = pieces(request.body)
+    arriving: Iterator[Bytes] = pieces(request.body)
     if is_chunked(request.headers):
-        arriving = _unframed(arriving, trailers)
+        first, second = next(arriving, b""), next(arriving, b"")
+        if announced and not second and (one := _one_chunk(bytes(first), announced)) is not None:
+            return one
+        arriving = _unframed(chain((first, second), arriving), trailers)
+    content = _gathered(arriving, limit if announced is None else announced)
+    size = len(content)
+    if announced is not None and size != announced:
+        cause = Cause.INCOMPLETE_BODY if size < announced else Cause.BODY_LENGTH_MISMATCH
+        raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
+    if size > limit:
+        raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
+    return Received(content, trailers)
+
+
+def _gathered(arriving: Iterable[Bytes], most: int) -> bytes:
+    """The content in one piece, and not much more of it than ``most`` bytes: what follows is not read."""
     first: Bytes = b""
     buffer: BytesIO | None = None  # gives its content away without copying it, and grows by remapping
     size = 0
-    most = limit if announced is None else announced
     for piece in arriving:
-        size += len(piece)
-        if size > most:  # what follows is not read
-            break
         if buffer is not None:
             buffer.write(piece)
         elif not first:
@@ -93,12 +105,29 @@ def receive(request: Request, limit: int) -> Received:
             buffer = BytesIO()
             buffer.write(first)
             buffer.write(piece)
-    if announced is not None and size != announced:
-        cause = Cause.INCOMPLETE_BODY if size < announced else Cause.BODY_LENGTH_MISMATCH
-        raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
-    if size > limit:
-        raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
-    return Received(bytes(first) if buffer is None else buffer.getvalue(), trailers)
+        size += len(piece)
+        if size > most:
+            break
+    return bytes(first) if buffer is None else buffer.getvalue()
+
+
+def _one_chunk(framed: bytes, size: int) -> Received | None:
+    """A body of one plain chunk, as SDKs send a small one, read at once; ``None`` for whatever is framed otherwise."""
+    head = b"%x\r\n" % size
+    start, stop = len(head), len(head) + size
+    rest = framed[stop + 5 :]
+    if not framed.startswith(head) or framed[stop : stop + 5] != b"\r\n0\r\n" or not rest.endswith(b"\r\n"):
+        return None
+    trailers: dict[str, str] = {}
+    lines = rest[:-2].split(b"\r\n")
+    if lines.pop():
+        return None
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        if not colon or not name or len(line) > _MAX_LINE:
+            return None
+        trailers[name.strip().lower().decode("latin-1")] = value.strip().decode("latin-1")
+    return Received(framed[start:stop], trailers)
 
 
 class _Lines:

@@ -30,7 +30,7 @@ def parse_copy_source(text: str) -> CopySource:
 
     The raw value is split at ``?versionId=`` before it is decoded (our reading, so that a key which holds that text
     can be copied when its ``?`` is escaped). Raises COPY_SOURCE_BUCKET, COPY_SOURCE_KEY, COPY_SOURCE_ENCODING,
-    COPY_SOURCE_VERSION. Recorded at Amazon: blank for plus, escaped slash, missing key, whole URL.
+    COPY_SOURCE_VERSION_EMPTY. Recorded at Amazon: blank for plus, escaped slash, missing key, whole URL, no version.
     """
     if match := _URL.match(text):
         text = text[match.end() :]
@@ -41,7 +41,7 @@ def parse_copy_source(text: str) -> CopySource:
     if not key:
         raise OssError(Cause.COPY_SOURCE_KEY)
     if mark and not version:
-        raise OssError(Cause.COPY_SOURCE_VERSION)
+        raise OssError(Cause.COPY_SOURCE_VERSION_EMPTY)
     return CopySource(name, key, _decoded(version) if mark else None)
 
 

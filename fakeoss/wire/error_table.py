@@ -39,6 +39,9 @@ _LARGE_SOURCE = (
 )
 _ALGORITHMS = "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
 _XML = "The XML you provided was not well-formed or did not validate against our published schema"
+_METHOD = ("ArgumentName=x-amz-server-side-encryption", "ArgumentValue")
+_NO_METHOD = ("ArgumentName=x-amz-server-side-encryption", "ArgumentValue=null")
+_CUSTOMER_KEYS = "Requests specifying Server Side Encryption with Customer provided keys must provide"
 _NOT_IMPLEMENTED = "A header you provided implies functionality that is not implemented"
 
 ERRORS: Final = table(
@@ -344,6 +347,12 @@ ERRORS: Final = table(
     Row(Cause.PUBLIC_ACL_BLOCKED, "AccessDenied", 403, "Access Denied", (), "docs"),
     # objects
     Row(Cause.NO_SUCH_KEY, "NoSuchKey", 404, "The specified key does not exist.", ("Key",)),
+    Row(
+        Cause.VERSIONING_STATUS_MISSING,
+        "IllegalVersioningConfigurationException",
+        400,
+        "The Versioning element must be specified",
+    ),
     Row(Cause.NO_SUCH_VERSION, "NoSuchVersion", 404, "The specified version does not exist.", ("Key", "VersionId")),
     Row(
         Cause.INVALID_VERSION_ID,
@@ -351,6 +360,13 @@ ERRORS: Final = table(
         400,
         "Invalid version id specified",
         ("ArgumentName=versionId", "ArgumentValue"),
+    ),
+    Row(
+        Cause.EMPTY_VERSION_ID,
+        "InvalidArgument",
+        400,
+        "Version id cannot be the empty string",
+        ("ArgumentName=versionId", "ArgumentValue="),
     ),
     Row(Cause.KEY_TOO_LONG, "KeyTooLongError", 400, "Your key is too long", ("Size", "MaxSizeAllowed")),
     Row(Cause.INVALID_KEY, "InvalidArgument", 400, "The specified key is not valid.", ("Key",), "ours"),
@@ -428,18 +444,161 @@ ERRORS: Final = table(
     ),
     Row(Cause.CONDITION_NOT_IMPLEMENTED, "NotImplemented", 501, _NOT_IMPLEMENTED, ("Header", "additionalMessage")),
     Row(Cause.TOO_MANY_KEYS, "MalformedXML", 400, _XML, (), "docs"),
+    # encryption
+    Row(
+        Cause.ENCRYPTION_METHOD,
+        "InvalidArgument",
+        400,
+        "The encryption method specified is not supported",
+        _METHOD,
+        "reported",
+    ),
+    Row(
+        Cause.ENCRYPTION_NOT_HERE,
+        "InvalidArgument",
+        400,
+        "x-amz-server-side-encryption header is not supported for this operation.",
+        _METHOD,
+        "reported",
+    ),
+    Row(  # aws-cli#1431
+        Cause.KMS_KEY_WITHOUT_METHOD,
+        "InvalidArgument",
+        400,
+        "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",
+        _METHOD,
+        "reported",
+    ),
+    Row(
+        Cause.KMS_KEY_NOT_APPLICABLE,
+        "InvalidArgument",
+        400,
+        "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+        ("ArgumentName=ApplyServerSideEncryptionByDefault",),
+        "reported",
+    ),
+    Row(
+        Cause.NO_ENCRYPTION_CONFIGURATION,
+        "ServerSideEncryptionConfigurationNotFoundError",
+        404,
+        "The server side encryption configuration was not found",
+        ("BucketName",),
+        "docs",
+    ),
+    Row(
+        Cause.CUSTOMER_KEY_AND_METHOD,
+        "InvalidArgument",
+        400,
+        "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
+        _METHOD,
+    ),
+    Row(
+        Cause.CUSTOMER_KEY_ALGORITHM,
+        "InvalidEncryptionAlgorithmError",
+        400,
+        "The Encryption request you specified is not valid. Supported value: AES256.",
+        _METHOD,
+    ),
+    Row(
+        Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM,
+        "InvalidArgument",
+        400,
+        f"{_CUSTOMER_KEYS} a valid encryption algorithm.",
+        _NO_METHOD,
+        "reported",
+    ),
+    Row(
+        Cause.CUSTOMER_KEY_WITHOUT_MD5,
+        "InvalidArgument",
+        400,
+        f"{_CUSTOMER_KEYS} the client calculated MD5 of the secret key.",
+        _NO_METHOD,
+        "reported",
+    ),
+    Row(
+        Cause.CUSTOMER_KEY_MISSING,
+        "InvalidArgument",
+        400,
+        f"{_CUSTOMER_KEYS} an appropriate secret key.",
+        _NO_METHOD,
+        "reported",
+    ),
+    Row(
+        Cause.CUSTOMER_KEY_INVALID,
+        "InvalidArgument",
+        400,
+        "The secret key was invalid for the specified algorithm.",
+        _NO_METHOD,
+        "reported",
+    ),
+    Row(
+        Cause.CUSTOMER_KEY_MD5_MISMATCH,
+        "InvalidArgument",
+        400,
+        "The calculated MD5 hash of the key did not match the hash that was provided.",
+        _NO_METHOD,
+        "reported",
+    ),
+    Row(
+        Cause.WRONG_CUSTOMER_KEY,
+        "AccessDenied",
+        403,
+        f"{_CUSTOMER_KEYS} the correct secret key.",
+        (),
+        "reported",
+    ),
+    Row(
+        Cause.OBJECT_NEEDS_KEY,
+        "InvalidRequest",
+        400,
+        "The object was stored using a form of Server Side Encryption. "
+        "The correct parameters must be provided to retrieve the object.",
+    ),
+    Row(  # boto3#982
+        Cause.OBJECT_NEEDS_NO_KEY,
+        "InvalidRequest",
+        400,
+        "The encryption parameters are not applicable to this object.",
+        (),
+        "reported",
+    ),
+    Row(
+        Cause.UPLOAD_NEEDS_KEY,
+        "InvalidRequest",
+        400,
+        "The multipart upload initiate requested encryption. "
+        "Subsequent part requests must include the appropriate encryption parameters.",
+    ),
+    Row(
+        Cause.WRONG_UPLOAD_KEY,
+        "InvalidRequest",
+        400,
+        "The provided encryption parameters did not match the ones used originally.",
+    ),
     # copies
     Row(Cause.COPY_SOURCE_KEY, "InvalidArgument", 400, "Invalid copy source object key", _COPY_SOURCE),
     Row(Cause.COPY_SOURCE_BUCKET, "InvalidArgument", 400, "Invalid copy source bucket name", _COPY_SOURCE, "reported"),
     Row(Cause.COPY_SOURCE_ENCODING, "InvalidArgument", 400, "Invalid copy source encoding", _COPY_SOURCE, "ours"),
-    Row(Cause.COPY_SOURCE_VERSION, "InvalidArgument", 400, "Invalid version id specified", _COPY_SOURCE, "reported"),
+    Row(
+        Cause.COPY_SOURCE_VERSION,
+        "InvalidArgument",
+        400,
+        "Invalid version id specified",
+        ("ArgumentName=x-amz-copy-source", "ArgumentValue"),
+    ),
+    Row(
+        Cause.COPY_SOURCE_VERSION_EMPTY,
+        "InvalidArgument",
+        400,
+        "Version id cannot be the empty string",
+        ("ArgumentName=x-amz-copy-source", "ArgumentValue="),
+    ),
+    Row(Cause.COPY_SOURCE_VERSION_WHOLE, "InvalidRequest", 400, "Invalid Request"),
     Row(
         Cause.COPY_SOURCE_MARKER,
         "InvalidRequest",
         400,
         "The source of a copy request may not specifically refer to a delete marker by version id.",
-        (),
-        "docs",
     ),
     Row(Cause.COPY_RANGE_MALFORMED, "InvalidArgument", 400, _FORM, _COPY_RANGE),
     Row(
@@ -556,7 +715,27 @@ ERRORS: Final = table(
         _ARGUMENT,
         "docs",
     ),
-    Row(Cause.INVALID_MARKER, "InvalidArgument", 400, "Invalid {ArgumentName}", _ARGUMENT, "ours"),
+    Row(
+        Cause.VERSION_MARKER_ALONE,
+        "InvalidArgument",
+        400,
+        "A version-id marker cannot be specified without a key marker.",
+        ("ArgumentName=version-id-marker", "ArgumentValue"),
+    ),
+    Row(
+        Cause.VERSION_MARKER_EMPTY,
+        "InvalidArgument",
+        400,
+        "A version-id marker cannot be empty.",
+        ("ArgumentName=version-id-marker", "ArgumentValue="),
+    ),
+    Row(
+        Cause.VERSION_MARKER_INVALID,
+        "InvalidArgument",
+        400,
+        "Invalid version id specified",
+        ("ArgumentName=version-id-marker", "ArgumentValue"),
+    ),
     Row(
         Cause.INVALID_UPLOAD_MARKER,
         "InvalidArgument",

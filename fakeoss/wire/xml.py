@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
@@ -24,15 +25,18 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class Shape(NamedTuple):
-    """How a profile prints a result: declaration, namespace, indentation, ``&quot;`` for quotes, XML media type."""
+    """How a profile prints a result: declaration, namespace, indentation, ``&quot;`` for quotes, XML media type, what
+    stands behind the root."""
 
     declaration: str = '<?xml version="1.0" encoding="UTF-8"?>\n'
     namespace: str = NAMESPACE
     indent: str = ""
     quote: str = "&quot;"
     media_type: str = "application/xml"
+    end: str = ""
 
 
+@lru_cache(maxsize=1024)  # an entity tag stands in many answers
 def _escaped(value: str, quote: str) -> str:
     """``value``, which holds a special character, with references in their places."""
     value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', quote)
@@ -48,6 +52,7 @@ def render_xml(root: Node, shape: Shape) -> bytes:
     out.append(">")
     _render(content, shape, "\n" + shape.indent if shape.indent else "", out)
     out.append(f"\n</{name}>" if shape.indent and not isinstance(content, (str, int)) else f"</{name}>")
+    out.append(shape.end)
     return "".join(out).encode("utf-8", "surrogatepass")
 
 

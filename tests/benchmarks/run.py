@@ -67,11 +67,14 @@ ROWS = (
     Row("part_copy", "call:part_copy", "us", "ratio", 1.10),
     Row("big_copy: 1 GiB in ranges, speed to hashing only", "big_copy", "s", "speed", 0.95, rounds=0.4, slow=True),
     Row("big_copy: growth of memory", "big_copy", "MiB", "plain", 8, "bytes", rounds=0.4, slow=True),
+    Row("big_copy: Complete alone", "big_copy", "ms", "extra", math.inf, "complete", rounds=0.6, slow=True),
     Row("big_copy_crc32: speed to hashing only", "big_copy:CRC32", "s", "speed", 0.75, rounds=0.4, slow=True),
     Row("threads: 8 copy, speed to one thread's MD5", "threads", "s", "speed", 1.8, base="md5_seconds", slow=True),
     Row("threads: to the floor, hashing in threads too", "threads", "s", "ratio", math.inf, slow=True),
     Row("large: put + get, 256 MB, each MiB", "put_get:256x4", "us", "ratio", 1.3, rounds=0.4, slow=True),
     Row("large: the put alone", "put_get:256x4", "us", "ratio", math.inf, "put", rounds=0.4, slow=True),
+    Row("large: the put less the body's MD5 and CRC32", "put_get:256x4", "us", "extra", math.inf, "put", base="digests",
+        rounds=0.4, slow=True),
     Row("large: the get alone", "put_get:256x4", "us", "ratio", math.inf, "get", rounds=0.4, slow=True),
     Row("many: put + get, 64 x 16 MiB, each MiB", "put_get:16x64", "us", "ratio", 1.3, rounds=0.4, slow=True),
     Row("many: memory beyond the bytes stored", "put_get:16x64", "MiB", "plain", 8, "bytes", rounds=0.4, slow=True),
@@ -157,6 +160,8 @@ class Session:
         self.ask("fakeoss", "record")
         ours = self.ask("fakeoss", "versions")
         yield f"Python {ours['python']}, botocore {ours['botocore']}, {os.cpu_count()} processors"
+        if importlib.util.find_spec("anycrc"):
+            yield "anycrc is here: Complete computes a CRC64NVME of the whole object, as it does not without"
         if self.moto is None:
             yield "moto is not here: give --moto-python, or install the extra 'bench'"
             return

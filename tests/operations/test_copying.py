@@ -99,7 +99,7 @@ def test_plus_in_the_source_is_a_blank(wire: Any):
             {"Code": "InvalidArgument", "Message": "Invalid copy source object key"},
         ),  # recorded at Amazon
         ("", 400, {"Code": "InvalidArgument", "Message": "Invalid copy source bucket name"}),  # versitygw#1388
-        ("b/src?versionId=abc", 400, {"Code": "InvalidArgument", "Message": "Invalid version id specified"}),
+        ("b/src?versionId=abc", 400, {"Code": "InvalidRequest", "Message": "Invalid Request"}),
     ],
 )
 def test_wrong_source(source: Any, value: str, status: int, error: dict[str, str]):

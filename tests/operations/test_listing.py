@@ -125,7 +125,10 @@ def test_version_marker_of_a_page_that_ends_with_a_prefix(aws: Any):
     for key in ("a", "dir/one", "z"):
         aws.store.bucket("b").put(key)
     answer = aws.list(kind=VERSIONS, delimiter="/", max_keys=2)
-    assert (answer.text("NextKeyMarker"), answer.text("NextVersionIdMarker")) == ("dir/", "")
+    assert (answer.text("NextKeyMarker"), answer.text("NextVersionIdMarker")) == (
+        "dir/",
+        None,
+    )  # an empty one could not be sent back
     answer = aws.list(kind=VERSIONS, key_marker="a", version_id_marker="null")
     assert answer.texts("Version/Key") == ["dir/one", "z"]
 

@@ -265,7 +265,6 @@ def test_anonymous_request_reads_nothing_private(read: Any):
 
 def test_version_null_is_the_object(read: Any):
     assert read.get("/b/k?versionId=null").body == BODY
-    assert read.get("/b/k?versionId=").body == BODY
     answer = read.get("/b/k?versionId=abc")
     if read.profile.name == "aws":
         message = "Invalid version id specified"

@@ -91,7 +91,7 @@ REFUSED = [
     pytest.param("https://h/", Cause.COPY_SOURCE_BUCKET, id="URL of a service"),
     pytest.param("https://h/b/", Cause.COPY_SOURCE_KEY, id="URL of a bucket"),
     pytest.param("arn:aws:s3:::b/k", Cause.COPY_SOURCE_BUCKET, id="ARN"),  # ours: access points are not implemented
-    pytest.param("b/k?versionId=", Cause.COPY_SOURCE_VERSION, id="empty version"),
+    pytest.param("b/k?versionId=", Cause.COPY_SOURCE_VERSION_EMPTY, id="empty version"),
 ]
 
 
@@ -126,6 +126,6 @@ def test_any_source_is_read_or_refused(text: str, outcome: Outcome) -> None:
         Cause.COPY_SOURCE_BUCKET,
         Cause.COPY_SOURCE_KEY,
         Cause.COPY_SOURCE_ENCODING,
-        Cause.COPY_SOURCE_VERSION,
+        Cause.COPY_SOURCE_VERSION_EMPTY,
     )
     assert found in refusals or (found.bucket.isascii() and found.key and found.version_id != "")

@@ -70,6 +70,7 @@ JDCLOUD_CODES = {
     "InvalidStorageClass": {400},
     "MetadataTooLarge": {400},
     "MissingRequestBodyError": {400},
+    "IllegalVersioningConfigurationException": {400},
     "AuthorizationQueryParametersError": {400},
     "XAmzContentSHA256Mismatch": {400},
     "InvalidObjectState": {403},
@@ -79,6 +80,8 @@ JDCLOUD_CODES = {
     "AccessControlListNotSupported": {400},
     "MalformedTrailerError": {400},
     "RequestHeaderSectionTooLarge": {400},
+    "InvalidEncryptionAlgorithmError": {400},
+    "ServerSideEncryptionConfigurationNotFoundError": {404},
 }
 
 

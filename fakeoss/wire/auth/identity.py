@@ -18,6 +18,11 @@ _V2_QUERY = "AWSAccessKeyId"
 _S3_SCOPE = re.compile(r"/s3/aws4_request(?:[,&\s]|$)")
 
 
+_REMEMBERED = 256
+_known: dict[str, Identity] = {}
+"""What the beginnings of Authorization headers say, up to the first comma: a client sends the same one all day."""
+
+
 class Expiry(NamedTuple):
     """When a presigned request ends, in epoch seconds, and the seconds it was given (``None`` in version 2)."""
 
@@ -41,8 +46,17 @@ def read_identity(headers: Mapping[str, str], query: Mapping[str, str]) -> Ident
     """Read the Authorization header, or the query of a presigned URL; of any scheme, even if it cannot be parsed."""
     authorization = headers.get("authorization")
     if authorization is not None:
+        credential = authorization.partition(",")[0]
+        known = _known.get(credential)
+        if known is not None:
+            return known
         if match := _CREDENTIAL.search(authorization):
-            return Identity(True, match[1], match[2] or None)
+            found = Identity(True, match[1], match[2] or None)
+            if match.end() <= len(credential):
+                if len(_known) >= _REMEMBERED:
+                    _known.clear()
+                _known[credential] = found
+            return found
         access_key = authorization.partition(" ")[2].partition(":")[0].strip()
         return Identity(True, access_key or None)
     if not query:

@@ -1,0 +1,92 @@
+"""A bucket's default encryption: PutBucketEncryption, GetBucketEncryption, DeleteBucketEncryption."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.encryption import KMS_METHODS, Encryption
+from fakeoss.operations.payload import receive_document
+from fakeoss.operations.registry import Target, operation
+from fakeoss.operations.reply import Reply
+from fakeoss.wire.xml import parse_xml, require_text
+
+if TYPE_CHECKING:
+    from fakeoss.operations.call import Call
+    from fakeoss.wire.xml import Element, Node
+
+_ROOT = "ServerSideEncryptionConfiguration"
+_DEFAULT = "ApplyServerSideEncryptionByDefault"
+
+
+@operation("PutBucketEncryption", "PUT", Target.BUCKET, query={"encryption"}, page="Put-Bucket-Encryption-2")
+def put_bucket_encryption(call: Call) -> Reply:
+    """Choose how objects written from now on are encrypted where their request does not say.
+
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, KMS_KEY_NOT_APPLICABLE; OPERATION_NOT_IMPLEMENTED for
+    encryption types to be blocked, and for a key of one's own where the profile has none. JD Cloud page:
+    Put-Bucket-Encryption-2.
+    """
+    bucket = call.bucket()
+    call.authorise_owner(bucket)
+    root = parse_xml(receive_document(call), _ROOT)
+    rules = list(root.all("Rule"))
+    if len(rules) != 1:
+        raise OssError(Cause.MALFORMED_XML)
+    bucket.encryption = _default(call, rules[0])
+    return Reply()
+
+
+def _default(call: Call, rule: Element) -> Encryption:
+    default = next(rule.all(_DEFAULT), None)
+    if default is None:
+        raise OssError(Cause.MALFORMED_XML)
+    method, bucket_key = require_text(default, "SSEAlgorithm"), rule.text_of("BucketKeyEnabled")
+    if method not in call.profile.default_methods or bucket_key not in {None, "true", "false"}:
+        raise OssError(Cause.MALFORMED_XML)
+    key_id = default.text_of("KMSMasterKeyID")
+    if key_id is not None and method not in KMS_METHODS:
+        raise OssError(Cause.KMS_KEY_NOT_APPLICABLE)
+    _require_implemented(call, rule, key_id)
+    return Encryption(method, key_id or "", bucket_key == "true")
+
+
+def _require_implemented(call: Call, rule: Element, key_id: str | None) -> None:
+    if key_id and not call.profile.object_encryption:  # own master keys are not supported: Put-Bucket-Encryption-2
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with KMSMasterKeyID")
+    for blocked in rule.all("BlockedEncryptionTypes"):
+        if any(child.text != "NONE" for child in blocked.children):
+            raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with BlockedEncryptionTypes")
+
+
+@operation("GetBucketEncryption", "GET", Target.BUCKET, query={"encryption"}, page="Get-Bucket-Encryption-2")
+def get_bucket_encryption(call: Call) -> Reply:
+    """The default encryption: where none was chosen, that of the service, if it has one.
+
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_ENCRYPTION_CONFIGURATION. JD Cloud page: Get-Bucket-Encryption-2; Amazon:
+    every bucket has one since January 2023.
+    """
+    bucket = call.bucket()
+    call.authorise_owner(bucket)
+    encryption = bucket.encryption
+    if encryption is None:
+        if not call.profile.default_encryption:
+            raise OssError(Cause.NO_ENCRYPTION_CONFIGURATION, BucketName=bucket.name)
+        encryption = Encryption(call.profile.default_encryption)
+    chosen: list[Node] = [("SSEAlgorithm", encryption.method)]
+    if encryption.key_id:
+        chosen.append(("KMSMasterKeyID", encryption.key_id))
+    rule: list[Node] = [(_DEFAULT, chosen)]
+    if call.profile.object_encryption:
+        rule.append(("BucketKeyEnabled", "true" if encryption.bucket_key else "false"))
+    return Reply(xml=(_ROOT, [("Rule", rule)]))
+
+
+@operation("DeleteBucketEncryption", "DELETE", Target.BUCKET, query={"encryption"}, page="Delete-Bucket-Encryption-2")
+def delete_bucket_encryption(call: Call) -> Reply:
+    """Go back to the default of the service. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
+    Delete-Bucket-Encryption-2."""
+    bucket = call.bucket()
+    call.authorise_owner(bucket)
+    bucket.encryption = None
+    return Reply(call.profile.encryption_deleted)
