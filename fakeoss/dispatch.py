@@ -172,15 +172,11 @@ class Dispatcher:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
 
     def _common(self) -> dict[str, str]:
-        ids, profile = self.store.ids, self.profile
-        headers = {}
+        store, profile = self.store, self.profile
+        request_id, date = store.ids.request_id(), http_date(store.clock.now())
+        headers = {"x-amz-request-id": request_id, "Date": date, "Server": profile.server}
         if profile.host_id:
-            headers["x-amz-id-2"] = ids.host_id()
-            headers["x-amz-request-id"] = ids.amazon_request_id()
-        else:
-            headers["x-amz-request-id"] = ids.request_id()
-        headers["Date"] = http_date(self.store.clock.now())
-        headers["Server"] = profile.server
+            headers["x-amz-id-2"] = store.ids.host_id(request_id)
         return headers
 
     def _render(self, call: Call, reply: Reply) -> Response:

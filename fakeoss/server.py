@@ -324,7 +324,7 @@ class _Handler(WSGIRequestHandler):
 def _error_response(dispatcher: Dispatcher, status: int) -> Response:
     """An answer to what never reached the operations, in the form of Amazon's to broken HTTP (our reading)."""
     store, profile = dispatcher.store, dispatcher.profile
-    request_id = store.ids.amazon_request_id() if profile.host_id else store.ids.request_id()
+    request_id = store.ids.request_id()
     code = {400: "BadRequest", 500: "InternalError", 501: "NotImplemented"}.get(status, "BadRequest")
     message = _BAD_REQUEST if code == "BadRequest" else responses[status]
     fields = [("Code", code), ("Message", message), ("RequestId", request_id)]

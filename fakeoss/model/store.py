@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from base64 import urlsafe_b64encode
 from binascii import b2a_base64
-from itertools import product
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -26,28 +25,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Ids", "Store"]
 
-_PAIRS = tuple(map("".join, product("ABCDEFGHJKMNPQRSTVWXYZ0123456789", repeat=2)))
-"""Every pair of 32 letters and digits: ten random bits choose one."""
-
 
 class Ids:
     """Upload ids and request ids: random, or reproducible from a seed."""
 
     def __init__(self, seed: int | str | None = None) -> None:
         self._random = random.Random(seed)
+        self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
 
     def request_id(self) -> str:
         """Sixteen upper-case hexadecimal digits."""
         return f"{self._random.getrandbits(64):016X}"
 
-    def amazon_request_id(self) -> str:
-        """Sixteen upper-case letters and digits."""
-        bits, pairs = self._random.getrandbits(80), _PAIRS
-        return "".join([pairs[bits >> shift & 1023] for shift in (0, 10, 20, 30, 40, 50, 60, 70)])
-
-    def host_id(self) -> str:
-        """Amazon's ``x-amz-id-2``: 76 characters of base64."""
-        return b2a_base64(self._random.randbytes(56), newline=False).decode("ascii")
+    def host_id(self, request_id: str) -> str:
+        """Amazon's ``x-amz-id-2``: 76 characters of base64, which tell the host and the request."""
+        return f"{self._host}{request_id[:15]}="
 
     def version_id(self, serial: int) -> str:
         """32 characters that need no escaping in a URL."""

@@ -63,7 +63,7 @@ class Profile(NamedTuple):
     encryption_deleted: int = 204
     """What DeleteBucketEncryption answers."""
     host_id: bool = True
-    """Whether answers carry x-amz-id-2, and request ids are letters and digits rather than hexadecimal."""
+    """Whether answers carry x-amz-id-2."""
     acls: str = "disabled"
     """``"enabled"``: canned ACLs are taken and public ones work; ``"disabled"``: refused, as on a new Amazon bucket."""
     versions: bool = True

@@ -46,19 +46,7 @@ def read_identity(headers: Mapping[str, str], query: Mapping[str, str]) -> Ident
     """Read the Authorization header, or the query of a presigned URL; of any scheme, even if it cannot be parsed."""
     authorization = headers.get("authorization")
     if authorization is not None:
-        credential = authorization.partition(",")[0]
-        known = _known.get(credential)
-        if known is not None:
-            return known
-        if match := _CREDENTIAL.search(authorization):
-            found = Identity(True, match[1], match[2] or None)
-            if match.end() <= len(credential):
-                if len(_known) >= _REMEMBERED:
-                    _known.clear()
-                _known[credential] = found
-            return found
-        access_key = authorization.partition(" ")[2].partition(":")[0].strip()
-        return Identity(True, access_key or None)
+        return _known.get(authorization.partition(",")[0]) or _from_header(authorization)
     if not query:
         return ANONYMOUS
     if _V4_QUERY in query:
@@ -70,6 +58,20 @@ def read_identity(headers: Mapping[str, str], query: Mapping[str, str]) -> Ident
     if "X-Amz-Signature" in query or "Signature" in query:
         return Identity(True)
     return ANONYMOUS
+
+
+def _from_header(authorization: str) -> Identity:
+    match = _CREDENTIAL.search(authorization)
+    if match is None:
+        access_key = authorization.partition(" ")[2].partition(":")[0].strip()
+        return Identity(True, access_key or None)
+    found = Identity(True, match[1], match[2] or None)
+    credential = authorization.partition(",")[0]
+    if match.end() <= len(credential):
+        if len(_known) >= _REMEMBERED:
+            _known.clear()
+        _known[credential] = found
+    return found
 
 
 def _expiry_v4(query: Mapping[str, str]) -> Expiry | None:
