@@ -33,6 +33,11 @@ _SHOWN: Final = 16
 _LONG: Final = 1024
 _COLOURS: Final = {"title": "1", "request": "36", "good": "32", "bad": "31", "quiet": "2"}
 
+_AUTHORIZATION = (
+    "AWS4-HMAC-SHA256 Credential=FAKEOSSACCESSKEY/20110411/cn-north-1/s3/aws4_request, SignedHeaders=host, "
+    "Signature=any-will-do"
+)
+
 
 class _Step(NamedTuple):
     """A request to make: what it is for, what it asks, and which status and error code are right."""
@@ -50,7 +55,7 @@ class _Signature(requests.auth.AuthBase):
     """An ``Authorization`` header; which, is all the same to a mock."""
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["Authorization"] = "AWS FAKEOSSACCESSKEY:any-signature-will-do"
+        request.headers["Authorization"] = _AUTHORIZATION
         return request
 
 

@@ -51,7 +51,10 @@ def test_demo_shows_the_documented_copy():
         "> x-amz-copy-source: /source-bucket/sourceobject",
         "> x-amz-copy-source-range: bytes=500-6291456",
         "> Content-Length: 0",
-        "> Authorization: AWS FAKEOSSACCESSKEY:any-signature-will-do",
+        (
+            "> Authorization: AWS4-HMAC-SHA256 Credential=FAKEOSSACCESSKEY/20110411/cn-north-1/s3/aws4_request, "
+            "SignedHeaders=host, Signature=any-will-do"
+        ),
         "< HTTP/1.1 200 OK",  # and its answer
         lines[7],
         "< Date: Mon, 11 Apr 2011 20:34:56 GMT",
