@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fakeoss.contract.case import Expect, Text
+from fakeoss.contract.case import ANY, Expect, Text
 
 __all__ = [
     "ACCESS_DENIED",
@@ -123,5 +123,11 @@ def too_small(number: int, size: int, tag: str) -> Expect:
 
 
 def not_implemented(header: Text, why: Text) -> Expect:
-    """A header that is not implemented, or not with this value."""
+    """A header that Amazon does not implement with this value."""
     return Expect(501, code="NotImplemented", message=_IMPLIED, fields={"Header": header, "additionalMessage": why})
+
+
+def refused_header(header: str) -> Expect:
+    """A header that fakeoss does not implement: named where a client's exception shows it (ours)."""
+    fields: dict[str, Text] = {"Header": header, "additionalMessage": ANY}
+    return Expect(501, code="NotImplemented", message=f"{_IMPLIED}: {header}", fields=fields)

@@ -72,10 +72,10 @@ def read_attributes(call: Call) -> Attributes:
 
 def _strip_framing(headers: dict[str, str]) -> None:
     """``aws-chunked`` is the framing of this request, not a property of the object."""
-    codings = [coding.strip() for coding in headers["Content-Encoding"].split(",")]
-    kept = [coding for coding in codings if coding and coding != "aws-chunked"]
+    codings = headers["Content-Encoding"].split(",")
+    kept = [coding for coding in codings if coding.strip() not in {"", "aws-chunked"}]
     if kept:
-        headers["Content-Encoding"] = ",".join(kept)
+        headers["Content-Encoding"] = ",".join(kept).strip()
     else:
         del headers["Content-Encoding"]
 

@@ -72,7 +72,13 @@ ERRORS: Final = table(
         ("Operation",),
         "ours",
     ),
-    Row(Cause.HEADER_NOT_IMPLEMENTED, "NotImplemented", 501, _NOT_IMPLEMENTED, ("Header", "additionalMessage")),
+    Row(
+        Cause.HEADER_NOT_IMPLEMENTED,
+        "NotImplemented",
+        501,
+        f"{_NOT_IMPLEMENTED}: {{Header}}",
+        ("Header", "additionalMessage"),
+    ),
     Row(
         Cause.METHOD_NOT_ALLOWED,
         "MethodNotAllowed",
