@@ -1,8 +1,9 @@
 """One row per cause: the code, the status, the message and the elements that a service sends for it.
 
 These are Amazon S3's; a profile overrides the rows in which it differs. ``source`` says what a row rests on: ``aws``
-recorded answers of February 2026 or earlier, ``docs`` Amazon's list of error codes, ``reported`` an answer that users
-of the service reported, ``ours`` our reading where nothing was found.
+recorded answers of February 2026 or earlier, ``reported`` an answer that users of the service reported, ``ours`` our
+reading where nothing was found. ``docs`` rows are meant to be those of Amazon's list of error codes, and ``unverified``
+ones what the service is believed to send: both were written from memory, and neither was held against its source.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ ERRORS: Final = table(
         405,
         "The specified method is not allowed against this resource.",
         ("Method", "ResourceType"),
+        source="unverified",
     ),
     Row(
         Cause.PARAMETER_NOT_ACCEPTED,
@@ -127,15 +129,16 @@ ERRORS: Final = table(
         ("MaxSizeAllowed",),
         "docs",
     ),
-    Row(Cause.MALFORMED_XML, "MalformedXML", 400, _XML),
+    Row(Cause.MALFORMED_XML, "MalformedXML", 400, _XML, source="unverified"),
     Row(Cause.MISSING_BODY, "MissingRequestBodyError", 400, "Request Body is empty", (), "docs"),
-    Row(Cause.ACCESS_DENIED, "AccessDenied", 403, "Access Denied"),
+    Row(Cause.ACCESS_DENIED, "AccessDenied", 403, "Access Denied", source="unverified"),
     Row(
         Cause.REQUEST_EXPIRED,
         "AccessDenied",
         403,
         "Request has expired",
         ("X-Amz-Expires", "Expires", "ServerTime"),
+        source="unverified",
     ),
     Row(
         Cause.INVALID_ACCESS_KEY,
@@ -176,6 +179,7 @@ ERRORS: Final = table(
         411,
         "You must provide the Content-Length HTTP header.",
         (),
+        source="unverified",
     ),
     Row(Cause.LENGTH_NOT_ANNOUNCED, "NotImplemented", 501, _NOT_IMPLEMENTED, ("Header=Transfer-Encoding",), "reported"),
     Row(
@@ -250,6 +254,7 @@ ERRORS: Final = table(
         400,
         "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were "
         "found.",
+        source="unverified",
     ),
     Row(
         Cause.CHECKSUM_SEVERAL,
@@ -300,8 +305,22 @@ ERRORS: Final = table(
         "docs",
     ),
     # buckets
-    Row(Cause.NO_SUCH_BUCKET, "NoSuchBucket", 404, "The specified bucket does not exist", ("BucketName",)),
-    Row(Cause.INVALID_BUCKET_NAME, "InvalidBucketName", 400, "The specified bucket is not valid.", ("BucketName",)),
+    Row(
+        Cause.NO_SUCH_BUCKET,
+        "NoSuchBucket",
+        404,
+        "The specified bucket does not exist",
+        ("BucketName",),
+        source="unverified",
+    ),
+    Row(
+        Cause.INVALID_BUCKET_NAME,
+        "InvalidBucketName",
+        400,
+        "The specified bucket is not valid.",
+        ("BucketName",),
+        source="unverified",
+    ),
     Row(
         Cause.BUCKET_ALREADY_EXISTS,
         "BucketAlreadyExists",
@@ -309,6 +328,7 @@ ERRORS: Final = table(
         "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
         "Please select a different name and try again.",
         ("BucketName",),
+        source="unverified",
     ),
     Row(
         Cause.BUCKET_ALREADY_OWNED,
@@ -316,8 +336,16 @@ ERRORS: Final = table(
         409,
         "Your previous request to create the named bucket succeeded and you already own it.",
         ("BucketName",),
+        source="unverified",
     ),
-    Row(Cause.BUCKET_NOT_EMPTY, "BucketNotEmpty", 409, "The bucket you tried to delete is not empty", ("BucketName",)),
+    Row(
+        Cause.BUCKET_NOT_EMPTY,
+        "BucketNotEmpty",
+        409,
+        "The bucket you tried to delete is not empty",
+        ("BucketName",),
+        source="unverified",
+    ),
     Row(
         Cause.BUCKET_HAS_UPLOADS,
         "BucketHasMutiUploads",
@@ -340,6 +368,7 @@ ERRORS: Final = table(
         400,
         "The specified location-constraint is not valid",
         ("LocationConstraint",),
+        source="unverified",
     ),
     Row(
         Cause.ILLEGAL_LOCATION,
@@ -347,9 +376,19 @@ ERRORS: Final = table(
         400,
         "The {LocationConstraint} location constraint is incompatible for the region specific endpoint this request "
         "was sent to.",
+        source="unverified",
     ),
-    Row(Cause.ACLS_DISABLED, "AccessControlListNotSupported", 400, "The bucket does not allow ACLs"),
-    Row(Cause.INVALID_CANNED_ACL, "InvalidArgument", 400, "", ("ArgumentName=x-amz-acl", "ArgumentValue")),
+    Row(
+        Cause.ACLS_DISABLED, "AccessControlListNotSupported", 400, "The bucket does not allow ACLs", source="unverified"
+    ),
+    Row(
+        Cause.INVALID_CANNED_ACL,
+        "InvalidArgument",
+        400,
+        "",
+        ("ArgumentName=x-amz-acl", "ArgumentValue"),
+        source="unverified",
+    ),
     Row(Cause.PUBLIC_ACL_BLOCKED, "AccessDenied", 403, "Access Denied", (), "docs"),
     # objects
     Row(Cause.NO_SUCH_KEY, "NoSuchKey", 404, "The specified key does not exist.", ("Key",)),
@@ -358,14 +397,23 @@ ERRORS: Final = table(
         "IllegalVersioningConfigurationException",
         400,
         "The Versioning element must be specified",
+        source="unverified",
     ),
-    Row(Cause.NO_SUCH_VERSION, "NoSuchVersion", 404, "The specified version does not exist.", ("Key", "VersionId")),
+    Row(
+        Cause.NO_SUCH_VERSION,
+        "NoSuchVersion",
+        404,
+        "The specified version does not exist.",
+        ("Key", "VersionId"),
+        source="unverified",
+    ),
     Row(
         Cause.INVALID_VERSION_ID,
         "InvalidArgument",
         400,
         "Invalid version id specified",
         ("ArgumentName=versionId", "ArgumentValue"),
+        source="unverified",
     ),
     Row(
         Cause.EMPTY_VERSION_ID,
@@ -373,8 +421,16 @@ ERRORS: Final = table(
         400,
         "Version id cannot be the empty string",
         ("ArgumentName=versionId", "ArgumentValue="),
+        source="unverified",
     ),
-    Row(Cause.KEY_TOO_LONG, "KeyTooLongError", 400, "Your key is too long", ("Size", "MaxSizeAllowed")),
+    Row(
+        Cause.KEY_TOO_LONG,
+        "KeyTooLongError",
+        400,
+        "Your key is too long",
+        ("Size", "MaxSizeAllowed"),
+        source="unverified",
+    ),
     Row(Cause.INVALID_KEY, "InvalidArgument", 400, "The specified key is not valid.", ("Key",), "ours"),
     Row(
         Cause.METADATA_TOO_LARGE,
@@ -382,6 +438,7 @@ ERRORS: Final = table(
         400,
         "Your metadata headers exceed the maximum allowed metadata size",
         ("Size", "MaxSizeAllowed"),
+        source="unverified",
     ),
     Row(
         Cause.CONTENT_DISPOSITION_TOO_LONG,
@@ -404,6 +461,7 @@ ERRORS: Final = table(
         403,
         "The operation is not valid for the object's storage class",
         ("StorageClass",),
+        source="unverified",
     ),
     Row(
         Cause.INVALID_RANGE,
@@ -411,6 +469,7 @@ ERRORS: Final = table(
         416,
         "The requested range is not satisfiable",
         ("RangeRequested", "ActualObjectSize"),
+        source="unverified",
     ),
     Row(
         Cause.MULTIPLE_RANGES,
@@ -433,7 +492,7 @@ ERRORS: Final = table(
         "The requested partnumber is not satisfiable",
         ("PartNumberRequested", "ActualPartCount"),
     ),
-    Row(Cause.NOT_MODIFIED, "NotModified", 304, "Not Modified"),
+    Row(Cause.NOT_MODIFIED, "NotModified", 304, "Not Modified", source="unverified"),
     Row(
         Cause.PRECONDITION_FAILED,
         "PreconditionFailed",
@@ -591,6 +650,7 @@ ERRORS: Final = table(
         400,
         "Invalid version id specified",
         ("ArgumentName=x-amz-copy-source", "ArgumentValue"),
+        source="unverified",
     ),
     Row(
         Cause.COPY_SOURCE_VERSION_EMPTY,
@@ -598,13 +658,15 @@ ERRORS: Final = table(
         400,
         "Version id cannot be the empty string",
         ("ArgumentName=x-amz-copy-source", "ArgumentValue="),
+        source="unverified",
     ),
-    Row(Cause.COPY_SOURCE_VERSION_WHOLE, "InvalidRequest", 400, "Invalid Request"),
+    Row(Cause.COPY_SOURCE_VERSION_WHOLE, "InvalidRequest", 400, "Invalid Request", source="unverified"),
     Row(
         Cause.COPY_SOURCE_MARKER,
         "InvalidRequest",
         400,
         "The source of a copy request may not specifically refer to a delete marker by version id.",
+        source="unverified",
     ),
     Row(Cause.COPY_RANGE_MALFORMED, "InvalidArgument", 400, _FORM, _COPY_RANGE),
     Row(
@@ -727,6 +789,7 @@ ERRORS: Final = table(
         400,
         "A version-id marker cannot be specified without a key marker.",
         ("ArgumentName=version-id-marker", "ArgumentValue"),
+        source="unverified",
     ),
     Row(
         Cause.VERSION_MARKER_EMPTY,
@@ -734,6 +797,7 @@ ERRORS: Final = table(
         400,
         "A version-id marker cannot be empty.",
         ("ArgumentName=version-id-marker", "ArgumentValue="),
+        source="unverified",
     ),
     Row(
         Cause.VERSION_MARKER_INVALID,
@@ -741,6 +805,7 @@ ERRORS: Final = table(
         400,
         "Invalid version id specified",
         ("ArgumentName=version-id-marker", "ArgumentValue"),
+        source="unverified",
     ),
     Row(
         Cause.INVALID_UPLOAD_MARKER,
