@@ -59,7 +59,7 @@ class Service:
     def state(self) -> Any:
         """All that a request can change."""
         return [
-            (bucket.name, bucket.acl, [(key, bucket.object(key).etag) for key in bucket], len(bucket.uploads))
+            (bucket.name, bucket.settings.acl, [(key, bucket.object(key).etag) for key in bucket], len(bucket.uploads))
             for bucket in self.store.buckets
         ]
 

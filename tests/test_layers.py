@@ -35,6 +35,7 @@ LAYER_OF = {
     "operations.registry": "operation base",
     "operations.call": "operation base",
     "operations.reply": "operation base",
+    "operations.authority": "operation base",
     "operations.attributes": "operation base",  # what several families read from a request, or write to an answer
     "operations.conditional": "operation base",
     "operations.names": "operation base",

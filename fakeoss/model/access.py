@@ -1,10 +1,10 @@
-"""Who may do what, as far as owners and canned ACLs say it."""
+"""Who asks: the accounts that sign requests."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-__all__ = ["CANNED_ACLS", "DEFAULT_OWNER", "Permission", "User", "acl_allows"]
+__all__ = ["DEFAULT_OWNER", "User"]
 
 
 class User(NamedTuple):
@@ -28,28 +28,3 @@ DEFAULT_OWNER: Final = User(
     "fakeoss",
     "owner@fakeoss.invalid",
 )
-
-
-class Permission:
-    """What an ACL grants."""
-
-    READ: Final = "READ"
-    WRITE: Final = "WRITE"
-
-
-_EVERYBODY: Final = None
-CANNED_ACLS: Final = {
-    "private": frozenset[tuple[str, bool]](),
-    "public-read": frozenset({("READ", True)}),
-    "public-read-write": frozenset({("READ", True), ("WRITE", True)}),
-    "authenticated-read": frozenset({("READ", False)}),
-    "bucket-owner-read": frozenset[tuple[str, bool]](),
-    "bucket-owner-full-control": frozenset[tuple[str, bool]](),
-}
-"""Canned ACL to what it grants beyond the owner: permission, and whether anonymous requests have it too."""
-
-
-def acl_allows(acl: str, permission: str, user: User | None) -> bool:
-    """Whether the canned ``acl`` grants ``permission`` to ``user`` (``None``: anonymous), who is not the owner."""
-    granted = CANNED_ACLS[acl]
-    return (permission, True) in granted or (user is not None and (permission, False) in granted)

@@ -9,6 +9,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord, Part
+from fakeoss.model.settings import Settings
 from fakeoss.model.uploads import MultipartUpload, UploadIndex
 from fakeoss.model.versions import ObjectIndex
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fakeoss.model.access import User
-    from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page, Query
     from fakeoss.model.rope import Body
     from fakeoss.model.store import Store
@@ -47,9 +47,7 @@ class Bucket:
         self.name = name
         self.owner = owner
         self.region: str | None = None
-        self.acl = "private"
-        self.encryption: Encryption | None = None
-        """The default that was chosen for objects to come."""
+        self.settings = Settings()
         self.created_at = store.clock.now()
         self._store = store
         self._objects = ObjectIndex(store.ids.version_id)
@@ -81,7 +79,7 @@ class Bucket:
         headers = {"Content-Type": content_type} if content_type else NOTHING
         content = _content(body, path, size, pattern)
         record = ObjectRecord(key, content, digests.md5_of(content), Attributes(headers, metadata or NOTHING))
-        record.owner, record.encryption = self.owner, self.encryption
+        record.owner, record.encryption = self.owner, self.settings.encryption
         return self.publish(record)
 
     def object(self, key: str) -> ObjectRecord:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.model.access import User
+    from fakeoss.model.acl import Acl
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.rope import Body
 
@@ -35,12 +36,16 @@ class Checksum(NamedTuple):
 
 
 class Attributes(NamedTuple):
-    """What a client says of an object besides its bytes: content headers, user metadata, class, canned ACL."""
+    """What is said of an object besides its bytes. What can be changed afterwards is changed by replacing the whole."""
 
     headers: Mapping[str, str] = NOTHING
     metadata: Mapping[str, str] = NOTHING
     storage_class: str = "STANDARD"
-    acl: str = "private"
+    acl: Acl | None = None
+    """``None``: private."""
+    tags: Mapping[str, str] = NOTHING
+    redirect: str = ""
+    """Where a website sends who asks for the object."""
 
 
 PLAIN = Attributes()

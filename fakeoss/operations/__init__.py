@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Final
 
-from fakeoss.operations import (
-    buckets,
-    completion,
-    copying,
-    deletion,
-    encryption,
-    listing,
-    multipart,
-    objects,
-    pending,
-    service,
-    unsupported,
-    versioning,
-)
 from fakeoss.operations.registry import REGISTRY
 
 __all__ = ["OPERATIONS"]
 
 FAMILIES: Final = (
-    buckets,
-    completion,
-    copying,
-    deletion,
-    encryption,
-    listing,
-    multipart,
-    objects,
-    pending,
-    service,
-    unsupported,
-    versioning,
+    "buckets",
+    "completion",
+    "copying",
+    "deletion",
+    "encryption",
+    "listing",
+    "multipart",
+    "objects",
+    "pending",
+    "service",
+    "unsupported",
+    "versioning",
 )
+for _family in FAMILIES:
+    import_module(f"{__name__}.{_family}")
 OPERATIONS: Final = REGISTRY

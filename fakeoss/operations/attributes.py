@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
-from fakeoss.model.access import CANNED_ACLS
+from fakeoss.model.acl import CANNED_ACLS, canned
 from fakeoss.model.records import FULL_OBJECT, NOTHING, NULL_VERSION, PLAIN, Attributes, Checksum
 from fakeoss.operations.payload import checksum_header
 from fakeoss.operations.reply import quoted
@@ -16,6 +16,7 @@ from fakeoss.wire.dates import http_date
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeoss.model.acl import Acl
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
     from fakeoss.operations.call import Call
@@ -27,6 +28,7 @@ __all__ = [
     "known_checksum",
     "object_headers",
     "read_attributes",
+    "requested_acl",
     "require_unarchived",
     "storage_class",
     "version_headers",
@@ -46,7 +48,7 @@ _META: Final = "x-amz-meta-"
 _ARCHIVED: Final = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 
 
-def read_attributes(call: Call) -> Attributes:
+def read_attributes(call: Call, bucket: Bucket) -> Attributes:
     """Content headers, user metadata, storage class and canned ACL of the request.
 
     Raises METADATA_TOO_LARGE, CONTENT_DISPOSITION_TOO_LONG, INVALID_STORAGE_CLASS, INVALID_CANNED_ACL, ACLS_DISABLED.
@@ -67,7 +69,7 @@ def read_attributes(call: Call) -> Attributes:
     longest = call.profile.max_content_disposition
     if longest and len(headers.get("Content-Disposition", "")) > longest:
         raise OssError(Cause.CONTENT_DISPOSITION_TOO_LONG, MaxSizeAllowed=longest)
-    return Attributes(headers or NOTHING, metadata or NOTHING, storage_class(call), canned_acl(call))
+    return Attributes(headers or NOTHING, metadata or NOTHING, storage_class(call), requested_acl(call, bucket))
 
 
 def _strip_framing(headers: dict[str, str]) -> None:
@@ -106,6 +108,12 @@ def canned_acl(call: Call) -> str:
     if call.profile.acls != "enabled" and acl != "bucket-owner-full-control":
         raise OssError(Cause.ACLS_DISABLED)
     return acl
+
+
+def requested_acl(call: Call, bucket: Bucket) -> Acl | None:
+    """The ACL that the request asks for its object, ``None`` for the private one. Raises as ``canned_acl`` does."""
+    name = canned_acl(call)
+    return None if name == "private" else canned(name, call.user or bucket.owner, bucket.owner)
 
 
 def require_unarchived(record: ObjectRecord) -> None:

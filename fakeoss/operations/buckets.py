@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import Permission
+from fakeoss.model.acl import canned
 from fakeoss.operations.attributes import canned_acl
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.registry import Target, operation
@@ -44,7 +44,7 @@ def create_bucket(call: Call) -> Reply:
             if len(owned) >= call.limits.max_buckets:
                 call.store.delete_bucket(name)
                 raise OssError(Cause.TOO_MANY_BUCKETS)
-            bucket.acl = acl
+            bucket.settings.acl = canned(acl, user, user)
     return Reply(headers={"Location": f"/{name}"})
 
 
@@ -90,7 +90,7 @@ def head_bucket(call: Call) -> Reply:
     """Whether the bucket is there and the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
     Head-Bucket-2."""
     bucket = call.bucket()
-    call.authorise(bucket, Permission.READ)
+    call.authorise("s3:ListBucket", bucket)
     headers = {"Content-Type": call.profile.shape.media_type}
     if call.profile.host_id:
         headers["x-amz-bucket-region"] = _home(call, bucket)
@@ -102,7 +102,7 @@ def delete_bucket(call: Call) -> Reply:
     """Remove an empty bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, BUCKET_NOT_EMPTY, BUCKET_HAS_UPLOADS (JD Cloud).
     JD Cloud page: Delete-Bucket-2-Compatibility-API."""
     bucket = call.bucket()
-    call.authorise_owner(bucket)
+    call.authorise("s3:DeleteBucket", bucket)
     call.store.delete_bucket(bucket.name, with_uploads=not call.profile.uploads_block_delete)
     return Reply(204)
 
@@ -112,5 +112,5 @@ def get_bucket_location(call: Call) -> Reply:
     """The region of a bucket, as the service spells it. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
     GET-Bucket-Location."""
     bucket = call.bucket()
-    call.authorise_owner(bucket)
+    call.authorise("s3:GetBucketLocation", bucket)
     return Reply(xml=("LocationConstraint", call.profile.locations.get(_home(call, bucket), "")))

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import Permission, acl_allows
 from fakeoss.model.records import NULL_VERSION
+from fakeoss.operations.authority import is_allowed
 from fakeoss.wire.copysource import CopySource, parse_copy_source
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
@@ -81,11 +81,9 @@ class Call:
         """
         record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
         if record is None:
-            if not self.may(bucket.acl, bucket.owner, Permission.READ):
-                raise OssError(Cause.ACCESS_DENIED)
+            self.authorise("s3:ListBucket", bucket)
             raise _no_such_key(bucket, key)
-        if not self.may(record.attributes.acl, record.owner or bucket.owner, Permission.READ):
-            raise OssError(Cause.ACCESS_DENIED)
+        self.authorise("s3:GetObject" if version_id is None else "s3:GetObjectVersion", bucket, record, key=key)
         return record
 
     def version(self, bucket: Bucket, key: str, version_id: str) -> ObjectRecord:
@@ -115,21 +113,13 @@ class Call:
 
     # who asks
 
-    def may(self, acl: str, owner: User, permission: str) -> bool:
-        """Whether the caller is ``owner`` or has ``permission`` by ``acl``."""
-        user = self.user
-        if user is not None and user.id == owner.id:
-            return True
-        return self.profile.acls == "enabled" and acl_allows(acl, permission, user)
-
-    def authorise(self, bucket: Bucket, permission: str) -> None:
-        """Raise ACCESS_DENIED unless the caller has ``permission`` on ``bucket``."""
-        if not self.may(bucket.acl, bucket.owner, permission):
-            raise OssError(Cause.ACCESS_DENIED)
-
-    def authorise_owner(self, bucket: Bucket) -> None:
-        """Raise ACCESS_DENIED unless the caller owns ``bucket``."""
-        if self.user is None or self.user.id != bucket.owner.id:
+    def authorise(
+        self, action: str, bucket: Bucket, record: ObjectRecord | None = None, *, key: str | None = None
+    ) -> None:
+        """Raise ACCESS_DENIED unless the caller may do ``action`` (``"s3:GetObject"``, as policies name it) to
+        ``bucket``, or to the object ``key`` in it (that of the request unless given), which is ``record`` if it is
+        there."""
+        if not is_allowed(self, action, bucket, record, key=key):
             raise OssError(Cause.ACCESS_DENIED)
 
     # what is asked

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
-from fakeoss.model.access import Permission
 from fakeoss.model.records import FULL_OBJECT, ObjectRecord
 from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
 from fakeoss.operations.attributes import known_checksum, written_version_headers
@@ -40,7 +39,7 @@ def complete_multipart_upload(call: Call) -> Reply:
     bucket = call.bucket()
     key = call.object_key()
     upload, done = _find(call, bucket, key)
-    call.authorise(bucket, Permission.WRITE)
+    call.authorise("s3:PutObject", bucket)
     if upload is not None:
         require_part_key(call, upload, optional=upload.algorithm is None)
     listed = _listed(call, receive_document(call, checksum_of_body=False))

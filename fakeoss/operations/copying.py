@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
-from fakeoss.model.access import Permission
 from fakeoss.model.records import COMPOSITE, Attributes, Checksum, ObjectRecord
-from fakeoss.operations.attributes import canned_acl, known_checksum, read_attributes, storage_class, version_headers
+from fakeoss.operations.attributes import (
+    known_checksum,
+    read_attributes,
+    requested_acl,
+    storage_class,
+    version_headers,
+)
 from fakeoss.operations.conditional import write_guard
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
@@ -31,8 +36,8 @@ def copy_object(call: Call) -> Reply:
     key = call.object_key()
     address = call.copy_source()
     replace = _replaces(call)
-    call.authorise(bucket, Permission.WRITE)
-    given = read_attributes(call) if replace else Attributes()
+    call.authorise("s3:PutObject", bucket)
+    given = read_attributes(call, bucket) if replace else Attributes()
     encryption = requested_encryption(call, bucket)
     guard = write_guard(call, key)
     source = read_source(call, address, whole=True)
@@ -44,7 +49,7 @@ def copy_object(call: Call) -> Reply:
     if itself and not changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
     kept = given if replace else source.attributes
-    attributes = kept._replace(storage_class=storage_class(call), acl=canned_acl(call))
+    attributes = kept._replace(storage_class=storage_class(call), acl=requested_acl(call, bucket))
     record = ObjectRecord(key, source.content, source.md5_of(0, source.size), attributes)
     record.owner, record.encryption = call.user or bucket.owner, encryption
     record.checksum = _checksum(call, source)

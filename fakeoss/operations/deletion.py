@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import Permission
 from fakeoss.operations.conditional import parse_etags
 from fakeoss.operations.payload import CHECKSUM_HEADERS, receive_document
 from fakeoss.operations.registry import Target, operation
@@ -26,10 +25,15 @@ def delete_object(call: Call) -> Reply:
     page: Delete-Object-2."""
     bucket = call.bucket()
     key = call.object_key()
-    call.authorise(bucket, Permission.WRITE)
+    version_id = call.query.get("versionId")
+    call.authorise(_action(version_id), bucket)
     guard = _guard(call.headers.get("if-match"))
-    removed = _delete(call, bucket, key, call.query.get("versionId"), guard)
+    removed = _delete(call, bucket, key, version_id, guard)
     return Reply(204, _told(removed))
+
+
+def _action(version_id: str | None) -> str:
+    return "s3:DeleteObject" if version_id is None else "s3:DeleteObjectVersion"
 
 
 class Removal(NamedTuple):
@@ -96,7 +100,7 @@ def _deleted(call: Call, bucket: Bucket, key: str, element: Element) -> Node:
     if version_id is not None:
         named.append(("VersionId", version_id))
     try:
-        call.authorise(bucket, Permission.WRITE)
+        call.authorise(_action(version_id), bucket, key=key)
         removal = _delete(call, bucket, key, version_id, _guard(element.text_of("ETag")))
     except OssError as error:
         cause = Cause.NO_SUCH_VERSION if error.cause is Cause.INVALID_VERSION_ID else error.cause

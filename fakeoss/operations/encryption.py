@@ -28,12 +28,12 @@ def put_bucket_encryption(call: Call) -> Reply:
     Put-Bucket-Encryption-2.
     """
     bucket = call.bucket()
-    call.authorise_owner(bucket)
+    call.authorise("s3:PutEncryptionConfiguration", bucket)
     root = parse_xml(receive_document(call), _ROOT)
     rules = list(root.all("Rule"))
     if len(rules) != 1:
         raise OssError(Cause.MALFORMED_XML)
-    bucket.encryption = _default(call, rules[0])
+    bucket.settings.encryption = _default(call, rules[0])
     return Reply()
 
 
@@ -67,8 +67,8 @@ def get_bucket_encryption(call: Call) -> Reply:
     every bucket has one since January 2023.
     """
     bucket = call.bucket()
-    call.authorise_owner(bucket)
-    encryption = bucket.encryption
+    call.authorise("s3:GetEncryptionConfiguration", bucket)
+    encryption = bucket.settings.encryption
     if encryption is None:
         if not call.profile.default_encryption:
             raise OssError(Cause.NO_ENCRYPTION_CONFIGURATION, BucketName=bucket.name)
@@ -87,6 +87,6 @@ def delete_bucket_encryption(call: Call) -> Reply:
     """Go back to the default of the service. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
     Delete-Bucket-Encryption-2."""
     bucket = call.bucket()
-    call.authorise_owner(bucket)
-    bucket.encryption = None
+    call.authorise("s3:PutEncryptionConfiguration", bucket)
+    bucket.settings.encryption = None
     return Reply(call.profile.encryption_deleted)

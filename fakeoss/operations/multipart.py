@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
-from fakeoss.model.access import Permission
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT
 from fakeoss.model.uploads import MultipartUpload
 from fakeoss.operations.attributes import read_attributes
@@ -34,8 +33,8 @@ def create_multipart_upload(call: Call) -> Reply:
     """
     bucket = call.bucket()
     key = call.object_key()
-    call.authorise(bucket, Permission.WRITE)
-    upload = MultipartUpload(key, call.store.ids.upload_id(), read_attributes(call))
+    call.authorise("s3:PutObject", bucket)
+    upload = MultipartUpload(key, call.store.ids.upload_id(), read_attributes(call, bucket))
     upload.encryption = requested_encryption(call, bucket)
     headers = dict(encryption_headers(call, upload.encryption))
     algorithm, kind = _checksum_mode(call)
@@ -78,7 +77,7 @@ def upload_part(call: Call) -> Reply:
     bucket = call.bucket()
     number = call.part_number()
     upload = call.upload(bucket)
-    call.authorise(bucket, Permission.WRITE)
+    call.authorise("s3:PutObject", bucket)
     require_part_key(call, upload)
     payload = receive_payload(call, call.limits.max_part_size)
     kept = None
@@ -122,7 +121,7 @@ def upload_part_copy(call: Call) -> Reply:
             raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
     address, span = call.copy_source(), call.copy_range()
     upload = call.upload(bucket)
-    call.authorise(bucket, Permission.WRITE)
+    call.authorise("s3:PutObject", bucket)
     require_part_key(call, upload)
     source = read_source(call, address)
     require_source_conditions(call, source)
@@ -149,6 +148,6 @@ def abort_multipart_upload(call: Call) -> Reply:
     Abort-Multipart-Upload-2."""
     bucket = call.bucket()
     upload = call.upload(bucket)
-    call.authorise(bucket, Permission.WRITE)
+    call.authorise("s3:AbortMultipartUpload", bucket)
     bucket.abort(upload)
     return Reply(204)

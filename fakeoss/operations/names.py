@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import Permission
 from fakeoss.operations.attributes import checksum_mode
 from fakeoss.operations.reply import quoted
 from fakeoss.wire.dates import iso_date
@@ -80,10 +79,10 @@ def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool)
     return children
 
 
-def listable(call: Call) -> Bucket:
+def listable(call: Call, action: str = "s3:ListBucket") -> Bucket:
     """The bucket, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
     bucket = call.bucket()
     if call.user is None and not call.profile.anonymous_listing:
         raise OssError(Cause.ACCESS_DENIED)
-    call.authorise(bucket, Permission.READ)
+    call.authorise(action, bucket)
     return bucket

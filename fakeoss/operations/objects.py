@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import rope
-from fakeoss.model.access import Permission
 from fakeoss.model.conditions import failed_read_condition
 from fakeoss.model.records import COMPOSITE, Checksum, ObjectRecord
 from fakeoss.operations.attributes import (
@@ -51,8 +50,8 @@ def put_object(call: Call) -> Reply:
     """
     bucket = call.bucket()
     key = call.object_key()
-    call.authorise(bucket, Permission.WRITE)
-    attributes = read_attributes(call)
+    call.authorise("s3:PutObject", bucket)
+    attributes = read_attributes(call, bucket)
     encryption = requested_encryption(call, bucket)
     guard = write_guard(call, key)
     payload = receive_payload(call, call.limits.max_put_size, hexadecimal_digest=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import Permission
 from fakeoss.model.listing import Query
 from fakeoss.operations.names import Names, owner_node
 from fakeoss.operations.registry import Target, operation
@@ -25,7 +24,7 @@ def list_parts(call: Call) -> Reply:
     INVALID_MAX. JD Cloud page: List-Parts-2."""
     bucket = call.bucket()
     upload = call.upload(bucket)
-    call.authorise(bucket, Permission.WRITE)
+    call.authorise("s3:ListMultipartUploadParts", bucket)
     limit, marker, names = call.page_size("max-parts"), _number_marker(call), Names(call)
     parts, truncated = bucket.parts(upload, marker, limit)
     children: list[Node] = [
@@ -87,7 +86,7 @@ def list_multipart_uploads(call: Call) -> Reply:
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_UPLOAD_MARKER. JD Cloud page: List-Multipart-Uploads-2.
     """
     bucket = call.bucket()
-    call.authorise(bucket, Permission.READ)
+    call.authorise("s3:ListBucketMultipartUploads", bucket)
     query, names = call.query, Names(call)
     asked = Query(
         query.get("prefix", ""), query.get("delimiter", ""), query.get("key-marker", ""), call.page_size("max-uploads")

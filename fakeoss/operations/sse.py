@@ -57,7 +57,7 @@ def requested_encryption(call: Call, bucket: Bucket) -> Encryption | None:
 
     Raises ENCRYPTION_METHOD, KMS_KEY_WITHOUT_METHOD, CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
     """
-    headers, default = call.headers, bucket.encryption
+    headers, default = call.headers, bucket.settings.encryption
     if headers.keys().isdisjoint(_CHOOSING) or not call.profile.object_encryption:
         return default
     method, key_id = headers.get(_METHOD), headers.get(_KEY_ID)
@@ -178,7 +178,7 @@ def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = Fa
 def changes_encryption(call: Call, bucket: Bucket, before: Encryption | None, after: Encryption | None) -> bool:
     """Whether a copy onto itself does something: an explicit default of the bucket is enough (recorded at Amazon,
     February 2026), and so is a method that the request names, be it the object's own (our reading)."""
-    if bucket.encryption is not None or (_METHOD in call.headers and call.profile.object_encryption):
+    if bucket.settings.encryption is not None or (_METHOD in call.headers and call.profile.object_encryption):
         return True
     return encryption_headers(call, before) != encryption_headers(call, after)
 

@@ -26,7 +26,7 @@ def put_bucket_versioning(call: Call) -> Reply:
     """Enable or suspend versioning. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_BODY, MALFORMED_XML,
     VERSIONING_STATUS_MISSING; OPERATION_NOT_IMPLEMENTED for MfaDelete."""
     bucket = call.bucket()
-    call.authorise_owner(bucket)
+    call.authorise("s3:PutBucketVersioning", bucket)
     document = receive_document(call)
     if not document:
         raise OssError(Cause.MISSING_BODY)
@@ -55,7 +55,7 @@ def get_bucket_versioning(call: Call) -> Reply:
     """Whether versioning is enabled or suspended; nothing for a bucket that never was versioned. Raises
     NO_SUCH_BUCKET, ACCESS_DENIED."""
     bucket = call.bucket()
-    call.authorise_owner(bucket)
+    call.authorise("s3:GetBucketVersioning", bucket)
     state = bucket.versioning
     return Reply(xml=("VersioningConfiguration", [] if state is None else [("Status", state)]))
 
@@ -65,7 +65,7 @@ def list_object_versions(call: Call) -> Reply:
     """Every version and delete marker, by key and age, newest first; one version called ``null`` for each object of a
     bucket that is not versioned. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, the VERSION_MARKER causes,
     INVALID_ENCODING_TYPE."""
-    bucket = listable(call)
+    bucket = listable(call, "s3:ListBucketVersions")
     query = call.query
     key_marker = query.get("key-marker", "")
     asked = Query(query.get("prefix", ""), query.get("delimiter", ""), key_marker, call.page_size("max-keys"))

@@ -6,7 +6,6 @@ from typing import Final
 
 from fakeoss.errors import Cause
 from fakeoss.limits import GIB, KIB, Limits
-from fakeoss.profiles.aws import AWS
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_row import Row, table
@@ -52,6 +51,28 @@ _KEYS = frozenset(
     }
 )
 """Not documented: whoever sends a key wants it to guard the object (our reading)."""
+_UNDOCUMENTED = frozenset(
+    {
+        "x-amz-bucket-object-lock-enabled",
+        "x-amz-expected-bucket-owner",
+        "x-amz-grant-full-control",
+        "x-amz-grant-read",
+        "x-amz-grant-read-acp",
+        "x-amz-grant-write",
+        "x-amz-grant-write-acp",
+        "x-amz-object-lock-legal-hold",
+        "x-amz-object-lock-mode",
+        "x-amz-object-lock-retain-until-date",
+        "x-amz-object-ownership",
+        "x-amz-rename-source",
+        "x-amz-server-side-encryption-context",
+        "x-amz-source-expected-bucket-owner",
+        "x-amz-tagging",
+        "x-amz-website-redirect-location",
+        "x-amz-write-offset-bytes",
+    }
+)
+"""What guards or selects data and is not documented: refused rather than ignored (our reading)."""
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _BARE = Shape(declaration="", namespace="", quote='"')
 _PRINTED = Shape(declaration="", namespace="", indent="   ", quote='"')
@@ -205,7 +226,7 @@ JDCLOUD: Final = Profile(
         "PutObject": frozenset({"x-amz-server-side-encryption"}),
         "CreateMultipartUpload": frozenset({"x-amz-server-side-encryption"}),
     },
-    refused_headers=AWS.refused_headers - {"x-amz-tagging-directive"} | _KEYS,
+    refused_headers=_UNDOCUMENTED | _KEYS,
     conditional_headers={  # not documented: what guards data is refused rather than ignored (our reading)
         "PutObject": frozenset({"if-match", "if-none-match"}),
         "CopyObject": frozenset({"if-match", "if-none-match"}),

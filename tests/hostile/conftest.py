@@ -89,7 +89,7 @@ class Service:
         return [
             (
                 bucket.name,
-                bucket.acl,
+                bucket.settings.acl,
                 [(record.key, record.etag, record.attributes, record.serial) for record in map(bucket.object, bucket)],
                 [(upload.upload_id, upload.attributes, dict(upload.parts)) for upload in bucket.uploads],
             )

@@ -42,7 +42,7 @@ def refusal(action: Any, *arguments: Any, **options: Any) -> OssError:
 def test_bucket_is_created_empty(store: Store):
     bucket = store.create_bucket("src", region="cn-north-1")
     assert store.bucket("src") is bucket
-    assert (bucket.name, bucket.owner, bucket.region, bucket.acl) == ("src", DEFAULT_OWNER, "cn-north-1", "private")
+    assert (bucket.name, bucket.owner, bucket.region, bucket.settings.acl) == ("src", DEFAULT_OWNER, "cn-north-1", None)
     assert (bucket.created_at, len(bucket), list(bucket), bucket.uploads) == (1302554096.0, 0, [], [])
     assert repr(bucket) == "<Bucket 'src', 0 objects, 0 uploads>"
     assert repr(store) == "<Store with 1 buckets>"

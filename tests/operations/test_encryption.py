@@ -347,7 +347,7 @@ def test_key_of_a_default_that_is_not_kms(aws: Any):
             "ArgumentName": "ApplyServerSideEncryptionByDefault",
         },
     )
-    assert aws.store.bucket("b").encryption is None
+    assert aws.store.bucket("b").settings.encryption is None
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_default_is_its_owners(wire: Any, method: str):
     for user in (STRANGER, None):
         assert wire.ask(method, "/b?encryption", body, user=user).code == "AccessDenied"
     assert wire.ask(method, "/absent?encryption", body).code == "NoSuchBucket"
-    assert wire.store.bucket("b").encryption is None
+    assert wire.store.bucket("b").settings.encryption is None
 
 
 def test_parts_of_the_default_that_are_not_implemented(aws: Any, jdcloud: Any):
@@ -411,4 +411,4 @@ def test_parts_of_the_default_that_are_not_implemented(aws: Any, jdcloud: Any):
     ):
         assert (answer.status, answer.code) == (501, "NotImplemented")
     assert set_default(aws, rule("AES256", extra=blocked.format("NONE"))).status == 200
-    assert jdcloud.store.bucket("b").encryption is None
+    assert jdcloud.store.bucket("b").settings.encryption is None
