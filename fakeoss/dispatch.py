@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.access import Accounts
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.call import Call
+from fakeoss.operations.cors import cors_headers
 from fakeoss.operations.registry import Target
 from fakeoss.wire.address import Address, split_target
+from fakeoss.wire.auth.claim import is_presigned
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_date
 from fakeoss.wire.error_row import Row
@@ -36,6 +38,11 @@ __all__ = ["Dispatcher"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
+_LIFTED: Final = frozenset({"content-md5", "content-type"})
+_OF_SIGNATURES: Final = frozenset(
+    f"x-amz-{name}"
+    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
+)
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
 _REMEMBERED: Final = 64
@@ -43,29 +50,36 @@ _codes: Final[dict[int, tuple[Profile, frozenset[str]]]] = {}
 
 
 class Dispatcher:
-    """Answers requests for one store as one profile; ``users`` are those whose access keys are known.
+    """Answers requests for one store as one profile; ``users`` are those whose access keys are known, and with ``auth``
+    of ``"verify"`` the only ones.
 
     ``unsupported`` says what happens to headers that the profile documents as unsupported: ``"ignore"`` and ``"warn"``
     let them pass (their names gather in ``ignored``), ``"reject"`` answers 501.
     """
 
     def __init__(
-        self, store: Store, profile: Profile, users: Iterable[User] = (), *, unsupported: str = "ignore"
+        self,
+        store: Store,
+        profile: Profile,
+        users: Iterable[User] = (),
+        *,
+        unsupported: str = "ignore",
+        auth: str = "lenient",
     ) -> None:
         self.store = store
         self.profile = profile
-        self.users = tuple(users)
-        self.owner = self.users[0] if self.users else DEFAULT_OWNER
+        self.accounts = accounts = Accounts(users, verifies=auth == "verify")
+        self._service = profile, accounts
         self.ignored: set[tuple[str, str]] = set()
         self._rejects = unsupported == "reject"
         store.faults.know(_OPERATION_NAMES, _codes_of(profile))
         store.calls.known = _OPERATION_NAMES
-        self._by_key = {user.access_key: user for user in self.users}
+        store.versioned_locks = profile.versions
 
     def answer(self, request: Request, place: Place) -> Response:
         """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks raise."""
         store = self.store
-        call = Call(store, self.profile, request, Address(place.bucket, None, {}))
+        call = Call(store, self._service, request, Address(place.bucket, None, {}))
         call.operation = _UNPARSED
         code = None
         try:
@@ -83,6 +97,8 @@ class Dispatcher:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
             row = self.profile.errors[Cause.INTERNAL_ERROR]
             response, code = self._refuse(call, row, {}), row.code
+        if "origin" in request.headers:
+            response.headers.update(cors_headers(call))
         entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
         store.calls.add(entry)
         for hook in store.hooks:
@@ -104,6 +120,8 @@ class Dispatcher:
         address = split_target(request.target, place)
         call.bucket_name, call.key, query = address
         call.query = query
+        if query and is_presigned(query):
+            _lift(query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, query, request.headers)
@@ -116,7 +134,8 @@ class Dispatcher:
         return self._perform(call, place, operation)
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
-        self._authenticate(call, place)
+        if operation.method != "OPTIONS":  # what browsers ask beforehand is not signed
+            self._authenticate(call, place)
         self._require_supported(call)
         return self._render(call, operation.handler(call))
 
@@ -144,18 +163,39 @@ class Dispatcher:
         raise _InjectedError(row._replace(status=status, message=message, fields=()))
 
     def _authenticate(self, call: Call, place: Place) -> None:
-        """Find out who asks. Any signature passes; who is named by the access key, and the expiry of presigned URLs,
-        hold. Raises REQUEST_EXPIRED."""
+        """Find out who asks. Unless signatures are verified any passes, but who is named by the access key, and the
+        expiry of presigned URLs, hold. Raises REQUEST_EXPIRED, and what ``verify`` raises."""
+        accounts = self.accounts
+        if accounts.verifies:
+            self._verify(call, place)
+            return
         identity = read_identity(call.headers, call.query)
         call.region = place.region or identity.region
         if not identity.signed:
             return
-        call.user = self._by_key.get(identity.access_key or "", self.owner)
+        call.user = accounts.with_key(identity.access_key) or accounts.owner
         expiry = identity.expiry
         if expiry is not None and self.store.clock.now() > expiry.at:
             times = {"Expires": iso_date(expiry.at), "ServerTime": iso_date(self.store.clock.now())}
             given = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
             raise OssError(Cause.REQUEST_EXPIRED, **given, **times)
+
+    def _verify(self, call: Call, place: Place) -> None:
+        from fakeoss.wire.auth.verification import Terms, verify
+
+        accounts, request = self.accounts, call.request
+        refused = not self.profile.signature_v2
+        terms = Terms(self.store.clock.now(), accounts.secret_of, place.region, place.bucket, not refused)
+        verified = verify(request, call.query, terms)
+        call.region = place.region
+        if verified is None:
+            return
+        claim, request.seal = verified
+        call.region = place.region or claim.region or None
+        call.user = accounts.with_key(claim.access_key)
+        token = call.user.session_token if call.user else ""
+        if token and token != call.headers.get("x-amz-security-token", call.query.get("X-Amz-Security-Token")):
+            raise OssError(Cause.SESSION_TOKEN_INVALID)
 
     def _require_supported(self, call: Call) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers that would change what is done and are not implemented."""
@@ -183,6 +223,8 @@ class Dispatcher:
         headers = self._common()
         if reply.headers:
             headers.update(reply.headers)
+        if call.charged:
+            headers["x-amz-request-charged"] = "requester"
         if reply.xml is not None:
             shape = self.profile.shapes.get(reply.xml[0], self.profile.shape)
             body = render_xml(reply.xml, shape)
@@ -242,6 +284,16 @@ class _HookError(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
         self.error = error
+
+
+def _lift(query: Mapping[str, str], headers: dict[str, str]) -> None:
+    """Take the headers that a presigned URL carries in its query for headers."""
+    for name, value in query.items():
+        lowered = name.lower()
+        if lowered in headers or lowered in _OF_SIGNATURES:
+            continue
+        if lowered in _LIFTED or lowered.startswith("x-amz-"):
+            headers[lowered] = value
 
 
 def _codes_of(profile: Profile) -> frozenset[str]:

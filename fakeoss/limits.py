@@ -35,6 +35,8 @@ class Limits(NamedTuple):
     max_page: int = 1000
     """Most entries of one page of any listing."""
     max_delete_keys: int = 1000
+    max_policy_bytes: int = 20 * KIB
+    """Largest bucket policy, without the blanks in it."""
     max_buckets: int = 10_000
     """Buckets of one owner."""
 

@@ -46,6 +46,7 @@ _DEFAULTS: Options = {
 _REMEMBERED = 64
 _known_hosts: dict[tuple[int, tuple[str, ...]], tuple[Profile, Hosts, dict[str, Hosts]]] = {}
 _POLICIES = ("warn", "reject", "ignore")
+_AUTH = ("lenient", "verify")
 
 
 class Mock:
@@ -161,7 +162,7 @@ class Mock:
             except OssError as error:
                 if options["store"] is None or error.cause is not Cause.BUCKET_ALREADY_OWNED:
                     raise
-        dispatcher = Dispatcher(store, profile, users, unsupported=options["unsupported"])
+        dispatcher = Dispatcher(store, profile, users, unsupported=options["unsupported"], auth=options["auth"])
         hosts, guarded = _hosts_of(profile, options["endpoints"])
         session = Session(Origin(self._name or _caller(), hosts), dispatcher, guarded)
         session.shared = self._shared
@@ -169,9 +170,9 @@ class Mock:
 
 
 def _checked(options: Options) -> Options:
-    """The options in the form they are used in. Raises TypeError, ValueError, NotImplementedError."""
-    if options["auth"] != "lenient":
-        raise NotImplementedError("fakeoss.mock: auth='lenient' is the only one implemented in this version")
+    """The options in the form they are used in. Raises TypeError, ValueError."""
+    if options["auth"] not in _AUTH:
+        raise ValueError(f"fakeoss.mock: auth is one of {', '.join(_AUTH)}")
     if options["unsupported"] not in _POLICIES:
         raise ValueError(f"fakeoss.mock: unsupported is one of {', '.join(_POLICIES)}")
     for name in ("buckets", "endpoints", "users"):

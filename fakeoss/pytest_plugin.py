@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TEXT = ("profile", "unsupported", "seed")
 _LISTS = ("buckets", "endpoints")
-_OF_SERVERS = ("profile", "users", "limits", "unsupported")
+_OF_SERVERS = ("profile", "users", "limits", "unsupported", "auth")
 _OF_ONE_SERVER = ("store", "clock", "seed")
 """Options of a server that only one test can use."""
 _FIXTURES = {"oss", "oss_server", "oss_client"}

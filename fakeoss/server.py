@@ -10,6 +10,7 @@ import importlib.metadata  # noqa: F401 - werkzeug asks it for its version: load
 import logging
 import re
 import socket
+from email.errors import MultipartInvariantViolationDefect, StartBoundaryNotFoundDefect
 from functools import cached_property
 from http.client import responses
 from threading import Thread, current_thread
@@ -53,6 +54,8 @@ _LINGER = 2.0
 _SMALL = 1 << 16
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 _LINE_BREAK: Final = re.compile(r"[\r\n\0]")
+_DEFECTS_OF_BODIES: Final = (MultipartInvariantViolationDefect, StartBoundaryNotFoundDefect)
+"""What the parser of headers finds wrong with a form because the body is not read yet."""
 _BAD_REQUEST = "An error occurred when parsing the HTTP request."
 
 
@@ -60,10 +63,10 @@ class Server:
     """A store on a loopback port: ``with Server() as server: ... server.endpoint_url``.
 
     Virtual-hosted style below ``localhost``, names such as ``127.0.0.1.nip.io``, and the profile's own hosts; path
-    style for every other host. ``users`` are those whose access keys are known, any signature passes. While it runs, no
-    mock of the same process answers in its place. Its options are those of ``fakeoss.mock``; ``limits``, ``clock`` and
-    ``seed`` belong to a store of its own. Raises ValueError for an unknown profile, TypeError for a ``store`` together
-    with what belongs to a new one.
+    style for every other host. ``users`` are those whose access keys are known: where there are any, signatures are
+    verified, unless ``auth`` is ``"lenient"``. While it runs, no mock of the same process answers in its place. Its
+    options are those of ``fakeoss.mock``; ``limits``, ``clock`` and ``seed`` belong to a store of its own. Raises
+    ValueError for an unknown profile, TypeError for a ``store`` together with what belongs to a new one.
     """
 
     def __init__(
@@ -78,16 +81,21 @@ class Server:
         clock: Clock | None = None,
         seed: int | str | None = None,
         unsupported: str = "ignore",
+        auth: str | None = None,
     ) -> None:
         chosen = profiles.find(profile)
         if unsupported not in {"ignore", "reject"}:
             raise ValueError(f"fakeoss.Server: unsupported is one of ignore, reject; not {unsupported!r}")
+        if auth not in {None, "lenient", "verify"}:
+            raise ValueError(f"fakeoss.Server: auth is one of lenient, verify; not {auth!r}")
         if store is None:
             store = Store(limits=(limits or Limits()).over(chosen.limits), clock=clock, seed=seed)
         elif (limits, clock, seed) != (None, None, None):
             raise TypeError("fakeoss.Server: limits, clock and seed are the store's own; give either these or a store")
         self.store = store
-        self._dispatcher = Dispatcher(store, chosen, users, unsupported=unsupported)
+        users = tuple(users)
+        auth = auth or ("verify" if users else "lenient")
+        self._dispatcher = Dispatcher(store, chosen, users, unsupported=unsupported, auth=auth)
         self._base_names = _BASE_NAMES if not host or _is_address(host) else (*_BASE_NAMES, host.lower())
         self._host, self._port = host, port
         self._http: _Http | None = None
@@ -97,7 +105,7 @@ class Server:
     @property
     def owner(self) -> User:
         """Who asks with an access key that is nobody's: the first of the users, else the default owner."""
-        return self._dispatcher.owner
+        return self._dispatcher.accounts.owner
 
     @property
     def endpoint_url(self) -> str:
@@ -226,7 +234,8 @@ class _Handler(WSGIRequestHandler):
             return False
         fields = self.headers
         known = len(fields.get_all("Host", ())) == 1 or (self.request_version == "HTTP/1.0" and "Host" not in fields)
-        if self.request_version == "HTTP/0.9" or fields.defects or not known:
+        broken = any(not isinstance(defect, _DEFECTS_OF_BODIES) for defect in fields.defects)
+        if self.request_version == "HTTP/0.9" or broken or not known:
             self.send_error(400)
             return False
         return True

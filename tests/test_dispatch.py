@@ -42,7 +42,7 @@ class Service:
     def __init__(self, profile: str, **options: Any) -> None:
         self.store = Store(clock=Clock(NOON), seed=options.pop("seed", 1))
         self.dispatcher = Dispatcher(self.store, profiles.find(profile), **options)
-        owner = self.dispatcher.owner
+        owner = self.dispatcher.accounts.owner
         self.record = self.store.create_bucket("bkt", owner=owner).put("k", b"0123456789")
 
     def ask(
@@ -101,7 +101,7 @@ ANSWERS = [
     pytest.param("GET", "/bkt/none", 404, id="an error"),
     pytest.param("HEAD", "/bkt/none", 404, id="an error of HEAD"),
     pytest.param("GET", "/%", 400, id="what cannot be parsed"),
-    pytest.param("GET", "/bkt?acl", 501, id="what is not implemented"),
+    pytest.param("GET", "/bkt?metadataTable", 501, id="what is not implemented"),
 ]
 
 
@@ -271,8 +271,9 @@ UNTAKEN = [
 
 
 def test_most_reserved_names_are_taken_by_nobody() -> None:
-    assert len(UNTAKEN) > 800
-    assert len(METHODS) * len(PATHS) * len(RESERVED) - len(UNTAKEN) < 20
+    assert len(UNTAKEN) > 600
+    taken = len(METHODS) * len(PATHS) * len(RESERVED) - len(UNTAKEN)
+    assert taken < 100 + len(PATHS) * len(RESERVED)  # OPTIONS takes every name: what browsers ask beforehand
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -521,7 +522,11 @@ LOGGED = [
     ("GET", "/", CallEntry("ListBuckets", "GET", None, None, 200)),
     ("GET", "/bkt/none", CallEntry("GetObject", "GET", "bkt", "none", 404, "NoSuchKey")),
     ("HEAD", "/bkt/none", CallEntry("HeadObject", "HEAD", "bkt", "none", 404, "NoSuchKey")),
-    ("GET", "/bkt?acl", CallEntry("GetBucketAcl", "GET", "bkt", None, 501, "NotImplemented")),
+    (
+        "GET",
+        "/bkt?metadataTable",
+        CallEntry("GetBucketMetadataTableConfiguration", "GET", "bkt", None, 501, "NotImplemented"),
+    ),
     ("GET", "/bkt/%", CallEntry("Unparsed", "GET", None, None, 400, "InvalidURI")),
     ("PATCH", "/bkt/k", CallEntry("Unparsed", "PATCH", "bkt", "k", 405, "MethodNotAllowed")),
 ]

@@ -14,6 +14,9 @@ from pathlib import Path
 import boto3
 import pytest
 import requests
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 import fakeoss
 from fakeoss.__main__ import main
@@ -103,16 +106,25 @@ def test_serve_reads_a_users_file(tmp_path: Path, arguments: list[str], profile:
         assert lines[0] == f"fakeoss serves profile {profile} at {url}"
         assert "not-to-be-printed" not in "".join(lines)
         assert "ALICE" in "".join(lines)
-        alice, bob = {"Authorization": "AWS ALICE:x"}, {"Authorization": "AWS BOB:x"}
-        with requests.put(f"{url}/bucket", headers=alice, timeout=10) as made:
+        with requests.put(f"{url}/bucket", headers={"Authorization": "AWS ALICE:x"}, timeout=10) as unsigned:
+            assert unsigned.status_code == 403
+        with requests.put(f"{url}/bucket", headers=signed("PUT", f"{url}/bucket", "ALICE"), timeout=10) as made:
             assert (made.status_code, made.headers["Server"]) == (200, server)
-        with requests.get(f"{url}/bucket", headers=bob, timeout=10) as refused:
+        with requests.get(f"{url}/bucket", headers=signed("GET", f"{url}/bucket", "BOB"), timeout=10) as refused:
             assert refused.status_code == 403
-        public = {**alice, "x-amz-acl": "public-read"}  # acls = "enabled"
-        with requests.put(f"{url}/open-bucket", headers=public, timeout=10) as made:
+        opened = f"{url}/open-bucket"
+        public = signed("PUT", opened, "ALICE", {"x-amz-acl": "public-read"})  # acls = "enabled"
+        with requests.put(opened, headers=public, timeout=10) as made:
             assert made.status_code == 200
-        with requests.get(f"{url}/open-bucket", headers=bob, timeout=10) as read:
+        with requests.get(opened, headers=signed("GET", opened, "BOB"), timeout=10) as read:
             assert read.status_code == 200
+
+
+def signed(method: str, url: str, access_key: str, headers: dict[str, str] | None = None) -> dict[str, str]:
+    """Headers that the user of the file with this key has signed."""
+    request = AWSRequest(method, url, headers=headers or {}, data=b"")
+    S3SigV4Auth(Credentials(access_key, "not-to-be-printed"), "s3", "us-east-1").add_auth(request)
+    return dict(request.headers.items())
 
 
 def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str]):

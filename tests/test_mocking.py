@@ -293,7 +293,7 @@ def test_the_bare_mock_entered_outside_and_inside_a_shared_one_is_left_in_order(
         pytest.param({"profle": "aws"}, TypeError, "has no profle; it has profile, buckets, endpoints,", id="unknown"),
         pytest.param({"profile": "minio"}, ValueError, "no profile 'minio'; there are jdcloud, aws", id="profile"),
         pytest.param({"unsupported": "shout"}, ValueError, "one of warn, reject, ignore", id="unsupported"),
-        pytest.param({"auth": "verify"}, NotImplementedError, "auth='lenient' is the only one", id="auth"),
+        pytest.param({"auth": "strict"}, ValueError, "auth is one of lenient, verify", id="auth"),
         pytest.param({"buckets": "bkt"}, TypeError, r"buckets is a list, even of one: buckets=\['bkt'\]", id="buckets"),
         pytest.param({"endpoints": "minio"}, TypeError, "endpoints is a list, even of one", id="endpoints"),
         pytest.param(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.contract import (
+    acl,
     checksums,
     completion,
     copy_conditions,
@@ -14,8 +15,11 @@ from fakeoss.contract import (
     encryption,
     faults,
     listing,
+    locking,
+    policy,
     printed,
     reading,
+    restoring,
     upload,
     versions,
 )
@@ -38,5 +42,9 @@ CASES: Final[tuple[Case, ...]] = (
     *checksums.CASES,
     *versions.CASES,
     *encryption.CASES,
+    *acl.CASES,
+    *policy.CASES,
+    *locking.CASES,
+    *restoring.CASES,
     *printed.CASES,
 )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-__all__ = ["DEFAULT_OWNER", "User"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["DEFAULT_OWNER", "Accounts", "User"]
+
+_DIGITS: Final = 12
 
 
 class User(NamedTuple):
@@ -16,6 +21,26 @@ class User(NamedTuple):
     display_name: str = ""
     email: str = ""
     tenant: str = ""
+    session_token: str = ""
+    """Of temporary credentials: verified where signatures are."""
+    account_id: str = ""
+    """Twelve digits; derived from ``id`` where none are given."""
+
+    @property
+    def account(self) -> str:
+        """The account's number: twelve digits, as policies and ``x-amz-expected-bucket-owner`` name it."""
+        if self.account_id:
+            return self.account_id
+        if len(self.id) == _DIGITS and self.id.isascii() and self.id.isdigit():
+            return self.id
+        from hashlib import sha256
+
+        return f"{int.from_bytes(sha256(self.id.encode()).digest()[:8], 'big') % 10**_DIGITS:0{_DIGITS}}"
+
+    @property
+    def arn(self) -> str:
+        """As policies name it: a user of its account where it has a name, else the account itself."""
+        return f"arn:aws:iam::{self.account}:{f'user/{self.display_name}' if self.display_name else 'root'}"
 
     def __repr__(self) -> str:
         return f"User(access_key={self.access_key!r}, id={self.id!r}, display_name={self.display_name!r})"
@@ -28,3 +53,37 @@ DEFAULT_OWNER: Final = User(
     "fakeoss",
     "owner@fakeoss.invalid",
 )
+
+
+class Accounts:
+    """The users that a store is asked by. One user may have several keys: entries with the same ``id``.
+
+    Where signatures are not verified (``verifies`` is false), whoever is not known is the first of the users, else the
+    default owner.
+    """
+
+    __slots__ = ("_by_key", "owner", "users", "verifies")
+
+    def __init__(self, users: Iterable[User] = (), *, verifies: bool = False) -> None:
+        self.users = tuple(users)
+        self.owner = self.users[0] if self.users else DEFAULT_OWNER
+        self.verifies = verifies
+        self._by_key = {user.access_key: user for user in self.users or (DEFAULT_OWNER,)}
+
+    def with_key(self, access_key: str | None) -> User | None:
+        """Who has this access key."""
+        return self._by_key.get(access_key or "")
+
+    def secret_of(self, access_key: str) -> str | None:
+        """The secret that goes with an access key."""
+        user = self._by_key.get(access_key)
+        return None if user is None else user.secret_key
+
+    def with_id(self, canonical_id: str) -> User | None:
+        """Who has this canonical id."""
+        return next((user for user in (*self.users, self.owner) if user.id == canonical_id), None)
+
+    def with_email(self, email: str) -> User | None:
+        """Who has this e-mail address, in whatever case it is written."""
+        wanted = email.lower()
+        return next((user for user in (*self.users, self.owner) if user.email.lower() == wanted), None)

@@ -11,16 +11,24 @@ __all__ = [
     "ALL_USERS",
     "AUTHENTICATED_USERS",
     "CANNED_ACLS",
+    "GROUPS",
+    "LOG_DELIVERY",
+    "PERMISSIONS",
     "Acl",
     "Grant",
     "Permission",
     "canned",
     "grants",
+    "is_public",
+    "is_shared",
     "private",
 ]
 
 ALL_USERS: Final = "http://acs.amazonaws.com/groups/global/AllUsers"
 AUTHENTICATED_USERS: Final = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+LOG_DELIVERY: Final = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+GROUPS: Final = frozenset({ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY})
+_PUBLIC: Final = frozenset({ALL_USERS, AUTHENTICATED_USERS})
 
 
 class Permission:
@@ -31,6 +39,9 @@ class Permission:
     READ_ACP: Final = "READ_ACP"
     WRITE_ACP: Final = "WRITE_ACP"
     FULL_CONTROL: Final = "FULL_CONTROL"
+
+
+PERMISSIONS: Final = frozenset({"READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"})
 
 
 class Grant(NamedTuple):
@@ -51,6 +62,7 @@ CANNED_ACLS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "authenticated-read": ((AUTHENTICATED_USERS, Permission.READ),),
     "bucket-owner-read": (),
     "bucket-owner-full-control": (),
+    "log-delivery-write": ((LOG_DELIVERY, Permission.WRITE), (LOG_DELIVERY, Permission.READ_ACP)),
 }
 """Canned ACL to the grants that it gives to groups, whoever owns what (Amazon: Access control list overview)."""
 _OF_BUCKET_OWNER: Final = {
@@ -72,7 +84,20 @@ def canned(name: str, owner: User, bucket_owner: User) -> Acl | None:
     return (*private(owner), *granted) if granted else None
 
 
-def grants(acl: Acl, permission: str, user: User | None) -> bool:
-    """Whether ``acl`` grants ``permission`` to ``user`` (``None``: anonymous)."""
-    names = {ALL_USERS} if user is None else {ALL_USERS, AUTHENTICATED_USERS, user.id}
+def is_public(acl: Acl) -> bool:
+    """Whether ``acl`` grants anything to everybody, or to every signed user (Amazon: The meaning of "public")."""
+    return any(grant.grantee in _PUBLIC for grant in acl)
+
+
+def is_shared(acl: Acl, owner_id: str) -> bool:
+    """Whether ``acl`` grants anything to others than the owner."""
+    return any(grant.grantee != owner_id for grant in acl)
+
+
+def grants(acl: Acl, permission: str, user: User | None, *, publicly: bool = True) -> bool:
+    """Whether ``acl`` grants ``permission`` to ``user`` (``None``: anonymous); unless ``publicly``, what it grants to
+    groups does not count."""
+    names = {ALL_USERS} if publicly else set()
+    if user is not None:
+        names |= {AUTHENTICATED_USERS, user.id} if publicly else {user.id}
     return any(grant.grantee in names and grant.permission in {permission, Permission.FULL_CONTROL} for grant in acl)

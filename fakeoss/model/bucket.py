@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.locking import locked_by_default, require_unprotected
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord, Part
 from fakeoss.model.settings import Settings
 from fakeoss.model.uploads import MultipartUpload, UploadIndex
-from fakeoss.model.versions import ObjectIndex
+from fakeoss.model.versions import ENABLED, ObjectIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ __all__ = ["Bucket", "is_bucket_name"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_DAY = 86400
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNORECASE)
 
@@ -48,6 +50,8 @@ class Bucket:
         self.owner = owner
         self.region: str | None = None
         self.settings = Settings()
+        self.settled_at = 0.0
+        """The midnight, in epoch seconds, up to which lifecycle rules have done their work."""
         self.created_at = store.clock.now()
         self._store = store
         self._objects = ObjectIndex(store.ids.version_id)
@@ -129,8 +133,10 @@ class Bucket:
         return self._objects.state
 
     def set_versioning(self, state: str) -> None:
-        """Enable or suspend versioning."""
+        """Enable or suspend versioning. Raises VERSIONING_LOCKED for suspending it in a bucket with object lock."""
         with self._store.lock:
+            if self.settings.object_lock is not None and state != ENABLED:
+                raise OssError(Cause.VERSIONING_LOCKED)
             self._objects.set_state(state)
 
     def versions(self, key: str) -> list[ObjectRecord]:
@@ -149,20 +155,58 @@ class Bucket:
             if guard is not None:
                 guard(self.current(record.key))
             self._stamp(record)
+            if self.settings.object_lock is not None:
+                self._lock(record)
             self._objects.put(record)
         return record
+
+    def _require_replaceable(self, key: str) -> None:
+        """Raise OBJECT_LOCKED when a write would take the place of a protected version."""
+        replaced = None if self.versioning == ENABLED else self._objects.find(key, NULL_VERSION)
+        if replaced is not None:
+            require_unprotected(replaced.attributes, self._store.clock.now())
+
+    def _lock(self, record: ObjectRecord) -> None:
+        """Give ``record`` the bucket's default retention. Raises OBJECT_LOCKED as ``_require_replaceable``."""
+        self._require_replaceable(record.key)
+        default = self.settings.object_lock
+        if default is not None:
+            record.attributes = locked_by_default(record.attributes, default, record.modified_at)
 
     def _stamp(self, record: ObjectRecord) -> None:
         record.modified_at = self._store.clock.now()
         record.serial = self._store.next_serial()
 
-    def delete(self, key: str, guard: Guard | None = None) -> ObjectRecord | None:
+    def settle(self) -> None:
+        """Let the lifecycle rules do what fell due since the last midnight at which they did."""
+        now = self._store.clock.now()
+        if now - self.settled_at < _DAY:
+            return
+        from fakeoss.model.lifecycle import settle  # few buckets have rules
+
+        with self._store.lock:
+            settle(self, now)
+
+    def now(self) -> float:
+        """The time of the store."""
+        return self._store.clock.now()
+
+    def stacks(self) -> list[tuple[ObjectRecord, ...]]:
+        """The versions of every key, newest first."""
+        return self._objects.stacks()
+
+    def delete(
+        self, key: str, guard: Guard | None = None, *, bypass: bool = False, at: float | None = None
+    ) -> ObjectRecord | None:
         """Remove the object of ``key``, unless ``guard`` raises: for good, or in a versioned bucket under a delete
-        marker, which is given back."""
+        marker, which is given back. Raises OBJECT_LOCKED for a protected version that would be gone; ``bypass`` lifts a
+        retention in mode GOVERNANCE; ``at`` is the time of the marker where it is not now."""
         with self._store.lock:
             current = self.current(key)
             if guard is not None:
                 guard(current)
+            if self.settings.object_lock is not None and self.versioning != ENABLED:
+                self._require_removable(self._objects.find(key, NULL_VERSION), bypass=bypass)
             self._note_deletion(key, current)
             if self.versioning is None:
                 self._objects.remove(key, NULL_VERSION)
@@ -170,18 +214,29 @@ class Bucket:
             marker = ObjectRecord(key, b"", "")
             marker.is_marker, marker.owner = True, self.owner
             self._stamp(marker)
+            if at is not None:
+                marker.modified_at = at
             self._objects.put(marker)
             return marker
 
-    def delete_version(self, key: str, version_id: str, guard: Guard | None = None) -> ObjectRecord | None:
-        """Remove one version of ``key`` for good, unless ``guard``, shown it, raises; what was removed, if anything."""
+    def delete_version(
+        self, key: str, version_id: str, guard: Guard | None = None, *, bypass: bool = False
+    ) -> ObjectRecord | None:
+        """Remove one version of ``key`` for good, unless ``guard``, shown it, raises; what was removed, if anything.
+        Raises OBJECT_LOCKED as ``delete``."""
         with self._store.lock:
+            found = self._objects.find(key, version_id)
             if guard is not None:
-                guard(self._objects.find(key, version_id))
+                guard(found)
+            self._require_removable(found, bypass=bypass)
             before = self.current(key)
             removed = self._objects.remove(key, version_id)
             self._note_deletion(key, before if before is removed else None)
             return removed
+
+    def _require_removable(self, record: ObjectRecord | None, *, bypass: bool) -> None:
+        if record is not None and record.attributes.lock is not None:
+            require_unprotected(record.attributes, self._store.clock.now(), bypass=bypass)
 
     def _note_deletion(self, key: str, removed: ObjectRecord | None) -> None:
         if removed is not None:
@@ -227,10 +282,13 @@ class Bucket:
             return upload.page(after, limit)
 
     def complete(self, upload: MultipartUpload, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
-        """Close ``upload`` and publish what it became. Raises NO_SUCH_UPLOAD, and what ``guard`` raises."""
+        """Close ``upload`` and publish what it became. Raises NO_SUCH_UPLOAD, OBJECT_LOCKED, and what
+        ``guard`` raises; the upload is open then."""
         with self._store.lock:
             if guard is not None and upload.open:
                 guard(self.current(record.key))
+            if self.settings.object_lock is not None and upload.open:
+                self._require_replaceable(record.key)
             self._uploads.remove(upload)
             return self.publish(record)
 

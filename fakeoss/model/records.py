@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from fakeoss.model.access import User
     from fakeoss.model.acl import Acl
     from fakeoss.model.encryption import Encryption
+    from fakeoss.model.locking import ObjectLock
+    from fakeoss.model.restoring import Restoration
     from fakeoss.model.rope import Body
 
 __all__ = ["NOTHING", "Attributes", "Checksum", "ObjectRecord", "Part", "PartEntry"]
@@ -46,6 +48,10 @@ class Attributes(NamedTuple):
     tags: Mapping[str, str] = NOTHING
     redirect: str = ""
     """Where a website sends who asks for the object."""
+    lock: ObjectLock | None = None
+    """What object lock says of this version."""
+    restoration: Restoration | None = None
+    """The last request to restore an archived object."""
 
 
 PLAIN = Attributes()

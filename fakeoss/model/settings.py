@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from fakeoss.model.acl import Acl
+    from fakeoss.model.cors import Cors
     from fakeoss.model.encryption import Encryption
+    from fakeoss.model.lifecycle import Lifecycle
+    from fakeoss.model.locking import DefaultRetention
+    from fakeoss.model.ownership import AccessBlock
+    from fakeoss.model.policy import Policy
+
+    Document = tuple[str, str | int | Sequence["Document"]]
+    """A document as it was put, read and in order."""
 
 __all__ = ["Settings"]
 
@@ -15,10 +25,40 @@ class Settings:
     """One attribute for each configuration, ``None`` where none was chosen. Values are immutable and replaced whole, so
     that reading needs no lock."""
 
-    __slots__ = ("acl", "encryption")
+    __slots__ = (
+        "acceleration",
+        "access_block",
+        "acl",
+        "configurations",
+        "cors",
+        "encryption",
+        "lifecycle",
+        "logging",
+        "object_lock",
+        "ownership",
+        "policy",
+        "requester_pays",
+        "tags",
+    )
 
     def __init__(self) -> None:
         self.acl: Acl | None = None
         """``None``: private."""
+        self.ownership: str | None = None
+        """``None``: that of a new bucket; ``""``: the controls were deleted."""
+        self.access_block: AccessBlock | None = None
+        """``None``: that of a new bucket."""
+        self.policy: Policy | None = None
         self.encryption: Encryption | None = None
         """The default for objects to come."""
+        self.object_lock: DefaultRetention | None = None
+        """``None``: object lock is not enabled. It is never disabled again."""
+        self.acceleration: str | None = None
+        """``None``: transfer acceleration was never switched."""
+        self.lifecycle: Lifecycle | None = None
+        self.cors: Cors | None = None
+        self.requester_pays = False
+        self.tags: Mapping[str, str] = {}
+        self.logging: Document | None = None
+        self.configurations: Mapping[tuple[str, str], Document] = {}
+        """Documents that are kept and given back, by kind and id."""

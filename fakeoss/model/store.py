@@ -15,7 +15,9 @@ from fakeoss.faults import FaultPlan
 from fakeoss.limits import Limits
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket, is_bucket_name
-from fakeoss.model.versions import NOISE, version_id_of
+from fakeoss.model.locking import UNCHOSEN
+from fakeoss.model.restoring import RESTORE_DELAYS
+from fakeoss.model.versions import ENABLED, NOISE, version_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,10 @@ class Ids:
         """32 characters that need no escaping in a URL."""
         return version_id_of(serial, self._random.randbytes(NOISE))
 
+    def octets(self, size: int) -> bytes:
+        """So many random bytes."""
+        return self._random.randbytes(size)
+
     def upload_id(self) -> str:
         """56 characters that need no escaping in a URL."""
         return urlsafe_b64encode(self._random.randbytes(42)).decode("ascii")
@@ -66,11 +72,21 @@ class Store:
         self.faults = FaultPlan()
         self.hooks: list[Hook] = []
         self.lock = RLock()
+        self.versioned_locks = True
+        """Whether buckets with object lock are versioned, as those of Amazon are."""
+        self.restore_delays = RESTORE_DELAYS
+        """Seconds until an archived object is restored, by storage class and tier; replace it for others."""
         self._buckets: dict[str, Bucket] = {}
         self._serial = 0
 
-    def create_bucket(self, name: str, *, owner: User = DEFAULT_OWNER, region: str | None = None) -> Bucket:
-        """A new, empty bucket. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
+    def create_bucket(
+        self, name: str, *, owner: User = DEFAULT_OWNER, region: str | None = None, object_lock: bool = False
+    ) -> Bucket:
+        """A new, empty bucket, with ``object_lock`` one whose versions can be locked: it is versioned, unless the
+        service that answers for this store has no versions.
+
+        Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS.
+        """
         if not is_bucket_name(name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
         with self.lock:
@@ -80,15 +96,22 @@ class Store:
                 raise OssError(Cause.BUCKET_ALREADY_OWNED if owned else Cause.BUCKET_ALREADY_EXISTS, BucketName=name)
             bucket = Bucket(self, name, owner)
             bucket.region = region
+            if object_lock:
+                bucket.settings.object_lock = UNCHOSEN
+                if self.versioned_locks:
+                    bucket.set_versioning(ENABLED)
             self._buckets[name] = bucket
         return bucket
 
     def bucket(self, name: str) -> Bucket:
         """The bucket of this name. Raises NO_SUCH_BUCKET."""
         try:
-            return self._buckets[name]
+            bucket = self._buckets[name]
         except KeyError:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=name) from None
+        if bucket.settings.lifecycle is not None:
+            bucket.settle()
+        return bucket
 
     @property
     def buckets(self) -> Sequence[Bucket]:

@@ -51,6 +51,7 @@ class MultipartUpload:
         "checksum_type",
         "encryption",
         "initiated_at",
+        "initiator",
         "key",
         "key_deleted",
         "open",
@@ -68,6 +69,7 @@ class MultipartUpload:
         self.checksum_type: str | None = None
         self.encryption: Encryption | None = None
         self.owner: User | None = None
+        self.initiator: User | None = None
         self.initiated_at = 0.0
         self.serial = 0
         self.parts: dict[int, Part] = {}

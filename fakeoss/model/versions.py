@@ -85,6 +85,12 @@ class ObjectIndex:
         """One version of ``key``."""
         return next((version for version in self.stack(key) if version.version_id == version_id), None)
 
+    def stacks(self) -> list[tuple[ObjectRecord, ...]]:
+        """Every stack."""
+        if self._versions is not None:
+            return list(self._versions.values())
+        return [(record,) for record in self.current.values()]
+
     def __len__(self) -> int:
         """How many keys have an object or any version."""
         return len(self.current if self._versions is None else self._versions)

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
-from fakeoss.model.acl import CANNED_ACLS, canned
+from fakeoss.model.lifecycle import expiration_of
 from fakeoss.model.records import FULL_OBJECT, NOTHING, NULL_VERSION, PLAIN, Attributes, Checksum
+from fakeoss.model.restoring import ARCHIVED, is_restored
+from fakeoss.operations.grants import ACL_HEADERS, requested_acl
+from fakeoss.operations.lock_headers import LOCK_HEADERS, lock_headers, requested_lock
 from fakeoss.operations.payload import checksum_header
 from fakeoss.operations.reply import quoted
 from fakeoss.operations.sse import encryption_headers
+from fakeoss.operations.tags import header_tags
 from fakeoss.wire.dates import http_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeoss.model.acl import Acl
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
     from fakeoss.operations.call import Call
 
 __all__ = [
-    "canned_acl",
     "checksum_headers",
     "checksum_mode",
+    "expiration_headers",
     "known_checksum",
     "object_headers",
     "read_attributes",
-    "requested_acl",
     "require_unarchived",
     "storage_class",
     "version_headers",
+    "website_redirect",
     "written_version_headers",
 ]
 
@@ -43,15 +47,16 @@ _CONTENT_HEADERS: Final = {
     "content-type": "Content-Type",
     "expires": "Expires",
 }
-_CHOSEN: Final = frozenset({"x-amz-acl", "x-amz-storage-class"})
+_REDIRECT: Final = "x-amz-website-redirect-location"
+_CHOSEN: Final = frozenset({*ACL_HEADERS, *LOCK_HEADERS, "x-amz-storage-class", "x-amz-tagging", _REDIRECT})
 _META: Final = "x-amz-meta-"
-_ARCHIVED: Final = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 
 
 def read_attributes(call: Call, bucket: Bucket) -> Attributes:
-    """Content headers, user metadata, storage class and canned ACL of the request.
+    """Content headers, user metadata, storage class and ACL of the request.
 
-    Raises METADATA_TOO_LARGE, CONTENT_DISPOSITION_TOO_LONG, INVALID_STORAGE_CLASS, INVALID_CANNED_ACL, ACLS_DISABLED.
+    Raises METADATA_TOO_LARGE, CONTENT_DISPOSITION_TOO_LONG, INVALID_STORAGE_CLASS, what ``requested_acl`` and
+    ``requested_lock`` raise.
     """
     headers: dict[str, str] = {}
     metadata: dict[str, str] = {}
@@ -69,7 +74,25 @@ def read_attributes(call: Call, bucket: Bucket) -> Attributes:
     longest = call.profile.max_content_disposition
     if longest and len(headers.get("Content-Disposition", "")) > longest:
         raise OssError(Cause.CONTENT_DISPOSITION_TOO_LONG, MaxSizeAllowed=longest)
-    return Attributes(headers or NOTHING, metadata or NOTHING, storage_class(call), requested_acl(call, bucket))
+    attributes = Attributes(headers or NOTHING, metadata or NOTHING, storage_class(call), requested_acl(call, bucket))
+    lock = requested_lock(call, bucket)
+    if lock is not None:
+        attributes = attributes._replace(lock=lock)
+    if "x-amz-tagging" in call.headers:
+        attributes = attributes._replace(tags=header_tags(call))
+        if attributes.tags:
+            call.authorise("s3:PutObjectTagging", bucket)
+    if _REDIRECT in call.headers:
+        attributes = attributes._replace(redirect=website_redirect(call))
+    return attributes
+
+
+def website_redirect(call: Call) -> str:
+    """``x-amz-website-redirect-location``, empty when absent. Raises INVALID_REDIRECT."""
+    location = call.headers.get(_REDIRECT, "")
+    if location and not location.startswith(("/", "http://", "https://")):
+        raise OssError(Cause.INVALID_REDIRECT)
+    return location
 
 
 def _strip_framing(headers: dict[str, str]) -> None:
@@ -98,28 +121,21 @@ def storage_class(call: Call) -> str:
     return name
 
 
-def canned_acl(call: Call) -> str:
-    """``x-amz-acl``, private when absent. Raises INVALID_CANNED_ACL, ACLS_DISABLED."""
-    acl = call.headers.get("x-amz-acl")
-    if acl is None:
-        return "private"
-    if acl not in CANNED_ACLS:
-        raise OssError(Cause.INVALID_CANNED_ACL, ArgumentValue=acl)
-    if call.profile.acls != "enabled" and acl != "bucket-owner-full-control":
-        raise OssError(Cause.ACLS_DISABLED)
-    return acl
-
-
-def requested_acl(call: Call, bucket: Bucket) -> Acl | None:
-    """The ACL that the request asks for its object, ``None`` for the private one. Raises as ``canned_acl`` does."""
-    name = canned_acl(call)
-    return None if name == "private" else canned(name, call.user or bucket.owner, bucket.owner)
-
-
-def require_unarchived(record: ObjectRecord) -> None:
-    """Raise OBJECT_ARCHIVED for an object whose class must be restored before it is read."""
-    if record.storage_class in _ARCHIVED:
+def require_unarchived(call: Call, record: ObjectRecord) -> None:
+    """Raise OBJECT_ARCHIVED for an object whose class must be restored before it is read, and of which there is no
+    copy now."""
+    if record.storage_class in ARCHIVED and not is_restored(record.attributes, call.store.clock.now()):
         raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=record.storage_class)
+
+
+def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:
+    """``x-amz-restore`` of an archived object: under way, or until when there is a copy; nothing when it is gone."""
+    restoration, now = attributes.restoration, call.store.clock.now()
+    if restoration is None or now >= restoration.expires_at:
+        return {}
+    if restoration.is_ongoing(now):
+        return {"x-amz-restore": 'ongoing-request="true"'}
+    return {"x-amz-restore": f'ongoing-request="false", expiry-date="{http_date(restoration.expires_at)}"'}
 
 
 def version_headers(bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
@@ -134,7 +150,18 @@ def written_version_headers(record: ObjectRecord) -> dict[str, str]:
     return {} if record.version_id == NULL_VERSION else {"x-amz-version-id": record.version_id}
 
 
-def object_headers(call: Call, record: ObjectRecord) -> dict[str, str]:
+def expiration_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+    """``x-amz-expiration`` of a current object that a lifecycle rule will remove."""
+    lifecycle = bucket.settings.lifecycle
+    if lifecycle is None or not call.profile.lifecycle_headers:
+        return {}
+    found = expiration_of(lifecycle, record)
+    if found is None:
+        return {}
+    return {"x-amz-expiration": f'expiry-date="{http_date(found[0])}", rule-id="{quote(found[1])}"'}
+
+
+def object_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
     """The headers of a read, without length and range."""
     attributes = record.attributes
     headers = {
@@ -147,8 +174,18 @@ def object_headers(call: Call, record: ObjectRecord) -> dict[str, str]:
     }
     if attributes.storage_class != "STANDARD":
         headers["x-amz-storage-class"] = attributes.storage_class
+        if attributes.restoration is not None:
+            headers.update(_restoration_headers(call, attributes))
+    if attributes.lock is not None:
+        headers.update(lock_headers(call, record))
     for name, value in attributes.metadata.items():
         headers[_META + name] = value
+    if bucket.settings.lifecycle is not None and record is bucket.current(record.key):
+        headers.update(expiration_headers(call, bucket, record))
+    if attributes.tags:
+        headers["x-amz-tagging-count"] = str(len(attributes.tags))
+    if attributes.redirect:
+        headers[_REDIRECT] = attributes.redirect
     return headers
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.model.acl import Permission, grants
+from fakeoss.model.ownership import ALL_BLOCKED, NO_CONTROLS, NOTHING_BLOCKED, Ownership
 
 if TYPE_CHECKING:
-    from fakeoss.model.acl import Acl
     from fakeoss.model.bucket import Bucket
+    from fakeoss.model.ownership import AccessBlock
     from fakeoss.model.records import ObjectRecord
     from fakeoss.operations.call import Call
 
-__all__ = ["is_allowed"]
+__all__ = ["REQUESTER", "access_block_of", "is_allowed", "is_denied", "ownership_of"]
 
 _BUCKET_ACL: Final = {
     "s3:ListBucket": Permission.READ,
@@ -38,6 +39,7 @@ _OBJECT_ACL: Final = {
     "s3:PutObjectVersionAcl": Permission.WRITE_ACP,
 }
 """The same for an ACL of the object. What stands in neither table is the bucket owner's."""
+REQUESTER: Final = "Requester"
 _OWNERS_OWN: Final = frozenset({Permission.READ_ACP, Permission.WRITE_ACP})
 """What an owner keeps whatever the ACL says."""
 
@@ -47,16 +49,73 @@ def is_allowed(
 ) -> bool:
     """Whether the caller may do ``action`` (``"s3:GetObject"``) to ``bucket``, or to the object ``key`` in it, which is
     ``record`` if it is there."""
-    if record is not None and action in _OBJECT_ACL:
-        owner = record.owner or bucket.owner
-        return _by_acl(call, record.attributes.acl, owner.id, _OBJECT_ACL[action])
-    if action in _BUCKET_ACL:
-        return _by_acl(call, bucket.settings.acl, bucket.owner.id, _BUCKET_ACL[action])
-    return call.user is not None and call.user.id == bucket.owner.id
+    if bucket.settings.requester_pays and not _pays(call, bucket):
+        return False
+    if bucket.settings.policy is not None:
+        said = _by_policy(call, action, bucket, record, key)
+        if said is not None:
+            return said
+    return _by_acl(call, action, bucket, record)
 
 
-def _by_acl(call: Call, acl: Acl | None, owner_id: str, permission: str) -> bool:
+def _pays(call: Call, bucket: Bucket) -> bool:
+    """Whether the request of somebody else says that he pays (Amazon: Requester Pays buckets); nobody does who is
+    anonymous."""
     user = call.user
-    if user is not None and user.id == owner_id and (acl is None or permission in _OWNERS_OWN):
+    if user is None:
+        return False
+    if user.id == bucket.owner.id:
         return True
-    return acl is not None and call.profile.acls == "enabled" and grants(acl, permission, user)
+    if call.headers.get("x-amz-request-payer", "").lower() != "requester":
+        return False
+    call.charged = True
+    return True
+
+
+def is_denied(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None) -> bool:
+    """Whether the bucket's policy denies the caller ``action``, which nothing has to allow."""
+    return bucket.settings.policy is not None and _by_policy(call, action, bucket, record, None) is False
+
+
+def _by_policy(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None, key: str | None) -> bool | None:
+    from fakeoss.operations.policy_context import policy_verdict  # few buckets have one
+
+    return policy_verdict(call, action, bucket, record, key)
+
+
+def ownership_of(call: Call, bucket: Bucket) -> str:
+    """The object ownership of a bucket, ``""`` where there are no controls; that of a new one is the profile's."""
+    chosen = bucket.settings.ownership
+    if chosen is None:
+        return Ownership.ENFORCED if call.profile.acls == "disabled" else NO_CONTROLS
+    return chosen
+
+
+def access_block_of(call: Call, bucket: Bucket) -> AccessBlock:
+    """The public access block of a bucket; that of a new one is the profile's."""
+    chosen = bucket.settings.access_block
+    if chosen is None:
+        return ALL_BLOCKED if call.profile.acls == "disabled" else NOTHING_BLOCKED
+    return chosen
+
+
+def _by_acl(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None) -> bool:
+    """Whether ownership or an ACL allows it: that of the object for what concerns it alone, else that of the bucket."""
+    user, bucket_owner = call.user, bucket.owner
+    permission = None if record is None else _OBJECT_ACL.get(action)
+    if record is not None and permission is not None:
+        owner, acl = record.owner or bucket_owner, record.attributes.acl
+    else:
+        owner, acl, permission = bucket_owner, bucket.settings.acl, _BUCKET_ACL.get(action)
+    owns_bucket = user is not None and user.id == bucket_owner.id
+    if permission is None or (owns_bucket and acl is None and owner is bucket_owner):
+        return owns_bucket
+    if ownership_of(call, bucket) == Ownership.ENFORCED:
+        return owns_bucket
+    if user is not None and user.id == owner.id and (acl is None or permission in _OWNERS_OWN):
+        return True
+    publicly = not access_block_of(call, bucket).ignore_public_acls
+    if acl is not None and grants(acl, permission, user, publicly=publicly):
+        return True
+    wider = bucket.settings.acl if record is not None and call.profile.bucket_acl_covers_objects else None
+    return wider is not None and permission == Permission.READ and grants(wider, permission, user, publicly=publicly)

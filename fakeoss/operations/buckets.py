@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.acl import canned
-from fakeoss.operations.attributes import canned_acl
+from fakeoss.model.acl import is_public, is_shared
+from fakeoss.model.ownership import OWNERSHIPS, Ownership
+from fakeoss.operations.grants import header_acl
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
@@ -15,6 +16,8 @@ from fakeoss.wire.xml import parse_xml
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fakeoss.model.access import User
+    from fakeoss.model.acl import Acl
     from fakeoss.model.bucket import Bucket
     from fakeoss.operations.call import Call
 
@@ -24,28 +27,63 @@ def create_bucket(call: Call) -> Reply:
     """Make a bucket in the region of the endpoint. One's own is answered 200 again in Amazon's us-east-1.
 
     Raises ACCESS_DENIED (anonymous), INVALID_BUCKET_NAME, INVALID_LOCATION, ILLEGAL_LOCATION, TOO_MANY_BUCKETS,
-    BUCKET_ALREADY_EXISTS, BUCKET_ALREADY_OWNED. JD Cloud page: Put-Bucket-2.
+    BUCKET_ALREADY_EXISTS, BUCKET_ALREADY_OWNED, INVALID_OWNERSHIP, ACL_WITH_ENFORCED_OWNERSHIP, PUBLIC_ACL_BLOCKED and
+    what ``header_acl`` raises. JD Cloud page: Put-Bucket-2.
     """
     user, name, profile = call.user, call.bucket_name or "", call.profile
     if user is None:
         raise OssError(Cause.ACCESS_DENIED)
     if "." in name and not profile.dots_in_buckets:
         raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
-    acl = canned_acl(call)
-    region = _region(call)
+    ownership = _ownership(call)
+    acl = _acl(call, user, ownership)
+    region, locked = _region(call), _is_locked(call)
     with call.store.lock:
         owned = [each for each in call.store.buckets if each.owner.id == user.id and _home(call, each) == region]
         try:
-            bucket = call.store.create_bucket(name, owner=user, region=region)
+            bucket = call.store.create_bucket(name, owner=user, region=region, object_lock=locked)
         except OssError as error:
             if error.cause is not Cause.BUCKET_ALREADY_OWNED or not _is_created_again(call, owned, region):
                 raise
+            bucket = call.store.bucket(name)  # its ACL is given anew: Amazon, BucketAlreadyOwnedByYou
         else:
             if len(owned) >= call.limits.max_buckets:
                 call.store.delete_bucket(name)
                 raise OssError(Cause.TOO_MANY_BUCKETS)
-            bucket.settings.acl = canned(acl, user, user)
+            bucket.settings.ownership = ownership
+        bucket.settings.acl = acl
     return Reply(headers={"Location": f"/{name}"})
+
+
+def _ownership(call: Call) -> str | None:
+    """``x-amz-object-ownership``. Raises INVALID_OWNERSHIP, also for the empty one (recorded at Amazon)."""
+    asked = call.headers.get("x-amz-object-ownership")
+    if asked is not None and asked not in OWNERSHIPS:
+        raise OssError(Cause.INVALID_OWNERSHIP, Given=asked)
+    return asked
+
+
+def _acl(call: Call, owner: User, ownership: str | None) -> Acl | None:
+    """The new bucket's ACL. Raises ACL_WITH_ENFORCED_OWNERSHIP; PUBLIC_ACL_BLOCKED where new buckets are blocked."""
+    acl = header_acl(call, owner, owner)
+    if acl is None:
+        return None
+    blocked = call.profile.acls == "disabled"
+    if ownership == Ownership.ENFORCED or (ownership is None and blocked):
+        if is_shared(acl, owner.id):
+            raise OssError(Cause.ACL_WITH_ENFORCED_OWNERSHIP)
+        return None
+    if blocked and is_public(acl):
+        raise OssError(Cause.PUBLIC_ACL_BLOCKED)
+    return acl
+
+
+def _is_locked(call: Call) -> bool:
+    """Whether the bucket is to have object lock. Raises LOCK_ENABLED_INVALID."""
+    text = call.headers.get("x-amz-bucket-object-lock-enabled", "false")
+    if text.lower() not in {"true", "false"}:
+        raise OssError(Cause.LOCK_ENABLED_INVALID, ArgumentValue=text)
+    return text.lower() == "true"
 
 
 def _home(call: Call, bucket: Bucket) -> str:

@@ -12,7 +12,9 @@ from fakeoss.wire.copysource import CopySource, parse_copy_source
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
 if TYPE_CHECKING:
-    from fakeoss.model.access import User
+    from collections.abc import Mapping
+
+    from fakeoss.model.access import Accounts, User
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.store import Store
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Call"]
 
 _MAX_DIGITS = 19
+_ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
 _VERSION_ID = re.compile(r"[A-Za-z0-9._-]{32}", re.ASCII)
 
 
@@ -31,7 +34,9 @@ class Call:
     """A request with its store, profile and user. Accessors raise the documented error; what they return is trusted."""
 
     __slots__ = (
+        "accounts",
         "bucket_name",
+        "charged",
         "headers",
         "key",
         "limits",
@@ -40,14 +45,18 @@ class Call:
         "query",
         "region",
         "request",
+        "request_tags",
         "store",
         "user",
         "virtual_hosted",
     )
 
-    def __init__(self, store: Store, profile: Profile, request: Request, address: Address) -> None:
+    request_tags: Mapping[str, str]
+    """The tags of a body that was read, for bucket policies; unset where there are none."""
+
+    def __init__(self, store: Store, service: tuple[Profile, Accounts], request: Request, address: Address) -> None:
         self.store = store
-        self.profile = profile
+        self.profile, self.accounts = service
         self.limits = store.limits
         self.request = request
         self.headers = request.headers
@@ -56,12 +65,17 @@ class Call:
         self.region: str | None = None
         self.user: User | None = None
         self.virtual_hosted = False
+        self.charged = False
+        """Whether the request is paid for by who sends it."""
 
     # what is addressed
 
     def bucket(self) -> Bucket:
-        """The bucket of the request. Raises NO_SUCH_BUCKET."""
-        return self.store.bucket(self.bucket_name or "")
+        """The bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
+        bucket = self.store.bucket(self.bucket_name or "")
+        if "x-amz-expected-bucket-owner" in self.headers:
+            self.require_owner(bucket, self.headers["x-amz-expected-bucket-owner"])
+        return bucket
 
     def object_key(self) -> str:
         """The key of the request. Raises KEY_TOO_LONG, INVALID_KEY."""
@@ -73,17 +87,22 @@ class Call:
             raise OssError(Cause.INVALID_KEY, Key=key)
         return key
 
-    def readable(self, bucket: Bucket, key: str, version_id: str | None = None) -> ObjectRecord:
-        """The object of ``key``, or one version of it, delete markers among them, which the caller may read.
+    def readable(
+        self, bucket: Bucket, key: str, version_id: str | None = None, action: str = "s3:GetObject"
+    ) -> ObjectRecord:
+        """The object of ``key``, or one version of it, delete markers among them, which the caller may read, or to
+        which it may do ``action`` (named as for an object that is not versioned).
 
         Raises ACCESS_DENIED, NO_SUCH_KEY (only for who may list the bucket, as the service does), NO_SUCH_VERSION,
         EMPTY_VERSION_ID, INVALID_VERSION_ID.
         """
         record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
         if record is None:
-            self.authorise("s3:ListBucket", bucket)
+            self.authorise("s3:ListBucket", bucket, key=key)
             raise _no_such_key(bucket, key)
-        self.authorise("s3:GetObject" if version_id is None else "s3:GetObjectVersion", bucket, record, key=key)
+        if version_id is not None:
+            action = action.replace("Object", "ObjectVersion")
+        self.authorise(action, bucket, record, key=key)
         return record
 
     def version(self, bucket: Bucket, key: str, version_id: str) -> ObjectRecord:
@@ -121,6 +140,18 @@ class Call:
         there."""
         if not is_allowed(self, action, bucket, record, key=key):
             raise OssError(Cause.ACCESS_DENIED)
+
+    def require_owner(self, bucket: Bucket, account: str) -> None:
+        """Raise EXPECTED_OWNER_INVALID, ACCESS_DENIED unless ``account`` is the number of who owns ``bucket``."""
+        if not _ACCOUNT.fullmatch(account):
+            raise OssError(Cause.EXPECTED_OWNER_INVALID, Given=account)
+        if account != bucket.owner.account:
+            raise OssError(Cause.ACCESS_DENIED)
+
+    @property
+    def may_copy(self) -> bool:
+        """Whether the request is signed, or need not be to copy or to begin a multipart upload."""
+        return self.user is not None or self.profile.anonymous_copies
 
     # what is asked
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.model.records import FULL_OBJECT, ObjectRecord
 from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
-from fakeoss.operations.attributes import known_checksum, written_version_headers
+from fakeoss.operations.attributes import expiration_headers, known_checksum, written_version_headers
 from fakeoss.operations.conditional import parse_etags, require_implemented
+from fakeoss.operations.names import object_url
 from fakeoss.operations.payload import receive_document, sent_checksum
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
@@ -150,7 +150,7 @@ def _guard(call: Call, upload: MultipartUpload) -> Guard | None:
 
 def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
     result = [
-        ("Location", _location(call, bucket, record.key)),
+        ("Location", object_url(call, bucket, record.key)),
         ("Bucket", bucket.name),
         ("Key", record.key),
         ("ETag", quoted(record.etag)),
@@ -162,13 +162,6 @@ def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
         result.append(("ChecksumType", checksum.type))
     shown = {} if sealed else encryption_headers(call, record.encryption)
     headers = {**shown, **written_version_headers(record)}
+    if bucket.settings.lifecycle is not None:
+        headers.update(expiration_headers(call, bucket, record))
     return Reply(headers=headers, xml=("CompleteMultipartUploadResult", result))
-
-
-def _location(call: Call, bucket: Bucket, key: str) -> str:
-    """The object's URL at the endpoint that was used, in the style that was used."""
-    request = call.request
-    base = f"{request.scheme}://{request.host}/"
-    if not call.virtual_hosted:
-        base += bucket.name + "/"
-    return base + quote(key, safe="/~")

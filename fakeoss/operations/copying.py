@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.model.records import COMPOSITE, Attributes, Checksum, ObjectRecord
 from fakeoss.operations.attributes import (
+    expiration_headers,
     known_checksum,
     read_attributes,
-    requested_acl,
     storage_class,
     version_headers,
+    website_redirect,
 )
 from fakeoss.operations.conditional import write_guard
+from fakeoss.operations.grants import object_owner, requested_acl
+from fakeoss.operations.lock_headers import requested_lock
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
 from fakeoss.operations.source import read_source, require_source_conditions, source_version_headers
 from fakeoss.operations.sse import changes_encryption, encryption_headers, requested_encryption
+from fakeoss.operations.tags import header_tags
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.model.bucket import Bucket
     from fakeoss.operations.call import Call
+    from fakeoss.wire.copysource import CopySource
+
+
+_CHANGES: Final = frozenset({"x-amz-storage-class", "x-amz-website-redirect-location"})
+"""Headers that make a copy onto itself one that changes something."""
 
 
 @operation("CopyObject", "PUT", Target.OBJECT, headers={"x-amz-copy-source"}, page="Put-Object-Copy-2")
@@ -36,6 +48,8 @@ def copy_object(call: Call) -> Reply:
     key = call.object_key()
     address = call.copy_source()
     replace = _replaces(call)
+    if not call.may_copy:
+        raise OssError(Cause.ANONYMOUS_COPY)
     call.authorise("s3:PutObject", bucket)
     given = read_attributes(call, bucket) if replace else Attributes()
     encryption = requested_encryption(call, bucket)
@@ -45,18 +59,54 @@ def copy_object(call: Call) -> Reply:
     if source.size > call.limits.max_copy_size:
         raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
     itself = source is bucket.current(key)  # an older version may be brought back
-    changed = replace or "x-amz-storage-class" in call.headers
+    changed = replace or not _CHANGES.isdisjoint(call.headers)
     if itself and not changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
-    kept = given if replace else source.attributes
-    attributes = kept._replace(storage_class=storage_class(call), acl=requested_acl(call, bucket))
+    attributes = _attributes(call, bucket, source, given if replace else source.attributes)
+    if attributes.tags:
+        _authorise_tags(call, bucket, address, (source, attributes))
     record = ObjectRecord(key, source.content, source.md5_of(0, source.size), attributes)
-    record.owner, record.encryption = call.user or bucket.owner, encryption
+    record.owner, record.encryption = object_owner(call, bucket), encryption
     record.checksum = _checksum(call, source)
     bucket.publish(record, guard)
     shown = encryption_headers(call, encryption)
     headers = {**shown, **source_version_headers(source), **version_headers(bucket, record)}
+    if bucket.settings.lifecycle is not None:
+        headers.update(expiration_headers(call, bucket, record))
     return _answer(record, headers)
+
+
+def _authorise_tags(call: Call, bucket: Bucket, address: CopySource, copied: tuple[ObjectRecord, Attributes]) -> None:
+    """Raise ACCESS_DENIED unless the caller may set the copy's tags, and read them if they are the source's (Amazon:
+    CopyObject, Required permissions)."""
+    source, attributes = copied
+    call.authorise("s3:PutObjectTagging", bucket)
+    if attributes.tags is source.attributes.tags:
+        action = "s3:GetObjectTagging" if address.version_id is None else "s3:GetObjectVersionTagging"
+        call.authorise(action, call.store.bucket(address.bucket), source, key=address.key)
+
+
+def _attributes(call: Call, bucket: Bucket, source: ObjectRecord, kept: Attributes) -> Attributes:
+    """What is said of the copy: what is kept of the source, and what the request always says anew."""
+    return kept._replace(
+        storage_class=storage_class(call),
+        acl=requested_acl(call, bucket),
+        redirect=website_redirect(call),
+        lock=requested_lock(call, bucket),
+        tags=_tags(call, source),
+        restoration=None,
+    )
+
+
+def _tags(call: Call, source: ObjectRecord) -> Mapping[str, str]:
+    """The copy's tags: the source's, unless the request says that it brings its own. Raises
+    INVALID_TAGGING_DIRECTIVE and what ``header_tags`` raises."""
+    if "x-amz-tagging-directive" in call.profile.ignored_headers.get(call.operation, ()):
+        return source.attributes.tags
+    directive = call.headers.get("x-amz-tagging-directive", "COPY")
+    if directive not in {"COPY", "REPLACE"}:
+        raise OssError(Cause.INVALID_TAGGING_DIRECTIVE, ArgumentValue=directive)
+    return header_tags(call) if directive == "REPLACE" else source.attributes.tags
 
 
 def _replaces(call: Call) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.operations.conditional import parse_etags
+from fakeoss.operations.lock_headers import may_bypass, require_bypass_applicable
 from fakeoss.operations.payload import CHECKSUM_HEADERS, receive_document
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
@@ -27,6 +28,7 @@ def delete_object(call: Call) -> Reply:
     key = call.object_key()
     version_id = call.query.get("versionId")
     call.authorise(_action(version_id), bucket)
+    require_bypass_applicable(call, bucket)
     guard = _guard(call.headers.get("if-match"))
     removed = _delete(call, bucket, key, version_id, guard)
     return Reply(204, _told(removed))
@@ -48,9 +50,9 @@ def _delete(call: Call, bucket: Bucket, key: str, version_id: str | None, guard:
     INVALID_VERSION_ID, and what ``guard`` raises."""
     if version_id is not None:
         call.require_version_id(version_id)
-        removed = bucket.delete_version(key, version_id, guard)
+        removed = bucket.delete_version(key, version_id, guard, bypass=may_bypass(call, bucket, key))
         return Removal(version_id, removed is not None and removed.is_marker)
-    made = bucket.delete(key, guard)
+    made = bucket.delete(key, guard, bypass=may_bypass(call, bucket, key))
     return Removal() if made is None else Removal(made.version_id, marker=True)
 
 
@@ -80,6 +82,7 @@ def delete_objects(call: Call) -> Reply:
     Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS. JD Cloud page: Delete-Multiple-Objects-2.
     """
     bucket = call.bucket()
+    require_bypass_applicable(call, bucket)
     if not ({"content-md5", "x-amz-trailer"} | CHECKSUM_HEADERS.keys()) & call.headers.keys():
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), "Delete")

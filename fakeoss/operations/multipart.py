@@ -9,6 +9,7 @@ from fakeoss.model import digests, rope
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT
 from fakeoss.model.uploads import MultipartUpload
 from fakeoss.operations.attributes import read_attributes
+from fakeoss.operations.grants import object_owner
 from fakeoss.operations.payload import checksum_header, receive_payload
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
@@ -33,6 +34,8 @@ def create_multipart_upload(call: Call) -> Reply:
     """
     bucket = call.bucket()
     key = call.object_key()
+    if not call.may_copy:
+        raise OssError(Cause.ANONYMOUS_UPLOAD)
     call.authorise("s3:PutObject", bucket)
     upload = MultipartUpload(key, call.store.ids.upload_id(), read_attributes(call, bucket))
     upload.encryption = requested_encryption(call, bucket)
@@ -41,7 +44,7 @@ def create_multipart_upload(call: Call) -> Reply:
     if algorithm is not None and call.profile.checksums:
         upload.algorithm, upload.checksum_type = algorithm, kind
         headers.update({"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": str(kind)})
-    upload.owner = call.user or bucket.owner
+    upload.owner, upload.initiator = object_owner(call, bucket), call.user
     bucket.open_upload(upload)
     result = [("Bucket", bucket.name), ("Key", key), ("UploadId", upload.upload_id)]
     return Reply(headers=headers, xml=("InitiateMultipartUploadResult", result))
@@ -121,6 +124,8 @@ def upload_part_copy(call: Call) -> Reply:
             raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
     address, span = call.copy_source(), call.copy_range()
     upload = call.upload(bucket)
+    if not call.may_copy:
+        raise OssError(Cause.ANONYMOUS_COPY)
     call.authorise("s3:PutObject", bucket)
     require_part_key(call, upload)
     source = read_source(call, address)

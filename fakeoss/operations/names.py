@@ -1,10 +1,10 @@
-"""How results show keys and owners."""
+"""How results show keys, owners and addresses."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.operations.attributes import checksum_mode
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Node
 
-__all__ = ["Names", "listable", "object_nodes", "owner_node"]
+__all__ = ["Names", "listable", "object_nodes", "object_url", "owner_node"]
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that no XML document can hold."""
@@ -75,8 +75,23 @@ def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool)
     children.append(("Size", record.size))
     if owned and record.owner is not None:
         children.append(owner_node(call, record.owner))
-    children.append(("StorageClass", record.storage_class))
+    kind = record.storage_class
+    children.append(("StorageClass", kind))
+    if kind != "STANDARD" and "RestoreStatus" in call.headers.get("x-amz-optional-object-attributes", ""):
+        children.extend(_restore_status(call, record))
     return children
+
+
+def _restore_status(call: Call, record: ObjectRecord) -> Iterator[Node]:
+    """What is known of a restoration that is under way or done (Amazon: RestoreStatus); its place is our reading."""
+    restoration, now = record.attributes.restoration, call.store.clock.now()
+    if restoration is None or now >= restoration.expires_at:
+        return
+    if restoration.is_ongoing(now):
+        yield "RestoreStatus", [("IsRestoreInProgress", "true")]
+    else:
+        expiry = ("RestoreExpiryDate", iso_date(restoration.expires_at))
+        yield "RestoreStatus", [("IsRestoreInProgress", "false"), expiry]
 
 
 def listable(call: Call, action: str = "s3:ListBucket") -> Bucket:
@@ -86,3 +101,12 @@ def listable(call: Call, action: str = "s3:ListBucket") -> Bucket:
         raise OssError(Cause.ACCESS_DENIED)
     call.authorise(action, bucket)
     return bucket
+
+
+def object_url(call: Call, bucket: Bucket, key: str) -> str:
+    """The object's URL at the endpoint that was used, in the style that was used."""
+    request = call.request
+    base = f"{request.scheme}://{request.host}/"
+    if not call.virtual_hosted:
+        base += bucket.name + "/"
+    return base + quote(key, safe="/~")

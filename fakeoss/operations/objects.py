@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import rope
 from fakeoss.model.conditions import failed_read_condition
-from fakeoss.model.records import COMPOSITE, Checksum, ObjectRecord
+from fakeoss.model.records import COMPOSITE, Checksum
 from fakeoss.operations.attributes import (
     checksum_headers,
     known_checksum,
     object_headers,
-    read_attributes,
     require_unarchived,
     version_headers,
-    written_version_headers,
 )
-from fakeoss.operations.conditional import read_conditions, write_guard
+from fakeoss.operations.conditional import read_conditions
+from fakeoss.operations.lock_headers import require_digest
 from fakeoss.operations.payload import receive_payload
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
-from fakeoss.operations.sse import encryption_headers, requested_encryption, require_readable
+from fakeoss.operations.sse import require_readable
+from fakeoss.operations.storing import begin, finish
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.ranges import parse_range
 
 if TYPE_CHECKING:
+    from fakeoss.model.records import ObjectRecord
     from fakeoss.operations.call import Call
 
 _OVERRIDES: Final = {
@@ -51,18 +52,11 @@ def put_object(call: Call) -> Reply:
     bucket = call.bucket()
     key = call.object_key()
     call.authorise("s3:PutObject", bucket)
-    attributes = read_attributes(call, bucket)
-    encryption = requested_encryption(call, bucket)
-    guard = write_guard(call, key)
+    draft = begin(call, bucket, key)
+    if bucket.settings.object_lock is not None:
+        require_digest(call, bucket)
     payload = receive_payload(call, call.limits.max_put_size, hexadecimal_digest=True)
-    record = ObjectRecord(key, payload.content, payload.etag, attributes)
-    record.owner, record.encryption = call.user or bucket.owner, encryption
-    headers = {**encryption_headers(call, encryption), "ETag": quoted(record.etag)}
-    if payload.checksum is not None and call.profile.checksums:
-        record.checksum = Checksum(*payload.checksum)
-        headers.update(checksum_headers(record.checksum))
-    bucket.publish(record, guard)
-    headers.update(written_version_headers(record))
+    _, headers = finish(call, bucket, draft, payload)
     return Reply(headers=headers)
 
 
@@ -74,7 +68,7 @@ def get_object(call: Call) -> Reply:
     PRECONDITION_FAILED, NOT_MODIFIED, INVALID_RANGE, NO_SUCH_PART. JD Cloud page: Get-Object-2.
     """
     record, reply, (start, stop) = _read(call)
-    require_unarchived(record)
+    require_unarchived(call, record)
     content = record.content
     whole = isinstance(content, bytes) and stop - start == len(content)
     reply.content = content if whole else rope.chunks(content, start, stop)  # type: ignore[assignment]
@@ -98,7 +92,7 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     if record.is_marker:
         raise _is_marker(call, record, versions)
     require_readable(call, record)
-    headers = object_headers(call, record)
+    headers = object_headers(call, bucket, record)
     headers.update(versions)
     _require_conditions(call, record)
     size = record.size

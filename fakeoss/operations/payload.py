@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from fakeoss.operations.call import Call
 
-__all__ = ["CHECKSUM_HEADERS", "Payload", "checksum_header", "receive_document", "receive_payload", "sent_checksum"]
+__all__ = [
+    "CHECKSUM_HEADERS",
+    "Payload",
+    "checksum_header",
+    "receive_document",
+    "receive_payload",
+    "require_length",
+    "sent_checksum",
+    "verified",
+]
 
 CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
 MAX_DOCUMENT: Final = 4 << 20
@@ -55,7 +64,7 @@ def receive_payload(
     BAD_DIGEST, CHECKSUM_MISMATCH, CHECKSUM_MISSING, TRAILER_MALFORMED and what ``wire.body.receive`` raises.
     """
     headers = call.headers
-    _require_length(headers)
+    require_length(headers)
     expected = expected_md5(headers)
     checksum = sent_checksum(headers) if checksum_of_body else None
     if checksum is None and "x-amz-trailer" not in headers and "x-amz-sdk-checksum-algorithm" in headers:
@@ -65,13 +74,30 @@ def receive_payload(
     etag = digests.md5_of(content)
     if expected is not None and expected.hex() != etag:
         shown = expected.hex() if hexadecimal_digest else headers["content-md5"]
-        calculated = b64encode(bytes.fromhex(etag)).decode("ascii")
-        raise OssError(Cause.BAD_DIGEST, ExpectedDigest=shown, CalculatedDigest=calculated)
+        raise _bad_digest(shown, etag)
     if "x-amz-trailer" in headers:
         checksum = _trailing(headers["x-amz-trailer"], received.trailers) or checksum
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, etag, checksum)
+
+
+def verified(fields: Mapping[str, str], content: bytes) -> Payload:
+    """Content that did not come as the body itself, held against the digests among ``fields``. Raises INVALID_DIGEST,
+    BAD_DIGEST, CHECKSUM_MISMATCH and what ``sent_checksum`` raises."""
+    checksum = sent_checksum(fields)
+    etag = digests.md5_of(content)
+    expected = expected_md5(fields)
+    if expected is not None and expected.hex() != etag:
+        raise _bad_digest(expected.hex(), etag)
+    if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
+        raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
+    return Payload(content, etag, checksum)
+
+
+def _bad_digest(shown: str, etag: str) -> OssError:
+    calculated = b64encode(bytes.fromhex(etag)).decode("ascii")
+    return OssError(Cause.BAD_DIGEST, ExpectedDigest=shown, CalculatedDigest=calculated)
 
 
 def receive_document(call: Call, *, checksum_of_body: bool = True) -> bytes:
@@ -82,7 +108,8 @@ def receive_document(call: Call, *, checksum_of_body: bool = True) -> bytes:
     return receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
 
 
-def _require_length(headers: Mapping[str, str]) -> None:
+def require_length(headers: Mapping[str, str]) -> None:
+    """Raise MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED unless the request says how long its body is."""
     if announced_length(headers) is not None:
         return
     if "transfer-encoding" in headers and not is_chunked(headers):

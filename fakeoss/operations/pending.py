@@ -69,7 +69,8 @@ def _people(call: Call, upload: MultipartUpload) -> tuple[Node, ...]:
     owner = upload.owner
     if owner is None:
         return ()
-    initiator: Node = ("Initiator", [("ID", owner.id), ("DisplayName", owner.display_name)])
+    by = upload.initiator or owner
+    initiator: Node = ("Initiator", [("ID", by.id), ("DisplayName", by.display_name)])
     return initiator, owner_node(call, owner)
 
 

@@ -24,6 +24,8 @@ def read_source(call: Call, address: CopySource, *, whole: bool = False) -> Obje
     COPY_SOURCE_MARKER, OBJECT_ARCHIVED, the causes of wrong keys, and for a malformed version id COPY_SOURCE_VERSION,
     or where the object is copied whole COPY_SOURCE_VERSION_WHOLE (both recorded at Amazon, April 2026)."""
     bucket = call.store.bucket(address.bucket)
+    if "x-amz-source-expected-bucket-owner" in call.headers:
+        call.require_owner(bucket, call.headers["x-amz-source-expected-bucket-owner"])
     try:
         record = call.readable(bucket, address.key, address.version_id)
     except OssError as error:
@@ -34,7 +36,7 @@ def read_source(call: Call, address: CopySource, *, whole: bool = False) -> Obje
         raise OssError(Cause.COPY_SOURCE_VERSION, ArgumentValue=address.version_id) from None
     if record.is_marker:
         raise OssError(Cause.COPY_SOURCE_MARKER)
-    require_unarchived(record)
+    require_unarchived(call, record)
     require_source_key(call, record)
     return record
 

@@ -53,16 +53,12 @@ _KEYS = frozenset(
 """Not documented: whoever sends a key wants it to guard the object (our reading)."""
 _UNDOCUMENTED = frozenset(
     {
-        "x-amz-bucket-object-lock-enabled",
         "x-amz-expected-bucket-owner",
         "x-amz-grant-full-control",
         "x-amz-grant-read",
         "x-amz-grant-read-acp",
         "x-amz-grant-write",
         "x-amz-grant-write-acp",
-        "x-amz-object-lock-legal-hold",
-        "x-amz-object-lock-mode",
-        "x-amz-object-lock-retain-until-date",
         "x-amz-object-ownership",
         "x-amz-rename-source",
         "x-amz-server-side-encryption-context",
@@ -79,6 +75,23 @@ _PRINTED = Shape(declaration="", namespace="", indent="   ", quote='"')
 
 _ROWS = table(
     Row(Cause.NO_SUCH_BUCKET, "NoSuchBucket", 404, "The specified bucket does not exist.", (), "Error-Response-2"),
+    Row(
+        Cause.VERSION_2_REFUSED,
+        "SignatureDoesNotMatchV2",
+        403,
+        "The request signature version 2 is not supported. Please use version 4.",
+        (),
+        "Error-Response-2",
+    ),
+    Row(
+        Cause.TIME_SKEWED,
+        "RequestTimeTooSkewed",
+        400,
+        "The difference between the request time and the server's time is too large.",
+        ("RequestTime", "ServerTime", "MaxAllowedSkewMilliseconds"),
+        "Error-Response-2",
+    ),
+    Row(Cause.POLICY_EMPTY, "POLICYError", 400, "The bucket policy is empty.", (), "Error-Response-2"),
     Row(Cause.SLOW_DOWN, "SlowDown", 400, "Please reduce your request rate.", (), "Error-Response-2"),
     Row(
         Cause.REQUEST_TIMEOUT,
@@ -146,6 +159,46 @@ _ROWS = table(
         "Error-Response-2",
     ),
     Row(
+        Cause.CONFIGURATION_ID,
+        "InvalidArgument",
+        400,
+        "The id in the document is not that of the request",
+        (),
+        "Put-Bucket-InventoryConfiguration",
+    ),
+    Row(
+        Cause.CONFIGURATION_DESTINATION,
+        "InvalidArgument",
+        400,
+        "Invalid bucket ARN.",
+        (),
+        "Put-Bucket-InventoryConfiguration",
+    ),
+    Row(
+        Cause.FORM_WITHOUT_FILE,
+        "IncorrectNumberOfFilesInPostRequest",
+        400,
+        "POST requires exactly one file upload per request.",
+        (),
+        "Post-Object-2",
+    ),
+    Row(
+        Cause.FORM_FILE_TOO_LARGE,
+        "EntityTooLarge",
+        413,
+        "Your proposed upload exceeds the maximum allowed size",
+        ("ProposedSize", "MaxSizeAllowed"),
+        "Error-Response-2",
+    ),
+    Row(  # the rule: Object-Lock; code and message: Amazon's until November 2023, as versitygw had them
+        Cause.LOCK_NEEDS_VERSIONING,
+        "InvalidBucketState",
+        409,
+        "Object Lock configuration cannot be enabled on existing buckets",
+        (),
+        "ours",
+    ),
+    Row(
         Cause.CONTENT_DISPOSITION_TOO_LONG,
         "ContentDispositionTooLong",
         400,
@@ -185,7 +238,13 @@ JDCLOUD: Final = Profile(
     guarded_hosts=_GUARDED,
     regions=("cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1"),
     default_region="cn-north-1",
-    limits=Limits(max_key_bytes=1022, max_buckets=20, max_object_size=10_000 * 5 * GIB, max_metadata_bytes=2 * KIB),
+    limits=Limits(
+        max_key_bytes=1022,
+        max_buckets=20,
+        max_object_size=10_000 * 5 * GIB,
+        max_metadata_bytes=2 * KIB,
+        max_policy_bytes=16 * KIB,  # Restrictions, Access-Control-Base-On-Bucket-Policy
+    ),
     server="JDCloudOSS",
     errors={**ERRORS, **_ROWS},
     error_children=("statusCode", "Code", "Message", "Resource", "RequestId", "*"),
@@ -195,7 +254,14 @@ JDCLOUD: Final = Profile(
         "CopyPartResult": _PRINTED,
         "CopyObjectResult": _BARE,  # Put-Object-Copy-2
         "LocationConstraint": Shape(declaration=_DECLARATION, namespace=""),  # GET-Bucket-Location
+        "LifecycleConfiguration": Shape(namespace="", quote='"'),  # Get-Bucket-Lifecycle
+        "CORSConfiguration": _BARE,  # Get-Bucket-Cors-2
+        "Tagging": _BARE,  # Get-Bucket-Tagging
+        "PostResponse": Shape(declaration='<?xml version="1.0" encoding="utf-8"?>\n', namespace=""),  # Post-Object-2
         "AccessControlPolicy": _BARE,  # GET-Bucket-Acl-2
+        "ObjectLockConfiguration": _BARE,  # Get-Bucket-Object-Lock-Configuration
+        "LegalHold": _BARE,  # Get-Object-Legal-Hold
+        "Retention": _BARE,  # Get-Object-Retention
         # Get-Service-2: the namespace without its trailing slash
         "ListAllMyBucketsResult": Shape(namespace="http://s3.amazonaws.com/doc/2006-03-01"),
         "ListBucketResult": Shape(quote="&quot;"),  # Get-Bucket-2
@@ -217,8 +283,42 @@ JDCLOUD: Final = Profile(
     default_location="",
     storage_classes=frozenset({"STANDARD", "GLACIER", "REDUCED_REDUNDANCY", "STANDARD_IA"}),  # Put-Object-2
     disabled=frozenset(
-        {"GetBucketVersioning", "ListObjectVersions", "PutBucketVersioning"}
-    ),  # there is no versioning: Restrictions, Uploads-and-Downloads
+        {
+            # there is no versioning: Restrictions, Uploads-and-Downloads
+            "GetBucketVersioning",
+            "ListObjectVersions",
+            "PutBucketVersioning",
+            # not documented
+            "DeleteBucketAnalyticsConfiguration",
+            "DeleteBucketIntelligentTieringConfiguration",
+            "DeleteBucketMetricsConfiguration",
+            "DeleteBucketTagging",
+            "DeleteObjectTagging",
+            "GetBucketAnalyticsConfiguration",
+            "GetBucketIntelligentTieringConfiguration",
+            "GetBucketLogging",
+            "GetBucketMetricsConfiguration",
+            "GetBucketRequestPayment",
+            "GetObjectAttributes",
+            "GetObjectTagging",
+            "ListBucketAnalyticsConfigurations",
+            "ListBucketIntelligentTieringConfigurations",
+            "ListBucketMetricsConfigurations",
+            "PutBucketAnalyticsConfiguration",
+            "PutBucketIntelligentTieringConfiguration",
+            "PutBucketLogging",
+            "PutBucketMetricsConfiguration",
+            "PutBucketRequestPayment",
+            "PutObjectTagging",
+            "DeleteBucketOwnershipControls",
+            "DeletePublicAccessBlock",
+            "GetBucketOwnershipControls",
+            "GetBucketPolicyStatus",
+            "GetPublicAccessBlock",
+            "PutBucketOwnershipControls",
+            "PutPublicAccessBlock",
+        }
+    ),
     ignored_headers={
         "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"} | _METHOD,  # Compatibility-API-Overview
         "UploadPartCopy": _COPY_CONDITIONS,  # Compatibility-API-Overview
@@ -239,14 +339,57 @@ JDCLOUD: Final = Profile(
     encryption_header="x-aws-server-side-encryption",  # aws, not amz: Default-Encryption-For-Oss-Buckets-2
     object_encryption=False,
     encryption_deleted=200,  # captured: Delete-Bucket-Encryption-2
+    policy_written=200,  # the newer of two revisions of Put-Bucket-Policy-2
+    policy_as_sent=True,  # our reading: the page says no more than that the policy comes back
+    # Put-Bucket-Policy-2, Access-Control-Base-On-Bucket-Policy
+    policy_actions=frozenset({"s3:putobject", "s3:getobject", "s3:deleteobject", "s3:listbucket", "s3:deletebucket"}),
+    policy_aliases={
+        "s3:AbortMultipartUpload": "s3:PutObject",
+        "s3:ListBucketMultipartUploads": "s3:ListBucket",
+    },
+    policy_keys=frozenset({"aws:sourceip", "aws:referer"}),
+    policy_operators={
+        "StringEquals": "StringEquals",
+        "NotStringEquals": "StringNotEquals",  # as the page has it
+        "StringNotEquals": "StringNotEquals",
+        "StringLike": "StringLikeIgnoreCase",
+        "StringNotLike": "StringNotLikeIgnoreCase",
+        "IpAddress": "IpAddress",
+        "NotIpAddress": "NotIpAddress",
+        "Null": "Null",
+    },
+    signature_v2=False,  # Error-Response-2: SignatureDoesNotMatchV2
     host_id=False,
     acls="enabled",
+    bucket_acl_documents=False,  # Put-Bukcet-acl-2; there are three canned ACLs
+    bucket_acl_covers_objects=True,  # Access-Control-Base-On-ACL
+    writers_own=False,  # Access-Control-Overview: the owner of an object is always the bucket's
     versions=False,  # Restrictions, Uploads-and-Downloads
+    bypass_action="s3:BypassGovernanceMode",  # Object-Lock
+    locked_writes_need_digest=False,  # not mentioned
+    restore_upgrade=False,  # Post-Object-Restore: running already is 409
     checksums=False,
+    lifecycle_headers=False,  # Complete-Multipart-Upload-2: dropped in the newer revision
+    lifecycle_unsupported=frozenset(  # Compatibility-API-Overview; there are no versions
+        {
+            "AbortIncompleteMultipartUpload",
+            "NoncurrentVersionExpiration",
+            "NoncurrentVersionTransition",
+            "Transition",
+        }
+    ),
+    max_rule_id=64,  # Put-Bucket-Lifecycle
+    cors_needs_digest=True,  # Put-Bucket-Cors-2
+    tags_put=200,  # Put-Bucket-Tagging
+    configuration_put=200,  # Put-Bucket-InventoryConfiguration
+    inventory_formats=frozenset({"CSV"}),  # Put-Bucket-InventoryConfiguration
+    forms_fall_back=True,  # Post-Object-2
+    form_result=("Bucket", "Key", "ETag", "Location"),  # Post-Object-2
     repeated_complete=False,
     uploads_block_delete=True,
     small_source_refused=True,
     several_ranges=False,
+    anonymous_copies=True,  # our reading: no page forbids it where everybody may write
     anonymous_listing=False,
     display_names=True,
     dots_in_buckets=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.limits import Limits
@@ -62,14 +63,68 @@ class Profile(NamedTuple):
     is without effect and no key is ever named."""
     encryption_deleted: int = 204
     """What DeleteBucketEncryption answers."""
+    policy_written: int = 204
+    """What PutBucketPolicy answers."""
+    policy_as_sent: bool = False
+    """Whether GetBucketPolicy answers the bytes that were sent, rather than the service's own writing of them."""
+    policy_actions: frozenset[str] = frozenset()
+    """The actions, in lower case, that bucket policies may name and decide, besides ``s3:*``; none: all of Amazon's."""
+    policy_aliases: Mapping[str, str] = {}
+    """Actions that a policy decides under another name."""
+    policy_keys: frozenset[str] = frozenset()
+    """Where ``policy_actions`` are given: the condition keys, in lower case."""
+    policy_operators: Mapping[str, str] = {}
+    """Where ``policy_actions`` are given: condition operators, and Amazon's name for each."""
+    signature_v2: bool = True
+    """Whether requests may be signed with version 2, where signatures are verified."""
     host_id: bool = True
     """Whether answers carry x-amz-id-2."""
     acls: str = "disabled"
-    """``"enabled"``: canned ACLs are taken and public ones work; ``"disabled"``: refused, as on a new Amazon bucket."""
+    """New buckets: ``"enabled"``: ACLs work and nothing is blocked; ``"disabled"``: no ACLs, all that is public blocked,
+    as at Amazon since April 2023."""
+    with_acls: Mapping[str, Any] = MappingProxyType({})
+    """Switches that change together with ``acls`` when a variant enables them."""
+    canned_acls: frozenset[str] = frozenset({"private", "public-read", "public-read-write"})
+    """The canned ACLs that are known."""
+    bucket_acl_documents: bool = True
+    """Whether the ACL of a bucket can be sent as a document; where not, a request without any asks for the private one."""
+    bucket_acl_covers_objects: bool = False
+    """Whether what a bucket's ACL lets read are its objects, too."""
+    writers_own: bool = True
+    """Whether objects belong to who writes them, where the bucket does not say otherwise; else to the bucket's owner."""
+    groups_first: bool = False
+    """Whether ACLs show groups before users, as Ceph's gateways do, rather than in the order given."""
     versions: bool = True
     """Whether buckets can be versioned; where not, any version id but ``null`` answers 501."""
+    bypass_needs_lock: bool = False
+    """Whether ``x-amz-bypass-governance-retention`` is refused in a bucket without object lock, as Amazon does (recorded
+    February 2026). Off, for ceph/s3-tests send it whenever they clean up."""
+    bypass_action: str = "s3:BypassGovernanceRetention"
+    """What a policy must allow for a retention in mode GOVERNANCE to be passed over."""
+    locked_writes_need_digest: bool = True
+    """Whether PutObject needs Content-MD5 or a checksum where the object will be locked."""
+    restore_upgrade: bool = True
+    """Whether a faster tier may be ordered while an archived object is being restored."""
     checksums: bool = True
     """Whether checksums are kept with objects and answered; they are verified in any case."""
+    lifecycle_headers: bool = True
+    """Whether answers tell of the lifecycle: x-amz-expiration, x-amz-abort-date and their like."""
+    lifecycle_unsupported: frozenset[str] = frozenset()
+    """Actions of lifecycle rules that the service does not have."""
+    max_rule_id: int = 255
+    """Longest id of a lifecycle rule, in characters."""
+    cors_needs_digest: bool = False
+    """Whether PutBucketCors needs Content-MD5 or a checksum."""
+    tags_put: int = 204
+    """What PutBucketTagging answers."""
+    configuration_put: int = 204
+    """What putting an inventory, analytics, metrics or Intelligent-Tiering configuration answers."""
+    inventory_formats: frozenset[str] = frozenset()
+    """The formats of inventories; empty where all that Amazon has are taken."""
+    forms_fall_back: bool = False
+    """Whether a form of PostObject whose signature or policy is wanting counts as one that nobody signed."""
+    form_result: tuple[str, ...] = ("Location", "Bucket", "Key", "ETag")
+    """Children of ``PostResponse`` in order."""
     repeated_complete: bool = True
     """Whether CompleteMultipartUpload, repeated with the same list, answers 200 while its object is current."""
     uploads_block_delete: bool = False
@@ -78,6 +133,8 @@ class Profile(NamedTuple):
     several_ranges: bool = True
     """Whether a Range header with several ranges is ignored (the whole object, 200) rather than refused."""
     anonymous_listing: bool = True
+    anonymous_copies: bool = False
+    """Whether who does not sign may copy and begin multipart uploads."""
     display_names: bool = False
     """Whether ``Owner`` carries a DisplayName."""
     dots_in_buckets: bool = True
@@ -87,7 +144,11 @@ class Profile(NamedTuple):
     """Longest Content-Disposition in bytes; 0 for no bound."""
 
     def derive(self, **switches: Any) -> Profile:
-        """A variant of this profile. Raises ValueError for a switch or a limit that does not exist."""
+        """A variant of this profile. Raises ValueError for a switch or a limit that does not exist.
+
+        ``acls="enabled"`` where they are disabled means the service as it was while they were the default, and as older
+        suites expect it: unless it is said otherwise, ``with_acls`` goes along.
+        """
         unknown = switches.keys() - set(self._fields)
         if unknown:
             raise ValueError(f"a profile has no {', '.join(sorted(unknown))}; it has {', '.join(self._fields)}")
@@ -97,6 +158,8 @@ class Profile(NamedTuple):
                     f"there is no limit {', '.join(sorted(strange))}; there are {', '.join(Limits._fields)}"
                 )
             switches["limits"] = self.limits._replace(**limits)
+        if switches.get("acls") == "enabled" and self.acls == "disabled":
+            switches = {**self.with_acls, **switches}
         return self._replace(**switches)
 
     def __repr__(self) -> str:

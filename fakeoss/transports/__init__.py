@@ -18,10 +18,15 @@ __all__ = ["EXCHANGE", "enter", "leave"]
 
 _SEAMS: Final = {
     # the module that holds the seam, and the transport that serves it
+    "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
+    "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
+    "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
+    "http.client": ("fakeoss.transports.httpclient", "install"),
+    "httpx": ("fakeoss.transports.httpx", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["install", "install_credentials", "install_endpoint", "install_signer"]
+__all__ = ["S3_NAMES", "StandIn", "install", "install_credentials", "install_endpoint", "install_signer"]
 
 _FILE_METHODS = frozenset({"readable", "readline", "readlines", "tell"})
 _PIECE = 1 << 20
 _SEAM = Seam("send", url_host)
 _KEY_FIELDS = frozenset({"access_key", "secret_key", "token", "method", "account_id"})
-_S3_NAMES = frozenset({"s3", "s3express", "s3-object-lambda", "s3-outposts"})
+S3_NAMES = frozenset({"s3", "s3express", "s3-object-lambda", "s3-outposts"})
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -101,7 +101,7 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
             for provider in resolver.providers:
                 if provider.METHOD == credentials.EnvProvider.METHOD and (found := provider.load()) is not None:
                     return found
-            return _StandIn(exchange, lambda: original(resolver))
+            return StandIn(exchange, lambda: original(resolver))
 
         return load_credentials
 
@@ -128,14 +128,14 @@ def _chosen(exchange: Exchange, keys: Any, signing_name: str) -> Any:
     """The keys to sign with: for S3 those at hand, else dummy ones; for other services those without the mock."""
     from botocore import credentials
 
-    if signing_name not in _S3_NAMES or exchange.current() is None:
-        return keys.found() if isinstance(keys, _StandIn) else keys
-    if keys is None or isinstance(keys, (_StandIn, credentials.RefreshableCredentials)):
-        return _StandIn(exchange, lambda: None)
+    if signing_name not in S3_NAMES or exchange.current() is None:
+        return keys.found() if isinstance(keys, StandIn) else keys
+    if keys is None or isinstance(keys, (StandIn, credentials.RefreshableCredentials)):
+        return StandIn(exchange, lambda: None)
     return keys
 
 
-class _StandIn:
+class StandIn:
     """Credentials that are dummy ones while a mock is active, and afterwards those that would have been found.
 
     Sessions keep the credentials they were given: the dummy ones must not outlive the mock in them.
@@ -158,7 +158,7 @@ class _StandIn:
         session = self._exchange.current()
         if session is None:
             return self.found()
-        owner = session.dispatcher.owner
+        owner = session.dispatcher.accounts.owner
         return credentials.Credentials(owner.access_key, owner.secret_key, method="fakeoss")
 
     def get_frozen_credentials(self) -> Any:

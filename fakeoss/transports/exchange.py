@@ -63,6 +63,11 @@ class Session:
         self.shared = False
         """Whether a bare ``fakeoss.mock`` inside it uses its store rather than a new one."""
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether an answer may take its time, which must not be that of an event loop."""
+        return bool(self.dispatcher.store.faults)
+
     def lend(self, name: str) -> Session:
         """A session of its own name that answers as this one does."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)

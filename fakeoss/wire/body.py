@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
+from hashlib import sha256
 from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ from fakeoss.wire.message import pieces
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from fakeoss.wire.auth.version4 import ChunkSeal
     from fakeoss.wire.message import Request
 
     Bytes = bytes | memoryview
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Received", "announced_length", "expected_md5", "is_chunked", "receive"]
 
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:;[^\r\n]*)?")
+_SIGNED_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16});chunk-signature=([0-9a-f]{64})")
+_TRAILER_SIGNATURE = "x-amz-trailer-signature"
 _MAX_LINE = 8192
 _WORTH_A_VIEW = 1 << 16
 
@@ -69,14 +73,17 @@ def receive(request: Request, limit: int) -> Received:
     """Read the whole body, in pieces, and take its framing off.
 
     Raises INVALID_CONTENT_LENGTH, ENTITY_TOO_LARGE (over ``limit`` bytes), INCOMPLETE_BODY, BODY_LENGTH_MISMATCH,
-    CHUNKS_MALFORMED, TRAILER_MALFORMED.
+    CHUNKS_MALFORMED, TRAILER_MALFORMED; where signatures are verified SHA256_MISMATCH, SIGNATURE_MISMATCH.
     """
     announced = announced_length(request.headers)
     if announced is not None and announced > limit:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=announced, MaxSizeAllowed=limit)
     trailers: dict[str, str] = {}
     arriving: Iterator[Bytes] = pieces(request.body)
-    if is_chunked(request.headers):
+    seal = request.seal
+    if seal is not None and seal.chunked:
+        arriving = _opened(arriving, trailers, seal)
+    elif is_chunked(request.headers):
         first, second = next(arriving, b""), next(arriving, b"")
         if announced and not second and (one := _one_chunk(bytes(first), announced)) is not None:
             return one
@@ -88,6 +95,8 @@ def receive(request: Request, limit: int) -> Received:
         raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
     if size > limit:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
+    if seal is not None and not seal.chunked:
+        seal.require_content(content)
     return Received(content, trailers)
 
 
@@ -186,6 +195,10 @@ def _unframed(framed: Iterable[Bytes], trailers: dict[str, str]) -> Iterator[Byt
         yield from lines.data(size)
         if lines.line():
             raise OssError(Cause.CHUNKS_MALFORMED)
+    _read_trailers(lines, trailers)
+
+
+def _read_trailers(lines: _Lines, trailers: dict[str, str]) -> None:
     while line := lines.line():
         name, colon, value = line.partition(b":")
         if not colon or not name:
@@ -193,3 +206,26 @@ def _unframed(framed: Iterable[Bytes], trailers: dict[str, str]) -> Iterator[Byt
         trailers[name.strip().lower().decode("latin-1")] = value.strip().decode("latin-1")
     if not lines.at_end():
         raise OssError(Cause.CHUNKS_MALFORMED)
+
+
+def _opened(framed: Iterable[Bytes], trailers: dict[str, str], seal: ChunkSeal) -> Iterator[Bytes]:
+    """The content of signed chunks, each of which is verified before the next is read."""
+    lines = _Lines(framed)
+    size = -1
+    while size:
+        match = _SIGNED_CHUNK.fullmatch(lines.line())
+        if not match:
+            raise OssError(Cause.CHUNKS_MALFORMED)
+        size = int(match[1], 16)
+        digest = sha256()
+        for data in lines.data(size):
+            digest.update(data)
+            yield data
+        if size and lines.line():
+            raise OssError(Cause.CHUNKS_MALFORMED)
+        seal.require_chunk(match[2].decode("ascii"), digest.hexdigest())
+    _read_trailers(lines, trailers)
+    signature = trailers.pop(_TRAILER_SIGNATURE, None)
+    if trailers or signature is not None:
+        fields = "".join(f"{name}:{value}\n" for name, value in sorted(trailers.items()))
+        seal.require_trailers(signature or "", fields.encode("latin-1"))

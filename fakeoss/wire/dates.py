@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 
-__all__ = ["http_date", "iso_date", "parse_amz_date", "parse_http_date"]
+__all__ = ["http_date", "iso_date", "iso_instant", "parse_amz_date", "parse_http_date", "parse_iso_date"]
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REMEMBERED = 1024
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _http: dict[int, str] = {}
 _iso: dict[int, str] = {}
 
@@ -39,6 +41,12 @@ def iso_date(at: float) -> str:
     return _iso[second]
 
 
+def iso_instant(at: float) -> str:
+    """``2011-04-11T20:34:56.789Z``: the same with the milliseconds that a client chose."""
+    second, millisecond = divmod(round(at * 1000), 1000)
+    return f"{iso_date(second)[:-4]}{millisecond:03}Z"
+
+
 def parse_http_date(text: str) -> float | None:
     """Seconds since the epoch; ``None`` for what is no date."""
     from werkzeug.http import parse_date
@@ -58,3 +66,19 @@ def parse_amz_date(text: str) -> float | None:
         return float(calendar.timegm(time.strptime(text, "%Y%m%dT%H%M%SZ")))
     except (ValueError, OverflowError):
         return None
+
+
+def parse_iso_date(text: str) -> float | None:
+    """``2011-04-11T20:34:56.789Z``, with or without a fraction, in seconds since the epoch, whole milliseconds;
+    ``None`` for what is no such date."""
+    from datetime import datetime
+
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    zone = "+00:00" if match[4] == "Z" else match[4]
+    try:
+        second = datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}").timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return second + int((match[3] or "")[:3].ljust(3, "0")) / 1000

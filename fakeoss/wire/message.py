@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal
+
     class Readable(Protocol):
         """Whatever gives bytes on ``read(size)``, none at the end."""
 
@@ -24,13 +26,15 @@ PIECE = 1 << 20
 class Request:
     """What arrived. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
-    __slots__ = ("body", "headers", "host", "method", "scheme", "target")
+    __slots__ = ("body", "headers", "host", "method", "scheme", "seal", "target")
 
     def __init__(self, method: str, url: tuple[str, str, str], headers: dict[str, str], body: Source = None) -> None:
         self.method = method
         self.scheme, self.host, self.target = url
         self.headers = headers
         self.body = body
+        self.seal: HashSeal | ChunkSeal | None = None
+        """How the body is verified against the signature."""
 
 
 class Response:

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     Content = str | int | Sequence["Node"]
     Node = tuple[str, "Content"]
 
-__all__ = ["NAMESPACE", "Element", "Shape", "parse_xml", "render_xml", "require_text"]
+__all__ = ["NAMESPACE", "XSI", "Element", "Shape", "parse_xml", "render_xml", "require_text"]
 
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_TYPE = f"{{{XSI}}}type"
 MAX_DOCUMENT = 4 << 20
 """Largest XML body read, in bytes: ten thousand parts with checksums take half of it."""
 
@@ -44,7 +46,8 @@ def _escaped(value: str, quote: str) -> str:
 
 
 def render_xml(root: Node, shape: Shape) -> bytes:
-    """The document of ``root``, a pair of name and content: text, a number, or a sequence of such pairs."""
+    """The document of ``root``, a pair of name and content: text, a number, or a sequence of such pairs. The name of an
+    element that has such a sequence may be followed by a blank and its attributes, as they shall stand there."""
     name, content = root
     out: list[str] = [shape.declaration, "<", name]
     if shape.namespace:
@@ -72,7 +75,8 @@ def _render(content: Content, shape: Shape, margin: str, out: list[str]) -> None
             else:
                 append(f"{margin}<{name}>")
                 _render(value, shape, margin + shape.indent if margin else "", out)
-                append(f"{margin if value else ''}</{name}>")
+                end = name.partition(" ")[0] if " " in name else name
+                append(f"{margin if value else ''}</{end}>")
 
 
 class Element(NamedTuple):
@@ -83,6 +87,8 @@ class Element(NamedTuple):
     children: tuple[Element, ...]
     exact: str = ""
     """The text with the blanks around it, which belong to a key."""
+    type: str = ""
+    """The attribute ``xsi:type``."""
 
     def all(self, name: str) -> Iterator[Element]:
         """The children called ``name``."""
@@ -116,7 +122,8 @@ def _element(tree: object, depth: int = 0) -> Element:
     name = str(tree.tag).rpartition("}")[2]  # type: ignore[attr-defined]
     children = tuple(_element(child, depth + 1) for child in tree)  # type: ignore[attr-defined]
     text = "" if children else tree.text or ""  # type: ignore[attr-defined]
-    return Element(name, text.strip(), children, text)
+    attributes = tree.attrib  # type: ignore[attr-defined]
+    return Element(name, text.strip(), children, text, attributes.get(_TYPE, "") if attributes else "")
 
 
 def require_text(element: Element, name: str, *, exact: bool = False) -> str:

@@ -83,13 +83,14 @@ class Wire:
         *,
         limits: Limits = SMALL,
         users: Iterable[User] = (),
+        auth: str = "lenient",
         host: str = "",
         store: Any = None,
     ) -> None:
         self.profile = profiles.find(profile)
         self.clock = store.clock if store else Clock(at=NOON)
         self.store: Store = store or Store(limits=limits, clock=self.clock, seed=7)
-        self.dispatcher = Dispatcher(self.store, self.profile, users)
+        self.dispatcher = Dispatcher(self.store, self.profile, users, auth=auth)
         self.host = host or HOSTS[self.profile.name]
         self._hosts = Hosts(self.profile.hosts, self.profile.regions)
 
@@ -226,6 +227,12 @@ def wire(service: str) -> Wire:
 def service(request: pytest.FixtureRequest) -> str:
     """The profile's name."""
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def driver() -> type[Wire]:
+    """Makes drivers."""
+    return Wire
 
 
 @pytest.fixture

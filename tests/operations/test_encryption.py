@@ -395,7 +395,7 @@ def test_objects_put_without_http_take_the_default(aws: Any):
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_default_is_its_owners(wire: Any, method: str):
-    wire.dispatcher._by_key[STRANGER.access_key] = STRANGER
+    wire.dispatcher.accounts._by_key[STRANGER.access_key] = STRANGER
     body = configuration(rule("aws:kms")) if method == "PUT" else b""
     for user in (STRANGER, None):
         assert wire.ask(method, "/b?encryption", body, user=user).code == "AccessDenied"

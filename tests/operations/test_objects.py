@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fakeoss import profiles
 from fakeoss.limits import Limits
 from fakeoss.model.access import DEFAULT_OWNER, User
 
@@ -398,7 +399,7 @@ def test_put_object_without_a_length(wire: Any):
 
 
 def test_object_belongs_to_who_put_it(make_wire: Callable[..., Any]):
-    wire = make_wire("jdcloud", users=[DEFAULT_OWNER, STRANGER])
+    wire = make_wire(profiles.aws.derive(acls="enabled"), users=[DEFAULT_OWNER, STRANGER])
     wire.put("/shared", x_amz_acl="public-read-write")
     assert wire.ask("PUT", "/shared/theirs", BODY, user=STRANGER).status == 200
     assert wire.get("/shared/theirs").code == "AccessDenied"  # the bucket's owner, too, needs a grant

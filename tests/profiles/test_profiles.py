@@ -119,6 +119,7 @@ def test_limits_of_jdcloud_are_the_documented_ones() -> None:
         max_page=1000,  # Get-Bucket-2, List-Parts-2, List-Multipart-Uploads-2
         max_delete_keys=1000,  # Delete-Multiple-Objects-2
         max_buckets=20,  # Put-Bucket-2
+        max_policy_bytes=16 * KIB,  # Restrictions
     )
 
 

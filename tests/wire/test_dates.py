@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakeoss.wire import dates
-from fakeoss.wire.dates import http_date, iso_date, parse_amz_date, parse_http_date
+from fakeoss.wire.dates import http_date, iso_date, iso_instant, parse_amz_date, parse_http_date, parse_iso_date
 
 SAMPLE = 1302554096  # Upload-Part-Copy-2: Mon, 11 Apr 2011 20:34:56 GMT
 LAST = 253402300799  # 9999-12-31T23:59:59Z
@@ -94,3 +94,32 @@ def test_amz_date_is_read(text: str, at: float | None) -> None:
 def test_any_text_is_a_date_or_none(text: str) -> None:
     for parse in (parse_http_date, parse_amz_date):
         assert isinstance(parse(text), float | None)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2011-04-11T20:34:56Z", SAMPLE),  # as SDKs send dates
+        ("2011-04-11T20:34:56.789Z", SAMPLE + 0.789),
+        ("2011-04-11T20:34:56.7891234Z", SAMPLE + 0.789),  # our reading: whole milliseconds
+        ("2011-04-11T20:34:56.5+00:00", SAMPLE + 0.5),
+        ("2011-04-12T04:34:56+08:00", SAMPLE),
+        ("2011-04-11T20:34:56", None),
+        ("2011-04-11", None),
+        ("2011-02-30T00:00:00Z", None),
+        ("2011-04-11T20:34:56.Z", None),
+        ("2011-04-11T20:34:56Z\n", None),
+        ("", None),
+    ],
+)
+def test_iso_date_is_read(text: str, at: float | None) -> None:
+    assert parse_iso_date(text) == at
+
+
+@given(millisecond=st.integers(0, LAST * 1000 + 999))
+def test_instant_is_read_as_it_is_written(millisecond: int) -> None:
+    text = iso_instant(millisecond / 1000)
+    found = parse_iso_date(text)
+    assert text.endswith(f".{millisecond % 1000:03}Z")
+    assert found is not None
+    assert iso_instant(found) == text

@@ -46,7 +46,10 @@ JDCLOUD_CODES = {
     "InvalidURI": {400},
     "InvalidArgument": {400},
     "IncompleteBody": {400},
+    "POLICYError": {400},
+    "MalformedPolicy": {400},
     "AccessDenied": {403},
+    "MissingSecurityHeader": {400},
     "BucketAlreadyExists": {409},
     "BucketAlreadyOwnedByYou": {409},
     "BucketNotEmpty": {409},
@@ -64,8 +67,29 @@ JDCLOUD_CODES = {
     "EntityTooSmall": {400},  # Complete-Multipart-Upload-2
     "InvalidRequest": {400},  # Upload-Part-Copy-2
     "MalformedXML": {400},  # PUT-Bucket-accelerate
+    "AccessForbidden": {403},
+    "BadRequest": {400},
+    "IncorrectNumberOfFilesInPostRequest": {400},
+    "InvalidPolicyDocument": {400},
+    "InvalidToken": {400},
+    "MaxPostPreDataLengthExceeded": {400},  # Post-Object-2
+    "NoSuchCORSConfiguration": {404},
+    "RequestTimeTooSkewed": {400},
+    "SignatureDoesNotMatch": {403},
+    "SignatureDoesNotMatchV2": {403},
+    "TooManyConfigurations": {400},  # Put-Bucket-InventoryConfiguration
     # no page names them: Amazon's code and status
+    "AuthorizationHeaderMalformed": {400},
+    "CrossLocationLoggingProhibitted": {403},
+    "InvalidRedirectLocation": {400},
+    "InvalidTag": {400},
+    "InvalidTargetBucketForLogging": {400},
+    "MalformedPOSTRequest": {400},
+    "NoSuchConfiguration": {404},
+    "NoSuchLifecycleConfiguration": {404},
+    "NoSuchTagSet": {404},
     "NotModified": {304},
+    "NoSuchBucketPolicy": {404},
     "PreconditionFailed": {412},
     "InvalidStorageClass": {400},
     "MetadataTooLarge": {400},
@@ -78,10 +102,21 @@ JDCLOUD_CODES = {
     "InvalidPartNumber": {416},
     "ConditionalRequestConflict": {409},
     "AccessControlListNotSupported": {400},
+    "InvalidBucketAclWithObjectOwnership": {400},
+    "InvalidBucketOwnerAWSAccountID": {400},
+    "MalformedACLError": {400},
+    "NoSuchPublicAccessBlockConfiguration": {404},
+    "OwnershipControlsNotFoundError": {404},
+    "UnexpectedContent": {400},
+    "UnresolvableGrantByEmailAddress": {400},
     "MalformedTrailerError": {400},
     "RequestHeaderSectionTooLarge": {400},
     "InvalidEncryptionAlgorithmError": {400},
     "ServerSideEncryptionConfigurationNotFoundError": {404},
+    "InvalidBucketState": {409},
+    "ObjectLockConfigurationNotFoundError": {404},
+    "NoSuchObjectLockConfiguration": {404},
+    "RestoreAlreadyInProgress": {409},  # Post-Object-Restore
 }
 
 
@@ -211,7 +246,10 @@ def test_whoever_raises_gives_the_fields_of_the_row(profile: Profile) -> None:
         for cause, fields in given.items()
         if (missing := {name for name in profile.errors[cause].fields if "=" not in name} - fields)
     }
-    assert lacking == {"REQUEST_EXPIRED": {"X-Amz-Expires"}}  # a presigned URL of version 2 has none
+    assert lacking == {
+        "REQUEST_EXPIRED": {"X-Amz-Expires"},  # a presigned URL of version 2 has none
+        "SIGNATURE_MISMATCH": {"CanonicalRequest", "CanonicalRequestBytes"},  # nor has it a canonical request
+    }
 
 
 def test_no_field_is_given_in_vain() -> None:

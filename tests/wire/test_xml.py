@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from fakeoss import profiles
 from fakeoss.errors import Cause, OssError
-from fakeoss.wire.xml import MAX_DOCUMENT, NAMESPACE, Element, Shape, parse_xml, render_xml, require_text
+from fakeoss.wire.xml import MAX_DOCUMENT, NAMESPACE, XSI, Element, Shape, parse_xml, render_xml, require_text
 
 Refusal = Callable[..., OssError]
 Outcome = Callable[..., Any]
@@ -289,6 +289,26 @@ def test_any_text_is_written_without_raw_control_characters(text: str) -> None:
     document = render_xml(("R", [("A", text)]), PLAIN)
     assert not re.search(rb"[\x00-\x08\x0b-\x1f]", document)
     ElementTree.fromstring(re.sub(rb"&#x(?:[0-8bce-f]|1[0-9a-f]|d[89a-f]..|fff[ef]);", b"", document))
+
+
+def test_attributes_stand_in_the_first_tag_only() -> None:
+    root = ("R", [(f'Grantee xmlns:xsi="{XSI}" xsi:type="Group"', [("URI", "u")]), ('E a="b"', [])])
+    bare = Shape(declaration="", namespace="")
+    grantee = f'<Grantee xmlns:xsi="{XSI}" xsi:type="Group"><URI>u</URI></Grantee>'
+    assert render_xml(root, bare).decode() == f'<R>{grantee}<E a="b"></E></R>'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "type_"),
+    [
+        (f'xmlns:xsi="{XSI}" xsi:type="Group"', "Group"),
+        (f'xmlns:x="{XSI}" x:type="Group" other="1"', "Group"),
+        ('type="Group"', ""),  # not that of the schema
+        ("", ""),
+    ],
+)
+def test_type_of_an_element_is_read(attributes: str, type_: str) -> None:
+    assert parse_xml(f"<R {attributes}/>".encode(), "R") == Element("R", "", (), "", type_)
 
 
 def test_accessors_of_an_element(refusal: Refusal) -> None:

@@ -1,0 +1,174 @@
+"""Cross-origin resource sharing: PutBucketCors, GetBucketCors, DeleteBucketCors, and what browsers ask beforehand.
+
+What requests are answered was recorded at Amazon (localstack's snapshots of test_s3_cors).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.cors import Cors, CorsRule
+from fakeoss.operations.payload import receive_document
+from fakeoss.operations.registry import RESERVED, Target, operation
+from fakeoss.operations.reply import Reply
+from fakeoss.wire.schema import MANY, Field, read_document
+from fakeoss.wire.xml import parse_xml
+
+if TYPE_CHECKING:
+    from fakeoss.operations.call import Call
+    from fakeoss.wire.xml import Element
+
+__all__ = ["cors_headers"]
+
+_METHODS: Final = ("GET", "PUT", "HEAD", "POST", "DELETE")
+_SCHEMA: Final = Field(
+    "CORSConfiguration",
+    (
+        Field(
+            "CORSRule",
+            (
+                Field("ID", least=0),
+                Field("AllowedOrigin", most=MANY, empty=True),
+                Field("AllowedMethod", most=MANY),
+                Field("AllowedHeader", least=0, most=MANY),
+                Field("MaxAgeSeconds", least=0),
+                Field("ExposeHeader", least=0, most=MANY),
+            ),
+            most=100,
+        ),
+    ),
+)
+_LARGEST: Final = 64 << 10
+"""Bytes of a document (Amazon: PutBucketCors; JD Cloud: Put-Bucket-Cors-2)."""
+_VARY: Final = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"
+
+
+@operation("PutBucketCors", "PUT", Target.BUCKET, query={"cors"}, page="Put-Bucket-Cors-2")
+def put_bucket_cors(call: Call) -> Reply:
+    """Replace the cross-origin rules of a bucket, a hundred at most.
+
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_DIGEST where the profile wants one, MALFORMED_XML, the CORS causes. JD
+    Cloud page: Put-Bucket-Cors-2.
+    """
+    bucket = call.bucket()
+    call.authorise("s3:PutBucketCORS", bucket)
+    if call.profile.cors_needs_digest and not {"content-md5", "x-amz-sdk-checksum-algorithm"} & call.headers.keys():
+        raise OssError(Cause.MISSING_DIGEST)
+    document = receive_document(call)
+    if len(document) > _LARGEST:
+        raise OssError(Cause.MALFORMED_XML)
+    root = parse_xml(document, _SCHEMA.name)
+    node = read_document(root, _SCHEMA)
+    bucket.settings.cors = Cors(tuple(_rule(element) for element in root.all("CORSRule")), node)
+    return Reply()
+
+
+def _rule(element: Element) -> CorsRule:
+    def texts(name: str) -> tuple[str, ...]:
+        return tuple(child.text for child in element.all(name))
+
+    rule = CorsRule(texts("AllowedOrigin"), texts("AllowedMethod"), texts("AllowedHeader"), texts("ExposeHeader"))
+    for method in rule.methods:
+        if method not in _METHODS:
+            raise OssError(Cause.CORS_METHOD, Given=method)
+    for name, forms in (("AllowedOrigin", rule.origins), ("AllowedHeader", rule.headers)):
+        for form in forms:
+            if form.count("*") > 1:
+                raise OssError(Cause.CORS_WILDCARDS, Name=name, Given=form)
+    for header in rule.exposed:
+        if "*" in header:
+            raise OssError(Cause.CORS_EXPOSED_WILDCARD, Given=header)
+    age = element.text_of("MaxAgeSeconds")
+    if age is None:
+        return rule
+    if not (age.isascii() and age.isdigit() and len(age) < 10):
+        raise OssError(Cause.MALFORMED_XML)
+    return rule._replace(max_age=int(age))
+
+
+@operation("GetBucketCors", "GET", Target.BUCKET, query={"cors"}, page="Get-Bucket-Cors-2")
+def get_bucket_cors(call: Call) -> Reply:
+    """The cross-origin rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_CORS. JD Cloud page:
+    Get-Bucket-Cors-2."""
+    bucket = call.bucket()
+    call.authorise("s3:GetBucketCORS", bucket)
+    if bucket.settings.cors is None:
+        raise OssError(Cause.NO_CORS, BucketName=bucket.name)
+    return Reply(xml=bucket.settings.cors.document)
+
+
+@operation("DeleteBucketCors", "DELETE", Target.BUCKET, query={"cors"}, page="Delete-Bucket-Cors-2")
+def delete_bucket_cors(call: Call) -> Reply:
+    """Remove the cross-origin rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
+    Delete-Bucket-Cors-2."""
+    bucket = call.bucket()
+    call.authorise("s3:PutBucketCORS", bucket)
+    bucket.settings.cors = None
+    return Reply(204)
+
+
+def preflight(call: Call) -> Reply:
+    """What a browser asks before a request of another origin; it is never signed. Raises CORS_ORIGIN_MISSING,
+    CORS_BUCKET_MISSING, CORS_NOT_ENABLED, CORS_METHOD_MISSING, CORS_FORBIDDEN."""
+    headers = call.headers
+    origin = headers.get("origin")
+    if origin is None:
+        raise OssError(Cause.CORS_ORIGIN_MISSING)
+    method = headers.get("access-control-request-method")
+    named = {"Method": method or "OPTIONS", "ResourceType": "OBJECT" if call.key else "BUCKET"}
+    try:
+        cors = call.bucket().settings.cors
+    except OssError:
+        raise OssError(Cause.CORS_BUCKET_MISSING, **named) from None
+    if cors is None:
+        raise OssError(Cause.CORS_NOT_ENABLED, **named)
+    if method is None:
+        raise OssError(Cause.CORS_METHOD_MISSING)
+    asked = _asked(call)
+    rule = cors.find(origin, method, asked)
+    if rule is None:
+        raise OssError(Cause.CORS_FORBIDDEN, **named)
+    return Reply(headers=_allowing(rule, origin, asked))
+
+
+for _target in (Target.SERVICE, Target.BUCKET, Target.OBJECT):
+    operation("PreflightRequest", "OPTIONS", _target, allows=RESERVED, page="Put-Bucket-Cors-2")(preflight)
+
+
+def cors_headers(call: Call) -> dict[str, str]:
+    """What an answer to a request of another origin says besides, whatever became of the request."""
+    if call.bucket_name is None or call.operation == "PreflightRequest":
+        return {}
+    try:
+        cors = call.store.bucket(call.bucket_name).settings.cors
+    except OssError:
+        return {}
+    headers = call.request.headers
+    origin, asked = headers.get("origin", ""), _asked(call)
+    method = headers.get("access-control-request-method", call.request.method)
+    rule = None if cors is None else cors.find(origin, method, asked)
+    return {} if rule is None else _allowing(rule, origin, asked)
+
+
+def _asked(call: Call) -> tuple[str, ...]:
+    text = call.request.headers.get("access-control-request-headers", "")
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _allowing(rule: CorsRule, origin: str, asked: tuple[str, ...]) -> dict[str, str]:
+    everybody = "*" in rule.origins
+    headers = {
+        "Access-Control-Allow-Origin": "*" if everybody else origin,
+        "Access-Control-Allow-Methods": ", ".join(rule.methods),
+    }
+    if asked:
+        headers["Access-Control-Allow-Headers"] = ", ".join(name.lower() for name in asked)
+    if rule.exposed:
+        headers["Access-Control-Expose-Headers"] = ", ".join(rule.exposed)
+    if rule.max_age is not None:
+        headers["Access-Control-Max-Age"] = str(rule.max_age)
+    if not everybody:
+        headers["Access-Control-Allow-Credentials"] = "true"
+    headers["Vary"] = _VARY
+    return headers

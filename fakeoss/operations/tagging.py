@@ -1,0 +1,104 @@
+"""Tags: PutBucketTagging, GetBucketTagging, DeleteBucketTagging, PutObjectTagging, GetObjectTagging,
+DeleteObjectTagging."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.records import NOTHING
+from fakeoss.operations.addressed import addressed
+from fakeoss.operations.attributes import version_headers
+from fakeoss.operations.payload import receive_document
+from fakeoss.operations.registry import Target, operation
+from fakeoss.operations.reply import Reply
+from fakeoss.operations.tags import OF_BUCKETS, OF_OBJECTS, read_tags, tag_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.operations.call import Call
+
+
+@operation("PutBucketTagging", "PUT", Target.BUCKET, query={"tagging"}, page="Put-Bucket-Tagging")
+def put_bucket_tagging(call: Call) -> Reply:
+    """Replace the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, the TAG causes. JD Cloud page:
+    Put-Bucket-Tagging."""
+    bucket = call.bucket()
+    call.authorise("s3:PutBucketTagging", bucket)
+    bucket.settings.tags = read_tags(call, receive_document(call), OF_BUCKETS)
+    return Reply(call.profile.tags_put)
+
+
+@operation("GetBucketTagging", "GET", Target.BUCKET, query={"tagging"}, page="Get-Bucket-Tagging")
+def get_bucket_tagging(call: Call) -> Reply:
+    """The tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_TAGS. JD Cloud page: Get-Bucket-Tagging."""
+    bucket = call.bucket()
+    call.authorise("s3:GetBucketTagging", bucket)
+    if not bucket.settings.tags:
+        raise OssError(Cause.NO_TAGS, BucketName=bucket.name)
+    return Reply(xml=tag_nodes(bucket.settings.tags))
+
+
+@operation("DeleteBucketTagging", "DELETE", Target.BUCKET, query={"tagging"}, page="Amazon: DeleteBucketTagging")
+def delete_bucket_tagging(call: Call) -> Reply:
+    """Remove the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+    bucket = call.bucket()
+    call.authorise("s3:PutBucketTagging", bucket)
+    bucket.settings.tags = NOTHING
+    return Reply(204)
+
+
+def _object(call: Call, bucket: Bucket, verb: str) -> ObjectRecord:
+    version = "Version" if "versionId" in call.query else ""
+    return addressed(call, bucket, f"s3:{verb}Object{version}Tagging")
+
+
+def _set(call: Call, record: ObjectRecord, tags: Mapping[str, str]) -> None:
+    with call.store.lock:
+        record.attributes = record.attributes._replace(tags=tags)
+
+
+@operation(
+    "PutObjectTagging", "PUT", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Amazon: PutObjectTagging"
+)
+def put_object_tagging(call: Call) -> Reply:
+    """Replace the tags of an object. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
+    METHOD_NOT_ALLOWED, MALFORMED_XML, the TAG causes."""
+    bucket = call.bucket()
+    tags = None
+    if bucket.settings.policy is not None:  # it may ask after the tags
+        tags = call.request_tags = read_tags(call, receive_document(call), OF_OBJECTS)
+    record = _object(call, bucket, "Put")
+    _set(call, record, read_tags(call, receive_document(call), OF_OBJECTS) if tags is None else tags)
+    return Reply(headers=version_headers(bucket, record))
+
+
+@operation(
+    "GetObjectTagging", "GET", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Amazon: GetObjectTagging"
+)
+def get_object_tagging(call: Call) -> Reply:
+    """The tags of an object, be there any or none. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
+    METHOD_NOT_ALLOWED."""
+    bucket = call.bucket()
+    record = _object(call, bucket, "Get")
+    return Reply(headers=version_headers(bucket, record), xml=tag_nodes(record.attributes.tags))
+
+
+@operation(
+    "DeleteObjectTagging",
+    "DELETE",
+    Target.OBJECT,
+    query={"tagging"},
+    allows={"versionId"},
+    page="Amazon: DeleteObjectTagging",
+)
+def delete_object_tagging(call: Call) -> Reply:
+    """Remove the tags of an object. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
+    METHOD_NOT_ALLOWED."""
+    bucket = call.bucket()
+    record = _object(call, bucket, "Delete")
+    _set(call, record, NOTHING)
+    return Reply(204, version_headers(bucket, record))

@@ -1,0 +1,76 @@
+"""Tags as requests bring them, in documents and in ``x-amz-tagging``, and the rules that they follow."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_plus
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.records import NOTHING
+from fakeoss.wire.xml import parse_xml, require_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fakeoss.operations.call import Call
+    from fakeoss.wire.xml import Node
+
+__all__ = ["OF_BUCKETS", "OF_OBJECTS", "header_tags", "read_tags", "tag_nodes"]
+
+OF_OBJECTS: Final = 10
+OF_BUCKETS: Final = 50
+"""How many tags there may be (Amazon: PutObjectTagging, PutBucketTagging; JD Cloud: Bucket-Tagging)."""
+_KEY, _VALUE = 128, 256
+_ALLOWED: Final = re.compile(r"[\w\s+\-=.:/@]*")
+_HEADER: Final = "x-amz-tagging"
+
+
+def read_tags(call: Call, document: bytes, most: int) -> Mapping[str, str]:
+    """The tags of a ``Tagging`` document. Raises MALFORMED_XML and what the rules of tags raise."""
+    root = parse_xml(document, "Tagging")
+    sets = list(root.all("TagSet"))
+    if len(sets) != 1 or any(child.name != "Tag" for child in sets[0].children):
+        raise OssError(Cause.MALFORMED_XML)
+    pairs = [(require_text(tag, "Key", exact=True), require_text(tag, "Value", exact=True)) for tag in sets[0].children]
+    return _checked(call, pairs, most)
+
+
+def header_tags(call: Call) -> Mapping[str, str]:
+    """The tags of ``x-amz-tagging``, percent-encoded like a query. Raises TAGGING_HEADER and what the rules raise."""
+    text = call.headers.get(_HEADER)
+    if not text:
+        return NOTHING
+    pairs: list[tuple[str, str]] = []
+    for item in text.split("&"):
+        name, _, value = item.partition("=")
+        pairs.append((unquote_plus(name), unquote_plus(value)))
+        if not name or "=" in value or "," in item:
+            raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
+    return _checked(call, sorted(pairs), OF_OBJECTS)  # as ceph/s3-tests have them back
+
+
+def _checked(call: Call, pairs: Iterable[tuple[str, str]], most: int) -> Mapping[str, str]:
+    tags: dict[str, str] = {}
+    for name, value in pairs:
+        if not name:
+            raise OssError(Cause.TAG_KEY, TagKey=name)
+        if name in tags:
+            raise OssError(Cause.TAG_TWICE, TagKey=name)
+        if name.lower().startswith("aws:"):
+            raise OssError(Cause.TAG_OF_OBJECT_RESERVED if most == OF_OBJECTS else Cause.TAG_RESERVED, TagKey=name)
+        if len(name) > _KEY or not _ALLOWED.fullmatch(name):
+            raise OssError(Cause.TAG_KEY, TagKey=name)
+        if len(value) > _VALUE or not _ALLOWED.fullmatch(value):
+            raise OssError(Cause.TAG_VALUE, TagKey=name, TagValue=value)
+        tags[name] = value
+    if len(tags) > most:
+        raise OssError(Cause.TOO_MANY_TAGS if most == OF_OBJECTS else Cause.TOO_MANY_BUCKET_TAGS, Most=most)
+    return tags or NOTHING
+
+
+def tag_nodes(tags: Mapping[str, str]) -> Node:
+    """``Tagging`` as results have it."""
+    return "Tagging", [("TagSet", [("Tag", [("Key", name), ("Value", value)]) for name, value in tags.items()])]

@@ -1,0 +1,85 @@
+"""aiobotocore's keys, which nobody needs while a mock is active; its requests go through aiohttp or httpx."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiobotocore import credentials
+from botocore.credentials import EnvProvider, RefreshableCredentials
+
+from fakeoss.transports.botocore import S3_NAMES, StandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeoss.transports.exchange import Exchange
+    from fakeoss.transports.patching import PatchSet
+
+    Method = Callable[..., Any]
+
+__all__ = ["install_credentials", "install_signer"]
+
+
+def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
+    """Let no client look for keys further than the environment: there are always dummy ones."""
+
+    def resolving(original: Method) -> Method:
+        async def load_credentials(resolver: Any) -> Any:
+            if exchange.current() is None:
+                return await original(resolver)
+            for provider in resolver.providers:
+                if provider.METHOD == EnvProvider.METHOD and (found := await provider.load()) is not None:
+                    return found
+            return _StandIn(exchange, lambda: original(resolver))
+
+        return load_credentials
+
+    patches.replace(credentials.AioCredentialResolver, "load_credentials", resolving)
+
+
+def install_signer(patches: PatchSet, exchange: Exchange) -> None:
+    """Let clients sign for S3 with dummy keys where theirs are none, or would have to be fetched."""
+    from aiobotocore.signers import AioRequestSigner
+
+    def signing(original: Method) -> Method:
+        async def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
+            keys = options.get("request_credentials") or signer._credentials
+            fetched = keys is None or isinstance(keys, RefreshableCredentials)
+            if fetched and signing_name in S3_NAMES and exchange.current() is not None:
+                options["request_credentials"] = _StandIn(exchange, _nothing)
+            return await original(signer, signing_name, *arguments, **options)
+
+        return get_auth_instance
+
+    patches.replace(AioRequestSigner, "get_auth_instance", signing)
+
+
+async def _nothing() -> None:
+    return None
+
+
+class _StandIn(StandIn):
+    """The same credentials for clients that wait for them."""
+
+    def _now(self) -> Any:
+        session = self._exchange.current()
+        if session is None:
+            return self._found
+        owner = session.dispatcher.accounts.owner
+        return credentials.AioCredentials(owner.access_key, owner.secret_key, method="fakeoss")
+
+    def found(self) -> Any:
+        """What has been found so far: finding has to be waited for."""
+        return self._found
+
+    async def get_frozen_credentials(self) -> Any:
+        """What the signer asks for; ``None`` lets it raise NoCredentialsError."""
+        if self._find is not None and self._exchange.current() is None:
+            self._found, self._find = await self._find(), None
+        now = self._now()
+        return None if now is None else await now.get_frozen_credentials()
+
+    async def get_account_id(self) -> Any:
+        """The account that the keys belong to, where they say so."""
+        now = self._now()
+        return None if now is None else await now.get_account_id()

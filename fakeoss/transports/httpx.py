@@ -1,0 +1,113 @@
+"""httpx, at its transports: just below the clients' redirects and authentication, sync and async."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from fakeoss.transports.claims import Seam
+from fakeoss.wire.message import Request, lowered
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from fakeoss.transports.exchange import Exchange, Route
+    from fakeoss.transports.patching import PatchSet
+    from fakeoss.wire.message import Response
+
+    Method = Callable[..., Any]
+
+__all__ = ["install"]
+
+_EXTENSIONS = {"http_version": b"HTTP/1.1"}
+
+
+def install(patches: PatchSet, exchange: Exchange) -> None:
+    """Serve every httpx client of the process through ``exchange``."""
+
+    def sending(original: Method) -> Method:
+        def handle_request(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+            asked = _asked(exchange, request)
+            if asked is None:
+                return original(transport, request)  # type: ignore[no-any-return]
+            route, neutral = asked
+            exchange.claim(transport, _SEAM, route.session)
+            neutral.body = request.stream  # type: ignore[assignment]  # of a sync client it is an iterable of bytes
+            return _answer(route.send(neutral))
+
+        return handle_request
+
+    def sending_async(original: Method) -> Method:
+        async def handle_async_request(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+            asked = _asked(exchange, request)
+            if asked is None:
+                return await original(transport, request)  # type: ignore[no-any-return]
+            route, neutral = asked
+            exchange.claim(transport, _ASYNC_SEAM, route.session)
+            # the store reads without waiting, so what has to be waited for is gathered before
+            neutral.body = [piece async for piece in request.stream]  # type: ignore[union-attr]
+            if not route.session.is_slow:
+                return _answer(route.send(neutral))
+            from anyio.to_thread import run_sync
+
+            return _answer(await run_sync(route.send, neutral))
+
+        return handle_async_request
+
+    patches.replace(httpx.HTTPTransport, "handle_request", sending)
+    patches.replace(httpx.HTTPTransport, "__init__", lambda original: _claiming(exchange, _SEAM, original))
+    patches.replace(httpx.AsyncHTTPTransport, "handle_async_request", sending_async)
+    patches.replace(httpx.AsyncHTTPTransport, "__init__", lambda original: _claiming(exchange, _ASYNC_SEAM, original))
+
+
+def _claiming(exchange: Exchange, seam: Seam, original: Method) -> Method:
+    def __init__(transport: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+        original(transport, *arguments, **options)
+        exchange.claim(transport, seam)
+
+    return __init__
+
+
+def _asked(exchange: Exchange, request: httpx.Request) -> tuple[Route, Request] | None:
+    """Where a request goes, and the request as we have it, but for its body; ``None`` for what is not ours."""
+    url, headers = request.url, lowered((name.decode("latin-1"), value) for name, value in request.headers.raw)
+    host, target = url.netloc.decode("ascii"), url.raw_path.decode("latin-1")
+    route = exchange.route(host, headers, target, request.method)
+    return None if route is None else (route, Request(request.method, (url.scheme, host, target), headers))
+
+
+def _host(transport: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+    request: httpx.Request = arguments[0] if arguments else options["request"]
+    return request.url.netloc.decode("ascii")
+
+
+_SEAM = Seam("handle_request", _host)
+_ASYNC_SEAM = Seam("handle_async_request", _host)
+
+
+class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The pieces of an answer, for either kind of client."""
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(bytes, self._response.chunks())
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self:
+            yield piece
+
+
+def _answer(response: Response) -> httpx.Response:
+    fields = [(name.encode("ascii"), _octets(value)) for name, value in response.headers.items()]
+    return httpx.Response(response.status, headers=fields, stream=_Stream(response), extensions=_EXTENSIONS)
+
+
+def _octets(value: str) -> bytes:
+    """A header value as it stands on the wire."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeError:
+        return value.encode("utf-8")

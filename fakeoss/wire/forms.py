@@ -1,0 +1,77 @@
+"""The form of POST Object: fields, and behind them one file, as ``multipart/form-data``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from fakeoss.errors import Cause, OssError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.sansio.multipart import File
+
+__all__ = ["Form", "parse_form"]
+
+_MAX_FIELDS: Final = 20 * 1024
+"""Bytes of the fields before the file (Amazon: POST Object; JD Cloud: Post-Object-2)."""
+_FILE: Final = "file"
+_FILENAME: Final = re.compile(r';\s*filename="((?:\\"|[^"])*)"', re.IGNORECASE)
+
+
+class Form(NamedTuple):
+    """Fields under lower-case names, and the file; what stands behind the file was not read."""
+
+    fields: Mapping[str, str]
+    filename: str
+    content: bytes
+
+
+def parse_form(content_type: str, body: bytes) -> Form:
+    """Read a form. Raises FORM_TYPE, FORM_MALFORMED, FORM_TOO_LARGE, FORM_WITHOUT_FILE."""
+    from werkzeug.http import parse_options_header
+
+    media_type, options = parse_options_header(content_type)
+    boundary = options.get("boundary", "")
+    if media_type != "multipart/form-data" or not boundary:
+        raise OssError(Cause.FORM_TYPE)
+    try:
+        return _parts(boundary.encode("latin-1"), body)
+    except ValueError:  # what the decoder raises for framing that is broken, and for text that is not UTF-8
+        raise OssError(Cause.FORM_MALFORMED) from None
+
+
+def _parts(boundary: bytes, body: bytes) -> Form:
+    from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+
+    decoder = MultipartDecoder(boundary)
+    decoder.receive_data(body)
+    decoder.receive_data(None)
+    fields: dict[str, str] = {}
+    name, filename, pieces = "", "", [b""]
+    room = _MAX_FIELDS
+    event = decoder.next_event()
+    while not isinstance(event, (Epilogue, NeedData)):
+        if isinstance(event, (Field, File)):
+            name, pieces = event.name.lower(), []
+            filename = _filename(event) if isinstance(event, File) else ""
+        elif isinstance(event, Data):
+            pieces.append(bytes(event.data))
+            room -= len(event.data) if name != _FILE else 0
+            if room < 0:
+                raise OssError(Cause.FORM_TOO_LARGE, MaxPostPreDataLengthBytes=_MAX_FIELDS)
+            if not event.more_data and name == _FILE:
+                return Form(fields, filename, b"".join(pieces))
+            if not event.more_data:
+                fields.setdefault(name, b"".join(pieces).decode("utf-8"))
+        event = decoder.next_event()
+    if isinstance(event, NeedData):
+        raise OssError(Cause.FORM_MALFORMED)
+    raise OssError(Cause.FORM_WITHOUT_FILE)
+
+
+def _filename(event: File) -> str:
+    """The name as it was sent: to browsers a backslash is no escape, it stands in paths."""
+    found = _FILENAME.search(event.headers.get("content-disposition", ""))
+    return found[1].replace('\\"', '"') if found else event.filename or ""

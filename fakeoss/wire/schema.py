@@ -1,0 +1,90 @@
+"""What a document may hold, said as data: read by it, a document is either whole and in order, or MALFORMED_XML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.wire.xml import XSI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fakeoss.wire.xml import Element, Node
+
+__all__ = ["MANY", "Field", "read_document", "text_at"]
+
+MANY = 1000
+"""As often as anybody wants."""
+
+
+class Field(NamedTuple):
+    """A child element: what it is called, what it may hold, and how often it may stand there."""
+
+    name: str
+    fields: tuple[Field, ...] = ()
+    """Its own children; a field without any holds text."""
+    values: frozenset[str] = frozenset()
+    """The texts that it may hold; none: any but the empty one, or with ``empty`` any."""
+    least: int = 1
+    most: int = 1
+    alternatives: bool = False
+    """Whether exactly one of its children is to be there."""
+    empty: bool = False
+    typed: bool = False
+    """Whether it carries ``xsi:type``."""
+
+
+def read_document(root: Element, schema: Field) -> Node:
+    """The document in the order of its schema, to be rendered again. Raises MALFORMED_XML for anything else."""
+    return _read(root, schema)
+
+
+def _read(element: Element, schema: Field) -> Node:
+    if not schema.fields:
+        if element.children or not _fits(element, schema):
+            raise OssError(Cause.MALFORMED_XML)
+        return schema.name, element.exact if not schema.values else element.text
+    known = {field.name for field in schema.fields}
+    if any(child.name not in known for child in element.children):
+        raise OssError(Cause.MALFORMED_XML)
+    if schema.alternatives and len({child.name for child in element.children}) != 1:
+        raise OssError(Cause.MALFORMED_XML)
+    name = schema.name
+    if schema.typed and element.type:
+        name = f'{name} xmlns:xsi="{XSI}" xsi:type="{_plain(element.type)}"'
+    return name, tuple(_children(element, schema))
+
+
+def _fits(element: Element, schema: Field) -> bool:
+    return element.text in schema.values if schema.values else bool(element.exact) or schema.empty
+
+
+def _plain(name: str) -> str:
+    """A type's name. Raises MALFORMED_XML for what is none."""
+    if not name.isalnum():
+        raise OssError(Cause.MALFORMED_XML)
+    return name
+
+
+def _children(element: Element, schema: Field) -> Iterator[Node]:
+    for field in schema.fields:
+        found = list(element.all(field.name))
+        least = 0 if schema.alternatives else field.least
+        if not least <= len(found) <= field.most:
+            raise OssError(Cause.MALFORMED_XML)
+        for child in found:
+            yield _read(child, field)
+
+
+def text_at(node: Node, *path: str) -> str | None:
+    """The text at the end of a path below ``node``, if there is one."""
+    content: object = node[1]
+    for name in path:
+        content = _child(content, name)
+    return content if isinstance(content, str) else None
+
+
+def _child(content: object, name: str) -> object:
+    pairs: Sequence[Node] = content if isinstance(content, tuple) else ()
+    return next((inner for child, inner in pairs if child.partition(" ")[0] == name), None)

@@ -1,0 +1,266 @@
+"""What is claimed, in which form, and whether it is true; requests are signed by botocore, an independent signer."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from botocore.auth import HmacV1Auth, HmacV1QueryAuth, S3SigV4Auth, S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.wire.address import parse_query
+from fakeoss.wire.auth.verification import SKEW, Terms, verify
+from fakeoss.wire.dates import parse_amz_date, parse_http_date
+from fakeoss.wire.message import Request
+
+KEY, SECRET = "AKIDEXAMPLE", "a secret/that+is=kept"
+HOST = "bucket.s3.eu-west-1.amazonaws.com"
+GATEWAY = "as the Versity S3 gateway, which follows Amazon, has it"
+
+
+def terms(at: float, **options: Any) -> Terms:
+    return Terms(at, {KEY: SECRET}.get, "eu-west-1", "bucket")._replace(**options)
+
+
+def arrived(request: AWSRequest) -> Request:
+    prepared = request.prepare()
+    headers = {
+        name.lower(): value if isinstance(value, str) else value.decode() for name, value in prepared.headers.items()
+    }
+    url = prepared.url
+    headers.setdefault("host", HOST)
+    return Request(prepared.method, ("https", HOST, url.removeprefix(f"https://{HOST}")), headers)
+
+
+def signed(
+    signer: Any = S3SigV4Auth,
+    method: str = "GET",
+    target: str = "/key?partNumber=1&uploadId=U",
+    secret: str = SECRET,
+    **headers: str,
+) -> tuple[Request, float]:
+    """A request that botocore has signed, and when it did."""
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = AWSRequest(method, f"https://{HOST}{target}", headers=fields, data=b"")
+    credentials = Credentials(KEY, secret)
+    if signer in (S3SigV4Auth, S3SigV4QueryAuth):
+        options = {} if signer is S3SigV4Auth else {"expires": 60}
+        signer(credentials, "s3", "eu-west-1", **options).add_auth(request)
+        moment = parse_amz_date(request.context["timestamp"])
+        assert moment is not None
+        return arrived(request), moment
+    signer(credentials).add_auth(request)
+    found = arrived(request)
+    if signer is HmacV1QueryAuth:
+        return found, float(parse_query(found.target.partition("?")[2])["Expires"]) - 3600
+    moment = parse_http_date(found.headers["date"])
+    assert moment is not None
+    return found, moment
+
+
+def outcome(request: Request, held_against: Terms) -> Any:
+    try:
+        found = verify(request, parse_query(request.target.partition("?")[2]), held_against)
+    except OssError as error:
+        return error
+    return None if found is None else found[0].access_key
+
+
+@pytest.mark.parametrize("signer", [S3SigV4Auth, S3SigV4QueryAuth, HmacV1Auth, HmacV1QueryAuth])
+@pytest.mark.parametrize("target", ["/", "/key", "/a%20b%2Fc/%C3%A4?uploads", "/key?partNumber=1&uploadId=U", "/?acl"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_what_botocore_signs_is_true(signer: Any, target: str, method: str) -> None:
+    request, moment = signed(signer, method, target)
+    bucket = None if signer in (HmacV1Auth, HmacV1QueryAuth) else "bucket"  # told apart, botocore signs hosts' buckets
+    assert outcome(request, terms(moment, bucket=bucket)) == KEY
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1, max_size=30))
+def test_any_key_that_botocore_signs_is_true(key: str) -> None:
+    request, moment = signed(target="/" + quote(key, safe="/~"))
+    assert outcome(request, terms(moment)) == KEY
+
+
+@pytest.mark.parametrize("signer", [S3SigV4Auth, S3SigV4QueryAuth, HmacV1Auth, HmacV1QueryAuth])
+def test_another_secret(signer: Any) -> None:
+    request, moment = signed(signer, secret="another secret")
+    error = outcome(request, terms(moment, bucket=None))
+    assert error.cause is Cause.SIGNATURE_MISMATCH
+    assert error.fields["AWSAccessKeyId"] == KEY
+    assert SECRET not in str(error)
+    assert "another secret" not in str(error)
+    text = error.fields["StringToSign"]
+    assert error.fields["StringToSignBytes"] == text.encode().hex(" ")
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        pytest.param({"method": "PUT"}, Cause.SIGNATURE_MISMATCH, id="another method"),
+        pytest.param({"target": "/other?partNumber=1&uploadId=U"}, Cause.SIGNATURE_MISMATCH, id="another key"),
+        pytest.param({"target": "/key?partNumber=2&uploadId=U"}, Cause.SIGNATURE_MISMATCH, id="another query"),
+        pytest.param({"target": "/key?partNumber=1&uploadId=U&x=1"}, Cause.SIGNATURE_MISMATCH, id="more of a query"),
+        pytest.param({"x-amz-content-sha256": "0" * 64}, Cause.SIGNATURE_MISMATCH, id="another payload"),
+        pytest.param({"x-amz-content-sha256": "garbage"}, Cause.CONTENT_HASH_INVALID, id="no hash"),
+        pytest.param({"x-amz-content-sha256": None}, Cause.CONTENT_HASH_MISSING, id="hash left out"),
+        pytest.param({"x-amz-meta-a": "b"}, Cause.HEADERS_NOT_SIGNED, id="a header that was not signed"),
+        pytest.param({"x-unknown": "b"}, KEY, id="a header that need not be signed"),
+        pytest.param({"x-amz-date": "yesterday", "date": None}, Cause.AUTH_DATE_MISSING, id="no date"),
+        pytest.param({"authorization": "AWS4-HMAC-SHA256"}, Cause.AUTH_HEADER_INVALID, id="scheme alone"),
+        pytest.param({"authorization": "Bearer token"}, Cause.AUTH_TYPE_UNKNOWN, id="another scheme"),
+        pytest.param(
+            {"authorization": "AWS4-HMAC-SHA256 Credential=a"}, Cause.AUTH_HEADER_MALFORMED, id="one component"
+        ),
+        pytest.param({"authorization": "AWS nothing"}, Cause.AUTH_HEADER_INVALID, id="version 2 without a colon"),
+        pytest.param({"authorization": None}, None, id="anonymous"),
+    ],
+)
+def test_changed_on_the_way(change: dict[str, Any], cause: Any) -> None:
+    request, moment = signed()
+    for name, value in change.items():
+        if name in {"method", "target"}:
+            setattr(request, name, value)
+        elif value is None:
+            request.headers.pop(name, None)
+        else:
+            request.headers[name] = value
+    found = outcome(request, terms(moment))
+    assert (found.cause if isinstance(found, OssError) else found) == cause
+
+
+def reason(request: Request, at: float) -> tuple[Any, Any]:
+    error = outcome(request, terms(at))
+    return error.cause, error.fields.get("Reason")
+
+
+CREDENTIALS = [
+    # recorded at Amazon: localstack's test_presigned_double_encoded_credentials; the others GATEWAY
+    ("AKIDEXAMPLE", 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'),
+    ("K/20130524/eu-west-1/ec2/aws4_request", 'incorrect service "ec2". This endpoint belongs to "s3".'),
+    ("K/20130524/eu-west-1/s3/aws3_request", 'incorrect terminal "aws3_request". This endpoint uses "aws4_request".'),
+    (
+        "K/2013-05-24/eu-west-1/s3/aws4_request",
+        'incorrect date format "2013-05-24". This date in the credential must be in the format "yyyyMMdd".',
+    ),
+]
+
+
+@pytest.mark.parametrize(("credential", "sentence"), CREDENTIALS)
+def test_malformed_credential(credential: str, sentence: str) -> None:
+    scheme = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=x"
+    header = Request("GET", ("https", HOST, "/"), {"authorization": scheme, "x-amz-date": "20130524T000000Z"})
+    assert reason(header, 0) == (Cause.AUTH_HEADER_MALFORMED, sentence)
+    query = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": credential.replace("/", "%2F"),
+        "X-Amz-Date": "20130524T000000Z",
+        "X-Amz-Expires": "60",
+        "X-Amz-SignedHeaders": "host",
+        "X-Amz-Signature": "x",
+    }
+    target = "/?" + "&".join(f"{name}={value}" for name, value in query.items())
+    told = f"Error parsing the X-Amz-Credential parameter; {sentence}"
+    assert reason(Request("GET", ("https", HOST, target), {}), 0) == (Cause.QUERY_AUTH_MALFORMED, told)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        # recorded at Amazon: localstack's test_s3_put_presigned_url_missing_sig_param; the others GATEWAY
+        ("X-Amz-Signature", None, "Query-string authentication version 4 requires the X-Amz-Algorithm, "),
+        ("X-Amz-Expires", "", "Query-string authentication version 4 requires the X-Amz-Algorithm, "),
+        ("X-Amz-Expires", "soon", "X-Amz-Expires should be a number"),
+        ("X-Amz-Expires", "-1", "X-Amz-Expires must be non-negative"),
+        ("X-Amz-Expires", "604801", "X-Amz-Expires must be less than a week (in seconds); that is, the given "),
+        ("X-Amz-Date", "yesterday", "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""),
+        ("X-Amz-Date", "20130524T000000Z", 'Invalid credential date "'),
+        ("X-Amz-Algorithm", "AWS5", 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"'),
+    ],
+)
+def test_malformed_query(name: str, value: str | None, sentence: str) -> None:
+    request, moment = signed(S3SigV4QueryAuth, target="/key")
+    path, _, query = request.target.partition("?")
+    kept = [item for item in query.split("&") if not item.startswith(name + "=")]
+    request.target = path + "?" + "&".join([*kept, *([] if value is None else [f"{name}={value}"])])
+    cause, told = reason(request, moment)
+    assert cause is Cause.QUERY_AUTH_MALFORMED
+    assert told.startswith(sentence)
+
+
+def test_wrong_region_is_named() -> None:
+    request, moment = signed()
+    error = outcome(request, terms(moment, region="us-east-2"))
+    # recorded at Amazon: localstack's test_create_bucket_aws_global
+    assert error.fields == {"Reason": "the region 'eu-west-1' is wrong; expecting 'us-east-2'", "Region": "us-east-2"}
+    assert outcome(request, terms(moment, region=None)) == KEY
+
+
+def test_unknown_access_key() -> None:
+    request, moment = signed()
+    error = outcome(request, terms(moment, secret_of={}.get))
+    assert (error.cause, error.fields) == (Cause.INVALID_ACCESS_KEY, {"AWSAccessKeyId": KEY})
+
+
+@pytest.mark.parametrize("signer", [HmacV1Auth, HmacV1QueryAuth])
+def test_version_2_is_refused_where_it_is_not_accepted(signer: Any) -> None:
+    request, moment = signed(signer)
+    assert outcome(request, terms(moment, version2=False)).cause is Cause.VERSION_2_REFUSED
+
+
+@pytest.mark.parametrize("signer", [S3SigV4Auth, HmacV1Auth])
+@pytest.mark.parametrize("seconds", [SKEW + 1, -SKEW - 1])
+def test_clocks_that_differ(signer: Any, seconds: float) -> None:
+    request, moment = signed(signer)
+    assert outcome(request, terms(moment + seconds, bucket=None)).cause is Cause.TIME_SKEWED
+    assert outcome(request, terms(moment + seconds * SKEW / (SKEW + 1), bucket=None)) == KEY
+
+
+def test_presigned_request_ends() -> None:
+    request, moment = signed(S3SigV4QueryAuth)
+    assert outcome(request, terms(moment + 60)) == KEY
+    error = outcome(request, terms(moment + 61))
+    # recorded at Amazon: localstack's test_s3_presigned_url_expired
+    assert (error.cause, sorted(error.fields)) == (Cause.REQUEST_EXPIRED, ["Expires", "ServerTime", "X-Amz-Expires"])
+    assert outcome(request, terms(moment - SKEW - 1)).cause is Cause.REQUEST_NOT_YET_VALID
+
+
+def test_presigned_request_of_version_2_ends() -> None:
+    request, moment = signed(HmacV1QueryAuth)
+    assert outcome(request, terms(moment + 3600, bucket=None)) == KEY
+    assert sorted(outcome(request, terms(moment + 3601, bucket=None)).fields) == ["Expires", "ServerTime"]
+
+
+@pytest.mark.parametrize(
+    ("query", "cause"),
+    [
+        # recorded at Amazon: localstack's test_s3_put_presigned_url_missing_sig_param[s3]
+        pytest.param("AWSAccessKeyId=a&Signature=b", Cause.QUERY_AUTH_INCOMPLETE, id="no Expires"),
+        pytest.param("AWSAccessKeyId=a&Expires=1", Cause.QUERY_AUTH_INCOMPLETE, id="no Signature"),
+        pytest.param("AWSAccessKeyId=a&Expires=soon&Signature=b", Cause.QUERY_EXPIRES_INVALID, id="Expires is a word"),
+    ],
+)
+def test_query_of_version_2(query: str, cause: Cause) -> None:
+    assert outcome(Request("GET", ("https", HOST, f"/?{query}"), {}), terms(0)).cause is cause
+
+
+@given(st.text(max_size=80), st.dictionaries(st.sampled_from(["x-amz-date", "date", "host"]), st.text(max_size=20)))
+def test_whatever_an_authorization_says_it_is_refused(text: str, headers: dict[str, str]) -> None:
+    request = Request("GET", ("https", HOST, "/"), {**headers, "authorization": text})
+    assert isinstance(outcome(request, terms(0)), OssError)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "Expires", "Signature"]), st.text()
+    )
+)
+def test_whatever_a_query_says_it_is_refused_or_nobodys(query: dict[str, str]) -> None:
+    target = "/?" + urlencode(query)
+    found = outcome(Request("GET", ("https", HOST, target), {}), terms(0))
+    refusals = {Cause.QUERY_AUTH_MALFORMED, Cause.QUERY_AUTH_INCOMPLETE, Cause.QUERY_EXPIRES_INVALID}
+    assert found is None or found.cause in refusals
