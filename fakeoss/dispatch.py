@@ -13,6 +13,7 @@ from fakeoss.operations import OPERATIONS
 from fakeoss.operations.call import Call
 from fakeoss.operations.cors import cors_headers
 from fakeoss.operations.registry import Target
+from fakeoss.operations.website import answer_website, error_page
 from fakeoss.wire.address import Address, split_target
 from fakeoss.wire.auth.claim import is_presigned
 from fakeoss.wire.auth.identity import read_identity
@@ -83,7 +84,7 @@ class Dispatcher:
         call.operation = _UNPARSED
         code = None
         try:
-            response = self._handle(call, place)
+            response = self._show(call, place) if place.website else self._handle(call, place)
         except OssError as error:
             row = self.profile.errors[error.cause]
             response, code = self._refuse(call, row, error.fields), row.code
@@ -132,6 +133,13 @@ class Dispatcher:
         if store.faults and (fault := store.faults.take(operation.name, address.bucket, address.key)) is not None:
             return self._inject(fault, call, place, operation)
         return self._perform(call, place, operation)
+
+    def _show(self, call: Call, place: Place) -> Response:
+        """Answer for the host of a website, where nobody is asked who he is."""
+        call.bucket_name, call.key, call.query = split_target(call.request.target, place)
+        call.operation = "WebsiteRequest"
+        call.virtual_hosted = True
+        return self._render(call, answer_website(call))
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
         if operation.method != "OPTIONS":  # what browsers ask beforehand is not signed
@@ -248,6 +256,11 @@ class Dispatcher:
                 if field in fields:
                     headers[name] = str(fields[field])
             return Response(row.status, headers)
+        if call.operation == "WebsiteRequest":
+            ids = {"RequestId": headers["x-amz-request-id"], "HostId": headers.get("x-amz-id-2", "")}
+            page = error_page(row, fields, ids)
+            headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(page))})
+            return Response(row.status, headers, b"" if call.request.method == "HEAD" else page)
         known = {
             "statusCode": str(row.status),
             "Code": row.code,

@@ -110,6 +110,27 @@ class Cause(Enum):
     CORS_NOT_ENABLED = "the bucket of a preflight request has no cross-origin rules"
     CORS_FORBIDDEN = "no cross-origin rule allows the request"
 
+    # websites
+    NO_WEBSITE = "the bucket is no website"
+    WEBSITE_INDEX = "the suffix of the index document is not well formed"
+    WEBSITE_INDEX_MISSING = "the website has no index document"
+    WEBSITE_REDIRECTS_ALL = "a website that redirects everything has other rules"
+    WEBSITE_PROTOCOL = "the protocol of a redirect is neither http nor https"
+    WEBSITE_TWO_REPLACEMENTS = "a redirect replaces both the key and its prefix"
+
+    # selecting
+    SELECT_TYPE = "the select type is not 2"
+    SELECT_EXPRESSION_TYPE = "the expression is no SQL"
+    SELECT_EXPRESSION_LENGTH = "the expression is longer than allowed"
+    SELECT_COMPRESSION = "the object is not compressed as the request says"
+    SELECT_ENCODING = "the object is not UTF-8"
+    SELECT_CSV = "the object is no CSV"
+    SELECT_JSON = "the object is no JSON"
+    SELECT_HEADER_INFO = "what is said of the header line of the CSV is not known"
+    SELECT_SYNTAX = "the expression is not well formed"
+    SELECT_STRUCTURE = "the expression is not a SELECT from the object alone"
+    SELECT_EVALUATION = "the expression cannot be evaluated"
+
     # lifecycle
     NO_LIFECYCLE = "the bucket has no lifecycle rules"
     LIFECYCLE_ID_TWICE = "two lifecycle rules have the same id"

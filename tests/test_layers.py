@@ -89,7 +89,10 @@ ISOLATED = {"operation family"}  # families do not know each other
 OUTSIDE = {
     "requests": ("transports.requests", "demo"),
     "responses": ("transports.requests", "transports.responses"),
-    "botocore": ("transports.botocore",),
+    "sqlglot": ("operations.selection",),
+    "aiobotocore": ("transports.aiobotocore",),
+    "anyio": ("transports.httpx",),
+    "botocore": ("transports.botocore", "transports.aiobotocore"),
     "urllib3": ("transports.urllib3", "transports.requests", "transports.botocore"),
     "httpx": ("transports.httpx",),
     "aiohttp": ("transports.aiohttp",),

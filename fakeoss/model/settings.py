@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fakeoss.model.locking import DefaultRetention
     from fakeoss.model.ownership import AccessBlock
     from fakeoss.model.policy import Policy
+    from fakeoss.model.website import Website
 
     Document = tuple[str, str | int | Sequence["Document"]]
     """A document as it was put, read and in order."""
@@ -39,6 +40,7 @@ class Settings:
         "policy",
         "requester_pays",
         "tags",
+        "website",
     )
 
     def __init__(self) -> None:
@@ -57,6 +59,7 @@ class Settings:
         """``None``: transfer acceleration was never switched."""
         self.lifecycle: Lifecycle | None = None
         self.cors: Cors | None = None
+        self.website: Website | None = None
         self.requester_pays = False
         self.tags: Mapping[str, str] = {}
         self.logging: Document | None = None

@@ -31,10 +31,12 @@ FAMILIES: Final = (
     "policy",
     "posting",
     "restoring",
+    "selection",
     "service",
     "tagging",
     "unsupported",
     "versioning",
+    "website",
 )
 for _family in FAMILIES:
     import_module(f"{__name__}.{_family}")

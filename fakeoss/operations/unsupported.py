@@ -10,7 +10,6 @@ _BUCKET_CONFIGURATIONS = (
     ("metadataTable", "BucketMetadataTableConfiguration", "GET POST DELETE"),
     ("notification", "BucketNotificationConfiguration", "GET PUT"),
     ("replication", "BucketReplication", "GET PUT DELETE"),
-    ("website", "BucketWebsite", "GET PUT DELETE"),
 )
 _OBJECT_CONFIGURATIONS = (("torrent", "ObjectTorrent", "GET"),)
 _VERBS = {"GET": "Get", "PUT": "Put", "DELETE": "Delete", "POST": "Create"}
@@ -22,5 +21,4 @@ for _target, _configurations in ((Target.BUCKET, _BUCKET_CONFIGURATIONS), (Targe
 
 unsupported("CreateSession", "GET", Target.BUCKET, "session")
 unsupported("RenameObject", "PUT", Target.OBJECT, "renameObject")
-unsupported("SelectObjectContent", "POST", Target.OBJECT, "select")
 unsupported("WriteGetObjectResponse", "POST", Target.SERVICE, "x-amz-object-lambda")

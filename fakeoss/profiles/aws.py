@@ -66,8 +66,6 @@ _BARE = (
     HostForm("s3-accelerate.dualstack.amazonaws.com", _ENDPOINTS),
 )
 _GUARDED = (
-    HostForm("{bucket}.s3-website-{region}.amazonaws.com", _ENDPOINTS),
-    HostForm("{bucket}.s3-website.{region}.amazonaws.com", _ENDPOINTS),
     HostForm("{bucket}.s3-control.{region}.amazonaws.com", _ENDPOINTS),
     HostForm("{bucket}.s3-control.dualstack.{region}.amazonaws.com", _ENDPOINTS),
     HostForm("{bucket}.s3-accesspoint.{region}.amazonaws.com", _ENDPOINTS),
@@ -75,9 +73,14 @@ _GUARDED = (
     HostForm("s3express-control.{region}.amazonaws.com", _ENDPOINTS),
 )
 
+_WEBSITES = (
+    HostForm("{bucket}.s3-website-{region}.amazonaws.com", _ENDPOINTS, website=True),
+    HostForm("{bucket}.s3-website.{region}.amazonaws.com", _ENDPOINTS, website=True),
+)
+
 AWS: Final = Profile(
     name="aws",
-    hosts=(*_BARE, *(HostForm("{bucket}." + form.pattern, _VIRTUAL, form.region) for form in _BARE)),
+    hosts=(*_WEBSITES, *_BARE, *(HostForm("{bucket}." + form.pattern, _VIRTUAL, form.region) for form in _BARE)),
     guarded_hosts=_GUARDED,
     regions=_REGIONS,
     default_region="us-east-1",

@@ -256,6 +256,7 @@ JDCLOUD: Final = Profile(
         "LocationConstraint": Shape(declaration=_DECLARATION, namespace=""),  # GET-Bucket-Location
         "LifecycleConfiguration": Shape(namespace="", quote='"'),  # Get-Bucket-Lifecycle
         "CORSConfiguration": _BARE,  # Get-Bucket-Cors-2
+        "WebsiteConfiguration": Shape(quote='"'),  # Get-Bucket-Website-2
         "Tagging": _BARE,  # Get-Bucket-Tagging
         "PostResponse": Shape(declaration='<?xml version="1.0" encoding="utf-8"?>\n', namespace=""),  # Post-Object-2
         "AccessControlPolicy": _BARE,  # GET-Bucket-Acl-2
@@ -380,6 +381,7 @@ JDCLOUD: Final = Profile(
     ),
     max_rule_id=64,  # Put-Bucket-Lifecycle
     cors_needs_digest=True,  # Put-Bucket-Cors-2
+    select_unsupported=frozenset({"JSON"}),  # Select-Object-Content: CSV only
     tags_put=200,  # Put-Bucket-Tagging
     configuration_put=200,  # Put-Bucket-InventoryConfiguration
     inventory_formats=frozenset({"CSV"}),  # Put-Bucket-InventoryConfiguration

@@ -115,6 +115,8 @@ class Profile(NamedTuple):
     """Longest id of a lifecycle rule, in characters."""
     cors_needs_digest: bool = False
     """Whether PutBucketCors needs Content-MD5 or a checksum."""
+    select_unsupported: frozenset[str] = frozenset()
+    """Input formats that SelectObjectContent does not have."""
     tags_put: int = 204
     """What PutBucketTagging answers."""
     configuration_put: int = 204

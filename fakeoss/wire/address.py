@@ -23,6 +23,8 @@ class Place(NamedTuple):
 
     bucket: str | None = None
     region: str | None = None
+    website: bool = False
+    """Whether pages are served there rather than objects."""
 
 
 class HostForm(NamedTuple):
@@ -32,6 +34,7 @@ class HostForm(NamedTuple):
     pattern: str
     source: str
     region: str | None = None
+    website: bool = False
 
 
 class Hosts:
@@ -60,7 +63,7 @@ class Hosts:
         for form, tail in self._forms:
             if name.endswith(tail) and (match := self._expression(form.pattern).fullmatch(name)):
                 found = match.groupdict()
-                return Place(found.get("bucket"), found.get("region") or form.region)
+                return Place(found.get("bucket"), found.get("region") or form.region, form.website)
         for known in (host, name):
             if known in self._named:
                 return Place()

@@ -130,7 +130,9 @@ def test_inside_a_mock_the_seams_are_replaced():
         ("RequestSigner", ["get_auth_instance"]),
         ("CredentialResolver", ["load_credentials"]),
     ]
-    assert inside[1:] == before[1:]
+    finders = inside[1]
+    assert [finder for finder in finders if finder not in before[1]] in ([], finders[:1])  # one waits for imports
+    assert inside[2:] == before[2:]
 
 
 def test_a_seam_that_has_moved_is_an_error_at_once_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch):

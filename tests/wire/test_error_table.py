@@ -78,7 +78,18 @@ JDCLOUD_CODES = {
     "SignatureDoesNotMatch": {403},
     "SignatureDoesNotMatchV2": {403},
     "TooManyConfigurations": {400},  # Put-Bucket-InventoryConfiguration
+    "NoSuchWebsiteConfiguration": {404},
     # no page names them: Amazon's code and status
+    "InvalidExpressionType": {400},
+    "ExpressionTooLong": {400},
+    "InvalidCompressionFormat": {400},
+    "InvalidTextEncoding": {400},
+    "CSVParsingError": {400},
+    "JSONParsingError": {400},
+    "InvalidFileHeaderInfo": {400},
+    "ParseUnexpectedToken": {400},
+    "UnsupportedSqlStructure": {400},
+    "EvaluatorInvalidArguments": {400},
     "AuthorizationHeaderMalformed": {400},
     "CrossLocationLoggingProhibitted": {403},
     "InvalidRedirectLocation": {400},

@@ -1,0 +1,194 @@
+"""Websites: their configuration, and the pages that their hosts show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fakeoss import profiles
+
+PUBLIC = {"x-amz-acl": "public-read"}
+
+
+def put(wire: Any, inner: str) -> Any:
+    document = f"<WebsiteConfiguration>{inner}</WebsiteConfiguration>"
+    return wire.ask("PUT", "/b?website", document.encode())
+
+
+def index(suffix: str = "index.html") -> str:
+    return f"<IndexDocument><Suffix>{suffix}</Suffix></IndexDocument>"
+
+
+def routing(condition: str, redirect: str) -> str:
+    return (
+        f"<RoutingRules><RoutingRule><Condition>{condition}</Condition><Redirect>{redirect}</Redirect></RoutingRule>"
+        "</RoutingRules>"
+    )
+
+
+def test_configuration(wire: Any) -> None:  # PutBucketWebsite, GetBucketWebsite, DeleteBucketWebsite
+    missing = wire.ask("GET", "/b?website")
+    assert (missing.status, missing.code) == (404, "NoSuchWebsiteConfiguration")
+    assert put(wire, index()).status == 200
+    found = wire.ask("GET", "/b?website")
+    assert found.text("IndexDocument/Suffix") == "index.html"
+    assert b'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"' in found.body  # Get-Bucket-Website-2
+    assert wire.ask("DELETE", "/b?website").status == 204
+    assert wire.ask("GET", "/b?website").status == 404
+
+
+@pytest.mark.parametrize(
+    ("inner", "code", "message"),
+    [
+        # recorded at Amazon, per localstack's snapshots (test_validate_website_configuration)
+        pytest.param(
+            index("/index.html"), "InvalidArgument", "The IndexDocument Suffix is not well formed", id="slash"
+        ),
+        pytest.param(index(""), "InvalidArgument", "The IndexDocument Suffix is not well formed", id="empty"),
+        pytest.param(
+            index() + "<RedirectAllRequestsTo><HostName>h</HostName></RedirectAllRequestsTo>",
+            "InvalidArgument",
+            "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.",
+            id="both",
+        ),
+        pytest.param(
+            "<ErrorDocument><Key>e</Key></ErrorDocument>",
+            "InvalidArgument",
+            "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
+            id="no index",
+        ),
+        pytest.param(
+            "<RedirectAllRequestsTo><HostName>h</HostName><Protocol>ftp</Protocol></RedirectAllRequestsTo>",
+            "InvalidRequest",
+            "Invalid protocol, protocol can be http or https. If not defined the protocol will be selected "
+            "automatically.",
+            id="protocol",
+        ),
+        pytest.param(
+            index()
+            + routing(
+                "<KeyPrefixEquals>a</KeyPrefixEquals>",
+                "<ReplaceKeyPrefixWith>b</ReplaceKeyPrefixWith><ReplaceKeyWith>c</ReplaceKeyWith>",
+            ),
+            "InvalidRequest",
+            "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",
+            id="two replacements",
+        ),
+        pytest.param("<Other/>", "MalformedXML", None, id="something else"),
+    ],
+)
+def test_refused_configuration(wire: Any, inner: str, code: str, message: str | None) -> None:
+    answer = put(wire, inner)
+    assert (answer.status, answer.code) == (400, code)
+    assert message is None or answer.text("Message") == message
+    assert wire.store.bucket("b").settings.website is None
+
+
+@pytest.fixture
+def site(make_wire: Any) -> Any:
+    """Asks the website of bucket ``b``, whose objects are public; ``.wire`` is the way to the bucket."""
+    wire = make_wire(profiles.aws.derive(acls="enabled")).with_bucket()
+
+    def ask(path: str, method: str = "GET") -> Any:
+        host, wire.host = wire.host, "b.s3-website-us-east-1.amazonaws.com"
+        try:
+            return wire.ask(method, path, user=None)
+        finally:
+            wire.host = host
+
+    ask.wire = wire  # type: ignore[attr-defined]
+    for key, body in (("index.html", b"home"), ("dir/index.html", b"below"), ("plain", b"page"), ("oops", b"sorry")):
+        wire.put(f"/b/{key}", body, **PUBLIC)
+    wire.ask("PUT", "/b?acl", headers=PUBLIC)
+    return ask
+
+
+def test_pages(site: Any) -> None:
+    put(site.wire, index())
+    for path, body in (("/", b"home"), ("/dir/", b"below"), ("/plain", b"page")):
+        answer = site(path)
+        assert (answer.status, answer.body) == (200, body)
+    assert (site("/", "HEAD").status, site("/", "HEAD").body) == (200, b"")
+    moved = site("/dir")
+    assert (moved.status, moved.headers["Location"]) == (302, "/dir/")
+
+
+def test_pages_that_cannot_be_shown(site: Any) -> None:
+    # recorded at Amazon, per localstack's snapshots (test_website_hosting_index_lookup, _404, _http_methods)
+    put(site.wire, index())
+    answer = site("/wrong/")
+    ids = answer.headers["x-amz-request-id"], answer.headers["x-amz-id-2"]
+    assert answer.status == 404
+    assert answer.body.decode() == (
+        "<html>\n<head><title>404 Not Found</title></head>\n<body>\n<h1>404 Not Found</h1>\n<ul>\n"
+        "<li>Code: NoSuchKey</li>\n"
+        "<li>Message: The specified key does not exist.</li>\n<li>Key: wrong/index.html</li>\n"
+        f"<li>RequestId: {ids[0]}</li>\n<li>HostId: {ids[1]}</li>\n</ul>\n<hr/>\n</body>\n</html>\n"
+    )
+    posted = site("/plain", "POST")
+    assert (posted.status, b"<li>Method: POST</li>\n<li>ResourceType: OBJECT</li>" in posted.body) == (405, True)
+    put(site.wire, index() + "<ErrorDocument><Key>oops</Key></ErrorDocument>")
+    assert (site("/wrong").status, site("/wrong").body) == (404, b"sorry")
+    put(site.wire, index() + "<ErrorDocument><Key>absent</Key></ErrorDocument>")
+    both = site("/wrong").body
+    assert b"<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>" in both
+    assert both.count(b"<li>Code: NoSuchKey</li>") == 2
+
+
+def test_no_website(site: Any) -> None:
+    answer = site("/")
+    assert (answer.status, b"<li>Code: NoSuchWebsiteConfiguration</li>" in answer.body) == (404, True)
+
+
+def test_private_objects_are_not_shown(site: Any) -> None:
+    put(site.wire, index())
+    site.wire.put("/b/secret", b"secret")
+    answer = site("/secret")
+    assert (answer.status, b"<li>Code: AccessDenied</li>" in answer.body) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "status", "location"),
+    [
+        pytest.param(
+            routing("<KeyPrefixEquals>old/</KeyPrefixEquals>", "<ReplaceKeyPrefixWith>new/</ReplaceKeyPrefixWith>"),
+            "/old/a b",
+            301,
+            "https://b.s3-website-us-east-1.amazonaws.com/new/a%20b",
+            id="prefix",
+        ),
+        pytest.param(
+            routing(
+                "<HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals>",
+                "<HostName>elsewhere</HostName><Protocol>http</Protocol><ReplaceKeyWith>gone</ReplaceKeyWith>"
+                "<HttpRedirectCode>307</HttpRedirectCode>",
+            ),
+            "/absent",
+            307,
+            "http://elsewhere/gone",
+            id="status",
+        ),
+    ],
+)
+def test_routing_rules(site: Any, rules: str, path: str, status: int, location: str) -> None:
+    assert put(site.wire, index() + rules).status == 200
+    answer = site(path.replace(" ", "%20"))
+    assert (answer.status, answer.headers["Location"]) == (status, location)
+
+
+def test_everything_elsewhere(site: Any) -> None:
+    put(site.wire, "<RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo>")
+    answer = site("/a")
+    assert (answer.status, answer.headers["Location"]) == (301, "https://example.com/a")
+
+
+def test_an_object_that_redirects(site: Any) -> None:
+    put(site.wire, index())
+    site.wire.put("/b/moved", b"", **PUBLIC, **{"x-amz-website-redirect-location": "/plain"})
+    answer = site("/moved")
+    assert (answer.status, answer.headers["Location"]) == (301, "/plain")
+    assert site.wire.head("/b/moved").headers["x-amz-website-redirect-location"] == "/plain"
+    assert (
+        site.wire.put("/b/bad", b"", **{"x-amz-website-redirect-location": "plain"}).code == "InvalidRedirectLocation"
+    )
