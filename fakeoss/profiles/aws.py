@@ -80,7 +80,7 @@ _WEBSITES = (
 
 AWS: Final = Profile(
     name="aws",
-    hosts=(*_WEBSITES, *_BARE, *(HostForm("{bucket}." + form.pattern, _VIRTUAL, form.region) for form in _BARE)),
+    hosts=(*_BARE, *(HostForm("{bucket}." + form.pattern, _VIRTUAL, form.region) for form in _BARE), *_WEBSITES),
     guarded_hosts=_GUARDED,
     regions=_REGIONS,
     default_region="us-east-1",

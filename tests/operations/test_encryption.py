@@ -1,4 +1,5 @@
-"""Server-side encryption on the wire: customers' keys, KMS, and the default of a bucket. The contract has the rest."""
+"""Server-side encryption on the wire: customers' keys, KMS, and the default of a bucket
+(PutBucketEncryption, GetBucketEncryption, DeleteBucketEncryption). The contract has the rest."""
 
 from __future__ import annotations
 

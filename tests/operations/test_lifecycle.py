@@ -1,4 +1,5 @@
-"""Lifecycle rules: what is taken and refused, and what they do as time goes on."""
+"""Lifecycle rules: what is taken and refused (PutBucketLifecycleConfiguration, GetBucketLifecycleConfiguration,
+DeleteBucketLifecycle), and what they do as time goes on."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Bucket policies on the wire: condition keys as requests bring them, whom they reach, public access. The contract and
-tests/operations/test_permissions.py have the rest."""
+"""Bucket policies on the wire (PutBucketPolicy, GetBucketPolicy, DeleteBucketPolicy): condition keys as requests bring
+them, whom they reach, public access. The contract and tests/operations/test_permissions.py have the rest."""
 
 from __future__ import annotations
 

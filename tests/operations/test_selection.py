@@ -21,9 +21,7 @@ ZIPPED = "<CompressionType>GZIP</CompressionType><CSV/>"
 USE = "<CSV><FileHeaderInfo>USE</FileHeaderInfo></CSV>"
 
 
-def select(
-    wire: Any, sql: str, *, source: str = USE, target: str = "<CSV/>", path: str = "/b/k", kind: str = "SQL"
-) -> Any:
+def select(wire: Any, sql: str, *, source: str = USE, target: str = "<CSV/>", kind: str = "SQL", key: str = "k") -> Any:
     body = (
         f"<SelectObjectContentRequest><Expression>{escape(sql)}</Expression><ExpressionType>{kind}</ExpressionType>"
         f"<InputSerialization>{source}</InputSerialization><OutputSerialization>{target}</OutputSerialization>"
@@ -106,11 +104,7 @@ def test_jdcloud_selects_from_csv_alone(jdcloud: Any) -> None:  # Select-Object-
         ("SELECT s.absent FROM S3Object s", {}, "EvaluatorInvalidArguments"),
         ("SELECT * FROM elsewhere", {}, "UnsupportedSqlStructure"),
         ("DELETE FROM S3Object", {}, "UnsupportedSqlStructure"),
-        (
-            "SELECT * FROM S3Object",
-            {"source": "<CompressionType>GZIP</CompressionType><CSV/>"},
-            "InvalidCompressionFormat",
-        ),
+        ("SELECT * FROM S3Object", {"source": ZIPPED}, "InvalidCompressionFormat"),
         ("SELECT * FROM S3Object", {"source": "<Parquet/>"}, "MalformedXML"),
         ("SELECT * FROM S3Object", {"target": ""}, "MalformedXML"),
     ],

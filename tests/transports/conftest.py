@@ -1,21 +1,27 @@
-"""Three ways to send one request, and a neighbour on a loopback port that is no store."""
+"""Seven ways to send one request, and a neighbour on a loopback port that is no store."""
 
 from __future__ import annotations
 
+import asyncio
 import http.server
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import aiohttp
 import boto3
 import botocore.loaders
 import botocore.session
+import httpx
 import pytest
 import requests
 import urllib3
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.httpsession import URLLib3Session
+from yarl import URL
 
 from fakeoss.transports import EXCHANGE
 
@@ -51,7 +57,60 @@ def by_botocore(method: str, url: str, headers: dict[str, str], body: Any = None
         session.close()
 
 
-@pytest.fixture(params=[by_requests, by_urllib3, by_botocore], ids=["requests", "urllib3", "botocore"])
+def by_httpx(method: str, url: str, headers: dict[str, str], body: Any = None) -> Answer:
+    """httpx."""
+    with httpx.Client() as client:
+        response = client.request(method, url, headers=headers, content=body)
+        return Answer(response.status_code, response.content)
+
+
+def by_async_httpx(method: str, url: str, headers: dict[str, str], body: Any = None) -> Answer:
+    """httpx in an event loop."""
+
+    async def ask() -> Answer:
+        async with httpx.AsyncClient() as client:
+            response = await client.request(method, url, headers=headers, content=body)
+            return Answer(response.status_code, response.content)
+
+    return asyncio.run(ask())
+
+
+def by_aiohttp(method: str, url: str, headers: dict[str, str], body: Any = None) -> Answer:
+    """aiohttp, which trusts the proxies of the environment."""
+
+    async def ask() -> Answer:
+        async with (
+            aiohttp.ClientSession(trust_env=True) as session,
+            session.request(method, URL(url, encoded=True), headers=headers, data=body) as response,
+        ):
+            return Answer(response.status, await response.read())
+
+    return asyncio.run(ask())
+
+
+def by_http_client(method: str, url: str, headers: dict[str, str], body: Any = None) -> Answer:
+    """urllib.request, and so http.client."""
+    request = urllib.request.Request(url, data=body, headers=headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return Answer(response.status, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, error.read())
+
+
+CLIENTS = {
+    "requests": by_requests,
+    "urllib3": by_urllib3,
+    "botocore": by_botocore,
+    "httpx": by_httpx,
+    "async httpx": by_async_httpx,
+    "aiohttp": by_aiohttp,
+    "http.client": by_http_client,
+}
+
+
+@pytest.fixture(params=CLIENTS.values(), ids=CLIENTS)
 def send(request: pytest.FixtureRequest) -> Callable[..., Answer]:
     """``send(method, url, headers, body)`` through each of the libraries in turn."""
     return request.param

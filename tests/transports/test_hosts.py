@@ -94,8 +94,6 @@ REFUSED = [
     ("jdcloud", "oss.cn-north-1.jcloudcs.com", "jdcloud does not answer S3 requests there"),  # the native API
     ("jdcloud", "bkt.oss-internal.cn-east-1.jcloudcs.com", "jdcloud does not answer S3 requests there"),
     ("jdcloud", "s.jcloud.com", "jdcloud does not answer S3 requests there"),  # Signature-In-Header (native)
-    ("aws", "bkt.s3-website-us-east-1.amazonaws.com", "aws does not answer S3 requests there"),
-    ("aws", "bkt.s3-website.eu-central-1.amazonaws.com", "aws does not answer S3 requests there"),
     ("aws", "123456789012.s3-control.us-west-2.amazonaws.com", "aws does not answer S3 requests there"),
     ("jdcloud", "s3.cn-west-9.jdcloud-oss.com", "it names a region that profile 'jdcloud' does not know"),
     ("jdcloud", "bkt.s3.cn-nroth-1.jdcloud-oss.com", "it names a region that profile 'jdcloud' does not know"),
