@@ -118,6 +118,18 @@ class Cause(Enum):
     WEBSITE_PROTOCOL = "the protocol of a redirect is neither http nor https"
     WEBSITE_TWO_REPLACEMENTS = "a redirect replaces both the key and its prefix"
 
+    # notification and replication
+    NOTIFICATION_EVENT = "a notification is asked for of an unknown event"
+    NOTIFICATION_FILTER = "the filter of a notification is neither a prefix nor a suffix, or names one twice"
+    NOTIFICATION_DESTINATION = "the destination of a notification is not well formed"
+    NO_REPLICATION = "the bucket is not replicated"
+    REPLICATION_UNVERSIONED = "a bucket that is not versioned cannot be replicated"
+    REPLICATION_ARN = "the destination of a replication is no bucket's ARN"
+    REPLICATION_DESTINATIONS = "a replication has several destinations"
+    REPLICATION_TO_ITSELF = "a bucket cannot be replicated to itself"
+    REPLICATION_PREFIXES = "prefixes of a replication overlap"
+    BUCKET_REPLICATED = "the bucket is the source or destination of a replication"
+
     # selecting
     SELECT_TYPE = "the select type is not 2"
     SELECT_EXPRESSION_TYPE = "the expression is no SQL"
@@ -138,7 +150,21 @@ class Cause(Enum):
     LIFECYCLE_DAYS = "the days of a lifecycle action are no positive number"
     LIFECYCLE_DATE = "the date of a lifecycle action is not at midnight"
     LIFECYCLE_TAG_TWICE = "a lifecycle rule names a tag twice"
-    LIFECYCLE_ABORT_WITH_TAGS = "a lifecycle rule with tags cannot abort uploads"
+    LIFECYCLE_NO_ACTION = "a lifecycle rule does nothing"
+    LIFECYCLE_FILTER_LATE = "a lifecycle rule has a filter, and one before it a prefix of its own"
+    LIFECYCLE_PREFIX_LATE = "a lifecycle rule has a prefix of its own, and one before it a filter"
+    LIFECYCLE_KEEP_WITHOUT_FILTER = "a lifecycle rule without a filter keeps newer noncurrent versions"
+    LIFECYCLE_OVERLAP = "lifecycle rules without filters do the same to the same objects"
+    LIFECYCLE_NOT_WITH = "an action cannot stand in a lifecycle rule with such a filter"
+    LIFECYCLE_PREFIX_TOO_LONG = "the prefix of a lifecycle rule is longer than a key may be"
+    LIFECYCLE_SIZE = "a size in the filter of a lifecycle rule is out of bounds"
+    LIFECYCLE_SIZES = "the sizes in the filter of a lifecycle rule leave nothing between them"
+    LIFECYCLE_DAYS_NEGATIVE = "the days of a transition are negative"
+    LIFECYCLE_INFREQUENT_EARLY = "a transition to an infrequent access class comes before 30 days"
+    LIFECYCLE_TIMES_MIXED = "a lifecycle rule has both days and dates"
+    LIFECYCLE_CLASS_TWICE = "two transitions of a lifecycle rule lead to the same class"
+    LIFECYCLE_CLASS_ORDER = "a transition to a lower class does not come after that to a higher one"
+    LIFECYCLE_EXPIRES_EARLY = "an expiration does not come after a transition of its rule"
     LIFECYCLE_MINIMUM_SIZE = "the default minimum size of transitions is not known"
 
     # configurations of buckets

@@ -185,7 +185,7 @@ def test_operations_are_those_of_the_registry(capsys: pytest.CaptureFixture[str]
     assert lines[0].split() == ["OPERATION", "jdcloud", "aws", "PAGE"]
     assert cells["UploadPartCopy"] == ["yes", "yes", "Upload-Part-Copy-2"]
     assert cells["ListObjectVersions"][:2] == ["501", "yes"]  # Restrictions: JD Cloud has no versioning
-    assert cells["GetBucketReplication"] == ["501", "501"]
+    assert cells["GetObjectTorrent"] == ["501", "501"]
     assert list(cells) == sorted(cells, key=lambda name: (cells[name][:2] == ["501", "501"], name))
     supported = sum("yes" in cell for cell in cells.values())
     assert lines[-1].startswith(f"{supported} of {len(cells)} operations are supported")

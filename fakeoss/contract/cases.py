@@ -14,6 +14,8 @@ from fakeoss.contract import (
     copy_whole,
     encryption,
     faults,
+    lifecycle,
+    lifecycle_faults,
     listing,
     locking,
     policy,
@@ -46,5 +48,7 @@ CASES: Final[tuple[Case, ...]] = (
     *policy.CASES,
     *locking.CASES,
     *restoring.CASES,
+    *lifecycle.CASES,
+    *lifecycle_faults.CASES,
     *printed.CASES,
 )

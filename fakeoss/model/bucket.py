@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.errors import Cause, OssError
@@ -52,6 +53,7 @@ class Bucket:
         self.settings = Settings()
         self.settled_at = 0.0
         """The midnight, in epoch seconds, up to which lifecycle rules have done their work."""
+        self._settling = False
         self.created_at = store.clock.now()
         self._store = store
         self._objects = ObjectIndex(store.ids.version_id)
@@ -84,10 +86,12 @@ class Bucket:
         content = _content(body, path, size, pattern)
         record = ObjectRecord(key, content, digests.md5_of(content), Attributes(headers, metadata or NOTHING))
         record.owner, record.encryption = self.owner, self.settings.encryption
+        self.settle()
         return self.publish(record)
 
     def object(self, key: str) -> ObjectRecord:
         """The current object of ``key``. Raises NO_SUCH_KEY."""
+        self.settle()
         record = self.current(key)
         if record is None:
             raise OssError(Cause.NO_SUCH_KEY, Key=key)
@@ -95,6 +99,7 @@ class Bucket:
 
     def keys(self, prefix: str = "") -> list[str]:
         """The keys that begin with ``prefix``, sorted."""
+        self.settle()
         with self._store.lock:
             found: list[str] = []
             for key in self._objects.current.irange(prefix):
@@ -106,13 +111,16 @@ class Bucket:
     @property
     def uploads(self) -> list[MultipartUpload]:
         """The open multipart uploads, by key and time of initiation."""
+        self.settle()
         with self._store.lock:
             return list(self._uploads)
 
     def __contains__(self, key: str) -> bool:
+        self.settle()
         return key in self._objects.current
 
     def __len__(self) -> int:
+        self.settle()
         return len(self._objects.current)
 
     def __iter__(self) -> Iterator[str]:
@@ -134,6 +142,7 @@ class Bucket:
 
     def set_versioning(self, state: str) -> None:
         """Enable or suspend versioning. Raises VERSIONING_LOCKED for suspending it in a bucket with object lock."""
+        self.settle()
         with self._store.lock:
             if self.settings.object_lock is not None and state != ENABLED:
                 raise OssError(Cause.VERSIONING_LOCKED)
@@ -141,6 +150,7 @@ class Bucket:
 
     def versions(self, key: str) -> list[ObjectRecord]:
         """Every version of ``key``, newest first, delete markers among them."""
+        self.settle()
         with self._store.lock:
             return list(self._objects.stack(key))
 
@@ -178,14 +188,26 @@ class Bucket:
         record.serial = self._store.next_serial()
 
     def settle(self) -> None:
-        """Let the lifecycle rules do what fell due since the last midnight at which they did."""
+        """Let the lifecycle rules do what fell due since the last midnight at which they did; what reads the bucket
+        does this first. Each thing done is told to ``Store.lifecycle_watchers``, when the lock is free again."""
+        if self.settings.lifecycle is None:
+            return
         now = self._store.clock.now()
         if now - self.settled_at < _DAY:
             return
         from fakeoss.model.lifecycle import settle  # few buckets have rules
 
         with self._store.lock:
-            settle(self, now)
+            if self._settling:  # by this thread: the rules ask for what there is
+                return
+            self._settling = True
+            try:
+                done = settle(self, now)
+            finally:
+                self._settling = False
+        for watcher in self._store.lifecycle_watchers:
+            for action in done:
+                watcher(self, action)
 
     def now(self) -> float:
         """The time of the store."""
@@ -302,6 +324,16 @@ class Bucket:
         """A page of open uploads. Raises INVALID_UPLOAD_MARKER."""
         with self._store.lock:
             return self._uploads.page(query, upload_marker)
+
+    def copied(self, store: Store) -> Bucket:
+        """The bucket as it is now, apart from what becomes of this one, as one of ``store``; bytes are shared."""
+        made = copy(self)
+        made.settings = copy(self.settings)
+        made._store = store
+        made._settling = False
+        made._objects = self._objects.copied(store.ids.version_id)
+        made._uploads = self._uploads.copied()
+        return made
 
     def close(self, *, with_uploads: bool) -> None:
         """Let the bucket go. Raises BUCKET_NOT_EMPTY, and BUCKET_HAS_UPLOADS unless ``with_uploads``."""

@@ -3,28 +3,48 @@
 Everything falls due at a midnight UTC: that which follows the moment, so many days after the object was made, in which
 its time is up (Amazon: Lifecycle configuration elements; JD Cloud: Lifecycle). A bucket that has rules is settled when
 it is asked for: what fell due since the last time happens then, in order, as if it had happened at its midnight. What
-was overdue when the rules came happens at the midnight after they came.
+was overdue when the rules came happens at the midnight after they came. Of what is due to one version at the same
+midnight one thing happens, the others a day later (Amazon: How S3 handles conflicts in lifecycle configurations).
 """
 
 from __future__ import annotations
 
+from enum import IntEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
-
-from fakeoss.model.locking import is_protected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fakeoss.model.bucket import Bucket
+    from fakeoss.model.locking import Retention
     from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.uploads import MultipartUpload
 
     Document = tuple[str, "str | int | Sequence[Document]"]
 
-__all__ = ["Lifecycle", "Rule", "Transition", "due_at", "expiration_of", "midnight_before", "settle"]
+__all__ = [
+    "ALL_128K",
+    "VARIES",
+    "Action",
+    "Kind",
+    "Lifecycle",
+    "Rule",
+    "Transition",
+    "abortion_of",
+    "class_rank",
+    "due_at",
+    "expiration_of",
+    "midnight_before",
+    "settle",
+]
 
 DAY: Final = 86400
 _SMALL: Final = 128 * 1024
-"""Objects smaller than this change their class only where a rule names sizes (Amazon: Transitioning objects)."""
+"""Objects smaller than this change their class only where a rule names sizes, or with ``VARIES`` to an archive (Amazon:
+PutBucketLifecycleConfiguration)."""
+ALL_128K: Final = "all_storage_classes_128K"
+VARIES: Final = "varies_by_storage_class"
 _RANK: Final = {
     name: rank
     for rank, names in enumerate(
@@ -41,6 +61,15 @@ _RANK: Final = {
     for name in names
 }
 """The waterfall of storage classes: objects go down only (Amazon: Transitioning objects)."""
+_CHOICE: Final = ("DEEP_ARCHIVE", "GLACIER", "INTELLIGENT_TIERING", "GLACIER_IR", "ONEZONE_IA", "STANDARD_IA")
+"""Which class is taken of several that are due: the cheapest, but INTELLIGENT_TIERING before all that are no archives
+(Amazon: Lifecycle conflicts)."""
+_ARCHIVES: Final = _CHOICE[:2]
+
+
+def class_rank(storage_class: str) -> int:
+    """How far down the waterfall a class stands."""
+    return _RANK.get(storage_class, 0)
 
 
 class Transition(NamedTuple):
@@ -81,10 +110,12 @@ class Rule(NamedTuple):
         size = record.size
         return (self.larger is None or size > self.larger) and (self.smaller is None or size < self.smaller)
 
-    def moves(self, record: ObjectRecord, transition: Transition) -> bool:
+    def moves(self, record: ObjectRecord, transition: Transition, minimum_size: str) -> bool:
         """Whether ``transition`` would change the class of ``record``."""
         small = record.size < _SMALL and self.larger is None and self.smaller is None
-        return not small and _RANK[transition.storage_class] > _RANK.get(record.storage_class, 0)
+        if small and not (minimum_size == VARIES and transition.storage_class in _ARCHIVES):
+            return False
+        return class_rank(transition.storage_class) > class_rank(record.storage_class)
 
 
 class Lifecycle(NamedTuple):
@@ -92,7 +123,7 @@ class Lifecycle(NamedTuple):
 
     rules: tuple[Rule, ...]
     document: Document
-    minimum_size: str = ""
+    minimum_size: str = ALL_128K
     """``x-amz-transition-default-minimum-object-size`` as it was chosen."""
 
 
@@ -110,118 +141,165 @@ def due_at(begun: float, days: int | None, date: float | None = None) -> float:
 
 
 def expiration_of(lifecycle: Lifecycle, record: ObjectRecord) -> tuple[float, str] | None:
-    """When ``record``, a current object, expires, and by which rule."""
+    """When ``record``, a current object, expires, and by which rule: the first of several (recorded at Amazon)."""
     found = [
         (due_at(record.modified_at, rule.days, rule.date), rule.name)
         for rule in lifecycle.rules
         if (rule.days is not None or rule.date is not None) and rule.concerns(record)
     ]
-    return min(found, default=None)
+    return min(found, key=lambda pair: pair[0], default=None)
 
 
-class _Action(NamedTuple):
-    """Something due: when, how urgent among others of the moment, to which key and version, what class it gets."""
+def abortion_of(lifecycle: Lifecycle, upload: MultipartUpload) -> tuple[float, str] | None:
+    """When ``upload`` is given up, and by which rule: the first of several (our reading)."""
+    found = [
+        (due_at(upload.initiated_at, rule.abort_days), rule.name)
+        for rule in lifecycle.rules
+        if rule.enabled and rule.abort_days is not None and upload.key.startswith(rule.prefix)
+    ]
+    return min(found, key=lambda pair: pair[0], default=None)
+
+
+class Kind(IntEnum):
+    """What is done, the most urgent of a midnight first: removal goes before a change of class, that before a delete
+    marker (Amazon: Lifecycle conflicts)."""
+
+    REMOVE = 0
+    """A version is gone for good."""
+    MOVE = 1
+    """A version has another storage class."""
+    EXPIRE = 2
+    """A delete marker stands above the current version."""
+    ABORT = 3
+    """An upload is given up; ``version_id`` is its id."""
+
+
+class Action(NamedTuple):
+    """What is done to one version or upload, and the midnight at which it is due."""
 
     due: float
-    order: int
+    kind: Kind
     key: str
     version_id: str
-    storage_class: str = ""
+    choice: int = 0
+    """Of several changes of class due at once the lowest is made."""
+
+    @property
+    def storage_class(self) -> str:
+        """The class that the version gets."""
+        return _CHOICE[self.choice] if self.kind == Kind.MOVE else ""
 
 
-_REMOVE, _MOVE, _EXPIRE, _ABORT = range(4)
-"""Removal goes before a change of class, that before a delete marker (Amazon: Lifecycle and other bucket
-configurations)."""
-
-
-def settle(bucket: Bucket, now: float) -> None:
-    """Do what fell due until ``now``; the caller holds the store's lock."""
-    lifecycle = bucket.settings.lifecycle
+def settle(bucket: Bucket, now: float) -> list[Action]:
+    """Do what fell due until ``now``, and tell what was done; the caller holds the store's lock."""
+    lifecycle, done = bucket.settings.lifecycle, list[Action]()
     while lifecycle is not None:
         after = bucket.settled_at + DAY
         actions = [action._replace(due=max(action.due, after)) for action in _pending(bucket, lifecycle)]
         at = min((action.due for action in actions), default=now + 1)
         if at > now:
             break
-        done: set[tuple[str, str]] = set()
+        once: dict[tuple[str, str], Action] = {}
         for action in sorted(action for action in actions if action.due == at):
-            if (action.key, action.version_id) not in done:
-                done.add((action.key, action.version_id))
-                _do(bucket, action)
+            once.setdefault((action.key, action.version_id), action)
+        for action in once.values():
+            _do(bucket, action)
+        done.extend(once.values())
         bucket.settled_at = at
     bucket.settled_at = max(bucket.settled_at, midnight_before(now))
+    return done
 
 
-def _do(bucket: Bucket, action: _Action) -> None:
-    if action.order == _REMOVE:
+def _do(bucket: Bucket, action: Action) -> None:
+    if action.kind == Kind.REMOVE:
         bucket.delete_version(action.key, action.version_id)
-    elif action.order == _EXPIRE:
+    elif action.kind == Kind.EXPIRE:
         bucket.delete(action.key, at=action.due)
-    elif action.order == _ABORT:
+    elif action.kind == Kind.ABORT:
         bucket.abort(bucket.upload(action.key, action.version_id))
     else:
         _move(bucket, action)
 
 
-def _move(bucket: Bucket, action: _Action) -> None:
+def _move(bucket: Bucket, action: Action) -> None:
     record = bucket.version(action.key, action.version_id)
     if record is not None:
         record.attributes = record.attributes._replace(storage_class=action.storage_class)
 
 
-def _pending(bucket: Bucket, lifecycle: Lifecycle) -> Iterator[_Action]:
+def _pending(bucket: Bucket, lifecycle: Lifecycle) -> Iterator[Action]:
     """Everything that the rules will do, each with the midnight at which it is due."""
-    rules = [rule for rule in lifecycle.rules if rule.enabled]
-    now = bucket.now()
+    lifecycle = lifecycle._replace(rules=tuple(rule for rule in lifecycle.rules if rule.enabled))
     for stack in bucket.stacks():
-        locked = {version.version_id for version in stack if is_protected(version.attributes, now)}
-        for action in _of_stack(bucket, rules, stack):
-            if action.order != _REMOVE or action.version_id not in locked:  # Amazon: Object Lock considerations
+        locks = {version.version_id: version.attributes.lock for version in stack if version.attributes.lock}
+        for action in _of_stack(bucket, lifecycle, stack):
+            lock = locks.get(action.version_id) if action.kind == Kind.REMOVE else None
+            if lock is None:
                 yield action
+            elif not lock.legal_hold:  # Amazon: Object Lock considerations
+                yield action._replace(due=max(action.due, _midnight_at(lock.retention)))
     for upload in bucket.uploads:
-        for rule in rules:
-            if rule.abort_days is not None and upload.key.startswith(rule.prefix):
-                yield _Action(due_at(upload.initiated_at, rule.abort_days), _ABORT, upload.key, upload.upload_id)
+        found = abortion_of(lifecycle, upload)
+        if found is not None:
+            yield Action(found[0], Kind.ABORT, upload.key, upload.upload_id)
 
 
-def _of_stack(bucket: Bucket, rules: list[Rule], stack: Sequence[ObjectRecord]) -> Iterator[_Action]:
-    newest = stack[0]
-    for rule in rules:
-        if newest.is_marker:
-            if len(stack) == 1:
-                yield from _of_lone_marker(rule, newest)
-        elif rule.concerns(newest):
+def _midnight_at(retention: Retention | None) -> float:
+    """The first midnight at which a retention does not protect any more."""
+    return 0.0 if retention is None else midnight_before(retention.until - 1e-6) + DAY
+
+
+def _of_stack(bucket: Bucket, lifecycle: Lifecycle, stack: Sequence[ObjectRecord]) -> Iterator[Action]:
+    newest, minimum_size = stack[0], lifecycle.minimum_size
+    for rule in lifecycle.rules:
+        if not newest.is_marker and rule.concerns(newest):
             yield from _of_current(bucket, rule, newest)
-        for index, version in enumerate(stack[1:]):
-            if rule.concerns(version):
-                yield from _of_noncurrent(rule, version, stack[index].modified_at, index)
+            yield from _moves(rule, rule.transitions, newest, (newest.modified_at, minimum_size))
+        elif newest.is_marker and len(stack) == 1 and rule.concerns(newest):
+            yield from _of_lone_marker(rule, newest)
+    for index, version in enumerate(stack[1:]):
+        for rule in filter(partial(_concerns, version), lifecycle.rules):
+            yield from _of_noncurrent(rule, version, index, (stack[index].modified_at, minimum_size))
 
 
-def _of_current(bucket: Bucket, rule: Rule, record: ObjectRecord) -> Iterator[_Action]:
-    if rule.days is not None or rule.date is not None:
-        order = _EXPIRE if bucket.versioning else _REMOVE
-        yield _Action(due_at(record.modified_at, rule.days, rule.date), order, record.key, record.version_id)
-    for transition in rule.transitions:
-        if rule.moves(record, transition):
-            due = due_at(record.modified_at, transition.days, transition.date)
-            yield _Action(due, _MOVE, record.key, record.version_id, transition.storage_class)
+def _concerns(record: ObjectRecord, rule: Rule) -> bool:
+    return rule.concerns(record)
 
 
-def _of_noncurrent(rule: Rule, record: ObjectRecord, since: float, newer: int) -> Iterator[_Action]:
-    """Of a version that was replaced at ``since`` and has ``newer`` noncurrent ones above it."""
+def _of_noncurrent(rule: Rule, version: ObjectRecord, newer: int, chosen: tuple[float, str]) -> Iterator[Action]:
+    """Of a version that has ``newer`` noncurrent ones above it; with when it was replaced, and the default minimum
+    size."""
     if rule.noncurrent_days is not None and newer >= rule.noncurrent_keep:
-        yield _Action(due_at(since, rule.noncurrent_days), _REMOVE, record.key, record.version_id)
-    for transition in () if record.is_marker else rule.noncurrent_transitions:
-        if newer >= transition.keep and rule.moves(record, transition):
-            due = due_at(since, transition.days)
-            yield _Action(due, _MOVE, record.key, record.version_id, transition.storage_class)
+        yield _removal(version, due_at(chosen[0], rule.noncurrent_days))
+    kept = tuple(each for each in rule.noncurrent_transitions if newer >= each.keep)
+    yield from _moves(rule, kept, version, chosen)
 
 
-def _of_lone_marker(rule: Rule, marker: ObjectRecord) -> Iterator[_Action]:
-    """Of a delete marker below which there is nothing left."""
-    if not marker.key.startswith(rule.prefix) or rule.tags:
-        return
+def _of_current(bucket: Bucket, rule: Rule, record: ObjectRecord) -> Iterator[Action]:
+    if rule.days is not None or rule.date is not None:
+        kind = Kind.EXPIRE if bucket.versioning else Kind.REMOVE
+        yield Action(due_at(record.modified_at, rule.days, rule.date), kind, record.key, record.version_id)
+
+
+def _moves(
+    rule: Rule, transitions: Sequence[Transition], record: ObjectRecord, chosen: tuple[float, str]
+) -> Iterator[Action]:
+    """Changes of class, with what they are counted from and the default minimum size."""
+    since, minimum_size = chosen
+    for transition in transitions:
+        if not record.is_marker and rule.moves(record, transition, minimum_size):
+            due = due_at(since, transition.days, transition.date)
+            yield Action(due, Kind.MOVE, record.key, record.version_id, _CHOICE.index(transition.storage_class))
+
+
+def _of_lone_marker(rule: Rule, marker: ObjectRecord) -> Iterator[Action]:
+    """Of a delete marker below which there is nothing left: it goes when a rule says so, or when it is old enough to
+    expire itself (Amazon: Lifecycle configuration elements)."""
     if rule.expire_markers:
-        yield _Action(due_at(marker.modified_at, 0), _REMOVE, marker.key, marker.version_id)
-    elif rule.days is not None:
-        yield _Action(due_at(marker.modified_at, rule.days), _REMOVE, marker.key, marker.version_id)
+        yield _removal(marker, due_at(marker.modified_at, 0))
+    elif rule.days is not None or rule.date is not None:
+        yield _removal(marker, due_at(marker.modified_at, rule.days, rule.date))
+
+
+def _removal(record: ObjectRecord, due: float) -> Action:
+    return Action(due, Kind.REMOVE, record.key, record.version_id)

@@ -35,9 +35,12 @@ class Settings:
         "encryption",
         "lifecycle",
         "logging",
+        "notification",
         "object_lock",
         "ownership",
         "policy",
+        "replicates_to",
+        "replication",
         "requester_pays",
         "tags",
         "website",
@@ -60,6 +63,10 @@ class Settings:
         self.lifecycle: Lifecycle | None = None
         self.cors: Cors | None = None
         self.website: Website | None = None
+        self.notification: Document | None = None
+        self.replication: Document | None = None
+        self.replicates_to: frozenset[str] = frozenset()
+        """The names of the buckets that the replication names."""
         self.requester_pays = False
         self.tags: Mapping[str, str] = {}
         self.logging: Document | None = None

@@ -17,13 +17,17 @@ from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket, is_bucket_name
 from fakeoss.model.locking import UNCHOSEN
 from fakeoss.model.restoring import RESTORE_DELAYS
+from fakeoss.model.snapshots import Snapshot
 from fakeoss.model.versions import ENABLED, NOISE, version_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fakeoss.calls import Watcher
     from fakeoss.model.access import User
+    from fakeoss.model.lifecycle import Action
+
+    LifecycleWatcher = Callable[[Bucket, Action], object]
 
 __all__ = ["Ids", "Store"]
 
@@ -71,6 +75,8 @@ class Store:
         self.calls = CallLog()
         self.faults = FaultPlan()
         self.hooks: list[Hook] = []
+        self.lifecycle_watchers: list[LifecycleWatcher] = []
+        """Called for each thing that lifecycle rules have done, once it is done."""
         self.lock = RLock()
         self.versioned_locks = True
         """Whether buckets with object lock are versioned, as those of Amazon are."""
@@ -132,6 +138,23 @@ class Store:
         self.calls.clear()
         self.faults.clear()
         self.hooks.clear()
+
+    def snapshot(self) -> Snapshot:
+        """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
+
+        Calls, faults, hooks, limits and the clock are no part of it.
+        """
+        with self.lock:
+            return Snapshot(tuple(bucket.copied(self) for bucket in self._buckets.values()), self._serial)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Be as a snapshot of this store or of another one says; it may be restored again.
+
+        Buckets and records that were got from the store before show what was; ask the store for them anew.
+        """
+        with self.lock:
+            self._buckets = {bucket.name: bucket.copied(self) for bucket in snapshot.buckets}
+            self._serial = snapshot.serial
 
     def on(self, operation: str, *, before: Watcher | None = None, after: Watcher | None = None) -> Hook:
         """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.

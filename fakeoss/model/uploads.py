@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from copy import copy
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -133,6 +134,16 @@ class UploadIndex:
         """The open uploads of ``key``."""
         found: Sequence[MultipartUpload] = self._by_key.get(key, ())
         return found
+
+    def copied(self) -> UploadIndex:
+        """The same uploads, each in a shell of its own with a list of parts of its own."""
+        made = UploadIndex()
+        for upload in self:
+            twin = copy(upload)
+            twin.parts = dict(upload.parts)
+            made.add(twin)
+        made._closed = {key: dict(serials) for key, serials in self._closed.items()}
+        return made
 
     def page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
         """The page behind a key, or, with ``upload_marker``, behind that upload of the key.

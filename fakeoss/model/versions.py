@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from sortedcontainers import SortedDict
@@ -122,6 +123,18 @@ class ObjectIndex:
         else:
             self.current.pop(key, None)
         return found
+
+    def copied(self, new_id: Callable[[int], str]) -> ObjectIndex:
+        """The same records, each in a shell of its own; new versions take their ids from ``new_id``."""
+        made = ObjectIndex(new_id)
+        made.state = self.state
+        if self._versions is None:
+            made.current.update((key, copy(record)) for key, record in self.current.items())
+            return made
+        stacks = [(key, tuple(map(copy, stack))) for key, stack in self._versions.items()]
+        made._versions = SortedDict(stacks)
+        made.current.update((key, stack[0]) for key, stack in stacks if not stack[0].is_marker)
+        return made
 
     def page(self, query: Query) -> Page[ObjectRecord]:
         """A page of current objects."""

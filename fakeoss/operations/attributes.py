@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
-from fakeoss.model.lifecycle import expiration_of
+from fakeoss.model.lifecycle import abortion_of, expiration_of
 from fakeoss.model.records import FULL_OBJECT, NOTHING, NULL_VERSION, PLAIN, Attributes, Checksum
 from fakeoss.model.restoring import ARCHIVED, is_restored
 from fakeoss.operations.grants import ACL_HEADERS, requested_acl
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.uploads import MultipartUpload
     from fakeoss.operations.call import Call
 
 __all__ = [
+    "abortion_headers",
     "checksum_headers",
     "checksum_mode",
     "expiration_headers",
@@ -50,6 +52,7 @@ _CONTENT_HEADERS: Final = {
 _REDIRECT: Final = "x-amz-website-redirect-location"
 _CHOSEN: Final = frozenset({*ACL_HEADERS, *LOCK_HEADERS, "x-amz-storage-class", "x-amz-tagging", _REDIRECT})
 _META: Final = "x-amz-meta-"
+_HEADER_SAFE: Final = " !#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 
 
 def read_attributes(call: Call, bucket: Bucket) -> Attributes:
@@ -158,7 +161,19 @@ def expiration_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict
     found = expiration_of(lifecycle, record)
     if found is None:
         return {}
-    return {"x-amz-expiration": f'expiry-date="{http_date(found[0])}", rule-id="{quote(found[1])}"'}
+    return {"x-amz-expiration": f'expiry-date="{http_date(found[0])}", rule-id="{_rule_id(found[1])}"'}
+
+
+def abortion_headers(call: Call, bucket: Bucket, upload: MultipartUpload) -> dict[str, str]:
+    """When an unfinished upload will be given up, and by which lifecycle rule."""
+    lifecycle = bucket.settings.lifecycle
+    found = None if lifecycle is None or not call.profile.lifecycle_headers else abortion_of(lifecycle, upload)
+    return {} if found is None else {"x-amz-abort-date": http_date(found[0]), "x-amz-abort-rule-id": _rule_id(found[1])}
+
+
+def _rule_id(name: str) -> str:
+    """The id of a lifecycle rule in a header: as it is (recorded at Amazon), but for what no header can carry there."""
+    return quote(name, safe=_HEADER_SAFE)
 
 
 def object_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
@@ -180,7 +195,7 @@ def object_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str
         headers.update(lock_headers(call, record))
     for name, value in attributes.metadata.items():
         headers[_META + name] = value
-    if bucket.settings.lifecycle is not None and record is bucket.current(record.key):
+    if bucket.settings.lifecycle is not None and "versionId" not in call.query:  # recorded at Amazon
         headers.update(expiration_headers(call, bucket, record))
     if attributes.tags:
         headers["x-amz-tagging-count"] = str(len(attributes.tags))

@@ -141,8 +141,17 @@ def delete_bucket(call: Call) -> Reply:
     JD Cloud page: Delete-Bucket-2-Compatibility-API."""
     bucket = call.bucket()
     call.authorise("s3:DeleteBucket", bucket)
+    if call.profile.replication_blocks_delete and _is_replicated(call, bucket):
+        raise OssError(Cause.BUCKET_REPLICATED, BucketName=bucket.name)
     call.store.delete_bucket(bucket.name, with_uploads=not call.profile.uploads_block_delete)
     return Reply(204)
+
+
+def _is_replicated(call: Call, bucket: Bucket) -> bool:
+    """Whether the bucket is the source or the destination of a replication."""
+    if bucket.settings.replication is not None:
+        return True
+    return any(bucket.name in each.settings.replicates_to for each in call.store.buckets)
 
 
 @operation("GetBucketLocation", "GET", Target.BUCKET, query={"location"}, page="GET-Bucket-Location")

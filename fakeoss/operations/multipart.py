@@ -8,7 +8,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT
 from fakeoss.model.uploads import MultipartUpload
-from fakeoss.operations.attributes import read_attributes
+from fakeoss.operations.attributes import abortion_headers, read_attributes
 from fakeoss.operations.grants import object_owner
 from fakeoss.operations.payload import checksum_header, receive_payload
 from fakeoss.operations.registry import Target, operation
@@ -46,6 +46,8 @@ def create_multipart_upload(call: Call) -> Reply:
         headers.update({"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": str(kind)})
     upload.owner, upload.initiator = object_owner(call, bucket), call.user
     bucket.open_upload(upload)
+    if bucket.settings.lifecycle is not None:
+        headers.update(abortion_headers(call, bucket, upload))
     result = [("Bucket", bucket.name), ("Key", key), ("UploadId", upload.upload_id)]
     return Reply(headers=headers, xml=("InitiateMultipartUploadResult", result))
 

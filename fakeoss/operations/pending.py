@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.listing import Query
+from fakeoss.operations.attributes import abortion_headers
 from fakeoss.operations.names import Names, owner_node
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
@@ -41,7 +42,8 @@ def list_parts(call: Call) -> Reply:
         *_checksum_nodes(upload),
     ]
     children.extend(_part_node(upload, part) for part in parts)
-    return Reply(xml=("ListPartsResult", children))
+    headers = abortion_headers(call, bucket, upload)
+    return Reply(headers=headers, xml=("ListPartsResult", children))
 
 
 def _number_marker(call: Call) -> int:

@@ -8,8 +8,6 @@ _BUCKET_CONFIGURATIONS = (
     # sub-resource, name, methods
     ("metadataConfiguration", "BucketMetadataConfiguration", "GET POST DELETE"),
     ("metadataTable", "BucketMetadataTableConfiguration", "GET POST DELETE"),
-    ("notification", "BucketNotificationConfiguration", "GET PUT"),
-    ("replication", "BucketReplication", "GET PUT DELETE"),
 )
 _OBJECT_CONFIGURATIONS = (("torrent", "ObjectTorrent", "GET"),)
 _VERBS = {"GET": "Get", "PUT": "Put", "DELETE": "Delete", "POST": "Create"}

@@ -159,6 +159,14 @@ _ROWS = table(
         "Error-Response-2",
     ),
     Row(
+        Cause.NO_REPLICATION,
+        "NoSuchReplicationConfiguration",
+        404,
+        "The replication configuration was not found",
+        ("BucketName",),
+        "Get-Bucket-Replication-2",
+    ),
+    Row(
         Cause.CONFIGURATION_ID,
         "InvalidArgument",
         400,
@@ -371,17 +379,38 @@ JDCLOUD: Final = Profile(
     restore_upgrade=False,  # Post-Object-Restore: running already is 409
     checksums=False,
     lifecycle_headers=False,  # Complete-Multipart-Upload-2: dropped in the newer revision
-    lifecycle_unsupported=frozenset(  # Compatibility-API-Overview; there are no versions
+    lifecycle_unsupported=frozenset(  # Compatibility-API-Overview, Put-Bucket-Lifecycle; there are no versions
         {
             "AbortIncompleteMultipartUpload",
+            "And",
+            "ExpiredObjectDeleteMarker",
             "NoncurrentVersionExpiration",
             "NoncurrentVersionTransition",
+            "ObjectSizeGreaterThan",
+            "ObjectSizeLessThan",
+            "Tag",
             "Transition",
         }
     ),
     max_rule_id=64,  # Put-Bucket-Lifecycle
     cors_needs_digest=True,  # Put-Bucket-Cors-2
     select_unsupported=frozenset({"JSON"}),  # Select-Object-Content: CSV only
+    notification_events=frozenset(  # PUT-Bucket-Notification-2
+        {
+            "s3:ObjectCreated:*",
+            "s3:ObjectCreated:CompleteMultipartUpload",
+            "s3:ObjectCreated:Copy",
+            "s3:ObjectCreated:Post",
+            "s3:ObjectCreated:Put",
+            "s3:ObjectRemoved:*",
+            "s3:ObjectRemoved:Delete",
+        }
+    ),
+    notification_unsupported=frozenset(  # Compatibility-API-Overview: Topic only
+        {"CloudFunctionConfiguration", "EventBridgeConfiguration", "QueueConfiguration"}
+    ),
+    notification_addresses=True,  # PUT-Bucket-Notification-2: NS:url1,url2
+    replication_blocks_delete=True,  # Delete-Bucket-2-Compatibility-API
     tags_put=200,  # Put-Bucket-Tagging
     configuration_put=200,  # Put-Bucket-InventoryConfiguration
     inventory_formats=frozenset({"CSV"}),  # Put-Bucket-InventoryConfiguration

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.limits import Limits
 from fakeoss.wire.xml import Shape
@@ -16,6 +16,41 @@ if TYPE_CHECKING:
     from fakeoss.wire.error_row import Row
 
 __all__ = ["Profile"]
+
+
+EVENTS: Final = frozenset(
+    f"s3:{name}"
+    for name in (
+        "IntelligentTiering",
+        "LifecycleExpiration:*",
+        "LifecycleExpiration:Delete",
+        "LifecycleExpiration:DeleteMarkerCreated",
+        "LifecycleTransition",
+        "ObjectAcl:Put",
+        "ObjectCreated:*",
+        "ObjectCreated:CompleteMultipartUpload",
+        "ObjectCreated:Copy",
+        "ObjectCreated:Post",
+        "ObjectCreated:Put",
+        "ObjectRemoved:*",
+        "ObjectRemoved:Delete",
+        "ObjectRemoved:DeleteMarkerCreated",
+        "ObjectRestore:*",
+        "ObjectRestore:Completed",
+        "ObjectRestore:Delete",
+        "ObjectRestore:Post",
+        "ObjectTagging:*",
+        "ObjectTagging:Delete",
+        "ObjectTagging:Put",
+        "ReducedRedundancyLostObject",
+        "Replication:*",
+        "Replication:OperationFailedReplication",
+        "Replication:OperationMissedThreshold",
+        "Replication:OperationNotTracked",
+        "Replication:OperationReplicatedAfterThreshold",
+    )
+)
+"""Amazon: Supported event types for SQS, SNS, and Lambda."""
 
 
 class Profile(NamedTuple):
@@ -110,13 +145,21 @@ class Profile(NamedTuple):
     lifecycle_headers: bool = True
     """Whether answers tell of the lifecycle: x-amz-expiration, x-amz-abort-date and their like."""
     lifecycle_unsupported: frozenset[str] = frozenset()
-    """Actions of lifecycle rules that the service does not have."""
+    """Elements of lifecycle rules, actions and filters, that the service does not have."""
     max_rule_id: int = 255
     """Longest id of a lifecycle rule, in characters."""
     cors_needs_digest: bool = False
     """Whether PutBucketCors needs Content-MD5 or a checksum."""
     select_unsupported: frozenset[str] = frozenset()
     """Input formats that SelectObjectContent does not have."""
+    notification_events: frozenset[str] = EVENTS
+    """The events that notifications may be asked for."""
+    notification_unsupported: frozenset[str] = frozenset()
+    """Destinations of notifications that the service does not have."""
+    notification_addresses: bool = False
+    """Whether a topic is a list of addresses rather than an ARN."""
+    replication_blocks_delete: bool = False
+    """Whether a bucket that is the source or destination of a replication cannot be deleted."""
     tags_put: int = 204
     """What PutBucketTagging answers."""
     configuration_put: int = 204

@@ -297,5 +297,5 @@ def test_fuzzed_requests_meet_documented_answers_and_leave_no_trace(
             assert service.state() == before, ask
         seen[response.status] += 1
         codes.add(service.store.calls[-1].code)
-    assert min(seen[status] for status in (200, 204, 206, 304, 400, 403, 404, 405, 412, 416, 501)) > 0, seen
+    assert min(seen[status] for status in (200, 204, 206, 304, 400, 403, 404, 405, 412, 501)) > 0, seen
     assert len(codes) > 25, "the generator reaches the rules behind the first one"

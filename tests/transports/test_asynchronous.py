@@ -113,13 +113,15 @@ def test_what_a_hook_raises_reaches_the_caller(library: str) -> None:
 
 
 def test_a_session_goes_from_store_to_store_and_is_refused_in_the_end() -> None:
+    async def one(session: aiohttp.ClientSession, content: bytes) -> bytes:
+        async with fakeoss.mock(profile="aws", buckets=["bkt"]) as oss:
+            oss.bucket("bkt").put("k", content)
+            async with session.get(URL, headers=SIGNED) as response:
+                return await response.read()
+
     async def test() -> None:
         async with aiohttp.ClientSession() as session:
-            for content in (b"one", b"two"):
-                async with fakeoss.mock(profile="aws", buckets=["bkt"]) as oss:
-                    oss.bucket("bkt").put("k", content)
-                    async with session.get(URL, headers=SIGNED) as response:
-                        assert await response.read() == content
+            assert [await one(session, content) for content in (b"one", b"two")] == [b"one", b"two"]
             with pytest.raises(fakeoss.OutsideMockError, match="which has ended"):
                 await session.get(URL, headers=SIGNED)
 

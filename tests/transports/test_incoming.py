@@ -32,7 +32,7 @@ def test_pieces_make_no_difference(octets: bytes, body: bytes, data: st.DataObje
 
 @pytest.mark.parametrize("octets", [b"garbage\r\n\r\n", LENGTH.replace(b"7", b"x"), CHUNKS.replace(b"3\r\n", b"z\r\n")])
 def test_what_is_no_http(octets: bytes) -> None:
-    with pytest.raises(ValueError, match="unpack|invalid literal"):
+    with pytest.raises(ValueError, match=r"unpack|invalid literal"):
         Incoming().feed(octets)
 
 

@@ -79,6 +79,8 @@ JDCLOUD_CODES = {
     "SignatureDoesNotMatchV2": {403},
     "TooManyConfigurations": {400},  # Put-Bucket-InventoryConfiguration
     "NoSuchWebsiteConfiguration": {404},
+    "BucketHasReplicationConfiguration": {400},
+    "NoSuchReplicationConfiguration": {404},
     # no page names them: Amazon's code and status
     "InvalidExpressionType": {400},
     "ExpressionTooLong": {400},

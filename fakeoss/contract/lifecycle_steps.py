@@ -1,0 +1,81 @@
+"""The requests and answers of which the cases of lifecycle rules are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.contract.case import AWS, Case, Expect, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "ABORT",
+    "ABSENT",
+    "KEEP",
+    "MARKERS",
+    "OLD",
+    "RECORDED",
+    "REPORTED",
+    "ROOT",
+    "TAG",
+    "TRANSITION",
+    "V1",
+    "bad",
+    "configure",
+    "expire",
+    "refused",
+    "rule",
+    "shown",
+    "stored",
+]
+
+RECORDED: Final = "recorded at Amazon, February 2026, by localstack"
+REPORTED: Final = "Amazon's answer, as users report it"
+ROOT: Final = "LifecycleConfiguration"
+_NONE: Mapping[str, str | None] = {}
+ABSENT: Final = Expect(
+    404,
+    code="NoSuchLifecycleConfiguration",
+    message="The lifecycle configuration does not exist",
+    fields={"BucketName": "{b}"},
+)
+TAG: Final = "<Tag><Key>a</Key><Value>1</Value></Tag>"
+V1: Final = "<Prefix>{}</Prefix><Status>Enabled</Status>{}"
+TRANSITION: Final = "<Transition><Days>{}</Days><StorageClass>{}</StorageClass></Transition>"
+OLD: Final = "<NoncurrentVersionExpiration><NoncurrentDays>{}</NoncurrentDays></NoncurrentVersionExpiration>"
+KEEP: Final = "<NewerNoncurrentVersions>2</NewerNoncurrentVersions></NoncurrentVersionExpiration>"
+MARKERS: Final = "<Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration>"
+ABORT: Final = (
+    "<AbortIncompleteMultipartUpload><DaysAfterInitiation>{}</DaysAfterInitiation></AbortIncompleteMultipartUpload>"
+)
+
+
+def expire(days: object) -> str:
+    return f"<Expiration><Days>{days}</Days></Expiration>"
+
+
+def rule(action: str, chosen: str = "<Prefix></Prefix>", name: str = "r", status: str = "Enabled") -> str:
+    return f"<Rule><ID>{name}</ID><Filter>{chosen}</Filter><Status>{status}</Status>{action}</Rule>"
+
+
+def configure(*rules: str, expect: Expect | None = None, headers: Mapping[str, str | None] = _NONE) -> Step:
+    body = f"<{ROOT}>{''.join(rules)}</{ROOT}>"
+    return Step("PUT /{b}?lifecycle", headers, body, expect or Expect(200, body=b""))
+
+
+def stored(expect: Expect) -> Step:
+    return Step("GET /{b}?lifecycle", expect=expect)
+
+
+def shown(**xml: str | tuple[str, ...] | None) -> Step:
+    return stored(Expect(200, ROOT, {name.replace("__", "/"): text for name, text in xml.items()}))
+
+
+def refused(name: str, source: str, expect: Expect, *rules: str, profiles: tuple[str, ...] = AWS) -> Case:
+    """A configuration that is refused, and of which nothing stays."""
+    return Case(f"lifecycle: {name}", source, profiles, (configure(*rules, expect=expect), stored(ABSENT)))
+
+
+def bad(message: str) -> Expect:
+    return Expect(400, code="InvalidArgument", message=message, fields={})
