@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fakeoss.model.access import User
+    from fakeoss.model.lifecycle import Lifecycle
     from fakeoss.model.listing import Page, Query
     from fakeoss.model.rope import Body
     from fakeoss.model.store import Store
@@ -186,6 +187,13 @@ class Bucket:
     def _stamp(self, record: ObjectRecord) -> None:
         record.modified_at = self._store.clock.now()
         record.serial = self._store.next_serial()
+
+    def set_lifecycle(self, lifecycle: Lifecycle | None) -> None:
+        """Replace the rules; what is overdue by the new ones happens at the midnight to come."""
+        self.settle()
+        with self._store.lock:
+            self.settings.lifecycle = lifecycle
+            self.settled_at = self.now() // _DAY * _DAY
 
     def settle(self) -> None:
         """Let the lifecycle rules do what fell due since the last midnight at which they did; what reads the bucket

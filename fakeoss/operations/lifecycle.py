@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.lifecycle import ALL_128K, VARIES, Lifecycle, midnight_before
+from fakeoss.model.lifecycle import ALL_128K, VARIES, Lifecycle
 from fakeoss.operations.lifecycle_document import ROOT, read_rules
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.registry import Target, operation
@@ -31,9 +31,7 @@ def put_bucket_lifecycle_configuration(call: Call) -> Reply:
     if size not in {ALL_128K, VARIES}:
         raise OssError(Cause.LIFECYCLE_MINIMUM_SIZE, Given=size)
     rules, document = read_rules(call, parse_xml(receive_document(call), ROOT))
-    with call.store.lock:
-        bucket.settings.lifecycle = Lifecycle(rules, document, size)
-        bucket.settled_at = midnight_before(call.store.clock.now())
+    bucket.set_lifecycle(Lifecycle(rules, document, size))
     return Reply(headers={_HEADER: size} if call.profile.lifecycle_headers else None)
 
 
@@ -55,5 +53,5 @@ def delete_bucket_lifecycle(call: Call) -> Reply:
     """Remove the rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page: Delete-Bucket-Lifecycle."""
     bucket = call.bucket()
     call.authorise("s3:PutLifecycleConfiguration", bucket)
-    bucket.settings.lifecycle = None
+    bucket.set_lifecycle(None)
     return Reply(204)

@@ -1,0 +1,320 @@
+"""What lifecycle rules do to a bucket, against a simulator that goes from midnight to midnight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fakeoss.clock import Clock
+from fakeoss.model.lifecycle import VARIES, Kind, Lifecycle, Rule, Transition, due_at, expiration_of
+from fakeoss.model.locking import ObjectLock, Retention
+from fakeoss.model.records import PLAIN, ObjectRecord
+from fakeoss.model.store import Store
+from fakeoss.model.uploads import MultipartUpload
+
+DAY = 86400
+BEGIN = 1_514_768_400.0  # 2018-01-01T01:00:00Z
+SMALL = 131_072
+RANKS = ["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]
+CHOICE = ["DEEP_ARCHIVE", "GLACIER", "INTELLIGENT_TIERING", "GLACIER_IR", "ONEZONE_IA", "STANDARD_IA"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "days", "due"),
+    [
+        pytest.param("2018-01-01T01:00:00", 5, "2018-01-07T00:00:00", id="JD Cloud: Lifecycle"),
+        pytest.param("2014-01-15T10:30:00", 3, "2014-01-19T00:00:00", id="Amazon: Lifecycle configuration elements"),
+        pytest.param("2018-01-01T00:00:01", 1, "2018-01-03T00:00:00", id="just after midnight"),
+        pytest.param("2018-01-01T23:59:59", 1, "2018-01-03T00:00:00", id="just before midnight"),
+        pytest.param("2018-01-01T00:00:00", 1, "2018-01-03T00:00:00", id="at midnight, our reading"),
+        pytest.param("2018-01-01T12:00:00", 0, "2018-01-02T00:00:00", id="no days"),
+    ],
+)
+def test_days_end_at_the_midnight_that_follows(begun: str, days: int, due: str) -> None:
+    assert due_at(seconds(begun), days) == seconds(due)
+
+
+@pytest.mark.parametrize(
+    ("begun", "due"),
+    [
+        pytest.param("2017-12-01T00:00:00", "2018-01-01T00:00:00", id="before the date"),
+        pytest.param("2018-03-01T12:00:00", "2018-03-02T00:00:00", id="after it, at the next midnight"),
+    ],
+)
+def test_a_date_holds_from_then_on(begun: str, due: str) -> None:
+    assert due_at(seconds(begun), None, seconds("2018-01-01T00:00:00")) == seconds(due)
+
+
+def seconds(text: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(f"{text}+00:00").timestamp()
+
+
+def test_the_rule_that_comes_first_is_named() -> None:
+    record = ObjectRecord("k", b"", "")
+    record.modified_at = BEGIN
+    rules = (Rule("slow", True, days=9), Rule("z", True, days=2), Rule("a", True, days=2), Rule("off", False, days=1))
+    assert expiration_of(Lifecycle(rules, ("", "")), record) == (due_at(BEGIN, 2), "z")
+
+
+# the simulator: what there is, as plain dictionaries, and every midnight a decision about each of them
+
+
+class Simulator:
+    """The same bucket, in which the rules are applied at every midnight, whether somebody asks or not."""
+
+    def __init__(self) -> None:
+        self.now = BEGIN
+        self.rules: tuple[Rule, ...] = ()
+        self.minimum = ""
+        self.state: str | None = None
+        self.stacks: dict[str, list[dict[str, Any]]] = {}
+        self.uploads: list[tuple[str, float]] = []
+        self.made = 0
+
+    def wait(self, time: float) -> None:
+        end = self.now + time
+        midnight = (self.now // DAY + 1) * DAY
+        while midnight <= end:
+            self.now = midnight
+            self.strike()
+            midnight += DAY
+        self.now = end
+
+    def write(self, key: str, *, marker: bool = False, **what: Any) -> None:
+        self.made += 1
+        version = {"id": self.made, "null": self.state != "Enabled", "marker": marker, "at": self.now} | what
+        kept = [each for each in self.stacks.get(key, []) if not (version["null"] and each["null"])]
+        self.stacks[key] = [version, *kept]
+
+    def remove(self, key: str) -> None:
+        if self.state is not None:
+            self.write(key, marker=True, size=0, tags={}, storage_class="STANDARD", lock=None)
+        else:
+            self.stacks.pop(key, None)
+
+    def strike(self) -> None:
+        """Midnight."""
+        self.uploads = [
+            (key, at)
+            for key, at in self.uploads
+            if not any(
+                rule.abort_days is not None and key.startswith(rule.prefix) and self.over(at, rule.abort_days)
+                for rule in self.rules
+            )
+        ]
+        for key in sorted(self.stacks):
+            decided = [(version["id"], self.decide(key, index)) for index, version in enumerate(self.stacks[key])]
+            for number, (what, storage_class) in decided:
+                self.perform(key, number, what, storage_class)
+
+    def perform(self, key: str, number: int, what: str, storage_class: str) -> None:
+        stack = self.stacks[key]
+        if what == "remove":
+            self.stacks[key] = [each for each in stack if each["id"] != number]
+            if not self.stacks[key]:
+                del self.stacks[key]
+        elif what == "expire":
+            self.remove(key)
+        elif what == "move":
+            next(each for each in stack if each["id"] == number)["storage_class"] = storage_class
+
+    def over(self, begun: float, days: float) -> bool:
+        """Whether more than so many days have passed."""
+        return self.now - begun > days * DAY
+
+    def expired(self, rule: Rule, begun: float) -> bool:
+        if rule.days is not None:
+            return self.over(begun, rule.days)
+        return rule.date is not None and self.now >= rule.date and self.now > begun
+
+    def decide(self, key: str, index: int) -> tuple[str, str]:
+        """What to do with a version: the most urgent of what the rules say."""
+        version = self.stacks[key][index]
+        wanted = [
+            each for rule in self.rules if self.meant(rule, key, version) for each in self.asked(rule, key, index)
+        ]
+        lock = version["lock"]
+        guarded = lock is not None and (
+            lock.legal_hold or (lock.retention is not None and lock.retention.until > self.now)
+        )
+        if "remove" in wanted and not guarded:
+            return "remove", ""
+        for storage_class in CHOICE:
+            if storage_class in wanted:
+                return "move", storage_class
+        return ("expire", "") if "expire" in wanted else ("", "")
+
+    def meant(self, rule: Rule, key: str, version: dict[str, Any]) -> bool:
+        return (
+            rule.enabled
+            and key.startswith(rule.prefix)
+            and all(version["tags"].get(name) == value for name, value in rule.tags.items())
+            and (rule.larger is None or version["size"] > rule.larger)
+            and (rule.smaller is None or version["size"] < rule.smaller)
+        )
+
+    def asked(self, rule: Rule, key: str, index: int) -> list[str]:
+        """What one rule says of a version: ``remove``, ``expire`` or storage classes."""
+        stack = self.stacks[key]
+        version = stack[index]
+        if index:
+            since = stack[index - 1]["at"]
+            gone = rule.noncurrent_days is not None and index > rule.noncurrent_keep
+            moves = [each for each in rule.noncurrent_transitions if index > each.keep]
+            wanted = ["remove"] if gone and self.over(since, rule.noncurrent_days or 0) else []
+            return wanted + [each.storage_class for each in moves if self.moved(rule, each, version, since)]
+        if version["marker"]:
+            lone = len(stack) == 1
+            aged = self.expired(rule, version["at"]) and not rule.expire_markers
+            return ["remove"] if lone and (aged or (rule.expire_markers and self.now > version["at"])) else []
+        wanted = [each.storage_class for each in rule.transitions if self.moved(rule, each, version, version["at"])]
+        if self.expired(rule, version["at"]):
+            wanted.append("remove" if self.state is None else "expire")
+        return wanted
+
+    def moved(self, rule: Rule, transition: Transition, version: dict[str, Any], since: float) -> bool:
+        if version["marker"] or RANKS.index(transition.storage_class) <= RANKS.index(version["storage_class"]):
+            return False
+        by_size = rule.larger is not None or rule.smaller is not None
+        archive = self.minimum == VARIES and transition.storage_class in ("GLACIER", "DEEP_ARCHIVE")
+        if version["size"] < SMALL and not by_size and not archive:
+            return False
+        return self.expired(Rule("", True, days=transition.days, date=transition.date), since)
+
+
+# one life of a bucket, told to both
+
+KEYS = st.sampled_from(["a", "ab", "b"])
+DAYS = st.integers(1, 4)
+MAYBE_DAYS = st.none() | DAYS
+DATES = st.integers(-2, 9).map(lambda day: BEGIN // DAY * DAY + day * DAY)
+TRANSITIONS = st.lists(
+    st.builds(Transition, st.sampled_from(CHOICE), st.integers(0, 4), st.none(), st.integers(0, 2))
+    | st.builds(lambda name, date: Transition(name, date=date), st.sampled_from(CHOICE), DATES),
+    max_size=2,
+).map(tuple)
+NONCURRENT = st.lists(
+    st.builds(Transition, st.sampled_from(CHOICE), st.integers(0, 4), st.none(), st.integers(0, 2)), max_size=2
+).map(tuple)
+ENDS = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"days": DAYS}),
+    st.fixed_dictionaries({"date": DATES}),
+    st.just({"expire_markers": True}),
+)
+RULES = st.builds(
+    lambda ends, **rest: Rule("r", **ends, **rest),
+    ENDS,
+    enabled=st.sampled_from([True, True, True, False]),
+    prefix=st.sampled_from(["", "", "a"]),
+    tags=st.sampled_from([{}, {}, {"t": "1"}]),
+    larger=st.sampled_from([None, None, 1]),
+    smaller=st.sampled_from([None, None, SMALL]),
+    noncurrent_days=MAYBE_DAYS,
+    noncurrent_keep=st.integers(0, 2),
+    abort_days=MAYBE_DAYS,
+    transitions=TRANSITIONS,
+    noncurrent_transitions=NONCURRENT,
+)
+LOCKS = st.none() | st.builds(
+    ObjectLock,
+    st.none()
+    | DATES.map(lambda date: Retention("COMPLIANCE", date + 1000))
+    | DATES.map(lambda d: Retention("COMPLIANCE", d)),
+    st.sampled_from([None, True]),
+)
+STEPS = st.one_of(
+    st.tuples(st.just("put"), KEYS, st.sampled_from([0, 1, SMALL]), st.sampled_from([{}, {"t": "1"}]), LOCKS),
+    st.tuples(st.just("put"), KEYS, st.just(SMALL), st.just({}), st.none()),
+    st.tuples(st.just("delete"), KEYS),
+    st.tuples(st.just("wait"), st.sampled_from([1, 3600, 82800, DAY, DAY + 3600, 3 * DAY, 10 * DAY])),
+    st.tuples(st.just("rules"), st.lists(RULES, max_size=3), st.sampled_from(["", VARIES])),
+    st.tuples(st.just("state"), st.sampled_from(["Enabled", "Suspended"])),
+    st.tuples(st.just("upload"), KEYS),
+    st.just(("look",)),
+)
+
+
+class Life:
+    """A bucket and its simulator, to which the same happens."""
+
+    def __init__(self) -> None:
+        self.clock = Clock(at=BEGIN)
+        self.store = Store(clock=self.clock, seed=1)
+        self.bucket = self.store.create_bucket("bucket")
+        self.simulator = Simulator()
+
+    def do(self, step: tuple[Any, ...]) -> None:
+        getattr(self, step[0])(*step[1:])
+
+    def put(self, key: str, size: int, tags: dict[str, str], lock: ObjectLock | None) -> None:
+        record = ObjectRecord(key, bytes(size), "", PLAIN._replace(tags=tags, lock=lock))
+        self.store.bucket("bucket").publish(record)
+        self.simulator.write(key, size=size, tags=tags, lock=lock, storage_class="STANDARD")
+
+    def delete(self, key: str) -> None:
+        self.store.bucket("bucket").delete(key)
+        self.simulator.remove(key)
+
+    def wait(self, time: float) -> None:
+        self.clock.advance(time)
+        self.simulator.wait(time)
+
+    def rules(self, rules: list[Rule], minimum: str) -> None:
+        self.bucket.set_lifecycle(Lifecycle(tuple(rules), ("", ""), minimum) if rules else None)
+        self.simulator.rules, self.simulator.minimum = tuple(each for each in rules if each.enabled), minimum
+
+    def state(self, state: str) -> None:
+        self.bucket.set_versioning(state)
+        self.simulator.state = state
+
+    def upload(self, key: str) -> None:
+        bucket = self.store.bucket("bucket")
+        bucket.open_upload(MultipartUpload(key, self.store.ids.upload_id(), PLAIN))
+        self.simulator.uploads.append((key, self.simulator.now))
+
+    def look(self) -> None:
+        simulated = {
+            key: [(each["marker"], each["at"], each["size"], each["storage_class"]) for each in stack]
+            for key, stack in self.simulator.stacks.items()
+        }
+        found = {
+            key: [(each.is_marker, each.modified_at, each.size, each.storage_class) for each in stack]
+            for key in ("a", "ab", "b")
+            if (stack := self.bucket.versions(key))
+        }
+        assert found == simulated
+        assert self.bucket.keys() == sorted(key for key, stack in simulated.items() if not stack[0][0])
+        assert sorted((each.key, each.initiated_at) for each in self.bucket.uploads) == sorted(self.simulator.uploads)
+
+
+@given(first=st.lists(RULES, min_size=1, max_size=3), steps=st.lists(STEPS, max_size=25))
+@settings(max_examples=300, deadline=None)
+def test_a_bucket_is_what_a_simulator_says(first: list[Rule], steps: list[tuple[Any, ...]]) -> None:
+    life = Life()
+    life.rules(first, "")
+    for step in steps:
+        life.do(step)
+    life.wait(2 * DAY)
+    life.look()
+    life.wait(15 * DAY)
+    life.look()
+
+
+def test_what_was_done_is_told_once_the_lock_is_free() -> None:
+    life = Life()
+    life.rules([Rule("r", True, days=1)], "")
+    life.put("a", 1, {}, None)
+    told: list[tuple[Kind, str, bool]] = []
+    life.store.lifecycle_watchers.append(
+        lambda bucket, action: told.append((action.kind, action.key, bucket.keys() == []))
+    )
+    life.wait(3 * DAY)
+    life.look()
+    life.look()
+    assert told == [(Kind.REMOVE, "a", True)]
