@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import partial
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -193,14 +194,10 @@ class Action(NamedTuple):
 def settle(bucket: Bucket, now: float) -> list[Action]:
     """Do what fell due until ``now``, and tell what was done; the caller holds the store's lock."""
     lifecycle, done = bucket.settings.lifecycle, list[Action]()
-    while lifecycle is not None:
-        after = bucket.settled_at + DAY
-        actions = [action._replace(due=max(action.due, after)) for action in _pending(bucket, lifecycle)]
-        at = min((action.due for action in actions), default=now + 1)
-        if at > now:
-            break
+    agenda = [] if lifecycle is None else _Agenda(bucket, lifecycle).until(now)
+    for at, actions in agenda:
         once: dict[tuple[str, str], Action] = {}
-        for action in sorted(action for action in actions if action.due == at):
+        for action in sorted(actions):
             once.setdefault((action.key, action.version_id), action)
         for action in once.values():
             _do(bucket, action)
@@ -208,6 +205,55 @@ def settle(bucket: Bucket, now: float) -> list[Action]:
         bucket.settled_at = at
     bucket.settled_at = max(bucket.settled_at, midnight_before(now))
     return done
+
+
+class _Agenda:
+    """What is due to each key, looked at again only after something was done to the key."""
+
+    def __init__(self, bucket: Bucket, lifecycle: Lifecycle) -> None:
+        self._bucket = bucket
+        self._lifecycle = lifecycle._replace(rules=tuple(rule for rule in lifecycle.rules if rule.enabled))
+        self._uploads: dict[str, list[MultipartUpload]] = {}
+        for upload in bucket.uploads:
+            self._uploads.setdefault(upload.key, []).append(upload)
+        self._heap: list[tuple[float, str]] = []
+        for key in {stack[0].key for stack in bucket.stacks()} | self._uploads.keys():
+            self._enter(key)
+
+    def _enter(self, key: str) -> None:
+        at = min((action.due for action in self._actions(key)), default=None)
+        if at is not None:
+            heappush(self._heap, (at, key))
+
+    def until(self, now: float) -> Iterator[tuple[float, list[Action]]]:
+        """Each midnight until ``now`` at which something is due, and what; whoever asks for the next has done it."""
+        while self._heap and self._heap[0][0] <= now:
+            at, keys = self._heap[0][0], list[str]()
+            while self._heap and self._heap[0][0] == at:
+                keys.append(heappop(self._heap)[1])
+            yield at, [action for key in keys for action in self._actions(key) if action.due == at]
+            for key in keys:
+                self._enter(key)
+
+    def _actions(self, key: str) -> Iterator[Action]:
+        """Everything that the rules will do to a key as it is now, none of it before the midnight to come."""
+        after = self._bucket.settled_at + DAY
+        for action in self._unclamped(key):
+            yield action if action.due >= after else action._replace(due=after)
+
+    def _unclamped(self, key: str) -> Iterator[Action]:
+        stack = self._bucket.versions(key)
+        locks = {version.version_id: version.attributes.lock for version in stack if version.attributes.lock}
+        for action in _of_stack(self._bucket, self._lifecycle, stack) if stack else ():
+            lock = locks.get(action.version_id) if action.kind == Kind.REMOVE else None
+            if lock is None:
+                yield action
+            elif not lock.legal_hold:  # Amazon: Object Lock considerations
+                yield action._replace(due=max(action.due, _midnight_at(lock.retention)))
+        for upload in self._uploads.get(key, ()):
+            found = abortion_of(self._lifecycle, upload) if upload.open else None
+            if found is not None:
+                yield Action(found[0], Kind.ABORT, key, upload.upload_id)
 
 
 def _do(bucket: Bucket, action: Action) -> None:
@@ -225,23 +271,6 @@ def _move(bucket: Bucket, action: Action) -> None:
     record = bucket.version(action.key, action.version_id)
     if record is not None:
         record.attributes = record.attributes._replace(storage_class=action.storage_class)
-
-
-def _pending(bucket: Bucket, lifecycle: Lifecycle) -> Iterator[Action]:
-    """Everything that the rules will do, each with the midnight at which it is due."""
-    lifecycle = lifecycle._replace(rules=tuple(rule for rule in lifecycle.rules if rule.enabled))
-    for stack in bucket.stacks():
-        locks = {version.version_id: version.attributes.lock for version in stack if version.attributes.lock}
-        for action in _of_stack(bucket, lifecycle, stack):
-            lock = locks.get(action.version_id) if action.kind == Kind.REMOVE else None
-            if lock is None:
-                yield action
-            elif not lock.legal_hold:  # Amazon: Object Lock considerations
-                yield action._replace(due=max(action.due, _midnight_at(lock.retention)))
-    for upload in bucket.uploads:
-        found = abortion_of(lifecycle, upload)
-        if found is not None:
-            yield Action(found[0], Kind.ABORT, upload.key, upload.upload_id)
 
 
 def _midnight_at(retention: Retention | None) -> float:

@@ -898,7 +898,12 @@ ERRORS: Final = table(
     ),
     Row(Cause.LIFECYCLE_NOT_WITH, "InvalidRequest", 400, "{Action} cannot be specified with {Filter}.", (), "reported"),
     Row(
-        Cause.LIFECYCLE_PREFIX_TOO_LONG, "InvalidRequest", 400, "The maximum size of a prefix is {Most}", (), "reported"
+        Cause.LIFECYCLE_PREFIX_TOO_LONG,
+        "InvalidRequest",
+        400,
+        "The maximum size of a prefix is {Most}",
+        (),
+        "unverified",
     ),
     Row(Cause.LIFECYCLE_SIZE, "InvalidRequest", 400, "'{Name}' should be between {Least} and {Most}.", (), "reported"),
     Row(
