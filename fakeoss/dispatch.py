@@ -14,7 +14,7 @@ from fakeoss.operations.call import Call
 from fakeoss.operations.cors import cors_headers
 from fakeoss.operations.registry import Target
 from fakeoss.operations.website import answer_website, error_page
-from fakeoss.wire.address import Address, split_target
+from fakeoss.wire.address import split_target
 from fakeoss.wire.auth.claim import is_presigned
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_date
@@ -80,7 +80,7 @@ class Dispatcher:
     def answer(self, request: Request, place: Place) -> Response:
         """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks raise."""
         store = self.store
-        call = Call(store, self._service, request, Address(place.bucket, None, {}))
+        call = Call(store, self._service, request, place.bucket)
         call.operation = _UNPARSED
         code = None
         try:

@@ -123,7 +123,8 @@ class ObjectRecord:
     @property
     def size(self) -> int:
         """Bytes of content."""
-        return rope.size_of(self.content)
+        content = self.content
+        return len(content) if isinstance(content, bytes) else content.size
 
     @property
     def body(self) -> bytes:

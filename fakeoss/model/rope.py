@@ -161,9 +161,9 @@ def cut(body: Body, start: int, stop: int) -> Body:
     alive.
     """
     size = size_of(body)
-    start, stop = _span(size, start, stop)
-    if start == 0 and stop == size:
+    if start <= 0 and stop >= size:
         return body
+    start, stop = _span(size, start, stop)
     if isinstance(body, bytes) and stop - start < SMALL:
         return body[start:stop]
     return _coalesced(segments(body, start, stop))

@@ -52,6 +52,14 @@ _CONTENT_HEADERS: Final = {
 _REDIRECT: Final = "x-amz-website-redirect-location"
 _CHOSEN: Final = frozenset({*ACL_HEADERS, *LOCK_HEADERS, "x-amz-storage-class", "x-amz-tagging", _REDIRECT})
 _META: Final = "x-amz-meta-"
+_OF_EVERY_CLIENT: Final = frozenset(
+    {
+        *("authorization", "content-length", "expect", "host", "transfer-encoding", "user-agent"),
+        *("amz-sdk-invocation-id", "amz-sdk-request", "x-amz-content-sha256", "x-amz-date"),
+        *("x-amz-decoded-content-length", "x-amz-sdk-checksum-algorithm", "x-amz-trailer"),
+    }
+)
+"""What SDKs send with every object, and what says nothing of it."""
 _HEADER_SAFE: Final = " !#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 
 
@@ -64,6 +72,8 @@ def read_attributes(call: Call, bucket: Bucket) -> Attributes:
     headers: dict[str, str] = {}
     metadata: dict[str, str] = {}
     for name, value in call.headers.items():
+        if name in _OF_EVERY_CLIENT:
+            continue
         if name in _CONTENT_HEADERS:
             headers[_CONTENT_HEADERS[name]] = value
         elif name.startswith(_META):
@@ -100,6 +110,9 @@ def website_redirect(call: Call) -> str:
 
 def _strip_framing(headers: dict[str, str]) -> None:
     """``aws-chunked`` is the framing of this request, not a property of the object."""
+    if headers["Content-Encoding"] == "aws-chunked":
+        del headers["Content-Encoding"]
+        return
     codings = headers["Content-Encoding"].split(",")
     kept = [coding for coding in codings if coding.strip() not in {"", "aws-chunked"}]
     if kept:

@@ -49,13 +49,21 @@ def is_allowed(
 ) -> bool:
     """Whether the caller may do ``action`` (``"s3:GetObject"``) to ``bucket``, or to the object ``key`` in it, which is
     ``record`` if it is there."""
-    if bucket.settings.requester_pays and not _pays(call, bucket):
+    settings = bucket.settings
+    if settings.requester_pays and not _pays(call, bucket):
         return False
-    if bucket.settings.policy is not None:
+    if call.user is bucket.owner and settings.policy is None and settings.acl is None and _is_plain(record, bucket):
+        return True  # as below, and as nearly always
+    if settings.policy is not None:
         said = _by_policy(call, action, bucket, record, key)
         if said is not None:
             return said
     return _by_acl(call, action, bucket, record)
+
+
+def _is_plain(record: ObjectRecord | None, bucket: Bucket) -> bool:
+    """Whether an object is private and the bucket owner's."""
+    return record is None or (record.attributes.acl is None and (record.owner is None or record.owner is bucket.owner))
 
 
 def _pays(call: Call, bucket: Bucket) -> bool:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from fakeoss.model.store import Store
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.profiles.profile import Profile
-    from fakeoss.wire.address import Address
     from fakeoss.wire.message import Request
 
 __all__ = ["Call"]
@@ -54,13 +53,17 @@ class Call:
     request_tags: Mapping[str, str]
     """The tags of a body that was read, for bucket policies; unset where there are none."""
 
-    def __init__(self, store: Store, service: tuple[Profile, Accounts], request: Request, address: Address) -> None:
+    def __init__(
+        self, store: Store, service: tuple[Profile, Accounts], request: Request, bucket_name: str | None = None
+    ) -> None:
         self.store = store
         self.profile, self.accounts = service
         self.limits = store.limits
         self.request = request
         self.headers = request.headers
-        self.bucket_name, self.key, self.query = address
+        self.bucket_name = bucket_name
+        self.key: str | None = None
+        self.query: dict[str, str] = {}
         self.operation = ""
         self.region: str | None = None
         self.user: User | None = None

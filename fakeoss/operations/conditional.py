@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["parse_etags", "read_conditions", "require_implemented", "write_guard"]
 
 _MATCH: Final = ("if-match", "if-none-match", "if-unmodified-since", "if-modified-since")
+_NAMES: Final = {prefix: tuple(prefix + name for name in _MATCH) for prefix in ("", "x-amz-copy-source-")}
+_ANY: Final = {prefix: frozenset(names) for prefix, names in _NAMES.items()}
 
 
 def parse_etags(text: str) -> ETags:
@@ -32,7 +34,9 @@ def parse_etags(text: str) -> ETags:
 
 def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions | None:
     """The conditions that ``headers`` set under names with ``prefix``; ``None`` when there is none."""
-    values = [headers.get(prefix + name) for name in _MATCH]
+    if _ANY[prefix].isdisjoint(headers):
+        return None
+    values = [headers.get(name) for name in _NAMES[prefix]]
     if not any(values):
         return None
     match, none_match, unmodified, modified = values

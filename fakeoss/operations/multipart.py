@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NO_COMPOSITE = frozenset({"CRC64NVME"})
 _NO_FULL_OBJECT = frozenset({"SHA1", "SHA256"})
-_FOREIGN_HEADERS = ("content-md5", "x-amz-metadata-directive")
+_FOREIGN_HEADERS = frozenset({"content-md5", "x-amz-metadata-directive"})
 
 
 @operation("CreateMultipartUpload", "POST", Target.OBJECT, query={"uploads"}, page="Initiate-Multipart-Upload-2")
@@ -121,9 +121,9 @@ def upload_part_copy(call: Call) -> Reply:
     """
     bucket = call.bucket()
     number = call.part_number()
-    for name in _FOREIGN_HEADERS:
-        if name in call.headers:
-            raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
+    if not _FOREIGN_HEADERS.isdisjoint(call.headers):
+        name = min(_FOREIGN_HEADERS & call.headers.keys())
+        raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
     address, span = call.copy_source(), call.copy_range()
     upload = call.upload(bucket)
     if not call.may_copy:
@@ -145,8 +145,9 @@ def upload_part_copy(call: Call) -> Reply:
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
-    headers = {**encryption_headers(call, upload.encryption), **source_version_headers(source)}
-    return Reply(headers=headers, xml=("CopyPartResult", result))
+    headers = encryption_headers(call, upload.encryption)
+    versions = source_version_headers(source)
+    return Reply(headers={**headers, **versions} if versions else headers, xml=("CopyPartResult", result))
 
 
 @operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")

@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
+_CHECKSUM_NAMES: Final = frozenset(CHECKSUM_HEADERS)
 MAX_DOCUMENT: Final = 4 << 20
 
 
@@ -44,9 +45,9 @@ def checksum_header(algorithm: str) -> str:
 
 def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:
     """The checksum among header or trailer fields. Raises CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID."""
-    sent = [name for name in CHECKSUM_HEADERS if name in fields]
-    if not sent:
+    if _CHECKSUM_NAMES.isdisjoint(fields):
         return None
+    sent = [name for name in CHECKSUM_HEADERS if name in fields]
     if len(sent) > 1:
         raise OssError(Cause.CHECKSUM_SEVERAL)
     algorithm, value = CHECKSUM_HEADERS[sent[0]], fields[sent[0]]
@@ -64,12 +65,12 @@ def receive_payload(
     BAD_DIGEST, CHECKSUM_MISMATCH, CHECKSUM_MISSING, TRAILER_MALFORMED and what ``wire.body.receive`` raises.
     """
     headers = call.headers
-    require_length(headers)
+    announced = require_length(headers)
     expected = expected_md5(headers)
     checksum = sent_checksum(headers) if checksum_of_body else None
     if checksum is None and "x-amz-trailer" not in headers and "x-amz-sdk-checksum-algorithm" in headers:
         raise OssError(Cause.CHECKSUM_MISSING)
-    received = receive(call.request, limit)
+    received = receive(call.request, limit, announced)
     content = received.content
     etag = digests.md5_of(content)
     if expected is not None and expected.hex() != etag:
@@ -108,10 +109,11 @@ def receive_document(call: Call, *, checksum_of_body: bool = True) -> bytes:
     return receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
 
 
-def require_length(headers: Mapping[str, str]) -> None:
-    """Raise MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED unless the request says how long its body is."""
-    if announced_length(headers) is not None:
-        return
+def require_length(headers: Mapping[str, str]) -> int:
+    """How long the request says that its body is. Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED."""
+    announced = announced_length(headers)
+    if announced is not None:
+        return announced
     if "transfer-encoding" in headers and not is_chunked(headers):
         raise OssError(Cause.LENGTH_NOT_ANNOUNCED)
     raise OssError(Cause.MISSING_CONTENT_LENGTH)

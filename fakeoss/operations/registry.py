@@ -91,6 +91,9 @@ RESERVED: Final = frozenset(
 """Query names that mean something to the service: one that no rule takes is a fault, never a plain read or write."""
 
 
+_REMEMBERED: Final = 512
+
+
 class Registry:
     """The rows, most specific first."""
 
@@ -99,6 +102,8 @@ class Registry:
         self._plain: dict[tuple[str, str], Operation] = {}
         self._selecting: dict[tuple[str, str], tuple[str, ...]] = {}
         """Headers that select a rule without a query."""
+        self._asked: dict[tuple[str, ...], list[Operation]] = {}
+        """The rules that fit a method, a target and the names in a query, as far as they were asked for already."""
 
     def __iter__(self) -> Iterator[Operation]:
         return (rule for rules in self._rules.values() for rule in rules)
@@ -109,6 +114,7 @@ class Registry:
         for rule in rules:
             if (rule.query, rule.headers) == (operation.query, operation.headers):
                 raise ValueError(f"{operation.name} would hide {rule.name}")
+        self._asked.clear()
         rules.append(operation)
         rules.sort(key=lambda rule: len(rule.query) * 2 + len(rule.headers), reverse=True)
         place = operation.method, operation.target
@@ -129,8 +135,15 @@ class Registry:
                     break
             else:
                 return plain
-        for rule in self._rules.get((method, target), ()):
-            if rule.query <= query.keys() and rule.headers <= headers.keys():
+        asked = (method, target, *query)
+        fitting = self._asked.get(asked)
+        if fitting is None:
+            fitting = [rule for rule in self._rules.get((method, target), ()) if rule.query <= query.keys()]
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+            self._asked[asked] = fitting
+        for rule in fitting:
+            if rule.headers <= headers.keys():
                 left = RESERVED & query.keys() - rule.query - rule.allows
                 if left:
                     raise _refusal(rule, left, query)

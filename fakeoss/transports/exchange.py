@@ -29,13 +29,21 @@ _LOCAL_PLACE = Place()
 def split_url(url: str) -> tuple[str, str, str]:
     """Scheme, host (with its port) and raw target."""
     scheme, _, rest = url.partition("://")
+    host, slash, target = rest.partition("/")
+    if not slash or "#" in rest or "?" in host or "@" in host:
+        return scheme, *_split_rest(rest)
+    return scheme, host, "/" + target
+
+
+def _split_rest(rest: str) -> tuple[str, str]:
+    """What stands behind the scheme, where it is more than a host and a path: a user, a fragment, a bare query."""
     end = len(rest)
     for mark in "/?#":
         at = rest.find(mark, 0, end)
         if at >= 0:
             end = at
     host, target = rest[:end].rpartition("@")[2], rest[end:].partition("#")[0]
-    return scheme, host, target if target.startswith("/") else "/" + target
+    return host, target if target.startswith("/") else "/" + target
 
 
 def url_host(owner: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:

@@ -72,13 +72,14 @@ def expected_md5(headers: Mapping[str, str]) -> bytes | None:
     return digest
 
 
-def receive(request: Request, limit: int) -> Received:
-    """Read the whole body, in pieces, and take its framing off.
+def receive(request: Request, limit: int, announced: int | None = None) -> Received:
+    """Read the whole body, in pieces, and take its framing off; ``announced`` is its length if that was read already.
 
     Raises INVALID_CONTENT_LENGTH, ENTITY_TOO_LARGE (over ``limit`` bytes), INCOMPLETE_BODY, BODY_LENGTH_MISMATCH,
     CHUNKS_MALFORMED, TRAILER_MALFORMED; where signatures are verified SHA256_MISMATCH, SIGNATURE_MISMATCH.
     """
-    announced = announced_length(request.headers)
+    if announced is None:
+        announced = announced_length(request.headers)
     if announced is not None and announced > limit:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=announced, MaxSizeAllowed=limit)
     trailers: dict[str, str] = {}

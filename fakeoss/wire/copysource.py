@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -25,6 +26,7 @@ class CopySource(NamedTuple):
     version_id: str | None = None
 
 
+@lru_cache(maxsize=256)  # a copy in ranges names the same source every time
 def parse_copy_source(text: str) -> CopySource:
     """Read ``bucket/key``, ``/bucket/key`` or a whole URL, percent-encoded, ``+`` standing for a blank.
 

@@ -92,10 +92,11 @@ def _read(source: Any) -> Iterator[bytes]:
 
 
 def _listed(source: Any) -> Iterator[bytes]:
-    try:
-        source = (memoryview(source),)  # array.array and other buffers are bodies, not lists of numbers
-    except TypeError:
-        pass
+    if not hasattr(source, "__next__"):
+        try:
+            source = (memoryview(source),)  # array.array and other buffers are bodies, not lists of numbers
+        except TypeError:
+            pass
     for piece in source:
         yield piece if isinstance(piece, bytes) else _octets(piece)
 

@@ -45,14 +45,18 @@ def _escaped(value: str, quote: str) -> str:
     return _CONTROL.sub(lambda match: f"&#x{ord(match[0]):x};", value) if _CONTROL.search(value) else value
 
 
+@lru_cache(maxsize=512)
+def _opened(name: str, shape: Shape) -> str:
+    """Everything before the content of the root."""
+    namespace = f' xmlns="{shape.namespace}"' if shape.namespace else ""
+    return f"{shape.declaration}<{name}{namespace}>"
+
+
 def render_xml(root: Node, shape: Shape) -> bytes:
     """The document of ``root``, a pair of name and content: text, a number, or a sequence of such pairs. The name of an
     element that has such a sequence may be followed by a blank and its attributes, as they shall stand there."""
     name, content = root
-    out: list[str] = [shape.declaration, "<", name]
-    if shape.namespace:
-        out.append(f' xmlns="{shape.namespace}"')
-    out.append(">")
+    out: list[str] = [_opened(name, shape)]
     _render(content, shape, "\n" + shape.indent if shape.indent else "", out)
     out.append(f"\n</{name}>" if shape.indent and not isinstance(content, (str, int)) else f"</{name}>")
     out.append(shape.end)
