@@ -19,6 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from clients import CLIENTS
 from floor import BUCKET, PAGE, SMALL, Floor
 
 Figures = dict[str, float]
@@ -35,6 +36,8 @@ class Bench:
 
     def __init__(self, target: str, recorded: Path) -> None:
         self.target = target
+        self.options: dict[str, Any] = {}
+        """Of the mock."""
         self.floor = Floor(recorded) if target == "floor" else None
 
     def enter(self) -> Any:
@@ -46,6 +49,9 @@ class Bench:
         if self.target == "fakeoss":
             import fakeoss
 
+            if self.options.get("auth") == "verify":
+                keys = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+                return fakeoss.mock(profile="aws", auth="verify", users=[fakeoss.User(*keys, "owner")])
             return fakeoss.mock(profile="aws")
         return contextlib.nullcontext()
 
@@ -115,6 +121,22 @@ def call(bench: Bench, name: str) -> Figures:
             "part_copy": lambda: client.upload_part_copy(**part, CopySource=f"{BUCKET}/k1"),
         }
         return {"seconds": best(calls[name])}
+
+
+@named
+def verified(bench: Bench, name: str) -> Figures:
+    """A small call of boto3 whose signature is checked."""
+    bench.options["auth"] = "verify"
+    return call(bench, name)
+
+
+@named
+def client(bench: Bench, name: str) -> Figures:
+    """Another client's reading of an object of 1 KiB."""
+    with bench.enter() as store, contextlib.ExitStack() as stack:
+        if bench.floor is None:
+            store.create_bucket(BUCKET).put("k1", SMALL)
+        return {"seconds": best(CLIENTS[name](stack, bench.floor))}
 
 
 @named

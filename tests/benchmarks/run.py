@@ -58,6 +58,10 @@ class Row(NamedTuple):
         return self.how != "plain" and not self.base
 
 
+OTHERS = (
+    *("requests", "urllib3", "minio", "http_client", "httpx", "httpx_async", "aiohttp"),
+    "aiobotocore",  # a HEAD
+)
 PAGE_10K, PAGE_1M = "page:10000", "page:1000000"
 ROWS = (
     Row("put", "call:put", "us", "ratio", 1.15),
@@ -65,6 +69,9 @@ ROWS = (
     Row("head", "call:head", "us", "ratio", 1.10),
     Row("list", "call:list", "us", "ratio", 1.15),
     Row("part_copy", "call:part_copy", "us", "ratio", 1.10),
+    Row("verified put", "verified:put", "us", "ratio", 1.4),
+    Row("verified get", "verified:get", "us", "ratio", 1.4),
+    *(Row(f"client: {name}, get", f"client:{name}", "us", "ratio", math.inf) for name in OTHERS),
     Row("big_copy: 1 GiB in ranges, speed to hashing only", "big_copy", "s", "speed", 0.95, rounds=0.4, slow=True),
     Row("big_copy: growth of memory", "big_copy", "MiB", "plain", 8, "bytes", rounds=0.4, slow=True),
     Row("big_copy: Complete alone", "big_copy", "ms", "extra", math.inf, "complete", rounds=0.6, slow=True),
@@ -92,6 +99,7 @@ ROWS = (
     Row("pytest: start with an unused plugin, more by", "pytest_start", "ms", "extra", 5, base="without", rounds=0.4),
 )  # fmt: skip
 FAKEOSS_ONLY = ("pytest_start", PAGE_1M)
+NOT_MOTO = ("verified", "client")
 HEADER = ("row", "floor", "fakeoss", "moto", "fakeoss is", "moto is", "to reach", "")
 WIDTHS = (48, 10, 10, 10, 12, 10, 10, 5)
 
@@ -184,6 +192,8 @@ class Session:
             return False
         if target in {"floor", "moto floor"}:
             return any(row.has_floor for row in rows)
+        if target == "moto" and measure.partition(":")[0] in NOT_MOTO:
+            return False
         return target == "fakeoss" or self.slow_moto or not rows[0].slow
 
     def _round(self, measure: str, targets: list[str]) -> None:
