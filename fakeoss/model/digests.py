@@ -14,8 +14,9 @@ import zlib
 from binascii import a2b_base64, b2a_base64
 from functools import cache, lru_cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from fakeoss.errors import Cause, OssError
 from fakeoss.limits import KIB, MIB
 from fakeoss.model.rope import Body, chunks, descriptor, is_sparse, size_of
 
@@ -38,10 +39,24 @@ __all__ = [
     "md5_of",
     "multipart_etag",
     "python_crc",
+    "require_computable",
 ]
 
-ALGORITHMS: Final[Mapping[str, int]] = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}
-"""Length in bytes of each checksum."""
+ALGORITHMS: Final[Mapping[str, int]] = {
+    "CRC32": 4,
+    "CRC32C": 4,
+    "CRC64NVME": 8,
+    "SHA1": 20,
+    "SHA256": 32,
+    "SHA512": 64,
+    "MD5": 16,
+    "XXHASH64": 8,
+    "XXHASH3": 8,
+    "XXHASH128": 16,
+}
+"""Length in bytes of each checksum (Amazon: API Checksum)."""
+XXHASH: Final[Mapping[str, str]] = {"XXHASH64": "xxh64", "XXHASH3": "xxh3_64", "XXHASH128": "xxh128"}
+"""What the package xxhash calls them; it gives their canonical, big-endian form."""
 POLYNOMIALS: Final[Mapping[str, int]] = {"CRC32": 0xEDB88320, "CRC32C": 0x82F63B78, "CRC64NVME": 0x9A6C9329AC4BC9B5}
 """Of each CRC, reflected."""
 ANYCRC_MODELS: Final[Mapping[str, str]] = {"CRC32C": "CRC32C", "CRC64NVME": "CRC64-NVME"}
@@ -103,7 +118,7 @@ def can_afford(name: str, body: Body) -> bool:
 def checksum_of(name: str, body: Body, start: int = 0, stop: int | None = None) -> str:
     """The checksum of a range of a body, over every byte of it even if sparse; ask ``can_afford`` first.
 
-    Raises KeyError if the algorithm is not one of ``ALGORITHMS``.
+    Raises KeyError if the algorithm is not one of ``ALGORITHMS``, and what ``require_computable`` raises.
     """
     length = ALGORITHMS[name]
     if name == "CRC32" and type(body) is bytes and start == 0 and stop is None:  # what every SDK sends
@@ -113,10 +128,16 @@ def checksum_of(name: str, body: Body, start: int = 0, stop: int | None = None) 
         for chunk in chunks(body, start, stop):
             value = update(chunk, value)
         return _base64(value.to_bytes(length, "big"))
-    digest = hashlib.sha1(usedforsecurity=False) if name == "SHA1" else hashlib.sha256(usedforsecurity=False)
+    digest = _hash(name)
     for chunk in chunks(body, start, stop):
         digest.update(chunk)
     return _base64(digest.digest())
+
+
+def require_computable(name: str) -> None:
+    """Raise OPERATION_NOT_IMPLEMENTED for an XXHASH without the package xxhash, which the extra ``checksums`` has."""
+    if name in XXHASH and _module("xxhash") is None:
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{name} without fakeoss[checksums]")
 
 
 def composite(name: str, checksums: Iterable[str]) -> str:
@@ -174,6 +195,14 @@ def python_crc(name: str, data: bytes | memoryview, value: int = 0) -> int:
 
 def _base64(value: bytes) -> str:
     return b2a_base64(value, newline=False).decode("ascii")
+
+
+def _hash(name: str) -> Any:
+    """A new hash object of what is no CRC."""
+    if name in XXHASH:
+        require_computable(name)
+        return getattr(_module("xxhash"), XXHASH[name])()
+    return hashlib.new(name, usedforsecurity=False)
 
 
 def _crc(name: str) -> Crc:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Element, Node
 
 _ROOT: Final = "PublicAccessBlockConfiguration"
-_PAGE: Final = "Amazon: API_{}PublicAccessBlock"
+_PAGE: Final = "Amazon: {}PublicAccessBlock"
 _ELEMENTS: Final = {
     "BlockPublicAcls": "block_public_acls",
     "IgnorePublicAcls": "ignore_public_acls",

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from fakeoss.operations.call import Call
 
 _NO_COMPOSITE = frozenset({"CRC64NVME"})
-_NO_FULL_OBJECT = frozenset({"SHA1", "SHA256"})
+_NO_FULL_OBJECT = frozenset({"SHA1", "SHA256", "SHA512", "MD5", *digests.XXHASH})
+"""For SHA1 and SHA256 as recorded at Amazon; for the others our reading: only a CRC can be combined."""
 _FOREIGN_HEADERS = frozenset({"content-md5", "x-amz-metadata-directive"})
 
 
@@ -62,6 +63,7 @@ def _checksum_mode(call: Call) -> tuple[str | None, str | None]:
     algorithm = algorithm.upper()
     if algorithm not in digests.ALGORITHMS:
         raise OssError(Cause.CHECKSUM_ALGORITHM_UNKNOWN)
+    digests.require_computable(algorithm)
     if kind is None:
         return algorithm, FULL_OBJECT if algorithm in _NO_COMPOSITE else COMPOSITE
     kind = kind.upper()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fakeoss.operations.call import Call
 
 _ROOT: Final = "OwnershipControls"
-_PAGE: Final = "Amazon: API_{}BucketOwnershipControls"
+_PAGE: Final = "Amazon: {}BucketOwnershipControls"
 
 
 @operation("PutBucketOwnershipControls", "PUT", Target.BUCKET, query={"ownershipControls"}, page=_PAGE.format("Put"))

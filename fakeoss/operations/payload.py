@@ -27,6 +27,7 @@ __all__ = [
 
 CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
 _CHECKSUM_NAMES: Final = frozenset(CHECKSUM_HEADERS)
+_NO_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"})
 MAX_DOCUMENT: Final = 4 << 20
 
 
@@ -61,26 +62,40 @@ def receive_payload(
 ) -> Payload:
     """Read, unframe and verify the body: its length, Content-MD5, and checksum in a header or trailer.
 
-    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST,
-    BAD_DIGEST, CHECKSUM_MISMATCH, CHECKSUM_MISSING, TRAILER_MALFORMED and what ``wire.body.receive`` raises.
+    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH,
+    CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED and what ``wire.body.receive``
+    raises.
     """
     headers = call.headers
     announced = require_length(headers)
     expected = expected_md5(headers)
     checksum = sent_checksum(headers) if checksum_of_body else None
-    if checksum is None and "x-amz-trailer" not in headers and "x-amz-sdk-checksum-algorithm" in headers:
-        raise OssError(Cause.CHECKSUM_MISSING)
+    trailer = headers.get("x-amz-trailer", "").strip().lower()
+    if trailer:
+        if trailer not in CHECKSUM_HEADERS:
+            raise OssError(Cause.TRAILER_NOT_SUPPORTED)
+    elif checksum is None:
+        _require_no_promise(headers)
     received = receive(call.request, limit, announced)
     content = received.content
     etag = digests.md5_of(content)
     if expected is not None and expected.hex() != etag:
         shown = expected.hex() if hexadecimal_digest else headers["content-md5"]
         raise _bad_digest(shown, etag)
-    if "x-amz-trailer" in headers:
-        checksum = _trailing(headers["x-amz-trailer"], received.trailers) or checksum
+    if trailer:
+        checksum = _trailing(trailer, received.trailers) or checksum
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, etag, checksum)
+
+
+def _require_no_promise(headers: Mapping[str, str]) -> None:
+    """Raise CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN where the headers speak of a checksum and none can be read."""
+    if "x-amz-sdk-checksum-algorithm" in headers:
+        raise OssError(Cause.CHECKSUM_MISSING)
+    for name in headers:
+        if name.startswith("x-amz-checksum-") and name not in _NO_CHECKSUMS and name not in CHECKSUM_HEADERS:
+            raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
 
 
 def verified(fields: Mapping[str, str], content: bytes) -> Payload:
@@ -119,8 +134,7 @@ def require_length(headers: Mapping[str, str]) -> int:
     raise OssError(Cause.MISSING_CONTENT_LENGTH)
 
 
-def _trailing(promised: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
-    name = promised.strip().lower()
-    if name in CHECKSUM_HEADERS and name not in trailers:
+def _trailing(name: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
+    if name not in trailers:
         raise OssError(Cause.TRAILER_MALFORMED)
     return sent_checksum(trailers)

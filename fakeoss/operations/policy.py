@@ -53,7 +53,7 @@ def delete_bucket_policy(call: Call) -> Reply:
     return Reply(204)
 
 
-@operation("GetBucketPolicyStatus", "GET", Target.BUCKET, query={"policyStatus"}, page="GetBucketPolicyStatus")
+@operation("GetBucketPolicyStatus", "GET", Target.BUCKET, query={"policyStatus"}, page="Amazon: GetBucketPolicyStatus")
 def get_bucket_policy_status(call: Call) -> Reply:
     """Whether the policy is public. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_POLICY (versitygw's tests). Amazon:
     GetBucketPolicyStatus, whose sample writes TRUE; its SDKs understand ``true`` alone."""

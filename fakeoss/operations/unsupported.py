@@ -6,10 +6,14 @@ from fakeoss.operations.registry import Target, unsupported
 
 _BUCKET_CONFIGURATIONS = (
     # sub-resource, name, methods
+    ("abac", "BucketAbac", "GET PUT"),
     ("metadataConfiguration", "BucketMetadataConfiguration", "GET POST DELETE"),
     ("metadataTable", "BucketMetadataTableConfiguration", "GET POST DELETE"),
 )
-_OBJECT_CONFIGURATIONS = (("torrent", "ObjectTorrent", "GET"),)
+_OBJECT_CONFIGURATIONS = (
+    ("annotation annotationName", "ObjectAnnotation", "GET PUT DELETE"),
+    ("torrent", "ObjectTorrent", "GET"),
+)
 _VERBS = {"GET": "Get", "PUT": "Put", "DELETE": "Delete", "POST": "Create"}
 
 for _target, _configurations in ((Target.BUCKET, _BUCKET_CONFIGURATIONS), (Target.OBJECT, _OBJECT_CONFIGURATIONS)):
@@ -17,6 +21,10 @@ for _target, _configurations in ((Target.BUCKET, _BUCKET_CONFIGURATIONS), (Targe
         for _method in _methods.split():
             unsupported(_VERBS[_method] + _name, _method, _target, _query)
 
+for _table in ("Annotation", "Inventory", "Journal"):
+    unsupported(f"UpdateBucketMetadata{_table}TableConfiguration", "PUT", Target.BUCKET, f"metadata{_table}Table")
+unsupported("ListObjectAnnotations", "GET", Target.OBJECT, "annotation")
+unsupported("UpdateObjectEncryption", "PUT", Target.OBJECT, "encryption")
 unsupported("CreateSession", "GET", Target.BUCKET, "session")
 unsupported("RenameObject", "PUT", Target.OBJECT, "renameObject")
 unsupported("WriteGetObjectResponse", "POST", Target.SERVICE, "x-amz-object-lambda")

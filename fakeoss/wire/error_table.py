@@ -342,6 +342,14 @@ ERRORS: Final = table(
         "docs",
     ),
     Row(
+        Cause.TRAILER_NOT_SUPPORTED,
+        "InvalidRequest",
+        400,
+        "The value specified in the x-amz-trailer header is not supported",
+        (),
+        "versitygw, scality/cloudserver",
+    ),
+    Row(
         Cause.ENTITY_TOO_LARGE,
         "EntityTooLarge",
         400,
@@ -379,6 +387,14 @@ ERRORS: Final = table(
         "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were "
         "found.",
         source="unverified",
+    ),
+    Row(
+        Cause.CHECKSUM_HEADER_UNKNOWN,
+        "InvalidRequest",
+        400,
+        "The algorithm type you specified in x-amz-checksum- header is invalid.",
+        (),
+        "versitygw",
     ),
     Row(
         Cause.CHECKSUM_SEVERAL,

@@ -184,6 +184,34 @@ def aiohttp(stack: ExitStack, floor: Floor | None) -> Call:
     return lambda: run(get())
 
 
+class Connection(asyncio.Transport):
+    """Answers whatever is written to it."""
+
+    def __init__(self, protocol: Any, answer: bytes) -> None:
+        super().__init__()
+        self._protocol, self._answer, self._closed = protocol, answer, False
+
+    def write(self, data: Any) -> None:
+        """The whole of a request without a body."""
+        asyncio.get_running_loop().call_soon(self._protocol.data_received, self._answer)
+
+    def writelines(self, pieces: Any) -> None:
+        """The same."""
+        self.write(b"")
+
+    def is_closing(self) -> bool:
+        """Whether it was closed."""
+        return self._closed
+
+    def close(self) -> None:
+        """Tell the client, as a socket does."""
+        if not self._closed:
+            self._closed = True
+            asyncio.get_running_loop().call_soon(self._protocol.connection_lost, None)
+
+    abort = close
+
+
 def _connector(floor: Floor | None) -> Any:
     """A connector whose connections answer from memory; aiohttp's own for fakeoss to be met in."""
     import aiohttp
@@ -192,37 +220,10 @@ def _connector(floor: Floor | None) -> Any:
         return aiohttp.TCPConnector()
     answer = _wire(floor)
 
-    class Connection(asyncio.Transport):
-        """Answers whatever is written to it."""
-
-        def __init__(self, protocol: Any) -> None:
-            super().__init__()
-            self._protocol, self._closed = protocol, False
-
-        def write(self, data: Any) -> None:
-            """The whole of a request without a body."""
-            asyncio.get_running_loop().call_soon(self._protocol.data_received, answer)
-
-        def writelines(self, pieces: Any) -> None:
-            """The same."""
-            self.write(b"")
-
-        def is_closing(self) -> bool:
-            """Whether it was closed."""
-            return self._closed
-
-        def close(self) -> None:
-            """Tell the client, as a socket does."""
-            if not self._closed:
-                self._closed = True
-                asyncio.get_running_loop().call_soon(self._protocol.connection_lost, None)
-
-        abort = close
-
     class Connector(aiohttp.TCPConnector):
         async def _create_connection(self, *arguments: Any, **options: Any) -> Any:
             protocol = self._factory()
-            protocol.connection_made(Connection(protocol))
+            protocol.connection_made(Connection(protocol, answer))
             return protocol
 
     return Connector()

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakeoss.errors import Cause, OssError
 from fakeoss.limits import GIB, KIB, MIB, TIB
 from fakeoss.model import digests, rope
 from fakeoss.model.rope import Body
@@ -29,6 +30,17 @@ KNOWN = [
     pytest.param("CRC64NVME", CHECK, "ae8b14860a799888", id="CRC64NVME"),
     pytest.param("SHA1", CHECK, "f7c3bc1d808e04732adf679965ccc34ca7ae3441", id="SHA1"),
     pytest.param("SHA256", CHECK, "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225", id="SHA256"),
+    pytest.param(
+        "SHA512",
+        b"abc",
+        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+        "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+        id="SHA512",  # FIPS 180-4 examples
+    ),
+    pytest.param("MD5", b"abc", "900150983cd24fb0d6963f7d28e17f72", id="MD5"),  # RFC 1321, A.5
+    pytest.param("XXHASH64", b"", "ef46db3751d8e999", id="XXHASH64 of nothing"),  # xxHash's own sanity tests
+    pytest.param("XXHASH3", b"", "2d06800538d394c2", id="XXHASH3 of nothing"),
+    pytest.param("XXHASH128", b"", "99aa06d3014798d86001c324468d497f", id="XXHASH128 of nothing"),
     pytest.param("CRC32", b"", "00000000", id="CRC32 of nothing"),
     pytest.param("CRC32C", b"", "00000000", id="CRC32C of nothing"),
     pytest.param("CRC64NVME", b"", "0000000000000000", id="CRC64NVME of nothing"),
@@ -95,7 +107,7 @@ def test_checksum_of_known_bytes(name: str, data: bytes, expected: str):
     assert digests.checksum_of(name, data) == b64(expected)
 
 
-@pytest.mark.parametrize(("name", "data", "expected"), KNOWN)
+@pytest.mark.parametrize(("name", "data", "expected"), [row for row in KNOWN if row.values[0] not in digests.XXHASH])
 @pytest.mark.usefixtures("pure")
 def test_checksum_of_known_bytes_without_compiled_code(name: str, data: bytes, expected: str):
     assert digests.checksum_of(name, data) == b64(expected)
@@ -103,6 +115,15 @@ def test_checksum_of_known_bytes_without_compiled_code(name: str, data: bytes, e
 
 def test_every_algorithm_has_its_length():
     assert all(len(base64.b64decode(digests.checksum_of(name, b"a"))) == n for name, n in digests.ALGORITHMS.items())
+
+
+@pytest.mark.parametrize("name", digests.XXHASH)
+def test_xxhash_without_its_package_is_not_implemented(name: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "xxhash", None)
+    with pytest.raises(OssError) as refusal:
+        digests.checksum_of(name, b"")
+    assert refusal.value.cause is Cause.OPERATION_NOT_IMPLEMENTED
+    assert name in str(refusal.value.fields["Operation"])
 
 
 def test_unknown_algorithm_is_refused():

@@ -72,7 +72,10 @@ CHECKSUM_MODES = [  # recorded at Amazon
     ({"algorithm": "CRC64NVME", "type": "COMPOSITE"}, 400, PAIRING.format("COMPOSITE", "crc64nvme")),
     ({"algorithm": "SHA1", "type": "FULL_OBJECT"}, 400, PAIRING.format("FULL_OBJECT", "sha1")),
     ({"algorithm": "SHA256", "type": "FULL_OBJECT"}, 400, PAIRING.format("FULL_OBJECT", "sha256")),
-    ({"type": "COMPOSITE"}, 400, ALONE), ({"algorithm": "MD5"}, 400, UNKNOWN),
+    ({"type": "COMPOSITE"}, 400, ALONE), ({"algorithm": "MD4"}, 400, UNKNOWN),
+    # Amazon's API reference names these since 2026; that they cannot be combined is our reading
+    *(({"algorithm": name}, name, "COMPOSITE") for name in ("SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128")),
+    ({"algorithm": "XXHASH3", "type": "FULL_OBJECT"}, 400, PAIRING.format("FULL_OBJECT", "xxhash3")),
 ]  # fmt: skip
 
 

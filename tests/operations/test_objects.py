@@ -12,6 +12,7 @@ import pytest
 
 from fakeoss import profiles
 from fakeoss.limits import Limits
+from fakeoss.model import digests
 from fakeoss.model.access import DEFAULT_OWNER, User
 
 BODY = b"0123456789"
@@ -277,6 +278,31 @@ def test_checksum_in_a_header_is_verified_and_kept_by_amazon(aws: Any, jdcloud: 
     for answer in answers:  # design, section 5: verified, neither stored nor answered
         assert answer.status == 200
         assert kept.keys().isdisjoint(answer.headers)
+
+
+@pytest.mark.parametrize("name", digests.ALGORITHMS)
+def test_checksum_of_every_algorithm_is_verified_and_kept(aws: Any, name: str):
+    header = f"x-amz-checksum-{name.lower()}"
+    answer = aws.ask("PUT", "/b/k", BODY, {header: digests.checksum_of(name, b"other")})
+    assert (answer.status, answer.code) == (400, "BadDigest")
+    assert aws.ask("PUT", "/b/k", BODY, {header: digests.checksum_of(name, BODY)}).status == 200
+    assert aws.head("/b/k", x_amz_checksum_mode="ENABLED").headers[header] == digests.checksum_of(name, BODY)
+
+
+UNKNOWN_CHECKSUMS = [
+    ({"x-amz-checksum-sha3": "AAAA"}, "The algorithm type you specified in x-amz-checksum- header is invalid."),
+    (
+        {"x-amz-trailer": "x-amz-checksum-sha3", "x-amz-decoded-content-length": "10"},
+        "The value specified in the x-amz-trailer header is not supported",
+    ),
+]  # versitygw and scality/cloudserver test these texts
+
+
+@pytest.mark.parametrize(("headers", "message"), UNKNOWN_CHECKSUMS)
+def test_checksum_of_an_unknown_algorithm_is_refused(wire: Any, headers: dict[str, str], message: str):
+    answer = wire.ask("PUT", "/b/k", BODY, headers)
+    assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
+    assert wire.get("/b/k").status == 404
 
 
 WRONG = [  # recorded at Amazon, for UploadPart: PutObject is judged by the same code

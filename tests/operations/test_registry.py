@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import botocore.session
 import pytest
 
 from fakeoss.errors import Cause, OssError
@@ -41,6 +43,43 @@ MATCHES = [
 @pytest.mark.parametrize(("method", "target", "query", "headers", "name"), MATCHES)
 def test_request_asks_for(method: str, target: str, query: str, headers: dict[str, str], name: str):
     assert OPERATIONS.match(method, target, dict.fromkeys(query.split(), "1"), headers).name == name
+
+
+RENAMED = {
+    f"{verb}Bucket{name}": f"{verb}Bucket{name}Configuration"
+    for verb in ("Get", "Put")
+    for name in ("Lifecycle", "Notification")
+}
+ELSEWHERE = {
+    "ListDirectoryBuckets",  # of S3 Express, whose hosts are not served
+    "WriteGetObjectResponse",  # of S3 Object Lambda, by its host
+}
+
+
+def asked_by_botocore() -> Iterator[Any]:
+    """Every operation that the installed botocore knows, with what selects it: method, target, query and headers."""
+    service = botocore.session.get_session().get_service_model("s3")
+    for name in service.operation_names:
+        model = service.operation_model(name)
+        path, _, fixed = model.http["requestUri"].partition("?")
+        target = Target.OBJECT if "{Key+}" in path else Target.BUCKET if "{Bucket}" in path else Target.SERVICE
+        query = {item.partition("=")[0]: "1" for item in fixed.split("&") if item}
+        headers: dict[str, str] = {}
+        for member in getattr(model.input_shape, "required_members", ()):
+            place = model.input_shape.members[member].serialization
+            if place.get("location") == "querystring":
+                query[place["name"]] = "1"
+            elif place.get("location") == "header":
+                headers[place["name"].lower()] = "1"
+        if name not in ELSEWHERE:
+            yield pytest.param(model.http["method"], target, query, headers, RENAMED.get(name, name), id=name)
+
+
+@pytest.mark.parametrize(("method", "target", "query", "headers", "name"), list(asked_by_botocore()))
+def test_operation_of_botocore_is_known(
+    method: str, target: str, query: dict[str, str], headers: dict[str, str], name: str
+):
+    assert OPERATIONS.match(method, target, query, headers).name == name
 
 
 REFUSED = [
