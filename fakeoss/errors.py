@@ -44,6 +44,8 @@ class Cause(Enum):
     HEADERS_NOT_SIGNED = "headers that have to be signed are not"
     SIGNATURE_MISMATCH = "the signature is not the one that the request should have"
     SESSION_TOKEN_INVALID = "the session token is not the user's"
+    SESSION_TOKEN_EXPIRED = "the session token is no longer valid"
+    AUTH_TWICE = "the request is signed in its header and in its query"
     ANONYMOUS_COPY = "an anonymous request copies nothing"
     ANONYMOUS_UPLOAD = "an anonymous request begins no multipart upload"
     ANONYMOUS_OVERRIDE = "response headers cannot be overridden by an anonymous request"

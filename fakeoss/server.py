@@ -259,6 +259,7 @@ class _Handler(WSGIRequestHandler):
             url = split_url(target)
         try:
             request = Request(self.command, url, fields, body)
+            request.peer = self.client_address[0].removeprefix("::ffff:")  # version 4 on a socket of version 6
             response = server.dispatcher.answer(request, server.place(url[1]))
         except Exception:
             _LOG.exception("a hook of the store failed on %s %s", self.command, target)

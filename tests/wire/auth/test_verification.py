@@ -24,7 +24,7 @@ GATEWAY = "as the Versity S3 gateway, which follows Amazon, has it"
 
 
 def terms(at: float, **options: Any) -> Terms:
-    return Terms(at, {KEY: SECRET}.get, "eu-west-1", "bucket")._replace(**options)
+    return Terms(at, {KEY: SECRET}.get, region="eu-west-1", bucket="bucket")._replace(**options)
 
 
 def arrived(request: AWSRequest) -> Request:
