@@ -106,8 +106,8 @@ def require_fresh(claim: Claim, now: float) -> None:
             given = {"X-Amz-Expires": claim.expires} if claim.version == 4 else {}
             raise OssError(Cause.REQUEST_EXPIRED, **given, Expires=iso_second(ends), ServerTime=iso_second(now))
         if ends is not None and claim.at - now > SKEW:
-            times = {"Expires": iso_second(ends), "ServerTime": iso_second(now)}
-            raise OssError(Cause.REQUEST_NOT_YET_VALID, **{"X-Amz-Date": int(claim.at) * 1000}, **times)
+            begins = {"X-Amz-Date": int(claim.at) * 1000}
+            raise OssError(Cause.REQUEST_NOT_YET_VALID, **begins, Expires=iso_second(ends), ServerTime=iso_second(now))
     elif abs(now - claim.at) > SKEW:
         times = {"RequestTime": claim.date or http_date(claim.at), "ServerTime": iso_second(now)}
         raise OssError(Cause.TIME_SKEWED, **times, MaxAllowedSkewMilliseconds=SKEW * 1000)
