@@ -355,8 +355,28 @@ class OssError(Exception):
         """Headers of the answer that belong to the failure (``x-amz-delete-marker``)."""
 
     def __str__(self) -> str:
-        named = ", ".join(f"{name}={value!r}" for name, value in self.fields.items())
+        hidden = self.cause in _CONFIDENTIAL
+        named = ", ".join(f"{name}={'…' if hidden else repr(value)}" for name, value in self.fields.items())
         return f"{self.cause.value} ({named})" if named else self.cause.value
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self})"
+
+
+_CONFIDENTIAL = frozenset(
+    {
+        Cause.AUTH_HEADER_INVALID,
+        Cause.AUTH_HEADER_MALFORMED,
+        Cause.AUTH_TWICE,
+        Cause.AUTH_TYPE_UNKNOWN,
+        Cause.FORM_CREDENTIAL,
+        Cause.FORM_POLICY_FAILED,
+        Cause.FORM_POLICY_INVALID,
+        Cause.QUERY_AUTH_MALFORMED,
+        Cause.SIGNATURE_MISMATCH,
+    }
+)
+"""Failures whose fields repeat what a request was signed with: to the client that sent it, never in a log."""
 
 
 class OutsideMockError(RuntimeError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hmac import compare_digest
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
@@ -43,6 +44,19 @@ class User(NamedTuple):
         return f"{int.from_bytes(sha256(self.id.encode()).digest()[:8], 'big') % 10**_DIGITS:0{_DIGITS}}"
 
     @property
+    def session_end(self) -> float:
+        """When temporary credentials end, in epoch seconds. Raises ValueError for what is no date."""
+        if not self.session_ends_at:
+            return inf
+        from datetime import datetime, timezone
+
+        try:
+            found = datetime.fromisoformat(self.session_ends_at.replace("Z", "+00:00"))
+        except ValueError:
+            raise ValueError(f"fakeoss.User {self.access_key}: session_ends_at is no ISO 8601 date") from None
+        return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp()
+
+    @property
     def arn(self) -> str:
         """As policies name it: a user of its account where it has a name, else the account itself."""
         return f"arn:aws:iam::{self.account}:{f'user/{self.display_name}' if self.display_name else 'root'}"
@@ -60,14 +74,6 @@ DEFAULT_OWNER: Final = User(
 )
 
 
-def _moment(text: str) -> float:
-    """Epoch seconds of an ISO 8601 date. Raises ValueError."""
-    from datetime import datetime, timezone
-
-    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp()
-
-
 class Accounts:
     """The users that a store is asked by. One user may have several keys: entries with the same ``id``.
 
@@ -75,16 +81,14 @@ class Accounts:
     default owner. Raises ValueError for a session that ends at no date.
     """
 
-    __slots__ = ("_by_key", "owner", "users", "verifies")
+    __slots__ = ("_by_key", "_ends", "owner", "users", "verifies")
 
     def __init__(self, users: Iterable[User] = (), *, verifies: bool = False) -> None:
         self.users = tuple(users)
         self.owner = self.users[0] if self.users else DEFAULT_OWNER
         self.verifies = verifies
         self._by_key = {user.access_key: user for user in self.users or (DEFAULT_OWNER,)}
-        for user in self.users:
-            if user.session_ends_at:
-                _moment(user.session_ends_at)
+        self._ends = {user.access_key: user.session_end for user in self.users}
 
     def with_key(self, access_key: str | None) -> User | None:
         """Who has this access key."""
@@ -107,9 +111,9 @@ class Accounts:
             return
         if token is None:
             raise OssError(Cause.INVALID_ACCESS_KEY, AWSAccessKeyId=access_key)
-        if not compare_digest(user.session_token.encode(), token.encode("utf-8", "replace")):
+        if not user.session_token or not compare_digest(user.session_token.encode(), token.encode("utf-8", "replace")):
             raise OssError(Cause.SESSION_TOKEN_INVALID)
-        if user.session_ends_at and _moment(user.session_ends_at) <= now:
+        if self._ends[access_key] <= now:
             raise OssError(Cause.SESSION_TOKEN_EXPIRED)
 
     def with_id(self, canonical_id: str) -> User | None:

@@ -63,6 +63,9 @@ class Claim(NamedTuple):
     expires: int | None = None
     """Seconds in version 4, epoch seconds in version 2."""
 
+    def __repr__(self) -> str:
+        return f"Claim(version={self.version}, access_key={self.access_key!r}, date={self.date!r})"
+
     @property
     def scope(self) -> str:
         """``20130524/us-east-1/s3/aws4_request``."""
