@@ -149,4 +149,9 @@ def _user(where: str, table: dict[str, Any]) -> User:
     for name in _REQUIRED:
         if not table.get(name):
             raise _WrongValueError(f"{where}: {name}", f"it is missing or empty; {', '.join(_REQUIRED)} are required")
-    return User(**table)
+    user = User(**table)
+    try:
+        user.session_end  # noqa: B018 - it raises for what is no date
+    except ValueError:
+        raise _WrongValueError(f"{where}: session_ends_at", "it is no ISO 8601 date") from None
+    return user

@@ -15,9 +15,9 @@ from fakeoss.operations.cors import cors_headers
 from fakeoss.operations.registry import Target
 from fakeoss.operations.website import answer_website, error_page
 from fakeoss.wire.address import split_target
-from fakeoss.wire.auth.claim import is_presigned
+from fakeoss.wire.auth.claim import is_presigned, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
-from fakeoss.wire.dates import http_date, iso_date
+from fakeoss.wire.dates import http_date, iso_second
 from fakeoss.wire.error_row import Row
 from fakeoss.wire.message import Response
 from fakeoss.wire.xml import render_xml
@@ -172,8 +172,10 @@ class Dispatcher:
 
     def _authenticate(self, call: Call, place: Place) -> None:
         """Find out who asks. Unless signatures are verified any passes, but who is named by the access key, and the
-        expiry of presigned URLs, hold. Raises REQUEST_EXPIRED, and what ``verify`` raises."""
+        expiry of presigned URLs, hold. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify`` raises."""
         accounts = self.accounts
+        if call.query and "authorization" in call.headers:
+            require_one_signature(call.headers["authorization"], call.query)
         if accounts.verifies:
             self._verify(call, place)
             return
@@ -184,7 +186,7 @@ class Dispatcher:
         call.user = accounts.with_key(identity.access_key) or accounts.owner
         expiry = identity.expiry
         if expiry is not None and self.store.clock.now() > expiry.at:
-            times = {"Expires": iso_date(expiry.at), "ServerTime": iso_date(self.store.clock.now())}
+            times = {"Expires": iso_second(expiry.at), "ServerTime": iso_second(self.store.clock.now())}
             given = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
             raise OssError(Cause.REQUEST_EXPIRED, **given, **times)
 
@@ -192,8 +194,13 @@ class Dispatcher:
         from fakeoss.wire.auth.verification import Terms, verify
 
         accounts, request = self.accounts, call.request
-        refused = not self.profile.signature_v2
-        terms = Terms(self.store.clock.now(), accounts.secret_of, place.region, place.bucket, not refused)
+        now = self.store.clock.now()
+
+        def require_token(access_key: str, token: str | None) -> None:
+            accounts.require_token(access_key, token, now)
+
+        taken = self.profile.signature_v2
+        terms = Terms(now, accounts.secret_of, require_token, place.region, place.bucket, taken)
         verified = verify(request, call.query, terms)
         call.region = place.region
         if verified is None:
@@ -201,9 +208,6 @@ class Dispatcher:
         claim, request.seal = verified
         call.region = place.region or claim.region or None
         call.user = accounts.with_key(claim.access_key)
-        token = call.user.session_token if call.user else ""
-        if token and token != call.headers.get("x-amz-security-token", call.query.get("X-Amz-Security-Token")):
-            raise OssError(Cause.SESSION_TOKEN_INVALID)
 
     def _require_supported(self, call: Call) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers that would change what is done and are not implemented."""

@@ -44,6 +44,8 @@ class Cause(Enum):
     HEADERS_NOT_SIGNED = "headers that have to be signed are not"
     SIGNATURE_MISMATCH = "the signature is not the one that the request should have"
     SESSION_TOKEN_INVALID = "the session token is not the user's"
+    SESSION_TOKEN_EXPIRED = "the session token is no longer valid"
+    AUTH_TWICE = "the request is signed in its header and in its query"
     ANONYMOUS_COPY = "an anonymous request copies nothing"
     ANONYMOUS_UPLOAD = "an anonymous request begins no multipart upload"
     ANONYMOUS_OVERRIDE = "response headers cannot be overridden by an anonymous request"
@@ -355,8 +357,28 @@ class OssError(Exception):
         """Headers of the answer that belong to the failure (``x-amz-delete-marker``)."""
 
     def __str__(self) -> str:
-        named = ", ".join(f"{name}={value!r}" for name, value in self.fields.items())
+        hidden = self.cause in _CONFIDENTIAL
+        named = ", ".join(f"{name}={'…' if hidden else repr(value)}" for name, value in self.fields.items())
         return f"{self.cause.value} ({named})" if named else self.cause.value
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self})"
+
+
+_CONFIDENTIAL = frozenset(
+    {
+        Cause.AUTH_HEADER_INVALID,
+        Cause.AUTH_HEADER_MALFORMED,
+        Cause.AUTH_TWICE,
+        Cause.AUTH_TYPE_UNKNOWN,
+        Cause.FORM_CREDENTIAL,
+        Cause.FORM_POLICY_FAILED,
+        Cause.FORM_POLICY_INVALID,
+        Cause.QUERY_AUTH_MALFORMED,
+        Cause.SIGNATURE_MISMATCH,
+    }
+)
+"""Failures whose fields repeat what a request was signed with: to the client that sent it, never in a log."""
 
 
 class OutsideMockError(RuntimeError):

@@ -5,6 +5,7 @@ Nothing but pytest is imported until a fixture is asked for.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,6 +72,15 @@ def pytest_runtest_makereport(
     if call.when == "teardown" and _LOGS in item.stash:
         del item.stash[_LOGS]
     return report
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """How users differ, without the secrets that pytest would show of a named tuple."""
+    access = sys.modules.get("fakeoss.model.access")
+    if access is None or op != "==" or not (isinstance(left, access.User) and isinstance(right, access.User)):
+        return None
+    differing = [name for name in left._fields if getattr(left, name) != getattr(right, name)]
+    return [f"{left!r} == {right!r}", f"They differ in {', '.join(differing)}."]
 
 
 @pytest.fixture

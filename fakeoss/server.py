@@ -259,9 +259,10 @@ class _Handler(WSGIRequestHandler):
             url = split_url(target)
         try:
             request = Request(self.command, url, fields, body)
+            request.peer = self.client_address[0].removeprefix("::ffff:")  # version 4 on a socket of version 6
             response = server.dispatcher.answer(request, server.place(url[1]))
         except Exception:
-            _LOG.exception("a hook of the store failed on %s %s", self.command, target)
+            _LOG.exception("a hook of the store failed on %s %s", self.command, target.partition("?")[0])
             self.close_connection = True
             response = _error_response(server.dispatcher, 500)
         drained = body is None or body.drain(_DRAINED)

@@ -146,7 +146,7 @@ CASES: Final = (
                     403,
                     code="AccessDenied",
                     message="Request has expired",
-                    fields={"X-Amz-Expires": "60", "Expires": "2000-01-01T00:01:00.000Z", "ServerTime": ANY},
+                    fields={"X-Amz-Expires": "60", "Expires": "2000-01-01T00:01:00Z", "ServerTime": ANY},
                 ),
                 user=NOBODY,
             ),

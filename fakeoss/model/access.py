@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from hmac import compare_digest
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from fakeoss.errors import Cause, OssError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +27,8 @@ class User(NamedTuple):
     tenant: str = ""
     session_token: str = ""
     """Of temporary credentials: verified where signatures are."""
+    session_ends_at: str = ""
+    """When these end, in ISO 8601 (``2026-11-25T18:00:00Z``); for ever where nothing is said."""
     account_id: str = ""
     """Twelve digits; derived from ``id`` where none are given."""
 
@@ -36,6 +42,19 @@ class User(NamedTuple):
         from hashlib import sha256
 
         return f"{int.from_bytes(sha256(self.id.encode()).digest()[:8], 'big') % 10**_DIGITS:0{_DIGITS}}"
+
+    @property
+    def session_end(self) -> float:
+        """When temporary credentials end, in epoch seconds. Raises ValueError for what is no date."""
+        if not self.session_ends_at:
+            return inf
+        from datetime import datetime, timezone
+
+        try:
+            found = datetime.fromisoformat(self.session_ends_at.replace("Z", "+00:00"))
+        except ValueError:
+            raise ValueError(f"fakeoss.User {self.access_key}: session_ends_at is no ISO 8601 date") from None
+        return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp()
 
     @property
     def arn(self) -> str:
@@ -59,16 +78,17 @@ class Accounts:
     """The users that a store is asked by. One user may have several keys: entries with the same ``id``.
 
     Where signatures are not verified (``verifies`` is false), whoever is not known is the first of the users, else the
-    default owner.
+    default owner. Raises ValueError for a session that ends at no date.
     """
 
-    __slots__ = ("_by_key", "owner", "users", "verifies")
+    __slots__ = ("_by_key", "_ends", "owner", "users", "verifies")
 
     def __init__(self, users: Iterable[User] = (), *, verifies: bool = False) -> None:
         self.users = tuple(users)
         self.owner = self.users[0] if self.users else DEFAULT_OWNER
         self.verifies = verifies
         self._by_key = {user.access_key: user for user in self.users or (DEFAULT_OWNER,)}
+        self._ends = {user.access_key: user.session_end for user in self.users}
 
     def with_key(self, access_key: str | None) -> User | None:
         """Who has this access key."""
@@ -78,6 +98,23 @@ class Accounts:
         """The secret that goes with an access key."""
         user = self._by_key.get(access_key)
         return None if user is None else user.secret_key
+
+    def require_token(self, access_key: str, token: str | None, now: float) -> None:
+        """Raise unless ``token`` is the session token of ``access_key``, at ``now`` in epoch seconds.
+
+        As reported of Amazon: INVALID_ACCESS_KEY for temporary credentials without it (databend#8069),
+        SESSION_TOKEN_INVALID for another one, and for one that permanent credentials do not have (our reading),
+        SESSION_TOKEN_EXPIRED.
+        """
+        user = self._by_key[access_key]
+        if not user.session_token and token is None:
+            return
+        if token is None:
+            raise OssError(Cause.INVALID_ACCESS_KEY, AWSAccessKeyId=access_key)
+        if not user.session_token or not compare_digest(user.session_token.encode(), token.encode("utf-8", "replace")):
+            raise OssError(Cause.SESSION_TOKEN_INVALID)
+        if self._ends[access_key] <= now:
+            raise OssError(Cause.SESSION_TOKEN_EXPIRED)
 
     def with_id(self, canonical_id: str) -> User | None:
         """Who has this canonical id."""

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.ownership import AccessBlock
     from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.uploads import MultipartUpload
     from fakeoss.operations.call import Call
 
-__all__ = ["REQUESTER", "access_block_of", "is_allowed", "is_denied", "ownership_of"]
+__all__ = ["REQUESTER", "access_block_of", "is_allowed", "is_denied", "may_handle", "ownership_of"]
 
 _BUCKET_ACL: Final = {
     "s3:ListBucket": Permission.READ,
@@ -83,6 +84,15 @@ def _pays(call: Call, bucket: Bucket) -> bool:
 def is_denied(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None) -> bool:
     """Whether the bucket's policy denies the caller ``action``, which nothing has to allow."""
     return bucket.settings.policy is not None and _by_policy(call, action, bucket, record, None) is False
+
+
+def may_handle(call: Call, action: str, bucket: Bucket, upload: MultipartUpload) -> bool:
+    """Whether the caller may do ``action`` to an unfinished upload: whoever began it may, unless that is denied
+    (Amazon: Uploading and copying objects using multipart upload, API operations and permissions)."""
+    user, initiator = call.user, upload.initiator
+    if user is not None and initiator is not None and user.id == initiator.id:
+        return not is_denied(call, action, bucket)
+    return is_allowed(call, action, bucket)
 
 
 def _by_policy(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None, key: str | None) -> bool | None:

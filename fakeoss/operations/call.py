@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.records import NULL_VERSION
-from fakeoss.operations.authority import is_allowed
+from fakeoss.operations.authority import is_allowed, may_handle
 from fakeoss.wire.copysource import CopySource, parse_copy_source
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
@@ -142,6 +142,11 @@ class Call:
         ``bucket``, or to the object ``key`` in it (that of the request unless given), which is ``record`` if it is
         there."""
         if not is_allowed(self, action, bucket, record, key=key):
+            raise OssError(Cause.ACCESS_DENIED)
+
+    def authorise_handling(self, action: str, bucket: Bucket, upload: MultipartUpload) -> None:
+        """Raise ACCESS_DENIED unless the caller may do ``action`` to an unfinished upload, as who began it may."""
+        if not may_handle(self, action, bucket, upload):
             raise OssError(Cause.ACCESS_DENIED)
 
     def require_owner(self, bucket: Bucket, account: str) -> None:

@@ -36,6 +36,7 @@ def get_object_attributes(call: Call) -> Reply:
     bucket = call.bucket()
     version = "Version" if "versionId" in call.query else ""
     record = addressed(call, bucket, f"s3:GetObject{version}Attributes")
+    call.authorise(f"s3:GetObject{version}", bucket, record)  # both are needed: Amazon, GetObjectAttributes
     require_readable(call, record)
     asked = _asked(call)
     children: list[Node] = []

@@ -158,6 +158,6 @@ def abort_multipart_upload(call: Call) -> Reply:
     Abort-Multipart-Upload-2."""
     bucket = call.bucket()
     upload = call.upload(bucket)
-    call.authorise("s3:AbortMultipartUpload", bucket)
+    call.authorise_handling("s3:AbortMultipartUpload", bucket, upload)
     bucket.abort(upload)
     return Reply(204)

@@ -25,7 +25,7 @@ def list_parts(call: Call) -> Reply:
     INVALID_MAX. JD Cloud page: List-Parts-2."""
     bucket = call.bucket()
     upload = call.upload(bucket)
-    call.authorise("s3:ListMultipartUploadParts", bucket)
+    call.authorise_handling("s3:ListMultipartUploadParts", bucket, upload)
     limit, marker, names = call.page_size("max-parts"), _number_marker(call), Names(call)
     parts, truncated = bucket.parts(upload, marker, limit)
     children: list[Node] = [

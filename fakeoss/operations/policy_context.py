@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PolicyQuestion", "policy_verdict"]
 
-_LOOPBACK: Final = "127.0.0.1"
-"""Where every request comes from: a mock's have no address, and a server listens to its own machine."""
 _NEVER_LOCKED_OUT: Final = frozenset({"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"})
 """What the owner can do whatever the policy says (Amazon: PutBucketPolicy)."""
 _UNTAGGED: Final = frozenset({"s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"})
@@ -161,6 +159,10 @@ def _query(name: str) -> Reader:
     return lambda asked: asked.call.query.get(name)
 
 
+def _peer(asked: PolicyQuestion) -> str:
+    return asked.call.request.peer
+
+
 def _is_secure(asked: PolicyQuestion) -> str:
     return "true" if asked.call.request.scheme == "https" else "false"
 
@@ -180,6 +182,8 @@ def _epoch_time(asked: PolicyQuestion) -> str:
 
 def _signature_version(asked: PolicyQuestion) -> str | None:
     headers, query = asked.call.headers, asked.call.query
+    if asked.call.operation == "PostObject":  # the fields of the form are its headers
+        return "AWS4-HMAC-SHA256" if "x-amz-credential" in headers else "AWS" if "awsaccesskeyid" in headers else None
     if "authorization" in headers:
         return "AWS4-HMAC-SHA256" if headers["authorization"].startswith("AWS4") else "AWS"
     if "X-Amz-Credential" in query:
@@ -196,7 +200,11 @@ def _auth_type(asked: PolicyQuestion) -> str | None:
 
 
 def _signature_age(asked: PolicyQuestion) -> str | None:
-    """Milliseconds since a request was signed with version 4."""
+    """Milliseconds since a request was signed; nothing with version 2 (Amazon: policy keys specific to signature
+    version 4). That of a request signed in its header is told as well (our reading)."""
+    version = _signature_version(asked)
+    if version != "AWS4-HMAC-SHA256":
+        return None if version is None else "0"
     text = asked.call.query.get("X-Amz-Date") or asked.call.headers.get("x-amz-date", "")
     signed = parse_amz_date(text)
     return None if signed is None else str(int((asked.call.store.clock.now() - signed) * 1000))
@@ -280,7 +288,7 @@ _READERS: Final[dict[str, Reader]] = {
     "aws:requestedregion": _region,
     "aws:resourceaccount": lambda asked: asked.bucket.owner.account,
     "aws:securetransport": _is_secure,
-    "aws:sourceip": lambda asked: _LOOPBACK,
+    "aws:sourceip": _peer,
     "aws:useragent": _client_header("user-agent"),
     "aws:userid": _user_id,
     "aws:username": _user_name,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.operations.authority import is_denied
 from fakeoss.operations.names import object_url
 from fakeoss.operations.payload import require_length, verified
 from fakeoss.operations.registry import Target, operation
@@ -55,11 +56,14 @@ def post_object(call: Call) -> Reply:
         sizes = {"ProposedSize": len(form.content), "MaxSizeAllowed": call.limits.max_put_size}
         raise OssError(Cause.ENTITY_TOO_LARGE, **sizes)
     call.headers = {_AS_HEADERS.get(name, name): value for name, value in form.fields.items()}
+    if "tagging" in call.headers:
+        call.request_tags = read_tags(call, call.headers["tagging"].encode("utf-8"), OF_OBJECTS)
+        if is_denied(call, "s3:PutObjectTagging", bucket):  # nothing has to allow it (ceph/s3-tests)
+            raise OssError(Cause.ACCESS_DENIED)
     call.authorise("s3:PutObject", bucket, key=key)  # policies ask after the fields
     draft = begin(call, bucket, key)
     if "tagging" in call.headers:
-        tags = read_tags(call, call.headers["tagging"].encode("utf-8"), OF_OBJECTS)
-        draft = draft._replace(attributes=draft.attributes._replace(tags=tags))
+        draft = draft._replace(attributes=draft.attributes._replace(tags=call.request_tags))
     record, headers = finish(call, bucket, draft, verified(call.headers, form.content))
     return _answer(call, bucket, record, headers)
 
@@ -93,6 +97,7 @@ def _sign_in(call: Call, bucket: Bucket, form: Form) -> None:
             raise OssError(Cause.INVALID_ACCESS_KEY, AWSAccessKeyId=access_key)
         if signer.claim.version == 2 and not call.profile.signature_v2:
             raise OssError(Cause.VERSION_2_REFUSED)
+        accounts.require_token(access_key, form.fields.get("x-amz-security-token"), call.store.clock.now())
         require_signature(signer, user.secret_key)
     fields = {**form.fields, "bucket": bucket.name, "key": _key(form)}
     require_policy(signer.policy, fields, len(form.content), call.store.clock.now())

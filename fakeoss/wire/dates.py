@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from functools import lru_cache
 
-__all__ = ["http_date", "iso_date", "iso_instant", "parse_amz_date", "parse_http_date", "parse_iso_date"]
+__all__ = ["http_date", "iso_date", "iso_instant", "iso_second", "parse_amz_date", "parse_http_date", "parse_iso_date"]
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REMEMBERED = 1024
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_AMZ = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z", re.ASCII)
 _http: dict[int, str] = {}
 _iso: dict[int, str] = {}
 
@@ -41,6 +43,11 @@ def iso_date(at: float) -> str:
     return _iso[second]
 
 
+def iso_second(at: float) -> str:
+    """``2011-04-11T20:34:56Z``: as refusals of signatures tell the time (reported of Amazon: aws-sdk-php#612)."""
+    return f"{iso_date(at)[:-5]}Z"
+
+
 def iso_instant(at: float) -> str:
     """``2011-04-11T20:34:56.789Z``: the same with the milliseconds that a client chose."""
     second, millisecond = divmod(round(at * 1000), 1000)
@@ -58,12 +65,17 @@ def parse_http_date(text: str) -> float | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def parse_amz_date(text: str) -> float | None:
     """``20110411T203456Z`` in seconds since the epoch; ``None`` for what is no such date."""
-    import calendar
+    from datetime import datetime, timezone
 
+    match = _AMZ.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = map(int, match.groups())
     try:
-        return float(calendar.timegm(time.strptime(text, "%Y%m%dT%H%M%SZ")))
+        return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc).timestamp()
     except (ValueError, OverflowError):
         return None
 

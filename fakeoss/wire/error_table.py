@@ -221,7 +221,14 @@ ERRORS: Final = table(
         ("RequestTime", "ServerTime", "MaxAllowedSkewMilliseconds"),
         "reported",
     ),
-    Row(Cause.REQUEST_NOT_YET_VALID, "AccessDenied", 403, "Request is not yet valid", source="ours"),
+    Row(
+        Cause.REQUEST_NOT_YET_VALID,
+        "AccessDenied",
+        403,
+        "Request is not yet valid",
+        ("X-Amz-Date", "Expires", "ServerTime"),
+        "reported",  # minio#2638
+    ),
     Row(
         Cause.CONTENT_HASH_MISSING,
         "InvalidRequest",
@@ -269,7 +276,17 @@ ERRORS: Final = table(
         "InvalidToken",
         400,
         "The provided token is malformed or otherwise invalid.",
-        source="docs",
+        source="docs",  # without Token-0, in which Amazon repeats the token: aws-sdk-js#4129
+    ),
+    Row(Cause.SESSION_TOKEN_EXPIRED, "ExpiredToken", 400, "The provided token has expired.", (), "docs"),
+    Row(
+        Cause.AUTH_TWICE,
+        "InvalidArgument",
+        400,
+        "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter "
+        "or the Authorization header should be specified",
+        ("ArgumentName=Authorization", "ArgumentValue"),
+        "reported",  # moodle-tool_objectfs#303
     ),
     Row(Cause.ANONYMOUS_COPY, "AccessDenied", 403, f"Anonymous users cannot copy objects.{_SIGN}", (), "reported"),
     Row(

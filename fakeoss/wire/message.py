@@ -23,10 +23,13 @@ PIECE = 1 << 20
 """Bytes read from a body at a time."""
 
 
+_LOOPBACK = "127.0.0.1"
+
+
 class Request:
     """What arrived. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
-    __slots__ = ("body", "headers", "host", "method", "scheme", "seal", "target")
+    __slots__ = ("body", "headers", "host", "method", "peer", "scheme", "seal", "target")
 
     def __init__(self, method: str, url: tuple[str, str, str], headers: dict[str, str], body: Source = None) -> None:
         self.method = method
@@ -35,6 +38,8 @@ class Request:
         self.body = body
         self.seal: HashSeal | ChunkSeal | None = None
         """How the body is verified against the signature."""
+        self.peer = _LOOPBACK
+        """The address of who asks: that of this machine, but where a server is asked by another."""
 
 
 class Response:

@@ -1,7 +1,8 @@
-"""Who may copy: source and target are judged apart, whoever asks and whatever grants or denies.
+"""Who may copy: source and target are judged apart, whoever asks and whatever grants or denies, as either profile and
+whether signatures are verified or not.
 
-Each cell is computed by a naive oracle from the rules of Amazon's pages (How Amazon S3 authorizes a request; Policy
-evaluation logic; UploadPartCopy, Authentication and authorization); some cells are written out besides.
+The rules are those of Amazon's pages: How Amazon S3 authorizes a request; Policy evaluation logic; UploadPartCopy,
+Authentication and authorization.
 """
 
 from __future__ import annotations
@@ -11,10 +12,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
+from fakeoss.clock import Clock
+from fakeoss.limits import Limits
 from fakeoss.model.access import User
 from fakeoss.model.acl import ALL_USERS, Grant, Permission, private
 from fakeoss.model.policy_document import parse_policy
+from fakeoss.model.store import Store
 
 BODY = b"0123456789"
 OWNER = User("OWNERKEY", "secret", "1" * 64, "owner", account_id="111111111111")
@@ -26,16 +33,37 @@ ANONYMOUS = "Anonymous users cannot copy objects.  Please authenticate."
 Cell = tuple[int, str | None]
 
 
-def may(caller: str, setting: str) -> bool:
-    """A deny binds everyone, the owner needs nothing, everybody else an ACL or an allow. What denies is set over an ACL
-    that grants."""
-    if setting == "deny":
-        return False
-    return caller == "owner" or setting in {"acl", "allow"}
+GRID = """
+            acl allow deny none
+owner acl   200 200   403  200
+owner allow 200 200   403  200
+owner deny  403 403   403  403
+owner none  200 200   403  200
+other acl   200 200   403  403
+other allow 200 200   403  403
+other deny  403 403   403  403
+other none  403 403   403  403
+"""
+"""What is answered: to whom and with what on the source, in columns what is on the target. A deny, which is set over an
+ACL that grants, binds everyone; the owner needs nothing else; everybody else an ACL or an allow, on both sides."""
 
 
-def expected(caller: str, source: str, target: str) -> Cell:
-    if caller == "anonymous" or not may(caller, target) or not may(caller, source):
+def table() -> dict[tuple[str, str, str], int]:
+    _, columns, *rows = GRID.rstrip().split("\n")
+    found: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        caller, source, *statuses = row.split()
+        found |= {(caller, source, target): int(each) for target, each in zip(columns.split(), statuses, strict=True)}
+    return found
+
+
+STATUSES = table()
+
+
+def expected(profile: str, caller: str, source: str, target: str) -> Cell:
+    """Who does not sign copies nothing at Amazon; at JD Cloud what anybody may."""
+    cell = STATUSES["other" if caller == "anonymous" else caller, source, target]
+    if cell == 403 or (caller == "anonymous" and profile == "aws"):
         return 403, "AccessDenied"
     return 200, None
 
@@ -60,12 +88,29 @@ def grant(wire: Any, bucket: str, setting: str, action: str, permission: str) ->
         place.settings.policy = parse_policy(policy(setting.capitalize(), action, bucket), bucket, 20_480)
 
 
-@pytest.fixture
-def stage(make_wire: Callable[..., Any]) -> Callable[[str, str], Any]:
-    """A store with the buckets ``s``, which holds ``src``, and ``t``, both the owner's, as two settings have them."""
+@pytest.fixture(params=["lenient", "verify"])
+def auth(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
+
+@pytest.fixture
+def stage(make_wire: Callable[..., Any], auth: str) -> Callable[[str, str], Any]:
+    """Makes a store of Amazon's with the buckets ``s``, which holds ``src``, and ``t``, both the owner's, as two
+    settings have them."""
+    return staged(make_wire, "aws", auth)
+
+
+@pytest.fixture
+def any_stage(make_wire: Callable[..., Any], service: str, auth: str) -> Callable[[str, str], Any]:
+    """The same of either service."""
+    return staged(make_wire, service, auth)
+
+
+def staged(make_wire: Callable[..., Any], profile: str, auth: str) -> Callable[[str, str], Any]:
     def build(source: str, target: str) -> Any:
-        wire = make_wire("aws", users=(OWNER, OTHER))
+        store = Store(limits=Limits(min_part_size=1), clock=Clock())
+        wire = make_wire(profile, users=(OWNER, OTHER), auth=auth, store=store)
+        wire.ask = signing(wire, wire.host.split(".")[1])
         wire.dispatcher.profile = wire.profile = wire.profile.derive(acls="enabled")
         wire.dispatcher._service = wire.profile, wire.dispatcher.accounts
         for name in ("s", "t"):
@@ -79,56 +124,43 @@ def stage(make_wire: Callable[..., Any]) -> Callable[[str, str], Any]:
     return build
 
 
-def copy_object(wire: Any, caller: str) -> Any:
-    return wire.ask("PUT", "/t/dst", headers={"x-amz-copy-source": "/s/src"}, user=CALLERS[caller])
+def signing(wire: Any, region: str) -> Callable[..., Any]:
+    """``wire.ask`` with what botocore signs."""
+    send = wire.ask
+
+    def ask(method: str, target: str, body: bytes = b"", headers: Any = None, *, user: User | None = OWNER) -> Any:
+        if user is None:
+            return send(method, target, body, headers, user=None)
+        request = AWSRequest(method, f"https://{wire.host}{target}", headers or {}, body)
+        S3SigV4Auth(Credentials(user.access_key, user.secret_key), "s3", region).add_auth(request)
+        return send(method, target, body, dict(request.headers.items()), user=None)
+
+    return ask
 
 
-def upload_part_copy(wire: Any, caller: str) -> Any:
+def copy_object(wire: Any, caller: str, source: str = "/s/src") -> Any:
+    return wire.ask("PUT", "/t/dst", headers={"x-amz-copy-source": source}, user=CALLERS[caller])
+
+
+def upload_part_copy(wire: Any, caller: str, source: str = "/s/src") -> Any:
     """A copy into an upload that the owner began while nothing was denied."""
     target = wire.store.bucket("t").settings
     kept, target.policy = target.policy, None
     begun = wire.ask("POST", "/t/dst?uploads", user=OWNER)
     target.policy = kept
     path = f"/t/dst?partNumber=1&uploadId={begun.text('UploadId')}"
-    return wire.ask("PUT", path, headers={"x-amz-copy-source": "/s/src"}, user=CALLERS[caller])
+    return wire.ask("PUT", path, headers={"x-amz-copy-source": source}, user=CALLERS[caller])
 
 
 @pytest.mark.parametrize("copy", [copy_object, upload_part_copy], ids=["CopyObject", "UploadPartCopy"])
 @pytest.mark.parametrize("target", SETTINGS)
 @pytest.mark.parametrize("source", SETTINGS)
 @pytest.mark.parametrize("caller", CALLERS)
-def test_copy(stage: Any, copy: Any, caller: str, source: str, target: str) -> None:
-    wire = stage(source, target)
+def test_copy(any_stage: Any, copy: Any, caller: str, source: str, target: str) -> None:
+    wire = any_stage(source, target)
     answer = copy(wire, caller)
-    assert (answer.status, answer.code) == expected(caller, source, target)
+    assert (answer.status, answer.code) == expected(wire.profile.name, caller, source, target)
     assert ("dst" in wire.store.bucket("t")) is (answer.status == 200 and copy is copy_object)
-
-
-@pytest.mark.parametrize("copy", [copy_object, upload_part_copy], ids=["CopyObject", "UploadPartCopy"])
-@pytest.mark.parametrize(
-    ("caller", "source", "target", "cell"),
-    [
-        ("owner", "none", "none", (200, None)),
-        ("owner", "deny", "none", (403, "AccessDenied")),
-        ("owner", "none", "deny", (403, "AccessDenied")),
-        ("owner", "acl", "acl", (200, None)),
-        ("owner", "allow", "allow", (200, None)),
-        ("other", "none", "none", (403, "AccessDenied")),
-        ("other", "allow", "none", (403, "AccessDenied")),
-        ("other", "none", "allow", (403, "AccessDenied")),
-        ("other", "allow", "allow", (200, None)),
-        ("other", "acl", "acl", (200, None)),
-        ("other", "allow", "acl", (200, None)),
-        ("other", "deny", "acl", (403, "AccessDenied")),
-        ("other", "acl", "deny", (403, "AccessDenied")),
-        ("anonymous", "none", "none", (403, "AccessDenied")),
-        ("anonymous", "allow", "allow", (403, "AccessDenied")),
-        ("anonymous", "acl", "acl", (403, "AccessDenied")),
-    ],
-)
-def test_cell(stage: Any, copy: Any, caller: str, source: str, target: str, cell: Cell) -> None:
-    answer = copy(stage(source, target), caller)
-    assert (answer.status, answer.code) == cell
 
 
 @pytest.mark.parametrize("copy", [copy_object, upload_part_copy], ids=["CopyObject", "UploadPartCopy"])
@@ -149,16 +181,50 @@ def test_anonymous_puts_and_reads_what_is_public(stage: Any) -> None:
     assert wire.ask("GET", "/s/src", user=None).body == BODY
 
 
+def allow(wire: Any, bucket: str, actions: list[str], condition: Any = None) -> None:
+    """Allow everyone ``actions`` on the objects of a bucket, and nothing else."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": f"arn:aws:s3:::{bucket}/*"}
+    document = {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}
+    wire.store.bucket(bucket).settings.policy = parse_policy(json.dumps(document).encode(), bucket, 20_480)
+
+
+@pytest.mark.parametrize("copy", [copy_object, upload_part_copy], ids=["CopyObject", "UploadPartCopy"])
 @pytest.mark.parametrize(
-    ("granted", "status"), [("s3:GetObject", 403), ("s3:GetObjectVersion", 200)], ids=["current only", "versions"]
+    ("granted", "source", "status"),
+    [
+        (["s3:GetObject"], "/s/src", 200),
+        (["s3:GetObject"], "/s/src?versionId=null", 403),
+        (["s3:GetObjectVersion"], "/s/src", 403),
+        (["s3:GetObjectVersion"], "/s/src?versionId=null", 200),
+    ],
 )
-def test_version_of_a_source_needs_its_own_permission(stage: Any, granted: str, status: int) -> None:
+def test_version_of_a_source_needs_its_own_permission(
+    stage: Any, copy: Any, granted: list[str], source: str, status: int
+) -> None:
     # Amazon: UploadPartCopy: s3:GetObjectVersion for a source with a version id
     wire = stage("none", "allow")
-    source = wire.store.bucket("s")
-    source.settings.policy = parse_policy(policy("Allow", granted, "s"), "s", 20_480)
-    headers = {"x-amz-copy-source": "/s/src?versionId=null"}
-    assert wire.ask("PUT", "/t/dst", headers=headers, user=OTHER).status == status
+    allow(wire, "s", granted)
+    assert copy(wire, "other", source).status == status
+
+
+@pytest.mark.parametrize("copy", [copy_object, upload_part_copy], ids=["CopyObject", "UploadPartCopy"])
+def test_version_of_a_source_is_judged_by_its_id(stage: Any, copy: Any) -> None:
+    wire = stage("none", "allow")
+    bucket = wire.store.bucket("s")
+    bucket.set_versioning("Enabled")
+    first, second = (bucket.put("src", BODY).version_id for _ in range(2))
+    allow(wire, "s", ["s3:GetObjectVersion"], {"StringEquals": {"s3:VersionId": first}})
+    assert [copy(wire, "other", f"/s/src?versionId={each}").status for each in (first, second)] == [200, 403]
+
+
+def test_version_of_a_source_is_judged_by_its_own_tags(stage: Any) -> None:
+    # the source of CopyObject has no tags at hand (observed at Amazon, per the notes of the project argmin)
+    wire = stage("none", "allow")
+    source = wire.store.bucket("s").object("src")
+    allow(wire, "s", ["s3:GetObject"], {"StringEquals": {"s3:ExistingObjectTag/class": "open"}})
+    assert upload_part_copy(wire, "other").status == 403
+    source.attributes = source.attributes._replace(tags={"class": "open"})
+    assert upload_part_copy(wire, "other").status == 200
 
 
 def test_missing_source_is_told_to_who_may_list(stage: Any) -> None:  # Amazon: CopyObject, GetObject
@@ -180,13 +246,42 @@ def test_missing_source_is_told_to_who_may_list(stage: Any) -> None:  # Amazon: 
 def test_tags_go_along_with_their_own_permissions(stage: Any, read: list[str], write: list[str], copied: int) -> None:
     # Amazon: Required permissions for Amazon S3 API operations, CopyObject; a part has no tags
     wire = stage("none", "none")
-    for name, actions in (("s", read), ("t", write)):
-        resource = f"arn:aws:s3:::{name}/*"
-        statement = {"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resource}
-        document = json.dumps({"Statement": statement}).encode()
-        wire.store.bucket(name).settings.policy = parse_policy(document, name, 20_480)
+    allow(wire, "s", read)
+    allow(wire, "t", write)
     source = wire.store.bucket("s").object("src")
     source.attributes = source.attributes._replace(tags={"a": "b"})
     assert copy_object(wire, "other").status == copied
     assert upload_part_copy(wire, "other").status == 200
     assert copy_object(wire, "owner").status == 200
+
+
+@pytest.mark.parametrize(("denied", "status"), [(False, 200), (True, 403)])
+def test_who_began_an_upload_may_list_and_abort_it(stage: Any, denied: bool, status: int) -> None:
+    # Amazon: Uploading and copying objects using multipart upload, API operations and permissions
+    wire = stage("none", "allow")
+    begun = wire.ask("POST", "/t/dst?uploads", user=OTHER)
+    path = f"/t/dst?uploadId={begun.text('UploadId')}"
+    assert wire.ask("GET", path, user=None).status == 403
+    settings = wire.store.bucket("t").settings
+    settings.policy = None
+    if denied:
+        settings.policy = parse_policy(policy("Deny", "s3:*", "t"), "t", 20_480)
+    assert wire.ask("GET", path, user=OTHER).status == status
+    assert wire.ask("DELETE", path, user=OTHER).status == (204 if status == 200 else status)
+
+
+@pytest.mark.parametrize(
+    ("granted", "target", "status"),
+    [
+        (["s3:GetObjectAttributes"], "", 403),
+        (["s3:GetObject"], "", 403),
+        (["s3:GetObject", "s3:GetObjectAttributes"], "", 200),
+        (["s3:GetObject", "s3:GetObjectAttributes"], "&versionId=null", 403),
+        (["s3:GetObjectVersion", "s3:GetObjectVersionAttributes"], "&versionId=null", 200),
+    ],
+)
+def test_attributes_need_two_permissions(stage: Any, granted: list[str], target: str, status: int) -> None:
+    wire = stage("none", "none")  # Amazon: GetObjectAttributes, Permissions
+    allow(wire, "s", granted)
+    headers = {"x-amz-object-attributes": "ETag"}
+    assert wire.ask("GET", f"/s/src?attributes{target}", headers=headers, user=OTHER).status == status

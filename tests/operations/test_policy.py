@@ -62,7 +62,7 @@ PUT = "PUT /b/new"
         ("StringLike", "aws:Referer", "http://example.com/*", READ, {"referer": "http://example.com/a"}, 200),
         ("StringLike", "aws:Referer", "http://example.com/*", READ, {}, 403),
         ("StringEquals", "aws:UserAgent", "robot", READ, {"user-agent": "robot"}, 200),
-        ("IpAddress", "aws:SourceIp", "127.0.0.0/8", READ, {}, 200),  # ours: all that asks is on this machine
+        ("IpAddress", "aws:SourceIp", "127.0.0.0/8", READ, {}, 200),  # ours: a mock's requests come from here
         ("IpAddress", "aws:SourceIp", "203.0.113.0/24", READ, {}, 403),
         ("DateEquals", "aws:CurrentTime", "2011-04-11T20:34:56Z", READ, {}, 200),
         ("DateLessThan", "aws:CurrentTime", "2011-04-11", READ, {}, 403),
@@ -80,6 +80,8 @@ PUT = "PUT /b/new"
         ("StringEquals", "s3:authType", "REST-HEADER", READ, {}, 200),
         ("StringEquals", "s3:authType", "REST-QUERY-STRING", READ, {}, 403),
         ("NumericLessThan", "s3:signatureAge", 60001, READ, {"x-amz-date": "20110411T203356Z"}, 200),
+        ("NumericEquals", "s3:signatureAge", 0, READ, {"authorization": "AWS OTHERKEY:x"}, 200),  # version 2
+        ("StringEquals", "s3:signatureversion", "AWS", READ, {"authorization": "AWS OTHERKEY:x"}, 200),
         ("NumericLessThan", "s3:signatureAge", 60000, READ, {"x-amz-date": "20110411T203356Z"}, 403),
         ("NumericGreaterThanEquals", "s3:TlsVersion", 1.2, READ, {}, 200),
         (

@@ -11,6 +11,7 @@ import pytest
 from urllib3.filepost import encode_multipart_formdata
 
 from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.policy_document import parse_policy
 
 ALICE = User("ALICE", "alice's secret", "a" * 64, "alice")
 LATER = "2011-05-01T00:00:00Z"
@@ -243,3 +244,32 @@ def test_not_a_form(aws: Any) -> None:  # RECORDED: test_post_object_with_wrong_
 def test_no_file(driver: Any, profile: str, code: str) -> None:
     answer = post(driver(profile).with_bucket(), {"key": "k"}, filename=None)
     assert (answer.status, answer.code) == (400, code)
+
+
+def deny(wire: Any, action: str, condition: Any) -> None:
+    statement = {"Effect": "Deny", "Principal": "*", "Action": action, "Resource": "arn:aws:s3:::b/*"}
+    document = json.dumps({"Statement": [{**statement, "Condition": condition}]}).encode()
+    wire.store.bucket("b").settings.policy = parse_policy(document, "b", 20_480)
+
+
+@pytest.mark.parametrize(("signed", "status"), [(signed_v2, 403), (signed_v4, 204)])
+def test_policy_asks_for_the_version_of_a_forms_signature(verifying: Any, signed: Any, status: int) -> None:
+    # Amazon: policy keys specific to signature version 4
+    deny(verifying, "s3:PutObject", {"StringEquals": {"s3:authType": "POST", "s3:signatureversion": "AWS"}})
+    assert post(verifying, {"key": "k", **signed()}).status == status
+
+
+@pytest.mark.parametrize(("most", "status"), [(1000, 403), (100_000, 204)])
+def test_policy_asks_for_the_age_of_a_forms_signature(verifying: Any, most: int, status: int) -> None:
+    deny(verifying, "s3:PutObject", {"NumericGreaterThan": {"s3:signatureAge": most}})
+    verifying.clock.advance(60)
+    assert post(verifying, {"key": "k", **signed_v4()}).status == status
+
+
+@pytest.mark.parametrize(("tag", "status"), [("red", 403), ("blue", 204)])
+def test_policy_may_deny_a_forms_tags(verifying: Any, tag: str, status: int) -> None:
+    deny(verifying, "s3:PutObjectTagging", {"StringEquals": {"s3:RequestObjectTag/colour": "red"}})
+    tags = f"<Tagging><TagSet><Tag><Key>colour</Key><Value>{tag}</Value></Tag></TagSet></Tagging>"
+    answer = post(verifying, {"key": "k", "tagging": tags, **signed_v4({"tagging": tags})})
+    assert answer.status == status
+    assert ("k" in verifying.store.bucket("b")) is (status == 204)

@@ -72,6 +72,7 @@ JDCLOUD_CODES = {
     "IncorrectNumberOfFilesInPostRequest": {400},
     "InvalidPolicyDocument": {400},
     "InvalidToken": {400},
+    "ExpiredToken": {400},  # native: Access-Control-Signature-In-Header-Or-URL
     "MaxPostPreDataLengthExceeded": {400},  # Post-Object-2
     "NoSuchCORSConfiguration": {404},
     "RequestTimeTooSkewed": {400},

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Request
 
-__all__ = ["ALGORITHM", "Claim", "is_presigned", "parse_scope", "read_claim"]
+__all__ = ["ALGORITHM", "Claim", "is_presigned", "parse_scope", "read_claim", "require_one_signature"]
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+_ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"
 _V2_QUERY = ("AWSAccessKeyId", "Signature", "Expires")
 _V4_QUERY = (
     "X-Amz-Algorithm",
@@ -62,6 +63,9 @@ class Claim(NamedTuple):
     expires: int | None = None
     """Seconds in version 4, epoch seconds in version 2."""
 
+    def __repr__(self) -> str:
+        return f"Claim(version={self.version}, access_key={self.access_key!r}, date={self.date!r})"
+
     @property
     def scope(self) -> str:
         """``20130524/us-east-1/s3/aws4_request``."""
@@ -80,11 +84,17 @@ def is_presigned(query: Mapping[str, str]) -> bool:
     return "X-Amz-Signature" in query or "Signature" in query
 
 
+def require_one_signature(authorization: str, query: Mapping[str, str]) -> None:
+    """Raise AUTH_TWICE for a query that is signed although the request has an Authorization header."""
+    if "X-Amz-Algorithm" in query or "Signature" in query:
+        raise OssError(Cause.AUTH_TWICE, ArgumentValue=authorization)
+
+
 def read_claim(request: Request, query: Mapping[str, str]) -> Claim | None:
     """The claim of a request, ``None`` of one that is not signed.
 
     Raises AUTH_TYPE_UNKNOWN, AUTH_HEADER_INVALID, AUTH_HEADER_MALFORMED, AUTH_DATE_MISSING; of a presigned one
-    QUERY_AUTH_MALFORMED, QUERY_AUTH_INCOMPLETE.
+    QUERY_AUTH_MALFORMED, QUERY_AUTH_INCOMPLETE; OPERATION_NOT_IMPLEMENTED for version 4A.
     """
     authorization = request.headers.get("authorization")
     if authorization is not None:
@@ -95,6 +105,8 @@ def read_claim(request: Request, query: Mapping[str, str]) -> Claim | None:
             return _header_v2(request, authorization, rest)
         if scheme == ALGORITHM:
             return _header_v4(request, rest)
+        if scheme == _ASYMMETRIC:
+            raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="signature version 4A")
         raise OssError(Cause.AUTH_TYPE_UNKNOWN, ArgumentValue=authorization)
     if any(name in query for name in _V4_QUERY if name != "X-Amz-Date"):
         return _query_v4(query)
@@ -148,6 +160,8 @@ def _header_v4(request: Request, rest: str) -> Claim:
 def _query_v4(query: Mapping[str, str]) -> Claim:
     if any(not query.get(name) for name in _V4_QUERY):
         raise _wrong_query(_MISSING_V4)
+    if query["X-Amz-Algorithm"] == _ASYMMETRIC:
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="signature version 4A")
     if query["X-Amz-Algorithm"] != ALGORITHM:
         raise _wrong_query('X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"')
 

@@ -36,6 +36,9 @@ class FormSigner(NamedTuple):
     claim: Claim
     policy: str
 
+    def __repr__(self) -> str:
+        return f"FormSigner({self.claim!r})"
+
 
 def read_signer(fields: Mapping[str, str]) -> FormSigner | None:
     """Who claims to have signed, ``None`` for a form without policy and signature.

@@ -10,7 +10,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.wire.auth import version2, version4
 from fakeoss.wire.auth.claim import Claim, read_claim
 from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal, mismatch
-from fakeoss.wire.dates import iso_date
+from fakeoss.wire.dates import http_date, iso_second
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,10 +25,20 @@ SKEW: Final = 15 * 60
 """Seconds by which a client's clock may differ (Amazon: RequestTimeTooSkewed; JD Cloud: native pages)."""
 _HASH: Final = re.compile(r"[0-9a-fA-F]{64}")
 _CONTENT_HASH: Final = "x-amz-content-sha256"
+_TOKEN: Final = "x-amz-security-token"
 _NOT_CHECKED: Final = frozenset({_CONTENT_HASH})
 """Headers that need not be signed although they are the service's: recorded of presigned requests."""
+_OF_SIGNATURES: Final = frozenset(
+    f"x-amz-{name}" for name in ("algorithm", "credential", "date", "expires", "signature", "signedheaders")
+)
+"""Parameters that stand for no headers: one sent as a header besides has to be signed (recorded of x-amz-date and
+x-amz-expires)."""
 _CHUNKED: Final = frozenset({"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"})
 _UNSIGNED: Final = frozenset({version4.UNSIGNED, "STREAMING-UNSIGNED-PAYLOAD-TRAILER"})
+
+
+def _any_token(access_key: str, token: str | None) -> None:
+    """No access key needs a token, and none is looked at."""
 
 
 class Terms(NamedTuple):
@@ -38,6 +48,8 @@ class Terms(NamedTuple):
     """Epoch seconds."""
     secret_of: Callable[[str], str | None]
     """The secret of an access key, if there is such a key."""
+    require_token: Callable[[str, str | None], None] = _any_token
+    """Raises unless the session token is the access key's."""
     region: str | None = None
     """The region of the endpoint, if it has one."""
     bucket: str | None = None
@@ -49,9 +61,11 @@ class Terms(NamedTuple):
 def verify(request: Request, query: Mapping[str, str], terms: Terms) -> tuple[Claim, Seal | None] | None:
     """The claim of a request, found to be true, and how its body is to be verified; ``None`` of one that is not signed.
 
-    The order is our reading: form, date, region, access key, headers that had to be signed, signature. Raises what
-    ``read_claim`` raises, VERSION_2_REFUSED, TIME_SKEWED, REQUEST_EXPIRED, REQUEST_NOT_YET_VALID, WRONG_REGION,
-    INVALID_ACCESS_KEY, CONTENT_HASH_MISSING, CONTENT_HASH_INVALID, HEADERS_NOT_SIGNED, SIGNATURE_MISMATCH.
+    The order is our reading: form, date, region, access key, session token, headers that had to be signed, signature.
+    Raises what ``read_claim`` and ``Terms.require_token`` raise, VERSION_2_REFUSED, TIME_SKEWED, REQUEST_EXPIRED,
+    REQUEST_NOT_YET_VALID, AUTH_HEADER_MALFORMED or QUERY_AUTH_MALFORMED for another region, INVALID_ACCESS_KEY,
+    CONTENT_HASH_MISSING, CONTENT_HASH_INVALID, HEADERS_NOT_SIGNED, SIGNATURE_MISMATCH; SHA256_MISMATCH for a body that
+    is not there.
     """
     claim = read_claim(request, query)
     if claim is None:
@@ -64,18 +78,24 @@ def verify(request: Request, query: Mapping[str, str], terms: Terms) -> tuple[Cl
     secret = terms.secret_of(claim.access_key)
     if secret is None:
         raise OssError(Cause.INVALID_ACCESS_KEY, AWSAccessKeyId=claim.access_key)
+    terms.require_token(claim.access_key, request.headers.get(_TOKEN, query.get("X-Amz-Security-Token")))
     if claim.version == 2:
-        text = version2.string_to_sign(request, claim, terms.bucket)
-        texts = {text, version2.slashed(text)}
-        if not any(_same(version2.signature_of(secret, each), claim.signature) for each in texts):
-            raise mismatch(claim, text, claim.signature)
+        _require_version2(request, claim, secret, terms.bucket)
         return claim, None
     payload = _payload(request, query, claim)
     _require_signed(request, query, claim)
     _require_version4(request, claim, secret, payload)
     if payload in _CHUNKED:
         return claim, ChunkSeal(secret, claim)
-    return claim, None if payload in _UNSIGNED else HashSeal(payload)
+    return claim, None if payload in _UNSIGNED else _sealed(request, payload)
+
+
+def _sealed(request: Request, payload: str) -> HashSeal:
+    """How a body is held against its hash: at once where there is none, which nobody may read."""
+    seal = HashSeal(payload)
+    if payload != version4.EMPTY and (request.body is None or request.body == b""):
+        seal.require_content(b"")
+    return seal
 
 
 def require_fresh(claim: Claim, now: float) -> None:
@@ -84,11 +104,12 @@ def require_fresh(claim: Claim, now: float) -> None:
         ends = claim.ends_at
         if ends is not None and now > ends:
             given = {"X-Amz-Expires": claim.expires} if claim.version == 4 else {}
-            raise OssError(Cause.REQUEST_EXPIRED, **given, Expires=iso_date(ends), ServerTime=iso_date(now))
-        if claim.at - now > SKEW:
-            raise OssError(Cause.REQUEST_NOT_YET_VALID)
+            raise OssError(Cause.REQUEST_EXPIRED, **given, Expires=iso_second(ends), ServerTime=iso_second(now))
+        if ends is not None and claim.at - now > SKEW:
+            begins = {"X-Amz-Date": int(claim.at) * 1000}
+            raise OssError(Cause.REQUEST_NOT_YET_VALID, **begins, Expires=iso_second(ends), ServerTime=iso_second(now))
     elif abs(now - claim.at) > SKEW:
-        times = {"RequestTime": claim.date or iso_date(claim.at), "ServerTime": iso_date(now)}
+        times = {"RequestTime": claim.date or http_date(claim.at), "ServerTime": iso_second(now)}
         raise OssError(Cause.TIME_SKEWED, **times, MaxAllowedSkewMilliseconds=SKEW * 1000)
 
 
@@ -118,10 +139,24 @@ def _payload(request: Request, query: Mapping[str, str], claim: Claim) -> str:
 
 
 def _require_signed(request: Request, query: Mapping[str, str], claim: Claim) -> None:
-    """Raise HEADERS_NOT_SIGNED unless the host and every header of the service's are signed."""
-    needed = {name for name in request.headers if name.startswith("x-amz-")} - _NOT_CHECKED - query.keys() | {"host"}
-    if left := sorted(needed.difference(claim.signed_headers)):
+    """Raise HEADERS_NOT_SIGNED unless the host and every header of the service's are signed; those of a presigned
+    request that stand in its query are signed there, in whatever case they are written."""
+    headers = request.headers
+    needed = {name for name in headers if name.startswith("x-amz-")} - _NOT_CHECKED | {"host"}
+    needed.difference_update(claim.signed_headers)
+    if needed and claim.presigned:
+        asked = ((name.lower(), value) for name, value in query.items())
+        needed -= {name for name, value in asked if headers.get(name) == value} - _OF_SIGNATURES
+    if left := sorted(needed):
         raise OssError(Cause.HEADERS_NOT_SIGNED, HeadersNotSigned=", ".join(left))
+
+
+def _require_version2(request: Request, claim: Claim, secret: str, bucket: str | None) -> None:
+    """Raise SIGNATURE_MISMATCH unless the request is signed."""
+    text = version2.string_to_sign(request, claim, bucket)
+    texts = {text, version2.slashed(text)}
+    if not any(_same(version2.signature_of(secret, each), claim.signature) for each in texts):
+        raise mismatch(claim, text, claim.signature)
 
 
 def _require_version4(request: Request, claim: Claim, secret: str, payload: str) -> None:

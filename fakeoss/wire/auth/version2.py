@@ -6,6 +6,7 @@ Source: Amazon's "Signing and authenticating REST requests (AWS signature versio
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -58,6 +59,10 @@ _SIGNED_QUERY: Final = frozenset(
 """Query names that belong to the resource: Amazon's list, and what boto signs besides."""
 
 
+_BLANKS: Final = " \t\r\n"
+_FOLD: Final = re.compile(r"\r?\n[ \t]+")
+
+
 def string_to_sign(request: Request, claim: Claim, bucket: str | None) -> str:
     """What the key signs; ``bucket`` is that of a virtual-hosted request."""
     headers = request.headers
@@ -67,7 +72,7 @@ def string_to_sign(request: Request, claim: Claim, bucket: str | None) -> str:
         headers.get("content-md5", ""),
         headers.get("content-type", ""),
         claim.date,
-        *(f"{name}:{' '.join(headers[name].split())}" for name in amz),
+        *(f"{name}:{_FOLD.sub(' ', headers[name]).strip(_BLANKS)}" for name in amz),
     ]
     return "\n".join(lines) + "\n" + _resource(request.target, bucket)
 

@@ -38,7 +38,9 @@ __all__ = [
 UNSIGNED = "UNSIGNED-PAYLOAD"
 EMPTY = sha256(b"").hexdigest()
 _SAFE = "-_.~"
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+"""Of ASCII alone: header values are latin-1 text, in which a byte of UTF-8 may look like a blank."""
+_PLAIN = re.compile(r"[A-Za-z0-9\-_.~/]*")
 
 
 def canonical_request(
@@ -60,20 +62,23 @@ def _value(request: Request, headers: Mapping[str, str], name: str) -> str:
     value = headers.get(name)
     if value is None and name == "host":
         value = request.host
-    return _BLANKS.sub(" ", value or "").strip()
+    return _BLANKS.sub(" ", value or "").strip(" ")
 
 
 def _encoded(text: str, safe: str = "") -> str:
     """``text``, which is percent-encoded in any way, percent-encoded in the one way that is signed."""
-    octets = unquote_to_bytes(text.encode("latin-1", "surrogateescape") if _is_latin(text) else text)
+    if _PLAIN.fullmatch(text) and (safe or "/" not in text):
+        return text
+    try:
+        octets = unquote_to_bytes(text.encode("latin-1"))
+    except UnicodeEncodeError:
+        octets = unquote_to_bytes(text)
     return quote(octets, safe=_SAFE + safe)
 
 
-def _is_latin(text: str) -> bool:
-    return all(ord(character) < 256 for character in text)
-
-
 def _query(query: str) -> str:
+    if not query:
+        return ""
     pairs = []
     for item in query.split("&"):
         name, _, value = item.partition("=")
@@ -94,7 +99,10 @@ def stamp(claim: Claim) -> str:
 
 def _octets(text: str) -> bytes:
     """The bytes that a client signs: header values came as latin-1, which holds whatever bytes were sent."""
-    return text.encode("latin-1") if _is_latin(text) else text.encode("utf-8", "surrogateescape")
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape")
 
 
 @lru_cache(maxsize=64)

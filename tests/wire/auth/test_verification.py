@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.wire.address import parse_query
+from fakeoss.wire.auth.claim import require_one_signature
 from fakeoss.wire.auth.verification import SKEW, Terms, verify
-from fakeoss.wire.dates import parse_amz_date, parse_http_date
+from fakeoss.wire.auth.version4 import EMPTY, canonical_request
+from fakeoss.wire.dates import iso_second, parse_amz_date, parse_http_date
 from fakeoss.wire.message import Request
 
 KEY, SECRET = "AKIDEXAMPLE", "a secret/that+is=kept"
@@ -24,7 +26,7 @@ GATEWAY = "as the Versity S3 gateway, which follows Amazon, has it"
 
 
 def terms(at: float, **options: Any) -> Terms:
-    return Terms(at, {KEY: SECRET}.get, "eu-west-1", "bucket")._replace(**options)
+    return Terms(at, {KEY: SECRET}.get, region="eu-west-1", bucket="bucket")._replace(**options)
 
 
 def arrived(request: AWSRequest) -> Request:
@@ -264,3 +266,110 @@ def test_whatever_a_query_says_it_is_refused_or_nobodys(query: dict[str, str]) -
     found = outcome(Request("GET", ("https", HOST, target), {}), terms(0))
     refusals = {Cause.QUERY_AUTH_MALFORMED, Cause.QUERY_AUTH_INCOMPLETE, Cause.QUERY_EXPIRES_INVALID}
     assert found is None or found.cause in refusals
+
+
+def test_request_that_is_not_valid_yet_tells_when_it_will_be() -> None:
+    request, moment = signed(S3SigV4QueryAuth)
+    error = outcome(request, terms(moment - SKEW - 1))
+    # reported of Amazon: minio#2638, s3-signer#16
+    begun = {"X-Amz-Date": int(moment) * 1000, "Expires": iso_second(moment + 60)}
+    assert (error.cause, error.fields) == (
+        Cause.REQUEST_NOT_YET_VALID,
+        {**begun, "ServerTime": iso_second(moment - SKEW - 1)},
+    )
+
+
+@pytest.mark.parametrize("signer", [S3SigV4Auth, HmacV1Auth])
+def test_clocks_that_differ_are_told_as_they_were_sent(signer: Any) -> None:
+    request, moment = signed(signer)
+    error = outcome(request, terms(moment + 1000, bucket=None))
+    sent = request.headers.get("x-amz-date") or request.headers["date"]
+    # reported of Amazon: aws-sdk-php#612, versitygw#1514
+    named = {"RequestTime": sent, "ServerTime": iso_second(moment + 1000), "MaxAllowedSkewMilliseconds": 900_000}
+    assert (error.cause, error.fields) == (Cause.TIME_SKEWED, named)
+
+
+@pytest.mark.parametrize("query", ["X-Amz-Algorithm=AWS4-HMAC-SHA256", "AWSAccessKeyId=a&Expires=1&Signature=b"])
+def test_signed_twice(query: str) -> None:  # reported of Amazon: moodle-tool_objectfs#303
+    with pytest.raises(OssError) as caught:
+        require_one_signature("AWS a:b", parse_query(query))
+    assert (caught.value.cause, caught.value.fields) == (Cause.AUTH_TWICE, {"ArgumentValue": "AWS a:b"})
+    require_one_signature("AWS a:b", parse_query("acl&X-Amz-Date=1"))
+
+
+@pytest.mark.parametrize(
+    ("header", "query"),
+    [
+        pytest.param("AWS4-ECDSA-P256-SHA256 Credential=a", "", id="header"),
+        pytest.param(
+            None,
+            "X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256&X-Amz-Credential=a&X-Amz-Date=b&X-Amz-Expires=1"
+            "&X-Amz-SignedHeaders=host&X-Amz-Signature=c",
+            id="query",
+        ),
+    ],
+)
+def test_version_4a_is_not_implemented(header: str | None, query: str) -> None:
+    request = Request("GET", ("https", HOST, f"/?{query}"), {} if header is None else {"authorization": header})
+    assert outcome(request, terms(0)).cause is Cause.OPERATION_NOT_IMPLEMENTED
+
+
+@pytest.mark.parametrize("signer", [S3SigV4Auth, HmacV1Auth])
+@pytest.mark.parametrize(
+    ("value", "arrives"),
+    [
+        pytest.param("one  two", "one  two", id="two blanks"),
+        pytest.param("  one  ", "  one  ", id="blanks around"),
+        pytest.param("one\ttwo", "one\ttwo", id="a tabulator"),
+        pytest.param("one,two", "one,two", id="several values"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_odd_values_of_headers(signer: Any, value: str, arrives: str) -> None:
+    request, moment = signed(signer, target="/bucket/key", x_amz_meta_a=value)
+    request.headers["x-amz-meta-a"] = arrives
+    assert outcome(request, terms(moment, bucket=None)) == KEY
+
+
+def test_bytes_of_utf_8_are_no_blanks() -> None:  # "à" ends in the byte A0, which latin-1 takes for a blank
+    text = "à".encode().decode("latin-1")
+    request = Request("GET", ("https", HOST, "/"), {"x-amz-meta-a": f"{text} {text}"})
+    assert canonical_request(request, ("x-amz-meta-a",), EMPTY).split("\n")[3] == f"x-amz-meta-a:{text} {text}"
+
+
+@pytest.mark.parametrize("name", ["x-amz-acl", "X-Amz-Acl", "X-Amz-Security-Token", "X-Amz-Meta-Colour"])
+def test_headers_in_the_query_are_signed_there(name: str) -> None:
+    """As SDKs write them, for whom the dispatcher has made headers of them."""
+    request, moment = signed(S3SigV4QueryAuth, target=f"/key?{name}=value")
+    request.headers[name.lower()] = "value"
+    assert outcome(request, terms(moment)) == KEY
+    request.headers[name.lower()] = "another"
+    assert outcome(request, terms(moment)).fields == {"HeadersNotSigned": name.lower()}
+
+
+@pytest.mark.parametrize("name", ["x-amz-date", "x-amz-expires"])
+def test_parameters_of_the_signature_stand_for_no_headers(name: str) -> None:
+    # recorded at Amazon: localstack's test_put_object_with_md5_and_chunk_signature_bad_headers[s3v4-True],
+    # test_s3_put_presigned_url_same_header_and_qs_parameter
+    request, moment = signed(S3SigV4QueryAuth, target="/key")
+    request.headers[name] = "5"
+    assert outcome(request, terms(moment)).fields == {"HeadersNotSigned": name}
+
+
+@pytest.mark.parametrize("body", [None, b""])
+def test_hash_of_a_body_that_is_not_there(body: bytes | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(S3SigV4Auth, "payload", lambda signer, request: "0" * 64)
+    request, moment = signed(method="PUT")
+    request.body = body
+    found = outcome(request, terms(moment))
+    assert (found.cause, found.fields["S3ComputedContentSHA256"]) == (Cause.SHA256_MISMATCH, EMPTY)
+
+
+def test_token_is_asked_for_after_the_key_and_before_the_signature() -> None:
+    asked: list[tuple[str, str | None]] = []
+    request, moment = signed(secret="another", x_amz_security_token="token")
+    judged = terms(moment, require_token=lambda access_key, token: asked.append((access_key, token)))
+    assert outcome(request, judged).cause is Cause.SIGNATURE_MISMATCH
+    assert asked == [(KEY, "token")]
+    assert outcome(request, judged._replace(secret_of={}.get)).cause is Cause.INVALID_ACCESS_KEY
+    assert len(asked) == 1
