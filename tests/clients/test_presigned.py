@@ -48,6 +48,7 @@ SAMPLES: dict[str, Any] = {
     "ExpressionType": "SQL",
     "Expression": "SELECT * FROM S3Object",
     "Account": "1" * 12,
+    "KMSKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234",
 }
 """What is given for members of these names."""
 
@@ -57,7 +58,8 @@ def sample(name: str, shape: Shape) -> Any:
     if name in SAMPLES:
         return SAMPLES[name]
     if shape.type_name == "structure":
-        return {each: sample(each, shape.members[each]) for each in shape.required_members}
+        needed = shape.required_members or (list(shape.members)[:1] if getattr(shape, "is_tagged_union", False) else ())
+        return {each: sample(each, shape.members[each]) for each in needed}
     if shape.type_name == "list":
         return [sample(name, shape.member)]
     if shape.type_name == "string" and shape.enum:
