@@ -93,6 +93,7 @@ class Cause(Enum):
     TAG_VALUE = "the value of a tag is not valid"
     TAG_RESERVED = "the key of a tag is reserved for the system"
     TAG_OF_OBJECT_RESERVED = "the key of an object's tag is reserved for the system"
+    TAG_OF_NEW_BUCKET_RESERVED = "the key of a tag for a new bucket is reserved for the system"
     TOO_MANY_TAGS = "more tags than an object may have"
     TOO_MANY_BUCKET_TAGS = "more tags than a bucket may have"
     INVALID_TAGGING_DIRECTIVE = "the tagging directive is neither COPY nor REPLACE"
@@ -101,11 +102,15 @@ class Cause(Enum):
 
     # cross-origin requests
     NO_CORS = "the bucket has no cross-origin rules"
+    CORS_TOO_LARGE = "the cross-origin rules are larger than allowed"
     CORS_METHOD = "a cross-origin rule names a method that is not supported"
     CORS_WILDCARDS = "an origin or header of a cross-origin rule has several wildcards"
+    CORS_HEADER = "a cross-origin rule names a header that none can be"
     CORS_EXPOSED_WILDCARD = "an exposed header has a wildcard"
     CORS_ORIGIN_MISSING = "a preflight request names no origin"
     CORS_METHOD_MISSING = "a preflight request names no method"
+    CORS_METHOD_ASKED = "a preflight request asks for a method that is not supported"
+    CORS_HEADER_ASKED = "a preflight request asks for a header that none can be"
     CORS_BUCKET_MISSING = "the bucket of a preflight request does not exist"
     CORS_NOT_ENABLED = "the bucket of a preflight request has no cross-origin rules"
     CORS_FORBIDDEN = "no cross-origin rule allows the request"

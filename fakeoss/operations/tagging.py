@@ -83,7 +83,12 @@ def get_object_tagging(call: Call) -> Reply:
     """The tags of an object, be there any or none. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
     METHOD_NOT_ALLOWED."""
     bucket = call.bucket()
-    record = _object(call, bucket, "Get")
+    try:
+        record = _object(call, bucket, "Get")
+    except OssError as error:
+        if error.cause is Cause.NO_SUCH_KEY:  # recorded at Amazon: this operation alone names the bucket as well
+            error.fields["Key"] = f"{bucket.name}/{call.key}"
+        raise
     return Reply(headers=version_headers(bucket, record), xml=tag_nodes(record.attributes.tags))
 
 

@@ -180,6 +180,10 @@ class Profile(NamedTuple):
     anonymous_listing: bool = True
     anonymous_copies: bool = False
     """Whether who does not sign may copy and begin multipart uploads."""
+    bucket_arns: bool = False
+    """Whether CreateBucket and HeadBucket name the bucket's ARN."""
+    bucket_host: str = ""
+    """The host by which CreateBucket names a bucket outside of ``default_location``; none: by its path, as any other."""
     display_names: bool = False
     """Whether ``Owner`` carries a DisplayName."""
     dots_in_buckets: bool = True

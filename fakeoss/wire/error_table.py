@@ -522,6 +522,13 @@ ERRORS: Final = table(
     Row(
         Cause.TAG_OF_OBJECT_RESERVED, "InvalidTag", 400, "Your TagKey cannot be prefixed with aws:", ("TagKey",), "aws"
     ),
+    Row(
+        Cause.TAG_OF_NEW_BUCKET_RESERVED,
+        "InvalidTag",
+        400,
+        'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. '
+        'Remove "aws:" from your tag keys and try again.',
+    ),
     Row(Cause.TOO_MANY_TAGS, "BadRequest", 400, "Object tags cannot be greater than {Most}", (), "reported"),
     Row(
         Cause.TOO_MANY_BUCKET_TAGS,
@@ -557,6 +564,7 @@ ERRORS: Final = table(
     ),
     # cross-origin requests
     Row(Cause.NO_CORS, "NoSuchCORSConfiguration", 404, "The CORS configuration does not exist", ("BucketName",), "aws"),
+    Row(Cause.CORS_TOO_LARGE, "MalformedXML", 400, _XML, (), "ours"),
     Row(
         Cause.CORS_METHOD,
         "InvalidRequest",
@@ -581,6 +589,7 @@ ERRORS: Final = table(
         (),
         "reported",
     ),
+    Row(Cause.CORS_HEADER, "InvalidRequest", 400, '{Name} "{Given}" contains invalid character.', (), "reported"),
     Row(
         Cause.CORS_ORIGIN_MISSING,
         "BadRequest",
@@ -588,6 +597,22 @@ ERRORS: Final = table(
         "Insufficient information. Origin request header needed.",
         (),
         "aws",
+    ),
+    Row(
+        Cause.CORS_METHOD_ASKED,
+        "BadRequest",
+        400,
+        "Invalid Access-Control-Request-Method: {Given}",
+        (),
+        "reported",
+    ),
+    Row(
+        Cause.CORS_HEADER_ASKED,
+        "BadRequest",
+        400,
+        'Access-Control-Request-Headers "{Given}" contains invalid character.',
+        (),
+        "reported",
     ),
     Row(Cause.CORS_METHOD_MISSING, "BadRequest", 400, "Invalid Access-Control-Request-Method: null", (), "reported"),
     Row(
@@ -1029,7 +1054,7 @@ ERRORS: Final = table(
         "CrossLocationLoggingProhibitted",
         403,
         "Cross S3 location logging not allowed. ",
-        ("TargetBucketLocation",),
+        ("SourceBucketLocation", "TargetBucketLocation"),
         "aws",
     ),
     # buckets

@@ -73,6 +73,8 @@ JDCLOUD_CODES = {
     "InvalidPolicyDocument": {400},
     "InvalidToken": {400},
     "MaxPostPreDataLengthExceeded": {400},  # Post-Object-2
+    "CORSConfigurationTooLarge": {400},  # Put-Bucket-Cors-2
+    "InvalidCORSConfiguration": {400},  # Put-Bucket-Cors-2
     "NoSuchCORSConfiguration": {404},
     "RequestTimeTooSkewed": {400},
     "SignatureDoesNotMatch": {403},
