@@ -12,6 +12,7 @@ from fakeoss.contract import (
     copy_range,
     copy_source,
     copy_whole,
+    cors,
     encryption,
     faults,
     lifecycle,
@@ -22,6 +23,8 @@ from fakeoss.contract import (
     printed,
     reading,
     restoring,
+    settings,
+    tagging,
     upload,
     versions,
 )
@@ -50,5 +53,8 @@ CASES: Final[tuple[Case, ...]] = (
     *restoring.CASES,
     *lifecycle.CASES,
     *lifecycle_faults.CASES,
+    *cors.CASES,
+    *tagging.CASES,
+    *settings.CASES,
     *printed.CASES,
 )

@@ -52,8 +52,15 @@ def delete_bucket_tagging(call: Call) -> Reply:
 
 
 def _object(call: Call, bucket: Bucket, verb: str) -> ObjectRecord:
+    """The object whose tags are meant. Raises as ``addressed``, METHOD_NOT_ALLOWED also where a delete marker stands in
+    its place (recorded at Amazon)."""
     version = "Version" if "versionId" in call.query else ""
-    return addressed(call, bucket, f"s3:{verb}Object{version}Tagging")
+    try:
+        return addressed(call, bucket, f"s3:{verb}Object{version}Tagging")
+    except OssError as error:
+        if error.cause is Cause.NO_SUCH_KEY and bucket.versions(call.object_key()):
+            raise OssError(Cause.METHOD_NOT_ALLOWED, Method=call.request.method, ResourceType="DeleteMarker") from None
+        raise
 
 
 def _set(call: Call, record: ObjectRecord, tags: Mapping[str, str]) -> None:
