@@ -15,6 +15,7 @@ from fakeoss.contract import (
     cors,
     encryption,
     faults,
+    forms,
     lifecycle,
     lifecycle_faults,
     listing,
@@ -56,5 +57,6 @@ CASES: Final[tuple[Case, ...]] = (
     *cors.CASES,
     *tagging.CASES,
     *settings.CASES,
+    *forms.CASES,
     *printed.CASES,
 )

@@ -11,7 +11,7 @@ from fakeoss.operations.payload import require_length, verified
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
 from fakeoss.operations.storing import begin, finish
-from fakeoss.operations.tags import OF_OBJECTS, read_tags
+from fakeoss.operations.tags import form_tags
 from fakeoss.wire.auth.form_policy import require_policy
 from fakeoss.wire.auth.form_signature import read_signer, require_signature
 from fakeoss.wire.body import receive
@@ -58,14 +58,17 @@ def post_object(call: Call) -> Reply:
     call.authorise("s3:PutObject", bucket, key=key)  # policies ask after the fields
     draft = begin(call, bucket, key)
     if "tagging" in call.headers:
-        tags = read_tags(call, call.headers["tagging"].encode("utf-8"), OF_OBJECTS)
+        tags = form_tags(call, call.headers["tagging"].encode("utf-8"))
         draft = draft._replace(attributes=draft.attributes._replace(tags=tags))
     record, headers = finish(call, bucket, draft, verified(call.headers, form.content))
     return _answer(call, bucket, record, headers)
 
 
 def _key(form: Form) -> str:
-    """The key, in which ``${filename}`` stands for what follows the last slash of either kind in the file's name."""
+    """The key, in which ``${filename}`` stands for what follows the last slash of either kind in the file's name, and
+    for itself where there is none (recorded at Amazon)."""
+    if form.filename is None:
+        return form.fields["key"]
     return form.fields["key"].replace(_FILENAME, form.filename.replace("\\", "/").rpartition("/")[2])
 
 

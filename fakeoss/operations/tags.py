@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Element, Node
 
-__all__ = ["OF_BUCKETS", "OF_OBJECTS", "header_tags", "new_bucket_tags", "read_tags", "tag_nodes"]
+__all__ = ["OF_BUCKETS", "OF_OBJECTS", "form_tags", "header_tags", "new_bucket_tags", "read_tags", "tag_nodes"]
 
 OF_OBJECTS: Final = 10
 OF_BUCKETS: Final = 50
@@ -34,6 +34,12 @@ def read_tags(call: Call, document: bytes, most: int) -> Mapping[str, str]:
     if len(sets) != 1:
         raise OssError(Cause.MALFORMED_XML)
     return _checked(call, _pairs(sets[0]), most)
+
+
+def form_tags(call: Call, document: bytes) -> Mapping[str, str]:
+    """The tags of a form's field; a document with another root has none (recorded at Amazon). Raises as
+    ``read_tags``."""
+    return read_tags(call, document, OF_OBJECTS) if parse_xml(document, "").name == "Tagging" else NOTHING
 
 
 def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
