@@ -189,6 +189,7 @@ class Cause(Enum):
     BUCKET_ALREADY_EXISTS = "the bucket name is taken by another owner"
     BUCKET_ALREADY_OWNED = "the bucket exists and is already yours"
     BUCKET_NOT_EMPTY = "the bucket is not empty"
+    BUCKET_HAS_VERSIONS = "the bucket, which is or was versioned, is not empty"
     BUCKET_HAS_UPLOADS = "the bucket has unfinished multipart uploads"
     TOO_MANY_BUCKETS = "the owner has as many buckets as allowed"
     INVALID_LOCATION = "the location constraint is not valid"

@@ -8,6 +8,7 @@ from fakeoss.contract import (
     acl,
     checksums,
     completion,
+    configurations,
     copy_conditions,
     copy_range,
     copy_source,
@@ -57,6 +58,7 @@ CASES: Final[tuple[Case, ...]] = (
     *cors.CASES,
     *tagging.CASES,
     *settings.CASES,
+    *configurations.CASES,
     *forms.CASES,
     *printed.CASES,
 )

@@ -113,15 +113,17 @@ def _region(call: Call, document: Element | None) -> str:
     here = call.region
     asked = None if document is None else document.text_of("LocationConstraint") or None
     if asked is None:
+        if profile.location_required and here not in (None, profile.default_location):
+            raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint="unspecified")
         return here or profile.default_region
     if asked == "EU":  # Amazon's old name
         asked = "eu-west-1"
     known = {said: region for region, said in profile.locations.items()}
     asked = known.get(asked, asked)
-    if asked not in profile.regions or asked == profile.default_location:
-        raise OssError(Cause.INVALID_LOCATION, LocationConstraint=asked)
     if here not in (None, asked, profile.default_location):
         raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint=asked)
+    if asked not in profile.regions or asked == profile.default_location:
+        raise OssError(Cause.INVALID_LOCATION, LocationConstraint=asked)
     return asked
 
 
@@ -149,7 +151,8 @@ def head_bucket(call: Call) -> Reply:
 
 @operation("DeleteBucket", "DELETE", Target.BUCKET, page="Delete-Bucket-2-Compatibility-API")
 def delete_bucket(call: Call) -> Reply:
-    """Remove an empty bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, BUCKET_NOT_EMPTY, BUCKET_HAS_UPLOADS (JD Cloud).
+    """Remove an empty bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS,
+    BUCKET_HAS_UPLOADS (JD Cloud).
     JD Cloud page: Delete-Bucket-2-Compatibility-API."""
     bucket = call.bucket()
     call.authorise("s3:DeleteBucket", bucket)

@@ -223,6 +223,14 @@ _ROWS = table(
         "Put-Bucket-InventoryConfiguration",
     ),
     Row(
+        Cause.FORM_TOO_LARGE,
+        "MaxPostPreDataLengthExceeded",
+        400,
+        "Your POST request fields preceding the upload file were too large.",
+        ("MaxPostPreDataLengthBytes",),
+        "Post-Object-2",
+    ),
+    Row(
         Cause.FORM_WITHOUT_FILE,
         "IncorrectNumberOfFilesInPostRequest",
         400,

@@ -1,9 +1,9 @@
 """One row per cause: the code, the status, the message and the elements that a service sends for it.
 
 These are Amazon S3's; a profile overrides the rows in which it differs. ``source`` says what a row rests on: ``aws``
-recorded answers of February 2026 or earlier, ``reported`` an answer that users of the service reported, ``ours`` our
-reading where nothing was found. ``docs`` rows are meant to be those of Amazon's list of error codes, and ``unverified``
-ones what the service is believed to send: both were written from memory, and neither was held against its source.
+recorded answers of February 2026 or earlier, ``reported`` an answer that users of the service reported or a gateway that
+follows it has, ``docs`` Amazon's list of error codes, for code, status and text but for a full stop, ``ours`` our
+reading where nothing was found. ``unverified`` ones are what the service is believed to send: no source was found yet.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LARGE_SOURCE = (
 _ALGORITHMS = "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
 _XML = "The XML you provided was not well-formed or did not validate against our published schema"
 _METHOD = ("ArgumentName=x-amz-server-side-encryption", "ArgumentValue")
-_NO_METHOD = ("ArgumentName=x-amz-server-side-encryption", "ArgumentValue=null")
+_NO_METHOD = ("ArgumentName=x-amz-server-side-encryption",)
 _CUSTOMER_KEYS = "Requests specifying Server Side Encryption with Customer provided keys must provide"
 _NOT_IMPLEMENTED = "A header you provided implies functionality that is not implemented"
 _SIGN = "  Please authenticate."
@@ -52,8 +52,8 @@ _POLICY_CONDITIONS = "Conditions do not apply to combination of actions and reso
 
 ERRORS: Final = table(
     # the request as such
-    Row(Cause.INTERNAL_ERROR, "InternalError", 500, "We encountered an internal error. Please try again.", (), "docs"),
-    Row(Cause.SLOW_DOWN, "SlowDown", 503, "Please reduce your request rate.", (), "docs"),
+    Row(Cause.INTERNAL_ERROR, "InternalError", 500, "We encountered an internal error. Please try again.", (), "aws"),
+    Row(Cause.SLOW_DOWN, "SlowDown", 503, "Please reduce your request rate.", (), "reported"),
     Row(
         Cause.SERVICE_UNAVAILABLE,
         "ServiceUnavailable",
@@ -66,9 +66,10 @@ ERRORS: Final = table(
         Cause.REQUEST_TIMEOUT,
         "RequestTimeout",
         400,
-        "Your socket connection to the server was not read from or written to within the timeout period.",
+        "Your socket connection to the server was not read from or written to within the timeout period. "
+        "Idle connections will be closed.",
         (),
-        "docs",
+        "reported",
     ),
     Row(
         Cause.OPERATION_NOT_IMPLEMENTED,
@@ -84,6 +85,7 @@ ERRORS: Final = table(
         501,
         f"{_NOT_IMPLEMENTED}: {{Header}}",
         ("Header", "additionalMessage"),
+        "ours",
     ),
     Row(
         Cause.METHOD_NOT_ALLOWED,
@@ -91,7 +93,7 @@ ERRORS: Final = table(
         405,
         "The specified method is not allowed against this resource.",
         ("Method", "ResourceType"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.PARAMETER_NOT_ACCEPTED,
@@ -132,11 +134,11 @@ ERRORS: Final = table(
         400,
         "Your request header section exceeds the maximum allowed size",
         ("MaxSizeAllowed",),
-        "docs",
+        "reported",
     ),
-    Row(Cause.MALFORMED_XML, "MalformedXML", 400, _XML, source="unverified"),
-    Row(Cause.MISSING_BODY, "MissingRequestBodyError", 400, "Request Body is empty", (), "docs"),
-    Row(Cause.ACCESS_DENIED, "AccessDenied", 403, "Access Denied", source="unverified"),
+    Row(Cause.MALFORMED_XML, "MalformedXML", 400, _XML, source="aws"),
+    Row(Cause.MISSING_BODY, "MissingRequestBodyError", 400, "Request Body is empty", (), "reported"),
+    Row(Cause.ACCESS_DENIED, "AccessDenied", 403, "Access Denied", source="aws"),
     Row(
         Cause.REQUEST_EXPIRED,
         "AccessDenied",
@@ -286,7 +288,7 @@ ERRORS: Final = table(
         400,
         "Request specific response headers cannot be used for anonymous GET requests.",
         (),
-        "docs",
+        "reported",
     ),
     Row(
         Cause.INVALID_OVERRIDE,
@@ -294,7 +296,7 @@ ERRORS: Final = table(
         400,
         "Header value cannot be represented using ISO-8859-1.",
         _ARGUMENT,
-        "reported",
+        "aws",
     ),
     # the body
     Row(
@@ -303,7 +305,7 @@ ERRORS: Final = table(
         411,
         "You must provide the Content-Length HTTP header.",
         (),
-        source="unverified",
+        source="docs",
     ),
     Row(Cause.LENGTH_NOT_ANNOUNCED, "NotImplemented", 501, _NOT_IMPLEMENTED, ("Header=Transfer-Encoding",), "reported"),
     Row(
@@ -339,7 +341,7 @@ ERRORS: Final = table(
         400,
         "The request contained trailing data that was not well-formed or did not conform to our published schema.",
         (),
-        "docs",
+        "reported",
     ),
     Row(
         Cause.ENTITY_TOO_LARGE,
@@ -347,7 +349,7 @@ ERRORS: Final = table(
         400,
         "Your proposed upload exceeds the maximum allowed size",
         ("ProposedSize", "MaxSizeAllowed"),
-        "docs",
+        "aws",
     ),
     Row(Cause.INVALID_DIGEST, "InvalidDigest", 400, "The Content-MD5 you specified was invalid.", ("Content-MD5",)),
     Row(
@@ -363,7 +365,7 @@ ERRORS: Final = table(
         400,
         "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
         (),
-        "docs",
+        "reported",
     ),
     Row(Cause.CHECKSUM_HEADER_INVALID, "InvalidRequest", 400, "Value for {Header} header is invalid."),
     Row(
@@ -378,7 +380,7 @@ ERRORS: Final = table(
         400,
         "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were "
         "found.",
-        source="unverified",
+        source="reported",
     ),
     Row(
         Cause.CHECKSUM_SEVERAL,
@@ -386,7 +388,7 @@ ERRORS: Final = table(
         400,
         "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
         (),
-        "docs",
+        "aws",
     ),
     Row(
         Cause.CHECKSUM_ALGORITHM_UNKNOWN,
@@ -426,7 +428,7 @@ ERRORS: Final = table(
         400,
         "The provided 'x-amz-content-sha256' header does not match what was computed.",
         ("ClientComputedContentSHA256", "S3ComputedContentSHA256"),
-        "docs",
+        "reported",
     ),
     # forms
     Row(
@@ -447,7 +449,7 @@ ERRORS: Final = table(
     ),
     Row(
         Cause.FORM_TOO_LARGE,
-        "MaxPostPreDataLengthExceeded",
+        "MaxPostPreDataLengthExceededError",
         400,
         "Your POST request fields preceding the upload file were too large.",
         ("MaxPostPreDataLengthBytes",),
@@ -536,7 +538,7 @@ ERRORS: Final = table(
         400,
         "Bucket tag count cannot be greater than {Most}",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.INVALID_TAGGING_DIRECTIVE,
@@ -544,7 +546,7 @@ ERRORS: Final = table(
         400,
         "Unknown tagging directive.",
         ("ArgumentName=x-amz-tagging-directive", "ArgumentValue"),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.OBJECT_ATTRIBUTES,
@@ -773,7 +775,7 @@ ERRORS: Final = table(
         400,
         "The SQL expression is too long: The maximum byte-length for the SQL expression is 256 KB.",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.SELECT_COMPRESSION,
@@ -813,7 +815,7 @@ ERRORS: Final = table(
         400,
         "The FileHeaderInfo is invalid. Only NONE, USE, and IGNORE are supported.",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.SELECT_SYNTAX,
@@ -821,7 +823,7 @@ ERRORS: Final = table(
         400,
         "The SQL expression contains an unexpected token: {Reason}",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.SELECT_STRUCTURE,
@@ -829,7 +831,7 @@ ERRORS: Final = table(
         400,
         "Encountered an unsupported SQL structure. Check the SQL Reference.",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.SELECT_EVALUATION,
@@ -1047,7 +1049,7 @@ ERRORS: Final = table(
         400,
         "The owner for the bucket to be logged and the target bucket must be the same.",
         ("TargetBucket",),
-        "unverified",
+        "docs",
     ),
     Row(
         Cause.LOGGING_ACROSS_REGIONS,
@@ -1064,7 +1066,7 @@ ERRORS: Final = table(
         404,
         "The specified bucket does not exist",
         ("BucketName",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.INVALID_BUCKET_NAME,
@@ -1072,7 +1074,7 @@ ERRORS: Final = table(
         400,
         "The specified bucket is not valid.",
         ("BucketName",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.BUCKET_ALREADY_EXISTS,
@@ -1081,7 +1083,7 @@ ERRORS: Final = table(
         "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
         "Please select a different name and try again.",
         ("BucketName",),
-        source="unverified",
+        source="docs",
     ),
     Row(
         Cause.BUCKET_ALREADY_OWNED,
@@ -1089,7 +1091,7 @@ ERRORS: Final = table(
         409,
         "Your previous request to create the named bucket succeeded and you already own it.",
         ("BucketName",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.BUCKET_NOT_EMPTY,
@@ -1097,7 +1099,15 @@ ERRORS: Final = table(
         409,
         "The bucket you tried to delete is not empty",
         ("BucketName",),
-        source="unverified",
+        source="aws",
+    ),
+    Row(
+        Cause.BUCKET_HAS_VERSIONS,
+        "BucketNotEmpty",
+        409,
+        "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
+        ("BucketName",),
+        source="aws",
     ),
     Row(
         Cause.BUCKET_HAS_UPLOADS,
@@ -1121,7 +1131,7 @@ ERRORS: Final = table(
         400,
         "The specified location-constraint is not valid",
         ("LocationConstraint",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.ILLEGAL_LOCATION,
@@ -1129,7 +1139,7 @@ ERRORS: Final = table(
         400,
         "The {LocationConstraint} location constraint is incompatible for the region specific endpoint this request "
         "was sent to.",
-        source="unverified",
+        source="aws",
     ),
     Row(Cause.ACLS_DISABLED, "AccessControlListNotSupported", 400, "The bucket does not allow ACLs", source="reported"),
     Row(
@@ -1206,7 +1216,7 @@ ERRORS: Final = table(
         "IllegalVersioningConfigurationException",
         400,
         "The Versioning element must be specified",
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.NO_SUCH_VERSION,
@@ -1214,7 +1224,7 @@ ERRORS: Final = table(
         404,
         "The specified version does not exist.",
         ("Key", "VersionId"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.INVALID_VERSION_ID,
@@ -1222,7 +1232,7 @@ ERRORS: Final = table(
         400,
         "Invalid version id specified",
         ("ArgumentName=versionId", "ArgumentValue"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.EMPTY_VERSION_ID,
@@ -1238,7 +1248,7 @@ ERRORS: Final = table(
         400,
         "Your key is too long",
         ("Size", "MaxSizeAllowed"),
-        source="unverified",
+        source="reported",
     ),
     Row(Cause.INVALID_KEY, "InvalidArgument", 400, "The specified key is not valid.", ("Key",), "ours"),
     Row(
@@ -1247,7 +1257,7 @@ ERRORS: Final = table(
         400,
         "Your metadata headers exceed the maximum allowed metadata size",
         ("Size", "MaxSizeAllowed"),
-        source="unverified",
+        source="reported",
     ),
     Row(
         Cause.CONTENT_DISPOSITION_TOO_LONG,
@@ -1270,7 +1280,7 @@ ERRORS: Final = table(
         403,
         "The operation is not valid for the object's storage class",
         ("StorageClass",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.INVALID_RANGE,
@@ -1278,7 +1288,7 @@ ERRORS: Final = table(
         416,
         "The requested range is not satisfiable",
         ("RangeRequested", "ActualObjectSize"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.MULTIPLE_RANGES,
@@ -1301,7 +1311,7 @@ ERRORS: Final = table(
         "The requested partnumber is not satisfiable",
         ("PartNumberRequested", "ActualPartCount"),
     ),
-    Row(Cause.NOT_MODIFIED, "NotModified", 304, "Not Modified", source="unverified"),
+    Row(Cause.NOT_MODIFIED, "NotModified", 304, "Not Modified", source="aws"),
     Row(
         Cause.PRECONDITION_FAILED,
         "PreconditionFailed",
@@ -1349,7 +1359,7 @@ ERRORS: Final = table(
         400,
         "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
         ("ArgumentName=ApplyServerSideEncryptionByDefault",),
-        "reported",
+        "aws",
     ),
     Row(Cause.NO_SUCH_POLICY, "NoSuchBucketPolicy", 404, "The bucket policy does not exist", ("BucketName",)),
     Row(Cause.PUBLIC_POLICY_BLOCKED, "AccessDenied", 403, "Access Denied", (), "ours"),
@@ -1421,7 +1431,7 @@ ERRORS: Final = table(
         400,
         f"{_CUSTOMER_KEYS} a valid encryption algorithm.",
         _NO_METHOD,
-        "reported",
+        "aws",
     ),
     Row(
         Cause.CUSTOMER_KEY_WITHOUT_MD5,
@@ -1437,7 +1447,7 @@ ERRORS: Final = table(
         400,
         f"{_CUSTOMER_KEYS} an appropriate secret key.",
         _NO_METHOD,
-        "reported",
+        "aws",
     ),
     Row(
         Cause.CUSTOMER_KEY_INVALID,
@@ -1445,7 +1455,7 @@ ERRORS: Final = table(
         400,
         "The secret key was invalid for the specified algorithm.",
         _NO_METHOD,
-        "reported",
+        "aws",
     ),
     Row(
         Cause.CUSTOMER_KEY_MD5_MISMATCH,
@@ -1453,7 +1463,7 @@ ERRORS: Final = table(
         400,
         "The calculated MD5 hash of the key did not match the hash that was provided.",
         _NO_METHOD,
-        "reported",
+        "aws",
     ),
     Row(
         Cause.WRONG_CUSTOMER_KEY,
@@ -1461,7 +1471,7 @@ ERRORS: Final = table(
         403,
         f"{_CUSTOMER_KEYS} the correct secret key.",
         (),
-        "reported",
+        "aws",
     ),
     Row(
         Cause.OBJECT_NEEDS_KEY,
@@ -1655,7 +1665,7 @@ ERRORS: Final = table(
         "InvalidRequest",
         400,
         "The source of a copy request may not specifically refer to a delete marker by version id.",
-        source="unverified",
+        source="aws",
     ),
     Row(Cause.COPY_RANGE_MALFORMED, "InvalidArgument", 400, _FORM, _COPY_RANGE),
     Row(
@@ -1680,7 +1690,7 @@ ERRORS: Final = table(
         400,
         "Unknown metadata directive.",
         ("ArgumentName=x-amz-metadata-directive", "ArgumentValue"),
-        "docs",
+        "reported",
     ),
     # multipart uploads
     Row(Cause.NO_SUCH_UPLOAD, "NoSuchUpload", 404, _NO_UPLOAD, ("UploadId",)),
@@ -1770,7 +1780,7 @@ ERRORS: Final = table(
         400,
         "Provided {ArgumentName} not an integer or within integer range",
         _ARGUMENT,
-        "docs",
+        "reported",
     ),
     Row(
         Cause.VERSION_MARKER_ALONE,
@@ -1778,7 +1788,7 @@ ERRORS: Final = table(
         400,
         "A version-id marker cannot be specified without a key marker.",
         ("ArgumentName=version-id-marker", "ArgumentValue"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.VERSION_MARKER_EMPTY,
@@ -1809,7 +1819,7 @@ ERRORS: Final = table(
         400,
         "The continuation token provided is incorrect",
         ("ArgumentName=continuation-token",),
-        "docs",
+        "aws",
     ),
     Row(
         Cause.INVALID_ENCODING_TYPE,
@@ -1817,7 +1827,7 @@ ERRORS: Final = table(
         400,
         "Invalid Encoding Method specified in Request",
         ("ArgumentName=encoding-type", "ArgumentValue"),
-        "docs",
+        "aws",
     ),
     Row(
         Cause.INVALID_LIST_TYPE,
