@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.contract import (
     acl,
+    buckets,
     checksums,
     completion,
     conditional,
@@ -59,6 +60,7 @@ CASES: Final[tuple[Case, ...]] = (
     *lifecycle_faults.CASES,
     *cors.CASES,
     *tagging.CASES,
+    *buckets.CASES,
     *conditional.CASES,
     *select.CASES,
     *settings.CASES,

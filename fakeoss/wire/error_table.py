@@ -930,7 +930,7 @@ ERRORS: Final = table(
         400,
         "The maximum size of a prefix is {Most}",
         (),
-        "unverified",
+        "reported",
     ),
     Row(Cause.LIFECYCLE_SIZE, "InvalidRequest", 400, "'{Name}' should be between {Least} and {Most}.", (), "reported"),
     Row(
@@ -947,7 +947,7 @@ ERRORS: Final = table(
         400,
         "'{Name}' in {Action} action must be nonnegative",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.LIFECYCLE_INFREQUENT_EARLY,
@@ -980,7 +980,7 @@ ERRORS: Final = table(
         "'{Name}' in the {Action} action for StorageClass '{Lower}' for {For} must be greater than '{Name}' "
         "in the {Action} action for StorageClass '{Higher}' for {For}",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.LIFECYCLE_EXPIRES_EARLY,
@@ -1022,7 +1022,7 @@ ERRORS: Final = table(
         400,
         "You are attempting to create a new configuration but have already reached the 1,000-configuration limit.",
         (),
-        "unverified",
+        "docs",
     ),
     Row(
         Cause.TIERING_DAYS, "InvalidArgument", 400, "The number of days is out of range for the access tier", (), "ours"
@@ -1604,7 +1604,7 @@ ERRORS: Final = table(
         400,
         "Default retention period too large.",
         ("ArgumentName",),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.BYPASS_NOT_HERE,

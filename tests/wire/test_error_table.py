@@ -156,6 +156,7 @@ def test_every_row_is_well_formed(profile: Profile) -> None:
         assert row.status == 304 or 400 <= row.status <= 503
         assert len(set(row.fields)) == len(row.fields)
         assert row.source
+    assert {row.source for row in ERRORS.values()} <= {"aws", "reported", "docs", "ours", "unverified"}
 
 
 def test_codes_and_statuses_of_jdcloud_are_the_documented_ones() -> None:
