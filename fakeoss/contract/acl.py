@@ -219,16 +219,25 @@ CASES: Final = (
             _ownership("ObjectWriter</ObjectOwnership></Rule><Rule><ObjectOwnership>ObjectWriter", MALFORMED_XML),
             _ownership("RandomValue", MALFORMED_XML),
             Step("PUT /{b}?ownershipControls", body="<OwnershipControls/>", expect=MALFORMED_XML),
-            Step(
-                "PUT /{absent}",
-                {"x-amz-object-ownership": "RandomValue"},
-                expect=Expect(
-                    400,
-                    code="InvalidArgument",
-                    message="Invalid x-amz-object-ownership header: RandomValue",
-                    fields={"ArgumentName": "x-amz-object-ownership"},
-                ),
+            *(
+                Step(
+                    "PUT /{absent}",
+                    {"x-amz-object-ownership": given},
+                    expect=Expect(
+                        400,
+                        code="InvalidArgument",
+                        message=f"Invalid x-amz-object-ownership header: {given}".rstrip(),
+                        fields={"ArgumentName": "x-amz-object-ownership"},
+                    ),
+                )
+                for given in ("RandomValue", "")
             ),
+            Step("PUT /{absent}", {"x-amz-object-ownership": "BucketOwnerPreferred"}),
+            Step(
+                "GET /{absent}?ownershipControls",
+                expect=Expect(200, "OwnershipControls", {"Rule/ObjectOwnership": "BucketOwnerPreferred"}),
+            ),
+            Step("DELETE /{absent}", expect=_GONE),
         ),
         given=(),
     ),

@@ -52,6 +52,10 @@ _ALGORITHM, _TYPE = "x-amz-checksum-algorithm", "x-amz-checksum-type"
 _SHA256 = start("d", {_ALGORITHM: "SHA256"})
 _UNSUPPORTED = "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
 _ONE, _TWO = b"12345", b"6789"
+_COMPOSED = "".join(
+    f"<Part><PartNumber>{number}</PartNumber><ETag>{etag(part)}</ETag><ChecksumSHA256>{sha256_of(part)}</ChecksumSHA256></Part>"
+    for number, part in ((1, _ONE), (2, _TWO))
+)
 
 
 CASES: Final = (
@@ -198,7 +202,7 @@ CASES: Final = (
             copy(1, "bytes=0-4", OK, source="/{b}/src"),
             upload(2, _TWO, {"x-amz-checksum-sha256": sha256_of(_TWO)}),
             complete(
-                body=f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag(_ONE)}</ETag><ChecksumSHA256>{sha256_of(_ONE)}</ChecksumSHA256></Part><Part><PartNumber>2</PartNumber><ETag>{etag(_TWO)}</ETag><ChecksumSHA256>{sha256_of(_TWO)}</ChecksumSHA256></Part></CompleteMultipartUpload>",
+                body=f"<CompleteMultipartUpload>{_COMPOSED}</CompleteMultipartUpload>",
                 expect=Expect(
                     200,
                     "CompleteMultipartUploadResult",
@@ -373,9 +377,74 @@ CASES: Final = (
                 {"x-amz-checksum-crc32c": "AAAAAA==", _TYPE: "FULL_OBJECT"},
                 {"x-amz-checksum-crc32": _CRC32, _TYPE: "FULL_OBJECT"},
                 {"x-amz-checksum-crc32c": _CRC32C},
+                {"x-amz-checksum-crc32c": f"{_CRC32C}-1"},
+                {"x-amz-checksum-crc64nvme": _CRC64},
             )
         ),
         given=(start("d", {_ALGORITHM: "CRC32C", _TYPE: "FULL_OBJECT"}), upload(1, _NINE)),
+        rows=(76,),
+    ),
+    Case(
+        "Complete of a COMPOSITE upload: the object's checksum is held against the parts'",
+        "arrow-rs-object-store#709 for the wrong one; ceph/s3-tests for the right one",
+        AWS,
+        (
+            complete(
+                headers={"x-amz-checksum-sha256": sha256_of(_ONE)},
+                body=f"<CompleteMultipartUpload>{_COMPOSED}</CompleteMultipartUpload>",
+                expect=Expect(
+                    400, code="BadDigest", message="The sha256 you specified did not match the calculated checksum."
+                ),
+            ),
+            complete(
+                headers={"x-amz-checksum-sha256": f"{composite_sha256(_ONE, _TWO)}-2"},
+                body=f"<CompleteMultipartUpload>{_COMPOSED}</CompleteMultipartUpload>",
+                expect=Expect(
+                    200,
+                    "CompleteMultipartUploadResult",
+                    {"ChecksumSHA256": f"{composite_sha256(_ONE, _TWO)}-2", "ChecksumType": "COMPOSITE"},
+                ),
+            ),
+        ),
+        given=(
+            start("d", {_ALGORITHM: "SHA256"}),
+            upload(1, _ONE, {"x-amz-checksum-sha256": sha256_of(_ONE)}),
+            upload(2, _TWO, {"x-amz-checksum-sha256": sha256_of(_TWO)}),
+        ),
+        limits=TINY,
+        rows=(76,),
+    ),
+    Case(
+        "Complete of a FULL_OBJECT upload with CRC32: a right value without its type",
+        f"inferred from CRC32C, {_RECORDED}: COMPOSITE is the default of both; aws-s3-transfer-manager-rs#97",
+        AWS,
+        (
+            complete(
+                (1, _NINE),
+                headers={"x-amz-checksum-crc32": _CRC32},
+                expect=Expect(
+                    400, code="BadDigest", message="The crc32 you specified did not match the calculated checksum."
+                ),
+            ),
+        ),
+        given=(start("d", {_ALGORITHM: "CRC32", _TYPE: "FULL_OBJECT"}), upload(1, _NINE)),
+        rows=(76,),
+    ),
+    Case(
+        "Complete of an upload with CRC64NVME: a value needs no type, but must be right",
+        "Amazon's documentation: CompleteMultipartUpload (always a full object checksum); ceph/s3-tests",
+        AWS,
+        (
+            complete(
+                (1, _NINE),
+                headers={"x-amz-checksum-crc64nvme": "AAAAAAAAAAA="},
+                expect=Expect(
+                    400, code="BadDigest", message="The crc64nvme you specified did not match the calculated checksum."
+                ),
+            ),
+            complete((1, _NINE), headers={"x-amz-checksum-crc64nvme": _CRC64}),
+        ),
+        given=(start("d", {_ALGORITHM: "CRC64NVME"}), upload(1, _NINE)),
         rows=(76,),
     ),
     *(

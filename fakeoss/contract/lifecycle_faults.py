@@ -160,7 +160,7 @@ _INVALID: Final = (
     refused(
         "a size that nothing is under",
         f"{REPORTED}: terraform-provider-aws#41521",
-        invalid("'ObjectSizeLessThan' should be between 1 and 1099511627776."),
+        invalid("'ObjectSizeLessThan' should be between 1 and 1099511627776000."),
         rule(expire(1), "<ObjectSizeLessThan>0</ObjectSizeLessThan>"),
     ),
     refused(

@@ -182,10 +182,14 @@ def _error(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -
         yield f"elements of Error: expected first {', '.join(frame.before)}, found {', '.join(names)}"
 
 
-def _resource(step: Step, known: Mapping[str, str]) -> str:
-    """The path of bucket and object, decoded, whatever the style of addressing (our reading of Error-Response-2)."""
+def _resource(step: Step, known: Mapping[str, str]) -> Text:
+    """The path of bucket and object, decoded, whatever the style of addressing (our reading of Error-Response-2). A form
+    may have told its key by then."""
     path = unquote(_filled(step.request, known).partition(" ")[2].partition("?")[0])
-    return f"/{_filled(step.host, known).partition('.')[0]}{path}" if step.host else path
+    if step.host:
+        return f"/{_filled(step.host, known).partition('.')[0]}{path}"
+    is_form = step.request.startswith("POST ") and "?" not in step.request
+    return Like(re.escape(path) + "(/.+)?") if is_form else path
 
 
 def _result(expect: Expect, body: bytes, known: Mapping[str, str]) -> Iterator[str]:

@@ -344,9 +344,11 @@ class Bucket:
         return made
 
     def close(self, *, with_uploads: bool) -> None:
-        """Let the bucket go. Raises BUCKET_NOT_EMPTY, and BUCKET_HAS_UPLOADS unless ``with_uploads``."""
+        """Let the bucket go. Raises BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS; BUCKET_HAS_UPLOADS unless
+        ``with_uploads``."""
         if len(self._objects):
-            raise OssError(Cause.BUCKET_NOT_EMPTY, BucketName=self.name)
+            kept = Cause.BUCKET_NOT_EMPTY if self.versioning is None else Cause.BUCKET_HAS_VERSIONS
+            raise OssError(kept, BucketName=self.name)
         if len(self._uploads) and not with_uploads:
             raise OssError(Cause.BUCKET_HAS_UPLOADS, BucketName=self.name)
         for upload in list(self._uploads):

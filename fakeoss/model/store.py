@@ -126,7 +126,8 @@ class Store:
             return [self._buckets[name] for name in sorted(self._buckets)]
 
     def delete_bucket(self, name: str, *, with_uploads: bool = True) -> None:
-        """Remove an empty bucket. Raises NO_SUCH_BUCKET, BUCKET_NOT_EMPTY; BUCKET_HAS_UPLOADS unless allowed."""
+        """Remove an empty bucket. Raises NO_SUCH_BUCKET, BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS;
+        BUCKET_HAS_UPLOADS unless allowed."""
         with self.lock:
             self.bucket(name).close(with_uploads=with_uploads)
             del self._buckets[name]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.acl import is_public, is_shared
 from fakeoss.model.ownership import OWNERSHIPS, Ownership
+from fakeoss.model.records import NOTHING
 from fakeoss.operations.grants import header_acl
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
+from fakeoss.operations.tags import new_bucket_tags
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from fakeoss.model.acl import Acl
     from fakeoss.model.bucket import Bucket
     from fakeoss.operations.call import Call
+    from fakeoss.wire.xml import Element
 
 
 @operation("CreateBucket", "PUT", Target.BUCKET, page="Put-Bucket-2")
@@ -27,8 +30,8 @@ def create_bucket(call: Call) -> Reply:
     """Make a bucket in the region of the endpoint. One's own is answered 200 again in Amazon's us-east-1.
 
     Raises ACCESS_DENIED (anonymous), INVALID_BUCKET_NAME, INVALID_LOCATION, ILLEGAL_LOCATION, TOO_MANY_BUCKETS,
-    BUCKET_ALREADY_EXISTS, BUCKET_ALREADY_OWNED, INVALID_OWNERSHIP, ACL_WITH_ENFORCED_OWNERSHIP, PUBLIC_ACL_BLOCKED and
-    what ``header_acl`` raises. JD Cloud page: Put-Bucket-2.
+    BUCKET_ALREADY_EXISTS, BUCKET_ALREADY_OWNED, INVALID_OWNERSHIP, ACL_WITH_ENFORCED_OWNERSHIP, PUBLIC_ACL_BLOCKED,
+    what ``header_acl`` and ``new_bucket_tags`` raise. JD Cloud page: Put-Bucket-2.
     """
     user, name, profile = call.user, call.bucket_name or "", call.profile
     if user is None:
@@ -37,22 +40,30 @@ def create_bucket(call: Call) -> Reply:
         raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
     ownership = _ownership(call)
     acl = _acl(call, user, ownership)
-    region, locked = _region(call), _is_locked(call)
+    document = _document(call)
+    region, locked = _region(call, document), _is_locked(call)
+    tags = NOTHING if document is None else new_bucket_tags(call, document)
     with call.store.lock:
         owned = [each for each in call.store.buckets if each.owner.id == user.id and _home(call, each) == region]
         try:
             bucket = call.store.create_bucket(name, owner=user, region=region, object_lock=locked)
         except OssError as error:
-            if error.cause is not Cause.BUCKET_ALREADY_OWNED or not _is_created_again(call, owned, region):
-                raise
+            if error.cause is not Cause.BUCKET_ALREADY_OWNED or not _is_created_again(call, owned, region) or tags:
+                raise  # with tags, be they the same, it is a fault there as well: recorded at Amazon
             bucket = call.store.bucket(name)  # its ACL is given anew: Amazon, BucketAlreadyOwnedByYou
         else:
             if len(owned) >= call.limits.max_buckets:
                 call.store.delete_bucket(name)
                 raise OssError(Cause.TOO_MANY_BUCKETS)
-            bucket.settings.ownership = ownership
+            bucket.settings.ownership, bucket.settings.tags = ownership, tags
         bucket.settings.acl = acl
-    return Reply(headers={"Location": f"/{name}"})
+    elsewhere = profile.bucket_host and region != profile.default_location
+    location = f"http://{name}.{profile.bucket_host}/" if elsewhere else f"/{name}"
+    return Reply(headers={"Location": location, **_arn(call, name)})
+
+
+def _arn(call: Call, name: str) -> dict[str, str]:
+    return {"x-amz-bucket-arn": f"arn:aws:s3:::{name}"} if call.profile.bucket_arns else {}
 
 
 def _ownership(call: Call) -> str | None:
@@ -96,31 +107,33 @@ def _is_created_again(call: Call, owned: Sequence[Bucket], region: str) -> bool:
     return region == call.profile.default_location and any(bucket.name == call.bucket_name for bucket in owned)
 
 
-def _region(call: Call) -> str:
+def _region(call: Call, document: Element | None) -> str:
     """The new bucket's region: the endpoint's, unless the request names another that the endpoint may serve."""
     profile = call.profile
     here = call.region
-    asked = _constraint(call)
+    asked = None if document is None else document.text_of("LocationConstraint") or None
     if asked is None:
+        if profile.location_required and here not in (None, profile.default_location):
+            raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint="unspecified")
         return here or profile.default_region
     if asked == "EU":  # Amazon's old name
         asked = "eu-west-1"
     known = {said: region for region, said in profile.locations.items()}
     asked = known.get(asked, asked)
-    if asked not in profile.regions or asked == profile.default_location:
-        raise OssError(Cause.INVALID_LOCATION, LocationConstraint=asked)
     if here not in (None, asked, profile.default_location):
         raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint=asked)
+    if asked not in profile.regions or asked == profile.default_location:
+        raise OssError(Cause.INVALID_LOCATION, LocationConstraint=asked)
     return asked
 
 
-def _constraint(call: Call) -> str | None:
+def _document(call: Call) -> Element | None:
     if call.headers.get("content-length", "0") == "0" and "transfer-encoding" not in call.headers:
         return None
     document = receive_document(call)
     if not document.strip():
         return None
-    return parse_xml(document, "CreateBucketConfiguration").text_of("LocationConstraint") or None
+    return parse_xml(document, "CreateBucketConfiguration")
 
 
 @operation("HeadBucket", "HEAD", Target.BUCKET, page="Head-Bucket-2")
@@ -132,12 +145,14 @@ def head_bucket(call: Call) -> Reply:
     headers = {"Content-Type": call.profile.shape.media_type}
     if call.profile.host_id:
         headers["x-amz-bucket-region"] = _home(call, bucket)
+    headers.update(_arn(call, bucket.name))
     return Reply(headers=headers)
 
 
 @operation("DeleteBucket", "DELETE", Target.BUCKET, page="Delete-Bucket-2-Compatibility-API")
 def delete_bucket(call: Call) -> Reply:
-    """Remove an empty bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, BUCKET_NOT_EMPTY, BUCKET_HAS_UPLOADS (JD Cloud).
+    """Remove an empty bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS,
+    BUCKET_HAS_UPLOADS (JD Cloud).
     JD Cloud page: Delete-Bucket-2-Compatibility-API."""
     bucket = call.bucket()
     call.authorise("s3:DeleteBucket", bucket)

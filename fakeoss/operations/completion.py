@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
-from fakeoss.model.records import FULL_OBJECT, ObjectRecord
+from fakeoss.model.records import COMPOSITE, FULL_OBJECT, ObjectRecord
 from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
 from fakeoss.operations.attributes import expiration_headers, known_checksum, written_version_headers
 from fakeoss.operations.conditional import parse_etags, require_implemented
 from fakeoss.operations.names import object_url
-from fakeoss.operations.payload import receive_document, sent_checksum
+from fakeoss.operations.payload import CHECKSUM_HEADERS, checksum_header, receive_document, sent_checksum
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply, quoted
 from fakeoss.operations.sse import encryption_headers, require_part_key
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from fakeoss.operations.conditional import Guard
     from fakeoss.wire.xml import Element
 
+_ALWAYS_FULL: Final = "CRC64NVME"
+_PARTS: Final = re.compile(r"-[0-9]{1,5}\Z")
+"""The number of parts behind a composite checksum."""
 _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORITHMS}
 
 
@@ -113,15 +117,34 @@ def _require_size(call: Call, record: ObjectRecord) -> None:
 
 def _require_checksum(call: Call, upload: MultipartUpload, record: ObjectRecord) -> None:
     """Judge the object's checksum and type as sent. With an upload without an algorithm both are ignored, but a type
-    is refused; a FULL_OBJECT value counts only together with its type (recorded at Amazon)."""
+    is refused; a CRC32C of the full object counts only together with its type (recorded at Amazon).
+
+    Our reading of that: a value without a type is of the type that CreateMultipartUpload gives its algorithm, which is
+    FULL_OBJECT for CRC64NVME alone ("always a full object checksum": Amazon's documentation of the header).
+    """
     kind = call.headers.get("x-amz-checksum-type")
     if kind is not None and kind != upload.checksum_type and call.profile.checksums:
         raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
-    if upload.checksum_type != FULL_OBJECT or record.checksum is None:
+    if upload.algorithm is None or record.checksum is None:
         return
-    sent = sent_checksum(call.headers)
-    if sent is not None and (sent != record.checksum[:2] or kind is None):
+    sent = _sent(call)
+    if sent is None:
+        return
+    algorithm, value = sent
+    meant = kind or (FULL_OBJECT if algorithm == _ALWAYS_FULL else COMPOSITE)
+    values = {record.checksum.value}
+    if meant == COMPOSITE:
+        values.add(_PARTS.sub("", record.checksum.value))  # without the number of parts: our reading
+    if algorithm != record.checksum.algorithm or meant != record.checksum.type or value not in values:
         raise OssError(Cause.COMPLETE_CHECKSUM_MISMATCH, Algorithm=record.checksum.algorithm.lower())
+
+
+def _sent(call: Call) -> tuple[str, str] | None:
+    """The object's checksum as sent, the number of parts behind it and all. Raises CHECKSUM_SEVERAL,
+    CHECKSUM_HEADER_INVALID."""
+    headers = {name: call.headers[name] for name in CHECKSUM_HEADERS if name in call.headers}
+    found = sent_checksum({name: _PARTS.sub("", value) for name, value in headers.items()})
+    return None if found is None else (found[0], headers[checksum_header(found[0])])
 
 
 def _guard(call: Call, upload: MultipartUpload) -> Guard | None:

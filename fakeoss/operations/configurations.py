@@ -176,6 +176,8 @@ def _put(call: Call, kind: Kind) -> Reply:
     node = read_document(parse_xml(receive_document(call), kind.schema.name), kind.schema)
     name = call.query["id"]
     if text_at(node, "Id") != name:
+        if kind is not _INVENTORY:  # recorded at Amazon for analytics and tiering; for metrics our reading
+            raise OssError(Cause.MALFORMED_XML)
         raise OssError(Cause.CONFIGURATION_ID)
     if kind is _INVENTORY:
         _require_inventory(call, node)

@@ -5,6 +5,7 @@ What requests are answered was recorded at Amazon (localstack's snapshots of tes
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
@@ -30,7 +31,7 @@ _SCHEMA: Final = Field(
             (
                 Field("ID", least=0),
                 Field("AllowedOrigin", most=MANY, empty=True),
-                Field("AllowedMethod", most=MANY),
+                Field("AllowedMethod", most=MANY, empty=True),
                 Field("AllowedHeader", least=0, most=MANY),
                 Field("MaxAgeSeconds", least=0),
                 Field("ExposeHeader", least=0, most=MANY),
@@ -39,6 +40,8 @@ _SCHEMA: Final = Field(
         ),
     ),
 )
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What a header can be called (RFC 9110)."""
 _LARGEST: Final = 64 << 10
 """Bytes of a document (Amazon: PutBucketCors; JD Cloud: Put-Bucket-Cors-2)."""
 _VARY: Final = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"
@@ -48,7 +51,8 @@ _VARY: Final = "Origin, Access-Control-Request-Headers, Access-Control-Request-M
 def put_bucket_cors(call: Call) -> Reply:
     """Replace the cross-origin rules of a bucket, a hundred at most.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_DIGEST where the profile wants one, MALFORMED_XML, the CORS causes. JD
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_DIGEST where the profile wants one, MALFORMED_XML,
+    the CORS causes. JD
     Cloud page: Put-Bucket-Cors-2.
     """
     bucket = call.bucket()
@@ -57,7 +61,7 @@ def put_bucket_cors(call: Call) -> Reply:
         raise OssError(Cause.MISSING_DIGEST)
     document = receive_document(call)
     if len(document) > _LARGEST:
-        raise OssError(Cause.MALFORMED_XML)
+        raise OssError(Cause.CORS_TOO_LARGE)
     root = parse_xml(document, _SCHEMA.name)
     node = read_document(root, _SCHEMA)
     bucket.settings.cors = Cors(tuple(_rule(element) for element in root.all("CORSRule")), node)
@@ -79,6 +83,10 @@ def _rule(element: Element) -> CorsRule:
     for header in rule.exposed:
         if "*" in header:
             raise OssError(Cause.CORS_EXPOSED_WILDCARD, Given=header)
+    for name, headers in (("AllowedHeader", rule.headers), ("ExposeHeader", rule.exposed)):
+        for header in headers:
+            if not _NAME.fullmatch(header):
+                raise OssError(Cause.CORS_HEADER, Name=name, Given=header)
     age = element.text_of("MaxAgeSeconds")
     if age is None:
         return rule
@@ -110,7 +118,8 @@ def delete_bucket_cors(call: Call) -> Reply:
 
 def preflight(call: Call) -> Reply:
     """What a browser asks before a request of another origin; it is never signed. Raises CORS_ORIGIN_MISSING,
-    CORS_BUCKET_MISSING, CORS_NOT_ENABLED, CORS_METHOD_MISSING, CORS_FORBIDDEN."""
+    CORS_BUCKET_MISSING, CORS_NOT_ENABLED, CORS_METHOD_MISSING, CORS_METHOD_ASKED, CORS_HEADER_ASKED,
+    CORS_FORBIDDEN."""
     headers = call.headers
     origin = headers.get("origin")
     if origin is None:
@@ -125,7 +134,12 @@ def preflight(call: Call) -> Reply:
         raise OssError(Cause.CORS_NOT_ENABLED, **named)
     if method is None:
         raise OssError(Cause.CORS_METHOD_MISSING)
+    if method not in _METHODS:
+        raise OssError(Cause.CORS_METHOD_ASKED, Given=method)
     asked = _asked(call)
+    for header in asked:
+        if not _NAME.fullmatch(header):
+            raise OssError(Cause.CORS_HEADER_ASKED, Given=header)
     rule = cors.find(origin, method, asked)
     if rule is None:
         raise OssError(Cause.CORS_FORBIDDEN, **named)

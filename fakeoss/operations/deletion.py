@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.operations.conditional import parse_etags
@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from fakeoss.operations.conditional import Guard
     from fakeoss.wire.xml import Element, Node
 
+_OF_DIRECTORIES: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
+
 
 @operation("DeleteObject", "DELETE", Target.OBJECT, allows={"versionId"}, page="Delete-Object-2")
 def delete_object(call: Call) -> Reply:
-    """Remove an object; a missing key is no fault. Raises NO_SUCH_BUCKET, ACCESS_DENIED, PRECONDITION_FAILED. JD Cloud
-    page: Delete-Object-2."""
+    """Remove an object; a missing key is no fault, but for a condition. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    PRECONDITION_FAILED, NO_SUCH_KEY, CONDITION_NOT_IMPLEMENTED. JD Cloud page: Delete-Object-2."""
     bucket = call.bucket()
     key = call.object_key()
     version_id = call.query.get("versionId")
     call.authorise(_action(version_id), bucket)
     require_bypass_applicable(call, bucket)
-    guard = _guard(call.headers.get("if-match"))
+    guard = _guard(_match(call), key)
     removed = _delete(call, bucket, key, version_id, guard)
     return Reply(204, _told(removed))
 
@@ -61,14 +63,27 @@ def _told(removal: Removal) -> dict[str, str]:
     return {**headers, "x-amz-delete-marker": "true"} if removal.marker else headers
 
 
-def _guard(match: str | None) -> Guard | None:
-    """Judges If-Match of a deletion. The guard raises NO_SUCH_KEY, PRECONDITION_FAILED."""
+def _match(call: Call) -> str | None:
+    """``If-Match``. Raises CONDITION_NOT_IMPLEMENTED together with ``versionId`` (localstack#13894), and for the
+    conditions that only directory buckets have (recorded at Amazon)."""
+    for header in _OF_DIRECTORIES:
+        if header in call.headers:
+            raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header=header)
+    match = call.headers.get("if-match")
+    if match is not None and "versionId" in call.query:
+        raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match")
+    return match
+
+
+def _guard(match: str | None, key: str) -> Guard | None:
+    """Judges If-Match of a deletion. The guard raises NO_SUCH_KEY where there is no object or a delete marker stands in
+    its place (localstack#13894, ministack#1475), PRECONDITION_FAILED."""
     if match is None:
         return None
 
     def guard(current: ObjectRecord | None) -> None:
         if current is None:
-            raise OssError(Cause.NO_SUCH_KEY)
+            raise OssError(Cause.NO_SUCH_KEY, Key=key)
         if not parse_etags(match).match(current.etag):
             raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
 
@@ -104,7 +119,7 @@ def _deleted(call: Call, bucket: Bucket, key: str, element: Element) -> Node:
         named.append(("VersionId", version_id))
     try:
         call.authorise(_action(version_id), bucket, key=key)
-        removal = _delete(call, bucket, key, version_id, _guard(element.text_of("ETag")))
+        removal = _delete(call, bucket, key, version_id, _guard(element.text_of("ETag"), key))
     except OssError as error:
         cause = Cause.NO_SUCH_VERSION if error.cause is Cause.INVALID_VERSION_ID else error.cause
         row = call.profile.errors[cause]

@@ -121,8 +121,11 @@ def put_bucket_logging(call: Call) -> Reply:
         if target.owner.id != bucket.owner.id:
             raise OssError(Cause.LOGGING_TARGET_OWNER, TargetBucket=name)
         home = call.profile.default_region
-        if (target.region or home) != (bucket.region or home):
-            raise OssError(Cause.LOGGING_ACROSS_REGIONS, TargetBucketLocation=target.region or home)
+        here, there = bucket.region or home, target.region or home
+        if here != there:
+            if here == home:  # recorded at Amazon: us-east-1 is not named
+                raise OssError(Cause.LOGGING_ACROSS_REGIONS, TargetBucketLocation=there)
+            raise OssError(Cause.LOGGING_ACROSS_REGIONS, SourceBucketLocation=here, TargetBucketLocation=there)
     bucket.settings.logging = node if name is not None else None
     return Reply()
 

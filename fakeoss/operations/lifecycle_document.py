@@ -25,8 +25,8 @@ _CLASSES: Final = frozenset(
     {"STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"}
 )
 _INFREQUENT: Final = frozenset({"STANDARD_IA", "ONEZONE_IA"})
-_LARGEST: Final = 1 << 40
-"""What a size in a filter may be at most: 1 TiB, as the message has it."""
+_LARGEST: Final = 1_099_511_627_776_000
+"""What a size in a filter may be at most, as the message has it (terraform-provider-aws#41521)."""
 _MARKER: Final = "ExpiredObjectDeleteMarker"
 _ABORT: Final = "AbortIncompleteMultipartUpload"
 _LARGER: Final = "ObjectSizeGreaterThan"

@@ -35,10 +35,11 @@ class Names:
         self._encoded = call.url_encoding()
 
     def shown(self, name: str) -> str:
-        """``name`` as the result has it; a blank is ``+``: measured at Amazon, backlot#178 (ceph/s3-tests want %20)."""
+        """``name`` as the result has it: a blank is ``+``, measured at Amazon, backlot#178 (ceph/s3-tests want %20);
+        ``*`` stays and ``~`` does not, as MinIO's gateway found them."""
         if not self._encoded or (name.isalnum() and name.isascii()):
             return name
-        return quote_plus(name, safe="/")
+        return quote_plus(name, safe="/*").replace("~", "%7E")
 
     def readable(self, name: str) -> str:
         """``name`` as it is, wherever XML can hold it: for what botocore does not decode."""

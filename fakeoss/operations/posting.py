@@ -12,7 +12,7 @@ from fakeoss.operations.payload import require_length, verified
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
 from fakeoss.operations.storing import begin, finish
-from fakeoss.operations.tags import OF_OBJECTS, read_tags
+from fakeoss.operations.tags import form_tags
 from fakeoss.wire.auth.form_policy import require_policy
 from fakeoss.wire.auth.form_signature import read_signer, require_signature
 from fakeoss.wire.body import receive
@@ -57,7 +57,7 @@ def post_object(call: Call) -> Reply:
         raise OssError(Cause.ENTITY_TOO_LARGE, **sizes)
     call.headers = {_AS_HEADERS.get(name, name): value for name, value in form.fields.items()}
     if "tagging" in call.headers:
-        call.request_tags = read_tags(call, call.headers["tagging"].encode("utf-8"), OF_OBJECTS)
+        call.request_tags = form_tags(call, call.headers["tagging"].encode("utf-8"))
         if is_denied(call, "s3:PutObjectTagging", bucket):  # nothing has to allow it (ceph/s3-tests)
             raise OssError(Cause.ACCESS_DENIED)
     call.authorise("s3:PutObject", bucket, key=key)  # policies ask after the fields
@@ -69,7 +69,10 @@ def post_object(call: Call) -> Reply:
 
 
 def _key(form: Form) -> str:
-    """The key, in which ``${filename}`` stands for what follows the last slash of either kind in the file's name."""
+    """The key, in which ``${filename}`` stands for what follows the last slash of either kind in the file's name, and
+    for itself where there is none (recorded at Amazon)."""
+    if form.filename is None:
+        return form.fields["key"]
     return form.fields["key"].replace(_FILENAME, form.filename.replace("\\", "/").rpartition("/")[2])
 
 

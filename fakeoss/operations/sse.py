@@ -97,8 +97,8 @@ def _require_algorithm(headers: Mapping[str, str], triple: _Triple) -> None:
         raise OssError(Cause.CUSTOMER_KEY_ALGORITHM, ArgumentValue=algorithm)
 
 
-def _customer_key(headers: Mapping[str, str], triple: _Triple) -> tuple[bytes, str]:
-    """A customer's key and its MD5. Raises the CUSTOMER_KEY causes."""
+def _customer_key(headers: Mapping[str, str], triple: _Triple, *, longer: bool = False) -> tuple[bytes, str]:
+    """A customer's key, which may be ``longer`` than any is, and its MD5. Raises the CUSTOMER_KEY causes."""
     _require_algorithm(headers, triple)
     if not headers.get(triple.algorithm):
         raise OssError(Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM)
@@ -109,7 +109,7 @@ def _customer_key(headers: Mapping[str, str], triple: _Triple) -> tuple[bytes, s
         key = b64decode(text, validate=True)
     except ValueError:
         key = b""
-    if len(key) != _KEY_SIZE:
+    if len(key) < _KEY_SIZE or (len(key) > _KEY_SIZE and not longer):
         raise OssError(Cause.CUSTOMER_KEY_INVALID)
     if not given:
         raise OssError(Cause.CUSTOMER_KEY_WITHOUT_MD5)
@@ -141,7 +141,8 @@ def _require_no_method(call: Call) -> None:
 
 
 def _require_key(headers: Mapping[str, str], encryption: Encryption | None, triple: _Triple) -> None:
-    """The algorithm is judged before the object, the key after it (aws-cli#1349, boto3#982)."""
+    """The algorithm is judged before the object, the key after it (aws-cli#1349, boto3#982); one that is too long is
+    only the wrong one (recorded at Amazon for GetObject)."""
     sealed = encryption is not None and encryption.by_customer
     if triple.names.isdisjoint(headers):
         if sealed:
@@ -150,7 +151,7 @@ def _require_key(headers: Mapping[str, str], encryption: Encryption | None, trip
     _require_algorithm(headers, triple)
     if encryption is None or not sealed:
         raise OssError(Cause.OBJECT_NEEDS_NO_KEY)
-    if not encryption.opens(_customer_key(headers, triple)[0]):
+    if not encryption.opens(_customer_key(headers, triple, longer=True)[0]):
         raise OssError(Cause.WRONG_CUSTOMER_KEY)
 
 

@@ -52,8 +52,15 @@ def delete_bucket_tagging(call: Call) -> Reply:
 
 
 def _object(call: Call, bucket: Bucket, verb: str) -> ObjectRecord:
+    """The object whose tags are meant. Raises as ``addressed``, METHOD_NOT_ALLOWED also where a delete marker stands in
+    its place (recorded at Amazon)."""
     version = "Version" if "versionId" in call.query else ""
-    return addressed(call, bucket, f"s3:{verb}Object{version}Tagging")
+    try:
+        return addressed(call, bucket, f"s3:{verb}Object{version}Tagging")
+    except OssError as error:
+        if error.cause is Cause.NO_SUCH_KEY and bucket.versions(call.object_key()):
+            raise OssError(Cause.METHOD_NOT_ALLOWED, Method=call.request.method, ResourceType="DeleteMarker") from None
+        raise
 
 
 def _set(call: Call, record: ObjectRecord, tags: Mapping[str, str]) -> None:
@@ -83,7 +90,12 @@ def get_object_tagging(call: Call) -> Reply:
     """The tags of an object, be there any or none. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
     METHOD_NOT_ALLOWED."""
     bucket = call.bucket()
-    record = _object(call, bucket, "Get")
+    try:
+        record = _object(call, bucket, "Get")
+    except OssError as error:
+        if error.cause is Cause.NO_SUCH_KEY:  # recorded at Amazon: this operation alone names the bucket as well
+            error.fields["Key"] = f"{bucket.name}/{call.key}"
+        raise
     return Reply(headers=version_headers(bucket, record), xml=tag_nodes(record.attributes.tags))
 
 

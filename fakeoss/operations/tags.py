@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fakeoss.operations.call import Call
-    from fakeoss.wire.xml import Node
+    from fakeoss.wire.xml import Element, Node
 
-__all__ = ["OF_BUCKETS", "OF_OBJECTS", "header_tags", "read_tags", "tag_nodes"]
+__all__ = ["OF_BUCKETS", "OF_OBJECTS", "form_tags", "header_tags", "new_bucket_tags", "read_tags", "tag_nodes"]
 
 OF_OBJECTS: Final = 10
 OF_BUCKETS: Final = 50
@@ -24,16 +24,42 @@ OF_BUCKETS: Final = 50
 _KEY, _VALUE = 128, 256
 _ALLOWED: Final = re.compile(r"[\w\s+\-=.:/@]*")
 _HEADER: Final = "x-amz-tagging"
+_RESERVED: Final = "aws:"
 
 
 def read_tags(call: Call, document: bytes, most: int) -> Mapping[str, str]:
     """The tags of a ``Tagging`` document. Raises MALFORMED_XML and what the rules of tags raise."""
     root = parse_xml(document, "Tagging")
     sets = list(root.all("TagSet"))
-    if len(sets) != 1 or any(child.name != "Tag" for child in sets[0].children):
+    if len(sets) != 1:
         raise OssError(Cause.MALFORMED_XML)
-    pairs = [(require_text(tag, "Key", exact=True), require_text(tag, "Value", exact=True)) for tag in sets[0].children]
-    return _checked(call, pairs, most)
+    return _checked(call, _pairs(sets[0]), most)
+
+
+def form_tags(call: Call, document: bytes) -> Mapping[str, str]:
+    """The tags of a form's field; a document with another root has none (recorded at Amazon). Raises as
+    ``read_tags``."""
+    return read_tags(call, document, OF_OBJECTS) if parse_xml(document, "").name == "Tagging" else NOTHING
+
+
+def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
+    """The tags in CreateBucket's document.
+
+    Raises MALFORMED_XML and what the rules of tags raise, but for a reserved key TAG_OF_NEW_BUCKET_RESERVED and for one
+    that stands twice INTERNAL_ERROR (both recorded at Amazon).
+    """
+    pairs = [pair for tags in root.all("Tags") for pair in _pairs(tags)]
+    if any(name.lower().startswith(_RESERVED) for name, _ in pairs):
+        raise OssError(Cause.TAG_OF_NEW_BUCKET_RESERVED)
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise OssError(Cause.INTERNAL_ERROR)
+    return _checked(call, pairs, OF_BUCKETS)
+
+
+def _pairs(tags: Element) -> list[tuple[str, str]]:
+    if any(child.name != "Tag" for child in tags.children):
+        raise OssError(Cause.MALFORMED_XML)
+    return [(require_text(tag, "Key", exact=True), require_text(tag, "Value", exact=True)) for tag in tags.children]
 
 
 def header_tags(call: Call) -> Mapping[str, str]:
@@ -43,13 +69,15 @@ def header_tags(call: Call) -> Mapping[str, str]:
         return NOTHING
     pairs: list[tuple[str, str]] = []
     for item in text.split("&"):
+        if not item:  # recorded at Amazon
+            continue
         name, _, value = item.partition("=")
         pairs.append((unquote_plus(name), unquote_plus(value)))
         if not name or "=" in value or "," in item:
             raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
     if len({name for name, _ in pairs}) < len(pairs):
         raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
-    return _checked(call, sorted(pairs), OF_OBJECTS)  # as ceph/s3-tests have them back
+    return _checked(call, sorted(pairs), OF_OBJECTS)  # as ceph/s3-tests have them; Amazon: in no order
 
 
 def _checked(call: Call, pairs: Iterable[tuple[str, str]], most: int) -> Mapping[str, str]:
@@ -59,7 +87,7 @@ def _checked(call: Call, pairs: Iterable[tuple[str, str]], most: int) -> Mapping
             raise OssError(Cause.TAG_KEY, TagKey=name)
         if name in tags:
             raise OssError(Cause.TAG_TWICE, TagKey=name)
-        if name.lower().startswith("aws:"):
+        if name.lower().startswith(_RESERVED):
             raise OssError(Cause.TAG_OF_OBJECT_RESERVED if most == OF_OBJECTS else Cause.TAG_RESERVED, TagKey=name)
         if len(name) > _KEY or not _ALLOWED.fullmatch(name):
             raise OssError(Cause.TAG_KEY, TagKey=name)

@@ -122,6 +122,9 @@ AWS: Final = Profile(
         "policy_as_sent": True,  # ceph/s3-tests compare the text
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass to every bucket they clean up
     },
+    location_required=True,  # recorded at Amazon
+    bucket_arns=True,  # recorded at Amazon
+    bucket_host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket
     bypass_needs_lock=True,  # recorded at Amazon
     canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL
         [

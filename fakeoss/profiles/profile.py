@@ -180,6 +180,12 @@ class Profile(NamedTuple):
     anonymous_listing: bool = True
     anonymous_copies: bool = False
     """Whether who does not sign may copy and begin multipart uploads."""
+    location_required: bool = False
+    """Whether a bucket that is made at the endpoint of a region other than ``default_location`` must name it."""
+    bucket_arns: bool = False
+    """Whether CreateBucket and HeadBucket name the bucket's ARN."""
+    bucket_host: str = ""
+    """The host by which CreateBucket names a bucket outside of ``default_location``; none: by its path, as any other."""
     display_names: bool = False
     """Whether ``Owner`` carries a DisplayName."""
     dots_in_buckets: bool = True

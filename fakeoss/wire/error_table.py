@@ -1,9 +1,9 @@
 """One row per cause: the code, the status, the message and the elements that a service sends for it.
 
 These are Amazon S3's; a profile overrides the rows in which it differs. ``source`` says what a row rests on: ``aws``
-recorded answers of February 2026 or earlier, ``reported`` an answer that users of the service reported, ``ours`` our
-reading where nothing was found. ``docs`` rows are meant to be those of Amazon's list of error codes, and ``unverified``
-ones what the service is believed to send: both were written from memory, and neither was held against its source.
+recorded answers of February 2026 or earlier, ``reported`` an answer that users of the service reported or a gateway that
+follows it has, ``docs`` Amazon's list of error codes, for code, status and text but for a full stop, ``ours`` our
+reading where nothing was found. ``unverified`` ones are what the service is believed to send: no source was found yet.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LARGE_SOURCE = (
 _ALGORITHMS = "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
 _XML = "The XML you provided was not well-formed or did not validate against our published schema"
 _METHOD = ("ArgumentName=x-amz-server-side-encryption", "ArgumentValue")
-_NO_METHOD = ("ArgumentName=x-amz-server-side-encryption", "ArgumentValue=null")
+_NO_METHOD = ("ArgumentName=x-amz-server-side-encryption",)
 _CUSTOMER_KEYS = "Requests specifying Server Side Encryption with Customer provided keys must provide"
 _NOT_IMPLEMENTED = "A header you provided implies functionality that is not implemented"
 _SIGN = "  Please authenticate."
@@ -52,8 +52,8 @@ _POLICY_CONDITIONS = "Conditions do not apply to combination of actions and reso
 
 ERRORS: Final = table(
     # the request as such
-    Row(Cause.INTERNAL_ERROR, "InternalError", 500, "We encountered an internal error. Please try again.", (), "docs"),
-    Row(Cause.SLOW_DOWN, "SlowDown", 503, "Please reduce your request rate.", (), "docs"),
+    Row(Cause.INTERNAL_ERROR, "InternalError", 500, "We encountered an internal error. Please try again.", (), "aws"),
+    Row(Cause.SLOW_DOWN, "SlowDown", 503, "Please reduce your request rate.", (), "reported"),
     Row(
         Cause.SERVICE_UNAVAILABLE,
         "ServiceUnavailable",
@@ -66,9 +66,10 @@ ERRORS: Final = table(
         Cause.REQUEST_TIMEOUT,
         "RequestTimeout",
         400,
-        "Your socket connection to the server was not read from or written to within the timeout period.",
+        "Your socket connection to the server was not read from or written to within the timeout period. "
+        "Idle connections will be closed.",
         (),
-        "docs",
+        "reported",
     ),
     Row(
         Cause.OPERATION_NOT_IMPLEMENTED,
@@ -84,6 +85,7 @@ ERRORS: Final = table(
         501,
         f"{_NOT_IMPLEMENTED}: {{Header}}",
         ("Header", "additionalMessage"),
+        "ours",
     ),
     Row(
         Cause.METHOD_NOT_ALLOWED,
@@ -91,7 +93,7 @@ ERRORS: Final = table(
         405,
         "The specified method is not allowed against this resource.",
         ("Method", "ResourceType"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.PARAMETER_NOT_ACCEPTED,
@@ -132,11 +134,11 @@ ERRORS: Final = table(
         400,
         "Your request header section exceeds the maximum allowed size",
         ("MaxSizeAllowed",),
-        "docs",
+        "reported",
     ),
-    Row(Cause.MALFORMED_XML, "MalformedXML", 400, _XML, source="unverified"),
-    Row(Cause.MISSING_BODY, "MissingRequestBodyError", 400, "Request Body is empty", (), "docs"),
-    Row(Cause.ACCESS_DENIED, "AccessDenied", 403, "Access Denied", source="unverified"),
+    Row(Cause.MALFORMED_XML, "MalformedXML", 400, _XML, source="aws"),
+    Row(Cause.MISSING_BODY, "MissingRequestBodyError", 400, "Request Body is empty", (), "reported"),
+    Row(Cause.ACCESS_DENIED, "AccessDenied", 403, "Access Denied", source="aws"),
     Row(
         Cause.REQUEST_EXPIRED,
         "AccessDenied",
@@ -303,7 +305,7 @@ ERRORS: Final = table(
         400,
         "Request specific response headers cannot be used for anonymous GET requests.",
         (),
-        "docs",
+        "reported",
     ),
     Row(
         Cause.INVALID_OVERRIDE,
@@ -311,7 +313,7 @@ ERRORS: Final = table(
         400,
         "Header value cannot be represented using ISO-8859-1.",
         _ARGUMENT,
-        "reported",
+        "aws",
     ),
     # the body
     Row(
@@ -320,7 +322,7 @@ ERRORS: Final = table(
         411,
         "You must provide the Content-Length HTTP header.",
         (),
-        source="unverified",
+        source="docs",
     ),
     Row(Cause.LENGTH_NOT_ANNOUNCED, "NotImplemented", 501, _NOT_IMPLEMENTED, ("Header=Transfer-Encoding",), "reported"),
     Row(
@@ -356,7 +358,7 @@ ERRORS: Final = table(
         400,
         "The request contained trailing data that was not well-formed or did not conform to our published schema.",
         (),
-        "docs",
+        "reported",
     ),
     Row(
         Cause.TRAILER_NOT_SUPPORTED,
@@ -372,7 +374,7 @@ ERRORS: Final = table(
         400,
         "Your proposed upload exceeds the maximum allowed size",
         ("ProposedSize", "MaxSizeAllowed"),
-        "docs",
+        "aws",
     ),
     Row(Cause.INVALID_DIGEST, "InvalidDigest", 400, "The Content-MD5 you specified was invalid.", ("Content-MD5",)),
     Row(
@@ -388,7 +390,7 @@ ERRORS: Final = table(
         400,
         "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
         (),
-        "docs",
+        "reported",
     ),
     Row(Cause.CHECKSUM_HEADER_INVALID, "InvalidRequest", 400, "Value for {Header} header is invalid."),
     Row(
@@ -403,7 +405,7 @@ ERRORS: Final = table(
         400,
         "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were "
         "found.",
-        source="unverified",
+        source="reported",
     ),
     Row(
         Cause.CHECKSUM_HEADER_UNKNOWN,
@@ -419,7 +421,7 @@ ERRORS: Final = table(
         400,
         "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
         (),
-        "docs",
+        "aws",
     ),
     Row(
         Cause.CHECKSUM_ALGORITHM_UNKNOWN,
@@ -459,7 +461,7 @@ ERRORS: Final = table(
         400,
         "The provided 'x-amz-content-sha256' header does not match what was computed.",
         ("ClientComputedContentSHA256", "S3ComputedContentSHA256"),
-        "docs",
+        "reported",
     ),
     # forms
     Row(
@@ -480,7 +482,7 @@ ERRORS: Final = table(
     ),
     Row(
         Cause.FORM_TOO_LARGE,
-        "MaxPostPreDataLengthExceeded",
+        "MaxPostPreDataLengthExceededError",
         400,
         "Your POST request fields preceding the upload file were too large.",
         ("MaxPostPreDataLengthBytes",),
@@ -555,6 +557,13 @@ ERRORS: Final = table(
     Row(
         Cause.TAG_OF_OBJECT_RESERVED, "InvalidTag", 400, "Your TagKey cannot be prefixed with aws:", ("TagKey",), "aws"
     ),
+    Row(
+        Cause.TAG_OF_NEW_BUCKET_RESERVED,
+        "InvalidTag",
+        400,
+        'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. '
+        'Remove "aws:" from your tag keys and try again.',
+    ),
     Row(Cause.TOO_MANY_TAGS, "BadRequest", 400, "Object tags cannot be greater than {Most}", (), "reported"),
     Row(
         Cause.TOO_MANY_BUCKET_TAGS,
@@ -562,7 +571,7 @@ ERRORS: Final = table(
         400,
         "Bucket tag count cannot be greater than {Most}",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.INVALID_TAGGING_DIRECTIVE,
@@ -570,7 +579,7 @@ ERRORS: Final = table(
         400,
         "Unknown tagging directive.",
         ("ArgumentName=x-amz-tagging-directive", "ArgumentValue"),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.OBJECT_ATTRIBUTES,
@@ -590,6 +599,7 @@ ERRORS: Final = table(
     ),
     # cross-origin requests
     Row(Cause.NO_CORS, "NoSuchCORSConfiguration", 404, "The CORS configuration does not exist", ("BucketName",), "aws"),
+    Row(Cause.CORS_TOO_LARGE, "MalformedXML", 400, _XML, (), "ours"),
     Row(
         Cause.CORS_METHOD,
         "InvalidRequest",
@@ -614,6 +624,7 @@ ERRORS: Final = table(
         (),
         "reported",
     ),
+    Row(Cause.CORS_HEADER, "InvalidRequest", 400, '{Name} "{Given}" contains invalid character.', (), "reported"),
     Row(
         Cause.CORS_ORIGIN_MISSING,
         "BadRequest",
@@ -621,6 +632,22 @@ ERRORS: Final = table(
         "Insufficient information. Origin request header needed.",
         (),
         "aws",
+    ),
+    Row(
+        Cause.CORS_METHOD_ASKED,
+        "BadRequest",
+        400,
+        "Invalid Access-Control-Request-Method: {Given}",
+        (),
+        "reported",
+    ),
+    Row(
+        Cause.CORS_HEADER_ASKED,
+        "BadRequest",
+        400,
+        'Access-Control-Request-Headers "{Given}" contains invalid character.',
+        (),
+        "reported",
     ),
     Row(Cause.CORS_METHOD_MISSING, "BadRequest", 400, "Invalid Access-Control-Request-Method: null", (), "reported"),
     Row(
@@ -781,7 +808,7 @@ ERRORS: Final = table(
         400,
         "The SQL expression is too long: The maximum byte-length for the SQL expression is 256 KB.",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.SELECT_COMPRESSION,
@@ -821,7 +848,7 @@ ERRORS: Final = table(
         400,
         "The FileHeaderInfo is invalid. Only NONE, USE, and IGNORE are supported.",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.SELECT_SYNTAX,
@@ -829,7 +856,7 @@ ERRORS: Final = table(
         400,
         "The SQL expression contains an unexpected token: {Reason}",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.SELECT_STRUCTURE,
@@ -837,7 +864,7 @@ ERRORS: Final = table(
         400,
         "Encountered an unsupported SQL structure. Check the SQL Reference.",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.SELECT_EVALUATION,
@@ -936,7 +963,7 @@ ERRORS: Final = table(
         400,
         "The maximum size of a prefix is {Most}",
         (),
-        "unverified",
+        "reported",
     ),
     Row(Cause.LIFECYCLE_SIZE, "InvalidRequest", 400, "'{Name}' should be between {Least} and {Most}.", (), "reported"),
     Row(
@@ -953,7 +980,7 @@ ERRORS: Final = table(
         400,
         "'{Name}' in {Action} action must be nonnegative",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.LIFECYCLE_INFREQUENT_EARLY,
@@ -986,7 +1013,7 @@ ERRORS: Final = table(
         "'{Name}' in the {Action} action for StorageClass '{Lower}' for {For} must be greater than '{Name}' "
         "in the {Action} action for StorageClass '{Higher}' for {For}",
         (),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.LIFECYCLE_EXPIRES_EARLY,
@@ -1028,7 +1055,7 @@ ERRORS: Final = table(
         400,
         "You are attempting to create a new configuration but have already reached the 1,000-configuration limit.",
         (),
-        "unverified",
+        "docs",
     ),
     Row(
         Cause.TIERING_DAYS, "InvalidArgument", 400, "The number of days is out of range for the access tier", (), "ours"
@@ -1055,14 +1082,14 @@ ERRORS: Final = table(
         400,
         "The owner for the bucket to be logged and the target bucket must be the same.",
         ("TargetBucket",),
-        "unverified",
+        "docs",
     ),
     Row(
         Cause.LOGGING_ACROSS_REGIONS,
         "CrossLocationLoggingProhibitted",
         403,
         "Cross S3 location logging not allowed. ",
-        ("TargetBucketLocation",),
+        ("SourceBucketLocation", "TargetBucketLocation"),
         "aws",
     ),
     # buckets
@@ -1072,7 +1099,7 @@ ERRORS: Final = table(
         404,
         "The specified bucket does not exist",
         ("BucketName",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.INVALID_BUCKET_NAME,
@@ -1080,7 +1107,7 @@ ERRORS: Final = table(
         400,
         "The specified bucket is not valid.",
         ("BucketName",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.BUCKET_ALREADY_EXISTS,
@@ -1089,7 +1116,7 @@ ERRORS: Final = table(
         "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
         "Please select a different name and try again.",
         ("BucketName",),
-        source="unverified",
+        source="docs",
     ),
     Row(
         Cause.BUCKET_ALREADY_OWNED,
@@ -1097,7 +1124,7 @@ ERRORS: Final = table(
         409,
         "Your previous request to create the named bucket succeeded and you already own it.",
         ("BucketName",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.BUCKET_NOT_EMPTY,
@@ -1105,7 +1132,15 @@ ERRORS: Final = table(
         409,
         "The bucket you tried to delete is not empty",
         ("BucketName",),
-        source="unverified",
+        source="aws",
+    ),
+    Row(
+        Cause.BUCKET_HAS_VERSIONS,
+        "BucketNotEmpty",
+        409,
+        "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
+        ("BucketName",),
+        source="aws",
     ),
     Row(
         Cause.BUCKET_HAS_UPLOADS,
@@ -1129,7 +1164,7 @@ ERRORS: Final = table(
         400,
         "The specified location-constraint is not valid",
         ("LocationConstraint",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.ILLEGAL_LOCATION,
@@ -1137,7 +1172,7 @@ ERRORS: Final = table(
         400,
         "The {LocationConstraint} location constraint is incompatible for the region specific endpoint this request "
         "was sent to.",
-        source="unverified",
+        source="aws",
     ),
     Row(Cause.ACLS_DISABLED, "AccessControlListNotSupported", 400, "The bucket does not allow ACLs", source="reported"),
     Row(
@@ -1214,7 +1249,7 @@ ERRORS: Final = table(
         "IllegalVersioningConfigurationException",
         400,
         "The Versioning element must be specified",
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.NO_SUCH_VERSION,
@@ -1222,7 +1257,7 @@ ERRORS: Final = table(
         404,
         "The specified version does not exist.",
         ("Key", "VersionId"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.INVALID_VERSION_ID,
@@ -1230,7 +1265,7 @@ ERRORS: Final = table(
         400,
         "Invalid version id specified",
         ("ArgumentName=versionId", "ArgumentValue"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.EMPTY_VERSION_ID,
@@ -1246,7 +1281,7 @@ ERRORS: Final = table(
         400,
         "Your key is too long",
         ("Size", "MaxSizeAllowed"),
-        source="unverified",
+        source="reported",
     ),
     Row(Cause.INVALID_KEY, "InvalidArgument", 400, "The specified key is not valid.", ("Key",), "ours"),
     Row(
@@ -1255,7 +1290,7 @@ ERRORS: Final = table(
         400,
         "Your metadata headers exceed the maximum allowed metadata size",
         ("Size", "MaxSizeAllowed"),
-        source="unverified",
+        source="reported",
     ),
     Row(
         Cause.CONTENT_DISPOSITION_TOO_LONG,
@@ -1278,7 +1313,7 @@ ERRORS: Final = table(
         403,
         "The operation is not valid for the object's storage class",
         ("StorageClass",),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.INVALID_RANGE,
@@ -1286,7 +1321,7 @@ ERRORS: Final = table(
         416,
         "The requested range is not satisfiable",
         ("RangeRequested", "ActualObjectSize"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.MULTIPLE_RANGES,
@@ -1309,7 +1344,7 @@ ERRORS: Final = table(
         "The requested partnumber is not satisfiable",
         ("PartNumberRequested", "ActualPartCount"),
     ),
-    Row(Cause.NOT_MODIFIED, "NotModified", 304, "Not Modified", source="unverified"),
+    Row(Cause.NOT_MODIFIED, "NotModified", 304, "Not Modified", source="aws"),
     Row(
         Cause.PRECONDITION_FAILED,
         "PreconditionFailed",
@@ -1357,7 +1392,7 @@ ERRORS: Final = table(
         400,
         "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
         ("ArgumentName=ApplyServerSideEncryptionByDefault",),
-        "reported",
+        "aws",
     ),
     Row(Cause.NO_SUCH_POLICY, "NoSuchBucketPolicy", 404, "The bucket policy does not exist", ("BucketName",)),
     Row(Cause.PUBLIC_POLICY_BLOCKED, "AccessDenied", 403, "Access Denied", (), "ours"),
@@ -1429,7 +1464,7 @@ ERRORS: Final = table(
         400,
         f"{_CUSTOMER_KEYS} a valid encryption algorithm.",
         _NO_METHOD,
-        "reported",
+        "aws",
     ),
     Row(
         Cause.CUSTOMER_KEY_WITHOUT_MD5,
@@ -1445,7 +1480,7 @@ ERRORS: Final = table(
         400,
         f"{_CUSTOMER_KEYS} an appropriate secret key.",
         _NO_METHOD,
-        "reported",
+        "aws",
     ),
     Row(
         Cause.CUSTOMER_KEY_INVALID,
@@ -1453,7 +1488,7 @@ ERRORS: Final = table(
         400,
         "The secret key was invalid for the specified algorithm.",
         _NO_METHOD,
-        "reported",
+        "aws",
     ),
     Row(
         Cause.CUSTOMER_KEY_MD5_MISMATCH,
@@ -1461,7 +1496,7 @@ ERRORS: Final = table(
         400,
         "The calculated MD5 hash of the key did not match the hash that was provided.",
         _NO_METHOD,
-        "reported",
+        "aws",
     ),
     Row(
         Cause.WRONG_CUSTOMER_KEY,
@@ -1469,7 +1504,7 @@ ERRORS: Final = table(
         403,
         f"{_CUSTOMER_KEYS} the correct secret key.",
         (),
-        "reported",
+        "aws",
     ),
     Row(
         Cause.OBJECT_NEEDS_KEY,
@@ -1602,7 +1637,7 @@ ERRORS: Final = table(
         400,
         "Default retention period too large.",
         ("ArgumentName",),
-        "unverified",
+        "reported",
     ),
     Row(
         Cause.BYPASS_NOT_HERE,
@@ -1663,7 +1698,7 @@ ERRORS: Final = table(
         "InvalidRequest",
         400,
         "The source of a copy request may not specifically refer to a delete marker by version id.",
-        source="unverified",
+        source="aws",
     ),
     Row(Cause.COPY_RANGE_MALFORMED, "InvalidArgument", 400, _FORM, _COPY_RANGE),
     Row(
@@ -1688,7 +1723,7 @@ ERRORS: Final = table(
         400,
         "Unknown metadata directive.",
         ("ArgumentName=x-amz-metadata-directive", "ArgumentValue"),
-        "docs",
+        "reported",
     ),
     # multipart uploads
     Row(Cause.NO_SUCH_UPLOAD, "NoSuchUpload", 404, _NO_UPLOAD, ("UploadId",)),
@@ -1778,7 +1813,7 @@ ERRORS: Final = table(
         400,
         "Provided {ArgumentName} not an integer or within integer range",
         _ARGUMENT,
-        "docs",
+        "reported",
     ),
     Row(
         Cause.VERSION_MARKER_ALONE,
@@ -1786,7 +1821,7 @@ ERRORS: Final = table(
         400,
         "A version-id marker cannot be specified without a key marker.",
         ("ArgumentName=version-id-marker", "ArgumentValue"),
-        source="unverified",
+        source="aws",
     ),
     Row(
         Cause.VERSION_MARKER_EMPTY,
@@ -1817,7 +1852,7 @@ ERRORS: Final = table(
         400,
         "The continuation token provided is incorrect",
         ("ArgumentName=continuation-token",),
-        "docs",
+        "aws",
     ),
     Row(
         Cause.INVALID_ENCODING_TYPE,
@@ -1825,7 +1860,7 @@ ERRORS: Final = table(
         400,
         "Invalid Encoding Method specified in Request",
         ("ArgumentName=encoding-type", "ArgumentValue"),
-        "docs",
+        "aws",
     ),
     Row(
         Cause.INVALID_LIST_TYPE,

@@ -21,10 +21,11 @@ _FILENAME: Final = re.compile(r';\s*filename="((?:\\"|[^"])*)"', re.IGNORECASE)
 
 
 class Form(NamedTuple):
-    """Fields under lower-case names, and the file; what stands behind the file was not read."""
+    """Fields under lower-case names, and the file, ``filename`` being ``None`` for one without; what stands behind the
+    file was not read."""
 
     fields: Mapping[str, str]
-    filename: str
+    filename: str | None
     content: bytes
 
 
@@ -49,13 +50,13 @@ def _parts(boundary: bytes, body: bytes) -> Form:
     decoder.receive_data(body)
     decoder.receive_data(None)
     fields: dict[str, str] = {}
-    name, filename, pieces = "", "", [b""]
+    name, filename, pieces = "", None, [b""]
     room = _MAX_FIELDS
     event = decoder.next_event()
     while not isinstance(event, (Epilogue, NeedData)):
         if isinstance(event, (Field, File)):
             name, pieces = event.name.lower(), []
-            filename = _filename(event) if isinstance(event, File) else ""
+            filename = _filename(event) if isinstance(event, File) else None
         elif isinstance(event, Data):
             pieces.append(bytes(event.data))
             room -= len(event.data) if name != _FILE else 0

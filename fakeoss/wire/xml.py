@@ -104,7 +104,10 @@ class Element(NamedTuple):
 
 
 def parse_xml(data: bytes, root: str) -> Element:
-    """Read a document whose root is ``root``. Raises MALFORMED_XML, also for any DTD, entity or external reference."""
+    """Read a document whose root is ``root``, or any if that is empty.
+
+    Raises MALFORMED_XML, also for any DTD, entity or external reference.
+    """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
@@ -115,7 +118,7 @@ def parse_xml(data: bytes, root: str) -> Element:
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise OssError(Cause.MALFORMED_XML) from None
     element = _element(tree)
-    if element.name != root:
+    if root and element.name != root:
         raise OssError(Cause.MALFORMED_XML)
     return element
 

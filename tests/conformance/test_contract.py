@@ -60,7 +60,7 @@ def test_case_is_sound(case: Case):
     assert all(1 <= row <= 78 for row in case.rows)
     for step in (*(case.given or ()), *case.steps):
         method, _, target = step.request.partition(" ")
-        assert method in {"GET", "HEAD", "PUT", "POST", "DELETE"}
+        assert method in {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"}
         assert target.startswith("/")
         assert target.isascii(), "targets are raw"
         assert " " not in target

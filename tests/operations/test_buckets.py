@@ -58,10 +58,10 @@ def test_create_own_bucket_again(
     make_wire: Callable[..., Any], profile: str, first: str, second: str, status: int, code: str | None
 ):
     wire = make_wire(profile, host=first)
-    wire.put("/mine")
+    wire.put("/mine", constraint("eu-west-1") if first == AWS_EUROPE else b"")
     wire.store.bucket("mine").put("kept")
     wire.host = second
-    answer = wire.put("/mine")
+    answer = wire.put("/mine", constraint("eu-west-1") if second == AWS_EUROPE else b"")
     assert (answer.status, answer.code) == (status, code)
     assert wire.store.bucket("mine").keys() == ["kept"]
 
@@ -98,8 +98,11 @@ LOCATIONS = [
     # what is asked for at which endpoint, what GetBucketLocation says, or the code of the refusal
     ("aws", AWS_VIRGINIA, None, ""), ("aws", AWS_VIRGINIA, "eu-west-1", "eu-west-1"),
     ("aws", AWS_VIRGINIA, "EU", "eu-west-1"),
-    ("aws", AWS_EUROPE, None, "eu-west-1"), ("aws", AWS_EUROPE, "eu-west-1", "eu-west-1"),
+    # recorded at Amazon: test_different_location_constraint, test_create_bucket_with_invalid_location_constraint
+    ("aws", AWS_EUROPE, None, "IllegalLocationConstraintException"), ("aws", AWS_EUROPE, "eu-west-1", "eu-west-1"),
     ("aws", AWS_EUROPE, "eu-west-2", "IllegalLocationConstraintException"),
+    ("aws", AWS_EUROPE, "us-east-1", "IllegalLocationConstraintException"),
+    ("aws", AWS_EUROPE, "bar", "IllegalLocationConstraintException"),
     ("aws", AWS_VIRGINIA, "mars", "InvalidLocationConstraint"),
     ("aws", AWS_VIRGINIA, "us-east-1", "InvalidLocationConstraint"),
     ("aws", AWS_VIRGINIA, "", ""),

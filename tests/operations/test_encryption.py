@@ -70,15 +70,15 @@ FAULTS = [
     # ceph/s3-tests: test_put_obj_enc_conflict_c_kms
     pytest.param(key() | {METHOD: "aws:kms"}, "aws:kms", INCOMPATIBLE, id="with SSE-KMS"),
     # Amazon's messages as users report them; minio has the same
-    pytest.param(key(algorithm=None), "null", MUST + "a valid encryption algorithm.", id="no algorithm"),
-    pytest.param(key(key=None), "null", MUST + "an appropriate secret key.", id="no key"),
-    pytest.param(key(key=None, key_md5=None), "null", MUST + "an appropriate secret key.", id="algorithm alone"),
-    pytest.param(key(key_md5=None), "null", MUST + "the client calculated MD5 of the secret key.", id="no MD5"),
-    pytest.param(key(b"k" * 31), "null", INVALID, id="31 bytes"),
-    pytest.param(key(b"k" * 33), "null", INVALID, id="33 bytes"),
-    pytest.param(key(key="k" * 42 + "*="), "null", INVALID, id="not base64"),
-    pytest.param(key(key="\xe9" * 44), "null", INVALID, id="not ASCII"),
-    pytest.param(key(key_md5=b64(b"\0" * 16)), "null", MISMATCH, id="wrong MD5"),
+    pytest.param(key(algorithm=None), None, MUST + "a valid encryption algorithm.", id="no algorithm"),
+    pytest.param(key(key=None), None, MUST + "an appropriate secret key.", id="no key"),
+    pytest.param(key(key=None, key_md5=None), None, MUST + "an appropriate secret key.", id="algorithm alone"),
+    pytest.param(key(key_md5=None), None, MUST + "the client calculated MD5 of the secret key.", id="no MD5"),
+    pytest.param(key(b"k" * 31), None, INVALID, id="31 bytes"),
+    pytest.param(key(b"k" * 33), None, INVALID, id="33 bytes"),
+    pytest.param(key(key="k" * 42 + "*="), None, INVALID, id="not base64"),
+    pytest.param(key(key="\xe9" * 44), None, INVALID, id="not ASCII"),
+    pytest.param(key(key_md5=b64(b"\0" * 16)), None, MISMATCH, id="wrong MD5"),
 ]
 
 
@@ -96,10 +96,13 @@ def test_wrong_customer_key_stores_nothing(aws: Any, target: str, headers: dict[
         "Code": code_of(message),
         "Message": message,
         "ArgumentName": METHOD,
-        "ArgumentValue": value,
+        **({} if value is None else {"ArgumentValue": value}),
     }
     assert aws.store.bucket("b").keys() == []
     assert aws.store.bucket("b").uploads == []
+
+
+TOO_LONG = MUST + "the correct secret key."
 
 
 @pytest.mark.parametrize(("headers", "value", "message"), [row for row in FAULTS if "with" not in row.id])
@@ -110,7 +113,11 @@ def test_wrong_customer_key_reads_nothing(aws: Any, headers: dict[str, str], val
         ("PUT", "/b/copy", {name.replace(CUSTOMER, SOURCE): text for name, text in headers.items()}),
     ):
         answer = aws.ask(method, path, headers=sent | ({"x-amz-copy-source": "/b/k"} if method == "PUT" else {}))
-        assert (answer.status, answer.code, answer.text("Message")) == (400, code_of(message), message)
+        said = (answer.status, answer.code, answer.text("Message"))
+        if headers == key(b"k" * 33):  # recorded at Amazon: to read, a key that is too long is only the wrong one
+            assert said == (403, "AccessDenied", TOO_LONG)
+        else:
+            assert said == (400, code_of(message), message)
         assert answer.text("ArgumentValue") == value
 
 

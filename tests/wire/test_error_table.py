@@ -74,6 +74,8 @@ JDCLOUD_CODES = {
     "InvalidToken": {400},
     "ExpiredToken": {400},  # native: Access-Control-Signature-In-Header-Or-URL
     "MaxPostPreDataLengthExceeded": {400},  # Post-Object-2
+    "CORSConfigurationTooLarge": {400},  # Put-Bucket-Cors-2
+    "InvalidCORSConfiguration": {400},  # Put-Bucket-Cors-2
     "NoSuchCORSConfiguration": {404},
     "RequestTimeTooSkewed": {400},
     "SignatureDoesNotMatch": {403},
@@ -155,6 +157,7 @@ def test_every_row_is_well_formed(profile: Profile) -> None:
         assert row.status == 304 or 400 <= row.status <= 503
         assert len(set(row.fields)) == len(row.fields)
         assert row.source
+    assert {row.source for row in ERRORS.values()} <= {"aws", "reported", "docs", "ours", "unverified"}
 
 
 def test_codes_and_statuses_of_jdcloud_are_the_documented_ones() -> None:

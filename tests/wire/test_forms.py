@@ -36,12 +36,12 @@ def test_a_field_with_a_filename_is_a_field() -> None:  # as requests sends what
 
 
 def test_a_file_without_a_filename_is_the_file() -> None:  # recorded at Amazon: test_post_object_with_file_as_string
-    assert read(part("key", "k"), part("file", "text")) == Form({"key": "k"}, "", b"text")
+    assert read(part("key", "k"), part("file", "text")) == Form({"key": "k"}, None, b"text")
 
 
 def test_what_stands_behind_the_file_is_not_read() -> None:
     form = read(part("key", "k"), part("file", "one"), part("acl", "public-read"), part("file", "two"))
-    assert form == Form({"key": "k"}, "", b"one")
+    assert form == Form({"key": "k"}, None, b"one")
 
 
 def test_the_first_of_a_repeated_field_counts() -> None:
@@ -58,7 +58,7 @@ def test_the_first_of_a_repeated_field_counts() -> None:
         pytest.param(read(part("file", "x"), kind="multipart/form-data"), Cause.FORM_TYPE, id="no boundary"),
         pytest.param(read(part("file", "x"), kind=""), Cause.FORM_TYPE, id="no type"),
         pytest.param(read(part("a", "x" * 20481), part("file", "")), Cause.FORM_TOO_LARGE, id="over 20 KB"),
-        pytest.param(read(part("a", "x" * 20480), part("file", "")).filename, "", id="20 KB"),
+        pytest.param(read(part("a", "x" * 20480), part("file", "")).filename, None, id="20 KB"),
     ],
 )
 def test_what_is_no_form(found: Any, cause: Any) -> None:
