@@ -83,17 +83,17 @@ class Server:
         unsupported: str = "ignore",
         auth: str | None = None,
     ) -> None:
-        chosen = profiles.find(profile)
+        chosen, users = profiles.find(profile), tuple(users)
         if unsupported not in {"ignore", "reject"}:
             raise ValueError(f"fakeoss.Server: unsupported is one of ignore, reject; not {unsupported!r}")
         if auth not in {None, "lenient", "verify"}:
             raise ValueError(f"fakeoss.Server: auth is one of lenient, verify; not {auth!r}")
         if store is None:
             store = Store(limits=(limits or Limits()).over(chosen.limits), clock=clock, seed=seed)
+            store.owner = users[0] if users else store.owner
         elif (limits, clock, seed) != (None, None, None):
             raise TypeError("fakeoss.Server: limits, clock and seed are the store's own; give either these or a store")
         self.store = store
-        users = tuple(users)
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, chosen, users, unsupported=unsupported, auth=auth)
         self._base_names = _BASE_NAMES if not host or _is_address(host) else (*_BASE_NAMES, host.lower())

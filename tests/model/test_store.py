@@ -44,8 +44,8 @@ def test_bucket_is_created_empty(store: Store):
     assert store.bucket("src") is bucket
     assert (bucket.name, bucket.owner, bucket.region, bucket.settings.acl) == ("src", DEFAULT_OWNER, "cn-north-1", None)
     assert (bucket.created_at, len(bucket), list(bucket), bucket.uploads) == (1302554096.0, 0, [], [])
-    assert repr(bucket) == "<Bucket 'src', 0 objects, 0 uploads>"
-    assert repr(store) == "<Store with 1 buckets>"
+    assert repr(bucket) == "<Bucket 'src': 0 objects>"
+    assert repr(store) == "<Store with 1 bucket: src>"
 
 
 def test_buckets_are_listed_by_name(store: Store):
