@@ -31,7 +31,7 @@ from fakeoss.model.manifest import Owners, is_unchanged, read_bucket, read_objec
 from fakeoss.model.records import NOTHING, Attributes, ObjectRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fakeoss.model.access import User
     from fakeoss.model.rope import Body
@@ -130,8 +130,8 @@ def body_path(folder: Path, number: int) -> Path:
     return folder / SIDECAR / _BODIES / f"{number:06}"
 
 
-def dump(store: Store, directory: str | os.PathLike[str], *, replace: bool) -> None:
-    """What ``Store.dump`` does."""
+def dump(store: Store, directory: str | os.PathLike[str], *, replace: bool, former: Iterable[str] = ()) -> None:
+    """What ``Store.dump`` does; the folders of ``former`` buckets are removed too, whoever wrote them."""
     target = Path(directory)
     target.mkdir(parents=True, exist_ok=True)
     if not replace and any(not name.startswith(".") for name in os.listdir(target)):
@@ -142,7 +142,7 @@ def dump(store: Store, directory: str | os.PathLike[str], *, replace: bool) -> N
         (staging / "old").mkdir()
         for bucket in buckets:
             _write_bucket(bucket, staging / "new" / bucket.name)
-        _publish(target, staging, {bucket.name for bucket in buckets})
+        _publish(target, staging, {bucket.name for bucket in buckets}, set(former))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -154,12 +154,12 @@ def _write_bucket(bucket: Bucket, folder: Path) -> None:
     (folder / SIDECAR / _MANIFEST).write_bytes(text.encode("utf-8", "surrogatepass"))
 
 
-def _publish(target: Path, staging: Path, names: set[str]) -> None:
+def _publish(target: Path, staging: Path, names: set[str], former: set[str]) -> None:
     """Put the new folders in the place of the old ones, each by a renaming; after a failure the old ones are back."""
     earlier = {name for name in os.listdir(target) if (target / name / SIDECAR / _MANIFEST).is_file()}
     moved: list[tuple[Path, Path]] = []
     try:
-        for name in sorted(names | earlier):
+        for name in sorted(names | earlier | former):
             if os.path.lexists(target / name):
                 _move(target / name, staging / "old" / name, moved)
             if name in names:

@@ -529,7 +529,10 @@ OBJECT = {"key": "a"}
         ({"objects": [OBJECT, {"key": "a", "version_id": "x"}]}, "its bucket is not versioned"),
         ({"objects": [{"key": "b", "marker": True}]}, "its bucket is not versioned"),
         ({"uploads": [{"key": "a"}]}, "uploads, entry 1: it has no upload_id"),
-        ({"uploads": [{"key": "a", "upload_id": "u", "parts": [{"number": 1}]}]}, "uploads, entry 1: it has no etag"),
+        (
+            {"uploads": [{"key": "a", "upload_id": "u", "parts": [{"number": 1}]}]},
+            "uploads, entry 1: part 1 has neither body nor pieces",
+        ),
     ],
 )
 def test_a_wrong_manifest_is_told_and_nothing_seeded(store: Store, tmp_path: Path, manifest: Any, words: str):
