@@ -107,6 +107,26 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error or type(error).__name__)
 
 
+class _Common:
+    """What all answers have otherwise than stated: by what it is about, in how many rows, and as first met."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[str] = Counter()
+        self._first: dict[str, str] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def add(self, found: dict[str, str]) -> None:
+        """What was found in one row."""
+        self._rows.update(found.keys())
+        self._first = {**found, **self._first}
+
+    def lines(self) -> list[tuple[int, str]]:
+        """In how many rows, and what; the most frequent first."""
+        return [(times, self._first[name]) for name, times in self._rows.most_common()]
+
+
 class _Run:
     """The service, the buckets, and what all of its answers have otherwise than stated."""
 
@@ -115,7 +135,7 @@ class _Run:
         self._options = options
         self._prefix = "" if options.empty else f"fakeoss-verify-{secrets.token_hex(4)}/"
         self._absent = f"fakeoss-absent-{secrets.token_hex(8)}"
-        self.common: Counter[str] = Counter()
+        self.common = _Common()
         self.left_behind = ""
         """What may be there still when the service cannot be reached any more."""
 
@@ -163,14 +183,16 @@ class _Run:
         options = self._options
         names = {"b": options.bucket, "c": options.second_bucket or "", "absent": self._absent}
         send = {OWNER: self._endpoint.send, NOBODY: self._endpoint.send_unsigned}
-        common: set[str] = set()
+        common: dict[str, str] = {}
         for where, found in differences_by_step(case, World(send, names, FRAMES[options.profile])):
-            common.update(each.text for each in found if each.common)
+            for each in found:
+                if each.common:
+                    common.setdefault(each.common, each.text)
             lines = [f"{where}: {each.text}" for each in found if not each.common]
             yield from lines
             if lines:
                 break
-        self.common.update(common)
+        self.common.add(common)
 
 
 def _print_difference(outcome: Outcome) -> None:
@@ -190,10 +212,10 @@ def _opened(path: str | None) -> Any:
         raise VerifyError(f"{path}: {error.strerror}") from None
 
 
-def _finish(outcomes: list[Outcome], common: Counter[str], wanted: int, report: Any) -> None:
+def _finish(outcomes: list[Outcome], common: _Common, wanted: int, report: Any) -> None:
     """Print what became of the rows, also of those before an interruption."""
-    for text, times in common.most_common():
-        print(f"in {times} rows: {text}")
+    for times, text in common.lines():
+        print(f"in {times} {'row' if times == 1 else 'rows'}: {text}")
     numbers = Counter(outcome.result for outcome in outcomes)
     left = wanted - len(outcomes)
     ended = f", {left} not asked any more" if left else ""
@@ -202,7 +224,12 @@ def _finish(outcomes: list[Outcome], common: Counter[str], wanted: int, report: 
         print(f"    {times} skipped: {reason}")
     if report is not None:
         rows = [_row(outcome) for outcome in outcomes]
-        json.dump({"rows": rows, "common": dict(common)}, report, ensure_ascii=False, indent=1)
+        json.dump(
+            {"rows": rows, "common": [{"rows": times, "difference": text} for times, text in common.lines()]},
+            report,
+            ensure_ascii=False,
+            indent=1,
+        )
         report.write("\n")
 
 

@@ -29,14 +29,16 @@ USUAL = (SOURCE, START)
 _SHOWN = 200
 _AROUND = frozenset({"statusCode", "Code", "Message", "Resource", "RequestId", "HostId"})
 """Elements that services have in all their errors."""
+_IDS = frozenset({"RequestId", "HostId"})
+_ELEMENTS = "elements of Error"
 
 
 class Difference(NamedTuple):
     """What was expected and what was found, in words."""
 
     text: str
-    common: bool = False
-    """Whether it is about what every answer has, and not about this one."""
+    common: str = ""
+    """What it is about, if that is something which every answer has, or every error."""
 
 
 class World(NamedTuple):
@@ -172,7 +174,8 @@ def _frame_of(step: Step, answer: Answer, frame: Frame) -> Iterator[Difference]:
     for name, text in wanted.items():
         found = _header(headers, name)
         if not _agrees(text, found, {}):
-            yield Difference(f"header {name}, as every answer has it: expected {text!r}, found {found!r}", common=True)
+            where = f"header {name}"
+            yield Difference(f"{where}, as every answer has it: expected {text!r}, found {found!r}", common=where)
 
 
 def _error(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -> Iterator[Difference]:
@@ -194,14 +197,14 @@ def _error(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -
     if expect.fields is not None and names != (order := (*frame.before, *expect.fields, *frame.after)):
         own = tuple(name for name in names if name in expect.fields or name not in _AROUND)
         text = f"elements of Error: expected {', '.join(order)}, found {', '.join(names)}"
-        yield Difference(text, common=own == tuple(expect.fields))
+        yield Difference(text, common=_ELEMENTS if own == tuple(expect.fields) else "")
     for child in root.children:
         if child.name in wanted and not _agrees(wanted[child.name], child.text, known):
             text = f"{child.name}: expected {wanted[child.name]!r}, found {child.text!r}"
-            yield Difference(text, common=child.name in {"RequestId", "HostId"})
+            yield Difference(text, common=child.name if child.name in _IDS else "")
     if expect.fields is None and names[: len(frame.before)] != frame.before:
         text = f"elements of Error: expected first {', '.join(frame.before)}, found {', '.join(names)}"
-        yield Difference(text, common=True)
+        yield Difference(text, common=_ELEMENTS)
 
 
 def _resource(step: Step, known: Mapping[str, str]) -> str:
