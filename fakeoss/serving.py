@@ -67,7 +67,7 @@ def _run(server: Server, options: argparse.Namespace, configuration: Configurati
         server.start()
     except OSError as error:
         where = f"{options.host} port {options.port}"
-        raise ServeError(f"cannot listen at {where}: {error.strerror or error}") from None
+        raise ServeError(f"cannot listen at {where}: {_reason(error)}") from None
     try:
         print(_announcement(server, configuration, options.config), end="")
         print(folder.told if folder else "", end="", flush=True)
@@ -80,6 +80,11 @@ def _run(server: Server, options: argparse.Namespace, configuration: Configurati
             folder.write()
 
 
+def _reason(error: OSError) -> str:
+    """The system's own words; those of Python's ``create_server`` name the address once more."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
+
+
 class _Folder:
     """The folder that a store comes from and goes back to. Raises ServeError."""
 
@@ -88,10 +93,14 @@ class _Folder:
         try:
             os.makedirs(path, exist_ok=True)
             read = store.seed(path)
+        except FileExistsError:
+            raise ServeError(f"{path}: it is a file, and no folder", misused=True) from None
         except OSError as error:
-            raise ServeError(f"{error.filename or path}: {error.strerror or error}") from None
-        except (ValueError, fakeoss.OssError) as error:
-            raise ServeError(f"{path}: {str(error).removeprefix('fakeoss: ')}") from None
+            raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
+        except ValueError as error:  # it names the file
+            raise ServeError(str(error).removeprefix("fakeoss: ")) from None
+        except fakeoss.OssError as error:
+            raise ServeError(f"{path}: {error}") from None
         self._names = {bucket.name for bucket in read}
         self.told = f"{_counted(read)} read from {path}; they are written there at the end\n"
 
@@ -103,7 +112,7 @@ class _Folder:
         try:
             dump(self._store, self._path, replace=True, former=self._names)
         except OSError as error:
-            raise ServeError(f"nothing was written to {self._path}: {error.strerror or error}") from None
+            raise ServeError(f"nothing was written to {self._path}: {_reason(error)}") from None
         print(f"{_counted(buckets)} written to {self._path}", flush=True)
 
 

@@ -198,7 +198,7 @@ def seed(store: Store, directory: str | os.PathLike[str], owner: User) -> list[B
             continue
         if not entry.is_dir():
             raise ValueError(
-                f"fakeoss: {entry.path} is no folder: seed() takes the folder in which buckets are folders"
+                f"fakeoss: {entry.path} is no folder, as buckets are: seed() takes the folder that holds them"
             )
         if not is_bucket_name(entry.name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
