@@ -89,7 +89,7 @@ class Bucket:
         neither do the holes of a file. The other keywords become user metadata: ``colour="blue"`` is
         ``x-amz-meta-colour`` (``**{"my-name": "x"}`` for names that are no keywords). Its ETag is the MD5, or opaque
         for a sparse body over 64 MiB.
-        Raises KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read; TypeError
+        Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read; TypeError
         unless the content is given once, as bytes or text, and for metadata or tags that are no texts.
         """
         self.require_key(key)
@@ -100,9 +100,11 @@ class Bucket:
         return self.add(ObjectRecord(key, content, digests.md5_of(content), attributes))
 
     def require_key(self, key: str) -> None:
-        """Raise KEY_TOO_LONG for a key without or with too many bytes."""
+        """Raise INVALID_KEY for an empty key, KEY_TOO_LONG for one of too many bytes."""
         length = len(key.encode("utf-8"))
-        if not 0 < length <= self._store.limits.max_key_bytes:
+        if not length:
+            raise OssError(Cause.INVALID_KEY, Key=key)
+        if length > self._store.limits.max_key_bytes:
             raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=self._store.limits.max_key_bytes)
 
     def add(self, record: ObjectRecord) -> ObjectRecord:
