@@ -115,6 +115,11 @@ class Server:
         host = _ANY_ADDRESS.get(self._host, self._host)
         return f"http://[{host}]:{self._http.port}" if ":" in host else f"http://{host}:{self._http.port}"
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it serves: after ``start()`` and before ``stop()``."""
+        return self._http is not None
+
     def start(self) -> Server:
         """Serve from now on; gives the server itself. Raises OSError when the port is taken, RuntimeError when it runs.
 

@@ -89,8 +89,8 @@ class Bucket:
         neither do the holes of a file. The other keywords become user metadata: ``colour="blue"`` is
         ``x-amz-meta-colour`` (``**{"my-name": "x"}`` for names that are no keywords). Its ETag is the MD5, or opaque
         for a sparse body over 64 MiB.
-        Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read; TypeError
-        unless the content is given once, as bytes or text, and for metadata or tags that are no texts.
+        Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read;
+        TypeError unless the content is given once, as bytes or text, and for metadata or tags that are no texts.
         """
         self.require_key(key)
         headers = {"Content-Type": content_type} if content_type else NOTHING
@@ -115,6 +115,7 @@ class Bucket:
 
     def object(self, key: str) -> ObjectRecord:
         """The current object of ``key``, as it is now: ask again after a write. Raises NO_SUCH_KEY."""
+        __tracebackhide__ = True  # a failing test shows its own line
         self.settle()
         record = self.current(key)
         if record is None:

@@ -144,6 +144,7 @@ class Store:
 
     def bucket(self, name: str) -> Bucket:
         """The bucket of this name. Raises NO_SUCH_BUCKET."""
+        __tracebackhide__ = True  # a failing test shows its own line
         try:
             bucket = self._buckets[name]
         except KeyError:
@@ -165,12 +166,13 @@ class Store:
             del self._buckets[name]
 
     def reset(self) -> None:
-        """Forget every bucket and call, every fault and hook."""
+        """Forget every bucket and call, every fault, hook and watcher; the clock and the limits stay."""
         with self.lock:
             self._buckets.clear()
         self.calls.clear()
         self.faults.clear()
         self.hooks.clear()
+        self.lifecycle_watchers.clear()
 
     def snapshot(self) -> Snapshot:
         """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
