@@ -136,15 +136,18 @@ def dump(store: Store, directory: str | os.PathLike[str], *, replace: bool, form
     target.mkdir(parents=True, exist_ok=True)
     if not replace and any(not name.startswith(".") for name in os.listdir(target)):
         raise FileExistsError(f"fakeoss: {target} is not empty; dump(..., replace=True) replaces the buckets in it")
+    for bucket in store.buckets:
+        bucket.settle()  # here, so that what fell due is not told once more of the copies
     buckets = store.snapshot().buckets
     staging = Path(mkdtemp(prefix=f"{SIDECAR}-", dir=target))
     try:
         (staging / "old").mkdir()
         for bucket in buckets:
             _write_bucket(bucket, staging / "new" / bucket.name)
-        _publish(target, staging, {bucket.name for bucket in buckets}, set(former))
-    finally:
+    except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
+        raise
+    _publish(target, staging, {bucket.name for bucket in buckets}, set(former))
 
 
 def _write_bucket(bucket: Bucket, folder: Path) -> None:
@@ -155,7 +158,8 @@ def _write_bucket(bucket: Bucket, folder: Path) -> None:
 
 
 def _publish(target: Path, staging: Path, names: set[str], former: set[str]) -> None:
-    """Put the new folders in the place of the old ones, each by a renaming; after a failure the old ones are back."""
+    """Put the new folders in the place of the old ones, each by a renaming; after a failure the old ones are back.
+    Where even that fails, they are left in ``staging``."""
     earlier = {name for name in os.listdir(target) if (target / name / SIDECAR / _MANIFEST).is_file()}
     moved: list[tuple[Path, Path]] = []
     try:
@@ -164,10 +168,12 @@ def _publish(target: Path, staging: Path, names: set[str], former: set[str]) -> 
                 _move(target / name, staging / "old" / name, moved)
             if name in names:
                 _move(staging / "new" / name, target / name, moved)
-    except OSError:
+    except BaseException:
         for before, after in reversed(moved):
             after.rename(before)
+        shutil.rmtree(staging, ignore_errors=True)
         raise
+    shutil.rmtree(staging, ignore_errors=True)
 
 
 def _move(before: Path, after: Path, moved: list[tuple[Path, Path]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -325,24 +326,60 @@ def test_a_directory_that_is_not_empty_is_refused_unless_it_may_be_replaced(stor
     assert sorted(os.listdir(tmp_path)) == [".git", "README.md", "next", "other"]
 
 
-def test_a_dump_that_fails_leaves_what_was_there(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for name in ("one", "two"):
-        store.create_bucket(name).put("a", b"old")
-    store.dump(tmp_path)
-    before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
-    store.bucket("one").put("a", b"new")
-    rename, calls = Path.rename, []
+def contents(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
-    def failing(self: Path, target: Path) -> Path:
-        calls.append(self)
-        if len(calls) == 3:
+
+@pytest.mark.parametrize("failing", [range(3, 4), range(4, 5), range(3, 99)], ids=["a move", "the last", "all to come"])
+def test_a_dump_that_fails_loses_nothing(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: range):
+    for name in ("one", "two"):
+        store.create_bucket(name).put("a", name.encode())
+    store.dump(tmp_path)
+    before = contents(tmp_path)
+    for name in ("one", "two"):
+        store.bucket(name).put("a", b"new")
+    rename, calls = Path.rename, itertools.count(1)
+
+    def unreliable(self: Path, target: Path) -> Path:
+        if next(calls) in failing:
             raise OSError("the disk is gone")
         return rename(self, target)
 
-    monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(Path, "rename", unreliable)
     with pytest.raises(OSError, match="the disk is gone"):
         store.dump(tmp_path, replace=True)
-    assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
+    if len(failing) == 1:
+        assert contents(tmp_path) == before
+    else:  # what could not be put back is still in the folder of the dump
+        assert {b"one", b"two"} <= set(contents(tmp_path).values())
+
+
+def test_a_dump_that_cannot_be_written_leaves_what_was_there(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store.create_bucket("one").put("a", b"old")
+    store.dump(tmp_path)
+    before = contents(tmp_path)
+
+    def full(*arguments: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="no space left"):
+        store.dump(tmp_path, replace=True)
+    assert contents(tmp_path) == before
+    assert os.listdir(tmp_path) == ["one"]
+
+
+def test_what_fell_due_is_done_once_before_it_is_dumped(store: Store, tmp_path: Path):
+    bucket = store.create_bucket("bucket")
+    bucket.put("old", b"1")
+    bucket.set_lifecycle(Lifecycle((Rule("r", True, days=1),), ("LifecycleConfiguration", ())))
+    told: list[object] = []
+    store.lifecycle_watchers.append(lambda bucket, action: told.append(action.key))
+    store.clock.advance(days=5)
+    store.dump(tmp_path)
+    assert (told, bucket.keys(), again(tmp_path).bucket("bucket").keys()) == (["old"], [], [])
 
 
 # a dump gives the same store back
