@@ -23,9 +23,10 @@ from fakeoss.model.access import User
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from fakeoss.contract.case import Case
+    from fakeoss.contract.runner import Answer, Send
 
 __all__ = ["VerifyError", "verify"]
 
@@ -182,7 +183,7 @@ class _Run:
     def _asked(self, case: Case) -> Iterator[str]:
         options = self._options
         names = {"b": options.bucket, "c": options.second_bucket or "", "absent": self._absent}
-        send = {OWNER: self._endpoint.send, NOBODY: self._endpoint.send_unsigned}
+        send = {OWNER: self._within(self._endpoint.send), NOBODY: self._within(self._endpoint.send_unsigned)}
         common: dict[str, str] = {}
         for where, found in differences_by_step(case, World(send, names, FRAMES[options.profile])):
             for each in found:
@@ -193,6 +194,18 @@ class _Run:
             if lines:
                 break
         self.common.add(common)
+
+    def _within(self, send: Send) -> Send:
+        """``send``, which refuses to write anywhere in the buckets but below the prefix."""
+        bounds = tuple(f"/{name}/{self._prefix}" for name in self._buckets)
+        begins = tuple(f"/{name}/" for name in self._buckets)
+
+        def guarded(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+            if method not in {"GET", "HEAD"} and target.startswith(begins) and not target.startswith(bounds):
+                raise VerifyError(f"a row would write outside of {self._prefix}: {method} {target}")
+            return send(method, target, headers, body)
+
+        return guarded
 
 
 def _print_difference(outcome: Outcome) -> None:

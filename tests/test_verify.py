@@ -135,6 +135,17 @@ def test_an_interruption_leaves_nothing_behind(server: Server, verify: Verify, c
     assert left(server) == []
 
 
+def test_a_row_that_would_write_outside_of_the_prefix_is_stopped(
+    server: Server, verify: Verify, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("fakeoss.verify.placed", lambda case, prefix: case)
+    assert verify("--only", "copy range: absent") == 2
+    assert re.fullmatch(
+        r"fakeoss: a row would write outside of fakeoss-verify-\w{8}/: PUT /bucket/src\n", capsys.readouterr().err
+    )
+    assert left(server) == []
+
+
 def test_what_cannot_be_removed_is_told(server: Server, verify: Verify, capsys: pytest.CaptureFixture[str]):
     server.store.faults.add("AbortMultipartUpload", error="AccessDenied", status=403)
     assert verify("--only", "copy range") == 2
@@ -195,11 +206,21 @@ def row(*requests: str, **options: Any) -> Case:
     return Case("a row", "this test", ("aws",), tuple(Step(request) for request in requests), (), **options)
 
 
+def deleting(document: str) -> Case:
+    return row()._replace(steps=(Step("POST /{b}?delete", body=document),))
+
+
 @pytest.mark.parametrize(
     ("case", "options", "reasons"),
     [
         (row("GET /{b}/k"), {}, []),
-        (row("POST /{b}?delete"), {}, []),
+        (deleting("<Delete><Object><Key>k</Key></Object></Delete>"), {}, []),
+        (
+            deleting("<Delete><Object><VersionId>1</VersionId><Key>k</Key></Object></Delete>"),
+            {},
+            ["it deletes keys in a form that cannot be moved below a prefix"],
+        ),
+        (row("POST /{b}?delete"), {}, ["it deletes keys in a form that cannot be moved below a prefix"]),
         (row("GET /{b}/k", limits={"aws": {"max_parts": 1}}), {}, ["its limits are scaled down"]),
         (row("GET /{b}/k", limits={"jdcloud": {"max_parts": 1}}), {}, []),
         (row("GET /{b}/k", at=1.0), {}, ["it sets the clock"]),

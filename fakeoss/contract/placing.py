@@ -54,8 +54,15 @@ def _obstacles_of(step: Step, *, whole: bool) -> Iterator[str]:
             yield "it changes the settings of a bucket"
         elif not whole:
             yield "it needs a bucket that is empty (--empty)"
+    if "?delete" in target and not _names_all_keys(step.body):
+        yield "it deletes keys in a form that cannot be moved below a prefix"
     if _DOTS.search(target) or (not whole and len(target) > _LONGEST):
         yield "its key leaves no room for a prefix, or may lead out of it"
+
+
+def _names_all_keys(document: object) -> bool:
+    """Whether every key in a request to delete several stands where ``placed`` moves it."""
+    return isinstance(document, str) and document.count("<Key>") == document.count("<Object><Key>") > 0
 
 
 def _signs_itself(step: Step) -> bool:
