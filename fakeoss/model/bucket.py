@@ -152,7 +152,7 @@ class Bucket:
         return iter(self.keys())
 
     def __repr__(self) -> str:
-        objects, uploads = len(self._objects.current), len(self._uploads)
+        objects, uploads = len(self), len(self._uploads)
         opened = f", {counted(uploads, 'open upload')}" if uploads else ""
         return f"<Bucket {self.name!r}: {counted(objects, 'object')}{opened}>"
 
