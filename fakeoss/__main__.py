@@ -1,12 +1,12 @@
-"""``python -m fakeoss``: serve a store, show a copy on the wire, list the operations."""
+"""``python -m fakeoss``: serve a store, show a copy on the wire, list the operations, verify a real service."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
-from threading import Event
 from typing import TYPE_CHECKING, Final
 
 import fakeoss
@@ -14,24 +14,17 @@ import fakeoss
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fakeoss.configuration import Configuration
     from fakeoss.profiles.profile import Profile
-    from fakeoss.server import Server
 
 __all__ = ["main"]
 
 _FAILED: Final = 1
 _MISUSED: Final = 2
-_SETTINGS: Final = """\
-boto3:
-    s3 = boto3.client("s3", endpoint_url="{endpoint}", region_name="{region}",
-                      aws_access_key_id="{access_key}",
-                      aws_secret_access_key="{secret_key}")
-AWS CLI:
-    export AWS_ENDPOINT_URL={endpoint} AWS_DEFAULT_REGION={region}
-    export AWS_ACCESS_KEY_ID={access_key}
-    export AWS_SECRET_ACCESS_KEY={secret_key}
-    aws s3 mb s3://bucket
+_VERIFY: Final = """\
+Ask a real service what the contract of this fake states, row by row, and print where it answers otherwise. All happens
+below a prefix of its own in the bucket given, and is removed again; no bucket is made, and no setting changed. Requests
+are signed with version 4; they cost what requests cost. Exit status: 0 all rows that were asked agree, 1 some differ, 2
+it could not be asked.
 """
 
 
@@ -56,6 +49,8 @@ def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         return _serve(options)
     if options.command == "demo":
         return _demo()
+    if options.command == "verify":
+        return _verify(options)
     if options.command == "operations":
         return _operations()
     parser.print_help()
@@ -71,9 +66,36 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=0, help="port to listen at (default: a free one)")
     serve.add_argument("--profile", choices=tuple(fakeoss.profiles.PROFILES), help="service to be (default: jdcloud)")
     serve.add_argument("--config", metavar="FILE", help="TOML file with profile, switches, limits and users")
+    serve.add_argument(
+        "--data", metavar="DIR", help="folder to take buckets and objects from, and write them to at the end"
+    )
     commands.add_parser("demo", help="show a multipart copy on the wire, and check its bytes")
     commands.add_parser("operations", help="list the operations, and which profile has them")
+    _add_verify(commands.add_parser("verify", help="ask a real service what this fake would answer"))
     return parser
+
+
+def _add_verify(verify: argparse.ArgumentParser) -> None:
+    verify.description = _VERIFY
+    add, known = verify.add_argument, tuple(fakeoss.profiles.PROFILES)
+    add("--endpoint", required=True, metavar="URL", help="such as https://s3.cn-north-1.jdcloud-oss.com")
+    add("--bucket", required=True, metavar="NAME", help="one that is there; only keys below a new prefix are used")
+    add("--second-bucket", metavar="NAME", help="another one, for rows that need two")
+    add("--empty", action="store_true", help="the bucket is empty and for this alone: also ask rows that list it")
+    add("--profile", choices=known, default="jdcloud", help="what the service is to be (default: %(default)s)")
+    add("--region", metavar="NAME", help="region to sign for (default: the profile's)")
+    add("--only", metavar="REGEX", type=_pattern, help="only rows whose names match, in whatever case")
+    add("--json", metavar="FILE", help="write there what became of each row")
+    add("--access-key", metavar="TEXT", help="default: the environment's AWS_ACCESS_KEY_ID")
+    add("--secret-key", metavar="TEXT", help="default: the environment's AWS_SECRET_ACCESS_KEY, which nobody else sees")
+    add("--session-token", metavar="TEXT", help="default: the environment's AWS_SESSION_TOKEN")
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no regular expression: {error}") from None
 
 
 def _port(text: str) -> int:
@@ -87,55 +109,28 @@ def _complain(what: object) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from fakeoss.configuration import ConfigurationError
+    from fakeoss.serving import ServeError, serve
 
     try:
-        configuration = _configuration(options.config, options.profile)
-    except ConfigurationError as error:
+        serve(options)
+    except ServeError as error:
         _complain(error)
-        return _MISUSED
-    except OSError as error:
-        _complain(f"{options.config}: {error.strerror}")
-        return _MISUSED
-    profile, users = configuration
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.default_int_handler)
-    server = fakeoss.Server(profile=profile, users=users, host=options.host, port=options.port)
-    try:
-        server.start()
-        print(_announcement(server, configuration, options.config), end="", flush=True)
-        Event().wait()
-    except KeyboardInterrupt:
-        return 0
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _complain(f"cannot listen at {options.host} port {options.port}: {error.strerror or error}")
-        return _FAILED
-    finally:
-        server.stop()
+        return _MISUSED if error.misused else _FAILED
     return 0
 
 
-def _configuration(path: str | None, profile: str | None) -> Configuration:
-    from fakeoss.configuration import Configuration, read_configuration
+def _verify(options: argparse.Namespace) -> int:
+    from fakeoss.verify import VerifyError, verify
 
-    if path is None:
-        return Configuration(fakeoss.profiles.find(profile or "jdcloud"), ())
-    return read_configuration(path, profile)
-
-
-def _announcement(server: Server, configuration: Configuration, path: str | None) -> str:
-    """The line with the endpoint, and settings to paste. Secrets of a file are not printed."""
-    profile, users = configuration
-    user = users[0] if users else server.owner
-    settings = {
-        "endpoint": server.endpoint_url,
-        "region": profile.default_region,
-        "access_key": user.access_key,
-        "secret_key": f"secret_key-in-{os.path.basename(path or '')}" if users else user.secret_key,
-    }
-    return f"fakeoss serves profile {profile.name} at {server.endpoint_url}\n" + _SETTINGS.format_map(settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it is to clean up behind itself
+    try:
+        return verify(options)
+    except VerifyError as error:
+        _complain(error)
+        return _MISUSED
+    except KeyboardInterrupt:
+        _complain("interrupted; what was stored is removed")
+        return _MISUSED
 
 
 def _demo() -> int:

@@ -82,6 +82,7 @@ class CallLog:
 
         Raises TypeError and ValueError as ``matching`` does.
         """
+        __tracebackhide__ = True  # a failing test shows its own line
         found = self.count(operation, **fields)
         if found if times is None else found == times:
             return
@@ -91,6 +92,7 @@ class CallLog:
 
     def assert_not_called(self, operation: str, **fields: object) -> None:
         """Raise AssertionError if ``operation`` was called with these fields; otherwise as ``assert_called``."""
+        __tracebackhide__ = True
         self.assert_called(operation, times=0, **fields)
 
     def report(self, most: int = 200) -> str:

@@ -76,7 +76,7 @@ def _switch(profile: Profile, name: str, value: object) -> object:
     """The value of a switch, of the type that the profile has there."""
     settable = _settable(profile)
     if name not in settable:
-        raise _WrongValueError(name, f"there is no such key; there are {', '.join((*_OWN_KEYS, *settable))}")
+        raise _WrongValueError(name, f"there is no such key; {_suggested(name, (*_OWN_KEYS, *settable))}")
     current = getattr(profile, name)
     allowed = _allowed(profile, name)
     if isinstance(current, frozenset):
@@ -94,6 +94,14 @@ def _switch(profile: Profile, name: str, value: object) -> object:
         raise _WrongValueError(name, f"{value!r} is not a string")
     _require_allowed(name, value, allowed)
     return value
+
+
+def _suggested(name: str, known: tuple[str, ...]) -> str:
+    """The nearest of the names that there are, or all of them."""
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(name, known, 1)
+    return f"the nearest is {nearest[0]}" if nearest else f"there are {', '.join(known)}"
 
 
 def _allowed(profile: Profile, name: str) -> tuple[str, ...]:

@@ -156,6 +156,7 @@ class Mock:
         if store is None:
             limits = (options["limits"] or Limits()).over(profile.limits)
             store = Store(limits=limits, clock=options["clock"], seed=options["seed"])
+            store.owner = owner
         for name in options["buckets"]:
             try:
                 store.create_bucket(name, owner=owner, region=profile.default_region)

@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import NoReturn
 
+    from fakeoss.limits import Limits
     from fakeoss.mocking import Mock
     from fakeoss.model.store import Store
     from fakeoss.server import Server
 
     Options = dict[str, Any]
 
-_TEXT = ("profile", "unsupported", "seed")
+_TEXT = ("profile", "auth", "unsupported", "seed")
 _LISTS = ("buckets", "endpoints")
 _OF_SERVERS = ("profile", "users", "limits", "unsupported", "auth")
 _OF_ONE_SERVER = ("store", "clock", "seed")
 """Options of a server that only one test can use."""
+_OF_STORES = ("limits", "restore_delays", "owner")
+"""What a test may change of a server's store beside its state."""
 _FIXTURES = {"oss", "oss_server", "oss_client"}
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 """Titles and logs of calls, of a running test."""
@@ -36,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"fakeoss_{name}", f"default of the option {name} of fakeoss.mock, for the fixtures")
     for name in _LISTS:
         parser.addini(f"fakeoss_{name}", f"default of the option {name} of fakeoss.mock, for the fixtures", type="args")
+    words = "limits of fakeoss.mock, for the fixtures, as min_part_size=1 max_page=10"
+    parser.addini("fakeoss_limits", words, type="args")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -130,6 +135,7 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
     _mock(request, "")  # judges the options
     options = _options(request)
     server, key = _server(options, _fakeoss_servers)
+    kept = {name: getattr(server.store, name) for name in _OF_STORES}
     try:
         _create_buckets(request, server.store, options)
         _show(request, "fakeoss calls (server)", server.store)
@@ -138,7 +144,7 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
         if key is None:
             server.stop()
         else:
-            _renew(server.store)
+            _renew(server.store, kept)
 
 
 def _server(options: Options, running: dict[object, Server]) -> tuple[Server, object]:
@@ -155,6 +161,8 @@ def _server(options: Options, running: dict[object, Server]) -> tuple[Server, ob
     key = frozenset(chosen.items())
     if key not in running:
         running[key] = Server(**chosen).start()
+    elif not running[key].is_running:  # a test has stopped it
+        running[key].start()
     return running[key], key
 
 
@@ -170,11 +178,13 @@ def _create_buckets(request: pytest.FixtureRequest, store: Store, options: Optio
         _refuse(request, error)
 
 
-def _renew(store: Store) -> None:
+def _renew(store: Store, kept: dict[str, Any]) -> None:
     from fakeoss.clock import Clock
 
     store.reset()
     store.clock = Clock()
+    for name, value in kept.items():
+        setattr(store, name, value)
 
 
 @pytest.fixture(scope="session")
@@ -191,11 +201,29 @@ def _options(request: pytest.FixtureRequest) -> Options:
     config = request.config
     given = {name: config.getini(f"fakeoss_{name}") for name in (*_TEXT, *_LISTS)}
     options = {name: value for name, value in given.items() if value}
+    limits = config.getini("fakeoss_limits")
+    if limits:
+        options["limits"] = _limits(request, limits)
     for marker in reversed(list(request.node.iter_markers("fakeoss"))):
         if marker.args:
             _refuse(request, TypeError("the marker takes its options by keyword: fakeoss(profile='aws')"))
         options.update(marker.kwargs)
     return options
+
+
+def _limits(request: pytest.FixtureRequest, words: list[str]) -> Limits:
+    """The limits of the ini file."""
+    from fakeoss.limits import Limits
+
+    pairs = [word.partition("=") for word in words]
+    for name, _, number in pairs:
+        if name not in Limits._fields or not (number.isascii() and number.isdigit()):
+            known = ", ".join(Limits._fields)
+            _refuse(
+                request,
+                ValueError(f"fakeoss_limits: {name}={number} is no limit; write max_parts=3; there are {known}"),
+            )
+    return Limits(**{name: int(number) for name, _, number in pairs})
 
 
 def _mock(request: pytest.FixtureRequest, name: str) -> Mock:

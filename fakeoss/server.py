@@ -83,17 +83,17 @@ class Server:
         unsupported: str = "ignore",
         auth: str | None = None,
     ) -> None:
-        chosen = profiles.find(profile)
+        chosen, users = profiles.find(profile), tuple(users)
         if unsupported not in {"ignore", "reject"}:
             raise ValueError(f"fakeoss.Server: unsupported is one of ignore, reject; not {unsupported!r}")
         if auth not in {None, "lenient", "verify"}:
             raise ValueError(f"fakeoss.Server: auth is one of lenient, verify; not {auth!r}")
         if store is None:
             store = Store(limits=(limits or Limits()).over(chosen.limits), clock=clock, seed=seed)
+            store.owner = users[0] if users else store.owner
         elif (limits, clock, seed) != (None, None, None):
             raise TypeError("fakeoss.Server: limits, clock and seed are the store's own; give either these or a store")
         self.store = store
-        users = tuple(users)
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, chosen, users, unsupported=unsupported, auth=auth)
         self._base_names = _BASE_NAMES if not host or _is_address(host) else (*_BASE_NAMES, host.lower())
@@ -114,6 +114,11 @@ class Server:
             raise RuntimeError("fakeoss.Server: it has no endpoint before start() and after stop()")
         host = _ANY_ADDRESS.get(self._host, self._host)
         return f"http://[{host}]:{self._http.port}" if ":" in host else f"http://{host}:{self._http.port}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it serves: after ``start()`` and before ``stop()``."""
+        return self._http is not None
 
     def start(self) -> Server:
         """Serve from now on; gives the server itself. Raises OSError when the port is taken, RuntimeError when it runs.

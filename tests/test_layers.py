@@ -55,6 +55,10 @@ LAYER_OF = {
     "server": "entrance",
     "configuration": "entrance",
     "demo": "command",
+    "serving": "command",
+    "verify": "command",
+    "cleaning": "command",  # what verify leaves behind
+    "endpoint": "command",  # whom verify asks
     "pytest_plugin": "pytest plugin",
     "__main__": "main",
 }
@@ -99,7 +103,7 @@ OUTSIDE = {
     "aiohttp": ("transports.aiohttp",),
     "werkzeug": ("wire", "operations", "dispatch", "server"),
     "werkzeug.serving": ("server",),
-    "http": ("wire", "operations", "dispatch", "transports", "server", "demo"),
+    "http": ("wire", "operations", "dispatch", "transports", "server", "demo", "endpoint", "verify"),
     "xml": (),  # what comes from outside is parsed by defusedxml only
     "defusedxml": ("wire.xml",),
     "sortedcontainers": ("model",),

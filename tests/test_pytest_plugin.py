@@ -192,6 +192,23 @@ def test_buckets_alone_want_no_other_server(oss_server):
 """).assert_outcomes(passed=3)
 
 
+def test_what_a_test_does_to_a_server_ends_with_it(suite: Any):
+    suite("""
+@pytest.mark.parametrize("number", [1, 2])
+def test_it(oss_server, number):
+    store = oss_server.store
+    assert (store.limits.max_parts, store.owner.id, store.lifecycle_watchers) == (10_000, fakeoss.Store().owner.id, [])
+    assert store.restore_delays["GLACIER", "Standard"] == 5 * 3600
+    store.limits = fakeoss.Limits(max_parts=1)
+    store.owner = fakeoss.User("A", "B", "C")
+    store.restore_delays = {}
+    store.lifecycle_watchers.append(print)
+    assert requests.get(oss_server.endpoint_url, headers=SIGNED).status_code == 200
+    oss_server.stop()
+    assert not oss_server.is_running
+""").assert_outcomes(passed=2)
+
+
 def test_oss_server_takes_the_options_of_the_marker(suite: Any):
     suite("""
 STORE = fakeoss.Store()
@@ -349,15 +366,43 @@ def test_seed(oss, number, record=[]):
 
 def test_server(oss_server):
     assert requests.get(oss_server.endpoint_url, headers=SIGNED).headers["Server"] == "AmazonS3"
+    assert oss_server.store.limits.max_parts == 3
+
+SEVEN = pytest.mark.fakeoss(limits=fakeoss.Limits(max_parts=7))
+
+@pytest.mark.parametrize("limits", [(3, 5), pytest.param((7, 1000), marks=SEVEN)])
+def test_limits(oss, limits):
+    assert (oss.limits.max_parts, oss.limits.max_page, oss.limits.min_part_size) == (*limits, 5 * 2**20)
 """
     ini = """
+fakeoss_limits = max_parts=3 max_page=5
 fakeoss_profile = aws
 fakeoss_buckets = one two
 fakeoss_endpoints = minio.invalid
 fakeoss_unsupported = reject
 fakeoss_seed = 42
 """
-    suite(code, ini=ini).assert_outcomes(passed=6)
+    suite(code, ini=ini).assert_outcomes(passed=8)
+
+
+@pytest.mark.parametrize(
+    ("ini", "message"),
+    [
+        (
+            "fakeoss_limits = max_part=3",
+            "fakeoss_limits: max_part=3 is no limit; write max_parts=3; there are min_part_size, *",
+        ),
+        ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is no limit; *"),
+        ("fakeoss_auth = strict", "fakeoss.mock: auth is one of lenient, verify"),
+        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; there are jdcloud, aws"),
+    ],
+)
+def test_a_wrong_default_is_a_clear_error(suite: Any, ini: str, message: str):
+    result = suite("def test_it(oss): raise AssertionError", ini=ini)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [f"fakeoss: the options of test_a_wrong_default_is_a_clear_error.py::test_it: {message}"]
+    )
 
 
 def test_marker_and_ini_options_are_listed(suite: Any):
@@ -367,6 +412,24 @@ def test_marker_and_ini_options_are_listed(suite: Any):
 
 
 # reports
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'oss.calls.assert_called("GetObject")',
+        'oss.calls.assert_not_called("ListBuckets")',
+        'oss.bucket("none")',
+        'oss.create_bucket("bkt").object("none")',
+    ],
+)
+def test_a_failing_test_shows_its_own_line(suite: Any, line: str):
+    result = suite(f"def test_it(oss):\n    requests.get(URL, headers=SIGNED)\n    {line}")
+    result.assert_outcomes(failed=1)
+    shown = result.stdout.str()
+    assert f">       {line}" in shown
+    assert "fakeoss/model/" not in shown
+    assert "fakeoss/calls.py" not in shown
 
 
 def test_the_report_of_a_failure_has_the_calls(suite: Any):

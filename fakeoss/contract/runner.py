@@ -21,11 +21,24 @@ if TYPE_CHECKING:
     Answer = tuple[int, Mapping[str, str], bytes]
     Send = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
-__all__ = ["World", "differences", "needs"]
+__all__ = ["USUAL", "Difference", "World", "differences", "differences_by_step", "needs", "steps_of"]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_USUAL = (SOURCE, START)
+USUAL = (SOURCE, START)
+"""What is there before a case that does not say."""
 _SHOWN = 200
+_AROUND = frozenset({"statusCode", "Code", "Message", "Resource", "RequestId", "HostId"})
+"""Elements that services have in all their errors."""
+_IDS = frozenset({"RequestId", "HostId"})
+_ELEMENTS = "elements of Error"
+
+
+class Difference(NamedTuple):
+    """What was expected and what was found, in words."""
+
+    text: str
+    common: str = ""
+    """What it is about, if that is something which every answer has, or every error."""
 
 
 class World(NamedTuple):
@@ -45,7 +58,7 @@ class World(NamedTuple):
 def needs(case: Case, profile: str) -> frozenset[str]:
     """What a case needs beside an endpoint: ``limits`` scaled down, a ``clock`` that is set or moved, objects to
     ``seed``, further ``users``, ``hosts`` of its own."""
-    steps = _steps(case)
+    steps = steps_of(case)
     found = {
         "limits": profile in case.limits,
         "clock": case.at is not None or any(step.wait for step in steps),
@@ -62,25 +75,32 @@ def differences(case: Case, world: World) -> list[str]:
     After a step that differs the rest is not sent, because it would rest on what did not happen. Raises KeyError for a
     placeholder that nothing fills.
     """
+    for where, found in differences_by_step(case, world):
+        if found:
+            return [f"{case.name}: {where}: {each.text}" for each in found]
+    return []
+
+
+def differences_by_step(case: Case, world: World) -> Iterator[tuple[str, list[Difference]]]:
+    """The same step by step: what was asked, and what differed. Whoever asks for the next has the next step sent."""
     known = dict(world.names)
     for seed in case.seeds:
         if world.seed is None:
             raise ValueError(f"{case.name}: this world cannot seed objects")
         world.seed(known["b"], seed.key, seed.size)
-    for index, step in enumerate(_steps(case), 1):
+    for index, step in enumerate(steps_of(case), 1):
         if step.wait and world.wait is not None:
             world.wait(step.wait)
         method, target, headers, body = _request(step, known)
         answer = world.send[step.user](method, target, headers, body)
-        found = [*_kept(step, answer, known), *_judged(step, answer, known, world.frame)]
-        if found:
-            where = f"{case.name}: step {index}, {method} {target[:_SHOWN]}: "
-            return [where + line for line in found]
-    return []
+        found = [Difference(text) for text in _kept(step, answer, known)]
+        found += _judged(step, answer, known, world.frame)
+        yield f"step {index}, {method} {target[:_SHOWN]}", found
 
 
-def _steps(case: Case) -> tuple[Step, ...]:
-    return (*(_USUAL if case.given is None else case.given), *case.steps)
+def steps_of(case: Case) -> tuple[Step, ...]:
+    """What is sent, in order."""
+    return (*(USUAL if case.given is None else case.given), *case.steps)
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
@@ -118,25 +138,25 @@ def _kept(step: Step, answer: Answer, known: dict[str, str]) -> Iterator[str]:
             known[name] = texts[0]
 
 
-def _judged(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -> Iterator[str]:
+def _judged(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -> Iterator[Difference]:
     expect, (status, headers, body) = step.expect, answer
     if status != expect.status:
-        yield f"status: expected {expect.status}, found {status}, {body[:_SHOWN]!r}"
+        yield Difference(f"status: expected {expect.status}, found {status}, {body[:_SHOWN]!r}")
         return
     yield from _frame_of(step, answer, frame)
     for name, text in expect.headers.items():
         found = _header(headers, name)
         if not _agrees(text, found, known):
-            yield f"header {name}: expected {text!r}, found {found!r}"
+            yield Difference(f"header {name}: expected {text!r}, found {found!r}")
     if expect.body is not None and body != (wanted := _octets(expect.body, known)):
-        yield f"body: expected {_shown(wanted)}, found {_shown(body)}"
+        yield Difference(f"body: expected {_shown(wanted)}, found {_shown(body)}")
     if expect.code:
         yield from _error(step, answer, known, frame)
     elif expect.root:
-        yield from _result(expect, body, known)
+        yield from map(Difference, _result(expect, body, known))
 
 
-def _frame_of(step: Step, answer: Answer, frame: Frame) -> Iterator[str]:
+def _frame_of(step: Step, answer: Answer, frame: Frame) -> Iterator[Difference]:
     """What holds for every answer, whatever it says."""
     status, headers, body = answer
     wanted: dict[str, Text | None] = {
@@ -154,14 +174,15 @@ def _frame_of(step: Step, answer: Answer, frame: Frame) -> Iterator[str]:
     for name, text in wanted.items():
         found = _header(headers, name)
         if not _agrees(text, found, {}):
-            yield f"header {name}, as every answer has it: expected {text!r}, found {found!r}"
+            where = f"header {name}"
+            yield Difference(f"{where}, as every answer has it: expected {text!r}, found {found!r}", common=where)
 
 
-def _error(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -> Iterator[str]:
+def _error(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -> Iterator[Difference]:
     expect, (_, headers, body) = step.expect, answer
     root = _parsed(body, "Error")
     if root is None:
-        yield f"body: expected an Error, found {_shown(body)}"
+        yield Difference(f"body: expected an Error, found {_shown(body)}")
         return
     wanted: dict[str, Text] = {
         "statusCode": str(expect.status),
@@ -174,12 +195,16 @@ def _error(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -
     }
     names = tuple(child.name for child in root.children)
     if expect.fields is not None and names != (order := (*frame.before, *expect.fields, *frame.after)):
-        yield f"elements of Error: expected {', '.join(order)}, found {', '.join(names)}"
+        own = tuple(name for name in names if name in expect.fields or name not in _AROUND)
+        text = f"elements of Error: expected {', '.join(order)}, found {', '.join(names)}"
+        yield Difference(text, common=_ELEMENTS if own == tuple(expect.fields) else "")
     for child in root.children:
         if child.name in wanted and not _agrees(wanted[child.name], child.text, known):
-            yield f"{child.name}: expected {wanted[child.name]!r}, found {child.text!r}"
+            text = f"{child.name}: expected {wanted[child.name]!r}, found {child.text!r}"
+            yield Difference(text, common=child.name if child.name in _IDS else "")
     if expect.fields is None and names[: len(frame.before)] != frame.before:
-        yield f"elements of Error: expected first {', '.join(frame.before)}, found {', '.join(names)}"
+        text = f"elements of Error: expected first {', '.join(frame.before)}, found {', '.join(names)}"
+        yield Difference(text, common=_ELEMENTS)
 
 
 def _resource(step: Step, known: Mapping[str, str]) -> Text:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.choices import texts_of
+from fakeoss.model.content import content_of
 from fakeoss.model.locking import locked_by_default, require_unprotected
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord, Part
 from fakeoss.model.settings import Settings
@@ -16,7 +19,7 @@ from fakeoss.model.uploads import MultipartUpload, UploadIndex
 from fakeoss.model.versions import ENABLED, ObjectIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
     from fakeoss.model.access import User
@@ -28,13 +31,12 @@ if TYPE_CHECKING:
 
     Guard = Callable[[ObjectRecord | None], None]
 
-__all__ = ["Bucket", "is_bucket_name"]
+__all__ = ["Bucket", "counted", "is_bucket_name"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _DAY = 86400
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
-_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNORECASE)
 
 
 def is_bucket_name(name: str) -> bool:
@@ -42,6 +44,11 @@ def is_bucket_name(name: str) -> bool:
     if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
         return False
     return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(_SUFFIXES)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 object``, ``2 objects``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 class Bucket:
@@ -72,26 +79,43 @@ class Bucket:
         size: int | str | None = None,
         pattern: bytes = b"\0",
         content_type: str | None = None,
+        storage_class: str = "STANDARD",
+        tags: Mapping[str, str] = NOTHING,
         **metadata: str,
     ) -> ObjectRecord:
         """Store an object without HTTP: ``body``, the file at ``path``, or a sparse body of ``size`` bytes.
 
-        ``size`` is a number of bytes or text such as ``"6GiB"``; the bytes repeat ``pattern`` and take no memory.
-        The other keywords become user metadata. Its ETag is the MD5, or opaque for a sparse body over 64 MiB.
-        Raises KEY_TOO_LONG; TypeError unless the content is given once, as bytes or text.
+        ``size`` is a number of bytes or text such as ``"6GiB"``; the bytes repeat ``pattern`` and take no memory, and
+        neither do the holes of a file. The other keywords become user metadata: ``colour="blue"`` is
+        ``x-amz-meta-colour`` (``**{"my-name": "x"}`` for names that are no keywords). Its ETag is the MD5, or opaque
+        for a sparse body over 64 MiB.
+        Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read;
+        TypeError unless the content is given once, as bytes or text, and for metadata or tags that are no texts.
         """
-        length = len(key.encode("utf-8"))
-        if not 0 < length <= self._store.limits.max_key_bytes:
-            raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=self._store.limits.max_key_bytes)
+        self.require_key(key)
         headers = {"Content-Type": content_type} if content_type else NOTHING
-        content = _content(body, path, size, pattern)
-        record = ObjectRecord(key, content, digests.md5_of(content), Attributes(headers, metadata or NOTHING))
+        named = {name.lower(): value for name, value in texts_of(metadata, "metadata").items()} or NOTHING
+        attributes = Attributes(headers, named, storage_class, tags=texts_of(tags, "a tag") or NOTHING)
+        content = content_of(body, path, size, pattern)
+        return self.add(ObjectRecord(key, content, digests.md5_of(content), attributes))
+
+    def require_key(self, key: str) -> None:
+        """Raise INVALID_KEY for an empty key, KEY_TOO_LONG for one of too many bytes."""
+        length = len(key.encode("utf-8"))
+        if not length:
+            raise OssError(Cause.INVALID_KEY, Key=key)
+        if length > self._store.limits.max_key_bytes:
+            raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=self._store.limits.max_key_bytes)
+
+    def add(self, record: ObjectRecord) -> ObjectRecord:
+        """Publish ``record`` as the bucket's owner, encrypted as the bucket says."""
         record.owner, record.encryption = self.owner, self.settings.encryption
         self.settle()
         return self.publish(record)
 
     def object(self, key: str) -> ObjectRecord:
-        """The current object of ``key``. Raises NO_SUCH_KEY."""
+        """The current object of ``key``, as it is now: ask again after a write. Raises NO_SUCH_KEY."""
+        __tracebackhide__ = True  # a failing test shows its own line
         self.settle()
         record = self.current(key)
         if record is None:
@@ -128,7 +152,9 @@ class Bucket:
         return iter(self.keys())
 
     def __repr__(self) -> str:
-        return f"<Bucket {self.name!r}, {len(self)} objects, {len(self._uploads)} uploads>"
+        objects, uploads = len(self), len(self._uploads)
+        opened = f", {counted(uploads, 'open upload')}" if uploads else ""
+        return f"<Bucket {self.name!r}: {counted(objects, 'object')}{opened}>"
 
     # what the operations do
 
@@ -343,6 +369,20 @@ class Bucket:
         made._uploads = self._uploads.copied()
         return made
 
+    def load(
+        self, versioning: str | None, stacks: Sequence[Sequence[ObjectRecord]], uploads: Iterable[MultipartUpload]
+    ) -> None:
+        """Begin with these versions of each key, newest first, and these open uploads."""
+        self._objects.fill(versioning, stacks)
+        for upload in uploads:
+            self._uploads.add(upload)
+
+    @property
+    def last_serial(self) -> int:
+        """The serial of what happened last of what there is still."""
+        records = (record.serial for stack in self.stacks() for record in stack)
+        return max(chain(records, (upload.serial for upload in self._uploads)), default=0)
+
     def close(self, *, with_uploads: bool) -> None:
         """Let the bucket go. Raises BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS; BUCKET_HAS_UPLOADS unless
         ``with_uploads``."""
@@ -358,25 +398,3 @@ class Bucket:
     def _require(self) -> None:
         if self._deleted:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
-
-
-def _content(body: bytes | str, path: str | PathLike[str] | None, size: int | str | None, pattern: bytes) -> Body:
-    if (path is not None) + (size is not None) + bool(body) > 1:
-        raise TypeError("fakeoss: give the content once: body, path= or size=")
-    if path is not None:
-        with open(path, "rb") as file:
-            return rope.from_segments(list(iter(lambda: file.read(1 << 20), b"")))
-    if size is not None:
-        return rope.sparse(_bytes_of(size), pattern)
-    return body.encode("utf-8") if isinstance(body, str) else bytes(memoryview(body))
-
-
-def _bytes_of(size: Any) -> int:
-    """``"6GiB"`` in bytes; decimal units (``"5GB"``) are powers of a thousand. Raises ValueError."""
-    if isinstance(size, int):
-        return size
-    match = _SIZE.fullmatch(size)
-    if not match:
-        raise ValueError(f"not a size: {size!r} (write 1048576, '1MiB' or '5GB')")
-    unit = (1024 if match[3] else 1000) ** " kmgt".index(match[2].lower() or " ")
-    return int(float(match[1]) * unit)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fakeoss.model.locking import ObjectLock
     from fakeoss.model.restoring import Restoration
     from fakeoss.model.rope import Body
+    from fakeoss.model.versions import ObjectIndex
 
 __all__ = ["NOTHING", "Attributes", "Checksum", "ObjectRecord", "Part", "PartEntry"]
 
@@ -95,6 +96,7 @@ class ObjectRecord:
         "content",
         "encryption",
         "etag",
+        "index",
         "is_marker",
         "key",
         "modified_at",
@@ -118,6 +120,8 @@ class ObjectRecord:
         self.version_id = NULL_VERSION
         self.is_marker = False
         """Whether this is a delete marker: the version that says there is no object."""
+        self.index: ObjectIndex | None = None
+        """Where it was published."""
         self._memo: dict[tuple[int, int], str] | None = None
 
     @property
@@ -150,6 +154,12 @@ class ObjectRecord:
     def parts(self) -> int:
         """How many parts it was completed from; 0 for an object put in one go."""
         return len(self.completion.entries) if self.completion else 0
+
+    @property
+    def versions(self) -> list[ObjectRecord]:
+        """Every version of its key that there is now, newest first, delete markers (``is_marker``) among them; in a
+        bucket that was never versioned that is the current object alone."""
+        return [] if self.index is None else list(self.index.stack(self.key))
 
     @property
     def last_modified(self) -> datetime:

@@ -26,4 +26,4 @@ class Snapshot:
         self.serial = serial
 
     def __repr__(self) -> str:
-        return f"<Snapshot of {len(self.buckets)} buckets>"
+        return f"<Snapshot of {len(self.buckets)} bucket{'s' * (len(self.buckets) != 1)}>"

@@ -14,22 +14,29 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
 from fakeoss.limits import Limits
 from fakeoss.model.access import DEFAULT_OWNER
-from fakeoss.model.bucket import Bucket, is_bucket_name
+from fakeoss.model.bucket import Bucket, counted, is_bucket_name
+from fakeoss.model.choices import choose
 from fakeoss.model.locking import UNCHOSEN
 from fakeoss.model.restoring import RESTORE_DELAYS
 from fakeoss.model.snapshots import Snapshot
 from fakeoss.model.versions import ENABLED, NOISE, version_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from os import PathLike
 
     from fakeoss.calls import Watcher
     from fakeoss.model.access import User
+    from fakeoss.model.encryption import Encryption
+    from fakeoss.model.folders import Seedling
     from fakeoss.model.lifecycle import Action
 
     LifecycleWatcher = Callable[[Bucket, Action], object]
 
 __all__ = ["Ids", "Store"]
+
+_SHOWN = 5
+"""How many buckets a repr names."""
 
 
 class Ids:
@@ -72,6 +79,8 @@ class Store:
         self.limits = limits or Limits()
         self.clock = clock or Clock()
         self.ids = Ids(seed)
+        self.owner = DEFAULT_OWNER
+        """Who has the buckets that are made without saying whose; a mock or server with users makes it the first."""
         self.calls = CallLog()
         self.faults = FaultPlan()
         self.hooks: list[Hook] = []
@@ -86,31 +95,56 @@ class Store:
         self._serial = 0
 
     def create_bucket(
-        self, name: str, *, owner: User = DEFAULT_OWNER, region: str | None = None, object_lock: bool = False
+        self,
+        name: str,
+        *,
+        owner: User | None = None,
+        region: str | None = None,
+        object_lock: bool = False,
+        versioning: bool = False,
+        acl: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        encryption: str | Encryption | None = None,
     ) -> Bucket:
-        """A new, empty bucket, with ``object_lock`` one whose versions can be locked: it is versioned, unless the
-        service that answers for this store has no versions.
+        """A new, empty bucket.
 
-        Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS.
+        ``owner`` is whose it is (``None``: ``Store.owner``), ``region`` the location that it answers (``None``: the
+        profile's default). ``versioning`` enables it; ``object_lock`` makes one whose versions can be locked: it is
+        versioned, unless the service that answers for this store has no versions. ``acl`` is a canned ACL, such as
+        ``"public-read"``, which has effect also where new buckets have ACLs disabled and public access blocked;
+        ``tags`` are texts by key; ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``.
+        Whatever else a bucket may have stands in ``bucket.settings``.
+
+        Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, INVALID_CANNED_ACL, ENCRYPTION_METHOD.
         """
         if not is_bucket_name(name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
+        owner = owner or self.owner
+        bucket = Bucket(self, name, owner)
+        bucket.region = region
+        choose(bucket.settings, owner, acl=acl, tags=tags, encryption=encryption)
+        if object_lock:
+            bucket.settings.object_lock = UNCHOSEN
+        if versioning or (object_lock and self.versioned_locks):
+            bucket.set_versioning(ENABLED)
         with self.lock:
-            there = self._buckets.get(name)
-            if there is not None:
-                owned = there.owner.id == owner.id
-                raise OssError(Cause.BUCKET_ALREADY_OWNED if owned else Cause.BUCKET_ALREADY_EXISTS, BucketName=name)
-            bucket = Bucket(self, name, owner)
-            bucket.region = region
-            if object_lock:
-                bucket.settings.object_lock = UNCHOSEN
-                if self.versioned_locks:
-                    bucket.set_versioning(ENABLED)
+            self._require_free(name, owner)
             self._buckets[name] = bucket
         return bucket
 
+    def _require_free(self, name: str, owner: User) -> None:
+        there = self._buckets.get(name)
+        if there is not None:
+            owned = there.owner.id == owner.id
+            raise OssError(Cause.BUCKET_ALREADY_OWNED if owned else Cause.BUCKET_ALREADY_EXISTS, BucketName=name)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a bucket of this name."""
+        return name in self._buckets
+
     def bucket(self, name: str) -> Bucket:
         """The bucket of this name. Raises NO_SUCH_BUCKET."""
+        __tracebackhide__ = True  # a failing test shows its own line
         try:
             bucket = self._buckets[name]
         except KeyError:
@@ -133,12 +167,13 @@ class Store:
             del self._buckets[name]
 
     def reset(self) -> None:
-        """Forget every bucket and call, every fault and hook."""
+        """Forget every bucket and call, every fault, hook and watcher; the clock and the limits stay."""
         with self.lock:
             self._buckets.clear()
         self.calls.clear()
         self.faults.clear()
         self.hooks.clear()
+        self.lifecycle_watchers.clear()
 
     def snapshot(self) -> Snapshot:
         """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
@@ -157,6 +192,54 @@ class Store:
             self._buckets = {bucket.name: bucket.copied(self) for bucket in snapshot.buckets}
             self._serial = snapshot.serial
 
+    def seed(self, directory: str | PathLike[str], *, owner: User | None = None) -> list[Bucket]:
+        """Take in a folder of folders: each is a bucket, by its name, each file below it an object, whose key is its
+        path, with ``/`` between names. Gives the buckets, sorted by name.
+
+        Empty folders make nothing, but a bucket; names that begin with a dot are passed over beside the buckets, not
+        inside. Links are followed, as the AWS CLI does by default. The Content-Type is what Python itself knows of the
+        file's ending; the time is now. The holes of a file over 1 MiB cost no memory. What ``dump`` wrote beside the
+        files is taken too: metadata, versions, settings, open uploads. Files changed, added or removed by hand since
+        then count as they are now, with new ETags. ``owner`` (else ``Store.owner``) has the buckets that name none.
+
+        A bucket may be there already, unless it was dumped: the objects are put into it. All is read before the store
+        changes. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, KEY_TOO_LONG; ValueError for a
+        file beside the folders, a name that is not UTF-8, a link in a circle, and a manifest that is not as ``dump``
+        writes it; OSError for what cannot be read.
+        """
+        from fakeoss.model.folders import seed
+
+        return seed(self, directory, owner or self.owner)
+
+    def dump(self, directory: str | PathLike[str], *, replace: bool = False) -> None:
+        """Write a folder for each bucket, a file for each object, for ``seed`` to take in again.
+
+        Beside the files, in ``.fakeoss`` in each bucket's folder, stands what files cannot carry; the secrets of users
+        and customers' encryption keys are not in it, nor are calls, faults, hooks, limits and the clock. Keys that are
+        no file names on every system have their contents there too, so that nothing is ever written outside of the
+        directory. Sparse bytes are told by size and pattern and take no room.
+
+        The directory is made where there is none, and must be empty, but for names that begin with a dot. With
+        ``replace`` the folders of these buckets, and those that an earlier dump wrote of buckets since deleted, are
+        replaced once all is written; what else lies there stays. Raises FileExistsError, other OSError.
+        """
+        from fakeoss.model.folders import dump
+
+        dump(self, directory, replace=replace)
+
+    def adopt(self, seedlings: Sequence[Seedling]) -> list[Bucket]:
+        """Take buckets in that were read, all or none. Raises BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
+        with self.lock:
+            for bucket, _, whole in seedlings:
+                if whole:
+                    self._require_free(bucket.name, bucket.owner)
+            taken = [self._buckets.setdefault(bucket.name, bucket) for bucket, _, _ in seedlings]
+            self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
+            for bucket, (_, records, _) in zip(taken, seedlings, strict=True):
+                for record in records:
+                    bucket.add(record)
+        return taken
+
     def on(self, operation: str, *, before: Watcher | None = None, after: Watcher | None = None) -> Hook:
         """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.
 
@@ -173,4 +256,6 @@ class Store:
         return self._serial
 
     def __repr__(self) -> str:
-        return f"<Store with {len(self._buckets)} buckets>"
+        names = sorted(self._buckets)
+        shown = f": {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}" if names else ""
+        return f"<Store with {counted(len(names), 'bucket')}{shown}>"

@@ -20,7 +20,7 @@ from fakeoss.model.listing import Query, list_page
 from fakeoss.model.records import NULL_VERSION, ObjectRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fakeoss.model.listing import Page
 
@@ -75,6 +75,18 @@ class ObjectIndex:
             self._versions = SortedDict((key, (record,)) for key, record in self.current.items())
         self.state = state
 
+    def fill(self, state: str | None, stacks: Iterable[Sequence[ObjectRecord]]) -> None:
+        """Begin with these versions, newest first, of a bucket in this state."""
+        if state is not None:
+            self.set_state(state)
+        for stack in stacks:
+            for record in stack:
+                record.index = self
+            if self._versions is not None:
+                self._versions[stack[0].key] = tuple(stack)
+            if not stack[0].is_marker:
+                self.current[stack[0].key] = stack[0]
+
     def stack(self, key: str) -> Sequence[ObjectRecord]:
         """Every version of ``key``, newest first."""
         if self._versions is not None:
@@ -98,6 +110,7 @@ class ObjectIndex:
 
     def put(self, record: ObjectRecord) -> None:
         """Make ``record``, an object or a delete marker, the newest version of its key."""
+        record.index = self
         if self._versions is not None:
             record.version_id = self._new_id(record.serial) if self.state == ENABLED else NULL_VERSION
             kept = [version for version in self.stack(record.key) if version.version_id != record.version_id]
@@ -127,13 +140,7 @@ class ObjectIndex:
     def copied(self, new_id: Callable[[int], str]) -> ObjectIndex:
         """The same records, each in a shell of its own; new versions take their ids from ``new_id``."""
         made = ObjectIndex(new_id)
-        made.state = self.state
-        if self._versions is None:
-            made.current.update((key, copy(record)) for key, record in self.current.items())
-            return made
-        stacks = [(key, tuple(map(copy, stack))) for key, stack in self._versions.items()]
-        made._versions = SortedDict(stacks)
-        made.current.update((key, stack[0]) for key, stack in stacks if not stack[0].is_marker)
+        made.fill(self.state, [tuple(map(copy, stack)) for stack in self.stacks()])
         return made
 
     def page(self, query: Query) -> Page[ObjectRecord]:

@@ -8,7 +8,7 @@ import pytest
 
 from fakeoss.contract.case import ANY, NOBODY, OTHER, OWNER, Case, Expect, Like, Repeat, Seed, Step
 from fakeoss.contract.frames import FRAMES
-from fakeoss.contract.runner import World, differences, needs
+from fakeoss.contract.runner import World, differences, differences_by_step, needs
 
 NAMES = {"b": "bucket", "c": "other", "o": "others", "absent": "absent"}
 FRAME = {
@@ -217,6 +217,24 @@ def test_every_difference_of_a_step_is_told_and_the_rest_is_not_sent():
         "a case: step 1, GET /bucket/k: body: expected b'x', found b'y'",
     ]
     assert len(sent) == 1
+
+
+def test_what_every_answer_has_is_told_apart_and_the_next_step_can_be_sent():
+    steps = asking(Expect(body=b"x")).steps + asking(NO_KEY).steps
+    bare = ERROR.replace(b"<statusCode>404</statusCode>", b"").replace(b"<Key>k", b"<Key>j")
+    answers = world(answered(200, b"y", Server="nginx"), answered(404, bare.replace(b"0123456789ABCDEF", b"0")))
+    found = list(differences_by_step(case(*steps), answers))
+    assert [where for where, _ in found] == ["step 1, GET /bucket/k", "step 2, GET /bucket/k"]
+    assert [[(each.text.partition(":")[0], each.common) for each in step] for _, step in found] == [
+        [("header Server, as every answer has it", "header Server"), ("body", "")],
+        [("elements of Error", "elements of Error"), ("RequestId", "RequestId"), ("Key", "")],
+    ]
+
+
+def test_an_error_without_its_own_elements_is_its_own_difference():
+    answer = answered(404, ERROR.replace(b"<Key>k</Key>", b""))
+    ((_, (found,)),) = differences_by_step(asking(NO_KEY), world(answer))
+    assert (found.text.partition(":")[0], found.common) == ("elements of Error", "")
 
 
 def test_placeholders_are_filled_from_answers():

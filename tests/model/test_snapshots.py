@@ -107,4 +107,4 @@ def test_what_is_no_state_stays(store: Store):
     hook = store.on("*")
     store.restore(snapshot)
     assert store.hooks == [hook]
-    assert repr(snapshot) == "<Snapshot of 1 buckets>"
+    assert repr(snapshot) == "<Snapshot of 1 bucket>"

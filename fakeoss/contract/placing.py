@@ -1,0 +1,118 @@
+"""Cases below a prefix of keys, in a bucket that holds other things: what can be asked there, and how it reads then."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from fakeoss.contract.case import NOBODY, OTHER
+from fakeoss.contract.runner import USUAL, needs, steps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fakeoss.contract.case import Case, Expect, Step
+
+__all__ = ["obstacles", "placed"]
+
+_OF_KEY: Final = re.compile(r"(\{[bc]\}(?:/|%2[Ff]))(?=[^?\s])")
+"""Where a bucket goes on to a key."""
+_KEY_ELEMENT: Final = re.compile(r"(</Bucket><Key>|<Object><Key>)")
+_KEYS: Final = frozenset({"Key", "Contents/Key", "Upload/Key", "Deleted/Key", "Error/Key"})
+"""Elements of results that hold keys."""
+_BUCKET: Final = re.compile(r"/\{\w+\}/?(\?.*)?")
+_DOTS: Final = re.compile(r"/\.{1,2}(/|\?|$)")
+_LONGEST: Final = 900
+_REASONS: Final = {
+    "limits": "its limits are scaled down",
+    "clock": "it sets the clock",
+    "seed": "it needs objects too large or too many to send",
+    "hosts": "it is about hosts",
+}
+
+
+def obstacles(case: Case, profile: str, *, second: bool, whole: bool) -> Iterator[str]:
+    """Why a case cannot be asked of a real service: without a ``second`` bucket, or without the ``whole`` of one."""
+    for need in sorted(needs(case, profile)):
+        if need in _REASONS:
+            yield _REASONS[need]
+    steps, text = steps_of(case), repr((case.steps, case.given))
+    if any(step.user == OTHER for step in steps) or "{o}" in text:
+        yield "it needs another user"
+    if "{c}" in text and not second:
+        yield "it needs a second bucket (--second-bucket)"
+    if any(_signs_itself(step) for step in steps):
+        yield "it has a signature of its own"
+    for step in steps:
+        yield from _obstacles_of(step, whole=whole)
+
+
+def _obstacles_of(step: Step, *, whole: bool) -> Iterator[str]:
+    method, _, target = step.request.partition(" ")
+    if _BUCKET.fullmatch(target) and "?delete" not in target:
+        if method not in {"GET", "HEAD"} or step.user == NOBODY:
+            yield "it changes the settings of a bucket"
+        elif not whole:
+            yield "it needs a bucket that is empty (--empty)"
+    if "?delete" in target and not _names_all_keys(step.body):
+        yield "it deletes keys in a form that cannot be moved below a prefix"
+    if _DOTS.search(target) or (not whole and len(target) > _LONGEST):
+        yield "its key leaves no room for a prefix, or may lead out of it"
+
+
+def _names_all_keys(document: object) -> bool:
+    """Whether every key in a request to delete several stands where ``placed`` moves it."""
+    return isinstance(document, str) and document.count("<Key>") == document.count("<Object><Key>") > 0
+
+
+def _signs_itself(step: Step) -> bool:
+    headers = {name.lower(): value for name, value in step.headers.items()}
+    chunks = str(headers.get("x-amz-content-sha256")).startswith("STREAMING-AWS4")
+    return chunks or "authorization" in headers or "X-Amz-" in step.request or "Signature=" in step.request
+
+
+def placed(case: Case, prefix: str) -> Case:
+    """The case with all its keys below ``prefix``, which ends with a slash."""
+    given = USUAL if case.given is None else case.given
+    return case._replace(
+        given=tuple(_step(step, prefix) for step in given), steps=tuple(_step(step, prefix) for step in case.steps)
+    )
+
+
+def _step(step: Step, prefix: str) -> Step:
+    return step._replace(
+        request=_moved(step.request, prefix),
+        headers={name: _moved(value, prefix) for name, value in step.headers.items()},
+        body=_moved(step.body, prefix),
+        expect=_expect(step.expect, prefix),
+    )
+
+
+def _expect(expect: Expect, prefix: str) -> Expect:
+    fields = None if expect.fields is None else _texts(expect.fields, prefix)
+    return expect._replace(
+        xml=_texts(expect.xml, prefix),
+        fields=fields,
+        headers={name: _moved(value, prefix) for name, value in expect.headers.items()},
+        message=_moved(expect.message, prefix),
+        body=_moved(expect.body, prefix),
+    )
+
+
+def _texts(texts: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {path: (_key if path in _KEYS else _moved)(value, prefix) for path, value in texts.items()}
+
+
+def _key(value: Any, prefix: str) -> Any:
+    """The text of an element that holds a key, or those of several."""
+    if isinstance(value, tuple) and type(value) is tuple:
+        return tuple(_key(each, prefix) for each in value)
+    return prefix + value if isinstance(value, str) else value
+
+
+def _moved(value: Any, prefix: str) -> Any:
+    if isinstance(value, tuple) and type(value) is tuple:
+        return tuple(_moved(each, prefix) for each in value)
+    if not isinstance(value, str):
+        return value
+    return _KEY_ELEMENT.sub(rf"\g<1>{prefix}", _OF_KEY.sub(rf"\g<1>{prefix}", value))
