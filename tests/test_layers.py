@@ -38,6 +38,7 @@ LAYER_OF = {
     "operations.authority": "operation base",
     "operations.attributes": "operation base",  # what several families read from a request, or write to an answer
     "operations.conditional": "operation base",
+    "operations.events": "operation base",
     "operations.grants": "operation base",
     "operations.addressed": "operation base",
     "operations.lifecycle_document": "operation base",  # what one family reads
@@ -45,6 +46,7 @@ LAYER_OF = {
     "operations.names": "operation base",
     "operations.payload": "operation base",
     "operations.policy_context": "operation base",
+    "operations.replication_document": "operation base",  # what one family reads
     "operations.source": "operation base",
     "operations.sse": "operation base",
     "operations.storing": "operation base",

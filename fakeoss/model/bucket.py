@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.changes import CREATED, MARKED, REMOVED, changed, set_alarms
+from fakeoss.model.content import content_of
 from fakeoss.model.locking import locked_by_default, require_unprotected
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord, Part
 from fakeoss.model.settings import Settings
@@ -20,28 +21,20 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fakeoss.model.access import User
+    from fakeoss.model.changes import Alarm
     from fakeoss.model.lifecycle import Lifecycle
     from fakeoss.model.listing import Page, Query
+    from fakeoss.model.notifying import Notifications
+    from fakeoss.model.replicating import Replication
     from fakeoss.model.rope import Body
     from fakeoss.model.store import Store
     from fakeoss.model.versions import Listed
 
     Guard = Callable[[ObjectRecord | None], None]
 
-__all__ = ["Bucket", "is_bucket_name"]
+__all__ = ["Bucket"]
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _DAY = 86400
-_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
-_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNORECASE)
-
-
-def is_bucket_name(name: str) -> bool:
-    """Whether ``name`` follows Amazon's rules for general purpose buckets."""
-    if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
-        return False
-    return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(_SUFFIXES)
 
 
 class Bucket:
@@ -54,7 +47,11 @@ class Bucket:
         self.settings = Settings()
         self.settled_at = 0.0
         """The midnight, in epoch seconds, up to which lifecycle rules have done their work."""
-        self._settling = False
+        self.settling_at: float | None = None
+        """The time for which they are doing it now."""
+        self.alarms: tuple[Alarm, ...] = ()
+        """When to tell of copies of archived objects."""
+        self.settling = False
         self.created_at = store.clock.now()
         self._store = store
         self._objects = ObjectIndex(store.ids.version_id)
@@ -84,11 +81,13 @@ class Bucket:
         if not 0 < length <= self._store.limits.max_key_bytes:
             raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=self._store.limits.max_key_bytes)
         headers = {"Content-Type": content_type} if content_type else NOTHING
-        content = _content(body, path, size, pattern)
+        content = content_of(body, path, size, pattern)
         record = ObjectRecord(key, content, digests.md5_of(content), Attributes(headers, metadata or NOTHING))
         record.owner, record.encryption = self.owner, self.settings.encryption
         self.settle()
-        return self.publish(record)
+        self.publish(record)
+        self._tell()
+        return record
 
     def object(self, key: str) -> ObjectRecord:
         """The current object of ``key``. Raises NO_SUCH_KEY."""
@@ -169,7 +168,47 @@ class Bucket:
             if self.settings.object_lock is not None:
                 self._lock(record)
             self._objects.put(record)
+            if self.settings.watched:
+                self._changed(CREATED, record.key, record)
         return record
+
+    def take(self, replica: ObjectRecord) -> None:
+        """Make a replica, which keeps its version id, the newest version of its key; the caller holds the lock. Raises
+        OBJECT_LOCKED for a protected version that it would replace."""
+        if self.settings.object_lock is not None:
+            self._require_replaceable(replica.key)
+        if replica.is_marker:
+            self._note_deletion(replica.key, self.current(replica.key))
+        self._objects.put(replica, keep_id=True)
+
+    def revise(self, record: ObjectRecord, attributes: Attributes, kind: str = "") -> None:
+        """Say something else of a version; ``kind`` is what has changed, for those who follow the bucket."""
+        with self._store.lock:
+            record.attributes = attributes
+            if self.settings.watched:
+                self._changed(kind, record.key, record)
+
+    def _changed(self, kind: str, key: str, record: ObjectRecord | None) -> None:
+        if kind:
+            changed(self, kind, key, record)
+        if record is not None and record.attributes.restoration is not None:
+            set_alarms(self, record)
+
+    def announce(self, kind: str) -> None:
+        """Tell those who follow the bucket of something that is about no object."""
+        with self._store.lock:
+            self._changed(kind, "", None)
+
+    def _tell(self) -> None:
+        if self._store.outbox is not None:
+            self._store.outbox.flush()
+
+    def follow(self, notification: Notifications | None, replication: Replication | None) -> None:
+        """Say who is told of changes, and what is copied to where."""
+        with self._store.lock:
+            settings = self.settings
+            settings.notification, settings.replication = notification, replication
+            settings.watched = notification is not None or replication is not None
 
     def _require_replaceable(self, key: str) -> None:
         """Raise OBJECT_LOCKED when a write would take the place of a protected version."""
@@ -198,28 +237,25 @@ class Bucket:
     def settle(self) -> None:
         """Let the lifecycle rules do what fell due since the last midnight at which they did; what reads the bucket
         does this first. Each thing done is told to ``Store.lifecycle_watchers``, when the lock is free again."""
-        if self.settings.lifecycle is None:
+        if self.settings.lifecycle is None and not self.alarms:
             return
         now = self._store.clock.now()
-        if now - self.settled_at < _DAY:
+        due = self.settings.lifecycle is not None and now - self.settled_at >= _DAY
+        if not due and all(alarm.at > now for alarm in self.alarms):
             return
-        from fakeoss.model.lifecycle import settle  # few buckets have rules
+        from fakeoss.model.settling import settle  # few buckets have rules
 
-        with self._store.lock:
-            if self._settling:  # by this thread: the rules ask for what there is
-                return
-            self._settling = True
-            try:
-                done = settle(self, now)
-            finally:
-                self._settling = False
-        for watcher in self._store.lifecycle_watchers:
-            for action in done:
-                watcher(self, action)
+        settle(self, now)
+        self._tell()
 
     def now(self) -> float:
         """The time of the store."""
         return self._store.clock.now()
+
+    @property
+    def store(self) -> Store:
+        """The store that it belongs to."""
+        return self._store
 
     def stacks(self) -> list[tuple[ObjectRecord, ...]]:
         """The versions of every key, newest first."""
@@ -239,7 +275,9 @@ class Bucket:
                 self._require_removable(self._objects.find(key, NULL_VERSION), bypass=bypass)
             self._note_deletion(key, current)
             if self.versioning is None:
-                self._objects.remove(key, NULL_VERSION)
+                removed = self._objects.remove(key, NULL_VERSION)
+                if self.settings.watched:
+                    self._changed(REMOVED, key, removed)
                 return None
             marker = ObjectRecord(key, b"", "")
             marker.is_marker, marker.owner = True, self.owner
@@ -247,6 +285,8 @@ class Bucket:
             if at is not None:
                 marker.modified_at = at
             self._objects.put(marker)
+            if self.settings.watched:
+                self._changed(MARKED, key, marker)
             return marker
 
     def delete_version(
@@ -262,6 +302,8 @@ class Bucket:
             before = self.current(key)
             removed = self._objects.remove(key, version_id)
             self._note_deletion(key, before if before is removed else None)
+            if self.settings.watched and removed is not None:
+                self._changed(REMOVED, key, removed)
             return removed
 
     def _require_removable(self, record: ObjectRecord | None, *, bypass: bool) -> None:
@@ -338,7 +380,7 @@ class Bucket:
         made = copy(self)
         made.settings = copy(self.settings)
         made._store = store
-        made._settling = False
+        made.settling = False
         made._objects = self._objects.copied(store.ids.version_id)
         made._uploads = self._uploads.copied()
         return made
@@ -356,25 +398,3 @@ class Bucket:
     def _require(self) -> None:
         if self._deleted:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
-
-
-def _content(body: bytes | str, path: str | PathLike[str] | None, size: int | str | None, pattern: bytes) -> Body:
-    if (path is not None) + (size is not None) + bool(body) > 1:
-        raise TypeError("fakeoss: give the content once: body, path= or size=")
-    if path is not None:
-        with open(path, "rb") as file:
-            return rope.from_segments(list(iter(lambda: file.read(1 << 20), b"")))
-    if size is not None:
-        return rope.sparse(_bytes_of(size), pattern)
-    return body.encode("utf-8") if isinstance(body, str) else bytes(memoryview(body))
-
-
-def _bytes_of(size: Any) -> int:
-    """``"6GiB"`` in bytes; decimal units (``"5GB"``) are powers of a thousand. Raises ValueError."""
-    if isinstance(size, int):
-        return size
-    match = _SIZE.fullmatch(size)
-    if not match:
-        raise ValueError(f"not a size: {size!r} (write 1048576, '1MiB' or '5GB')")
-    unit = (1024 if match[3] else 1000) ** " kmgt".index(match[2].lower() or " ")
-    return int(float(match[1]) * unit)

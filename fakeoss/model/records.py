@@ -99,6 +99,7 @@ class ObjectRecord:
         "key",
         "modified_at",
         "owner",
+        "replication",
         "serial",
         "version_id",
     )
@@ -116,6 +117,8 @@ class ObjectRecord:
         self.modified_at = 0.0
         self.serial = 0
         self.version_id = NULL_VERSION
+        self.replication = ""
+        """How far the copying to other buckets is, ``REPLICA`` for a copy; empty where nothing is copied."""
         self.is_marker = False
         """Whether this is a delete marker: the version that says there is no object."""
         self._memo: dict[tuple[int, int], str] | None = None

@@ -409,7 +409,24 @@ JDCLOUD: Final = Profile(
     notification_unsupported=frozenset(  # Compatibility-API-Overview: Topic only
         {"CloudFunctionConfiguration", "EventBridgeConfiguration", "QueueConfiguration"}
     ),
-    notification_addresses=True,  # PUT-Bucket-Notification-2: NS:url1,url2
+    notification_callbacks=True,  # PUT-Bucket-Notification-2: NS:url1,url2
+    replication_statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last is that of the page
+    replication_unsupported=frozenset(
+        {
+            # Compatibility-API-Overview
+            "AccessControlTranslation",
+            "Account",
+            "SourceSelectionCriteria",
+            # not among the elements of Put-Bucket-Replication-2
+            "DeleteMarkerReplication",
+            "EncryptionConfiguration",
+            "Filter",
+            "Metrics",
+            "Priority",
+            "ReplicationTime",
+        }
+    ),
+    replication_header=False,  # not mentioned
     replication_blocks_delete=True,  # Delete-Bucket-2-Compatibility-API
     tags_put=200,  # Put-Bucket-Tagging
     configuration_put=200,  # Put-Bucket-InventoryConfiguration
