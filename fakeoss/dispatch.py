@@ -12,8 +12,8 @@ from fakeoss.model.access import Accounts
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.call import Call
 from fakeoss.operations.cors import cors_headers
+from fakeoss.operations.hosting import SHOWING, answer_at_bucket, answer_website, error_page
 from fakeoss.operations.registry import Target
-from fakeoss.operations.website import answer_website, error_page
 from fakeoss.wire.address import Address, split_target
 from fakeoss.wire.auth.claim import is_presigned
 from fakeoss.wire.auth.identity import read_identity
@@ -173,6 +173,8 @@ class Dispatcher:
         if operation.method != "OPTIONS":  # what browsers ask beforehand is not signed
             self._authenticate(call, place)
         self._require_supported(call)
+        if self.profile.websites_at_buckets and call.virtual_hosted and operation.name in SHOWING:
+            return self._render(call, answer_at_bucket(call, operation.handler))
         return self._render(call, operation.handler(call))
 
     def _before(self, call: Call) -> None:

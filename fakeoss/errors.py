@@ -118,6 +118,9 @@ class Cause(Enum):
     WEBSITE_PROTOCOL = "the protocol of a redirect is neither http nor https"
     WEBSITE_TWO_REPLACEMENTS = "a redirect replaces both the key and its prefix"
 
+    WEBSITE_RULES = "a website has too many routing rules"
+    WEBSITE_REDIRECT_CODE = "the status of a redirect is none"
+    WEBSITE_ERROR_CODE = "the status of the condition of a routing rule is no error"
     WEBSITE_CONDITION = "the condition of a routing rule says nothing"
 
     # notification and replication

@@ -40,6 +40,7 @@ LAYER_OF = {
     "operations.conditional": "operation base",
     "operations.events": "operation base",
     "operations.grants": "operation base",
+    "operations.hosting": "operation base",
     "operations.addressed": "operation base",
     "operations.lifecycle_document": "operation base",  # what one family reads
     "operations.lock_headers": "operation base",

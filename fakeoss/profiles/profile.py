@@ -165,6 +165,15 @@ class Profile(NamedTuple):
     """Elements of rules of a replication, and of their destinations, that the service does not have."""
     replication_header: bool = True
     """Whether reads tell how far the replication of an object is."""
+    websites_at_buckets: bool = False
+    """Whether websites are shown at the hosts of buckets, in the place of objects and listings, rather than at hosts of
+    their own."""
+    website_redirect: int = 301
+    """The status of redirects that do not choose one."""
+    website_errors: str = "45"
+    """The first digits of the statuses that routing rules may name."""
+    website_unsupported: frozenset[str] = frozenset()
+    """Elements of website configurations that the service does not have."""
     replication_blocks_delete: bool = False
     """Whether a bucket that is the source or destination of a replication cannot be deleted."""
     tags_put: int = 204

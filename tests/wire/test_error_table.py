@@ -78,6 +78,7 @@ JDCLOUD_CODES = {
     "SignatureDoesNotMatch": {403},
     "SignatureDoesNotMatchV2": {403},
     "TooManyConfigurations": {400},  # Put-Bucket-InventoryConfiguration
+    "InvalidWebsiteConfiguration": {400},
     "NoSuchWebsiteConfiguration": {404},
     "BucketHasReplicationConfiguration": {400},
     "NoSuchReplicationConfiguration": {404},
