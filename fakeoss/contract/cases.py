@@ -14,6 +14,7 @@ from fakeoss.contract import (
     copy_whole,
     encryption,
     faults,
+    following,
     lifecycle,
     lifecycle_faults,
     listing,
@@ -24,6 +25,7 @@ from fakeoss.contract import (
     restoring,
     upload,
     versions,
+    websites,
 )
 
 if TYPE_CHECKING:
@@ -50,5 +52,7 @@ CASES: Final[tuple[Case, ...]] = (
     *restoring.CASES,
     *lifecycle.CASES,
     *lifecycle_faults.CASES,
+    *following.CASES,
+    *websites.CASES,
     *printed.CASES,
 )
