@@ -449,6 +449,44 @@ def test_threads_that_write_to_a_key_are_told_of_in_order(aws: Any, told: list[d
         assert len(versions) == 100
 
 
+def test_who_is_telling_of_a_key_tells_of_what_comes_meanwhile(aws: Any) -> None:
+    """Nobody waits: the second thread is answered while the first is still telling, and tells of other keys itself."""
+    configure(aws, "s3:ObjectCreated:*", headers={"x-amz-skip-destination-validation": "true"})
+    begun, go_on = threading.Event(), threading.Event()
+    seen: list[tuple[str, int, str]] = []
+
+    def hear(event: dict[str, Any]) -> None:
+        told = event["Records"][0]["s3"]["object"]
+        seen.append((told["key"], told["size"], threading.current_thread().name))
+        if told["size"] == 1:
+            begun.set()
+            assert go_on.wait(10)
+
+    aws.store.on_event(hear)
+    first = threading.Thread(target=lambda: aws.put("/b/k", b"1"), name="first")
+    first.start()
+    assert begun.wait(10)
+    assert aws.put("/b/k", b"22").status == 200
+    assert aws.put("/b/l", b"333").status == 200
+    here = threading.current_thread().name
+    assert seen == [("k", 1, "first"), ("l", 3, here)]
+    go_on.set()
+    first.join(10)
+    assert seen[2:] == [("k", 2, "first")]
+
+
+def test_what_interrupts_a_listener_loses_nothing_else(aws: Any, told: list[dict[str, Any]]) -> None:
+    def interrupt(event: dict[str, Any]) -> None:
+        aws.store.listeners.pop()
+        raise KeyboardInterrupt
+
+    aws.store.on_event(interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        aws.put("/b/k", b"")
+    aws.put("/b/k", b"")
+    assert names(told) == ["ObjectCreated:Put"] * 2
+
+
 def test_copies_are_told_of_where_they_come(aws: Any) -> None:
     aws.store.create_bucket("copies").set_versioning("Enabled")
     aws.store.bucket("b").set_versioning("Enabled")
