@@ -155,12 +155,8 @@ class Replication(NamedTuple):
         for rule in self.rules:
             target = bucket.store.find(rule.target)
             replica = None if target is None else target.version(record.key, record.version_id)
-            if rule.enabled and replica is not None and _is_replica(replica, record):
+            if rule.enabled and replica is not None and replica.replication == REPLICA:
                 replica.attributes = _revised(rule, replica.attributes, record.attributes)
-
-
-def _is_replica(replica: ObjectRecord, record: ObjectRecord) -> bool:
-    return replica.replication == REPLICA and replica.serial == record.serial
 
 
 def _revised(rule: ReplicationRule, there: Attributes, here: Attributes) -> Attributes:

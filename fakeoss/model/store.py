@@ -197,7 +197,8 @@ class Store:
         client has its answer, in the thread of the request, with the events of a key in the order of its changes; only
         when several threads write to one key may another of them call it. The store is not locked, and may be asked and
         changed; events of the same key that come of that are told afterwards. What it raises reaches the caller of the
-        client, when all others have been told (of a server: it is logged, and answered 500), as with hooks. Take it away with ``store.listeners.remove(listener)``.
+        client, when all others have been told, as with hooks: a server logs it and answers 500. Take it away with
+        ``store.listeners.remove(listener)``.
         """
         from fakeoss.model.changes import EventListener, Outbox
 

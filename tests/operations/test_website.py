@@ -282,6 +282,13 @@ def test_jdcloud_shows_websites_at_buckets(bucket_site: Any, signed: bool, path:
     assert (head.status, head.body) == (status if path != "/" else 200, b"")
 
 
+def test_jdcloud_shows_no_error_where_there_is_none(bucket_site: Any) -> None:
+    for path in ("/dir/", "/index.html"):
+        etag = bucket_site.get(path).headers["ETag"]
+        answer = bucket_site.ask("GET", path, headers={"If-None-Match": etag})
+        assert (answer.status, answer.body) == (304, b"")
+
+
 def test_jdcloud_lists_websites_all_the_same(bucket_site: Any) -> None:  # our reading
     assert bucket_site.get("/?list-type=2").text("KeyCount") == "4"
     assert len(bucket_site.get("/?prefix=dir/").texts("Contents/Key")) == 2
