@@ -160,6 +160,8 @@ class Cause(Enum):
     SELECT_JSON = "the object is no JSON"
     SELECT_HEADER_INFO = "what is said of the header line of the CSV is not known"
     SELECT_SYNTAX = "the expression is not well formed"
+    SELECT_RANGE = "the scan range is none"
+    SELECT_RANGE_UNSUPPORTED = "an object of this kind cannot be scanned in part"
     SELECT_STRUCTURE = "the expression is not a SELECT from the object alone"
     SELECT_EVALUATION = "the expression cannot be evaluated"
 

@@ -47,6 +47,7 @@ LAYER_OF = {
     "operations.names": "operation base",
     "operations.payload": "operation base",
     "operations.policy_context": "operation base",
+    "operations.querying": "operation base",  # what one family runs
     "operations.replication_document": "operation base",  # what one family reads
     "operations.source": "operation base",
     "operations.sse": "operation base",
@@ -93,7 +94,7 @@ ISOLATED = {"operation family"}  # families do not know each other
 OUTSIDE = {
     "requests": ("transports.requests", "demo"),
     "responses": ("transports.requests", "transports.responses"),
-    "sqlglot": ("operations.selection",),
+    "sqlglot": ("operations.querying",),
     "aiobotocore": ("transports.aiobotocore",),
     "anyio": ("transports.httpx",),
     "botocore": ("transports.botocore", "transports.aiobotocore"),

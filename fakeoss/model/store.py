@@ -157,7 +157,7 @@ class Store:
     def snapshot(self) -> Snapshot:
         """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
 
-        Calls, faults, hooks, limits and the clock are no part of it.
+        Calls, faults, hooks, listeners, limits and the clock are no part of it.
         """
         with self.lock:
             return Snapshot(tuple(bucket.copied(self) for bucket in self._buckets.values()), self._serial)

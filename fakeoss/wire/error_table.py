@@ -936,6 +936,15 @@ ERRORS: Final = table(
         (),
         "unverified",
     ),
+    Row(Cause.SELECT_RANGE, "InvalidScanRange", 400, "The provided scan range is not valid.", (), "unverified"),
+    Row(
+        Cause.SELECT_RANGE_UNSUPPORTED,
+        "UnsupportedScanRangeInput",
+        400,
+        "Scan range queries are not supported on this type of object.",
+        (),
+        "unverified",
+    ),
     Row(
         Cause.SELECT_STRUCTURE,
         "UnsupportedSqlStructure",

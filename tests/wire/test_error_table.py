@@ -111,6 +111,8 @@ JDCLOUD_CODES = {
     "IllegalVersioningConfigurationException": {400},
     "AuthorizationQueryParametersError": {400},
     "XAmzContentSHA256Mismatch": {400},
+    "InvalidScanRange": {400},
+    "UnsupportedScanRangeInput": {400},
     "InvalidObjectState": {403},
     "NoSuchVersion": {404},
     "InvalidPartNumber": {416},
