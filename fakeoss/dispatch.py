@@ -12,8 +12,8 @@ from fakeoss.model.access import Accounts
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.call import Call
 from fakeoss.operations.cors import cors_headers
+from fakeoss.operations.hosting import SHOWING, answer_at_bucket, answer_website, error_page
 from fakeoss.operations.registry import Target
-from fakeoss.operations.website import answer_website, error_page
 from fakeoss.wire.address import split_target
 from fakeoss.wire.auth.claim import is_presigned, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from fakeoss.faults import Fault
     from fakeoss.model.access import User
+    from fakeoss.model.changes import Change, Letter
     from fakeoss.model.store import Store
+    from fakeoss.operations.events import Origin
     from fakeoss.operations.registry import Operation
     from fakeoss.operations.reply import Reply
     from fakeoss.profiles.profile import Profile
@@ -76,13 +78,39 @@ class Dispatcher:
         store.faults.know(_OPERATION_NAMES, _codes_of(profile))
         store.calls.known = _OPERATION_NAMES
         store.versioned_locks = profile.versions
+        store.compose = self._compose
 
     def answer(self, request: Request, place: Place) -> Response:
-        """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks raise."""
-        store = self.store
-        call = Call(store, self._service, request, place.bucket)
+        """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks and listeners
+        raise."""
+        call = Call(self.store, self._service, request, place.bucket)
         call.operation = _UNPARSED
-        code = None
+        return self._answer(call, place) if self.store.outbox is None else self._answer_and_tell(call, place)
+
+    def _answer_and_tell(self, call: Call, place: Place) -> Response:
+        """Answer, and tell what has changed, whatever the answer is."""
+        from fakeoss.operations.events import Origin  # few stores have listeners
+
+        outbox = self.store.outbox
+        assert outbox is not None  # the caller has looked
+        outer, response = outbox.begin(), None
+        try:
+            response = self._answer(call, place)
+        finally:
+            headers = {} if response is None else response.headers
+            ids = headers.get("x-amz-request-id", ""), headers.get("x-amz-id-2", "")
+            request = call.request
+            origin = Origin(call.operation, call.user, call.region, request.host, request.target, ids)
+            outbox.end(outer, lambda change: self._compose(change, origin))
+        return response
+
+    def _compose(self, change: Change, origin: Origin | None = None) -> Iterable[Letter]:
+        from fakeoss.operations.events import letters
+
+        return letters(self.profile, list(self.store.listeners), change, origin)
+
+    def _answer(self, call: Call, place: Place) -> Response:
+        store, request, code = self.store, call.request, None
         try:
             response = self._show(call, place) if place.website else self._handle(call, place)
         except OssError as error:
@@ -145,6 +173,8 @@ class Dispatcher:
         if operation.method != "OPTIONS":  # what browsers ask beforehand is not signed
             self._authenticate(call, place)
         self._require_supported(call)
+        if self.profile.websites_at_buckets and call.virtual_hosted and operation.name in SHOWING:
+            return self._render(call, answer_at_bucket(call, operation.handler))
         return self._render(call, operation.handler(call))
 
     def _before(self, call: Call) -> None:

@@ -117,7 +117,7 @@ class _Folder:
 
 
 def _counted(buckets: Sequence[Bucket]) -> str:
-    from fakeoss.model.bucket import counted
+    from fakeoss.model.naming import counted
 
     objects = sum(len(bucket) for bucket in buckets)
     return f"{counted(len(buckets), 'bucket')} with {counted(objects, 'object')}"

@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "fakeoss"
 # Where a module belongs: the longest name that it equals or lies below. Names are relative to the package.
 LAYER_OF = {
     "": "front door",
+    "causes": "leaf",
     "errors": "leaf",
     "limits": "leaf",
     "clock": "leaf",
@@ -38,13 +39,17 @@ LAYER_OF = {
     "operations.authority": "operation base",
     "operations.attributes": "operation base",  # what several families read from a request, or write to an answer
     "operations.conditional": "operation base",
+    "operations.events": "operation base",
     "operations.grants": "operation base",
+    "operations.hosting": "operation base",
     "operations.addressed": "operation base",
     "operations.lifecycle_document": "operation base",  # what one family reads
     "operations.lock_headers": "operation base",
     "operations.names": "operation base",
     "operations.payload": "operation base",
     "operations.policy_context": "operation base",
+    "operations.querying": "operation base",  # what one family runs
+    "operations.replication_document": "operation base",  # what one family reads
     "operations.source": "operation base",
     "operations.sse": "operation base",
     "operations.storing": "operation base",
@@ -94,7 +99,7 @@ ISOLATED = {"operation family"}  # families do not know each other
 OUTSIDE = {
     "requests": ("transports.requests", "demo"),
     "responses": ("transports.requests", "transports.responses"),
-    "sqlglot": ("operations.selection",),
+    "sqlglot": ("operations.querying",),
     "aiobotocore": ("transports.aiobotocore",),
     "anyio": ("transports.httpx",),
     "botocore": ("transports.botocore", "transports.aiobotocore"),

@@ -18,6 +18,7 @@ from fakeoss.contract import (
     cors,
     encryption,
     faults,
+    following,
     forms,
     lifecycle,
     lifecycle_faults,
@@ -32,6 +33,7 @@ from fakeoss.contract import (
     tagging,
     upload,
     versions,
+    websites,
 )
 
 if TYPE_CHECKING:
@@ -66,5 +68,7 @@ CASES: Final[tuple[Case, ...]] = (
     *settings.CASES,
     *configurations.CASES,
     *forms.CASES,
+    *following.CASES,
+    *websites.CASES,
     *printed.CASES,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from fakeoss.contract.case import NOBODY, OTHER
+from fakeoss.contract.case import NOBODY, OTHER, md5_header
 from fakeoss.contract.runner import USUAL, needs, steps_of
 
 if TYPE_CHECKING:
@@ -80,10 +80,14 @@ def placed(case: Case, prefix: str) -> Case:
 
 
 def _step(step: Step, prefix: str) -> Step:
+    headers, body = {name: _moved(value, prefix) for name, value in step.headers.items()}, _moved(step.body, prefix)
+    for name in headers:
+        if isinstance(body, str) and headers[name] == md5_header(str(step.body).encode("utf-8")):
+            headers[name] = md5_header(body.encode("utf-8"))
     return step._replace(
         request=_moved(step.request, prefix),
-        headers={name: _moved(value, prefix) for name, value in step.headers.items()},
-        body=_moved(step.body, prefix),
+        headers=headers,
+        body=body,
         expect=_expect(step.expect, prefix),
     )
 
@@ -107,7 +111,9 @@ def _key(value: Any, prefix: str) -> Any:
     """The text of an element that holds a key, or those of several."""
     if isinstance(value, tuple) and type(value) is tuple:
         return tuple(_key(each, prefix) for each in value)
-    return prefix + value if isinstance(value, str) else value
+    if isinstance(value, str) and not _OF_KEY.match(value):
+        return prefix + value
+    return _moved(value, prefix)
 
 
 def _moved(value: Any, prefix: str) -> Any:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model import digests, rope
+from fakeoss.model import digests
 from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.changes import CREATED, MARKED, REMOVED, changed, set_alarms
 from fakeoss.model.choices import texts_of
 from fakeoss.model.content import content_of
 from fakeoss.model.locking import locked_by_default, require_unprotected
-from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord, Part
+from fakeoss.model.naming import counted, require_key
+from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord
 from fakeoss.model.settings import Settings
-from fakeoss.model.uploads import MultipartUpload, UploadIndex
+from fakeoss.model.uploads import OpenUploads
 from fakeoss.model.versions import ENABLED, ObjectIndex
 
 if TYPE_CHECKING:
@@ -23,50 +24,39 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fakeoss.model.access import User
+    from fakeoss.model.changes import Alarm
     from fakeoss.model.lifecycle import Lifecycle
     from fakeoss.model.listing import Page, Query
-    from fakeoss.model.rope import Body
+    from fakeoss.model.notifying import Notifications
+    from fakeoss.model.replicating import Replication
     from fakeoss.model.store import Store
+    from fakeoss.model.uploads import MultipartUpload
     from fakeoss.model.versions import Listed
 
     Guard = Callable[[ObjectRecord | None], None]
 
-__all__ = ["Bucket", "counted", "is_bucket_name"]
+__all__ = ["Bucket"]
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _DAY = 86400
-_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
-def is_bucket_name(name: str) -> bool:
-    """Whether ``name`` follows Amazon's rules for general purpose buckets."""
-    if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
-        return False
-    return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(_SUFFIXES)
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 object``, ``2 objects``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-class Bucket:
+class Bucket(OpenUploads):
     """Objects by key, and open uploads. Reading needs no lock; every change is one assignment under the store's."""
 
     def __init__(self, store: Store, name: str, owner: User = DEFAULT_OWNER) -> None:
-        self.name = name
+        super().__init__(store, name)
         self.owner = owner
         self.region: str | None = None
         self.settings = Settings()
         self.settled_at = 0.0
         """The midnight, in epoch seconds, up to which lifecycle rules have done their work."""
-        self._settling = False
+        self.settling_at: float | None = None
+        """The time for which they are doing it now."""
+        self.alarms: tuple[Alarm, ...] = ()
+        """When to tell of copies of archived objects."""
+        self.settling = False
         self.created_at = store.clock.now()
-        self._store = store
         self._objects = ObjectIndex(store.ids.version_id)
-        self._uploads = UploadIndex()
-        self._deleted = False
 
     # what a test asks and does
 
@@ -92,26 +82,20 @@ class Bucket:
         Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read;
         TypeError unless the content is given once, as bytes or text, and for metadata or tags that are no texts.
         """
-        self.require_key(key)
+        require_key(key, self._store.limits.max_key_bytes)
         headers = {"Content-Type": content_type} if content_type else NOTHING
         named = {name.lower(): value for name, value in texts_of(metadata, "metadata").items()} or NOTHING
         attributes = Attributes(headers, named, storage_class, tags=texts_of(tags, "a tag") or NOTHING)
         content = content_of(body, path, size, pattern)
         return self.add(ObjectRecord(key, content, digests.md5_of(content), attributes))
 
-    def require_key(self, key: str) -> None:
-        """Raise INVALID_KEY for an empty key, KEY_TOO_LONG for one of too many bytes."""
-        length = len(key.encode("utf-8"))
-        if not length:
-            raise OssError(Cause.INVALID_KEY, Key=key)
-        if length > self._store.limits.max_key_bytes:
-            raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=self._store.limits.max_key_bytes)
-
     def add(self, record: ObjectRecord) -> ObjectRecord:
         """Publish ``record`` as the bucket's owner, encrypted as the bucket says."""
         record.owner, record.encryption = self.owner, self.settings.encryption
         self.settle()
-        return self.publish(record)
+        self.publish(record)
+        self._tell()
+        return record
 
     def object(self, key: str) -> ObjectRecord:
         """The current object of ``key``, as it is now: ask again after a write. Raises NO_SUCH_KEY."""
@@ -195,7 +179,47 @@ class Bucket:
             if self.settings.object_lock is not None:
                 self._lock(record)
             self._objects.put(record)
+            if self.settings.watched:
+                self._changed(CREATED, record.key, record)
         return record
+
+    def take(self, replica: ObjectRecord) -> None:
+        """Make a replica, which keeps its version id, the newest version of its key; the caller holds the lock. Raises
+        OBJECT_LOCKED for a protected version that it would replace."""
+        if self.settings.object_lock is not None:
+            self._require_replaceable(replica.key)
+        if replica.is_marker:
+            self._note_deletion(replica.key, self.current(replica.key))
+        self._objects.put(replica, keep_id=True)
+
+    def revise(self, record: ObjectRecord, attributes: Attributes, kind: str = "") -> None:
+        """Say something else of a version; ``kind`` is what has changed, for those who follow the bucket."""
+        with self._store.lock:
+            record.attributes = attributes
+            if self.settings.watched:
+                self._changed(kind, record.key, record)
+
+    def _changed(self, kind: str, key: str, record: ObjectRecord | None) -> None:
+        if kind:
+            changed(self, kind, key, record)
+        if record is not None and record.attributes.restoration is not None:
+            set_alarms(self, record)
+
+    def announce(self, kind: str) -> None:
+        """Tell those who follow the bucket of something that is about no object."""
+        with self._store.lock:
+            self._changed(kind, "", None)
+
+    def _tell(self) -> None:
+        if self._store.outbox is not None:
+            self._store.outbox.flush()
+
+    def follow(self, notification: Notifications | None, replication: Replication | None) -> None:
+        """Say who is told of changes, and what is copied to where."""
+        with self._store.lock:
+            settings = self.settings
+            settings.notification, settings.replication = notification, replication
+            settings.watched = notification is not None or replication is not None
 
     def _require_replaceable(self, key: str) -> None:
         """Raise OBJECT_LOCKED when a write would take the place of a protected version."""
@@ -224,28 +248,25 @@ class Bucket:
     def settle(self) -> None:
         """Let the lifecycle rules do what fell due since the last midnight at which they did; what reads the bucket
         does this first. Each thing done is told to ``Store.lifecycle_watchers``, when the lock is free again."""
-        if self.settings.lifecycle is None:
+        if self.settings.lifecycle is None and not self.alarms:
             return
         now = self._store.clock.now()
-        if now - self.settled_at < _DAY:
+        due = self.settings.lifecycle is not None and now - self.settled_at >= _DAY
+        if not due and all(alarm.at > now for alarm in self.alarms):
             return
-        from fakeoss.model.lifecycle import settle  # few buckets have rules
+        from fakeoss.model.settling import settle  # few buckets have rules
 
-        with self._store.lock:
-            if self._settling:  # by this thread: the rules ask for what there is
-                return
-            self._settling = True
-            try:
-                done = settle(self, now)
-            finally:
-                self._settling = False
-        for watcher in self._store.lifecycle_watchers:
-            for action in done:
-                watcher(self, action)
+        settle(self, now)
+        self._tell()
 
     def now(self) -> float:
         """The time of the store."""
         return self._store.clock.now()
+
+    @property
+    def store(self) -> Store:
+        """The store that it belongs to."""
+        return self._store
 
     def stacks(self) -> list[tuple[ObjectRecord, ...]]:
         """The versions of every key, newest first."""
@@ -265,7 +286,9 @@ class Bucket:
                 self._require_removable(self._objects.find(key, NULL_VERSION), bypass=bypass)
             self._note_deletion(key, current)
             if self.versioning is None:
-                self._objects.remove(key, NULL_VERSION)
+                removed = self._objects.remove(key, NULL_VERSION)
+                if self.settings.watched:
+                    self._changed(REMOVED, key, removed)
                 return None
             marker = ObjectRecord(key, b"", "")
             marker.is_marker, marker.owner = True, self.owner
@@ -273,6 +296,8 @@ class Bucket:
             if at is not None:
                 marker.modified_at = at
             self._objects.put(marker)
+            if self.settings.watched:
+                self._changed(MARKED, key, marker)
             return marker
 
     def delete_version(
@@ -288,6 +313,8 @@ class Bucket:
             before = self.current(key)
             removed = self._objects.remove(key, version_id)
             self._note_deletion(key, before if before is removed else None)
+            if self.settings.watched and removed is not None:
+                self._changed(REMOVED, key, removed)
             return removed
 
     def _require_removable(self, record: ObjectRecord | None, *, bypass: bool) -> None:
@@ -309,34 +336,6 @@ class Bucket:
         with self._store.lock:
             return self._objects.versions_page(query, marker)
 
-    def open_upload(self, upload: MultipartUpload) -> MultipartUpload:
-        """Begin ``upload``."""
-        with self._store.lock:
-            self._require()
-            upload.initiated_at = self._store.clock.now()
-            upload.serial = self._store.next_serial()
-            self._uploads.add(upload)
-        return upload
-
-    def upload(self, key: str, upload_id: str) -> MultipartUpload:
-        """The open upload of ``key``. Raises NO_SUCH_UPLOAD."""
-        return self._uploads.find(key, upload_id)
-
-    def put_part(self, upload: MultipartUpload, number: int, content: Body, digest: tuple[str, str | None]) -> Part:
-        """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
-        size = rope.size_of(content)
-        with self._store.lock:
-            if not upload.open:
-                raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
-            part = Part(number, content, size, digest[0], self._store.clock.now(), digest[1])
-            upload.parts[number] = part
-        return part
-
-    def parts(self, upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
-        """A page of an upload's parts, and whether more follow."""
-        with self._store.lock:
-            return upload.page(after, limit)
-
     def complete(self, upload: MultipartUpload, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
         """Close ``upload`` and publish what it became. Raises NO_SUCH_UPLOAD, OBJECT_LOCKED, and what
         ``guard`` raises; the upload is open then."""
@@ -348,23 +347,12 @@ class Bucket:
             self._uploads.remove(upload)
             return self.publish(record)
 
-    def abort(self, upload: MultipartUpload) -> None:
-        """Close ``upload`` and free its parts. Raises NO_SUCH_UPLOAD."""
-        with self._store.lock:
-            self._uploads.remove(upload)
-            upload.parts = {}
-
-    def uploads_page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
-        """A page of open uploads. Raises INVALID_UPLOAD_MARKER."""
-        with self._store.lock:
-            return self._uploads.page(query, upload_marker)
-
     def copied(self, store: Store) -> Bucket:
         """The bucket as it is now, apart from what becomes of this one, as one of ``store``; bytes are shared."""
         made = copy(self)
         made.settings = copy(self.settings)
         made._store = store
-        made._settling = False
+        made.settling = False
         made._objects = self._objects.copied(store.ids.version_id)
         made._uploads = self._uploads.copied()
         return made
@@ -374,6 +362,8 @@ class Bucket:
     ) -> None:
         """Begin with these versions of each key, newest first, and these open uploads."""
         self._objects.fill(versioning, stacks)
+        for record in (record for stack in stacks for record in stack):
+            set_alarms(self, record)
         for upload in uploads:
             self._uploads.add(upload)
 
@@ -394,7 +384,3 @@ class Bucket:
         for upload in list(self._uploads):
             self._uploads.remove(upload)
         self._deleted = True
-
-    def _require(self) -> None:
-        if self._deleted:
-            raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)

@@ -25,9 +25,10 @@ from unicodedata import normalize
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
-from fakeoss.model.bucket import Bucket, is_bucket_name
+from fakeoss.model.bucket import Bucket
 from fakeoss.model.content import read_file
 from fakeoss.model.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
+from fakeoss.model.naming import is_bucket_name, require_key
 from fakeoss.model.records import NOTHING, Attributes, ObjectRecord
 
 if TYPE_CHECKING:
@@ -313,7 +314,7 @@ def _size(piece: Entry, name: str) -> int:
 
 
 def _plain(bucket: Bucket, key: str, path: Path) -> ObjectRecord:
-    bucket.require_key(key)
+    require_key(key, bucket.store.limits.max_key_bytes)
     content, (kind, encoding) = read_file(path), _types().guess_type(key)
     headers = {"Content-Type": kind} if kind and not encoding else NOTHING
     return ObjectRecord(key, content, digests.md5_of(content), Attributes(headers))

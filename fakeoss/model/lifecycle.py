@@ -14,6 +14,8 @@ from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from fakeoss.model.changes import MOVED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -196,6 +198,7 @@ def settle(bucket: Bucket, now: float) -> list[Action]:
     lifecycle, done = bucket.settings.lifecycle, list[Action]()
     agenda = [] if lifecycle is None else _Agenda(bucket, lifecycle).until(now)
     for at, actions in agenda:
+        bucket.settling_at = at
         once: dict[tuple[str, str], Action] = {}
         for action in sorted(actions):
             once.setdefault((action.key, action.version_id), action)
@@ -203,6 +206,7 @@ def settle(bucket: Bucket, now: float) -> list[Action]:
             _do(bucket, action)
         done.extend(once.values())
         bucket.settled_at = at
+    bucket.settling_at = None
     bucket.settled_at = max(bucket.settled_at, midnight_before(now))
     return done
 
@@ -270,7 +274,7 @@ def _do(bucket: Bucket, action: Action) -> None:
 def _move(bucket: Bucket, action: Action) -> None:
     record = bucket.version(action.key, action.version_id)
     if record is not None:
-        record.attributes = record.attributes._replace(storage_class=action.storage_class)
+        bucket.revise(record, record.attributes._replace(storage_class=action.storage_class), MOVED)
 
 
 def _midnight_at(retention: Retention | None) -> float:

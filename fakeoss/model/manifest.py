@@ -41,6 +41,7 @@ _OTHERS: Final = ("storage_class", "acl", "redirect", "lock", "restoration")
 _RECORD: Final = ("checksum", "completion", "encryption")
 _UPLOAD: Final = ("algorithm", "checksum_type", "encryption", "initiated_at", "serial", "key_deleted")
 _NUMBERS: Final = (int, float)
+_SETTINGS: Final = tuple(name for name in Settings.__slots__ if name != "watched")  # which follows from the others
 
 
 class Owners:
@@ -79,7 +80,7 @@ def render_bucket(bucket: Bucket, place: Place) -> Entry:
             "created_at": bucket.created_at,
             **_without_defaults(bucket, ("region", "versioning")),
             "settled_at": bucket.settled_at,
-            "settings": _without_defaults(bucket.settings, Settings.__slots__, Settings()),
+            "settings": _without_defaults(bucket.settings, _SETTINGS, Settings()),
         },
         "objects": objects,
         "uploads": uploads,
@@ -115,6 +116,8 @@ def _stack(stack: Iterable[ObjectRecord], owner: User, place: Place) -> Iterator
         entry.update(_attributes(record.attributes), **_without_defaults(record, _RECORD))
         if record.owner != owner:
             entry.update(_user_field("owner", record.owner))
+        if record.replication:
+            entry["replication"] = record.replication
         entry.update(modified_at=record.modified_at, serial=record.serial)
         if record.version_id != NULL_VERSION:
             entry["version_id"] = record.version_id
@@ -151,9 +154,10 @@ def read_bucket(manifest: Entry, bucket: Bucket, owners: Owners) -> str | None:
     bucket.settled_at = _typed(table, "settled_at", _NUMBERS, 0.0)
     bucket.region = _typed(table, "region", (str, type(None)), None)
     settings = table.get("settings", {})
-    _require_fields(settings, set(Settings.__slots__), "settings")
+    _require_fields(settings, set(_SETTINGS), "settings")
     for name, document in settings.items():
         setattr(bucket.settings, name, decoded(document))
+    bucket.follow(bucket.settings.notification, bucket.settings.replication)
     versioning = table.get("versioning")
     if versioning not in {None, ENABLED, SUSPENDED}:
         raise ValueError(f"versioning is {ENABLED}, {SUSPENDED} or null, not {versioning!r}")
@@ -179,7 +183,7 @@ def read_objects(manifest: Entry, bucket: Bucket, owners: Owners, find: Find) ->
 
 
 def _record(entry: Any, bucket: Bucket, owners: Owners, find: Find) -> ObjectRecord | None:
-    known = {"key", "marker", "etag", "owner", "modified_at", "serial", "version_id", *_RECORD}
+    known = {"key", "marker", "etag", "owner", "modified_at", "serial", "version_id", "replication", *_RECORD}
     _require_fields(entry, {*known, *_MAPPINGS, *_OTHERS, *OWN_FIELDS}, "an object")
     key = _required(entry, "key", str)
     marker = _typed(entry, "marker", (bool,), False)
@@ -197,6 +201,7 @@ def _record(entry: Any, bucket: Bucket, owners: Owners, find: Find) -> ObjectRec
     record.modified_at = _typed(entry, "modified_at", _NUMBERS, bucket.now())
     record.serial = _typed(entry, "serial", (int,), 0)
     record.version_id = _typed(entry, "version_id", (str,), NULL_VERSION)
+    record.replication = _typed(entry, "replication", (str,), "")
     record.is_marker = marker
     return record
 

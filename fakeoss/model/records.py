@@ -101,6 +101,7 @@ class ObjectRecord:
         "key",
         "modified_at",
         "owner",
+        "replication",
         "serial",
         "version_id",
     )
@@ -118,6 +119,8 @@ class ObjectRecord:
         self.modified_at = 0.0
         self.serial = 0
         self.version_id = NULL_VERSION
+        self.replication = ""
+        """How far the copying to other buckets is, ``REPLICA`` for a copy; empty where nothing is copied."""
         self.is_marker = False
         """Whether this is a delete marker: the version that says there is no object."""
         self.index: ObjectIndex | None = None

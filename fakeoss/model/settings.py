@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.lifecycle import Lifecycle
     from fakeoss.model.locking import DefaultRetention
+    from fakeoss.model.notifying import Notifications
     from fakeoss.model.ownership import AccessBlock
     from fakeoss.model.policy import Policy
+    from fakeoss.model.replicating import Replication
     from fakeoss.model.website import Website
 
     Document = tuple[str, str | int | Sequence["Document"]]
@@ -39,10 +41,10 @@ class Settings:
         "object_lock",
         "ownership",
         "policy",
-        "replicates_to",
         "replication",
         "requester_pays",
         "tags",
+        "watched",
         "website",
     )
 
@@ -63,10 +65,10 @@ class Settings:
         self.lifecycle: Lifecycle | None = None
         self.cors: Cors | None = None
         self.website: Website | None = None
-        self.notification: Document | None = None
-        self.replication: Document | None = None
-        self.replicates_to: frozenset[str] = frozenset()
-        """The names of the buckets that the replication names."""
+        self.notification: Notifications | None = None
+        self.replication: Replication | None = None
+        self.watched = False
+        """Whether there is a notification or replication, which follow the changes of objects."""
         self.requester_pays = False
         self.tags: Mapping[str, str] = {}
         self.logging: Document | None = None

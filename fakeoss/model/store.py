@@ -6,7 +6,7 @@ import random
 from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fakeoss.calls import CallLog, Hook
 from fakeoss.clock import Clock
@@ -14,23 +14,26 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
 from fakeoss.limits import Limits
 from fakeoss.model.access import DEFAULT_OWNER
-from fakeoss.model.bucket import Bucket, counted, is_bucket_name
+from fakeoss.model.bucket import Bucket
 from fakeoss.model.choices import choose
 from fakeoss.model.locking import UNCHOSEN
+from fakeoss.model.naming import counted, is_bucket_name
 from fakeoss.model.restoring import RESTORE_DELAYS
 from fakeoss.model.snapshots import Snapshot
 from fakeoss.model.versions import ENABLED, NOISE, version_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from os import PathLike
 
     from fakeoss.calls import Watcher
     from fakeoss.model.access import User
+    from fakeoss.model.changes import Change, EventListener, Letter, Outbox
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.folders import Seedling
     from fakeoss.model.lifecycle import Action
 
+    Composer = Callable[[Change], Iterable[Letter]]
     LifecycleWatcher = Callable[[Bucket, Action], object]
 
 __all__ = ["Ids", "Store"]
@@ -86,6 +89,12 @@ class Store:
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
         """Called for each thing that lifecycle rules have done, once it is done."""
+        self.listeners: list[EventListener] = []
+        """Who is told of events; take one away with ``store.listeners.remove(listener)``."""
+        self.outbox: Outbox | None = None
+        """Events on their way; ``None`` until somebody wants to be told."""
+        self.compose: Composer | None = None
+        """Writes what is told about a change that no request made, as the service does that answered last."""
         self.lock = RLock()
         self.versioned_locks = True
         """Whether buckets with object lock are versioned, as those of Amazon are."""
@@ -149,9 +158,13 @@ class Store:
             bucket = self._buckets[name]
         except KeyError:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=name) from None
-        if bucket.settings.lifecycle is not None:
+        if bucket.settings.lifecycle is not None or bucket.alarms:
             bucket.settle()
         return bucket
+
+    def find(self, name: str) -> Bucket | None:
+        """The bucket of this name, if there is one, without regard to what the time may have done to it."""
+        return self._buckets.get(name)
 
     @property
     def buckets(self) -> Sequence[Bucket]:
@@ -167,18 +180,20 @@ class Store:
             del self._buckets[name]
 
     def reset(self) -> None:
-        """Forget every bucket and call, every fault, hook and watcher; the clock and the limits stay."""
+        """Forget every bucket and call, every fault, hook, watcher and listener; the clock and the limits stay."""
         with self.lock:
             self._buckets.clear()
         self.calls.clear()
         self.faults.clear()
         self.hooks.clear()
         self.lifecycle_watchers.clear()
+        self.listeners.clear()
+        self.outbox = None
 
     def snapshot(self) -> Snapshot:
         """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
 
-        Calls, faults, hooks, limits and the clock are no part of it.
+        Calls, faults, hooks, listeners, limits and the clock are no part of it.
         """
         with self.lock:
             return Snapshot(tuple(bucket.copied(self) for bucket in self._buckets.values()), self._serial)
@@ -249,6 +264,36 @@ class Store:
         hook = Hook(operation, before, after)
         self.hooks.append(hook)
         return hook
+
+    def on_event(
+        self,
+        function: Callable[[dict[str, Any]], object],
+        *,
+        bucket: str | None = None,
+        configuration: str | None = None,
+        destination: str | None = None,
+    ) -> EventListener:
+        """Call ``function`` with each event that the service would send to a destination of a bucket's notification
+        configuration: the document, as a dictionary. Without a configuration there are no events.
+
+        ``bucket``, the id of a ``configuration`` and a ``destination`` narrow it down; the latter is an ARN,
+        ``"EventBridge"``, or an address of a topic of JD Cloud. It is called when the change can be seen, before the
+        client has its answer, in the thread of the request, with the events of a key in the order of its changes; only
+        when several threads write to one key may another of them call it. The store is not locked, and may be asked and
+        changed; events of the same key that come of that are told afterwards. What it raises reaches the caller of the
+        client, when all others have been told, as with hooks: a server logs it and answers 500. Take it away with
+        ``store.listeners.remove(listener)``.
+        """
+        from fakeoss.model.changes import EventListener, Outbox
+
+        if not callable(function):
+            raise TypeError("fakeoss: on_event wants a function that takes an event")
+        listener = EventListener(function, bucket, configuration, destination)
+        with self.lock:
+            if self.outbox is None:
+                self.outbox = Outbox(lambda change: () if self.compose is None else self.compose(change))
+            self.listeners.append(listener)
+        return listener
 
     def next_serial(self) -> int:
         """The next number of the store's one sequence of events; to be called under the lock."""

@@ -18,7 +18,16 @@ from sortedcontainers import SortedDict
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.listing import Query, list_page
-from fakeoss.model.records import COMPOSITE, FULL_OBJECT, Attributes, Checksum, Completion, ObjectRecord, PartEntry
+from fakeoss.model.records import (
+    COMPOSITE,
+    FULL_OBJECT,
+    Attributes,
+    Checksum,
+    Completion,
+    ObjectRecord,
+    Part,
+    PartEntry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,9 +36,10 @@ if TYPE_CHECKING:
     from fakeoss.model.access import User
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page
-    from fakeoss.model.records import Part
+    from fakeoss.model.rope import Body
+    from fakeoss.model.store import Store
 
-__all__ = ["ListedPart", "MultipartUpload", "UploadIndex", "assemble"]
+__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble"]
 
 
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{56}")
@@ -169,6 +179,59 @@ class UploadIndex:
         if upload is None or upload.key != key:
             raise OssError(Cause.INVALID_UPLOAD_MARKER, ArgumentValue=upload_id)
         return upload.serial
+
+
+class OpenUploads:
+    """The open uploads of a bucket. Reading needs no lock; every change is made under the store's."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.name = name
+        self._store = store
+        self._uploads = UploadIndex()
+        self._deleted = False
+
+    def open_upload(self, upload: MultipartUpload) -> MultipartUpload:
+        """Begin ``upload``."""
+        with self._store.lock:
+            self._require()
+            upload.initiated_at = self._store.clock.now()
+            upload.serial = self._store.next_serial()
+            self._uploads.add(upload)
+        return upload
+
+    def upload(self, key: str, upload_id: str) -> MultipartUpload:
+        """The open upload of ``key``. Raises NO_SUCH_UPLOAD."""
+        return self._uploads.find(key, upload_id)
+
+    def put_part(self, upload: MultipartUpload, number: int, content: Body, digest: tuple[str, str | None]) -> Part:
+        """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
+        size = rope.size_of(content)
+        with self._store.lock:
+            if not upload.open:
+                raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
+            part = Part(number, content, size, digest[0], self._store.clock.now(), digest[1])
+            upload.parts[number] = part
+        return part
+
+    def parts(self, upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
+        """A page of an upload's parts, and whether more follow."""
+        with self._store.lock:
+            return upload.page(after, limit)
+
+    def abort(self, upload: MultipartUpload) -> None:
+        """Close ``upload`` and free its parts. Raises NO_SUCH_UPLOAD."""
+        with self._store.lock:
+            self._uploads.remove(upload)
+            upload.parts = {}
+
+    def uploads_page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
+        """A page of open uploads. Raises INVALID_UPLOAD_MARKER."""
+        with self._store.lock:
+            return self._uploads.page(query, upload_marker)
+
+    def _require(self) -> None:
+        if self._deleted:
+            raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
 
 
 def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits) -> ObjectRecord:

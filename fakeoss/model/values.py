@@ -16,10 +16,12 @@ from fakeoss.model.cors import Cors, CorsRule
 from fakeoss.model.encryption import Encryption
 from fakeoss.model.lifecycle import Lifecycle, Rule, Transition
 from fakeoss.model.locking import DefaultRetention, ObjectLock, Retention
+from fakeoss.model.notifying import Notifications, Subject
 from fakeoss.model.ownership import AccessBlock
 from fakeoss.model.policy import Policy, Principals, Statement
 from fakeoss.model.policy_conditions import Condition
 from fakeoss.model.records import Checksum, Completion, PartEntry
+from fakeoss.model.replicating import Replication, ReplicationRule
 from fakeoss.model.restoring import Restoration
 from fakeoss.model.website import Redirect, RoutingRule, Website
 
@@ -32,8 +34,8 @@ _KINDS: Final[dict[str, Any]] = {
     kind.__name__: kind
     for kind in (
         *(AccessBlock, Checksum, Completion, Condition, Cors, CorsRule, DefaultRetention, Encryption, Grant, Lifecycle),
-        *(ObjectLock, PartEntry, Policy, Principals, Redirect, Restoration, Retention, RoutingRule, Rule, Statement),
-        *(Transition, Website),
+        *(Notifications, ObjectLock, PartEntry, Policy, Principals, Redirect, Replication, ReplicationRule),
+        *(Restoration, Retention, RoutingRule, Rule, Statement, Subject, Transition, Website),
     )
 }
 

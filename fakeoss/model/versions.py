@@ -108,11 +108,13 @@ class ObjectIndex:
         """How many keys have an object or any version."""
         return len(self.current if self._versions is None else self._versions)
 
-    def put(self, record: ObjectRecord) -> None:
-        """Make ``record``, an object or a delete marker, the newest version of its key."""
+    def put(self, record: ObjectRecord, *, keep_id: bool = False) -> None:
+        """Make ``record``, an object or a delete marker, the newest version of its key, with an id of its own unless it
+        keeps the one it has."""
         record.index = self
         if self._versions is not None:
-            record.version_id = self._new_id(record.serial) if self.state == ENABLED else NULL_VERSION
+            if not keep_id:
+                record.version_id = self._new_id(record.serial) if self.state == ENABLED else NULL_VERSION
             kept = [version for version in self.stack(record.key) if version.version_id != record.version_id]
             self._versions[record.key] = (record, *kept)
         if not record.is_marker:

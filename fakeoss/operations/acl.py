@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.acl import GROUPS, PERMISSIONS, private
+from fakeoss.model.changes import ACL
 from fakeoss.model.ownership import Ownership
 from fakeoss.operations.authority import ownership_of
 from fakeoss.operations.grants import (
@@ -84,8 +85,15 @@ def put_object_acl(call: Call) -> Reply:
     record = _record(call, bucket, "s3:PutObjectAcl")
     acl = require_settable(call, bucket, _sent(call, bucket, record.owner or bucket.owner))
     with call.store.lock:
-        record.attributes = record.attributes._replace(acl=acl)
+        owner = record.owner or bucket.owner
+        changed = _whole(owner, acl) != _whole(owner, record.attributes.acl)
+        bucket.revise(record, record.attributes._replace(acl=acl), ACL if changed else "")
     return Reply()
+
+
+def _whole(owner: User, acl: Acl | None) -> frozenset[Grant]:
+    """What an ACL grants: one that grants what it did is no change of which anybody is told (recorded at Amazon)."""
+    return frozenset(private(owner) if acl is None else acl)
 
 
 def _record(call: Call, bucket: Bucket, action: str) -> ObjectRecord:

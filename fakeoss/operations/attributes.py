@@ -210,6 +210,8 @@ def object_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str
         headers[_META + name] = value
     if bucket.settings.lifecycle is not None and "versionId" not in call.query:  # recorded at Amazon
         headers.update(expiration_headers(call, bucket, record))
+    if record.replication and call.profile.replication_header:
+        headers["x-amz-replication-status"] = record.replication
     if attributes.tags:
         headers["x-amz-tagging-count"] = str(len(attributes.tags))
     if attributes.redirect:

@@ -166,7 +166,8 @@ def _is_replicated(call: Call, bucket: Bucket) -> bool:
     """Whether the bucket is the source or the destination of a replication."""
     if bucket.settings.replication is not None:
         return True
-    return any(bucket.name in each.settings.replicates_to for each in call.store.buckets)
+    others = (each.settings.replication for each in call.store.buckets)
+    return any(bucket.name in other.targets for other in others if other is not None)
 
 
 @operation("GetBucketLocation", "GET", Target.BUCKET, query={"location"}, page="GET-Bucket-Location")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.conditions import Conditions, ETags
-from fakeoss.wire.dates import parse_http_date
+from fakeoss.model.conditions import Conditions, ETags, failed_read_condition
+from fakeoss.operations.reply import quoted
+from fakeoss.wire.dates import http_date, parse_http_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     Guard = Callable[[ObjectRecord | None], None]
 
-__all__ = ["parse_etags", "read_conditions", "require_implemented", "write_guard"]
+__all__ = ["parse_etags", "read_conditions", "require_conditions", "require_implemented", "write_guard"]
 
 _MATCH: Final = ("if-match", "if-none-match", "if-unmodified-since", "if-modified-since")
 _NAMES: Final = {prefix: tuple(prefix + name for name in _MATCH) for prefix in ("", "x-amz-copy-source-")}
@@ -46,6 +47,18 @@ def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions 
         parse_http_date(unmodified) if unmodified else None,
         parse_http_date(modified) if modified else None,
     )
+
+
+def require_conditions(call: Call, record: ObjectRecord) -> None:
+    """Judge the conditions of a read. Raises PRECONDITION_FAILED, NOT_MODIFIED."""
+    conditions = read_conditions(call.headers)
+    if conditions is None:
+        return
+    failed = failed_read_condition(conditions, record.etag, record.modified_at)
+    if failed in {"If-Match", "If-Unmodified-Since"}:
+        raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
+    if failed is not None:
+        raise OssError(Cause.NOT_MODIFIED, ETag=quoted(record.etag), LastModified=http_date(record.modified_at))
 
 
 def require_implemented(call: Call) -> tuple[str | None, str | None]:

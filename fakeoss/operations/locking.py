@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.model.changes import LOCKED
 from fakeoss.model.locking import (
     MAX_DAYS,
     MAX_YEARS,
@@ -130,7 +131,7 @@ def put_object_retention(call: Call) -> Reply:
     with call.store.lock:
         lock = record.attributes.lock or ObjectLock()
         require_weakening_allowed(lock.retention, chosen, now, bypass=bypass)
-        record.attributes = record.attributes._replace(lock=lock._replace(retention=chosen))
+        bucket.revise(record, record.attributes._replace(lock=lock._replace(retention=chosen)), LOCKED)
     return Reply()
 
 
@@ -180,7 +181,7 @@ def put_object_legal_hold(call: Call) -> Reply:
     _require_lockable(bucket)
     with call.store.lock:
         lock = record.attributes.lock or ObjectLock()
-        record.attributes = record.attributes._replace(lock=lock._replace(legal_hold=_STATES[status]))
+        bucket.revise(record, record.attributes._replace(lock=lock._replace(legal_hold=_STATES[status])), LOCKED)
     return Reply()
 
 

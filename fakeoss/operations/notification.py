@@ -1,14 +1,19 @@
 """Notifications: PutBucketNotificationConfiguration, GetBucketNotificationConfiguration.
 
-The configuration is validated, kept and given back; nothing is delivered yet.
+The configuration decides which events ``Store.on_event`` tells of; that a destination is there, and lets the service
+send to it, is taken for granted. Of the filters and ARNs Amazon's refusals were recorded (localstack's snapshots of
+notification tests).
 """
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.model.changes import TESTED
+from fakeoss.model.notifying import Notifications, Subject
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Element, Node
 
 _ROOT: Final = "NotificationConfiguration"
+_BRIDGE: Final = "EventBridgeConfiguration"
 _FILTER: Final = Field(
     "Filter",
     (
@@ -42,12 +48,13 @@ _SCHEMA: Final = Field(
             Field(name, (Field("Id", least=0), _FILTER, Field(target), Field("Event", most=MANY)), least=0, most=MANY)
             for name, target in _DESTINATIONS.items()
         ),
-        Field("EventBridgeConfiguration", least=0, values=frozenset({""})),
+        Field(_BRIDGE, least=0, values=frozenset({""})),
     ),
 )
 _PREFIX: Final = "arn:"
 _ADDRESSES: Final = "NS:"
 _MOST_ADDRESSES: Final = 5
+_SKIP: Final = "x-amz-skip-destination-validation"
 
 
 @operation(
@@ -58,11 +65,11 @@ _MOST_ADDRESSES: Final = 5
     page="PUT-Bucket-Notification-2",
 )
 def put_bucket_notification_configuration(call: Call) -> Reply:
-    """Say what is told to whom; an empty document switches it off. Nothing is delivered.
+    """Say what is told to whom; an empty document switches it off. Topics and queues are tried with an event of their
+    own, unless ``x-amz-skip-destination-validation`` forbids it (Amazon: PutBucketNotificationConfiguration).
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, NOTIFICATION_EVENT, NOTIFICATION_FILTER,
-    NOTIFICATION_DESTINATION; OPERATION_NOT_IMPLEMENTED for destinations that the profile documents as unsupported. JD
-    Cloud page: PUT-Bucket-Notification-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, the NOTIFICATION causes; OPERATION_NOT_IMPLEMENTED for
+    destinations that the profile documents as unsupported. JD Cloud page: PUT-Bucket-Notification-2.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketNotification", bucket)
@@ -70,43 +77,85 @@ def put_bucket_notification_configuration(call: Call) -> Reply:
     read_document(root, _SCHEMA)
     for name in sorted({child.name for child in root.children} & call.profile.notification_unsupported):
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
-    bucket.settings.notification = (_ROOT, [_checked(call, child) for child in root.children])
+    elements = [element for name in _DESTINATIONS for element in root.all(name)]
+    for element in elements:
+        _require_destination(call, element)
+    read = [_read(call, element) for element in elements]
+    subjects = tuple(subject for subject, _ in read)
+    _require_distinct(call, subjects)
+    bridge = any(root.all(_BRIDGE))
+    nodes: list[Node] = [*(node for _, node in read), *([(_BRIDGE, "")] if bridge else [])]
+    chosen = Notifications((_ROOT, nodes), subjects, bridge) if nodes else None
+    bucket.follow(chosen, bucket.settings.replication)
+    if chosen is not None and call.headers.get(_SKIP, "").lower() != "true":
+        bucket.announce(TESTED)
     return Reply()
 
 
-def _checked(call: Call, element: Element) -> Node:
-    """One configuration as it is given back: with an id, if it came without any."""
+def _read(call: Call, element: Element) -> tuple[Subject, Node]:
+    """One configuration, and how it is given back: with an id, if it came without any."""
     schema = next(field for field in _SCHEMA.fields if field.name == element.name)
-    target = _DESTINATIONS.get(element.name)
-    if target is None:
-        return element.name, ""
-    for event in element.all("Event"):
-        if event.text not in call.profile.notification_events:
-            raise OssError(Cause.NOTIFICATION_EVENT, ArgumentValue=event.text)
-    _require_filter(element)
-    _require_destination(call, element.text_of(target) or "")
+    target = _DESTINATIONS[element.name]
+    events = [event.text for event in element.all("Event")]
+    for event in events:
+        if event not in call.profile.notification_events:
+            raise OssError(Cause.NOTIFICATION_EVENT, ArgumentValue=event)
+    rules = _filter(element)
     name, content = read_document(element, schema)
     assert not isinstance(content, (str, int))  # it has children by its schema
     chosen = element.text_of("Id") or str(UUID(bytes=call.store.ids.octets(16), version=4))
-    return name, [("Id", chosen), *(child for child in content if child[0] != "Id")]
+    destination = element.text_of(target) or ""
+    subject = Subject(chosen, target, destination, frozenset(events), rules.get("prefix", ""), rules.get("suffix", ""))
+    kept = (child if call.profile.notification_callbacks else _capital(child) for child in content)
+    return subject, (name, [("Id", chosen), *(child for child in kept if child[0] != "Id")])
 
 
-def _require_filter(element: Element) -> None:
-    rules = [rule for each in element.all("Filter") for key in each.all("S3Key") for rule in key.all("FilterRule")]
-    names = [(rule.text_of("Name") or "").lower() for rule in rules]
-    if len(set(names)) < len(names) or not set(names) <= {"prefix", "suffix"}:
-        raise OssError(Cause.NOTIFICATION_FILTER)
+def _capital(node: Node) -> Node:
+    """A filter as Amazon gives it back: its names are written with a capital (recorded)."""
+    name, content = node
+    if isinstance(content, (str, int)):
+        return name, str(content).capitalize() if name == "Name" else content
+    return name, tuple(_capital(child) for child in content)
 
 
-def _require_destination(call: Call, text: str) -> None:
-    """Judge the form of a destination; whether it is there is never asked."""
-    if call.profile.notification_addresses:
+def _filter(element: Element) -> dict[str, str]:
+    """Prefix and suffix. Raises NOTIFICATION_FILTER, NOTIFICATION_FILTER_TWICE."""
+    found: dict[str, str] = {}
+    for rule in (rule for each in element.all("Filter") for key in each.all("S3Key") for rule in key.all("FilterRule")):
+        given = rule.text_of("Name") or ""
+        name, value = given.lower(), next(rule.all("Value")).exact
+        if name not in {"prefix", "suffix"}:
+            raise OssError(Cause.NOTIFICATION_FILTER, ArgumentValue=given)
+        if name in found:
+            raise OssError(Cause.NOTIFICATION_FILTER_TWICE, Name=name)
+        found[name] = value
+    return found
+
+
+def _require_distinct(call: Call, subjects: tuple[Subject, ...]) -> None:
+    """Raise NOTIFICATION_ID for an id that stands twice, and NOTIFICATION_OVERLAP for an event that two configurations
+    would tell of, except where the first one that matches is the only one."""
+    names = {subject.name for subject in subjects}
+    if len(names) < len(subjects):
+        raise OssError(Cause.NOTIFICATION_ID)
+    if call.profile.notification_callbacks:
+        return
+    for one, two in combinations(subjects, 2):
+        if one.overlaps(two):
+            raise OssError(Cause.NOTIFICATION_OVERLAP)
+
+
+def _require_destination(call: Call, element: Element) -> None:
+    """Judge the form of a destination, which is done before all else (recorded at Amazon)."""
+    target = _DESTINATIONS[element.name]
+    text = element.text_of(target) or ""
+    if call.profile.notification_callbacks:
         addresses = text.removeprefix(_ADDRESSES).split(",")
         right = text.startswith(_ADDRESSES) and all(addresses) and len(addresses) <= _MOST_ADDRESSES
     else:
         right = text.startswith(_PREFIX) and text.count(":") >= 5
     if not right:
-        raise OssError(Cause.NOTIFICATION_DESTINATION, ArgumentValue=text)
+        raise OssError(Cause.NOTIFICATION_DESTINATION, ArgumentName=target, ArgumentValue=text)
 
 
 @operation(
@@ -121,4 +170,5 @@ def get_bucket_notification_configuration(call: Call) -> Reply:
     GET-Bucket-Notification-2."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketNotification", bucket)
-    return Reply(xml=bucket.settings.notification or (_ROOT, []))
+    chosen = bucket.settings.notification
+    return Reply(xml=(_ROOT, []) if chosen is None else chosen.document)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import rope
-from fakeoss.model.conditions import failed_read_condition
 from fakeoss.model.records import COMPOSITE, Checksum
 from fakeoss.operations.attributes import (
     checksum_headers,
@@ -16,11 +15,11 @@ from fakeoss.operations.attributes import (
     require_unarchived,
     version_headers,
 )
-from fakeoss.operations.conditional import read_conditions
+from fakeoss.operations.conditional import require_conditions
 from fakeoss.operations.lock_headers import require_digest
 from fakeoss.operations.payload import receive_payload
 from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply, quoted
+from fakeoss.operations.reply import Reply
 from fakeoss.operations.sse import require_readable
 from fakeoss.operations.storing import begin, finish
 from fakeoss.wire.dates import http_date
@@ -94,7 +93,7 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     require_readable(call, record)
     headers = object_headers(call, bucket, record)
     headers.update(versions)
-    _require_conditions(call, record)
+    require_conditions(call, record)
     size = record.size
     status, span, checksum = 200, (0, size), "x-amz-checksum-mode" in call.headers
     known = known_checksum(call, record) if checksum else None
@@ -118,17 +117,6 @@ def _is_marker(call: Call, record: ObjectRecord, versions: dict[str, str]) -> Os
     modified = {"Last-Modified": http_date(record.modified_at)}
     error.headers = {"Allow": "DELETE", "x-amz-delete-marker": "true", **modified, **versions}
     return error
-
-
-def _require_conditions(call: Call, record: ObjectRecord) -> None:
-    conditions = read_conditions(call.headers)
-    if conditions is None:
-        return
-    failed = failed_read_condition(conditions, record.etag, record.modified_at)
-    if failed in {"If-Match", "If-Unmodified-Since"}:
-        raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
-    if failed is not None:
-        raise OssError(Cause.NOT_MODIFIED, ETag=quoted(record.etag), LastModified=http_date(record.modified_at))
 
 
 def _selected(

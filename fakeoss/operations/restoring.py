@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.model.changes import RESTORE_ORDERED
 from fakeoss.model.restoring import TIERS, RestoreOrder, is_restored, restored
 from fakeoss.operations.addressed import addressed
 from fakeoss.operations.payload import receive_document
@@ -35,7 +36,8 @@ def restore_object(call: Call) -> Reply:
     with store.lock:
         status = 200 if is_restored(record.attributes, now) else 202
         restoration = restored(record.attributes, order, now, store.restore_delays)
-        record.attributes = record.attributes._replace(restoration=restoration)
+        kind = RESTORE_ORDERED if status == 202 else ""  # that a longer stay is no event is our reading
+        bucket.revise(record, record.attributes._replace(restoration=restoration), kind)
     return Reply(status)
 
 

@@ -1,7 +1,6 @@
 """SelectObjectContent: rows of a CSV or JSON object, chosen by SQL, as a stream of events.
 
-The SQL is that of the package sqlglot (the extra ``select``), on the one table ``S3Object``; columns of CSV are texts,
-to be CAST by the query. Paths into nested JSON are not supported.
+How the SQL runs is in ``operations.querying``; columns of CSV are texts, to be CAST by the query.
 """
 
 from __future__ import annotations
@@ -11,13 +10,13 @@ import csv
 import gzip
 import io
 import json
-import re
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.operations.attributes import require_unarchived
 from fakeoss.operations.payload import receive_document
+from fakeoss.operations.querying import MISSING, parse_query
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
 from fakeoss.operations.sse import require_readable
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fakeoss.operations.call import Call
+    from fakeoss.operations.querying import Query
 
 _YES_NO: Final = frozenset({"true", "false", "TRUE", "FALSE"})
 
@@ -75,12 +75,12 @@ _FIELDS: Final = (
     Field("RequestProgress", (Field("Enabled", values=_YES_NO, least=0),), least=0),
     _INPUT,
     _OUTPUT,
+    Field("ScanRange", _optional("Start", "End"), least=0),
 )
 _ROOTS: Final = ("SelectObjectContentRequest", "SelectRequest")
 """Amazon's, and the one of the example on JD Cloud's page."""
 _LONGEST: Final = 256 << 10
 """Bytes of an expression (Amazon: SelectObjectContent; JD Cloud: Select-Object-Content)."""
-_TABLE: Final = re.compile(r"\bs3object\b(\[\*\])?", re.IGNORECASE)
 _BATCH: Final = 1 << 16
 
 
@@ -114,10 +114,11 @@ def select_object_content(call: Call) -> Reply:
     source = next(root.all("InputSerialization"))
     if {child.name for child in source.children} & call.profile.select_unsupported:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="SelectObjectContent of this format")
+    query = parse_query(expression)
     content = _unpacked(record.body, source.text_of("CompressionType") or "NONE")
-    columns, found = _selected(expression, _rows(source, content))
-    records = _written(next(root.all("OutputSerialization")), columns, found)
-    sizes = record.size, len(content), len(records)
+    scanned = _scanned(root, source, content)
+    records = _written(next(root.all("OutputSerialization")), _found(query, source, scanned))
+    sizes = (record.size if scanned is content else len(scanned)), len(scanned), len(records)
     reply = Reply(headers={"Content-Type": "application/octet-stream"})
     reply.content = b"".join(_events(records, sizes, progress=_asks_for_progress(root)))
     reply.size = len(reply.content)
@@ -151,32 +152,64 @@ def _unpacked(content: bytes, compression: str) -> bytes:
         raise OssError(Cause.SELECT_COMPRESSION) from None
 
 
-def _rows(source: Element, content: bytes) -> list[dict[str, Any]]:
+def _scanned(root: Element, source: Element, content: bytes) -> bytes:
+    """The records whose first byte lies in the range asked for, if any is: behind the header line, if there is one (our
+    reading). Raises SELECT_RANGE, SELECT_RANGE_UNSUPPORTED (Amazon: ScanRange)."""
+    asked = next(root.all("ScanRange"), None)
+    if asked is None:
+        return content
+    start, stop = _span(asked, len(content))
+    form = next((each for name in ("CSV", "JSON") for each in source.all(name)), None)
+    whole = form is None or (form.name == "JSON" and form.text_of("Type") != "LINES")
+    if form is None or whole or (source.text_of("CompressionType") or "NONE") != "NONE":
+        raise OssError(Cause.SELECT_RANGE_UNSUPPORTED)
+    ending = _text(form, "RecordDelimiter", "\n").encode() if form.name == "CSV" else b"\n"
+    kept, at = [], 0
+    headed = form.name == "CSV" and _text(form, "FileHeaderInfo", "NONE").upper() != "NONE"
+    for number, line in enumerate(content.split(ending)):
+        if start <= at < stop or (headed and number == 0):
+            kept.append(line)
+        at += len(line) + len(ending)
+    return ending.join(kept)
+
+
+def _span(asked: Element, size: int) -> tuple[int, int]:
+    """Half-open. Raises SELECT_RANGE."""
+    first, last = asked.text_of("Start"), asked.text_of("End")
+    texts = [text for text in (first, last) if text is not None]
+    if not texts or not all(text.isascii() and text.isdigit() and len(text) < 20 for text in texts):
+        raise OssError(Cause.SELECT_RANGE)
+    if first is None:
+        return max(0, size - int(last or 0)), size
+    stop = size if last is None else int(last) + 1
+    if int(first) >= stop:
+        raise OssError(Cause.SELECT_RANGE)
+    return int(first), stop
+
+
+def _found(query: Query, source: Element, content: bytes) -> list[list[tuple[str, Any]]]:
+    """The rows of the result."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeError:
         raise OssError(Cause.SELECT_ENCODING) from None
     for form in source.all("JSON"):
-        return _json_rows(text, form.text_of("Type") or "LINES")
+        values = _json_values(text, form.text_of("Type") or "LINES")
+        if not query.path:
+            values = [row for value in values for row in (value if isinstance(value, list) else [value])]
+        return query.run(list(query.rows_of(values)), strict=False)
     for form in source.all("CSV"):
-        return _csv_rows(text, form)
+        if query.path:  # paths are for JSON alone (Amazon: SELECT command)
+            raise OssError(Cause.SELECT_STRUCTURE)
+        return query.run(_csv_rows(text, form), strict=True)
     raise OssError(Cause.MALFORMED_XML)
 
 
-def _json_rows(text: str, kind: str) -> list[dict[str, Any]]:
+def _json_values(text: str, kind: str) -> list[Any]:
     try:
-        found = [json.loads(text)] if kind == "DOCUMENT" else [json.loads(line) for line in text.split("\n") if line]
+        return [json.loads(text)] if kind == "DOCUMENT" else [json.loads(line) for line in text.split("\n") if line]
     except ValueError:
         raise OssError(Cause.SELECT_JSON) from None
-    rows = [row for value in found for row in (value if isinstance(value, list) else [value])]
-    if not all(isinstance(row, dict) for row in rows):
-        raise OssError(Cause.SELECT_JSON)
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    return [{name: _plain(row.get(name)) for name in names} for row in rows]
-
-
-def _plain(value: object) -> object:
-    return json.dumps(value) if isinstance(value, (dict, list)) else value
 
 
 def _text(form: Element, name: str, default: str) -> str:
@@ -211,43 +244,11 @@ def _csv_rows(text: str, form: Element) -> list[dict[str, Any]]:
     return [dict(zip(names, [*line, *[None] * (width - len(line))], strict=False)) for line in lines]
 
 
-def _selected(expression: str, rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Columns and rows of the result."""
-    try:
-        from sqlglot import exp, parse_one
-        from sqlglot.errors import SqlglotError
-        from sqlglot.executor import execute
-    except ImportError:
-        needed = "SelectObjectContent without the extra: pip install fakeoss[select]"
-        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=needed) from None
-    try:
-        query = parse_one(_TABLE.sub("s3object", expression))
-    except SqlglotError as error:
-        raise OssError(Cause.SELECT_SYNTAX, Reason=str(error).partition("\n")[0]) from None
-    tables = [table.name.lower() for table in query.find_all(exp.Table)]
-    if not isinstance(query, exp.Select) or tables != ["s3object"]:
-        raise OssError(Cause.SELECT_STRUCTURE)
-    shown = {name.lower(): name for row in rows[:1] for name in row}
-    positions = {f"_{number}": name for number, name in enumerate(shown, 1)}
-    for column in query.find_all(exp.Column):  # _1 stands for the first column, whatever it is called
-        if column.name.lower() not in shown and column.name in positions:
-            column.set("this", exp.to_identifier(positions[column.name]))
-    table = [{name.lower(): value for name, value in row.items()} for row in rows]
-    if not table:  # a table without rows has no columns either: one row, and none of it
-        table, query = [{"_1": None}], query.where("FALSE")
-    try:
-        found = execute(query, tables={"s3object": table})
-    except SqlglotError as error:
-        raise OssError(Cause.SELECT_EVALUATION, Reason=str(error).partition("\n")[0]) from None
-    names = [shown.get(name.lower(), name) for name in found.columns]
-    names = [f"_{number}" if name.startswith("_col_") else name for number, name in enumerate(names, 1)]
-    return names, list(found.rows)
-
-
-def _written(form: Element, columns: list[str], rows: Iterable[tuple[Any, ...]]) -> bytes:
+def _written(form: Element, rows: Iterable[list[tuple[str, Any]]]) -> bytes:
     for output in form.all("JSON"):
         ending = _text(output, "RecordDelimiter", "\n")
-        lines = (json.dumps(dict(zip(columns, row, strict=True)), default=str, ensure_ascii=False) for row in rows)
+        told = ({name: value for name, value in row if value is not MISSING} for row in rows)
+        lines = (json.dumps(row, default=str, ensure_ascii=False) for row in told)
         return "".join(line + ending for line in lines).encode("utf-8")
     output = next(form.all("CSV"))
     always = _text(output, "QuoteFields", "ASNEEDED").upper() == "ALWAYS"
@@ -259,8 +260,14 @@ def _written(form: Element, columns: list[str], rows: Iterable[tuple[Any, ...]])
         quoting=csv.QUOTE_ALL if always else csv.QUOTE_MINIMAL,
         lineterminator=_text(output, "RecordDelimiter", "\n"),
     )
-    writer.writerows(rows)
+    writer.writerows([_cell(value) for _, value in row] for row in rows)
     return target.getvalue().encode("utf-8")
+
+
+def _cell(value: object) -> object:
+    if value is MISSING:
+        return None
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
 
 
 def _events(records: bytes, sizes: tuple[int, int, int], *, progress: bool) -> Iterable[bytes]:

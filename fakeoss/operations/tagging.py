@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.model.changes import TAGGED, UNTAGGED
 from fakeoss.model.records import NOTHING
 from fakeoss.operations.addressed import addressed
 from fakeoss.operations.attributes import version_headers
@@ -63,9 +64,9 @@ def _object(call: Call, bucket: Bucket, verb: str) -> ObjectRecord:
         raise
 
 
-def _set(call: Call, record: ObjectRecord, tags: Mapping[str, str]) -> None:
+def _set(call: Call, bucket: Bucket, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
     with call.store.lock:
-        record.attributes = record.attributes._replace(tags=tags)
+        bucket.revise(record, record.attributes._replace(tags=tags), kind)
 
 
 @operation(
@@ -79,7 +80,7 @@ def put_object_tagging(call: Call) -> Reply:
     if bucket.settings.policy is not None:  # it may ask after the tags
         tags = call.request_tags = read_tags(call, receive_document(call), OF_OBJECTS)
     record = _object(call, bucket, "Put")
-    _set(call, record, read_tags(call, receive_document(call), OF_OBJECTS) if tags is None else tags)
+    _set(call, bucket, record, read_tags(call, receive_document(call), OF_OBJECTS) if tags is None else tags)
     return Reply(headers=version_headers(bucket, record))
 
 
@@ -112,5 +113,5 @@ def delete_object_tagging(call: Call) -> Reply:
     METHOD_NOT_ALLOWED."""
     bucket = call.bucket()
     record = _object(call, bucket, "Delete")
-    _set(call, record, NOTHING)
+    _set(call, bucket, record, NOTHING, UNTAGGED)
     return Reply(204, version_headers(bucket, record))

@@ -158,6 +158,16 @@ _ROWS = table(
         ("ProposedSize", "MaxSizeAllowed"),
         "Error-Response-2",
     ),
+    *(  # the code: Error-Response-2; which faults get it, and the messages, are our reading
+        ERRORS[cause]._replace(code="InvalidWebsiteConfiguration", fields=(), source="Error-Response-2")
+        for cause in (
+            Cause.WEBSITE_CONDITION,
+            Cause.WEBSITE_ERROR_CODE,
+            Cause.WEBSITE_INDEX,
+            Cause.WEBSITE_INDEX_MISSING,
+            Cause.WEBSITE_RULES,
+        )
+    ),
     Row(
         Cause.CORS_TOO_LARGE,
         "CORSConfigurationTooLarge",
@@ -457,7 +467,30 @@ JDCLOUD: Final = Profile(
     notification_unsupported=frozenset(  # Compatibility-API-Overview: Topic only
         {"CloudFunctionConfiguration", "EventBridgeConfiguration", "QueueConfiguration"}
     ),
-    notification_addresses=True,  # PUT-Bucket-Notification-2: NS:url1,url2
+    notification_callbacks=True,  # PUT-Bucket-Notification-2: NS:url1,url2
+    replication_statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last is that of the page
+    replication_unsupported=frozenset(
+        {
+            # Compatibility-API-Overview
+            "AccessControlTranslation",
+            "Account",
+            "SourceSelectionCriteria",
+            # not among the elements of Put-Bucket-Replication-2
+            "DeleteMarkerReplication",
+            "EncryptionConfiguration",
+            "Filter",
+            "Metrics",
+            "Priority",
+            "ReplicationTime",
+        }
+    ),
+    replication_header=False,  # not mentioned
+    websites_at_buckets=True,  # Set-Bucket-Website-2
+    website_redirect=302,  # Set-Bucket-Website-2
+    website_errors="4",  # Put-Bucket-Website-2
+    website_unsupported=frozenset(  # not among the elements of Put-Bucket-Website-2
+        {"HttpRedirectCode", "KeyPrefixEquals", "Protocol", "RedirectAllRequestsTo", "ReplaceKeyWith"}
+    ),
     replication_blocks_delete=True,  # Delete-Bucket-2-Compatibility-API
     tags_put=200,  # Put-Bucket-Tagging
     configuration_put=200,  # Put-Bucket-InventoryConfiguration

@@ -156,8 +156,24 @@ class Profile(NamedTuple):
     """The events that notifications may be asked for."""
     notification_unsupported: frozenset[str] = frozenset()
     """Destinations of notifications that the service does not have."""
-    notification_addresses: bool = False
-    """Whether a topic is a list of addresses rather than an ARN."""
+    notification_callbacks: bool = False
+    """Whether a topic is a list of addresses rather than an ARN, which are called with a document of the service's own,
+    for the first configuration that an event is one of."""
+    replication_statuses: frozenset[str] = frozenset({"Enabled", "Disabled"})
+    """The states of rules of a replication."""
+    replication_unsupported: frozenset[str] = frozenset()
+    """Elements of rules of a replication, and of their destinations, that the service does not have."""
+    replication_header: bool = True
+    """Whether reads tell how far the replication of an object is."""
+    websites_at_buckets: bool = False
+    """Whether websites are shown at the hosts of buckets, in the place of objects and listings, rather than at hosts of
+    their own."""
+    website_redirect: int = 301
+    """The status of redirects that do not choose one."""
+    website_errors: str = "45"
+    """The first digits of the statuses that routing rules may name."""
+    website_unsupported: frozenset[str] = frozenset()
+    """Elements of website configurations that the service does not have."""
     replication_blocks_delete: bool = False
     """Whether a bucket that is the source or destination of a replication cannot be deleted."""
     tags_put: int = 204

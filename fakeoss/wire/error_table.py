@@ -45,6 +45,10 @@ _NO_METHOD = ("ArgumentName=x-amz-server-side-encryption",)
 _CUSTOMER_KEYS = "Requests specifying Server Side Encryption with Customer provided keys must provide"
 _NOT_IMPLEMENTED = "A header you provided implies functionality that is not implemented"
 _SIGN = "  Please authenticate."
+_REPLICATION_SCHEMA = (
+    "this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more "
+    "information."
+)
 _POLICY_JSON = "Policies must be valid JSON and the first byte must be '{First}'"
 _POLICY_VERSION = "The policy must contain a valid version string"
 _POLICY_RESOURCES = "Action does not apply to any resource(s) in statement"
@@ -366,7 +370,7 @@ ERRORS: Final = table(
         400,
         "The value specified in the x-amz-trailer header is not supported",
         (),
-        "versitygw, scality/cloudserver",
+        "reported",  # versitygw, scality/cloudserver
     ),
     Row(
         Cause.ENTITY_TOO_LARGE,
@@ -413,7 +417,7 @@ ERRORS: Final = table(
         400,
         "The algorithm type you specified in x-amz-checksum- header is invalid.",
         (),
-        "versitygw",
+        "reported",  # versitygw
     ),
     Row(
         Cause.CHECKSUM_SEVERAL,
@@ -725,6 +729,39 @@ ERRORS: Final = table(
         (),
         "aws",
     ),
+    Row(
+        Cause.WEBSITE_RULES,
+        "InvalidRequest",
+        400,
+        "{Given} routing rules provided, the number of routing rules in a website configuration is limited to 50.",
+        (),
+        "reported",
+    ),
+    Row(
+        Cause.WEBSITE_REDIRECT_CODE,
+        "InvalidRequest",
+        400,
+        "The provided HTTP redirect code ({Given}) is not valid. Valid codes are 3XX except 300.",
+        (),
+        "reported",
+    ),
+    Row(
+        Cause.WEBSITE_ERROR_CODE,
+        "InvalidRequest",
+        400,
+        "The provided HTTP error code ({Given}) is not valid. Valid codes are 4XX or 5XX.",
+        (),
+        "unverified",
+    ),
+    Row(
+        Cause.WEBSITE_CONDITION,
+        "InvalidRequest",
+        400,
+        "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be "
+        "present.",
+        (),
+        "aws",
+    ),
     # notification and replication
     Row(
         Cause.NOTIFICATION_EVENT,
@@ -739,6 +776,14 @@ ERRORS: Final = table(
         "InvalidArgument",
         400,
         "filter rule name must be either prefix or suffix",
+        ("ArgumentName=FilterRule.Name", "ArgumentValue"),
+        "aws",
+    ),
+    Row(
+        Cause.NOTIFICATION_FILTER_TWICE,
+        "InvalidArgument",
+        400,
+        "Cannot specify more than one {Name} rule in a filter.",
         (),
         "unverified",
     ),
@@ -747,16 +792,26 @@ ERRORS: Final = table(
         "InvalidArgument",
         400,
         "The ARN could not be parsed",
-        ("ArgumentName=Destination", "ArgumentValue"),
-        "unverified",
+        ("ArgumentName", "ArgumentValue"),
+        "aws",
     ),
+    Row(
+        Cause.NOTIFICATION_OVERLAP,
+        "InvalidArgument",
+        400,
+        "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are "
+        "overlapping for the same event type.",
+        (),
+        "reported",
+    ),
+    Row(Cause.NOTIFICATION_ID, "InvalidArgument", 400, "Two configurations have the same Id", (), "ours"),
     Row(
         Cause.NO_REPLICATION,
         "ReplicationConfigurationNotFoundError",
         404,
         "The replication configuration was not found",
         ("BucketName",),
-        "unverified",
+        "aws",
     ),
     Row(
         Cause.REPLICATION_UNVERSIONED,
@@ -764,7 +819,15 @@ ERRORS: Final = table(
         400,
         "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
         (),
-        "unverified",
+        "aws",
+    ),
+    Row(
+        Cause.REPLICATION_TARGET,
+        "InvalidRequest",
+        400,
+        "Destination bucket must have versioning enabled.",
+        (),
+        "aws",
     ),
     Row(
         Cause.REPLICATION_ARN,
@@ -772,9 +835,17 @@ ERRORS: Final = table(
         400,
         "Invalid bucket ARN.",
         ("ArgumentName=Bucket", "ArgumentValue"),
-        "ours",
+        "unverified",
     ),
     Row(Cause.REPLICATION_DESTINATIONS, "InvalidRequest", 400, "All rules must have the same destination", (), "ours"),
+    Row(
+        Cause.REPLICATION_PAIRED,
+        "InvalidRequest",
+        400,
+        "The source or the destination bucket has another replication configuration",
+        (),
+        "ours",
+    ),
     Row(
         Cause.REPLICATION_TO_ITSELF,
         "InvalidRequest",
@@ -784,6 +855,73 @@ ERRORS: Final = table(
         "unverified",
     ),
     Row(Cause.REPLICATION_PREFIXES, "InvalidRequest", 400, "Found overlapping prefixes", (), "unverified"),
+    Row(Cause.REPLICATION_ID, "InvalidArgument", 400, "Rule Id must be unique.", (), "unverified"),
+    Row(
+        Cause.REPLICATION_ID_LENGTH,
+        "InvalidArgument",
+        400,
+        "The maximum value is 255 characters.",
+        ("ArgumentName=ID", "ArgumentValue"),
+        "ours",
+    ),
+    Row(Cause.REPLICATION_TAGS, "InvalidRequest", 400, "Duplicate Tag Keys are not allowed.", (), "unverified"),
+    Row(
+        Cause.REPLICATION_PRIORITY_MISSING,
+        "InvalidRequest",
+        400,
+        f"Priority must be specified for {_REPLICATION_SCHEMA}",
+        (),
+        "unverified",
+    ),
+    Row(
+        Cause.REPLICATION_MARKERS_MISSING,
+        "InvalidRequest",
+        400,
+        f"DeleteMarkerReplication must be specified for {_REPLICATION_SCHEMA}",
+        (),
+        "reported",
+    ),
+    Row(
+        Cause.REPLICATION_MARKERS_V1,
+        "InvalidRequest",
+        400,
+        f"DeleteMarkerReplication cannot be used for {_REPLICATION_SCHEMA}",
+        (),
+        "reported",
+    ),
+    Row(
+        Cause.REPLICATION_MARKERS_TAGGED,
+        "InvalidRequest",
+        400,
+        "Delete marker replication is not supported if any Tag filter is specified. Please refer to S3 Developer Guide "
+        "for more information.",
+        (),
+        "unverified",
+    ),
+    Row(
+        Cause.REPLICATION_ACCOUNT_MISSING,
+        "InvalidRequest",
+        400,
+        "If the <Owner> in <AccessControlTranslation> has a value, the <Account> element must be specified.",
+        (),
+        "docs",
+    ),
+    Row(
+        Cause.REPLICATION_ACCOUNT_EMPTY,
+        "InvalidArgument",
+        400,
+        "The <Account> element is empty. It must contain a valid account ID.",
+        (),
+        "docs",
+    ),
+    Row(
+        Cause.REPLICATION_ACCOUNT,
+        "InvalidArgument",
+        400,
+        "The AWS account specified in the <Account> element must match the destination bucket owner.",
+        (),
+        "docs",
+    ),
     Row(
         Cause.BUCKET_REPLICATED,
         "BucketHasReplicationConfiguration",
@@ -857,6 +995,15 @@ ERRORS: Final = table(
         "The SQL expression contains an unexpected token: {Reason}",
         (),
         "reported",
+    ),
+    Row(Cause.SELECT_RANGE, "InvalidScanRange", 400, "The provided scan range is not valid.", (), "unverified"),
+    Row(
+        Cause.SELECT_RANGE_UNSUPPORTED,
+        "UnsupportedScanRangeInput",
+        400,
+        "Scan range queries are not supported on this type of object.",
+        (),
+        "unverified",
     ),
     Row(
         Cause.SELECT_STRUCTURE,

@@ -26,9 +26,11 @@ from fakeoss.model.encryption import sealed_with
 from fakeoss.model.folders import is_portable
 from fakeoss.model.lifecycle import Lifecycle, Rule, Transition
 from fakeoss.model.locking import DefaultRetention, ObjectLock, Retention
+from fakeoss.model.notifying import Notifications, Subject
 from fakeoss.model.policy import Policy, Principals, Statement
 from fakeoss.model.policy_conditions import Condition
 from fakeoss.model.records import Attributes, ObjectRecord, Part
+from fakeoss.model.replicating import Replication, ReplicationRule
 from fakeoss.model.restoring import Restoration
 from fakeoss.model.settings import Settings
 from fakeoss.model.store import Store
@@ -399,8 +401,10 @@ def furnish(store: Store) -> None:
     condition = Condition("StringEquals", "s3:prefix", ("a",))
     statement = Statement(True, Principals(accounts=frozenset({"1", "2"})), ("s3:*",), ("full/*",), (condition,))
     settings.policy = Policy((statement,), b'{"Version": "\xff"}', variables=True)
-    settings.notification = settings.replication = settings.logging = document
-    settings.replicates_to = frozenset({"b", "a"})
+    subject = Subject("n", "Queue", "arn:aws:sqs:us-east-1:1:q", frozenset({"s3:ObjectCreated:*"}), suffix=".jpg")
+    copying = ReplicationRule("r", "elsewhere", tags={"t": "1"}, markers=True)
+    bucket.follow(Notifications(document, (subject,)), Replication(document, (copying,)))
+    settings.logging = document
     settings.configurations = {("inventory", "1"): document}
     settings.acceleration, settings.requester_pays, settings.ownership = "Suspended", True, ""
     first = bucket.put("k", b"first", content_type="text/plain", storage_class="GLACIER", tags={"x": ""}, colour="blue")

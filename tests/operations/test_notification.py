@@ -1,4 +1,4 @@
-"""Notification and replication configurations: what is taken, refused, and given back."""
+"""Notification configurations: what is taken, refused, and given back."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
+RULE = "<FilterRule><Name>{}</Name><Value>logs/</Value></FilterRule>"
 TOPICS = {"aws": "arn:aws:sns:us-east-1:123456789012:t", "jdcloud": "NS:http://a.example,http://b.example"}
 
 
 def topic(target: str, *, event: str = "s3:ObjectCreated:*", rule: str = "prefix", name: str = "") -> str:
     chosen = f"<Id>{name}</Id>" if name else ""
-    return (
-        f"<TopicConfiguration>{chosen}<Filter><S3Key><FilterRule><Name>{rule}</Name><Value>logs/</Value></FilterRule>"
-        f"</S3Key></Filter><Topic>{target}</Topic><Event>{event}</Event></TopicConfiguration>"
-    )
+    told = f"<Topic>{target}</Topic><Event>{event}</Event>"
+    return f"<TopicConfiguration>{chosen}{filtered(rule)}{told}</TopicConfiguration>"
+
+
+def filtered(*rules: str) -> str:
+    return "<Filter><S3Key>" + "".join(map(RULE.format, rules)) + "</S3Key></Filter>"
 
 
 def put(wire: Any, query: str, document: str) -> Any:
@@ -35,7 +38,8 @@ def test_notifications(driver: Any, profile: str) -> None:
     empty = wire.ask("GET", "/b?notification")
     assert (empty.status, empty.tree.tag, list(empty.tree)) == (200, "NotificationConfiguration", [])
     assert b'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"' in empty.body  # GET-Bucket-Notification-2
-    assert notify(wire, topic(TOPICS[profile], name="one"), topic(TOPICS[profile])).status == 200
+    removed = topic(TOPICS[profile], event="s3:ObjectRemoved:*")
+    assert notify(wire, topic(TOPICS[profile], name="one"), removed).status == 200
     found = wire.ask("GET", "/b?notification")
     ids = found.texts("TopicConfiguration/Id")
     assert (ids[0], len(ids[1])) == ("one", 36)
@@ -61,57 +65,98 @@ def test_refused_notifications(driver: Any, profile: str, options: dict[str, str
     assert list(wire.ask("GET", "/b?notification").tree) == []
 
 
+@pytest.mark.parametrize(
+    ("inner", "code", "message", "fields"),
+    [
+        # recorded at Amazon, February 2026 and January 2025, by localstack
+        pytest.param(
+            topic("arn:aws:sns:r:1:t", rule="INVALID"),
+            "InvalidArgument",
+            "filter rule name must be either prefix or suffix",
+            {"ArgumentName": "FilterRule.Name", "ArgumentValue": "INVALID"},
+            id="filter",
+        ),
+        pytest.param(
+            "<TopicConfiguration><Filter><S3Key><FilterRule><Name>prefix</Name></FilterRule></S3Key></Filter>"
+            "<Topic>arn:aws:sns:r:1:t</Topic><Event>s3:ObjectCreated:*</Event></TopicConfiguration>",
+            "MalformedXML",
+            "The XML you provided was not well-formed or did not validate against our published schema",
+            {},
+            id="filter without a value",
+        ),
+        pytest.param(
+            "<QueueConfiguration><Queue>invalid-queue</Queue><Event>s3:ObjectEaten</Event></QueueConfiguration>",
+            "InvalidArgument",
+            "The ARN could not be parsed",
+            {"ArgumentName": "Queue", "ArgumentValue": "invalid-queue"},
+            id="destination goes before all else",
+        ),
+        # reported by users: aws-cdk, terraform-provider-aws and others
+        pytest.param(
+            topic("arn:aws:sns:r:1:t") + topic("arn:aws:sns:r:1:u", event="s3:ObjectCreated:Put"),
+            "InvalidArgument",
+            "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are "
+            "overlapping for the same event type.",
+            {},
+            id="overlap",
+        ),
+        # aws-cdk says so beforehand
+        pytest.param(
+            topic("arn:aws:sns:r:1:t").replace(RULE.format("prefix"), RULE.format("prefix") + RULE.format("Prefix")),
+            "InvalidArgument",
+            "Cannot specify more than one prefix rule in a filter.",
+            {},
+            id="two prefixes",
+        ),
+        pytest.param(  # our reading
+            topic("arn:aws:sns:r:1:t", name="n") + topic("arn:aws:sns:r:1:t", name="n", event="s3:ObjectTagging:*"),
+            "InvalidArgument",
+            "Two configurations have the same Id",
+            {},
+            id="two ids",
+        ),
+    ],
+)
+def test_amazon_refuses(aws: Any, inner: str, code: str, message: str, fields: dict[str, str]) -> None:
+    answer = notify(aws, inner)
+    assert answer.status == 400
+    assert answer.error == {"Code": code, "Message": message, **fields}
+    assert list(aws.ask("GET", "/b?notification").tree) == []
+
+
+def test_names_of_filters_come_back_with_a_capital(aws: Any) -> None:  # recorded at Amazon, January 2025
+    inner = topic("arn:aws:sns:r:1:t").replace(RULE.format("prefix"), RULE.format("suFFix") + RULE.format("PREFIX"))
+    assert notify(aws, inner).status == 200
+    names = aws.ask("GET", "/b?notification").texts("TopicConfiguration/Filter/S3Key/FilterRule/Name")
+    assert names == ["Suffix", "Prefix"]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "overlap"),
+    [
+        # Amazon: Configuring event notifications using object key name filtering, its valid and invalid examples
+        (("images/", ""), ("logs/", ""), False),
+        (("", ".jpg"), ("", ".png"), False),
+        (("images/", ".jpg"), ("images/", ".png"), False),
+        (("", ""), ("", ""), True),
+        (("images", ""), ("images/", ""), True),
+        (("", "jpg"), ("", "pg"), True),
+        (("images/", ""), ("", ".jpg"), True),
+        (("images/", "jpg"), ("", "pg"), True),
+    ],
+)
+def test_overlapping_filters(aws: Any, one: tuple[str, str], two: tuple[str, str], overlap: bool) -> None:
+    both = "".join(
+        f"<QueueConfiguration><Filter><S3Key><FilterRule><Name>prefix</Name><Value>{prefix}</Value></FilterRule>"
+        f"<FilterRule><Name>suffix</Name><Value>{suffix}</Value></FilterRule></S3Key></Filter>"
+        "<Queue>arn:aws:sqs:r:1:q</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration>"
+        for prefix, suffix in (one, two)
+    )
+    assert notify(aws, both).status == (400 if overlap else 200)
+
+
 def test_jdcloud_tells_topics_alone(jdcloud: Any) -> None:  # Compatibility-API-Overview
     queue = "<QueueConfiguration><Queue>arn:aws:sqs:r:1:q</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration>"
     answer = notify(jdcloud, queue)
     assert (answer.status, answer.code) == (501, "NotImplemented")
     assert notify(jdcloud, topic("NS:" + ",".join("abcdef"))).code == "InvalidArgument"  # five addresses at most
-
-
-def replicate(wire: Any, *rules: str) -> Any:
-    return put(
-        wire, "replication", f"<ReplicationConfiguration><Role>r</Role>{''.join(rules)}</ReplicationConfiguration>"
-    )
-
-
-def rule(prefix: str = "", bucket: str = "copies") -> str:
-    return (
-        f"<Rule><Prefix>{prefix}</Prefix><Status>Enabled</Status><Destination><Bucket>arn:aws:s3:::{bucket}</Bucket>"
-        "</Destination></Rule>"
-    )
-
-
-@pytest.mark.parametrize(
-    ("profile", "missing"),
-    [("aws", "ReplicationConfigurationNotFoundError"), ("jdcloud", "NoSuchReplicationConfiguration")],
-)
-def test_replication(driver: Any, profile: str, missing: str) -> None:
-    """PutBucketReplication, GetBucketReplication, DeleteBucketReplication."""
-    wire = driver(profile).with_bucket()
-    absent = wire.ask("GET", "/b?replication")
-    assert (absent.status, absent.code) == (404, missing)
-    if profile == "aws":
-        assert replicate(wire, rule()).code == "InvalidRequest"
-        wire.store.bucket("b").set_versioning("Enabled")
-    assert replicate(wire, rule("a/"), rule("b/")).status == 200
-    assert wire.ask("GET", "/b?replication").texts("Rule/Prefix") == ["a/", "b/"]
-    assert wire.ask("DELETE", "/b?replication").status == 204
-    assert wire.ask("GET", "/b?replication").status == 404
-
-
-@pytest.mark.parametrize(
-    "rules", [[rule("a"), rule("ab")], [rule(bucket="b")], [rule(bucket="")], [rule("a"), rule("b", "c")]]
-)
-def test_refused_replication(jdcloud: Any, rules: list[str]) -> None:  # Put-Bucket-Replication-2
-    assert replicate(jdcloud, *rules).status == 400
-    assert jdcloud.ask("GET", "/b?replication").status == 404
-
-
-def test_replicated_buckets_are_not_deleted(jdcloud: Any) -> None:  # Delete-Bucket-2-Compatibility-API
-    jdcloud.store.create_bucket("copies")
-    replicate(jdcloud, rule())
-    for name in ("b", "copies"):
-        answer = jdcloud.ask("DELETE", f"/{name}")
-        assert (answer.status, answer.code) == (400, "BucketHasReplicationConfiguration")
-    jdcloud.ask("DELETE", "/b?replication")
-    assert jdcloud.ask("DELETE", "/copies").status == 204

@@ -21,11 +21,20 @@ ZIPPED = "<CompressionType>GZIP</CompressionType><CSV/>"
 USE = "<CSV><FileHeaderInfo>USE</FileHeaderInfo></CSV>"
 
 
-def select(wire: Any, sql: str, *, source: str = USE, target: str = "<CSV/>", kind: str = "SQL", key: str = "k") -> Any:
+def select(
+    wire: Any,
+    sql: str,
+    *,
+    source: str = USE,
+    target: str = "<CSV/>",
+    kind: str = "SQL",
+    key: str = "k",
+    more: str = "",
+) -> Any:
     body = (
         f"<SelectObjectContentRequest><Expression>{escape(sql)}</Expression><ExpressionType>{kind}</ExpressionType>"
         f"<InputSerialization>{source}</InputSerialization><OutputSerialization>{target}</OutputSerialization>"
-        "</SelectObjectContentRequest>"
+        f"{more}</SelectObjectContentRequest>"
     )
     return wire.ask("POST", f"/b/{key}?select&select-type=2", body.encode())
 
@@ -140,3 +149,90 @@ def test_boto3_reads_the_stream() -> None:
         )
         payload = b"".join(event["Records"]["Payload"] for event in answer["Payload"] if "Records" in event)
     assert payload == b"alpha\nbeta\ngamma\n"
+
+
+NESTED = b'{"s": {"a": {"b": [{"c": 1}, {"c": 2}]}}, "Name": "x"}\n{"s": {"a": 3}, "Name": null}\n'
+RULES = b'{"Rules": [{"id": "1"}, {"expr": "y > x"}, {"id": "2", "expr": "z = DEBUG"}]}\n{"created": "June 27"}\n'
+LINES = "<JSON><Type>LINES</Type></JSON>"
+
+
+@pytest.mark.parametrize(
+    ("content", "sql", "expected"),
+    [
+        # Amazon: SELECT command, its examples
+        (RULES, "SELECT id FROM S3Object[*].Rules[*].id", b'{"id": "1"}\n{}\n{"id": "2"}\n{}\n'),
+        (RULES, "SELECT id FROM S3Object[*].Rules[*].id WHERE id IS NOT MISSING", b'{"id": "1"}\n{"id": "2"}\n'),
+        (NESTED, "SELECT t.s.a FROM S3Object t WHERE t.name IS NULL AND t.s.a.b IS MISSING", b'{"a": 3}\n'),
+        (NESTED, "SELECT t.s.a FROM S3Object t WHERE t.name IS MISSING", b""),
+        (RULES, "SELECT s.expr FROM S3Object[*].Rules[*] s WHERE s.id = '2'", b'{"expr": "z = DEBUG"}\n'),
+        (RULES, "SELECT _1.id FROM S3Object[*].Rules[2]", b'{"id": "2"}\n{}\n'),
+        (RULES, "SELECT * FROM S3Object[*].Rules[0]", b'{"id": "1"}\n{}\n'),
+        (RULES, "SELECT COUNT(s.id) FROM S3Object[*].Rules[*] s", b'{"_1": 2}\n'),
+        (NESTED, "SELECT t.s.a.b[1].c FROM S3Object t", b'{"c": 2}\n{}\n'),
+        (
+            NESTED,
+            "SELECT t.s.a.b[0].c AS first, t.name FROM S3Object t",
+            b'{"first": 1, "Name": "x"}\n{"Name": null}\n',
+        ),
+        (NESTED, "SELECT t.s.a FROM S3Object t WHERE t.s.a = 3", b'{"a": 3}\n'),
+        (NESTED, "SELECT t['s'].a.b FROM S3Object t LIMIT 1", b'{"b": [{"c": 1}, {"c": 2}]}\n'),
+        (NESTED, "SELECT d.c FROM S3Object[*].s.a.b[*] d", b'{"c": 1}\n{"c": 2}\n{}\n'),
+    ],
+)
+def test_paths_into_json(aws: Any, content: bytes, sql: str, expected: bytes) -> None:
+    aws.put("/b/k", content)
+    assert rows(select(aws, sql, source=LINES, target="<JSON/>")) == expected
+
+
+def test_nested_values_in_csv(aws: Any) -> None:
+    aws.put("/b/k", NESTED)
+    answer = select(aws, "SELECT t.s.a.b, t.name FROM S3Object t", source=LINES)
+    assert rows(answer) == b'"[{""c"": 1}, {""c"": 2}]",x\n,\n'
+
+
+def test_a_document_that_is_an_array(aws: Any) -> None:
+    aws.put("/b/k", b'[{"a": 1}, {"a": 2}]')
+    answer = select(aws, "SELECT s.a FROM S3Object[*][*] s", source="<JSON><Type>DOCUMENT</Type></JSON>")
+    assert rows(answer) == b"1\n2\n"
+
+
+@pytest.mark.parametrize(
+    ("scan", "source", "expected"),
+    [
+        # Amazon: ScanRange: a record counts when its first byte is in the range; only an end: so many last bytes
+        ("<Start>10</Start><End>17</End>", USE, b"alpha\n"),
+        ("<Start>10</Start><End>18</End>", USE, b"alpha\nbeta\n"),
+        ("<Start>11</Start>", USE, b"beta\ngamma\n"),
+        ("<End>8</End>", USE, b"gamma\n"),
+        ("<Start>0</Start><End>0</End>", "<CSV/>", b"name\n"),
+        ("<Start>9</Start><End>9</End>", "<CSV/>", b""),
+    ],
+)
+def test_scan_range(aws: Any, scan: str, source: str, expected: bytes) -> None:
+    aws.put("/b/k", CSV)
+    assert (
+        rows(select(aws, "SELECT s._1 FROM S3Object s", source=source, more=f"<ScanRange>{scan}</ScanRange>"))
+        == expected
+    )
+
+
+def test_scan_range_of_lines(aws: Any) -> None:
+    aws.put("/b/k", NESTED)
+    more = "<ScanRange><Start>1</Start></ScanRange>"
+    assert rows(select(aws, "SELECT t.s.a FROM S3Object t", source=LINES, more=more)) == b"3\n"
+
+
+@pytest.mark.parametrize(
+    ("scan", "source", "code"),
+    [
+        ("", USE, "InvalidScanRange"),
+        ("<Start>5</Start><End>4</End>", USE, "InvalidScanRange"),
+        ("<Start>-1</Start>", USE, "InvalidScanRange"),
+        ("<Start>0</Start>", "<JSON><Type>DOCUMENT</Type></JSON>", "UnsupportedScanRangeInput"),
+        ("<Start>0</Start>", "<CompressionType>BZIP2</CompressionType><CSV/>", "UnsupportedScanRangeInput"),
+    ],
+)
+def test_refused_scan_range(aws: Any, scan: str, source: str, code: str) -> None:
+    aws.put("/b/k", bz2.compress(CSV) if "BZIP2" in source else CSV)
+    answer = select(aws, "SELECT * FROM S3Object", source=source, more=f"<ScanRange>{scan}</ScanRange>")
+    assert (answer.status, answer.code) == (400, code)

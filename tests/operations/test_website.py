@@ -27,6 +27,10 @@ def routing(condition: str, redirect: str) -> str:
     )
 
 
+RULE = "<RoutingRule><Redirect><HostName>h</HostName></Redirect></RoutingRule>"
+ERROR_RULE = routing("<HttpErrorCodeReturnedEquals>{}</HttpErrorCodeReturnedEquals>", "<HostName>h</HostName>")
+
+
 def test_configuration(wire: Any) -> None:  # PutBucketWebsite, GetBucketWebsite, DeleteBucketWebsite
     missing = wire.ask("GET", "/b?website")
     assert (missing.status, missing.code) == (404, "NoSuchWebsiteConfiguration")
@@ -75,14 +79,42 @@ def test_configuration(wire: Any) -> None:  # PutBucketWebsite, GetBucketWebsite
             "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",
             id="two replacements",
         ),
+        pytest.param(
+            index() + routing("", "<ReplaceKeyPrefixWith>b</ReplaceKeyPrefixWith>"),
+            "InvalidRequest",
+            "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't "
+            "be present.",
+            id="empty condition",
+        ),
+        pytest.param(index() + "<RoutingRules></RoutingRules>", "MalformedXML", None, id="no rules"),
+        # ceph/s3-tests, versitygw; the second is reported by users as well
+        pytest.param(
+            index() + routing("<KeyPrefixEquals>a</KeyPrefixEquals>", "<HttpRedirectCode>300</HttpRedirectCode>"),
+            "InvalidRequest",
+            "The provided HTTP redirect code (300) is not valid. Valid codes are 3XX except 300.",
+            id="redirect code",
+        ),
+        pytest.param(
+            index() + f"<RoutingRules>{RULE * 51}</RoutingRules>",
+            "InvalidRequest",
+            "51 routing rules provided, the number of routing rules in a website configuration is limited to 50.",
+            id="too many rules",
+        ),
+        pytest.param(  # not verified
+            index() + ERROR_RULE.format(200),
+            "InvalidRequest",
+            "The provided HTTP error code (200) is not valid. Valid codes are 4XX or 5XX.",
+            id="error code",
+        ),
+        pytest.param(index() + ERROR_RULE.format("4xx"), "MalformedXML", None, id="no code"),
         pytest.param("<Other/>", "MalformedXML", None, id="something else"),
     ],
 )
-def test_refused_configuration(wire: Any, inner: str, code: str, message: str | None) -> None:
-    answer = put(wire, inner)
+def test_refused_configuration(aws: Any, inner: str, code: str, message: str | None) -> None:
+    answer = put(aws, inner)
     assert (answer.status, answer.code) == (400, code)
     assert message is None or answer.text("Message") == message
-    assert wire.store.bucket("b").settings.website is None
+    assert aws.store.bucket("b").settings.website is None
 
 
 @pytest.fixture
@@ -90,10 +122,10 @@ def site(make_wire: Any) -> Any:
     """Asks the website of bucket ``b``, whose objects are public; ``.wire`` is the way to the bucket."""
     wire = make_wire(profiles.aws.derive(acls="enabled")).with_bucket()
 
-    def ask(path: str, method: str = "GET") -> Any:
+    def ask(path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Any:
         host, wire.host = wire.host, "b.s3-website-us-east-1.amazonaws.com"
         try:
-            return wire.ask(method, path, user=None)
+            return wire.ask(method, path, headers=headers, user=None)
         finally:
             wire.host = host
 
@@ -192,3 +224,109 @@ def test_an_object_that_redirects(site: Any) -> None:
     assert (
         site.wire.put("/b/bad", b"", **{"x-amz-website-redirect-location": "plain"}).code == "InvalidRedirectLocation"
     )
+
+
+def test_conditions_and_ranges(site: Any) -> None:
+    """Recorded at Amazon by localstack (test_s3_static_website_hosting): If-None-Match. Ranges: our reading."""
+    put(site.wire, index())
+    etag = site("/plain").headers["ETag"]
+    answer = site("/plain", headers={"If-None-Match": etag})
+    assert (answer.status, answer.body, answer.headers["ETag"]) == (304, b"", etag)
+    assert site("/plain", headers={"If-Match": '"other"'}).status == 412
+    part = site("/plain", headers={"Range": "bytes=1-2"})
+    assert (part.status, part.body, part.headers["Content-Range"]) == (206, b"ag", "bytes 1-2/4")
+
+
+def test_rules_go_before_redirects_of_objects_and_not_before_the_root(site: Any) -> None:
+    """Recorded at Amazon by localstack (test_routing_rules_order)."""
+    rule = "<KeyPrefixEquals>{}</KeyPrefixEquals>"
+    put(site.wire, index() + routing(rule.format("moved"), "<ReplaceKeyWith>plain</ReplaceKeyWith>"))
+    site.wire.put("/b/moved", b"", **PUBLIC, **{"x-amz-website-redirect-location": "/oops"})
+    assert site("/moved").headers["Location"].endswith("/plain")
+    put(site.wire, index() + routing(rule.format("index"), "<ReplaceKeyWith>plain</ReplaceKeyWith>"))
+    assert site("/").body == b"home"
+
+
+# websites at the hosts of buckets: Set-Bucket-Website-2
+
+
+@pytest.fixture
+def bucket_site(driver: Any) -> Any:
+    """A driver at the host of the public bucket ``b`` of JD Cloud, which is a website; ``b`` has pages."""
+    wire = driver("jdcloud").with_bucket()
+    for key, body in (("index.html", b"home"), ("dir/index.html", b"below"), ("dir/", b"folder"), ("oops", b"sorry")):
+        wire.put(f"/b/{key}", body)
+    wire.ask("PUT", "/b?acl", headers=PUBLIC)
+    put(wire, index() + "<ErrorDocument><Key>oops</Key></ErrorDocument>")
+    wire.host = f"b.{wire.host}"
+    return wire
+
+
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize(
+    ("path", "status", "body"),
+    [
+        ("/", 200, b"home"),
+        ("/dir/", 200, b"below"),
+        ("/dir/?x-oss-process=download", 200, b"folder"),
+        ("/index.html", 200, b"home"),
+        ("/absent", 404, b"sorry"),
+        ("/absent/", 404, b"sorry"),
+    ],
+)
+def test_jdcloud_shows_websites_at_buckets(bucket_site: Any, signed: bool, path: str, status: int, body: bytes) -> None:
+    user = {} if signed else {"user": None}
+    answer = bucket_site.ask("GET", path, **user)
+    assert (answer.status, answer.body) == (status, body)
+    head = bucket_site.ask("HEAD", path, **user)
+    assert (head.status, head.body) == (status if path != "/" else 200, b"")
+
+
+def test_jdcloud_shows_no_error_where_there_is_none(bucket_site: Any) -> None:
+    for path in ("/dir/", "/index.html"):
+        etag = bucket_site.get(path).headers["ETag"]
+        answer = bucket_site.ask("GET", path, headers={"If-None-Match": etag})
+        assert (answer.status, answer.body) == (304, b"")
+
+
+def test_jdcloud_lists_websites_all_the_same(bucket_site: Any) -> None:  # our reading
+    assert bucket_site.get("/?list-type=2").text("KeyCount") == "4"
+    assert len(bucket_site.get("/?prefix=dir/").texts("Contents/Key")) == 2
+    bucket_site.host = bucket_site.host.removeprefix("b.")
+    assert bucket_site.get("/b/dir/").body == b"folder"
+
+
+def test_jdcloud_shows_no_index_of_private_buckets(bucket_site: Any) -> None:  # detail specification, a and b
+    bucket_site.ask("PUT", "/?acl", headers={"x-amz-acl": "private"})
+    answer = bucket_site.ask("GET", "/dir/", user=None)
+    assert (answer.status, answer.body) == (403, b"sorry")
+    assert bucket_site.get("/dir/").body == b"folder"
+
+
+def test_jdcloud_redirects_errors_with_their_query(bucket_site: Any) -> None:
+    condition = "<HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals>"
+    redirect = "<HostName>http://www.test.com/img/</HostName><ReplaceKeyPrefixWith>old/</ReplaceKeyPrefixWith>"
+    document = f"<WebsiteConfiguration>{index()}{routing(condition, redirect)}</WebsiteConfiguration>"
+    bucket_site.must(bucket_site.ask("PUT", "/?website", document.encode()))
+    answer = bucket_site.get("/a%20b.jpg?x-oss-process=img/s/200/300")
+    assert answer.status == 302
+    assert answer.headers["Location"] == "http://www.test.com/img/old/a%20b.jpg?x-oss-process=img/s/200/300"
+    missing = bucket_site.delete("/dir/")
+    assert missing.status == 204
+    bucket_site.must(bucket_site.ask("PUT", "/?website", document.replace("404", "403").encode()))
+    assert (bucket_site.get("/absent").status, bucket_site.get("/absent").code) == (404, "NoSuchKey")
+
+
+@pytest.mark.parametrize(
+    ("inner", "status", "code"),
+    [
+        (index("/i"), 400, "InvalidWebsiteConfiguration"),  # the code: Error-Response-2
+        (index() + ERROR_RULE.format(500), 400, "InvalidWebsiteConfiguration"),
+        (index() + ERROR_RULE.format(404), 200, None),
+        ("<RedirectAllRequestsTo><HostName>h</HostName></RedirectAllRequestsTo>", 501, "NotImplemented"),
+        (index() + routing("<KeyPrefixEquals>a</KeyPrefixEquals>", "<HostName>h</HostName>"), 501, "NotImplemented"),
+    ],
+)
+def test_jdcloud_configurations(jdcloud: Any, inner: str, status: int, code: str | None) -> None:
+    answer = put(jdcloud, inner)
+    assert (answer.status, answer.code) == (status, code)

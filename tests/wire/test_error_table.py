@@ -81,6 +81,7 @@ JDCLOUD_CODES = {
     "SignatureDoesNotMatch": {403},
     "SignatureDoesNotMatchV2": {403},
     "TooManyConfigurations": {400},  # Put-Bucket-InventoryConfiguration
+    "InvalidWebsiteConfiguration": {400},
     "NoSuchWebsiteConfiguration": {404},
     "BucketHasReplicationConfiguration": {400},
     "NoSuchReplicationConfiguration": {404},
@@ -113,6 +114,8 @@ JDCLOUD_CODES = {
     "IllegalVersioningConfigurationException": {400},
     "AuthorizationQueryParametersError": {400},
     "XAmzContentSHA256Mismatch": {400},
+    "InvalidScanRange": {400},
+    "UnsupportedScanRangeInput": {400},
     "InvalidObjectState": {403},
     "NoSuchVersion": {404},
     "InvalidPartNumber": {416},

@@ -1,0 +1,34 @@
+"""What buckets and objects may be called, and how a message counts them."""
+
+from __future__ import annotations
+
+import re
+
+from fakeoss.errors import Cause, OssError
+
+__all__ = ["counted", "is_bucket_name", "require_key"]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+
+
+def is_bucket_name(name: str) -> bool:
+    """Whether ``name`` follows Amazon's rules for general purpose buckets."""
+    if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
+        return False
+    return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(_SUFFIXES)
+
+
+def require_key(key: str, most: int) -> None:
+    """Raise INVALID_KEY for an empty key, KEY_TOO_LONG for one of more than ``most`` bytes."""
+    length = len(key.encode("utf-8"))
+    if not length:
+        raise OssError(Cause.INVALID_KEY, Key=key)
+    if length > most:
+        raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=most)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 object``, ``2 objects``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
