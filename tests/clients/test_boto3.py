@@ -435,10 +435,11 @@ def test_the_resource_does_the_same(service: Any, boto: Callable[..., Any], larg
     source.put_object(Key="other", Body=b"x")
     assert [entry.key for entry in source.objects.all()] == ["dir/key", "other"]
     assert [entry.key for entry in source.objects.filter(Prefix="dir/")] == ["dir/key"]
-    target.copy({"Bucket": "src-bucket", "Key": "dir/key"}, "copy", Config=SMALL)
+    extra = {"Metadata": {"c": "d"}, "MetadataDirective": "REPLACE"}
+    target.copy({"Bucket": "src-bucket", "Key": "dir/key"}, "copy", ExtraArgs=extra, Config=SMALL)
     service.store.calls.assert_called("UploadPartCopy", times=3)
     copied = s3.Object("dst-bucket", "copy")
-    assert (copied.content_length, copied.metadata) == (len(large), {"a": "b"})
+    assert (copied.content_length, copied.metadata) == (len(large), {"c": "d"})
     assert copied.get()["Body"].read() == large
     assert source.creation_date is not None
     for bucket in (source, target):

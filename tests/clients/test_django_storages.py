@@ -28,6 +28,7 @@ def project() -> Iterator[UserSettingsHolder]:
     """The settings of a project, for as long as a test runs."""
     assert not settings.configured
     before, settings._wrapped = settings._wrapped, UserSettingsHolder(global_settings)
+    settings._wrapped.USE_TZ = True  # Django's own default since 5.0
     yield settings._wrapped
     settings._wrapped = before
     assert not settings.configured
@@ -60,7 +61,7 @@ def test_a_file_is_saved_and_opened(storage: Callable[..., S3Storage], service: 
 
 
 def test_a_saved_file_is_told_of(storage: Callable[..., S3Storage], service: Any):
-    files = storage(location="media")
+    files = storage(location="media", file_overwrite=False)  # for there have been releases that find no file otherwise
     files.save("key", ContentFile(b"0123456789"))
     assert service.store.bucket("dst-bucket").keys() == ["media/key"]
     assert (files.exists("key"), files.exists("none")) == (True, False)
@@ -207,7 +208,8 @@ def test_a_storage_used_inside_is_refused_afterwards(no_network: None):
     with fakeoss.mock(buckets=["dst-bucket"]):
         files.save("key", ContentFile(b"0123456789"))
     with pytest.raises(fakeoss.OutsideMockError, match="made or used inside"):
-        files.exists("key")
+        files.size("key")
     again = pickle.loads(pickle.dumps(files))  # makes its connection anew, from the settings alone
     with fakeoss.mock(buckets=["dst-bucket"]):
-        assert (files.exists("key"), again.exists("key")) == (False, False)
+        again.save("key", ContentFile(b"other"))
+        assert (files.size("key"), again.size("key")) == (5, 5)
