@@ -173,7 +173,7 @@ def test_urls_are_presigned_or_public(client: S3Client, service: Any):
 def test_a_client_that_does_not_sign_meets_403(make: Callable[..., S3Client], service: Any):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     unsigned = make(service.endpoint_url, service.region, no_sign_request=True)
-    with pytest.raises(ClientError, match="403|AccessDenied"):
+    with pytest.raises(ClientError, match=r"403|AccessDenied"):
         unsigned.CloudPath("s3://src-bucket/key").stat()
     assert {call.status for call in service.store.calls} == {403}
 

@@ -95,7 +95,7 @@ READERS = {
     "data": lambda answer: answer.data,
 }
 if not hasattr(urllib3.HTTPResponse, "read1"):
-    del READERS["read1"]  # urllib3 2.3 brought it
+    del READERS["read1"]  # not every release has it
 
 
 def into(answer: Any) -> bytes:
