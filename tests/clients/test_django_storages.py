@@ -211,5 +211,5 @@ def test_a_storage_used_inside_is_refused_afterwards(no_network: None):
         files.size("key")
     again = pickle.loads(pickle.dumps(files))  # makes its connection anew, from the settings alone
     with fakeoss.mock(buckets=["dst-bucket"]):
-        again.save("key", ContentFile(b"other"))
+        files.save("key", ContentFile(b"other"))
         assert (files.size("key"), again.size("key")) == (5, 5)
