@@ -60,8 +60,8 @@ def receive_payload(
 ) -> Payload:
     """Read, unframe and verify the body: its length, Content-MD5, and checksum in a header or trailer.
 
-    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST,
-    BAD_DIGEST, CHECKSUM_MISMATCH, CHECKSUM_MISSING, TRAILER_MALFORMED and what ``wire.body.receive`` raises.
+    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH,
+    CHECKSUM_MISSING, HEADER_NOT_IMPLEMENTED, TRAILER_MALFORMED and what ``wire.body.receive`` raises.
     """
     headers = call.headers
     require_length(headers)
@@ -69,14 +69,17 @@ def receive_payload(
     checksum = sent_checksum(headers) if checksum_of_body else None
     if checksum is None and "x-amz-trailer" not in headers and "x-amz-sdk-checksum-algorithm" in headers:
         raise OssError(Cause.CHECKSUM_MISSING)
+    promised = headers.get("x-amz-trailer", "").strip().lower()
+    if promised in call.profile.refused_headers:
+        raise OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=promised)
     received = receive(call.request, limit)
     content = received.content
     etag = digests.md5_of(content)
     if expected is not None and expected.hex() != etag:
         shown = expected.hex() if hexadecimal_digest else headers["content-md5"]
         raise _bad_digest(shown, etag)
-    if "x-amz-trailer" in headers:
-        checksum = _trailing(headers["x-amz-trailer"], received.trailers) or checksum
+    if promised:
+        checksum = _trailing(promised, received.trailers) or checksum
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, etag, checksum)
@@ -118,7 +121,6 @@ def require_length(headers: Mapping[str, str]) -> None:
 
 
 def _trailing(promised: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
-    name = promised.strip().lower()
-    if name in CHECKSUM_HEADERS and name not in trailers:
+    if promised in CHECKSUM_HEADERS and promised not in trailers:
         raise OssError(Cause.TRAILER_MALFORMED)
     return sent_checksum(trailers)

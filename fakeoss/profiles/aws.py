@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fakeoss.limits import Limits
-from fakeoss.profiles.profile import Profile
+from fakeoss.profiles.profile import UNVERIFIED_CHECKSUMS, Profile
 from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
@@ -127,7 +127,8 @@ AWS: Final = Profile(
             "x-amz-server-side-encryption-context",
             "x-amz-write-offset-bytes",
         }
-    ),
+    )
+    | UNVERIFIED_CHECKSUMS,
     conditional_headers={},
     reply_headers={"x-amz-server-side-encryption": "AES256"},
     with_acls={

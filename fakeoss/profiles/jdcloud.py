@@ -6,7 +6,7 @@ from typing import Final
 
 from fakeoss.errors import Cause
 from fakeoss.limits import GIB, KIB, Limits
-from fakeoss.profiles.profile import Profile
+from fakeoss.profiles.profile import UNVERIFIED_CHECKSUMS, Profile
 from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.error_table import ERRORS
@@ -335,7 +335,7 @@ JDCLOUD: Final = Profile(
         "PutObject": frozenset({"x-amz-server-side-encryption"}),
         "CreateMultipartUpload": frozenset({"x-amz-server-side-encryption"}),
     },
-    refused_headers=_UNDOCUMENTED | _KEYS,
+    refused_headers=_UNDOCUMENTED | _KEYS | UNVERIFIED_CHECKSUMS,
     conditional_headers={  # not documented: what guards data is refused rather than ignored (our reading)
         "PutObject": frozenset({"if-match", "if-none-match"}),
         "CopyObject": frozenset({"if-match", "if-none-match"}),

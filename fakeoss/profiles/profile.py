@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from fakeoss.wire.address import HostForm
     from fakeoss.wire.error_row import Row
 
-__all__ = ["Profile"]
+__all__ = ["UNVERIFIED_CHECKSUMS", "Profile"]
 
+UNVERIFIED_CHECKSUMS: Final = frozenset(
+    f"x-amz-checksum-{name}" for name in ("md5", "sha512", "xxhash3", "xxhash64", "xxhash128")
+)
+"""Named by the service model of boto3 1.43 and computed nowhere here: refused, since what guards data is not ignored."""
 
 EVENTS: Final = frozenset(
     f"s3:{name}"

@@ -307,6 +307,19 @@ TRAILER = {
 }
 
 
+@pytest.mark.parametrize("algorithm", ["md5", "sha512", "xxhash3", "xxhash64", "xxhash128"])
+@pytest.mark.parametrize("trailing_one", [False, True], ids=["in a header", "in a trailer"])
+def test_checksum_that_is_not_verified_is_refused(wire: Any, algorithm: str, trailing_one: bool):
+    name = f"x-amz-checksum-{algorithm}"
+    if trailing_one:
+        body = trailing(BODY, "AAAA").replace(b"x-amz-checksum-crc32", name.encode())
+        answer = wire.ask("PUT", "/b/k", body, {**TRAILER, "x-amz-trailer": name})
+    else:
+        answer = wire.ask("PUT", "/b/k", BODY, {name: "AAAA"})
+    assert (answer.status, answer.error["Code"], answer.error["Header"]) == (501, "NotImplemented", name)
+    assert wire.get("/b/k").status == 404
+
+
 def test_checksum_in_a_trailer_is_verified(wire: Any):
     assert wire.ask("PUT", "/b/k", trailing(BODY, crc32(BODY)), TRAILER).status == 200
     answer = wire.ask("PUT", "/b/k", trailing(BODY[::-1], crc32(BODY)), TRAILER)
