@@ -81,9 +81,9 @@ def placed(case: Case, prefix: str) -> Case:
 
 def _step(step: Step, prefix: str) -> Step:
     headers, body = {name: _moved(value, prefix) for name, value in step.headers.items()}, _moved(step.body, prefix)
-    for name in headers:
-        if isinstance(body, str) and headers[name] == md5_header(str(step.body).encode("utf-8")):
-            headers[name] = md5_header(body.encode("utf-8"))
+    if isinstance(body, str):
+        before, after = (md5_header(str(each).encode("utf-8")) for each in (step.body, body))
+        headers = {name: after if value == before else value for name, value in headers.items()}
     return step._replace(
         request=_moved(step.request, prefix),
         headers=headers,

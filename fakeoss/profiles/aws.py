@@ -13,6 +13,7 @@ from fakeoss.wire.xml import Shape
 __all__ = ["AWS"]
 
 _ENDPOINTS = "AWS General Reference, Amazon S3 endpoints and quotas"
+_RULES = "endpoint rule sets of the AWS SDKs, S3 and S3 Control"
 _VIRTUAL = "Amazon S3 User Guide, Virtual hosting of general purpose buckets"
 _REGIONS: Final = (
     "us-east-1",
@@ -60,17 +61,30 @@ _BARE = (
     HostForm("s3-{region}.amazonaws.com", _ENDPOINTS),
     HostForm("s3-external-1.amazonaws.com", _ENDPOINTS, "us-east-1"),
     HostForm("s3.dualstack.{region}.amazonaws.com", _ENDPOINTS),
+    HostForm("s3.dualstack.{region}.amazonaws.com.cn", _RULES),
     HostForm("s3-fips.{region}.amazonaws.com", _ENDPOINTS),
     HostForm("s3-fips.dualstack.{region}.amazonaws.com", _ENDPOINTS),
     HostForm("s3-accelerate.amazonaws.com", _ENDPOINTS),
     HostForm("s3-accelerate.dualstack.amazonaws.com", _ENDPOINTS),
 )
 _GUARDED = (
-    HostForm("{bucket}.s3-control.{region}.amazonaws.com", _ENDPOINTS),
-    HostForm("{bucket}.s3-control.dualstack.{region}.amazonaws.com", _ENDPOINTS),
-    HostForm("{bucket}.s3-accesspoint.{region}.amazonaws.com", _ENDPOINTS),
-    HostForm("{bucket}.s3-object-lambda.{region}.amazonaws.com", _ENDPOINTS),
-    HostForm("s3express-control.{region}.amazonaws.com", _ENDPOINTS),
+    *(
+        HostForm(f"{name}.{{region}}.{suffix}", _RULES)
+        for suffix in ("amazonaws.com", "amazonaws.com.cn")
+        for name in (
+            "{bucket}.s3-control{variant}",
+            "{bucket}.s3-accesspoint{variant}",
+            "{bucket}.s3-object-lambda{variant}",
+            "{bucket}.s3-outposts{variant}",
+            "{bucket}.s3express-{zone}",
+            "s3-control{variant}",
+            "s3-object-lambda{variant}",
+            "s3-outposts{variant}",
+            "s3express-control{variant}",
+            "s3express-{zone}",
+        )
+    ),
+    HostForm("{bucket}.accesspoint.s3-global.amazonaws.com", _RULES),
 )
 
 _WEBSITES = (

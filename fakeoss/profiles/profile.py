@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Profile"]
 
-
 EVENTS: Final = frozenset(
     f"s3:{name}"
     for name in (

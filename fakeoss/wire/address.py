@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Address", "HostForm", "Hosts", "Place", "decoded", "parse_query", "split_target"]
 
+_PLACEHOLDERS = {
+    r"\{bucket\}": "(?P<bucket>[a-z0-9._-]+)",
+    r"\{variant\}": r"(?:-fips)?(?:\.dualstack)?",
+    r"\{zone\}": r"[a-z0-9-]+(?:\.dualstack)?",
+}
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _REMEMBERED = 4096
 _SCHEMES = ("http", "https")
@@ -28,8 +33,9 @@ class Place(NamedTuple):
 
 
 class HostForm(NamedTuple):
-    """One form of host name: ``{bucket}`` and ``{region}`` stand for themselves; with the region it means if none is
-    written, and the page it rests on."""
+    """One form of host name: ``{bucket}`` and ``{region}`` stand for themselves, ``{variant}`` for ``-fips`` and
+    ``.dualstack`` or neither, ``{zone}`` for an availability zone; with the region it means if none is written, and the
+    page it rests on."""
 
     pattern: str
     source: str
@@ -78,8 +84,10 @@ class Hosts:
     def _expression(self, pattern: str) -> re.Pattern[str]:
         found = self._expressions.get(pattern)
         if found is None:
-            named = re.escape(pattern).replace(r"\{bucket\}", r"(?P<bucket>[a-z0-9._-]+)")
-            found = re.compile(named.replace(r"\{region\}", f"(?P<region>{self._regions})"))
+            named = re.escape(pattern).replace(r"\{region\}", f"(?P<region>{self._regions})")
+            for placeholder, expression in _PLACEHOLDERS.items():
+                named = named.replace(placeholder, expression)
+            found = re.compile(named)
             self._expressions[pattern] = found
         return found
 

@@ -59,14 +59,24 @@ def amazon(no_network: None) -> Iterator[Service]:
 
 
 @pytest.fixture
-def boto(no_network: None) -> Iterator[Callable[..., Any]]:
+def boto_session() -> Callable[..., boto3.session.Session]:
+    """Makes sessions of boto3 that know nothing yet but the descriptions of services."""
+
+    def make(**options: Any) -> boto3.session.Session:
+        below = botocore.session.Session()
+        below.register_component("data_loader", LOADER)
+        return boto3.session.Session(botocore_session=below, **options)
+
+    return make
+
+
+@pytest.fixture
+def boto(no_network: None, boto_session: Callable[..., boto3.session.Session]) -> Iterator[Callable[..., Any]]:
     """Makes boto3 clients, or resources, of a service."""
     made: list[Any] = []
 
     def make(service: Service | None, *, resource: bool = False, **options: Any) -> Any:
-        below = botocore.session.Session()
-        below.register_component("data_loader", LOADER)
-        session = boto3.session.Session(botocore_session=below)
+        session = boto_session()
         if service is not None:
             options = {"endpoint_url": service.endpoint_url, "region_name": service.region, **options}
         client = session.resource("s3", **options) if resource else session.client("s3", **options)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from botocore.config import Config
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
+import fakeoss
+
 SIGNED = {"Authorization": "AWS AKIDEXAMPLE:c2lnbmF0dXJl"}
+URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
+EARLY = requests.Session()  # before any mock
 
 
 @pytest.fixture
@@ -171,3 +176,69 @@ def test_a_multipart_copy_by_hand_is_exact_to_the_byte(session: requests.Session
     with session.get(target, stream=True) as answer:
         assert answer.headers["ETag"] == element("ETag", done.text)
         assert b"".join(answer.iter_content(1 << 20)) == expected
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"], ids=["version 4", "version 2"])
+def test_a_multipart_copy_of_presigned_urls_needs_no_keys(
+    service: Any, boto: Callable[..., Any], large: bytes, version: str
+):
+    s3 = boto(service, config=Config(signature_version=version))
+    place = {"Bucket": "dst-bucket", "Key": "a b/副本"}
+    source = {"Bucket": "src-bucket", "Key": "source object"}
+    service.store.bucket("src-bucket").put("source object", large)
+
+    def ask(method: str, operation: str, headers: dict[str, str] | None = None, **options: Any) -> requests.Response:
+        given = options.pop("data", None)
+        url = s3.generate_presigned_url(operation, Params={**place, **options})
+        answer = requests.request(method, url, headers=headers, data=given)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    upload_id = element("UploadId", ask("POST", "create_multipart_upload").text)
+    parts, size = "", 5 << 20
+    for number, first in enumerate(range(0, len(large), size), start=1):
+        span = f"bytes={first}-{min(first + size, len(large)) - 1}"
+        # the headers that a presigned UploadPartCopy was signed with have to be sent beside it
+        headers = {"x-amz-copy-source": "src-bucket/source%20object", "x-amz-copy-source-range": span}
+        options = {"UploadId": upload_id, "PartNumber": number, "CopySource": source, "CopySourceRange": span}
+        etag = element("ETag", ask("PUT", "upload_part_copy", headers, **options).text)
+        assert etag == md5(large[first : first + size])
+        parts += f"<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>"
+    document = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>"
+    ask("POST", "complete_multipart_upload", UploadId=upload_id, data=document)
+    assert service.body("dst-bucket", "a b/副本") == large
+    assert ask("GET", "get_object").content == large
+    service.store.calls.assert_called("UploadPartCopy", times=3, status=200)
+
+
+def test_a_part_is_uploaded_to_a_presigned_url(service: Any, boto: Callable[..., Any]):
+    s3, place = boto(service), {"Bucket": "dst-bucket", "Key": "key"}
+    upload_id = s3.create_multipart_upload(**place)["UploadId"]
+    url = s3.generate_presigned_url("upload_part", Params={**place, "UploadId": upload_id, "PartNumber": 1})
+    etag = requests.put(url, data=io.BytesIO(b"0123456789")).headers["ETag"]
+    parts = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
+    s3.complete_multipart_upload(**place, UploadId=upload_id, MultipartUpload=parts)
+    assert service.body("dst-bucket", "key") == b"0123456789"
+
+
+def test_a_client_that_waits_to_be_told_to_go_on_is_answered(session: requests.Session, service: Any):
+    headers = {"Expect": "100-continue"}
+    assert session.put(service.url("dst-bucket", "key"), data=b"0123456789", headers=headers).status_code == 200
+    assert service.body("dst-bucket", "key") == b"0123456789"
+    assert session.put(service.url("no-bucket", "key"), data=b"0123456789", headers=headers).status_code == 404
+
+
+# before and after the mock
+
+
+def test_a_session_made_at_import_is_served(no_network: None):
+    with fakeoss.mock(buckets=["bkt"]) as store:
+        assert EARLY.put(URL, data=b"0123456789", headers=SIGNED).status_code == 200
+        assert bytes(store.bucket("bkt").object("key").body) == b"0123456789"
+
+
+def test_a_session_made_inside_is_refused_afterwards(no_network: None):
+    with fakeoss.mock(buckets=["bkt"]):
+        session = requests.Session()
+    with session, pytest.raises(fakeoss.OutsideMockError, match="made or used inside"):
+        session.get(URL, headers=SIGNED)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +13,11 @@ import pytest
 import urllib3
 from urllib3.util.retry import Retry
 
+import fakeoss
+
 SIGNED = {"Authorization": "AWS AKIDEXAMPLE:c2lnbmF0dXJl"}
+URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
+EARLY = urllib3.PoolManager(retries=False)  # before any mock
 
 
 @pytest.fixture
@@ -91,3 +97,51 @@ def test_a_multipart_copy_by_hand_is_exact_to_the_byte(manager: urllib3.PoolMana
     done = manager.request("POST", f"{target}?uploadId={upload_id}", body=body)
     assert element("ETag", done.data).endswith('-3"')
     assert manager.request("GET", target).data == large
+
+
+def test_a_multipart_upload_is_framed_in_chunks_with_a_checksum_at_its_end(
+    manager: urllib3.PoolManager, service: Any, large: bytes
+):
+    # the framing that SDKs send over https: STREAMING-UNSIGNED-PAYLOAD-TRAILER
+    target = service.url("dst-bucket", "key")
+    upload_id = element("UploadId", manager.request("POST", f"{target}?uploads").data)
+    checksum = base64.b64encode(zlib.crc32(large).to_bytes(4, "big")).decode()
+
+    def framed(trailer: str) -> bytes:
+        pieces = [large[start : start + 65_536] for start in range(0, len(large), 65_536)]
+        chunks = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces)
+        return chunks + f"0\r\nx-amz-checksum-crc32:{trailer}\r\n\r\n".encode()
+
+    headers = {
+        **SIGNED,
+        "Content-Encoding": "aws-chunked",
+        "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "x-amz-decoded-content-length": str(len(large)),
+        "x-amz-trailer": "x-amz-checksum-crc32",
+    }
+    url = f"{target}?partNumber=1&uploadId={upload_id}"
+    wrong = manager.request("PUT", url, body=framed("AAAAAA=="), headers=headers)
+    assert (wrong.status, element("Code", wrong.data)) == (400, "BadDigest")
+    etag = manager.request("PUT", url, body=framed(checksum), headers=headers).headers["ETag"]
+    assert etag == f'"{hashlib.md5(large).hexdigest()}"'
+    body = (
+        f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>"
+    )
+    assert manager.request("POST", f"{target}?uploadId={upload_id}", body=body).status == 200
+    assert service.body("dst-bucket", "key") == large
+
+
+# before and after the mock
+
+
+def test_a_manager_made_at_import_is_served(no_network: None):
+    with fakeoss.mock(buckets=["bkt"]) as store:
+        assert EARLY.request("PUT", URL, body=b"0123456789", headers=SIGNED).status == 200
+        assert bytes(store.bucket("bkt").object("key").body) == b"0123456789"
+
+
+def test_a_manager_made_inside_is_refused_afterwards(no_network: None):
+    with fakeoss.mock(buckets=["bkt"]):
+        manager = urllib3.PoolManager(retries=False)
+    with manager, pytest.raises(fakeoss.OutsideMockError, match="made or used inside"):
+        manager.request("GET", URL, headers=SIGNED)

@@ -11,7 +11,7 @@ from fakeoss import profiles
 from fakeoss.limits import GIB, KIB, MIB, TIB, Limits
 from fakeoss.operations import OPERATIONS
 from fakeoss.profiles.profile import Profile
-from fakeoss.wire.address import Hosts
+from fakeoss.wire.address import HostForm, Hosts
 from fakeoss.wire.xml import Shape
 
 PROFILES = [pytest.param(profile, id=name) for name, profile in profiles.PROFILES.items()]
@@ -22,11 +22,18 @@ PAIRS = [
 OPERATION_NAMES = {operation.name for operation in OPERATIONS}
 
 
+def named(form: HostForm, region: str) -> list[str]:
+    """Hosts of a form."""
+    name = form.pattern.replace("{bucket}", "a.b-c").replace("{region}", region)
+    variants = ("", "-fips", ".dualstack", "-fips.dualstack") if "{variant}" in name else ("",)
+    zones = ("use1-az4", "fips-use1-az4.dualstack") if "{zone}" in name else ("",)
+    return [name.replace("{variant}", variant).replace("{zone}", zone) for variant in variants for zone in zones]
+
+
 def names_of(profile: Profile) -> list[str]:
-    """A host for every form and region, guarded ones too."""
+    """Hosts of every form and region, guarded ones too."""
     forms = (*profile.hosts, *profile.guarded_hosts)
-    patterns = [form.pattern.replace("{bucket}", "a.b-c") for form in forms]
-    return [pattern.replace("{region}", region) for pattern in patterns for region in profile.regions]
+    return [name for form in forms for region in profile.regions for name in named(form, region)]
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
@@ -39,9 +46,9 @@ def test_hosts_of_one_profile_are_not_those_of_another(one: Profile, other: Prof
 def test_guarded_hosts_are_not_served(profile: Profile) -> None:
     hosts, guarded = Hosts(profile.hosts, profile.regions), Hosts(profile.guarded_hosts, profile.regions)
     for form in profile.guarded_hosts:
-        name = form.pattern.replace("{bucket}", "a.b-c").replace("{region}", profile.default_region)
-        assert hosts.find(name) is None
-        assert guarded.find(name) is not None
+        for name in named(form, profile.default_region):
+            assert hosts.find(name) is None, name
+            assert guarded.find(name) is not None, name
 
 
 DOCUMENTED_HOSTS = [

@@ -42,6 +42,7 @@ SERVED = [
     ("aws", "s3-fips.us-gov-west-1.amazonaws.com", None, "us-gov-west-1"),
     ("aws", "s3-fips.dualstack.us-west-2.amazonaws.com", None, "us-west-2"),
     ("aws", "s3.cn-north-1.amazonaws.com.cn", None, "cn-north-1"),
+    ("aws", "bkt.s3.dualstack.cn-north-1.amazonaws.com.cn", "bkt", "cn-north-1"),  # endpoint rule set of the AWS SDKs
     ("aws", "s3-external-1.amazonaws.com", None, "us-east-1"),
     ("aws", "bkt.s3.amazonaws.com", "bkt", "us-east-1"),  # Virtual hosting of general purpose buckets
     ("aws", "bkt.s3.us-west-2.amazonaws.com", "bkt", "us-west-2"),
@@ -95,6 +96,12 @@ REFUSED = [
     ("jdcloud", "bkt.oss-internal.cn-east-1.jcloudcs.com", "jdcloud does not answer S3 requests there"),
     ("jdcloud", "s.jcloud.com", "jdcloud does not answer S3 requests there"),  # Signature-In-Header (native)
     ("aws", "123456789012.s3-control.us-west-2.amazonaws.com", "aws does not answer S3 requests there"),
+    ("aws", "b--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com", "aws does not answer S3 requests there"),
+    ("aws", "ap-123456789012.s3-accesspoint-fips.dualstack.us-east-1.amazonaws.com", "aws does not answer S3 requests"),
+    ("aws", "ap-123456789012.op-01ac5d28a6a2.s3-outposts.us-west-2.amazonaws.com", "aws does not answer S3 requests"),
+    ("aws", "r.s3-object-lambda.us-east-1.amazonaws.com", "aws does not answer S3 requests there"),
+    ("aws", "mfzwi23gnjvgw.accesspoint.s3-global.amazonaws.com", "aws does not answer S3 requests there"),
+    ("jdcloud", "b--x-s3.s3express-use1-az4.us-east-1.amazonaws.com", "it is a host of profile 'aws'"),
     ("jdcloud", "s3.cn-west-9.jdcloud-oss.com", "it names a region that profile 'jdcloud' does not know"),
     ("jdcloud", "bkt.s3.cn-nroth-1.jdcloud-oss.com", "it names a region that profile 'jdcloud' does not know"),
     ("aws", "bkt.s3.xx-east-1.amazonaws.com", "it names a region that profile 'aws' does not know"),
@@ -111,7 +118,8 @@ def test_other_hosts_of_the_services_are_refused(profile: str, host: str, reason
         assert len(oss.calls) == 0
     message = str(caught.value)
     assert message.startswith("fakeoss: ")
-    assert f" to {host} was stopped: {reason}; the mock entered at {__file__}:" in message
+    assert f" to {host} was stopped: {reason}" in message
+    assert f"; the mock entered at {__file__}:" in message
     assert f"serves profile {profile!r}, whose nearest host is " in message
     assert "fakeoss.mock(profile=...)" in message
     assert "fakeoss.mock(endpoints=[...])" in message

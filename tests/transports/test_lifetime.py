@@ -252,7 +252,7 @@ status = requests.get(URL, headers={"Authorization": "AWS AK:any"}).status_code
 """,
     "urllib3": """
 import urllib3
-status = urllib3.request("GET", URL, headers={"Authorization": "AWS AK:any"}).status
+status = urllib3.PoolManager().request("GET", URL, headers={"Authorization": "AWS AK:any"}).status
 """,
     "boto3": """
 import boto3, botocore.exceptions

@@ -94,6 +94,8 @@ READERS = {
     "a buffered reader": lambda answer: io.BufferedReader(answer, 1000).read(),
     "data": lambda answer: answer.data,
 }
+if not hasattr(urllib3.HTTPResponse, "read1"):
+    del READERS["read1"]  # not every release has it
 
 
 def into(answer: Any) -> bytes:
