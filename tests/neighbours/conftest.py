@@ -58,7 +58,6 @@ OWNERS = (
     requests.adapters.HTTPAdapter,
     responses,
     socket,
-    time,
     urllib3.connectionpool.HTTPConnectionPool,
     urllib3.connectionpool.HTTPSConnectionPool,
     urllib3.poolmanager.PoolManager,
@@ -86,6 +85,7 @@ def snapshot() -> dict[str, Any]:
         "threads": threading.enumerate(),
         "log handlers": [list(logging.getLogger(name).handlers) for name in ("", "fakeoss", "botocore", "urllib3")],
         "exception hook": sys.excepthook,
+        "clock": time.time,
     }
 
 
@@ -109,8 +109,8 @@ def no_instance_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def nothing_is_left(request: pytest.FixtureRequest, no_instance_metadata: None) -> Iterator[None]:
     """What the test has found is there again when it is over, in whatever order everything was left."""
-    if "no_network" in request.fixturenames:
-        request.getfixturevalue("no_network")
+    for name in {"no_network", "pytester"}.intersection(request.fixturenames):
+        request.getfixturevalue(name)  # what these set is undone after the comparison
     before = snapshot()
     yield
     assert differences(before, snapshot()) == []
