@@ -18,26 +18,29 @@ _KEEPERS = ("responses", "requests_mock.mocker", "vcr.patch")
 """Modules that keep what they find in a seam when they are imported, which may be ours."""
 
 
-class _Seam(NamedTuple):
-    """An attribute that is replaced; one that is watched is replaced only where something ``is_foreign``."""
+class _Watch(NamedTuple):
+    """An attribute that is replaced only where something ``is_foreign``."""
 
     owner: Any
     name: str
     wrap: Wrap
-    is_foreign: Callable[[Any], bool] | None
+    is_foreign: Callable[[Any], bool]
 
 
 class _Patch(NamedTuple):
-    """What stood in an attribute, and what we put there."""
+    """What stood in an attribute, what we put there, and how that was made."""
 
     owner: Any
     name: str
     original: Any
     ours: Any
+    wrap: Wrap
 
 
 class Layer:
     """Patches made together, and how many mocks are inside them and inside no later ones."""
+
+    __slots__ = ("patches", "users")
 
     def __init__(self) -> None:
         self.patches: list[_Patch] = []
@@ -52,72 +55,72 @@ class PatchSet:
     """
 
     def __init__(self) -> None:
-        self._seams: list[_Seam] = []
+        self._watched: list[_Watch] = []
         self._layers = [Layer()]
-        self._ours: dict[int, Any] = {}
 
     def replace(self, owner: Any, name: str, wrap: Wrap) -> None:
         """Put ``wrap(original)`` in the place of an attribute. Raises KeyError when the library moved its seam."""
-        seam = _Seam(owner, name, wrap, None)
-        self._put(self._layers[0], seam, vars(owner)[name])
-        self._seams.append(seam)
+        _put(self._layers[0], owner, name, vars(owner)[name], wrap)
 
     def watch(self, owner: Any, name: str, is_foreign: Callable[[Any], bool], wrap: Wrap) -> None:
         """Put ``wrap(original)`` there only over what ``is_foreign``: a mocking library's that a mock is inside of."""
-        self._seams.append(_Seam(owner, name, wrap, is_foreign))
+        self._watched.append(_Watch(owner, name, wrap, is_foreign))
 
     def cover(self) -> Layer:
         """The layer of a mock that is being entered: a new one if others have replaced since what is ours."""
-        layer = Layer()
-        for seam in self._seams:
-            current = vars(seam.owner).get(seam.name)
-            if current is None or id(current) in self._ours:
-                continue
-            if seam.is_foreign is None or seam.is_foreign(current):
-                self._put(layer, seam, current)
+        layer, base = Layer(), self._layers[0]
+        if base.users or len(self._layers) > 1:
+            for owner, name, _, ours, wrap in base.patches:
+                current = vars(owner).get(name)
+                if current is not ours and current is not None and not self._is_ours(current):
+                    _put(layer, owner, name, current, wrap)
+        for owner, name, wrap, is_foreign in self._watched:
+            current = vars(owner).get(name)
+            if current is not None and is_foreign(current) and not self._is_ours(current):
+                _put(layer, owner, name, current, wrap)
         if layer.patches:
             self._layers.append(layer)
         self._layers[-1].users += 1
         return self._layers[-1]
+
+    def _is_ours(self, value: Any) -> bool:
+        return any(value is patch.ours for layer in self._layers for patch in layer.patches)
 
     def uncover(self, layer: Layer) -> None:
         """A mock of that layer has ended."""
         layer.users -= 1
         if not layer.users and layer is not self._layers[0]:
             self._layers.remove(layer)
-            self._remove(layer)
+            _remove(layer)
 
     def undo(self) -> None:
         """Put everything back that is still ours; what somebody else has replaced since stays theirs."""
         for layer in reversed(self._layers):
-            self._remove(layer)
-        self._seams.clear()
+            _remove(layer)
+        self._watched.clear()
         self._layers = [Layer()]
 
-    def _put(self, layer: Layer, seam: _Seam, original: Any) -> None:
-        ours = seam.wrap(original)
-        setattr(seam.owner, seam.name, ours)
-        self._ours[id(ours)] = ours
-        layer.patches.append(_Patch(seam.owner, seam.name, original, ours))
 
-    def _remove(self, layer: Layer) -> None:
-        while layer.patches:
-            patch = layer.patches.pop()
-            del self._ours[id(patch.ours)]
-            is_on_top = vars(patch.owner).get(patch.name) is patch.ours
-            if is_on_top:
-                setattr(patch.owner, patch.name, patch.original)
-            if _references(patch) > _ALONE:
-                _hand_over(patch, None if is_on_top else _referrers(patch.ours))
+def _put(layer: Layer, owner: Any, name: str, original: Any, wrap: Wrap) -> None:
+    ours = wrap(original)
+    setattr(owner, name, ours)
+    layer.patches.append(_Patch(owner, name, original, ours, wrap))
 
 
-def _references(patch: _Patch) -> int:
-    """How often ours is referred to, which only CPython can tell; else always more often than by us alone."""
-    count = getattr(sys, "getrefcount", None)
-    return sys.maxsize if count is None else count(patch.ours)
+def _remove(layer: Layer) -> None:
+    while layer.patches:
+        patch = layer.patches.pop()
+        is_on_top = vars(patch.owner).get(patch.name) is patch.ours
+        if is_on_top:
+            setattr(patch.owner, patch.name, patch.original)
+        if _count(patch.ours) > _ALONE and (not is_on_top or _is_kept_by_module(patch.ours)):
+            _hand_over(patch)
 
 
-_ALONE = min(_references(_Patch(None, "", None, object())), sys.maxsize - 1)
+_count: Callable[[Any], int] = getattr(sys, "getrefcount", lambda value: sys.maxsize)
+"""How often something is referred to, which only CPython can tell."""
+_SAMPLE = _Patch(None, "", None, object(), id)
+_ALONE = min(_count(_SAMPLE.ours), sys.maxsize - 1)
 
 
 def _referrers(value: Any) -> list[Any]:
@@ -126,15 +129,17 @@ def _referrers(value: Any) -> list[Any]:
     return get_referrers(value)
 
 
-def _hand_over(patch: _Patch, holders: list[Any] | None) -> None:
+def _is_kept_by_module(value: Any) -> bool:
+    modules = [sys.modules[name] for name in _KEEPERS if name in sys.modules]
+    return any(value is kept for module in modules for kept in vars(module).values())
+
+
+def _hand_over(patch: _Patch) -> None:
     """Give the original to those who kept ours: to put it back later, as patchers do, or under a name of their own.
 
-    What replaced ours while it was there would otherwise put it back after the last mock has ended. They are looked
-    for only where that has happened: ``holders`` is ``None`` where nothing but a module can have kept it.
+    What replaced ours while it was there would otherwise put it back after the last mock has ended.
     """
-    if holders is None:
-        holders = [vars(sys.modules[name]) for name in _KEEPERS if name in sys.modules]
-    for holder in holders:
+    for holder in _referrers(patch.ours):
         if isinstance(holder, tuple) and not isinstance(holder, _Patch):
             _hand_over_within(holder, patch)
             continue

@@ -367,7 +367,7 @@ def test_started_in_set_up_and_left_by_clean_ups(pair: Pair, ours_first: bool):
                 self.addCleanup(context.__exit__, None, None, None)
 
         def test_it(self) -> None:
-            self.assertEqual((pair.get(OURS), pair.get(THEIRS)), ("ours", "theirs"))
+            assert (pair.get(OURS), pair.get(THEIRS)) == ("ours", "theirs")
 
     result = Case("test_it").run()
     assert result is not None

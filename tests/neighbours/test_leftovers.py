@@ -1,4 +1,4 @@
-"""However a mock is entered and left, nothing of it is left: in this process, and in one where every warning is fatal."""
+"""However a mock is entered and left, nothing of it stays: in this process, and in one where every warning is fatal."""
 
 from __future__ import annotations
 
@@ -33,8 +33,14 @@ class Failed(Exception):  # noqa: N818 - it is what the body of a test raises
     """What goes wrong inside."""
 
 
+def fail() -> None:
+    """Use the mock, then go wrong."""
+    use()
+    raise Failed
+
+
 def use() -> None:
-    """Make and use clients, a default session of boto3 among them."""
+    """Use the mock, which has the bucket."""
     assert requests.get(URL, headers=SIGNED).status_code == 404
     assert requests.put(URL, data=b"body", headers=SIGNED).status_code == 200
     assert len(fakeoss.current().calls) == 2
@@ -50,8 +56,7 @@ def with_block() -> None:
 
 def with_block_raising() -> None:
     with pytest.raises(Failed), fakeoss.mock(buckets=["bkt"]):
-        use()
-        raise Failed
+        fail()
 
 
 def with_block_interrupted() -> None:
