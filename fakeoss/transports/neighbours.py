@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,18 +25,17 @@ def bottom(found: Any) -> Any:
 def _beneath(found: Any) -> Any:
     """What a mocking library has put ``found`` in the place of; ``None`` for what is no such library's.
 
-    Raises AttributeError, KeyError when the library keeps it elsewhere.
+    Raises RuntimeError when the library keeps it elsewhere than in the versions we know.
     """
     library = _library(found)
-    if library == "requests_mock":
-        return _closed_over(found, "self")._last_send
-    if library == "respx":
-        return _closed_over(found, "spec")
-    if library == "vcr":
-        return getattr(found, "_baseclass" if isinstance(found, type) else "__wrapped__")
-    if library == "aioresponses":
-        return found.mock.side_effect.__self__.patcher.temp_original
-    return None
+    look = _LOOKS.get(library)
+    try:
+        return None if look is None else look(found)
+    except (AttributeError, KeyError) as error:
+        raise RuntimeError(
+            f"fakeoss: this version of {library} does not say what it has replaced ({error!r}): enter the mock outside "
+            f"of it, or use another version"
+        ) from error
 
 
 def _library(found: Any) -> str:
@@ -53,3 +52,12 @@ def _library(found: Any) -> str:
 def _closed_over(function: Callable[..., Any], name: str) -> Any:
     cells = function.__closure__ or ()
     return dict(zip(function.__code__.co_freevars, cells, strict=True))[name].cell_contents
+
+
+_LOOKS: Final[dict[str, Callable[[Any], Any]]] = {
+    "aioresponses": lambda found: found.mock.side_effect.__self__.patcher.temp_original,
+    "requests_mock": lambda found: _closed_over(found, "self")._last_send,
+    "respx": lambda found: _closed_over(found, "spec"),
+    "vcr": lambda found: getattr(found, "_baseclass" if isinstance(found, type) else "__wrapped__"),
+}
+"""Where a library keeps what it has replaced."""

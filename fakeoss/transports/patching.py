@@ -68,7 +68,19 @@ class PatchSet:
 
     def cover(self) -> Layer:
         """The layer of a mock that is being entered: a new one if others have replaced since what is ours."""
-        layer, base = Layer(), self._layers[0]
+        layer = Layer()
+        try:
+            self._lay(layer)
+        except BaseException:
+            _remove(layer)
+            raise
+        if layer.patches:
+            self._layers.append(layer)
+        self._layers[-1].users += 1
+        return self._layers[-1]
+
+    def _lay(self, layer: Layer) -> None:
+        base = self._layers[0]
         if base.users or len(self._layers) > 1:
             for owner, name, _, ours, wrap in base.patches:
                 current = vars(owner).get(name)
@@ -78,10 +90,6 @@ class PatchSet:
             current = vars(owner).get(name)
             if current is not None and is_foreign(current) and not self._is_ours(current):
                 _put(layer, owner, name, current, wrap)
-        if layer.patches:
-            self._layers.append(layer)
-        self._layers[-1].users += 1
-        return self._layers[-1]
 
     def _is_ours(self, value: Any) -> bool:
         return any(value is patch.ours for layer in self._layers for patch in layer.patches)

@@ -204,21 +204,23 @@ def test_a_task_that_outlives_the_mock_it_was_made_in_is_answered_by_what_is_lef
 
 
 def test_one_async_client_across_mocks():
+    async def ask(by_httpx: httpx.AsyncClient, by_aiohttp: aiohttp.ClientSession) -> set[str]:
+        async with by_aiohttp.get(URL, headers=SIGNED) as response:
+            return {(await by_httpx.get(URL, headers=SIGNED)).text, await response.text()}
+
+    async def across(name: str, *clients: Any) -> None:
+        with named(name):
+            assert await ask(*clients) == {name}
+            with named("inner"):
+                assert await ask(*clients) == {"inner"}
+            assert await ask(*clients) == {name}
+        with pytest.raises(fakeoss.OutsideMockError):
+            await ask(*clients)
+
     async def run() -> None:
         async with httpx.AsyncClient() as by_httpx, aiohttp.ClientSession() as by_aiohttp:
-
-            async def ask() -> set[str]:
-                async with by_aiohttp.get(URL, headers=SIGNED) as response:
-                    return {(await by_httpx.get(URL, headers=SIGNED)).text, await response.text()}
-
-            for name in ("first", "second"):
-                with named(name):
-                    assert await ask() == {name}
-                    with named("inner"):
-                        assert await ask() == {"inner"}
-                    assert await ask() == {name}
-                with pytest.raises(fakeoss.OutsideMockError):
-                    await ask()
+            await across("first", by_httpx, by_aiohttp)
+            await across("second", by_httpx, by_aiohttp)
 
     asyncio.run(run())
 
