@@ -139,7 +139,7 @@ def _referrers(value: Any) -> list[Any]:
 
 def _is_kept_by_module(value: Any) -> bool:
     modules = [sys.modules[name] for name in _KEEPERS if name in sys.modules]
-    return any(value is kept for module in modules for kept in vars(module).values())
+    return any(value is kept for module in modules for kept in list(vars(module).values()))
 
 
 def _hand_over(patch: _Patch) -> None:
@@ -153,14 +153,14 @@ def _hand_over(patch: _Patch) -> None:
             continue
         kept = holder if type(holder) is dict else getattr(holder, "__dict__", None)
         if type(kept) is dict and "__module__" not in kept:  # which is a class's own, and not to be written to
-            for name in [name for name, value in kept.items() if value is patch.ours]:
+            for name in [name for name, value in list(kept.items()) if value is patch.ours]:
                 kept[name] = patch.original
 
 
 def _hand_over_within(entry: tuple[Any, ...], patch: _Patch) -> None:
     """The same for an entry in a list of things to undo, as pytest's ``monkeypatch`` keeps one."""
     for holder in _referrers(entry):
-        if type(holder) is list and entry[:2] == (patch.owner, patch.name):
+        if type(holder) is list and entry[0] is patch.owner and patch.name in entry[1:2]:
             renewed = tuple(patch.original if value is patch.ours else value for value in entry)
             holder[:] = [renewed if item is entry else item for item in holder]
 

@@ -34,8 +34,6 @@ import vcr.patch
 
 from fakeoss.transports import EXCHANGE
 
-pytest_plugins = ["pytester"]
-
 OWNERS = (
     aiohttp.ClientSession,
     aiohttp.connector.BaseConnector,

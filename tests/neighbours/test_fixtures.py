@@ -16,6 +16,7 @@ import respx
 import fakeoss.pytest_plugin
 import fakeoss.transports
 
+pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.usefixtures("no_network")
 
 LOADED = [] if entry_points(group="pytest11", name="fakeoss") else [fakeoss.pytest_plugin]

@@ -22,6 +22,7 @@ import fakeoss
 import fakeoss.pytest_plugin
 from fakeoss.transports import EXCHANGE
 
+pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.usefixtures("no_network")
 
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"

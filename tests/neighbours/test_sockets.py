@@ -10,6 +10,8 @@ import pytest
 
 import fakeoss.pytest_plugin
 
+pytest_plugins = ["pytester"]
+
 LOADED = [] if entry_points(group="pytest11", name="fakeoss") else ["-p", "fakeoss.pytest_plugin"]
 CLIENTS = (Path(__file__).parent.parent / "transports" / "conftest.py").read_text(encoding="utf-8")
 HEAD = """
