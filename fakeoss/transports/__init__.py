@@ -20,14 +20,18 @@ _SEAMS: Final = {
     # the module that holds the seam, and the transport that serves it
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
+    "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
     "http.client": ("fakeoss.transports.httpclient", "install"),
+    "httpcore": ("fakeoss.transports.httpcore", "install"),
     "httpx": ("fakeoss.transports.httpx", "install"),
+    "moto.core.models": ("fakeoss.transports.moto", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
+    "requests.sessions": ("fakeoss.transports.requests", "install_session"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),
 }
@@ -40,8 +44,14 @@ _watcher = ImportWatcher()
 def enter(session: Session) -> None:
     """Let ``session`` answer; the first one patches the libraries in."""
     with EXCHANGE.lock:
+        try:
+            if not EXCHANGE.sessions:
+                _patch()
+            session.layer = _patches.cover()
+        except BaseException:
+            _restore()
+            raise
         if not EXCHANGE.sessions:
-            _patch()
             EXCHANGE.claims.serve()
         EXCHANGE.enter(session)
 
@@ -50,20 +60,22 @@ def leave(session: Session) -> None:
     """Let ``session`` answer no longer; the last one restores the libraries."""
     with EXCHANGE.lock:
         EXCHANGE.leave(session)
+        _patches.uncover(session.layer)
         if not EXCHANGE.sessions:
-            _watcher.stop()
-            _patches.undo()
+            _restore()
             EXCHANGE.claims.refuse()
 
 
 def _patch() -> None:
-    try:
-        for module, (transport, function) in _SEAMS.items():
-            _serve(module, transport, function)
-    except BaseException:
+    for module, (transport, function) in _SEAMS.items():
+        _serve(module, transport, function)
+
+
+def _restore() -> None:
+    """Put the libraries back, unless a mock needs them patched."""
+    if not EXCHANGE.sessions:
         _watcher.stop()
         _patches.undo()
-        raise
 
 
 def _serve(module: str, transport: str, function: str) -> None:

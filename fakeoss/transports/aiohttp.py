@@ -14,6 +14,7 @@ from aiohttp.connector import BaseConnector, TCPConnector
 from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Seam
 from fakeoss.transports.incoming import CONTINUE, Incoming, render
+from fakeoss.transports.neighbours import bottom, is_foreign
 from fakeoss.wire.message import Request, lowered
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["install"]
+__all__ = ["install", "install_client"]
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -63,13 +64,34 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(TCPConnector, "_create_connection", creating)
 
 
+def install_client(patches: PatchSet, exchange: Exchange) -> None:
+    """Reach the connectors from inside an ``aioresponses`` or a cassette, which answer for whole clients."""
+    from aiohttp.client import ClientSession
+
+    def requesting(original: Method) -> Method:
+        found = bottom(original)
+
+        async def _request(session: Any, method: str, str_or_url: Any, **options: Any) -> Any:
+            url = session._build_url(str_or_url)
+            headers = lowered(session._prepare_headers(options.get("headers")))
+            route = exchange.route(_url_host(url), headers, url.raw_path_qs, method)
+            return await (original if route is None else found)(session, method, str_or_url, **options)
+
+        return _request
+
+    patches.watch(ClientSession, "_request", is_foreign, requesting)
+
+
 def _route(exchange: Exchange, request: Any) -> Route | None:
     target = request.url.raw_path_qs
     return exchange.route(_host(request), lowered(request.headers), target, request.method)
 
 
 def _host(request: Any) -> str:
-    url = request.url
+    return _url_host(request.url)
+
+
+def _url_host(url: Any) -> str:
     return str(url.raw_host) if url.is_default_port() else f"{url.raw_host}:{url.port}"
 
 

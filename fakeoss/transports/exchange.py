@@ -68,6 +68,8 @@ class Session:
         self.dispatcher = dispatcher
         self.guarded = guarded
         self.active = True
+        self.layer: Any = None
+        """The patches that were on top when it was entered."""
         self.shared = False
         """Whether a bare ``fakeoss.mock`` inside it uses its store rather than a new one."""
 

@@ -5,18 +5,21 @@ The connection gets a socket that ends in the store, so that the client speaks i
 
 from __future__ import annotations
 
-from http.client import HTTPConnection, HTTPSConnection
+import http.client
+from functools import partial
 from io import BufferedReader
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.transports.claims import Seam
 from fakeoss.transports.exchange import split_url
 from fakeoss.transports.incoming import Incoming, render
+from fakeoss.transports.neighbours import bottom, is_foreign
 from fakeoss.transports.stream import ChunkStream
 from fakeoss.wire.message import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from http.client import HTTPConnection
 
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     Method = Callable[..., Any]
 
 __all__ = ["install"]
+
+_PLAIN: Any = bottom(http.client.HTTPConnection)  # which may be a cassette's when this module is imported
+_SECURE: Any = bottom(http.client.HTTPSConnection)
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -43,7 +49,23 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return endheaders
 
-    patches.replace(HTTPConnection, "endheaders", ending)
+    patches.replace(_PLAIN, "endheaders", ending)
+    for name in ("HTTPConnection", "HTTPSConnection"):
+        patches.watch(http.client, name, is_foreign, partial(_choosing, exchange))
+
+
+def _choosing(exchange: Exchange, theirs: Any) -> type:
+    """The choice of a connection inside a cassette, whose own connections each hold a real one."""
+    default_port = bottom(theirs).default_port
+
+    def __new__(cls: type, host: str = "", port: int | None = None, *arguments: Any, **options: Any) -> Any:  # noqa: N807
+        name = host if port in (None, default_port) else f"{host}:{port}"
+        if cls is chosen and exchange.route(name, {}, "/") is not None:
+            return theirs(host, port, *arguments, **options).real_connection
+        return theirs.__new__(cls)
+
+    chosen = type(theirs.__name__, (theirs,), {"__new__": __new__})
+    return chosen
 
 
 def _head(connection: HTTPConnection) -> Incoming:
@@ -59,7 +81,7 @@ def _url(connection: HTTPConnection, target: str) -> tuple[str, str, str]:
         return split_url(target)
     host = connection._tunnel_host or connection.host  # type: ignore[attr-defined]
     port = connection._tunnel_port or connection.port  # type: ignore[attr-defined]
-    scheme = "https" if isinstance(connection, HTTPSConnection) else "http"
+    scheme = "https" if isinstance(connection, _SECURE) else "http"
     shown = host if port in (None, connection.default_port) else f"{host}:{port}"
     return scheme, shown, target
 

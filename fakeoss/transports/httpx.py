@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from fakeoss.transports.claims import Seam
+from fakeoss.transports.neighbours import bottom, is_foreign
+from fakeoss.transports.stream import octets
 from fakeoss.wire.message import Request, lowered
 
 if TYPE_CHECKING:
@@ -59,6 +62,19 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(httpx.HTTPTransport, "__init__", lambda original: _claiming(exchange, _SEAM, original))
     patches.replace(httpx.AsyncHTTPTransport, "handle_async_request", sending_async)
     patches.replace(httpx.AsyncHTTPTransport, "__init__", lambda original: _claiming(exchange, _ASYNC_SEAM, original))
+    for client in (httpx.Client, httpx.AsyncClient):
+        patches.watch(client, "_transport_for_url", is_foreign, partial(_choosing, exchange))
+
+
+def _choosing(exchange: Exchange, original: Method) -> Method:
+    """The choice of a transport inside ``respx.mock(using="httpx")``, which takes the place of all of them."""
+    found = bottom(original)
+
+    def _transport_for_url(client: Any, url: httpx.URL) -> Any:
+        route = exchange.route(url.netloc.decode("ascii"), {}, url.raw_path.decode("latin-1"))
+        return (original if route is None else found)(client, url)
+
+    return _transport_for_url
 
 
 def _claiming(exchange: Exchange, seam: Seam, original: Method) -> Method:
@@ -101,13 +117,5 @@ class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 def _answer(response: Response) -> httpx.Response:
-    fields = [(name.encode("ascii"), _octets(value)) for name, value in response.headers.items()]
+    fields = [(name.encode("ascii"), octets(value)) for name, value in response.headers.items()]
     return httpx.Response(response.status, headers=fields, stream=_Stream(response), extensions=_EXTENSIONS)
-
-
-def _octets(value: str) -> bytes:
-    """A header value as it stands on the wire."""
-    try:
-        return value.encode("latin-1")
-    except UnicodeError:
-        return value.encode("utf-8")

@@ -11,6 +11,7 @@ from urllib3.util.request import rewind_body, set_file_position
 
 from fakeoss.transports.claims import Seam
 from fakeoss.transports.exchange import EXCHANGE, split_url, url_host
+from fakeoss.transports.neighbours import bottom, is_foreign
 from fakeoss.transports.urllib3 import to_urllib3
 from fakeoss.wire.message import Request, lowered
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
 
-__all__ = ["install", "responses_rule"]
+__all__ = ["install", "install_session", "responses_rule"]
 
 _SEAM = Seam("send", url_host)
 
@@ -57,6 +58,21 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     patches.replace(HTTPAdapter, "send", sending)
     patches.replace(HTTPAdapter, "__init__", making)
+
+
+def install_session(patches: PatchSet, exchange: Exchange) -> None:
+    """Reach the adapters from inside a ``requests_mock.Mocker``, which lets no request get as far."""
+    from requests.sessions import Session
+
+    def sending(original: Callable[..., Any]) -> Callable[..., Any]:
+        found = bottom(original)
+
+        def send(session: Session, request: PreparedRequest, **options: Any) -> Any:
+            return (original if _route(request) is None else found)(session, request, **options)
+
+        return send
+
+    patches.watch(Session, "send", is_foreign, sending)
 
 
 def _answer(request: PreparedRequest, route: Route, headers: dict[str, str]) -> HTTPResponse:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Response
 
-__all__ = ["ChunkStream", "open_body"]
+__all__ = ["ChunkStream", "octets", "open_body"]
 
 _LOOKED_AT = 512
 
@@ -80,3 +80,11 @@ def open_body(response: Response) -> BytesIO | ChunkStream:
     """The body of ``response`` as a file."""
     body = response.body
     return BytesIO(body) if isinstance(body, bytes) else ChunkStream(iter(body))
+
+
+def octets(value: str) -> bytes:
+    """A header value as it stands on the wire."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeError:
+        return value.encode("utf-8")

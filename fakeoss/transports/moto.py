@@ -1,0 +1,37 @@
+"""moto, whose ``mock_aws`` answers botocore's requests before they reach any seam: inside it our hosts are ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.models import MockAWS
+
+from fakeoss.transports.exchange import split_url
+from fakeoss.wire.message import lowered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeoss.transports.exchange import Exchange
+    from fakeoss.transports.patching import PatchSet
+
+__all__ = ["install"]
+
+
+def install(patches: PatchSet, exchange: Exchange) -> None:
+    """Keep moto from answering for our hosts, unless its mock is the innermost one."""
+
+    def answering(original: Callable[..., Any]) -> Callable[..., Any]:
+        depth = MockAWS._nested_count
+
+        def __call__(stubber: BotocoreStubber, event_name: str, request: Any, **details: Any) -> Any:  # noqa: N807
+            if stubber.enabled and MockAWS._nested_count <= depth:
+                _, host, target = split_url(request.url)
+                if exchange.route(host, lowered(request.headers), target, request.method) is not None:
+                    return None
+            return original(stubber, event_name, request, **details)
+
+        return __call__
+
+    patches.watch(BotocoreStubber, "__call__", lambda found: MockAWS._nested_count > 0, answering)
