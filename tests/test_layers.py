@@ -93,7 +93,7 @@ OUTSIDE = {
     "sqlglot": ("operations.selection",),
     "aiobotocore": ("transports.aiobotocore",),
     "anyio": ("transports.httpx",),
-    "botocore": ("transports.botocore", "transports.aiobotocore"),
+    "botocore": ("transports.botocore", "transports.aiobotocore", "transports.machine"),
     "urllib3": ("transports.urllib3", "transports.requests", "transports.botocore"),
     "httpx": ("transports.httpx",),
     "aiohttp": ("transports.aiohttp",),

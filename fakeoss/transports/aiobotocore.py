@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiobotocore import credentials
 from botocore.credentials import EnvProvider, RefreshableCredentials
+from botocore.exceptions import PartialCredentialsError
 
 from fakeoss.transports.botocore import S3_NAMES, StandIn
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["install_credentials", "install_signer"]
+__all__ = ["install_credentials", "install_region", "install_signer"]
 
 
 def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
@@ -28,7 +29,7 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
             if exchange.current() is None:
                 return await original(resolver)
             for provider in resolver.providers:
-                if provider.METHOD == EnvProvider.METHOD and (found := await provider.load()) is not None:
+                if provider.METHOD == EnvProvider.METHOD and (found := await _loaded(provider)) is not None:
                     return found
             return _StandIn(exchange, lambda: original(resolver))
 
@@ -44,14 +45,37 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
     def signing(original: Method) -> Method:
         async def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
             keys = options.get("request_credentials") or signer._credentials
-            fetched = keys is None or isinstance(keys, RefreshableCredentials)
-            if fetched and signing_name in S3_NAMES and exchange.current() is not None:
+            if signing_name not in S3_NAMES or exchange.current() is None:
+                if isinstance(keys, _StandIn):  # another service signs with the keys it would have
+                    options["request_credentials"] = await keys.find()
+            elif keys is None or isinstance(keys, (StandIn, RefreshableCredentials)):
                 options["request_credentials"] = _StandIn(exchange, _nothing)
             return await original(signer, signing_name, *arguments, **options)
 
         return get_auth_instance
 
     patches.replace(AioRequestSigner, "get_auth_instance", signing)
+
+
+def install_region(patches: PatchSet, exchange: Exchange) -> None:
+    """Ask no instance metadata for the region, as defaults mode ``auto`` does when a client is made."""
+    from aiobotocore.utils import AioIMDSRegionProvider
+
+    def providing(original: Method) -> Method:
+        async def provide(provider: AioIMDSRegionProvider) -> Any:
+            return await original(provider) if exchange.current() is None else None
+
+        return provide
+
+    patches.replace(AioIMDSRegionProvider, "provide", providing)
+
+
+async def _loaded(provider: Any) -> Any:
+    """What the environment says, if it says enough."""
+    try:
+        return await provider.load()
+    except PartialCredentialsError:
+        return None
 
 
 async def _nothing() -> None:
@@ -72,10 +96,16 @@ class _StandIn(StandIn):
         """What has been found so far: finding has to be waited for."""
         return self._found
 
+    async def find(self) -> Any:
+        """The credentials without the mock, looked for once; ``None`` if there are none."""
+        if self._find is not None:
+            self._found, self._find = await self._find(), None
+        return self._found
+
     async def get_frozen_credentials(self) -> Any:
         """What the signer asks for; ``None`` lets it raise NoCredentialsError."""
-        if self._find is not None and self._exchange.current() is None:
-            self._found, self._find = await self._find(), None
+        if self._exchange.current() is None:
+            await self.find()
         now = self._now()
         return None if now is None else await now.get_frozen_credentials()
 

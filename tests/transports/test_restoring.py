@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import socket
 import sys
 import threading
+import urllib.request
 import warnings
 from collections.abc import Callable
 from typing import Any
 from unittest import mock as unittest_mock
 
+import aiobotocore.credentials
+import aiobotocore.signers
+import aiobotocore.utils
+import aiohttp.connector
 import boto3
 import botocore.credentials
 import botocore.endpoint
 import botocore.httpsession
+import botocore.session
 import botocore.signers
+import botocore.tokens
+import botocore.utils
+import httpx
 import pytest
 import requests
 import requests.adapters
@@ -39,6 +50,20 @@ OWNERS = (
     botocore.endpoint.Endpoint,
     botocore.signers.RequestSigner,
     botocore.credentials.CredentialResolver,
+    botocore.session.Session,
+    botocore.tokens.TokenProviderChain,
+    botocore.utils.IMDSRegionProvider,
+    aiobotocore.credentials.AioCredentialResolver,
+    aiobotocore.signers.AioRequestSigner,
+    aiobotocore.utils.AioIMDSRegionProvider,
+    aiohttp.connector.BaseConnector,
+    aiohttp.connector.TCPConnector,
+    httpx.HTTPTransport,
+    httpx.AsyncHTTPTransport,
+    http.client.HTTPConnection,
+    http.client.HTTPSConnection,
+    urllib.request.OpenerDirector,
+    socket,
 )
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
 
@@ -124,11 +149,25 @@ def test_inside_a_mock_the_seams_are_replaced():
         ("Session", []),
         ("HTTPConnectionPool", ["__init__", "_make_request"]),
         ("HTTPSConnectionPool", ["_prepare_proxy"]),
-        ("PoolManager", ["__init__"]),
+        ("PoolManager", ["__init__", "urlopen"]),
         ("URLLib3Session", ["__init__", "send"]),
         ("Endpoint", ["__init__", "make_request"]),
         ("RequestSigner", ["get_auth_instance"]),
         ("CredentialResolver", ["load_credentials"]),
+        ("Session", ["get_scoped_config"]),
+        ("TokenProviderChain", ["load_token"]),
+        ("IMDSRegionProvider", ["provide"]),
+        ("AioCredentialResolver", ["load_credentials"]),
+        ("AioRequestSigner", ["get_auth_instance"]),
+        ("AioIMDSRegionProvider", ["provide"]),
+        ("BaseConnector", ["__init__", "connect"]),
+        ("TCPConnector", ["_create_connection"]),
+        ("HTTPTransport", ["__init__", "handle_request"]),
+        ("AsyncHTTPTransport", ["__init__", "handle_async_request"]),
+        ("HTTPConnection", ["__init__", "connect", "endheaders"]),
+        ("HTTPSConnection", ["connect"]),
+        ("OpenerDirector", ["__init__", "open"]),
+        ("socket", ["getaddrinfo", "gethostbyname", "gethostbyname_ex"]),
     ]
     finders = inside[1]
     assert [finder for finder in finders if finder not in before[1]] in ([], finders[:1])  # one waits for imports
