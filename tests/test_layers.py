@@ -90,8 +90,9 @@ ISOLATED = {"operation family"}  # families do not know each other
 OUTSIDE = {
     "requests": ("transports.requests", "demo"),
     "responses": ("transports.requests", "transports.responses"),
+    "s3fs": ("transports.s3fs",),
     "sqlglot": ("operations.selection",),
-    "aiobotocore": ("transports.aiobotocore",),
+    "aiobotocore": ("transports.aiobotocore", "transports.machine"),
     "anyio": ("transports.httpx",),
     "botocore": ("transports.botocore", "transports.aiobotocore", "transports.machine"),
     "urllib3": ("transports.urllib3", "transports.requests", "transports.botocore"),

@@ -20,7 +20,7 @@ _SEAMS: Final = {
     # the module that holds the seam, and the transport that serves it
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
-    "aiobotocore.utils": ("fakeoss.transports.aiobotocore", "install_region"),
+    "aiobotocore.utils": ("fakeoss.transports.machine", "install_async_region"),
     "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
@@ -33,6 +33,7 @@ _SEAMS: Final = {
     "urllib.request": ("fakeoss.transports.httpclient", "install_opener"),
     "httpx": ("fakeoss.transports.httpx", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
+    "s3fs.core": ("fakeoss.transports.s3fs", "install"),
     "socket": ("fakeoss.transports.lookup", "install"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),

@@ -1,10 +1,12 @@
-"""aiobotocore's keys, which nobody needs while a mock is active; its requests go through aiohttp or httpx."""
+"""aiobotocore's keys, which nobody needs while a mock is active; its requests go through aiohttp or httpx.
+
+Nothing of aiobotocore is imported along with this module, which is loaded while aiobotocore is still being imported.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiobotocore import credentials
 from botocore.credentials import EnvProvider, RefreshableCredentials
 from botocore.exceptions import PartialCredentialsError
 
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["install_credentials", "install_region", "install_signer"]
+__all__ = ["install_credentials", "install_signer"]
 
 
 def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
     """Let no client look for keys further than the environment: there are always dummy ones."""
+    from aiobotocore.credentials import AioCredentialResolver
 
     def resolving(original: Method) -> Method:
         async def load_credentials(resolver: Any) -> Any:
@@ -35,7 +38,7 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
 
         return load_credentials
 
-    patches.replace(credentials.AioCredentialResolver, "load_credentials", resolving)
+    patches.replace(AioCredentialResolver, "load_credentials", resolving)
 
 
 def install_signer(patches: PatchSet, exchange: Exchange) -> None:
@@ -57,19 +60,6 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(AioRequestSigner, "get_auth_instance", signing)
 
 
-def install_region(patches: PatchSet, exchange: Exchange) -> None:
-    """Ask no instance metadata for the region, as defaults mode ``auto`` does when a client is made."""
-    from aiobotocore.utils import AioIMDSRegionProvider
-
-    def providing(original: Method) -> Method:
-        async def provide(provider: AioIMDSRegionProvider) -> Any:
-            return await original(provider) if exchange.current() is None else None
-
-        return provide
-
-    patches.replace(AioIMDSRegionProvider, "provide", providing)
-
-
 async def _loaded(provider: Any) -> Any:
     """What the environment says, if it says enough."""
     try:
@@ -86,11 +76,13 @@ class _StandIn(StandIn):
     """The same credentials for clients that wait for them."""
 
     def _now(self) -> Any:
+        from aiobotocore.credentials import AioCredentials
+
         session = self._exchange.current()
         if session is None:
             return self._found
         owner = session.dispatcher.accounts.owner
-        return credentials.AioCredentials(owner.access_key, owner.secret_key, method="fakeoss")
+        return AioCredentials(owner.access_key, owner.secret_key, method="fakeoss")
 
     def found(self) -> Any:
         """What has been found so far: finding has to be waited for."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["install_profile", "install_region", "install_token"]
+__all__ = ["install_async_region", "install_profile", "install_region", "install_token"]
 
 
 def install_profile(patches: PatchSet, exchange: Exchange) -> None:
@@ -64,3 +64,16 @@ def install_region(patches: PatchSet, exchange: Exchange) -> None:
         return provide
 
     patches.replace(IMDSRegionProvider, "provide", providing)
+
+
+def install_async_region(patches: PatchSet, exchange: Exchange) -> None:
+    """Nor does aiobotocore ask for it."""
+    from aiobotocore.utils import AioIMDSRegionProvider
+
+    def providing(original: Method) -> Method:
+        async def provide(provider: AioIMDSRegionProvider) -> Any:
+            return await original(provider) if exchange.current() is None else None
+
+        return provide
+
+    patches.replace(AioIMDSRegionProvider, "provide", providing)

@@ -30,6 +30,7 @@ import pytest
 import requests
 import requests.adapters
 import responses
+import s3fs.core
 import urllib3.connectionpool
 import urllib3.poolmanager
 
@@ -63,6 +64,7 @@ OWNERS = (
     http.client.HTTPConnection,
     http.client.HTTPSConnection,
     urllib.request.OpenerDirector,
+    s3fs.core.S3FileSystem,
     socket,
 )
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
@@ -167,6 +169,7 @@ def test_inside_a_mock_the_seams_are_replaced():
         ("HTTPConnection", ["__init__", "connect", "endheaders"]),
         ("HTTPSConnection", ["connect"]),
         ("OpenerDirector", ["__init__", "open"]),
+        ("S3FileSystem", ["__init__", "set_session"]),
         ("socket", ["getaddrinfo", "gethostbyname", "gethostbyname_ex"]),
     ]
     finders = inside[1]
