@@ -179,6 +179,7 @@ class Exchange:
         session = self.current()
         if session is None:
             return
+        host = host.rpartition("@")[2]  # urllib.request takes a user for a part of the name
         if session.hosts.is_documented(host):
             raise OutsideMockError(_stray(host, session))
         for reason, hosts in session.guarded.items():

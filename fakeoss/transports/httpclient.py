@@ -46,8 +46,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def connecting(original: Method) -> Method:
         def connect(connection: HTTPConnection) -> None:
-            url = _url(connection, "/")
-            route = exchange.route(url[1], {}, url[2], owner=connection)
+            url = _url(connection, "")
+            route = exchange.route(url[1], {}, "/", owner=connection)
             if route is None:
                 original(connection)
             else:
@@ -159,7 +159,9 @@ class _Socket:
         incoming = self._incoming
         incoming.feed(memoryview(data).cast("B"))
         if incoming.complete:
-            request = Request(incoming.method, self._url, incoming.headers, incoming.body)
+            scheme, host, target = self._url
+            url = scheme, host, target or incoming.target  # it was connected before it was asked
+            request = Request(incoming.method, url, incoming.headers, incoming.body)
             self._answer = render(self._route.send(request), incoming.method)
 
     def makefile(self, *arguments: Any, **options: Any) -> BufferedReader:
