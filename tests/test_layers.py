@@ -90,6 +90,7 @@ ISOLATED = {"operation family"}  # families do not know each other
 OUTSIDE = {
     "requests": ("transports.requests", "demo"),
     "responses": ("transports.requests", "transports.responses"),
+    "minio": ("transports.threads",),
     "s3fs": ("transports.s3fs",),
     "sqlglot": ("operations.selection",),
     "aiobotocore": ("transports.aiobotocore", "transports.machine"),

@@ -13,7 +13,7 @@ from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import PIECE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
     from fakeoss.profiles.profile import Profile
@@ -147,6 +147,16 @@ class Exchange:
     def entered_here(self) -> tuple[Session, ...]:
         """The sessions entered in the current context, the last one last; some may have ended."""
         return self._entered.get()
+
+    def call_within(
+        self, entered: tuple[Session, ...], work: Callable[..., Any], /, *arguments: Any, **options: Any
+    ) -> Any:
+        """Call where those sessions were entered."""
+        before = self._entered.set(entered)
+        try:
+            return work(*arguments, **options)
+        finally:
+            self._entered.reset(before)
 
     def route(
         self, host: str, headers: Mapping[str, str], target: str, method: str = "", owner: object = None

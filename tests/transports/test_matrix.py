@@ -10,6 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -41,6 +43,31 @@ def named(name: str) -> Mock:
     return Mock({"buckets": ["bkt"], "seed": name}, name=name)
 
 
+class Elsewhere:
+    """A thread that calls what it is given, one after the other."""
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[Callable[[], Any] | None] = SimpleQueue()
+        self._results: SimpleQueue[Any] = SimpleQueue()
+        self._thread = Thread(target=self._run)
+
+    def _run(self) -> None:
+        for call in iter(self._calls.get, None):
+            self._results.put(call())
+
+    def call(self, call: Callable[[], Any]) -> Any:
+        self._calls.put(call)
+        return self._results.get(timeout=60)
+
+    def __enter__(self) -> Elsewhere:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._calls.put(None)
+        self._thread.join()
+
+
 class Story:
     """Mocks that come and go; a client is made at one of its moments and read at some of them."""
 
@@ -68,12 +95,24 @@ class Story:
             self.at("failed")
             raise KeyError
 
+    def tell_inside(self, before: Elsewhere, pool: ThreadPoolExecutor) -> None:
+        with ExitStack() as mock:
+            self.enter(mock, "mock")
+            self.at("inside")
+            with Elsewhere() as inside:
+                self.at("in a thread begun inside", inside.call)
+            self.at("in a thread begun before", before.call)
+            self.at("in a pool of threads", lambda call: pool.submit(call).result())
+            self.at("in a task", in_task)
+            with ExitStack() as nested:
+                self.enter(nested, "nested")
+                self.at("nested")
+            self.at("inside again")
+
     def tell(self) -> None:
-        with ThreadPoolExecutor(1) as before, ThreadPoolExecutor(1) as inside:
-            elsewhere = before.submit(int)  # its thread begins before any mock
-            elsewhere.result()
+        with Elsewhere() as before, ThreadPoolExecutor(1) as pool:
             self.at("before")
-            self.at("before, in another thread", lambda call: before.submit(call).result())
+            self.at("before, in another thread", before.call)
             with ExitStack() as earlier:
                 self.enter(earlier, "earlier")
                 self.at("earlier")
@@ -83,19 +122,10 @@ class Story:
             with ExitStack() as outer:
                 self.enter(outer, "outer")
                 self.at("outer")
-                with ExitStack() as mock:
-                    self.enter(mock, "mock")
-                    self.at("inside")
-                    self.at("in a thread begun inside", lambda call: inside.submit(call).result())
-                    self.at("in a thread begun before", lambda call: before.submit(call).result())
-                    self.at("in a task", in_task)
-                    with ExitStack() as nested:
-                        self.enter(nested, "nested")
-                        self.at("nested")
-                    self.at("inside again")
+                self.tell_inside(before, pool)
                 self.at("outer again")
             self.at("after")
-            self.at("after, in a thread", lambda call: before.submit(call).result())
+            self.at("after, in a thread", before.call)
             with ExitStack() as later:
                 self.enter(later, "later")
                 self.at("later")
@@ -129,6 +159,7 @@ EVERY_MOMENT = {
     "inside": "mock",
     "in a thread begun inside": "mock",
     "in a thread begun before": "mock",
+    "in a pool of threads": "mock",
     "in a task": "mock",
     "nested": "nested",
     "inside again": "mock",

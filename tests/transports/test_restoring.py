@@ -10,6 +10,7 @@ import threading
 import urllib.request
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest import mock as unittest_mock
 
@@ -26,6 +27,7 @@ import botocore.signers
 import botocore.tokens
 import botocore.utils
 import httpx
+import minio.helpers
 import pytest
 import requests
 import requests.adapters
@@ -65,6 +67,8 @@ OWNERS = (
     http.client.HTTPSConnection,
     urllib.request.OpenerDirector,
     s3fs.core.S3FileSystem,
+    ThreadPoolExecutor,
+    minio.helpers.ThreadPool,
     socket,
 )
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
@@ -170,6 +174,8 @@ def test_inside_a_mock_the_seams_are_replaced():
         ("HTTPSConnection", ["connect"]),
         ("OpenerDirector", ["__init__", "open"]),
         ("S3FileSystem", ["__init__", "set_session"]),
+        ("ThreadPoolExecutor", ["submit"]),
+        ("ThreadPool", ["add_task"]),
         ("socket", ["getaddrinfo", "gethostbyname", "gethostbyname_ex"]),
     ]
     finders = inside[1]
