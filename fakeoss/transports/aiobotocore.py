@@ -1,11 +1,14 @@
-"""aiobotocore's keys, which nobody needs while a mock is active; its requests go through aiohttp or httpx."""
+"""aiobotocore's keys, which nobody needs while a mock is active; its requests go through aiohttp or httpx.
+
+Nothing of aiobotocore is imported along with this module, which is loaded while aiobotocore is still being imported.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiobotocore import credentials
 from botocore.credentials import EnvProvider, RefreshableCredentials
+from botocore.exceptions import PartialCredentialsError
 
 from fakeoss.transports.botocore import S3_NAMES, StandIn
 
@@ -22,19 +25,20 @@ __all__ = ["install_credentials", "install_signer"]
 
 def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
     """Let no client look for keys further than the environment: there are always dummy ones."""
+    from aiobotocore.credentials import AioCredentialResolver
 
     def resolving(original: Method) -> Method:
         async def load_credentials(resolver: Any) -> Any:
             if exchange.current() is None:
                 return await original(resolver)
             for provider in resolver.providers:
-                if provider.METHOD == EnvProvider.METHOD and (found := await provider.load()) is not None:
+                if provider.METHOD == EnvProvider.METHOD and (found := await _loaded(provider)) is not None:
                     return found
             return _StandIn(exchange, lambda: original(resolver))
 
         return load_credentials
 
-    patches.replace(credentials.AioCredentialResolver, "load_credentials", resolving)
+    patches.replace(AioCredentialResolver, "load_credentials", resolving)
 
 
 def install_signer(patches: PatchSet, exchange: Exchange) -> None:
@@ -44,14 +48,24 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
     def signing(original: Method) -> Method:
         async def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
             keys = options.get("request_credentials") or signer._credentials
-            fetched = keys is None or isinstance(keys, RefreshableCredentials)
-            if fetched and signing_name in S3_NAMES and exchange.current() is not None:
+            if signing_name not in S3_NAMES or exchange.current() is None:
+                if isinstance(keys, _StandIn):  # another service signs with the keys it would have
+                    options["request_credentials"] = await keys.find()
+            elif keys is None or isinstance(keys, (StandIn, RefreshableCredentials)):
                 options["request_credentials"] = _StandIn(exchange, _nothing)
             return await original(signer, signing_name, *arguments, **options)
 
         return get_auth_instance
 
     patches.replace(AioRequestSigner, "get_auth_instance", signing)
+
+
+async def _loaded(provider: Any) -> Any:
+    """What the environment says, if it says enough."""
+    try:
+        return await provider.load()
+    except PartialCredentialsError:
+        return None
 
 
 async def _nothing() -> None:
@@ -62,20 +76,28 @@ class _StandIn(StandIn):
     """The same credentials for clients that wait for them."""
 
     def _now(self) -> Any:
+        from aiobotocore.credentials import AioCredentials
+
         session = self._exchange.current()
         if session is None:
             return self._found
         owner = session.dispatcher.accounts.owner
-        return credentials.AioCredentials(owner.access_key, owner.secret_key, method="fakeoss")
+        return AioCredentials(owner.access_key, owner.secret_key, method="fakeoss")
 
     def found(self) -> Any:
         """What has been found so far: finding has to be waited for."""
         return self._found
 
+    async def find(self) -> Any:
+        """The credentials without the mock, looked for once; ``None`` if there are none."""
+        if self._find is not None:
+            self._found, self._find = await self._find(), None
+        return self._found
+
     async def get_frozen_credentials(self) -> Any:
         """What the signer asks for; ``None`` lets it raise NoCredentialsError."""
-        if self._find is not None and self._exchange.current() is None:
-            self._found, self._find = await self._find(), None
+        if self._exchange.current() is None:
+            await self.find()
         now = self._now()
         return None if now is None else await now.get_frozen_credentials()
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp.connector import BaseConnector, TCPConnector
 
 from fakeoss.errors import OutsideMockError
-from fakeoss.transports.claims import Seam
+from fakeoss.transports.claims import Asked, Seam
+from fakeoss.transports.exchange import asked_for, authority
 from fakeoss.transports.incoming import CONTINUE, Incoming, render
 from fakeoss.transports.neighbours import bottom, is_foreign
 from fakeoss.wire.message import Request, lowered
@@ -34,17 +35,17 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def connecting(original: Method) -> Method:
         async def connect(connector: BaseConnector, request: Any, *arguments: Any, **options: Any) -> Any:
-            route = _route(exchange, request)
+            route = _route(exchange, request, connector)
             if route is not None:
-                exchange.claim(connector, _SEAM, route.session)
-                _forget_others(connector, request.connection_key)
+                exchange.claim(connector, _SEAMS, route.session)
+            _forget(connector, request.connection_key, ours=route is None)
             return await original(connector, request, *arguments, **options)
 
         return connect
 
     def creating(original: Method) -> Method:
         async def _create_connection(connector: TCPConnector, request: Any, *arguments: Any, **options: Any) -> Any:
-            if _route(exchange, request) is None:
+            if _route(exchange, request, connector) is None:
                 return await original(connector, request, *arguments, **options)
             protocol = connector._factory()
             protocol.connection_made(_Connection(exchange, protocol, (request.url.scheme, _host(request))))
@@ -55,7 +56,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     def making(original: Method) -> Method:
         def __init__(connector: BaseConnector, *arguments: Any, **options: Any) -> None:  # noqa: N807
             original(connector, *arguments, **options)
-            exchange.claim(connector, _SEAM)
+            exchange.claim(connector, _SEAMS)
 
         return __init__
 
@@ -82,9 +83,9 @@ def install_client(patches: PatchSet, exchange: Exchange) -> None:
     patches.watch(ClientSession, "_request", is_foreign, requesting)
 
 
-def _route(exchange: Exchange, request: Any) -> Route | None:
+def _route(exchange: Exchange, request: Any, connector: BaseConnector) -> Route | None:
     target = request.url.raw_path_qs
-    return exchange.route(_host(request), lowered(request.headers), target, request.method)
+    return exchange.route(_host(request), lowered(request.headers), target, request.method, connector)
 
 
 def _host(request: Any) -> str:
@@ -92,22 +93,23 @@ def _host(request: Any) -> str:
 
 
 def _url_host(url: Any) -> str:
-    return str(url.raw_host) if url.is_default_port() else f"{url.raw_host}:{url.port}"
+    return authority(str(url.raw_host), None if url.is_default_port() else url.port, None)
 
 
-def _asked_host(connector: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
-    return _host(arguments[0] if arguments else options["req"])
+def _asked(connector: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+    request = arguments[0] if arguments else options["req"]
+    return asked_for(_host(request), lowered(request.headers), request.url.raw_path_qs)
 
 
-_SEAM = Seam("connect", _asked_host)
+_SEAMS = (Seam("connect", _asked), Seam("_create_connection", _asked))
 
 
-def _forget_others(connector: BaseConnector, key: Any) -> None:
-    """Close the real connections that wait to be used again, if there were ever any."""
+def _forget(connector: BaseConnector, key: Any, *, ours: bool) -> None:
+    """Close the connections that wait to be used again but lead elsewhere: into a store, or out to a real host."""
     waiting = connector._conns.get(key, ())
     for entry in list(waiting):
         protocol: Any = entry[0]
-        if not isinstance(protocol.transport, _Connection):
+        if isinstance(protocol.transport, _Connection) is ours:
             waiting.remove(entry)  # type: ignore[union-attr]
             protocol.close()
 
@@ -204,8 +206,8 @@ class _Connection(Transport):
     # the rest of what a connection is
 
     def is_closing(self) -> bool:
-        """Whether it is closed."""
-        return self._closing
+        """Whether it is closed; one that waits to be used again is, as soon as no mock is there to answer."""
+        return self._closing or self._exchange.current() is None
 
     def close(self) -> None:
         """Close it; the client is told, as by a socket."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import awsrequest, httpsession
 
-from fakeoss.transports.claims import Seam
-from fakeoss.transports.exchange import split_url, url_host
+from fakeoss.transports.claims import Asked, Seam
+from fakeoss.transports.exchange import asked_for, split_url
 from fakeoss.transports.stream import open_body
 from fakeoss.wire.message import Request, lowered
 
@@ -23,7 +23,6 @@ __all__ = ["S3_NAMES", "StandIn", "install", "install_credentials", "install_end
 
 _FILE_METHODS = frozenset({"readable", "readline", "readlines", "tell"})
 _PIECE = 1 << 20
-_SEAM = Seam("send", url_host)
 _KEY_FIELDS = frozenset({"access_key", "secret_key", "token", "method", "account_id"})
 S3_NAMES = frozenset({"s3", "s3express", "s3-object-lambda", "s3-outposts"})
 
@@ -35,10 +34,10 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         def send(session: httpsession.URLLib3Session, request: Any) -> Any:
             url = split_url(request.url)
             headers = _lowered(request.headers)
-            route = exchange.route(url[1], headers, url[2], request.method)
+            route = exchange.route(url[1], headers, url[2], request.method, session)
             if route is None:
                 return original(session, request)
-            exchange.claim(session, _SEAM, route.session)
+            exchange.claim(session, _SEAMS, route.session)
             response = route.send(Request(request.method, url, headers, request.body))
             headers_out: Any = response.headers
             raw = _Raw(open_body(response))
@@ -52,12 +51,21 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     def making(original: Method) -> Method:
         def __init__(session: httpsession.URLLib3Session, *arguments: Any, **options: Any) -> None:  # noqa: N807
             original(session, *arguments, **options)
-            exchange.claim(session, _SEAM)
+            exchange.claim(session, _SEAMS)
 
         return __init__
 
     patches.replace(httpsession.URLLib3Session, "send", sending)
     patches.replace(httpsession.URLLib3Session, "__init__", making)
+
+
+def _asked(session: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+    request = arguments[0] if arguments else options["request"]
+    _, host, target = split_url(request.url)
+    return asked_for(host, _lowered(request.headers), target)
+
+
+_SEAMS = (Seam("send", _asked),)
 
 
 def install_endpoint(patches: PatchSet, exchange: Exchange) -> None:
@@ -66,7 +74,7 @@ def install_endpoint(patches: PatchSet, exchange: Exchange) -> None:
 
     def asking(original: Method) -> Method:
         def make_request(endpoint: Any, operation_model: Any, request_dict: Any) -> Any:
-            exchange.claim(endpoint, _ENDPOINT_SEAM)
+            exchange.claim(endpoint, _ENDPOINT_SEAMS)
             return original(endpoint, operation_model, request_dict)
 
         return make_request
@@ -74,7 +82,7 @@ def install_endpoint(patches: PatchSet, exchange: Exchange) -> None:
     def making(original: Method) -> Method:
         def __init__(endpoint: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
             original(endpoint, *arguments, **options)
-            exchange.claim(endpoint, _ENDPOINT_SEAM)
+            exchange.claim(endpoint, _ENDPOINT_SEAMS)
 
         return __init__
 
@@ -82,12 +90,16 @@ def install_endpoint(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(Endpoint, "__init__", making)
 
 
-def _endpoint_host(endpoint: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+def _asked_of_endpoint(endpoint: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+    """Where a request goes that is not signed yet: one for S3 will be, unless the client is told to sign otherwise."""
     asked = arguments[1] if len(arguments) > 1 else options["request_dict"]
-    return split_url(asked["url"])[1]
+    config = asked["context"].get("client_config")
+    version = getattr(config, "signature_version", None)
+    signed = endpoint._endpoint_prefix == "s3" and isinstance(version, str) and version.startswith("s3v4")
+    return Asked(split_url(asked["url"])[1], signed)
 
 
-_ENDPOINT_SEAM = Seam("make_request", _endpoint_host)
+_ENDPOINT_SEAMS = (Seam("make_request", _asked_of_endpoint),)
 
 
 def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
@@ -99,13 +111,23 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
             if exchange.current() is None:
                 return original(resolver)
             for provider in resolver.providers:
-                if provider.METHOD == credentials.EnvProvider.METHOD and (found := provider.load()) is not None:
+                if provider.METHOD == credentials.EnvProvider.METHOD and (found := _loaded(provider)) is not None:
                     return found
             return StandIn(exchange, lambda: original(resolver))
 
         return load_credentials
 
     patches.replace(credentials.CredentialResolver, "load_credentials", resolving)
+
+
+def _loaded(provider: Any) -> Any:
+    """What the environment says, if it says enough."""
+    from botocore.exceptions import PartialCredentialsError
+
+    try:
+        return provider.load()
+    except PartialCredentialsError:
+        return None
 
 
 def install_signer(patches: PatchSet, exchange: Exchange) -> None:

@@ -7,13 +7,13 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import OutsideMockError
-from fakeoss.transports.claims import Claims, Origin
+from fakeoss.transports.claims import Asked, Claims, Origin
 from fakeoss.wire.address import Place
 from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import PIECE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
     from fakeoss.profiles.profile import Profile
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.address import Hosts
     from fakeoss.wire.message import Request, Response
 
-__all__ = ["EXCHANGE", "ClientBodyError", "Exchange", "Route", "Session", "split_url", "url_host"]
+__all__ = ["EXCHANGE", "ClientBodyError", "Exchange", "Route", "Session", "asked_for", "authority", "split_url"]
 
 _LOCAL_PLACE = Place()
 
@@ -46,9 +46,15 @@ def _split_rest(rest: str) -> tuple[str, str]:
     return host, target if target.startswith("/") else "/" + target
 
 
-def url_host(owner: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
-    """The host of the URL of the request that a ``send`` is given."""
-    return split_url((arguments[0] if arguments else options["request"]).url or "")[1]
+def authority(host: str, port: int | None, default: int | None) -> str:
+    """Host and port as they stand in a URL: IPv6 addresses in brackets, a default port left out."""
+    shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    return shown if port in (None, default) else f"{shown}:{port}"
+
+
+def asked_for(host: str, headers: Mapping[str, str], target: str) -> Asked:
+    """What a request tells of where it goes; ``headers`` by lower-case names."""
+    return Asked(host, is_signed_for_s3(headers, target))
 
 
 class ClientBodyError(BaseException):
@@ -125,7 +131,7 @@ class Exchange:
         self.servers: set[str] = set()
         """Hosts with ports of running servers, which are left alone, and so are the names below them."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
-        self.claims = Claims()
+        self.claims = Claims(self.is_server)
 
     def current(self) -> Session | None:
         """The session that answers here."""
@@ -152,13 +158,29 @@ class Exchange:
         """The sessions entered in the current context, the last one last; some may have ended."""
         return self._entered.get()
 
-    def route(self, host: str, headers: Mapping[str, str], target: str, method: str = "") -> Route | None:
+    def call_within(
+        self, entered: tuple[Session, ...], work: Callable[..., Any], /, *arguments: Any, **options: Any
+    ) -> Any:
+        """Call where those sessions were entered."""
+        before = self._entered.set(entered)
+        try:
+            return work(*arguments, **options)
+        finally:
+            self._entered.reset(before)
+
+    def route(
+        self, host: str, headers: Mapping[str, str], target: str, method: str = "", owner: object = None
+    ) -> Route | None:
         """The way of a request; ``None`` for one that is no concern of ours.
 
-        Raises OutsideMockError for a host of a service that the active mock is not.
+        Raises OutsideMockError for a host of a service that the active mock is not; and for a client, ``owner``, that
+        was on its way when its mock ended.
         """
         session = self.current()
-        if session is None or (self.servers and self._is_server(host)):
+        if session is None:
+            self.claims.check(owner, asked_for(host, headers, target))
+            return None
+        if self.servers and self.is_server(host):
             return None
         place = session.hosts.find(host)
         if place is not None:
@@ -167,14 +189,29 @@ class Exchange:
             place = hosts.find(host)
             if place is not None:
                 asked = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
-                raise OutsideMockError(_refusal(asked, host, session, reason, place.bucket))
+                raise OutsideMockError(_refusal(f"{asked} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
         return None
 
-    def _is_server(self, host: str) -> bool:
+    def look_up(self, host: str) -> None:
+        """Raise OutsideMockError where the address of a host is asked for that no request may reach now."""
+        session = self.current()
+        if session is None:
+            return
+        host = host.rpartition("@")[2]  # urllib.request takes a user for a part of the name
+        if session.hosts.is_documented(host):
+            raise OutsideMockError(_stray(host, session))
+        for reason, hosts in session.guarded.items():
+            place = hosts.find(host)
+            if place is not None:
+                raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
+
+    def is_server(self, host: str) -> bool:
         """Whether ``host`` is a running server's: by its own name, or by a bucket's below it."""
-        name = host.lower()
+        if not self.servers:
+            return False
+        name = host.lower().replace(".:", ":").removesuffix(".")  # the root's dot leads to the same machine
         while name:
             if name in self.servers:
                 return True
@@ -183,20 +220,33 @@ class Exchange:
 
     # objects of client libraries that lived inside a mock
 
-    def claim(self, owner: Any, seam: Seam, session: Session | None = None) -> None:
+    def claim(self, owner: Any, seams: tuple[Seam, ...], session: Session | None = None) -> None:
         """Remember an object of a client library, made or used in a mock, so that it is refused once none is active."""
         session = session or self.current()
-        if session is not None:
-            self.claims.add(owner, seam, session.origin)
+        if session is None:
+            return
+        self.claims.add(owner, seams, session.origin)
+        if not self.sessions:  # the mock ended while a thread was on its way here
+            with self.lock:
+                if not self.sessions:
+                    self.claims.refuse()
 
 
 def _refusal(asked: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
     profile = session.dispatcher.profile
     nearest = _nearest(host, bucket, profile)
     return (
-        f"fakeoss: {asked} to {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
+        f"fakeoss: {asked} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
         f"whose nearest host is {nearest}. Choose the other service with fakeoss.mock(profile=...), or "
         "name further hosts to serve with fakeoss.mock(endpoints=[...])."
+    )
+
+
+def _stray(host: str, session: Session) -> str:
+    return (
+        f"fakeoss: a look-up of {host} was stopped: {session.origin.name} serves this host, but not the client that "
+        "asks for its address. Served are boto3, aiobotocore, requests, urllib3, httpx, aiohttp, http.client and what "
+        "is built on them; any other client can ask a fakeoss.Server."
     )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from fakeoss.transports.claims import Seam
+from fakeoss.transports.claims import Asked, Seam
+from fakeoss.transports.exchange import asked_for, authority
 from fakeoss.transports.stream import octets
 from fakeoss.wire.message import Request, lowered
 
@@ -31,11 +32,11 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def sending(original: Method) -> Method:
         def handle_request(pool: httpcore.ConnectionPool, request: httpcore.Request) -> httpcore.Response:
-            asked = _asked(exchange, request)
+            asked = _asked(exchange, pool, request)
             if asked is None:
                 return original(pool, request)  # type: ignore[no-any-return]
             route, neutral = asked
-            exchange.claim(pool, _SEAM, route.session)
+            exchange.claim(pool, _SEAMS, route.session)
             neutral.body = request.stream  # type: ignore[assignment]  # of a sync pool it is an iterable of bytes
             return _answer(route.send(neutral))
 
@@ -45,11 +46,11 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         async def handle_async_request(
             pool: httpcore.AsyncConnectionPool, request: httpcore.Request
         ) -> httpcore.Response:
-            asked = _asked(exchange, request)
+            asked = _asked(exchange, pool, request)
             if asked is None:
                 return await original(pool, request)  # type: ignore[no-any-return]
             route, neutral = asked
-            exchange.claim(pool, _ASYNC_SEAM, route.session)
+            exchange.claim(pool, _ASYNC_SEAMS, route.session)
             neutral.body = [piece async for piece in request.stream]  # type: ignore[union-attr]
             if not route.session.is_slow:
                 return _answer(route.send(neutral))
@@ -60,38 +61,40 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         return handle_async_request
 
     patches.replace(httpcore.ConnectionPool, "handle_request", sending)
-    patches.replace(httpcore.ConnectionPool, "__init__", partial(_claiming, exchange, _SEAM))
+    patches.replace(httpcore.ConnectionPool, "__init__", partial(_claiming, exchange, _SEAMS))
     patches.replace(httpcore.AsyncConnectionPool, "handle_async_request", sending_async)
-    patches.replace(httpcore.AsyncConnectionPool, "__init__", partial(_claiming, exchange, _ASYNC_SEAM))
+    patches.replace(httpcore.AsyncConnectionPool, "__init__", partial(_claiming, exchange, _ASYNC_SEAMS))
 
 
-def _claiming(exchange: Exchange, seam: Seam, original: Method) -> Method:
+def _claiming(exchange: Exchange, seams: tuple[Seam, ...], original: Method) -> Method:
     def __init__(pool: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
         original(pool, *arguments, **options)
-        exchange.claim(pool, seam)
+        exchange.claim(pool, seams)
 
     return __init__
 
 
-def _asked(exchange: Exchange, request: httpcore.Request) -> tuple[Route, Request] | None:
+def _asked(exchange: Exchange, pool: object, request: httpcore.Request) -> tuple[Route, Request] | None:
     """Where a request goes, and the request as we have it, but for its body; ``None`` for what is not ours."""
+    neutral = _neutral(request)
+    route = exchange.route(neutral.host, neutral.headers, neutral.target, neutral.method, pool)
+    return None if route is None else (route, neutral)
+
+
+def _neutral(request: httpcore.Request) -> Request:
     url, headers = request.url, lowered((name.decode("latin-1"), value) for name, value in request.headers)
-    host, target, method = _url_host(url), url.target.decode("latin-1"), request.method.decode("ascii")
-    route = exchange.route(host, headers, target, method)
-    return None if route is None else (route, Request(method, (url.scheme.decode("ascii"), host, target), headers))
+    host = authority(url.host.decode("ascii"), url.port, _DEFAULT_PORTS.get(url.scheme))
+    origin = url.scheme.decode("ascii"), host, url.target.decode("latin-1")
+    return Request(request.method.decode("ascii"), origin, headers)
 
 
-def _url_host(url: httpcore.URL) -> str:
-    host = url.host.decode("ascii")
-    return host if url.port in (None, _DEFAULT_PORTS.get(url.scheme)) else f"{host}:{url.port}"
+def _asked_later(pool: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+    neutral = _neutral(arguments[0] if arguments else options["request"])
+    return asked_for(neutral.host, neutral.headers, neutral.target)
 
 
-def _asked_host(pool: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
-    return _url_host((arguments[0] if arguments else options["request"]).url)
-
-
-_SEAM = Seam("handle_request", _asked_host)
-_ASYNC_SEAM = Seam("handle_async_request", _asked_host)
+_SEAMS = (Seam("handle_request", _asked_later),)
+_ASYNC_SEAMS = (Seam("handle_async_request", _asked_later),)
 
 
 class _Stream:

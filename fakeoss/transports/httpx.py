@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from fakeoss.transports.claims import Seam
+from fakeoss.transports.claims import Asked, Seam
+from fakeoss.transports.exchange import asked_for
 from fakeoss.transports.neighbours import bottom, is_foreign
 from fakeoss.transports.stream import octets
 from fakeoss.wire.message import Request, lowered
@@ -31,11 +32,11 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def sending(original: Method) -> Method:
         def handle_request(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-            asked = _asked(exchange, request)
+            asked = _asked(exchange, transport, request)
             if asked is None:
                 return original(transport, request)  # type: ignore[no-any-return]
             route, neutral = asked
-            exchange.claim(transport, _SEAM, route.session)
+            exchange.claim(transport, _SEAMS, route.session)
             neutral.body = request.stream  # type: ignore[assignment]  # of a sync client it is an iterable of bytes
             return _answer(route.send(neutral))
 
@@ -43,11 +44,11 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def sending_async(original: Method) -> Method:
         async def handle_async_request(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-            asked = _asked(exchange, request)
+            asked = _asked(exchange, transport, request)
             if asked is None:
                 return await original(transport, request)  # type: ignore[no-any-return]
             route, neutral = asked
-            exchange.claim(transport, _ASYNC_SEAM, route.session)
+            exchange.claim(transport, _ASYNC_SEAMS, route.session)
             # the store reads without waiting, so what has to be waited for is gathered before
             neutral.body = [piece async for piece in request.stream]  # type: ignore[union-attr]
             if not route.session.is_slow:
@@ -59,9 +60,9 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         return handle_async_request
 
     patches.replace(httpx.HTTPTransport, "handle_request", sending)
-    patches.replace(httpx.HTTPTransport, "__init__", lambda original: _claiming(exchange, _SEAM, original))
+    patches.replace(httpx.HTTPTransport, "__init__", lambda original: _claiming(exchange, _SEAMS, original))
     patches.replace(httpx.AsyncHTTPTransport, "handle_async_request", sending_async)
-    patches.replace(httpx.AsyncHTTPTransport, "__init__", lambda original: _claiming(exchange, _ASYNC_SEAM, original))
+    patches.replace(httpx.AsyncHTTPTransport, "__init__", lambda original: _claiming(exchange, _ASYNC_SEAMS, original))
     for client in (httpx.Client, httpx.AsyncClient):
         patches.watch(client, "_transport_for_url", is_foreign, partial(_choosing, exchange))
 
@@ -77,29 +78,34 @@ def _choosing(exchange: Exchange, original: Method) -> Method:
     return _transport_for_url
 
 
-def _claiming(exchange: Exchange, seam: Seam, original: Method) -> Method:
+def _claiming(exchange: Exchange, seams: tuple[Seam, ...], original: Method) -> Method:
     def __init__(transport: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
         original(transport, *arguments, **options)
-        exchange.claim(transport, seam)
+        exchange.claim(transport, seams)
 
     return __init__
 
 
-def _asked(exchange: Exchange, request: httpx.Request) -> tuple[Route, Request] | None:
+def _asked(exchange: Exchange, transport: object, request: httpx.Request) -> tuple[Route, Request] | None:
     """Where a request goes, and the request as we have it, but for its body; ``None`` for what is not ours."""
+    neutral = _neutral(request)
+    route = exchange.route(neutral.host, neutral.headers, neutral.target, request.method, transport)
+    return None if route is None else (route, neutral)
+
+
+def _neutral(request: httpx.Request) -> Request:
     url, headers = request.url, lowered((name.decode("latin-1"), value) for name, value in request.headers.raw)
-    host, target = url.netloc.decode("ascii"), url.raw_path.decode("latin-1")
-    route = exchange.route(host, headers, target, request.method)
-    return None if route is None else (route, Request(request.method, (url.scheme, host, target), headers))
+    origin = url.scheme, url.netloc.decode("ascii"), url.raw_path.decode("latin-1")
+    return Request(request.method, origin, headers)
 
 
-def _host(transport: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
-    request: httpx.Request = arguments[0] if arguments else options["request"]
-    return request.url.netloc.decode("ascii")
+def _asked_later(transport: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+    neutral = _neutral(arguments[0] if arguments else options["request"])
+    return asked_for(neutral.host, neutral.headers, neutral.target)
 
 
-_SEAM = Seam("handle_request", _host)
-_ASYNC_SEAM = Seam("handle_async_request", _host)
+_SEAMS = (Seam("handle_request", _asked_later),)
+_ASYNC_SEAMS = (Seam("handle_async_request", _asked_later),)
 
 
 class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):

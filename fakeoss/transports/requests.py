@@ -9,8 +9,8 @@ from requests.exceptions import RetryError
 from urllib3.exceptions import MaxRetryError
 from urllib3.util.request import rewind_body, set_file_position
 
-from fakeoss.transports.claims import Seam
-from fakeoss.transports.exchange import EXCHANGE, split_url, url_host
+from fakeoss.transports.claims import Asked, Seam
+from fakeoss.transports.exchange import EXCHANGE, asked_for, split_url
 from fakeoss.transports.neighbours import bottom, is_foreign
 from fakeoss.transports.urllib3 import to_urllib3
 from fakeoss.wire.message import Request, lowered
@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["install", "install_session", "responses_rule"]
 
-_SEAM = Seam("send", url_host)
+
+def _asked(adapter: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+    request: PreparedRequest = arguments[0] if arguments else options["request"]
+    _, host, target = split_url(request.url or "")
+    return asked_for(host, lowered(request.headers), target)
+
+
+_SEAMS = (Seam("send", _asked),)
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -37,10 +44,10 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         def send(adapter: HTTPAdapter, request: PreparedRequest, *arguments: Any, **options: Any) -> Any:
             url = split_url(request.url or "")
             headers = lowered(request.headers)
-            route = exchange.route(url[1], headers, url[2], request.method or "GET")
+            route = exchange.route(url[1], headers, url[2], request.method or "GET", adapter)
             if route is None:
                 return original(adapter, request, *arguments, **options)
-            exchange.claim(adapter, _SEAM, route.session)
+            exchange.claim(adapter, _SEAMS, route.session)
             if adapter.max_retries.total or adapter.max_retries.status_forcelist:
                 answer = _retried(adapter, request, route, headers)
             else:
@@ -52,7 +59,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     def making(original: Callable[..., Any]) -> Callable[..., Any]:
         def __init__(adapter: HTTPAdapter, *arguments: Any, **options: Any) -> None:  # noqa: N807
             original(adapter, *arguments, **options)
-            exchange.claim(adapter, _SEAM)
+            exchange.claim(adapter, _SEAMS)
 
         return __init__
 

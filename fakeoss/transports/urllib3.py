@@ -11,8 +11,8 @@ from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
 
-from fakeoss.transports.claims import Seam
-from fakeoss.transports.exchange import split_url
+from fakeoss.transports.claims import Asked, Seam
+from fakeoss.transports.exchange import asked_for, authority, split_url
 from fakeoss.transports.stream import open_body
 from fakeoss.wire.message import PIECE, Request, lowered
 
@@ -46,13 +46,13 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         ) -> Any:
             asked = _asked(pool, url)
             fields = lowered(headers or {})
-            route = exchange.route(asked[1], fields, asked[2], method)
+            route = exchange.route(asked[1], fields, asked[2], method, pool)
             if route is None:
                 if conn in untunnelled:
                     untunnelled.discard(conn)
                     prepare(pool, conn)
                 return original(pool, conn, method, url, body=body, headers=headers, **options)
-            exchange.claim(pool, _POOL_SEAM, route.session)
+            exchange.claim(pool, _POOL_SEAMS, route.session)
             _announce(fields, method, body, chunked=options.get("chunked", False))
             response = route.send(Request(method, asked, fields, body))
             if "response_conn" not in options:  # urllib3 1.26 makes the response itself
@@ -64,7 +64,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     prepare = vars(HTTPSConnectionPool)["_prepare_proxy"]
     patches.replace(HTTPConnectionPool, "_make_request", answering)
     patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_tunnelling, exchange, untunnelled))
-    patches.replace(HTTPConnectionPool, "__init__", partial(_claiming, exchange, _POOL_SEAM))
+    patches.replace(HTTPConnectionPool, "__init__", partial(_claiming, exchange, _POOL_SEAMS))
 
 
 def _tunnelling(exchange: Exchange, untunnelled: WeakSet[Any], original: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,45 +78,60 @@ def _tunnelling(exchange: Exchange, untunnelled: WeakSet[Any], original: Callabl
 
 
 def install_manager(patches: PatchSet, exchange: Exchange) -> None:
-    """Remember the pool managers that are made in a mock."""
+    """Remember the pool managers that are made or used in a mock: they make further pools after it."""
     from urllib3.poolmanager import PoolManager
 
-    patches.replace(PoolManager, "__init__", partial(_claiming, exchange, _MANAGER_SEAM))
+    def asking(original: Callable[..., Any]) -> Callable[..., Any]:
+        def urlopen(manager: PoolManager, method: str, url: str, *arguments: Any, **options: Any) -> Any:
+            _, host, target = split_url(url)
+            route = exchange.route(host, _manager_headers(manager, options), target, method, manager)
+            if route is not None:
+                exchange.claim(manager, _MANAGER_SEAMS, route.session)
+            return original(manager, method, url, *arguments, **options)
+
+        return urlopen
+
+    patches.replace(PoolManager, "__init__", partial(_claiming, exchange, _MANAGER_SEAMS))
+    patches.replace(PoolManager, "urlopen", asking)
 
 
-def _claiming(exchange: Exchange, seam: Seam, original: Callable[..., Any]) -> Callable[..., Any]:
+def _claiming(exchange: Exchange, seams: tuple[Seam, ...], original: Callable[..., Any]) -> Callable[..., Any]:
     def __init__(owner: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
         original(owner, *arguments, **options)
-        exchange.claim(owner, seam)
+        exchange.claim(owner, seams)
 
     return __init__
-
-
-def _host(pool: HTTPConnectionPool) -> str:
-    if pool.port in (None, _DEFAULT_PORTS.get(pool.scheme)):
-        return pool.host
-    return f"{pool.host}:{pool.port}"
 
 
 def _asked(pool: HTTPConnectionPool, url: str) -> tuple[str, str, str]:
     """Scheme, host and target; of the target itself where a proxy is asked for a whole URL."""
     if "://" in url.partition("?")[0] and not url.startswith("/"):
         return split_url(url)
-    return pool.scheme or "http", _host(pool), url
+    return pool.scheme or "http", authority(pool.host, pool.port, _DEFAULT_PORTS.get(pool.scheme)), url
 
 
-def _pool_host(pool: HTTPConnectionPool, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
-    return _asked(pool, str(arguments[2] if len(arguments) > 2 else options["url"]))[1]
+def _asked_of_pool(pool: HTTPConnectionPool, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+    _, host, target = _asked(pool, str(arguments[2] if len(arguments) > 2 else options["url"]))
+    return asked_for(host, lowered(options.get("headers") or {}), target)
 
 
-def _manager_host(manager: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+def _asked_of_manager(manager: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+    _, host, target = split_url(str(arguments[1] if len(arguments) > 1 else options["url"]))
+    return asked_for(host, _manager_headers(manager, options), target)
+
+
+def _manager_headers(manager: Any, options: dict[str, Any]) -> dict[str, str]:
+    headers = options.get("headers")
+    return lowered((manager.headers if headers is None else headers) or {})
+
+
+def _pool_wanted(manager: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
     host, port = (*arguments, None, None)[:2]
-    host, port = host or options.get("host"), port or options.get("port")
-    return f"{host}:{port}" if port else str(host)
+    return Asked(authority(str(host or options.get("host")), port or options.get("port"), None))
 
 
-_POOL_SEAM = Seam("_make_request", _pool_host)
-_MANAGER_SEAM = Seam("connection_from_host", _manager_host)
+_POOL_SEAMS = (Seam("_make_request", _asked_of_pool),)
+_MANAGER_SEAMS = (Seam("urlopen", _asked_of_manager), Seam("connection_from_host", _pool_wanted))
 
 
 def _announce(fields: dict[str, str], method: str, body: Any, *, chunked: bool) -> None:

@@ -63,13 +63,23 @@ class Hosts:
             place = self._known[host] = self._look(host.lower())
             return place
 
-    def _look(self, host: str) -> Place | None:
-        host = _without_default_port(host)
-        name = _without_port(host).removesuffix(".")  # the root's dot leads to the same machine
+    def is_documented(self, host: str) -> bool:
+        """Whether ``host`` is of one of the forms, whatever the user named."""
+        return self._of_form(_without_port(_in_ascii(host.lower()))) is not None
+
+    def _of_form(self, name: str) -> Place | None:
         for form, tail in self._forms:
             if name.endswith(tail) and (match := self._expression(form.pattern).fullmatch(name)):
                 found = match.groupdict()
                 return Place(found.get("bucket"), found.get("region") or form.region, form.website)
+        return None
+
+    def _look(self, host: str) -> Place | None:
+        host = _without_default_port(_in_ascii(host))
+        name = _without_port(host).removesuffix(".")  # the root's dot leads to the same machine
+        place = self._of_form(name)
+        if place is not None:
+            return place
         for known in (host, name):
             if known in self._named:
                 return Place()
@@ -90,6 +100,16 @@ class Hosts:
             found = re.compile(named)
             self._expressions[pattern] = found
         return found
+
+
+def _in_ascii(host: str) -> str:
+    """The name that is looked up for one in other letters (RFC 3490): full-width ones are those they look like."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def _without_default_port(host: str) -> str:

@@ -13,7 +13,8 @@ import fakeoss.pytest_plugin
 pytest_plugins = ["pytester"]
 
 LOADED = [] if entry_points(group="pytest11", name="fakeoss") else ["-p", "fakeoss.pytest_plugin"]
-CLIENTS = (Path(__file__).parent.parent / "transports" / "conftest.py").read_text(encoding="utf-8")
+TRANSPORTS = Path(__file__).parent.parent / "transports"
+CLIENTS, KINDS = ((TRANSPORTS / name).read_text(encoding="utf-8") for name in ("conftest.py", "kinds.py"))
 HEAD = """
 import os, sys
 sys.path.insert(0, os.path.dirname(__file__))
@@ -31,7 +32,7 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def run(code: str, *arguments: str) -> pytest.RunResult:
         synchronous = 'SYNCHRONOUS = {k: v for k, v in CLIENTS.items() if k not in ("async httpx", "aiohttp")}\n'
-        pytester.makepyfile(clients=CLIENTS + "\n" + synchronous)
+        pytester.makepyfile(clients=CLIENTS + "\n" + synchronous, kinds=KINDS)
         pytester.makeini("[pytest]\nfilterwarnings = error")
         pytester.makepyfile(HEAD + code)
         return pytester.runpytest_subprocess(*LOADED, "-p", "no:cacheprovider", *arguments, timeout=120)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import http.server
+import importlib.util
+import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -113,6 +117,32 @@ CLIENTS = {
 @pytest.fixture(params=CLIENTS.values(), ids=CLIENTS)
 def send(request: pytest.FixtureRequest) -> Callable[..., Answer]:
     """``send(method, url, headers, body)`` through each of the libraries in turn."""
+    return request.param
+
+
+def load(path: Path) -> ModuleType:
+    """The module in a file beside this one."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+_KINDS = load(Path(__file__).with_name("kinds.py"))
+
+
+@pytest.fixture
+def kinds() -> ModuleType:
+    """The module of all kinds of client."""
+    return _KINDS
+
+
+@pytest.fixture(params=_KINDS.KINDS.values(), ids=_KINDS.KINDS)
+def kind(request: pytest.FixtureRequest) -> Any:
+    """Each kind of client in turn."""
     return request.param
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import http.client
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
+import httpx
+import minio
 import pytest
 import requests
 import urllib3
@@ -96,3 +102,76 @@ def test_other_hosts_are_tunnelled_to_as_before(neighbour: str):
         manager.request("GET", "https://elsewhere.invalid/key")
     manager.clear()
     assert type(inside.value) is type(outside.value)
+
+
+# every kind of client
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch, kinds: Any, no_network: None) -> Any:
+    """A mock, entered, which has the object that kinds of client read."""
+    for name, value in kinds.KEYS.items():
+        monkeypatch.setenv(name, value)
+    with fakeoss.mock(buckets=["bkt"]) as oss:
+        oss.bucket("bkt").put("key", b"ours")
+        yield oss
+
+
+def test_proxies_in_the_environment_change_nothing_for_any_client(
+    monkeypatch: pytest.MonkeyPatch, kind: Any, kinds: Any, stored: Any
+):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, NOBODY)
+    for base in (kinds.BASE, kinds.BASE.replace("https:", "http:")):
+        made = kind.make(base)
+        assert kinds.outcome_of(kind, made, base) == "ours"
+        kind.close(made)
+
+
+def tunnelled(kinds: Any) -> bytes:
+    connection = http.client.HTTPSConnection("127.0.0.1", 9)
+    connection.set_tunnel(kinds.BASE.partition("//")[2])
+    return bytes(kinds.read_connection(connection, kinds.BASE))
+
+
+def by_handler(kinds: Any) -> bytes:
+    handler = urllib.request.ProxyHandler({"http": NOBODY, "https": NOBODY})
+    return bytes(kinds.read_opener(urllib.request.build_opener(handler), kinds.BASE))
+
+
+def by_httpx(kinds: Any) -> bytes:
+    with httpx.Client(proxy=NOBODY) as client:
+        return bytes(kinds.read_requests(client, kinds.BASE))
+
+
+def by_aiohttp(kinds: Any) -> bytes:
+    async def ask() -> bytes:
+        async with aiohttp.ClientSession(proxy=NOBODY) as session:
+            return bytes(await kinds.read_aiohttp(session, kinds.BASE))
+
+    return asyncio.run(ask())
+
+
+def by_aiobotocore(kinds: Any) -> bytes:
+    async def ask() -> bytes:
+        options = kinds.options_of(kinds.BASE)
+        config = options.pop("config").merge(Config(proxies={"https": NOBODY}))
+        async with kinds.aiobotocore.session.AioSession().create_client("s3", config=config, **options) as client:
+            return bytes(await kinds.read_aiobotocore(client, kinds.BASE))
+
+    return asyncio.run(ask())
+
+
+def by_minio(kinds: Any) -> bytes:
+    manager = urllib3.ProxyManager(NOBODY, retries=False)
+    client = minio.Minio(endpoint=kinds.BASE.partition("//")[2], region="cn-north-1", http_client=manager)
+    client._provider = minio.credentials.StaticProvider("AKANY", "any")
+    return bytes(kinds.read_minio(client, kinds.BASE))
+
+
+PROXIED = [tunnelled, by_handler, by_httpx, by_aiohttp, by_aiobotocore, by_minio]
+
+
+@pytest.mark.parametrize("read", PROXIED, ids=[read.__name__ for read in PROXIED])
+def test_a_proxy_on_any_client_changes_nothing(read: Callable[[Any], bytes], kinds: Any, stored: Any):
+    assert read(kinds) == b"ours"

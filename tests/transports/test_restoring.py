@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import socket
 import sys
 import threading
+import urllib.request
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest import mock as unittest_mock
 
+import aiobotocore.credentials
+import aiobotocore.signers
+import aiobotocore.utils
+import aiohttp.connector
 import boto3
 import botocore.credentials
 import botocore.endpoint
 import botocore.httpsession
+import botocore.session
 import botocore.signers
+import botocore.tokens
+import botocore.utils
+import httpx
+import minio.helpers
 import pytest
 import requests
 import requests.adapters
 import responses
+import s3fs.core
 import urllib3.connectionpool
 import urllib3.poolmanager
 
@@ -39,6 +53,23 @@ OWNERS = (
     botocore.endpoint.Endpoint,
     botocore.signers.RequestSigner,
     botocore.credentials.CredentialResolver,
+    botocore.session.Session,
+    botocore.tokens.TokenProviderChain,
+    botocore.utils.IMDSRegionProvider,
+    aiobotocore.credentials.AioCredentialResolver,
+    aiobotocore.signers.AioRequestSigner,
+    aiobotocore.utils.AioIMDSRegionProvider,
+    aiohttp.connector.BaseConnector,
+    aiohttp.connector.TCPConnector,
+    httpx.HTTPTransport,
+    httpx.AsyncHTTPTransport,
+    http.client.HTTPConnection,
+    http.client.HTTPSConnection,
+    urllib.request.OpenerDirector,
+    s3fs.core.S3FileSystem,
+    ThreadPoolExecutor,
+    minio.helpers.ThreadPool,
+    socket,
 )
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
 
@@ -124,11 +155,28 @@ def test_inside_a_mock_the_seams_are_replaced():
         ("Session", []),
         ("HTTPConnectionPool", ["__init__", "_make_request"]),
         ("HTTPSConnectionPool", ["_prepare_proxy"]),
-        ("PoolManager", ["__init__"]),
+        ("PoolManager", ["__init__", "urlopen"]),
         ("URLLib3Session", ["__init__", "send"]),
         ("Endpoint", ["__init__", "make_request"]),
         ("RequestSigner", ["get_auth_instance"]),
         ("CredentialResolver", ["load_credentials"]),
+        ("Session", ["get_scoped_config"]),
+        ("TokenProviderChain", ["load_token"]),
+        ("IMDSRegionProvider", ["provide"]),
+        ("AioCredentialResolver", ["load_credentials"]),
+        ("AioRequestSigner", ["get_auth_instance"]),
+        ("AioIMDSRegionProvider", ["provide"]),
+        ("BaseConnector", ["__init__", "connect"]),
+        ("TCPConnector", ["_create_connection"]),
+        ("HTTPTransport", ["__init__", "handle_request"]),
+        ("AsyncHTTPTransport", ["__init__", "handle_async_request"]),
+        ("HTTPConnection", ["__init__", "connect", "endheaders"]),
+        ("HTTPSConnection", ["connect"]),
+        ("OpenerDirector", ["__init__", "open"]),
+        ("S3FileSystem", ["__init__", "set_session"]),
+        ("ThreadPoolExecutor", ["submit"]),
+        ("ThreadPool", ["add_task"]),
+        ("socket", ["getaddrinfo", "gethostbyname", "gethostbyname_ex"]),
     ]
     finders = inside[1]
     assert [finder for finder in finders if finder not in before[1]] in ([], finders[:1])  # one waits for imports
