@@ -21,6 +21,8 @@ _SEAMS: Final = {
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
     "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
+    "awscrt.s3": ("fakeoss.transports.crt", "install"),
+    "boto3.crt": ("fakeoss.transports.crt", "install_boto3"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
