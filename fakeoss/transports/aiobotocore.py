@@ -1,10 +1,12 @@
-"""aiobotocore's keys, which nobody needs while a mock is active; its requests go through aiohttp or httpx."""
+"""aiobotocore's keys, which nobody needs while a mock is active; its requests go through aiohttp or httpx.
+
+Either of the two modules patched here may be the first to be imported, so neither is imported with this one.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiobotocore import credentials
 from botocore.credentials import EnvProvider, RefreshableCredentials
 
 from fakeoss.transports.botocore import S3_NAMES, StandIn
@@ -22,6 +24,7 @@ __all__ = ["install_credentials", "install_signer"]
 
 def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
     """Let no client look for keys further than the environment: there are always dummy ones."""
+    from aiobotocore import credentials
 
     def resolving(original: Method) -> Method:
         async def load_credentials(resolver: Any) -> Any:
@@ -62,6 +65,8 @@ class _StandIn(StandIn):
     """The same credentials for clients that wait for them."""
 
     def _now(self) -> Any:
+        from aiobotocore import credentials
+
         session = self._exchange.current()
         if session is None:
             return self._found
