@@ -288,7 +288,7 @@ async def test_decorated_generators_keep_their_stores_apart(aio: Callable[..., A
 
     async with aio(Place()) as s3:
         assert [body async for body in stored(s3)] == [b"one", b"two"]
-        with pytest.raises(fakeoss.OutsideMockError, match="the mock of .*stored, which has ended"):
+        with pytest.raises(fakeoss.OutsideMockError, match=r"the mock of .*stored, which has ended"):
             await s3.list_buckets()
 
 
@@ -298,7 +298,7 @@ async def test_a_client_made_before_a_mock_is_served_in_it_and_refused_after_it(
             async with fakeoss.mock(buckets=["bkt"]) as oss:
                 assert await exchanged(s3, name) == name.encode()
                 oss.calls.assert_called("*", times=2)
-            with pytest.raises(fakeoss.OutsideMockError, match="^fakeoss: a request to .* which has ended"):
+            with pytest.raises(fakeoss.OutsideMockError, match=r"^fakeoss: a request to .* which has ended"):
                 await s3.get_object(Bucket="bkt", Key="key")
 
 
@@ -307,5 +307,5 @@ async def test_a_host_of_the_other_profile_is_refused_in_words(aio: Callable[...
         fakeoss.mock(profile="aws"),
         aio(Place(), config=Config(retries={"max_attempts": 0})) as s3,
     ):
-        with pytest.raises((fakeoss.OutsideMockError, HTTPClientError), match="fakeoss: ListBuckets to .*'jdcloud'"):
+        with pytest.raises((fakeoss.OutsideMockError, HTTPClientError), match=r"fakeoss: ListBuckets to .*'jdcloud'"):
             await s3.list_buckets()
