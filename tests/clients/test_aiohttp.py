@@ -262,9 +262,8 @@ async def test_a_session_made_before_is_served_and_refused_afterwards(no_network
     url = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
     async with aiohttp.ClientSession(headers={"Authorization": "AWS AK:any"}) as session:
         for _ in range(2):
-            with fakeoss.mock(buckets=["bkt"]):
-                async with session.get(url) as got:
-                    assert got.status == 404
+            async with fakeoss.mock(buckets=["bkt"]), session.get(url) as got:
+                assert got.status == 404
             with pytest.raises(fakeoss.OutsideMockError, match="which has ended"):
                 await session.get(url)
 
