@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import EnvProvider, RefreshableCredentials
 
-from fakeoss.transports.botocore import S3_NAMES, StandIn
+from fakeoss.transports.botocore import S3_NAMES, StandIn, lending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +45,13 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
     from aiobotocore.signers import AioRequestSigner
 
     def signing(original: Method) -> Method:
+        lent = lending(original)
+
         async def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
             keys = options.get("request_credentials") or signer._credentials
             fetched = keys is None or isinstance(keys, RefreshableCredentials)
             if fetched and signing_name in S3_NAMES and exchange.current() is not None:
-                options["request_credentials"] = _StandIn(exchange, _nothing)
+                signer = lent(signer, options, _StandIn(exchange, _nothing))
             return await original(signer, signing_name, *arguments, **options)
 
         return get_auth_instance
