@@ -63,9 +63,9 @@ def test_an_old_signer_that_is_lent_no_keys_signs_all_the_same(
     # botocore 1.29: get_auth_instance hands what it does not know to the signature's class
     today = RequestSigner.get_auth_instance
 
-    def get_auth_instance(self: Any, signing_name: str, region_name: str, version: Any = None, **options: Any) -> Any:
+    def get_auth_instance(self: Any, signing_name: str, region_name: str, **options: Any) -> Any:
         assert "request_credentials" not in options
-        return today(self, signing_name, region_name, version, **options)
+        return today(self, signing_name, region_name, **options)
 
     monkeypatch.setattr(RequestSigner, "get_auth_instance", get_auth_instance)
     client = make_client()
