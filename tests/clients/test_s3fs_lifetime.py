@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,10 +28,13 @@ def nothing_cached(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")  # asked for keys outside mocks
     s3fs.S3FileSystem.clear_instance_cache()
     yield
+    fs = None
     for fs in s3fs.S3FileSystem._cache.values():
         if fs._s3 is not None:
             s3fs.S3FileSystem.close_session(fs.loop, fs._s3)
     s3fs.S3FileSystem.clear_instance_cache()
+    del fs
+    gc.collect()  # old s3fs closes once more when it is collected, and cannot in the loop of the next test
 
 
 def filesystem(**options: object) -> s3fs.S3FileSystem:
