@@ -10,10 +10,10 @@ from fakeoss.model.changes import ACL
 from fakeoss.model.ownership import Ownership
 from fakeoss.operations.authority import ownership_of
 from fakeoss.operations.grants import (
-    ACL_HEADERS,
     email_grant,
     group_grant,
     header_acl,
+    names_acl,
     require_settable,
     user_grant,
 )
@@ -112,7 +112,7 @@ def _record(call: Call, bucket: Bucket, action: str) -> ObjectRecord:
 
 def _sent(call: Call, bucket: Bucket, owner: User, *, by_name: bool = False) -> Acl | None:
     """The ACL that the request sends for what ``owner`` owns."""
-    given = not ACL_HEADERS.isdisjoint(call.headers)
+    given = names_acl(call)
     if by_name or given:
         acl = header_acl(call, owner, bucket.owner)
         if receive_document(call).strip():

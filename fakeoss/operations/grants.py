@@ -23,6 +23,7 @@ __all__ = [
     "email_grant",
     "group_grant",
     "header_acl",
+    "names_acl",
     "object_owner",
     "requested_acl",
     "require_settable",
@@ -61,12 +62,19 @@ def requested_acl(call: Call, bucket: Bucket) -> Acl | None:
     """The ACL that the request asks for its object, ``None`` for the private one. Raises as ``header_acl`` and
     ``require_settable`` do; ACCESS_DENIED where a bucket policy denies s3:PutObjectAcl, which nothing has to allow (the
     examples of Amazon's page Bucket policy examples using condition keys allow s3:PutObject alone)."""
-    if ACL_HEADERS.isdisjoint(call.headers):
+    if not names_acl(call):
         return None
     if is_denied(call, "s3:PutObjectAcl", bucket):
         raise OssError(Cause.ACCESS_DENIED)
     acl = header_acl(call, object_owner(call, bucket), bucket.owner)
     return require_settable(call, bucket, acl)
+
+
+def names_acl(call: Call) -> bool:
+    """Whether a header asks for an ACL. An empty x-amz-acl asks for none: reported of Amazon (open-io/swift3, pull
+    request 90), and s3fs 2023.4 sends one with every object."""
+    headers = call.headers
+    return bool(headers.get("x-amz-acl")) or not _GRANTS.keys().isdisjoint(headers)
 
 
 def header_acl(call: Call, owner: User, bucket_owner: User) -> Acl | None:
@@ -75,7 +83,7 @@ def header_acl(call: Call, owner: User, bucket_owner: User) -> Acl | None:
     Raises INVALID_CANNED_ACL, CANNED_ACL_AND_GRANTS, GRANT_FORMAT and the GRANTEE causes; OPERATION_NOT_IMPLEMENTED for
     aws-exec-read.
     """
-    name = call.headers.get("x-amz-acl")
+    name = call.headers.get("x-amz-acl") or None
     granting = [header for header in _GRANTS if header in call.headers]
     if name is None:
         return tuple(grant for header in granting for grant in _header_grants(call, header)) if granting else None

@@ -23,6 +23,8 @@ _SEAMS: Final = {
     "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiobotocore.utils": ("fakeoss.transports.machine", "install_async_region"),
     "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
+    "awscrt.s3": ("fakeoss.transports.crt", "install"),
+    "boto3.crt": ("fakeoss.transports.crt", "install_boto3"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),

@@ -1,6 +1,6 @@
 """aiobotocore's keys, which nobody needs while a mock is active; its requests go through aiohttp or httpx.
 
-Nothing of aiobotocore is imported along with this module, which is loaded while aiobotocore is still being imported.
+Either of the two modules patched here may be the first to be imported, so neither is imported with this one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.credentials import EnvProvider, RefreshableCredentials
 from botocore.exceptions import PartialCredentialsError
 
-from fakeoss.transports.botocore import S3_NAMES, StandIn
+from fakeoss.transports.botocore import S3_NAMES, StandIn, lending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +46,15 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
     from aiobotocore.signers import AioRequestSigner
 
     def signing(original: Method) -> Method:
+        lent = lending(original)
+
         async def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
             keys = options.get("request_credentials") or signer._credentials
             if signing_name not in S3_NAMES or exchange.current() is None:
                 if isinstance(keys, _StandIn):  # another service signs with the keys it would have
-                    options["request_credentials"] = await keys.find()
+                    signer = lent(signer, options, await keys.find())
             elif keys is None or isinstance(keys, (StandIn, RefreshableCredentials)):
-                options["request_credentials"] = _StandIn(exchange, _nothing)
+                signer = lent(signer, options, _StandIn(exchange, _nothing))
             return await original(signer, signing_name, *arguments, **options)
 
         return get_auth_instance

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["S3_NAMES", "StandIn", "install", "install_credentials", "install_endpoint", "install_signer"]
+__all__ = ["S3_NAMES", "StandIn", "install", "install_credentials", "install_endpoint", "install_signer", "lending"]
 
 _FILE_METHODS = frozenset({"readable", "readline", "readlines", "tell"})
 _PIECE = 1 << 20
@@ -135,15 +135,35 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
     from botocore import credentials, signers
 
     def signing(original: Method) -> Method:
+        lent = lending(original)
+
         def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
             keys = options.get("request_credentials") or signer._credentials
             if type(keys) is not credentials.Credentials:
-                options["request_credentials"] = _chosen(exchange, keys, signing_name)
+                signer = lent(signer, options, _chosen(exchange, keys, signing_name))
             return original(signer, signing_name, *arguments, **options)
 
         return get_auth_instance
 
     patches.replace(signers.RequestSigner, "get_auth_instance", signing)
+
+
+def lending(method: Method) -> Callable[[Any, dict[str, Any], Any], Any]:
+    """How a signer's ``method`` is given keys for once: by an option, in old botocore by a copy of the signer."""
+    code = getattr(method, "__code__", None)
+    by_option = code is not None and "request_credentials" in code.co_varnames
+
+    def lent(signer: Any, options: dict[str, Any], keys: Any) -> Any:
+        if by_option:
+            options["request_credentials"] = keys
+            return signer
+        from copy import copy
+
+        signer = copy(signer)
+        signer._credentials = keys
+        return signer
+
+    return lent
 
 
 def _chosen(exchange: Exchange, keys: Any, signing_name: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -92,3 +94,30 @@ def boto(no_network: None, boto_session: Callable[..., boto3.session.Session]) -
 def large() -> bytes:
     """11 MiB and a little, no two 4 KiB of them alike: three parts, none of them as long as another."""
     return b"".join(number.to_bytes(4, "big") * 1024 for number in range(11 * MIB // 4096)) + b"the last bytes"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that is an ``async def`` in an event loop of its own."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    return True
+
+
+@pytest.fixture
+def aio(no_network: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Makes aiobotocore clients of a service, each an asynchronous context manager."""
+    from aiobotocore.session import AioSession
+
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")  # asked for keys by clients made outside a mock
+
+    def make(service: Service, **options: Any) -> Any:
+        session = AioSession()
+        session.register_component("data_loader", LOADER)
+        return session.create_client(
+            "s3", **{"endpoint_url": service.endpoint_url, "region_name": service.region, **options}
+        )
+
+    return make

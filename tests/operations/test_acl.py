@@ -319,3 +319,17 @@ def test_grant_headers_are_known_or_refused(make_wire: Callable[..., Any], profi
     answer = wire.put("/b/k", BODY, x_amz_grant_read="id=friend-id")
     expected = {"jdcloud": (501, "NotImplemented"), "aws": (400, "AccessControlListNotSupported")}
     assert (answer.status, answer.code) == expected[profile.name]
+
+
+@pytest.mark.parametrize("profile", [profiles.jdcloud, profiles.aws], ids=["jdcloud", "aws"])
+@pytest.mark.parametrize("target", ["/new", "/b/k", "/b/k?uploads"])
+def test_an_empty_canned_acl_asks_for_none(make_wire: Callable[..., Any], profile: Profile, target: str):
+    # reported of Amazon: open-io/swift3, pull request 90; s3fs 2023 sends it with every object
+    wire = make_wire(profile, users=USERS).with_bucket()
+    method = "POST" if target.endswith("uploads") else "PUT"
+    wire.must(wire.ask(method, target, headers={"x-amz-acl": ""}))
+
+
+def test_an_empty_canned_acl_stands_beside_grants(open_aws: Any):
+    open_aws.must(open_aws.put("/b/k", BODY, x_amz_acl="", x_amz_grant_read="id=friend-id"))
+    assert open_aws.ask("GET", "/b/k", user=FRIEND).body == BODY

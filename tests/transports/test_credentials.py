@@ -13,6 +13,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import ClientError, HTTPClientError, NoCredentialsError
+from botocore.signers import RequestSigner
 
 import fakeoss
 from fakeoss import User
@@ -54,6 +55,26 @@ def test_a_client_made_before_without_keys_is_served(make_client: Callable[..., 
         client.list_buckets()
     with fakeoss.mock():
         assert owner_seen(client) == DEFAULT_OWNER.id
+
+
+def test_an_old_signer_that_is_lent_no_keys_signs_all_the_same(
+    make_client: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+):
+    # botocore 1.29: get_auth_instance hands what it does not know to the signature's class
+    today = RequestSigner.get_auth_instance
+
+    def get_auth_instance(self: Any, signing_name: str, region_name: str, **options: Any) -> Any:
+        assert "request_credentials" not in options
+        return today(self, signing_name, region_name, **options)
+
+    monkeypatch.setattr(RequestSigner, "get_auth_instance", get_auth_instance)
+    client = make_client()
+    with fakeoss.mock(users=[ALICE]):
+        assert owner_seen(client) == "alice-id"
+        assert key_of(client.generate_presigned_url("list_buckets")) == "AKALICE"
+    with pytest.raises(fakeoss.OutsideMockError):
+        client.list_buckets()
+    assert client._request_signer._credentials is None, "the keys of the mock were lent"
 
 
 def test_the_dummy_keys_are_those_of_the_first_user(make_client: Callable[..., Any]):

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ANONYMOUS", "Expiry", "Identity", "is_signed_for_s3", "read_identity"]
 
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)(?:/\d{8}/([^/,\s]*)/)?")
+# the scope of version 4a has no region: AK/20250101/s3/aws4_request
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)(?:/\d{8}/([^/,\s]*)/(?!aws4_request))?")
 _V4_QUERY = "X-Amz-Credential"
 _V2_QUERY = "AWSAccessKeyId"
 _S3_SCOPE = re.compile(r"/s3/aws4_request(?:[,&\s]|$)")
@@ -51,7 +52,7 @@ def read_identity(headers: Mapping[str, str], query: Mapping[str, str]) -> Ident
         return ANONYMOUS
     if _V4_QUERY in query:
         scope = query[_V4_QUERY].split("/")
-        region = scope[2] if len(scope) > 2 else ""
+        region = scope[2] if len(scope) > 2 and scope[3:] != ["aws4_request"] else ""
         return Identity(True, scope[0] or None, region or None, _expiry_v4(query))
     if _V2_QUERY in query:
         return Identity(True, query[_V2_QUERY] or None, None, _expiry_v2(query))

@@ -24,7 +24,10 @@ HEADERS = [
         f"AWS4-HMAC-SHA256 Credential=AK/{SCOPE},Signature=x", Identity(True, "AK", "cn-north-1"), id="no blank"
     ),
     pytest.param(
-        "AWS4-ECDSA-P256-SHA256 Credential=AK/20110411/s3/aws4_request", Identity(True, "AK", "s3"), id="version 4a"
+        # Amazon: Signature Version 4A, the scope of which has no region
+        "AWS4-ECDSA-P256-SHA256 Credential=AK/20110411/s3/aws4_request, SignedHeaders=host, Signature=abc",
+        Identity(True, "AK"),
+        id="version 4a",
     ),
     pytest.param("AWS4-HMAC-SHA256 Credential=AK/20110411//s3/aws4_request", Identity(True, "AK"), id="no region"),
     pytest.param("AWS4-HMAC-SHA256 Credential=AK", Identity(True, "AK"), id="no scope"),
@@ -55,6 +58,7 @@ QUERIES = [
     pytest.param({"X-Amz-Credential": f"AK/{SCOPE}"}, Identity(True, "AK", "cn-north-1"), id="credential only"),
     pytest.param({"X-Amz-Credential": "AK"}, Identity(True, "AK"), id="no scope"),
     pytest.param({"X-Amz-Credential": "AK/20110411//s3/aws4_request"}, Identity(True, "AK"), id="no region"),
+    pytest.param({"X-Amz-Credential": "AK/20110411/s3/aws4_request"}, Identity(True, "AK"), id="version 4a"),
     pytest.param({"X-Amz-Credential": ""}, Identity(True), id="no access key"),
     pytest.param({"X-Amz-Signature": "x"}, Identity(True), id="signature only"),
     pytest.param(V2, Identity(True, "AK", None, Expiry(1302554156, None)), id="version 2"),
