@@ -138,7 +138,8 @@ def code(answer: requests.Response) -> str | None:
 
 
 def test_every_operation_that_is_signed_has_a_url() -> None:
-    assert {row.name for row in OPERATIONS} - set(NAMES) == {"PostObject", "PreflightRequest", *ELSEWHERE}
+    supported = {row.name for row in OPERATIONS if row.supported}
+    assert supported - set(NAMES) <= {"PostObject", "PreflightRequest", *ELSEWHERE}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

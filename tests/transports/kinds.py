@@ -9,6 +9,7 @@ import json
 import socket
 import urllib.request
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import aiobotocore.session
@@ -283,6 +284,8 @@ KINDS = {
     "urllib.request opener": Kind(make_opener, read_opener),
     "urllib.request.urlopen": Kind(make_default_opener, read_urlopen),
 }
+if isinstance(urllib3.request, ModuleType):  # urllib3 1.26
+    del KINDS["urllib3.request"]
 
 
 def close_network() -> list[str]:
