@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from botocore import awsrequest, httpsession
@@ -39,9 +40,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 return original(session, request)
             exchange.claim(session, _SEAMS, route.session)
             response = route.send(Request(request.method, url, headers, request.body))
-            headers_out: Any = response.headers
-            raw = _Raw(open_body(response))
-            answer = awsrequest.AWSResponse(request.url, response.status, headers_out, raw)
+            answer = awsrequest.AWSResponse(request.url, response.status, {}, _Raw(open_body(response)))
+            _fill(answer.headers, response.headers)
             if not request.stream_output:
                 answer.content  # noqa: B018 - the client reads it whole, as the original does
             return answer
@@ -230,6 +230,19 @@ def _lowered(headers: Any) -> dict[str, str]:
         }
     except AttributeError:
         return lowered(headers)
+
+
+_HEADER_KEY: Any = getattr(awsrequest, "_HeaderKey", None)
+_key_of: Any = lru_cache(maxsize=1024)(_HEADER_KEY)
+
+
+def _fill(mapping: Any, headers: dict[str, str]) -> None:
+    """Give botocore's mapping the headers of an answer; by itself it makes a key object for each name anew."""
+    known = getattr(mapping, "_dict", None)
+    if _HEADER_KEY is None or not isinstance(known, dict):
+        mapping.update(headers)
+    else:
+        known.update({_key_of(name): value for name, value in headers.items()})
 
 
 class _Raw:

@@ -10,7 +10,7 @@ from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Asked, Claims, Origin
 from fakeoss.wire.address import Place
 from fakeoss.wire.auth.identity import is_signed_for_s3
-from fakeoss.wire.message import PIECE
+from fakeoss.wire.message import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -111,15 +111,9 @@ class Route(NamedTuple):
 def _client_pieces(body: Any) -> Iterator[bytes]:
     """What a file or an iterable of the client's holds; its exceptions are kept apart from ours."""
     try:
-        for piece in _reads(body) if hasattr(body, "read") else body:
-            yield piece.encode("utf-8") if isinstance(piece, str) else bytes(piece)
+        yield from pieces(body)
     except Exception as error:
         raise ClientBodyError(error) from error
-
-
-def _reads(file: Any) -> Iterator[bytes | str]:
-    while piece := file.read(PIECE):
-        yield piece
 
 
 class Exchange:
