@@ -48,15 +48,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return send
 
-    def making(original: Method) -> Method:
-        def __init__(session: httpsession.URLLib3Session, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            original(session, *arguments, **options)
-            exchange.claim(session, _SEAMS)
-
-        return __init__
-
     patches.replace(httpsession.URLLib3Session, "send", sending)
-    patches.replace(httpsession.URLLib3Session, "__init__", making)
+    patches.replace(httpsession.URLLib3Session, "__init__", exchange.claiming(_SEAMS))
 
 
 def _asked(session: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
@@ -79,15 +72,8 @@ def install_endpoint(patches: PatchSet, exchange: Exchange) -> None:
 
         return make_request
 
-    def making(original: Method) -> Method:
-        def __init__(endpoint: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            original(endpoint, *arguments, **options)
-            exchange.claim(endpoint, _ENDPOINT_SEAMS)
-
-        return __init__
-
     patches.replace(Endpoint, "make_request", asking)
-    patches.replace(Endpoint, "__init__", making)
+    patches.replace(Endpoint, "__init__", exchange.claiming(_ENDPOINT_SEAMS))
 
 
 def _asked_of_endpoint(endpoint: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
@@ -232,17 +218,18 @@ def _lowered(headers: Any) -> dict[str, str]:
         return lowered(headers)
 
 
-_HEADER_KEY: Any = getattr(awsrequest, "_HeaderKey", None)
-_key_of: Any = lru_cache(maxsize=1024)(_HEADER_KEY)
+@lru_cache(maxsize=1024)
+def _key_of(name: str) -> Any:
+    """What botocore's mapping has in the place of a name."""
+    return awsrequest._HeaderKey(name)
 
 
 def _fill(mapping: Any, headers: dict[str, str]) -> None:
     """Give botocore's mapping the headers of an answer; by itself it makes a key object for each name anew."""
-    known = getattr(mapping, "_dict", None)
-    if _HEADER_KEY is None or not isinstance(known, dict):
+    try:
+        mapping._dict.update({_key_of(name): value for name, value in headers.items()})
+    except AttributeError:
         mapping.update(headers)
-    else:
-        known.update({_key_of(name): value for name, value in headers.items()})
 
 
 class _Raw:

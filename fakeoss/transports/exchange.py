@@ -225,6 +225,18 @@ class Exchange:
                 if not self.sessions:
                     self.claims.refuse()
 
+    def claiming(self, seams: tuple[Seam, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """What wraps the constructor of a class, so that the objects made in a mock are remembered."""
+
+        def making(original: Callable[..., None]) -> Callable[..., None]:
+            def __init__(owner: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+                original(owner, *arguments, **options)
+                self.claim(owner, seams)
+
+            return __init__
+
+        return making
+
 
 def _refusal(asked: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
     profile = session.dispatcher.profile
