@@ -103,7 +103,7 @@ OUTSIDE = {
     "s3fs": ("transports.s3fs",),
     "sqlglot": ("operations.querying",),
     "aiobotocore": ("transports.aiobotocore", "transports.machine"),
-    "anyio": ("transports.httpcore", "transports.httpx"),
+    "anyio": ("transports.twofold",),
     "botocore": ("transports.botocore", "transports.aiobotocore", "transports.crt", "transports.machine"),
     "urllib3": ("transports.urllib3", "transports.requests", "transports.botocore"),
     "httpcore": ("transports.httpcore",),

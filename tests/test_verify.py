@@ -41,14 +41,16 @@ def verify(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Verify]:
         ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"), (*ALICE[:2], "alice-token"), strict=True
     ):
         monkeypatch.setenv(f"AWS_{name}", value)
-    handler = signal.getsignal(signal.SIGTERM)
+    handlers = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a job in the background of a shell ignores
 
     def run(*arguments: str, profile: str = "aws", **options: str) -> int:
         given = {"endpoint": server.endpoint_url, "bucket": "bucket", "profile": profile, **options}
         return main(["verify", *(part for name, value in given.items() for part in (f"--{name}", value)), *arguments])
 
     yield run
-    signal.signal(signal.SIGTERM, handler)
+    for name, handler in handlers.items():
+        signal.signal(name, handler)
 
 
 def left(server: Server) -> list[str]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from fakeoss.contract.answers import MALFORMED_XML, invalid, no_such_bucket
 from fakeoss.contract.case import AWS, BOTH, Case, Expect, Step
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["CASES"]
 

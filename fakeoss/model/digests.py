@@ -107,7 +107,7 @@ def is_checksum(name: str, text: str) -> bool:
 def can_afford(name: str, body: Body) -> bool:
     """Whether a checksum that nobody sent is cheap enough to compute: not that of a sparse body of more than 64 MiB.
 
-    Without compiled code, CRC32C and CRC64NVME are computed for bodies up to 1 MiB only.
+    Without compiled code, CRC32C and CRC64NVME are computed for bodies up to 16 MiB only.
     """
     size = size_of(body)
     if size > SPARSE_MOST and is_sparse(body):

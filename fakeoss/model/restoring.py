@@ -21,7 +21,6 @@ __all__ = [
     "TIERS",
     "Restoration",
     "RestoreOrder",
-    "is_readable",
     "is_restored",
     "restored",
 ]
@@ -75,11 +74,6 @@ def is_restored(attributes: Attributes, now: float) -> bool:
     """Whether there is a copy now."""
     restoration = attributes.restoration
     return restoration is not None and restoration.ready_at <= now < restoration.expires_at
-
-
-def is_readable(attributes: Attributes, now: float) -> bool:
-    """Whether the object can be read now: it is not archived, or a copy is there."""
-    return attributes.storage_class not in ARCHIVED or is_restored(attributes, now)
 
 
 def restored(

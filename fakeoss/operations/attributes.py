@@ -140,8 +140,9 @@ def storage_class(call: Call) -> str:
 def require_unarchived(call: Call, record: ObjectRecord) -> None:
     """Raise OBJECT_ARCHIVED for an object whose class must be restored before it is read, and of which there is no
     copy now."""
-    if record.storage_class in ARCHIVED and not is_restored(record.attributes, call.store.clock.now()):
-        raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=record.storage_class)
+    attributes = record.attributes
+    if attributes.storage_class in ARCHIVED and not is_restored(attributes, call.store.clock.now()):
+        raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=attributes.storage_class)
 
 
 def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:

@@ -166,11 +166,12 @@ class Call:
     def part_number(self) -> int:
         """``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
         text, most = self.query["partNumber"], self.limits.max_parts
-        if not (text.isascii() and text.isdigit()) or int(text[:_MAX_DIGITS]) < 1:
+        number = int(text[:_MAX_DIGITS]) if text.isascii() and text.isdigit() else 0
+        if number < 1:
             raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=most)
-        if len(text) > _MAX_DIGITS or int(text) > most:
+        if number > most or len(text) > _MAX_DIGITS:
             raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=most)
-        return int(text)
+        return number
 
     def copy_source(self) -> CopySource:
         """``x-amz-copy-source``. Raises the COPY_SOURCE causes."""

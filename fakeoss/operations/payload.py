@@ -48,7 +48,7 @@ def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:
     """The checksum among header or trailer fields. Raises CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID."""
     if _CHECKSUM_NAMES.isdisjoint(fields):
         return None
-    sent = [name for name in CHECKSUM_HEADERS if name in fields]
+    sent = [name for name in fields if name in CHECKSUM_HEADERS]
     if len(sent) > 1:
         raise OssError(Cause.CHECKSUM_SEVERAL)
     algorithm, value = CHECKSUM_HEADERS[sent[0]], fields[sent[0]]

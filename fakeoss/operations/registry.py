@@ -104,8 +104,9 @@ class Registry:
         self._plain: dict[tuple[str, str], Operation] = {}
         self._selecting: dict[tuple[str, str], tuple[str, ...]] = {}
         """Headers that select a rule without a query."""
-        self._asked: dict[tuple[str, ...], list[Operation]] = {}
-        """The rules that fit a method, a target and the names in a query, as far as they were asked for already."""
+        self._asked: dict[tuple[str, ...], list[tuple[Operation, frozenset[str]]]] = {}
+        """The rules that fit a method, a target and the names in a query, each with the reserved names that it does not
+        take, as far as they were asked for already."""
 
     def __iter__(self) -> Iterator[Operation]:
         return (rule for rules in self._rules.values() for rule in rules)
@@ -140,13 +141,13 @@ class Registry:
         asked = (method, target, *query)
         fitting = self._asked.get(asked)
         if fitting is None:
-            fitting = [rule for rule in self._rules.get((method, target), ()) if rule.query <= query.keys()]
+            rules = [rule for rule in self._rules.get((method, target), ()) if rule.query <= query.keys()]
+            fitting = [(rule, RESERVED & query.keys() - rule.query - rule.allows) for rule in rules]
             if len(self._asked) >= _REMEMBERED:
                 self._asked.clear()
             self._asked[asked] = fitting
-        for rule in fitting:
+        for rule, left in fitting:
             if rule.headers <= headers.keys():
-                left = RESERVED & query.keys() - rule.query - rule.allows
                 if left:
                     raise _refusal(rule, left, query)
                 return rule

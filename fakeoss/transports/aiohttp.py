@@ -53,15 +53,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return _create_connection
 
-    def making(original: Method) -> Method:
-        def __init__(connector: BaseConnector, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            original(connector, *arguments, **options)
-            exchange.claim(connector, _SEAMS)
-
-        return __init__
-
     patches.replace(BaseConnector, "connect", connecting)
-    patches.replace(BaseConnector, "__init__", making)
+    patches.replace(BaseConnector, "__init__", exchange.claiming(_SEAMS))
     patches.replace(TCPConnector, "_create_connection", creating)
 
 

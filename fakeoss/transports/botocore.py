@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from botocore import awsrequest, httpsession
@@ -39,24 +40,16 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 return original(session, request)
             exchange.claim(session, _SEAMS, route.session)
             response = route.send(Request(request.method, url, headers, request.body))
-            headers_out: Any = response.headers
-            raw = _Raw(open_body(response))
-            answer = awsrequest.AWSResponse(request.url, response.status, headers_out, raw)
+            answer = awsrequest.AWSResponse(request.url, response.status, {}, _Raw(open_body(response)))
+            _fill(answer.headers, response.headers)
             if not request.stream_output:
                 answer.content  # noqa: B018 - the client reads it whole, as the original does
             return answer
 
         return send
 
-    def making(original: Method) -> Method:
-        def __init__(session: httpsession.URLLib3Session, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            original(session, *arguments, **options)
-            exchange.claim(session, _SEAMS)
-
-        return __init__
-
     patches.replace(httpsession.URLLib3Session, "send", sending)
-    patches.replace(httpsession.URLLib3Session, "__init__", making)
+    patches.replace(httpsession.URLLib3Session, "__init__", exchange.claiming(_SEAMS))
 
 
 def _asked(session: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
@@ -79,15 +72,8 @@ def install_endpoint(patches: PatchSet, exchange: Exchange) -> None:
 
         return make_request
 
-    def making(original: Method) -> Method:
-        def __init__(endpoint: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            original(endpoint, *arguments, **options)
-            exchange.claim(endpoint, _ENDPOINT_SEAMS)
-
-        return __init__
-
     patches.replace(Endpoint, "make_request", asking)
-    patches.replace(Endpoint, "__init__", making)
+    patches.replace(Endpoint, "__init__", exchange.claiming(_ENDPOINT_SEAMS))
 
 
 def _asked_of_endpoint(endpoint: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
@@ -230,6 +216,20 @@ def _lowered(headers: Any) -> dict[str, str]:
         }
     except AttributeError:
         return lowered(headers)
+
+
+@lru_cache(maxsize=1024)
+def _key_of(name: str) -> Any:
+    """What botocore's mapping has in the place of a name."""
+    return awsrequest._HeaderKey(name)
+
+
+def _fill(mapping: Any, headers: dict[str, str]) -> None:
+    """Give botocore's mapping the headers of an answer; by itself it makes a key object for each name anew."""
+    try:
+        mapping._dict.update({_key_of(name): value for name, value in headers.items()})
+    except AttributeError:
+        mapping.update(headers)
 
 
 class _Raw:

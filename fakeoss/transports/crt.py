@@ -66,15 +66,8 @@ def install_boto3(patches: PatchSet, exchange: Exchange) -> None:
 
         return get_crt_s3_client
 
-    def making(original: Method) -> Method:
-        def __init__(client: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            original(client, *arguments, **options)
-            exchange.claim(client, _SEAMS)
-
-        return __init__
-
     patches.replace(crt, "get_crt_s3_client", getting)
-    patches.replace(BaseClient, "__init__", making)
+    patches.replace(BaseClient, "__init__", exchange.claiming(_SEAMS))
 
 
 def _asked(client: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:

@@ -10,7 +10,7 @@ from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Asked, Claims, Origin
 from fakeoss.wire.address import Place
 from fakeoss.wire.auth.identity import is_signed_for_s3
-from fakeoss.wire.message import PIECE
+from fakeoss.wire.message import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -111,15 +111,9 @@ class Route(NamedTuple):
 def _client_pieces(body: Any) -> Iterator[bytes]:
     """What a file or an iterable of the client's holds; its exceptions are kept apart from ours."""
     try:
-        for piece in _reads(body) if hasattr(body, "read") else body:
-            yield piece.encode("utf-8") if isinstance(piece, str) else bytes(piece)
+        yield from pieces(body)
     except Exception as error:
         raise ClientBodyError(error) from error
-
-
-def _reads(file: Any) -> Iterator[bytes | str]:
-    while piece := file.read(PIECE):
-        yield piece
 
 
 class Exchange:
@@ -230,6 +224,18 @@ class Exchange:
             with self.lock:
                 if not self.sessions:
                     self.claims.refuse()
+
+    def claiming(self, seams: tuple[Seam, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """What wraps the constructor of a class, so that the objects made in a mock are remembered."""
+
+        def making(original: Callable[..., None]) -> Callable[..., None]:
+            def __init__(owner: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+                original(owner, *arguments, **options)
+                self.claim(owner, seams)
+
+            return __init__
+
+        return making
 
 
 def _refusal(asked: str, host: str, session: Session, reason: str, bucket: str | None) -> str:

@@ -63,7 +63,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(_PLAIN, "endheaders", ending)
     patches.replace(_PLAIN, "connect", connecting)
     patches.replace(_SECURE, "connect", connecting)
-    patches.replace(_PLAIN, "__init__", partial(_claiming, exchange, _SEAMS))
+    patches.replace(_PLAIN, "__init__", exchange.claiming(_SEAMS))
     for name in ("HTTPConnection", "HTTPSConnection"):
         patches.watch(http.client, name, is_foreign, partial(_choosing, exchange))
 
@@ -97,15 +97,7 @@ def install_opener(patches: PatchSet, exchange: Exchange) -> None:
         return open
 
     patches.replace(OpenerDirector, "open", opening)
-    patches.replace(OpenerDirector, "__init__", partial(_claiming, exchange, _OPENER_SEAMS))
-
-
-def _claiming(exchange: Exchange, seams: tuple[Seam, ...], original: Method) -> Method:
-    def __init__(owner: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
-        original(owner, *arguments, **options)
-        exchange.claim(owner, seams)
-
-    return __init__
+    patches.replace(OpenerDirector, "__init__", exchange.claiming(_OPENER_SEAMS))
 
 
 def _take_over(connection: HTTPConnection, route: Route, url: tuple[str, str, str]) -> None:

@@ -56,15 +56,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return send
 
-    def making(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __init__(adapter: HTTPAdapter, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            original(adapter, *arguments, **options)
-            exchange.claim(adapter, _SEAMS)
-
-        return __init__
-
     patches.replace(HTTPAdapter, "send", sending)
-    patches.replace(HTTPAdapter, "__init__", making)
+    patches.replace(HTTPAdapter, "__init__", exchange.claiming(_SEAMS))
 
 
 def install_session(patches: PatchSet, exchange: Exchange) -> None:

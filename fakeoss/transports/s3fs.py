@@ -24,13 +24,6 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     files_class: Any = import_module("s3fs.core").S3FileSystem  # it has no types
 
-    def making(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __init__(files: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            original(files, *arguments, **options)
-            exchange.claim(files, _SEAMS)
-
-        return __init__
-
     def connecting(original: Callable[..., Any]) -> Callable[..., Any]:
         async def set_session(files: Any, *arguments: Any, **options: Any) -> Any:
             exchange.claim(files, _SEAMS)
@@ -38,7 +31,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return set_session
 
-    patches.replace(files_class, "__init__", making)
+    patches.replace(files_class, "__init__", exchange.claiming(_SEAMS))
     patches.replace(files_class, "set_session", connecting)
 
 

@@ -64,7 +64,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     prepare = vars(HTTPSConnectionPool)["_prepare_proxy"]
     patches.replace(HTTPConnectionPool, "_make_request", answering)
     patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_tunnelling, exchange, untunnelled))
-    patches.replace(HTTPConnectionPool, "__init__", partial(_claiming, exchange, _POOL_SEAMS))
+    patches.replace(HTTPConnectionPool, "__init__", exchange.claiming(_POOL_SEAMS))
 
 
 def _tunnelling(exchange: Exchange, untunnelled: WeakSet[Any], original: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,16 +91,8 @@ def install_manager(patches: PatchSet, exchange: Exchange) -> None:
 
         return urlopen
 
-    patches.replace(PoolManager, "__init__", partial(_claiming, exchange, _MANAGER_SEAMS))
+    patches.replace(PoolManager, "__init__", exchange.claiming(_MANAGER_SEAMS))
     patches.replace(PoolManager, "urlopen", asking)
-
-
-def _claiming(exchange: Exchange, seams: tuple[Seam, ...], original: Callable[..., Any]) -> Callable[..., Any]:
-    def __init__(owner: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
-        original(owner, *arguments, **options)
-        exchange.claim(owner, seams)
-
-    return __init__
 
 
 def _asked(pool: HTTPConnectionPool, url: str) -> tuple[str, str, str]:

@@ -182,15 +182,14 @@ def _octets(text: str) -> bytes:
 def parse_query(query: str) -> dict[str, str]:
     """Names and values, the first of a repeated name; ``+`` is a blank. Raises INVALID_URI."""
     fields: dict[str, str] = {}
-    plain = "%" not in query and "+" not in query and query.isascii()
+    if "+" in query:
+        query = query.replace("+", " ")
+    plain = "%" not in query and query.isascii()
     for item in query.split("&"):
         name, _, value = item.partition("=")
         if plain:
             if name:
                 fields.setdefault(name, value)
-            continue
-        if "+" in item:
-            name, value = name.replace("+", " "), value.replace("+", " ")
-        if name:
+        elif name:
             fields.setdefault(decoded(name), decoded(value))
     return fields

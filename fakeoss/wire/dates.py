@@ -20,27 +20,27 @@ _iso: dict[int, str] = {}
 def http_date(at: float) -> str:
     """``Mon, 11 Apr 2011 20:34:56 GMT``."""
     second = int(at)
-    if second not in _http:
+    found = _http.get(second)
+    if found is None:
         if len(_http) >= _REMEMBERED:
             _http.clear()
         t = time.gmtime(second)
         clock = f"{t.tm_hour:02}:{t.tm_min:02}:{t.tm_sec:02}"
-        _http[second] = f"{_DAYS[t.tm_wday]}, {t.tm_mday:02} {_MONTHS[t.tm_mon - 1]} {t.tm_year:04} {clock} GMT"
-        return _http[second]
-    return _http[second]
+        found = _http[second] = f"{_DAYS[t.tm_wday]}, {t.tm_mday:02} {_MONTHS[t.tm_mon - 1]} {t.tm_year:04} {clock} GMT"
+    return found
 
 
 def iso_date(at: float) -> str:
     """``2011-04-11T20:34:56.000Z``; the milliseconds are always zero, as the service sends them."""
     second = int(at)
-    if second not in _iso:
+    found = _iso.get(second)
+    if found is None:
         if len(_iso) >= _REMEMBERED:
             _iso.clear()
         t = time.gmtime(second)
         day = f"{t.tm_year:04}-{t.tm_mon:02}-{t.tm_mday:02}"
-        _iso[second] = f"{day}T{t.tm_hour:02}:{t.tm_min:02}:{t.tm_sec:02}.000Z"
-        return _iso[second]
-    return _iso[second]
+        found = _iso[second] = f"{day}T{t.tm_hour:02}:{t.tm_min:02}:{t.tm_sec:02}.000Z"
+    return found
 
 
 def iso_second(at: float) -> str:

@@ -75,20 +75,16 @@ def lowered(headers: Mapping[str, str | bytes] | Iterable[tuple[str, str | bytes
     return fields
 
 
-def pieces(source: Source) -> Iterator[bytes | memoryview]:
-    """The bytes of a request body, however the client holds them; a file is read ``PIECE`` bytes at a time."""
+def pieces(source: Source) -> Iterator[bytes]:
+    """The bytes of a request body, however the client holds them; a file is read ``PIECE`` bytes at a time.
+
+    Raises TypeError, when it comes to it, for what is no body.
+    """
     if source is None:
-        return
-    if isinstance(source, str):
-        source = source.encode("utf-8")
-    if isinstance(source, bytes):
-        yield source
-    elif isinstance(source, (bytearray, memoryview)):
-        yield bytes(source)  # the client may change it afterwards
-    elif hasattr(source, "read"):
-        yield from _read(source)
-    else:
-        yield from _listed(source)
+        return iter(())
+    if isinstance(source, (bytes, bytearray, memoryview, str)):
+        return iter((source if isinstance(source, bytes) else _octets(source),))  # the client may change a buffer
+    return _read(source) if hasattr(source, "read") else _listed(source)
 
 
 def _read(source: Any) -> Iterator[bytes]:

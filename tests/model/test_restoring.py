@@ -10,7 +10,6 @@ from fakeoss.model.restoring import (
     RESTORE_DELAYS,
     Restoration,
     RestoreOrder,
-    is_readable,
     is_restored,
     restored,
 )
@@ -61,11 +60,10 @@ def test_copy_expires_at_midnight(start: float, days: int, expires: float):
 def test_tier_takes(attributes: Attributes, tier: str, hours: float):
     made = attributes._replace(restoration=ordered(attributes, RestoreOrder(1, tier)))
     ready_at = HALF_PAST_TEN + hours * HOUR
-    assert [is_readable(made, at) for at in (HALF_PAST_TEN, ready_at - 1, ready_at)] == [False, False, True]
+    assert [is_restored(made, at) for at in (HALF_PAST_TEN, ready_at - 1, ready_at)] == [False, False, True]
 
 
-def test_what_is_not_archived_is_readable_and_cannot_be_restored():
-    assert is_readable(PLAIN, HALF_PAST_TEN)
+def test_what_is_not_archived_cannot_be_restored():
     assert not is_restored(PLAIN, HALF_PAST_TEN)
     assert refusal(PLAIN, RestoreOrder(1)) is Cause.OBJECT_NOT_ARCHIVED
 
@@ -101,6 +99,6 @@ def test_order_for_what_is_restored_counts_from_now_on():
 
 def test_order_after_expiry_begins_anew():
     gone = GLACIER._replace(restoration=ordered(GLACIER, RestoreOrder(3, "Expedited")))
-    assert not is_readable(gone, NINETEENTH)
+    assert not is_restored(gone, NINETEENTH)
     again = ordered(gone, RestoreOrder(1), NINETEENTH)
     assert again.ready_at == NINETEENTH + 5 * HOUR

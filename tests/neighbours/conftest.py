@@ -80,7 +80,7 @@ def snapshot() -> dict[str, Any]:
         "boto3.DEFAULT_SESSION": boto3.DEFAULT_SESSION,
         "botocore handlers": list(botocore.handlers.BUILTIN_HANDLERS),
         "warning filters": list(warnings.filters),
-        "threads": threading.enumerate(),
+        "threads": set(threading.enumerate()),
         "log handlers": [list(logging.getLogger(name).handlers) for name in ("", "fakeoss", "botocore", "urllib3")],
         "exception hook": sys.excepthook,
         "clock": time.time,
@@ -94,7 +94,10 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 
 def is_other(before: Any, after: Any) -> bool:
-    """Lists and dictionaries are compared by what they hold, anything else by its identity."""
+    """Lists and dictionaries are compared by what they hold, anything else by its identity; of threads, which an
+    earlier test may have left to end by themselves, none may be new."""
+    if isinstance(before, set):
+        return not after <= before
     return bool(before != after) if isinstance(before, (list, dict)) else before is not after
 
 

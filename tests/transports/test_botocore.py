@@ -40,6 +40,17 @@ def test_a_response_is_botocores_own(oss: fakeoss.Store):
     assert send("GET", f"{URL}-none").text.startswith("<Error><statusCode>404</statusCode>")
 
 
+def test_a_botocore_without_keys_that_we_know_has_the_same_headers(oss: fakeoss.Store, monkeypatch: pytest.MonkeyPatch):
+    known = send("GET", URL).headers
+    monkeypatch.setattr("fakeoss.transports.botocore._key_of", lambda name: name.has_no_such_attribute)
+    found = send("GET", URL).headers
+    changing = {"x-amz-request-id", "Date"}
+    assert {name: found[name] for name in found if name not in changing} == {
+        name: known[name.upper()] for name in known if name not in changing
+    }
+    assert len(found) == len(known) > len(changing)
+
+
 READERS = {
     "read": lambda raw: raw.read(),
     "read in pieces": lambda raw: b"".join(iter(lambda: raw.read(1000), b"")),

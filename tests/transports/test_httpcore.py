@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 
 import httpcore
 import httpx
@@ -44,6 +45,21 @@ def test_an_async_pool_is_served(slow: bool):
             oss.faults.add("DeleteObject", error="SlowDown")
         asyncio.run(ask())
         assert [call.operation for call in oss.calls] == ["PutObject", "GetObject"]
+
+
+@pytest.mark.usefixtures("no_network")
+@fakeoss.mock(buckets=["bkt"])
+def test_an_answer_left_half_read_leaves_no_generator_behind():
+    fakeoss.current().bucket("bkt").put("key", size="5TiB", pattern=b"0123456789")
+
+    async def ask() -> None:
+        async with httpcore.AsyncConnectionPool() as pool:
+            answer = await pool.handle_async_request(httpcore.Request("GET", URL, headers=SIGNED))
+            pieces = aiter(answer.stream)
+            assert (await anext(pieces))[:5] == b"01234"
+            assert not inspect.isasyncgen(pieces)  # trio complains of one
+
+    asyncio.run(ask())
 
 
 @pytest.mark.usefixtures("no_network")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -37,6 +38,7 @@ BODIES = [
     pytest.param(b"0123456789", b"0123456789", id="bytes"),
     pytest.param(bytearray(b"0123456789"), b"0123456789", id="a bytearray"),
     pytest.param(memoryview(b"0123456789"), b"0123456789", id="a memoryview"),
+    pytest.param(array.array("H", [0x3130, 0x3332]), array.array("H", [0x3130, 0x3332]).tobytes(), id="an array"),
     pytest.param("öß", "öß".encode(), id="text, as UTF-8"),
     pytest.param(None, b"", id="none"),
 ]
@@ -65,6 +67,12 @@ def test_a_body_of_announced_length_may_be_a_file_or_an_iterable(
 ):
     assert manager.request("PUT", URL, body=body, headers={**SIGNED, "Content-Length": "2"}).status == 200
     assert oss.bucket("bkt").object("key").body == b"01"
+
+
+def test_numbers_are_no_body(oss: fakeoss.Store, manager: urllib3.PoolManager):
+    with pytest.raises(TypeError, match="a bytes-like object is required, not 'int'"):  # socket.sendall says the same
+        manager.request("PUT", URL, body=[1, 2], headers={**SIGNED, "Content-Length": "2"})
+    assert oss.bucket("bkt").object("key").body == BODY
 
 
 def test_what_the_clients_own_body_raises_reaches_the_client(oss: fakeoss.Store, manager: urllib3.PoolManager):
