@@ -50,13 +50,27 @@ class FaultPlan:
         self._operations = self._operations | operations if self._operations else operations
         self._codes = self._codes | codes if self._codes else codes
 
-    def add(self, operation: str, error: str | None = None, **settings: object) -> Fault:
+    def add(
+        self,
+        operation: str,
+        error: str | None = None,
+        *,
+        times: int | None = None,
+        skip: int = 0,
+        bucket: str | None = None,
+        key: str | None = None,
+        status: int | None = None,
+        message: str | None = None,
+        delay: float = 0.0,
+        after: bool = False,
+        in_body: bool = False,
+    ) -> Fault:
         """Let calls fail; the settings are those of ``Fault``.
 
         Raises ValueError for an operation that does not exist, for a code that the service does not send (unless
         ``status`` is given), and when there is nothing to inject; TypeError for an unknown setting.
         """
-        fault = Fault(operation, error, **settings)  # type: ignore[arg-type]
+        fault = Fault(operation, error, times, skip, bucket, key, status, message, delay, after, in_body)
         if self._operations and operation not in self._operations | {"*"}:
             raise ValueError(f"fakeoss: there is no operation {operation!r}; `python -m fakeoss operations` lists them")
         if error is not None and self._codes and error not in self._codes and fault.status is None:

@@ -53,7 +53,18 @@ class Mock:
     """An object store in the place of the real service: as ``@mock``, ``@mock(...)`` or ``with mock(...) as oss``.
 
     It may be entered many times, also within itself and from several threads; each time has its own store, unless
-    ``store=`` is given. ``name`` is what messages call it; a ``shared`` one gives its store to a bare ``@mock`` inside.
+    ``store=`` is given. ``fakeoss.current()`` is the store inside. All options are given by keyword, none is needed:
+
+    ``profile``: the service, ``"jdcloud"``, ``"aws"`` or a variant, ``fakeoss.profiles.aws.derive(...)``.
+    ``buckets``: names of buckets that are made at entry.
+    ``endpoints``: further hosts or URLs to serve, a MinIO in a compose file, say.
+    ``limits``: bounds of sizes and counts, ``fakeoss.Limits(min_part_size=1)``.
+    ``users``: those whose access keys are known, each a ``fakeoss.User``.
+    ``auth``: ``"lenient"`` takes any signature, ``"verify"`` judges it.
+    ``unsupported``: ``"warn"`` of headers that the service documents as unsupported, ``"reject"`` or ``"ignore"`` them.
+    ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) belong to a new one.
+
+    ``name`` is what messages call it; a ``shared`` one gives its store to a bare ``@mock`` inside.
     """
 
     def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
