@@ -7,6 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from fakeoss import profiles, transports
+from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import Cause, OssError, UnsupportedWarning
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import FrameType, TracebackType
 
-    from fakeoss.clock import Clock
     from fakeoss.model.access import User
     from fakeoss.profiles.profile import Profile
 
@@ -116,6 +116,10 @@ class Mock:
     def _fresh(self, name: str) -> Mock:
         return Mock(None if self._bare else self._options, name=f"the mock of {name}")
 
+    def __repr__(self) -> str:
+        chosen = ", ".join(f"{name}={value!r}" for name, value in self._options.items() if value != _DEFAULTS[name])
+        return f"fakeoss.mock({chosen})"
+
     # entering and leaving
 
     def start(self) -> Store:
@@ -192,8 +196,9 @@ def _checked(options: Options) -> Options:
             raise TypeError(f"fakeoss.mock: {name} is a list, even of one: {name}=[{options[name]!r}]")
         options[name] = tuple(options[name])  # an iterator could be used only once
     options["endpoints"] = tuple(map(_host_named, options["endpoints"]))
-    if not isinstance(options["limits"], (Limits, type(None))):
-        raise TypeError("fakeoss.mock: limits is a fakeoss.Limits")
+    for name, kind in (("limits", Limits), ("clock", Clock), ("store", Store)):
+        if not isinstance(options[name], (kind, type(None))):
+            raise TypeError(f"fakeoss.mock: {name} is a fakeoss.{kind.__name__}")
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed are the store's own; give either these or a store")
     profiles.find(options["profile"])

@@ -240,6 +240,7 @@ class _Handler(WSGIRequestHandler):
         fields = self.headers
         known = len(fields.get_all("Host", ())) == 1 or (self.request_version == "HTTP/1.0" and "Host" not in fields)
         broken = any(not isinstance(defect, _DEFECTS_OF_BODIES) for defect in fields.defects)
+        broken = broken or any("\0" in value for value in fields.values())  # RFC 9110, section 5.5
         if self.request_version == "HTTP/0.9" or broken or not known:
             self.send_error(400)
             return False

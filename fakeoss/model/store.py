@@ -201,8 +201,11 @@ class Store:
     def restore(self, snapshot: Snapshot) -> None:
         """Be as a snapshot of this store or of another one says; it may be restored again.
 
-        Buckets and records that were got from the store before show what was; ask the store for them anew.
+        Buckets and records that were got from the store before show what was; ask the store for them anew. Raises
+        TypeError for what is no snapshot.
         """
+        if not isinstance(snapshot, Snapshot):
+            raise TypeError(f"fakeoss: restore wants what snapshot() gave, not {snapshot!r}")
         with self.lock:
             self._buckets = {bucket.name: bucket.copied(self) for bucket in snapshot.buckets}
             self._serial = snapshot.serial
@@ -259,8 +262,13 @@ class Store:
         """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.
 
         Before, the entry has status 0. The store may be changed there: it is not locked. What a watcher raises reaches
-        the caller of the client. Remove the hook again with ``store.hooks.remove(hook)``.
+        the caller of the client. Remove the hook again with ``store.hooks.remove(hook)``. Raises ValueError for an
+        operation that does not exist, TypeError without a function to call.
         """
+        self.calls.require_known(operation)
+        given = [watcher for watcher in (before, after) if watcher is not None]
+        if not given or not all(map(callable, given)):
+            raise TypeError("fakeoss: on wants a function that takes a call, as before= or after=")
         hook = Hook(operation, before, after)
         self.hooks.append(hook)
         return hook
