@@ -11,7 +11,7 @@ from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import Cause, OssError, UnsupportedWarning
-from fakeoss.limits import Limits
+from fakeoss.limits import Limits, require_limits
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.store import Store
 from fakeoss.transports.claims import Origin
@@ -196,9 +196,10 @@ def _checked(options: Options) -> Options:
             raise TypeError(f"fakeoss.mock: {name} is a list, even of one: {name}=[{options[name]!r}]")
         options[name] = tuple(options[name])  # an iterator could be used only once
     options["endpoints"] = tuple(map(_host_named, options["endpoints"]))
-    for name, kind in (("limits", Limits), ("clock", Clock), ("store", Store)):
+    for name, kind in (("clock", Clock), ("store", Store)):
         if not isinstance(options[name], (kind, type(None))):
-            raise TypeError(f"fakeoss.mock: {name} is a fakeoss.{kind.__name__}")
+            raise TypeError(f"fakeoss.mock: {name} is a {kind.__name__} of fakeoss, not {options[name]!r}")
+    require_limits(options["limits"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed are the store's own; give either these or a store")
     profiles.find(options["profile"])

@@ -60,8 +60,8 @@ def test_sparse_body_of_an_impossible_size_is_refused(size: int):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"clock": 3}, "clock is a fakeoss.Clock"),
-        ({"store": {}}, "store is a fakeoss.Store"),
+        ({"clock": 3}, "clock is a Clock of fakeoss, not 3"),
+        ({"store": {}}, "store is a Store of fakeoss"),
         ({"limits": 3}, "limits is a fakeoss.Limits"),
         ({"users": ["me"]}, "users are each a fakeoss.User, not 'me'"),
         ({"buckets": [3]}, "name of a bucket is a text, not 3"),
@@ -106,3 +106,31 @@ def test_clock_leaves_no_room_for_times_without_a_date(days: float):
     assert clock.now() == 0
     with pytest.raises(ValueError, match="from year 1 to year 9999"):
         Clock(at=days * 86400)
+
+
+@pytest.mark.parametrize("make", [fakeoss.mock, fakeoss.Server, Store])
+@pytest.mark.parametrize(
+    ("limits", "error", "words"),
+    [
+        (3, TypeError, "limits is a fakeoss.Limits, not 3"),
+        (fakeoss.Limits(min_part_size="5MiB"), TypeError, "min_part_size is a whole number"),
+        (fakeoss.Limits(max_parts=1.5), TypeError, "max_parts is a whole number"),
+        (fakeoss.Limits(max_page=-1), ValueError, "max_page is a number from 0 on, not -1"),
+    ],
+)
+def test_limits_that_bound_nothing_are_refused(
+    make: Callable[..., object], limits: Any, error: type[Exception], words: str
+):
+    with pytest.raises(error, match=words):
+        make(limits=limits)
+
+
+@pytest.mark.parametrize("call", [lambda: Store(clock=3), lambda: fakeoss.Server(store=3)])
+def test_stores_and_servers_are_made_of_what_they_are_made_of(call: Callable[[], object]):
+    with pytest.raises(TypeError, match="not 3"):
+        call()
+
+
+def test_variant_of_a_profile_has_acls_or_has_them_not():
+    with pytest.raises(ValueError, match="acls is one of enabled, disabled; not 'yes'"):
+        fakeoss.profiles.aws.derive(acls="yes")

@@ -12,7 +12,7 @@ from fakeoss.calls import CallLog, Hook
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
-from fakeoss.limits import Limits
+from fakeoss.limits import Limits, require_limits
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.choices import choose
@@ -74,12 +74,15 @@ class Store:
     """Buckets, objects and uploads in memory. Two stores share nothing; one store may serve many mocks and threads.
 
     ``limits`` are the bounds that every rule reads, ``clock`` the time it sees, ``seed`` makes its ids reproducible.
+    Raises TypeError, ValueError for limits or a clock that are none.
     """
 
     def __init__(
         self, *, limits: Limits | None = None, clock: Clock | None = None, seed: int | str | None = None
     ) -> None:
-        self.limits = limits or Limits()
+        if not isinstance(clock, (Clock, type(None))):
+            raise TypeError(f"fakeoss: clock is a fakeoss.clock.Clock, not {clock!r}")
+        self.limits = require_limits(limits)
         self.clock = clock or Clock()
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
