@@ -53,6 +53,10 @@ class CallLog:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __repr__(self) -> str:
+        last = f", the last one {self._entries[-1]}" if self._entries else ""
+        return f"<CallLog of {len(self._entries)} call{'s' * (len(self._entries) != 1)}{last}>"
+
     def __getitem__(self, index: int) -> CallEntry:
         return self._entries[index]
 
@@ -68,10 +72,14 @@ class CallLog:
         unknown = fields.keys() - set(CallEntry._fields)
         if unknown:
             raise TypeError(f"a call has no {', '.join(sorted(unknown))}; it has {', '.join(CallEntry._fields)}")
-        if self.known and operation not in self.known and operation not in {"*", "Unparsed"}:
-            raise ValueError(f"fakeoss: there is no operation {operation!r}; `python -m fakeoss operations` lists them")
+        self.require_known(operation)
         wanted = (fields if operation == "*" else {"operation": operation, **fields}).items()
         return [entry for entry in self if all(getattr(entry, name) == value for name, value in wanted)]
+
+    def require_known(self, operation: str) -> None:
+        """Raise ValueError for an operation that does not exist."""
+        if self.known and operation not in self.known and operation not in {"*", "Unparsed"}:
+            raise ValueError(f"fakeoss: there is no operation {operation!r}; `python -m fakeoss operations` lists them")
 
     def count(self, operation: str, **fields: object) -> int:
         """How often ``operation`` was called with these fields; raises as ``matching`` does."""

@@ -6,12 +6,16 @@ import time
 
 __all__ = ["Clock"]
 
+_FIRST, _LAST = -62135596800, 253402300799
+"""The first second of year 1, the last one of year 9999."""
+
 
 class Clock:
     """Seconds since the epoch, in UTC, that a test may move.
 
     By default it follows ``time.time``, and so also freezegun and time-machine. With ``at`` it stands still at that
-    number of seconds until it is advanced.
+    number of seconds until it is advanced. It goes from year 1 to year 9999, as dates do in Python; raises ValueError
+    for any other time.
     """
 
     __slots__ = ("_at", "_shift")
@@ -19,11 +23,23 @@ class Clock:
     def __init__(self, at: float | None = None) -> None:
         self._at = at
         self._shift = 0.0
+        _require_date(self.now())
 
     def now(self) -> float:
         """The current time in seconds since the epoch."""
         return (time.time() if self._at is None else self._at) + self._shift
 
+    def __repr__(self) -> str:
+        base = "Clock()" if self._at is None else f"Clock({self._at!r})"
+        return f"<{base} moved by {self._shift:g} s>" if self._shift else f"<{base}>"
+
     def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
-        """Move the clock forward."""
-        self._shift += seconds + 60 * minutes + 3600 * hours + 86400 * days
+        """Move the clock forward, or back with numbers below 0. Raises ValueError beyond year 1 and year 9999."""
+        shift = seconds + 60 * minutes + 3600 * hours + 86400 * days
+        _require_date(self.now() + shift)
+        self._shift += shift
+
+
+def _require_date(seconds: float) -> None:
+    if not _FIRST <= seconds <= _LAST:
+        raise ValueError(f"fakeoss: the clock goes from year 1 to year 9999, not to {seconds!r} seconds since 1970")

@@ -88,8 +88,8 @@ def decorate_class(target: type, fresh: Fresh, *, anew: bool = True) -> type:
     """Give each test of a class, and of the classes derived from it, a fresh context that its set-up shares.
 
     Of a ``unittest.TestCase`` everything that ``run`` does is inside, else ``setup_method``, the test and
-    ``teardown_method``. Static and class methods are left alone. Without ``anew`` only what is not inside already is
-    decorated.
+    ``teardown_method``; of a class that has pytest's fixtures these as well. Static and class methods are left alone.
+    Without ``anew`` only what is not inside already is decorated.
     """
 
     def enter(arguments: tuple[Any, ...]) -> Context:
@@ -103,7 +103,7 @@ def decorate_class(target: type, fresh: Fresh, *, anew: bool = True) -> type:
         for name in filter(is_open, ("run", "debug")):
             _replace(target, name, _running(getattr(target, name), fresh))
     else:
-        if is_open("setup_method") or is_open("teardown_method"):
+        if is_open("setup_method") or is_open("teardown_method") or _has_fixtures_alone(target):
             _decorate_set_up(target, fresh)
         for name in filter(is_open, dir(target)):
             method = inspect.getattr_static(target, name)
@@ -112,6 +112,15 @@ def decorate_class(target: type, fresh: Fresh, *, anew: bool = True) -> type:
     if anew:
         _follow(target, fresh)
     return target
+
+
+def _has_fixtures_alone(target: type) -> bool:
+    """Whether a class has fixtures of pytest and no ``setup_method``, which pytest calls before them."""
+    if hasattr(target, "setup_method"):
+        return False
+    found = (inspect.getattr_static(target, name) for name in dir(target))
+    # until pytest 8.4 a fixture was a function with a mark
+    return any(type(one).__module__ == "_pytest.fixtures" or hasattr(one, "_pytestfixturefunction") for one in found)
 
 
 def _replace(target: Any, name: str, function: Any) -> None:

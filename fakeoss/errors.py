@@ -21,6 +21,9 @@ class OssError(Exception):
         self.headers: dict[str, str] = {}
         """Headers of the answer that belong to the failure (``x-amz-delete-marker``)."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuilt, (type(self), self.cause, self.fields), {"headers": self.headers}
+
     def __str__(self) -> str:
         hidden = self.cause in _CONFIDENTIAL
         named = ", ".join(f"{name}={'…' if hidden else repr(value)}" for name, value in self.fields.items())
@@ -28,6 +31,11 @@ class OssError(Exception):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self})"
+
+
+def _rebuilt(kind: type[OssError], cause: Cause, fields: dict[str, object]) -> OssError:
+    """An error that comes from another process, or a copy."""
+    return kind(cause, **fields)
 
 
 _CONFIDENTIAL = frozenset(

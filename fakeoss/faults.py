@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import NamedTuple
+from types import NoneType
+from typing import Final, NamedTuple
 
 __all__ = ["Fault", "FaultPlan"]
+
+_ENDLESS: Final = float("inf")
+_KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "operation": (str,),
+    "times": (int, NoneType),
+    "skip": (int,),
+    "status": (int, NoneType),
+    "delay": (int, float),
+    "after": (bool,),
+    "in_body": (bool,),
+}
+"""What a setting may be; a text or ``None`` where nothing is said."""
 
 
 class Fault(NamedTuple):
@@ -50,19 +63,35 @@ class FaultPlan:
         self._operations = self._operations | operations if self._operations else operations
         self._codes = self._codes | codes if self._codes else codes
 
-    def add(self, operation: str, error: str | None = None, **settings: object) -> Fault:
+    def add(
+        self,
+        operation: str,
+        error: str | None = None,
+        *,
+        times: int | None = None,
+        skip: int = 0,
+        bucket: str | None = None,
+        key: str | None = None,
+        status: int | None = None,
+        message: str | None = None,
+        delay: float = 0.0,
+        after: bool = False,
+        in_body: bool = False,
+    ) -> Fault:
         """Let calls fail; the settings are those of ``Fault``.
 
         Raises ValueError for an operation that does not exist, for a code that the service does not send (unless
-        ``status`` is given), and when there is nothing to inject; TypeError for an unknown setting.
+        ``status`` is given), for a number that cannot be, and when there is nothing to inject; TypeError for an unknown
+        setting and for one of a wrong type.
         """
-        fault = Fault(operation, error, **settings)  # type: ignore[arg-type]
+        fault = Fault(operation, error, times, skip, bucket, key, status, message, delay, after, in_body)
         if self._operations and operation not in self._operations | {"*"}:
             raise ValueError(f"fakeoss: there is no operation {operation!r}; `python -m fakeoss operations` lists them")
         if error is not None and self._codes and error not in self._codes and fault.status is None:
             raise ValueError(f"fakeoss: the service sends no {error!r}; give its status= to send it all the same")
         if error is None and not fault.delay:
             raise ValueError("fakeoss: a fault needs an error or a delay")
+        _require_possible(fault)
         with self._lock:
             self._left.append((fault, [fault.skip, fault.times]))
         return fault
@@ -83,6 +112,9 @@ class FaultPlan:
     def __len__(self) -> int:
         return len(self._left)
 
+    def __repr__(self) -> str:
+        return f"<FaultPlan {[fault for fault, _ in self._left]}>"
+
     def take(self, operation: str, bucket: str | None, key: str | None) -> Fault | None:
         """The fault that this call meets, used up by one."""
         with self._lock:
@@ -96,3 +128,17 @@ class FaultPlan:
                     left[1] = None if times is None else times - 1
                     return fault
         return None
+
+
+def _require_possible(fault: Fault) -> None:
+    """Raise TypeError, ValueError for settings that no answer could follow."""
+    for name, value in fault._asdict().items():
+        kinds = _KINDS.get(name, (str, NoneType))
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            wanted = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
+            raise TypeError(f"fakeoss: {name} of a fault is {wanted}, not {value!r}")
+    for name, number in (("times", fault.times or 0), ("skip", fault.skip), ("delay", fault.delay)):
+        if not 0 <= number < _ENDLESS:
+            raise ValueError(f"fakeoss: {name} of a fault is a number from 0 on, not {number!r}")
+    if fault.status is not None and not 200 <= fault.status <= 599:
+        raise ValueError(f"fakeoss: status of a fault is one that ends a request, 200 to 599, not {fault.status}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["GIB", "KIB", "MIB", "TIB", "Limits"]
+__all__ = ["GIB", "KIB", "MIB", "TIB", "Limits", "require_limits"]
 
 KIB = 1 << 10
 MIB = 1 << 20
@@ -44,3 +44,17 @@ class Limits(NamedTuple):
         """These bounds upon ``base``: what was left at its default here is what it is there."""
         chosen = {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
         return base._replace(**chosen)
+
+
+def require_limits(limits: object) -> Limits:
+    """``limits`` themselves, or the defaults for ``None``. Raises TypeError, ValueError for what bounds nothing."""
+    if limits is None:
+        return Limits()
+    if not isinstance(limits, Limits):
+        raise TypeError(f"fakeoss: limits is a fakeoss.Limits, not {limits!r}")
+    for name, value in zip(limits._fields, limits, strict=True):
+        if type(value) is not int:
+            raise TypeError(f"fakeoss: {name} is a whole number, of bytes if it is a size, not {value!r}")
+        if value < 0:
+            raise ValueError(f"fakeoss: {name} is a number from 0 on, not {value}")
+    return limits

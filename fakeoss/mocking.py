@@ -7,10 +7,11 @@ import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from fakeoss import profiles, transports
+from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import Cause, OssError, UnsupportedWarning
-from fakeoss.limits import Limits
+from fakeoss.limits import Limits, require_limits
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.store import Store
 from fakeoss.transports.claims import Origin
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import FrameType, TracebackType
 
-    from fakeoss.clock import Clock
     from fakeoss.model.access import User
     from fakeoss.profiles.profile import Profile
 
@@ -53,7 +53,18 @@ class Mock:
     """An object store in the place of the real service: as ``@mock``, ``@mock(...)`` or ``with mock(...) as oss``.
 
     It may be entered many times, also within itself and from several threads; each time has its own store, unless
-    ``store=`` is given. ``name`` is what messages call it; a ``shared`` one gives its store to a bare ``@mock`` inside.
+    ``store=`` is given. ``fakeoss.current()`` is the store inside. All options are given by keyword, none is needed:
+
+    ``profile``: the service, ``"jdcloud"``, ``"aws"`` or a variant, ``fakeoss.profiles.aws.derive(...)``.
+    ``buckets``: names of buckets that are made at entry.
+    ``endpoints``: further hosts or URLs to serve, a MinIO in a compose file, say.
+    ``limits``: bounds of sizes and counts, ``fakeoss.Limits(min_part_size=1)``.
+    ``users``: those whose access keys are known, each a ``fakeoss.User``.
+    ``auth``: ``"lenient"`` takes any signature, ``"verify"`` judges it.
+    ``unsupported``: ``"warn"`` of headers that the service documents as unsupported, ``"reject"`` or ``"ignore"`` them.
+    ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) belong to a new one.
+
+    ``name`` is what messages call it; a ``shared`` one gives its store to a bare ``@mock`` inside.
     """
 
     def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
@@ -104,6 +115,10 @@ class Mock:
 
     def _fresh(self, name: str) -> Mock:
         return Mock(None if self._bare else self._options, name=f"the mock of {name}")
+
+    def __repr__(self) -> str:
+        chosen = ", ".join(f"{name}={value!r}" for name, value in self._options.items() if value != _DEFAULTS[name])
+        return f"fakeoss.mock({chosen})"
 
     # entering and leaving
 
@@ -181,8 +196,10 @@ def _checked(options: Options) -> Options:
             raise TypeError(f"fakeoss.mock: {name} is a list, even of one: {name}=[{options[name]!r}]")
         options[name] = tuple(options[name])  # an iterator could be used only once
     options["endpoints"] = tuple(map(_host_named, options["endpoints"]))
-    if not isinstance(options["limits"], (Limits, type(None))):
-        raise TypeError("fakeoss.mock: limits is a fakeoss.Limits")
+    for name, kind in (("clock", Clock), ("store", Store)):
+        if not isinstance(options[name], (kind, type(None))):
+            raise TypeError(f"fakeoss.mock: {name} is a {kind.__name__} of fakeoss, not {options[name]!r}")
+    require_limits(options["limits"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed are the store's own; give either these or a store")
     profiles.find(options["profile"])

@@ -14,13 +14,14 @@ from email.errors import MultipartInvariantViolationDefect, StartBoundaryNotFoun
 from functools import cached_property
 from http.client import responses
 from threading import Thread, current_thread
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
-from fakeoss.limits import Limits
+from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
 from fakeoss.transports.exchange import EXCHANGE, split_url
 from fakeoss.wire.address import Hosts, Place
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from fakeoss.clock import Clock
+    from fakeoss.limits import Limits
     from fakeoss.model.access import User
     from fakeoss.profiles.profile import Profile
 
@@ -88,8 +90,10 @@ class Server:
             raise ValueError(f"fakeoss.Server: unsupported is one of ignore, reject; not {unsupported!r}")
         if auth not in {None, "lenient", "verify"}:
             raise ValueError(f"fakeoss.Server: auth is one of lenient, verify; not {auth!r}")
+        if not isinstance(store, (Store, NoneType)):
+            raise TypeError(f"fakeoss.Server: store is a fakeoss.Store, not {store!r}")
         if store is None:
-            store = Store(limits=(limits or Limits()).over(chosen.limits), clock=clock, seed=seed)
+            store = Store(limits=require_limits(limits).over(chosen.limits), clock=clock, seed=seed)
             store.owner = users[0] if users else store.owner
         elif (limits, clock, seed) != (None, None, None):
             raise TypeError("fakeoss.Server: limits, clock and seed are the store's own; give either these or a store")
@@ -240,6 +244,7 @@ class _Handler(WSGIRequestHandler):
         fields = self.headers
         known = len(fields.get_all("Host", ())) == 1 or (self.request_version == "HTTP/1.0" and "Host" not in fields)
         broken = any(not isinstance(defect, _DEFECTS_OF_BODIES) for defect in fields.defects)
+        broken = broken or any("\0" in value for value in fields.values())  # RFC 9110, section 5.5
         if self.request_version == "HTTP/0.9" or broken or not known:
             self.send_error(400)
             return False

@@ -443,6 +443,26 @@ class TestDerivedWithoutSuper(TestWithSetUp):
 
 
 @fakeoss.mock
+class TestFixturesAlone:
+    """Without a set-up the fixtures of a class are inside all the same, those that are used by themselves too."""
+
+    @pytest.fixture(autouse=True)
+    def before(self) -> Iterator[None]:
+        fakeoss.current().create_bucket("before")
+        yield
+        assert bucket_names() == ["before", "mine"]
+
+    @pytest.fixture
+    def names(self) -> list[str]:
+        return bucket_names()
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_it(self, names: list[str], number: int) -> None:
+        assert names == ["before"]
+        fakeoss.current().create_bucket("mine")
+
+
+@fakeoss.mock
 class TestOnlyTearDown:
     def test_it(self) -> None:
         fakeoss.current().create_bucket("mine")

@@ -110,6 +110,13 @@ def test_faults_are_logged_and_can_be_taken_back(wire: Wire):
         pytest.param(("UploadPartCpy", "SlowDown"), {}, "no operation 'UploadPartCpy'", id="operation"),
         pytest.param(("PutObject", "SlowDwon"), {}, "sends no 'SlowDwon'", id="code"),
         pytest.param(("PutObject",), {}, "needs an error or a delay", id="nothing"),
+        pytest.param(("PutObject", "SlowDown"), {"times": -1}, "times of a fault", id="times"),
+        pytest.param(("PutObject", "SlowDown"), {"skip": -1}, "skip of a fault", id="skip"),
+        pytest.param(("PutObject",), {"delay": -1}, "delay of a fault", id="delay"),
+        pytest.param(("PutObject",), {"delay": float("inf")}, "delay of a fault", id="endless"),
+        pytest.param(("PutObject",), {"delay": float("nan")}, "delay of a fault", id="not a number"),
+        pytest.param(("PutObject", "SlowDown"), {"status": 100}, "200 to 599", id="interim status"),
+        pytest.param(("PutObject", "SlowDown"), {"status": 700}, "200 to 599", id="status"),
     ],
 )
 def test_fault_that_could_never_happen_is_refused(
@@ -123,6 +130,21 @@ def test_fault_that_could_never_happen_is_refused(
 def test_fault_setting_that_does_not_exist_is_refused(wire: Wire):
     with pytest.raises(TypeError, match="tmies"):
         wire.store.faults.add("PutObject", "SlowDown", tmies=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("times", "two"), ("status", "503"), ("delay", "1"), ("after", 1), ("key", b"k"), ("times", True)],
+)
+def test_fault_setting_of_a_wrong_type_is_refused(wire: Wire, name: str, value: object):
+    with pytest.raises(TypeError, match=f"{name} of a fault is"):
+        wire.store.faults.add("PutObject", "SlowDown", **{name: value})
+    assert len(wire.store.faults) == 0
+
+
+def test_plan_of_faults_shows_what_it_holds(wire: Wire):
+    wire.store.faults.add("PutObject", "SlowDown", times=2)
+    assert repr(wire.store.faults).startswith("<FaultPlan [Fault(operation='PutObject', error='SlowDown', times=2")
 
 
 def test_fault_is_a_plain_record():

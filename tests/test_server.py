@@ -381,6 +381,7 @@ BROKEN = [
     ),
     pytest.param("GET / HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\n", 400, id="a blank before the colon"),
     pytest.param("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501, id="a foreign coding"),
+    pytest.param("GET / HTTP/1.1\r\nHost: a\r\nRange: a\0b\r\n\r\n", 400, id="NUL in a header"),  # RFC 9110, 5.5
     pytest.param("GET /" + "a" * 70_000 + " HTTP/1.1\r\n\r\n", 414, id="a long target"),
     pytest.param("GET / HTTP/1.1\r\n" + "a: b\r\n" * 101 + "\r\n", 431, id="many headers"),
     pytest.param("GET / HTTP/1.1\r\na: " + "b" * 70_000 + "\r\n\r\n", 431, id="a long header"),

@@ -78,13 +78,16 @@ class Accounts:
     """The users that a store is asked by. One user may have several keys: entries with the same ``id``.
 
     Where signatures are not verified (``verifies`` is false), whoever is not known is the first of the users, else the
-    default owner. Raises ValueError for a session that ends at no date.
+    default owner. Raises ValueError for a session that ends at no date, TypeError for what is no user.
     """
 
     __slots__ = ("_by_key", "_ends", "owner", "users", "verifies")
 
     def __init__(self, users: Iterable[User] = (), *, verifies: bool = False) -> None:
         self.users = tuple(users)
+        for user in self.users:
+            if not isinstance(user, User):
+                raise TypeError(f"fakeoss: users are each a fakeoss.User, not {user!r}")
         self.owner = self.users[0] if self.users else DEFAULT_OWNER
         self.verifies = verifies
         self._by_key = {user.access_key: user for user in self.users or (DEFAULT_OWNER,)}

@@ -14,15 +14,25 @@ _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
 def is_bucket_name(name: str) -> bool:
-    """Whether ``name`` follows Amazon's rules for general purpose buckets."""
+    """Whether ``name`` follows Amazon's rules for general purpose buckets. Raises TypeError for what is no text."""
+    if not isinstance(name, str):
+        raise TypeError(f"fakeoss: the name of a bucket is a text, not {name!r}")
     if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
         return False
     return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(_SUFFIXES)
 
 
 def require_key(key: str, most: int) -> None:
-    """Raise INVALID_KEY for an empty key, KEY_TOO_LONG for one of more than ``most`` bytes."""
-    length = len(key.encode("utf-8"))
+    """Raise INVALID_KEY for a key that is empty or no UTF-8, KEY_TOO_LONG for one of more than ``most`` bytes.
+
+    Raises TypeError for what is no text.
+    """
+    try:
+        length = len(key.encode("utf-8"))
+    except UnicodeEncodeError:  # half of a pair of surrogates
+        raise OssError(Cause.INVALID_KEY, Key=key) from None
+    except AttributeError:
+        raise TypeError(f"fakeoss: a key is a text, not {key!r}") from None
     if not length:
         raise OssError(Cause.INVALID_KEY, Key=key)
     if length > most:

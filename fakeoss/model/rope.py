@@ -9,6 +9,7 @@ and neighbours that small are merged into one segment. All else is shared, not c
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
@@ -188,8 +189,10 @@ def sparse(size: int, pattern: bytes = b"\0") -> Body:
     A pattern that is at least as long as the body is stored as it is. Raises ValueError if the pattern is empty or the
     size negative.
     """
-    if size < 0 or not pattern:
-        raise ValueError("a sparse body needs a size of at least 0 and a pattern that is not empty")
+    if not 0 <= size <= sys.maxsize or not pattern:
+        raise ValueError(
+            f"a sparse body needs a size of at least 0, at most {sys.maxsize}, and a pattern that is not empty"
+        )
     if size <= len(pattern):
         return bytes(pattern[:size])
     period = (pattern + pattern).find(pattern, 1)

@@ -12,7 +12,7 @@ from fakeoss.calls import CallLog, Hook
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
-from fakeoss.limits import Limits
+from fakeoss.limits import Limits, require_limits
 from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.choices import choose
@@ -74,12 +74,15 @@ class Store:
     """Buckets, objects and uploads in memory. Two stores share nothing; one store may serve many mocks and threads.
 
     ``limits`` are the bounds that every rule reads, ``clock`` the time it sees, ``seed`` makes its ids reproducible.
+    Raises TypeError, ValueError for limits or a clock that are none.
     """
 
     def __init__(
         self, *, limits: Limits | None = None, clock: Clock | None = None, seed: int | str | None = None
     ) -> None:
-        self.limits = limits or Limits()
+        if not isinstance(clock, (Clock, type(None))):
+            raise TypeError(f"fakeoss: clock is a fakeoss.clock.Clock, not {clock!r}")
+        self.limits = require_limits(limits)
         self.clock = clock or Clock()
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
@@ -201,8 +204,11 @@ class Store:
     def restore(self, snapshot: Snapshot) -> None:
         """Be as a snapshot of this store or of another one says; it may be restored again.
 
-        Buckets and records that were got from the store before show what was; ask the store for them anew.
+        Buckets and records that were got from the store before show what was; ask the store for them anew. Raises
+        TypeError for what is no snapshot.
         """
+        if not isinstance(snapshot, Snapshot):
+            raise TypeError(f"fakeoss: restore wants what snapshot() gave, not {snapshot!r}")
         with self.lock:
             self._buckets = {bucket.name: bucket.copied(self) for bucket in snapshot.buckets}
             self._serial = snapshot.serial
@@ -259,8 +265,13 @@ class Store:
         """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.
 
         Before, the entry has status 0. The store may be changed there: it is not locked. What a watcher raises reaches
-        the caller of the client. Remove the hook again with ``store.hooks.remove(hook)``.
+        the caller of the client. Remove the hook again with ``store.hooks.remove(hook)``. Raises ValueError for an
+        operation that does not exist, TypeError without a function to call.
         """
+        self.calls.require_known(operation)
+        given = [watcher for watcher in (before, after) if watcher is not None]
+        if not given or not all(map(callable, given)):
+            raise TypeError("fakeoss: on wants a function that takes a call, as before= or after=")
         hook = Hook(operation, before, after)
         self.hooks.append(hook)
         return hook

@@ -210,7 +210,7 @@ class Profile(NamedTuple):
     """Longest Content-Disposition in bytes; 0 for no bound."""
 
     def derive(self, **switches: Any) -> Profile:
-        """A variant of this profile. Raises ValueError for a switch or a limit that does not exist.
+        """A variant of this profile. Raises ValueError for a switch, a limit or a state of ``acls`` that does not exist.
 
         ``acls="enabled"`` where they are disabled means the service as it was while they were the default, and as older
         suites expect it: unless it is said otherwise, ``with_acls`` goes along.
@@ -224,6 +224,8 @@ class Profile(NamedTuple):
                     f"there is no limit {', '.join(sorted(strange))}; there are {', '.join(Limits._fields)}"
                 )
             switches["limits"] = self.limits._replace(**limits)
+        if switches.get("acls", self.acls) not in {"enabled", "disabled"}:
+            raise ValueError(f"acls is one of enabled, disabled; not {switches['acls']!r}")
         if switches.get("acls") == "enabled" and self.acls == "disabled":
             switches = {**self.with_acls, **switches}
         return self._replace(**switches)

@@ -104,7 +104,7 @@ def test_another_store_restores_it_and_shares_nothing_that_changes(store: Store)
 
 def test_what_is_no_state_stays(store: Store):
     snapshot = store.snapshot()
-    hook = store.on("*")
+    hook = store.on("*", before=print)
     store.restore(snapshot)
     assert store.hooks == [hook]
     assert repr(snapshot) == "<Snapshot of 1 bucket>"
