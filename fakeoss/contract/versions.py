@@ -229,6 +229,17 @@ CASES: Final = (
         rows=(66,),
     ),
     Case(
+        "CopyObject of the current version onto itself, by its id",
+        "verified at Amazon by moto's test_copy_object_in_place_with_versioning",
+        AWS,
+        (
+            copy_object("src", {}, _whole(b"second", "{V2}"), source="/{b}/src?versionId={V2}"),
+            copy_object("src", {}, Expect(400, code="InvalidRequest")),
+            read("src?versionId={V2}", b"second", {_VERSION: "{V2}"}),
+        ),
+        given=_GIVEN,
+    ),
+    Case(
         "CopyObject into a suspended bucket names the null version",
         _RECORDED,
         AWS,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.acl import is_public, is_shared
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Element
 
+_IN_NAMESPACE: Final = re.compile(r"-[0-9]{12}-([a-z0-9-]+)-an\Z")
+
 
 @operation("CreateBucket", "PUT", Target.BUCKET, page="Put-Bucket-2")
 def create_bucket(call: Call) -> Reply:
@@ -31,7 +34,7 @@ def create_bucket(call: Call) -> Reply:
 
     Raises ACCESS_DENIED (anonymous), INVALID_BUCKET_NAME, INVALID_LOCATION, ILLEGAL_LOCATION, TOO_MANY_BUCKETS,
     BUCKET_ALREADY_EXISTS, BUCKET_ALREADY_OWNED, INVALID_OWNERSHIP, ACL_WITH_ENFORCED_OWNERSHIP, PUBLIC_ACL_BLOCKED,
-    what ``header_acl`` and ``new_bucket_tags`` raise. JD Cloud page: Put-Bucket-2.
+    the NAMESPACE causes, what ``header_acl`` and ``new_bucket_tags`` raise. JD Cloud page: Put-Bucket-2.
     """
     user, name, profile = call.user, call.bucket_name or "", call.profile
     if user is None:
@@ -42,6 +45,7 @@ def create_bucket(call: Call) -> Reply:
     acl = _acl(call, user, ownership)
     document = _document(call)
     region, locked = _region(call, document), _is_locked(call)
+    _require_namespace(call, name, f"-{user.account}-{region}-an")
     tags = NOTHING if document is None else new_bucket_tags(call, document)
     with call.store.lock:
         owned = [each for each in call.store.buckets if each.owner.id == user.id and _home(call, each) == region]
@@ -64,6 +68,26 @@ def create_bucket(call: Call) -> Reply:
 
 def _arn(call: Call, name: str) -> dict[str, str]:
     return {"x-amz-bucket-arn": f"arn:aws:s3:::{name}"} if call.profile.bucket_arns else {}
+
+
+def _require_namespace(call: Call, name: str, suffix: str) -> None:
+    """Judge ``x-amz-bucket-namespace``: names with the suffix of an account and a region are for its namespace, and
+    others are not (Amazon S3 User Guide, Namespaces for general purpose buckets).
+
+    Raises NAMESPACE_SUFFIX, NAMESPACE_MISSING, NAMESPACE_GLOBAL, NAMESPACE_UNKNOWN.
+    """
+    if not call.profile.account_namespaces:
+        return
+    asked = call.headers.get("x-amz-bucket-namespace")
+    if asked not in {None, "global", "account-regional"}:
+        raise OssError(Cause.NAMESPACE_UNKNOWN, ArgumentValue=asked)
+    if asked == "account-regional":
+        if not name.endswith(suffix):
+            raise OssError(Cause.NAMESPACE_SUFFIX, Suffix=suffix)
+        return
+    found = _IN_NAMESPACE.search(name)
+    if found and found[1] in call.profile.regions:
+        raise OssError(Cause.NAMESPACE_MISSING if asked is None else Cause.NAMESPACE_GLOBAL)
 
 
 def _ownership(call: Call) -> str | None:

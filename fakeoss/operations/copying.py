@@ -58,7 +58,7 @@ def copy_object(call: Call) -> Reply:
     require_source_conditions(call, source)
     if source.size > call.limits.max_copy_size:
         raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
-    itself = source is bucket.current(key)  # an older version may be brought back
+    itself = source is bucket.current(key) and not _names_version(bucket, address)
     changed = replace or not _CHANGES.isdisjoint(call.headers)
     if itself and not changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
@@ -74,6 +74,13 @@ def copy_object(call: Call) -> Reply:
     if bucket.settings.lifecycle is not None:
         headers.update(expiration_headers(call, bucket, record))
     return _answer(record, headers)
+
+
+def _names_version(bucket: Bucket, address: CopySource) -> bool:
+    """Whether the source is a version by its id: it may be brought back, the current one as well (verified at Amazon by
+    moto's test_copy_object_in_place_with_versioning); where no version was ever kept, an id says nothing (our
+    reading)."""
+    return address.version_id is not None and bucket.versioning is not None
 
 
 def _authorise_tags(call: Call, bucket: Bucket, address: CopySource, copied: tuple[ObjectRecord, Attributes]) -> None:

@@ -54,7 +54,7 @@ def list_objects_v2(call: Call) -> Reply:
     asked = _asked(call, start_after or "" if token is None else _key_of(token))
     page = bucket.page(asked)
     children: list[Node] = [("Name", bucket.name), ("Prefix", names.shown(asked.prefix))]
-    if start_after is not None:
+    if start_after is not None and token is None:  # the token has the word, and stands alone (recorded at Amazon)
         children.append(("StartAfter", names.shown(start_after)))
     if token is not None:
         children.append(("ContinuationToken", token))

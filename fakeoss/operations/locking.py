@@ -44,13 +44,16 @@ _LONGEST = {"Days": MAX_DAYS, "Years": MAX_YEARS}
 def put_object_lock_configuration(call: Call) -> Reply:
     """Choose the default retention of objects to come, and enable object lock where the bucket is versioned.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, RETENTION_PERIOD, RETENTION_PERIOD_TOO_LARGE,
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_BODY, MALFORMED_XML, RETENTION_PERIOD, RETENTION_PERIOD_TOO_LARGE,
     LOCK_NEEDS_VERSIONING. JD Cloud page: Put-Bucket-Object-Lock-Configuration; there, object lock is enabled when the
     bucket is created, or never.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketObjectLockConfiguration", bucket)
-    chosen = _configuration(parse_xml(receive_document(call), "ObjectLockConfiguration"))
+    document = receive_document(call)
+    if not document:  # verified at Amazon by moto's test_put_object_lock_misconfiguration
+        raise OssError(Cause.MISSING_BODY)
+    chosen = _configuration(parse_xml(document, "ObjectLockConfiguration"))
     with call.store.lock:
         if bucket.settings.object_lock is None and bucket.versioning != ENABLED:
             raise OssError(Cause.LOCK_NEEDS_VERSIONING)

@@ -25,7 +25,7 @@ from fakeoss.wire.schema import Field, read_document
 from fakeoss.wire.xml import Element, parse_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from fakeoss.operations.call import Call
     from fakeoss.operations.querying import Query
@@ -82,6 +82,8 @@ _ROOTS: Final = ("SelectObjectContentRequest", "SelectRequest")
 _LONGEST: Final = 256 << 10
 """Bytes of an expression (Amazon: SelectObjectContent; JD Cloud: Select-Object-Content)."""
 _BATCH: Final = 1 << 16
+_TIGHT: Final = (",", ":")
+"""JSON without blanks (verified at Amazon by moto's tests: test_s3_select.py)."""
 
 
 @operation(
@@ -195,8 +197,6 @@ def _found(query: Query, source: Element, content: bytes) -> list[list[tuple[str
         raise OssError(Cause.SELECT_ENCODING) from None
     for form in source.all("JSON"):
         values = _json_values(text, form.text_of("Type") or "LINES")
-        if not query.path:
-            values = [row for value in values for row in (value if isinstance(value, list) else [value])]
         return query.run(list(query.rows_of(values)), strict=False)
     for form in source.all("CSV"):
         if query.path:  # paths are for JSON alone (Amazon: SELECT command)
@@ -206,10 +206,30 @@ def _found(query: Query, source: Element, content: bytes) -> list[list[tuple[str
 
 
 def _json_values(text: str, kind: str) -> list[Any]:
+    """The values of the object, each of which is a row, a list as well; documents may follow one another without
+    anything between them (verified at Amazon by moto's tests: test_s3_select.py)."""
     try:
-        return [json.loads(text)] if kind == "DOCUMENT" else [json.loads(line) for line in text.split("\n") if line]
+        if kind == "DOCUMENT":
+            return list(_documents(text))
+        return [json.loads(line) for line in text.split("\n") if line]
     except ValueError:
         raise OssError(Cause.SELECT_JSON) from None
+
+
+def _documents(text: str) -> Iterator[Any]:
+    decoder, at = json.JSONDecoder(), _past_blanks(text, 0)
+    while True:
+        value, at = decoder.raw_decode(text, at)
+        yield value
+        at = _past_blanks(text, at)
+        if at == len(text):
+            return
+
+
+def _past_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    return at
 
 
 def _text(form: Element, name: str, default: str) -> str:
@@ -248,7 +268,7 @@ def _written(form: Element, rows: Iterable[list[tuple[str, Any]]]) -> bytes:
     for output in form.all("JSON"):
         ending = _text(output, "RecordDelimiter", "\n")
         told = ({name: value for name, value in row if value is not MISSING} for row in rows)
-        lines = (json.dumps(row, default=str, ensure_ascii=False) for row in told)
+        lines = (json.dumps(row, default=str, ensure_ascii=False, separators=_TIGHT) for row in told)
         return "".join(line + ending for line in lines).encode("utf-8")
     output = next(form.all("CSV"))
     always = _text(output, "QuoteFields", "ASNEEDED").upper() == "ALWAYS"
@@ -267,7 +287,7 @@ def _written(form: Element, rows: Iterable[list[tuple[str, Any]]]) -> bytes:
 def _cell(value: object) -> object:
     if value is MISSING:
         return None
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+    return json.dumps(value, ensure_ascii=False, separators=_TIGHT) if isinstance(value, (dict, list)) else value
 
 
 def _events(records: bytes, sizes: tuple[int, int, int], *, progress: bool) -> Iterable[bytes]:

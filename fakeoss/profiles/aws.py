@@ -33,6 +33,7 @@ _REGIONS: Final = (
     "ap-southeast-3",
     "ap-southeast-4",
     "ap-southeast-5",
+    "ap-southeast-6",
     "ap-southeast-7",
     "ca-central-1",
     "ca-west-1",
@@ -46,6 +47,7 @@ _REGIONS: Final = (
     "eu-west-1",
     "eu-west-2",
     "eu-west-3",
+    "eusc-de-east-1",
     "il-central-1",
     "me-central-1",
     "me-south-1",
@@ -53,7 +55,16 @@ _REGIONS: Final = (
     "sa-east-1",
     "us-gov-east-1",
     "us-gov-west-1",
+    "us-iso-east-1",
+    "us-iso-west-1",
+    "us-isob-east-1",
+    "us-isob-west-1",
+    "eu-isoe-west-1",
+    "us-isof-east-1",
+    "us-isof-south-1",
 )
+_SEPARATE: Final = ("amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov")
+"""The domains of the partitions that share nothing with the others (partitions of the AWS SDKs)."""
 _BARE = (
     HostForm("s3.amazonaws.com", _ENDPOINTS, "us-east-1"),
     HostForm("s3.{region}.amazonaws.com", _ENDPOINTS),
@@ -66,11 +77,12 @@ _BARE = (
     HostForm("s3-fips.dualstack.{region}.amazonaws.com", _ENDPOINTS),
     HostForm("s3-accelerate.amazonaws.com", _ENDPOINTS),
     HostForm("s3-accelerate.dualstack.amazonaws.com", _ENDPOINTS),
+    *(HostForm(f"s3{variant}.{{region}}.{suffix}", _RULES) for suffix in _SEPARATE for variant in ("", ".dualstack")),
 )
 _GUARDED = (
     *(
         HostForm(f"{name}.{{region}}.{suffix}", _RULES)
-        for suffix in ("amazonaws.com", "amazonaws.com.cn")
+        for suffix in ("amazonaws.com", "amazonaws.com.cn", *_SEPARATE)
         for name in (
             "{bucket}.s3-control{variant}",
             "{bucket}.s3-accesspoint{variant}",
@@ -138,6 +150,7 @@ AWS: Final = Profile(
     },
     location_required=True,  # recorded at Amazon
     bucket_arns=True,  # recorded at Amazon
+    account_namespaces=True,  # Amazon S3 User Guide, Namespaces for general purpose buckets
     bucket_host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket
     bypass_needs_lock=True,  # recorded at Amazon
     canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL

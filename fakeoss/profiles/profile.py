@@ -199,6 +199,8 @@ class Profile(NamedTuple):
     """Whether a bucket that is made at the endpoint of a region other than ``default_location`` must name it."""
     bucket_arns: bool = False
     """Whether CreateBucket and HeadBucket name the bucket's ARN."""
+    account_namespaces: bool = False
+    """Whether a bucket may be made in the namespace of its account and region."""
     bucket_host: str = ""
     """The host by which CreateBucket names a bucket outside of ``default_location``; none: by its path, as any other."""
     display_names: bool = False

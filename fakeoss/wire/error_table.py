@@ -1321,6 +1321,39 @@ ERRORS: Final = table(
         "was sent to.",
         source="aws",
     ),
+    Row(
+        Cause.NAMESPACE_SUFFIX,
+        "InvalidNamespaceHeader",
+        400,
+        "The requested bucket name did not include the account-regional namespace suffix, but the provided "
+        "x-amz-bucket-namespace header value is account-regional. Specify {Suffix} as the bucket name suffix to create "
+        "a bucket in your account-regional namespace, or remove the header.",
+        source="reported",
+    ),
+    Row(
+        Cause.NAMESPACE_MISSING,
+        "MissingNamespaceHeader",  # the code is reported, the sentence is our reading
+        400,
+        "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace "
+        "header is missing.",
+        source="reported",
+    ),
+    Row(
+        Cause.NAMESPACE_GLOBAL,
+        "InvalidNamespaceHeader",  # our reading
+        400,
+        "The requested bucket name includes the account-regional namespace suffix, but the provided "
+        "x-amz-bucket-namespace header value is global.",
+        source="reported",
+    ),
+    Row(
+        Cause.NAMESPACE_UNKNOWN,
+        "InvalidArgument",  # our reading
+        400,
+        "The value of the x-amz-bucket-namespace header is not valid",
+        ("ArgumentName=x-amz-bucket-namespace", "ArgumentValue"),
+        "reported",
+    ),
     Row(Cause.ACLS_DISABLED, "AccessControlListNotSupported", 400, "The bucket does not allow ACLs", source="reported"),
     Row(
         Cause.INVALID_CANNED_ACL,

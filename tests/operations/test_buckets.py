@@ -280,3 +280,50 @@ def test_error_on_the_wire(aws: Any, jdcloud: Any):
         f"</Message><BucketName>none</BucketName><RequestId>{answer.headers['x-amz-request-id']}</RequestId>"
         f"<HostId>{answer.headers['x-amz-id-2']}</HostId></Error>"
     )
+
+
+# the namespace of an account and a region: Amazon S3 User Guide, Namespaces for general purpose buckets; the codes of
+# the first two faults are reported, the sentence of the first as well, the rest is our reading
+
+ACCOUNT = "111122223333"
+SUFFIX = f"-{ACCOUNT}-us-east-1-an"
+UNSUFFIXED = (
+    "The requested bucket name did not include the account-regional namespace suffix, but the provided "
+    "x-amz-bucket-namespace header value is account-regional. Specify {} as the bucket name suffix to create a bucket "
+    "in your account-regional namespace, or remove the header."
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "namespace", "code"),
+    [
+        (f"mine{SUFFIX}", "account-regional", None),
+        ("mine", "account-regional", "InvalidNamespaceHeader"),
+        (f"mine-{ACCOUNT}-us-west-2-an", "account-regional", "InvalidNamespaceHeader"),
+        ("mine-999999999999-us-east-1-an", "account-regional", "InvalidNamespaceHeader"),
+        (f"mine{SUFFIX}", None, "MissingNamespaceHeader"),
+        (f"mine{SUFFIX}", "global", "InvalidNamespaceHeader"),
+        ("mine", "global", None),
+        ("mine", "mars", "InvalidArgument"),
+        (f"mine-{ACCOUNT}-nowhere-an", None, None),
+    ],
+)
+def test_namespace_of_a_bucket(make_wire: Callable[..., Any], name: str, namespace: str | None, code: str | None):
+    wire = make_wire("aws", host=AWS_VIRGINIA, users=[DEFAULT_OWNER._replace(account_id=ACCOUNT)])
+    answer = wire.ask("PUT", f"/{name}", headers={"x-amz-bucket-namespace": namespace} if namespace else {})
+    assert (answer.status, answer.code) == (400 if code else 200, code)
+    assert [bucket.name for bucket in wire.store.buckets] == ([] if code else [name])
+    if namespace == "account-regional" and code:
+        assert answer.text("Message") == UNSUFFIXED.format(SUFFIX)
+
+
+def test_namespace_is_that_of_the_bucket_s_region(make_wire: Callable[..., Any]):
+    wire = make_wire("aws", host=AWS_EUROPE, users=[DEFAULT_OWNER._replace(account_id=ACCOUNT)])
+    headers = {"x-amz-bucket-namespace": "account-regional"}
+    answer = wire.ask("PUT", f"/mine{SUFFIX}", constraint("eu-west-1"), headers)
+    assert answer.text("Message") == UNSUFFIXED.format(f"-{ACCOUNT}-eu-west-1-an")
+    assert wire.ask("PUT", f"/mine-{ACCOUNT}-eu-west-1-an", constraint("eu-west-1"), headers).status == 200
+
+
+def test_jdcloud_knows_no_namespaces(jdcloud: Any):
+    assert jdcloud.put(f"/mine{SUFFIX}").status == 200

@@ -223,6 +223,18 @@ def test_anonymous_request_lists_nothing(small: Any):
 TRICKY = "a +%&<\u00e4/~*\U0001f600\x01\n"
 
 
+def test_start_after_gives_way_to_the_token(wire: Any):
+    """Recorded at Amazon: where both are sent, the token is followed, and it alone is shown."""
+    for number in range(4):
+        wire.store.bucket("b").put(f"k{number}", b"")
+    first = wire.list(kind=V2, start_after="k0", max_keys=1)
+    assert (first.text("StartAfter"), first.texts("Contents/Key")) == ("k0", ["k1"])
+    token = first.text("NextContinuationToken")
+    second = wire.list(kind=V2, start_after="k2", continuation_token=token)
+    assert (second.text("StartAfter"), second.text("ContinuationToken")) == (None, token)
+    assert second.texts("Contents/Key") == ["k2", "k3"]
+
+
 def encoded(name: str) -> str:
     """A blank is a plus: measured at Amazon, backlot#178; the asterisk and the tilde: as MinIO's gateway has them."""
     return quote_plus(name, safe="/*").replace("~", "%7E")

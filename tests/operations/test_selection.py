@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 import sys
 from typing import Any
 from xml.sax.saxutils import escape
@@ -97,7 +98,7 @@ def test_json(aws: Any) -> None:
     aws.put("/b/k", b'{"name": "alpha", "size": 1}\n{"name": "beta", "size": 22, "more": [1]}\n')
     source = "<JSON><Type>LINES</Type></JSON>"
     answer = select(aws, "SELECT s.name, s.size FROM S3Object s WHERE s.size > 5", source=source, target="<JSON/>")
-    assert rows(answer) == b'{"name": "beta", "size": 22}\n'
+    assert rows(answer) == b'{"name":"beta","size":22}\n'
 
 
 def test_jdcloud_selects_from_csv_alone(jdcloud: Any) -> None:  # Select-Object-Content
@@ -160,23 +161,23 @@ LINES = "<JSON><Type>LINES</Type></JSON>"
     ("content", "sql", "expected"),
     [
         # Amazon: SELECT command, its examples
-        (RULES, "SELECT id FROM S3Object[*].Rules[*].id", b'{"id": "1"}\n{}\n{"id": "2"}\n{}\n'),
-        (RULES, "SELECT id FROM S3Object[*].Rules[*].id WHERE id IS NOT MISSING", b'{"id": "1"}\n{"id": "2"}\n'),
-        (NESTED, "SELECT t.s.a FROM S3Object t WHERE t.name IS NULL AND t.s.a.b IS MISSING", b'{"a": 3}\n'),
+        (RULES, "SELECT id FROM S3Object[*].Rules[*].id", b'{"id":"1"}\n{}\n{"id":"2"}\n{}\n'),
+        (RULES, "SELECT id FROM S3Object[*].Rules[*].id WHERE id IS NOT MISSING", b'{"id":"1"}\n{"id":"2"}\n'),
+        (NESTED, "SELECT t.s.a FROM S3Object t WHERE t.name IS NULL AND t.s.a.b IS MISSING", b'{"a":3}\n'),
         (NESTED, "SELECT t.s.a FROM S3Object t WHERE t.name IS MISSING", b""),
-        (RULES, "SELECT s.expr FROM S3Object[*].Rules[*] s WHERE s.id = '2'", b'{"expr": "z = DEBUG"}\n'),
-        (RULES, "SELECT _1.id FROM S3Object[*].Rules[2]", b'{"id": "2"}\n{}\n'),
-        (RULES, "SELECT * FROM S3Object[*].Rules[0]", b'{"id": "1"}\n{}\n'),
-        (RULES, "SELECT COUNT(s.id) FROM S3Object[*].Rules[*] s", b'{"_1": 2}\n'),
-        (NESTED, "SELECT t.s.a.b[1].c FROM S3Object t", b'{"c": 2}\n{}\n'),
+        (RULES, "SELECT s.expr FROM S3Object[*].Rules[*] s WHERE s.id = '2'", b'{"expr":"z = DEBUG"}\n'),
+        (RULES, "SELECT _1.id FROM S3Object[*].Rules[2]", b'{"id":"2"}\n{}\n'),
+        (RULES, "SELECT * FROM S3Object[*].Rules[0]", b'{"id":"1"}\n{}\n'),
+        (RULES, "SELECT COUNT(s.id) FROM S3Object[*].Rules[*] s", b'{"_1":2}\n'),
+        (NESTED, "SELECT t.s.a.b[1].c FROM S3Object t", b'{"c":2}\n{}\n'),
         (
             NESTED,
             "SELECT t.s.a.b[0].c AS first, t.name FROM S3Object t",
-            b'{"first": 1, "Name": "x"}\n{"Name": null}\n',
+            b'{"first":1,"Name":"x"}\n{"Name":null}\n',
         ),
-        (NESTED, "SELECT t.s.a FROM S3Object t WHERE t.s.a = 3", b'{"a": 3}\n'),
-        (NESTED, "SELECT t['s'].a.b FROM S3Object t LIMIT 1", b'{"b": [{"c": 1}, {"c": 2}]}\n'),
-        (NESTED, "SELECT d.c FROM S3Object[*].s.a.b[*] d", b'{"c": 1}\n{"c": 2}\n{}\n'),
+        (NESTED, "SELECT t.s.a FROM S3Object t WHERE t.s.a = 3", b'{"a":3}\n'),
+        (NESTED, "SELECT t['s'].a.b FROM S3Object t LIMIT 1", b'{"b":[{"c":1},{"c":2}]}\n'),
+        (NESTED, "SELECT d.c FROM S3Object[*].s.a.b[*] d", b'{"c":1}\n{"c":2}\n{}\n'),
     ],
 )
 def test_paths_into_json(aws: Any, content: bytes, sql: str, expected: bytes) -> None:
@@ -187,13 +188,43 @@ def test_paths_into_json(aws: Any, content: bytes, sql: str, expected: bytes) ->
 def test_nested_values_in_csv(aws: Any) -> None:
     aws.put("/b/k", NESTED)
     answer = select(aws, "SELECT t.s.a.b, t.name FROM S3Object t", source=LINES)
-    assert rows(answer) == b'"[{""c"": 1}, {""c"": 2}]",x\n,\n'
+    assert rows(answer) == b'"[{""c"":1},{""c"":2}]",x\n,\n'
 
 
 def test_a_document_that_is_an_array(aws: Any) -> None:
     aws.put("/b/k", b'[{"a": 1}, {"a": 2}]')
     answer = select(aws, "SELECT s.a FROM S3Object[*][*] s", source="<JSON><Type>DOCUMENT</Type></JSON>")
     assert rows(answer) == b"1\n2\n"
+
+
+LONG = "".join(json.dumps({"a": {f"b{number}": "s"}, "c": f"d{number}"}) for number in range(5)).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "sql", "expected"),
+    [
+        (b'[{"a": 1}, {"a": 2}]', "select * from s3object s", b'{"_1":[{"a":1},{"a":2}]}\n'),
+        (b'[{"a": 1}, {"a": 2}]', "SELECT count(*) as cnt FROM S3Object", b'{"cnt":1}\n'),
+        (b'[{"a": [1]}]', "select * from s3object[*].a[*] s", b"{}\n"),
+        (b'{"a1": "b1", "a3": null}', "SELECT * FROM S3Object", b'{"a1":"b1","a3":null}\n'),
+        (LONG, "select * from s3object[*].a", b"".join(b'{"b%d":"s"}\n' % number for number in range(5))),
+        (LONG, "select * from s3object[*] s where s.c = 'd2'", b'{"a":{"b2":"s"},"c":"d2"}\n'),
+        (b' {"a": 1}\n\t{"a": 2} \n', "SELECT s.a FROM S3Object s", b'{"a":1}\n{"a":2}\n'),  # our reading
+    ],
+)
+def test_documents(aws: Any, content: bytes, sql: str, expected: bytes) -> None:
+    """Verified at Amazon by moto's tests, test_s3_select.py; the sizes, too."""
+    aws.put("/b/k", content)
+    answer = select(aws, sql, source="<JSON><Type>DOCUMENT</Type></JSON>", target="<JSON/>")
+    assert rows(answer) == expected
+    assert f"<BytesReturned>{len(expected)}</BytesReturned>".encode() in dict(events(answer))["Stats"]
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", b'{"a": 1', b'{"a": 1},{"a": 2}'])
+def test_what_is_no_document(aws: Any, content: bytes) -> None:
+    aws.put("/b/k", content)
+    answer = select(aws, "SELECT * FROM S3Object", source="<JSON><Type>DOCUMENT</Type></JSON>", target="<JSON/>")
+    assert (answer.status, answer.code) == (400, "JSONParsingError")
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,10 @@ def test_documented_host_is_served_by_jdcloud(host: str) -> None:
         *("b.s3.dualstack.eu-west-1.amazonaws.com", "s3-fips.us-gov-west-1.amazonaws.com"),
         *("b.s3-accelerate.amazonaws.com", "b.s3-accelerate.dualstack.amazonaws.com"),
         *("s3.cn-north-1.amazonaws.com.cn", "b.s3.cn-northwest-1.amazonaws.com.cn", "s3-external-1.amazonaws.com"),
+        # partitions and endpoint rule sets of the AWS SDKs
+        *("s3.ap-southeast-6.amazonaws.com", "s3.eusc-de-east-1.amazonaws.eu"),
+        *("b.s3.eusc-de-east-1.amazonaws.eu", "b.s3.dualstack.eusc-de-east-1.amazonaws.eu"),
+        *("b.s3.us-isob-east-1.sc2s.sgov.gov", "b.s3.us-iso-east-1.c2s.ic.gov"),
     ],
 )
 def test_documented_host_is_served_by_aws(host: str) -> None:

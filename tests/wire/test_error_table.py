@@ -111,6 +111,8 @@ JDCLOUD_CODES = {
     "InvalidStorageClass": {400},
     "MetadataTooLarge": {400},
     "MissingRequestBodyError": {400},
+    "InvalidNamespaceHeader": {400},
+    "MissingNamespaceHeader": {400},
     "IllegalVersioningConfigurationException": {400},
     "AuthorizationQueryParametersError": {400},
     "XAmzContentSHA256Mismatch": {400},
