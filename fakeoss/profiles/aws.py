@@ -137,6 +137,7 @@ AWS: Final = Profile(
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass to every bucket they clean up
     },
     location_required=True,  # recorded at Amazon
+    encoded_words=True,  # recorded at Amazon; User Guide, Working with object metadata
     bucket_arns=True,  # recorded at Amazon
     bucket_host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket
     bypass_needs_lock=True,  # recorded at Amazon
