@@ -174,3 +174,14 @@ def test_metadata_in_encoded_words(aws: Any) -> None:
     answer = aws.head("/b/k")
     assert {name: answer.headers[name] for name in kept} == kept
     assert aws.store.bucket("b").object("k").metadata["other"] == "ÄMÄZÕÑ S3"
+
+
+KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
+ARN = f"arn:aws:kms:us-east-1:{DEFAULT_OWNER.account}:key/{KEY_ID}"
+
+
+@pytest.mark.parametrize(("sent", "shown"), [(KEY_ID, ARN), (ARN, ARN), ("alias/mine", "alias/mine")])
+def test_key_of_kms_is_named_by_its_arn(aws: Any, sent: str, shown: str) -> None:  # the alias: our reading
+    name = "x-amz-server-side-encryption-aws-kms-key-id"
+    answer = aws.ask("PUT", "/b/k", b"", {"x-amz-server-side-encryption": "aws:kms", name: sent})
+    assert (answer.headers[name], aws.head("/b/k").headers[name]) == (shown, shown)
