@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from hashlib import md5
+from hashlib import md5, sha256
 from typing import Any
 
 import pytest
@@ -185,3 +185,18 @@ def test_key_of_kms_is_named_by_its_arn(aws: Any, sent: str, shown: str) -> None
     name = "x-amz-server-side-encryption-aws-kms-key-id"
     answer = aws.ask("PUT", "/b/k", b"", {"x-amz-server-side-encryption": "aws:kms", name: sent})
     assert (answer.headers[name], aws.head("/b/k").headers[name]) == (shown, shown)
+
+
+def test_type_of_a_completion_is_judged_before_checksums_of_its_parts(aws: Any) -> None:
+    upload = aws.start_upload("/b/m", **{"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-type": "COMPOSITE"})
+    etag = aws.put_part(upload, 1, b"one", **{"x-amz-checksum-sha256": SHA256_OF_ONE}).etag
+    body = (
+        f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>"
+    )
+    asked = {"x-amz-checksum-type": "FULL_OBJECT"}
+    answer = aws.ask("POST", f"/b/m?uploadId={upload.id}", body.encode(), asked)
+    message = "The upload was created using the COMPOSITE checksum mode."
+    assert (answer.status, (answer.text("Message") or "")[: len(message)]) == (400, message)
+
+
+SHA256_OF_ONE = b64encode(sha256(b"one").digest()).decode()
