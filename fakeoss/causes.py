@@ -268,6 +268,7 @@ class Cause(Enum):
     # objects
     NO_SUCH_KEY = "the key does not exist"
     NO_SUCH_VERSION = "the version does not exist"
+    BUCKET_REGION_UNKNOWN = "buckets are asked for of a region that there is not"
     INVALID_VERSION_ID = "the version id is malformed"
     EMPTY_VERSION_ID = "the version id is empty"
     KEY_TOO_LONG = "the key is longer than allowed"

@@ -41,7 +41,9 @@ __all__ = ["Dispatcher"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
-_LIFTED: Final = frozenset({"content-md5", "content-type"})
+_LIFTED: Final = frozenset(
+    {"content-md5", "content-type", "if-match", "if-none-match"}
+)  # the last two: recorded at Amazon
 _OF_SIGNATURES: Final = frozenset(
     f"x-amz-{name}"
     for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")

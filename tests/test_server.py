@@ -271,10 +271,10 @@ def test_line_breaks_do_not_become_headers(wire: Wire):
     assert answer.all("x-evil") == []
 
 
-def test_metadata_beyond_latin_1_goes_out_as_utf_8(server: Server, wire: Wire):
+def test_metadata_beyond_latin_1_goes_out_as_an_encoded_word(server: Server, wire: Wire):
     server.store.bucket("bucket").put("key", b"", title="中国")
     value = wire.ask(request("HEAD", "/bucket/key"), head=True).all("x-amz-meta-title")[0]
-    assert value.encode("latin-1").decode("utf-8") == "中国"
+    assert value == "=?UTF-8?Q?=E4=B8=AD=E5=9B=BD?="  # as recorded at Amazon of other text, February 2026
 
 
 def test_a_large_body_is_sent_whole(server: Server, wire: Wire):

@@ -30,9 +30,10 @@ class Conditions(NamedTuple):
     modified_since: float | None = None
 
 
-def failed_read_condition(conditions: Conditions, etag: str, modified_at: float) -> str | None:
+def failed_read_condition(conditions: Conditions, etag: str, modified_at: float, now: float) -> str | None:
     """The condition that a read fails by: ``If-Match``, ``If-Unmodified-Since`` (a refusal), or ``If-None-Match``,
-    ``If-Modified-Since`` (not modified). An entity tag outweighs the time beside it (RFC 9110, 13.2.2)."""
+    ``If-Modified-Since`` (not modified). An entity tag outweighs the time beside it (RFC 9110, 13.2.2);
+    If-Modified-Since in the future is ignored (RFC 9110, 13.1.3; recorded at Amazon, 21 February 2026)."""
     second = int(modified_at)
     if conditions.match is not None:
         if not conditions.match.match(etag):
@@ -42,7 +43,7 @@ def failed_read_condition(conditions: Conditions, etag: str, modified_at: float)
     if conditions.none_match is not None:
         if conditions.none_match.match(etag):
             return "If-None-Match"
-    elif conditions.modified_since is not None and second <= conditions.modified_since:
+    elif conditions.modified_since is not None and second <= conditions.modified_since <= now:
         return "If-Modified-Since"
     return None
 

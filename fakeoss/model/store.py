@@ -20,7 +20,7 @@ from fakeoss.model.locking import UNCHOSEN
 from fakeoss.model.naming import counted, is_bucket_name
 from fakeoss.model.restoring import RESTORE_DELAYS
 from fakeoss.model.snapshots import Snapshot
-from fakeoss.model.versions import ENABLED, NOISE, version_id_of
+from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -310,6 +310,11 @@ class Store:
         """The next number of the store's one sequence of events; to be called under the lock."""
         self._serial += 1
         return self._serial
+
+    def has_issued(self, version_id: str) -> bool:
+        """Whether a version may once have had this id: what is hidden in it is no later than what happened last."""
+        serial = serial_of(version_id)
+        return serial is None or serial <= self._serial
 
     def __repr__(self) -> str:
         names = sorted(self._buckets)

@@ -17,6 +17,7 @@ from fakeoss.operations.reply import quoted
 from fakeoss.operations.sse import encryption_headers
 from fakeoss.operations.tags import header_tags
 from fakeoss.wire.dates import http_date
+from fakeoss.wire.words import decode_word, encode_word, fit_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,13 +72,14 @@ def read_attributes(call: Call, bucket: Bucket) -> Attributes:
     """
     headers: dict[str, str] = {}
     metadata: dict[str, str] = {}
+    decodes = call.profile.encoded_words and call.operation != "PostObject"  # a form's are kept: recorded at Amazon
     for name, value in call.headers.items():
         if name in _OF_EVERY_CLIENT:
             continue
         if name in _CONTENT_HEADERS:
-            headers[_CONTENT_HEADERS[name]] = value
+            headers[_CONTENT_HEADERS[name]] = fit_header(value)
         elif name.startswith(_META):
-            metadata[name[len(_META) :]] = value
+            metadata[name[len(_META) :]] = decode_word(value) if decodes and value.startswith("=?") else value
     if "Content-Encoding" in headers:
         _strip_framing(headers)
     if not headers and not metadata and _CHOSEN.isdisjoint(call.headers):
@@ -208,7 +210,7 @@ def object_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str
     if attributes.lock is not None:
         headers.update(lock_headers(call, record))
     for name, value in attributes.metadata.items():
-        headers[_META + name] = value
+        headers[_META + name] = encode_word(value) if call.profile.encoded_words else value
     if bucket.settings.lifecycle is not None and "versionId" not in call.query:  # recorded at Amazon
         headers.update(expiration_headers(call, bucket, record))
     if record.replication and call.profile.replication_header:

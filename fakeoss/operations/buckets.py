@@ -10,6 +10,7 @@ from fakeoss.model.acl import is_public, is_shared
 from fakeoss.model.ownership import OWNERSHIPS, Ownership
 from fakeoss.model.records import NOTHING
 from fakeoss.operations.grants import header_acl
+from fakeoss.operations.names import home_header
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
@@ -140,12 +141,11 @@ def _region(call: Call, document: Element | None) -> str:
         if profile.location_required and here not in (None, profile.default_location):
             raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint="unspecified")
         return here or profile.default_region
-    if asked == "EU":  # Amazon's old name
-        asked = "eu-west-1"
     known = {said: region for region, said in profile.locations.items()}
-    asked = known.get(asked, asked)
+    # "EU" is Amazon's old name; the error says it as it was sent (recorded at Amazon, 21 February 2026)
+    said, asked = asked, "eu-west-1" if asked == "EU" else known.get(asked, asked)
     if here not in (None, asked, profile.default_location):
-        raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint=asked)
+        raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint=said)
     if asked not in profile.regions or asked == profile.default_location:
         raise OssError(Cause.INVALID_LOCATION, LocationConstraint=asked)
     return asked
@@ -167,8 +167,9 @@ def head_bucket(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:ListBucket", bucket)
     headers = {"Content-Type": call.profile.shape.media_type}
-    if call.profile.host_id:
-        headers["x-amz-bucket-region"] = _home(call, bucket)
+    headers.update(home_header(call, bucket))
+    if call.profile.bucket_arns:
+        headers["x-amz-access-point-alias"] = "false"  # recorded at Amazon, February 2026
     headers.update(_arn(call, bucket.name))
     return Reply(headers=headers)
 

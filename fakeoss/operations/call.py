@@ -114,8 +114,15 @@ class Call:
         self.require_version_id(version_id)
         record = bucket.version(key, version_id)
         if record is None:
+            self.require_issued(version_id)
             raise OssError(Cause.NO_SUCH_VERSION, Key=key, VersionId=version_id)
         return record
+
+    def require_issued(self, version_id: str) -> None:
+        """Raise INVALID_VERSION_ID for an id, well formed, that this store never gave to a version (recorded at Amazon,
+        21 February 2026: it tells such from the ids of versions that are gone)."""
+        if not self.store.has_issued(version_id):
+            raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
 
     def require_version_id(self, version_id: str) -> None:
         """Raise EMPTY_VERSION_ID, INVALID_VERSION_ID for what no version can be called; OPERATION_NOT_IMPLEMENTED where
@@ -194,9 +201,11 @@ class Call:
     def url_encoding(self) -> bool:
         """Whether keys are to be percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
         text = self.query.get("encoding-type")
-        if text and text != "url":
+        if text is None or (not text and not self.profile.host_id):
+            return False
+        if text != "url":  # an empty one too: recorded at Amazon, February 2026
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
-        return bool(text)
+        return True
 
 
 def _no_such_key(bucket: Bucket, key: str) -> OssError:

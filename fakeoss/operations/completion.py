@@ -60,6 +60,7 @@ def complete_multipart_upload(call: Call) -> Reply:
 
 
 def _complete(call: Call, bucket: Bucket, upload: MultipartUpload, listed: list[ListedPart]) -> ObjectRecord:
+    _require_type(call, upload)
     record = assemble(upload, listed, call.limits)
     _require_size(call, record)
     _require_checksum(call, upload, record)
@@ -115,6 +116,14 @@ def _require_size(call: Call, record: ObjectRecord) -> None:
         raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=record.size)
 
 
+def _require_type(call: Call, upload: MultipartUpload) -> None:
+    """Raise COMPLETE_TYPE_MISMATCH unless the type of checksum is the upload's; found before a part's missing checksum
+    (recorded at Amazon, February 2026)."""
+    kind = call.headers.get("x-amz-checksum-type")
+    if kind is not None and kind != upload.checksum_type and call.profile.checksums:
+        raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
+
+
 def _require_checksum(call: Call, upload: MultipartUpload, record: ObjectRecord) -> None:
     """Judge the object's checksum and type as sent. With an upload without an algorithm both are ignored, but a type
     is refused; a CRC32C of the full object counts only together with its type (recorded at Amazon).
@@ -122,16 +131,13 @@ def _require_checksum(call: Call, upload: MultipartUpload, record: ObjectRecord)
     Our reading of that: a value without a type is of the type that CreateMultipartUpload gives its algorithm, which is
     FULL_OBJECT for CRC64NVME alone ("always a full object checksum": Amazon's documentation of the header).
     """
-    kind = call.headers.get("x-amz-checksum-type")
-    if kind is not None and kind != upload.checksum_type and call.profile.checksums:
-        raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
     if upload.algorithm is None or record.checksum is None:
         return
     sent = _sent(call)
     if sent is None:
         return
     algorithm, value = sent
-    meant = kind or (FULL_OBJECT if algorithm == _ALWAYS_FULL else COMPOSITE)
+    meant = call.headers.get("x-amz-checksum-type") or (FULL_OBJECT if algorithm == _ALWAYS_FULL else COMPOSITE)
     values = {record.checksum.value}
     if meant == COMPOSITE:
         values.add(_PARTS.sub("", record.checksum.value))  # without the number of parts: our reading

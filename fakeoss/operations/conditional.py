@@ -54,7 +54,7 @@ def require_conditions(call: Call, record: ObjectRecord) -> None:
     conditions = read_conditions(call.headers)
     if conditions is None:
         return
-    failed = failed_read_condition(conditions, record.etag, record.modified_at)
+    failed = failed_read_condition(conditions, record.etag, record.modified_at, call.store.clock.now())
     if failed in {"If-Match", "If-Unmodified-Since"}:
         raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
     if failed is not None:

@@ -52,6 +52,8 @@ def _delete(call: Call, bucket: Bucket, key: str, version_id: str | None, guard:
     INVALID_VERSION_ID, and what ``guard`` raises."""
     if version_id is not None:
         call.require_version_id(version_id)
+        if bucket.version(key, version_id) is None:
+            call.require_issued(version_id)
         removed = bucket.delete_version(key, version_id, guard, bypass=may_bypass(call, bucket, key))
         return Removal(version_id, removed is not None and removed.is_marker)
     made = bucket.delete(key, guard, bypass=may_bypass(call, bucket, key))

@@ -79,8 +79,7 @@ def _parts(call: Call, record: ObjectRecord) -> list[Node]:
     left = [(index, entry) for index, entry in enumerate(entries) if entry.number > after]
     page = left[:most]
     children.append(("PartNumberMarker", after))
-    if page:
-        children.append(("NextPartNumberMarker", page[-1][1].number))
+    children.append(("NextPartNumberMarker", page[-1][1].number if page else 0))  # 0: recorded at Amazon
     children.append(("MaxParts", most))
     children.append(("IsTruncated", "true" if len(left) > most else "false"))
     for index, entry in page:

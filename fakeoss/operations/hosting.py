@@ -87,7 +87,10 @@ def _failed(call: Call, bucket: Bucket, asked: str, error: OssError) -> Reply:
     if not site.error:
         raise error
     try:
-        return _whole(call, bucket, _readable(call, bucket, site.error), status)
+        record = _readable(call, bucket, site.error)
+        if record.attributes.redirect:  # recorded at Amazon
+            return Reply(301, {"Location": record.attributes.redirect})
+        return _whole(call, bucket, record, status)
     except OssError as second:
         error.fields["_second"] = (call.profile.errors[second.cause], second.fields)
         raise error from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.listing import Query
-from fakeoss.operations.names import Names, listable, object_nodes
+from fakeoss.operations.names import Names, home_header, listable, object_nodes
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
 
@@ -35,9 +35,10 @@ def list_objects(call: Call) -> Reply:
         children.append(("NextMarker", names.shown(page.last)))
     children.append(("MaxKeys", asked.limit))
     children.extend(_common(names, asked, truncated=page.truncated))
-    children.extend(("Contents", object_nodes(call, names, record, owned=True)) for record in page.entries)
+    owned = call.user is not None or not call.profile.host_id  # nobody is told the owner (recorded at Amazon)
+    children.extend(("Contents", object_nodes(call, names, record, owned=owned)) for record in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
-    return Reply(xml=("ListBucketResult", children))
+    return Reply(headers=home_header(call, bucket), xml=("ListBucketResult", children))
 
 
 @operation("ListObjectsV2", "GET", Target.BUCKET, query={"list-type"}, page="Get-Bucket-2")
@@ -54,7 +55,7 @@ def list_objects_v2(call: Call) -> Reply:
     asked = _asked(call, start_after or "" if token is None else _key_of(token))
     page = bucket.page(asked)
     children: list[Node] = [("Name", bucket.name), ("Prefix", names.shown(asked.prefix))]
-    if start_after is not None and token is None:  # the token has the word, and stands alone (recorded at Amazon)
+    if start_after is not None and token is None:  # beside a token it is neither heeded nor shown (recorded at Amazon)
         children.append(("StartAfter", names.shown(start_after)))
     if token is not None:
         children.append(("ContinuationToken", token))
@@ -66,7 +67,7 @@ def list_objects_v2(call: Call) -> Reply:
     owned = query.get("fetch-owner") == "true"
     children.extend(("Contents", object_nodes(call, names, record, owned=owned)) for record in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
-    return Reply(xml=("ListBucketResult", children))
+    return Reply(headers=home_header(call, bucket), xml=("ListBucketResult", children))
 
 
 def _asked(call: Call, after: str) -> Query:

@@ -104,6 +104,11 @@ def listable(call: Call, action: str = "s3:ListBucket") -> Bucket:
     return bucket
 
 
+def home_header(call: Call, bucket: Bucket) -> dict[str, str]:
+    """Where the bucket is, as Amazon's HeadBucket and listings tell (recorded at Amazon, February 2026)."""
+    return {"x-amz-bucket-region": bucket.region or call.profile.default_region} if call.profile.host_id else {}
+
+
 def object_url(call: Call, bucket: Bucket, key: str) -> str:
     """The object's URL at the endpoint that was used, in the style that was used."""
     request = call.request

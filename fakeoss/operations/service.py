@@ -21,7 +21,7 @@ _LARGEST_PAGE: Final = 10_000
 @operation("ListBuckets", "GET", Target.SERVICE, page="Get-Service-2")
 def list_buckets(call: Call) -> Reply:
     """The caller's buckets, by name; paged where ``max-buckets`` asks for it. Raises ACCESS_DENIED (anonymous),
-    INVALID_MAX. JD Cloud page: Get-Service-2."""
+    INVALID_MAX, BUCKET_REGION_UNKNOWN. JD Cloud page: Get-Service-2."""
     user = call.user
     if user is None:
         raise OssError(Cause.ACCESS_DENIED)
@@ -29,14 +29,19 @@ def list_buckets(call: Call) -> Reply:
     prefix, after, paged = query.get("prefix", ""), query.get("continuation-token", ""), "max-buckets" in query
     limit = _limit(call) if paged else len(call.store.buckets)
     owned = [b for b in call.store.buckets if b.owner.id == user.id and b.name.startswith(prefix) and b.name > after]
-    if "bucket-region" in query:
-        owned = [bucket for bucket in owned if bucket.region == query["bucket-region"]]
+    region = query.get("bucket-region")
+    if region is not None:
+        if call.profile.host_id and region not in call.profile.regions:
+            raise OssError(Cause.BUCKET_REGION_UNKNOWN, Region=region)
+        owned = [bucket for bucket in owned if (bucket.region or call.profile.default_region) == region]
     shown = owned[:limit]
     buckets: list[Node] = []
     for bucket in shown:
         children: list[Node] = [("Name", bucket.name), ("CreationDate", iso_date(bucket.created_at))]
         if call.profile.host_id and query:
             children.append(("BucketRegion", bucket.region or call.profile.default_region))
+            if call.profile.bucket_arns:
+                children.append(("BucketArn", f"arn:aws:s3:::{bucket.name}"))  # recorded at Amazon, February 2026
         buckets.append(("Bucket", children))
     result: list[Node] = [owner_node(call, user), ("Buckets", buckets)]
     if prefix:

@@ -6,6 +6,7 @@ MD5 of the content with every method, where Amazon's is opaque under SSE-C and S
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from hashlib import md5
 from typing import TYPE_CHECKING, Final
@@ -36,6 +37,8 @@ _BUCKET_KEY: Final = f"{_METHOD}-bucket-key-enabled"
 _KEY_SIZE: Final = 32
 _DEFAULT_KEY: Final = "arn:aws:kms:{}:000000000000:alias/aws/s3"
 """The key of who names none; Amazon answers the ARN of the key behind this alias."""
+_OF_KEYS: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
+"""Ids as KMS gives them to keys."""
 
 
 class _Triple:
@@ -194,7 +197,15 @@ def encryption_headers(call: Call, encryption: Encryption | None) -> Mapping[str
     headers = {profile.encryption_header: encryption.method}
     if encryption.method in KMS_METHODS and profile.object_encryption:
         region = call.region or profile.default_region
-        headers[_KEY_ID] = encryption.key_id or _DEFAULT_KEY.format(region)
+        headers[_KEY_ID] = _key_arn(call, region, encryption.key_id) or _DEFAULT_KEY.format(region)
         if encryption.bucket_key:
             headers[_BUCKET_KEY] = "true"
     return headers
+
+
+def _key_arn(call: Call, region: str, key_id: str) -> str:
+    """The ARN of the key with this id (recorded at Amazon, 21 February 2026), of the account of the bucket's owner: our
+    reading. What is no id of a key stays as it was sent, since there are no keys here that an alias could name."""
+    if not _OF_KEYS.fullmatch(key_id):
+        return key_id
+    return f"arn:aws:kms:{region}:{call.bucket().owner.account}:key/{key_id}"

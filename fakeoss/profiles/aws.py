@@ -149,6 +149,7 @@ AWS: Final = Profile(
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass to every bucket they clean up
     },
     location_required=True,  # recorded at Amazon
+    encoded_words=True,  # recorded at Amazon; User Guide, Working with object metadata
     bucket_arns=True,  # recorded at Amazon
     account_namespaces=True,  # Amazon S3 User Guide, Namespaces for general purpose buckets
     bucket_host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket

@@ -197,6 +197,8 @@ class Profile(NamedTuple):
     """Whether who does not sign may copy and begin multipart uploads."""
     location_required: bool = False
     """Whether a bucket that is made at the endpoint of a region other than ``default_location`` must name it."""
+    encoded_words: bool = False
+    """Whether user metadata beyond printable ASCII is read from and shown in encoded words (RFC 2047)."""
     bucket_arns: bool = False
     """Whether CreateBucket and HeadBucket name the bucket's ARN."""
     account_namespaces: bool = False

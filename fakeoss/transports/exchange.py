@@ -257,16 +257,19 @@ def _stray(host: str, session: Session) -> str:
 
 
 def _nearest(host: str, bucket: str | None, profile: Profile) -> str:
-    """The host of the profile that reads most like ``host``, which names ``bucket`` or none."""
+    """The host of the profile that reads most like ``host``, which names ``bucket`` or none; in its top-level domain if
+    there is one."""
     from difflib import get_close_matches
 
+    domain = "." + host.lower().partition(":")[0].rpartition(".")[2]
     hosts = [
         form.pattern.replace("{region}", region).replace("{bucket}", bucket or "")
         for region in profile.regions
         for form in profile.hosts
         if ("{bucket}" in form.pattern) is (bucket is not None)
     ]
-    return (get_close_matches(host, hosts, n=1, cutoff=0) or [""])[0]
+    near = [name for name in hosts if name.endswith(domain)]
+    return (get_close_matches(host, near or hosts, n=1, cutoff=0) or [""])[0]
 
 
 EXCHANGE = Exchange()

@@ -2035,6 +2035,14 @@ ERRORS: Final = table(
         "aws",
     ),
     Row(
+        Cause.BUCKET_REGION_UNKNOWN,
+        "InvalidArgument",
+        400,
+        "Argument value {Region} is not a valid AWS Region",
+        ("ArgumentName=bucket-region",),
+        "aws",
+    ),
+    Row(
         Cause.INVALID_ENCODING_TYPE,
         "InvalidArgument",
         400,

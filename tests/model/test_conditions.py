@@ -40,7 +40,7 @@ READ = [
 
 @pytest.mark.parametrize(("conditions", "failed"), READ)
 def test_read_fails_by(conditions: Conditions, failed: str | None):
-    assert failed_read_condition(conditions, "tag", MODIFIED) == failed
+    assert failed_read_condition(conditions, "tag", MODIFIED, NOW) == failed
 
 
 # recorded at Amazon, February 2026, for UploadPartCopy and CopyObject

@@ -330,3 +330,10 @@ def test_jdcloud_redirects_errors_with_their_query(bucket_site: Any) -> None:
 def test_jdcloud_configurations(jdcloud: Any, inner: str, status: int, code: str | None) -> None:
     answer = put(jdcloud, inner)
     assert (answer.status, answer.code) == (status, code)
+
+
+def test_an_error_document_that_redirects(site: Any) -> None:  # recorded at Amazon, February 2026
+    put(site.wire, f"{index()}<ErrorDocument><Key>oops</Key></ErrorDocument>")
+    site.wire.put("/b/oops", b"", **PUBLIC, **{"x-amz-website-redirect-location": "/plain"})
+    answer = site("/absent")
+    assert (answer.status, answer.headers["Location"]) == (301, "/plain")
