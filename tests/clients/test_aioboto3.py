@@ -72,7 +72,8 @@ async def test_an_object_is_copied_through_the_client(service: Any, make: Callab
 async def test_an_upload_whose_part_fails_is_aborted(service: Any, make: Callable[..., Any], large: bytes) -> None:
     service.store.faults.add("UploadPart", error="AccessDenied", skip=1)
     async with make(service) as s3:
-        with pytest.raises(ClientError, match="AccessDenied"):
+        # its other parts may come after its own abort, and tell of that
+        with pytest.raises(ClientError, match=r"AccessDenied|NoSuchUpload"):
             await s3.upload_fileobj(io.BytesIO(large), "dst-bucket", "key", Config=SMALL)
     service.store.calls.assert_called("AbortMultipartUpload", times=1)
     assert service.store.bucket("dst-bucket").uploads == []
