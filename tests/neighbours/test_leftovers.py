@@ -256,11 +256,12 @@ def plain_class_with_failing_set_up() -> None:
 
 def default_session() -> None:
     """What boto3 keeps for the process is made inside and thrown away by the test itself."""
+    before = boto3.DEFAULT_SESSION  # an earlier test may have left one
     boto3.setup_default_session(botocore_session=botocore.session.Session())
     with fakeoss.mock(buckets=["bkt"]):
         client = boto3.client("sts", region_name="us-east-1")
         client.close()
-    boto3.DEFAULT_SESSION = None
+    boto3.DEFAULT_SESSION = before
 
 
 WAYS = [
