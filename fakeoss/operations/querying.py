@@ -26,6 +26,57 @@ _FROM: Final = re.compile(
 _STEP: Final = re.compile(r"\.\s*(?P<name>\w+|\*)|\[\s*(?:(?P<index>\d+)|(?P<star>\*)|'(?P<quoted>[^']*)')\s*\]")
 _TABLE: Final = re.compile(r"\bs3object\[\s*\*\s*\]", re.IGNORECASE)
 _EVERY: Final = "*"
+_ALLOWED: Final = frozenset(
+    {
+        "Add",
+        "Alias",
+        "And",
+        "Avg",
+        "Between",
+        "Boolean",
+        "Bracket",
+        "Cast",
+        "Column",
+        "Count",
+        "DataType",
+        "Div",
+        "Dot",
+        "EQ",
+        "From",
+        "GT",
+        "GTE",
+        "Identifier",
+        "In",
+        "Is",
+        "LT",
+        "LTE",
+        "Like",
+        "Limit",
+        "Literal",
+        "Lower",
+        "Max",
+        "Min",
+        "Mod",
+        "Mul",
+        "NEQ",
+        "Neg",
+        "Not",
+        "Null",
+        "Or",
+        "Paren",
+        "Select",
+        "Star",
+        "Sub",
+        "Sum",
+        "Table",
+        "TableAlias",
+        "Upper",
+        "Where",
+    }
+)
+"""The nodes of sqlglot's syntax tree that an expression may have, by the exact name of their class."""
+_TYPES: Final = frozenset({"BOOLEAN", "INT", "VARCHAR", "TEXT", "FLOAT", "DOUBLE", "DECIMAL"})
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_]{1,128}", re.ASCII)
 _POSITION: Final = re.compile(r"_([1-9][0-9]{0,5})", re.ASCII)
 MISSING: Final = object()
 """What is not there; a null is."""
@@ -87,12 +138,30 @@ def parse_query(expression: str) -> Query:
         tree = parse_one(plain)
     except SqlglotError as error:
         raise OssError(Cause.SELECT_SYNTAX, Reason=str(error).partition("\n")[0]) from None
+    _refuse_what_is_not_allowed(tree)
     tables = list(tree.find_all(exp.Table))
     if not isinstance(tree, exp.Select) or [table.name.lower() for table in tables] != ["s3object"]:
         raise OssError(Cause.SELECT_STRUCTURE)
     alias = tables[0].alias.lower()
     last = "_1" if not path or path[-1] == _EVERY or isinstance(path[-1], int) else path[-1].lower()
     return Query(tree, path, frozenset({"s3object", alias or (last if path else "s3object")}))
+
+
+def _refuse_what_is_not_allowed(tree: Any) -> None:
+    """sqlglot's executor makes Python of a tree: nothing reaches it but nodes of the list, plain identifiers and plain
+    literals. Raises SELECT_STRUCTURE, SELECT_SYNTAX."""
+    from sqlglot import exp
+
+    for node in tree.walk():
+        node.comments = None
+        if type(node) is not getattr(exp, type(node).__name__, None) or type(node).__name__ not in _ALLOWED:
+            raise OssError(Cause.SELECT_STRUCTURE)
+        if isinstance(node, exp.DataType) and node.this.name not in _TYPES:
+            raise OssError(Cause.SELECT_STRUCTURE)
+        if isinstance(node, exp.Identifier) and not _PLAIN.fullmatch(node.name):
+            raise OssError(Cause.SELECT_SYNTAX, Reason="an identifier that holds more than letters, digits and _")
+        if isinstance(node, exp.Literal) and not (node.name.isprintable() and not set(node.name) & set("'\"\\{}")):
+            raise OssError(Cause.SELECT_SYNTAX, Reason="a literal that holds a quote, backslash, brace or control")
 
 
 def _steps(text: str) -> Iterator[Step]:

@@ -114,6 +114,8 @@ def test_jdcloud_selects_from_csv_alone(jdcloud: Any) -> None:  # Select-Object-
         ("SELECT s.absent FROM S3Object s", {}, "EvaluatorInvalidArguments"),
         ("SELECT * FROM elsewhere", {}, "UnsupportedSqlStructure"),
         ("DELETE FROM S3Object", {}, "UnsupportedSqlStructure"),
+        ("SELECT * FROM S3Object ORDER BY 1", {}, "UnsupportedSqlStructure"),
+        ("SELECT RANDOM() FROM S3Object", {}, "UnsupportedSqlStructure"),
         ("SELECT * FROM S3Object", {"source": ZIPPED}, "InvalidCompressionFormat"),
         ("SELECT * FROM S3Object", {"source": "<Parquet/>"}, "MalformedXML"),
         ("SELECT * FROM S3Object", {"target": ""}, "MalformedXML"),
