@@ -42,6 +42,16 @@ LAYER_OF = {
     "operations.events": "operation base",
     "operations.grants": "operation base",
     "operations.hosting": "operation base",
+    "operations._select_evaluation": "operation base",  # what one family runs
+    "operations._select_expression": "operation base",
+    "operations._select_functions": "operation base",
+    "operations._select_grammar": "operation base",
+    "operations._select_input": "operation base",
+    "operations._select_nodes": "operation base",
+    "operations._select_operators": "operation base",
+    "operations._select_output": "operation base",
+    "operations._select_paths": "operation base",
+    "operations._select_timestamps": "operation base",
     "operations.addressed": "operation base",
     "operations.lifecycle_document": "operation base",  # what one family reads
     "operations.lock_headers": "operation base",
@@ -101,7 +111,9 @@ OUTSIDE = {
     "responses": ("transports.requests", "transports.responses"),
     "minio": ("transports.threads",),
     "s3fs": ("transports.s3fs",),
-    "sqlglot": ("operations.querying",),
+    "sqlglot": tuple(
+        f"operations.{name}" for name in ("querying", "_select_expression", "_select_grammar", "_select_nodes")
+    ),
     "aiobotocore": ("transports.aiobotocore", "transports.machine"),
     "anyio": ("transports.twofold",),
     "botocore": ("transports.botocore", "transports.aiobotocore", "transports.crt", "transports.machine"),

@@ -1,22 +1,21 @@
 """SelectObjectContent: rows of a CSV or JSON object, chosen by SQL, as a stream of events.
 
-How the SQL runs is in ``operations.querying``; columns of CSV are texts, to be CAST by the query.
+How the SQL runs is in ``operations.querying``; columns of CSV are texts, to be CAST by the query. Time, bytes, depth
+and output are bounded, each with Amazon's error.
 """
 
 from __future__ import annotations
 
-import bz2
-import csv
-import gzip
-import io
-import json
-import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.model import rope
+from fakeoss.operations._select_evaluation import Frame
+from fakeoss.operations._select_input import CsvForm, CsvRows, Source, cut_to_range, json_values
+from fakeoss.operations._select_output import csv_records, json_records, within_bounds
 from fakeoss.operations.attributes import require_unarchived
 from fakeoss.operations.payload import receive_document
-from fakeoss.operations.querying import MISSING, parse_query
+from fakeoss.operations.querying import parse_query
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
 from fakeoss.operations.sse import require_readable
@@ -27,8 +26,9 @@ from fakeoss.wire.xml import Element, parse_xml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from fakeoss.model.rope import Body
     from fakeoss.operations.call import Call
-    from fakeoss.operations.querying import Query
+    from fakeoss.operations.querying import Found, Query
 
 _YES_NO: Final = frozenset({"true", "false", "TRUE", "FALSE"})
 
@@ -81,9 +81,9 @@ _ROOTS: Final = ("SelectObjectContentRequest", "SelectRequest")
 """Amazon's, and the one of the example on JD Cloud's page."""
 _LONGEST: Final = 256 << 10
 """Bytes of an expression (Amazon: SelectObjectContent; JD Cloud: Select-Object-Content)."""
+MOST_STEPS: Final = 50_000_000
+"""What an evaluation may cost, in steps: words evaluated, and texts gone through (ours)."""
 _BATCH: Final = 1 << 16
-_TIGHT: Final = (",", ":")
-"""JSON without blanks (verified at Amazon by moto's tests: test_s3_select.py)."""
 
 
 @operation(
@@ -113,18 +113,52 @@ def select_object_content(call: Call) -> Reply:
         raise OssError(Cause.SELECT_EXPRESSION_TYPE)
     if len(expression.encode("utf-8")) > _LONGEST:
         raise OssError(Cause.SELECT_EXPRESSION_LENGTH)
-    source = next(root.all("InputSerialization"))
-    if {child.name for child in source.children} & call.profile.select_unsupported:
+    given = next(root.all("InputSerialization"))
+    if {child.name for child in given.children} & call.profile.select_unsupported:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="SelectObjectContent of this format")
-    query = parse_query(expression)
-    content = _unpacked(record.body, source.text_of("CompressionType") or "NONE")
-    scanned = _scanned(root, source, content)
-    records = _written(next(root.all("OutputSerialization")), _found(query, source, scanned))
-    sizes = (record.size if scanned is content else len(scanned)), len(scanned), len(records)
+    try:
+        records, source = _selected(root, record.content, expression, now=call.store.clock.now())
+    except RecursionError:  # who called nests deep already
+        raise OssError(Cause.SELECT_OPERATORS) from None
     reply = Reply(headers={"Content-Type": "application/octet-stream"})
+    sizes = source.scanned, source.processed, len(records)
     reply.content = b"".join(_events(records, sizes, progress=_asks_for_progress(root)))
     reply.size = len(reply.content)
     return reply
+
+
+def _selected(root: Element, body: Body, expression: str, *, now: float) -> tuple[bytes, Source]:
+    """The records of the result, and what was read for them."""
+    given, output = next(root.all("InputSerialization")), next(root.all("OutputSerialization"))
+    form = next((each for name in ("JSON", "CSV") for each in given.all(name)), None)
+    if form is None:
+        raise OssError(Cause.MALFORMED_XML)
+    query = parse_query(expression, nested=form.name == "JSON")
+    frame = Frame(MOST_STEPS, now)
+    compression = given.text_of("CompressionType") or "NONE"
+    source = Source(_scanned(root, form, body, compression), compression)
+    if form.name == "JSON":
+        values = json_values(source, form.text_of("Type") or "LINES")
+        found = query.run(query.rows_of(values, frame), frame)
+    else:
+        found = _found_in_csv(query, source, form, frame)
+    return b"".join(within_bounds(_written(output, found))), source
+
+
+def _found_in_csv(query: Query, source: Source, form: Element, frame: Frame) -> Iterator[Found]:
+    signs = CsvForm(
+        ending=_text(form, "RecordDelimiter", "\n"),
+        delimiter=_text(form, "FieldDelimiter", ","),
+        quote=_text(form, "QuoteCharacter", '"'),
+        escape=_text(form, "QuoteEscapeCharacter", '"'),
+        comment=_text(form, "Comments", "#"),
+    )
+    rows = CsvRows(source, signs, _text(form, "FileHeaderInfo", "NONE").upper())
+    if not rows.is_empty:
+        query.require_columns(rows.header)
+    yield from query.run(rows, frame)
+    if rows.count:
+        query.require_width(rows.header, rows.width)
 
 
 def _request(document: bytes) -> Element:
@@ -145,34 +179,19 @@ def _asks_for_progress(root: Element) -> bool:
     return any((child.text_of("Enabled") or "").lower() == "true" for child in root.all("RequestProgress"))
 
 
-def _unpacked(content: bytes, compression: str) -> bytes:
-    try:
-        if compression == "GZIP":
-            return gzip.decompress(content)
-        return bz2.decompress(content) if compression == "BZIP2" else content
-    except (OSError, EOFError, ValueError, zlib.error):
-        raise OssError(Cause.SELECT_COMPRESSION) from None
-
-
-def _scanned(root: Element, source: Element, content: bytes) -> bytes:
-    """The records whose first byte lies in the range asked for, if any is: behind the header line, if there is one (our
-    reading). Raises SELECT_RANGE, SELECT_RANGE_UNSUPPORTED (Amazon: ScanRange)."""
+def _scanned(root: Element, form: Element, body: Body, compression: str) -> Body:
+    """The records whose first byte lies in the range asked for, if any is. Raises SELECT_RANGE,
+    SELECT_RANGE_UNSUPPORTED (Amazon: ScanRange)."""
     asked = next(root.all("ScanRange"), None)
     if asked is None:
-        return content
-    start, stop = _span(asked, len(content))
-    form = next((each for name in ("CSV", "JSON") for each in source.all(name)), None)
-    whole = form is None or (form.name == "JSON" and form.text_of("Type") != "LINES")
-    if form is None or whole or (source.text_of("CompressionType") or "NONE") != "NONE":
+        return body
+    span = _span(asked, rope.size_of(body))
+    if compression != "NONE" or (form.name == "JSON" and form.text_of("Type") != "LINES"):
         raise OssError(Cause.SELECT_RANGE_UNSUPPORTED)
-    ending = _text(form, "RecordDelimiter", "\n").encode() if form.name == "CSV" else b"\n"
-    kept, at = [], 0
-    headed = form.name == "CSV" and _text(form, "FileHeaderInfo", "NONE").upper() != "NONE"
-    for number, line in enumerate(content.split(ending)):
-        if start <= at < stop or (headed and number == 0):
-            kept.append(line)
-        at += len(line) + len(ending)
-    return ending.join(kept)
+    if form.name == "JSON":
+        return cut_to_range(body, span, b"\n", headed=False)
+    headed = _text(form, "FileHeaderInfo", "NONE").upper() != "NONE"
+    return cut_to_range(body, span, _text(form, "RecordDelimiter", "\n").encode("utf-8"), headed=headed)
 
 
 def _span(asked: Element, size: int) -> tuple[int, int]:
@@ -189,105 +208,21 @@ def _span(asked: Element, size: int) -> tuple[int, int]:
     return int(first), stop
 
 
-def _found(query: Query, source: Element, content: bytes) -> list[list[tuple[str, Any]]]:
-    """The rows of the result."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeError:
-        raise OssError(Cause.SELECT_ENCODING) from None
-    for form in source.all("JSON"):
-        values = _json_values(text, form.text_of("Type") or "LINES")
-        return query.run(list(query.rows_of(values)), strict=False)
-    for form in source.all("CSV"):
-        if query.path:  # paths are for JSON alone (Amazon: SELECT command)
-            raise OssError(Cause.SELECT_STRUCTURE)
-        return query.run(_csv_rows(text, form), strict=True)
-    raise OssError(Cause.MALFORMED_XML)
-
-
-def _json_values(text: str, kind: str) -> list[Any]:
-    """The values of the object, each of which is a row, a list as well; documents may follow one another without
-    anything between them (verified at Amazon by moto's tests: test_s3_select.py)."""
-    try:
-        if kind == "DOCUMENT":
-            return list(_documents(text))
-        return [json.loads(line) for line in text.split("\n") if line]
-    except ValueError:
-        raise OssError(Cause.SELECT_JSON) from None
-
-
-def _documents(text: str) -> Iterator[Any]:
-    decoder, at = json.JSONDecoder(), _past_blanks(text, 0)
-    while True:
-        value, at = decoder.raw_decode(text, at)
-        yield value
-        at = _past_blanks(text, at)
-        if at == len(text):
-            return
-
-
-def _past_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n":
-        at += 1
-    return at
-
-
 def _text(form: Element, name: str, default: str) -> str:
     return next((child.exact for child in form.all(name)), "") or default
 
 
-def _csv_rows(text: str, form: Element) -> list[dict[str, Any]]:
-    ending, comment = _text(form, "RecordDelimiter", "\n"), _text(form, "Comments", "#")
-    if ending != "\n":
-        text = text.replace(ending, "\n")
-    quote, escape = _text(form, "QuoteCharacter", '"'), _text(form, "QuoteEscapeCharacter", '"')
-    doubled = escape == quote
-    try:
-        reader = csv.reader(
-            io.StringIO(text, newline=""),
-            delimiter=_text(form, "FieldDelimiter", ","),
-            quotechar=quote,
-            doublequote=doubled,
-            escapechar=None if doubled else escape,
-        )
-        lines = [line for line in reader if line and not line[0].startswith(comment)]
-    except (csv.Error, TypeError):
-        raise OssError(Cause.SELECT_CSV) from None
-    header = _text(form, "FileHeaderInfo", "NONE").upper()
-    if header not in {"NONE", "USE", "IGNORE"}:
-        raise OssError(Cause.SELECT_HEADER_INFO)
-    width = max(map(len, lines), default=0)
-    names = [f"_{number}" for number in range(1, width + 1)]
-    if header != "NONE" and lines:
-        first, lines = lines[0], lines[1:]
-        names = first + names[len(first) :] if header == "USE" else names
-    return [dict(zip(names, [*line, *[None] * (width - len(line))], strict=False)) for line in lines]
-
-
-def _written(form: Element, rows: Iterable[list[tuple[str, Any]]]) -> bytes:
+def _written(form: Element, rows: Iterable[Found]) -> Iterator[bytes]:
     for output in form.all("JSON"):
-        ending = _text(output, "RecordDelimiter", "\n")
-        told = ({name: value for name, value in row if value is not MISSING} for row in rows)
-        lines = (json.dumps(row, default=str, ensure_ascii=False, separators=_TIGHT) for row in told)
-        return "".join(line + ending for line in lines).encode("utf-8")
+        return json_records(rows, _text(output, "RecordDelimiter", "\n"))
     output = next(form.all("CSV"))
-    always = _text(output, "QuoteFields", "ASNEEDED").upper() == "ALWAYS"
-    target = io.StringIO(newline="")
-    writer = csv.writer(
-        target,
+    return csv_records(
+        rows,
         delimiter=_text(output, "FieldDelimiter", ","),
-        quotechar=_text(output, "QuoteCharacter", '"'),
-        quoting=csv.QUOTE_ALL if always else csv.QUOTE_MINIMAL,
-        lineterminator=_text(output, "RecordDelimiter", "\n"),
+        quote=_text(output, "QuoteCharacter", '"'),
+        ending=_text(output, "RecordDelimiter", "\n"),
+        always_quoted=_text(output, "QuoteFields", "ASNEEDED").upper() == "ALWAYS",
     )
-    writer.writerows([_cell(value) for _, value in row] for row in rows)
-    return target.getvalue().encode("utf-8")
-
-
-def _cell(value: object) -> object:
-    if value is MISSING:
-        return None
-    return json.dumps(value, ensure_ascii=False, separators=_TIGHT) if isinstance(value, (dict, list)) else value
 
 
 def _events(records: bytes, sizes: tuple[int, int, int], *, progress: bool) -> Iterable[bytes]:
