@@ -174,6 +174,8 @@ class Cause(Enum):
     SELECT_STRUCTURE = "the expression is not a SELECT from the object alone"
     SELECT_EVALUATION = "the expression cannot be evaluated"
     SELECT_BOUND = "the query needs more than the fake gives to one"
+    SELECT_NOTHING = "the expression selects nothing"
+    SELECT_NO_FROM = "the expression has no FROM"
     SELECT_CHARACTER = "the expression has a character that is not allowed where it stands"
     SELECT_OPERATORS = "the expression has too many words, or nests too deep"
     SELECT_OPERATION = "the expression has an operation that is not supported"

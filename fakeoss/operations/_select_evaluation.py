@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 from math import fmod
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.operations._select_timestamps import Timestamp
@@ -268,14 +268,18 @@ def concatenated(left: Any, right: Any, frame: Frame) -> str | None:
     return bounded(left + right, frame)
 
 
-class Pattern:
-    """A pattern of LIKE: the pieces between its ``%``, each a list of texts between its ``_``."""
+class Piece(NamedTuple):
+    """What stands between two ``%`` of a pattern: the texts between its ``_``, and how long they are together."""
 
-    __slots__ = ("ends_open", "pieces", "size")
+    parts: list[str]
+    width: int
 
-    def __init__(self, pieces: list[list[str]]) -> None:
-        self.pieces = pieces
-        self.size = sum(len(text) for piece in pieces for text in piece)
+
+class Pattern(NamedTuple):
+    """A pattern of LIKE: its pieces, of which all but one stand behind a ``%``."""
+
+    pieces: list[Piece]
+    cost: int
 
 
 def like_pattern(pattern: str, escape: str | None) -> Pattern:
@@ -283,87 +287,79 @@ def like_pattern(pattern: str, escape: str | None) -> Pattern:
     one. Raises SELECT_LIKE for an escape that is not one character, SELECT_LIKE_ESCAPE for one before anything else."""
     if escape is not None and len(escape) != 1:
         raise OssError(Cause.SELECT_LIKE)
-    pieces, text, at = [[""]], [], 0
-    while at < len(pattern):
-        character = pattern[at]
+    pieces: list[list[list[str]]] = [[[]]]
+    characters = iter(pattern)
+    for character in characters:
         if character == escape:
-            at += 1
-            if pattern[at : at + 1] not in ("%", "_", escape):
+            character = next(characters, "")
+            if character not in ("%", "_", escape):
                 raise OssError(Cause.SELECT_LIKE_ESCAPE)
-            text.append(pattern[at])
-        elif character in "%_":
-            pieces[-1][-1] = "".join(text)
-            text = []
-            if character == "%":
-                pieces.append([""])
-            else:
-                pieces[-1].append("")
+            pieces[-1][-1].append(character)
+        elif character == "%":
+            pieces.append([[]])
+        elif character == "_":
+            pieces[-1].append([])
         else:
-            text.append(character)
-        at += 1
-    pieces[-1][-1] = "".join(text)
-    return Pattern(pieces)
+            pieces[-1][-1].append(character)
+    made = [["".join(part) for part in piece] for piece in pieces]
+    read = [Piece(parts, sum(map(len, parts)) + len(parts) - 1) for parts in made]
+    return Pattern(read, len(read) + len(pattern) // _STRIDE)
 
 
 def is_like(text: str, pattern: Pattern, frame: Frame) -> bool:
     """Whether a text matches. The first piece must begin it, the last one end it, and each one between stands at its
     first place behind the one before: no place is ever tried again. A piece without ``_`` is searched for in linear
     time; one with ``_`` costs steps for each place where it is tried. Raises SELECT_BOUND."""
-    frame.spend((len(text) + pattern.size) // _STRIDE + len(pattern.pieces))
-    first, *between = pattern.pieces
-    if not _stands(first, text, 0, frame):
+    frame.spend(len(text) // _STRIDE + pattern.cost)
+    pieces = pattern.pieces
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return len(text) == first.width and _stands(first, text, 0, frame)
+    at, stop = first.width, len(text) - last.width
+    if stop < at or not _stands(first, text, 0, frame) or not _stands(last, text, stop, frame):
         return False
-    if not between:
-        return len(text) == _width(first)
-    last = between.pop()
-    at, stop = _width(first), len(text) - _width(last)
-    if stop < at or not _stands(last, text, stop, frame):
-        return False
-    for piece in between:
+    for piece in pieces[1:-1]:
         at = _found(piece, text, at, stop, frame)
         if at < 0:
             return False
-        at += _width(piece)
+        at += piece.width
     return True
 
 
-def _width(piece: list[str]) -> int:
-    return sum(map(len, piece)) + len(piece) - 1
-
-
-def _stands(piece: list[str], text: str, at: int, frame: Frame) -> bool:
+def _stands(piece: Piece, text: str, at: int, frame: Frame) -> bool:
     """Whether a piece stands at a place of a text, with any character between its parts."""
-    if at + _width(piece) > len(text):
-        return False
-    frame.spend(len(piece) + _width(piece) // _STRIDE)
-    for part in piece:
+    parts = piece.parts
+    if len(parts) == 1:
+        return text.startswith(parts[0], at)
+    frame.spend(len(parts) + piece.width // _STRIDE)
+    for part in parts:
         if not text.startswith(part, at):
             return False
         at += len(part) + 1
     return True
 
 
-def _found(piece: list[str], text: str, start: int, stop: int, frame: Frame) -> int:
+def _found(piece: Piece, text: str, start: int, stop: int, frame: Frame) -> int:
     """The first place of a piece between two places of a text, -1 where there is none."""
-    if len(piece) == 1:
-        return text.find(piece[0], start, stop)
-    ahead, key = _longest(piece)
-    last = stop - _width(piece)
+    if len(piece.parts) == 1:
+        return text.find(piece.parts[0], start, stop)
+    ahead, key = _longest(piece.parts)
+    last = stop - piece.width
     while start <= last:
         at = text.find(key, start + ahead, last + ahead + len(key))
         if at < 0:
             return -1
-        frame.spend(len(piece) + (at - start) // _STRIDE)
+        frame.spend((at - start) // _STRIDE)
         if _stands(piece, text, at - ahead, frame):
             return at - ahead
         start = at - ahead + 1
     return -1
 
 
-def _longest(piece: list[str]) -> tuple[int, str]:
+def _longest(parts: list[str]) -> tuple[int, str]:
     """The longest part of a piece, and how many characters stand before it."""
     ahead, best = 0, (0, "")
-    for part in piece:
+    for part in parts:
         if len(part) > len(best[1]):
             best = ahead, part
         ahead += len(part) + 1

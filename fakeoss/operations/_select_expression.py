@@ -174,6 +174,8 @@ class Builder:
         return evaluate
 
     def membership(self, node: Any) -> Evaluator:
+        if not node.expressions:
+            raise refusal(None)
         inner, members = self.build(node.this), [self.build(each) for each in node.expressions]
 
         def evaluate(frame: Frame) -> bool | None:

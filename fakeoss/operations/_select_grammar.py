@@ -42,12 +42,13 @@ _KEYWORDS: Final = (
 _SINGLE: Final = "()[],.+-*/%=<>;'\"`!|"
 """What ends a name, even where it stands for nothing by itself."""
 _OTHER_CLAUSES: Final = frozenset(
-    """ALL ALTER CREATE CROSS DELETE DISTINCT DROP EXCEPT FULL GROUP HAVING INNER INSERT INTERSECT INTO JOIN LEFT MERGE
-    NATURAL OFFSET ON ORDER OUTER OVER PIVOT RIGHT TOP UNION UNPIVOT UPDATE USING VALUES WINDOW WITH""".split()  # noqa: SIM905
+    """ALL ALTER CREATE CROSS DELETE DISTINCT DROP EXCEPT FULL GROUP HAVING INNER INSERT INTERSECT INTO JOIN LEFT
+    NATURAL ON ORDER OUTER PIVOT RIGHT UNION UNPIVOT UPDATE USING VALUES WITH""".split()  # noqa: SIM905
 )
-"""The words that begin what Amazon's SQL does not have; after a dot they are names."""
+"""The reserved words that begin what Amazon's SQL does not have; after a dot they are names."""
 _OPENING: Final = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.CASE}
 _CLOSING: Final = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.END}
+_NAMES: Final = {TokenType.VAR, TokenType.IDENTIFIER}
 _PREFIXES: Final = {TokenType.NOT, TokenType.DASH, TokenType.PLUS}
 _AFTER_NOTHING: Final = {TokenType.COMMA, TokenType.ALIAS}
 """The words before which something must stand, although the parser is content with nothing."""
@@ -104,6 +105,7 @@ class _Parser(Parser):
     ID_VAR_TOKENS: ClassVar = {TokenType.VAR}
     ALIAS_TOKENS: ClassVar = {TokenType.VAR}
     FUNC_TOKENS: ClassVar = {TokenType.VAR}
+    ARRAY_CONSTRUCTORS: ClassVar = {}
     FUNCTIONS: ClassVar = {}
     FUNCTION_PARSERS: ClassVar = {
         "CAST": _parse_cast,
@@ -119,8 +121,8 @@ class _Parser(Parser):
 
 
 def parse_statement(expression: str) -> Statement:
-    """Read an expression. Raises SELECT_SYNTAX, SELECT_STRUCTURE, SELECT_CHARACTER, SELECT_OPERATORS, SELECT_LIMIT,
-    SELECT_NUMBER, SELECT_KEY_PATH, SELECT_TYPE_NAME, SELECT_TYPE_PARAMETER."""
+    """Read an expression. Raises SELECT_SYNTAX, SELECT_NOTHING, SELECT_NO_FROM, SELECT_STRUCTURE, SELECT_CHARACTER,
+    SELECT_OPERATORS, SELECT_LIMIT, SELECT_NUMBER, SELECT_KEY_PATH, SELECT_TYPE_NAME, SELECT_TYPE_PARAMETER."""
     words = _words(expression)
     head, words = _cut_from(words)
     path, starred, words = _cut_path(words)
@@ -137,7 +139,7 @@ def parse_statement(expression: str) -> Statement:
     if type(tree) is not exp.Select or {name for name, value in tree.args.items() if value} - {"expressions", "where"}:
         raise OssError(Cause.SELECT_STRUCTURE)
     if not tree.expressions:
-        raise OssError(Cause.SELECT_SYNTAX, Reason="nothing is selected")
+        raise OssError(Cause.SELECT_NOTHING)
     condition = tree.args.get("where")
     cost = len(head) + len(words)
     return Statement(tree.expressions, condition and condition.this, tuple(path), starred, alias, limit, cost)
@@ -179,13 +181,15 @@ def _judge(word: Token, before: Token | None) -> None:
             raise OssError(Cause.SELECT_STRUCTURE)
     if kind is TokenType.SELECT and before:  # a query within the query
         raise OssError(Cause.SELECT_STRUCTURE)
-    if (kind is TokenType.IDENTIFIER or kind is TokenType.VAR) and len(word.text) > LONGEST_NAME:
+    if kind in _NAMES and len(word.text) > LONGEST_NAME:
         raise OssError(Cause.SELECT_SYNTAX, Reason="a name is too long")
     if kind in _AFTER_NOTHING and after in _BEFORE_NOTHING:
         raise _unexpected(word)
     if after is TokenType.COMMA and (kind in _CLOSING or kind in {TokenType.FROM, TokenType.WHERE}):
         raise _unexpected(word)
     if after is TokenType.DOT and kind in _RESERVED:
+        raise _unexpected(word)
+    if after is TokenType.ALIAS and kind not in _NAMES:
         raise _unexpected(word)
 
 
@@ -196,7 +200,7 @@ def _place_of(error: Exception) -> str:
 
 
 def _unexpected(word: Token) -> OssError:
-    if word.token_type is TokenType.VAR and word.text.upper() in _OTHER_CLAUSES:
+    if word.token_type is TokenType.VAR and word.text.upper() in {*_OTHER_CLAUSES, "OFFSET", "WINDOW"}:
         return OssError(Cause.SELECT_STRUCTURE)
     return OssError(Cause.SELECT_SYNTAX, Reason=word.text[:100])
 
@@ -229,14 +233,14 @@ _OF_PATHS: Final = {
 
 
 def _cut_from(words: list[Token]) -> tuple[list[Token], list[Token]]:
-    """What stands before FROM, and what behind it. Raises SELECT_SYNTAX without one, SELECT_STRUCTURE for another
-    table than S3Object."""
+    """What stands before FROM, and what behind it. Raises SELECT_NO_FROM without one, SELECT_STRUCTURE for another
+    table than S3Object, SELECT_SYNTAX."""
     places = [at for at, place in enumerate(_depths(words)) if place == (TokenType.FROM, 0)]
     if not places:
-        raise OssError(Cause.SELECT_SYNTAX, Reason="there is no FROM")
+        raise OssError(Cause.SELECT_NO_FROM)
     at = places[0]
     table = words[at + 1] if at + 1 < len(words) else None
-    if table is None or table.token_type not in {TokenType.VAR, TokenType.IDENTIFIER}:
+    if table is None or table.token_type not in _NAMES:
         raise _unexpected(table or words[at])
     if table.text.lower() != "s3object":
         raise OssError(Cause.SELECT_STRUCTURE)
@@ -281,7 +285,7 @@ def _step(words: Sequence[Token], *, in_brackets: bool) -> Step:
 
 def _cut_alias(words: list[Token]) -> tuple[str | None, list[Token]]:
     at = 1 if words and words[0].token_type is TokenType.ALIAS else 0
-    if at < len(words) and words[at].token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
+    if at < len(words) and words[at].token_type in _NAMES:
         return words[at].text, words[at + 1 :]
     if at:
         raise _unexpected(words[0])

@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 __all__ = ["csv_records", "json_records", "within_bounds"]
 
-MOST_BYTES: Final = 256 << 20
+MOST_BYTES: Final = 128 << 20
 """How many bytes a result may have (ours)."""
 LONGEST_RECORD: Final = 1 << 20
 """Characters of a record (reported: "maxCharsPerRecord: 1,048,576")."""
 _QUOTED: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def within_bounds(records: Iterable[bytes]) -> Iterator[bytes]:
-    """The records. Raises SELECT_BOUND where together they are too many bytes."""
-    size = 0
+def within_bounds(records: Iterable[bytes]) -> bytearray:
+    """All records, one after another. Raises SELECT_BOUND where together they are too many bytes."""
+    result = bytearray()
     for record in records:
-        size += len(record)
-        if size > MOST_BYTES:
+        result += record
+        if len(result) > MOST_BYTES:
             raise OssError(Cause.SELECT_BOUND, Reason="the result holds too many bytes")
-        yield record
+    return result
 
 
 class _Text:

@@ -104,13 +104,18 @@ class Path:
 
     def value_in(self, row: Any, frame: Frame) -> Any:
         """What it leads to, MISSING for nothing. Raises SELECT_AMBIGUOUS, SELECT_BOUND."""
+        if isinstance(row, CsvRow) and self.steps:
+            return self._field(row, self._place(row))
         return self.found_in(row, frame)[0]
 
     def found_in(self, row: Any, frame: Frame) -> tuple[Any, str | None]:
         """What it leads to, and the name at its end as the row has it, None where it ends at a place in a list. Raises
         SELECT_AMBIGUOUS, SELECT_BOUND."""
         if isinstance(row, CsvRow):
-            return self._field(row) if self.steps else (dict(row.items()), self.name)
+            if not self.steps:
+                return dict(row.items()), self.name
+            place = self._place(row)
+            return self._field(row, place), row.header.name(place) if place >= 0 else None
         value, name, steps = row, self.name, self.steps
         if self._position is not None and isinstance(row, dict) and _key(row, str(self._first), frame) is None:
             value, name, steps = *_nth(row, self._position, frame), steps[1:]
@@ -118,11 +123,15 @@ class Path:
             value, name = _inside(value, step, frame)
         return value, name
 
-    def _field(self, row: CsvRow) -> tuple[Any, str | None]:
-        place = row.header.place(self._first) if isinstance(self._first, str) else -1
-        if place < 0 or len(self.steps) > 1:
-            return MISSING, None
-        return row.fields[place] if place < len(row.fields) else None, row.header.name(place)
+    def _place(self, row: CsvRow) -> int:
+        return row.header.place(self._first) if isinstance(self._first, str) and len(self.steps) == 1 else -1
+
+    @staticmethod
+    def _field(row: CsvRow, place: int) -> Any:
+        """A field; a record that is too short has a null there."""
+        if place < 0:
+            return MISSING
+        return row.fields[place] if place < len(row.fields) else None
 
 
 def _inside(value: Any, step: Step, frame: Frame) -> tuple[Any, str | None]:

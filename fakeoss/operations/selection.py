@@ -81,7 +81,7 @@ _ROOTS: Final = ("SelectObjectContentRequest", "SelectRequest")
 """Amazon's, and the one of the example on JD Cloud's page."""
 _LONGEST: Final = 256 << 10
 """Bytes of an expression (Amazon: SelectObjectContent; JD Cloud: Select-Object-Content)."""
-MOST_STEPS: Final = 50_000_000
+MOST_STEPS: Final = 25_000_000
 """What an evaluation may cost, in steps: words evaluated, and texts gone through (ours)."""
 _BATCH: Final = 1 << 16
 
@@ -127,7 +127,7 @@ def select_object_content(call: Call) -> Reply:
     return reply
 
 
-def _selected(root: Element, body: Body, expression: str, *, now: float) -> tuple[bytes, Source]:
+def _selected(root: Element, body: Body, expression: str, *, now: float) -> tuple[bytearray, Source]:
     """The records of the result, and what was read for them."""
     given, output = next(root.all("InputSerialization")), next(root.all("OutputSerialization"))
     form = next((each for name in ("JSON", "CSV") for each in given.all(name)), None)
@@ -142,7 +142,7 @@ def _selected(root: Element, body: Body, expression: str, *, now: float) -> tupl
         found = query.run(query.rows_of(values, frame), frame)
     else:
         found = _found_in_csv(query, source, form, frame)
-    return b"".join(within_bounds(_written(output, found))), source
+    return within_bounds(_written(output, found)), source
 
 
 def _found_in_csv(query: Query, source: Source, form: Element, frame: Frame) -> Iterator[Found]:
@@ -225,9 +225,9 @@ def _written(form: Element, rows: Iterable[Found]) -> Iterator[bytes]:
     )
 
 
-def _events(records: bytes, sizes: tuple[int, int, int], *, progress: bool) -> Iterable[bytes]:
+def _events(records: bytearray, sizes: tuple[int, int, int], *, progress: bool) -> Iterable[bytes]:
     for start in range(0, len(records), _BATCH):
-        yield event("Records", records[start : start + _BATCH], "application/octet-stream")
+        yield event("Records", bytes(records[start : start + _BATCH]), "application/octet-stream")
     scanned, processed, returned = sizes
     counts = (
         f"<BytesScanned>{scanned}</BytesScanned><BytesProcessed>{processed}</BytesProcessed>"

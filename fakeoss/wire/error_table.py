@@ -1030,6 +1030,22 @@ ERRORS: Final = table(
         "ours",
     ),
     Row(
+        Cause.SELECT_NOTHING,
+        "ParseEmptySelect",
+        400,
+        "The SQL expression contains an empty SELECT clause.",
+        (),
+        "docs",
+    ),
+    Row(
+        Cause.SELECT_NO_FROM,
+        "ParseSelectMissingFrom",
+        400,
+        "The SQL expression contains a missing FROM after the SELECT list.",
+        (),
+        "docs",
+    ),
+    Row(
         Cause.SELECT_CHARACTER,
         "LexerInvalidChar",
         400,

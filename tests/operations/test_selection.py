@@ -7,7 +7,6 @@ import gzip
 import json
 import sys
 from typing import Any
-from xml.sax.saxutils import escape
 
 import boto3
 import pytest
@@ -22,22 +21,8 @@ ZIPPED = "<CompressionType>GZIP</CompressionType><CSV/>"
 USE = "<CSV><FileHeaderInfo>USE</FileHeaderInfo></CSV>"
 
 
-def select(
-    wire: Any,
-    sql: str,
-    *,
-    source: str = USE,
-    target: str = "<CSV/>",
-    kind: str = "SQL",
-    key: str = "k",
-    more: str = "",
-) -> Any:
-    body = (
-        f"<SelectObjectContentRequest><Expression>{escape(sql)}</Expression><ExpressionType>{kind}</ExpressionType>"
-        f"<InputSerialization>{source}</InputSerialization><OutputSerialization>{target}</OutputSerialization>"
-        f"{more}</SelectObjectContentRequest>"
-    )
-    return wire.ask("POST", f"/b/{key}?select&select-type=2", body.encode())
+def select(wire: Any, sql: str, **options: str) -> Any:
+    return wire.select(sql, **options)
 
 
 def events(answer: Any) -> list[tuple[str, bytes]]:

@@ -98,6 +98,8 @@ JDCLOUD_CODES = {
     "EvaluatorInvalidArguments": {400},
     "ExternalEvalException": {400},
     "LexerInvalidChar": {400},
+    "ParseEmptySelect": {400},
+    "ParseSelectMissingFrom": {400},
     "MaxOperatorsExceeded": {400},
     "UnsupportedSqlOperation": {400},
     "UnsupportedFunction": {400},
