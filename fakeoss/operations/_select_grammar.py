@@ -27,6 +27,8 @@ __all__ = ["Statement", "parse_statement"]
 
 MOST_WORDS: Final = 10_000
 """Words of an expression (ours; Amazon: MaxOperatorsExceeded)."""
+MOST_MOVES: Final = 10
+"""How often the parser may go to another word, for each word (ours), should it try the same ones again and again."""
 DEEPEST: Final = 24
 """How deep parentheses, brackets, CASE, NOT and signs nest (ours): the parser takes up to 23 frames for each."""
 LONGEST_PATH: Final = 128
@@ -49,6 +51,7 @@ _OTHER_CLAUSES: Final = frozenset(
 _OPENING: Final = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.CASE}
 _CLOSING: Final = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.END}
 _NAMES: Final = {TokenType.VAR, TokenType.IDENTIFIER}
+_CLAUSES: Final = {TokenType.WHERE, TokenType.LIMIT}
 _PREFIXES: Final = {TokenType.NOT, TokenType.DASH, TokenType.PLUS}
 _AFTER_NOTHING: Final = {TokenType.COMMA, TokenType.ALIAS}
 """The words before which something must stand, although the parser is content with nothing."""
@@ -119,6 +122,16 @@ class _Parser(Parser):
     QUERY_MODIFIER_PARSERS: ClassVar = {TokenType.WHERE: Parser.QUERY_MODIFIER_PARSERS[TokenType.WHERE]}
     QUERY_MODIFIER_TOKENS: ClassVar = {TokenType.WHERE}
 
+    moves = 0
+    """How often it went to another word, forward or back."""
+    most_moves = 0
+
+    def _advance(self, times: int = 1) -> None:
+        self.moves += 1
+        if self.moves > self.most_moves:
+            raise OssError(Cause.SELECT_OPERATORS)
+        super()._advance(times)
+
 
 def parse_statement(expression: str) -> Statement:
     """Read an expression. Raises SELECT_SYNTAX, SELECT_NOTHING, SELECT_NO_FROM, SELECT_STRUCTURE, SELECT_CHARACTER,
@@ -130,8 +143,10 @@ def parse_statement(expression: str) -> Statement:
     limit, words = _cut_limit(words)
     if words and words[0].token_type is not TokenType.WHERE:
         raise _unexpected(words[0])
+    parser = _Parser()
+    parser.most_moves = MOST_MOVES * (len(head) + len(words) + 10)
     try:
-        (tree,) = _Parser().parse([*head, *words], expression)
+        (tree,) = parser.parse([*head, *words], expression)
     except (OssError, RecursionError):
         raise
     except Exception as error:  # a SqlglotError, or what its parser stumbles over
@@ -215,9 +230,12 @@ def _depths(words: Sequence[Token]) -> Iterator[tuple[TokenType, int]]:
 
 
 def _bound_depth(words: Sequence[Token]) -> None:
-    """Raise SELECT_OPERATORS where words nest too deep."""
+    """Raise SELECT_OPERATORS where words nest too deep, SELECT_STRUCTURE for a clause within parentheses, which the
+    parser would try to read in more than one way."""
     signs = steps = 0
     for kind, depth in _depths(words):
+        if depth and kind in _CLAUSES:
+            raise OssError(Cause.SELECT_STRUCTURE)
         signs = signs + 1 if kind in _PREFIXES else 0
         steps = steps + 1 if kind in {TokenType.DOT, TokenType.L_BRACKET} else steps if kind in _OF_PATHS else 0
         if depth + signs > DEEPEST or steps > LONGEST_PATH:
@@ -239,6 +257,9 @@ def _cut_from(words: list[Token]) -> tuple[list[Token], list[Token]]:
     if not places:
         raise OssError(Cause.SELECT_NO_FROM)
     at = places[0]
+    for word in words[:at]:
+        if word.token_type in _CLAUSES:
+            raise _unexpected(word)
     table = words[at + 1] if at + 1 < len(words) else None
     if table is None or table.token_type not in _NAMES:
         raise _unexpected(table or words[at])
