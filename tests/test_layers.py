@@ -52,6 +52,7 @@ LAYER_OF = {
     "operations._select_output": "operation base",
     "operations._select_paths": "operation base",
     "operations._select_timestamps": "operation base",
+    "operations._select_words": "operation base",
     "operations.addressed": "operation base",
     "operations.lifecycle_document": "operation base",  # what one family reads
     "operations.lock_headers": "operation base",
@@ -111,8 +112,9 @@ OUTSIDE = {
     "responses": ("transports.requests", "transports.responses"),
     "minio": ("transports.threads",),
     "s3fs": ("transports.s3fs",),
-    "sqlglot": tuple(
-        f"operations.{name}" for name in ("querying", "_select_expression", "_select_grammar", "_select_nodes")
+    "sqlglot": (
+        *("operations.querying", "operations._select_expression", "operations._select_grammar"),
+        *("operations._select_nodes", "operations._select_words"),
     ),
     "aiobotocore": ("transports.aiobotocore", "transports.machine"),
     "anyio": ("transports.twofold",),

@@ -23,11 +23,12 @@ from fakeoss.operations._select_evaluation import (
     negated,
     truth,
 )
-from fakeoss.operations._select_functions import AGGREGATES, CASTS, DATE_FUNCTIONS, FUNCTIONS, number_of
+from fakeoss.operations._select_functions import AGGREGATES, CASTS, FUNCTIONS, Function, number_of
 from fakeoss.operations._select_nodes import is_missing, refusal, require, steps_of, word_of
 from fakeoss.operations._select_operators import OPERATORS, conjunction
 from fakeoss.operations._select_paths import Path
 from fakeoss.operations._select_timestamps import is_part, parse_timestamp
+from fakeoss.operations._select_words import MOST_WORDS, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +100,7 @@ class Builder:
             return False
         require(node, {"this", "table"})
         require(node.this, set())
-        if node.args["table"].name.lower() not in self.row_names:
+        if name_of(node.args["table"].name).lower() not in self.row_names:
             raise OssError(Cause.SELECT_WILDCARD)
         return True
 
@@ -245,11 +246,32 @@ class Builder:
 
     # functions
 
-    def cast(self, node: Any) -> Evaluator:
-        name = node.args["to"].name if type(node.args["to"]) is exp.Var else ""
-        if name not in CASTS:
+    def call(self, node: Any) -> Evaluator:
+        """A function by its name, and by the words that were between its arguments. Raises SELECT_FUNCTION for one that
+        Amazon does not have, SELECT_ARGUMENT_COUNT, SELECT_DATE_PART, SELECT_TYPE_UNKNOWN, SELECT_STAR_CALL."""
+        name, _, word = node.this.partition(":") if isinstance(node.this, str) else ("", "", "")
+        arguments = node.expressions
+        if name in AGGREGATES:
+            return self._aggregated(name, arguments)
+        if any(type(each) is exp.Star for each in arguments):
+            raise OssError(Cause.SELECT_STAR_CALL if name in {*_FORMS, *FUNCTIONS} else Cause.SELECT_FUNCTION)
+        if name in _FORMS:
+            function = _FORMS[name]
+            if not function.least <= len(arguments) <= function.most:
+                raise _wrong_count(name)
+            evaluator: Evaluator = function.call(self, arguments, word)
+            return evaluator
+        if name not in FUNCTIONS:
+            raise OssError(Cause.SELECT_FUNCTION)
+        function = FUNCTIONS[name]
+        if not function.least <= len(arguments) <= function.most:
+            raise _wrong_count(name)
+        return self._applied(function.call, arguments)
+
+    def _cast(self, arguments: Sequence[Any], word: str) -> Evaluator:
+        if word not in CASTS:
             raise OssError(Cause.SELECT_TYPE_UNKNOWN)
-        inner, cast = self.build(node.this), CASTS[name]
+        inner, cast = self.build(arguments[0]), CASTS[word]
 
         def evaluate(frame: Frame) -> Any:
             value = inner(frame)
@@ -257,52 +279,22 @@ class Builder:
 
         return evaluate
 
-    def extract(self, node: Any) -> Evaluator:
-        part = node.this.name.lower() if type(node.this) is exp.Var else ""
-        if not is_part(part, of_offset=True):
+    def _extract(self, arguments: Sequence[Any], word: str) -> Evaluator:
+        if not is_part(word, of_offset=True):
             raise OssError(Cause.SELECT_DATE_PART)
-        return self._applied(functions.extract, [node.expression], part)
+        return self._applied(functions.extract, arguments, word)
 
-    def substring(self, node: Any) -> Evaluator:
-        arguments = [node.this, node.args.get("start"), node.args.get("length")]
-        return self._applied(functions.substring, [each for each in arguments if each is not None], least=2)
+    def _trim(self, arguments: Sequence[Any], word: str) -> Evaluator:
+        return self._applied(functions.trimmed, arguments[::-1], word or "BOTH")
 
-    def trim(self, node: Any) -> Evaluator:
-        arguments = [node.this, node.args.get("expression")]
-        side = node.args.get("position") or "BOTH"
-        return self._applied(functions.trimmed, [each for each in arguments if each is not None], side, least=1)
+    def _date_add(self, arguments: Sequence[Any], word: str) -> Evaluator:
+        return self._applied(functions.date_add, arguments[1:], _part(arguments[0]))
 
-    def call(self, node: Any) -> Evaluator:
-        """A function by its name. Raises SELECT_FUNCTION for one that Amazon does not have, SELECT_ARGUMENT_COUNT for a
-        wrong number of arguments, SELECT_DATE_PART."""
-        name = node.this.upper() if isinstance(node.this, str) else ""
-        arguments = node.expressions
-        if name in AGGREGATES:
-            return self._aggregated(name, arguments)
-        if name in _CONDITIONALS:
-            return _CONDITIONALS[name](self, arguments)
-        if name in DATE_FUNCTIONS:
-            if len(arguments) != 3:
-                raise _wrong_count(name)
-            part = word_of(arguments[0]).lower()
-            if not is_part(part):
-                raise OssError(Cause.SELECT_DATE_PART)
-            return self._applied(DATE_FUNCTIONS[name], arguments[1:], part)
-        if name not in FUNCTIONS:
-            raise OssError(Cause.SELECT_FUNCTION)
-        if any(type(each) is exp.Star for each in arguments):
-            raise OssError(Cause.SELECT_STAR_CALL)
-        function = FUNCTIONS[name]
-        if not function.least <= len(arguments) <= function.most:
-            raise _wrong_count(name)
-        return self._applied(function.call, arguments)
+    def _date_diff(self, arguments: Sequence[Any], word: str) -> Evaluator:
+        return self._applied(functions.date_diff, arguments[1:], _part(arguments[0]))
 
-    def _applied(
-        self, function: Callable[..., Any], arguments: Sequence[Any], *first: object, least: int = 0
-    ) -> Evaluator:
+    def _applied(self, function: Callable[..., Any], arguments: Sequence[Any], *first: object) -> Evaluator:
         """A function of values, null where one of them is unknown."""
-        if len(arguments) < least:
-            raise _wrong_count(function.__name__.upper())
         inner = [self.build(each) for each in arguments]
 
         def evaluate(frame: Frame) -> Any:
@@ -311,15 +303,11 @@ class Builder:
 
         return evaluate
 
-    def _coalesced(self, arguments: Sequence[Any]) -> Evaluator:
-        if not arguments:
-            raise _wrong_count("COALESCE")
+    def _coalesced(self, arguments: Sequence[Any], word: str) -> Evaluator:
         inner = [self.build(each) for each in arguments]
         return lambda frame: next((value for each in inner if not is_unknown(value := each(frame))), None)
 
-    def _nullified(self, arguments: Sequence[Any]) -> Evaluator:
-        if len(arguments) != 2:
-            raise _wrong_count("NULLIF")
+    def _nullified(self, arguments: Sequence[Any], word: str) -> Evaluator:
         first, second = map(self.build, arguments)
 
         def evaluate(frame: Frame) -> Any:
@@ -346,6 +334,14 @@ class Builder:
         return lambda frame: frame.totals[number]
 
 
+def _part(node: Any) -> str:
+    """The part of a date that a word names. Raises SELECT_DATE_PART."""
+    part = word_of(node).lower()
+    if not is_part(part):
+        raise OssError(Cause.SELECT_DATE_PART)
+    return part
+
+
 def _wrong_count(name: str) -> OssError:
     return OssError(Cause.SELECT_ARGUMENT_COUNT, Function=name)
 
@@ -369,11 +365,16 @@ _BUILDERS: Final[dict[type, tuple[set[str], Callable[[Builder, Any], Evaluator]]
     exp.Escape: ({"this", "expression"}, Builder.likeness),
     exp.Is: ({"this", "expression"}, Builder.identity),
     exp.Case: ({"this", "ifs", "default"}, Builder.choice),
-    exp.Cast: ({"this", "to"}, Builder.cast),
-    exp.Extract: ({"this", "expression"}, Builder.extract),
-    exp.Substring: ({"this", "start", "length"}, Builder.substring),
-    exp.Trim: ({"this", "expression", "position"}, Builder.trim),
     exp.Anonymous: ({"this", "expressions"}, Builder.call),
 }
 """What else a value may be, and what each may hold."""
-_CONDITIONALS: Final = {"COALESCE": Builder._coalesced, "NULLIF": Builder._nullified}
+_FORMS: Final = {
+    "CAST": Function(1, 1, Builder._cast),
+    "COALESCE": Function(1, MOST_WORDS, Builder._coalesced),
+    "DATE_ADD": Function(3, 3, Builder._date_add),
+    "DATE_DIFF": Function(3, 3, Builder._date_diff),
+    "EXTRACT": Function(1, 1, Builder._extract),
+    "NULLIF": Function(2, 2, Builder._nullified),
+    "TRIM": Function(1, 2, Builder._trim),
+}
+"""The functions that take more than values, or are not null where one of them is."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Cast = Callable[[Any], Any]
 
-__all__ = ["AGGREGATES", "CASTS", "FUNCTIONS", "Function", "number_of", "substring", "trimmed"]
+__all__ = ["AGGREGATES", "CASTS", "FUNCTIONS", "Aggregate", "Function", "number_of", "text_of", "trimmed"]
 
 _INTEGER: Final = re.compile(r"\s*([+-]?\d{1,100})\s*", re.ASCII)
 _NUMBER: Final = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,6})?)\s*", re.ASCII)
@@ -157,7 +157,7 @@ def _upper(frame: Frame, text: Any) -> str:
     return bounded(_text(text).upper(), frame)
 
 
-def substring(frame: Frame, text: Any, start: Any, length: Any = None) -> str:
+def _substring(frame: Frame, text: Any, start: Any, length: Any = None) -> str:
     """The characters from ``start`` on, the first being 1; what would lie before it counts towards ``length`` (Amazon:
     SUBSTRING). Raises SELECT_ARGUMENT for a length below 0."""
     first = _whole(start) - 1
@@ -213,14 +213,13 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "CHAR_LENGTH": Function(1, 1, _length),
     "CHARACTER_LENGTH": Function(1, 1, _length),
     "LOWER": Function(1, 1, _lower),
+    "SUBSTRING": Function(2, 3, _substring),
     "TO_STRING": Function(2, 2, _to_string),
     "TO_TIMESTAMP": Function(1, 1, _to_timestamp),
     "UPPER": Function(1, 1, _upper),
     "UTCNOW": Function(0, 0, lambda frame: timestamps.from_seconds(frame.now)),
 }
 """The functions that take values only, by name."""
-DATE_FUNCTIONS: Final = {"DATE_ADD": date_add, "DATE_DIFF": date_diff}
-"""Those whose first argument is a part of a date."""
 
 
 # aggregates

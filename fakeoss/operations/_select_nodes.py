@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.operations._select_paths import Name
+from fakeoss.operations._select_words import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ def unaliased(node: Any) -> tuple[str | None, Any]:
     require(node, {"this", "alias"})
     if type(node.args["alias"]) is not exp.Identifier:
         raise OssError(Cause.SELECT_STRUCTURE)
-    return str(node.alias), node.this
+    return str(name_of(node.alias)), node.this
 
 
 def is_path(node: Any) -> bool:
@@ -38,9 +39,10 @@ def is_path(node: Any) -> bool:
 def word_of(node: Any) -> str:
     """The word, without quotes, that a column is, empty where it is a path."""
     names = list(node.parts) if type(node) is exp.Column else []
-    if len(names) != 1 or type(names[0]) is not exp.Identifier or names[0].args.get("quoted"):
+    if len(names) != 1 or type(names[0]) is not exp.Identifier:
         return ""
-    return str(names[0].this)
+    name = name_of(names[0].this)
+    return "" if isinstance(name, Name) else name
 
 
 def is_missing(node: Any) -> bool:
@@ -65,7 +67,7 @@ def steps_of(node: Any) -> list[Step]:
 
 def _step(node: Any) -> Step:
     if type(node) is exp.Identifier and isinstance(node.this, str):
-        return Name(node.this) if node.args.get("quoted") else node.this
+        return name_of(node.this)
     if type(node) is exp.Literal and node.is_string:
         return Name(node.this)
     if type(node) is exp.Literal and node.this.isdigit() and len(node.this) < 19:

@@ -75,12 +75,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def expression(chance: random.Random, depth: int) -> str:
-    """An expression, mostly one that is well formed."""
-
-    def inner() -> str:
-        return expression(chance, depth - 1)
-
+def leaf(chance: random.Random) -> str:
     leaves = [
         lambda: literal(odd_text(chance)),
         lambda: chance.choice(NAMES),
@@ -88,10 +83,21 @@ def expression(chance: random.Random, depth: int) -> str:
         lambda: str(chance.randrange(-99, 99)),
         lambda: chance.choice(["1.50", "1e5", "TRUE", "FALSE", "NULL", "5.", ".5", *TIMES]),
     ]
+    return chance.choice(leaves)()
+
+
+def expression(chance: random.Random, depth: int) -> str:
+    """An expression, mostly one that is well formed."""
+
+    def inner() -> str:
+        return expression(chance, depth - 1)
+
     if depth == 0:
-        return chance.choice(leaves)()
+        return leaf(chance)
     nodes = [
-        *leaves,
+        lambda: leaf(chance),
+        lambda: leaf(chance),
+        lambda: leaf(chance),
         lambda: f"({inner()})",
         lambda: f"{inner()} {chance.choice(OPERATORS)} {inner()}",
         lambda: f"NOT {inner()}",

@@ -81,7 +81,12 @@ def test_the_modules_of_select_call_nothing_that_makes_code() -> None:
         # Amazon: List of SELECT Object Content Error Codes; which code stands for which fault: our reading
         ("SELECT RANDOM() FROM S3Object", "UnsupportedFunction"),
         ("SELECT IFNULL(s.name, 1) FROM S3Object s", "UnsupportedFunction"),
-        ("SELECT TRY_CAST(s.size AS INT) FROM S3Object s", "UnsupportedFunction"),
+        ("SELECT TRY_CAST(s.size AS INT) FROM S3Object s", "ParseUnexpectedToken"),
+        ("SELECT eval(s.name) FROM S3Object s", "UnsupportedFunction"),
+        ("SELECT s.name.upper() FROM S3Object s", "InvalidKeyPath"),
+        ("SELECT UPPER(s.name AS x) FROM S3Object s", "ParseUnexpectedToken"),
+        ("SELECT UPPER(s.name FROM 1) FROM S3Object s", "ParseUnexpectedToken"),
+        ("SELECT TRIM(s.name, 'a') FROM S3Object s", "ParseUnexpectedToken"),
         ("SELECT [1, 2] FROM S3Object s", "UnsupportedSqlOperation"),
         ("SELECT (1, 2) FROM S3Object s", "UnsupportedSqlOperation"),
         ("SELECT s.name IS TRUE FROM S3Object s", "UnsupportedSqlOperation"),
