@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CsvForm", "CsvRows", "Source", "cut_to_range", "json_values"]
 
-MOST_BYTES: Final = 128 << 20
+MOST_BYTES: Final = 64 << 20
 """How many bytes are read of an object once it is unpacked (ours)."""
 LONGEST_RECORD: Final = 1 << 20
 """Characters of a record (reported: "maxCharsPerRecord: 1,048,576")."""

@@ -17,23 +17,29 @@ if TYPE_CHECKING:
 
     Found = list[tuple[str, Any]]
 
-__all__ = ["csv_records", "json_records", "within_bounds"]
+__all__ = ["batches", "csv_records", "json_records"]
 
-MOST_BYTES: Final = 128 << 20
+MOST_BYTES: Final = 64 << 20
 """How many bytes a result may have (ours)."""
 LONGEST_RECORD: Final = 1 << 20
 """Characters of a record (reported: "maxCharsPerRecord: 1,048,576")."""
+_BATCH: Final = 1 << 16
 _QUOTED: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def within_bounds(records: Iterable[bytes]) -> bytearray:
-    """All records, one after another. Raises SELECT_BOUND where together they are too many bytes."""
-    result = bytearray()
+def batches(records: Iterable[bytes]) -> Iterator[bytes]:
+    """All records, one after another, in pieces of 64 KiB. Raises SELECT_BOUND where together they are too long."""
+    rest, size = bytearray(), 0
     for record in records:
-        result += record
-        if len(result) > MOST_BYTES:
+        rest += record
+        while len(rest) >= _BATCH:
+            yield bytes(rest[:_BATCH])
+            del rest[:_BATCH]
+            size += _BATCH
+        if size + len(rest) > MOST_BYTES:
             raise OssError(Cause.SELECT_BOUND, Reason="the result holds too many bytes")
-    return result
+    if rest:
+        yield bytes(rest)
 
 
 class _Text:

@@ -12,7 +12,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model import rope
 from fakeoss.operations._select_evaluation import Frame
 from fakeoss.operations._select_input import CsvForm, CsvRows, Source, cut_to_range, json_values
-from fakeoss.operations._select_output import csv_records, json_records, within_bounds
+from fakeoss.operations._select_output import batches, csv_records, json_records
 from fakeoss.operations.attributes import require_unarchived
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.querying import parse_query
@@ -83,7 +83,6 @@ _LONGEST: Final = 256 << 10
 """Bytes of an expression (Amazon: SelectObjectContent; JD Cloud: Select-Object-Content)."""
 MOST_STEPS: Final = 25_000_000
 """What an evaluation may cost, in steps: words evaluated, and texts gone through (ours)."""
-_BATCH: Final = 1 << 16
 
 
 @operation(
@@ -117,18 +116,17 @@ def select_object_content(call: Call) -> Reply:
     if {child.name for child in given.children} & call.profile.select_unsupported:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="SelectObjectContent of this format")
     try:
-        records, source = _selected(root, record.content, expression, now=call.store.clock.now())
+        events = _events(root, record.content, expression, now=call.store.clock.now())
     except RecursionError:  # who called nests deep already
         raise OssError(Cause.SELECT_OPERATORS) from None
     reply = Reply(headers={"Content-Type": "application/octet-stream"})
-    sizes = source.scanned, source.processed, len(records)
-    reply.content = b"".join(_events(records, sizes, progress=_asks_for_progress(root)))
-    reply.size = len(reply.content)
+    reply.content = map(memoryview, events)
+    reply.size = sum(map(len, events))
     return reply
 
 
-def _selected(root: Element, body: Body, expression: str, *, now: float) -> tuple[bytearray, Source]:
-    """The records of the result, and what was read for them."""
+def _events(root: Element, body: Body, expression: str, *, now: float) -> list[bytes]:
+    """The records of the result, and what is told of them."""
     given, output = next(root.all("InputSerialization")), next(root.all("OutputSerialization"))
     form = next((each for name in ("JSON", "CSV") for each in given.all(name)), None)
     if form is None:
@@ -142,7 +140,17 @@ def _selected(root: Element, body: Body, expression: str, *, now: float) -> tupl
         found = query.run(query.rows_of(values, frame), frame)
     else:
         found = _found_in_csv(query, source, form, frame)
-    return within_bounds(_written(output, found)), source
+    events, returned = [], 0
+    for batch in batches(_written(output, found)):
+        events.append(event("Records", batch, "application/octet-stream"))
+        returned += len(batch)
+    counts = (
+        f"<BytesScanned>{source.scanned}</BytesScanned><BytesProcessed>{source.processed}</BytesProcessed>"
+        f"<BytesReturned>{returned}</BytesReturned>"
+    )
+    if _asks_for_progress(root):
+        events.append(event("Progress", f"<Progress>{counts}</Progress>".encode(), "text/xml"))
+    return [*events, event("Stats", f"<Stats>{counts}</Stats>".encode(), "text/xml"), event("End")]
 
 
 def _found_in_csv(query: Query, source: Source, form: Element, frame: Frame) -> Iterator[Found]:
@@ -223,17 +231,3 @@ def _written(form: Element, rows: Iterable[Found]) -> Iterator[bytes]:
         ending=_text(output, "RecordDelimiter", "\n"),
         always_quoted=_text(output, "QuoteFields", "ASNEEDED").upper() == "ALWAYS",
     )
-
-
-def _events(records: bytearray, sizes: tuple[int, int, int], *, progress: bool) -> Iterable[bytes]:
-    for start in range(0, len(records), _BATCH):
-        yield event("Records", bytes(records[start : start + _BATCH]), "application/octet-stream")
-    scanned, processed, returned = sizes
-    counts = (
-        f"<BytesScanned>{scanned}</BytesScanned><BytesProcessed>{processed}</BytesProcessed>"
-        f"<BytesReturned>{returned}</BytesReturned>"
-    )
-    if progress:
-        yield event("Progress", f"<Progress>{counts}</Progress>".encode(), "text/xml")
-    yield event("Stats", f"<Stats>{counts}</Stats>".encode(), "text/xml")
-    yield event("End")
