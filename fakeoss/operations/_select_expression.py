@@ -64,7 +64,7 @@ class Builder:
         return self.build(node)
 
     def build(self, node: Any) -> Evaluator:
-        """The evaluator of a node, whose operators, left to right, are one loop: a chain of them nests without end."""
+        """The evaluator of a node, whose operators, left to right, are one loop: a chain of them does not nest."""
         links: list[tuple[Operator, Evaluator]] = []
         chain = []
         while type(node) in _OPERATORS:

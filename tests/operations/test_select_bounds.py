@@ -395,6 +395,22 @@ def test_csv_comes_back(aws: Any, content: bytes, source: str, expected: bytes) 
 
 
 @pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("", b'a,"b,c","d""e","f\ng",\n'),
+        ("<QuoteFields>ALWAYS</QuoteFields>", b'"a","b,c","d""e","f\ng",""\n'),
+        ("<FieldDelimiter>;</FieldDelimiter>", b'a;b,c;"d""e";"f\ng";\n'),
+        ("<QuoteCharacter>]</QuoteCharacter>", b'a,]b,c],d"e,]f\ng],\n'),
+        ("<RecordDelimiter>a^</RecordDelimiter>", b'"a","b,c","d""e","f\ng",a^'),
+    ],
+)
+def test_csv_is_quoted_where_it_must_be(aws: Any, target: str, expected: bytes) -> None:
+    aws.put("/b/k", json.dumps({"1": "a", "2": "b,c", "3": 'd"e', "4": "f\ng", "5": None}).encode())
+    answer = aws.select("SELECT * FROM S3Object", source=LINES, target=f"<CSV>{target}</CSV>")
+    assert b"octet-stream" + expected in answer.body
+
+
+@pytest.mark.parametrize(
     ("sql", "source", "code"),
     [
         ("SELECT s.a FROM S3Object s", "USE", "AmbiguousFieldName"),
