@@ -43,6 +43,7 @@ LAYER_OF = {
     "operations.grants": "operation base",
     "operations.hosting": "operation base",
     "operations._select_evaluation": "operation base",  # what one family runs
+    "operations._select_events": "operation base",
     "operations._select_expression": "operation base",
     "operations._select_functions": "operation base",
     "operations._select_grammar": "operation base",

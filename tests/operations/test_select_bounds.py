@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
+import fakeoss.operations._select_events as answering
 import fakeoss.operations._select_input as reading
 import fakeoss.operations._select_output as writing
 from fakeoss.errors import OssError
 from fakeoss.model import rope
-from fakeoss.operations import querying, selection
+from fakeoss.operations import querying
 from fakeoss.operations._select_evaluation import Frame, is_like, like_pattern
 
 pytest.importorskip("sqlglot")
@@ -171,7 +172,7 @@ def test_a_result_is_bounded(aws: Any, monkeypatch: pytest.MonkeyPatch, target: 
 
 
 def test_steps_are_bounded(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "MOST_STEPS", 500)
+    monkeypatch.setattr(answering, "MOST_STEPS", 500)
     aws.put("/b/k", b"a\n" * 100)
     assert aws.select("SELECT s._1 FROM S3Object s LIMIT 10", source="<CSV/>").status == 200
     assert refused(aws.select("SELECT s._1 FROM S3Object s", source="<CSV/>")) == "ExternalEvalException"
@@ -242,7 +243,7 @@ def test_like_never_searches_a_place_twice() -> None:
 
 
 def test_a_pattern_that_costs_too_much_is_refused(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "MOST_STEPS", 1_000_000)
+    monkeypatch.setattr(answering, "MOST_STEPS", 1_000_000)
     aws.put("/b/k", b"a" * 1_000_000)
     pattern = "%" + "a_" * 2000 + "b%"
     answer = aws.select(f"SELECT s._1 LIKE '{pattern}' FROM S3Object s", source="<CSV/>")
