@@ -157,12 +157,13 @@ def test_same_seed_draws_the_same():
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository whose package has one module, and a test that notices some changes of it."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # for time, and as its package has no plugin
+    test = "from fakeoss.wire.sign import sign\n\ndef test_sign():\n    assert (sign(1), sign(-1)) == (1, -1)\n"
     files = {
         "fakeoss/__init__.py": "",
         "fakeoss/wire/__init__.py": "",
         "fakeoss/wire/sign.py": "def sign(a):\n    return 1 if a > 0 else -1\n",
         "tests/wire/test_other.py": "def test_other(): ...\n",
-        "tests/wire/test_sign.py": "import fakeoss.wire.sign as s\ndef test_sign(): assert s.sign(1) == -s.sign(-1) == 1\n",
+        "tests/wire/test_sign.py": test,
         "tests/hostile/test_hostile.py": "from fakeoss.wire import sign\ndef test_hostile(): assert sign.sign(2)\n",
         "tests/hostile/helper.py": "",
     }
