@@ -94,6 +94,7 @@ NAMED = [
     pytest.param("localhost:9000", "localhost", None, id="no port"),
     pytest.param("minio", "minio:9000", Place(), id="any port where none is named"),
     pytest.param("minio", "minio", Place(), id="no port at all"),
+    pytest.param("minio", "minio:http", None, id="no number for a port"),  # RFC 3986, 3.2.3: digits alone
     pytest.param("minio:443", "minio", Place(), id="the default port is not sent"),
     pytest.param("minio:80", "minio", Place(), id="nor is that of http"),
     pytest.param("minio", "minio:443", Place(), id="the default port, sent"),
