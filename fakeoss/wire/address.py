@@ -76,7 +76,7 @@ class Hosts:
 
     def _look(self, host: str) -> Place | None:
         host = _without_default_port(_in_ascii(host))
-        name = _without_port(host).removesuffix(".")  # the root's dot leads to the same machine
+        name = _without_port(host)
         place = self._of_form(name)
         if place is not None:
             return place
