@@ -113,6 +113,28 @@ def test_other_configurations(aws: Any, query: str, document: str, root: str) ->
     assert aws.ask("DELETE", f"/b?{query}&id=a").code == "NoSuchConfiguration"  # recorded: deleting twice
 
 
+@pytest.mark.parametrize(
+    ("query", "root", "more"),
+    [
+        ("analytics", "AnalyticsConfiguration", "<StorageClassAnalysis/>"),
+        ("metrics", "MetricsConfiguration", ""),
+        (
+            "intelligent-tiering",
+            "IntelligentTieringConfiguration",
+            "<Status>Enabled</Status><Tiering><AccessTier>ARCHIVE_ACCESS</AccessTier><Days>90</Days></Tiering>",
+        ),
+    ],
+)
+def test_filter_has_one_criterion(aws: Any, query: str, root: str, more: str) -> None:
+    """Amazon: AnalyticsFilter, MetricsFilter: exactly one prefix, tag or conjunction; of tiering our reading."""
+    more = more.replace("<StorageClassAnalysis/>", ANALYSIS)
+    both = "<Prefix>p</Prefix><Tag><Key>k</Key><Value>v</Value></Tag>"
+    expected = {both: (400, "MalformedXML"), "": (400, "MalformedXML"), f"<And>{both}</And>": (204, None)}
+    for criteria, outcome in expected.items():
+        answer = put(aws, f"{query}&id=a", f"<{root}><Id>a</Id><Filter>{criteria}</Filter>{more}</{root}>")
+        assert (answer.status, answer.code) == outcome
+
+
 ANALYSIS = (
     "<StorageClassAnalysis><DataExport><OutputSchemaVersion>V_1</OutputSchemaVersion><Destination><S3BucketDestination>"
     f"<Format>CSV</Format><Bucket>{ARN}</Bucket></S3BucketDestination></Destination></DataExport></StorageClassAnalysis>"

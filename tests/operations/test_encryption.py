@@ -395,6 +395,12 @@ def test_request_goes_before_the_default(aws: Any):
     assert encryption_of(aws.copy("/b/copy", "/b/plain")) == by_default
 
 
+def test_bucket_key_of_the_default_is_not_of_two_layers(aws: Any):
+    aws.must(set_default(aws, rule("aws:kms", "k", "<BucketKeyEnabled>true</BucketKeyEnabled>")))
+    dsse = {METHOD: "aws:kms:dsse", KEY_ID: "k"}  # Amazon: Using DSSE-KMS: there are no bucket keys with it
+    assert encryption_of(put(aws, **dsse)) == dsse
+
+
 def test_objects_put_without_http_take_the_default(aws: Any):
     aws.must(set_default(aws, rule("aws:kms", "k")))
     aws.store.bucket("b").put("k", BODY)

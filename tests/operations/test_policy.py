@@ -220,6 +220,14 @@ def test_allow_does_not_reach_what_another_owns(shared: Any) -> None:
     assert ask(shared, READ, user=THIRD) == 200
 
 
+def test_bucket_owner_does_not_read_what_another_owns_without_any_policy(shared: Any) -> None:  # ObjectWriter
+    govern(shared, statement("s3:PutObject"))
+    assert ask(shared, PUT) == 200
+    shared.must(shared.ask("DELETE", "/b?policy"))
+    assert ask(shared, "GET /b/new", user=OTHER) == 200
+    assert ask(shared, "GET /b/new", user=DEFAULT_OWNER) == 403
+
+
 def test_deny_reaches_what_another_owns(shared: Any) -> None:  # the same page: denies apply whoever owns the object
     govern(shared, statement("s3:PutObject"), statement(effect="Deny"))
     assert ask(shared, "PUT /b/others", body=BODY) == 200

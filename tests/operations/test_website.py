@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -301,6 +302,15 @@ def test_jdcloud_shows_no_index_of_private_buckets(bucket_site: Any) -> None:  #
     answer = bucket_site.ask("GET", "/dir/", user=None)
     assert (answer.status, answer.body) == (403, b"sorry")
     assert bucket_site.get("/dir/").body == b"folder"
+
+
+def test_jdcloud_shows_the_index_of_buckets_that_a_policy_makes_public(bucket_site: Any) -> None:  # our reading
+    bucket_site.ask("PUT", "/?acl", headers={"x-amz-acl": "private"})
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]}).encode()
+    bucket_site.must(bucket_site.ask("PUT", "/?policy", document))
+    answer = bucket_site.ask("GET", "/dir/", user=None)
+    assert (answer.status, answer.body) == (200, b"below")
 
 
 def test_jdcloud_redirects_errors_with_their_query(bucket_site: Any) -> None:
