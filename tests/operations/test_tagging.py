@@ -150,6 +150,7 @@ def test_attributes_of_parts_with_checksums(aws: Any) -> None:
     assert (first.text("ObjectParts/PartsCount"), first.text("ObjectParts/IsTruncated")) == ("2", "true")
     second = attributes(aws, "/b/m", "ObjectParts", **{"x-amz-part-number-marker": "1"})
     assert (second.text("ObjectParts/Part/Size"), second.text("ObjectParts/Part/ChecksumSHA256")) == ("5", sums[1])
+    assert second.text("ObjectParts/IsTruncated") == "false"  # xs:boolean of XML Schema
     # recorded at Amazon, 21 February 2026
     beyond = attributes(aws, "/b/m", "ObjectParts", **{"x-amz-part-number-marker": "9"})
     assert (beyond.text("ObjectParts/NextPartNumberMarker"), beyond.texts("ObjectParts/Part")) == ("0", [])
