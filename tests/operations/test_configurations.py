@@ -113,6 +113,15 @@ def test_other_configurations(aws: Any, query: str, document: str, root: str) ->
     assert aws.ask("DELETE", f"/b?{query}&id=a").code == "NoSuchConfiguration"  # recorded: deleting twice
 
 
+def test_a_thousand_configurations(aws: Any) -> None:  # Amazon: PutBucketMetricsConfiguration, TooManyConfigurations
+    for number in range(1000):
+        aws.must(put(aws, f"metrics&id={number}", METRICS.replace(">a<", f">{number}<")))
+    answer = put(aws, "metrics&id=a", METRICS)
+    assert (answer.status, answer.code) == (400, "TooManyConfigurations")
+    assert put(aws, "metrics&id=999", METRICS.replace(">a<", ">999<")).status == 204, "one that is there is replaced"
+    assert put(aws, "inventory&id=i", inventory("i")).status == 204, "each kind has its own thousand"
+
+
 @pytest.mark.parametrize(
     ("query", "root", "more"),
     [

@@ -261,6 +261,10 @@ def test_unknown_method(aws: Any, value: str):
     }
 
 
+def test_bucket_key_without_kms(aws: Any):  # our reading: a choice of nothing
+    assert encryption_of(put(aws, **{BUCKET_KEY: "true"})) == {METHOD: "AES256"}
+
+
 @pytest.mark.parametrize(("method", "value"), [({}, "null"), ({METHOD: "AES256"}, "AES256")])
 def test_kms_key_without_kms(aws: Any, method: dict[str, str], value: str):
     answer = aws.ask("PUT", "/b/k", BODY, {KEY_ID: "k", **method})  # aws-cli#1431

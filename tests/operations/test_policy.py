@@ -195,6 +195,24 @@ def test_presigned_request_as_a_condition(shared: Any) -> None:
     assert ask(shared, READ, user=None) == 403
 
 
+def test_type_of_the_principal(shared: Any) -> None:  # IAM's documentation: aws:PrincipalType
+    only_if(shared, "StringEquals", "aws:PrincipalType", "Anonymous")
+    assert [ask(shared, READ, user=None), ask(shared, READ)] == [200, 403]
+
+
+def test_creation_is_asked_of_writes_alone(shared: Any) -> None:
+    """Amazon: Enforce conditional writes: s3:ObjectCreationOperation is a key of s3:PutObject."""
+    govern(shared, statement("s3:*", Condition={"Null": {"s3:ObjectCreationOperation": "true"}}))
+    assert [ask(shared, READ), ask(shared, PUT)] == [200, 403]
+
+
+def test_method_of_an_upload_that_is_missing(shared: Any) -> None:  # our reading: it has none
+    condition = {"Null": {"s3:x-amz-server-side-encryption": "true"}}
+    govern(shared, statement("s3:PutObject", Condition=condition))
+    answer = shared.ask("PUT", "/b/d?partNumber=1&uploadId=none", BODY, user=OTHER)
+    assert (answer.status, answer.code) == (404, "NoSuchUpload")
+
+
 def test_user_name_in_a_resource(shared: Any) -> None:  # Amazon's documentation: home directories
     govern(shared, statement("s3:PutObject", f"{BUCKET}/home/${{aws:username}}/*"))
     assert ask(shared, "PUT /b/home/other/x") == 200
@@ -396,6 +414,11 @@ def test_form_is_judged_by_its_fields(
 # tags: Amazon's documentation, Required permissions, and Tagging and access control policies
 
 TAGGED = {"x-amz-tagging": "project=red&owner=me"}
+
+
+def test_write_with_an_empty_list_of_tags_needs_no_more_than_the_write(shared: Any) -> None:  # our reading
+    govern(shared, statement("s3:PutObject"))
+    assert ask(shared, PUT, {"x-amz-tagging": ""}) == 200
 
 
 def test_write_with_tags_needs_their_permission(shared: Any) -> None:

@@ -170,6 +170,12 @@ def pair(aws: Any) -> Any:
             "Rule Id must be unique.",
             id="ids",
         ),
+        pytest.param(
+            latest(more=f"<ID>{'i' * 256}</ID><Priority>1</Priority>"),
+            "InvalidArgument",
+            "The maximum value is 255 characters.",
+            id="long id",
+        ),
         pytest.param(latest(more="<Priority>-1</Priority>"), "MalformedXML", MALFORMED, id="negative priority"),
         pytest.param(latest(more="<Priority>high</Priority>"), "MalformedXML", MALFORMED, id="priority in words"),
         pytest.param(latest(more="<Priority>٣</Priority>"), "MalformedXML", MALFORMED, id="priority in other digits"),
@@ -312,6 +318,10 @@ def test_priority_decides_for_one_destination_and_several_get_copies(pair: Any) 
     pair.put("/b/k2", b"")
     assert status(pair, "/b/k2") == "FAILED"  # not every destination has it
     assert "k2" in pair.store.bucket("copies")
+
+
+def test_longest_id(pair: Any) -> None:  # Amazon: ReplicationRule
+    assert replicate(pair, latest(more=f"<ID>{'i' * 255}</ID><Priority>1</Priority>")).status == 200
 
 
 def test_highest_priority(pair: Any) -> None:  # the SDKs' models: an integer, of 32 bits with its sign

@@ -210,6 +210,11 @@ def test_routing_rules(site: Any, rules: str, path: str, status: int, location: 
     assert (answer.status, answer.headers["Location"]) == (status, location)
 
 
+def test_rule_without_a_condition(site: Any) -> None:  # Amazon: RoutingRule: then it is for all requests
+    assert put(site.wire, f"{index()}<RoutingRules>{RULE}</RoutingRules>").status == 200
+    assert [site(path).headers["Location"] for path in ("/plain", "/absent")] == ["https://h/plain", "https://h/absent"]
+
+
 def test_everything_elsewhere(site: Any) -> None:
     put(site.wire, "<RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo>")
     answer = site("/a")
