@@ -77,6 +77,12 @@ def test_refused_inventory(aws: Any, document: str, code: str) -> None:
     assert aws.ask("GET", "/b?inventory").texts("InventoryConfiguration") == []
 
 
+def test_inventory_that_is_off(aws: Any) -> None:  # Amazon: InventoryConfiguration: an XML boolean
+    document = inventory("i").replace("<IsEnabled>true<", "<IsEnabled>false<")
+    assert put(aws, "inventory&id=i", document).status == 204
+    assert aws.ask("GET", "/b?inventory&id=i").text("IsEnabled") == "false"
+
+
 def test_refused_inventory_of_jdcloud(jdcloud: Any) -> None:  # Put-Bucket-InventoryConfiguration
     for document in (inventory("other"), inventory("i", bucket="reports")):
         assert put(jdcloud, "inventory&id=i", document).code == "InvalidArgument"
