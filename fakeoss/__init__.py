@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fakeoss.faults import Fault
     from fakeoss.limits import Limits
     from fakeoss.mocking import current, mock
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
     from fakeoss.server import Server
@@ -44,7 +44,7 @@ _HOMES = {
     "Server": "fakeoss.server",
     "Store": "fakeoss.model.store",
     "UnsupportedWarning": "fakeoss.errors",
-    "User": "fakeoss.model.access",
+    "User": "fakeoss.model.accounts",
     "current": "fakeoss.mocking",
     "mock": "fakeoss.mocking",
 }

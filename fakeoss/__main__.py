@@ -109,7 +109,7 @@ def _complain(what: object) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from fakeoss.serving import ServeError, serve
+    from fakeoss.cli.serve import ServeError, serve
 
     try:
         serve(options)
@@ -120,7 +120,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from fakeoss.verify import VerifyError, verify
+    from fakeoss.cli.verify import VerifyError, verify
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # it is to clean up behind itself
     try:
@@ -134,7 +134,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _demo() -> int:
-    from fakeoss.demo import run
+    from fakeoss.cli.demo import run
 
     return run(sys.stdout)
 

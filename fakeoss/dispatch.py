@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import Accounts
+from fakeoss.handling.call import Call
+from fakeoss.handling.registry import Target
+from fakeoss.handling.website_pages import SHOWING, answer_at_bucket, answer_website, error_page
+from fakeoss.model.accounts import Accounts
 from fakeoss.operations import OPERATIONS
-from fakeoss.operations.call import Call
 from fakeoss.operations.cors import cors_headers
-from fakeoss.operations.hosting import SHOWING, answer_at_bucket, answer_website, error_page
-from fakeoss.operations.registry import Target
 from fakeoss.wire.address import split_target
 from fakeoss.wire.auth.claim import is_presigned, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fakeoss.faults import Fault
-    from fakeoss.model.access import User
-    from fakeoss.model.changes import Change, Letter
+    from fakeoss.handling.event_documents import Origin
+    from fakeoss.handling.registry import Operation
+    from fakeoss.handling.reply import Reply
+    from fakeoss.model.accounts import User
+    from fakeoss.model.events import Change, Letter
     from fakeoss.model.store import Store
-    from fakeoss.operations.events import Origin
-    from fakeoss.operations.registry import Operation
-    from fakeoss.operations.reply import Reply
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.address import Place
     from fakeoss.wire.message import Request
@@ -91,7 +91,7 @@ class Dispatcher:
 
     def _answer_and_tell(self, call: Call, place: Place) -> Response:
         """Answer, and tell what has changed, whatever the answer is."""
-        from fakeoss.operations.events import Origin  # few stores have listeners
+        from fakeoss.handling.event_documents import Origin  # few stores have listeners
 
         outbox = self.store.outbox
         assert outbox is not None  # the caller has looked
@@ -107,7 +107,7 @@ class Dispatcher:
         return response
 
     def _compose(self, change: Change, origin: Origin | None = None) -> Iterable[Letter]:
-        from fakeoss.operations.events import letters
+        from fakeoss.handling.event_documents import letters
 
         return letters(self.profile, list(self.store.listeners), change, origin)
 

@@ -12,7 +12,7 @@ from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import Cause, OssError, UnsupportedWarning
 from fakeoss.limits import Limits, require_limits
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import FrameType, TracebackType
 
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
 
     Options = dict[str, Any]

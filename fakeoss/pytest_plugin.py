@@ -81,7 +81,7 @@ def pytest_runtest_makereport(
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """How users differ, without the secrets that pytest would show of a named tuple."""
-    access = sys.modules.get("fakeoss.model.access")
+    access = sys.modules.get("fakeoss.model.accounts")
     if access is None or op != "==" or not (isinstance(left, access.User) and isinstance(right, access.User)):
         return None
     differing = [name for name in left._fields if getattr(left, name) != getattr(right, name)]
@@ -106,7 +106,7 @@ def oss_client(request: pytest.FixtureRequest, oss: Store) -> Iterator[Any]:
     """A boto3 client of the service that the fixture ``oss`` is; the test is skipped where boto3 is not installed."""
     session = request.getfixturevalue("_fakeoss_boto3")
     from fakeoss import profiles
-    from fakeoss.model.access import DEFAULT_OWNER
+    from fakeoss.model.accounts import DEFAULT_OWNER
 
     options = _options(request)
     profile = profiles.find(options.get("profile", "jdcloud"))
@@ -168,7 +168,7 @@ def _server(options: Options, running: dict[object, Server]) -> tuple[Server, ob
 
 def _create_buckets(request: pytest.FixtureRequest, store: Store, options: Options) -> None:
     from fakeoss.errors import OssError
-    from fakeoss.model.access import DEFAULT_OWNER
+    from fakeoss.model.accounts import DEFAULT_OWNER
 
     owner = next(iter(options.get("users", ())), DEFAULT_OWNER)
     try:

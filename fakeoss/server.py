@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from fakeoss.clock import Clock
     from fakeoss.limits import Limits
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
 
 __all__ = ["Server"]

@@ -28,7 +28,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import fakeoss
-from fakeoss.configuration import ConfigurationError, read_configuration
+from fakeoss.cli.config_file import ConfigurationError, read_configuration
 from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import OssError
 from fakeoss.transports.exchange import EXCHANGE

@@ -17,7 +17,7 @@ import fakeoss
 from fakeoss import OssError, Store, User
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.accounts import DEFAULT_OWNER
 
 pytestmark = pytest.mark.usefixtures("no_network")
 

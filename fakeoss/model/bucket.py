@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
-from fakeoss.model.access import DEFAULT_OWNER
-from fakeoss.model.changes import CREATED, MARKED, REMOVED, changed, set_alarms
+from fakeoss.model.accounts import DEFAULT_OWNER
+from fakeoss.model.body_source import content_of
 from fakeoss.model.choices import texts_of
-from fakeoss.model.content import content_of
-from fakeoss.model.locking import locked_by_default, require_unprotected
-from fakeoss.model.naming import counted, require_key
+from fakeoss.model.events import CREATED, MARKED, REMOVED, changed, set_alarms
+from fakeoss.model.name_rules import counted, require_key
+from fakeoss.model.object_lock import locked_by_default, require_unprotected
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord
 from fakeoss.model.settings import Settings
 from fakeoss.model.uploads import OpenUploads
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
-    from fakeoss.model.access import User
-    from fakeoss.model.changes import Alarm
+    from fakeoss.model.accounts import User
+    from fakeoss.model.events import Alarm
     from fakeoss.model.lifecycle import Lifecycle
     from fakeoss.model.listing import Page, Query
-    from fakeoss.model.notifying import Notifications
-    from fakeoss.model.replicating import Replication
+    from fakeoss.model.notifications import Notifications
+    from fakeoss.model.replication import Replication
     from fakeoss.model.store import Store
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.model.versions import Listed
@@ -254,7 +254,7 @@ class Bucket(OpenUploads):
         due = self.settings.lifecycle is not None and now - self.settled_at >= _DAY
         if not due and all(alarm.at > now for alarm in self.alarms):
             return
-        from fakeoss.model.settling import settle  # few buckets have rules
+        from fakeoss.model.timeline import settle  # few buckets have rules
 
         settle(self, now)
         self._tell()

@@ -12,7 +12,7 @@ from fakeoss.model.ownership import NOTHING_BLOCKED, Ownership
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.model.settings import Settings
 
 __all__ = ["choose", "texts_of"]

@@ -14,13 +14,13 @@ from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fakeoss.model.changes import MOVED
+from fakeoss.model.events import MOVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fakeoss.model.bucket import Bucket
-    from fakeoss.model.locking import Retention
+    from fakeoss.model.object_lock import Retention
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 

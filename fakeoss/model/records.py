@@ -11,11 +11,11 @@ from fakeoss.model import digests, rope
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
     from fakeoss.model.encryption import Encryption
-    from fakeoss.model.locking import ObjectLock
-    from fakeoss.model.restoring import Restoration
+    from fakeoss.model.object_lock import ObjectLock
+    from fakeoss.model.restoration import Restoration
     from fakeoss.model.rope import Body
     from fakeoss.model.versions import ObjectIndex
 

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from fakeoss.model.cors import Cors
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.lifecycle import Lifecycle
-    from fakeoss.model.locking import DefaultRetention
-    from fakeoss.model.notifying import Notifications
+    from fakeoss.model.notifications import Notifications
+    from fakeoss.model.object_lock import DefaultRetention
     from fakeoss.model.ownership import AccessBlock
     from fakeoss.model.policy import Policy
-    from fakeoss.model.replicating import Replication
+    from fakeoss.model.replication import Replication
     from fakeoss.model.website import Website
 
     Document = tuple[str, str | int | Sequence["Document"]]

@@ -13,12 +13,12 @@ from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
 from fakeoss.limits import Limits, require_limits
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.choices import choose
-from fakeoss.model.locking import UNCHOSEN
-from fakeoss.model.naming import counted, is_bucket_name
-from fakeoss.model.restoring import RESTORE_DELAYS
+from fakeoss.model.name_rules import counted, is_bucket_name
+from fakeoss.model.object_lock import UNCHOSEN
+from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.snapshots import Snapshot
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fakeoss.calls import Watcher
-    from fakeoss.model.access import User
-    from fakeoss.model.changes import Change, EventListener, Letter, Outbox
+    from fakeoss.model.accounts import User
+    from fakeoss.model.disk.folders import Seedling
     from fakeoss.model.encryption import Encryption
-    from fakeoss.model.folders import Seedling
+    from fakeoss.model.events import Change, EventListener, Letter, Outbox
     from fakeoss.model.lifecycle import Action
 
     Composer = Callable[[Change], Iterable[Letter]]
@@ -228,7 +228,7 @@ class Store:
         file beside the folders, a name that is not UTF-8, a link in a circle, and a manifest that is not as ``dump``
         writes it; OSError for what cannot be read.
         """
-        from fakeoss.model.folders import seed
+        from fakeoss.model.disk.folders import seed
 
         return seed(self, directory, owner or self.owner)
 
@@ -244,7 +244,7 @@ class Store:
         ``replace`` the folders of these buckets, and those that an earlier dump wrote of buckets since deleted, are
         replaced once all is written; what else lies there stays. Raises FileExistsError, other OSError.
         """
-        from fakeoss.model.folders import dump
+        from fakeoss.model.disk.folders import dump
 
         dump(self, directory, replace=replace)
 
@@ -295,7 +295,7 @@ class Store:
         client, when all others have been told, as with hooks: a server logs it and answers 500. Take it away with
         ``store.listeners.remove(listener)``.
         """
-        from fakeoss.model.changes import EventListener, Outbox
+        from fakeoss.model.events import EventListener, Outbox
 
         if not callable(function):
             raise TypeError("fakeoss: on_event wants a function that takes an event")

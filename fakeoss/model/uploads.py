@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from fakeoss.limits import Limits
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page
     from fakeoss.model.rope import Body

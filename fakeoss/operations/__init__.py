@@ -5,35 +5,35 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-from fakeoss.operations.registry import REGISTRY
+from fakeoss.handling.registry import REGISTRY
 
 __all__ = ["OPERATIONS"]
 
 FAMILIES: Final = (
-    "access_block",
     "acl",
     "buckets",
-    "completion",
     "configurations",
     "copying",
     "cors",
     "deletion",
     "delivery",
-    "details",
     "encryption",
     "lifecycle",
     "listing",
-    "locking",
     "multipart",
+    "multipart_completion",
+    "multipart_listing",
     "notification",
+    "object_attributes",
+    "object_lock",
     "objects",
     "ownership",
-    "pending",
     "policy",
-    "posting",
+    "post_object",
+    "public_access_block",
     "replication",
-    "restoring",
-    "selection",
+    "restore",
+    "select",
     "service",
     "tagging",
     "unsupported",

@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.acl import GROUPS, PERMISSIONS, private
-from fakeoss.model.changes import ACL
-from fakeoss.model.ownership import Ownership
-from fakeoss.operations.authority import ownership_of
-from fakeoss.operations.grants import (
+from fakeoss.handling.acl_headers import (
     email_grant,
     group_grant,
     header_acl,
@@ -17,18 +13,22 @@ from fakeoss.operations.grants import (
     require_settable,
     user_grant,
 )
-from fakeoss.operations.names import owner_node
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
+from fakeoss.handling.authorisation import ownership_of
+from fakeoss.handling.listing_nodes import owner_node
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.model.acl import GROUPS, PERMISSIONS, private
+from fakeoss.model.events import ACL
+from fakeoss.model.ownership import Ownership
 from fakeoss.wire.xml import XSI, parse_xml
 
 if TYPE_CHECKING:
-    from fakeoss.model.access import User
+    from fakeoss.handling.call import Call
+    from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl, Grant
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Element, Node
 
 _ROOT: Final = "AccessControlPolicy"

@@ -6,24 +6,24 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.acl_headers import header_acl
+from fakeoss.handling.listing_nodes import home_header
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.handling.tag_sets import new_bucket_tags
 from fakeoss.model.acl import is_public, is_shared
 from fakeoss.model.ownership import OWNERSHIPS, Ownership
 from fakeoss.model.records import NOTHING
-from fakeoss.operations.grants import header_acl
-from fakeoss.operations.names import home_header
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
-from fakeoss.operations.tags import new_bucket_tags
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fakeoss.model.access import User
+    from fakeoss.handling.call import Call
+    from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
     from fakeoss.model.bucket import Bucket
-    from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Element
 
 _IN_NAMESPACE: Final = re.compile(r"-[0-9]{12}-([a-z0-9-]+)-an\Z")

@@ -7,17 +7,17 @@ from base64 import b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.wire.schema import MANY, Field, read_document, text_at
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakeoss.handling.call import Call
     from fakeoss.model.bucket import Bucket
-    from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Node
 
 _PAGE: Final = 100

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model import digests
-from fakeoss.model.records import COMPOSITE, Attributes, Checksum, ObjectRecord
-from fakeoss.operations.attributes import (
+from fakeoss.handling.acl_headers import object_owner, requested_acl
+from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
+from fakeoss.handling.lock_headers import requested_lock
+from fakeoss.handling.object_headers import (
     expiration_headers,
     known_checksum,
     read_attributes,
@@ -15,21 +16,20 @@ from fakeoss.operations.attributes import (
     version_headers,
     website_redirect,
 )
-from fakeoss.operations.conditional import write_guard
-from fakeoss.operations.grants import object_owner, requested_acl
-from fakeoss.operations.lock_headers import requested_lock
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply, quoted
-from fakeoss.operations.source import read_source, require_source_conditions, source_version_headers
-from fakeoss.operations.sse import changes_encryption, encryption_headers, requested_encryption
-from fakeoss.operations.tags import header_tags
+from fakeoss.handling.preconditions import write_guard
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply, quoted
+from fakeoss.handling.sse import changes_encryption, encryption_headers, requested_encryption
+from fakeoss.handling.tag_sets import header_tags
+from fakeoss.model import digests
+from fakeoss.model.records import COMPOSITE, Attributes, Checksum, ObjectRecord
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeoss.handling.call import Call
     from fakeoss.model.bucket import Bucket
-    from fakeoss.operations.call import Call
     from fakeoss.wire.copysource import CopySource
 
 

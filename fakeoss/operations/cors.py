@@ -9,15 +9,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import RESERVED, Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.model.cors import Cors, CorsRule
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import RESERVED, Target, operation
-from fakeoss.operations.reply import Reply
 from fakeoss.wire.schema import MANY, Field, read_document
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Element
 
 __all__ = ["cors_headers"]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.operations.conditional import parse_etags
-from fakeoss.operations.lock_headers import may_bypass, require_bypass_applicable
-from fakeoss.operations.payload import CHECKSUM_HEADERS, receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
+from fakeoss.handling.lock_headers import may_bypass, require_bypass_applicable
+from fakeoss.handling.payload import CHECKSUM_HEADERS, receive_document
+from fakeoss.handling.preconditions import parse_etags
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
+    from fakeoss.handling.preconditions import Guard
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.operations.call import Call
-    from fakeoss.operations.conditional import Guard
     from fakeoss.wire.xml import Element, Node
 
 _OF_DIRECTORIES: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")

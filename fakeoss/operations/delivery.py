@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.operations.authority import REQUESTER
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
+from fakeoss.handling.authorisation import REQUESTER
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.wire.schema import MANY, Field, read_document, text_at
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Node
 
 _ACCELERATE: Final = Field("AccelerateConfiguration", (Field("Status", values=frozenset({"Enabled", "Suspended"})),))

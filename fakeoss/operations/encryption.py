@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.model.encryption import KMS_METHODS, Encryption
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Element, Node
 
 _ROOT = "ServerSideEncryptionConfiguration"

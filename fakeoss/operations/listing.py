@@ -6,13 +6,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.listing_nodes import Names, home_header, listable, object_nodes
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.model.listing import Query
-from fakeoss.operations.names import Names, home_header, listable, object_nodes
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Node
 
 _TOKEN = "1"

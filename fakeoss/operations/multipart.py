@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.acl_headers import object_owner
+from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
+from fakeoss.handling.object_headers import abortion_headers, read_attributes
+from fakeoss.handling.payload import checksum_header, receive_payload
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply, quoted
+from fakeoss.handling.sse import encryption_headers, requested_encryption, require_part_key
 from fakeoss.model import digests, rope
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT
 from fakeoss.model.uploads import MultipartUpload
-from fakeoss.operations.attributes import abortion_headers, read_attributes
-from fakeoss.operations.grants import object_owner
-from fakeoss.operations.payload import checksum_header, receive_payload
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply, quoted
-from fakeoss.operations.source import read_source, require_source_conditions, source_version_headers
-from fakeoss.operations.sse import encryption_headers, requested_encryption, require_part_key
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
 
 _NO_COMPOSITE = frozenset({"CRC64NVME"})
 _NO_FULL_OBJECT = frozenset({"SHA1", "SHA256", "SHA512", "MD5", *digests.XXHASH})

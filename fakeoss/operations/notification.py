@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.changes import TESTED
-from fakeoss.model.notifying import Notifications, Subject
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.model.events import TESTED
+from fakeoss.model.notifications import Notifications, Subject
 from fakeoss.wire.schema import MANY, Field, read_document
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Element, Node
 
 _ROOT: Final = "NotificationConfiguration"

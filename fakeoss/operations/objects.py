@@ -6,28 +6,28 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model import rope
-from fakeoss.model.records import COMPOSITE, Checksum
-from fakeoss.operations.attributes import (
+from fakeoss.handling.lock_headers import require_digest
+from fakeoss.handling.object_headers import (
     checksum_headers,
     known_checksum,
     object_headers,
     require_unarchived,
     version_headers,
 )
-from fakeoss.operations.conditional import require_conditions
-from fakeoss.operations.lock_headers import require_digest
-from fakeoss.operations.payload import receive_payload
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
-from fakeoss.operations.sse import require_readable
-from fakeoss.operations.storing import begin, finish
+from fakeoss.handling.object_write import begin, finish
+from fakeoss.handling.payload import receive_payload
+from fakeoss.handling.preconditions import require_conditions
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.handling.sse import require_readable
+from fakeoss.model import rope
+from fakeoss.model.records import COMPOSITE, Checksum
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.ranges import parse_range
 
 if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.operations.call import Call
 
 _OVERRIDES: Final = {
     "response-cache-control": "Cache-Control",

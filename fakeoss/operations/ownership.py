@@ -6,16 +6,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.authorisation import ownership_of
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.model.acl import is_shared
 from fakeoss.model.ownership import NO_CONTROLS, OWNERSHIPS, Ownership
-from fakeoss.operations.authority import ownership_of
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
 
 _ROOT: Final = "OwnershipControls"
 _PAGE: Final = "Amazon: {}BucketOwnershipControls"

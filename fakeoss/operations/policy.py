@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.operations.authority import access_block_of
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
+from fakeoss.handling.authorisation import access_block_of
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 
 if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.policy import Policy
     from fakeoss.model.policy_document import Dialect
-    from fakeoss.operations.call import Call
 
 
 @operation("PutBucketPolicy", "PUT", Target.BUCKET, query={"policy"}, page="Put-Bucket-Policy-2")

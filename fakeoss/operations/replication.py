@@ -1,6 +1,6 @@
 """Replication: PutBucketReplication, GetBucketReplication, DeleteBucketReplication.
 
-What the rules do is in ``fakeoss.model.replicating``. Roles and permissions of the service are not judged, nor is the
+What the rules do is in ``fakeoss.model.replication``. Roles and permissions of the service are not judged, nor is the
 region of the target (JD Cloud copies to other regions alone: Set-Bucket-Cross-Region-Replication-2).
 """
 
@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.replicating import Replication
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.model.replication import Replication
 from fakeoss.model.versions import ENABLED
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.replication_document import ROOT, read_rules
-from fakeoss.operations.reply import Reply
+from fakeoss.operations._replication_document import ROOT, read_rules
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
     from fakeoss.model.bucket import Bucket
-    from fakeoss.operations.call import Call
 
 _DIGESTS: Final = frozenset({"content-md5", "x-amz-sdk-checksum-algorithm"})
 

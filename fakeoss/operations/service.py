@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.operations.names import owner_node
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
+from fakeoss.handling.listing_nodes import owner_node
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Node
 
 _LARGEST_PAGE: Final = 10_000

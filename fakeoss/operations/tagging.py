@@ -6,21 +6,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.changes import TAGGED, UNTAGGED
+from fakeoss.handling.addressed import addressed
+from fakeoss.handling.object_headers import version_headers
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.handling.tag_sets import OF_BUCKETS, OF_OBJECTS, read_tags, tag_nodes
+from fakeoss.model.events import TAGGED, UNTAGGED
 from fakeoss.model.records import NOTHING
-from fakeoss.operations.addressed import addressed
-from fakeoss.operations.attributes import version_headers
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
-from fakeoss.operations.tags import OF_BUCKETS, OF_OBJECTS, read_tags, tag_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeoss.handling.call import Call
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.operations.call import Call
 
 
 @operation("PutBucketTagging", "PUT", Target.BUCKET, query={"tagging"}, page="Put-Bucket-Tagging")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fakeoss.operations.registry import Target, unsupported
+from fakeoss.handling.registry import Target, unsupported
 
 _BUCKET_CONFIGURATIONS = (
     # sub-resource, name, methods

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.listing_nodes import Names, listable, object_nodes, owner_node
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 from fakeoss.model.listing import Query
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.model.versions import ENABLED, SUSPENDED, serial_of
-from fakeoss.operations.names import Names, listable, object_nodes, owner_node
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
 from fakeoss.wire.dates import iso_date
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.operations.call import Call
     from fakeoss.wire.xml import Element, Node
 
 

@@ -1,4 +1,4 @@
-"""Websites: PutBucketWebsite, GetBucketWebsite, DeleteBucketWebsite. What they show is in ``operations.hosting``.
+"""Websites: PutBucketWebsite, GetBucketWebsite, DeleteBucketWebsite. What they show is in ``handling.website_pages``.
 
 Refusals of documents were recorded at Amazon (localstack's snapshots of website tests).
 """
@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.handling.website_pages import website_of
 from fakeoss.model.website import Redirect, RoutingRule, Website
-from fakeoss.operations.hosting import website_of
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
 from fakeoss.wire.schema import MANY, Field, read_document
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Element
 
 _MOST_RULES: Final = 50

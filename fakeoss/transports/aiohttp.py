@@ -14,8 +14,8 @@ from aiohttp.connector import BaseConnector, TCPConnector
 from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Asked, Seam
 from fakeoss.transports.exchange import asked_for, authority
-from fakeoss.transports.incoming import CONTINUE, Incoming, render
-from fakeoss.transports.neighbours import bottom, is_foreign
+from fakeoss.transports.http1 import CONTINUE, Incoming, render
+from fakeoss.transports.other_mocks import bottom, is_foreign
 from fakeoss.wire.message import Request, lowered
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from weakref import ref
 
 from fakeoss.transports.claims import Asked, Seam
 from fakeoss.transports.exchange import asked_for, authority, split_url
-from fakeoss.transports.incoming import Incoming, render
-from fakeoss.transports.neighbours import bottom, is_foreign
+from fakeoss.transports.http1 import Incoming, render
+from fakeoss.transports.other_mocks import bottom, is_foreign
 from fakeoss.transports.stream import ChunkStream
 from fakeoss.wire.message import Request, lowered
 

@@ -8,7 +8,7 @@ import httpcore
 
 from fakeoss.transports.exchange import authority
 from fakeoss.transports.stream import octets
-from fakeoss.transports.twofold import Pieces, Twofold
+from fakeoss.transports.sync_async import Pieces, Twofold
 from fakeoss.wire.message import Request, lowered
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from fakeoss.transports.neighbours import bottom, is_foreign
+from fakeoss.transports.other_mocks import bottom, is_foreign
 from fakeoss.transports.stream import octets
-from fakeoss.transports.twofold import Pieces, Twofold
+from fakeoss.transports.sync_async import Pieces, Twofold
 from fakeoss.wire.message import Request, lowered
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from urllib3.util.request import rewind_body, set_file_position
 
 from fakeoss.transports.claims import Asked, Seam
 from fakeoss.transports.exchange import EXCHANGE, asked_for, split_url
-from fakeoss.transports.neighbours import bottom, is_foreign
+from fakeoss.transports.other_mocks import bottom, is_foreign
 from fakeoss.transports.urllib3 import to_urllib3
 from fakeoss.wire.message import Request, lowered
 

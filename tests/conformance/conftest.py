@@ -13,7 +13,7 @@ from fakeoss.contract.case import NOBODY, OTHER, OWNER, Case
 from fakeoss.contract.frames import FRAMES
 from fakeoss.contract.runner import World
 from fakeoss.dispatch import Dispatcher
-from fakeoss.model.access import User
+from fakeoss.model.accounts import User
 from fakeoss.model.store import Store
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import Hosts

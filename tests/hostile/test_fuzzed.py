@@ -14,8 +14,8 @@ from urllib.parse import quote
 import pytest
 
 from fakeoss import profiles
+from fakeoss.handling.registry import RESERVED
 from fakeoss.operations import OPERATIONS
-from fakeoss.operations.registry import RESERVED
 from fakeoss.wire.address import Place
 from fakeoss.wire.message import Response
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fakeoss.clock import Clock
 from fakeoss.model.lifecycle import VARIES, Kind, Lifecycle, Rule, Transition, due_at, expiration_of
-from fakeoss.model.locking import ObjectLock, Retention
+from fakeoss.model.object_lock import ObjectLock, Retention
 from fakeoss.model.records import PLAIN, ObjectRecord
 from fakeoss.model.store import Store
 from fakeoss.model.uploads import MultipartUpload

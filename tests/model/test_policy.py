@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakeoss.errors import OssError
-from fakeoss.model.access import User
+from fakeoss.model.accounts import User
 from fakeoss.model.policy import Policy, verdict
 from fakeoss.model.policy_conditions import Condition, holds
 from fakeoss.model.policy_document import Dialect, parse_policy

@@ -11,9 +11,9 @@ import pytest
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
 from fakeoss.limits import GIB, Limits
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.bucket import Bucket
-from fakeoss.model.naming import is_bucket_name
+from fakeoss.model.name_rules import is_bucket_name
 from fakeoss.model.records import Attributes
 from fakeoss.model.store import Ids, Store
 from fakeoss.model.uploads import MultipartUpload

@@ -17,7 +17,7 @@ from fakeoss import profiles
 from fakeoss.clock import Clock
 from fakeoss.dispatch import Dispatcher
 from fakeoss.limits import Limits
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.store import Store
 from fakeoss.wire.address import Hosts

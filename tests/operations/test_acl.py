@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from fakeoss import profiles
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.access import DEFAULT_OWNER, Accounts, User
+from fakeoss.handling.acl_headers import header_acl, user_grant
+from fakeoss.model.accounts import DEFAULT_OWNER, Accounts, User
 from fakeoss.model.acl import Grant
-from fakeoss.operations.grants import header_acl, user_grant
 from fakeoss.profiles.profile import Profile
 
 BODY = b"0123456789"

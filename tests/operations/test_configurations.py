@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 
 ARN = "arn:aws:s3:::reports"
 STRANGER = User("STRANGER", "s", "9" * 64)

@@ -10,7 +10,7 @@ import pytest
 
 from fakeoss.limits import Limits
 from fakeoss.model import digests
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 
 BODY = b"0123456789"
 MD5 = hashlib.md5(BODY).hexdigest()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model import digests
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 XML = "The XML you provided was not well-formed or did not validate against our published schema"

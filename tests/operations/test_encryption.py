@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.access import User
+from fakeoss.model.accounts import User
 from fakeoss.model.encryption import SSE_S3, Encryption, sealed_with
 
 BODY = b"0123456789"

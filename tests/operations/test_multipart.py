@@ -14,7 +14,7 @@ import pytest
 
 from fakeoss.limits import GIB, MIB, Limits
 from fakeoss.model import digests
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 
 BODY = b"0123456789"
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")

@@ -13,7 +13,7 @@ import pytest
 from fakeoss import profiles
 from fakeoss.limits import Limits
 from fakeoss.model import digests
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 
 BODY = b"0123456789"
 MD5 = "781e5e245d69b566979b86e28d23f2c7"

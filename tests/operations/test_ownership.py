@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fakeoss import profiles
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 
 BODY = b"0123456789"
 OWNER = DEFAULT_OWNER

@@ -18,7 +18,7 @@ from botocore.credentials import Credentials
 
 from fakeoss.clock import Clock
 from fakeoss.limits import Limits
-from fakeoss.model.access import User
+from fakeoss.model.accounts import User
 from fakeoss.model.acl import ALL_USERS, Grant, Permission, private
 from fakeoss.model.policy_document import parse_policy
 from fakeoss.model.store import Store

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.ownership import AccessBlock
 
 BODY = b"0123456789"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.accounts import DEFAULT_OWNER
 
 ENABLED = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
 UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"

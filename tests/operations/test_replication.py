@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.access import User
+from fakeoss.model.accounts import User
 
 OTHER = User("OTHERKEY", "secret", "other", account_id="123456789012")
 SCHEMA = (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fakeoss.limits import Limits
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
 BUCKETS = "".join(

@@ -12,7 +12,7 @@ import pytest
 
 from fakeoss.limits import MIB
 from fakeoss.model import digests
-from fakeoss.operations import completion
+from fakeoss.operations import multipart_completion
 from fakeoss.wire.message import Request
 
 PATIENCE = 20  # seconds after which a test that hangs fails
@@ -33,14 +33,14 @@ def assembled(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     """Has every completion do something between assembling its object and publishing it."""
 
     def between(action: Callable[[], object]) -> None:
-        original = completion.assemble
+        original = multipart_completion.assemble
 
         def assemble(*arguments: Any) -> Any:
             record = original(*arguments)
             action()
             return record
 
-        monkeypatch.setattr(completion, "assemble", assemble)
+        monkeypatch.setattr(multipart_completion, "assemble", assemble)
 
     return between
 
@@ -96,13 +96,13 @@ def test_upload_aborted_while_it_is_completed(wire: Any, assembled: Callable[...
 
 def test_upload_aborted_before_it_is_assembled(wire: Any, monkeypatch: pytest.MonkeyPatch):
     upload, parts = two_parts(wire)
-    original = completion.assemble
+    original = multipart_completion.assemble
 
     def assemble(*arguments: Any) -> Any:
         wire.must(wire.abort(upload))
         return original(*arguments)
 
-    monkeypatch.setattr(completion, "assemble", assemble)
+    monkeypatch.setattr(multipart_completion, "assemble", assemble)
     answer = wire.complete(upload, parts)
     assert (answer.status, answer.code) == (404, "NoSuchUpload")  # not InvalidPart
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 
 ABSENT = "Z" * 32  # formed like a version id
 NO_SUCH_VERSION = "The specified version does not exist."

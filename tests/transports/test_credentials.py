@@ -17,7 +17,7 @@ from botocore.signers import RequestSigner
 
 import fakeoss
 from fakeoss import User
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.accounts import DEFAULT_OWNER
 
 pytestmark = pytest.mark.usefixtures("no_network")
 

@@ -14,7 +14,7 @@ from aiobotocore.session import AioSession
 from botocore.exceptions import BotoCoreError, ProfileNotFound
 
 import fakeoss
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.accounts import DEFAULT_OWNER
 
 ENDPOINT = "https://s3.cn-north-1.jdcloud-oss.com"
 ROLE = "arn:aws:iam::123456789012:role/any"

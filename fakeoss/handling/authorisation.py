@@ -1,0 +1,139 @@
+"""Who may do what: judged by owner, bucket policy and ACL, action by action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.model.acl import Permission, grants
+from fakeoss.model.ownership import ALL_BLOCKED, NO_CONTROLS, NOTHING_BLOCKED, Ownership
+
+if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.ownership import AccessBlock
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.uploads import MultipartUpload
+
+__all__ = ["REQUESTER", "access_block_of", "is_allowed", "is_denied", "may_handle", "ownership_of"]
+
+_BUCKET_ACL: Final = {
+    "s3:ListBucket": Permission.READ,
+    "s3:ListBucketVersions": Permission.READ,
+    "s3:ListBucketMultipartUploads": Permission.READ,
+    "s3:PutObject": Permission.WRITE,
+    "s3:DeleteObject": Permission.WRITE,
+    "s3:DeleteObjectVersion": Permission.WRITE,
+    "s3:AbortMultipartUpload": Permission.WRITE,
+    "s3:ListMultipartUploadParts": Permission.WRITE,
+    "s3:GetBucketAcl": Permission.READ_ACP,
+    "s3:PutBucketAcl": Permission.WRITE_ACP,
+}
+"""What an ACL of the bucket must grant for an action (Amazon: Access control list overview, mapping of permissions)."""
+_OBJECT_ACL: Final = {
+    "s3:GetObject": Permission.READ,
+    "s3:GetObjectVersion": Permission.READ,
+    "s3:GetObjectAttributes": Permission.READ,
+    "s3:GetObjectVersionAttributes": Permission.READ,
+    "s3:GetObjectAcl": Permission.READ_ACP,
+    "s3:GetObjectVersionAcl": Permission.READ_ACP,
+    "s3:PutObjectAcl": Permission.WRITE_ACP,
+    "s3:PutObjectVersionAcl": Permission.WRITE_ACP,
+}
+"""The same for an ACL of the object. What stands in neither table is the bucket owner's."""
+REQUESTER: Final = "Requester"
+_OWNERS_OWN: Final = frozenset({Permission.READ_ACP, Permission.WRITE_ACP})
+"""What an owner keeps whatever the ACL says."""
+
+
+def is_allowed(
+    call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None, *, key: str | None = None
+) -> bool:
+    """Whether the caller may do ``action`` (``"s3:GetObject"``) to ``bucket``, or to the object ``key`` in it, which is
+    ``record`` if it is there."""
+    settings = bucket.settings
+    if settings.requester_pays and not _pays(call, bucket):
+        return False
+    if call.user is bucket.owner and settings.policy is None and settings.acl is None and _is_plain(record, bucket):
+        return True  # as below, and as nearly always
+    if settings.policy is not None:
+        said = _by_policy(call, action, bucket, record, key)
+        if said is not None:
+            return said
+    return _by_acl(call, action, bucket, record)
+
+
+def _is_plain(record: ObjectRecord | None, bucket: Bucket) -> bool:
+    """Whether an object is private and the bucket owner's."""
+    return record is None or (record.attributes.acl is None and (record.owner is None or record.owner is bucket.owner))
+
+
+def _pays(call: Call, bucket: Bucket) -> bool:
+    """Whether the request of somebody else says that he pays (Amazon: Requester Pays buckets); nobody does who is
+    anonymous."""
+    user = call.user
+    if user is None:
+        return False
+    if user.id == bucket.owner.id:
+        return True
+    if call.headers.get("x-amz-request-payer", "").lower() != "requester":
+        return False
+    call.charged = True
+    return True
+
+
+def is_denied(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None) -> bool:
+    """Whether the bucket's policy denies the caller ``action``, which nothing has to allow."""
+    return bucket.settings.policy is not None and _by_policy(call, action, bucket, record, None) is False
+
+
+def may_handle(call: Call, action: str, bucket: Bucket, upload: MultipartUpload) -> bool:
+    """Whether the caller may do ``action`` to an unfinished upload: whoever began it may, unless that is denied
+    (Amazon: Uploading and copying objects using multipart upload, API operations and permissions)."""
+    user, initiator = call.user, upload.initiator
+    if user is not None and initiator is not None and user.id == initiator.id:
+        return not is_denied(call, action, bucket)
+    return is_allowed(call, action, bucket)
+
+
+def _by_policy(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None, key: str | None) -> bool | None:
+    from fakeoss.handling.policy_question import policy_verdict  # few buckets have one
+
+    return policy_verdict(call, action, bucket, record, key)
+
+
+def ownership_of(call: Call, bucket: Bucket) -> str:
+    """The object ownership of a bucket, ``""`` where there are no controls; that of a new one is the profile's."""
+    chosen = bucket.settings.ownership
+    if chosen is None:
+        return Ownership.ENFORCED if call.profile.acls == "disabled" else NO_CONTROLS
+    return chosen
+
+
+def access_block_of(call: Call, bucket: Bucket) -> AccessBlock:
+    """The public access block of a bucket; that of a new one is the profile's."""
+    chosen = bucket.settings.access_block
+    if chosen is None:
+        return ALL_BLOCKED if call.profile.acls == "disabled" else NOTHING_BLOCKED
+    return chosen
+
+
+def _by_acl(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None) -> bool:
+    """Whether ownership or an ACL allows it: that of the object for what concerns it alone, else that of the bucket."""
+    user, bucket_owner = call.user, bucket.owner
+    permission = None if record is None else _OBJECT_ACL.get(action)
+    if record is not None and permission is not None:
+        owner, acl = record.owner or bucket_owner, record.attributes.acl
+    else:
+        owner, acl, permission = bucket_owner, bucket.settings.acl, _BUCKET_ACL.get(action)
+    owns_bucket = user is not None and user.id == bucket_owner.id
+    if permission is None or (owns_bucket and acl is None and owner is bucket_owner):
+        return owns_bucket
+    if ownership_of(call, bucket) == Ownership.ENFORCED:
+        return owns_bucket
+    if user is not None and user.id == owner.id and (acl is None or permission in _OWNERS_OWN):
+        return True
+    publicly = not access_block_of(call, bucket).ignore_public_acls
+    if acl is not None and grants(acl, permission, user, publicly=publicly):
+        return True
+    wider = bucket.settings.acl if record is not None and call.profile.bucket_acl_covers_objects else None
+    return wider is not None and permission == Permission.READ and grants(wider, permission, user, publicly=publicly)

@@ -1,0 +1,58 @@
+"""From a request that brings an object to the object: what PutObject and PostObject share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fakeoss.handling.acl_headers import object_owner
+from fakeoss.handling.object_headers import (
+    checksum_headers,
+    expiration_headers,
+    read_attributes,
+    written_version_headers,
+)
+from fakeoss.handling.preconditions import write_guard
+from fakeoss.handling.reply import quoted
+from fakeoss.handling.sse import encryption_headers, requested_encryption
+from fakeoss.model.records import Checksum, ObjectRecord
+
+if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
+    from fakeoss.handling.payload import Payload
+    from fakeoss.handling.preconditions import Guard
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.encryption import Encryption
+    from fakeoss.model.records import Attributes
+
+__all__ = ["Draft", "begin", "finish"]
+
+
+class Draft(NamedTuple):
+    """What a request says of its object before the body is read."""
+
+    key: str
+    attributes: Attributes
+    encryption: Encryption | None
+    guard: Guard | None
+
+
+def begin(call: Call, bucket: Bucket, key: str) -> Draft:
+    """Read the headers. Raises as ``read_attributes``, ``requested_encryption`` and ``write_guard`` do."""
+    attributes = read_attributes(call, bucket)
+    encryption = requested_encryption(call, bucket)
+    return Draft(key, attributes, encryption, write_guard(call, key))
+
+
+def finish(call: Call, bucket: Bucket, draft: Draft, payload: Payload) -> tuple[ObjectRecord, dict[str, str]]:
+    """Publish the object; give it, and the headers of the answer. Raises PRECONDITION_FAILED."""
+    record = ObjectRecord(draft.key, payload.content, payload.etag, draft.attributes)
+    record.owner, record.encryption = object_owner(call, bucket), draft.encryption
+    headers = {**encryption_headers(call, draft.encryption), "ETag": quoted(record.etag)}
+    if payload.checksum is not None and call.profile.checksums:
+        record.checksum = Checksum(*payload.checksum)
+        headers.update(checksum_headers(record.checksum))
+    bucket.publish(record, draft.guard)
+    headers.update(written_version_headers(record))
+    if bucket.settings.lifecycle is not None:
+        headers.update(expiration_headers(call, bucket, record))
+    return record, headers

@@ -1,0 +1,140 @@
+"""The body of a request, received, verified and ready to be stored."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests
+from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.handling.call import Call
+
+__all__ = [
+    "CHECKSUM_HEADERS",
+    "Payload",
+    "checksum_header",
+    "receive_document",
+    "receive_payload",
+    "require_length",
+    "sent_checksum",
+    "verified",
+]
+
+CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
+_CHECKSUM_NAMES: Final = frozenset(CHECKSUM_HEADERS)
+_NO_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"})
+MAX_DOCUMENT: Final = 4 << 20
+
+
+class Payload(NamedTuple):
+    """Content, its bare ETag, and the checksum that was sent with it (algorithm and base64), verified."""
+
+    content: bytes
+    etag: str
+    checksum: tuple[str, str] | None
+
+
+def checksum_header(algorithm: str) -> str:
+    """``x-amz-checksum-crc32`` for ``CRC32``."""
+    return "x-amz-checksum-" + algorithm.lower()
+
+
+def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:
+    """The checksum among header or trailer fields. Raises CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID."""
+    if _CHECKSUM_NAMES.isdisjoint(fields):
+        return None
+    sent = [name for name in fields if name in CHECKSUM_HEADERS]
+    if len(sent) > 1:
+        raise OssError(Cause.CHECKSUM_SEVERAL)
+    algorithm, value = CHECKSUM_HEADERS[sent[0]], fields[sent[0]]
+    if not digests.is_checksum(algorithm, value):
+        raise OssError(Cause.CHECKSUM_HEADER_INVALID, Header=sent[0])
+    return algorithm, value
+
+
+def receive_payload(
+    call: Call, limit: int, *, hexadecimal_digest: bool = False, checksum_of_body: bool = True
+) -> Payload:
+    """Read, unframe and verify the body: its length, Content-MD5, and checksum in a header or trailer.
+
+    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH,
+    CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED and what ``wire.body.receive``
+    raises.
+    """
+    headers = call.headers
+    announced = require_length(headers)
+    expected = expected_md5(headers)
+    checksum = sent_checksum(headers) if checksum_of_body else None
+    trailer = headers.get("x-amz-trailer", "").strip().lower()
+    if trailer:
+        if trailer not in CHECKSUM_HEADERS:
+            raise OssError(Cause.TRAILER_NOT_SUPPORTED)
+    elif checksum is None:
+        _require_no_promise(headers)
+    received = receive(call.request, limit, announced)
+    content = received.content
+    etag = digests.md5_of(content)
+    if expected is not None and expected.hex() != etag:
+        shown = expected.hex() if hexadecimal_digest else headers["content-md5"]
+        raise _bad_digest(shown, etag)
+    if trailer:
+        checksum = _trailing(trailer, received.trailers) or checksum
+    if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
+        raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
+    return Payload(content, etag, checksum)
+
+
+def _require_no_promise(headers: Mapping[str, str]) -> None:
+    """Raise CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN where the headers speak of a checksum and none can be read."""
+    if "x-amz-sdk-checksum-algorithm" in headers:
+        raise OssError(Cause.CHECKSUM_MISSING)
+    for name in headers:
+        if name.startswith("x-amz-checksum-") and name not in _NO_CHECKSUMS and name not in CHECKSUM_HEADERS:
+            raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
+
+
+def verified(fields: Mapping[str, str], content: bytes) -> Payload:
+    """Content that did not come as the body itself, held against the digests among ``fields``. Raises INVALID_DIGEST,
+    BAD_DIGEST, CHECKSUM_MISMATCH and what ``sent_checksum`` raises."""
+    checksum = sent_checksum(fields)
+    etag = digests.md5_of(content)
+    expected = expected_md5(fields)
+    if expected is not None and expected.hex() != etag:
+        raise _bad_digest(expected.hex(), etag)
+    if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
+        raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
+    return Payload(content, etag, checksum)
+
+
+def _bad_digest(shown: str, etag: str) -> OssError:
+    calculated = b64encode(bytes.fromhex(etag)).decode("ascii")
+    return OssError(Cause.BAD_DIGEST, ExpectedDigest=shown, CalculatedDigest=calculated)
+
+
+def receive_document(call: Call, *, checksum_of_body: bool = True) -> bytes:
+    """A small body, an XML document, whole and verified. Raises as ``receive_payload`` does.
+
+    Without ``checksum_of_body`` the checksum headers speak of something else than this body.
+    """
+    return receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
+
+
+def require_length(headers: Mapping[str, str]) -> int:
+    """How long the request says that its body is. Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED."""
+    announced = announced_length(headers)
+    if announced is not None:
+        return announced
+    if "transfer-encoding" in headers and not is_chunked(headers):
+        raise OssError(Cause.LENGTH_NOT_ANNOUNCED)
+    raise OssError(Cause.MISSING_CONTENT_LENGTH)
+
+
+def _trailing(name: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
+    if name not in trailers:
+        raise OssError(Cause.TRAILER_MALFORMED)
+    return sent_checksum(trailers)

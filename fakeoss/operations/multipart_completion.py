@@ -1,0 +1,196 @@
+"""CompleteMultipartUpload: the list of parts read, judged, and turned into an object."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.handling.listing_nodes import object_url
+from fakeoss.handling.object_headers import expiration_headers, known_checksum, written_version_headers
+from fakeoss.handling.payload import CHECKSUM_HEADERS, checksum_header, receive_document, sent_checksum
+from fakeoss.handling.preconditions import parse_etags, require_implemented
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply, quoted
+from fakeoss.handling.sse import encryption_headers, require_part_key
+from fakeoss.model import digests
+from fakeoss.model.records import COMPOSITE, FULL_OBJECT, ObjectRecord
+from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
+from fakeoss.wire.xml import parse_xml, require_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.handling.call import Call
+    from fakeoss.handling.preconditions import Guard
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.wire.xml import Element
+
+_ALWAYS_FULL: Final = "CRC64NVME"
+_PARTS: Final = re.compile(r"-[0-9]{1,5}\Z")
+"""The number of parts behind a composite checksum."""
+_CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORITHMS}
+
+
+@operation("CompleteMultipartUpload", "POST", Target.OBJECT, query={"uploadId"}, page="Complete-Multipart-Upload-2")
+def complete_multipart_upload(call: Call) -> Reply:
+    """Join the listed parts, in ascending order, into the object; parts left out are dropped.
+
+    Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, NO_PARTS, MALFORMED_XML, INVALID_PART_ORDER, INVALID_PART,
+    PART_TOO_SMALL, OBJECT_SIZE_MISMATCH, the COMPLETE and PART_CHECKSUM causes, PRECONDITION_FAILED,
+    CONFLICTING_OPERATION. After a failure the upload can still be used. JD Cloud page: Complete-Multipart-Upload-2.
+    """
+    bucket = call.bucket()
+    key = call.object_key()
+    upload, done = _find(call, bucket, key)
+    call.authorise("s3:PutObject", bucket)
+    if upload is not None:
+        require_part_key(call, upload, optional=upload.algorithm is None)
+    listed = _listed(call, receive_document(call, checksum_of_body=False))
+    if upload is not None:
+        try:
+            return _answer(call, bucket, _complete(call, bucket, upload, listed))
+        except OssError as error:
+            if error.cause is not Cause.NO_SUCH_UPLOAD:
+                raise
+        upload, done = _find(call, bucket, key)  # somebody else was faster: a repeated completion after all
+    if done is None or not _same(done, listed):
+        raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=call.query["uploadId"])
+    return _answer(call, bucket, done)
+
+
+def _complete(call: Call, bucket: Bucket, upload: MultipartUpload, listed: list[ListedPart]) -> ObjectRecord:
+    _require_type(call, upload)
+    record = assemble(upload, listed, call.limits)
+    _require_size(call, record)
+    _require_checksum(call, upload, record)
+    return bucket.complete(upload, record, _guard(call, upload))
+
+
+def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
+    """The open upload, or the current object that it became where the profile answers a repeated completion."""
+    upload_id = call.query["uploadId"]
+    try:
+        return bucket.upload(key, upload_id), None
+    except OssError:
+        done = bucket.current(key) if call.profile.repeated_complete else None
+        if done is None or done.completion is None or done.completion.upload_id != upload_id:
+            raise
+        return None, done
+
+
+def _same(record: ObjectRecord, listed: list[ListedPart]) -> bool:
+    accepted = tuple((part.number, part.etag) for part in listed)
+    return record.completion is not None and record.completion.listed == accepted
+
+
+def _listed(call: Call, document: bytes) -> list[ListedPart]:
+    """Read the request. Raises NO_PARTS for an empty body, MALFORMED_XML, INVALID_PART_NUMBER."""
+    if not document.strip():
+        raise OssError(Cause.NO_PARTS)
+    root = parse_xml(document, "CompleteMultipartUpload")
+    names = _CHECKSUM_ELEMENTS if call.profile.checksums else {}
+    parts = [_listed_part(element, names) for element in root.all("Part")]
+    if not parts:
+        raise OssError(Cause.MALFORMED_XML)
+    return parts
+
+
+def _listed_part(element: Element, checksum_elements: Mapping[str, str]) -> ListedPart:
+    number, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
+    if not number.removeprefix("-").isdigit() or not number.isascii() or len(number) > 9:
+        raise OssError(Cause.MALFORMED_XML)
+    if int(number) < 1:
+        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=number)
+    checksums = ((checksum_elements.get(child.name), child.text) for child in element.children)
+    return ListedPart(int(number), etag.strip('"'), tuple((name, text) for name, text in checksums if name))
+
+
+def _require_size(call: Call, record: ObjectRecord) -> None:
+    text = call.headers.get("x-amz-mp-object-size")
+    if text is None:
+        return
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise OssError(Cause.INVALID_OBJECT_SIZE)
+    if int(text) != record.size:
+        raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=record.size)
+
+
+def _require_type(call: Call, upload: MultipartUpload) -> None:
+    """Raise COMPLETE_TYPE_MISMATCH unless the type of checksum is the upload's; found before a part's missing checksum
+    (recorded at Amazon, February 2026)."""
+    kind = call.headers.get("x-amz-checksum-type")
+    if kind is not None and kind != upload.checksum_type and call.profile.checksums:
+        raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
+
+
+def _require_checksum(call: Call, upload: MultipartUpload, record: ObjectRecord) -> None:
+    """Judge the object's checksum and type as sent. With an upload without an algorithm both are ignored, but a type
+    is refused; a CRC32C of the full object counts only together with its type (recorded at Amazon).
+
+    Our reading of that: a value without a type is of the type that CreateMultipartUpload gives its algorithm, which is
+    FULL_OBJECT for CRC64NVME alone ("always a full object checksum": Amazon's documentation of the header).
+    """
+    if upload.algorithm is None or record.checksum is None:
+        return
+    sent = _sent(call)
+    if sent is None:
+        return
+    algorithm, value = sent
+    meant = call.headers.get("x-amz-checksum-type") or (FULL_OBJECT if algorithm == _ALWAYS_FULL else COMPOSITE)
+    values = {record.checksum.value}
+    if meant == COMPOSITE:
+        values.add(_PARTS.sub("", record.checksum.value))  # without the number of parts: our reading
+    if algorithm != record.checksum.algorithm or meant != record.checksum.type or value not in values:
+        raise OssError(Cause.COMPLETE_CHECKSUM_MISMATCH, Algorithm=record.checksum.algorithm.lower())
+
+
+def _sent(call: Call) -> tuple[str, str] | None:
+    """The object's checksum as sent, the number of parts behind it and all. Raises CHECKSUM_SEVERAL,
+    CHECKSUM_HEADER_INVALID."""
+    headers = {name: call.headers[name] for name in CHECKSUM_HEADERS if name in call.headers}
+    found = sent_checksum({name: _PARTS.sub("", value) for name, value in headers.items()})
+    return None if found is None else (found[0], headers[checksum_header(found[0])])
+
+
+def _guard(call: Call, upload: MultipartUpload) -> Guard | None:
+    """Judges the conditions of a completion against the object it would replace, under the lock; what happened since
+    the upload began is a conflict (409) rather than a failure (412)."""
+    if "if-match" not in call.headers and "if-none-match" not in call.headers:
+        return None
+    match, none_match = require_implemented(call)
+
+    def guard(current: ObjectRecord | None) -> None:
+        if none_match is not None:
+            if current is not None:
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
+            if upload.key_deleted:
+                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=upload.key)
+        if match is not None:
+            if current is None:
+                raise OssError(Cause.NO_SUCH_KEY, Key=upload.key)
+            if not parse_etags(match).match(current.etag):
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
+            if current.serial > upload.serial:
+                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-Match", Key=upload.key)
+
+    return guard
+
+
+def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
+    result = [
+        ("Location", object_url(call, bucket, record.key)),
+        ("Bucket", bucket.name),
+        ("Key", record.key),
+        ("ETag", quoted(record.etag)),
+    ]
+    sealed = record.encryption is not None and record.encryption.by_customer
+    checksum = None if sealed else known_checksum(call, record)
+    if checksum is not None:
+        result.append((f"Checksum{checksum.algorithm}", checksum.value))
+        result.append(("ChecksumType", checksum.type))
+    shown = {} if sealed else encryption_headers(call, record.encryption)
+    headers = {**shown, **written_version_headers(record)}
+    if bucket.settings.lifecycle is not None:
+        headers.update(expiration_headers(call, bucket, record))
+    return Reply(headers=headers, xml=("CompleteMultipartUploadResult", result))

@@ -1,0 +1,56 @@
+"""Archived objects brought back for a time: RestoreObject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.handling.addressed import addressed
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.model.events import RESTORE_ORDERED
+from fakeoss.model.restoration import TIERS, RestoreOrder, is_restored, restored
+from fakeoss.wire.xml import parse_xml, require_text
+
+if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
+    from fakeoss.wire.xml import Element
+
+_SELECTING = frozenset({"Type", "SelectParameters", "OutputLocation"})
+
+
+@operation("RestoreObject", "POST", Target.OBJECT, query={"restore"}, allows={"versionId"}, page="Post-Object-Restore")
+def restore_object(call: Call) -> Reply:
+    """Order a temporary copy of an archived object: 202, or 200 when one is there, which is then kept from now on.
+
+    The copy is there when ``Store.restore_delays`` have passed on the store's clock. Raises what ``addressed`` raises,
+    MALFORMED_XML, RESTORE_DAYS, OBJECT_NOT_ARCHIVED, RESTORE_TIER_NOT_OFFERED, RESTORE_ONGOING;
+    OPERATION_NOT_IMPLEMENTED for a selection from the archive. JD Cloud page: Post-Object-Restore.
+    """
+    bucket = call.bucket()
+    record = addressed(call, bucket, "s3:RestoreObject")
+    order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.restore_upgrade)
+    store = call.store
+    now = store.clock.now()
+    with store.lock:
+        status = 200 if is_restored(record.attributes, now) else 202
+        restoration = restored(record.attributes, order, now, store.restore_delays)
+        kind = RESTORE_ORDERED if status == 202 else ""  # that a longer stay is no event is our reading
+        bucket.revise(record, record.attributes._replace(restoration=restoration), kind)
+    return Reply(status)
+
+
+def _order(root: Element, *, faster: bool) -> RestoreOrder:
+    if any(child.name in _SELECTING for child in root.children):
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="RestoreObject of type SELECT")
+    days, tier = require_text(root, "Days"), root.text_of("Tier")
+    parameters = next(root.all("GlacierJobParameters"), None)
+    if parameters is not None:
+        tier = require_text(parameters, "Tier") if parameters.children else tier
+    digits = days.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 6) or tier not in {None, *TIERS}:
+        raise OssError(Cause.MALFORMED_XML)
+    if int(days) < 1:
+        raise OssError(Cause.RESTORE_DAYS, ArgumentValue=days)
+    return RestoreOrder(int(days), tier or "Standard", faster)
