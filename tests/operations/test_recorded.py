@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model.accounts import DEFAULT_OWNER
+from support.wire import Wire
 
 ENABLED = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
 UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
@@ -22,7 +23,7 @@ INVALID = {
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "versioned"])
-def bucket(aws: Any, request: pytest.FixtureRequest) -> Any:
+def bucket(aws: Wire, request: pytest.FixtureRequest) -> Any:
     if request.param:
         assert aws.put("/b?versioning", ENABLED).status == 200
     aws.put("/b/k", b"data")
@@ -47,7 +48,7 @@ def test_version_id_that_was_never_given_in_delete_objects(bucket: Any, key: str
     )
 
 
-def test_version_id_of_a_version_that_is_gone(aws: Any) -> None:
+def test_version_id_of_a_version_that_is_gone(aws: Wire) -> None:
     aws.put("/b?versioning", ENABLED)
     given = aws.put("/b/k", b"data").headers["x-amz-version-id"]
     assert aws.delete(f"/b/k?versionId={given}").status == 204
@@ -57,7 +58,7 @@ def test_version_id_of_a_version_that_is_gone(aws: Any) -> None:
 
 @pytest.mark.parametrize("query", ["", "list-type=2&", "versions&", "uploads&"])
 @pytest.mark.parametrize("value", ["value", ""])
-def test_encoding_type(aws: Any, query: str, value: str) -> None:
+def test_encoding_type(aws: Wire, query: str, value: str) -> None:
     answer = aws.get(f"/b?{query}encoding-type={value}")
     assert (answer.status, answer.error) == (
         400,
@@ -70,7 +71,7 @@ def test_encoding_type(aws: Any, query: str, value: str) -> None:
     )
 
 
-def test_start_after_beside_a_token_is_not_shown(aws: Any) -> None:
+def test_start_after_beside_a_token_is_not_shown(aws: Wire) -> None:
     for key in "abcd":
         aws.put(f"/b/{key}")
     first = aws.get("/b?list-type=2&max-keys=1&start-after=a")
@@ -81,15 +82,15 @@ def test_start_after_beside_a_token_is_not_shown(aws: Any) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?list-type=2"])
-def test_listing_tells_the_region(aws: Any, query: str) -> None:
+def test_listing_tells_the_region(aws: Wire, query: str) -> None:
     assert aws.get(f"/b{query}").headers["x-amz-bucket-region"] == "us-east-1"
 
 
-def test_head_bucket_tells_that_it_is_no_alias(aws: Any) -> None:
+def test_head_bucket_tells_that_it_is_no_alias(aws: Wire) -> None:
     assert aws.head("/b").headers["x-amz-access-point-alias"] == "false"
 
 
-def test_list_buckets_with_a_query(make_wire: Any) -> None:
+def test_list_buckets_with_a_query(make_wire: type[Wire]) -> None:
     wire = make_wire("aws")
     wire.store.create_bucket("bucket")
     answer = wire.get("/?bucket-region=us-east-1")
@@ -98,7 +99,7 @@ def test_list_buckets_with_a_query(make_wire: Any) -> None:
     assert wire.get("/?bucket-region=eu-west-1").texts("Buckets/Bucket/Name") == []
 
 
-def test_list_buckets_of_no_region(aws: Any) -> None:
+def test_list_buckets_of_no_region(aws: Wire) -> None:
     answer = aws.get("/?bucket-region=eu-east-1")
     assert (answer.status, answer.error) == (
         400,
@@ -110,7 +111,7 @@ def test_list_buckets_of_no_region(aws: Any) -> None:
     )
 
 
-def test_nobody_is_told_the_owner(aws: Any) -> None:
+def test_nobody_is_told_the_owner(aws: Wire) -> None:
     aws.put("/b/k", b"data")
     policy = b"""{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
         "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b"}]}"""
@@ -121,7 +122,7 @@ def test_nobody_is_told_the_owner(aws: Any) -> None:
     assert (answer.texts("Contents/Key"), answer.texts("Contents/Owner")) == (["k"], [])
 
 
-def test_tagging_without_a_tag_set(aws: Any) -> None:
+def test_tagging_without_a_tag_set(aws: Wire) -> None:
     aws.put("/b/k")
     assert (
         aws.put("/b?tagging", b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>").status
@@ -133,7 +134,7 @@ def test_tagging_without_a_tag_set(aws: Any) -> None:
     assert aws.get("/b/k?tagging").texts("TagSet/Tag") == []
 
 
-def test_acceleration_of_a_bucket_with_dots(make_wire: Any) -> None:
+def test_acceleration_of_a_bucket_with_dots(make_wire: type[Wire]) -> None:
     wire = make_wire("aws")
     wire.store.create_bucket("a.bucket")
     answer = wire.put(
@@ -143,14 +144,14 @@ def test_acceleration_of_a_bucket_with_dots(make_wire: Any) -> None:
     assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
 
 
-def test_preflight_of_an_object_where_nothing_is_shared(aws: Any) -> None:
+def test_preflight_of_an_object_where_nothing_is_shared(aws: Wire) -> None:
     asked = {"origin": "whatever", "access-control-request-method": "PUT"}
     for path in ("/b/k", "/absent/k"):
         answer = aws.ask("OPTIONS", path, headers=asked, user=None)
         assert (answer.status, answer.text("ResourceType")) == (403, "BUCKET")
 
 
-def test_location_of_the_old_name_in_an_error(make_wire: Any) -> None:
+def test_location_of_the_old_name_in_an_error(make_wire: type[Wire]) -> None:
     wire = make_wire("aws", host="s3.us-west-2.amazonaws.com")
     document = b"<CreateBucketConfiguration><LocationConstraint>EU</LocationConstraint></CreateBucketConfiguration>"
     answer = wire.put("/bucket", document)
@@ -160,7 +161,7 @@ def test_location_of_the_old_name_in_an_error(make_wire: Any) -> None:
     )
 
 
-def test_presigned_conditions_of_a_write(make_wire: Any) -> None:
+def test_presigned_conditions_of_a_write(make_wire: type[Wire]) -> None:
     wire = make_wire("aws").with_bucket()
     signed = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a/20110411/us-east-1/s3/aws4_request"
     signed += "&X-Amz-Date=20110411T203400Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0"
@@ -168,7 +169,7 @@ def test_presigned_conditions_of_a_write(make_wire: Any) -> None:
         assert wire.ask("PUT", f"/b/k?{condition}&{signed}", user=None).status == status, condition
 
 
-def test_metadata_in_encoded_words(aws: Any) -> None:
+def test_metadata_in_encoded_words(aws: Wire) -> None:
     kept = {"x-amz-meta-ascii": "abc", "x-amz-meta-other": "=?UTF-8?Q?=C3=84M=C3=84Z=C3=95=C3=91_S3?="}
     aws.ask("PUT", "/b/k", b"", {**kept, "x-amz-meta-ascii": "=?UTF-8?B?YWJj?="})
     answer = aws.head("/b/k")
@@ -181,13 +182,13 @@ ARN = f"arn:aws:kms:us-east-1:{DEFAULT_OWNER.account}:key/{KEY_ID}"
 
 
 @pytest.mark.parametrize(("sent", "shown"), [(KEY_ID, ARN), (ARN, ARN), ("alias/mine", "alias/mine")])
-def test_key_of_kms_is_named_by_its_arn(aws: Any, sent: str, shown: str) -> None:  # the alias: our reading
+def test_key_of_kms_is_named_by_its_arn(aws: Wire, sent: str, shown: str) -> None:  # the alias: our reading
     name = "x-amz-server-side-encryption-aws-kms-key-id"
     answer = aws.ask("PUT", "/b/k", b"", {"x-amz-server-side-encryption": "aws:kms", name: sent})
     assert (answer.headers[name], aws.head("/b/k").headers[name]) == (shown, shown)
 
 
-def test_type_of_a_completion_is_judged_before_checksums_of_its_parts(aws: Any) -> None:
+def test_type_of_a_completion_is_judged_before_checksums_of_its_parts(aws: Wire) -> None:
     upload = aws.start_upload("/b/m", **{"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-type": "COMPOSITE"})
     etag = aws.put_part(upload, 1, b"one", **{"x-amz-checksum-sha256": SHA256_OF_ONE}).etag
     body = (

@@ -21,6 +21,8 @@ from botocore.httpsession import URLLib3Session
 import fakeoss
 from fakeoss import OutsideMockError
 from fakeoss.transports import EXCHANGE
+from support import kinds
+from support.kinds import Kind
 
 HOST = "bkt.s3.cn-north-1.jdcloud-oss.com"
 URL = f"https://{HOST}/key"
@@ -211,7 +213,7 @@ def test_a_running_server_is_left_alone_under_every_name(host: str):
             assert EXCHANGE.route(f"{host}:{int(port) ^ 1}", {}, "/", "GET") is not None
 
 
-def test_a_client_of_a_mock_that_has_ended_reaches_a_running_server(kind: Any, kinds: Any):
+def test_a_client_of_a_mock_that_has_ended_reaches_a_running_server(kind: Kind):
     with fakeoss.Server() as server:
         server.store.create_bucket("bkt").put("key", b"of the server")
         with pytest.MonkeyPatch.context() as patch:

@@ -11,8 +11,6 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-import botocore.loaders
-import botocore.session
 import pytest
 import requests
 import urllib3
@@ -22,11 +20,11 @@ from botocore.httpsession import URLLib3Session
 import fakeoss
 from fakeoss import OutsideMockError
 from fakeoss.transports import _SEAMS
+from support import boto
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
-LOADER = botocore.loaders.create_loader()  # one for all sessions: it reads the description of S3 once
 SIGNED = {"Authorization": "AWS AK:any"}
 
 
@@ -42,9 +40,9 @@ class Client:
 
 
 def boto3_client() -> Client:
-    session = botocore.session.Session()
-    session.register_component("data_loader", LOADER)
-    made = session.create_client("s3", region_name="cn-north-1", endpoint_url="https://s3.cn-north-1.jdcloud-oss.com")
+    made = boto.botocore_session().create_client(
+        "s3", region_name="cn-north-1", endpoint_url="https://s3.cn-north-1.jdcloud-oss.com"
+    )
     return Client(
         made, lambda client, url: client.get_object(Bucket="bkt", Key="key")["ResponseMetadata"]["HTTPStatusCode"]
     )
