@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import boto3
-import botocore.loaders
 import pytest
 import requests
 
 import fakeoss.pytest_plugin
 import fakeoss.server
 from fakeoss.transports import EXCHANGE
+from support.boto import shared_loader
 from support.suites import LOADED, PLUGINS, Suite
 
 pytest_plugins = ["pytester"]
@@ -29,8 +29,7 @@ def names():
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     """Writes a suite and runs it in this process, warnings being errors."""
-    loader = botocore.loaders.create_loader()
-    monkeypatch.setattr(botocore.loaders, "create_loader", lambda *_: loader)  # reads the description of S3 once
+    monkeypatch.setattr("botocore.session.create_loader", shared_loader)
 
     def run(code: str, *arguments: str, ini: str = "") -> pytest.RunResult:
         pytester.makeini(f"[pytest]\naddopts = --strict-markers --strict-config\nfilterwarnings = error\n{ini}")

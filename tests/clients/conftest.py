@@ -9,10 +9,16 @@ from typing import Any
 
 import pytest
 
-from support.boto import aio_session, boto3_session
+from support.boto import aio_session, boto3_session, shared_loader
 from support.clients import ENDPOINTS, Service, entered
 
 MIB = 1 << 20
+
+
+@pytest.fixture(autouse=True)
+def one_loader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions that a client library makes by itself read the description of S3 once for the process, too."""
+    monkeypatch.setattr("botocore.session.create_loader", shared_loader)
 
 
 @pytest.fixture(params=list(ENDPOINTS))
