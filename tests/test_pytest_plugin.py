@@ -12,7 +12,7 @@ import fakeoss.pytest_plugin
 import fakeoss.server
 from fakeoss.transports import EXCHANGE
 from support.boto import shared_loader
-from support.suites import LOADED, PLUGINS, Suite
+from support.suites import LOADED, PLUGINS, QUIET, Suite
 
 pytest_plugins = ["pytester"]
 
@@ -34,7 +34,7 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     def run(code: str, *arguments: str, ini: str = "") -> pytest.RunResult:
         pytester.makeini(f"[pytest]\naddopts = --strict-markers --strict-config\nfilterwarnings = error\n{ini}")
         pytester.makepyfile(HEAD + code)
-        result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments, plugins=PLUGINS)
+        result = pytester.runpytest_inprocess(*QUIET, *arguments, plugins=PLUGINS)
         assert EXCHANGE.sessions == []
         return result
 
@@ -515,7 +515,7 @@ def test_it(oss, oss_server, number):
     raise AssertionError
 """
     )
-    result = pytester.runpytest_subprocess(*LOADED, "-n", "2", timeout=120)
+    result = pytester.runpytest_subprocess(*LOADED, *QUIET, "-n", "2", timeout=120)
     result.assert_outcomes(failed=8)
     assert section(result, "fakeoss calls") == [
         "200 CreateBucket bkt",

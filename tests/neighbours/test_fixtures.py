@@ -13,7 +13,7 @@ import respx
 import fakeoss
 import fakeoss.transports
 from support.snapshots import differences, snapshot
-from support.suites import PLUGINS, Suite
+from support.suites import PLUGINS, QUIET, Suite
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.usefixtures("no_network")
@@ -47,7 +47,7 @@ def suite(pytester: pytest.Pytester) -> Suite:
     def run(code: str) -> pytest.RunResult:
         pytester.makeini("[pytest]\nfilterwarnings = error")
         pytester.makepyfile(HEAD + code)
-        return pytester.runpytest_inprocess("-p", "no:cacheprovider", plugins=PLUGINS)
+        return pytester.runpytest_inprocess(*QUIET, plugins=PLUGINS)
 
     return run
 

@@ -20,7 +20,7 @@ import requests
 import fakeoss
 from fakeoss.transports import EXCHANGE
 from support.snapshots import differences, snapshot
-from support.suites import PLUGINS
+from support.suites import PLUGINS, QUIET
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.usefixtures("no_network")
@@ -356,7 +356,7 @@ def test_module(of_module):
 def test_nothing_is_left_after_failing_fixtures(pytester: pytest.Pytester):
     before = snapshot()
     pytester.makepyfile(SUITE)
-    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-W", "error", plugins=PLUGINS)
+    result = pytester.runpytest_inprocess(*QUIET, "-W", "error", plugins=PLUGINS)
     result.assert_outcomes(failed=2, passed=2, errors=5)
     assert differences(before, snapshot()) == []
     assert fakeoss_is_silent()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import fakeoss.pytest_plugin
-from support.suites import LOADED, Suite
+from support.suites import LOADED, QUIET, Suite
 
 pytest_plugins = ["pytester"]
 
@@ -31,7 +31,7 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     def run(code: str, *arguments: str) -> pytest.RunResult:
         pytester.makeini("[pytest]\nfilterwarnings = error")
         pytester.makepyfile(HEAD + code)
-        return pytester.runpytest_subprocess(*LOADED, "-p", "no:cacheprovider", *arguments, timeout=120)
+        return pytester.runpytest_subprocess(*LOADED, *QUIET, *arguments, timeout=120)
 
     return run
 
