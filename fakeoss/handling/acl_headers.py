@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.authorisation import access_block_of, is_denied, ownership_of
+from fakeoss.handling.authorisation import is_denied
+from fakeoss.handling.bucket_access import access_block_of, ownership_of
 from fakeoss.model.acl import CANNED_ACLS, GROUPS, Grant, Permission, canned, is_public
 from fakeoss.model.ownership import Ownership
 

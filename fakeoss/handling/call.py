@@ -26,6 +26,17 @@ __all__ = ["Call"]
 
 _MAX_DIGITS = 19
 _ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
+_VERSION_ACTIONS = {
+    "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
+    "s3:GetObject": "s3:GetObjectVersion",
+    "s3:GetObjectAcl": "s3:GetObjectVersionAcl",
+    "s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
+    "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
+    "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
+    "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
+}
+"""What a policy calls an action on a named version; retention, legal hold and restoration have no name of their own for
+it (Amazon: Service Authorization Reference, Actions defined by Amazon S3)."""
 _VERSION_ID = re.compile(r"[A-Za-z0-9._-]{32}", re.ASCII)
 
 
@@ -73,6 +84,14 @@ class Call:
 
     # what is addressed
 
+    def listable(self, action: str = "s3:ListBucket") -> Bucket:
+        """The bucket of the request, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+        bucket = self.bucket()
+        if self.user is None and not self.profile.anonymous_listing:
+            raise OssError(Cause.ACCESS_DENIED)
+        self.authorise(action, bucket)
+        return bucket
+
     def bucket(self) -> Bucket:
         """The bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
         bucket = self.store.bucket(self.bucket_name or "")
@@ -104,8 +123,27 @@ class Call:
             self.authorise("s3:ListBucket", bucket, key=key)
             raise _no_such_key(bucket, key)
         if version_id is not None:
-            action = action.replace("Object", "ObjectVersion")
+            action = _VERSION_ACTIONS.get(action, action)
         self.authorise(action, bucket, record, key=key)
+        return record
+
+    def addressed(self, bucket: Bucket, action: str, *, hidden: bool = False) -> ObjectRecord:
+        """The object, or the version, that a sub-resource of the request belongs to, to which the caller may do
+        ``action``; where ``hidden``, a delete marker in the place of the object counts as addressed.
+
+        Raises KEY_TOO_LONG, INVALID_KEY, what ``readable`` raises, METHOD_NOT_ALLOWED for a delete marker.
+        """
+        key, version_id = self.object_key(), self.query.get("versionId")
+        marker = None
+        if hidden and version_id is None and bucket.current(key) is None:
+            marker = next(iter(bucket.versions(key)), None)
+        if marker is None:
+            record = self.readable(bucket, key, version_id, action)
+        else:
+            record = marker
+            self.authorise(action, bucket, record, key=key)
+        if record.is_marker:
+            raise OssError(Cause.METHOD_NOT_ALLOWED, Method=self.request.method, ResourceType="DeleteMarker")
         return record
 
     def version(self, bucket: Bucket, key: str, version_id: str) -> ObjectRecord:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote
 
 from fakeoss.errors import OssError
-from fakeoss.handling.authorisation import access_block_of, ownership_of
+from fakeoss.handling.bucket_access import access_block_of, ownership_of
 from fakeoss.model.ownership import Ownership
 from fakeoss.model.policy import verdict
 from fakeoss.model.policy_actions import OBJECT_ACTIONS

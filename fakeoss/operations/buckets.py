@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import header_acl
-from fakeoss.handling.listing_nodes import home_header
+from fakeoss.handling.locations import home_header
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply

@@ -6,7 +6,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.listing_nodes import Names, home_header, listable, object_nodes
+from fakeoss.handling.listing_nodes import Names, object_nodes
+from fakeoss.handling.locations import home_header
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.listing import Query
@@ -22,7 +23,7 @@ _TOKEN = "1"
 @operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls")
 def list_objects(call: Call) -> Reply:
     """Version 1 of the listing, paged by marker. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX."""
-    bucket = listable(call)
+    bucket = call.listable()
     names, query = Names(call), call.query
     asked = _asked(call, query.get("marker", ""))
     page = bucket.page(asked)
@@ -47,7 +48,7 @@ def list_objects_v2(call: Call) -> Reply:
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_TOKEN, INVALID_LIST_TYPE. JD Cloud page: Get-Bucket-2.
     """
-    bucket = listable(call)
+    bucket = call.listable()
     query = call.query
     if query["list-type"] != "2":
         raise OssError(Cause.INVALID_LIST_TYPE, ArgumentValue=query["list-type"])

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.listing_nodes import object_url
+from fakeoss.handling.locations import object_url
 from fakeoss.handling.object_headers import expiration_headers, known_checksum, written_version_headers
 from fakeoss.handling.payload import CHECKSUM_HEADERS, checksum_header, receive_document, sent_checksum
 from fakeoss.handling.preconditions import parse_etags, require_implemented

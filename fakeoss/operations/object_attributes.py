@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.addressed import addressed
 from fakeoss.handling.object_headers import known_checksum, version_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -35,7 +34,7 @@ def get_object_attributes(call: Call) -> Reply:
     ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, INVALID_MAX, what ``require_readable`` raises."""
     bucket = call.bucket()
     version = "Version" if "versionId" in call.query else ""
-    record = addressed(call, bucket, f"s3:GetObject{version}Attributes")
+    record = call.addressed(bucket, "s3:GetObjectAttributes")
     call.authorise(f"s3:GetObject{version}", bucket, record)  # both are needed: Amazon, GetObjectAttributes
     require_readable(call, record)
     asked = _asked(call)

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_denied
-from fakeoss.handling.listing_nodes import object_url
+from fakeoss.handling.locations import object_url
 from fakeoss.handling.object_write import begin, finish
 from fakeoss.handling.payload import require_length, verified
 from fakeoss.handling.registry import Target, operation

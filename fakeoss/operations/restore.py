@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.addressed import addressed
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -24,12 +23,12 @@ _SELECTING = frozenset({"Type", "SelectParameters", "OutputLocation"})
 def restore_object(call: Call) -> Reply:
     """Order a temporary copy of an archived object: 202, or 200 when one is there, which is then kept from now on.
 
-    The copy is there when ``Store.restore_delays`` have passed on the store's clock. Raises what ``addressed`` raises,
+    The copy is there when ``Store.restore_delays`` have passed on the store's clock. Raises as ``Call.addressed``,
     MALFORMED_XML, RESTORE_DAYS, OBJECT_NOT_ARCHIVED, RESTORE_TIER_NOT_OFFERED, RESTORE_ONGOING;
     OPERATION_NOT_IMPLEMENTED for a selection from the archive. JD Cloud page: Post-Object-Restore.
     """
     bucket = call.bucket()
-    record = addressed(call, bucket, "s3:RestoreObject")
+    record = call.addressed(bucket, "s3:RestoreObject")
     order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.restore_upgrade)
     store = call.store
     now = store.clock.now()
