@@ -73,8 +73,7 @@ class Dispatcher:
     ) -> None:
         self.store = store
         self.profile = profile
-        self.accounts = accounts = Accounts(users, verifies=auth == "verify")
-        self._service = profile, accounts
+        self.accounts = Accounts(users, verifies=auth == "verify")
         self.ignored: set[tuple[str, str]] = set()
         self._rejects = unsupported == "reject"
         store.faults.know(_OPERATION_NAMES, _codes_of(profile))
@@ -85,7 +84,7 @@ class Dispatcher:
     def answer(self, request: Request, place: Place) -> Response:
         """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks and listeners
         raise."""
-        call = Call(self.store, self._service, request, place.bucket)
+        call = Call(self.store, request, place.bucket, profile=self.profile, accounts=self.accounts)
         call.operation = _UNPARSED
         return self._answer(call, place) if self.store.outbox is None else self._answer_and_tell(call, place)
 

@@ -27,7 +27,7 @@ from fakeoss.transports.exchange import EXCHANGE, split_url
 from fakeoss.wire.address import Hosts, Place
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.framing import IncomingBody
-from fakeoss.wire.message import Request, Response, lowered
+from fakeoss.wire.message import Request, Response, Url, lowered
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ class _Handler(WSGIRequestHandler):
             return
         body = self._incoming(fields)
         target = self.requestline.split()[1]  # self.path has lost what follows a second slash
-        url = "http", fields.get("host", ""), target
+        url = Url("http", fields.get("host", ""), target)
         if target[:7].lower() == "http://" or target[:8].lower() == "https://":
             url = split_url(target)
         try:

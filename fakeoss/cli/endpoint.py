@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from fakeoss.wire.auth.claim import Claim
 from fakeoss.wire.auth.version4 import canonical_request, signature_of, string_to_sign
-from fakeoss.wire.message import Request, lowered
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ class Endpoint:
             sent["x-amz-security-token"] = fields["x-amz-security-token"] = self._user.session_token
         names = tuple(sorted(name for name in fields if name in {"host", "content-md5"} or name.startswith("x-amz-")))
         claim = Claim(4, self._user.access_key, "", 0.0, date, date[:8], self._region, names)
-        canonical = canonical_request(Request(method, ("", self.host, target), fields), names, fields[_HASH])
+        canonical = canonical_request(Request(method, Url("", self.host, target), fields), names, fields[_HASH])
         signature = signature_of(self._user.secret_key, claim, string_to_sign(claim, canonical))
         credential = f"{self._user.access_key}/{claim.scope}"
         parts = f"Credential={credential}, SignedHeaders={';'.join(names)}, Signature={signature}"

@@ -65,10 +65,17 @@ class Call:
     """The tags of a body that was read, for bucket policies; unset where there are none."""
 
     def __init__(
-        self, store: Store, service: tuple[Profile, Accounts], request: Request, bucket_name: str | None = None
+        self,
+        store: Store,
+        request: Request,
+        bucket_name: str | None = None,
+        *,
+        profile: Profile,
+        accounts: Accounts,
     ) -> None:
         self.store = store
-        self.profile, self.accounts = service
+        self.profile = profile
+        self.accounts = accounts
         self.limits = store.limits
         self.request = request
         self.headers = request.headers

@@ -16,7 +16,7 @@ from fakeoss.transports.claims import Asked, Seam
 from fakeoss.transports.exchange import asked_for, authority
 from fakeoss.transports.http1 import CONTINUE, Incoming, render
 from fakeoss.transports.other_mocks import bottom, is_foreign
-from fakeoss.wire.message import Request, lowered
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,7 +140,10 @@ class _Connection(Transport):
 
     def _ask(self, incoming: Incoming) -> None:
         loop = get_running_loop()
-        request = Request(incoming.method, (self._scheme, self._host, incoming.target), incoming.headers, incoming.body)
+        url = Url(self._scheme, self._host, incoming.target)
+        request = Request(incoming.method, url, incoming.headers, incoming.body)
+            incoming.method, Url(self._scheme, self._host, incoming.target), incoming.headers, incoming.body
+        )
         route = self._exchange.route(self._host, incoming.headers, incoming.target, incoming.method)
         if route is None:
             text = f"fakeoss: a connection to {self._host} was used after the mock in which it was opened"

@@ -10,7 +10,7 @@ from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Asked, Claims, Origin
 from fakeoss.wire.address import Place
 from fakeoss.wire.auth.identity import is_signed_for_s3
-from fakeoss.wire.message import pieces
+from fakeoss.wire.message import Url, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,13 +26,13 @@ __all__ = ["EXCHANGE", "ClientBodyError", "Exchange", "Route", "Session", "asked
 _LOCAL_PLACE = Place()
 
 
-def split_url(url: str) -> tuple[str, str, str]:
+def split_url(url: str) -> Url:
     """Scheme, host (with its port) and raw target."""
     scheme, _, rest = url.partition("://")
     host, slash, target = rest.partition("/")
     if not slash or "#" in rest or "?" in host or "@" in host:
-        return scheme, *_split_rest(rest)
-    return scheme, host, "/" + target
+        return Url(scheme, *_split_rest(rest))
+    return Url(scheme, host, "/" + target)
 
 
 def _split_rest(rest: str) -> tuple[str, str]:

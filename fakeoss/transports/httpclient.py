@@ -17,7 +17,7 @@ from fakeoss.transports.exchange import asked_for, authority, split_url
 from fakeoss.transports.http1 import Incoming, render
 from fakeoss.transports.other_mocks import bottom, is_foreign
 from fakeoss.transports.stream import ChunkStream
-from fakeoss.wire.message import Request, lowered
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +100,7 @@ def install_opener(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(OpenerDirector, "__init__", exchange.claiming(_OPENER_SEAMS))
 
 
-def _take_over(connection: HTTPConnection, route: Route, url: tuple[str, str, str]) -> None:
+def _take_over(connection: HTTPConnection, route: Route, url: Url) -> None:
     """Let what the connection sends end in the store, and hang up on whoever it was connected to."""
     if connection.sock is not None:
         connection.sock.close()
@@ -114,14 +114,14 @@ def _head(connection: HTTPConnection) -> Incoming:
     return incoming
 
 
-def _url(connection: HTTPConnection, target: str) -> tuple[str, str, str]:
+def _url(connection: HTTPConnection, target: str) -> Url:
     """Scheme, host and target; of the target itself where a proxy is asked for a whole URL."""
     if "://" in target.partition("?")[0] and not target.startswith("/"):
         return split_url(target)
     host = connection._tunnel_host or connection.host  # type: ignore[attr-defined]
     port = connection._tunnel_port or connection.port  # type: ignore[attr-defined]
     scheme = "https" if isinstance(connection, _SECURE) else "http"
-    return scheme, authority(host, port, connection.default_port), target
+    return Url(scheme, authority(host, port, connection.default_port), target)
 
 
 def _asked(connection: HTTPConnection, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
@@ -160,7 +160,7 @@ _OPENER_SEAMS = (Seam("open", _asked_to_open),)
 class _Socket:
     """What http.client asks of a socket. One request goes in, its answer comes out."""
 
-    def __init__(self, route: Route, url: tuple[str, str, str], connection: HTTPConnection) -> None:
+    def __init__(self, route: Route, url: Url, connection: HTTPConnection) -> None:
         self._route = route
         self._connection = ref(connection)
         self._url = url
@@ -173,7 +173,7 @@ class _Socket:
         incoming.feed(memoryview(data).cast("B"))
         if incoming.complete:
             scheme, host, target = self._url
-            url = scheme, host, target or incoming.target  # it was connected before it was asked
+            url = Url(scheme, host, target or incoming.target)  # it was connected before it was asked
             request = Request(incoming.method, url, incoming.headers, incoming.body)
             self._answer = render(self._route.send(request), incoming.method)
 

@@ -9,7 +9,7 @@ import httpcore
 from fakeoss.transports.exchange import authority
 from fakeoss.transports.stream import octets
 from fakeoss.transports.sync_async import Pieces, Twofold
-from fakeoss.wire.message import Request, lowered
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from fakeoss.transports.exchange import Exchange
@@ -30,7 +30,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 def _neutral(request: httpcore.Request) -> Request:
     url, headers = request.url, lowered((name.decode("latin-1"), value) for name, value in request.headers)
     host = authority(url.host.decode("ascii"), url.port, _DEFAULT_PORTS.get(url.scheme))
-    origin = url.scheme.decode("ascii"), host, url.target.decode("latin-1")
+    origin = Url(url.scheme.decode("ascii"), host, url.target.decode("latin-1"))
     return Request(request.method.decode("ascii"), origin, headers)
 
 

@@ -10,7 +10,7 @@ import httpx
 from fakeoss.transports.other_mocks import bottom, is_foreign
 from fakeoss.transports.stream import octets
 from fakeoss.transports.sync_async import Pieces, Twofold
-from fakeoss.wire.message import Request, lowered
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def _choosing(exchange: Exchange, original: Method) -> Method:
 
 def _neutral(request: httpx.Request) -> Request:
     url, headers = request.url, lowered((name.decode("latin-1"), value) for name, value in request.headers.raw)
-    origin = url.scheme, url.netloc.decode("ascii"), url.raw_path.decode("latin-1")
+    origin = Url(url.scheme, url.netloc.decode("ascii"), url.raw_path.decode("latin-1"))
     return Request(request.method, origin, headers)
 
 

@@ -14,7 +14,7 @@ from urllib3.response import HTTPResponse
 from fakeoss.transports.claims import Asked, Seam
 from fakeoss.transports.exchange import asked_for, authority, split_url
 from fakeoss.transports.stream import open_body
-from fakeoss.wire.message import PIECE, Request, lowered
+from fakeoss.wire.message import PIECE, Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,11 +95,11 @@ def install_manager(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(PoolManager, "urlopen", asking)
 
 
-def _asked(pool: HTTPConnectionPool, url: str) -> tuple[str, str, str]:
+def _asked(pool: HTTPConnectionPool, url: str) -> Url:
     """Scheme, host and target; of the target itself where a proxy is asked for a whole URL."""
     if "://" in url.partition("?")[0] and not url.startswith("/"):
         return split_url(url)
-    return pool.scheme or "http", authority(pool.host, pool.port, _DEFAULT_PORTS.get(pool.scheme)), url
+    return Url(pool.scheme or "http", authority(pool.host, pool.port, _DEFAULT_PORTS.get(pool.scheme)), url)
 
 
 def _asked_of_pool(pool: HTTPConnectionPool, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Source = bytes | bytearray | memoryview | str | Readable | Iterable[bytes] | None
     Payload = bytes | Iterable[bytes | memoryview]
 
-__all__ = ["PIECE", "Request", "Response", "lowered", "pieces"]
+__all__ = ["PIECE", "Request", "Response", "Url", "lowered", "pieces"]
 
 PIECE = 1 << 20
 """Bytes read from a body at a time."""
@@ -26,12 +26,20 @@ PIECE = 1 << 20
 _LOOPBACK = "127.0.0.1"
 
 
+class Url(NamedTuple):
+    """Where a request goes: scheme, host with its port if it has one, and the raw target."""
+
+    scheme: str
+    host: str
+    target: str
+
+
 class Request:
     """What arrived. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
     __slots__ = ("body", "headers", "host", "method", "peer", "scheme", "seal", "target")
 
-    def __init__(self, method: str, url: tuple[str, str, str], headers: dict[str, str], body: Source = None) -> None:
+    def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
         self.method = method
         self.scheme, self.host, self.target = url
         self.headers = headers
