@@ -142,8 +142,6 @@ class _Connection(Transport):
         loop = get_running_loop()
         url = Url(self._scheme, self._host, incoming.target)
         request = Request(incoming.method, url, incoming.headers, incoming.body)
-            incoming.method, Url(self._scheme, self._host, incoming.target), incoming.headers, incoming.body
-        )
         route = self._exchange.route(self._host, incoming.headers, incoming.target, incoming.method)
         if route is None:
             text = f"fakeoss: a connection to {self._host} was used after the mock in which it was opened"
