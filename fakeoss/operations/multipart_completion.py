@@ -9,7 +9,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.locations import object_url
 from fakeoss.handling.object_headers import expiration_headers, known_checksum, written_version_headers
 from fakeoss.handling.payload import CHECKSUM_HEADERS, checksum_header, receive_document, sent_checksum
-from fakeoss.handling.preconditions import parse_etags, require_implemented
+from fakeoss.handling.preconditions import write_guard
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, require_part_key
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.handling.preconditions import Guard
     from fakeoss.model.bucket import Bucket
     from fakeoss.wire.xml import Element
 
@@ -64,7 +63,7 @@ def _complete(call: Call, bucket: Bucket, upload: MultipartUpload, listed: list[
     record = assemble(upload, listed, call.limits)
     _require_size(call, record)
     _require_checksum(call, upload, record)
-    return bucket.complete(upload, record, _guard(call, upload))
+    return bucket.complete(upload, record, write_guard(call, upload.key, upload))
 
 
 def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
@@ -151,30 +150,6 @@ def _sent(call: Call) -> tuple[str, str] | None:
     headers = {name: call.headers[name] for name in CHECKSUM_HEADERS if name in call.headers}
     found = sent_checksum({name: _PARTS.sub("", value) for name, value in headers.items()})
     return None if found is None else (found[0], headers[checksum_header(found[0])])
-
-
-def _guard(call: Call, upload: MultipartUpload) -> Guard | None:
-    """Judges the conditions of a completion against the object it would replace, under the lock; what happened since
-    the upload began is a conflict (409) rather than a failure (412)."""
-    if "if-match" not in call.headers and "if-none-match" not in call.headers:
-        return None
-    match, none_match = require_implemented(call)
-
-    def guard(current: ObjectRecord | None) -> None:
-        if none_match is not None:
-            if current is not None:
-                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
-            if upload.key_deleted:
-                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=upload.key)
-        if match is not None:
-            if current is None:
-                raise OssError(Cause.NO_SUCH_KEY, Key=upload.key)
-            if not parse_etags(match).match(current.etag):
-                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
-            if current.serial > upload.serial:
-                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-Match", Key=upload.key)
-
-    return guard
 
 
 def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
