@@ -71,7 +71,7 @@ class Mock:
         unknown = (options or {}).keys() - _DEFAULTS.keys()
         if unknown:
             raise TypeError(f"fakeoss.mock has no {', '.join(sorted(unknown))}; its options are {', '.join(_DEFAULTS)}")
-        self._options = _validated({**_DEFAULTS, **(options or {})})
+        self._options = _validate({**_DEFAULTS, **(options or {})})
         self._bare = not options
         self._name = name
         self._shared = shared
@@ -186,7 +186,7 @@ class Mock:
         return session
 
 
-def _validated(options: Options) -> Options:
+def _validate(options: Options) -> Options:
     """Return the options, normalised. Raises TypeError or ValueError if one is not valid."""
     if options["auth"] not in _AUTH:
         raise ValueError(f"fakeoss.mock: auth must be one of {', '.join(_AUTH)}")

@@ -51,7 +51,7 @@ _POLL = 0.02
 _IDLE_TIMEOUT = 20.0
 """Idle seconds after which a connection is closed; Amazon's timeout is about the same."""
 _MAX_DRAIN = 1 << 20
-"""Most bytes of an unread body to discard to keep the connection open; with more remaining it is closed."""
+"""Maximum bytes of an unread body to discard to keep the connection open; with more remaining it is closed."""
 _LINGER_TIMEOUT = 2.0
 _SMALL_BODY = 1 << 16
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
