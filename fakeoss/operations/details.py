@@ -12,6 +12,7 @@ from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
 from fakeoss.operations.sse import require_readable
 from fakeoss.wire.dates import http_date
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 
 if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
@@ -95,6 +96,7 @@ def _number(call: Call, name: str, default: int) -> int:
     text = call.headers.get(name)
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = parse_integer(text)
+    if number is None or not 0 <= number <= MAX_INT:
         raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
-    return int(text)
+    return number

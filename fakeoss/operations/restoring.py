@@ -11,6 +11,7 @@ from fakeoss.operations.addressed import addressed
 from fakeoss.operations.payload import receive_document
 from fakeoss.operations.registry import Target, operation
 from fakeoss.operations.reply import Reply
+from fakeoss.wire.numbers import parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Element
 
 _SELECTING = frozenset({"Type", "SelectParameters", "OutputLocation"})
+_MOST_DAYS = 99_999  # no bound is documented; our reading
 
 
 @operation("RestoreObject", "POST", Target.OBJECT, query={"restore"}, allows={"versionId"}, page="Post-Object-Restore")
@@ -48,9 +50,9 @@ def _order(root: Element, *, faster: bool) -> RestoreOrder:
     parameters = next(root.all("GlacierJobParameters"), None)
     if parameters is not None:
         tier = require_text(parameters, "Tier") if parameters.children else tier
-    digits = days.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 6) or tier not in {None, *TIERS}:
+    number = parse_integer(days)
+    if number is None or number > _MOST_DAYS or tier not in {None, *TIERS}:
         raise OssError(Cause.MALFORMED_XML)
-    if int(days) < 1:
+    if number < 1:
         raise OssError(Cause.RESTORE_DAYS, ArgumentValue=days)
-    return RestoreOrder(int(days), tier or "Standard", faster)
+    return RestoreOrder(number, tier or "Standard", faster)
