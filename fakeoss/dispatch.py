@@ -196,7 +196,7 @@ class Dispatcher:
         if fault.after:
             self._perform(call, place, operation)
         known = next((row for row in self.profile.errors.values() if row.code == fault.error), None)
-        row = known or Row(Cause.INTERNAL_ERROR, fault.error, 500, fault.error)
+        row = known or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
         status = 200 if fault.in_body else fault.status or row.status
         message = fault.message or (row.code if "{" in row.message else row.message)
         raise _InjectedError(row._replace(status=status, message=message, fields=()))

@@ -9,6 +9,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.wire.copysource import CopySource, parse_copy_source
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Call"]
 
-_MAX_DIGITS = 19
 _ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
 _VERSION_ACTIONS = {
     "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
@@ -218,10 +218,10 @@ class Call:
     def part_number(self) -> int:
         """``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
         text, most = self.query["partNumber"], self.limits.max_parts
-        number = int(text[:_MAX_DIGITS]) if text.isascii() and text.isdigit() else 0
-        if number < 1:
+        number = parse_integer(text)
+        if number is None or number < 1:
             raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=most)
-        if number > most or len(text) > _MAX_DIGITS:
+        if number > most:
             raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=most)
         return number
 
@@ -239,9 +239,10 @@ class Call:
         text = self.query.get(name)
         if not text:
             return self.limits.max_page
-        if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > 0x7FFFFFFF:
+        size = parse_integer(text)
+        if size is None or not 0 <= size <= MAX_INT:
             raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
-        return min(int(text), self.limits.max_page)
+        return min(size, self.limits.max_page)
 
     def url_encoding(self) -> bool:
         """Whether keys are to be percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.lifecycle import Rule, Transition, class_rank, midnight_before
 from fakeoss.wire.dates import parse_iso_date
+from fakeoss.wire.numbers import MAX_INT, MAX_LONG, parse_integer
 from fakeoss.wire.schema import MANY, Field, read_document
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _size(element: Element, name: str, least: int) -> int | None:
     text = element.text_of(name)
     if text is None:
         return None
-    size = _number(text)
+    size = _number(text, MAX_LONG)
     if not least <= size <= _LARGEST:
         raise OssError(Cause.LIFECYCLE_SIZE, Name=name, Least=least, Most=_LARGEST)
     return size
@@ -278,11 +279,12 @@ def _kept(element: Element) -> int:
     return 0 if element.text_of(_KEEP) is None else _positive(element, _KEEP)
 
 
-def _number(text: str) -> int:
-    """A whole number. Raises MALFORMED_XML for anything else; a negative one is below every bound."""
-    if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 16):
+def _number(text: str, most: int = MAX_INT) -> int:
+    """A whole number of at most ``most`` on either side of zero. Raises MALFORMED_XML for anything else."""
+    number = parse_integer(text)
+    if number is None or abs(number) > most:
         raise OssError(Cause.MALFORMED_XML)
-    return int(text)
+    return number
 
 
 def _date(text: str) -> float:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.replication import ReplicationRule
+from fakeoss.wire.numbers import MAX_INT, parse_count
 from fakeoss.wire.schema import MANY, Field, read_document
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ _TAG: Final = Field("Tag", (Field("Key"), Field("Value", empty=True)), least=0, 
 _PREFIX: Final = Field("Prefix", least=0, empty=True)
 _MINUTES: Final = (Field("Minutes", values=frozenset({"15"})),)
 """The only time that there is (Amazon: ReplicationTimeValue)."""
-_MOST_PRIORITY: Final = 0x7FFFFFFF
 _ID: Final = 255
 _KMS: Final = "SseKmsEncryptedObjects"
 
@@ -148,9 +148,10 @@ def _priority(element: Element, *, latest: bool) -> int:
         if latest:
             raise OssError(Cause.REPLICATION_PRIORITY_MISSING)
         return 0
-    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= _MOST_PRIORITY):
+    priority = parse_count(text, MAX_INT)
+    if priority is None:
         raise OssError(Cause.MALFORMED_XML)
-    return int(text)
+    return priority
 
 
 def _copies_markers(element: Element, *, latest: bool, tagged: bool) -> bool:

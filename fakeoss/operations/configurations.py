@@ -10,6 +10,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
+from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.schema import MANY, Field, read_document, text_at
 from fakeoss.wire.xml import parse_xml
 
@@ -206,7 +207,8 @@ def _require_days(node: Node) -> None:
     for content in tierings:
         tier, days = text_at(("Tiering", content), "AccessTier"), text_at(("Tiering", content), "Days") or ""
         least, most = _DAYS[str(tier)]
-        if not (days.isascii() and days.isdigit() and len(days) < 6 and least <= int(days) <= most):
+        number = parse_count(days, most)
+        if number is None or number < least:
             raise OssError(Cause.TIERING_DAYS)
 
 

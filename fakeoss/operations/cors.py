@@ -13,6 +13,7 @@ from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import RESERVED, Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.cors import Cors, CorsRule
+from fakeoss.wire.numbers import MAX_INT, parse_count
 from fakeoss.wire.schema import MANY, Field, read_document
 from fakeoss.wire.xml import parse_xml
 
@@ -90,9 +91,10 @@ def _rule(element: Element) -> CorsRule:
     age = element.text_of("MaxAgeSeconds")
     if age is None:
         return rule
-    if not (age.isascii() and age.isdigit() and len(age) < 10):
+    seconds = parse_count(age, MAX_INT)
+    if seconds is None:
         raise OssError(Cause.MALFORMED_XML)
-    return rule._replace(max_age=int(age))
+    return rule._replace(max_age=seconds)
 
 
 @operation("GetBucketCors", "GET", Target.BUCKET, query={"cors"}, page="Get-Bucket-Cors-2")

@@ -9,6 +9,7 @@ from fakeoss.handling.listing_nodes import owner_node
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.wire.dates import iso_date
+from fakeoss.wire.numbers import parse_count
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -53,6 +54,7 @@ def list_buckets(call: Call) -> Reply:
 
 def _limit(call: Call) -> int:
     text = call.query["max-buckets"]
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= _LARGEST_PAGE:
+    limit = parse_count(text, _LARGEST_PAGE)
+    if not limit:
         raise OssError(Cause.INVALID_MAX, ArgumentName="max-buckets", ArgumentValue=text)
-    return int(text)
+    return limit

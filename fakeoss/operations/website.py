@@ -13,6 +13,7 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.website_pages import website_of
 from fakeoss.model.website import Redirect, RoutingRule, Website
+from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.schema import MANY, Field, read_document
 from fakeoss.wire.xml import parse_xml
 
@@ -98,9 +99,10 @@ def _rule(call: Call, element: Element) -> RoutingRule:
 
 def _code(text: str) -> int:
     """A status of three digits, or 0. Raises MALFORMED_XML."""
-    if text != "0" and not (text.isascii() and text.isdigit() and len(text) == 3):
+    code = parse_count(text)
+    if code is None or (text != "0" and len(text) != 3):
         raise OssError(Cause.MALFORMED_XML)
-    return int(text)
+    return code
 
 
 def _redirect(call: Call, element: Element) -> Redirect:

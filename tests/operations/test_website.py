@@ -106,7 +106,10 @@ def test_configuration(wire: Any) -> None:  # PutBucketWebsite, GetBucketWebsite
             "The provided HTTP error code (200) is not valid. Valid codes are 4XX or 5XX.",
             id="error code",
         ),
-        pytest.param(index() + ERROR_RULE.format("4xx"), "MalformedXML", None, id="no code"),
+        *(
+            pytest.param(index() + ERROR_RULE.format(status), "MalformedXML", None, id=f"no code: {status[:9]}")
+            for status in ("4xx", "40", "0404", "4_4", "-404", "\u0664\u0660\u0664", "9" * 5000)
+        ),
         pytest.param("<Other/>", "MalformedXML", None, id="something else"),
     ],
 )
