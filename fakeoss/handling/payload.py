@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
+from fakeoss.wire.xml import MAX_DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,6 @@ __all__ = [
 CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
 _CHECKSUM_NAMES: Final = frozenset(CHECKSUM_HEADERS)
 _NO_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"})
-MAX_DOCUMENT: Final = 4 << 20
 
 
 class Payload(NamedTuple):
