@@ -116,7 +116,10 @@ def delete_bucket_cors(call: Call) -> Reply:
     return Reply(204)
 
 
-def preflight(call: Call) -> Reply:
+@operation("PreflightRequest", "OPTIONS", Target.SERVICE, allows=RESERVED, page="Put-Bucket-Cors-2")
+@operation("PreflightRequest", "OPTIONS", Target.BUCKET, allows=RESERVED, page="Put-Bucket-Cors-2")
+@operation("PreflightRequest", "OPTIONS", Target.OBJECT, allows=RESERVED, page="Put-Bucket-Cors-2")
+def preflight_request(call: Call) -> Reply:
     """What a browser asks before a request of another origin; it is never signed. Raises CORS_ORIGIN_MISSING,
     CORS_BUCKET_MISSING, CORS_NOT_ENABLED, CORS_METHOD_MISSING, CORS_METHOD_ASKED, CORS_HEADER_ASKED,
     CORS_FORBIDDEN."""
@@ -147,13 +150,9 @@ def preflight(call: Call) -> Reply:
     return Reply(headers=_allowing(rule, origin, asked))
 
 
-for _target in (Target.SERVICE, Target.BUCKET, Target.OBJECT):
-    operation("PreflightRequest", "OPTIONS", _target, allows=RESERVED, page="Put-Bucket-Cors-2")(preflight)
-
-
 def cors_headers(call: Call) -> dict[str, str]:
     """What an answer to a request of another origin says besides, whatever became of the request."""
-    if call.bucket_name is None or call.operation == "PreflightRequest":
+    if call.bucket_name is None or call.request.method == "OPTIONS":  # what is asked beforehand was answered by itself
         return {}
     try:
         cors = call.store.bucket(call.bucket_name).settings.cors
