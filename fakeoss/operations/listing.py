@@ -20,7 +20,7 @@ _TOKEN = "1"
 """First character of what a continuation token encodes; the last key shown follows."""
 
 
-@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls")
+@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls", website=True)
 def list_objects(call: Call) -> Reply:
     """Version 1 of the listing, paged by marker. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX."""
     bucket = call.listable()
