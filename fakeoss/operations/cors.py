@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.payload import receive_document
+from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.registry import RESERVED, Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.cors import Cors, CorsRule
@@ -52,12 +52,11 @@ def put_bucket_cors(call: Call) -> Reply:
     """Replace the cross-origin rules of a bucket, a hundred at most.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_DIGEST where the profile wants one, MALFORMED_XML,
-    the CORS causes. JD
-    Cloud page: Put-Bucket-Cors-2.
+    the CORS causes. JD Cloud page: Put-Bucket-Cors-2.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketCORS", bucket)
-    if call.profile.cors_needs_digest and not {"content-md5", "x-amz-sdk-checksum-algorithm"} & call.headers.keys():
+    if call.profile.cors_needs_digest and not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     document = receive_document(call)
     if len(document) > _LARGEST:
