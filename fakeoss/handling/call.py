@@ -247,7 +247,7 @@ class Call:
     def url_encoding(self) -> bool:
         """Whether keys are to be percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
         text = self.query.get("encoding-type")
-        if text is None or (not text and not self.profile.host_id):
+        if text is None or (not text and self.profile.empty_encoding_type):
             return False
         if text != "url":  # an empty one too: recorded at Amazon, February 2026
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed
-from fakeoss.handling.payload import CHECKSUM_HEADERS
+from fakeoss.handling.payload import carries_digest
 from fakeoss.model.object_lock import MODES, ObjectLock, Retention
 from fakeoss.wire.dates import iso_instant, parse_iso_date
 
@@ -78,10 +78,9 @@ def require_digest(call: Call, bucket: Bucket) -> None:
     default = bucket.settings.object_lock
     if default is None or not call.profile.locked_writes_need_digest:
         return
-    sent = call.headers.keys()
-    if not (default.mode or sent & LOCK_HEADERS) or sent & ({"content-md5", "x-amz-trailer"} | CHECKSUM_HEADERS.keys()):
-        return
-    raise OssError(Cause.LOCKED_WRITE_DIGEST)
+    is_locked = default.mode or not LOCK_HEADERS.isdisjoint(call.headers)
+    if is_locked and not carries_digest(call.headers):
+        raise OssError(Cause.LOCKED_WRITE_DIGEST)
 
 
 def lock_headers(call: Call, record: ObjectRecord) -> dict[str, str]:

@@ -16,7 +16,7 @@ from uuid import UUID
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.replication import ReplicationRule
 from fakeoss.wire.numbers import MAX_INT, parse_count
-from fakeoss.wire.schema import MANY, Field, read_document
+from fakeoss.wire.schema import MANY, Field, optional, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,20 +38,16 @@ _ID: Final = 255
 _KMS: Final = "SseKmsEncryptedObjects"
 
 
-def _optional(name: str, *fields: Field) -> Field:
-    return Field(name, fields, least=0)
-
-
 _DESTINATION: Final = Field(
     "Destination",
     (
         Field("Bucket"),
         Field("Account", least=0, empty=True),
         Field("StorageClass", least=0),
-        _optional("AccessControlTranslation", Field("Owner", values=frozenset({"Destination"}))),
-        _optional("EncryptionConfiguration", Field("ReplicaKmsKeyID")),
-        _optional("ReplicationTime", *_ON_OFF, Field("Time", _MINUTES)),
-        _optional("Metrics", *_ON_OFF, Field("EventThreshold", _MINUTES, least=0)),
+        optional("AccessControlTranslation", Field("Owner", values=frozenset({"Destination"}))),
+        optional("EncryptionConfiguration", Field("ReplicaKmsKeyID")),
+        optional("ReplicationTime", *_ON_OFF, Field("Time", _MINUTES)),
+        optional("Metrics", *_ON_OFF, Field("EventThreshold", _MINUTES, least=0)),
     ),
 )
 
@@ -61,11 +57,11 @@ def _schema(statuses: frozenset[str]) -> Field:
         Field("ID", least=0),
         Field("Priority", least=0),
         _PREFIX,
-        Field("Filter", (_PREFIX, Field("Tag", _TAG.fields, least=0), _optional("And", _PREFIX, _TAG)), least=0),
+        Field("Filter", (_PREFIX, Field("Tag", _TAG.fields, least=0), optional("And", _PREFIX, _TAG)), least=0),
         Field("Status", values=statuses),
-        _optional("SourceSelectionCriteria", _optional(_KMS, *_ON_OFF), _optional("ReplicaModifications", *_ON_OFF)),
+        optional("SourceSelectionCriteria", optional(_KMS, *_ON_OFF), optional("ReplicaModifications", *_ON_OFF)),
         _DESTINATION,
-        _optional("DeleteMarkerReplication", *_ON_OFF),
+        optional("DeleteMarkerReplication", *_ON_OFF),
     )
     return Field(ROOT, (Field("Role", least=0, empty=True), Field("Rule", rule, most=1000)))
 

@@ -168,8 +168,8 @@ def head_bucket(call: Call) -> Reply:
     call.authorise("s3:ListBucket", bucket)
     headers = {"Content-Type": call.profile.shape.media_type}
     headers.update(home_header(call, bucket))
-    if call.profile.bucket_arns:
-        headers["x-amz-access-point-alias"] = "false"  # recorded at Amazon, February 2026
+    if call.profile.access_point_aliases:
+        headers["x-amz-access-point-alias"] = "false"
     headers.update(_arn(call, bucket.name))
     return Reply(headers=headers)
 

@@ -77,7 +77,7 @@ def get_bucket_encryption(call: Call) -> Reply:
     if encryption.key_id:
         chosen.append(("KMSMasterKeyID", encryption.key_id))
     rule: list[Node] = [(_DEFAULT, chosen)]
-    if call.profile.object_encryption:
+    if call.profile.bucket_keys:
         rule.append(("BucketKeyEnabled", "true" if encryption.bucket_key else "false"))
     return Reply(xml=(_ROOT, [("Rule", rule)]))
 

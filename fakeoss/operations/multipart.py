@@ -99,7 +99,7 @@ def upload_part(call: Call) -> Reply:
     headers = {**encryption_headers(call, upload.encryption), "ETag": quoted(part.etag)}
     if payload.checksum is not None and call.profile.checksums:
         headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
-    if upload.attributes.storage_class != "STANDARD" and not call.profile.checksums:
+    if upload.attributes.storage_class != "STANDARD" and call.profile.part_storage_class:
         headers["x-amz-storage-class"] = upload.attributes.storage_class
     return Reply(headers=headers)
 

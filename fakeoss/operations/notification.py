@@ -106,7 +106,7 @@ def _read(call: Call, element: Element) -> tuple[Subject, Node]:
     chosen = element.text_of("Id") or str(UUID(bytes=call.store.ids.octets(16), version=4))
     destination = element.text_of(target) or ""
     subject = Subject(chosen, target, destination, frozenset(events), rules.get("prefix", ""), rules.get("suffix", ""))
-    kept = (child if call.profile.notification_callbacks else _capital(child) for child in content)
+    kept = (_capital(child) if call.profile.notification_capitals else child for child in content)
     return subject, (name, [("Id", chosen), *(child for child in kept if child[0] != "Id")])
 
 

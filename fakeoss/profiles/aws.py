@@ -151,6 +151,7 @@ AWS: Final = Profile(
     location_required=True,  # recorded at Amazon
     encoded_words=True,  # recorded at Amazon; User Guide, Working with object metadata
     bucket_arns=True,  # recorded at Amazon
+    access_point_aliases=True,  # recorded at Amazon, February 2026
     account_namespaces=True,  # Amazon S3 User Guide, Namespaces for general purpose buckets
     bucket_host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket
     bypass_needs_lock=True,  # recorded at Amazon

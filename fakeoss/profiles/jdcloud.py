@@ -252,6 +252,7 @@ JDCLOUD: Final = Profile(
     default_methods=frozenset({"aws:kms"}),  # Put-Bucket-Encryption-2
     encryption_header="x-aws-server-side-encryption",  # aws, not amz: Default-Encryption-For-Oss-Buckets-2
     object_encryption=False,
+    bucket_keys=False,  # captured: Get-Bucket-Encryption-2
     encryption_deleted=200,  # captured: Delete-Bucket-Encryption-2
     policy_written=200,  # the newer of two revisions of Put-Bucket-Policy-2
     policy_as_sent=True,  # our reading: the page says no more than that the policy comes back
@@ -283,6 +284,7 @@ JDCLOUD: Final = Profile(
     locked_writes_need_digest=False,  # not mentioned
     restore_upgrade=False,  # Post-Object-Restore: running already is 409
     checksums=False,
+    part_storage_class=True,  # Upload-Part-2
     lifecycle_headers=False,  # Complete-Multipart-Upload-2: dropped in the newer revision
     lifecycle_unsupported=frozenset(  # Compatibility-API-Overview, Put-Bucket-Lifecycle; there are no versions
         {
@@ -315,6 +317,7 @@ JDCLOUD: Final = Profile(
         {"CloudFunctionConfiguration", "EventBridgeConfiguration", "QueueConfiguration"}
     ),
     notification_callbacks=True,  # PUT-Bucket-Notification-2: NS:url1,url2
+    notification_capitals=False,  # GET-Bucket-Notification-2
     replication_statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last is that of the page
     replication_unsupported=frozenset(
         {
@@ -331,6 +334,8 @@ JDCLOUD: Final = Profile(
             "ReplicationTime",
         }
     ),
+    replication_needs_digest=True,  # Put-Bucket-Replication-2
+    replication_in_pairs=True,  # Set-Bucket-Cross-Region-Replication-2
     replication_header=False,  # not mentioned
     websites_at_buckets=True,  # Set-Bucket-Website-2
     website_redirect=302,  # Set-Bucket-Website-2
@@ -339,6 +344,7 @@ JDCLOUD: Final = Profile(
         {"HttpRedirectCode", "KeyPrefixEquals", "Protocol", "RedirectAllRequestsTo", "ReplaceKeyWith"}
     ),
     replication_blocks_delete=True,  # Delete-Bucket-2-Compatibility-API
+    tags_without_set=False,  # Put-Bucket-Tagging: required
     tags_put=200,  # Put-Bucket-Tagging
     configuration_put=200,  # Put-Bucket-InventoryConfiguration
     inventory_formats=frozenset({"CSV"}),  # Put-Bucket-InventoryConfiguration
@@ -351,6 +357,10 @@ JDCLOUD: Final = Profile(
     anonymous_copies=True,  # our reading: no page forbids it where everybody may write
     anonymous_listing=False,
     display_names=True,
+    region_headers=False,  # not mentioned
+    listed_regions=False,  # not among the elements of Get-Service-2
+    unknown_regions_refused=False,  # our reading: the parameter is not mentioned, and no bucket is there
+    empty_encoding_type=True,  # our reading
     dots_in_buckets=False,
     key_start="/\\",
     max_content_disposition=100,

@@ -74,7 +74,8 @@ class Profile(NamedTuple):
     locations: Mapping[str, str]
     """Region to what GetBucketLocation says."""
     default_location: str
-    """The region for which GetBucketLocation says nothing, and in which one's own bucket can be created again."""
+    """The region for which GetBucketLocation says nothing, whose endpoint makes buckets in the others as well, and in
+    which one's own bucket can be created again."""
     storage_classes: frozenset[str]
     disabled: frozenset[str]
     """Operations that answer 501 although they are written."""
@@ -95,6 +96,8 @@ class Profile(NamedTuple):
     object_encryption: bool = True
     """Whether a request may choose how its object is encrypted, and with which key; where not, what it says of a method
     is without effect and no key is ever named."""
+    bucket_keys: bool = True
+    """Whether GetBucketEncryption tells of bucket keys."""
     encryption_deleted: int = 204
     """What DeleteBucketEncryption answers."""
     policy_written: int = 204
@@ -112,7 +115,7 @@ class Profile(NamedTuple):
     signature_v2: bool = True
     """Whether requests may be signed with version 2, where signatures are verified."""
     host_id: bool = True
-    """Whether answers carry x-amz-id-2."""
+    """Whether answers carry x-amz-id-2, and errors the same as HostId where ``error_children`` have it."""
     acls: str = "disabled"
     """New buckets: ``"enabled"``: ACLs work and nothing is blocked; ``"disabled"``: no ACLs, all that is public blocked,
     as at Amazon since April 2023."""
@@ -141,6 +144,8 @@ class Profile(NamedTuple):
     """Whether a faster tier may be ordered while an archived object is being restored."""
     checksums: bool = True
     """Whether checksums are kept with objects and answered; they are verified in any case."""
+    part_storage_class: bool = False
+    """Whether UploadPart tells the storage class of its upload, where that is not STANDARD."""
     lifecycle_headers: bool = True
     """Whether answers tell of the lifecycle: x-amz-expiration, x-amz-abort-date and their like."""
     lifecycle_unsupported: frozenset[str] = frozenset()
@@ -157,11 +162,17 @@ class Profile(NamedTuple):
     """Destinations of notifications that the service does not have."""
     notification_callbacks: bool = False
     """Whether a topic is a list of addresses rather than an ARN, which are called with a document of the service's own,
-    for the first configuration that an event is one of."""
+    for the first configuration that an event is one of. No such document tells of a test or of lifecycle rules."""
+    notification_capitals: bool = True
+    """Whether the names in filters are given back with a capital."""
     replication_statuses: frozenset[str] = frozenset({"Enabled", "Disabled"})
     """The states of rules of a replication."""
     replication_unsupported: frozenset[str] = frozenset()
     """Elements of rules of a replication, and of their destinations, that the service does not have."""
+    replication_needs_digest: bool = False
+    """Whether PutBucketReplication needs Content-MD5 or a checksum."""
+    replication_in_pairs: bool = False
+    """Whether a bucket is replicated to one other, and neither of them takes part in another replication."""
     replication_header: bool = True
     """Whether reads tell how far the replication of an object is."""
     websites_at_buckets: bool = False
@@ -175,6 +186,8 @@ class Profile(NamedTuple):
     """Elements of website configurations that the service does not have."""
     replication_blocks_delete: bool = False
     """Whether a bucket that is the source or destination of a replication cannot be deleted."""
+    tags_without_set: bool = True
+    """Whether a Tagging document without a TagSet stands for no tags, rather than being malformed."""
     tags_put: int = 204
     """What PutBucketTagging answers."""
     configuration_put: int = 204
@@ -200,13 +213,23 @@ class Profile(NamedTuple):
     encoded_words: bool = False
     """Whether user metadata beyond printable ASCII is read from and shown in encoded words (RFC 2047)."""
     bucket_arns: bool = False
-    """Whether CreateBucket and HeadBucket name the bucket's ARN."""
+    """Whether CreateBucket, HeadBucket and, asked for anything in its query, ListBuckets name the bucket's ARN."""
+    region_headers: bool = True
+    """Whether HeadBucket and listings tell the bucket's region in x-amz-bucket-region."""
+    listed_regions: bool = True
+    """Whether ListBuckets, asked for anything in its query, tells the region of each bucket."""
+    unknown_regions_refused: bool = True
+    """Whether ListBuckets refuses to look for the buckets of a region that is none of the service's."""
+    access_point_aliases: bool = False
+    """Whether HeadBucket says that the name of a bucket is no alias of an access point."""
+    empty_encoding_type: bool = False
+    """Whether an empty ``encoding-type`` asks for nothing, rather than being refused."""
     account_namespaces: bool = False
     """Whether a bucket may be made in the namespace of its account and region."""
     bucket_host: str = ""
     """The host by which CreateBucket names a bucket outside of ``default_location``; none: by its path, as any other."""
     display_names: bool = False
-    """Whether ``Owner`` carries a DisplayName."""
+    """Whether owners and grantees are shown with a DisplayName."""
     dots_in_buckets: bool = True
     key_start: str = ""
     """Characters that no key may begin with."""
