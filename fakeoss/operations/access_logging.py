@@ -80,9 +80,11 @@ def _require_target(call: Call, bucket: Bucket, name: str) -> None:
         raise OssError(Cause.LOGGING_TARGET_OWNER, TargetBucket=name)
     home = call.profile.default_region
     here, there = bucket.region or home, target.region or home
-    if here != there:
-        source = {} if here == home else {"SourceBucketLocation": here}  # recorded at Amazon: us-east-1 is not named
-        raise OssError(Cause.LOGGING_ACROSS_REGIONS, **source, TargetBucketLocation=there)
+    if here == there:
+        return
+    if here == home:  # recorded at Amazon: us-east-1 is not named
+        raise OssError(Cause.LOGGING_ACROSS_REGIONS, TargetBucketLocation=there)
+    raise OssError(Cause.LOGGING_ACROSS_REGIONS, SourceBucketLocation=here, TargetBucketLocation=there)
 
 
 @operation("GetBucketLogging", "GET", Target.BUCKET, query={"logging"}, page="Amazon: GetBucketLogging")
