@@ -69,7 +69,7 @@ def _configuration(table: dict[str, Any], profile: str | None) -> Configuration:
 
 def _settable(profile: Profile) -> list[str]:
     """The switches that a value of TOML can set."""
-    return [name for name in profile._fields if isinstance(getattr(profile, name), bool | int | str | frozenset)]
+    return [name for name, value in profile.switches.items() if isinstance(value, bool | int | str | frozenset)]
 
 
 def _switch(profile: Profile, name: str, value: object) -> object:
@@ -77,7 +77,7 @@ def _switch(profile: Profile, name: str, value: object) -> object:
     settable = _settable(profile)
     if name not in settable:
         raise _WrongValueError(name, f"there is no such key; {_suggested(name, (*_OWN_KEYS, *settable))}")
-    current = getattr(profile, name)
+    current = profile.switches[name]
     allowed = _allowed(profile, name)
     if isinstance(current, frozenset):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -94,7 +94,7 @@ class Call:
     def listable(self, action: str = "s3:ListBucket") -> Bucket:
         """The bucket of the request, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
         bucket = self.bucket()
-        if self.user is None and not self.profile.anonymous_listing:
+        if self.user is None and not self.profile.listings.anonymous:
             raise OssError(Cause.ACCESS_DENIED)
         self.authorise(action, bucket)
         return bucket
@@ -211,7 +211,7 @@ class Call:
     @property
     def may_copy(self) -> bool:
         """Whether the request is signed, or need not be to copy or to begin a multipart upload."""
-        return self.user is not None or self.profile.anonymous_copies
+        return self.user is not None or self.profile.multipart.anonymous_copies
 
     # what is asked
 
@@ -247,7 +247,7 @@ class Call:
     def url_encoding(self) -> bool:
         """Whether keys are to be percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
         text = self.query.get("encoding-type")
-        if text is None or (not text and self.profile.empty_encoding_type):
+        if text is None or (not text and self.profile.listings.empty_encoding_type):
             return False
         if text != "url":  # an empty one too: recorded at Amazon, February 2026
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)

@@ -26,6 +26,7 @@ __all__ = [
     "filter_form",
     "get_configuration",
     "list_configurations",
+    "names_itself",
     "put_configuration",
     "read_configuration",
 ]
@@ -44,12 +45,17 @@ def filter_form(*fields: Field) -> Field:
     return Field("Filter", (PREFIX, optional("Tag", *_TAG), *fields, both), least=0, alternatives=True)
 
 
-def read_configuration(call: Call, form: Field, *, mismatch: Cause = Cause.MALFORMED_XML) -> Node:
-    """The document that was sent. Raises MALFORMED_XML, and ``mismatch`` where its id is not the one in the query."""
+def read_configuration(call: Call, form: Field) -> Node:
+    """The document that was sent. Raises MALFORMED_XML, also where its id is not the one in the query."""
     document = read_document(parse_xml(receive_document(call), form.name), form)
-    if text_at(document, "Id") != call.query["id"]:
-        raise OssError(mismatch)
+    if not names_itself(call, document):
+        raise OssError(Cause.MALFORMED_XML)
     return document
+
+
+def names_itself(call: Call, document: Node) -> bool:
+    """Whether a configuration has the id that the query names."""
+    return text_at(document, "Id") == call.query["id"]
 
 
 def put_configuration(call: Call, bucket: Bucket, kind: str, document: Node) -> Reply:
@@ -60,7 +66,7 @@ def put_configuration(call: Call, bucket: Bucket, kind: str, document: Node) -> 
         if place not in kept and sum(other == kind for other, _ in kept) >= _MOST:
             raise OssError(Cause.TOO_MANY_CONFIGURATIONS)
         bucket.settings.configurations = {**kept, place: document}
-    return Reply(call.profile.configuration_put)
+    return Reply(call.profile.documents.configuration_put)
 
 
 def get_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:

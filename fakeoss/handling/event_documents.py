@@ -112,12 +112,12 @@ def letters(
     name = told.event_name
     if change.kind == TESTED:
         subjects = [subject for subject in notification.subjects if subject.kind != "CloudFunction"]
-        subjects = [] if profile.notification_callbacks else subjects
+        subjects = [] if profile.notification.callbacks else subjects
     elif not name:
         return
     else:
         subjects = list(notification.concerned(name, change.key))
-        subjects = subjects[:1] if profile.notification_callbacks else subjects
+        subjects = subjects[:1] if profile.notification.callbacks else subjects
     for subject in subjects:
         for listener in listeners:
             if listener.wants(change.bucket.name, subject.name, _destinations(subject)):
@@ -154,7 +154,7 @@ class _Told:
         change = self._change
         if change.kind == CREATED:
             return f"ObjectCreated:{self._creator[0]}"
-        if change.by_rule and self._profile.notification_callbacks:
+        if change.by_rule and self._profile.notification.callbacks:
             return ""  # PUT-Bucket-Notification-2 knows of no event of lifecycle rules
         return (
             _BY_RULE.get(change.kind, "") if change.by_rule and change.kind in _BY_RULE else _NAMES.get(change.kind, "")
@@ -177,7 +177,7 @@ class _Told:
         """For a topic, a queue or a function."""
         if self._change.kind == TESTED:
             return self._test()
-        record = self._callback(subject) if self._profile.notification_callbacks else self._record(subject)
+        record = self._callback(subject) if self._profile.notification.callbacks else self._record(subject)
         return {"Records": [record]}
 
     def _test(self) -> Document:

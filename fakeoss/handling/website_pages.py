@@ -116,7 +116,7 @@ def _page(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
         return Reply(301, {"Location": record.attributes.redirect})
     require_conditions(call, record)
     text = call.headers.get("range")
-    span = None if text is None else parse_range(text, record.size, several=call.profile.several_ranges)
+    span = None if text is None else parse_range(text, record.size, several=call.profile.objects.several_ranges)
     if span is None:
         return _whole(call, bucket, record, 200)
     shown = {"Content-Range": f"bytes {span[0]}-{span[1] - 1}/{record.size}"}

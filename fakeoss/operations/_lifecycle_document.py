@@ -83,11 +83,11 @@ def _rule(call: Call, element: Element) -> tuple[Rule, Node]:
         raise OssError(Cause.MALFORMED_XML)
     if names.isdisjoint(_ACTIONS):
         raise OssError(Cause.LIFECYCLE_NO_ACTION)
-    for name in sorted(call.profile.lifecycle_unsupported.intersection(_names(element))):
+    for name in sorted(call.profile.lifecycle.unsupported.intersection(_names(element))):
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
     given = element.text_of("ID")
-    if given is not None and len(given) > call.profile.max_rule_id:
-        raise OssError(Cause.LIFECYCLE_ID_TOO_LONG, Most=call.profile.max_rule_id)
+    if given is not None and len(given) > call.profile.lifecycle.max_rule_id:
+        raise OssError(Cause.LIFECYCLE_ID_TOO_LONG, Most=call.profile.lifecycle.max_rule_id)
     name = given or _new_id(call)
     rule = _filtered(call, Rule(name, element.text_of("Status") == "Enabled"), element)
     rule = _expiring(rule, element)

@@ -69,12 +69,12 @@ def _schema(statuses: frozenset[str]) -> Field:
 def read_rules(call: Call, root: Element) -> tuple[tuple[ReplicationRule, ...], Node]:
     """The rules, and the document to be given back, in which every rule has an id. Raises MALFORMED_XML and the
     REPLICATION causes that do not depend on other buckets; OPERATION_NOT_IMPLEMENTED."""
-    unsupported = call.profile.replication_unsupported
+    unsupported = call.profile.replication.unsupported
     for rule in root.all("Rule"):
         destination = [child.name for each in rule.all("Destination") for child in each.children]
         for name in sorted({child.name for child in rule.children}.union(destination) & unsupported):
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
-    _, content = read_document(root, _schema(call.profile.replication_statuses))
+    _, content = read_document(root, _schema(call.profile.replication.statuses))
     assert not isinstance(content, (str, int))  # it has children by its schema
     elements = list(root.all("Rule"))
     names = [_name(call, element) for element in elements]
@@ -108,7 +108,7 @@ def _rule(call: Call, element: Element, name: str) -> ReplicationRule:
     prefix, tags = (element.text_of("Prefix") or "", {}) if chosen is None else _filtered(chosen)
     destination = next(element.all("Destination"))
     storage_class = destination.text_of("StorageClass") or ""
-    if storage_class and storage_class not in call.profile.storage_classes:
+    if storage_class and storage_class not in call.profile.objects.storage_classes:
         raise OssError(Cause.MALFORMED_XML)
     kms_key = _key(element, destination)
     return ReplicationRule(

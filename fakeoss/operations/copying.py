@@ -125,7 +125,7 @@ def _replaces(call: Call) -> bool:
 
 def _checksum(call: Call, source: ObjectRecord) -> Checksum | None:
     """The copy's checksum, always of the full object: the algorithm asked for, else the source's."""
-    if not call.profile.checksums:
+    if not call.profile.objects.checksums:
         return None
     asked = call.headers.get("x-amz-checksum-algorithm")
     if asked is not None:

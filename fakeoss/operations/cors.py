@@ -57,7 +57,7 @@ def put_bucket_cors(call: Call) -> Reply:
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketCORS", bucket)
-    if call.profile.cors_needs_digest and not carries_digest(call.headers):
+    if call.profile.documents.cors_needs_digest and not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     document = receive_document(call)
     if len(document) > _LARGEST:

@@ -14,11 +14,13 @@ from fakeoss.handling.configurations import (
     delete_configuration,
     get_configuration,
     list_configurations,
+    names_itself,
     put_configuration,
-    read_configuration,
 )
+from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
-from fakeoss.wire.schema import MANY, Field, optional, text_at
+from fakeoss.wire.schema import MANY, Field, optional, read_document, text_at
+from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -86,7 +88,9 @@ def put_bucket_inventory_configuration(call: Call) -> Reply:
     CONFIGURATION_DESTINATION, TOO_MANY_CONFIGURATIONS. JD Cloud page: Put-Bucket-InventoryConfiguration."""
     bucket = call.bucket()
     call.authorise("s3:PutInventoryConfiguration", bucket)
-    document = read_configuration(call, _FORM, mismatch=Cause.CONFIGURATION_ID)
+    document = read_document(parse_xml(receive_document(call), _FORM.name), _FORM)
+    if not names_itself(call, document):
+        raise OssError(Cause.CONFIGURATION_ID)
     _require_destination(call, document)
     return put_configuration(call, bucket, "inventory", document)
 
@@ -97,7 +101,7 @@ def _require_destination(call: Call, document: Node) -> None:
     bucket = text_at(document, "Destination", "S3BucketDestination", "Bucket") or ""
     if not bucket.startswith(_ARN) or ":s3:::" not in bucket:
         raise OssError(Cause.CONFIGURATION_DESTINATION)
-    formats = call.profile.inventory_formats
+    formats = call.profile.documents.inventory_formats
     if formats and text_at(document, "Destination", "S3BucketDestination", "Format") not in formats:
         raise OssError(Cause.MALFORMED_XML)
 

@@ -73,7 +73,7 @@ def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None,
     try:
         return bucket.upload(key, upload_id), None
     except OssError:
-        done = bucket.current(key) if call.profile.repeated_complete else None
+        done = bucket.current(key) if call.profile.multipart.repeated_complete else None
         if done is None or done.completion is None or done.completion.upload_id != upload_id:
             raise
         return None, done
@@ -89,7 +89,7 @@ def _listed(call: Call, document: bytes) -> list[ListedPart]:
     if not document.strip():
         raise OssError(Cause.NO_PARTS)
     root = parse_xml(document, "CompleteMultipartUpload")
-    names = _CHECKSUM_ELEMENTS if call.profile.checksums else {}
+    names = _CHECKSUM_ELEMENTS if call.profile.objects.checksums else {}
     parts = [_listed_part(element, names) for element in root.all("Part")]
     if not parts:
         raise OssError(Cause.MALFORMED_XML)
@@ -122,7 +122,7 @@ def _require_type(call: Call, upload: MultipartUpload) -> None:
     """Raise COMPLETE_TYPE_MISMATCH unless the type of checksum is the upload's; found before a part's missing checksum
     (recorded at Amazon, February 2026)."""
     kind = call.headers.get("x-amz-checksum-type")
-    if kind is not None and kind != upload.checksum_type and call.profile.checksums:
+    if kind is not None and kind != upload.checksum_type and call.profile.objects.checksums:
         raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
 
 

@@ -128,7 +128,7 @@ def _selected(
         if "range" in call.headers:
             raise OssError(Cause.RANGE_AND_PART)
         return _part(record, call.part_number(), known)
-    span = parse_range(call.headers["range"], size, several=call.profile.several_ranges)
+    span = parse_range(call.headers["range"], size, several=call.profile.objects.several_ranges)
     if span is None:
         return (0, size), known, False
     return span, known if span == (0, size) else None, True

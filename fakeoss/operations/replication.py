@@ -29,13 +29,13 @@ def put_bucket_replication(call: Call) -> Reply:
     OPERATION_NOT_IMPLEMENTED for what the profile does not document. JD Cloud page: Put-Bucket-Replication-2."""
     bucket, profile = call.bucket(), call.profile
     call.authorise("s3:PutReplicationConfiguration", bucket)
-    if profile.replication_needs_digest and not carries_digest(call.headers):
+    if profile.replication.needs_digest and not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), ROOT)
     rules, document = read_rules(call, root)
     if profile.versions and bucket.versioning != ENABLED:
         raise OssError(Cause.REPLICATION_UNVERSIONED)
-    owned = profile.acls == "disabled" or not profile.writers_own
+    owned = profile.acls == "disabled" or not profile.acl.writers_own
     replication = Replication(document, rules, versioned=profile.versions, targets_own=owned)
     _require_targets(call, bucket, replication.targets)
     bucket.follow(bucket.settings.notification, replication)
@@ -48,7 +48,7 @@ def _require_targets(call: Call, bucket: Bucket, targets: frozenset[str]) -> Non
     answer for both)."""
     if bucket.name in targets:
         raise OssError(Cause.REPLICATION_TO_ITSELF)
-    if call.profile.replication_in_pairs:
+    if call.profile.replication.in_pairs:
         _require_pair(call, bucket, targets)
     for name in targets if call.profile.versions else ():
         target = call.store.find(name)

@@ -31,7 +31,7 @@ def restore_object(call: Call) -> Reply:
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:RestoreObject")
-    order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.restore_upgrade)
+    order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.objects.restore_upgrade)
     store = call.store
     now = store.clock.now()
     with store.lock:

@@ -32,16 +32,16 @@ def list_buckets(call: Call) -> Reply:
     owned = [b for b in call.store.buckets if b.owner.id == user.id and b.name.startswith(prefix) and b.name > after]
     region = query.get("bucket-region")
     if region is not None:
-        if region not in call.profile.regions and call.profile.unknown_regions_refused:
+        if region not in call.profile.regions and call.profile.buckets.unknown_regions_refused:
             raise OssError(Cause.BUCKET_REGION_UNKNOWN, Region=region)
         owned = [bucket for bucket in owned if (bucket.region or call.profile.default_region) == region]
     shown = owned[:limit]
     buckets: list[Node] = []
     for bucket in shown:
         children: list[Node] = [("Name", bucket.name), ("CreationDate", iso_date(bucket.created_at))]
-        if query and call.profile.listed_regions:
+        if query and call.profile.buckets.listed_regions:
             children.append(("BucketRegion", bucket.region or call.profile.default_region))
-        if query and call.profile.bucket_arns:
+        if query and call.profile.buckets.arns:
             children.append(("BucketArn", f"arn:aws:s3:::{bucket.name}"))  # recorded at Amazon, February 2026
         buckets.append(("Bucket", children))
     result: list[Node] = [owner_node(call, user), ("Buckets", buckets)]

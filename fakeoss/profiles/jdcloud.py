@@ -7,6 +7,22 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.limits import GIB, KIB, Limits
 from fakeoss.profiles.profile import Profile
+from fakeoss.profiles.traits import (
+    AclTraits,
+    BucketTraits,
+    DocumentTraits,
+    EncryptionTraits,
+    FormTraits,
+    LifecycleTraits,
+    ListingTraits,
+    LockTraits,
+    MultipartTraits,
+    NotificationTraits,
+    ObjectTraits,
+    PolicyTraits,
+    ReplicationTraits,
+    WebsiteTraits,
+)
 from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_row import Row, argument, table
 from fakeoss.wire.error_table import ERRORS
@@ -188,14 +204,6 @@ JDCLOUD: Final = Profile(
         ),
     },
     shape=Shape(quote='"'),
-    locations={  # GET-Bucket-Location
-        "cn-north-1": "huabei",
-        "cn-east-1": "suqian",
-        "cn-east-2": "shanghai",
-        "cn-south-1": "guangzhou",
-    },
-    default_location="",
-    storage_classes=frozenset({"STANDARD", "GLACIER", "REDUCED_REDUNDANCY", "STANDARD_IA"}),  # Put-Object-2
     disabled=frozenset(
         {
             # there is no versioning: Restrictions, Uploads-and-Downloads
@@ -248,120 +256,156 @@ JDCLOUD: Final = Profile(
         "DeleteObject": frozenset({"if-match", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"}),
     },
     reply_headers={},
-    default_encryption="",  # encryption is off until it is switched on: Default-Encryption-For-Oss-Buckets-2
-    default_methods=frozenset({"aws:kms"}),  # Put-Bucket-Encryption-2
-    encryption_header="x-aws-server-side-encryption",  # aws, not amz: Default-Encryption-For-Oss-Buckets-2
-    object_encryption=False,
-    bucket_keys=False,  # captured: Get-Bucket-Encryption-2
-    encryption_deleted=200,  # captured: Delete-Bucket-Encryption-2
-    policy_written=200,  # the newer of two revisions of Put-Bucket-Policy-2
-    policy_as_sent=True,  # our reading: the page says no more than that the policy comes back
-    # Put-Bucket-Policy-2, Access-Control-Base-On-Bucket-Policy
-    policy_actions=frozenset({"s3:putobject", "s3:getobject", "s3:deleteobject", "s3:listbucket", "s3:deletebucket"}),
-    policy_aliases={
-        "s3:AbortMultipartUpload": "s3:PutObject",
-        "s3:ListBucketMultipartUploads": "s3:ListBucket",
-    },
-    policy_keys=frozenset({"aws:sourceip", "aws:referer"}),
-    policy_operators={
-        "StringEquals": "StringEquals",
-        "NotStringEquals": "StringNotEquals",  # as the page has it
-        "StringNotEquals": "StringNotEquals",
-        "StringLike": "StringLikeIgnoreCase",
-        "StringNotLike": "StringNotLikeIgnoreCase",
-        "IpAddress": "IpAddress",
-        "NotIpAddress": "NotIpAddress",
-        "Null": "Null",
-    },
     signature_v2=False,  # Error-Response-2: SignatureDoesNotMatchV2
-    host_id=False,
-    acls="enabled",
-    bucket_acl_documents=False,  # Put-Bukcet-acl-2; there are three canned ACLs
-    bucket_acl_covers_objects=True,  # Access-Control-Base-On-ACL
-    writers_own=False,  # Access-Control-Overview: the owner of an object is always the bucket's
+    host_id=False,  # Compatibility-Header
+    acls="enabled",  # Access-Control-Base-On-ACL
     versions=False,  # Restrictions, Uploads-and-Downloads
-    bypass_action="s3:BypassGovernanceMode",  # Object-Lock
-    locked_writes_need_digest=False,  # not mentioned
-    restore_upgrade=False,  # Post-Object-Restore: running already is 409
-    checksums=False,
-    part_storage_class=True,  # Upload-Part-2
-    lifecycle_headers=False,  # Complete-Multipart-Upload-2: dropped in the newer revision
-    lifecycle_unsupported=frozenset(  # Compatibility-API-Overview, Put-Bucket-Lifecycle; there are no versions
-        {
-            "AbortIncompleteMultipartUpload",
-            "And",
-            "ExpiredObjectDeleteMarker",
-            "NoncurrentVersionExpiration",
-            "NoncurrentVersionTransition",
-            "ObjectSizeGreaterThan",
-            "ObjectSizeLessThan",
-            "Tag",
-            "Transition",
-        }
-    ),
-    max_rule_id=64,  # Put-Bucket-Lifecycle
-    cors_needs_digest=True,  # Put-Bucket-Cors-2
-    select_unsupported=frozenset({"JSON"}),  # Select-Object-Content: CSV only
-    notification_events=frozenset(  # PUT-Bucket-Notification-2
-        {
-            "s3:ObjectCreated:*",
-            "s3:ObjectCreated:CompleteMultipartUpload",
-            "s3:ObjectCreated:Copy",
-            "s3:ObjectCreated:Post",
-            "s3:ObjectCreated:Put",
-            "s3:ObjectRemoved:*",
-            "s3:ObjectRemoved:Delete",
-        }
-    ),
-    notification_unsupported=frozenset(  # Compatibility-API-Overview: Topic only
-        {"CloudFunctionConfiguration", "EventBridgeConfiguration", "QueueConfiguration"}
-    ),
-    notification_callbacks=True,  # PUT-Bucket-Notification-2: NS:url1,url2
-    notification_capitals=False,  # GET-Bucket-Notification-2
-    replication_statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last is that of the page
-    replication_unsupported=frozenset(
-        {
-            # Compatibility-API-Overview
-            "AccessControlTranslation",
-            "Account",
-            "SourceSelectionCriteria",
-            # not among the elements of Put-Bucket-Replication-2
-            "DeleteMarkerReplication",
-            "EncryptionConfiguration",
-            "Filter",
-            "Metrics",
-            "Priority",
-            "ReplicationTime",
-        }
-    ),
-    replication_needs_digest=True,  # Put-Bucket-Replication-2
-    replication_in_pairs=True,  # Set-Bucket-Cross-Region-Replication-2
-    replication_header=False,  # not mentioned
     websites_at_buckets=True,  # Set-Bucket-Website-2
-    website_redirect=302,  # Set-Bucket-Website-2
-    website_errors="4",  # Put-Bucket-Website-2
-    website_unsupported=frozenset(  # not among the elements of Put-Bucket-Website-2
-        {"HttpRedirectCode", "KeyPrefixEquals", "Protocol", "RedirectAllRequestsTo", "ReplaceKeyWith"}
+    key_start="/\\",  # Post-Object-1
+    buckets=BucketTraits(
+        locations={  # GET-Bucket-Location
+            "cn-north-1": "huabei",
+            "cn-east-1": "suqian",
+            "cn-east-2": "shanghai",
+            "cn-south-1": "guangzhou",
+        },
+        default_location="",
+        uploads_block_delete=True,  # Delete-Bucket-2-Compatibility-API
+        region_headers=False,  # not mentioned
+        listed_regions=False,  # not among the elements of Get-Service-2
+        unknown_regions_refused=False,  # our reading: the parameter is not mentioned, and no bucket is there
+        dots=False,  # Put-Bucket-2
     ),
-    replication_blocks_delete=True,  # Delete-Bucket-2-Compatibility-API
-    tags_without_set=False,  # Put-Bucket-Tagging: required
-    tags_put=200,  # Put-Bucket-Tagging
-    configuration_put=200,  # Put-Bucket-InventoryConfiguration
-    inventory_formats=frozenset({"CSV"}),  # Put-Bucket-InventoryConfiguration
-    forms_fall_back=True,  # Post-Object-2
-    form_result=("Bucket", "Key", "ETag", "Location"),  # Post-Object-2
-    repeated_complete=False,
-    uploads_block_delete=True,
-    small_source_refused=True,
-    several_ranges=False,
-    anonymous_copies=True,  # our reading: no page forbids it where everybody may write
-    anonymous_listing=False,
-    display_names=True,
-    region_headers=False,  # not mentioned
-    listed_regions=False,  # not among the elements of Get-Service-2
-    unknown_regions_refused=False,  # our reading: the parameter is not mentioned, and no bucket is there
-    empty_encoding_type=True,  # our reading
-    dots_in_buckets=False,
-    key_start="/\\",
-    max_content_disposition=100,
+    objects=ObjectTraits(
+        storage_classes=frozenset({"STANDARD", "GLACIER", "REDUCED_REDUNDANCY", "STANDARD_IA"}),  # Put-Object-2
+        restore_upgrade=False,  # Post-Object-Restore: running already is 409
+        checksums=False,  # not mentioned
+        several_ranges=False,  # Error-Response-2: NotSupportMultiRange
+        max_content_disposition=100,  # Put-Object-2
+    ),
+    encryption=EncryptionTraits(
+        default="",  # encryption is off until it is switched on: Default-Encryption-For-Oss-Buckets-2
+        methods=frozenset({"aws:kms"}),  # Put-Bucket-Encryption-2
+        header="x-aws-server-side-encryption",  # aws, not amz: Default-Encryption-For-Oss-Buckets-2
+        of_objects=False,  # Default-Encryption-For-Oss-Buckets-2: without effect
+        bucket_keys=False,  # captured: Get-Bucket-Encryption-2
+        deleted=200,  # captured: Delete-Bucket-Encryption-2
+    ),
+    acl=AclTraits(
+        bucket_acl_documents=False,  # Put-Bukcet-acl-2; there are three canned ACLs
+        bucket_acl_covers_objects=True,  # Access-Control-Base-On-ACL
+        writers_own=False,  # Access-Control-Overview: the owner of an object is always the bucket's
+        display_names=True,  # GET-Bucket-Acl-2, Get-Service-2
+    ),
+    documents=DocumentTraits(
+        cors_needs_digest=True,  # Put-Bucket-Cors-2
+        select_unsupported=frozenset({"JSON"}),  # Select-Object-Content: CSV only
+        tags_without_set=False,  # Put-Bucket-Tagging: required
+        tags_put=200,  # Put-Bucket-Tagging
+        configuration_put=200,  # Put-Bucket-InventoryConfiguration
+        inventory_formats=frozenset({"CSV"}),  # Put-Bucket-InventoryConfiguration
+    ),
+    forms=FormTraits(
+        fall_back=True,  # Post-Object-2
+        result=("Bucket", "Key", "ETag", "Location"),  # Post-Object-2
+    ),
+    lifecycle=LifecycleTraits(
+        headers=False,  # Complete-Multipart-Upload-2: dropped in the newer revision
+        unsupported=frozenset(  # Compatibility-API-Overview, Put-Bucket-Lifecycle; there are no versions
+            {
+                "AbortIncompleteMultipartUpload",
+                "And",
+                "ExpiredObjectDeleteMarker",
+                "NoncurrentVersionExpiration",
+                "NoncurrentVersionTransition",
+                "ObjectSizeGreaterThan",
+                "ObjectSizeLessThan",
+                "Tag",
+                "Transition",
+            }
+        ),
+        max_rule_id=64,  # Put-Bucket-Lifecycle
+    ),
+    listings=ListingTraits(
+        anonymous=False,  # Access-Control-Base-On-ACL: listings are signed in any case
+        empty_encoding_type=True,  # our reading
+    ),
+    lock=LockTraits(
+        bypass_action="s3:BypassGovernanceMode",  # Object-Lock
+        locked_writes_need_digest=False,  # not mentioned
+    ),
+    multipart=MultipartTraits(
+        part_storage_class=True,  # Upload-Part-2
+        repeated_complete=False,  # Complete-Multipart-Upload-2: NoSuchUpload, also after completing
+        small_source_refused=True,  # Upload-Part-Copy-2: InvalidRequest; of which size is Amazon's
+        anonymous_copies=True,  # our reading: no page forbids it where everybody may write
+    ),
+    notification=NotificationTraits(
+        events=frozenset(  # PUT-Bucket-Notification-2
+            {
+                "s3:ObjectCreated:*",
+                "s3:ObjectCreated:CompleteMultipartUpload",
+                "s3:ObjectCreated:Copy",
+                "s3:ObjectCreated:Post",
+                "s3:ObjectCreated:Put",
+                "s3:ObjectRemoved:*",
+                "s3:ObjectRemoved:Delete",
+            }
+        ),
+        unsupported=frozenset(  # Compatibility-API-Overview: Topic only
+            {"CloudFunctionConfiguration", "EventBridgeConfiguration", "QueueConfiguration"}
+        ),
+        callbacks=True,  # PUT-Bucket-Notification-2: NS:url1,url2
+        capitals=False,  # GET-Bucket-Notification-2
+    ),
+    policy=PolicyTraits(
+        written=200,  # the newer of two revisions of Put-Bucket-Policy-2
+        as_sent=True,  # our reading: the page says no more than that the policy comes back
+        # Put-Bucket-Policy-2, Access-Control-Base-On-Bucket-Policy
+        actions=frozenset({"s3:putobject", "s3:getobject", "s3:deleteobject", "s3:listbucket", "s3:deletebucket"}),
+        aliases={
+            "s3:AbortMultipartUpload": "s3:PutObject",
+            "s3:ListBucketMultipartUploads": "s3:ListBucket",
+        },
+        keys=frozenset({"aws:sourceip", "aws:referer"}),
+        operators={
+            "StringEquals": "StringEquals",
+            "NotStringEquals": "StringNotEquals",  # as the page has it
+            "StringNotEquals": "StringNotEquals",
+            "StringLike": "StringLikeIgnoreCase",
+            "StringNotLike": "StringNotLikeIgnoreCase",
+            "IpAddress": "IpAddress",
+            "NotIpAddress": "NotIpAddress",
+            "Null": "Null",
+        },
+    ),
+    replication=ReplicationTraits(
+        statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last is that of the page
+        unsupported=frozenset(
+            {
+                # Compatibility-API-Overview
+                "AccessControlTranslation",
+                "Account",
+                "SourceSelectionCriteria",
+                # not among the elements of Put-Bucket-Replication-2
+                "DeleteMarkerReplication",
+                "EncryptionConfiguration",
+                "Filter",
+                "Metrics",
+                "Priority",
+                "ReplicationTime",
+            }
+        ),
+        needs_digest=True,  # Put-Bucket-Replication-2
+        in_pairs=True,  # Set-Bucket-Cross-Region-Replication-2
+        header=False,  # not mentioned
+        blocks_delete=True,  # Delete-Bucket-2-Compatibility-API
+    ),
+    website=WebsiteTraits(
+        redirect=302,  # Set-Bucket-Website-2
+        errors="4",  # Put-Bucket-Website-2
+        unsupported=frozenset(  # not among the elements of Put-Bucket-Website-2
+            {"HttpRedirectCode", "KeyPrefixEquals", "Protocol", "RedirectAllRequestsTo", "ReplaceKeyWith"}
+        ),
+    ),
 )
