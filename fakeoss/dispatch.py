@@ -99,9 +99,15 @@ class Dispatcher:
             response = self._answer(call, place)
         finally:
             headers = {} if response is None else response.headers
-            ids = headers.get("x-amz-request-id", ""), headers.get("x-amz-id-2", "")
-            request = call.request
-            origin = Origin(call.operation, call.user, call.region, request.host, request.target, ids)
+            origin = Origin(
+                call.operation,
+                call.user,
+                call.region,
+                call.request.host,
+                call.request.target,
+                request_id=headers.get("x-amz-request-id", ""),
+                host_id=headers.get("x-amz-id-2", ""),
+            )
             outbox.end(outer, lambda change: self._compose(change, origin))
         return response
 

@@ -246,12 +246,15 @@ def _require_order(rule: Rule, text: str) -> None:
         actions = "Transition" if len(dated) > 1 else "Expiration and Transition"
         raise OssError(Cause.LIFECYCLE_TIMES_MIXED, Actions=actions, For=text)
     end = rule.days if rule.date is None else rule.date
-    _require_descent(rule.transitions, end, ("Date" if True in dated else "Days", "", text))
-    _require_descent(rule.noncurrent_transitions, rule.noncurrent_days, ("NoncurrentDays", "NoncurrentVersion", text))
+    name = "Date" if True in dated else "Days"
+    _require_descent(rule.transitions, end, name=name, kind="", text=text)
+    old, end = rule.noncurrent_transitions, rule.noncurrent_days
+    _require_descent(old, end, name="NoncurrentDays", kind="NoncurrentVersion", text=text)
 
 
-def _require_descent(transitions: Sequence[Transition], end: float | None, said: tuple[str, str, str]) -> None:
-    name, kind, text = said
+def _require_descent(transitions: Sequence[Transition], end: float | None, *, name: str, kind: str, text: str) -> None:
+    """Raise LIFECYCLE_CLASS_TWICE, LIFECYCLE_CLASS_ORDER, LIFECYCLE_EXPIRES_EARLY, whose messages have ``name`` for the
+    element of the time, ``kind`` before the action, and ``text`` for the filter of the rule."""
     action = f"{kind}Transition"
     timed = sorted(
         (class_rank(each.storage_class), each.storage_class, each.days if each.date is None else each.date)
