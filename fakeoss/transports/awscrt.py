@@ -34,6 +34,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def making(original: Method) -> Method:
         def make_request(client: Any, **options: Any) -> Any:
+            if not exchange.sessions:
+                return original(client, **options)
             request = options["request"]
             fields = {**lowered(request.headers), **_SIGNED}
             host, method, target = fields.get("host", ""), request.method or "GET", request.path or "/"

@@ -39,6 +39,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def ending(original: Method) -> Method:
         def endheaders(connection: HTTPConnection, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and connection not in exchange.claims:
+                return original(connection, *arguments, **options)
             incoming = _head(connection)
             url = _url(connection, incoming.target)
             route = exchange.route(url[1], incoming.headers, url[2], incoming.method, connection)
@@ -50,13 +52,14 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         return endheaders
 
     def connecting(original: Method) -> Method:
-        def connect(connection: HTTPConnection) -> None:
+        def connect(connection: HTTPConnection) -> Any:
+            if not exchange.sessions and connection not in exchange.claims:
+                return original(connection)
             url = _url(connection, "")
             route = exchange.route(url[1], {}, "/", owner=connection)
             if route is None:
-                original(connection)
-            else:
-                _take_over(connection, route, url)
+                return original(connection)
+            return _take_over(connection, route, url)
 
         return connect
 
@@ -88,6 +91,8 @@ def install_opener(patches: PatchSet, exchange: Exchange) -> None:
 
     def opening(original: Method) -> Method:
         def open(opener: OpenerDirector, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and opener not in exchange.claims:
+                return original(opener, *arguments, **options)
             host, headers, target = _opened(opener, arguments, options)
             route = exchange.route(host, headers, target, _method(arguments, options), opener)
             if route is not None:

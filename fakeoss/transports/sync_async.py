@@ -40,7 +40,11 @@ class Twofold:
         patches.replace(for_loops, "__init__", self._exchange.claiming(self._async_seams))
 
     def _sending(self, original: Method) -> Method:
+        exchange = self._exchange
+
         def handle_request(owner: Any, request: Any) -> Any:
+            if not exchange.sessions and owner not in exchange.claims:
+                return original(owner, request)
             neutral = self._neutral(request)
             route = self._route(owner, neutral, self._seams)
             if route is None:
@@ -51,7 +55,11 @@ class Twofold:
         return handle_request
 
     def _sending_async(self, original: Method) -> Method:
+        exchange = self._exchange
+
         async def handle_async_request(owner: Any, request: Any) -> Any:
+            if not exchange.sessions and owner not in exchange.claims:
+                return await original(owner, request)
             neutral = self._neutral(request)
             route = self._route(owner, neutral, self._async_seams)
             if route is None:
