@@ -109,7 +109,7 @@ def test_server_has_an_endpoint_while_it_runs():
     host, _, port = server.endpoint_url.rpartition(":")
     assert host == "http://127.0.0.1"
     assert 0 < int(port) < 65536
-    with pytest.raises(RuntimeError, match="called already"):
+    with pytest.raises(RuntimeError, match="already called"):
         server.start()
     server.stop()
     with pytest.raises(RuntimeError, match="after stop"):

@@ -1,4 +1,4 @@
-"""moto, whose ``mock_aws`` answers botocore's requests before they reach any seam: inside it our hosts are ours."""
+"""moto, whose ``mock_aws`` answers botocore's requests before they reach any seam: inside it, we answer our hosts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["install"]
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
-    """Keep moto from answering for our hosts, unless its mock is the innermost one."""
+    """Keep moto from answering for our hosts, unless moto's mock is the innermost one."""
 
-    def answering(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap_call(original: Callable[..., Any]) -> Callable[..., Any]:
         depth = MockAWS._nested_count
 
         def __call__(stubber: BotocoreStubber, event_name: str, request: Any, **details: Any) -> Any:  # noqa: N807
@@ -34,4 +34,4 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return __call__
 
-    patches.watch(BotocoreStubber, "__call__", lambda found: MockAWS._nested_count > 0, answering)
+    patches.watch(BotocoreStubber, "__call__", lambda value: MockAWS._nested_count > 0, wrap_call)
