@@ -72,21 +72,20 @@ def read_attributes(call: Call, bucket: Bucket) -> Attributes:
     """
     headers: dict[str, str] = {}
     metadata: dict[str, str] = {}
-    decodes = (
-        call.profile.objects.encoded_words and call.operation != "PostObject"
-    )  # a form's are kept: recorded at Amazon
     for name, value in call.headers.items():
         if name in _OF_EVERY_CLIENT:
             continue
         if name in _CONTENT_HEADERS:
             headers[_CONTENT_HEADERS[name]] = fit_header(value)
         elif name.startswith(_META):
-            metadata[name[len(_META) :]] = decode_word(value) if decodes and value.startswith("=?") else value
+            metadata[name[len(_META) :]] = value
     if "Content-Encoding" in headers:
         _strip_framing(headers)
     if not headers and not metadata and _CHOSEN.isdisjoint(call.headers):
         return PLAIN
     if metadata:
+        if call.profile.objects.encoded_words and call.operation != "PostObject":  # recorded at Amazon: a form's stay
+            metadata = {name: decode_word(text) if text.startswith("=?") else text for name, text in metadata.items()}
         _require_small(metadata, call.limits.max_metadata_bytes)
     longest = call.profile.objects.max_content_disposition
     if longest and len(headers.get("Content-Disposition", "")) > longest:
