@@ -66,8 +66,8 @@ class CallLog:
         self._entries.clear()
 
     def matching(self, operation: str, **fields: object) -> list[CallEntry]:
-        """Return the calls of ``operation`` (``"*"`` for any) with these fields: ``bucket``, ``key``, ``status``
-        or ``code``.
+        """Return the calls of ``operation`` (``"*"`` for any) whose fields, such as ``bucket``, ``key``, ``status`` or
+        ``code``, have these values.
 
         Raises TypeError if there is no such field, ValueError if there is no such operation.
         """

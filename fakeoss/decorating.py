@@ -103,7 +103,7 @@ def decorate_class(target: type, new_context: NewContext, *, redecorate: bool = 
         for name in filter(needs_decoration, ("run", "debug")):
             _replace(target, name, _wrap_run(getattr(target, name), new_context))
     else:
-        if needs_decoration("setup_method") or needs_decoration("teardown_method") or _has_fixtures_alone(target):
+        if needs_decoration("setup_method") or needs_decoration("teardown_method") or _has_fixtures_only(target):
             _decorate_set_up(target, new_context)
         for name in filter(needs_decoration, dir(target)):
             method = inspect.getattr_static(target, name)
@@ -114,7 +114,7 @@ def decorate_class(target: type, new_context: NewContext, *, redecorate: bool = 
     return target
 
 
-def _has_fixtures_alone(target: type) -> bool:
+def _has_fixtures_only(target: type) -> bool:
     """Whether a class has pytest fixtures but no ``setup_method``, which would run before them."""
     if hasattr(target, "setup_method"):
         return False

@@ -1,4 +1,4 @@
-"""What a row of an error table holds."""
+"""The rows of an error table."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def argument(name: str, value: str | None = None) -> tuple[str, ...]:
 
 
 def table(*rows: Row) -> Mapping[Cause, Row]:
-    """The rows by cause. Raises ValueError for a cause that stands twice."""
-    found: dict[Cause, Row] = {}
+    """Return the rows by cause. Raises ValueError if two rows have the same cause."""
+    by_cause: dict[Cause, Row] = {}
     for row in rows:
-        if row.cause in found:
+        if row.cause in by_cause:
             raise ValueError(f"two rows for {row.cause}")
-        found[row.cause] = row
-    return found
+        by_cause[row.cause] = row
+    return by_cause
