@@ -105,9 +105,12 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:6]) < 65536):
+    from fakeoss.wire.numbers import parse_count
+
+    port = parse_count(text, 65535)
+    if port is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 65535")
-    return int(text)
+    return port
 
 
 def _print_error(message: object) -> None:

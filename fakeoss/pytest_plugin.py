@@ -214,16 +214,19 @@ def _options(request: pytest.FixtureRequest) -> Options:
 def _limits(request: pytest.FixtureRequest, words: list[str]) -> Limits:
     """The limits of the ini file."""
     from fakeoss.limits import Limits
+    from fakeoss.wire.numbers import parse_count
 
-    pairs = [word.partition("=") for word in words]
-    for name, _, number in pairs:
-        if name not in Limits._fields or not (number.isascii() and number.isdigit()):
+    limits: dict[str, int] = {}
+    for name, _, text in (word.partition("=") for word in words):
+        number = parse_count(text)
+        if name not in Limits._fields or number is None:
             known = ", ".join(Limits._fields)
             _refuse(
                 request,
-                ValueError(f"fakeoss_limits: {name}={number} is no limit; write max_parts=3; there are {known}"),
+                ValueError(f"fakeoss_limits: {name}={text} is no limit; write max_parts=3; there are {known}"),
             )
-    return Limits(**{name: int(number) for name, _, number in pairs})
+        limits[name] = number
+    return Limits(**limits)
 
 
 def _mock(request: pytest.FixtureRequest, name: str) -> Mock:

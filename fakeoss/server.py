@@ -28,6 +28,7 @@ from fakeoss.wire.address import Hosts, Place
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import Request, Response, Url, lowered
+from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -296,10 +297,11 @@ class _Handler(WSGIRequestHandler):
             return IncomingBody(file, None, proceed)
         if length is None:
             return None
-        if not (length.isascii() and length.isdigit() and len(length) < 20):
+        announced = parse_count(length)
+        if announced is None:
             self.close_connection = True  # the operation answers; the start of the next request is unknown
             return None
-        return IncomingBody(file, int(length), proceed)
+        return IncomingBody(file, announced, proceed)
 
     def _proceed(self) -> None:
         self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")

@@ -423,6 +423,13 @@ def test_broken_body_stores_nothing(server: Server, wire: Wire, fields: str, bod
     assert server.store.bucket("bucket").keys() == []
 
 
+def test_length_counts_by_its_value(server: Server, wire: Wire):
+    # RFC 9110, section 8.6: any number of digits
+    answer = wire.ask(request("PUT", "/bucket/key", f"Content-Length: {'7'.zfill(25)}\r\n") + "content")
+    assert (answer.status, answer.all("connection")) == (200, [])
+    assert server.store.bucket("bucket").object("key").body == b"content"
+
+
 def test_both_framings_close_the_connection(server: Server, wire: Wire):
     # RFC 9112, section 6.3: the chunks decide, and nothing that follows is trusted
     wire.send(request("PUT", "/bucket/key", CHUNKED + "Content-Length: 3\r\n"))

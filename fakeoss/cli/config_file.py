@@ -69,7 +69,7 @@ def _configuration(table: dict[str, Any], profile: str | None) -> Configuration:
 
 def _settable_names(profile: Profile) -> list[str]:
     """Return the switches that can be set by a TOML value."""
-    return [name for name in profile._fields if isinstance(getattr(profile, name), bool | int | str | frozenset)]
+    return [name for name, value in profile.switches.items() if isinstance(value, bool | int | str | frozenset)]
 
 
 def _switch(profile: Profile, name: str, value: object) -> object:
@@ -77,7 +77,7 @@ def _switch(profile: Profile, name: str, value: object) -> object:
     names = _settable_names(profile)
     if name not in names:
         raise _WrongValueError(name, f"unknown key; {_suggestion(name, (*_OWN_KEYS, *names))}")
-    current = getattr(profile, name)
+    current = profile.switches[name]
     allowed = _allowed(profile, name)
     if isinstance(current, frozenset):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

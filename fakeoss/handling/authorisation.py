@@ -114,5 +114,5 @@ def _by_acl(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None
     publicly = not access_block_of(call, bucket).ignore_public_acls
     if acl is not None and grants(acl, permission, user, publicly=publicly):
         return True
-    wider = bucket.settings.acl if record is not None and call.profile.bucket_acl_covers_objects else None
+    wider = bucket.settings.acl if record is not None and call.profile.acl.bucket_acl_covers_objects else None
     return wider is not None and permission == Permission.READ and grants(wider, permission, user, publicly=publicly)

@@ -9,6 +9,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.wire.copysource import CopySource, parse_copy_source
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Call"]
 
-_MAX_DIGITS = 19
 _ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
 _VERSION_ACTIONS = {
     "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
@@ -94,7 +94,7 @@ class Call:
     def listable(self, action: str = "s3:ListBucket") -> Bucket:
         """The bucket of the request, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
         bucket = self.bucket()
-        if self.user is None and not self.profile.anonymous_listing:
+        if self.user is None and not self.profile.listings.anonymous:
             raise OssError(Cause.ACCESS_DENIED)
         self.authorise(action, bucket)
         return bucket
@@ -211,17 +211,17 @@ class Call:
     @property
     def may_copy(self) -> bool:
         """Whether the request is signed, or need not be to copy or to begin a multipart upload."""
-        return self.user is not None or self.profile.anonymous_copies
+        return self.user is not None or self.profile.multipart.anonymous_copies
 
     # what is asked
 
     def part_number(self) -> int:
         """``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
         text, most = self.query["partNumber"], self.limits.max_parts
-        number = int(text[:_MAX_DIGITS]) if text.isascii() and text.isdigit() else 0
-        if number < 1:
+        number = parse_integer(text)
+        if number is None or number < 1:
             raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=most)
-        if number > most or len(text) > _MAX_DIGITS:
+        if number > most:
             raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=most)
         return number
 
@@ -239,14 +239,15 @@ class Call:
         text = self.query.get(name)
         if not text:
             return self.limits.max_page
-        if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > 0x7FFFFFFF:
+        size = parse_integer(text)
+        if size is None or not 0 <= size <= MAX_INT:
             raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
-        return min(int(text), self.limits.max_page)
+        return min(size, self.limits.max_page)
 
     def url_encoding(self) -> bool:
         """Whether keys are to be percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
         text = self.query.get("encoding-type")
-        if text is None or (not text and not self.profile.host_id):
+        if text is None or (not text and self.profile.listings.empty_encoding_type):
             return False
         if text != "url":  # an empty one too: recorded at Amazon, February 2026
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)

@@ -55,7 +55,7 @@ class Names:
 def owner_node(call: Call, owner: User) -> Node:
     """The Owner element; its DisplayName is no longer sent by Amazon."""
     children: list[Node] = [("ID", owner.id)]
-    if call.profile.display_names:
+    if call.profile.acl.display_names:
         children.append(("DisplayName", owner.display_name))
     return "Owner", children
 

@@ -14,7 +14,11 @@ __all__ = ["home_header", "object_url"]
 
 def home_header(call: Call, bucket: Bucket) -> dict[str, str]:
     """Where the bucket is, as Amazon's HeadBucket and listings tell (recorded at Amazon, February 2026)."""
-    return {"x-amz-bucket-region": bucket.region or call.profile.default_region} if call.profile.host_id else {}
+    return (
+        {"x-amz-bucket-region": bucket.region or call.profile.default_region}
+        if call.profile.buckets.region_headers
+        else {}
+    )
 
 
 def object_url(call: Call, bucket: Bucket, key: str) -> str:

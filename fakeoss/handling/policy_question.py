@@ -52,8 +52,8 @@ def policy_verdict(
     if policy is None or (owns and action in _NEVER_LOCKED_OUT):
         return None
     profile = call.profile
-    asked = profile.policy_aliases.get(action, action)
-    if profile.policy_actions and asked.lower() not in profile.policy_actions:
+    asked = profile.policy.aliases.get(action, action)
+    if profile.policy.actions and asked.lower() not in profile.policy.actions:
         return None
     said = verdict(policy, PolicyQuestion(call, asked, bucket, record, key))
     if owns:

@@ -56,7 +56,7 @@ def put_bucket_acl(call: Call) -> Reply:
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketAcl", bucket)
-    by_name = not call.profile.bucket_acl_documents
+    by_name = not call.profile.acl.bucket_acl_documents
     bucket.settings.acl = require_settable(call, bucket, _sent(call, bucket, bucket.owner, by_name=by_name))
     return Reply()
 
@@ -159,7 +159,7 @@ def _answer(call: Call, bucket: Bucket, owner: User, acl: Acl | None) -> Reply:
     if ownership_of(call, bucket) == Ownership.ENFORCED:  # reading always shows this: Amazon, Object ownership
         owner, acl = bucket.owner, None
     shown = private(owner) if acl is None else acl
-    if call.profile.groups_first:
+    if call.profile.acl.groups_first:
         shown = tuple(sorted(shown, key=lambda grant: grant.grantee not in GROUPS))
     nodes: list[Node] = [("Grant", _grant_nodes(call, grant)) for grant in shown]
     return Reply(xml=(_ROOT, [owner_node(call, owner), ("AccessControlList", nodes)]))
@@ -170,7 +170,7 @@ def _grant_nodes(call: Call, grant: Grant) -> list[Node]:
         grantee: Node = (f'{_GRANTEE}"Group"', [("URI", grant.grantee)])
     else:
         named: list[Node] = [("ID", grant.grantee)]
-        if call.profile.display_names and grant.display_name:
+        if call.profile.acl.display_names and grant.display_name:
             named.append(("DisplayName", grant.display_name))
         grantee = (f'{_GRANTEE}"CanonicalUser"', named)
     return [grantee, ("Permission", grant.permission)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.lock_headers import may_bypass, require_bypass_applicable
-from fakeoss.handling.payload import CHECKSUM_HEADERS, receive_document
+from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.preconditions import guard_of
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -84,7 +84,7 @@ def delete_objects(call: Call) -> Reply:
     """
     bucket = call.bucket()
     require_bypass_applicable(call, bucket)
-    if not ({"content-md5", "x-amz-trailer"} | CHECKSUM_HEADERS.keys()) & call.headers.keys():
+    if not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), "Delete")
     wanted = list(root.all("Object"))

@@ -20,7 +20,7 @@ _TOKEN = "1"
 """First character of what a continuation token encodes; the last key shown follows."""
 
 
-@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls")
+@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls", website=True)
 def list_objects(call: Call) -> Reply:
     """Version 1 of the listing, paged by marker. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX."""
     bucket = call.listable()
@@ -36,7 +36,7 @@ def list_objects(call: Call) -> Reply:
         children.append(("NextMarker", names.shown(page.last)))
     children.append(("MaxKeys", asked.limit))
     children.extend(_common(names, asked, truncated=page.truncated))
-    owned = call.user is not None or not call.profile.host_id  # nobody is told the owner (recorded at Amazon)
+    owned = call.user is not None  # who does not sign is not told (recorded at Amazon)
     children.extend(("Contents", object_nodes(call, names, record, owned=owned)) for record in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(headers=home_header(call, bucket), xml=("ListBucketResult", children))

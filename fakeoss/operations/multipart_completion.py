@@ -16,6 +16,7 @@ from fakeoss.handling.sse import encryption_headers, require_part_key
 from fakeoss.model import digests
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, ObjectRecord
 from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
+from fakeoss.wire.numbers import MAX_INT, parse_count, parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None,
     try:
         return bucket.upload(key, upload_id), None
     except OssError:
-        done = bucket.current(key) if call.profile.repeated_complete else None
+        done = bucket.current(key) if call.profile.multipart.repeated_complete else None
         if done is None or done.completion is None or done.completion.upload_id != upload_id:
             raise
         return None, done
@@ -88,7 +89,7 @@ def _listed(call: Call, document: bytes) -> list[ListedPart]:
     if not document.strip():
         raise OssError(Cause.NO_PARTS)
     root = parse_xml(document, "CompleteMultipartUpload")
-    names = _CHECKSUM_ELEMENTS if call.profile.checksums else {}
+    names = _CHECKSUM_ELEMENTS if call.profile.objects.checksums else {}
     parts = [_listed_part(element, names) for element in root.all("Part")]
     if not parts:
         raise OssError(Cause.MALFORMED_XML)
@@ -96,22 +97,24 @@ def _listed(call: Call, document: bytes) -> list[ListedPart]:
 
 
 def _listed_part(element: Element, checksum_elements: Mapping[str, str]) -> ListedPart:
-    number, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
-    if not number.removeprefix("-").isdigit() or not number.isascii() or len(number) > 9:
+    digits, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
+    number = parse_integer(digits)
+    if number is None or abs(number) > MAX_INT:
         raise OssError(Cause.MALFORMED_XML)
-    if int(number) < 1:
-        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=number)
+    if number < 1:
+        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)
     checksums = ((checksum_elements.get(child.name), child.text) for child in element.children)
-    return ListedPart(int(number), etag.strip('"'), tuple((name, text) for name, text in checksums if name))
+    return ListedPart(number, etag.strip('"'), tuple((name, text) for name, text in checksums if name))
 
 
 def _require_size(call: Call, record: ObjectRecord) -> None:
     text = call.headers.get("x-amz-mp-object-size")
     if text is None:
         return
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
+    size = parse_count(text)
+    if size is None:
         raise OssError(Cause.INVALID_OBJECT_SIZE)
-    if int(text) != record.size:
+    if size != record.size:
         raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=record.size)
 
 
@@ -119,7 +122,7 @@ def _require_type(call: Call, upload: MultipartUpload) -> None:
     """Raise COMPLETE_TYPE_MISMATCH unless the type of checksum is the upload's; found before a part's missing checksum
     (recorded at Amazon, February 2026)."""
     kind = call.headers.get("x-amz-checksum-type")
-    if kind is not None and kind != upload.checksum_type and call.profile.checksums:
+    if kind is not None and kind != upload.checksum_type and call.profile.objects.checksums:
         raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
 
 

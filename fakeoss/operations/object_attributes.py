@@ -11,6 +11,7 @@ from fakeoss.handling.reply import Reply
 from fakeoss.handling.sse import require_readable
 from fakeoss.model.records import COMPOSITE
 from fakeoss.wire.dates import http_date
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -94,6 +95,7 @@ def _number(call: Call, name: str, default: int) -> int:
     text = call.headers.get(name)
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = parse_integer(text)
+    if number is None or not 0 <= number <= MAX_INT:
         raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
-    return int(text)
+    return number

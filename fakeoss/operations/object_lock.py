@@ -22,6 +22,7 @@ from fakeoss.model.object_lock import (
 )
 from fakeoss.model.versions import ENABLED
 from fakeoss.wire.dates import iso_instant, parse_iso_date
+from fakeoss.wire.numbers import parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -79,15 +80,14 @@ def _configuration(root: Element) -> DefaultRetention:
 def _count(period: Element) -> int:
     """``Days`` or ``Years``. Amazon answers InvalidArgument for what is below 1 (versitygw#1738), where ceph/s3-tests
     want InvalidRetentionPeriod."""
-    text = period.text
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
+    count = parse_integer(period.text)
+    if count is None:
         raise OssError(Cause.MALFORMED_XML)
-    if text != digits or not digits.strip("0"):
+    if count < 1:
         raise OssError(Cause.RETENTION_PERIOD, ArgumentName=period.name)
-    if len(digits) > 9 or int(digits) > _LONGEST[period.name]:
+    if count > _LONGEST[period.name]:
         raise OssError(Cause.RETENTION_PERIOD_TOO_LARGE, ArgumentName=period.name)
-    return int(digits)
+    return count
 
 
 @operation(

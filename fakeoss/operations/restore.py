@@ -10,6 +10,7 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.events import RESTORE_ORDERED
 from fakeoss.model.restoration import TIERS, RestoreOrder, is_restored, restored
+from fakeoss.wire.numbers import parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Element
 
 _SELECTING = frozenset({"Type", "SelectParameters", "OutputLocation"})
+_MOST_DAYS = 99_999  # no bound is documented; our reading
 
 
 @operation("RestoreObject", "POST", Target.OBJECT, query={"restore"}, allows={"versionId"}, page="Post-Object-Restore")
@@ -29,7 +31,7 @@ def restore_object(call: Call) -> Reply:
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:RestoreObject")
-    order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.restore_upgrade)
+    order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.objects.restore_upgrade)
     store = call.store
     now = store.clock.now()
     with store.lock:
@@ -47,9 +49,9 @@ def _order(root: Element, *, faster: bool) -> RestoreOrder:
     parameters = next(root.all("GlacierJobParameters"), None)
     if parameters is not None:
         tier = require_text(parameters, "Tier") if parameters.children else tier
-    digits = days.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 6) or tier not in {None, *TIERS}:
+    number = parse_integer(days)
+    if number is None or number > _MOST_DAYS or tier not in {None, *TIERS}:
         raise OssError(Cause.MALFORMED_XML)
-    if int(days) < 1:
+    if number < 1:
         raise OssError(Cause.RESTORE_DAYS, ArgumentValue=days)
-    return RestoreOrder(int(days), tier or "Standard", faster)
+    return RestoreOrder(number, tier or "Standard", faster)

@@ -29,7 +29,7 @@ def put_bucket_tagging(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:PutBucketTagging", bucket)
     bucket.settings.tags = read_tags(call, receive_document(call), OF_BUCKETS)
-    return Reply(call.profile.tags_put)
+    return Reply(call.profile.documents.tags_put)
 
 
 @operation("GetBucketTagging", "GET", Target.BUCKET, query={"tagging"}, page="Get-Bucket-Tagging")

@@ -49,6 +49,8 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
         set_credentials = credentials_setter(original)
 
         async def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions:
+                return await original(signer, signing_name, *arguments, **options)
             keys = options.get("request_credentials") or signer._credentials
             if signing_name not in S3_NAMES or exchange.current() is None:
                 if isinstance(keys, _StandIn):  # for another service, or outside a mock: the real credentials

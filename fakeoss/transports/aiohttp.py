@@ -35,6 +35,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_connect(original: Method) -> Method:
         async def connect(connector: BaseConnector, request: Any, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and connector not in exchange.claims:
+                return await original(connector, request, *arguments, **options)
             route = _route(exchange, request, connector)
             if route is not None:
                 exchange.claim(connector, _SEAMS, route.session)
@@ -45,7 +47,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_create_connection(original: Method) -> Method:
         async def _create_connection(connector: TCPConnector, request: Any, *arguments: Any, **options: Any) -> Any:
-            if _route(exchange, request, connector) is None:
+            idle = not exchange.sessions and connector not in exchange.claims
+            if idle or _route(exchange, request, connector) is None:
                 return await original(connector, request, *arguments, **options)
             protocol = connector._factory()
             protocol.connection_made(_Connection(exchange, protocol, (request.url.scheme, _host(request))))
@@ -66,6 +69,8 @@ def install_client(patches: PatchSet, exchange: Exchange) -> None:
         real = unwrap(original)
 
         async def _request(session: Any, method: str, str_or_url: Any, **options: Any) -> Any:
+            if not exchange.sessions:
+                return await original(session, method, str_or_url, **options)
             url = session._build_url(str_or_url)
             headers = lowered(session._prepare_headers(options.get("headers")))
             route = exchange.route(_url_host(url), headers, url.raw_path_qs, method)

@@ -7,6 +7,7 @@ none because another process holds the client, boto3 uses its classic transfers;
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.errors import OutsideMockError
@@ -34,6 +35,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_make_request(original: Method) -> Method:
         def make_request(client: Any, **options: Any) -> Any:
+            if not exchange.sessions:
+                return original(client, **options)
             request = options["request"]
             fields = {**lowered(request.headers), **_SIGNED}
             host, method, target = fields.get("host", ""), request.method or "GET", request.path or "/"
@@ -54,7 +57,6 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
 def install_boto3(patches: PatchSet, exchange: Exchange) -> None:
     """Let boto3 transfer without awscrt while a mock is active, and refuse clients whose mock has ended."""
-    from boto3 import crt
     from botocore.client import BaseClient
 
     def wrap_get_client(original: Method) -> Method:
@@ -66,6 +68,7 @@ def install_boto3(patches: PatchSet, exchange: Exchange) -> None:
 
         return get_crt_s3_client
 
+    crt = sys.modules["boto3.crt"]  # it is loaded, which is why we are here; boto3 itself may be hidden from imports
     patches.replace(crt, "get_crt_s3_client", wrap_get_client)
     patches.replace(BaseClient, "__init__", exchange.claim_on_init(_SEAMS))
 

@@ -41,6 +41,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_send(original: Method) -> Method:
         def send(session: httpsession.URLLib3Session, request: Any) -> Any:
+            if not exchange.sessions and session not in exchange.claims:
+                return original(session, request)
             url = split_url(request.url)
             headers = _lowered(request.headers)
             route = exchange.route(url[1], headers, url[2], request.method, session)
@@ -134,6 +136,8 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
         set_credentials = credentials_setter(original)
 
         def get_auth_instance(signer: Any, signing_name: str, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions:
+                return original(signer, signing_name, *arguments, **options)
             keys = options.get("request_credentials") or signer._credentials
             if type(keys) is not credentials.Credentials:
                 signer = set_credentials(signer, options, _signing_keys(exchange, keys, signing_name))

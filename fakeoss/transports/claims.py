@@ -66,6 +66,9 @@ class Claims:
             self._claims[claim.key] = claim
         claim.origin = origin
 
+    def __contains__(self, owner: object) -> bool:
+        return id(owner) in self._claims
+
     def _forget(self, claim: _Claim) -> None:
         self._claims.pop(claim.key, None)
 

@@ -39,6 +39,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_endheaders(original: Method) -> Method:
         def endheaders(connection: HTTPConnection, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and connection not in exchange.claims:
+                return original(connection, *arguments, **options)
             parser = _parse_head(connection)
             url = _url(connection, parser.target)
             route = exchange.route(url[1], parser.headers, url[2], parser.method, connection)
@@ -50,13 +52,14 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         return endheaders
 
     def wrap_connect(original: Method) -> Method:
-        def connect(connection: HTTPConnection) -> None:
+        def connect(connection: HTTPConnection) -> Any:
+            if not exchange.sessions and connection not in exchange.claims:
+                return original(connection)
             url = _url(connection, "")
             route = exchange.route(url[1], {}, "/", owner=connection)
             if route is None:
-                original(connection)
-            else:
-                _take_over(connection, route, url)
+                return original(connection)
+            return _take_over(connection, route, url)
 
         return connect
 
@@ -89,6 +92,8 @@ def install_opener(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_open(original: Method) -> Method:
         def open(opener: OpenerDirector, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and opener not in exchange.claims:
+                return original(opener, *arguments, **options)
             host, headers, target = _opener_request(opener, arguments, options)
             route = exchange.route(host, headers, target, _request_method(arguments, options), opener)
             if route is not None:

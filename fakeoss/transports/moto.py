@@ -26,7 +26,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         depth = MockAWS._nested_count
 
         def __call__(stubber: BotocoreStubber, event_name: str, request: Any, **details: Any) -> Any:  # noqa: N807
-            if stubber.enabled and MockAWS._nested_count <= depth:
+            if exchange.sessions and stubber.enabled and MockAWS._nested_count <= depth:
                 _, host, target = split_url(request.url)
                 if exchange.route(host, lowered(request.headers), target, request.method) is not None:
                     return None

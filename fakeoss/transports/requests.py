@@ -42,6 +42,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_send(original: Callable[..., Any]) -> Callable[..., Any]:
         def send(adapter: HTTPAdapter, request: PreparedRequest, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and adapter not in exchange.claims:
+                return original(adapter, request, *arguments, **options)
             url = split_url(request.url or "")
             headers = lowered(request.headers)
             route = exchange.route(url[1], headers, url[2], request.method or "GET", adapter)
@@ -68,7 +70,8 @@ def install_session(patches: PatchSet, exchange: Exchange) -> None:
         real = unwrap(original)
 
         def send(session: Session, request: PreparedRequest, **options: Any) -> Any:
-            return (original if _route(request) is None else real)(session, request, **options)
+            route = _route(request) if exchange.sessions else None
+            return (original if route is None else real)(session, request, **options)
 
         return send
 

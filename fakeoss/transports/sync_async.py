@@ -40,7 +40,11 @@ class SyncAsync:
         patches.replace(async_class, "__init__", self._exchange.claim_on_init(self._async_seams))
 
     def _wrap_handle_request(self, original: Method) -> Method:
+        exchange = self._exchange
+
         def handle_request(owner: Any, request: Any) -> Any:
+            if not exchange.sessions and owner not in exchange.claims:
+                return original(owner, request)
             converted = self._to_request(request)
             route = self._route(owner, converted, self._seams)
             if route is None:
@@ -51,7 +55,11 @@ class SyncAsync:
         return handle_request
 
     def _wrap_handle_async_request(self, original: Method) -> Method:
+        exchange = self._exchange
+
         async def handle_async_request(owner: Any, request: Any) -> Any:
+            if not exchange.sessions and owner not in exchange.claims:
+                return await original(owner, request)
             converted = self._to_request(request)
             route = self._route(owner, converted, self._async_seams)
             if route is None:

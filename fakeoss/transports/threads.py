@@ -35,7 +35,10 @@ def install_minio(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_add_task(original: Callable[..., Any]) -> Callable[..., Any]:
         def add_task(pool: Any, work: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-            return original(pool, exchange.call_within, exchange.entered_here(), work, *arguments, **options)
+            entered = exchange.entered_here()
+            if entered:
+                return original(pool, exchange.call_within, entered, work, *arguments, **options)
+            return original(pool, work, *arguments, **options)
 
         return add_task
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from http.client import responses
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -29,10 +29,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443, None: None}
 _LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"})
 _VERSION = {"version_string": "HTTP/1.1"} if "version_string" in HTTPResponse.__init__.__code__.co_varnames else {}
 
+_UNTUNNELLED: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
+"""Connections through a proxy that has not been asked for its tunnel yet, and what asks for it."""
+
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every urllib3 pool of the process through ``exchange``."""
-    untunnelled: WeakSet[Any] = WeakSet()
 
     def wrap_make_request(original: Callable[..., Any]) -> Callable[..., Any]:
         def _make_request(
@@ -44,13 +46,14 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             headers: Any = None,
             **options: Any,
         ) -> Any:
+            if not exchange.sessions and pool not in exchange.claims and conn not in _UNTUNNELLED:
+                return original(pool, conn, method, url, body=body, headers=headers, **options)
             address = _absolute_url(pool, url)
             fields = lowered(headers or {})
             route = exchange.route(address[1], fields, address[2], method, pool)
             if route is None:
-                if conn in untunnelled:
-                    untunnelled.discard(conn)
-                    prepare(pool, conn)
+                while conn in _UNTUNNELLED:  # which may call what another library has put over ours
+                    _UNTUNNELLED.pop(conn)(pool, conn)
                 return original(pool, conn, method, url, body=body, headers=headers, **options)
             exchange.claim(pool, _POOL_SEAMS, route.session)
             _add_framing(fields, method, body, chunked=options.get("chunked", False))
@@ -61,20 +64,17 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return _make_request
 
-    prepare = vars(HTTPSConnectionPool)["_prepare_proxy"]
     patches.replace(HTTPConnectionPool, "_make_request", wrap_make_request)
-    patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_wrap_prepare_proxy, exchange, untunnelled))
+    patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_wrap_prepare_proxy, exchange))
     patches.replace(HTTPConnectionPool, "__init__", exchange.claim_on_init(_POOL_SEAMS))
 
 
-def _wrap_prepare_proxy(
-    exchange: Exchange, untunnelled: WeakSet[Any], original: Callable[..., Any]
-) -> Callable[..., Any]:
-    def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> None:
-        if exchange.current() is None:
-            original(pool, conn)
-        else:
-            untunnelled.add(conn)  # until the request shows whether its host is ours
+def _wrap_prepare_proxy(exchange: Exchange, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> Any:
+        if not exchange.sessions:
+            return original(pool, conn)
+        _UNTUNNELLED[conn] = original  # until the request shows whether its host is ours
+        return None
 
     return _prepare_proxy
 
@@ -85,6 +85,8 @@ def install_manager(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_urlopen(original: Callable[..., Any]) -> Callable[..., Any]:
         def urlopen(manager: PoolManager, method: str, url: str, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and manager not in exchange.claims:
+                return original(manager, method, url, *arguments, **options)
             _, host, target = split_url(url)
             route = exchange.route(host, _manager_headers(manager, options), target, method, manager)
             if route is not None:

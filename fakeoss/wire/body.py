@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.wire.message import pieces
+from fakeoss.wire.numbers import parse_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,9 +55,10 @@ def announced_length(headers: Mapping[str, str]) -> int | None:
     text = headers.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
+    length = parse_count(text)
+    if length is None:
         raise OssError(Cause.INVALID_CONTENT_LENGTH)
-    return int(text)
+    return length
 
 
 def expected_md5(headers: Mapping[str, str]) -> bytes | None:

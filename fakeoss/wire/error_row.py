@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from fakeoss.errors import Cause
 
-__all__ = ["Row", "table"]
+__all__ = ["Row", "argument", "table"]
 
 
 class Row(NamedTuple):
@@ -17,11 +17,16 @@ class Row(NamedTuple):
     ``Name=value`` in ``fields`` is always that value."""
 
     cause: Cause
-    code: str
     status: int
+    code: str
+    source: str
     message: str
     fields: tuple[str, ...] = ()
-    source: str = "aws"
+
+
+def argument(name: str, value: str | None = None) -> tuple[str, ...]:
+    """The fields that name an argument and what was sent for it; ``value`` if that is always the same."""
+    return f"ArgumentName={name}", "ArgumentValue" if value is None else f"ArgumentValue={value}"
 
 
 def table(*rows: Row) -> Mapping[Cause, Row]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.xml import Element, Node
 
-__all__ = ["MANY", "Field", "read_document", "text_at"]
+__all__ = ["MANY", "Field", "children_of", "optional", "read_document", "text_at"]
 
 MANY = 1000
 """Stands for "any number of times"."""
@@ -33,6 +33,11 @@ class Field(NamedTuple):
     empty: bool = False
     typed: bool = False
     """Whether it has the attribute ``xsi:type``."""
+
+
+def optional(name: str, *fields: Field) -> Field:
+    """An element that may be left out."""
+    return Field(name, fields, least=0)
 
 
 def read_document(root: Element, schema: Field) -> Node:
@@ -79,12 +84,13 @@ def _children(element: Element, schema: Field) -> Iterator[Node]:
 
 def text_at(node: Node, *path: str) -> str | None:
     """Return the text at the end of a path of element names below ``node``; ``None`` if there is none."""
-    content: object = node[1]
+    found: Node | None = node
     for name in path:
-        content = _child(content, name)
-    return content if isinstance(content, str) else None
+        found = None if found is None else next(iter(children_of(found, name)), None)
+    return found[1] if found is not None and isinstance(found[1], str) else None
 
 
-def _child(content: object, name: str) -> object:
-    pairs: Sequence[Node] = content if isinstance(content, tuple) else ()
-    return next((inner for child, inner in pairs if child.partition(" ")[0] == name), None)
+def children_of(node: Node, name: str) -> list[Node]:
+    """The children of ``node`` that are called ``name``, in order."""
+    children: Sequence[Node] = node[1] if isinstance(node[1], tuple) else ()
+    return [child for child in children if child[0].partition(" ")[0] == name]

@@ -11,6 +11,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
 
 import aiohttp
@@ -32,6 +33,7 @@ import urllib3.connectionpool
 import urllib3.poolmanager
 import vcr.patch
 
+import fakeoss
 from fakeoss.transports import EXCHANGE
 
 OWNERS = (
@@ -107,13 +109,35 @@ def no_instance_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
+def without_ours(found: dict[str, Any]) -> dict[str, Any]:
+    """What stands there, seen through functions of ours that others have put back, which only pass calls on."""
+    return {name: without_ours_in_front(value) for name, value in found.items()}
+
+
+def without_ours_in_front(value: Any) -> Any:
+    while isinstance(value, FunctionType) and value.__globals__["__name__"].startswith("fakeoss.transports."):
+        value = value.__wrapped__  # type: ignore[attr-defined]
+    return value
+
+
+def differences_without_ours(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The names of what is not what it was, even seen through what others have put back of ours."""
+    return differences(before, without_ours(after))
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left(request: pytest.FixtureRequest, no_instance_metadata: None) -> Iterator[None]:
-    """What the test has found is there again when it is over, in whatever order everything was left."""
+    """What the test has found is there again when it is over, in whatever order everything was left.
+
+    Others may have put a function of ours back after the last mock, but the next mock takes that away.
+    """
     for name in {"no_network", "pytester"}.intersection(request.fixturenames):
         request.getfixturevalue(name)  # what these set is undone after the comparison
     before = snapshot()
     yield
+    assert differences_without_ours(before, snapshot()) == []
+    with fakeoss.mock():
+        pass
     assert differences(before, snapshot()) == []
 
 
@@ -127,3 +151,9 @@ def take_snapshot() -> Any:
 def compare() -> Any:
     """The function that tells what has changed."""
     return differences
+
+
+@pytest.fixture
+def compare_without_ours() -> Any:
+    """The same where others, which ended after our last mock, may have put back a function of ours."""
+    return differences_without_ours

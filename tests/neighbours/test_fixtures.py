@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -116,6 +117,9 @@ def test_monkeypatched_seams_that_outlive_a_mock_begun_before():
         patch.setattr(requests.adapters.HTTPAdapter, "send", lambda *arguments, **options: "theirs")
         mock.stop()
         assert requests.adapters.HTTPAdapter().send(None) == "theirs"  # type: ignore[arg-type]
+    assert inspect.unwrap(requests.adapters.HTTPAdapter.send) is original
+    with fakeoss.mock():
+        pass
     assert requests.adapters.HTTPAdapter.send is original
 
 

@@ -313,7 +313,7 @@ def test_size(make_wire: Any, service: str, limit: int) -> None:
     wire.store.limits = wire.profile.limits
     one = {**statement(), "Principal": {"AWS": "111122223333"}}
     plain = len(json.dumps({"Statement": [{"Sid": "", **one}]}, separators=(",", ":")))
-    for size, status in ((limit, wire.profile.policy_written), (limit + 1, 400)):
+    for size, status in ((limit, wire.profile.policy.written), (limit + 1, 400)):
         body = json.dumps({"Statement": [{"Sid": "x" * (size - plain), **one}]}, indent=1).encode()
         assert wire.ask("PUT", "/b?policy", body).status == status
     message = f"Normalized policy document exceeds the maximum allowed size of {limit} bytes"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.wire.dates import parse_amz_date, parse_http_date
+from fakeoss.wire.numbers import MAX_INT, MAX_LONG, parse_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,9 +41,10 @@ _LARGE_EXPIRES = (
     "seconds"
 )
 _WEEK = 604800
+_FIRST = -MAX_INT
+"""The first second that ``Expires`` may name, in 1901: what lies before is no date (our reading)."""
 _COMPONENTS = ("Credential", "SignedHeaders", "Signature")
 _DAY = re.compile(r"\d{8}", re.ASCII)
-_DIGITS = re.compile(r"-?\d{1,18}", re.ASCII)
 _FORM = 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
 
 
@@ -181,23 +183,25 @@ def _query_v4(query: Mapping[str, str]) -> Claim:
 
 
 def _seconds(text: str) -> int:
-    if not _DIGITS.fullmatch(text):
+    seconds = parse_integer(text)
+    if seconds is None:
         raise _wrong_query("X-Amz-Expires should be a number")
-    if int(text) < 0:
+    if seconds < 0:
         raise _wrong_query("X-Amz-Expires must be non-negative")
-    if int(text) > _WEEK:
+    if seconds > _WEEK:
         raise _wrong_query(_LARGE_EXPIRES)
-    return int(text)
+    return seconds
 
 
 def _query_v2(query: Mapping[str, str]) -> Claim:
     if any(not query.get(name) for name in _V2_QUERY):
         raise OssError(Cause.QUERY_AUTH_INCOMPLETE)
     expires = query["Expires"]
-    if not _DIGITS.fullmatch(expires):
+    ends_at = parse_integer(expires)
+    if ends_at is None or not _FIRST <= ends_at <= MAX_LONG:
         raise OssError(Cause.QUERY_EXPIRES_INVALID, Given=expires)
     key, signature = query["AWSAccessKeyId"], query["Signature"]
-    return Claim(2, key, signature, 0.0, expires, presigned=True, expires=int(expires))
+    return Claim(2, key, signature, 0.0, expires, presigned=True, expires=ends_at)
 
 
 def parse_scope(credential: str, refusal: Callable[[str], OssError]) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.wire.numbers import parse_integer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,10 +132,9 @@ def _starts_with(field: str, content: str, prefix: str) -> bool:
 
 
 def _require_size(condition: list[Any], size: int) -> None:
-    try:
-        least, most = int(condition[1]), int(condition[2])
-    except (TypeError, ValueError):
-        raise _unmet(condition) from None
+    least, most = (parse_integer(str(bound)) for bound in condition[1:])
+    if least is None or most is None:
+        raise _unmet(condition)
     if size < least:
         raise OssError(Cause.FORM_FILE_TOO_SMALL, ProposedSize=size, MinSizeAllowed=least)
     if size > most:

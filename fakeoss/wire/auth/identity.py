@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.wire.dates import parse_amz_date
+from fakeoss.wire.numbers import parse_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,15 +77,13 @@ def _from_header(authorization: str) -> Identity:
 
 
 def _expiry_v4(query: Mapping[str, str]) -> Expiry | None:
-    seconds, begun = query.get("X-Amz-Expires", ""), parse_amz_date(query.get("X-Amz-Date", ""))
-    if begun is None or not (seconds.isascii() and seconds.isdigit() and len(seconds) < 10):
-        return None
-    return Expiry(begun + int(seconds), int(seconds))
+    seconds, begun = parse_count(query.get("X-Amz-Expires", "")), parse_amz_date(query.get("X-Amz-Date", ""))
+    return None if begun is None or seconds is None else Expiry(begun + seconds, seconds)
 
 
 def _expiry_v2(query: Mapping[str, str]) -> Expiry | None:
-    at = query.get("Expires", "")
-    return Expiry(float(at), None) if at.isascii() and at.isdigit() and len(at) < 12 else None
+    at = parse_count(query.get("Expires", ""))
+    return None if at is None else Expiry(float(at), None)
 
 
 def is_signed_for_s3(headers: Mapping[str, str], target: str) -> bool:
