@@ -223,7 +223,7 @@ def _limits(request: pytest.FixtureRequest, words: list[str]) -> Limits:
             known = ", ".join(Limits._fields)
             _refuse(
                 request,
-                ValueError(f"fakeoss_limits: {name}={text} is no limit; write max_parts=3; there are {known}"),
+                ValueError(f"fakeoss_limits: {name}={text} is not a limit; write max_parts=3; the limits are {known}"),
             )
         limits[name] = number
     return Limits(**limits)

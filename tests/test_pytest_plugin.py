@@ -390,10 +390,10 @@ fakeoss_seed = 42
     [
         (
             "fakeoss_limits = max_part=3",
-            "fakeoss_limits: max_part=3 is no limit; write max_parts=3; there are min_part_size, *",
+            "fakeoss_limits: max_part=3 is not a limit; write max_parts=3; the limits are min_part_size, *",
         ),
-        ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is no limit; *"),
-        (f"fakeoss_limits = max_parts={'9' * 5000}", "fakeoss_limits: max_parts=9*9 is no limit; *"),
+        ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is not a limit; *"),
+        (f"fakeoss_limits = max_parts={'9' * 5000}", "fakeoss_limits: max_parts=9*9 is not a limit; *"),
         ("fakeoss_auth = strict", "fakeoss.mock: auth must be one of lenient, verify"),
         ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; there are jdcloud, aws"),
     ],
