@@ -326,9 +326,9 @@ def test_server_only(oss_server):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        pytest.param("profle='aws'", "fakeoss.mock has no profle; it has profile, buckets, *", id="unknown"),
+        pytest.param("profle='aws'", "fakeoss.mock has no profle; its options are profile, buckets, *", id="unknown"),
         pytest.param("profile='minio'", "fakeoss: there is no profile 'minio'; there are jdcloud, aws", id="profile"),
-        pytest.param("auth='strict'", "fakeoss.*: auth is one of lenient, verify*", id="auth"),
+        pytest.param("auth='strict'", "fakeoss.*: auth must be one of lenient, verify*", id="auth"),
         pytest.param("'aws'", "the marker takes its options by keyword: fakeoss(profile='aws')", id="by position"),
         pytest.param("buckets=['No']", "the bucket name is not valid (BucketName='No')", id="bucket"),
     ],
@@ -387,10 +387,11 @@ fakeoss_seed = 42
     [
         (
             "fakeoss_limits = max_part=3",
-            "fakeoss_limits: max_part=3 is no limit; write max_parts=3; there are min_part_size, *",
+            "fakeoss_limits: max_part=3 is not a limit; write max_parts=3; the limits are min_part_size, *",
         ),
-        ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is no limit; *"),
-        ("fakeoss_auth = strict", "fakeoss.mock: auth is one of lenient, verify"),
+        ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is not a limit; *"),
+        (f"fakeoss_limits = max_parts={'9' * 5000}", "fakeoss_limits: max_parts=9*9 is not a limit; *"),
+        ("fakeoss_auth = strict", "fakeoss.mock: auth must be one of lenient, verify"),
         ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; there are jdcloud, aws"),
     ],
 )

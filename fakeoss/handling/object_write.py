@@ -48,7 +48,7 @@ def finish(call: Call, bucket: Bucket, draft: Draft, payload: Payload) -> tuple[
     record = ObjectRecord(draft.key, payload.content, payload.etag, draft.attributes)
     record.owner, record.encryption = object_owner(call, bucket), draft.encryption
     headers = {**encryption_headers(call, draft.encryption), "ETag": quoted(record.etag)}
-    if payload.checksum is not None and call.profile.checksums:
+    if payload.checksum is not None and call.profile.objects.checksums:
         record.checksum = Checksum(*payload.checksum)
         headers.update(checksum_headers(record.checksum))
     bucket.publish(record, draft.guard)

@@ -64,7 +64,7 @@ def copy_object(call: Call) -> Reply:
         raise OssError(Cause.COPY_ONTO_ITSELF)
     attributes = _attributes(call, bucket, source, given if replace else source.attributes)
     if attributes.tags:
-        _authorise_tags(call, bucket, address, (source, attributes))
+        _authorise_tags(call, bucket, address, source=source, tags=attributes.tags)
     record = ObjectRecord(key, source.content, source.md5_of(0, source.size), attributes)
     record.owner, record.encryption = object_owner(call, bucket), encryption
     record.checksum = _checksum(call, source)
@@ -83,12 +83,13 @@ def _names_version(bucket: Bucket, address: CopySource) -> bool:
     return address.version_id is not None and bucket.versioning is not None
 
 
-def _authorise_tags(call: Call, bucket: Bucket, address: CopySource, copied: tuple[ObjectRecord, Attributes]) -> None:
+def _authorise_tags(
+    call: Call, bucket: Bucket, address: CopySource, *, source: ObjectRecord, tags: Mapping[str, str]
+) -> None:
     """Raise ACCESS_DENIED unless the caller may set the copy's tags, and read them if they are the source's (Amazon:
     CopyObject, Required permissions)."""
-    source, attributes = copied
     call.authorise("s3:PutObjectTagging", bucket)
-    if attributes.tags is source.attributes.tags:
+    if tags is source.attributes.tags:
         action = "s3:GetObjectTagging" if address.version_id is None else "s3:GetObjectVersionTagging"
         call.authorise(action, call.store.bucket(address.bucket), source, key=address.key)
 
@@ -125,7 +126,7 @@ def _replaces(call: Call) -> bool:
 
 def _checksum(call: Call, source: ObjectRecord) -> Checksum | None:
     """The copy's checksum, always of the full object: the algorithm asked for, else the source's."""
-    if not call.profile.checksums:
+    if not call.profile.objects.checksums:
         return None
     asked = call.headers.get("x-amz-checksum-algorithm")
     if asked is not None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.snapshots import differences, snapshot
+import fakeoss
+from support.snapshots import differences, differences_without_ours, snapshot
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +18,15 @@ def no_instance_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_is_left(request: pytest.FixtureRequest, no_instance_metadata: None) -> Iterator[None]:
-    """What the test has found is there again when it is over, in whatever order everything was left."""
+    """What the test has found is there again when it is over, in whatever order everything was left.
+
+    Others may have put a function of ours back after the last mock, but the next mock takes that away.
+    """
     for name in {"no_network", "pytester"}.intersection(request.fixturenames):
         request.getfixturevalue(name)  # what these set is undone after the comparison
     before = snapshot()
     yield
+    assert differences_without_ours(before, snapshot()) == []
+    with fakeoss.mock():
+        pass
     assert differences(before, snapshot()) == []

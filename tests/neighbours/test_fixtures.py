@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import anyio
 import httpx
 import pytest
@@ -114,6 +116,9 @@ def test_monkeypatched_seams_that_outlive_a_mock_begun_before():
         patch.setattr(requests.adapters.HTTPAdapter, "send", lambda *arguments, **options: "theirs")
         mock.stop()
         assert requests.adapters.HTTPAdapter().send(None) == "theirs"  # type: ignore[arg-type]
+    assert inspect.unwrap(requests.adapters.HTTPAdapter.send) is original
+    with fakeoss.mock():
+        pass
     assert requests.adapters.HTTPAdapter.send is original
 
 

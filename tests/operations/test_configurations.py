@@ -1,4 +1,4 @@
-"""Inventory, analytics, metrics and Intelligent-Tiering configurations; acceleration, request payment, access logs."""
+"""Inventory, analytics, metrics and Intelligent-Tiering configurations."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.accounts import DEFAULT_OWNER, User
 from support.wire import Wire
 
 ARN = "arn:aws:s3:::reports"
-STRANGER = User("STRANGER", "s", "9" * 64)
 
 
 def inventory(name: str, *, bucket: str = ARN, kind: str = "CSV", frequency: str = "Daily", extra: str = "") -> str:
@@ -124,56 +122,7 @@ def test_days_of_a_tier(aws: Wire) -> None:
     assert put(aws, "intelligent-tiering&id=a", TIERING.format(89)).code == "InvalidArgument"
 
 
-@pytest.mark.parametrize("query", ["analytics", "metrics", "intelligent-tiering", "logging", "requestPayment"])
+@pytest.mark.parametrize("query", ["analytics", "metrics", "intelligent-tiering"])
 def test_what_jdcloud_does_not_document(jdcloud: Wire, query: str) -> None:
     answer = jdcloud.ask("GET", f"/b?{query}")
     assert (answer.status, answer.code) == (501, "NotImplemented")
-
-
-def test_acceleration(wire: Wire) -> None:
-    """PutBucketAccelerateConfiguration, GetBucketAccelerateConfiguration: PUT-Bucket-accelerate."""
-    never = wire.ask("GET", "/b?accelerate")
-    assert (never.status, list(never.tree)) == (200, [])
-    assert b'<AccelerateConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"' in never.body
-    document = "<AccelerateConfiguration><Status>{}</Status></AccelerateConfiguration>"
-    assert put(wire, "accelerate", document.format("Enabled")).status == 200
-    assert wire.ask("GET", "/b?accelerate").text("Status") == "Enabled"
-    assert put(wire, "accelerate", document.format("enabled")).code == "MalformedXML"  # recorded at Amazon
-
-
-def test_who_pays(make_wire: type[Wire]) -> None:
-    wire = make_wire("aws", users=(DEFAULT_OWNER, STRANGER)).with_bucket()
-    wire.store.bucket("b").settings.policy = None
-    allow = (
-        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::'
-        + STRANGER.account
-        + ':root"},"Action":"s3:*","Resource":["arn:aws:s3:::b","arn:aws:s3:::b/*"]}]}'
-    )
-    assert wire.ask("PUT", "/b?policy", allow.encode()).status == 204
-    wire.put("/b/k", b"content")
-    assert wire.ask("GET", "/b?requestPayment").text("Payer") == "BucketOwner"
-    document = "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>"
-    assert put(wire, "requestPayment", document).status == 200
-    assert wire.get("/b/k").status == 200
-    assert wire.ask("GET", "/b/k", user=STRANGER).status == 403
-    paid = wire.ask("GET", "/b/k", headers={"x-amz-request-payer": "requester"}, user=STRANGER)
-    assert (paid.status, paid.headers["x-amz-request-charged"]) == (200, "requester")
-    assert wire.ask("GET", "/b/k", headers={"x-amz-request-payer": "requester"}, user=None).status == 403
-
-
-def test_access_logs(aws: Wire) -> None:
-    # recorded at Amazon, per localstack's snapshots (TestS3BucketLogging)
-    aws.store.create_bucket("logs")
-    document = (
-        "<BucketLoggingStatus><LoggingEnabled><TargetBucket>{}</TargetBucket><TargetPrefix>log</TargetPrefix>"
-        "</LoggingEnabled></BucketLoggingStatus>"
-    )
-    assert put(aws, "logging", document.format("logs")).status == 200
-    assert aws.ask("GET", "/b?logging").text("LoggingEnabled/TargetBucket") == "logs"
-    wrong = put(aws, "logging", document.format("absent"))
-    assert (wrong.status, wrong.code, wrong.text("TargetBucket")) == (400, "InvalidTargetBucketForLogging", "absent")
-    aws.store.create_bucket("far-logs", region="eu-west-1")
-    far = put(aws, "logging", document.format("far-logs"))
-    assert (far.status, far.code) == (403, "CrossLocationLoggingProhibitted")
-    assert put(aws, "logging", "<BucketLoggingStatus/>").status == 200
-    assert list(aws.ask("GET", "/b?logging").tree) == []

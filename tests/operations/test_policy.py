@@ -136,6 +136,12 @@ def test_missing_object_is_told_by_its_prefix(shared: Wire) -> None:
     assert [ask(shared, f"HEAD /b/{key}") for key in ("public/x", "private/x")] == [404, 403]
 
 
+@pytest.mark.parametrize("sub_resource", ["tagging", "acl", "retention", "legal-hold", "attributes"])
+def test_missing_object_is_told_by_its_prefix_to_who_asks_for_a_sub_resource(shared: Wire, sub_resource: str) -> None:
+    only_if(shared, "StringLike", "s3:prefix", "public/*", "s3:ListBucket")  # our reading: as for the object itself
+    assert [ask(shared, f"GET /b/{key}?{sub_resource}") for key in ("public/x", "private/x")] == [404, 403]
+
+
 @pytest.mark.parametrize("pattern", ["b/public/*", "/b/public/*"], ids=["bucket first", "slash first"])
 @pytest.mark.parametrize(
     ("source", "status"),
@@ -308,7 +314,7 @@ def test_size(make_wire: type[Wire], service: str, limit: int) -> None:
     wire.store.limits = wire.profile.limits
     one = {**statement(), "Principal": {"AWS": "111122223333"}}
     plain = len(json.dumps({"Statement": [{"Sid": "", **one}]}, separators=(",", ":")))
-    for size, status in ((limit, wire.profile.policy_written), (limit + 1, 400)):
+    for size, status in ((limit, wire.profile.policy.written), (limit + 1, 400)):
         body = json.dumps({"Statement": [{"Sid": "x" * (size - plain), **one}]}, indent=1).encode()
         assert wire.ask("PUT", "/b?policy", body).status == status
     message = f"Normalized policy document exceeds the maximum allowed size of {limit} bytes"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
+from copy import copy
 from typing import Any
 
 import pytest
 
 from fakeoss import profiles
+from fakeoss.errors import Cause, OssError
+from fakeoss.handling.website_pages import PageError
+from fakeoss.operations import OPERATIONS
 from support.wire import Answer, Wire
 
 PUBLIC = {"x-amz-acl": "public-read"}
@@ -107,7 +112,10 @@ def test_configuration(wire: Wire) -> None:  # PutBucketWebsite, GetBucketWebsit
             "The provided HTTP error code (200) is not valid. Valid codes are 4XX or 5XX.",
             id="error code",
         ),
-        pytest.param(index() + ERROR_RULE.format("4xx"), "MalformedXML", None, id="no code"),
+        *(
+            pytest.param(index() + ERROR_RULE.format(status), "MalformedXML", None, id=f"no code: {status[:9]}")
+            for status in ("4xx", "40", "0404", "4_4", "-404", "\u0664\u0660\u0664", "9" * 5000)
+        ),
         pytest.param("<Other/>", "MalformedXML", None, id="something else"),
     ],
 )
@@ -172,6 +180,35 @@ def test_pages_that_cannot_be_shown(site: Site) -> None:
     both = site("/wrong").body
     assert b"<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>" in both
     assert both.count(b"<li>Code: NoSuchKey</li>") == 2
+
+
+def test_a_target_that_cannot_be_read_has_a_page_too(site: Site) -> None:  # our reading
+    answer = site("/%zz")
+    assert (answer.status, answer.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
+    assert b"<li>Code: InvalidURI</li>" in answer.body
+
+
+def test_an_error_page_tells_of_both_errors_and_the_log_of_the_first(site: Site) -> None:
+    site.wire.put("/b/secret", b"secret")
+    put(site.wire, index() + "<ErrorDocument><Key>secret</Key></ErrorDocument>")
+    page = site("/wrong").body.decode()
+    assert [line for line in page.splitlines() if line.startswith("<li>Code")] == [
+        "<li>Code: NoSuchKey</li>",
+        "<li>Code: AccessDenied</li>",
+    ]
+    site.wire.store.calls.assert_called("WebsiteRequest", times=1, key="wrong", status=404, code="NoSuchKey")
+
+
+def test_a_page_error_is_copied_and_pickled_whole() -> None:
+    error = PageError(OssError(Cause.NO_SUCH_KEY, Key="k"), OssError(Cause.ACCESS_DENIED))
+    error.headers["x-amz-delete-marker"] = "true"
+    for other in (copy(error), pickle.loads(pickle.dumps(error))):
+        assert (other.cause, other.fields, other.headers) == (Cause.NO_SUCH_KEY, {"Key": "k"}, error.headers)
+        assert other.second.cause is Cause.ACCESS_DENIED
+
+
+def test_websites_at_buckets_take_the_place_of_what_reads() -> None:  # Set-Bucket-Website-2
+    assert {row.name for row in OPERATIONS if row.website} == {"GetObject", "HeadObject", "ListObjects"}
 
 
 def test_no_website(site: Site) -> None:

@@ -64,7 +64,7 @@ def test_no_address_of_a_served_host_is_looked_up(stray: Callable[[], object]):
         stray()
     message = str(caught.value)
     assert message.startswith(f"fakeoss: a look-up of {HOST} was stopped: the mock entered at {__file__}:")
-    assert "serves this host, but not the client that asks for its address" in message
+    assert "serves this host, but does not support the client that looks up its address" in message
     assert "fakeoss.Server" in message
     with pytest.raises(AssertionError, match="a socket was used"):  # as ever
         socket.getaddrinfo(HOST, 443)
@@ -301,7 +301,7 @@ def test_a_client_claimed_after_the_end_is_refused_at_once():
     adapter = session.adapters["https://"]
     with fakeoss.mock():
         ended = EXCHANGE.current()
-        seams = (fakeoss.transports.claims.Seam("send", lambda *given: fakeoss.transports.claims.Asked(HOST)),)
+        seams = (fakeoss.transports.claims.Seam("send", lambda *call: fakeoss.transports.claims.Destination(HOST)),)
     EXCHANGE.claim(adapter, seams, ended)
     with pytest.raises(OutsideMockError):
         session.get(URL)

@@ -6,7 +6,9 @@ import asyncio
 import http.client
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock as unittest_mock
 
 import aiohttp
 import httpx
@@ -18,6 +20,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.httpsession import URLLib3Session
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 import fakeoss
 from support import kinds
@@ -105,6 +108,65 @@ def test_other_hosts_are_tunnelled_to_as_before(neighbour: str):
         manager.request("GET", "https://elsewhere.invalid/key")
     manager.clear()
     assert type(inside.value) is type(outside.value)
+
+
+def counting(calls: list[Any]) -> Any:
+    """Another library's patch of what asks for a tunnel, which notes the calls and passes them on."""
+    found = HTTPSConnectionPool._prepare_proxy
+
+    def _prepare_proxy(pool: Any, conn: Any) -> None:
+        calls.append(conn)
+        found(pool, conn)
+
+    return unittest_mock.patch.object(HTTPSConnectionPool, "_prepare_proxy", _prepare_proxy)
+
+
+@contextmanager
+def patched_outside(calls: list[Any]) -> Iterator[None]:
+    with counting(calls), fakeoss.mock():
+        yield
+
+
+@contextmanager
+def patched_between(calls: list[Any]) -> Iterator[None]:
+    with fakeoss.mock(), counting(calls), fakeoss.mock():
+        yield
+
+
+@contextmanager
+def patched_inside(calls: list[Any]) -> Iterator[None]:
+    with fakeoss.mock(), counting(calls):
+        yield
+
+
+@pytest.mark.parametrize("patched", [patched_outside, patched_between, patched_inside])
+def test_a_tunnel_is_asked_for_once_whoever_has_replaced_what_asks_for_it(neighbour: str, patched: Any):
+    with fakeoss.mock():
+        pass  # what a first mock puts in a library's place serves the later ones
+    at_library, at_patch = [], []
+    with (
+        counting(at_library),
+        patched(at_patch),
+        urllib3.ProxyManager(f"http://{neighbour}", retries=False) as manager,
+        pytest.raises((urllib3.exceptions.ProxyError, urllib3.exceptions.SSLError)),
+    ):
+        manager.request("GET", "https://elsewhere.invalid/key")
+    assert (len(at_library), len(at_patch)) == (1, 1)
+
+
+def test_a_tunnel_is_asked_for_even_when_the_mock_ended_meanwhile(monkeypatch: pytest.MonkeyPatch):
+    calls: list[str] = []
+    monkeypatch.setattr(HTTPSConnectionPool, "_prepare_proxy", lambda pool, conn: calls.append("tunnel"))
+    monkeypatch.setattr(HTTPConnectionPool, "_make_request", lambda *arguments, **options: calls.append("request"))
+    with urllib3.connection_from_url("https://elsewhere.invalid/") as pool:
+        connection = pool.ConnectionCls("elsewhere.invalid")
+        with fakeoss.mock():
+            prepare, make_request = HTTPSConnectionPool._prepare_proxy, HTTPConnectionPool._make_request
+            prepare(pool, connection)
+            assert calls == []
+        for _ in range(2):
+            make_request(pool, connection, "GET", "/")
+    assert calls == ["tunnel", "request", "request"]
 
 
 # every kind of client

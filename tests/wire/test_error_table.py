@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
@@ -14,7 +15,7 @@ import fakeoss
 from fakeoss import profiles
 from fakeoss.errors import Cause, OssError
 from fakeoss.profiles.profile import Profile
-from fakeoss.wire.error_row import Row, table
+from fakeoss.wire.error_row import Row, argument, table
 from fakeoss.wire.error_table import ERRORS
 
 PACKAGE = Path(fakeoss.__file__).parent
@@ -165,6 +166,36 @@ def test_every_row_is_well_formed(profile: Profile) -> None:
     assert {row.source for row in ERRORS.values()} <= {"aws", "reported", "docs", "ours", "unverified"}
 
 
+# layout
+
+
+def families(path: Path, line_of_member: str) -> list[tuple[str, list[str]]]:
+    """The members that stand below each heading; what is neither a heading, a member nor empty fails."""
+    found: list[tuple[str, list[str]]] = []
+    for line in path.read_text("utf-8").splitlines():
+        if match := re.match(line_of_member, line):
+            found[-1][1].append(match[1])
+        elif line.startswith("    # "):
+            found.append((line[6:], []))
+        else:
+            assert not found or not line.startswith(" "), f"{path.name}: {line}"
+    return [(heading, members) for heading, members in found if members]
+
+
+def test_a_cause_and_a_row_is_one_line_in_the_same_family_and_order() -> None:
+    causes = families(PACKAGE / "causes.py", r"    ([A-Z][A-Z0-9_]*) = \"")
+    rows = families(PACKAGE / "wire" / "error_table.py", r"    Row\(Cause\.([A-Z0-9_]+), .*\),(?:  #.*)?$")
+    assert causes == rows
+    assert [name for _, members in causes for name in members] == [cause.name for cause in Cause]
+    assert list(ERRORS) == list(Cause)
+
+
+def test_what_a_row_names_as_its_argument() -> None:
+    assert argument("partNumber") == ("ArgumentName=partNumber", "ArgumentValue")
+    assert argument("file", "0") == ("ArgumentName=file", "ArgumentValue=0")
+    assert argument("versionId", "") == ("ArgumentName=versionId", "ArgumentValue=")
+
+
 def test_codes_and_statuses_of_jdcloud_are_the_documented_ones() -> None:
     sent: dict[str, set[int]] = {}
     for row in profiles.jdcloud.errors.values():
@@ -173,7 +204,7 @@ def test_codes_and_statuses_of_jdcloud_are_the_documented_ones() -> None:
 
 
 def test_a_cause_that_stands_twice_is_refused() -> None:
-    row = Row(Cause.NO_SUCH_KEY, "NoSuchKey", 404, "x")
+    row = Row(Cause.NO_SUCH_KEY, 404, "NoSuchKey", "ours", "x")
     assert table(row) == {Cause.NO_SUCH_KEY: row}
     with pytest.raises(ValueError, match=r"two rows for Cause\.NO_SUCH_KEY"):
         table(row, row)
