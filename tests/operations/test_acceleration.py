@@ -15,3 +15,14 @@ def test_acceleration(wire: Wire) -> None:
     assert wire.ask("GET", "/b?accelerate").text("Status") == "Enabled"
     wrong = wire.ask("PUT", "/b?accelerate", document.format("enabled").encode())
     assert wrong.code == "MalformedXML"  # recorded at Amazon
+
+
+def test_acceleration_of_a_bucket_with_dots(make_wire: type[Wire]) -> None:
+    # recorded at Amazon, February 2026
+    wire = make_wire("aws")
+    wire.store.create_bucket("a.bucket")
+    answer = wire.put(
+        "/a.bucket?accelerate", b"<AccelerateConfiguration><Status>random</Status></AccelerateConfiguration>"
+    )
+    message = "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names"
+    assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})

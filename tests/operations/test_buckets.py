@@ -325,3 +325,19 @@ def test_namespace_is_that_of_the_bucket_s_region(make_wire: type[Wire]):
 
 def test_jdcloud_knows_no_namespaces(jdcloud: Wire):
     assert jdcloud.put(f"/mine{SUFFIX}").status == 200
+
+
+def test_head_bucket_tells_that_it_is_no_alias(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    assert aws.head("/b").headers["x-amz-access-point-alias"] == "false"
+
+
+def test_location_of_the_old_name_in_an_error(make_wire: type[Wire]) -> None:
+    # recorded at Amazon, February 2026
+    wire = make_wire("aws", host="s3.us-west-2.amazonaws.com")
+    document = b"<CreateBucketConfiguration><LocationConstraint>EU</LocationConstraint></CreateBucketConfiguration>"
+    answer = wire.put("/bucket", document)
+    assert (answer.code, (answer.text("Message") or "").split(" location")[0]) == (
+        "IllegalLocationConstraintException",
+        "The EU",
+    )

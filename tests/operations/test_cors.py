@@ -178,3 +178,11 @@ def test_part_of_an_origin(wire: Wire) -> None:
     put(wire, rule("http://*.origin.com"))
     assert asked(wire, origin="http://test.origin.com", method="GET").status == 200
     assert asked(wire, origin="http://origin.com", method="GET").status == 403
+
+
+def test_preflight_of_an_object_where_nothing_is_shared(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    asked = {"origin": "whatever", "access-control-request-method": "PUT"}
+    for path in ("/b/k", "/absent/k"):
+        answer = aws.ask("OPTIONS", path, headers=asked, user=None)
+        assert (answer.status, answer.text("ResourceType")) == (403, "BUCKET")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.accounts import User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.encryption import SSE_S3, Encryption, sealed_with
 from support.wire import Answer, Wire
 
@@ -421,3 +421,14 @@ def test_parts_of_the_default_that_are_not_implemented(aws: Wire, jdcloud: Wire)
         assert (answer.status, answer.code) == (501, "NotImplemented")
     assert set_default(aws, rule("AES256", extra=blocked.format("NONE"))).status == 200
     assert jdcloud.store.bucket("b").settings.encryption is None
+
+
+PLAIN_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
+ARN = f"arn:aws:kms:us-east-1:{DEFAULT_OWNER.account}:key/{PLAIN_ID}"
+
+
+@pytest.mark.parametrize(("sent", "shown"), [(PLAIN_ID, ARN), (ARN, ARN), ("alias/mine", "alias/mine")])
+def test_key_of_kms_is_named_by_its_arn(aws: Wire, sent: str, shown: str) -> None:  # the alias: our reading
+    # recorded at Amazon, February 2026
+    answer = aws.ask("PUT", "/b/k", b"", KMS | {KEY_ID: sent})
+    assert (answer.headers[KEY_ID], aws.head("/b/k").headers[KEY_ID]) == (shown, shown)

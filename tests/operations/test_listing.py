@@ -346,3 +346,48 @@ def test_page_begins_behind_any_marker(
     assert names(wire.list(marker=marker, **asked), "Contents") == expected
     assert names(wire.list(kind=V2, start_after=marker, **asked), "Contents") == expected
     assert names(wire.list(kind=VERSIONS, key_marker=marker, **asked), "Version") == expected
+
+
+@pytest.mark.parametrize("query", ["", "list-type=2&", "versions&", "uploads&"])
+@pytest.mark.parametrize("value", ["value", ""])
+def test_encoding_type(aws: Wire, query: str, value: str) -> None:
+    # recorded at Amazon, February 2026
+    answer = aws.get(f"/b?{query}encoding-type={value}")
+    assert (answer.status, answer.error) == (
+        400,
+        {
+            "Code": "InvalidArgument",
+            "Message": "Invalid Encoding Method specified in Request",
+            "ArgumentName": "encoding-type",
+            "ArgumentValue": value,
+        },
+    )
+
+
+def test_start_after_beside_a_token_is_not_shown(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    for key in "abcd":
+        aws.put(f"/b/{key}")
+    first = aws.get("/b?list-type=2&max-keys=1&start-after=a")
+    assert (first.text("StartAfter"), first.texts("Contents/Key")) == ("a", ["b"])
+    token = first.text("NextContinuationToken")
+    second = aws.get(f"/b?list-type=2&max-keys=1&start-after=c&continuation-token={token}")
+    assert (second.text("StartAfter"), second.texts("Contents/Key")) == (None, ["c"])
+
+
+@pytest.mark.parametrize("query", ["", "?list-type=2"])
+def test_listing_tells_the_region(aws: Wire, query: str) -> None:
+    # recorded at Amazon, February 2026
+    assert aws.get(f"/b{query}").headers["x-amz-bucket-region"] == "us-east-1"
+
+
+def test_nobody_is_told_the_owner(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    aws.put("/b/k", b"data")
+    policy = b"""{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+        "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b"}]}"""
+    assert aws.delete("/b?publicAccessBlock").status == 204
+    assert aws.put("/b?policy", policy).status == 204
+    assert aws.get("/b").texts("Contents/Owner/ID") == [DEFAULT_OWNER.id]
+    answer = aws.ask("GET", "/b", user=None)
+    assert (answer.texts("Contents/Key"), answer.texts("Contents/Owner")) == (["k"], [])

@@ -436,3 +436,16 @@ def test_conditional_completion_is_refused_by_jdcloud(jdcloud: Wire, headers: di
     answer = conditional(jdcloud, b"old", [], headers)
     assert (answer.status, answer.code) == (501, "NotImplemented")  # undocumented, and it guards data: our reading
     assert jdcloud.get("/b/d").body == b"old"
+
+
+def test_type_of_a_completion_is_judged_before_checksums_of_its_parts(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    upload = aws.start_upload("/b/m", **{"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-type": "COMPOSITE"})
+    etag = aws.put_part(upload, 1, b"one", x_amz_checksum_sha256=digests.checksum_of("SHA256", b"one")).etag
+    body = (
+        f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>"
+    )
+    asked = {"x-amz-checksum-type": "FULL_OBJECT"}
+    answer = aws.ask("POST", f"/b/m?uploadId={upload.id}", body.encode(), asked)
+    message = "The upload was created using the COMPOSITE checksum mode."
+    assert (answer.status, (answer.text("Message") or "")[: len(message)]) == (400, message)

@@ -431,3 +431,21 @@ def test_object_belongs_to_who_put_it(make_wire: type[Wire]):
     assert wire.ask("GET", "/shared/theirs", user=STRANGER).body == BODY
     assert wire.ask("PUT", "/shared/anybody", BODY, user=None).status == 200
     assert wire.get("/shared/anybody").body == BODY
+
+
+def test_presigned_conditions_of_a_write(make_wire: type[Wire]) -> None:
+    # recorded at Amazon, February 2026
+    wire = make_wire("aws").with_bucket()
+    signed = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a/20110411/us-east-1/s3/aws4_request"
+    signed += "&X-Amz-Date=20110411T203400Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0"
+    for status, condition in ((200, "If-None-Match=%2A"), (412, "If-None-Match=%2A"), (412, "If-Match=x")):
+        assert wire.ask("PUT", f"/b/k?{condition}&{signed}", user=None).status == status, condition
+
+
+def test_metadata_in_encoded_words(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    kept = {"x-amz-meta-ascii": "abc", "x-amz-meta-other": "=?UTF-8?Q?=C3=84M=C3=84Z=C3=95=C3=91_S3?="}
+    aws.ask("PUT", "/b/k", b"", {**kept, "x-amz-meta-ascii": "=?UTF-8?B?YWJj?="})
+    answer = aws.head("/b/k")
+    assert {name: answer.headers[name] for name in kept} == kept
+    assert aws.store.bucket("b").object("k").metadata["other"] == "ÄMÄZÕÑ S3"

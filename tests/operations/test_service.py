@@ -74,3 +74,26 @@ def test_a_page_of_buckets_may_be_larger_than_what_an_account_may_own(make_wire:
 def test_wrong_number_of_buckets(aws: Wire, number: str):
     answer = aws.list("/", max_buckets=number)
     assert (answer.status, answer.code) == (400, "InvalidArgument")
+
+
+def test_list_buckets_with_a_query(make_wire: type[Wire]) -> None:
+    # recorded at Amazon, February 2026
+    wire = make_wire("aws")
+    wire.store.create_bucket("bucket")
+    answer = wire.get("/?bucket-region=us-east-1")
+    assert answer.texts("Buckets/Bucket/BucketArn") == ["arn:aws:s3:::bucket"]
+    assert answer.texts("Buckets/Bucket/BucketRegion") == ["us-east-1"]
+    assert wire.get("/?bucket-region=eu-west-1").texts("Buckets/Bucket/Name") == []
+
+
+def test_list_buckets_of_no_region(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    answer = aws.get("/?bucket-region=eu-east-1")
+    assert (answer.status, answer.error) == (
+        400,
+        {
+            "Code": "InvalidArgument",
+            "Message": "Argument value eu-east-1 is not a valid AWS Region",
+            "ArgumentName": "bucket-region",
+        },
+    )

@@ -168,3 +168,16 @@ def test_attributes_that_are_none(aws: Wire, names: str, code: str) -> None:
 
 def test_attributes_of_nothing(aws: Wire) -> None:
     assert attributes(aws, "/b/absent").code == "NoSuchKey"
+
+
+def test_tagging_without_a_tag_set(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    aws.put("/b/k")
+    assert (
+        aws.put("/b?tagging", b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>").status
+        == 204
+    )
+    assert aws.put("/b?tagging", b"<Tagging/>").status == 204
+    assert aws.get("/b?tagging").code == "NoSuchTagSet"
+    assert aws.put("/b/k?tagging", b"<Tagging/>").status == 200
+    assert aws.get("/b/k?tagging").texts("TagSet/Tag") == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model.accounts import DEFAULT_OWNER, User
-from support.wire import Answer, Wire
+from support.wire import Answer, Wire, md5_base64
 
 ABSENT = "Z" * 32  # formed like a version id
 NO_SUCH_VERSION = "The specified version does not exist."
@@ -522,3 +522,53 @@ def test_two_puts_at_once_are_two_versions(versioned: Wire):
     assert len(set(made)) == 4
     assert [versioned.get(f"/b/k?versionId={version}").body for version in made] == [b"0", b"1", b"2", b"3"]
     assert versioned.get("/b/k").headers["x-amz-version-id"] == ids(versioned)[0]
+
+
+# version ids of no version
+
+UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
+"""Formed like a version id, and never given to a version."""
+NEVER_GIVEN = {
+    "Code": "InvalidArgument",
+    "Message": INVALID,
+    "ArgumentName": "versionId",
+    "ArgumentValue": UNKNOWN,
+}
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "versioned"])
+def bucket(aws: Wire, request: pytest.FixtureRequest) -> Wire:
+    """A driver as Amazon S3 whose bucket ``b``, versioned or not, has the object ``k``."""
+    if request.param:
+        switch(aws, "Enabled")
+    aws.put("/b/k", b"data")
+    return aws
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_version_id_that_was_never_given(bucket: Wire, method: str) -> None:
+    # recorded at Amazon, February 2026
+    answer = bucket.ask(method, f"/b/k?versionId={UNKNOWN}")
+    assert (answer.status, answer.error) == (400, NEVER_GIVEN)
+    assert bucket.get("/b/k").body == b"data"
+
+
+def test_version_id_of_a_version_that_is_gone(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    switch(aws, "Enabled")
+    given = aws.put("/b/k", b"data").headers["x-amz-version-id"]
+    assert aws.delete(f"/b/k?versionId={given}").status == 204
+    assert aws.get(f"/b/k?versionId={given}").code == "NoSuchVersion"
+    assert aws.delete(f"/b/k?versionId={given}").status == 204
+
+
+@pytest.mark.parametrize("key", ["k", "absent"])
+def test_version_id_that_was_never_given_in_delete_objects(bucket: Wire, key: str) -> None:
+    # recorded at Amazon, February 2026
+    document = f"<Delete><Object><Key>{key}</Key><VersionId>{UNKNOWN}</VersionId></Object></Delete>".encode()
+    answer = bucket.ask("POST", "/b?delete", document, {"content-md5": md5_base64(document)})
+    assert (answer.status, answer.texts("Error/Code"), answer.texts("Error/VersionId")) == (
+        200,
+        ["NoSuchVersion"],
+        [UNKNOWN],
+    )
