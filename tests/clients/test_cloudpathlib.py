@@ -16,7 +16,7 @@ from cloudpathlib import S3Client, S3Path
 
 import fakeoss
 from support.boto import boto3_session
-from support.clients import Service
+from support.clients import GLOBS, TREE, Service
 
 MIB = 1 << 20
 SMALL = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=3)
@@ -85,25 +85,14 @@ def test_a_file_is_appended_to_by_way_of_the_cache(client: S3Client, service: Se
     assert service.body("dst-bucket", "key") == b"0123456789"
 
 
-KEYS = ["a/1.txt", "a/b/2.txt", "a/b/3.bin", "a/备/4.txt", "top.txt"]
-
-
 @pytest.fixture
 def tree(client: S3Client, service: Service) -> S3Path:
-    for key in KEYS:
+    for key in TREE:
         service.store.bucket("src-bucket").put(key, key.encode())
     return client.CloudPath("s3://src-bucket/")
 
 
-@pytest.mark.parametrize(
-    ("pattern", "found"),
-    [
-        pytest.param("*", ["a", "top.txt"], id="here"),
-        pytest.param("a/*", ["a/1.txt", "a/b", "a/备"], id="a folder"),
-        pytest.param("**/*.txt", ["a/1.txt", "a/b/2.txt", "a/备/4.txt", "top.txt"], id="everywhere"),
-        pytest.param("*/b/*.bin", ["a/b/3.bin"], id="a folder of any name"),
-    ],
-)
+@pytest.mark.parametrize(("pattern", "found"), GLOBS.values(), ids=GLOBS)
 def test_paths_are_globbed(tree: S3Path, service: Service, pattern: str, found: list[str]):
     assert sorted(str(path) for path in tree.glob(pattern)) == [f"s3://src-bucket/{key}" for key in found]
     service.store.calls.assert_called("ListObjectsV2")
@@ -120,8 +109,8 @@ def test_folders_are_walked_and_removed(tree: S3Path, service: Service):
 
 def test_a_folder_is_copied_with_what_is_in_it(tree: S3Path, service: Service, tmp_path: Path):
     (tree / "a").copytree(tree.client.CloudPath("s3://dst-bucket/copy"))
-    assert service.store.bucket("dst-bucket").keys() == [key.replace("a/", "copy/", 1) for key in KEYS[:-1]]
-    assert all(service.body("dst-bucket", f"copy/{key[2:]}") == key.encode() for key in KEYS[:-1])
+    assert service.store.bucket("dst-bucket").keys() == [key.replace("a/", "copy/", 1) for key in TREE[:-1]]
+    assert all(service.body("dst-bucket", f"copy/{key[2:]}") == key.encode() for key in TREE[:-1])
     (tree / "a").download_to(tmp_path / "back")
     assert (tmp_path / "back" / "b" / "2.txt").read_bytes() == b"a/b/2.txt"
 

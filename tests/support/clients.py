@@ -36,3 +36,15 @@ def entered(profile: str) -> Iterator[Service]:
     mock = fakeoss.mock(profile=profile, buckets=["src-bucket", "dst-bucket"], unsupported="ignore")
     with mock as store:
         yield Service(profile, *ENDPOINTS[profile], store)
+
+
+TREE = ("a/1.txt", "a/b/2.txt", "a/b/3.bin", "a/备/4.txt", "top.txt")
+"""Keys that a library which takes them for paths shows as two levels of folders."""
+
+GLOBS = {
+    "here": ("*", ["a", "top.txt"]),
+    "a folder": ("a/*", ["a/1.txt", "a/b", "a/备"]),
+    "everywhere": ("**/*.txt", ["a/1.txt", "a/b/2.txt", "a/备/4.txt", "top.txt"]),
+    "a folder of any name": ("*/b/*.bin", ["a/b/3.bin"]),
+}
+"""Patterns as pathlib has them, and what each finds of ``TREE``."""
