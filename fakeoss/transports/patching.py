@@ -85,7 +85,7 @@ class PatchSet:
         return patch
 
     def watch(self, owner: Any, name: str, is_foreign: Callable[[Any], bool], wrap: Wrap) -> None:
-        """Replace an attribute by ``wrap(original)`` only where ``is_foreign``: a mocking library around a mock patched it."""
+        """Replace an attribute by ``wrap(original)`` only where a mocking library has patched it."""
         self._watched.append(_Watch(owner, name, wrap, is_foreign))
 
     def cover(self) -> Layer:
@@ -124,7 +124,7 @@ class PatchSet:
         layer.patches.append(_Patch(owner, name, original, ours, wrap))
 
     def _remove(self, layer: Layer) -> None:
-        """Restore the attributes of a layer that are still ours, and those where other code put an earlier patch back."""
+        """Restore the attributes of a layer that are still ours, and those where an earlier patch was put back."""
         while layer.patches:
             owner, name, original, ours, _ = layer.patches.pop()
             current = vars(owner).get(name)
