@@ -10,12 +10,11 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.body_source import content_of
-from fakeoss.model.choices import texts_of
 from fakeoss.model.events import CREATED, MARKED, REMOVED, changed, set_alarms
 from fakeoss.model.name_rules import counted, require_key
 from fakeoss.model.object_lock import locked_by_default, require_unprotected
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord
-from fakeoss.model.settings import Settings
+from fakeoss.model.settings import Settings, require_texts
 from fakeoss.model.uploads import OpenUploads
 from fakeoss.model.versions import ENABLED, ObjectIndex
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from fakeoss.model.events import Alarm
     from fakeoss.model.lifecycle import Lifecycle
     from fakeoss.model.listing import Page, Query
-    from fakeoss.model.notifications import Notifications
-    from fakeoss.model.replication import Replication
     from fakeoss.model.store import Store
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.model.versions import Listed
@@ -84,8 +81,8 @@ class Bucket(OpenUploads):
         """
         require_key(key, self._store.limits.max_key_bytes)
         headers = {"Content-Type": content_type} if content_type else NOTHING
-        named = {name.lower(): value for name, value in texts_of(metadata, "metadata").items()} or NOTHING
-        attributes = Attributes(headers, named, storage_class, tags=texts_of(tags, "a tag") or NOTHING)
+        named = {name.lower(): value for name, value in require_texts(metadata, "metadata").items()} or NOTHING
+        attributes = Attributes(headers, named, storage_class, tags=require_texts(tags, "a tag") or NOTHING)
         content = content_of(body, path, size, pattern)
         return self.add(ObjectRecord(key, content, digests.md5_of(content), attributes))
 
@@ -213,13 +210,6 @@ class Bucket(OpenUploads):
     def _tell(self) -> None:
         if self._store.outbox is not None:
             self._store.outbox.flush()
-
-    def follow(self, notification: Notifications | None, replication: Replication | None) -> None:
-        """Say who is told of changes, and what is copied to where."""
-        with self._store.lock:
-            settings = self.settings
-            settings.notification, settings.replication = notification, replication
-            settings.watched = notification is not None or replication is not None
 
     def _require_replaceable(self, key: str) -> None:
         """Raise OBJECT_LOCKED when a write would take the place of a protected version."""

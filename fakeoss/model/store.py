@@ -15,10 +15,10 @@ from fakeoss.faults import FaultPlan
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket
-from fakeoss.model.choices import choose
 from fakeoss.model.name_rules import counted, is_bucket_name
 from fakeoss.model.object_lock import UNCHOSEN
 from fakeoss.model.restoration import RESTORE_DELAYS
+from fakeoss.model.settings import choose
 from fakeoss.model.snapshots import Snapshot
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 

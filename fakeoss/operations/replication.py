@@ -40,7 +40,7 @@ def put_bucket_replication(call: Call) -> Reply:
     owned = profile.acls == "disabled" or not profile.writers_own
     replication = Replication(document, rules, versioned=profile.versions, targets_own=owned)
     _require_targets(call, bucket, replication.targets)
-    bucket.follow(bucket.settings.notification, replication)
+    bucket.settings.replication = replication
     return Reply()
 
 
@@ -89,5 +89,5 @@ def delete_bucket_replication(call: Call) -> Reply:
     Delete-Bucket-Replication-2."""
     bucket = call.bucket()
     call.authorise("s3:PutReplicationConfiguration", bucket)
-    bucket.follow(bucket.settings.notification, None)
+    bucket.settings.replication = None
     return Reply(204)

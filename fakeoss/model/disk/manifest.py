@@ -41,7 +41,7 @@ _OTHERS: Final = ("storage_class", "acl", "redirect", "lock", "restoration")
 _RECORD: Final = ("checksum", "completion", "encryption")
 _UPLOAD: Final = ("algorithm", "checksum_type", "encryption", "initiated_at", "serial", "key_deleted")
 _NUMBERS: Final = (int, float)
-_SETTINGS: Final = tuple(name for name in Settings.__slots__ if name != "watched")  # which follows from the others
+_SETTINGS: Final = Settings.__slots__
 
 
 class Owners:
@@ -157,7 +157,6 @@ def read_bucket(manifest: Entry, bucket: Bucket, owners: Owners) -> str | None:
     _require_fields(settings, set(_SETTINGS), "settings")
     for name, document in settings.items():
         setattr(bucket.settings, name, decoded(document))
-    bucket.follow(bucket.settings.notification, bucket.settings.replication)
     versioning = table.get("versioning")
     if versioning not in {None, ENABLED, SUSPENDED}:
         raise ValueError(f"versioning is {ENABLED}, {SUSPENDED} or null, not {versioning!r}")

@@ -403,7 +403,8 @@ def furnish(store: Store) -> None:
     settings.policy = Policy((statement,), b'{"Version": "\xff"}', variables=True)
     subject = Subject("n", "Queue", "arn:aws:sqs:us-east-1:1:q", frozenset({"s3:ObjectCreated:*"}), suffix=".jpg")
     copying = ReplicationRule("r", "elsewhere", tags={"t": "1"}, markers=True)
-    bucket.follow(Notifications(document, (subject,)), Replication(document, (copying,)))
+    bucket.settings.notification = Notifications(document, (subject,))
+    bucket.settings.replication = Replication(document, (copying,))
     settings.logging = document
     settings.configurations = {("inventory", "1"): document}
     settings.acceleration, settings.requester_pays, settings.ownership = "Suspended", True, ""
