@@ -10,11 +10,13 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.body_source import content_of
-from fakeoss.model.events import CREATED, MARKED, REMOVED, changed, set_alarms
+from fakeoss.model.events import CREATED, MARKED, REMOVED, changed
+from fakeoss.model.lifecycle import midnight_before
 from fakeoss.model.name_rules import counted, require_key
 from fakeoss.model.object_lock import locked_by_default, require_unprotected
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord
 from fakeoss.model.settings import Settings, require_texts
+from fakeoss.model.timeline import Timeline, is_due, set_alarms, settle
 from fakeoss.model.uploads import OpenUploads
 from fakeoss.model.versions import ENABLED, ObjectIndex
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fakeoss.model.accounts import User
-    from fakeoss.model.events import Alarm
+    from fakeoss.model.events import Moment
     from fakeoss.model.lifecycle import Lifecycle
     from fakeoss.model.listing import Page, Query
     from fakeoss.model.store import Store
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Bucket"]
 
-_DAY = 86400
-
 
 class Bucket(OpenUploads):
     """Objects by key, and open uploads. Reading needs no lock; every change is one assignment under the store's."""
@@ -45,13 +45,7 @@ class Bucket(OpenUploads):
         self.owner = owner
         self.region: str | None = None
         self.settings = Settings()
-        self.settled_at = 0.0
-        """The midnight, in epoch seconds, up to which lifecycle rules have done their work."""
-        self.settling_at: float | None = None
-        """The time for which they are doing it now."""
-        self.alarms: tuple[Alarm, ...] = ()
-        """When to tell of copies of archived objects."""
-        self.settling = False
+        self.timeline = Timeline()
         self.created_at = store.clock.now()
         self._objects = ObjectIndex(store.ids.version_id)
 
@@ -118,8 +112,7 @@ class Bucket(OpenUploads):
     def uploads(self) -> list[MultipartUpload]:
         """The open multipart uploads, by key and time of initiation."""
         self.settle()
-        with self._store.lock:
-            return list(self._uploads)
+        return self.open_uploads()
 
     def __contains__(self, key: str) -> bool:
         self.settle()
@@ -159,6 +152,10 @@ class Bucket(OpenUploads):
     def versions(self, key: str) -> list[ObjectRecord]:
         """Every version of ``key``, newest first, delete markers among them."""
         self.settle()
+        return self.stack(key)
+
+    def stack(self, key: str) -> list[ObjectRecord]:
+        """As ``versions``, without regard to what the time may have done to the bucket."""
         with self._store.lock:
             return list(self._objects.stack(key))
 
@@ -189,16 +186,19 @@ class Bucket(OpenUploads):
             self._note_deletion(replica.key, self.current(replica.key))
         self._objects.put(replica, keep_id=True)
 
-    def revise(self, record: ObjectRecord, attributes: Attributes, kind: str = "") -> None:
-        """Say something else of a version; ``kind`` is what has changed, for those who follow the bucket."""
+    def revise(
+        self, record: ObjectRecord, attributes: Attributes, kind: str = "", *, moment: Moment | None = None
+    ) -> None:
+        """Say something else of a version; ``kind`` is what has changed, for those who follow the bucket, ``moment``
+        when, where it is not now."""
         with self._store.lock:
             record.attributes = attributes
             if self.settings.watched:
-                self._changed(kind, record.key, record)
+                self._changed(kind, record.key, record, moment)
 
-    def _changed(self, kind: str, key: str, record: ObjectRecord | None) -> None:
+    def _changed(self, kind: str, key: str, record: ObjectRecord | None, moment: Moment | None = None) -> None:
         if kind:
-            changed(self, kind, key, record)
+            changed(self, kind, key, record, moment=moment)
         if record is not None and record.attributes.restoration is not None:
             set_alarms(self, record)
 
@@ -233,21 +233,17 @@ class Bucket(OpenUploads):
         self.settle()
         with self._store.lock:
             self.settings.lifecycle = lifecycle
-            self.settled_at = self.now() // _DAY * _DAY
+            self.timeline.settled_at = midnight_before(self.now())
 
     def settle(self) -> None:
         """Let the lifecycle rules do what fell due since the last midnight at which they did; what reads the bucket
         does this first. Each thing done is told to ``Store.lifecycle_watchers``, when the lock is free again."""
-        if self.settings.lifecycle is None and not self.alarms:
+        if self.settings.lifecycle is None and not self.timeline.alarms:
             return
-        now = self._store.clock.now()
-        due = self.settings.lifecycle is not None and now - self.settled_at >= _DAY
-        if not due and all(alarm.at > now for alarm in self.alarms):
-            return
-        from fakeoss.model.timeline import settle  # few buckets have rules
-
-        settle(self, now)
-        self._tell()
+        now = self.now()
+        if is_due(self, now):
+            settle(self, now)
+            self._tell()
 
     def now(self) -> float:
         """The time of the store."""
@@ -263,11 +259,11 @@ class Bucket(OpenUploads):
         return self._objects.stacks()
 
     def delete(
-        self, key: str, guard: Guard | None = None, *, bypass: bool = False, at: float | None = None
+        self, key: str, guard: Guard | None = None, *, bypass: bool = False, moment: Moment | None = None
     ) -> ObjectRecord | None:
         """Remove the object of ``key``, unless ``guard`` raises: for good, or in a versioned bucket under a delete
         marker, which is given back. Raises OBJECT_LOCKED for a protected version that would be gone; ``bypass`` lifts a
-        retention in mode GOVERNANCE; ``at`` is the time of the marker where it is not now."""
+        retention in mode GOVERNANCE; ``moment`` is when it happens where it is not now."""
         with self._store.lock:
             current = self.current(key)
             if guard is not None:
@@ -278,23 +274,29 @@ class Bucket(OpenUploads):
             if self.versioning is None:
                 removed = self._objects.remove(key, NULL_VERSION)
                 if self.settings.watched:
-                    self._changed(REMOVED, key, removed)
+                    self._changed(REMOVED, key, removed, moment)
                 return None
             marker = ObjectRecord(key, b"", "")
             marker.is_marker, marker.owner = True, self.owner
             self._stamp(marker)
-            if at is not None:
-                marker.modified_at = at
+            if moment is not None:
+                marker.modified_at = moment.at
             self._objects.put(marker)
             if self.settings.watched:
-                self._changed(MARKED, key, marker)
+                self._changed(MARKED, key, marker, moment)
             return marker
 
     def delete_version(
-        self, key: str, version_id: str, guard: Guard | None = None, *, bypass: bool = False
+        self,
+        key: str,
+        version_id: str,
+        guard: Guard | None = None,
+        *,
+        bypass: bool = False,
+        moment: Moment | None = None,
     ) -> ObjectRecord | None:
         """Remove one version of ``key`` for good, unless ``guard``, shown it, raises; what was removed, if anything.
-        Raises OBJECT_LOCKED as ``delete``."""
+        Raises OBJECT_LOCKED as ``delete``, whose ``moment`` it takes."""
         with self._store.lock:
             found = self._objects.find(key, version_id)
             if guard is not None:
@@ -304,7 +306,7 @@ class Bucket(OpenUploads):
             removed = self._objects.remove(key, version_id)
             self._note_deletion(key, before if before is removed else None)
             if self.settings.watched and removed is not None:
-                self._changed(REMOVED, key, removed)
+                self._changed(REMOVED, key, removed, moment)
             return removed
 
     def _require_removable(self, record: ObjectRecord | None, *, bypass: bool) -> None:
@@ -342,7 +344,7 @@ class Bucket(OpenUploads):
         made = copy(self)
         made.settings = copy(self.settings)
         made._store = store
-        made.settling = False
+        made.timeline = copy(self.timeline)
         made._objects = self._objects.copied(store.ids.version_id)
         made._uploads = self._uploads.copied()
         return made

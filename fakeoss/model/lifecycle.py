@@ -14,7 +14,7 @@ from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fakeoss.model.events import MOVED
+from fakeoss.model.events import MOVED, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_128K",
+    "DAY",
     "VARIES",
     "Action",
     "Kind",
@@ -43,6 +44,7 @@ __all__ = [
 ]
 
 DAY: Final = 86400
+"""Seconds."""
 _SMALL: Final = 128 * 1024
 """Objects smaller than this change their class only where a rule names sizes, or with ``VARIES`` to an archive (Amazon:
 PutBucketLifecycleConfiguration)."""
@@ -195,19 +197,17 @@ class Action(NamedTuple):
 
 def settle(bucket: Bucket, now: float) -> list[Action]:
     """Do what fell due until ``now``, and tell what was done; the caller holds the store's lock."""
-    lifecycle, done = bucket.settings.lifecycle, list[Action]()
+    lifecycle, timeline, done = bucket.settings.lifecycle, bucket.timeline, list[Action]()
     agenda = [] if lifecycle is None else _Agenda(bucket, lifecycle).until(now)
     for at, actions in agenda:
-        bucket.settling_at = at
         once: dict[tuple[str, str], Action] = {}
         for action in sorted(actions):
             once.setdefault((action.key, action.version_id), action)
         for action in once.values():
-            _do(bucket, action)
+            _do(bucket, action, Moment(at, by_rule=True))
         done.extend(once.values())
-        bucket.settled_at = at
-    bucket.settling_at = None
-    bucket.settled_at = max(bucket.settled_at, midnight_before(now))
+        timeline.settled_at = at
+    timeline.settled_at = max(timeline.settled_at, midnight_before(now))
     return done
 
 
@@ -218,7 +218,7 @@ class _Agenda:
         self._bucket = bucket
         self._lifecycle = lifecycle._replace(rules=tuple(rule for rule in lifecycle.rules if rule.enabled))
         self._uploads: dict[str, list[MultipartUpload]] = {}
-        for upload in bucket.uploads:
+        for upload in bucket.open_uploads():
             self._uploads.setdefault(upload.key, []).append(upload)
         self._heap: list[tuple[float, str]] = []
         for key in {stack[0].key for stack in bucket.stacks()} | self._uploads.keys():
@@ -241,12 +241,12 @@ class _Agenda:
 
     def _actions(self, key: str) -> Iterator[Action]:
         """Everything that the rules will do to a key as it is now, none of it before the midnight to come."""
-        after = self._bucket.settled_at + DAY
+        after = self._bucket.timeline.settled_at + DAY
         for action in self._unclamped(key):
             yield action if action.due >= after else action._replace(due=after)
 
     def _unclamped(self, key: str) -> Iterator[Action]:
-        stack = self._bucket.versions(key)
+        stack = self._bucket.stack(key)
         locks = {version.version_id: version.attributes.lock for version in stack if version.attributes.lock}
         for action in _of_stack(self._bucket, self._lifecycle, stack) if stack else ():
             lock = locks.get(action.version_id) if action.kind == Kind.REMOVE else None
@@ -260,21 +260,21 @@ class _Agenda:
                 yield Action(found[0], Kind.ABORT, key, upload.upload_id)
 
 
-def _do(bucket: Bucket, action: Action) -> None:
+def _do(bucket: Bucket, action: Action, moment: Moment) -> None:
     if action.kind == Kind.REMOVE:
-        bucket.delete_version(action.key, action.version_id)
+        bucket.delete_version(action.key, action.version_id, moment=moment)
     elif action.kind == Kind.EXPIRE:
-        bucket.delete(action.key, at=action.due)
+        bucket.delete(action.key, moment=moment)
     elif action.kind == Kind.ABORT:
         bucket.abort(bucket.upload(action.key, action.version_id))
     else:
-        _move(bucket, action)
+        _move(bucket, action, moment)
 
 
-def _move(bucket: Bucket, action: Action) -> None:
+def _move(bucket: Bucket, action: Action, moment: Moment) -> None:
     record = bucket.version(action.key, action.version_id)
     if record is not None:
-        bucket.revise(record, record.attributes._replace(storage_class=action.storage_class), MOVED)
+        bucket.revise(record, record.attributes._replace(storage_class=action.storage_class), MOVED, moment=moment)
 
 
 def _midnight_at(retention: Retention | None) -> float:

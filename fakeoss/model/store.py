@@ -161,7 +161,7 @@ class Store:
             bucket = self._buckets[name]
         except KeyError:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=name) from None
-        if bucket.settings.lifecycle is not None or bucket.alarms:
+        if bucket.settings.lifecycle is not None or bucket.timeline.alarms:
             bucket.settle()
         return bucket
 

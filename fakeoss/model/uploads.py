@@ -199,6 +199,11 @@ class OpenUploads:
             self._uploads.add(upload)
         return upload
 
+    def open_uploads(self) -> list[MultipartUpload]:
+        """The open uploads, by key and time of initiation."""
+        with self._store.lock:
+            return list(self._uploads)
+
     def upload(self, key: str, upload_id: str) -> MultipartUpload:
         """The open upload of ``key``. Raises NO_SUCH_UPLOAD."""
         return self._uploads.find(key, upload_id)

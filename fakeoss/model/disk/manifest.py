@@ -79,7 +79,7 @@ def render_bucket(bucket: Bucket, place: Place) -> Entry:
             **_user_field("owner", bucket.owner),
             "created_at": bucket.created_at,
             **_without_defaults(bucket, ("region", "versioning")),
-            "settled_at": bucket.settled_at,
+            "settled_at": bucket.timeline.settled_at,
             "settings": _without_defaults(bucket.settings, _SETTINGS, Settings()),
         },
         "objects": objects,
@@ -151,7 +151,7 @@ def read_bucket(manifest: Entry, bucket: Bucket, owners: Owners) -> str | None:
     _require_fields(table, {"owner", "created_at", "region", "versioning", "settled_at", "settings"}, "bucket")
     bucket.owner = owners.find(table.get("owner")) or bucket.owner
     bucket.created_at = _typed(table, "created_at", _NUMBERS, bucket.created_at)
-    bucket.settled_at = _typed(table, "settled_at", _NUMBERS, 0.0)
+    bucket.timeline.settled_at = _typed(table, "settled_at", _NUMBERS, 0.0)
     bucket.region = _typed(table, "region", (str, type(None)), None)
     settings = table.get("settings", {})
     _require_fields(settings, set(_SETTINGS), "settings")

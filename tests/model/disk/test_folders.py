@@ -62,7 +62,7 @@ def seen(store: Store) -> dict[str, Any]:
 
 def _bucket(bucket: Any) -> dict[str, Any]:
     return {
-        "told": (bucket.owner.id, bucket.region, bucket.created_at, bucket.settled_at, bucket.versioning),
+        "told": (bucket.owner.id, bucket.region, bucket.created_at, bucket.timeline.settled_at, bucket.versioning),
         "settings": {name: getattr(bucket.settings, name) for name in Settings.__slots__},
         "objects": {stack[0].key: list(map(_record, stack)) for stack in bucket.stacks()},
         "uploads": list(map(_upload, bucket.uploads)),
