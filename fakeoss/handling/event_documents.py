@@ -256,19 +256,21 @@ class _Told:
         if change.kind == RESTORED:
             data = {
                 "lifecycleRestorationExpiryTime": self._expiry(),
-                "lifecycleRestoreStorageClass": change.attributes.storage_class,
+                "lifecycleRestoreStorageClass": self._storage_class,
             }
             return {"glacierEventData": {"restoreEventData": data}}
         if change.kind == MOVED:
-            return {
-                "lifecycleEventData": {
-                    "transitionEventData": {"destinationStorageClass": change.attributes.storage_class}
-                }
-            }
+            return {"lifecycleEventData": {"transitionEventData": {"destinationStorageClass": self._storage_class}}}
         return {}
 
+    @property
+    def _storage_class(self) -> str:
+        record = self._change.record
+        return "" if record is None else record.storage_class
+
     def _expiry(self) -> str:
-        restoration = self._change.attributes.restoration
+        record = self._change.record
+        restoration = None if record is None else record.attributes.restoration
         return "" if restoration is None else iso_instant(restoration.expires_at)
 
     def _callback(self, subject: Subject) -> Document:
@@ -337,10 +339,10 @@ class _Told:
             kind = "Permanently Deleted" if change.kind == REMOVED else "Delete Marker Created"
             return {"reason": "Lifecycle Expiration" if change.by_rule else "DeleteObject", "deletion-type": kind}
         if change.kind == RESTORED:
-            return {"restore-expiry-time": self._expiry(), "source-storage-class": change.attributes.storage_class}
+            return {"restore-expiry-time": self._expiry(), "source-storage-class": self._storage_class}
         if change.kind in {RESTORE_ORDERED, RESTORE_ENDED}:
-            return {"source-storage-class": change.attributes.storage_class}
-        return {"destination-storage-class": change.attributes.storage_class} if change.kind == MOVED else {}
+            return {"source-storage-class": self._storage_class}
+        return {"destination-storage-class": self._storage_class} if change.kind == MOVED else {}
 
 
 def _variables(target: str) -> dict[str, list[str]]:

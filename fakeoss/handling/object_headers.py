@@ -12,9 +12,17 @@ from fakeoss.handling.payload import checksum_header
 from fakeoss.handling.reply import quoted
 from fakeoss.handling.sse import encryption_headers
 from fakeoss.handling.tag_sets import header_tags
-from fakeoss.model import digests, rope
+from fakeoss.model import digests
 from fakeoss.model.lifecycle import abortion_of, expiration_of
-from fakeoss.model.records import FULL_OBJECT, NOTHING, NULL_VERSION, PLAIN, Attributes, Checksum
+from fakeoss.model.records import (
+    FULL_OBJECT,
+    NOTHING,
+    NULL_VERSION,
+    PLAIN,
+    Attributes,
+    Checksum,
+    whole_crc64nvme,
+)
 from fakeoss.model.restoration import ARCHIVED, is_restored
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.words import decode_word, encode_word, fit_header
@@ -230,8 +238,7 @@ def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
     if not call.profile.checksums:
         return None
     if record.checksum is None and digests.can_afford("CRC64NVME", record.content):
-        size = rope.size_of(record.content)
-        record.checksum = Checksum("CRC64NVME", digests.checksum_of("CRC64NVME", record.content, 0, size))
+        return Checksum("CRC64NVME", whole_crc64nvme(record))
     return record.checksum
 
 

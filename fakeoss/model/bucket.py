@@ -14,7 +14,8 @@ from fakeoss.model.events import CREATED, MARKED, REMOVED, changed
 from fakeoss.model.lifecycle import midnight_before
 from fakeoss.model.name_rules import counted, require_key
 from fakeoss.model.object_lock import locked_by_default, require_unprotected
-from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord
+from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, NewObject, ObjectRecord, replaced
+from fakeoss.model.replication import outcome_of
 from fakeoss.model.settings import Settings, require_texts
 from fakeoss.model.timeline import Timeline, is_due, set_alarms, settle
 from fakeoss.model.uploads import OpenUploads
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from fakeoss.model.versions import Listed
 
     Guard = Callable[[ObjectRecord | None], None]
+    Revision = Callable[[Attributes], Attributes]
 
 __all__ = ["Bucket"]
 
@@ -78,13 +80,12 @@ class Bucket(OpenUploads):
         named = {name.lower(): value for name, value in require_texts(metadata, "metadata").items()} or NOTHING
         attributes = Attributes(headers, named, storage_class, tags=require_texts(tags, "a tag") or NOTHING)
         content = content_of(body, path, size, pattern)
-        return self.add(ObjectRecord(key, content, digests.md5_of(content), attributes))
+        return self.add(NewObject(key, content, digests.md5_of(content), attributes))
 
-    def add(self, record: ObjectRecord) -> ObjectRecord:
-        """Publish ``record`` as the bucket's owner, encrypted as the bucket says."""
-        record.owner, record.encryption = self.owner, self.settings.encryption
+    def add(self, new: NewObject) -> ObjectRecord:
+        """Publish an object as the bucket's owner, encrypted as the bucket says."""
         self.settle()
-        self.publish(record)
+        record = self.publish(new._replace(owner=self.owner, encryption=self.settings.encryption))
         self._tell()
         return record
 
@@ -163,38 +164,75 @@ class Bucket(OpenUploads):
         """One version of ``key``, if it is there."""
         return self._objects.find(key, version_id)
 
-    def publish(self, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
-        """Make ``record`` the object of its key, unless ``guard``, shown the one there now, raises."""
+    def publish(self, new: NewObject, guard: Guard | None = None) -> ObjectRecord:
+        """Make ``new`` the object of its key, unless ``guard``, shown the one there now, raises. Raises OBJECT_LOCKED
+        for a protected version that it would replace."""
         with self._store.lock:
             self._require()
             if guard is not None:
-                guard(self.current(record.key))
-            self._stamp(record)
+                guard(self.current(new.key))
+            now = self._store.clock.now()
             if self.settings.object_lock is not None:
-                self._lock(record)
-            self._objects.put(record)
-            if self.settings.watched:
-                self._changed(CREATED, record.key, record)
+                self.require_replaceable(new.key)
+                new = new._replace(attributes=locked_by_default(new.attributes, self.settings.object_lock, now))
+            return self._place(new, now)
+
+    def _place(
+        self, new: NewObject, at: float, *, is_marker: bool = False, moment: Moment | None = None
+    ) -> ObjectRecord:
+        """Make an object or a delete marker the newest version of its key."""
+        serial, index = self._store.next_serial(), self._objects
+        version_id = NULL_VERSION if index.state is None else index.version_id(serial)
+        record = ObjectRecord(new, at, serial, version_id, index, is_marker=is_marker)
+        if not self.settings.watched:
+            index.put(record)
+            return record
+        return self._place_watched(record, moment)
+
+    def _place_watched(self, record: ObjectRecord, moment: Moment | None) -> ObjectRecord:
+        """As ``_place``, where changes are followed: what becomes of the replicas is known before anybody sees the
+        record."""
+        by_rule = moment is not None and moment.by_rule
+        replication = None if by_rule else self.settings.replication
+        copies = [] if replication is None else replication.copies(self, record)
+        if copies:
+            record = replaced(record, replication=outcome_of(copies))
+        self._objects.put(record)
+        self._changed(MARKED if record.is_marker else CREATED, record.key, record, moment)
+        for target, replica in copies:
+            if replica is not None:
+                target.take(replica)
         return record
 
     def take(self, replica: ObjectRecord) -> None:
-        """Make a replica, which keeps its version id, the newest version of its key; the caller holds the lock. Raises
-        OBJECT_LOCKED for a protected version that it would replace."""
-        if self.settings.object_lock is not None:
-            self._require_replaceable(replica.key)
+        """Make a replica, which keeps its version id, the newest version of its key; the caller holds the lock."""
         if replica.is_marker:
             self._note_deletion(replica.key, self.current(replica.key))
-        self._objects.put(replica, keep_id=True)
+        replica = replaced(replica, index=self._objects)
+        self._objects.put(replica)
+        changed(self, MARKED if replica.is_marker else CREATED, replica.key, replica)
+
+    def present(self, record: ObjectRecord) -> ObjectRecord:
+        """What is said now of the version that ``record`` is; ``record`` where it is gone."""
+        return self._objects.present(record) or record
 
     def revise(
-        self, record: ObjectRecord, attributes: Attributes, kind: str = "", *, moment: Moment | None = None
-    ) -> None:
-        """Say something else of a version; ``kind`` is what has changed, for those who follow the bucket, ``moment``
-        when, where it is not now."""
+        self, record: ObjectRecord, change: Revision, kind: str = "", *, moment: Moment | None = None
+    ) -> ObjectRecord:
+        """Say something else of a version: what ``change`` makes of what is said of it now. ``kind`` is what has
+        changed, for those who follow the bucket, ``moment`` when, where it is not now. Raises what ``change`` raises.
+        """
         with self._store.lock:
-            record.attributes = attributes
+            present = self.present(record)
+            revised = replaced(present, attributes=change(present.attributes))
+            self._objects.replace(revised)
             if self.settings.watched:
-                self._changed(kind, record.key, record, moment)
+                self._changed(kind, record.key, revised, moment)
+            return revised
+
+    def replace(self, record: ObjectRecord) -> None:
+        """Put ``record`` in the place of the one of its version, of which nobody is told; the caller holds the lock."""
+        self._objects.replace(record)
 
     def _changed(self, kind: str, key: str, record: ObjectRecord | None, moment: Moment | None = None) -> None:
         if kind:
@@ -211,22 +249,13 @@ class Bucket(OpenUploads):
         if self._store.outbox is not None:
             self._store.outbox.flush()
 
-    def _require_replaceable(self, key: str) -> None:
+    def require_replaceable(self, key: str) -> None:
         """Raise OBJECT_LOCKED when a write would take the place of a protected version."""
-        replaced = None if self.versioning == ENABLED else self._objects.find(key, NULL_VERSION)
-        if replaced is not None:
-            require_unprotected(replaced.attributes, self._store.clock.now())
-
-    def _lock(self, record: ObjectRecord) -> None:
-        """Give ``record`` the bucket's default retention. Raises OBJECT_LOCKED as ``_require_replaceable``."""
-        self._require_replaceable(record.key)
-        default = self.settings.object_lock
-        if default is not None:
-            record.attributes = locked_by_default(record.attributes, default, record.modified_at)
-
-    def _stamp(self, record: ObjectRecord) -> None:
-        record.modified_at = self._store.clock.now()
-        record.serial = self._store.next_serial()
+        if self.settings.object_lock is None or self.versioning == ENABLED:
+            return
+        there = self._objects.find(key, NULL_VERSION)
+        if there is not None:
+            require_unprotected(there.attributes, self._store.clock.now())
 
     def set_lifecycle(self, lifecycle: Lifecycle | None) -> None:
         """Replace the rules; what is overdue by the new ones happens at the midnight to come."""
@@ -276,15 +305,9 @@ class Bucket(OpenUploads):
                 if self.settings.watched:
                     self._changed(REMOVED, key, removed, moment)
                 return None
-            marker = ObjectRecord(key, b"", "")
-            marker.is_marker, marker.owner = True, self.owner
-            self._stamp(marker)
-            if moment is not None:
-                marker.modified_at = moment.at
-            self._objects.put(marker)
-            if self.settings.watched:
-                self._changed(MARKED, key, marker, moment)
-            return marker
+            marker = NewObject(key, b"", "", owner=self.owner)
+            at = self.now() if moment is None else moment.at
+            return self._place(marker, at, is_marker=True, moment=moment)
 
     def delete_version(
         self,
@@ -328,16 +351,16 @@ class Bucket(OpenUploads):
         with self._store.lock:
             return self._objects.versions_page(query, marker)
 
-    def complete(self, upload: MultipartUpload, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
+    def complete(self, upload: MultipartUpload, new: NewObject, guard: Guard | None = None) -> ObjectRecord:
         """Close ``upload`` and publish what it became. Raises NO_SUCH_UPLOAD, OBJECT_LOCKED, and what
         ``guard`` raises; the upload is open then."""
         with self._store.lock:
-            if guard is not None and upload.open:
-                guard(self.current(record.key))
-            if self.settings.object_lock is not None and upload.open:
-                self._require_replaceable(record.key)
+            if upload.is_open:
+                if guard is not None:
+                    guard(self.current(new.key))
+                self.require_replaceable(new.key)
             self._uploads.remove(upload)
-            return self.publish(record)
+            return self.publish(new)
 
     def copied(self, store: Store) -> Bucket:
         """The bucket as it is now, apart from what becomes of this one, as one of ``store``; bytes are shared."""

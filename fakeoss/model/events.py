@@ -12,8 +12,6 @@ from collections import deque
 from threading import Lock, local
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from fakeoss.model.records import PLAIN
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -90,7 +88,7 @@ class EventListener(NamedTuple):
 class Change:
     """What happened to a version, and when. ``record`` is the version, for ``key`` alone where there was none."""
 
-    __slots__ = ("at", "attributes", "bucket", "by_rule", "key", "kind", "letters", "record", "serial")
+    __slots__ = ("at", "bucket", "by_rule", "key", "kind", "letters", "record", "serial")
 
     def __init__(
         self, bucket: Bucket, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment, serial: int
@@ -102,8 +100,6 @@ class Change:
         self.at, self.by_rule = moment
         self.serial = serial
         """A number that is greater than those of all earlier changes."""
-        self.attributes = PLAIN if record is None else record.attributes
-        """As they were after the change."""
         self.letters: Iterable[Letter] | None = None
         """Who is to be told what; ``None`` until that is known."""
 
@@ -197,13 +193,12 @@ def _queue_of(change: Change) -> tuple[str, str]:
 
 
 def changed(bucket: Bucket, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment | None = None) -> None:
-    """Note a change of this moment (``None``: of now) for whoever is told, and let replicas follow, unless a rule made
-    it; to be called under the store's lock."""
+    """Note a change of this moment (``None``: of now) for whoever is told, and let the replicas of a version follow
+    what is said anew of it, unless a rule says it; to be called under the store's lock."""
     store, moment = bucket.store, moment or Moment(bucket.now())
     if store.outbox is not None and bucket.settings.notification is not None:
         serial = record.serial if record is not None and kind in {CREATED, MARKED} else store.next_serial()
         store.outbox.add(Change(bucket, kind, key, record, moment=moment, serial=serial))
     replication = bucket.settings.replication
-    if replication is None or record is None or moment.by_rule or record.replication == REPLICA:
-        return
-    replication.follow(bucket, kind, record)
+    if replication is not None and record is not None and not moment.by_rule:
+        replication.follow(bucket, kind, record)

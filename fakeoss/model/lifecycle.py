@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.model.events import MOVED, Moment
+from fakeoss.model.records import Attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -255,7 +256,7 @@ class _Agenda:
             elif not lock.legal_hold:  # Amazon: Object Lock considerations
                 yield action._replace(due=max(action.due, _midnight_at(lock.retention)))
         for upload in self._uploads.get(key, ()):
-            found = abortion_of(self._lifecycle, upload) if upload.open else None
+            found = abortion_of(self._lifecycle, upload) if upload.is_open else None
             if found is not None:
                 yield Action(found[0], Kind.ABORT, key, upload.upload_id)
 
@@ -274,7 +275,8 @@ def _do(bucket: Bucket, action: Action, moment: Moment) -> None:
 def _move(bucket: Bucket, action: Action, moment: Moment) -> None:
     record = bucket.version(action.key, action.version_id)
     if record is not None:
-        bucket.revise(record, record.attributes._replace(storage_class=action.storage_class), MOVED, moment=moment)
+        change = partial(Attributes._replace, storage_class=action.storage_class)
+        bucket.revise(record, change, MOVED, moment=moment)
 
 
 def _midnight_at(retention: Retention | None) -> float:

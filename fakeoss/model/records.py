@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.model import digests, rope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
@@ -19,7 +20,23 @@ if TYPE_CHECKING:
     from fakeoss.model.rope import Body
     from fakeoss.model.versions import ObjectIndex
 
-__all__ = ["NOTHING", "Attributes", "Checksum", "ObjectRecord", "Part", "PartEntry"]
+__all__ = [
+    "COMPOSITE",
+    "FULL_OBJECT",
+    "NOTHING",
+    "NULL_VERSION",
+    "PLAIN",
+    "Attributes",
+    "Checksum",
+    "Completion",
+    "NewObject",
+    "ObjectRecord",
+    "Part",
+    "PartEntry",
+    "range_md5",
+    "replaced",
+    "whole_crc64nvme",
+]
 
 NOTHING: Mapping[str, str] = {}
 """The one empty mapping that records share."""
@@ -28,6 +45,7 @@ NULL_VERSION = "null"
 """The version id of what was written without versioning."""
 FULL_OBJECT = "FULL_OBJECT"
 COMPOSITE = "COMPOSITE"
+_CRC64NVME = "CRC64NVME"
 
 
 class Checksum(NamedTuple):
@@ -85,10 +103,34 @@ class Completion(NamedTuple):
     entries: tuple[PartEntry, ...]
 
 
+class NewObject(NamedTuple):
+    """An object before it is published: all that is known of it but for time and place. ``owner`` ``None``: nobody's,
+    ``encryption`` ``None``: what the service does by itself."""
+
+    key: str
+    content: Body
+    etag: str
+    attributes: Attributes = PLAIN
+    checksum: Checksum | None = None
+    encryption: Encryption | None = None
+    owner: User | None = None
+    completion: Completion | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of content."""
+        return rope.size_of(self.content)
+
+
 class ObjectRecord:
-    """One stored object; nothing of it changes after it is published. Sizes in bytes, times in epoch seconds."""
+    """A version of an object as it was published, or a delete marker. Sizes in bytes, times in epoch seconds.
+
+    Nothing of it ever changes, but for a memory of what was computed from its bytes: whatever is said anew of a version
+    is said by another record in its place, and who holds this one reads what was.
+    """
 
     __slots__ = (
+        "_index",
         "_memo",
         "attributes",
         "checksum",
@@ -96,7 +138,6 @@ class ObjectRecord:
         "content",
         "encryption",
         "etag",
-        "index",
         "is_marker",
         "key",
         "modified_at",
@@ -106,26 +147,39 @@ class ObjectRecord:
         "version_id",
     )
 
-    def __init__(self, key: str, content: Body, etag: str, attributes: Attributes = PLAIN) -> None:
-        self.key = key
-        self.content = content
-        self.etag = etag
-        self.attributes = attributes
-        self.checksum: Checksum | None = None
-        self.completion: Completion | None = None
-        self.encryption: Encryption | None = None
-        """``None`` for what the service does by itself."""
-        self.owner: User | None = None
-        self.modified_at = 0.0
-        self.serial = 0
-        self.version_id = NULL_VERSION
-        self.replication = ""
+    def __init__(
+        self,
+        new: NewObject,
+        modified_at: float = 0.0,
+        serial: int = 0,
+        version_id: str = NULL_VERSION,
+        index: ObjectIndex | None = None,
+        *,
+        replication: str = "",
+        is_marker: bool = False,
+    ) -> None:
+        (
+            self.key,
+            self.content,
+            self.etag,
+            self.attributes,
+            self.checksum,
+            self.encryption,
+            self.owner,
+            self.completion,
+        ) = new
+        self.modified_at = modified_at
+        self.serial = serial
+        """A number that is greater than those of all that was published in the store before."""
+        self.version_id = version_id
+        self.replication = replication
         """How far the copying to other buckets is, ``REPLICA`` for a copy; empty where nothing is copied."""
-        self.is_marker = False
+        self.is_marker = is_marker
         """Whether this is a delete marker: the version that says there is no object."""
-        self.index: ObjectIndex | None = None
+        self._index = index
         """Where it was published."""
-        self._memo: dict[tuple[int, int], str] | None = None
+        self._memo: dict[tuple[str, int, int], str] | None = None
+        """Digests by algorithm and range, each written when it is first asked for."""
 
     @property
     def size(self) -> int:
@@ -162,25 +216,61 @@ class ObjectRecord:
     def versions(self) -> list[ObjectRecord]:
         """Every version of its key that there is now, newest first, delete markers (``is_marker``) among them; in a
         bucket that was never versioned that is the current object alone."""
-        return [] if self.index is None else list(self.index.stack(self.key))
+        return [] if self._index is None else list(self._index.stack(self.key))
 
     @property
     def last_modified(self) -> datetime:
         """When it was published, in UTC, whole seconds."""
         return datetime.fromtimestamp(int(self.modified_at), timezone.utc)
 
-    def md5_of(self, start: int, stop: int) -> str:
-        """The hexadecimal MD5 of a half-open range, computed once for each range."""
-        if start == 0 and stop == self.size and not self.completion:
-            return self.etag
-        memo = self._memo
-        if memo is None:
-            memo = self._memo = {}
-        found = memo.get((start, stop))
-        if found is None:
-            found = memo[(start, stop)] = digests.md5_of(self.content, start, stop)
-        return found
-
     def __repr__(self) -> str:
         when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.modified_at))
         return f"<ObjectRecord {self.key!r} {self.size} bytes, etag {self.etag}, {when}>"
+
+
+def replaced(record: ObjectRecord, **changes: Any) -> ObjectRecord:
+    """A record that says the same as ``record``, but for ``changes``, which are named as the constructor names them."""
+    new = NewObject(
+        record.key,
+        record.content,
+        record.etag,
+        record.attributes,
+        record.checksum,
+        record.encryption,
+        record.owner,
+        record.completion,
+    )
+    facts = {name: changes.pop(name) for name in NewObject._fields if name in changes}
+    stamps: dict[str, Any] = {
+        "modified_at": record.modified_at,
+        "serial": record.serial,
+        "version_id": record.version_id,
+        "replication": record.replication,
+        "is_marker": record.is_marker,
+        "index": record._index,
+    }
+    made = ObjectRecord(new._replace(**facts) if facts else new, **{**stamps, **changes})
+    made._memo = record._memo
+    return made
+
+
+def range_md5(record: ObjectRecord, start: int, stop: int) -> str:
+    """The hexadecimal MD5 of a half-open range, computed once for each range."""
+    if start == 0 and stop == record.size and not record.completion:
+        return record.etag
+    return _remembered(record, ("MD5", start, stop), digests.md5_of)
+
+
+def whole_crc64nvme(record: ObjectRecord) -> str:
+    """The CRC64NVME of the content in base64, computed once. Raises as ``digests.checksum_of``."""
+    return _remembered(record, (_CRC64NVME, 0, record.size), partial(digests.checksum_of, _CRC64NVME))
+
+
+def _remembered(record: ObjectRecord, place: tuple[str, int, int], compute: Callable[[Body, int, int], str]) -> str:
+    memo = record._memo
+    if memo is None:
+        memo = record._memo = {}
+    found = memo.get(place)
+    if found is None:
+        found = memo[place] = compute(record.content, place[1], place[2])
+    return found

@@ -256,9 +256,9 @@ class Store:
                     self._require_free(bucket.name, bucket.owner)
             taken = [self._buckets.setdefault(bucket.name, bucket) for bucket, _, _ in seedlings]
             self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
-            for bucket, (_, records, _) in zip(taken, seedlings, strict=True):
-                for record in records:
-                    bucket.add(record)
+            for bucket, (_, objects, _) in zip(taken, seedlings, strict=True):
+                for new in objects:
+                    bucket.add(new)
         return taken
 
     def on(self, operation: str, *, before: Watcher | None = None, after: Watcher | None = None) -> Hook:

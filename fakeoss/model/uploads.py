@@ -24,7 +24,7 @@ from fakeoss.model.records import (
     Attributes,
     Checksum,
     Completion,
-    ObjectRecord,
+    NewObject,
     Part,
     PartEntry,
 )
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fakeoss.model.rope import Body
     from fakeoss.model.store import Store
 
-__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble"]
+__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "parts_page"]
 
 
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{56}")
@@ -54,7 +54,8 @@ class ListedPart(NamedTuple):
 
 
 class MultipartUpload:
-    """An upload and the parts it has so far."""
+    """An upload and the parts it has so far. ``parts``, ``is_open`` and ``key_deleted`` are its life and change under
+    the store's lock; the rest was settled when it began."""
 
     __slots__ = (
         "algorithm",
@@ -63,37 +64,45 @@ class MultipartUpload:
         "encryption",
         "initiated_at",
         "initiator",
+        "is_open",
         "key",
         "key_deleted",
-        "open",
         "owner",
         "parts",
         "serial",
         "upload_id",
     )
 
-    def __init__(self, key: str, upload_id: str, attributes: Attributes) -> None:
+    def __init__(
+        self,
+        key: str,
+        upload_id: str,
+        attributes: Attributes,
+        *,
+        algorithm: str | None = None,
+        checksum_type: str | None = None,
+        encryption: Encryption | None = None,
+        owner: User | None = None,
+        initiator: User | None = None,
+        initiated_at: float = 0.0,
+        serial: int = 0,
+        key_deleted: bool = False,
+    ) -> None:
         self.key = key
         self.upload_id = upload_id
         self.attributes = attributes
-        self.algorithm: str | None = None
-        self.checksum_type: str | None = None
-        self.encryption: Encryption | None = None
-        self.owner: User | None = None
-        self.initiator: User | None = None
-        self.initiated_at = 0.0
-        self.serial = 0
+        self.algorithm = algorithm
+        self.checksum_type = checksum_type
+        self.encryption = encryption
+        self.owner = owner
+        self.initiator = initiator
+        self.initiated_at = initiated_at
+        self.serial = serial
+        """A number that is greater than those of all that was published in the store before."""
         self.parts: dict[int, Part] = {}
-        self.open = True
-        self.key_deleted = False
+        self.is_open = True
+        self.key_deleted = key_deleted
         """Whether an object of this key was deleted while the upload was open."""
-
-    def page(self, after: int, limit: int) -> tuple[list[Part], bool]:
-        """At most ``limit`` parts with numbers above ``after``, ascending, and whether more follow."""
-        numbers = sorted(self.parts)
-        begin = bisect_right(numbers, after)
-        shown = [self.parts[number] for number in numbers[begin : begin + limit]]
-        return shown, begin + limit < len(numbers) and limit > 0
 
     def __repr__(self) -> str:
         return f"<MultipartUpload {self.key!r} {self.upload_id}, {len(self.parts)} parts>"
@@ -121,9 +130,9 @@ class UploadIndex:
 
     def remove(self, upload: MultipartUpload) -> None:
         """Close ``upload`` and let its parts go. Raises NO_SUCH_UPLOAD when it is closed already."""
-        if not upload.open:
+        if not upload.is_open:
             raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
-        upload.open = False
+        upload.is_open = False
         del self._by_id[upload.upload_id]
         siblings = self._by_key[upload.key]
         siblings.remove(upload)
@@ -190,12 +199,33 @@ class OpenUploads:
         self._uploads = UploadIndex()
         self._deleted = False
 
-    def open_upload(self, upload: MultipartUpload) -> MultipartUpload:
-        """Begin ``upload``."""
+    def open_upload(
+        self,
+        key: str,
+        upload_id: str,
+        attributes: Attributes,
+        *,
+        algorithm: str | None = None,
+        checksum_type: str | None = None,
+        encryption: Encryption | None = None,
+        owner: User | None = None,
+        initiator: User | None = None,
+    ) -> MultipartUpload:
+        """Begin an upload. Raises NO_SUCH_BUCKET for a deleted bucket."""
         with self._store.lock:
             self._require()
-            upload.initiated_at = self._store.clock.now()
-            upload.serial = self._store.next_serial()
+            upload = MultipartUpload(
+                key,
+                upload_id,
+                attributes,
+                algorithm=algorithm,
+                checksum_type=checksum_type,
+                encryption=encryption,
+                owner=owner,
+                initiator=initiator,
+                initiated_at=self._store.clock.now(),
+                serial=self._store.next_serial(),
+            )
             self._uploads.add(upload)
         return upload
 
@@ -212,7 +242,7 @@ class OpenUploads:
         """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
         size = rope.size_of(content)
         with self._store.lock:
-            if not upload.open:
+            if not upload.is_open:
                 raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
             part = Part(number, content, size, digest[0], self._store.clock.now(), digest[1])
             upload.parts[number] = part
@@ -221,7 +251,7 @@ class OpenUploads:
     def parts(self, upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
         """A page of an upload's parts, and whether more follow."""
         with self._store.lock:
-            return upload.page(after, limit)
+            return parts_page(upload, after, limit)
 
     def abort(self, upload: MultipartUpload) -> None:
         """Close ``upload`` and free its parts. Raises NO_SUCH_UPLOAD."""
@@ -239,7 +269,15 @@ class OpenUploads:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
 
 
-def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits) -> ObjectRecord:
+def parts_page(upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
+    """At most ``limit`` parts with numbers above ``after``, ascending, and whether more follow."""
+    numbers = sorted(upload.parts)
+    begin = bisect_right(numbers, after)
+    shown = [upload.parts[number] for number in numbers[begin : begin + limit]]
+    return shown, begin + limit < len(numbers) and limit > 0
+
+
+def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits) -> NewObject:
     """The object that the listed parts make, sharing their bytes; nothing is published yet.
 
     Raises NO_PARTS, INVALID_PART_ORDER, INVALID_PART, PART_TOO_SMALL and the causes of wrong part checksums, in this
@@ -258,18 +296,22 @@ def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limi
     if size > limits.max_object_size:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limits.max_object_size)
     content = rope.joined(part.content for part in parts)
-    record = ObjectRecord(upload.key, content, digests.multipart_etag([part.etag for part in parts]), upload.attributes)
-    record.checksum = _checksum(upload, parts)
-    record.encryption = upload.encryption
-    record.owner = upload.owner
     accepted = tuple((part.number, part.etag) for part in parts)
-    record.completion = Completion(upload.upload_id, accepted, _entries(upload, parts))
-    return record
+    return NewObject(
+        upload.key,
+        content,
+        digests.multipart_etag([part.etag for part in parts]),
+        upload.attributes,
+        checksum=_checksum(upload, parts),
+        completion=Completion(upload.upload_id, accepted, _entries(upload, parts)),
+        encryption=upload.encryption,
+        owner=upload.owner,
+    )
 
 
 def _found(upload: MultipartUpload, listed: ListedPart) -> Part:
     part = upload.parts.get(listed.number)
-    if not upload.open:
+    if not upload.is_open:
         raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
     if part is None or part.etag != listed.etag:
         raise _invalid(upload, listed)

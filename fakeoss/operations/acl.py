@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
@@ -21,6 +22,7 @@ from fakeoss.handling.reply import Reply
 from fakeoss.model.acl import GROUPS, PERMISSIONS, private
 from fakeoss.model.events import ACL
 from fakeoss.model.ownership import Ownership
+from fakeoss.model.records import Attributes
 from fakeoss.wire.xml import XSI, parse_xml
 
 if TYPE_CHECKING:
@@ -86,8 +88,8 @@ def put_object_acl(call: Call) -> Reply:
     acl = require_settable(call, bucket, _sent(call, bucket, record.owner or bucket.owner))
     with call.store.lock:
         owner = record.owner or bucket.owner
-        changed = _whole(owner, acl) != _whole(owner, record.attributes.acl)
-        bucket.revise(record, record.attributes._replace(acl=acl), ACL if changed else "")
+        changed = _whole(owner, acl) != _whole(owner, bucket.present(record).attributes.acl)
+        bucket.revise(record, partial(Attributes._replace, acl=acl), ACL if changed else "")
     return Reply()
 
 

@@ -22,7 +22,7 @@ from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import changes_encryption, encryption_headers, requested_encryption
 from fakeoss.handling.tag_sets import header_tags
 from fakeoss.model import digests
-from fakeoss.model.records import COMPOSITE, Attributes, Checksum, ObjectRecord
+from fakeoss.model.records import COMPOSITE, Attributes, Checksum, NewObject, range_md5
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.model.bucket import Bucket
+    from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.copysource import CopySource
 
 
@@ -58,22 +59,34 @@ def copy_object(call: Call) -> Reply:
     require_source_conditions(call, source)
     if source.size > call.limits.max_copy_size:
         raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
-    itself = source is bucket.current(key) and not _names_version(bucket, address)
+    itself = _is_current(bucket, key, address, source) and not _names_version(bucket, address)
     changed = replace or not _CHANGES.isdisjoint(call.headers)
     if itself and not changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
     attributes = _attributes(call, bucket, source, given if replace else source.attributes)
     if attributes.tags:
         _authorise_tags(call, bucket, address, (source, attributes))
-    record = ObjectRecord(key, source.content, source.md5_of(0, source.size), attributes)
-    record.owner, record.encryption = object_owner(call, bucket), encryption
-    record.checksum = _checksum(call, source)
-    bucket.publish(record, guard)
+    new = NewObject(
+        key,
+        source.content,
+        range_md5(source, 0, source.size),
+        attributes,
+        checksum=_checksum(call, source),
+        encryption=encryption,
+        owner=object_owner(call, bucket),
+    )
+    record = bucket.publish(new, guard)
     shown = encryption_headers(call, encryption)
     headers = {**shown, **source_version_headers(source), **version_headers(bucket, record)}
     if bucket.settings.lifecycle is not None:
         headers.update(expiration_headers(call, bucket, record))
     return _answer(record, headers)
+
+
+def _is_current(bucket: Bucket, key: str, address: CopySource, source: ObjectRecord) -> bool:
+    """Whether the source is the object that the copy would replace."""
+    current = bucket.current(key) if (address.bucket, address.key) == (bucket.name, key) else None
+    return current is not None and current.serial == source.serial
 
 
 def _names_version(bucket: Bucket, address: CopySource) -> bool:

@@ -14,8 +14,8 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, require_part_key
 from fakeoss.model import digests
-from fakeoss.model.records import COMPOSITE, FULL_OBJECT, ObjectRecord
-from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
+from fakeoss.model.records import COMPOSITE, FULL_OBJECT
+from fakeoss.model.uploads import ListedPart, assemble
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.handling.preconditions import Guard
     from fakeoss.model.bucket import Bucket
+    from fakeoss.model.records import NewObject, ObjectRecord
+    from fakeoss.model.uploads import MultipartUpload
     from fakeoss.wire.xml import Element
 
 _ALWAYS_FULL: Final = "CRC64NVME"
@@ -61,10 +63,10 @@ def complete_multipart_upload(call: Call) -> Reply:
 
 def _complete(call: Call, bucket: Bucket, upload: MultipartUpload, listed: list[ListedPart]) -> ObjectRecord:
     _require_type(call, upload)
-    record = assemble(upload, listed, call.limits)
-    _require_size(call, record)
-    _require_checksum(call, upload, record)
-    return bucket.complete(upload, record, _guard(call, upload))
+    new = assemble(upload, listed, call.limits)
+    _require_size(call, new)
+    _require_checksum(call, upload, new)
+    return bucket.complete(upload, new, _guard(call, upload))
 
 
 def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
@@ -106,14 +108,14 @@ def _listed_part(element: Element, checksum_elements: Mapping[str, str]) -> List
     return ListedPart(int(number), etag.strip('"'), tuple((name, text) for name, text in checksums if name))
 
 
-def _require_size(call: Call, record: ObjectRecord) -> None:
+def _require_size(call: Call, new: NewObject) -> None:
     text = call.headers.get("x-amz-mp-object-size")
     if text is None:
         return
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise OssError(Cause.INVALID_OBJECT_SIZE)
-    if int(text) != record.size:
-        raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=record.size)
+    if int(text) != new.size:
+        raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=new.size)
 
 
 def _require_type(call: Call, upload: MultipartUpload) -> None:
@@ -124,25 +126,25 @@ def _require_type(call: Call, upload: MultipartUpload) -> None:
         raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
 
 
-def _require_checksum(call: Call, upload: MultipartUpload, record: ObjectRecord) -> None:
+def _require_checksum(call: Call, upload: MultipartUpload, new: NewObject) -> None:
     """Judge the object's checksum and type as sent. With an upload without an algorithm both are ignored, but a type
     is refused; a CRC32C of the full object counts only together with its type (recorded at Amazon).
 
     Our reading of that: a value without a type is of the type that CreateMultipartUpload gives its algorithm, which is
     FULL_OBJECT for CRC64NVME alone ("always a full object checksum": Amazon's documentation of the header).
     """
-    if upload.algorithm is None or record.checksum is None:
+    if upload.algorithm is None or new.checksum is None:
         return
     sent = _sent(call)
     if sent is None:
         return
     algorithm, value = sent
     meant = call.headers.get("x-amz-checksum-type") or (FULL_OBJECT if algorithm == _ALWAYS_FULL else COMPOSITE)
-    values = {record.checksum.value}
+    values = {new.checksum.value}
     if meant == COMPOSITE:
-        values.add(_PARTS.sub("", record.checksum.value))  # without the number of parts: our reading
-    if algorithm != record.checksum.algorithm or meant != record.checksum.type or value not in values:
-        raise OssError(Cause.COMPLETE_CHECKSUM_MISMATCH, Algorithm=record.checksum.algorithm.lower())
+        values.add(_PARTS.sub("", new.checksum.value))  # without the number of parts: our reading
+    if algorithm != new.checksum.algorithm or meant != new.checksum.type or value not in values:
+        raise OssError(Cause.COMPLETE_CHECKSUM_MISMATCH, Algorithm=new.checksum.algorithm.lower())
 
 
 def _sent(call: Call) -> tuple[str, str] | None:

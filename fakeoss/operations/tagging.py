@@ -3,6 +3,7 @@ DeleteObjectTagging."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
@@ -13,7 +14,7 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.tag_sets import OF_BUCKETS, OF_OBJECTS, read_tags, tag_nodes
 from fakeoss.model.events import TAGGED, UNTAGGED
-from fakeoss.model.records import NOTHING
+from fakeoss.model.records import NOTHING, Attributes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +66,7 @@ def _object(call: Call, bucket: Bucket, verb: str) -> ObjectRecord:
 
 
 def _set(call: Call, bucket: Bucket, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
-    with call.store.lock:
-        bucket.revise(record, record.attributes._replace(tags=tags), kind)
+    bucket.revise(record, partial(Attributes._replace, tags=tags), kind)
 
 
 @operation(

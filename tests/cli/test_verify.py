@@ -20,7 +20,6 @@ from fakeoss.cli.endpoint import Endpoint
 from fakeoss.contract.case import ANY, NOBODY, OTHER, Case, Expect, Like, Seed, Step
 from fakeoss.contract.relocation import obstacles, placed
 from fakeoss.model.records import Attributes
-from fakeoss.model.uploads import MultipartUpload
 
 ALICE = User("ALICE", "alice-secret", "alice", session_token="alice-token")
 Verify = Callable[..., int]
@@ -295,7 +294,7 @@ def test_cleaning_removes_what_is_below_the_prefix_and_nothing_else(versioning: 
             bucket.set_versioning(versioning)
         for key in [*keys, *keys, "p", "o/p/", "pa"]:
             bucket.put(key, b"x")
-            bucket.open_upload(MultipartUpload(key, server.store.ids.upload_id(), Attributes()))
+            bucket.open_upload(key, server.store.ids.upload_id(), Attributes())
         bucket.delete("p/a")
         endpoint = Endpoint(server.endpoint_url, "us-east-1", ALICE)
         clean(endpoint, "bucket", "p/")

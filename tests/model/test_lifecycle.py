@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from fakeoss.clock import Clock
 from fakeoss.model.lifecycle import VARIES, Kind, Lifecycle, Rule, Transition, due_at, expiration_of
 from fakeoss.model.object_lock import ObjectLock, Retention
-from fakeoss.model.records import PLAIN, ObjectRecord
+from fakeoss.model.records import PLAIN, NewObject, ObjectRecord
 from fakeoss.model.store import Store
-from fakeoss.model.uploads import MultipartUpload
 
 DAY = 86400
 BEGIN = 1_514_768_400.0  # 2018-01-01T01:00:00Z
@@ -55,8 +54,7 @@ def seconds(text: str) -> float:
 
 
 def test_the_rule_that_comes_first_is_named() -> None:
-    record = ObjectRecord("k", b"", "")
-    record.modified_at = BEGIN
+    record = ObjectRecord(NewObject("k", b"", ""), modified_at=BEGIN)
     rules = (Rule("slow", True, days=9), Rule("z", True, days=2), Rule("a", True, days=2), Rule("off", False, days=1))
     assert expiration_of(Lifecycle(rules, ("", "")), record) == (due_at(BEGIN, 2), "z")
 
@@ -241,8 +239,8 @@ class Life:
         getattr(self, step[0])(*step[1:])
 
     def put(self, key: str, size: int, tags: dict[str, str], lock: ObjectLock | None) -> None:
-        record = ObjectRecord(key, bytes(size), "", PLAIN._replace(tags=tags, lock=lock))
-        self.store.bucket("bucket").publish(record)
+        new = NewObject(key, bytes(size), "", PLAIN._replace(tags=tags, lock=lock))
+        self.store.bucket("bucket").publish(new)
         self.simulator.write(key, size=size, tags=tags, lock=lock, storage_class="STANDARD")
 
     def delete(self, key: str) -> None:
@@ -263,7 +261,7 @@ class Life:
 
     def upload(self, key: str) -> None:
         bucket = self.store.bucket("bucket")
-        bucket.open_upload(MultipartUpload(key, self.store.ids.upload_id(), PLAIN))
+        bucket.open_upload(key, self.store.ids.upload_id(), PLAIN)
         self.simulator.uploads.append((key, self.simulator.now))
 
     def look(self) -> None:

@@ -167,14 +167,18 @@ class Locked(RuleBasedStateMachine):
         lock, new = record.attributes.lock or ObjectLock(), Retention(mode, self.now() + seconds)
         with suppress(OssError):
             require_weakening_allowed(lock.retention, new, self.now(), bypass=bypass)
-            record.attributes = record.attributes._replace(lock=lock._replace(retention=new))
+            self.lock(record, lock._replace(retention=new))
 
     @rule(key=KEYS, place=st.integers(0, 3), hold=st.booleans())
     def hold(self, key: str, place: int, hold: bool) -> None:
         record = self.pick(key, place)
         if record is not None:
             lock = record.attributes.lock or ObjectLock()
-            record.attributes = record.attributes._replace(lock=lock._replace(legal_hold=hold))
+            self.lock(record, lock._replace(legal_hold=hold))
+
+    def lock(self, record: ObjectRecord, lock: ObjectLock) -> None:
+        revised = self.bucket.revise(record, lambda attributes: attributes._replace(lock=lock))
+        self.kept = [(revised if each is record else each, body) for each, body in self.kept]
 
     @rule(seconds=st.sampled_from([1, 10, 86_400]))
     def wait(self, seconds: int) -> None:

@@ -7,7 +7,6 @@ import pytest
 from fakeoss.limits import MIB
 from fakeoss.model.records import Attributes
 from fakeoss.model.store import Store
-from fakeoss.model.uploads import MultipartUpload
 from fakeoss.model.versions import ENABLED
 
 
@@ -46,7 +45,7 @@ def test_attributes_settings_and_versioning_do_not_leak(store: Store, restored: 
     if restored:
         store.restore(snapshot)
     bucket = store.bucket("bucket")
-    bucket.object("key").attributes = Attributes(tags={"a": "b"})
+    bucket.revise(bucket.object("key"), lambda _: Attributes(tags={"a": "b"}))
     bucket.settings.requester_pays = True
     bucket.set_versioning(ENABLED)
     store.restore(snapshot)
@@ -75,7 +74,7 @@ def test_versions_come_back_in_order_and_can_be_removed(store: Store):
 
 def test_open_uploads_come_back_with_their_parts(store: Store):
     bucket = store.bucket("bucket")
-    upload = bucket.open_upload(MultipartUpload("big", "U" * 56, Attributes()))
+    upload = bucket.open_upload("big", "U" * 56, Attributes())
     bucket.put_part(upload, 1, b"one", ("etag", None))
     snapshot = store.snapshot()
     bucket.put_part(upload, 2, b"two", ("etag", None))

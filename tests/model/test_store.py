@@ -16,7 +16,6 @@ from fakeoss.model.bucket import Bucket
 from fakeoss.model.name_rules import is_bucket_name
 from fakeoss.model.records import Attributes
 from fakeoss.model.store import Ids, Store
-from fakeoss.model.uploads import MultipartUpload
 
 STRANGER = User("OTHERKEY", "secret", "other")
 
@@ -79,12 +78,12 @@ def test_bucket_with_an_object_is_not_deleted(store: Store, bucket: Bucket):
 
 
 def test_bucket_with_an_upload_is_deleted_where_that_is_allowed(store: Store, bucket: Bucket):
-    upload = bucket.open_upload(MultipartUpload("k", "id", Attributes()))
+    upload = bucket.open_upload("k", "id", Attributes())
     assert refusal(store.delete_bucket, "src", with_uploads=False).cause is Cause.BUCKET_HAS_UPLOADS
     store.delete_bucket("src")
     assert refusal(bucket.put_part, upload, 1, b"", ("", None)).cause is Cause.NO_SUCH_UPLOAD
     assert refusal(bucket.put, "k").cause is Cause.NO_SUCH_BUCKET  # what still holds the bucket cannot write to it
-    assert refusal(bucket.open_upload, MultipartUpload("k", "id", Attributes())).cause is Cause.NO_SUCH_BUCKET
+    assert refusal(bucket.open_upload, "k", "id", Attributes()).cause is Cause.NO_SUCH_BUCKET
 
 
 NAMES = [  # Amazon S3 User Guide, General purpose bucket naming rules
@@ -217,7 +216,7 @@ def test_keys_are_sorted_as_their_bytes_are(bucket: Bucket):
 
 
 def test_uploads_are_listed_by_key_and_initiation(store: Store, bucket: Bucket):
-    opened = [bucket.open_upload(MultipartUpload(key, f"id{at}", Attributes())) for at, key in enumerate("bab")]
+    opened = [bucket.open_upload(key, f"id{at}", Attributes()) for at, key in enumerate("bab")]
     assert bucket.uploads == [opened[1], opened[0], opened[2]]
     assert repr(opened[0]) == "<MultipartUpload 'b' id0, 0 parts>"
     bucket.abort(opened[0])

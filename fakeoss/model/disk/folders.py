@@ -29,7 +29,7 @@ from fakeoss.model.body_source import read_file
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.disk.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
 from fakeoss.model.name_rules import is_bucket_name, require_key
-from fakeoss.model.records import NOTHING, Attributes, ObjectRecord
+from fakeoss.model.records import NOTHING, Attributes, NewObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -189,8 +189,8 @@ class Seedling(NamedTuple):
     """A bucket as it was read, not yet in the store."""
 
     bucket: Bucket
-    records: list[ObjectRecord]
-    """Objects that are put now."""
+    objects: list[NewObject]
+    """Those that are put now."""
     whole: bool
     """Whether a manifest made it what it is."""
 
@@ -313,11 +313,11 @@ def _size(piece: Entry, name: str) -> int:
     return size
 
 
-def _plain(bucket: Bucket, key: str, path: Path) -> ObjectRecord:
+def _plain(bucket: Bucket, key: str, path: Path) -> NewObject:
     require_key(key, bucket.store.limits.max_key_bytes)
     content, (kind, encoding) = read_file(path), _types().guess_type(key)
     headers = {"Content-Type": kind} if kind and not encoding else NOTHING
-    return ObjectRecord(key, content, digests.md5_of(content), Attributes(headers))
+    return NewObject(key, content, digests.md5_of(content), Attributes(headers))
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakeoss.model import digests, rope
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.disk.values import decoded, encoded
-from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord, Part
+from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, NewObject, ObjectRecord, Part
 from fakeoss.model.settings import Settings
 from fakeoss.model.uploads import MultipartUpload
 from fakeoss.model.versions import ENABLED, SUSPENDED
@@ -191,18 +191,23 @@ def _record(entry: Any, bucket: Bucket, owners: Owners, find: Find) -> ObjectRec
         return None
     etag = "" if marker else _typed(entry, "etag", (str,), None)
     same = etag is not None and (marker or "body" in entry or is_unchanged(entry, content))
-    record = ObjectRecord(key, content, etag if same and etag is not None else digests.md5_of(content))
-    record.attributes = _read_attributes(entry)
-    for name in _RECORD:
-        if name == "encryption" or same:  # what was counted from other bytes is gone with them
-            setattr(record, name, decoded(entry.get(name)))
-    record.owner = owners.find(entry.get("owner")) or bucket.owner
-    record.modified_at = _typed(entry, "modified_at", _NUMBERS, bucket.now())
-    record.serial = _typed(entry, "serial", (int,), 0)
-    record.version_id = _typed(entry, "version_id", (str,), NULL_VERSION)
-    record.replication = _typed(entry, "replication", (str,), "")
-    record.is_marker = marker
-    return record
+    kept = _RECORD if same else ("encryption",)  # what was counted from other bytes is gone with them
+    new = NewObject(
+        key,
+        content,
+        etag if same and etag is not None else digests.md5_of(content),
+        _read_attributes(entry),
+        owner=owners.find(entry.get("owner")) or bucket.owner,
+        **{name: decoded(entry.get(name)) for name in kept},
+    )
+    return ObjectRecord(
+        new,
+        modified_at=_typed(entry, "modified_at", _NUMBERS, bucket.now()),
+        serial=_typed(entry, "serial", (int,), 0),
+        version_id=_typed(entry, "version_id", (str,), NULL_VERSION),
+        replication=_typed(entry, "replication", (str,), ""),
+        is_marker=marker,
+    )
 
 
 def is_unchanged(entry: Mapping[str, Any], content: Body) -> bool:
@@ -229,11 +234,14 @@ def read_uploads(manifest: Entry, owners: Owners, find: Find) -> list[MultipartU
 def _read_upload(entry: Any, owners: Owners, find: Find) -> MultipartUpload:
     known = {"key", "upload_id", "owner", "initiator", "parts", *_UPLOAD, *_MAPPINGS, *_OTHERS}
     _require_fields(entry, known, "an upload")
-    upload = MultipartUpload(_required(entry, "key", str), _required(entry, "upload_id", str), _read_attributes(entry))
-    for name in _UPLOAD:
-        if name in entry:
-            setattr(upload, name, decoded(entry[name]))
-    upload.owner, upload.initiator = owners.find(entry.get("owner")), owners.find(entry.get("initiator"))
+    upload = MultipartUpload(
+        _required(entry, "key", str),
+        _required(entry, "upload_id", str),
+        _read_attributes(entry),
+        owner=owners.find(entry.get("owner")),
+        initiator=owners.find(entry.get("initiator")),
+        **{name: decoded(entry[name]) for name in _UPLOAD if name in entry},
+    )
     for row in _listed(entry, "parts"):
         _require_fields(row, {"number", "etag", "modified_at", "checksum", *OWN_FIELDS}, "a part")
         content = find(row, upload.key) if row.keys() & {"body", "pieces"} else None

@@ -29,7 +29,7 @@ from fakeoss.model.notifications import Notifications, Subject
 from fakeoss.model.object_lock import DefaultRetention, ObjectLock, Retention
 from fakeoss.model.policy import Policy, Principals, Statement
 from fakeoss.model.policy_conditions import Condition
-from fakeoss.model.records import Attributes, ObjectRecord, Part
+from fakeoss.model.records import Attributes, NewObject, ObjectRecord, Part
 from fakeoss.model.replication import Replication, ReplicationRule
 from fakeoss.model.restoration import Restoration
 from fakeoss.model.settings import Settings
@@ -287,7 +287,7 @@ def test_a_sparse_object_takes_no_room(store: Store, tmp_path: Path):
     bucket.put("zeros", size="6GiB")
     bucket.put("pattern", size="5TiB", pattern=b"abc")
     mixed = rope.joined([b"head", rope.cut(rope.sparse(GIB, b"abc"), 1, GIB), b"tail"])
-    bucket.add(ObjectRecord("mixed", mixed, "etag"))
+    bucket.add(NewObject("mixed", mixed, "etag"))
     store.dump(tmp_path)
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 10_000
     assert seen(again(tmp_path)) == seen(store)
@@ -296,8 +296,8 @@ def test_a_sparse_object_takes_no_room(store: Store, tmp_path: Path):
 def test_secrets_are_not_written(store: Store, tmp_path: Path):
     key = b"customer-key-of-thirty-two-bytes"
     store.owner = ALICE
-    record = store.create_bucket("bucket").put("k", b"x")
-    record.encryption = sealed_with(key, "md5")
+    bucket = store.create_bucket("bucket")
+    bucket.publish(NewObject("k", b"x", "etag", encryption=sealed_with(key, "md5"), owner=ALICE))
     store.dump(tmp_path)
     text = (tmp_path / "bucket" / ".fakeoss" / "manifest.json").read_text()
     assert "alice-id" in text
@@ -412,13 +412,14 @@ def furnish(store: Store) -> None:
     lock = ObjectLock(Retention("COMPLIANCE", NOW + 9), legal_hold=False)
     restoration = Restoration("Bulk", 3, NOW, NOW + 5)
     acl = canned("authenticated-read", DEFAULT_OWNER, ALICE)
-    first.attributes = first.attributes._replace(acl=acl, redirect="/x", lock=lock, restoration=restoration)
+    said = {"acl": acl, "redirect": "/x", "lock": lock, "restoration": restoration}
+    bucket.revise(first, lambda attributes: attributes._replace(**said))
     bucket.put("k", b"second")
     bucket.delete("k")
     bucket.delete("never")
-    upload = MultipartUpload("big", "U" * 56, Attributes(metadata={"m": "1"}))
-    upload.owner, upload.initiator, upload.algorithm, upload.checksum_type = ALICE, DEFAULT_OWNER, "CRC32", "COMPOSITE"
-    bucket.open_upload(upload)
+    checked = {"algorithm": "CRC32", "checksum_type": "COMPOSITE"}
+    attributes = Attributes(metadata={"m": "1"})
+    upload = bucket.open_upload("big", "U" * 56, attributes, **checked, owner=ALICE, initiator=DEFAULT_OWNER)
     for number, content in enumerate((b"one", rope.sparse(GIB), b""), 1):
         bucket.put_part(upload, number, content, (f"{number:032x}", "AAAAAA=="))
     whole = assemble(
@@ -427,7 +428,7 @@ def furnish(store: Store) -> None:
         Limits(min_part_size=1),
     )
     bucket.complete(upload, whole)
-    bucket.open_upload(MultipartUpload("big", "V" * 56, Attributes())).parts[7] = Part(7, b"7", 1, "e", NOW)
+    bucket.open_upload("big", "V" * 56, Attributes()).parts[7] = Part(7, b"7", 1, "e", NOW)
 
 
 def test_everything_comes_back(store: Store, tmp_path: Path):
@@ -491,7 +492,7 @@ def test_any_keys_metadata_and_bodies_come_back(writes: Any, versioning: str | N
         if what == "delete":
             bucket.delete(key)
         else:
-            bucket.add(ObjectRecord(key, body, f"etag {index}", Attributes(texts, texts, tags=texts)))
+            bucket.add(NewObject(key, body, f"etag {index}", Attributes(texts, texts, tags=texts)))
     with TemporaryDirectory() as name:
         around = Path(name)
         store.dump(around / "data")
