@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fakeoss.limits import Limits
     from fakeoss.mocking import current, mock
     from fakeoss.model.accounts import User
+    from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
     from fakeoss.server import Server
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Bucket",
     "Fault",
     "Limits",
     "OssError",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Bucket": "fakeoss.model.bucket",
     "Fault": "fakeoss.faults",
     "Limits": "fakeoss.limits",
     "OssError": "fakeoss.errors",

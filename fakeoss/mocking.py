@@ -160,6 +160,8 @@ class Mock:
             found = [index for index, (session, _) in enumerate(self._entered) if session in here]
             session, lent = self._entered.pop(found[-1] if found else -1)
         transports.leave(session)
+        if not lent:
+            session.dispatcher.detach()
         if not (quiet or lent):
             _warn(session.dispatcher, self._options["unsupported"])
         return session.dispatcher.store

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
     Letter = tuple[Callable[[dict[str, Any]], object], dict[str, Any]]
@@ -91,7 +91,7 @@ class Change:
     __slots__ = ("at", "bucket", "by_rule", "key", "kind", "letters", "record", "serial")
 
     def __init__(
-        self, bucket: Bucket, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment, serial: int
+        self, bucket: BucketState, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment, serial: int
     ) -> None:
         self.bucket = bucket
         self.kind = kind
@@ -192,7 +192,9 @@ def _queue_of(change: Change) -> tuple[str, str]:
     return change.bucket.name, change.key
 
 
-def changed(bucket: Bucket, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment | None = None) -> None:
+def changed(
+    bucket: BucketState, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment | None = None
+) -> None:
     """Note a change of this moment (``None``: of now) for whoever is told, and let the replicas of a version follow
     what is said anew of it, unless a rule says it; to be called under the store's lock."""
     store, moment = bucket.store, moment or Moment(bucket.now())

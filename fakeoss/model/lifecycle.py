@@ -20,7 +20,7 @@ from fakeoss.model.records import Attributes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.object_lock import Retention
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
@@ -196,7 +196,7 @@ class Action(NamedTuple):
         return _CHOICE[self.choice] if self.kind == Kind.MOVE else ""
 
 
-def settle(bucket: Bucket, now: float) -> list[Action]:
+def settle(bucket: BucketState, now: float) -> list[Action]:
     """Do what fell due until ``now``, and tell what was done; the caller holds the store's lock."""
     lifecycle, timeline, done = bucket.settings.lifecycle, bucket.timeline, list[Action]()
     agenda = [] if lifecycle is None else _Agenda(bucket, lifecycle).until(now)
@@ -215,7 +215,7 @@ def settle(bucket: Bucket, now: float) -> list[Action]:
 class _Agenda:
     """What is due to each key, looked at again only after something was done to the key."""
 
-    def __init__(self, bucket: Bucket, lifecycle: Lifecycle) -> None:
+    def __init__(self, bucket: BucketState, lifecycle: Lifecycle) -> None:
         self._bucket = bucket
         self._lifecycle = lifecycle._replace(rules=tuple(rule for rule in lifecycle.rules if rule.enabled))
         self._uploads: dict[str, list[MultipartUpload]] = {}
@@ -247,7 +247,7 @@ class _Agenda:
             yield action if action.due >= after else action._replace(due=after)
 
     def _unclamped(self, key: str) -> Iterator[Action]:
-        stack = self._bucket.stack(key)
+        stack = self._bucket.versions(key)
         locks = {version.version_id: version.attributes.lock for version in stack if version.attributes.lock}
         for action in _of_stack(self._bucket, self._lifecycle, stack) if stack else ():
             lock = locks.get(action.version_id) if action.kind == Kind.REMOVE else None
@@ -261,7 +261,7 @@ class _Agenda:
                 yield Action(found[0], Kind.ABORT, key, upload.upload_id)
 
 
-def _do(bucket: Bucket, action: Action, moment: Moment) -> None:
+def _do(bucket: BucketState, action: Action, moment: Moment) -> None:
     if action.kind == Kind.REMOVE:
         bucket.delete_version(action.key, action.version_id, moment=moment)
     elif action.kind == Kind.EXPIRE:
@@ -272,7 +272,7 @@ def _do(bucket: Bucket, action: Action, moment: Moment) -> None:
         _move(bucket, action, moment)
 
 
-def _move(bucket: Bucket, action: Action, moment: Moment) -> None:
+def _move(bucket: BucketState, action: Action, moment: Moment) -> None:
     record = bucket.version(action.key, action.version_id)
     if record is not None:
         change = partial(Attributes._replace, storage_class=action.storage_class)
@@ -284,7 +284,7 @@ def _midnight_at(retention: Retention | None) -> float:
     return 0.0 if retention is None else midnight_before(retention.until - 1e-6) + DAY
 
 
-def _of_stack(bucket: Bucket, lifecycle: Lifecycle, stack: Sequence[ObjectRecord]) -> Iterator[Action]:
+def _of_stack(bucket: BucketState, lifecycle: Lifecycle, stack: Sequence[ObjectRecord]) -> Iterator[Action]:
     newest, minimum_size = stack[0], lifecycle.minimum_size
     for rule in lifecycle.rules:
         if not newest.is_marker and rule.concerns(newest):
@@ -310,7 +310,7 @@ def _of_noncurrent(rule: Rule, version: ObjectRecord, newer: int, chosen: tuple[
     yield from _moves(rule, kept, version, chosen)
 
 
-def _of_current(bucket: Bucket, rule: Rule, record: ObjectRecord) -> Iterator[Action]:
+def _of_current(bucket: BucketState, rule: Rule, record: ObjectRecord) -> Iterator[Action]:
     if rule.days is not None or rule.date is not None:
         kind = Kind.EXPIRE if bucket.versioning else Kind.REMOVE
         yield Action(due_at(record.modified_at, rule.days, rule.date), kind, record.key, record.version_id)

@@ -33,6 +33,7 @@ __all__ = [
     "ObjectRecord",
     "Part",
     "PartEntry",
+    "is_same",
     "range_md5",
     "replaced",
     "whole_crc64nvme",
@@ -129,23 +130,23 @@ class ObjectRecord:
     is said by another record in its place, and who holds this one reads what was.
     """
 
-    __slots__ = (
-        "_index",
-        "_memo",
-        "attributes",
-        "checksum",
-        "completion",
-        "content",
-        "encryption",
-        "etag",
-        "is_marker",
-        "key",
-        "modified_at",
-        "owner",
-        "replication",
-        "serial",
-        "version_id",
-    )
+    __slots__ = {
+        "_index": "Where it was published.",
+        "_memo": "Digests by algorithm and range, each written when it is first asked for.",
+        "attributes": "What is said of it besides its bytes.",
+        "checksum": "The checksum that was sent with it, if any.",
+        "completion": "The multipart upload that it was completed from, if any.",
+        "content": "Its bytes, or what stands for them: see ``body``.",
+        "encryption": "How it is encrypted; ``None``: as the service does by itself.",
+        "etag": "Bare, without quotes.",
+        "is_marker": "Whether this is a delete marker: the version that says there is no object.",
+        "key": "The key that it was published under.",
+        "modified_at": "When it was published, in epoch seconds.",
+        "owner": "Whose it is; ``None``: the bucket's owner's.",
+        "replication": "How far the copying to other buckets is, ``REPLICA`` for a copy; empty: nothing is copied.",
+        "serial": "A number that is greater than those of all that was published in the store before.",
+        "version_id": "``null`` for what was written without versioning.",
+    }
 
     def __init__(
         self,
@@ -170,16 +171,11 @@ class ObjectRecord:
         ) = new
         self.modified_at = modified_at
         self.serial = serial
-        """A number that is greater than those of all that was published in the store before."""
         self.version_id = version_id
         self.replication = replication
-        """How far the copying to other buckets is, ``REPLICA`` for a copy; empty where nothing is copied."""
         self.is_marker = is_marker
-        """Whether this is a delete marker: the version that says there is no object."""
         self._index = index
-        """Where it was published."""
         self._memo: dict[tuple[str, int, int], str] | None = None
-        """Digests by algorithm and range, each written when it is first asked for."""
 
     @property
     def size(self) -> int:
@@ -228,6 +224,9 @@ class ObjectRecord:
         return f"<ObjectRecord {self.key!r} {self.size} bytes, etag {self.etag}, {when}>"
 
 
+_FACTS = tuple(name for name in ObjectRecord.__slots__ if name not in {"_index", "_memo", "content", "serial"})
+
+
 def replaced(record: ObjectRecord, **changes: Any) -> ObjectRecord:
     """A record that says the same as ``record``, but for ``changes``, which are named as the constructor names them."""
     new = NewObject(
@@ -252,6 +251,14 @@ def replaced(record: ObjectRecord, **changes: Any) -> ObjectRecord:
     made = ObjectRecord(new._replace(**facts) if facts else new, **{**stamps, **changes})
     made._memo = record._memo
     return made
+
+
+def is_same(one: ObjectRecord, other: ObjectRecord) -> bool:
+    """Whether two records say the same and hold the same bytes, wherever and in whatever order they were published."""
+    if one is other:
+        return True
+    same = all(getattr(one, name) == getattr(other, name) for name in _FACTS)
+    return same and digests.is_same_content(one.content, other.content)
 
 
 def range_md5(record: ObjectRecord, start: int, stop: int) -> str:

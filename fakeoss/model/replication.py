@@ -21,7 +21,7 @@ from fakeoss.model.versions import ENABLED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import Attributes, ObjectRecord
 
     Document = tuple[str, "str | int | Sequence[Document]"]
@@ -87,7 +87,7 @@ class Replication(NamedTuple):
                 chosen.setdefault(rule.target, rule)
         return list(chosen.values())
 
-    def copies(self, bucket: Bucket, record: ObjectRecord) -> list[Copy]:
+    def copies(self, bucket: BucketState, record: ObjectRecord) -> list[Copy]:
         """The replicas of what is about to be published, each with the bucket that is to ``take`` it, by the rules that
         concern it; the caller holds the store's lock."""
         if self.versioned and bucket.versioning != ENABLED:
@@ -96,14 +96,14 @@ class Replication(NamedTuple):
             return []
         return [self._copy(rule, bucket, record) for rule in self.rules_for(record)]
 
-    def _copy(self, rule: ReplicationRule, bucket: Bucket, record: ObjectRecord) -> Copy:
+    def _copy(self, rule: ReplicationRule, bucket: BucketState, record: ObjectRecord) -> Copy:
         target = bucket.store.find(rule.target)
         if target is None or not self._is_fit(target, bucket, record):
             return Copy(bucket, None)
         replica = replaced(record, replication=REPLICA)
         return Copy(target, replica if record.is_marker else self._adapted(rule, target, replica))
 
-    def _is_fit(self, target: Bucket, bucket: Bucket, record: ObjectRecord) -> bool:
+    def _is_fit(self, target: BucketState, bucket: BucketState, record: ObjectRecord) -> bool:
         """Whether a bucket takes a replica, and what the replica must keep."""
         if target is bucket or (self.versioned and target.versioning != ENABLED):
             return False
@@ -116,7 +116,7 @@ class Replication(NamedTuple):
             return False  # what it would replace there is protected
         return True
 
-    def _adapted(self, rule: ReplicationRule, target: Bucket, replica: ObjectRecord) -> ObjectRecord:
+    def _adapted(self, rule: ReplicationRule, target: BucketState, replica: ObjectRecord) -> ObjectRecord:
         """A replica as it is to be in its bucket."""
         attributes, owner, encryption = replica.attributes, replica.owner, replica.encryption
         if rule.storage_class:
@@ -132,11 +132,11 @@ class Replication(NamedTuple):
             encryption = Encryption(encryption.method, rule.kms_key or "")
         return replaced(replica, attributes=attributes, owner=owner, encryption=encryption)
 
-    def _owns(self, target: Bucket) -> bool:
+    def _owns(self, target: BucketState) -> bool:
         chosen = target.settings.ownership
         return self.targets_own if chosen is None else chosen == Ownership.ENFORCED
 
-    def follow(self, bucket: Bucket, kind: str, record: ObjectRecord) -> None:
+    def follow(self, bucket: BucketState, kind: str, record: ObjectRecord) -> None:
         """Carry what is said anew of an object over to its replicas: tags, locks, and the ACL unless they have owners
         of their own; the caller holds the store's lock."""
         if kind not in _REVISIONS or record.replication != COMPLETED:
@@ -154,7 +154,7 @@ class Replication(NamedTuple):
 class Copy(NamedTuple):
     """A replica and where it goes; ``None`` for one that cannot be made."""
 
-    target: Bucket
+    target: BucketState
     replica: ObjectRecord | None
 
 

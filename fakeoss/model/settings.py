@@ -77,8 +77,15 @@ class Settings:
         self.configurations: Mapping[tuple[str, str], Document] = {}
         """Documents that are kept and given back, by kind and id."""
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Settings):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]  # they change
+
     @property
-    def watched(self) -> bool:
+    def is_followed(self) -> bool:
         """Whether there is a notification or replication, which follow the changes of objects."""
         return self.notification is not None or self.replication is not None
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.model import lifecycle
+from fakeoss.model.bucket import Bucket
 from fakeoss.model.events import RESTORE_ENDED, RESTORED, Moment, changed
 
 if TYPE_CHECKING:
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
 __all__ = ["Alarm", "Timeline", "is_due", "set_alarms", "settle"]
@@ -39,14 +40,14 @@ class Timeline:
         """When to tell of copies of archived objects."""
 
 
-def is_due(bucket: Bucket, now: float) -> bool:
+def is_due(bucket: BucketState, now: float) -> bool:
     """Whether anything may have fallen due until ``now``."""
     timeline = bucket.timeline
     rules_due = bucket.settings.lifecycle is not None and now - timeline.settled_at >= lifecycle.DAY
     return rules_due or any(alarm.at <= now for alarm in timeline.alarms)
 
 
-def settle(bucket: Bucket, now: float) -> None:
+def settle(bucket: BucketState, now: float) -> None:
     """Do what fell due until ``now``; each thing that a rule did is told to ``Store.lifecycle_watchers``, when the lock
     is free again."""
     store = bucket.store
@@ -55,10 +56,10 @@ def settle(bucket: Bucket, now: float) -> None:
         _ring(bucket, now)
     for watcher in store.lifecycle_watchers:
         for action in done:
-            watcher(bucket, action)
+            watcher(Bucket(bucket), action)
 
 
-def set_alarms(bucket: Bucket, record: ObjectRecord) -> None:
+def set_alarms(bucket: BucketState, record: ObjectRecord) -> None:
     """Remember to tell of a restoration when its time comes; to be called under the store's lock."""
     restoration = record.attributes.restoration
     if restoration is None or bucket.settings.notification is None:
@@ -69,7 +70,7 @@ def set_alarms(bucket: Bucket, record: ObjectRecord) -> None:
     timeline.alarms = tuple({*timeline.alarms, *ahead})
 
 
-def _ring(bucket: Bucket, now: float) -> None:
+def _ring(bucket: BucketState, now: float) -> None:
     """Tell of the restorations whose time has come, unless others took their place."""
     timeline = bucket.timeline
     due = sorted(alarm for alarm in timeline.alarms if alarm.at <= now)

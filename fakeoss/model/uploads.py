@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page
     from fakeoss.model.rope import Body
-    from fakeoss.model.store import Store
+    from fakeoss.model.store_state import StoreState
 
 __all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "parts_page"]
 
@@ -57,21 +57,21 @@ class MultipartUpload:
     """An upload and the parts it has so far. ``parts``, ``is_open`` and ``key_deleted`` are its life and change under
     the store's lock; the rest was settled when it began."""
 
-    __slots__ = (
-        "algorithm",
-        "attributes",
-        "checksum_type",
-        "encryption",
-        "initiated_at",
-        "initiator",
-        "is_open",
-        "key",
-        "key_deleted",
-        "owner",
-        "parts",
-        "serial",
-        "upload_id",
-    )
+    __slots__ = {
+        "algorithm": "Of the checksums of its parts and its object; ``None`` where none was chosen.",
+        "attributes": "What will be said of the object besides its bytes.",
+        "checksum_type": "``FULL_OBJECT`` or ``COMPOSITE``; ``None`` without an algorithm.",
+        "encryption": "How its parts and its object are encrypted; ``None``: as the service does by itself.",
+        "initiated_at": "When it began, in epoch seconds.",
+        "initiator": "Who began it; ``None``: nobody that is known.",
+        "is_open": "Whether it is neither completed nor aborted.",
+        "key": "The key of the object that it will be.",
+        "key_deleted": "Whether an object of this key was deleted while the upload was open.",
+        "owner": "Whose the object will be.",
+        "parts": "The parts by their numbers.",
+        "serial": "A number that is greater than those of all that was published in the store before.",
+        "upload_id": "56 characters that need no escaping in a URL.",
+    }
 
     def __init__(
         self,
@@ -98,14 +98,16 @@ class MultipartUpload:
         self.initiator = initiator
         self.initiated_at = initiated_at
         self.serial = serial
-        """A number that is greater than those of all that was published in the store before."""
         self.parts: dict[int, Part] = {}
         self.is_open = True
         self.key_deleted = key_deleted
-        """Whether an object of this key was deleted while the upload was open."""
 
     def __repr__(self) -> str:
         return f"<MultipartUpload {self.key!r} {self.upload_id}, {len(self.parts)} parts>"
+
+
+_FACTS = tuple(name for name in MultipartUpload.__slots__ if name not in {"parts", "serial"})
+"""What snapshots compare of an upload, beside its parts."""
 
 
 class UploadIndex:
@@ -164,6 +166,10 @@ class UploadIndex:
         made._closed = {key: dict(serials) for key, serials in self._closed.items()}
         return made
 
+    def is_same(self, other: UploadIndex) -> bool:
+        """Whether the uploads and their parts say the same, in the same order."""
+        return len(self) == len(other) and all(map(_is_same, self, other))
+
     def page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
         """The page behind a key, or, with ``upload_marker``, behind that upload of the key.
 
@@ -190,10 +196,19 @@ class UploadIndex:
         return upload.serial
 
 
+def _is_same(one: MultipartUpload, other: MultipartUpload) -> bool:
+    if any(getattr(one, name) != getattr(other, name) for name in _FACTS) or one.parts.keys() != other.parts.keys():
+        return False
+    return all(
+        part[0] == twin[0] and part[2:] == twin[2:] and digests.is_same_content(part.content, twin.content)
+        for part, twin in ((one.parts[number], other.parts[number]) for number in one.parts)
+    )
+
+
 class OpenUploads:
     """The open uploads of a bucket. Reading needs no lock; every change is made under the store's."""
 
-    def __init__(self, store: Store, name: str) -> None:
+    def __init__(self, store: StoreState, name: str) -> None:
         self.name = name
         self._store = store
         self._uploads = UploadIndex()

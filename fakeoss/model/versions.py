@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sortedcontainers import SortedDict
 
 from fakeoss.model.listing import Query, list_page
-from fakeoss.model.records import NULL_VERSION, ObjectRecord, replaced
+from fakeoss.model.records import NULL_VERSION, ObjectRecord, is_same, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -153,11 +153,27 @@ class ObjectIndex:
             self.current.pop(key, None)
         return found
 
-    def copied(self, new_id: Callable[[int], str]) -> ObjectIndex:
-        """An index of its own that holds the same; new versions take their ids from ``new_id``."""
+    def copied(self) -> ObjectIndex:
+        """An index of its own that holds the same records, whose place remains here: to be read."""
+        made = ObjectIndex(self._new_id)
+        made.state, made.current = self.state, self.current.copy()
+        made._versions = None if self._versions is None else self._versions.copy()
+        return made
+
+    def revived(self, new_id: Callable[[int], str]) -> ObjectIndex:
+        """An index that begins with records that say the same; new versions take their ids from ``new_id``."""
         made = ObjectIndex(new_id)
         made.fill(self.state, self.stacks())
         return made
+
+    def is_same(self, other: ObjectIndex) -> bool:
+        """Whether the versions of each key say the same."""
+        if len(self) != len(other):
+            return False
+        return all(
+            len(one) == len(two) and all(map(is_same, one, two))
+            for one, two in zip(self.stacks(), other.stacks(), strict=True)
+        )
 
     def page(self, query: Query) -> Page[ObjectRecord]:
         """A page of current objects."""

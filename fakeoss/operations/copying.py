@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.copysource import CopySource
 
@@ -66,15 +66,8 @@ def copy_object(call: Call) -> Reply:
     attributes = _attributes(call, bucket, source, given if replace else source.attributes)
     if attributes.tags:
         _authorise_tags(call, bucket, address, (source, attributes))
-    new = NewObject(
-        key,
-        source.content,
-        range_md5(source, 0, source.size),
-        attributes,
-        checksum=_checksum(call, source),
-        encryption=encryption,
-        owner=object_owner(call, bucket),
-    )
+    etag, checksum, owner = range_md5(source, 0, source.size), _checksum(call, source), object_owner(call, bucket)
+    new = NewObject(key, source.content, etag, attributes, checksum, encryption, owner)
     record = bucket.publish(new, guard)
     shown = encryption_headers(call, encryption)
     headers = {**shown, **source_version_headers(source), **version_headers(bucket, record)}
@@ -83,20 +76,22 @@ def copy_object(call: Call) -> Reply:
     return _answer(record, headers)
 
 
-def _is_current(bucket: Bucket, key: str, address: CopySource, source: ObjectRecord) -> bool:
+def _is_current(bucket: BucketState, key: str, address: CopySource, source: ObjectRecord) -> bool:
     """Whether the source is the object that the copy would replace."""
     current = bucket.current(key) if (address.bucket, address.key) == (bucket.name, key) else None
     return current is not None and current.serial == source.serial
 
 
-def _names_version(bucket: Bucket, address: CopySource) -> bool:
+def _names_version(bucket: BucketState, address: CopySource) -> bool:
     """Whether the source is a version by its id: it may be brought back, the current one as well (verified at Amazon by
     moto's test_copy_object_in_place_with_versioning); where no version was ever kept, an id says nothing (our
     reading)."""
     return address.version_id is not None and bucket.versioning is not None
 
 
-def _authorise_tags(call: Call, bucket: Bucket, address: CopySource, copied: tuple[ObjectRecord, Attributes]) -> None:
+def _authorise_tags(
+    call: Call, bucket: BucketState, address: CopySource, copied: tuple[ObjectRecord, Attributes]
+) -> None:
     """Raise ACCESS_DENIED unless the caller may set the copy's tags, and read them if they are the source's (Amazon:
     CopyObject, Required permissions)."""
     source, attributes = copied
@@ -106,7 +101,7 @@ def _authorise_tags(call: Call, bucket: Bucket, address: CopySource, copied: tup
         call.authorise(action, call.store.bucket(address.bucket), source, key=address.key)
 
 
-def _attributes(call: Call, bucket: Bucket, source: ObjectRecord, kept: Attributes) -> Attributes:
+def _attributes(call: Call, bucket: BucketState, source: ObjectRecord, kept: Attributes) -> Attributes:
     """What is said of the copy: what is kept of the source, and what the request always says anew."""
     return kept._replace(
         storage_class=storage_class(call),

@@ -15,7 +15,7 @@ from fakeoss.limits import Limits
 from fakeoss.model import digests, rope
 from fakeoss.model.listing import Query
 from fakeoss.model.records import Attributes, Checksum, Part, PartEntry
-from fakeoss.model.store import Ids
+from fakeoss.model.store_state import Ids
 from fakeoss.model.uploads import ListedPart, MultipartUpload, UploadIndex, assemble, parts_page
 
 SMALL = Limits(min_part_size=4)

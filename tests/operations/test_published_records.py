@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model.records import ObjectRecord
+from fakeoss.model.store import state_of
 
 FACTS = tuple(name for name in ObjectRecord.__slots__ if name not in {"_index", "_memo"})
 
@@ -191,11 +192,11 @@ def test_source_and_replica_stay_as_they_were_published(aws: Any):
 
 def test_what_is_said_anew_is_made_of_what_is_said_now(locked: Any):
     """Two requests that found the same record, one after the other: neither takes back what the other said."""
-    bucket = locked.store.bucket("b")
-    found = bucket.object("k")
+    bucket, shown = state_of(locked.store).bucket("b"), locked.store.bucket("b")
+    found = shown.object("k")
     bucket.revise(found, lambda attributes: attributes._replace(tags={"a": "1"}))
     bucket.revise(found, lambda attributes: attributes._replace(redirect="/x"))
-    said = bucket.object("k").attributes
+    said = shown.object("k").attributes
     assert (said.tags, said.redirect) == ({"a": "1"}, "/x")
     bucket.delete_version("k", found.version_id)
     bucket.revise(found, lambda attributes: attributes._replace(redirect="/y"))

@@ -20,7 +20,7 @@ from fakeoss.model.versions import ENABLED, SUSPENDED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.rope import Body
 
     Entry = dict[str, Any]
@@ -68,11 +68,11 @@ def _user(user: User | None) -> Entry | None:
 # writing
 
 
-def render_bucket(bucket: Bucket, place: Place) -> Entry:
+def render_bucket(bucket: BucketState, place: Place) -> Entry:
     """The manifest of a bucket, whose contents ``place`` takes one by one."""
     owner = bucket.owner
     objects = [entry for stack in _sorted(bucket) for entry in _stack(stack, owner, place)]
-    uploads = [_upload(upload, place) for upload in bucket.uploads]
+    uploads = [_upload(upload, place) for upload in bucket.open_uploads()]
     return {
         "format": FORMAT,
         "bucket": {
@@ -102,7 +102,7 @@ def _attributes(attributes: Attributes) -> Entry:
     return {**plain, **_without_defaults(attributes, _OTHERS, Attributes())}
 
 
-def _sorted(bucket: Bucket) -> list[tuple[ObjectRecord, ...]]:
+def _sorted(bucket: BucketState) -> list[tuple[ObjectRecord, ...]]:
     return sorted(bucket.stacks(), key=lambda stack: stack[0].key)
 
 
@@ -141,7 +141,7 @@ def _part(key: str, part: Part, place: Place) -> Entry:
 # reading
 
 
-def read_bucket(manifest: Entry, bucket: Bucket, owners: Owners) -> str | None:
+def read_bucket(manifest: Entry, bucket: BucketState, owners: Owners) -> str | None:
     """Give ``bucket`` the settings that its manifest tells; what it says of versioning. Raises ValueError."""
     known = {"format", "bucket", "objects", "uploads"}
     _require_fields(manifest, known, "the manifest")
@@ -163,7 +163,7 @@ def read_bucket(manifest: Entry, bucket: Bucket, owners: Owners) -> str | None:
     return versioning  # type: ignore[no-any-return]
 
 
-def read_objects(manifest: Entry, bucket: Bucket, owners: Owners, find: Find) -> list[list[ObjectRecord]]:
+def read_objects(manifest: Entry, bucket: BucketState, owners: Owners, find: Find) -> list[list[ObjectRecord]]:
     """The versions of each key, newest first. Raises ValueError."""
     stacks: dict[str, list[ObjectRecord]] = {}
     for index, entry in enumerate(_listed(manifest, "objects"), 1):
@@ -181,7 +181,7 @@ def read_objects(manifest: Entry, bucket: Bucket, owners: Owners, find: Find) ->
     return list(stacks.values())
 
 
-def _record(entry: Any, bucket: Bucket, owners: Owners, find: Find) -> ObjectRecord | None:
+def _record(entry: Any, bucket: BucketState, owners: Owners, find: Find) -> ObjectRecord | None:
     known = {"key", "marker", "etag", "owner", "modified_at", "serial", "version_id", "replication", *_RECORD}
     _require_fields(entry, {*known, *_MAPPINGS, *_OTHERS, *OWN_FIELDS}, "an object")
     key = _required(entry, "key", str)
