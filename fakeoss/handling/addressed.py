@@ -8,13 +8,13 @@ from fakeoss.errors import Cause, OssError
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
 __all__ = ["addressed"]
 
 
-def addressed(call: Call, bucket: Bucket, action: str) -> ObjectRecord:
+def addressed(call: Call, bucket: BucketState, action: str) -> ObjectRecord:
     """The current object of the request's key, or the version that ``versionId`` names, to which the caller may do
     ``action``.
 

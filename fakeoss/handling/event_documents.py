@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeoss.model.accounts import User
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.events import Change, EventListener, Letter
     from fakeoss.model.notifications import Subject
     from fakeoss.profiles.profile import Profile
@@ -139,7 +139,7 @@ class _Told:
     def __init__(self, profile: Profile, change: Change, origin: Origin | None) -> None:
         self._profile = profile
         self._change = change
-        self._bucket: Bucket = change.bucket
+        self._bucket: BucketState = change.bucket
         self._origin = origin or Origin()
         self._by_service = change.by_rule or change.kind in {RESTORED, RESTORE_ENDED}
         ids = change.bucket.store.ids

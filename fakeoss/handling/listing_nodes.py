@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Node
 
@@ -95,7 +95,7 @@ def _restore_status(call: Call, record: ObjectRecord) -> Iterator[Node]:
         yield "RestoreStatus", [("IsRestoreInProgress", "false"), expiry]
 
 
-def listable(call: Call, action: str = "s3:ListBucket") -> Bucket:
+def listable(call: Call, action: str = "s3:ListBucket") -> BucketState:
     """The bucket, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
     bucket = call.bucket()
     if call.user is None and not call.profile.anonymous_listing:
@@ -104,12 +104,12 @@ def listable(call: Call, action: str = "s3:ListBucket") -> Bucket:
     return bucket
 
 
-def home_header(call: Call, bucket: Bucket) -> dict[str, str]:
+def home_header(call: Call, bucket: BucketState) -> dict[str, str]:
     """Where the bucket is, as Amazon's HeadBucket and listings tell (recorded at Amazon, February 2026)."""
     return {"x-amz-bucket-region": bucket.region or call.profile.default_region} if call.profile.host_id else {}
 
 
-def object_url(call: Call, bucket: Bucket, key: str) -> str:
+def object_url(call: Call, bucket: BucketState, key: str) -> str:
     """The object's URL at the endpoint that was used, in the style that was used."""
     request = call.request
     base = f"{request.scheme}://{request.host}/"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
@@ -72,7 +72,7 @@ _OF_EVERY_CLIENT: Final = frozenset(
 _HEADER_SAFE: Final = " !#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 
 
-def read_attributes(call: Call, bucket: Bucket) -> Attributes:
+def read_attributes(call: Call, bucket: BucketState) -> Attributes:
     """Content headers, user metadata, storage class and ACL of the request.
 
     Raises METADATA_TOO_LARGE, CONTENT_DISPOSITION_TOO_LONG, INVALID_STORAGE_CLASS, what ``requested_acl`` and
@@ -165,7 +165,7 @@ def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:
     return {"x-amz-restore": f'ongoing-request="false", expiry-date="{http_date(restoration.expires_at)}"'}
 
 
-def version_headers(bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def version_headers(bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """The version that was read or copied to, in a bucket that is or was versioned: ``null`` too (recorded at Amazon
     for CopyObject; versitygw#2165 for reads)."""
     return {} if bucket.versioning is None else {"x-amz-version-id": record.version_id}
@@ -177,7 +177,7 @@ def written_version_headers(record: ObjectRecord) -> dict[str, str]:
     return {} if record.version_id == NULL_VERSION else {"x-amz-version-id": record.version_id}
 
 
-def expiration_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def expiration_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """``x-amz-expiration`` of a current object that a lifecycle rule will remove."""
     lifecycle = bucket.settings.lifecycle
     if lifecycle is None or not call.profile.lifecycle_headers:
@@ -188,7 +188,7 @@ def expiration_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict
     return {"x-amz-expiration": f'expiry-date="{http_date(found[0])}", rule-id="{_rule_id(found[1])}"'}
 
 
-def abortion_headers(call: Call, bucket: Bucket, upload: MultipartUpload) -> dict[str, str]:
+def abortion_headers(call: Call, bucket: BucketState, upload: MultipartUpload) -> dict[str, str]:
     """When an unfinished upload will be given up, and by which lifecycle rule."""
     lifecycle = bucket.settings.lifecycle
     found = None if lifecycle is None or not call.profile.lifecycle_headers else abortion_of(lifecycle, upload)
@@ -200,7 +200,7 @@ def _rule_id(name: str) -> str:
     return quote(name, safe=_HEADER_SAFE)
 
 
-def object_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def object_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """The headers of a read, without length and range."""
     attributes = record.attributes
     headers = {

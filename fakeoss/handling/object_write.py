@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.handling.payload import Payload
     from fakeoss.handling.preconditions import Guard
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.records import Attributes, ObjectRecord
 
@@ -36,14 +36,14 @@ class Draft(NamedTuple):
     guard: Guard | None
 
 
-def begin(call: Call, bucket: Bucket, key: str) -> Draft:
+def begin(call: Call, bucket: BucketState, key: str) -> Draft:
     """Read the headers. Raises as ``read_attributes``, ``requested_encryption`` and ``write_guard`` do."""
     attributes = read_attributes(call, bucket)
     encryption = requested_encryption(call, bucket)
     return Draft(key, attributes, encryption, write_guard(call, key))
 
 
-def finish(call: Call, bucket: Bucket, draft: Draft, payload: Payload) -> tuple[ObjectRecord, dict[str, str]]:
+def finish(call: Call, bucket: BucketState, draft: Draft, payload: Payload) -> tuple[ObjectRecord, dict[str, str]]:
     """Publish the object; give it, and the headers of the answer. Raises PRECONDITION_FAILED."""
     headers = {**encryption_headers(call, draft.encryption), "ETag": quoted(payload.etag)}
     checksum = None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl, Grant
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Element, Node
 
@@ -98,7 +98,7 @@ def _whole(owner: User, acl: Acl | None) -> frozenset[Grant]:
     return frozenset(private(owner) if acl is None else acl)
 
 
-def _record(call: Call, bucket: Bucket, action: str) -> ObjectRecord:
+def _record(call: Call, bucket: BucketState, action: str) -> ObjectRecord:
     key, version_id = call.object_key(), call.query.get("versionId")
     record = None
     if version_id is None and call.request.method == "PUT" and bucket.current(key) is None:
@@ -112,7 +112,7 @@ def _record(call: Call, bucket: Bucket, action: str) -> ObjectRecord:
     return record
 
 
-def _sent(call: Call, bucket: Bucket, owner: User, *, by_name: bool = False) -> Acl | None:
+def _sent(call: Call, bucket: BucketState, owner: User, *, by_name: bool = False) -> Acl | None:
     """The ACL that the request sends for what ``owner`` owns."""
     given = names_acl(call)
     if by_name or given:
@@ -172,7 +172,7 @@ def _grant(call: Call, grantee: Element, permission: str) -> Grant:
     return user_grant(call, name, permission, "CanonicalUser/ID")
 
 
-def _answer(call: Call, bucket: Bucket, owner: User, acl: Acl | None) -> Reply:
+def _answer(call: Call, bucket: BucketState, owner: User, acl: Acl | None) -> Reply:
     if ownership_of(call, bucket) == Ownership.ENFORCED:  # reading always shows this: Amazon, Object ownership
         owner, acl = bucket.owner, None
     shown = private(owner) if acl is None else acl

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.wire.xml import Node
 
 _PAGE: Final = 100
@@ -210,7 +210,7 @@ def _require_days(node: Node) -> None:
             raise OssError(Cause.TIERING_DAYS)
 
 
-def _kept(call: Call, bucket: Bucket, kind: Kind) -> Node:
+def _kept(call: Call, bucket: BucketState, kind: Kind) -> Node:
     node = bucket.settings.configurations.get((kind.query, call.query["id"]))
     if node is None:
         raise OssError(Cause.NO_SUCH_CONFIGURATION)

@@ -15,7 +15,7 @@ from fakeoss.wire.xml import parse_xml, require_text
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.handling.preconditions import Guard
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Element, Node
 
@@ -47,7 +47,7 @@ class Removal(NamedTuple):
     marker: bool = False
 
 
-def _delete(call: Call, bucket: Bucket, key: str, version_id: str | None, guard: Guard | None) -> Removal:
+def _delete(call: Call, bucket: BucketState, key: str, version_id: str | None, guard: Guard | None) -> Removal:
     """Delete a key, or one version of it; what is not there is no fault. Raises EMPTY_VERSION_ID,
     INVALID_VERSION_ID, and what ``guard`` raises."""
     if version_id is not None:
@@ -114,7 +114,7 @@ def delete_objects(call: Call) -> Reply:
     return Reply(xml=("DeleteResult", [child for child in children if child[0] == "Error" or not quiet]))
 
 
-def _deleted(call: Call, bucket: Bucket, key: str, element: Element) -> Node:
+def _deleted(call: Call, bucket: BucketState, key: str, element: Element) -> Node:
     version_id = element.text_of("VersionId") or None
     named: list[Node] = [("Key", key)]
     if version_id is not None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.handling.preconditions import Guard
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import NewObject, ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.wire.xml import Element
@@ -61,7 +61,7 @@ def complete_multipart_upload(call: Call) -> Reply:
     return _answer(call, bucket, done)
 
 
-def _complete(call: Call, bucket: Bucket, upload: MultipartUpload, listed: list[ListedPart]) -> ObjectRecord:
+def _complete(call: Call, bucket: BucketState, upload: MultipartUpload, listed: list[ListedPart]) -> ObjectRecord:
     _require_type(call, upload)
     new = assemble(upload, listed, call.limits)
     _require_size(call, new)
@@ -69,7 +69,7 @@ def _complete(call: Call, bucket: Bucket, upload: MultipartUpload, listed: list[
     return bucket.complete(upload, new, _guard(call, upload))
 
 
-def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
+def _find(call: Call, bucket: BucketState, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
     """The open upload, or the current object that it became where the profile answers a repeated completion."""
     upload_id = call.query["uploadId"]
     try:
@@ -179,7 +179,7 @@ def _guard(call: Call, upload: MultipartUpload) -> Guard | None:
     return guard
 
 
-def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
+def _answer(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
     result = [
         ("Location", object_url(call, bucket, record.key)),
         ("Bucket", bucket.name),

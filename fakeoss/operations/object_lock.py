@@ -27,7 +27,7 @@ from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import Attributes
     from fakeoss.wire.xml import Element, Node
 
@@ -153,7 +153,7 @@ def _retention(root: Element) -> tuple[Retention | None, str]:
     return Retention(mode or "", until), text or ""
 
 
-def _require_lockable(bucket: Bucket) -> None:
+def _require_lockable(bucket: BucketState) -> None:
     if bucket.settings.object_lock is None:
         raise OssError(Cause.BUCKET_NOT_LOCKABLE)
 

@@ -19,7 +19,7 @@ from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
 
 _DIGESTS: Final = frozenset({"content-md5", "x-amz-sdk-checksum-algorithm"})
 
@@ -44,7 +44,7 @@ def put_bucket_replication(call: Call) -> Reply:
     return Reply()
 
 
-def _require_targets(call: Call, bucket: Bucket, targets: frozenset[str]) -> None:
+def _require_targets(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
     """Raise REPLICATION_TO_ITSELF; REPLICATION_TARGET for one that is not there or not versioned (recorded at Amazon:
     one answer for both); where nothing is versioned REPLICATION_DESTINATIONS and REPLICATION_PAIRED."""
     if bucket.name in targets:
@@ -58,7 +58,7 @@ def _require_targets(call: Call, bucket: Bucket, targets: frozenset[str]) -> Non
             raise OssError(Cause.REPLICATION_TARGET)
 
 
-def _require_pair(call: Call, bucket: Bucket, targets: frozenset[str]) -> None:
+def _require_pair(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
     """Raise REPLICATION_DESTINATIONS for several targets, REPLICATION_PAIRED unless both buckets are without another
     replication (Set-Bucket-Cross-Region-Replication-2)."""
     if len(targets) > 1:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
 
@@ -53,7 +53,7 @@ def delete_bucket_tagging(call: Call) -> Reply:
     return Reply(204)
 
 
-def _object(call: Call, bucket: Bucket, verb: str) -> ObjectRecord:
+def _object(call: Call, bucket: BucketState, verb: str) -> ObjectRecord:
     """The object whose tags are meant. Raises as ``addressed``, METHOD_NOT_ALLOWED also where a delete marker stands in
     its place (recorded at Amazon)."""
     version = "Version" if "versionId" in call.query else ""
@@ -65,7 +65,7 @@ def _object(call: Call, bucket: Bucket, verb: str) -> ObjectRecord:
         raise
 
 
-def _set(call: Call, bucket: Bucket, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
+def _set(call: Call, bucket: BucketState, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
     bucket.revise(record, partial(Attributes._replace, tags=tags), kind)
 
 
