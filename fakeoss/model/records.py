@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timezone
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.model import digests, rope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
@@ -46,6 +45,7 @@ NULL_VERSION = "null"
 """The version id of what was written without versioning."""
 FULL_OBJECT = "FULL_OBJECT"
 COMPOSITE = "COMPOSITE"
+_MD5 = "MD5"
 _CRC64NVME = "CRC64NVME"
 
 
@@ -265,19 +265,22 @@ def range_md5(record: ObjectRecord, start: int, stop: int) -> str:
     """The hexadecimal MD5 of a half-open range, computed once for each range."""
     if start == 0 and stop == record.size and not record.completion:
         return record.etag
-    return _remembered(record, ("MD5", start, stop), digests.md5_of)
+    memo, place = _memo_of(record), (_MD5, start, stop)
+    if place not in memo:
+        memo[place] = digests.md5_of(record.content, start, stop)
+    return memo[place]
 
 
 def whole_crc64nvme(record: ObjectRecord) -> str:
     """The CRC64NVME of the content in base64, computed once. Raises as ``digests.checksum_of``."""
-    return _remembered(record, (_CRC64NVME, 0, record.size), partial(digests.checksum_of, _CRC64NVME))
+    memo, place = _memo_of(record), (_CRC64NVME, 0, record.size)
+    if place not in memo:
+        memo[place] = digests.checksum_of(_CRC64NVME, record.content, 0, record.size)
+    return memo[place]
 
 
-def _remembered(record: ObjectRecord, place: tuple[str, int, int], compute: Callable[[Body, int, int], str]) -> str:
-    memo = record._memo
-    if memo is None:
-        memo = record._memo = {}
-    found = memo.get(place)
-    if found is None:
-        found = memo[place] = compute(record.content, place[1], place[2])
-    return found
+def _memo_of(record: ObjectRecord) -> dict[tuple[str, int, int], str]:
+    """What is remembered of the bytes of a record; two threads at once may compute the same twice."""
+    if record._memo is None:
+        record._memo = {}
+    return record._memo

@@ -8,7 +8,20 @@ from datetime import datetime, timezone
 import pytest
 
 from fakeoss.model import digests, rope
-from fakeoss.model.records import Attributes, Completion, NewObject, ObjectRecord, PartEntry, range_md5
+from fakeoss.model.accounts import User
+from fakeoss.model.encryption import Encryption
+from fakeoss.model.records import (
+    Attributes,
+    Checksum,
+    Completion,
+    NewObject,
+    ObjectRecord,
+    PartEntry,
+    is_same,
+    range_md5,
+    replaced,
+    whole_crc64nvme,
+)
 
 BODY = b"0123456789"
 
@@ -52,6 +65,52 @@ def test_range_is_digested_once(digested: list[tuple[int, int]]):
         md5(b"23456"),
     ]
     assert digested == [(2, 6), (2, 7)]
+
+
+def test_crc64nvme_that_nobody_sent_is_computed_once(monkeypatch: pytest.MonkeyPatch):
+    record = ObjectRecord(NewObject("k", BODY, md5(BODY)))
+    found = whole_crc64nvme(record)
+    assert found == digests.checksum_of("CRC64NVME", BODY)
+    monkeypatch.setattr(digests, "checksum_of", None)
+    assert whole_crc64nvme(record) == found
+    assert record.checksum is None, "it is remembered, and nothing is said of the object"
+
+
+CHANGES = {
+    "key": "other",
+    "content": b"other",
+    "etag": "other",
+    "attributes": Attributes(tags={"a": "b"}),
+    "checksum": Checksum("CRC32", "AAAAAA=="),
+    "encryption": Encryption("aws:kms"),
+    "owner": User("K", "s", "id"),
+    "completion": Completion("id", (), ()),
+    "modified_at": 5.0,
+    "version_id": "v",
+    "replication": "COMPLETED",
+    "is_marker": True,
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_record_in_the_place_of_another_differs_in_what_is_changed_alone(name: str):
+    record = ObjectRecord(NewObject("k", BODY, md5(BODY)), serial=7)
+    range_md5(record, 2, 6)
+    before = {each: getattr(record, each) for each in ObjectRecord.__slots__}
+    other = replaced(record, **{name: CHANGES[name]})
+    assert {each: getattr(record, each) for each in ObjectRecord.__slots__} == before
+    assert {each: getattr(other, each) for each in ObjectRecord.__slots__} == {**before, name: CHANGES[name]}
+    assert (is_same(record, other), is_same(record, replaced(record))) == (False, True)
+
+
+def test_what_is_no_field_of_a_record_cannot_be_changed():
+    with pytest.raises(TypeError, match="colour"):
+        replaced(ObjectRecord(NewObject("k", BODY, "")), colour="red")
+
+
+def test_records_are_the_same_wherever_and_whenever_they_were_published():
+    one, other = (ObjectRecord(NewObject("k", bytes(body), ""), serial=len(body)) for body in (BODY, bytearray(BODY)))
+    assert is_same(one, replaced(other, serial=9))
 
 
 def test_record_describes_itself():
