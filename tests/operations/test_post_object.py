@@ -12,6 +12,7 @@ from urllib3.filepost import encode_multipart_formdata
 
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.policy_document import parse_policy
+from fakeoss.model.store import state_of
 
 ALICE = User("ALICE", "alice's secret", "a" * 64, "alice")
 LATER = "2011-05-01T00:00:00Z"
@@ -57,7 +58,7 @@ def post(wire: Any, fields: dict[str, str], *, filename: str | None = "a.txt", u
 def verifying(driver: Any) -> Any:
     """A driver of a service that knows Alice alone and verifies her signatures; the bucket is hers."""
     wire = driver("aws", users=(ALICE,), auth="verify").with_bucket()
-    wire.store.bucket("b").owner = ALICE
+    state_of(wire.store).bucket("b").owner = ALICE
     return wire
 
 
