@@ -12,6 +12,8 @@ from fakeoss.handling.call import Call
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.model.accounts import Accounts
+from fakeoss.model.store import state_of
+from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
@@ -76,23 +78,27 @@ class Dispatcher:
         self.accounts = Accounts(users, verifies=auth == "verify")
         self.ignored: set[tuple[str, str]] = set()
         self._rejects = unsupported == "reject"
-        store.faults.know(_OPERATION_NAMES, _codes_of(profile))
-        store.calls.known = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        store.versioned_locks = profile.versions
-        store.compose = self._compose
+        self._state = state_of(store)
+        names = _OPERATION_NAMES | {WEBSITE_REQUEST}
+        self._attached = Service(names, _codes_of(profile), profile.versions, self._compose)
+        self._state.attach(self._attached)
+
+    def detach(self) -> None:
+        """Stand no longer for what no request does to the store, because the mock has ended."""
+        self._state.detach(self._attached)
 
     def answer(self, request: Request, place: Place) -> Response:
         """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks and listeners
         raise."""
-        call = Call(self.store, request, place.bucket, profile=self.profile, accounts=self.accounts)
+        call = Call(self._state, request, place.bucket, profile=self.profile, accounts=self.accounts)
         call.operation = _UNPARSED
-        return self._answer(call, place) if self.store.outbox is None else self._answer_and_tell(call, place)
+        return self._answer(call, place) if self._state.outbox is None else self._answer_and_tell(call, place)
 
     def _answer_and_tell(self, call: Call, place: Place) -> Response:
         """Answer, and tell what has changed, whatever the answer is."""
         from fakeoss.handling.event_documents import Origin  # few stores have listeners
 
-        outbox = self.store.outbox
+        outbox = self._state.outbox
         assert outbox is not None  # the caller has looked
         outer, response = outbox.begin(), None
         try:
@@ -114,10 +120,10 @@ class Dispatcher:
     def _compose(self, change: Change, origin: Origin | None = None) -> Iterable[Letter]:
         from fakeoss.handling.event_documents import letters
 
-        return letters(self.profile, list(self.store.listeners), change, origin)
+        return letters(self.profile, list(self._state.listeners), change, origin)
 
     def _answer(self, call: Call, place: Place) -> Response:
-        store, request, code = self.store, call.request, None
+        store, request, code = self._state, call.request, None
         try:
             response = self._show(call, place) if place.website else self._handle(call, place)
         except OssError as error:
@@ -158,7 +164,7 @@ class Dispatcher:
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, query, request.headers)
         call.operation = operation.name
-        store = self.store
+        store = self._state
         if store.hooks:
             self._before(call)
         if store.faults and (fault := store.faults.take(operation.name, address.bucket, address.key)) is not None:
@@ -182,7 +188,7 @@ class Dispatcher:
 
     def _before(self, call: Call) -> None:
         entry = CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0)
-        for hook in list(self.store.hooks):
+        for hook in list(self._state.hooks):
             if hook.before is not None and hook.operation in {"*", entry.operation}:
                 try:
                     hook.before(entry)
@@ -218,8 +224,8 @@ class Dispatcher:
             return
         call.user = accounts.with_key(identity.access_key) or accounts.owner
         expiry = identity.expiry
-        if expiry is not None and self.store.clock.now() > expiry.at:
-            times = {"Expires": iso_second(expiry.at), "ServerTime": iso_second(self.store.clock.now())}
+        if expiry is not None and self._state.clock.now() > expiry.at:
+            times = {"Expires": iso_second(expiry.at), "ServerTime": iso_second(self._state.clock.now())}
             given = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
             raise OssError(Cause.REQUEST_EXPIRED, **given, **times)
 
@@ -227,7 +233,7 @@ class Dispatcher:
         from fakeoss.wire.auth.verification import Terms, verify
 
         accounts, request = self.accounts, call.request
-        now = self.store.clock.now()
+        now = self._state.clock.now()
 
         def require_token(access_key: str, token: str | None) -> None:
             accounts.require_token(access_key, token, now)
@@ -257,7 +263,7 @@ class Dispatcher:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
 
     def _common(self) -> dict[str, str]:
-        store, profile = self.store, self.profile
+        store, profile = self._state, self.profile
         request_id, date = store.ids.request_id(), http_date(store.clock.now())
         headers = {"x-amz-request-id": request_id, "Date": date, "Server": profile.server}
         if profile.host_id:

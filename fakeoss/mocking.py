@@ -161,6 +161,8 @@ class Mock:
             indexes = [index for index, (session, _) in enumerate(self._entered) if session in here]
             session, borrowed = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
+        if not borrowed:
+            session.dispatcher.detach()
         if not (quiet or borrowed):
             _warn(session.dispatcher, self._options["unsupported"])
         return session.dispatcher.store

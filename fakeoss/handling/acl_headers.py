@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
 
 __all__ = [
     "ACL_HEADERS",
@@ -43,7 +43,7 @@ _OWNERS_CONTROL: Final = "bucket-owner-full-control"
 _CANONICAL_ID: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-def object_owner(call: Call, bucket: Bucket) -> User:
+def object_owner(call: Call, bucket: BucketState) -> User:
     """Who owns an object that the request writes (Amazon: Controlling ownership of objects).
 
     What nobody signed belongs to the bucket's owner (our reading).
@@ -59,7 +59,7 @@ def object_owner(call: Call, bucket: Bucket) -> User:
     return user
 
 
-def requested_acl(call: Call, bucket: Bucket) -> Acl | None:
+def requested_acl(call: Call, bucket: BucketState) -> Acl | None:
     """The ACL that the request asks for its object, ``None`` for the private one. Raises as ``header_acl`` and
     ``require_settable`` do; ACCESS_DENIED where a bucket policy denies s3:PutObjectAcl, which nothing has to allow (the
     examples of Amazon's page Bucket policy examples using condition keys allow s3:PutObject alone)."""
@@ -97,7 +97,7 @@ def header_acl(call: Call, owner: User, bucket_owner: User) -> Acl | None:
     return canned(name, owner, bucket_owner)
 
 
-def require_settable(call: Call, bucket: Bucket, acl: Acl | None) -> Acl | None:
+def require_settable(call: Call, bucket: BucketState, acl: Acl | None) -> Acl | None:
     """The ACL to store for one that the request asks for.
 
     Raises ACLS_DISABLED where the bucket's owner owns everything and the ACL does not just say so, PUBLIC_ACL_BLOCKED.

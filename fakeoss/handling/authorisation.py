@@ -11,7 +11,7 @@ from fakeoss.model.ownership import Ownership
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
@@ -47,7 +47,7 @@ _OWNERS_OWN: Final = frozenset({Permission.READ_ACP, Permission.WRITE_ACP})
 
 
 def is_allowed(
-    call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None, *, key: str | None = None
+    call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None, *, key: str | None = None
 ) -> bool:
     """Whether the caller may do ``action`` (``"s3:GetObject"``) to ``bucket``, or to the object ``key`` in it, which is
     ``record`` if it is there."""
@@ -63,12 +63,12 @@ def is_allowed(
     return _by_acl(call, action, bucket, record)
 
 
-def _is_plain(record: ObjectRecord | None, bucket: Bucket) -> bool:
+def _is_plain(record: ObjectRecord | None, bucket: BucketState) -> bool:
     """Whether an object is private and the bucket owner's."""
     return record is None or (record.attributes.acl is None and (record.owner is None or record.owner is bucket.owner))
 
 
-def _pays(call: Call, bucket: Bucket) -> bool:
+def _pays(call: Call, bucket: BucketState) -> bool:
     """Whether the request of somebody else says that he pays (Amazon: Requester Pays buckets); nobody does who is
     anonymous."""
     user = call.user
@@ -82,12 +82,12 @@ def _pays(call: Call, bucket: Bucket) -> bool:
     return True
 
 
-def is_denied(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None) -> bool:
+def is_denied(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None) -> bool:
     """Whether the bucket's policy denies the caller ``action``, which nothing has to allow."""
     return bucket.settings.policy is not None and policy_verdict(call, action, bucket, record, None) is False
 
 
-def may_handle(call: Call, action: str, bucket: Bucket, upload: MultipartUpload) -> bool:
+def may_handle(call: Call, action: str, bucket: BucketState, upload: MultipartUpload) -> bool:
     """Whether the caller may do ``action`` to an unfinished upload: whoever began it may, unless that is denied
     (Amazon: Uploading and copying objects using multipart upload, API operations and permissions)."""
     user, initiator = call.user, upload.initiator
@@ -96,7 +96,7 @@ def may_handle(call: Call, action: str, bucket: Bucket, upload: MultipartUpload)
     return is_allowed(call, action, bucket)
 
 
-def _by_acl(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None) -> bool:
+def _by_acl(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None) -> bool:
     """Whether ownership or an ACL allows it: that of the object for what concerns it alone, else that of the bucket."""
     user, bucket_owner = call.user, bucket.owner
     permission = None if record is None else _OBJECT_ACL.get(action)

@@ -8,13 +8,13 @@ from fakeoss.model.ownership import ALL_BLOCKED, NO_CONTROLS, NOTHING_BLOCKED, O
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.ownership import AccessBlock
 
 __all__ = ["access_block_of", "ownership_of"]
 
 
-def ownership_of(call: Call, bucket: Bucket) -> str:
+def ownership_of(call: Call, bucket: BucketState) -> str:
     """The object ownership of a bucket, ``""`` where there are no controls; that of a new one is the profile's."""
     chosen = bucket.settings.ownership
     if chosen is None:
@@ -22,7 +22,7 @@ def ownership_of(call: Call, bucket: Bucket) -> str:
     return chosen
 
 
-def access_block_of(call: Call, bucket: Bucket) -> AccessBlock:
+def access_block_of(call: Call, bucket: BucketState) -> AccessBlock:
     """The public access block of a bucket; that of a new one is the profile's."""
     chosen = bucket.settings.access_block
     if chosen is None:

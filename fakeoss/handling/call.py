@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.model.accounts import Accounts, User
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.model.store import Store
+    from fakeoss.model.store_state import StoreState
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.message import Request
@@ -66,7 +66,7 @@ class Call:
 
     def __init__(
         self,
-        store: Store,
+        store: StoreState,
         request: Request,
         bucket_name: str | None = None,
         *,
@@ -91,7 +91,7 @@ class Call:
 
     # what is addressed
 
-    def listable(self, action: str = "s3:ListBucket") -> Bucket:
+    def listable(self, action: str = "s3:ListBucket") -> BucketState:
         """The bucket of the request, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
         bucket = self.bucket()
         if self.user is None and not self.profile.listings.anonymous:
@@ -99,7 +99,7 @@ class Call:
         self.authorise(action, bucket)
         return bucket
 
-    def bucket(self) -> Bucket:
+    def bucket(self) -> BucketState:
         """The bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
         bucket = self.store.bucket(self.bucket_name or "")
         if "x-amz-expected-bucket-owner" in self.headers:
@@ -117,7 +117,7 @@ class Call:
         return key
 
     def readable(
-        self, bucket: Bucket, key: str, version_id: str | None = None, action: str = "s3:GetObject"
+        self, bucket: BucketState, key: str, version_id: str | None = None, action: str = "s3:GetObject"
     ) -> ObjectRecord:
         """The object of ``key``, or one version of it, delete markers among them, which the caller may read, or to
         which it may do ``action`` (named as for an object that is not versioned).
@@ -134,7 +134,7 @@ class Call:
         self.authorise(action, bucket, record, key=key)
         return record
 
-    def addressed(self, bucket: Bucket, action: str, *, hidden: bool = False) -> ObjectRecord:
+    def addressed(self, bucket: BucketState, action: str, *, hidden: bool = False) -> ObjectRecord:
         """The object, or the version, that a sub-resource of the request belongs to, to which the caller may do
         ``action``; where ``hidden``, a delete marker in the place of the object counts as addressed.
 
@@ -153,7 +153,7 @@ class Call:
             raise OssError(Cause.METHOD_NOT_ALLOWED, Method=self.request.method, ResourceType="DeleteMarker")
         return record
 
-    def version(self, bucket: Bucket, key: str, version_id: str) -> ObjectRecord:
+    def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
         """One version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION;
         OPERATION_NOT_IMPLEMENTED where nothing is versioned."""
         self.require_version_id(version_id)
@@ -181,14 +181,14 @@ class Call:
         if not _VERSION_ID.fullmatch(version_id):
             raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
 
-    def upload(self, bucket: Bucket) -> MultipartUpload:
+    def upload(self, bucket: BucketState) -> MultipartUpload:
         """The open upload that the query names. Raises NO_SUCH_UPLOAD."""
         return bucket.upload(self.key or "", self.query["uploadId"])
 
     # who asks
 
     def authorise(
-        self, action: str, bucket: Bucket, record: ObjectRecord | None = None, *, key: str | None = None
+        self, action: str, bucket: BucketState, record: ObjectRecord | None = None, *, key: str | None = None
     ) -> None:
         """Raise ACCESS_DENIED unless the caller may do ``action`` (``"s3:GetObject"``, as policies name it) to
         ``bucket``, or to the object ``key`` in it (that of the request unless given), which is ``record`` if it is
@@ -196,12 +196,12 @@ class Call:
         if not is_allowed(self, action, bucket, record, key=key):
             raise OssError(Cause.ACCESS_DENIED)
 
-    def authorise_handling(self, action: str, bucket: Bucket, upload: MultipartUpload) -> None:
+    def authorise_handling(self, action: str, bucket: BucketState, upload: MultipartUpload) -> None:
         """Raise ACCESS_DENIED unless the caller may do ``action`` to an unfinished upload, as who began it may."""
         if not may_handle(self, action, bucket, upload):
             raise OssError(Cause.ACCESS_DENIED)
 
-    def require_owner(self, bucket: Bucket, account: str) -> None:
+    def require_owner(self, bucket: BucketState, account: str) -> None:
         """Raise EXPECTED_OWNER_INVALID, ACCESS_DENIED unless ``account`` is the number of who owns ``bucket``."""
         if not _ACCOUNT.fullmatch(account):
             raise OssError(Cause.EXPECTED_OWNER_INVALID, Given=account)
@@ -254,7 +254,7 @@ class Call:
         return True
 
 
-def _no_such_key(bucket: Bucket, key: str) -> OssError:
+def _no_such_key(bucket: BucketState, key: str) -> OssError:
     """NO_SUCH_KEY, telling of the delete marker that stands in the object's place."""
     error = OssError(Cause.NO_SUCH_KEY, Key=key)
     stack = bucket.versions(key)

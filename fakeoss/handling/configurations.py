@@ -17,7 +17,7 @@ from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.wire.xml import Node
 
 __all__ = [
@@ -58,7 +58,7 @@ def names_itself(call: Call, document: Node) -> bool:
     return text_at(document, "Id") == call.query["id"]
 
 
-def put_configuration(call: Call, bucket: Bucket, kind: str, document: Node) -> Reply:
+def put_configuration(call: Call, bucket: BucketState, kind: str, document: Node) -> Reply:
     """Keep a configuration under its id. Raises TOO_MANY_CONFIGURATIONS."""
     place = kind, call.query["id"]
     with call.store.lock:
@@ -69,7 +69,7 @@ def put_configuration(call: Call, bucket: Bucket, kind: str, document: Node) -> 
     return Reply(call.profile.documents.configuration_put)
 
 
-def get_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:
+def get_configuration(call: Call, bucket: BucketState, kind: str) -> Reply:
     """The configuration of an id, as it was put. Raises NO_SUCH_CONFIGURATION."""
     document = bucket.settings.configurations.get((kind, call.query["id"]))
     if document is None:
@@ -77,7 +77,7 @@ def get_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:
     return Reply(xml=document)
 
 
-def delete_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:
+def delete_configuration(call: Call, bucket: BucketState, kind: str) -> Reply:
     """Forget the configuration of an id. Raises NO_SUCH_CONFIGURATION."""
     with call.store.lock:
         left = dict(bucket.settings.configurations)
@@ -87,7 +87,7 @@ def delete_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:
     return Reply(204)
 
 
-def list_configurations(call: Call, bucket: Bucket, kind: str, root: str) -> Reply:
+def list_configurations(call: Call, bucket: BucketState, kind: str, root: str) -> Reply:
     """A page of configurations by id, a hundred at most, in an element called ``root``. Raises INVALID_TOKEN."""
     token = call.query.get("continuation-token") or None
     after = _id_in(token) if token else ""

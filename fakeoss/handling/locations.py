@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
 
 __all__ = ["home_header", "object_url"]
 
 
-def home_header(call: Call, bucket: Bucket) -> dict[str, str]:
+def home_header(call: Call, bucket: BucketState) -> dict[str, str]:
     """Where the bucket is, as Amazon's HeadBucket and listings tell (recorded at Amazon, February 2026)."""
     return (
         {"x-amz-bucket-region": bucket.region or call.profile.default_region}
@@ -21,7 +21,7 @@ def home_header(call: Call, bucket: Bucket) -> dict[str, str]:
     )
 
 
-def object_url(call: Call, bucket: Bucket, key: str) -> str:
+def object_url(call: Call, bucket: BucketState, key: str) -> str:
     """The object's URL at the endpoint that was used, in the style that was used."""
     request = call.request
     base = f"{request.scheme}://{request.host}/"

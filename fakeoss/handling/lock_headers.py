@@ -12,7 +12,7 @@ from fakeoss.wire.dates import iso_instant, parse_iso_date
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
 __all__ = [
@@ -33,7 +33,7 @@ LOCK_HEADERS: Final = frozenset({_MODE, _UNTIL, _HOLD})
 _STATES: Final = {"ON": True, "OFF": False}
 
 
-def requested_lock(call: Call, bucket: Bucket) -> ObjectLock | None:
+def requested_lock(call: Call, bucket: BucketState) -> ObjectLock | None:
     """The retention and legal hold that a write asks for.
 
     Raises, in this order, LOCK_HEADERS_INCOMPLETE, LOCK_MODE_UNKNOWN, RETENTION_DATE_FORMAT, RETENTION_DATE_PAST,
@@ -72,7 +72,7 @@ def _requested_retention(call: Call) -> Retention | None:
     return Retention(mode, until)
 
 
-def require_digest(call: Call, bucket: Bucket) -> None:
+def require_digest(call: Call, bucket: BucketState) -> None:
     """Raise LOCKED_WRITE_DIGEST for a write into a bucket with object lock that will be locked, by its headers or by
     default, and comes without Content-MD5 and checksum (aws-sdk-php#1694, versitygw#1776)."""
     default = bucket.settings.object_lock
@@ -97,13 +97,13 @@ def lock_headers(call: Call, record: ObjectRecord) -> dict[str, str]:
     return headers
 
 
-def require_bypass_applicable(call: Call, bucket: Bucket) -> None:
+def require_bypass_applicable(call: Call, bucket: BucketState) -> None:
     """Raise BYPASS_NOT_HERE when the request speaks of bypassing a retention in a bucket that has no object lock."""
     if BYPASS in call.headers and bucket.settings.object_lock is None and call.profile.lock.bypass_needs_lock:
         raise OssError(Cause.BYPASS_NOT_HERE)
 
 
-def may_bypass(call: Call, bucket: Bucket, key: str) -> bool:
+def may_bypass(call: Call, bucket: BucketState, key: str) -> bool:
     """Whether the request asks to pass over a retention in mode GOVERNANCE, and its sender may."""
     if call.headers.get(BYPASS, "").lower() != "true":
         return False

@@ -12,9 +12,17 @@ from fakeoss.handling.payload import checksum_header
 from fakeoss.handling.reply import quoted
 from fakeoss.handling.sse import encryption_headers
 from fakeoss.handling.tag_sets import header_tags
-from fakeoss.model import digests, rope
+from fakeoss.model import digests
 from fakeoss.model.lifecycle import abortion_of, expiration_of
-from fakeoss.model.records import FULL_OBJECT, NOTHING, NULL_VERSION, PLAIN, Attributes, Checksum
+from fakeoss.model.records import (
+    FULL_OBJECT,
+    NOTHING,
+    NULL_VERSION,
+    PLAIN,
+    Attributes,
+    Checksum,
+    whole_crc64nvme,
+)
 from fakeoss.model.restoration import ARCHIVED, is_restored
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.words import decode_word, encode_word, fit_header
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
@@ -64,7 +72,7 @@ _OF_EVERY_CLIENT: Final = frozenset(
 _HEADER_SAFE: Final = " !#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 
 
-def read_attributes(call: Call, bucket: Bucket) -> Attributes:
+def read_attributes(call: Call, bucket: BucketState) -> Attributes:
     """Content headers, user metadata, storage class and ACL of the request.
 
     Raises METADATA_TOO_LARGE, CONTENT_DISPOSITION_TOO_LONG, INVALID_STORAGE_CLASS, what ``requested_acl`` and
@@ -158,7 +166,7 @@ def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:
     return {"x-amz-restore": f'ongoing-request="false", expiry-date="{http_date(restoration.expires_at)}"'}
 
 
-def version_headers(bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def version_headers(bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """The version that was read or copied to, in a bucket that is or was versioned: ``null`` too (recorded at Amazon
     for CopyObject; versitygw#2165 for reads)."""
     return {} if bucket.versioning is None else {"x-amz-version-id": record.version_id}
@@ -170,7 +178,7 @@ def written_version_headers(record: ObjectRecord) -> dict[str, str]:
     return {} if record.version_id == NULL_VERSION else {"x-amz-version-id": record.version_id}
 
 
-def expiration_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def expiration_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """``x-amz-expiration`` of a current object that a lifecycle rule will remove."""
     lifecycle = bucket.settings.lifecycle
     if lifecycle is None or not call.profile.lifecycle.headers:
@@ -181,7 +189,7 @@ def expiration_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict
     return {"x-amz-expiration": f'expiry-date="{http_date(found[0])}", rule-id="{_rule_id(found[1])}"'}
 
 
-def abortion_headers(call: Call, bucket: Bucket, upload: MultipartUpload) -> dict[str, str]:
+def abortion_headers(call: Call, bucket: BucketState, upload: MultipartUpload) -> dict[str, str]:
     """When an unfinished upload will be given up, and by which lifecycle rule."""
     lifecycle = bucket.settings.lifecycle
     found = None if lifecycle is None or not call.profile.lifecycle.headers else abortion_of(lifecycle, upload)
@@ -193,7 +201,7 @@ def _rule_id(name: str) -> str:
     return quote(name, safe=_HEADER_SAFE)
 
 
-def object_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def object_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """The headers of a read, without length and range."""
     attributes = record.attributes
     headers = {
@@ -231,8 +239,7 @@ def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
     if not call.profile.objects.checksums:
         return None
     if record.checksum is None and digests.can_afford("CRC64NVME", record.content):
-        size = rope.size_of(record.content)
-        record.checksum = Checksum("CRC64NVME", digests.checksum_of("CRC64NVME", record.content, 0, size))
+        return Checksum("CRC64NVME", whole_crc64nvme(record))
     return record.checksum
 
 

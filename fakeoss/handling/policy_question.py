@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
     Reader = Callable[["PolicyQuestion"], str | None]
@@ -40,7 +40,7 @@ _REQUEST_TAG: Final = "s3:RequestObjectTag/".lower()
 
 
 def policy_verdict(
-    call: Call, action: str, bucket: Bucket, record: ObjectRecord | None, key: str | None
+    call: Call, action: str, bucket: BucketState, record: ObjectRecord | None, key: str | None
 ) -> bool | None:
     """What the policy of ``bucket`` says to the request, ``None`` for nothing; the public access block restrains it.
 
@@ -63,7 +63,7 @@ def policy_verdict(
     return None if said and _is_foreign(call, bucket, record) else said
 
 
-def _is_foreign(call: Call, bucket: Bucket, record: ObjectRecord | None) -> bool:
+def _is_foreign(call: Call, bucket: BucketState, record: ObjectRecord | None) -> bool:
     """Whether somebody other than the bucket's owner owns the object."""
     if record is None or record.owner is None or record.owner.id == bucket.owner.id:
         return False
@@ -76,7 +76,7 @@ class PolicyQuestion:
     __slots__ = ("action", "bucket", "call", "key", "record", "resource")
 
     def __init__(
-        self, call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None, key: str | None = None
+        self, call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None, key: str | None = None
     ) -> None:
         self.call, self.action, self.bucket, self.record = call, action, bucket, record
         named = call.key if key is None else key

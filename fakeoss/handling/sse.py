@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
@@ -55,7 +55,7 @@ _READING: Final = _OWN.names | {_METHOD}
 _CHOOSING: Final = _READING | {_KEY_ID, _BUCKET_KEY}
 
 
-def requested_encryption(call: Call, bucket: Bucket) -> Encryption | None:
+def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     """What is to become of the object: the request's choice, else the bucket's default; ``None`` for the profile's.
 
     Raises ENCRYPTION_METHOD, KMS_KEY_WITHOUT_METHOD, CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
@@ -179,7 +179,7 @@ def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = Fa
         raise OssError(Cause.WRONG_UPLOAD_KEY)
 
 
-def changes_encryption(call: Call, bucket: Bucket, before: Encryption | None, after: Encryption | None) -> bool:
+def changes_encryption(call: Call, bucket: BucketState, before: Encryption | None, after: Encryption | None) -> bool:
     """Whether a copy onto itself does something: an explicit default of the bucket is enough (recorded at Amazon,
     February 2026), and so is a method that the request names, be it the object's own (our reading)."""
     if bucket.settings.encryption is not None or (_METHOD in call.headers and call.profile.encryption.of_objects):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.website import Redirect, Website
     from fakeoss.wire.error_row import Row
@@ -52,7 +52,7 @@ class PageError(OssError):
         return type(self), (self._error, self.second)
 
 
-def website_of(bucket: Bucket) -> Website:
+def website_of(bucket: BucketState) -> Website:
     """How a bucket is shown. Raises NO_WEBSITE."""
     if bucket.settings.website is None:
         raise OssError(Cause.NO_WEBSITE, BucketName=bucket.name)
@@ -85,14 +85,14 @@ def answer_website(call: Call) -> Reply:
     return _page(call, bucket, record)
 
 
-def _readable(call: Call, bucket: Bucket, key: str) -> ObjectRecord:
+def _readable(call: Call, bucket: BucketState, key: str) -> ObjectRecord:
     record = call.readable(bucket, key)
     require_readable(call, record)
     require_unarchived(call, record)
     return record
 
 
-def _failed(call: Call, bucket: Bucket, path: str, error: OssError) -> Reply:
+def _failed(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
     """What is shown in the place of a page that cannot be. Raises ``error`` where there is nothing, PageError where
     there is an error document that cannot be shown."""
     site, status = website_of(bucket), call.profile.errors[error.cause].status
@@ -110,7 +110,7 @@ def _failed(call: Call, bucket: Bucket, path: str, error: OssError) -> Reply:
         raise PageError(error, second) from None
 
 
-def _page(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
+def _page(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
     """An object, or where it redirects to. Raises PRECONDITION_FAILED, NOT_MODIFIED, INVALID_RANGE."""
     if record.attributes.redirect:
         return Reply(301, {"Location": record.attributes.redirect})
@@ -125,7 +125,7 @@ def _page(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
     return reply
 
 
-def _whole(call: Call, bucket: Bucket, record: ObjectRecord, status: int) -> Reply:
+def _whole(call: Call, bucket: BucketState, record: ObjectRecord, status: int) -> Reply:
     reply = Reply(status, object_headers(call, bucket, record))
     reply.content, reply.size = rope.chunks(record.content, 0, record.size), record.size
     return reply
@@ -172,7 +172,7 @@ def answer_at_bucket(call: Call, handler: Handler) -> Reply:
         return _failed_at_bucket(call, bucket, path, error)
 
 
-def _is_public(call: Call, bucket: Bucket, key: str) -> bool:
+def _is_public(call: Call, bucket: BucketState, key: str) -> bool:
     """Whether anybody may read: the index is shown of public buckets alone."""
     acl = bucket.settings.acl
     if acl is not None and grants(acl, Permission.READ, None):
@@ -182,7 +182,7 @@ def _is_public(call: Call, bucket: Bucket, key: str) -> bool:
     return is_allowed(unsigned, "s3:GetObject", bucket, bucket.current(key), key=key)
 
 
-def _failed_at_bucket(call: Call, bucket: Bucket, path: str, error: OssError) -> Reply:
+def _failed_at_bucket(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
     """The redirect, else the error document, also of a bucket that is not public (Set-Bucket-Website-2)."""
     site, status = website_of(bucket), call.profile.errors[error.cause].status
     if not 400 <= status < 500:

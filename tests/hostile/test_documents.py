@@ -7,6 +7,8 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
+
+from fakeoss.model.store import state_of
 from support.hostile import Service
 
 Headers = dict[str, str | None]
@@ -68,10 +70,10 @@ def test_list_of_parts_cut_at_every_byte_completes_nothing(service: Service) -> 
 
 
 def test_ten_thousand_parts_and_no_more(service: Service) -> None:
-    upload = next(iter(service.bucket.uploads))
+    bucket, upload = state_of(service.store).bucket("bkt"), service.bucket.uploads[0]
     etag = hashlib.md5(b"x").hexdigest()
     for number in range(1, 10_001):
-        service.bucket.put_part(upload, number, b"x", (etag, None))
+        bucket.put_part(upload, number, b"x", (etag, None))
     target = f"/bkt/u?uploadId={service.upload}"
     found = service.refused("PUT", f"{target}&partNumber=10001", {}, b"x")
     assert found["Code"] == {"aws": "InvalidArgument", "jdcloud": "TooManyParts"}[service.profile.name]

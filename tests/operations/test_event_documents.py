@@ -190,6 +190,7 @@ def test_a_restoration(aws: Wire, told: list[dict[str, Any]]) -> None:
     aws.must(aws.ask("POST", "/b/k?restore", order.replace(b">1<", b">3<")))  # it stays longer: no event of its own
     assert names(told)[2:] == ["ObjectRestore:Completed"]
     record = told[2]["Records"][0]
+    assert record["eventVersion"] == "2.1"  # only what lifecycle rules do is of 2.3
     assert record["eventTime"] == "2011-04-11T20:39:56.000Z"  # when it happened, not when somebody looked
     assert record["userIdentity"] == {"principalId": f"AmazonCustomer:{DEFAULT_OWNER.id}"}
     restored = {"lifecycleRestorationExpiryTime": "2011-04-13T00:00:00.000Z", "lifecycleRestoreStorageClass": "GLACIER"}
@@ -200,6 +201,7 @@ def test_a_restoration(aws: Wire, told: list[dict[str, Any]]) -> None:
     aws.clock.advance(days=2)
     aws.store.bucket("b").keys()
     assert names(told)[3:] == ["ObjectRestore:Delete"]
+    assert told[3]["Records"][0]["eventVersion"] == "2.3"
 
 
 def test_what_lifecycle_rules_do(aws: Wire, told: list[dict[str, Any]]) -> None:

@@ -332,7 +332,7 @@ def test_watchers_are_told_what_was_done(aws: Wire) -> None:
     bucket.set_versioning("Enabled")
     record = bucket.put("k", size=LARGE)
     told: list[Any] = []
-    store.lifecycle_watchers.append(lambda where, action: told.append((where is store.bucket("b"), action)))
+    store.lifecycle_watchers.append(lambda where, action: told.append((where == store.bucket("b"), action)))
     aws.clock.advance(days=9)
     assert bucket.versions("k") == []
     assert [(action.kind, (action.due - midnight) / DAY, action.storage_class) for _, action in told] == [

@@ -21,7 +21,7 @@ from fakeoss.limits import Limits
 from fakeoss.model.accounts import User
 from fakeoss.model.acl import ALL_USERS, Grant, Permission, private
 from fakeoss.model.policy_document import parse_policy
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
 from support.wire import Wire
 
 BODY = b"0123456789"
@@ -118,7 +118,7 @@ def staged(make_wire: type[Wire], profile: str, auth: str) -> Stage:
         wire.dispatcher._service = wire.profile, wire.dispatcher.accounts
         for name in ("s", "t"):
             wire.with_bucket(name)
-            wire.store.bucket(name).owner = OWNER
+            state_of(store).bucket(name).owner = OWNER
         wire.store.bucket("s").put("src", BODY)
         grant(wire, "s", source, "s3:GetObject", Permission.READ)
         grant(wire, "t", target, "s3:PutObject", Permission.WRITE)

@@ -12,6 +12,7 @@ from urllib3.filepost import encode_multipart_formdata
 
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.policy_document import parse_policy
+from fakeoss.model.store import state_of
 from support.wire import Wire
 
 ALICE = User("ALICE", "alice's secret", "a" * 64, "alice")
@@ -60,7 +61,7 @@ def post(
 def verifying(make_wire: type[Wire]) -> Wire:
     """A driver of a service that knows Alice alone and verifies her signatures; the bucket is hers."""
     wire = make_wire("aws", users=(ALICE,), auth="verify").with_bucket()
-    wire.store.bucket("b").owner = ALICE
+    state_of(wire.store).bucket("b").owner = ALICE
     return wire
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from fakeoss.limits import Limits
+from fakeoss.model.store import state_of
 from support.wire import Answer, Upload, Wire
 
 KEYS = st.sampled_from(["a", "a/b", "c"])
@@ -206,7 +207,7 @@ class Multipart(RuleBasedStateMachine):
         for opened in self.opened:
             if opened.open:
                 self.wire.must(self.wire.abort(opened.upload))
-        index = self.wire.store.bucket("b")._uploads
+        index = state_of(self.wire.store).bucket("b")._uploads
         assert [name for name, value in vars(index).items() if len(value)] == []  # nothing is left of any upload
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from fakeoss.limits import MIB
 from fakeoss.model import digests
+from fakeoss.model.store import state_of
 from fakeoss.operations import multipart_completion
 from fakeoss.wire.message import Request
 from support.wire import Answer, Wire
@@ -70,7 +71,7 @@ def test_upload_completed_twice_at_once_with_the_same_list(wire: Wire, assembled
     again = 200 if wire.profile.name == "aws" else 404  # design, section 5, case 61
     assert sorted(answer.status for answer in answers) == sorted([200, again])
     assert wire.get("/b/d").body == b"onetwo"
-    assert wire.store.next_serial() == 3  # the upload and one object: nothing was published twice
+    assert state_of(wire.store).next_serial() == 3  # the upload and one object: nothing was published twice
 
 
 def test_two_uploads_that_want_to_be_the_first_object(aws: Wire, assembled: Callable[..., None]):
@@ -197,7 +198,7 @@ class LockWatch:
     """Fails whoever reads or hashes a body while holding the store's lock; counts how often it looked."""
 
     def __init__(self, wire: Wire) -> None:
-        self.lock, self.looks = wire.store.lock, 0
+        self.lock, self.looks = state_of(wire.store).lock, 0
 
     def __call__(self) -> None:
         self.looks += 1
@@ -228,7 +229,7 @@ def watch(aws: Wire, monkeypatch: pytest.MonkeyPatch) -> LockWatch:
 
 
 def test_the_watch_sees_a_lock_that_is_held(aws: Wire, watch: LockWatch):
-    with aws.store.lock, pytest.raises(AssertionError, match="lock is held"):
+    with watch.lock, pytest.raises(AssertionError, match="lock is held"):
         digests.md5_of(b"x")
     digests.md5_of(b"x")
     assert watch.looks == 2

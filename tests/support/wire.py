@@ -16,8 +16,8 @@ from fakeoss.clock import Clock
 from fakeoss.dispatch import Dispatcher
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER, User
-from fakeoss.model.bucket import Bucket
-from fakeoss.model.store import Store
+from fakeoss.model.bucket_state import BucketState
+from fakeoss.model.store import Store, state_of
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import Hosts
 from fakeoss.wire.message import Request
@@ -95,7 +95,8 @@ class Wire:
 
     def with_bucket(self, name: str = "b") -> Wire:
         """This driver, with a bucket in its store; its name may be shorter than the service allows."""
-        self.store._buckets[name] = Bucket(self.store, name)
+        state = state_of(self.store)
+        state._buckets[name] = BucketState(state, name)
         return self
 
     def ask(
