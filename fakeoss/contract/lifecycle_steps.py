@@ -1,4 +1,4 @@
-"""The requests and answers of which the cases of lifecycle rules are made."""
+"""Requests and answers for the cases of lifecycle rules."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def expire(days: object) -> str:
     return f"<Expiration><Days>{days}</Days></Expiration>"
 
 
-def rule(action: str, chosen: str = "<Prefix></Prefix>", name: str = "r", status: str = "Enabled") -> str:
-    return f"<Rule><ID>{name}</ID><Filter>{chosen}</Filter><Status>{status}</Status>{action}</Rule>"
+def rule(action: str, conditions: str = "<Prefix></Prefix>", name: str = "r", status: str = "Enabled") -> str:
+    return f"<Rule><ID>{name}</ID><Filter>{conditions}</Filter><Status>{status}</Status>{action}</Rule>"
 
 
 def configure(*rules: str, expect: Expect | None = None, headers: Mapping[str, str | None] = _NONE) -> Step:
@@ -73,7 +73,7 @@ def shown(**xml: str | tuple[str, ...] | None) -> Step:
 
 
 def refused(name: str, source: str, expect: Expect, *rules: str, profiles: tuple[str, ...] = AWS) -> Case:
-    """A configuration that is refused, and of which nothing stays."""
+    """Return the case of a configuration that is rejected and not stored."""
     return Case(f"lifecycle: {name}", source, profiles, (configure(*rules, expect=expect), stored(ABSENT)))
 
 
