@@ -107,7 +107,7 @@ def test_a_row_that_differs_is_printed_with_its_source(
     rows = json.loads(path.read_text())["rows"]
     assert [(row["name"], row["result"], len(row["differences"])) for row in rows] == [
         (name, "differs", 1),
-        ("copy range: the whole source, written out", "same", 0),
+        ("copy range: the whole source, as an explicit range", "same", 0),
     ]
     assert left(server) == []
 
