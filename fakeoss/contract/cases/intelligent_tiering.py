@@ -35,7 +35,7 @@ CASES: Final = (
         Tiering__AccessTier="ARCHIVE_ACCESS",
     ),
     Case(
-        "tiering: days are bounded by tier",
+        "intelligent-tiering: the bounds of the days depend on the tier",
         "Amazon's documentation: PutBucketIntelligentTieringConfiguration, Tiering; code and message: our reading",
         AWS,
         (

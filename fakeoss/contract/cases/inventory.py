@@ -25,20 +25,20 @@ _KIND: Final = Kind("inventory", "ListInventoryConfigurationsResult", "Inventory
 _PUT_AT_JDCLOUD: Final = Expect(200, body=b"")
 
 
-def _inventory(name: str = "test-inventory", **changed: str) -> str:
-    said = {
+def _inventory(name: str = "test-inventory", **changes: str) -> str:
+    texts = {
         "bucket": ARN,
         "format": "CSV",
         "versions": "All",
         "frequency": "Daily",
         "fields": "<OptionalFields><Field>Size</Field><Field>ETag</Field></OptionalFields>",
-        **changed,
+        **changes,
     }
     return (
-        f"<InventoryConfiguration><Destination><S3BucketDestination><Bucket>{said['bucket']}</Bucket>"
-        f"<Format>{said['format']}</Format></S3BucketDestination></Destination><IsEnabled>true</IsEnabled><Id>{name}</Id>"
-        f"<IncludedObjectVersions>{said['versions']}</IncludedObjectVersions>{said['fields']}"
-        f"<Schedule><Frequency>{said['frequency']}</Frequency></Schedule></InventoryConfiguration>"
+        f"<InventoryConfiguration><Destination><S3BucketDestination><Bucket>{texts['bucket']}</Bucket>"
+        f"<Format>{texts['format']}</Format></S3BucketDestination></Destination><IsEnabled>true</IsEnabled><Id>{name}</Id>"
+        f"<IncludedObjectVersions>{texts['versions']}</IncludedObjectVersions>{texts['fields']}"
+        f"<Schedule><Frequency>{texts['frequency']}</Frequency></Schedule></InventoryConfiguration>"
     )
 
 
@@ -56,7 +56,7 @@ CASES: Final = (
         Schedule__Frequency="Daily",
     ),
     Case(
-        "inventory: what is refused",
+        "inventory: errors",
         f"{RECORDED}: test_s3_put_inventory_report_exceptions",
         AWS,
         (
