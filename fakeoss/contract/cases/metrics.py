@@ -26,7 +26,7 @@ CASES: Final = (
         Filter__Prefix="logs/",
     ),
     Case(
-        "metrics: a hundred to a page",
+        "metrics: a hundred per page",
         f"{RECORDED}: test_list_bucket_metrics_configurations_paginated",
         AWS,
         (
