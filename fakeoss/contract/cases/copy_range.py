@@ -273,7 +273,7 @@ CASES: Final = (
     ),
     Case(
         "copy range: more digits than any object size",
-        "our reading: of that form, yet behind the source; beyond 19 digits not of that form",
+        "our reading: a valid form, but after the source; with more than 19 digits, an invalid form",
         AWS,
         (
             copy(1, "bytes=0-9999999999999999999", past_end("bytes=0-9999999999999999999", 10)),

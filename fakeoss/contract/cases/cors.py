@@ -207,7 +207,7 @@ CASES: Final = (
             ),
             (
                 "an exposed header with a wildcard",
-                "noobaa-core#8954; the sentence: as users report it",
+                "noobaa-core#8954; the message as users report it",
                 'ExposeHeader "x-*" contains wildcard. We currently do not support wildcard for ExposeHeader.',
                 _rule(more="<ExposeHeader>x-*</ExposeHeader>"),
             ),

@@ -332,7 +332,7 @@ CASES: Final = (
     ),
     Case(
         "GetObject of an object that was not modified: 304 without a body",
-        f"{_PAGE}: 304, also for If-None-Match false beside If-Modified-Since true",
+        f"{_PAGE}: 304, also for If-None-Match false with If-Modified-Since true",
         BOTH,
         (
             Step("GET /{b}/e", {"If-None-Match": etag(TEN)}, expect=Expect(304, headers={"ETag": etag(TEN)}, body=b"")),

@@ -63,8 +63,7 @@ CASES: Final = (
     ),
     Case(
         "select: invalid expressions",
-        f"{_DOCUMENTED}, List of SELECT Object Content Error Codes; the sentence about the length: as MinIO's gateway "
-        "has it",
+        f"{_DOCUMENTED}, List of SELECT Object Content Error Codes; the message about the length: as in MinIO's gateway",
         BOTH,
         (
             _select(_error("InvalidExpressionType", Like("The ExpressionType is invalid. Only SQL.*")), kind="XPATH"),
@@ -92,7 +91,7 @@ CASES: Final = (
     ),
     Case(
         "select: objects that are not in the declared format",
-        f"{_DOCUMENTED}, List of SELECT Object Content Error Codes; the sentences: our reading",
+        f"{_DOCUMENTED}, List of SELECT Object Content Error Codes; the messages: our reading",
         AWS,
         (
             _select(
