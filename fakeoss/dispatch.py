@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
+from fakeoss.handling.error_document import error_document
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.model.accounts import Accounts
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.address import Place
     from fakeoss.wire.message import Request
-    from fakeoss.wire.xml import Node
 
 __all__ = ["Dispatcher"]
 
@@ -264,6 +264,11 @@ class Dispatcher:
             headers["x-amz-id-2"] = store.ids.host_id(request_id)
         return headers
 
+    def _ids(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return the ids in the common headers under their element names."""
+        ids = {"RequestId": headers["x-amz-request-id"]}
+        return {**ids, "HostId": headers["x-amz-id-2"]} if self.profile.host_id else ids
+
     def _render(self, call: Call, reply: Reply) -> Response:
         headers = self._common()
         if reply.headers:
@@ -298,10 +303,7 @@ class Dispatcher:
     def _render_page(self, call: Call, row: Row, error: OssError) -> Response:
         """An error as the hosts of websites show it."""
         headers = self._common()
-        ids = {"RequestId": headers["x-amz-request-id"]}
-        if self.profile.host_id:
-            ids["HostId"] = headers["x-amz-id-2"]
-        page = error_page(self.profile.errors, error, ids)
+        page = error_page(self.profile.errors, error, self._ids(headers))
         headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(page))})
         return Response(row.status, headers, b"" if call.request.method == "HEAD" else page)
 
@@ -313,22 +315,8 @@ class Dispatcher:
                 if field in fields:
                     headers[name] = str(fields[field])
             return Response(row.status, headers)
-        known = {
-            "statusCode": str(row.status),
-            "Code": row.code,
-            "Message": row.message.format_map(fields) if fields else row.message,
-            "Resource": _resource(call),
-            "RequestId": headers["x-amz-request-id"],
-            "HostId": headers.get("x-amz-id-2", ""),
-        }
-        children: list[Node] = []
-        for child in self.profile.error_children:
-            if child == "*":
-                children.extend(_fields(row.fields, fields))
-            elif child != "HostId" or self.profile.host_id:
-                children.append((child, known[child]))
-        shape = self.profile.error_shape
-        body = b"" if call.request.method == "HEAD" else render_xml(("Error", children), shape)
+        shape, document = self.profile.error_shape, error_document(call, row, fields, self._ids(headers))
+        body = b"" if call.request.method == "HEAD" else render_xml(document, shape)
         headers["Content-Type"] = shape.media_type
         if body:
             headers["Content-Length"] = str(len(body))
@@ -369,24 +357,6 @@ def _codes_of(profile: Profile) -> frozenset[str]:
             _codes.clear()
         known = _codes[id(profile)] = profile, frozenset(row.code for row in profile.errors.values())
     return known[1]
-
-
-def _resource(call: Call) -> str:
-    """Bucket and key, decoded, however they were addressed; the raw path of what names no bucket or cannot be read."""
-    if call.bucket_name is None:
-        return call.request.target.partition("?")[0]
-    return f"/{call.bucket_name}/{call.key}" if call.key else f"/{call.bucket_name}"
-
-
-def _fields(names: tuple[str, ...], fields: Mapping[str, object]) -> list[Node]:
-    children: list[Node] = []
-    for name in names:
-        given, equals, value = name.partition("=")
-        if equals:
-            children.append((given, value))
-        elif given in fields:
-            children.append((given, str(fields[given])))
-    return children
 
 
 def _not_implemented(header: str) -> OssError:
