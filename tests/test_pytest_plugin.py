@@ -330,7 +330,9 @@ def test_server_only(oss_server):
     ("options", "message"),
     [
         pytest.param("profle='aws'", "fakeoss.mock has no profle; its options are profile, buckets, *", id="unknown"),
-        pytest.param("profile='minio'", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws", id="profile"),
+        pytest.param(
+            "profile='minio'", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws", id="profile"
+        ),
         pytest.param("auth='strict'", "fakeoss.*: auth must be one of lenient, verify*", id="auth"),
         pytest.param("'aws'", "the marker takes its options by keyword: fakeoss(profile='aws')", id="by position"),
         pytest.param("buckets=['No']", "the bucket name is not valid (BucketName='No')", id="bucket"),

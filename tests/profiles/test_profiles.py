@@ -181,7 +181,9 @@ def test_derived_profile_differs_in_what_was_switched() -> None:
     [
         pytest.param({"acl": "enabled"}, "a profile has no acl; its switches are name, hosts", id="unknown"),
         pytest.param({"b": 1, "a": 2, "name": "x"}, "a profile has no a, b; its switches are", id="several"),
-        pytest.param({"limits": {"min_part": 1}}, "no limit min_part; the limits are min_part_size", id="unknown limit"),
+        pytest.param(
+            {"limits": {"min_part": 1}}, "no limit min_part; the limits are min_part_size", id="unknown limit"
+        ),
     ],
 )
 def test_unknown_switch_is_refused(switches: dict[str, object], message: str) -> None:
