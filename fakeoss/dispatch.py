@@ -24,7 +24,7 @@ What is not elegant:
   signed query holds.
 - Injected errors and the exceptions of hooks travel as private exceptions: an ``OssError`` needs a cause.
 - On website hosts, ``after`` hooks run, but neither ``before`` hooks nor faults do.
-- A dispatcher registers itself with its store; if a store has two, the last one composes all event documents.
+- A store may have several dispatchers; events for changes that no request made are composed by the first one only.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ from fakeoss.handling.error_document import error_document
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.model.accounts import Accounts
+from fakeoss.model.store import state_of
+from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
@@ -102,23 +104,28 @@ class Dispatcher:
         self.accounts = Accounts(users, verifies=auth == "verify")
         self.ignored: set[tuple[str, str]] = set()
         self._rejects_unsupported = unsupported == "reject"
-        store.faults.know(_OPERATION_NAMES, _codes_of(profile))
-        store.calls.known = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        store.versioned_locks = profile.versions
-        store.compose = self._compose
+        self._state = state_of(store)
+        self._service = Service(
+            _OPERATION_NAMES | {WEBSITE_REQUEST}, _codes_of(profile), profile.versions, self._compose
+        )
+        self._state.attach(self._service)
+
+    def detach(self) -> None:
+        """Stop composing the events of changes that no request makes, because the mock has ended."""
+        self._state.detach(self._service)
 
     def answer(self, request: Request, place: Place) -> Response:
         """Return the response to ``request``, whose host is ``place``. An unexpected exception becomes a 500; only
         those of hooks and listeners are raised."""
-        call = Call(self.store, request, place.bucket, profile=self.profile, accounts=self.accounts)
+        call = Call(self._state, request, place.bucket, profile=self.profile, accounts=self.accounts)
         call.operation = _UNPARSED
-        return self._answer(call, place) if self.store.outbox is None else self._answer_and_notify(call, place)
+        return self._answer(call, place) if self._state.outbox is None else self._answer_and_notify(call, place)
 
     def _answer_and_notify(self, call: Call, place: Place) -> Response:
         """Answer, and notify the listeners of the changes made, even if the answer is an error."""
         from fakeoss.handling.event_documents import Origin  # few stores have listeners
 
-        outbox = self.store.outbox
+        outbox = self._state.outbox
         assert outbox is not None  # checked by the caller
         outer, response = outbox.begin(), None
         try:
@@ -140,10 +147,10 @@ class Dispatcher:
     def _compose(self, change: Change, origin: Origin | None = None) -> Iterable[Letter]:
         from fakeoss.handling.event_documents import letters
 
-        return letters(self.profile, list(self.store.listeners), change, origin)
+        return letters(self.profile, list(self._state.listeners), change, origin)
 
     def _answer(self, call: Call, place: Place) -> Response:
-        store, request, code = self.store, call.request, None
+        store, request, code = self._state, call.request, None
         try:
             response = self._handle_website(call, place) if place.website else self._handle(call, place)
         except OssError as error:
@@ -185,7 +192,7 @@ class Dispatcher:
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, query, request.headers)
         call.operation = operation.name
-        store = self.store
+        store = self._state
         if store.hooks:
             self._run_before_hooks(call)
         if store.faults and (fault := store.faults.take(operation.name, address.bucket, address.key)) is not None:
@@ -209,7 +216,7 @@ class Dispatcher:
 
     def _run_before_hooks(self, call: Call) -> None:
         entry = CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0)
-        for hook in list(self.store.hooks):
+        for hook in list(self._state.hooks):
             if hook.before is not None and hook.operation in {"*", entry.operation}:
                 try:
                     hook.before(entry)
@@ -247,8 +254,8 @@ class Dispatcher:
             return
         call.user = accounts.with_key(identity.access_key) or accounts.owner
         expiry = identity.expiry
-        if expiry is not None and self.store.clock.now() > expiry.at:
-            times = {"Expires": iso_second(expiry.at), "ServerTime": iso_second(self.store.clock.now())}
+        if expiry is not None and self._state.clock.now() > expiry.at:
+            times = {"Expires": iso_second(expiry.at), "ServerTime": iso_second(self._state.clock.now())}
             lifetime = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
             raise OssError(Cause.REQUEST_EXPIRED, **lifetime, **times)
 
@@ -256,13 +263,12 @@ class Dispatcher:
         from fakeoss.wire.auth.verification import Terms, verify
 
         accounts, request = self.accounts, call.request
-        now = self.store.clock.now()
+        now = self._state.clock.now()
 
         def require_token(access_key: str, token: str | None) -> None:
             accounts.require_token(access_key, token, now)
 
-        version2 = self.profile.signature_v2
-        terms = Terms(now, accounts.secret_of, require_token, place.region, place.bucket, version2)
+        terms = Terms(now, accounts.secret_of, require_token, place.region, place.bucket, self.profile.signature_v2)
         verification = verify(request, call.query, terms)
         call.region = place.region
         if verification is None:
@@ -287,7 +293,7 @@ class Dispatcher:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
 
     def _common_headers(self) -> dict[str, str]:
-        store, profile = self.store, self.profile
+        store, profile = self._state, self.profile
         request_id, date = store.ids.request_id(), http_date(store.clock.now())
         headers = {"x-amz-request-id": request_id, "Date": date, "Server": profile.server}
         if profile.host_id:

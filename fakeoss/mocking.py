@@ -71,7 +71,7 @@ class Mock:
         unknown = (options or {}).keys() - _DEFAULTS.keys()
         if unknown:
             raise TypeError(f"fakeoss.mock has no {', '.join(sorted(unknown))}; its options are {', '.join(_DEFAULTS)}")
-        self._options = _validated({**_DEFAULTS, **(options or {})})
+        self._options = _validate({**_DEFAULTS, **(options or {})})
         self._bare = not options
         self._name = name
         self._shared = shared
@@ -161,6 +161,8 @@ class Mock:
             indexes = [index for index, (session, _) in enumerate(self._entered) if session in here]
             session, borrowed = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
+        if not borrowed:
+            session.dispatcher.detach()
         if not (quiet or borrowed):
             _warn(session.dispatcher, self._options["unsupported"])
         return session.dispatcher.store
@@ -186,7 +188,7 @@ class Mock:
         return session
 
 
-def _validated(options: Options) -> Options:
+def _validate(options: Options) -> Options:
     """Return the options, normalised. Raises TypeError or ValueError if one is not valid."""
     if options["auth"] not in _AUTH:
         raise ValueError(f"fakeoss.mock: auth must be one of {', '.join(_AUTH)}")

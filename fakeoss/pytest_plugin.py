@@ -70,11 +70,9 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed and call.excinfo is not None:
         logs = list(item.stash.get(_LOGS, ()))
-        error_calls = getattr(
-            call.excinfo.value, "_fakeoss_calls", None
-        )  # those of a mock that ended with the exception
-        if error_calls is not None and not any(error_calls is log for _, log in logs):
-            logs.append(("fakeoss calls", error_calls))
+        calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
+        if calls is not None and not any(calls is log for _, log in logs):
+            logs.append(("fakeoss calls", calls))
         report.sections.extend((title, log.report()) for title, log in logs)
     if call.when == "teardown" and _LOGS in item.stash:
         del item.stash[_LOGS]
@@ -225,7 +223,7 @@ def _limits(request: pytest.FixtureRequest, words: list[str]) -> Limits:
             known = ", ".join(Limits._fields)
             _refuse(
                 request,
-                ValueError(f"fakeoss_limits: {name}={text} is no limit; write max_parts=3; there are {known}"),
+                ValueError(f"fakeoss_limits: {name}={text} is not a limit; write max_parts=3; the limits are {known}"),
             )
         limits[name] = number
     return Limits(**limits)

@@ -22,7 +22,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
 from fakeoss.limits import require_limits
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
 from fakeoss.transports.exchange import EXCHANGE, split_url
 from fakeoss.wire.address import Hosts, Place
 from fakeoss.wire.dates import http_date
@@ -52,7 +52,7 @@ _POLL = 0.02
 _IDLE_TIMEOUT = 20.0
 """Idle seconds after which a connection is closed; Amazon's timeout is about the same."""
 _MAX_DRAIN = 1 << 20
-"""Most bytes of an unread body to discard to keep the connection open; with more remaining it is closed."""
+"""Maximum bytes of an unread body to discard to keep the connection open; with more remaining it is closed."""
 _LINGER_TIMEOUT = 2.0
 _SMALL_BODY = 1 << 16
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
@@ -348,7 +348,7 @@ class _Handler(WSGIRequestHandler):
 def _error_response(dispatcher: Dispatcher, status: int) -> Response:
     """Return the response to a request that reached no operation, in the form of Amazon's for malformed HTTP (our
     reading)."""
-    store, profile = dispatcher.store, dispatcher.profile
+    store, profile = state_of(dispatcher.store), dispatcher.profile
     request_id = store.ids.request_id()
     code = {400: "BadRequest", 500: "InternalError", 501: "NotImplemented"}.get(status, "BadRequest")
     message = _BAD_REQUEST if code == "BadRequest" else responses[status]

@@ -108,10 +108,11 @@ class _Folder:
     def write(self) -> None:
         """Write the store to the folder, and print a line about it."""
         from fakeoss.model.disk.folders import dump
+        from fakeoss.model.store import state_of
 
         buckets = self._store.buckets
         try:
-            dump(self._store, self._path, replace=True, former=self._names)
+            dump(state_of(self._store), self._path, replace=True, former=self._names)
         except OSError as error:
             raise ServeError(f"nothing was written to {self._path}: {_reason(error)}") from None
         print(f"{_totals(buckets)} written to {self._path}", flush=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
 
 __all__ = [
     "ACL_HEADERS",
@@ -43,7 +43,7 @@ _OWNER_FULL_CONTROL: Final = "bucket-owner-full-control"
 _CANONICAL_ID: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-def object_owner(call: Call, bucket: Bucket) -> User:
+def object_owner(call: Call, bucket: BucketState) -> User:
     """Return the owner of the object that the request writes (Amazon: Controlling ownership of objects).
 
     Objects of anonymous requests belong to the bucket's owner (our reading).
@@ -59,7 +59,7 @@ def object_owner(call: Call, bucket: Bucket) -> User:
     return user
 
 
-def requested_acl(call: Call, bucket: Bucket) -> Acl | None:
+def requested_acl(call: Call, bucket: BucketState) -> Acl | None:
     """Return the ACL that the request sets for its object, ``None`` for the private one. Raises as ``header_acl`` and
     ``require_settable`` do; ACCESS_DENIED if the bucket policy denies s3:PutObjectAcl. Nothing has to allow that
     action: the examples of Amazon's page Bucket policy examples using condition keys allow s3:PutObject only."""
@@ -97,7 +97,7 @@ def header_acl(call: Call, owner: User, bucket_owner: User) -> Acl | None:
     return canned(name, owner, bucket_owner)
 
 
-def require_settable(call: Call, bucket: Bucket, acl: Acl | None) -> Acl | None:
+def require_settable(call: Call, bucket: BucketState, acl: Acl | None) -> Acl | None:
     """Return the ACL to store for ``acl``, which the request sets.
 
     Raises ACLS_DISABLED if ACLs are disabled in the bucket and ``acl`` does more than give its owner full control,

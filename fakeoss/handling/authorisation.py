@@ -11,7 +11,7 @@ from fakeoss.model.ownership import Ownership
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
@@ -48,7 +48,7 @@ _OWNER_PERMISSIONS: Final = frozenset({Permission.READ_ACP, Permission.WRITE_ACP
 
 
 def is_allowed(
-    call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None, *, key: str | None = None
+    call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None, *, key: str | None = None
 ) -> bool:
     """Whether the caller may perform ``action`` (``"s3:GetObject"``) on ``bucket``, or on the object ``key`` in it,
     which is ``record`` if it exists."""
@@ -64,12 +64,12 @@ def is_allowed(
     return _is_allowed_by_acl(call, action, bucket, record)
 
 
-def _is_private(record: ObjectRecord | None, bucket: Bucket) -> bool:
+def _is_private(record: ObjectRecord | None, bucket: BucketState) -> bool:
     """Whether an object is private and belongs to the bucket's owner."""
     return record is None or (record.attributes.acl is None and (record.owner is None or record.owner is bucket.owner))
 
 
-def _pays(call: Call, bucket: Bucket) -> bool:
+def _pays(call: Call, bucket: BucketState) -> bool:
     """Whether the caller is the bucket's owner or agrees to pay (Amazon: Requester Pays buckets). An anonymous caller
     cannot pay."""
     user = call.user
@@ -83,12 +83,12 @@ def _pays(call: Call, bucket: Bucket) -> bool:
     return True
 
 
-def is_denied(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None) -> bool:
+def is_denied(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None) -> bool:
     """Whether the bucket policy explicitly denies the caller ``action``, which needs no permission otherwise."""
     return bucket.settings.policy is not None and policy_verdict(call, action, bucket, record, None) is False
 
 
-def may_handle(call: Call, action: str, bucket: Bucket, upload: MultipartUpload) -> bool:
+def may_handle(call: Call, action: str, bucket: BucketState, upload: MultipartUpload) -> bool:
     """Whether the caller may perform ``action`` on an unfinished upload. Its initiator may, unless the bucket policy
     denies it (Amazon: Uploading and copying objects using multipart upload, API operations and permissions)."""
     user, initiator = call.user, upload.initiator
@@ -97,7 +97,7 @@ def may_handle(call: Call, action: str, bucket: Bucket, upload: MultipartUpload)
     return is_allowed(call, action, bucket)
 
 
-def _is_allowed_by_acl(call: Call, action: str, bucket: Bucket, record: ObjectRecord | None) -> bool:
+def _is_allowed_by_acl(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None) -> bool:
     """Whether ownership or an ACL allows ``action``: those of the object for actions on the object itself, otherwise
     those of the bucket."""
     user, bucket_owner = call.user, bucket.owner

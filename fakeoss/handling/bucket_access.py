@@ -8,13 +8,13 @@ from fakeoss.model.ownership import ALL_BLOCKED, NO_CONTROLS, NOTHING_BLOCKED, O
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.ownership import AccessBlock
 
 __all__ = ["access_block_of", "ownership_of"]
 
 
-def ownership_of(call: Call, bucket: Bucket) -> str:
+def ownership_of(call: Call, bucket: BucketState) -> str:
     """Return the object ownership of a bucket, ``""`` if it has no ownership controls. A bucket for which none was set
     has the profile's default."""
     ownership = bucket.settings.ownership
@@ -23,7 +23,7 @@ def ownership_of(call: Call, bucket: Bucket) -> str:
     return ownership
 
 
-def access_block_of(call: Call, bucket: Bucket) -> AccessBlock:
+def access_block_of(call: Call, bucket: BucketState) -> AccessBlock:
     """Return the public access block of a bucket. A bucket for which none was set has the profile's default."""
     access_block = bucket.settings.access_block
     if access_block is None:

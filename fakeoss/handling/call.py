@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.model.accounts import Accounts, User
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.model.store import Store
+    from fakeoss.model.store_state import StoreState
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.message import Request
@@ -70,7 +70,7 @@ class Call:
 
     def __init__(
         self,
-        store: Store,
+        store: StoreState,
         request: Request,
         bucket_name: str | None = None,
         *,
@@ -95,7 +95,7 @@ class Call:
 
     # bucket and object
 
-    def listable(self, action: str = "s3:ListBucket") -> Bucket:
+    def listable(self, action: str = "s3:ListBucket") -> BucketState:
         """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
         bucket = self.bucket()
         if self.user is None and not self.profile.listings.anonymous:
@@ -103,7 +103,7 @@ class Call:
         self.authorise(action, bucket)
         return bucket
 
-    def bucket(self) -> Bucket:
+    def bucket(self) -> BucketState:
         """Return the bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
         bucket = self.store.bucket(self.bucket_name or "")
         if "x-amz-expected-bucket-owner" in self.headers:
@@ -121,7 +121,7 @@ class Call:
         return key
 
     def readable(
-        self, bucket: Bucket, key: str, version_id: str | None = None, action: str = "s3:GetObject"
+        self, bucket: BucketState, key: str, version_id: str | None = None, action: str = "s3:GetObject"
     ) -> ObjectRecord:
         """Return the object ``key``, or a version of it, which may be a delete marker, if the caller may perform
         ``action`` on it (the name of the action without a version).
@@ -138,7 +138,7 @@ class Call:
         self.authorise(action, bucket, record, key=key)
         return record
 
-    def addressed(self, bucket: Bucket, action: str, *, hidden: bool = False) -> ObjectRecord:
+    def addressed(self, bucket: BucketState, action: str, *, hidden: bool = False) -> ObjectRecord:
         """Return the object or version whose sub-resource the request addresses, if the caller may perform ``action``
         on it. With ``hidden``, an object hidden by a delete marker raises METHOD_NOT_ALLOWED instead of NO_SUCH_KEY.
 
@@ -157,7 +157,7 @@ class Call:
             raise OssError(Cause.METHOD_NOT_ALLOWED, Method=self.request.method, ResourceType="DeleteMarker")
         return record
 
-    def version(self, bucket: Bucket, key: str, version_id: str) -> ObjectRecord:
+    def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
         """Return a version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION;
         OPERATION_NOT_IMPLEMENTED if the profile has no versioning."""
         self.require_version_id(version_id)
@@ -185,14 +185,14 @@ class Call:
         if not _VERSION_ID.fullmatch(version_id):
             raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
 
-    def upload(self, bucket: Bucket) -> MultipartUpload:
+    def upload(self, bucket: BucketState) -> MultipartUpload:
         """Return the unfinished upload that the query names. Raises NO_SUCH_UPLOAD."""
         return bucket.upload(self.key or "", self.query["uploadId"])
 
     # authorisation
 
     def authorise(
-        self, action: str, bucket: Bucket, record: ObjectRecord | None = None, *, key: str | None = None
+        self, action: str, bucket: BucketState, record: ObjectRecord | None = None, *, key: str | None = None
     ) -> None:
         """Raise ACCESS_DENIED unless the caller may perform ``action`` (``"s3:GetObject"``, as in policies) on
         ``bucket``, or on the object ``key`` in it (default: the key of the request), which is ``record`` if it
@@ -200,13 +200,13 @@ class Call:
         if not is_allowed(self, action, bucket, record, key=key):
             raise OssError(Cause.ACCESS_DENIED)
 
-    def authorise_handling(self, action: str, bucket: Bucket, upload: MultipartUpload) -> None:
+    def authorise_handling(self, action: str, bucket: BucketState, upload: MultipartUpload) -> None:
         """Raise ACCESS_DENIED unless the caller may perform ``action`` on an unfinished upload, as its initiator
         may."""
         if not may_handle(self, action, bucket, upload):
             raise OssError(Cause.ACCESS_DENIED)
 
-    def require_owner(self, bucket: Bucket, account: str) -> None:
+    def require_owner(self, bucket: BucketState, account: str) -> None:
         """Raise EXPECTED_OWNER_INVALID if ``account`` is not an account ID, ACCESS_DENIED if it does not own
         ``bucket``."""
         if not _ACCOUNT.fullmatch(account):
@@ -260,7 +260,7 @@ class Call:
         return True
 
 
-def _no_such_key(bucket: Bucket, key: str) -> OssError:
+def _no_such_key(bucket: BucketState, key: str) -> OssError:
     """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one."""
     error = OssError(Cause.NO_SUCH_KEY, Key=key)
     versions = bucket.versions(key)

@@ -17,7 +17,7 @@ from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.wire.xml import Node
 
 __all__ = [
@@ -59,7 +59,7 @@ def names_itself(call: Call, document: Node) -> bool:
     return text_at(document, "Id") == call.query["id"]
 
 
-def put_configuration(call: Call, bucket: Bucket, kind: str, document: Node) -> Reply:
+def put_configuration(call: Call, bucket: BucketState, kind: str, document: Node) -> Reply:
     """Store a configuration under its id. Raises TOO_MANY_CONFIGURATIONS."""
     place = kind, call.query["id"]
     with call.store.lock:
@@ -70,7 +70,7 @@ def put_configuration(call: Call, bucket: Bucket, kind: str, document: Node) -> 
     return Reply(call.profile.documents.configuration_put)
 
 
-def get_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:
+def get_configuration(call: Call, bucket: BucketState, kind: str) -> Reply:
     """Return the configuration with the id in the query, as it was put. Raises NO_SUCH_CONFIGURATION."""
     document = bucket.settings.configurations.get((kind, call.query["id"]))
     if document is None:
@@ -78,7 +78,7 @@ def get_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:
     return Reply(xml=document)
 
 
-def delete_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:
+def delete_configuration(call: Call, bucket: BucketState, kind: str) -> Reply:
     """Delete the configuration with the id in the query. Raises NO_SUCH_CONFIGURATION."""
     with call.store.lock:
         remaining = dict(bucket.settings.configurations)
@@ -88,7 +88,7 @@ def delete_configuration(call: Call, bucket: Bucket, kind: str) -> Reply:
     return Reply(204)
 
 
-def list_configurations(call: Call, bucket: Bucket, kind: str, root: str) -> Reply:
+def list_configurations(call: Call, bucket: BucketState, kind: str, root: str) -> Reply:
     """Return a page of at most a hundred configurations, ordered by id, in the element ``root``. Raises
     INVALID_TOKEN."""
     token = call.query.get("continuation-token") or None

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeoss.model.accounts import User
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.events import Change, EventListener, Letter
     from fakeoss.model.notifications import Subject
     from fakeoss.profiles.profile import Profile
@@ -141,7 +141,7 @@ class _Event:
     def __init__(self, profile: Profile, change: Change, origin: Origin | None) -> None:
         self._profile = profile
         self._change = change
-        self._bucket: Bucket = change.bucket
+        self._bucket: BucketState = change.bucket
         self._origin = origin or Origin()
         self._by_service = change.by_rule or change.kind in {RESTORED, RESTORE_ENDED}
         self._request_id, self._host_id = self._origin.request_id, self._origin.host_id
@@ -260,19 +260,21 @@ class _Event:
         if change.kind == RESTORED:
             data = {
                 "lifecycleRestorationExpiryTime": self._expiry(),
-                "lifecycleRestoreStorageClass": change.attributes.storage_class,
+                "lifecycleRestoreStorageClass": self._storage_class,
             }
             return {"glacierEventData": {"restoreEventData": data}}
         if change.kind == MOVED:
-            return {
-                "lifecycleEventData": {
-                    "transitionEventData": {"destinationStorageClass": change.attributes.storage_class}
-                }
-            }
+            return {"lifecycleEventData": {"transitionEventData": {"destinationStorageClass": self._storage_class}}}
         return {}
 
+    @property
+    def _storage_class(self) -> str:
+        record = self._change.record
+        return "" if record is None else record.storage_class
+
     def _expiry(self) -> str:
-        restoration = self._change.attributes.restoration
+        record = self._change.record
+        restoration = None if record is None else record.attributes.restoration
         return "" if restoration is None else iso_instant(restoration.expires_at)
 
     def _callback(self, subject: Subject) -> Document:
@@ -340,10 +342,10 @@ class _Event:
             kind = "Permanently Deleted" if change.kind == REMOVED else "Delete Marker Created"
             return {"reason": "Lifecycle Expiration" if change.by_rule else "DeleteObject", "deletion-type": kind}
         if change.kind == RESTORED:
-            return {"restore-expiry-time": self._expiry(), "source-storage-class": change.attributes.storage_class}
+            return {"restore-expiry-time": self._expiry(), "source-storage-class": self._storage_class}
         if change.kind in {RESTORE_ORDERED, RESTORE_ENDED}:
-            return {"source-storage-class": change.attributes.storage_class}
-        return {"destination-storage-class": change.attributes.storage_class} if change.kind == MOVED else {}
+            return {"source-storage-class": self._storage_class}
+        return {"destination-storage-class": self._storage_class} if change.kind == MOVED else {}
 
 
 def _callback_variables(target: str) -> dict[str, list[str]]:

@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
 
 __all__ = ["home_header", "object_url"]
 
 
-def home_header(call: Call, bucket: Bucket) -> dict[str, str]:
+def home_header(call: Call, bucket: BucketState) -> dict[str, str]:
     """Return the header with the bucket's region that HeadBucket and listings send (recorded at Amazon, February
     2026)."""
     return (
@@ -22,7 +22,7 @@ def home_header(call: Call, bucket: Bucket) -> dict[str, str]:
     )
 
 
-def object_url(call: Call, bucket: Bucket, key: str) -> str:
+def object_url(call: Call, bucket: BucketState, key: str) -> str:
     """Return the object's URL at the endpoint of the request, in the same style, virtual-hosted or path."""
     request = call.request
     base = f"{request.scheme}://{request.host}/"

@@ -12,7 +12,7 @@ from fakeoss.wire.dates import iso_instant, parse_iso_date
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
 __all__ = [
@@ -33,7 +33,7 @@ LOCK_HEADERS: Final = frozenset({_MODE, _RETAIN_UNTIL, _LEGAL_HOLD})
 _LEGAL_HOLDS: Final = {"ON": True, "OFF": False}
 
 
-def requested_lock(call: Call, bucket: Bucket) -> ObjectLock | None:
+def requested_lock(call: Call, bucket: BucketState) -> ObjectLock | None:
     """Return the retention and legal hold that a write sets.
 
     Raises, in this order, LOCK_HEADERS_INCOMPLETE, LOCK_MODE_UNKNOWN, RETENTION_DATE_FORMAT, RETENTION_DATE_PAST,
@@ -73,7 +73,7 @@ def _requested_retention(call: Call) -> Retention | None:
     return Retention(mode, until)
 
 
-def require_digest(call: Call, bucket: Bucket) -> None:
+def require_digest(call: Call, bucket: BucketState) -> None:
     """Raise LOCKED_WRITE_DIGEST if the written object will be locked, by the request's headers or by default, and the
     request has neither Content-MD5 nor a checksum (aws-sdk-php#1694, versitygw#1776)."""
     default = bucket.settings.object_lock
@@ -99,13 +99,13 @@ def lock_headers(call: Call, record: ObjectRecord) -> dict[str, str]:
     return headers
 
 
-def require_bypass_applicable(call: Call, bucket: Bucket) -> None:
+def require_bypass_applicable(call: Call, bucket: BucketState) -> None:
     """Raise BYPASS_NOT_HERE if the request has the bypass header and the bucket has no object lock."""
     if BYPASS in call.headers and bucket.settings.object_lock is None and call.profile.lock.bypass_needs_lock:
         raise OssError(Cause.BYPASS_NOT_HERE)
 
 
-def may_bypass(call: Call, bucket: Bucket, key: str) -> bool:
+def may_bypass(call: Call, bucket: BucketState, key: str) -> bool:
     """Whether the request bypasses retention in mode GOVERNANCE, and the caller may."""
     if call.headers.get(BYPASS, "").lower() != "true":
         return False

@@ -12,9 +12,17 @@ from fakeoss.handling.payload import checksum_header
 from fakeoss.handling.reply import quoted
 from fakeoss.handling.sse import encryption_headers
 from fakeoss.handling.tag_sets import header_tags
-from fakeoss.model import digests, rope
+from fakeoss.model import digests
 from fakeoss.model.lifecycle import abortion_of, expiration_of
-from fakeoss.model.records import FULL_OBJECT, NOTHING, NULL_VERSION, PLAIN, Attributes, Checksum
+from fakeoss.model.records import (
+    FULL_OBJECT,
+    NOTHING,
+    NULL_VERSION,
+    PLAIN,
+    Attributes,
+    Checksum,
+    whole_crc64nvme,
+)
 from fakeoss.model.restoration import ARCHIVED, is_restored
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.words import decode_word, encode_word, fit_header
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
@@ -66,7 +74,7 @@ _CLIENT_HEADERS: Final = frozenset(
 _HEADER_SAFE: Final = " !#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 
 
-def read_attributes(call: Call, bucket: Bucket) -> Attributes:
+def read_attributes(call: Call, bucket: BucketState) -> Attributes:
     """Return what the request sets for its object: content headers, user metadata, storage class, ACL, lock, tags and
     redirect location.
 
@@ -163,7 +171,7 @@ def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:
     return {"x-amz-restore": f'ongoing-request="false", expiry-date="{http_date(restoration.expires_at)}"'}
 
 
-def version_headers(bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def version_headers(bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """Return the header with the version that was read or created by a copy, in a bucket that is or was versioned; it
     is sent for ``null`` too (recorded at Amazon for CopyObject; versitygw#2165 for reads)."""
     return {} if bucket.versioning is None else {"x-amz-version-id": record.version_id}
@@ -175,7 +183,7 @@ def written_version_headers(record: ObjectRecord) -> dict[str, str]:
     return {} if record.version_id == NULL_VERSION else {"x-amz-version-id": record.version_id}
 
 
-def expiration_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def expiration_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """Return ``x-amz-expiration`` if a lifecycle rule will expire the current object."""
     lifecycle = bucket.settings.lifecycle
     if lifecycle is None or not call.profile.lifecycle.headers:
@@ -187,7 +195,7 @@ def expiration_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict
     return {"x-amz-expiration": f'expiry-date="{http_date(at)}", rule-id="{_rule_id(rule)}"'}
 
 
-def abortion_headers(call: Call, bucket: Bucket, upload: MultipartUpload) -> dict[str, str]:
+def abortion_headers(call: Call, bucket: BucketState, upload: MultipartUpload) -> dict[str, str]:
     """Return ``x-amz-abort-date`` and ``x-amz-abort-rule-id`` if a lifecycle rule will abort the unfinished upload."""
     lifecycle = bucket.settings.lifecycle
     abortion = None if lifecycle is None or not call.profile.lifecycle.headers else abortion_of(lifecycle, upload)
@@ -203,7 +211,7 @@ def _rule_id(name: str) -> str:
     return quote(name, safe=_HEADER_SAFE)
 
 
-def object_headers(call: Call, bucket: Bucket, record: ObjectRecord) -> dict[str, str]:
+def object_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """Return the headers of a read, except those for length and range."""
     attributes = record.attributes
     headers = {
@@ -242,8 +250,7 @@ def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
     if not call.profile.objects.checksums:
         return None
     if record.checksum is None and digests.can_afford("CRC64NVME", record.content):
-        size = rope.size_of(record.content)
-        record.checksum = Checksum("CRC64NVME", digests.checksum_of("CRC64NVME", record.content, 0, size))
+        return Checksum("CRC64NVME", whole_crc64nvme(record))
     return record.checksum
 
 

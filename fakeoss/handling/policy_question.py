@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
     Reader = Callable[["PolicyQuestion"], str | None]
@@ -40,7 +40,7 @@ _REQUEST_TAG: Final = "s3:RequestObjectTag/".lower()
 
 
 def policy_verdict(
-    call: Call, action: str, bucket: Bucket, record: ObjectRecord | None, key: str | None
+    call: Call, action: str, bucket: BucketState, record: ObjectRecord | None, key: str | None
 ) -> bool | None:
     """Return whether the policy of ``bucket`` allows or denies ``action``, ``None`` if neither. The public access block
     is taken into account.
@@ -64,7 +64,7 @@ def policy_verdict(
     return None if allows and _is_foreign(call, bucket, record) else allows
 
 
-def _is_foreign(call: Call, bucket: Bucket, record: ObjectRecord | None) -> bool:
+def _is_foreign(call: Call, bucket: BucketState, record: ObjectRecord | None) -> bool:
     """Whether the object belongs to another account than the bucket."""
     if record is None or record.owner is None or record.owner.id == bucket.owner.id:
         return False
@@ -77,7 +77,7 @@ class PolicyQuestion:
     __slots__ = ("action", "bucket", "call", "key", "record", "resource")
 
     def __init__(
-        self, call: Call, action: str, bucket: Bucket, record: ObjectRecord | None = None, key: str | None = None
+        self, call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None, key: str | None = None
     ) -> None:
         self.call, self.action, self.bucket, self.record = call, action, bucket, record
         object_key = call.key if key is None else key

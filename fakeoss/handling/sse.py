@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
@@ -57,7 +57,7 @@ _READ_HEADERS: Final = _OWN.all | {_METHOD}
 _WRITE_HEADERS: Final = _READ_HEADERS | {_KEY_ID, _BUCKET_KEY}
 
 
-def requested_encryption(call: Call, bucket: Bucket) -> Encryption | None:
+def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     """Return the encryption of the object to be written: the request's choice, otherwise the bucket's default; ``None``
     for the profile's default.
 
@@ -185,7 +185,7 @@ def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = Fa
         raise OssError(Cause.WRONG_UPLOAD_KEY)
 
 
-def changes_encryption(call: Call, bucket: Bucket, before: Encryption | None, after: Encryption | None) -> bool:
+def changes_encryption(call: Call, bucket: BucketState, before: Encryption | None, after: Encryption | None) -> bool:
     """Whether the encryption makes a copy of an object onto itself legal. Default encryption set for the bucket is
     enough (recorded at Amazon, February 2026), and so is a method in the request, even that of the object (our
     reading)."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.website import Redirect, Website
     from fakeoss.wire.error_row import Row
@@ -53,7 +53,7 @@ class PageError(OssError):
         return type(self), (self._error, self.second)
 
 
-def website_of(bucket: Bucket) -> Website:
+def website_of(bucket: BucketState) -> Website:
     """Return the website configuration of a bucket. Raises NO_WEBSITE."""
     if bucket.settings.website is None:
         raise OssError(Cause.NO_WEBSITE, BucketName=bucket.name)
@@ -86,14 +86,14 @@ def answer_website(call: Call) -> Reply:
     return _serve_page(call, bucket, record)
 
 
-def _readable_record(call: Call, bucket: Bucket, key: str) -> ObjectRecord:
+def _readable_record(call: Call, bucket: BucketState, key: str) -> ObjectRecord:
     record = call.readable(bucket, key)
     require_readable(call, record)
     require_unarchived(call, record)
     return record
 
 
-def _answer_failure(call: Call, bucket: Bucket, path: str, error: OssError) -> Reply:
+def _answer_failure(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
     """Answer a failed request with a redirect or the error document. Raises ``error`` if there is neither, PageError if
     the error document cannot be served."""
     site, status = website_of(bucket), call.profile.errors[error.cause].status
@@ -111,7 +111,7 @@ def _answer_failure(call: Call, bucket: Bucket, path: str, error: OssError) -> R
         raise PageError(error, second) from None
 
 
-def _serve_page(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
+def _serve_page(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
     """Answer with an object or its redirect location. Raises PRECONDITION_FAILED, NOT_MODIFIED, INVALID_RANGE."""
     if record.attributes.redirect:
         return Reply(301, {"Location": record.attributes.redirect})
@@ -126,7 +126,7 @@ def _serve_page(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
     return reply
 
 
-def _whole_object(call: Call, bucket: Bucket, record: ObjectRecord, status: int) -> Reply:
+def _whole_object(call: Call, bucket: BucketState, record: ObjectRecord, status: int) -> Reply:
     reply = Reply(status, object_headers(call, bucket, record))
     reply.content, reply.size = rope.chunks(record.content, 0, record.size), record.size
     return reply
@@ -173,7 +173,7 @@ def answer_at_bucket(call: Call, handler: Handler) -> Reply:
         return _answer_failure_at_bucket(call, bucket, path, error)
 
 
-def _is_public(call: Call, bucket: Bucket, key: str) -> bool:
+def _is_public(call: Call, bucket: BucketState, key: str) -> bool:
     """Whether anyone may read ``key``: index documents are only served for public buckets."""
     acl = bucket.settings.acl
     if acl is not None and grants(acl, Permission.READ, None):
@@ -183,7 +183,7 @@ def _is_public(call: Call, bucket: Bucket, key: str) -> bool:
     return is_allowed(anonymous, "s3:GetObject", bucket, bucket.current(key), key=key)
 
 
-def _answer_failure_at_bucket(call: Call, bucket: Bucket, path: str, error: OssError) -> Reply:
+def _answer_failure_at_bucket(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
     """Answer with the redirect, otherwise the error document, even of a bucket that is not public
     (Set-Bucket-Website-2)."""
     site, status = website_of(bucket), call.profile.errors[error.cause].status

@@ -12,12 +12,10 @@ from collections import deque
 from threading import Lock, local
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from fakeoss.model.records import PLAIN
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
     Letter = tuple[Callable[[dict[str, Any]], object], dict[str, Any]]
@@ -36,13 +34,11 @@ __all__ = [
     "TAGGED",
     "TESTED",
     "UNTAGGED",
-    "Alarm",
     "Change",
     "EventListener",
+    "Moment",
     "Outbox",
     "changed",
-    "ring",
-    "set_alarms",
 ]
 
 CREATED: Final = "created"
@@ -66,6 +62,13 @@ TESTED: Final = "tested"
 """No change: destinations are tried when they are configured."""
 
 
+class Moment(NamedTuple):
+    """When something happens, in epoch seconds, and whether a lifecycle rule does it."""
+
+    at: float
+    by_rule: bool = False
+
+
 class EventListener(NamedTuple):
     """Who is told of events, and of which: those of one bucket, of one configuration by its id, or to one destination
     (``"EventBridge"``, or as it is configured: an ARN, or one of the addresses of JD Cloud's topics)."""
@@ -83,22 +86,20 @@ class EventListener(NamedTuple):
 
 
 class Change:
-    """What happened to a version. ``record`` is the version, for ``key`` alone where there was none."""
+    """What happened to a version, and when. ``record`` is the version, for ``key`` alone where there was none."""
 
-    __slots__ = ("at", "attributes", "bucket", "by_rule", "key", "kind", "letters", "record", "serial")
+    __slots__ = ("at", "bucket", "by_rule", "key", "kind", "letters", "record", "serial")
 
-    def __init__(self, bucket: Bucket, kind: str, key: str, record: ObjectRecord | None, serial: int) -> None:
+    def __init__(
+        self, bucket: BucketState, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment, serial: int
+    ) -> None:
         self.bucket = bucket
         self.kind = kind
         self.key = key
         self.record = record
+        self.at, self.by_rule = moment
         self.serial = serial
         """A number that is greater than those of all earlier changes."""
-        self.at = bucket.settling_at or bucket.now()
-        self.by_rule = False
-        """Whether a lifecycle rule did it."""
-        self.attributes = PLAIN if record is None else record.attributes
-        """As they were after the change."""
         self.letters: Iterable[Letter] | None = None
         """Who is to be told what; ``None`` until that is known."""
 
@@ -191,50 +192,15 @@ def _queue_of(change: Change) -> tuple[str, str]:
     return change.bucket.name, change.key
 
 
-def changed(bucket: Bucket, kind: str, key: str, record: ObjectRecord | None) -> None:
-    """Note a change for whoever is told, and let replicas follow; to be called under the store's lock."""
-    store = bucket.store
+def changed(
+    bucket: BucketState, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment | None = None
+) -> None:
+    """Note a change of this moment (``None``: of now) for whoever is told, and let the replicas of a version follow
+    what is said anew of it, unless a rule says it; to be called under the store's lock."""
+    store, moment = bucket.store, moment or Moment(bucket.now())
     if store.outbox is not None and bucket.settings.notification is not None:
         serial = record.serial if record is not None and kind in {CREATED, MARKED} else store.next_serial()
-        change = Change(bucket, kind, key, record, serial)
-        change.by_rule = bucket.settling_at is not None
-        store.outbox.add(change)
+        store.outbox.add(Change(bucket, kind, key, record, moment=moment, serial=serial))
     replication = bucket.settings.replication
-    if replication is None or record is None or bucket.settling_at is not None or record.replication == REPLICA:
-        return
-    replication.follow(bucket, kind, record)
-
-
-class Alarm(NamedTuple):
-    """The time at which the copy of an archived object is there, or is gone again."""
-
-    at: float
-    kind: str
-    key: str
-    version_id: str
-
-
-def set_alarms(bucket: Bucket, record: ObjectRecord) -> None:
-    """Remember to tell of a restoration when its time comes; to be called under the store's lock."""
-    restoration = record.attributes.restoration
-    if restoration is None or bucket.settings.notification is None:
-        return
-    times = ((restoration.ready_at, RESTORED), (restoration.expires_at, RESTORE_ENDED))
-    ahead = [Alarm(at, kind, record.key, record.version_id) for at, kind in times if at > bucket.now()]
-    bucket.alarms = tuple({*bucket.alarms, *ahead})
-
-
-def ring(bucket: Bucket, now: float) -> None:
-    """Tell of the restorations whose time has come, unless others took their place; to be called under the store's
-    lock."""
-    due = sorted(alarm for alarm in bucket.alarms if alarm.at <= now)
-    bucket.alarms = tuple(alarm for alarm in bucket.alarms if alarm.at > now)
-    for alarm in due:
-        record = bucket.version(alarm.key, alarm.version_id)
-        restoration = None if record is None else record.attributes.restoration
-        if restoration is None:
-            continue
-        if alarm.at == (restoration.ready_at if alarm.kind == RESTORED else restoration.expires_at):
-            bucket.settling_at = alarm.at
-            changed(bucket, alarm.kind, alarm.key, record)
-    bucket.settling_at = None
+    if replication is not None and record is not None and not moment.by_rule:
+        replication.follow(bucket, kind, record)

@@ -7,26 +7,26 @@ after it has answered, so that an object is ``PENDING`` for a while; here it nev
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import OssError
 from fakeoss.model.encryption import Encryption
-from fakeoss.model.events import ACL, CREATED, LOCKED, MARKED, REPLICA, TAGGED, UNTAGGED, changed
+from fakeoss.model.events import ACL, LOCKED, REPLICA, TAGGED, UNTAGGED
 from fakeoss.model.object_lock import locked_by_default
 from fakeoss.model.ownership import Ownership
+from fakeoss.model.records import replaced
 from fakeoss.model.restoration import ARCHIVED
 from fakeoss.model.versions import ENABLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import Attributes, ObjectRecord
 
     Document = tuple[str, "str | int | Sequence[Document]"]
 
-__all__ = ["COMPLETED", "FAILED", "Replication", "ReplicationRule"]
+__all__ = ["COMPLETED", "FAILED", "Copy", "Replication", "ReplicationRule", "outcome_of"]
 
 COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
@@ -79,13 +79,6 @@ class Replication(NamedTuple):
         """The names of the buckets that the rules name."""
         return frozenset(rule.target for rule in self.rules)
 
-    def follow(self, bucket: Bucket, kind: str, record: ObjectRecord) -> None:
-        """Let replicas follow a change; the caller holds the store's lock."""
-        if kind in _REVISIONS:
-            self._revise(bucket, record)
-        elif kind in {CREATED, MARKED}:
-            self._copy(bucket, record)
-
     def rules_for(self, record: ObjectRecord) -> list[ReplicationRule]:
         """The rules by which ``record`` is copied: of several to one bucket that of the highest priority."""
         chosen: dict[str, ReplicationRule] = {}
@@ -94,69 +87,80 @@ class Replication(NamedTuple):
                 chosen.setdefault(rule.target, rule)
         return list(chosen.values())
 
-    def _copy(self, bucket: Bucket, record: ObjectRecord) -> None:
+    def copies(self, bucket: BucketState, record: ObjectRecord) -> list[Copy]:
+        """The replicas of what is about to be published, each with the bucket that is to ``take`` it, by the rules that
+        concern it; the caller holds the store's lock."""
         if self.versioned and bucket.versioning != ENABLED:
-            return
+            return []
         if record.attributes.storage_class in ARCHIVED:
-            return
-        rules = self.rules_for(record)
-        if rules:
-            done = [self._copy_by(rule, bucket, record) for rule in rules]
-            record.replication = COMPLETED if all(done) else FAILED
+            return []
+        return [self._copy(rule, bucket, record) for rule in self.rules_for(record)]
 
-    def _copy_by(self, rule: ReplicationRule, bucket: Bucket, record: ObjectRecord) -> bool:
-        """Copy by one rule; whether that could be done."""
-        target = self._target(rule, bucket, record)
-        if target is None:
+    def _copy(self, rule: ReplicationRule, bucket: BucketState, record: ObjectRecord) -> Copy:
+        target = bucket.store.find(rule.target)
+        if target is None or not self._is_fit(target, bucket, record):
+            return Copy(bucket, None)
+        replica = replaced(record, replication=REPLICA)
+        return Copy(target, replica if record.is_marker else self._adapted(rule, target, replica))
+
+    def _is_fit(self, target: BucketState, bucket: BucketState, record: ObjectRecord) -> bool:
+        """Whether a bucket takes a replica, and what the replica must keep."""
+        if target is bucket or (self.versioned and target.versioning != ENABLED):
             return False
-        replica = copy(record)
-        replica.replication = REPLICA
-        if not record.is_marker:
-            self._adapt(rule, target, replica)
+        locks = bucket.settings.object_lock is not None or record.attributes.lock is not None
+        if locks and target.settings.object_lock is None:
+            return False
         try:
-            target.take(replica)
+            target.require_replaceable(record.key)
         except OssError:
             return False  # what it would replace there is protected
-        changed(target, MARKED if replica.is_marker else CREATED, replica.key, replica)
         return True
 
-    def _target(self, rule: ReplicationRule, bucket: Bucket, record: ObjectRecord) -> Bucket | None:
-        """The bucket to copy to, if it is there and takes what it must hold."""
-        target = bucket.store.find(rule.target)
-        if target is None or (self.versioned and target.versioning != ENABLED):
-            return None
-        locks = bucket.settings.object_lock is not None or record.attributes.lock is not None
-        return None if locks and target.settings.object_lock is None else target
-
-    def _adapt(self, rule: ReplicationRule, target: Bucket, replica: ObjectRecord) -> None:
-        attributes = replica.attributes
+    def _adapted(self, rule: ReplicationRule, target: BucketState, replica: ObjectRecord) -> ObjectRecord:
+        """A replica as it is to be in its bucket."""
+        attributes, owner, encryption = replica.attributes, replica.owner, replica.encryption
         if rule.storage_class:
             attributes = attributes._replace(storage_class=rule.storage_class)
         if rule.owned_by_target or self._owns(target):
-            replica.owner = target.owner
+            owner = target.owner
             attributes = attributes._replace(acl=None) if rule.owned_by_target else attributes
         if attributes.lock is None and target.settings.object_lock is not None:
             attributes = locked_by_default(attributes, target.settings.object_lock, replica.modified_at)
-        replica.attributes = attributes
-        if replica.encryption is None:
-            replica.encryption = target.settings.encryption
-        elif replica.encryption.method.startswith(_KMS):
-            replica.encryption = Encryption(replica.encryption.method, rule.kms_key or "")
+        if encryption is None:
+            encryption = target.settings.encryption
+        elif encryption.method.startswith(_KMS):
+            encryption = Encryption(encryption.method, rule.kms_key or "")
+        return replaced(replica, attributes=attributes, owner=owner, encryption=encryption)
 
-    def _owns(self, target: Bucket) -> bool:
+    def _owns(self, target: BucketState) -> bool:
         chosen = target.settings.ownership
         return self.targets_own if chosen is None else chosen == Ownership.ENFORCED
 
-    def _revise(self, bucket: Bucket, record: ObjectRecord) -> None:
-        """Carry what is said of an object over to its replicas: tags, locks, and the ACL unless they have owners of
-        their own."""
-        if record.replication != COMPLETED:
+    def follow(self, bucket: BucketState, kind: str, record: ObjectRecord) -> None:
+        """Carry what is said anew of an object over to its replicas: tags, locks, and the ACL unless they have owners
+        of their own; the caller holds the store's lock."""
+        if kind not in _REVISIONS or record.replication != COMPLETED:
             return
         for rule in self.rules:
             target = bucket.store.find(rule.target)
             replica = None if target is None else target.version(record.key, record.version_id)
-            if rule.enabled and replica is not None and replica.replication == REPLICA:
-                replica.attributes = _revised(rule, replica.attributes, record.attributes)
+            if target is None or replica is None:
+                continue
+            if rule.enabled and replica.replication == REPLICA:
+                attributes = _revised(rule, replica.attributes, record.attributes)
+                target.replace(replaced(replica, attributes=attributes))
+
+
+class Copy(NamedTuple):
+    """A replica and where it goes; ``None`` for one that cannot be made."""
+
+    target: BucketState
+    replica: ObjectRecord | None
+
+
+def outcome_of(copies: Sequence[Copy]) -> str:
+    """What the source says of its replicas."""
+    return FAILED if any(replica is None for _, replica in copies) else COMPLETED
 
 
 def _revised(rule: ReplicationRule, there: Attributes, here: Attributes) -> Attributes:

@@ -16,7 +16,7 @@ from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
 
 _GRANTEE: Final = Field(
     "Grantee",
@@ -70,7 +70,7 @@ def put_bucket_logging(call: Call) -> Reply:
     return Reply()
 
 
-def _require_target(call: Call, bucket: Bucket, name: str) -> None:
+def _require_target(call: Call, bucket: BucketState, name: str) -> None:
     """Raise LOGGING_TARGET_MISSING, LOGGING_TARGET_OWNER, LOGGING_ACROSS_REGIONS unless the logs of ``bucket`` may go
     to the bucket of this name."""
     target = call.store.find(name)

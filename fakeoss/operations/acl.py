@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
@@ -21,13 +22,14 @@ from fakeoss.handling.reply import Reply
 from fakeoss.model.acl import GROUPS, PERMISSIONS, private
 from fakeoss.model.events import ACL
 from fakeoss.model.ownership import Ownership
+from fakeoss.model.records import Attributes
 from fakeoss.wire.xml import XSI, parse_xml
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl, Grant
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.wire.xml import Element, Node
 
 _ROOT: Final = "AccessControlPolicy"
@@ -85,8 +87,8 @@ def put_object_acl(call: Call) -> Reply:
     acl = require_settable(call, bucket, _sent(call, bucket, record.owner or bucket.owner))
     with call.store.lock:
         owner = record.owner or bucket.owner
-        changed = _whole(owner, acl) != _whole(owner, record.attributes.acl)
-        bucket.revise(record, record.attributes._replace(acl=acl), ACL if changed else "")
+        changed = _whole(owner, acl) != _whole(owner, bucket.present(record).attributes.acl)
+        bucket.revise(record, partial(Attributes._replace, acl=acl), ACL if changed else "")
     return Reply()
 
 
@@ -95,7 +97,7 @@ def _whole(owner: User, acl: Acl | None) -> frozenset[Grant]:
     return frozenset(private(owner) if acl is None else acl)
 
 
-def _sent(call: Call, bucket: Bucket, owner: User, *, by_name: bool = False) -> Acl | None:
+def _sent(call: Call, bucket: BucketState, owner: User, *, by_name: bool = False) -> Acl | None:
     """The ACL that the request sends for what ``owner`` owns."""
     given = names_acl(call)
     if by_name or given:
@@ -155,7 +157,7 @@ def _grant(call: Call, grantee: Element, permission: str) -> Grant:
     return user_grant(call, name, permission, "CanonicalUser/ID")
 
 
-def _answer(call: Call, bucket: Bucket, owner: User, acl: Acl | None) -> Reply:
+def _answer(call: Call, bucket: BucketState, owner: User, acl: Acl | None) -> Reply:
     if ownership_of(call, bucket) == Ownership.ENFORCED:  # reading always shows this: Amazon, Object ownership
         owner, acl = bucket.owner, None
     shown = private(owner) if acl is None else acl

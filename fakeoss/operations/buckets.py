@@ -13,8 +13,10 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.tag_sets import new_bucket_tags
 from fakeoss.model.acl import is_public, is_shared
+from fakeoss.model.object_lock import UNCHOSEN
 from fakeoss.model.ownership import OWNERSHIPS, Ownership
 from fakeoss.model.records import NOTHING
+from fakeoss.model.settings import Settings
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.wire.xml import Element
 
 _IN_NAMESPACE: Final = re.compile(r"-[0-9]{12}-([a-z0-9-]+)-an\Z")
@@ -48,20 +50,22 @@ def create_bucket(call: Call) -> Reply:
     region, locked = _region(call, document), _is_locked(call)
     _require_namespace(call, name, f"-{user.account}-{region}-an")
     tags = NOTHING if document is None else new_bucket_tags(call, document)
+    settings = Settings()
+    settings.acl, settings.ownership, settings.tags = acl, ownership, tags
+    settings.object_lock = UNCHOSEN if locked else None
     with call.store.lock:
         owned = [each for each in call.store.buckets if each.owner.id == user.id and _home(call, each) == region]
         try:
-            bucket = call.store.create_bucket(name, owner=user, region=region, object_lock=locked)
+            versioned = locked and profile.versions
+            call.store.create_bucket(name, user, region=region, settings=settings, versioning=versioned)
         except OssError as error:
             if error.cause is not Cause.BUCKET_ALREADY_OWNED or not _is_created_again(call, owned, region) or tags:
                 raise  # with tags, be they the same, it is a fault there as well: recorded at Amazon
-            bucket = call.store.bucket(name)  # its ACL is given anew: Amazon, BucketAlreadyOwnedByYou
+            call.store.bucket(name).settings.acl = acl  # given anew: Amazon, BucketAlreadyOwnedByYou
         else:
             if len(owned) >= call.limits.max_buckets:
                 call.store.delete_bucket(name)
                 raise OssError(Cause.TOO_MANY_BUCKETS)
-            bucket.settings.ownership, bucket.settings.tags = ownership, tags
-        bucket.settings.acl = acl
     elsewhere = profile.buckets.host and region != profile.buckets.default_location
     location = f"http://{name}.{profile.buckets.host}/" if elsewhere else f"/{name}"
     return Reply(headers={"Location": location, **_arn(call, name)})
@@ -122,12 +126,12 @@ def _is_locked(call: Call) -> bool:
     return text.lower() == "true"
 
 
-def _home(call: Call, bucket: Bucket) -> str:
+def _home(call: Call, bucket: BucketState) -> str:
     """The bucket's region; that of buckets made without a request is the profile's first."""
     return bucket.region or call.profile.default_region
 
 
-def _is_created_again(call: Call, owned: Sequence[Bucket], region: str) -> bool:
+def _is_created_again(call: Call, owned: Sequence[BucketState], region: str) -> bool:
     """Whether Amazon's us-east-1 answers 200 for a bucket that is there already."""
     return region == call.profile.buckets.default_location and any(bucket.name == call.bucket_name for bucket in owned)
 
@@ -187,7 +191,7 @@ def delete_bucket(call: Call) -> Reply:
     return Reply(204)
 
 
-def _is_replicated(call: Call, bucket: Bucket) -> bool:
+def _is_replicated(call: Call, bucket: BucketState) -> bool:
     """Whether the bucket is the source or the destination of a replication."""
     if bucket.settings.replication is not None:
         return True

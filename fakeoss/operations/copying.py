@@ -22,14 +22,15 @@ from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import changes_encryption, encryption_headers, requested_encryption
 from fakeoss.handling.tag_sets import header_tags
 from fakeoss.model import digests
-from fakeoss.model.records import COMPOSITE, Attributes, Checksum, ObjectRecord
+from fakeoss.model.records import COMPOSITE, Attributes, Checksum, NewObject, range_md5
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.copysource import CopySource
 
 
@@ -58,17 +59,16 @@ def copy_object(call: Call) -> Reply:
     require_source_conditions(call, source)
     if source.size > call.limits.max_copy_size:
         raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
-    itself = source is bucket.current(key) and not _names_version(bucket, address)
+    itself = _is_current(bucket, key, address, source) and not _names_version(bucket, address)
     changed = replace or not _CHANGES.isdisjoint(call.headers)
     if itself and not changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
     attributes = _attributes(call, bucket, source, given if replace else source.attributes)
     if attributes.tags:
         _authorise_tags(call, bucket, address, source=source, tags=attributes.tags)
-    record = ObjectRecord(key, source.content, source.md5_of(0, source.size), attributes)
-    record.owner, record.encryption = object_owner(call, bucket), encryption
-    record.checksum = _checksum(call, source)
-    bucket.publish(record, guard)
+    etag, checksum, owner = range_md5(source, 0, source.size), _checksum(call, source), object_owner(call, bucket)
+    new = NewObject(key, source.content, etag, attributes, checksum, encryption, owner)
+    record = bucket.publish(new, guard)
     shown = encryption_headers(call, encryption)
     headers = {**shown, **source_version_headers(source), **version_headers(bucket, record)}
     if bucket.settings.lifecycle is not None:
@@ -76,7 +76,13 @@ def copy_object(call: Call) -> Reply:
     return _answer(record, headers)
 
 
-def _names_version(bucket: Bucket, address: CopySource) -> bool:
+def _is_current(bucket: BucketState, key: str, address: CopySource, source: ObjectRecord) -> bool:
+    """Whether the source is the object that the copy would replace."""
+    current = bucket.current(key) if (address.bucket, address.key) == (bucket.name, key) else None
+    return current is not None and current.serial == source.serial
+
+
+def _names_version(bucket: BucketState, address: CopySource) -> bool:
     """Whether the source is a version by its id: it may be brought back, the current one as well (verified at Amazon by
     moto's test_copy_object_in_place_with_versioning); where no version was ever kept, an id says nothing (our
     reading)."""
@@ -84,7 +90,7 @@ def _names_version(bucket: Bucket, address: CopySource) -> bool:
 
 
 def _authorise_tags(
-    call: Call, bucket: Bucket, address: CopySource, *, source: ObjectRecord, tags: Mapping[str, str]
+    call: Call, bucket: BucketState, address: CopySource, *, source: ObjectRecord, tags: Mapping[str, str]
 ) -> None:
     """Raise ACCESS_DENIED unless the caller may set the copy's tags, and read them if they are the source's (Amazon:
     CopyObject, Required permissions)."""
@@ -94,7 +100,7 @@ def _authorise_tags(
         call.authorise(action, call.store.bucket(address.bucket), source, key=address.key)
 
 
-def _attributes(call: Call, bucket: Bucket, source: ObjectRecord, kept: Attributes) -> Attributes:
+def _attributes(call: Call, bucket: BucketState, source: ObjectRecord, kept: Attributes) -> Attributes:
     """What is said of the copy: what is kept of the source, and what the request always says anew."""
     return kept._replace(
         storage_class=storage_class(call),

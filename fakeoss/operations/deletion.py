@@ -15,7 +15,7 @@ from fakeoss.wire.xml import parse_xml, require_text
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.handling.preconditions import Guard
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.wire.xml import Element, Node
 
 _OF_DIRECTORIES: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
@@ -46,7 +46,7 @@ class Removal(NamedTuple):
     marker: bool = False
 
 
-def _delete(call: Call, bucket: Bucket, key: str, version_id: str | None, guard: Guard | None) -> Removal:
+def _delete(call: Call, bucket: BucketState, key: str, version_id: str | None, guard: Guard | None) -> Removal:
     """Delete a key, or one version of it; what is not there is no fault. Raises EMPTY_VERSION_ID,
     INVALID_VERSION_ID, and what ``guard`` raises."""
     if version_id is not None:
@@ -98,7 +98,7 @@ def delete_objects(call: Call) -> Reply:
     return Reply(xml=("DeleteResult", [child for child in children if child[0] == "Error" or not quiet]))
 
 
-def _deleted(call: Call, bucket: Bucket, key: str, element: Element) -> Node:
+def _deleted(call: Call, bucket: BucketState, key: str, element: Element) -> Node:
     version_id = element.text_of("VersionId") or None
     named: list[Node] = [("Key", key)]
     if version_id is not None:

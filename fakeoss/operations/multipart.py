@@ -13,8 +13,7 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, requested_encryption, require_part_key
 from fakeoss.model import digests, rope
-from fakeoss.model.records import COMPOSITE, FULL_OBJECT
-from fakeoss.model.uploads import MultipartUpload
+from fakeoss.model.records import COMPOSITE, FULL_OBJECT, range_md5
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -38,15 +37,24 @@ def create_multipart_upload(call: Call) -> Reply:
     if not call.may_copy:
         raise OssError(Cause.ANONYMOUS_UPLOAD)
     call.authorise("s3:PutObject", bucket)
-    upload = MultipartUpload(key, call.store.ids.upload_id(), read_attributes(call, bucket))
-    upload.encryption = requested_encryption(call, bucket)
-    headers = dict(encryption_headers(call, upload.encryption))
+    upload_id, attributes = call.store.ids.upload_id(), read_attributes(call, bucket)
+    encryption = requested_encryption(call, bucket)
+    headers = dict(encryption_headers(call, encryption))
     algorithm, kind = _checksum_mode(call)
-    if algorithm is not None and call.profile.objects.checksums:
-        upload.algorithm, upload.checksum_type = algorithm, kind
+    if not call.profile.objects.checksums:
+        algorithm = kind = None
+    if algorithm is not None:
         headers.update({"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": str(kind)})
-    upload.owner, upload.initiator = object_owner(call, bucket), call.user
-    bucket.open_upload(upload)
+    upload = bucket.open_upload(
+        key,
+        upload_id,
+        attributes,
+        algorithm=algorithm,
+        checksum_type=kind,
+        encryption=encryption,
+        owner=object_owner(call, bucket),
+        initiator=call.user,
+    )
     if bucket.settings.lifecycle is not None:
         headers.update(abortion_headers(call, bucket, upload))
     result = [("Bucket", bucket.name), ("Key", key), ("UploadId", upload.upload_id)]
@@ -143,7 +151,7 @@ def upload_part_copy(call: Call) -> Reply:
     content = rope.cut(source.content, start, stop)
     algorithm = upload.algorithm
     checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
-    part = bucket.put_part(upload, number, content, (source.md5_of(start, stop), checksum))
+    part = bucket.put_part(upload, number, content, (range_md5(source, start, stop), checksum))
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))

@@ -14,8 +14,8 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, require_part_key
 from fakeoss.model import digests
-from fakeoss.model.records import COMPOSITE, FULL_OBJECT, ObjectRecord
-from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
+from fakeoss.model.records import COMPOSITE, FULL_OBJECT
+from fakeoss.model.uploads import ListedPart, assemble
 from fakeoss.wire.numbers import MAX_INT, parse_count, parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.records import NewObject, ObjectRecord
+    from fakeoss.model.uploads import MultipartUpload
     from fakeoss.wire.xml import Element
 
 _ALWAYS_FULL: Final = "CRC64NVME"
@@ -59,15 +61,15 @@ def complete_multipart_upload(call: Call) -> Reply:
     return _answer(call, bucket, done)
 
 
-def _complete(call: Call, bucket: Bucket, upload: MultipartUpload, listed: list[ListedPart]) -> ObjectRecord:
+def _complete(call: Call, bucket: BucketState, upload: MultipartUpload, listed: list[ListedPart]) -> ObjectRecord:
     _require_type(call, upload)
-    record = assemble(upload, listed, call.limits)
-    _require_size(call, record)
-    _require_checksum(call, upload, record)
-    return bucket.complete(upload, record, write_guard(call, upload.key, upload))
+    new = assemble(upload, listed, call.limits)
+    _require_size(call, new)
+    _require_checksum(call, upload, new)
+    return bucket.complete(upload, new, write_guard(call, upload.key, upload))
 
 
-def _find(call: Call, bucket: Bucket, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
+def _find(call: Call, bucket: BucketState, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
     """The open upload, or the current object that it became where the profile answers a repeated completion."""
     upload_id = call.query["uploadId"]
     try:
@@ -107,15 +109,15 @@ def _listed_part(element: Element, checksum_elements: Mapping[str, str]) -> List
     return ListedPart(number, etag.strip('"'), tuple((name, text) for name, text in checksums if name))
 
 
-def _require_size(call: Call, record: ObjectRecord) -> None:
+def _require_size(call: Call, new: NewObject) -> None:
     text = call.headers.get("x-amz-mp-object-size")
     if text is None:
         return
     size = parse_count(text)
     if size is None:
         raise OssError(Cause.INVALID_OBJECT_SIZE)
-    if size != record.size:
-        raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=record.size)
+    if size != new.size:
+        raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=new.size)
 
 
 def _require_type(call: Call, upload: MultipartUpload) -> None:
@@ -126,25 +128,25 @@ def _require_type(call: Call, upload: MultipartUpload) -> None:
         raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
 
 
-def _require_checksum(call: Call, upload: MultipartUpload, record: ObjectRecord) -> None:
+def _require_checksum(call: Call, upload: MultipartUpload, new: NewObject) -> None:
     """Judge the object's checksum and type as sent. With an upload without an algorithm both are ignored, but a type
     is refused; a CRC32C of the full object counts only together with its type (recorded at Amazon).
 
     Our reading of that: a value without a type is of the type that CreateMultipartUpload gives its algorithm, which is
     FULL_OBJECT for CRC64NVME alone ("always a full object checksum": Amazon's documentation of the header).
     """
-    if upload.algorithm is None or record.checksum is None:
+    if upload.algorithm is None or new.checksum is None:
         return
     sent = _sent(call)
     if sent is None:
         return
     algorithm, value = sent
     meant = call.headers.get("x-amz-checksum-type") or (FULL_OBJECT if algorithm == _ALWAYS_FULL else COMPOSITE)
-    values = {record.checksum.value}
+    values = {new.checksum.value}
     if meant == COMPOSITE:
-        values.add(_PARTS.sub("", record.checksum.value))  # without the number of parts: our reading
-    if algorithm != record.checksum.algorithm or meant != record.checksum.type or value not in values:
-        raise OssError(Cause.COMPLETE_CHECKSUM_MISMATCH, Algorithm=record.checksum.algorithm.lower())
+        values.add(_PARTS.sub("", new.checksum.value))  # without the number of parts: our reading
+    if algorithm != new.checksum.algorithm or meant != new.checksum.type or value not in values:
+        raise OssError(Cause.COMPLETE_CHECKSUM_MISMATCH, Algorithm=new.checksum.algorithm.lower())
 
 
 def _sent(call: Call) -> tuple[str, str] | None:
@@ -155,7 +157,7 @@ def _sent(call: Call) -> tuple[str, str] | None:
     return None if found is None else (found[0], headers[checksum_header(found[0])])
 
 
-def _answer(call: Call, bucket: Bucket, record: ObjectRecord) -> Reply:
+def _answer(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
     result = [
         ("Location", object_url(call, bucket, record.key)),
         ("Bucket", bucket.name),

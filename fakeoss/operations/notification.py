@@ -86,7 +86,7 @@ def put_bucket_notification_configuration(call: Call) -> Reply:
     bridge = any(root.all(_BRIDGE))
     nodes: list[Node] = [*(node for _, node in read), *([(_BRIDGE, "")] if bridge else [])]
     chosen = Notifications((_ROOT, nodes), subjects, bridge) if nodes else None
-    bucket.follow(chosen, bucket.settings.replication)
+    bucket.settings.notification = chosen
     if chosen is not None and call.headers.get(_SKIP, "").lower() != "true":
         bucket.announce(TESTED)
     return Reply()

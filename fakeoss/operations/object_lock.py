@@ -27,7 +27,8 @@ from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.records import Attributes
     from fakeoss.wire.xml import Element, Node
 
 _STATES = {"ON": True, "OFF": False}
@@ -130,10 +131,13 @@ def put_object_retention(call: Call) -> Reply:
         # Amazon writes the value as Java prints dates ("Tue Dec 31 16:00:00 PST 2019"); here it is as sent
         raise OssError(Cause.RETENTION_DATE_PAST, ArgumentName="RetainUntilDate", ArgumentValue=text)
     bypass = may_bypass(call, bucket, record.key)
-    with call.store.lock:
-        lock = record.attributes.lock or ObjectLock()
+
+    def retained(attributes: Attributes) -> Attributes:
+        lock = attributes.lock or ObjectLock()
         require_weakening_allowed(lock.retention, chosen, now, bypass=bypass)
-        bucket.revise(record, record.attributes._replace(lock=lock._replace(retention=chosen)), LOCKED)
+        return attributes._replace(lock=lock._replace(retention=chosen))
+
+    bucket.revise(record, retained, LOCKED)
     return Reply()
 
 
@@ -148,7 +152,7 @@ def _retention(root: Element) -> tuple[Retention | None, str]:
     return Retention(mode or "", until), text or ""
 
 
-def _require_lockable(bucket: Bucket) -> None:
+def _require_lockable(bucket: BucketState) -> None:
     if bucket.settings.object_lock is None:
         raise OssError(Cause.BUCKET_NOT_LOCKABLE)
 
@@ -181,9 +185,12 @@ def put_object_legal_hold(call: Call) -> Reply:
     if status not in _STATES:
         raise OssError(Cause.MALFORMED_XML)
     _require_lockable(bucket)
-    with call.store.lock:
-        lock = record.attributes.lock or ObjectLock()
-        bucket.revise(record, record.attributes._replace(lock=lock._replace(legal_hold=_STATES[status])), LOCKED)
+
+    def held(attributes: Attributes) -> Attributes:
+        lock = attributes.lock or ObjectLock()
+        return attributes._replace(lock=lock._replace(legal_hold=_STATES[status]))
+
+    bucket.revise(record, held, LOCKED)
     return Reply()
 
 

@@ -12,7 +12,7 @@ from fakeoss.handling.reply import Reply
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.policy import Policy
     from fakeoss.model.policy_document import Dialect
 
@@ -62,7 +62,7 @@ def get_bucket_policy_status(call: Call) -> Reply:
     return Reply(xml=("PolicyStatus", [("IsPublic", "true" if _policy_of(bucket).public else "false")]))
 
 
-def _own_bucket(call: Call, action: str) -> Bucket:
+def _own_bucket(call: Call, action: str) -> BucketState:
     """The bucket, which is the caller's: a policy cannot hand its own keeping to another account (Amazon:
     PutBucketPolicy)."""
     bucket = call.bucket()
@@ -72,7 +72,7 @@ def _own_bucket(call: Call, action: str) -> Bucket:
     return bucket
 
 
-def _policy_of(bucket: Bucket) -> Policy:
+def _policy_of(bucket: BucketState) -> Policy:
     policy = bucket.settings.policy
     if policy is None:
         raise OssError(Cause.NO_SUCH_POLICY, BucketName=bucket.name)

@@ -20,7 +20,7 @@ from fakeoss.wire.forms import Form, parse_form
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
 _FILENAME: Final = "${filename}"
@@ -88,7 +88,7 @@ _DOUBTS: Final = frozenset(
 """What makes a form anonymous where the profile says so, and is a fault elsewhere."""
 
 
-def _sign_in(call: Call, bucket: Bucket, form: Form) -> None:
+def _sign_in(call: Call, bucket: BucketState, form: Form) -> None:
     """Find out who signed the form, and whether its policy allows it."""
     signer = read_signer(form.fields)
     if signer is None:
@@ -107,7 +107,7 @@ def _sign_in(call: Call, bucket: Bucket, form: Form) -> None:
     call.user = user or accounts.owner
 
 
-def _answer(call: Call, bucket: Bucket, record: ObjectRecord, headers: dict[str, str]) -> Reply:
+def _answer(call: Call, bucket: BucketState, record: ObjectRecord, headers: dict[str, str]) -> Reply:
     etag = headers["ETag"]
     target = call.headers.get("success_action_redirect", call.headers.get("redirect", ""))
     if _is_url(target):

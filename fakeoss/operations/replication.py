@@ -19,7 +19,7 @@ from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
 
 
 @operation("PutBucketReplication", "PUT", Target.BUCKET, query={"replication"}, page="Put-Bucket-Replication-2")
@@ -38,11 +38,11 @@ def put_bucket_replication(call: Call) -> Reply:
     owned = profile.acls == "disabled" or not profile.acl.writers_own
     replication = Replication(document, rules, versioned=profile.versions, targets_own=owned)
     _require_targets(call, bucket, replication.targets)
-    bucket.follow(bucket.settings.notification, replication)
+    bucket.settings.replication = replication
     return Reply()
 
 
-def _require_targets(call: Call, bucket: Bucket, targets: frozenset[str]) -> None:
+def _require_targets(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
     """Raise REPLICATION_TO_ITSELF; where buckets are replicated in pairs REPLICATION_DESTINATIONS, REPLICATION_PAIRED;
     where they are versioned REPLICATION_TARGET for one that is not there or not versioned (recorded at Amazon: one
     answer for both)."""
@@ -56,7 +56,7 @@ def _require_targets(call: Call, bucket: Bucket, targets: frozenset[str]) -> Non
             raise OssError(Cause.REPLICATION_TARGET)
 
 
-def _require_pair(call: Call, bucket: Bucket, targets: frozenset[str]) -> None:
+def _require_pair(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
     """Raise REPLICATION_DESTINATIONS for several targets, REPLICATION_PAIRED unless both buckets are without another
     replication (Set-Bucket-Cross-Region-Replication-2)."""
     if len(targets) > 1:
@@ -87,5 +87,5 @@ def delete_bucket_replication(call: Call) -> Reply:
     Delete-Bucket-Replication-2."""
     bucket = call.bucket()
     call.authorise("s3:PutReplicationConfiguration", bucket)
-    bucket.follow(bucket.settings.notification, None)
+    bucket.settings.replication = None
     return Reply(204)

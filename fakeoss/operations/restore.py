@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
@@ -9,6 +10,7 @@ from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.events import RESTORE_ORDERED
+from fakeoss.model.records import Attributes
 from fakeoss.model.restoration import TIERS, RestoreOrder, is_restored, restored
 from fakeoss.wire.numbers import parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
@@ -35,10 +37,11 @@ def restore_object(call: Call) -> Reply:
     store = call.store
     now = store.clock.now()
     with store.lock:
-        status = 200 if is_restored(record.attributes, now) else 202
-        restoration = restored(record.attributes, order, now, store.restore_delays)
+        attributes = bucket.present(record).attributes
+        status = 200 if is_restored(attributes, now) else 202
+        restoration = restored(attributes, order, now, store.restore_delays)
         kind = RESTORE_ORDERED if status == 202 else ""  # that a longer stay is no event is our reading
-        bucket.revise(record, record.attributes._replace(restoration=restoration), kind)
+        bucket.revise(record, partial(Attributes._replace, restoration=restoration), kind)
     return Reply(status)
 
 

@@ -3,6 +3,7 @@ DeleteObjectTagging."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
@@ -12,13 +13,13 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.tag_sets import OF_BUCKETS, OF_OBJECTS, read_tags, tag_nodes
 from fakeoss.model.events import TAGGED, UNTAGGED
-from fakeoss.model.records import NOTHING
+from fakeoss.model.records import NOTHING, Attributes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
 
@@ -51,9 +52,8 @@ def delete_bucket_tagging(call: Call) -> Reply:
     return Reply(204)
 
 
-def _set(call: Call, bucket: Bucket, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
-    with call.store.lock:
-        bucket.revise(record, record.attributes._replace(tags=tags), kind)
+def _set(call: Call, bucket: BucketState, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
+    bucket.revise(record, partial(Attributes._replace, tags=tags), kind)
 
 
 @operation(

@@ -68,7 +68,7 @@ def install_boto3(patches: PatchSet, exchange: Exchange) -> None:
 
         return get_crt_s3_client
 
-    crt = sys.modules["boto3.crt"]  # it is loaded, which is why we are here; boto3 itself may be hidden from imports
+    crt = sys.modules["boto3.crt"]  # loaded, as its import led here; boto3 itself may be hidden from imports
     patches.replace(crt, "get_crt_s3_client", wrap_get_client)
     patches.replace(BaseClient, "__init__", exchange.claim_on_init(_SEAMS))
 

@@ -285,4 +285,4 @@ class _RawBody:
         raise AttributeError(name)
 
     def release_conn(self) -> None:
-        """There is no connection."""
+        """Do nothing: there is no connection to release."""

@@ -1,4 +1,4 @@
-"""Replacing a library's seam while mocks are active, and putting it back."""
+"""Replaces the seams of client libraries while mocks are active, and restores them afterwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["ImportWatcher", "Layer", "PatchSet"]
 
 
 class _Watch(NamedTuple):
-    """An attribute that is replaced only where something ``is_foreign``."""
+    """An attribute that is replaced only where its value ``is_foreign``."""
 
     owner: Any
     name: str
@@ -27,7 +27,7 @@ class _Watch(NamedTuple):
 
 
 class _Patch(NamedTuple):
-    """What stood in an attribute, what we put there, and how that was made."""
+    """One replaced attribute: its original value, our replacement, and the function that made the replacement."""
 
     owner: Any
     name: str
@@ -37,7 +37,7 @@ class _Patch(NamedTuple):
 
 
 class Layer:
-    """Patches made together, and how many mocks are inside them and inside no later ones."""
+    """Patches applied together, and the number of mocks for which this is the topmost layer."""
 
     __slots__ = ("patches", "users")
 
@@ -47,10 +47,10 @@ class Layer:
 
 
 class PatchSet:
-    """Replaced attributes, undone in reverse. What anybody else holds is never written to.
+    """Replaced attributes, restored in reverse order. Objects that belong to others are never written to.
 
-    The first layer is what the first mock replaces. A mock that finds another mocking library over it lays a further
-    one on top, so that it answers; that one goes when the mocks entered since are gone.
+    The first layer holds what the first mock replaces. A mock entered after another mocking library has patched over it
+    adds a layer on top, so that the mock answers; that layer is removed when the mocks that use it have ended.
     """
 
     def __init__(self) -> None:
@@ -58,13 +58,13 @@ class PatchSet:
         self._layers = [Layer()]
         self._trampolines = Trampolines()
         self._kept: dict[tuple[Any, str], _Patch] = {}
-        """The patches over functions of the libraries themselves, which serve every mock."""
+        """Patches over the libraries' own functions, reused by every mock."""
 
     def replace(self, owner: Any, name: str, wrap: Wrap) -> None:
-        """Put ``wrap(original)`` in the place of an attribute.
+        """Replace an attribute by ``wrap(original)``.
 
-        Others may keep it: it passes calls on as they are while no mock is active, and serves those that come later.
-        Raises KeyError when the library moved its seam, RuntimeError when the attribute is replaced already.
+        Other code may keep the replacement: it passes calls on unchanged while no mock is active, and serves later
+        mocks. Raises KeyError if the library has moved its seam, RuntimeError if the attribute is already replaced.
         """
         current = vars(owner)[name]
         patch = self._kept.get((owner, name))
@@ -75,21 +75,21 @@ class PatchSet:
 
     def _patch(self, owner: Any, name: str, current: Any, wrap: Wrap) -> _Patch:
         if self._is_in_use(current):
-            raise RuntimeError(f"fakeoss: {name} of {owner!r} is replaced already")
-        original = self._trampolines.beneath(current)  # somebody may have put ours back since the last mock
+            raise RuntimeError(f"fakeoss: {name} of {owner!r} is already replaced")
+        original = self._trampolines.beneath(current)  # other code may have put ours back since the last mock
         patch = self._kept.get((owner, name))
         if patch is None or patch.original is not original:
             patch = _Patch(owner, name, original, self._trampolines.over(original, wrap), wrap)
-            if _package(original) == _package(owner):  # we keep alive what lives on anyway, and nothing of others
+            if _package(original) == _package(owner):  # the library keeps its own functions alive anyway
                 self._kept[owner, name] = patch
         return patch
 
     def watch(self, owner: Any, name: str, is_foreign: Callable[[Any], bool], wrap: Wrap) -> None:
-        """Put ``wrap(original)`` there only over what ``is_foreign``: a mocking library's that a mock is inside of."""
+        """Replace an attribute by ``wrap(original)`` only where a mocking library has patched it."""
         self._watched.append(_Watch(owner, name, wrap, is_foreign))
 
     def cover(self) -> Layer:
-        """The layer of a mock that is being entered: a new one if others have replaced since what is ours."""
+        """Return the layer for a mock being entered: a new one if other code has replaced our patches since."""
         layer = Layer()
         try:
             self._lay(layer)
@@ -124,7 +124,7 @@ class PatchSet:
         layer.patches.append(_Patch(owner, name, original, ours, wrap))
 
     def _remove(self, layer: Layer) -> None:
-        """Take a layer away wherever it is on top, and what somebody put back there of an earlier mock's."""
+        """Restore the attributes of a layer that are still ours, and those where an earlier patch was put back."""
         while layer.patches:
             owner, name, original, ours, _ = layer.patches.pop()
             current = vars(owner).get(name)
@@ -133,22 +133,22 @@ class PatchSet:
             elif current in self._trampolines and not self._is_in_use(current):
                 setattr(owner, name, self._trampolines.beneath(current))
 
-    def _is_in_use(self, found: Any) -> bool:
-        """Whether a mock that is active has put it there."""
-        return found in self._trampolines and any(
-            found is patch.ours for layer in self._layers for patch in layer.patches
+    def _is_in_use(self, value: Any) -> bool:
+        """Whether ``value`` is a patch of an active mock."""
+        return value in self._trampolines and any(
+            value is patch.ours for layer in self._layers for patch in layer.patches
         )
 
     def uncover(self, layer: Layer) -> None:
-        """A mock of that layer has ended."""
+        """Note that a mock of the layer has ended; the last one removes the layer."""
         layer.users -= 1
         if not layer.users and layer is not self._layers[0]:
             self._layers.remove(layer)
             self._remove(layer)
 
     def undo(self) -> None:
-        """Put everything back that is still ours; what somebody else has replaced since stays theirs."""
-        if len(self._kept) > len(self._layers[0].patches):  # of modules that have been imported anew
+        """Restore every attribute that is still ours; what other code has replaced since is left alone."""
+        if len(self._kept) > len(self._layers[0].patches):  # some belong to modules that were imported again
             self._kept = {(patch.owner, patch.name): patch for patch in self._layers[0].patches if self._keeps(patch)}
         for layer in reversed(self._layers):
             self._remove(layer)
@@ -160,13 +160,13 @@ class PatchSet:
 
 
 def _package(value: Any) -> str:
-    """The package of a module, a class or a function."""
+    """Return the top-level package of a module, a class or a function."""
     module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
     return str(module).partition(".")[0].removeprefix("_")  # socket has its functions from _socket
 
 
 class ImportWatcher:
-    """Sees the modules that it waits for being imported, and calls back when they are."""
+    """Calls a function once a module it waits for has been imported."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, Callable[[], None]] = {}
@@ -178,7 +178,7 @@ class ImportWatcher:
             sys.meta_path.insert(0, self)
 
     def stop(self) -> None:
-        """Wait no longer."""
+        """Stop waiting."""
         self._waiting.clear()
         if self in sys.meta_path:
             sys.meta_path.remove(self)
@@ -186,7 +186,7 @@ class ImportWatcher:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The import system's question: answered for awaited modules only, as the other finders do."""
+        """Implement the finder protocol for awaited modules only, with the spec that the other finders return."""
         if name not in self._waiting:
             return None
         for finder in sys.meta_path:
@@ -205,7 +205,7 @@ class ImportWatcher:
         def exec_module(module: ModuleType) -> None:
             del loader.exec_module
             execute(module)
-            then = self._waiting.pop(name, None)  # none when the wait has ended meanwhile
+            then = self._waiting.pop(name, None)  # None if the wait has ended meanwhile
             if then is not None:
                 then()
 

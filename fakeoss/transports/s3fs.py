@@ -22,7 +22,7 @@ _DEFAULT_HOST = "s3.amazonaws.com"
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Remember the file systems created or used in a mock; their requests go through aiobotocore."""
 
-    filesystem_class: Any = import_module("s3fs.core").S3FileSystem  # it has no types
+    filesystem_class: Any = import_module("s3fs.core").S3FileSystem  # s3fs has no type annotations
 
     def wrap_set_session(original: Callable[..., Any]) -> Callable[..., Any]:
         async def set_session(filesystem: Any, *arguments: Any, **options: Any) -> Any:

@@ -1,9 +1,9 @@
-"""What we put in the place of a library's function: recognised when it is found again, whoever put it back.
+"""The wrappers that replace a library's functions: recognised when found again, even if other code has put them back.
 
-Others keep what they find in a seam, and some put it back when they are done, perhaps after the last mock has ended.
-We neither search their memory nor write to it. What they keep of ours stays callable, and passes every call on as it
-is while no mock is active: each transport asks for that first. The next mock recognises what was put back, does not
-wrap it again, and takes it away.
+Other libraries save what they find in a seam, and some restore it later, perhaps after the last mock has ended. We
+neither search their memory nor write to it. A wrapper that they have saved stays callable, and passes every call on
+unchanged while no mock is active: each transport checks that first. The next mock recognises a wrapper that was put
+back, does not wrap it again, and removes it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Trampolines"]
 
 
-class _Made(ref[Any]):
-    """A trampoline that somebody still holds, and what it passes calls on to, which never changes."""
+class _Reference(ref[Any]):
+    """A weak reference to a trampoline, and the original that it passes calls on to, which never changes."""
 
     __slots__ = ("key", "original")
     key: int
@@ -28,36 +28,37 @@ class _Made(ref[Any]):
 
 
 class Trampolines:
-    """Those made so far and still held by somebody."""
+    """The trampolines made so far that are still referenced anywhere."""
 
     def __init__(self) -> None:
-        self._made: dict[int, _Made] = {}
+        self._references: dict[int, _Reference] = {}
 
     def over(self, original: Any, wrap: Callable[[Any], Any]) -> Any:
-        """``wrap(original)``, which others see as ``original``: by name, documentation and signature."""
-        ours = wrap(original)
-        _disguise(ours, original)
-        made = _Made(ours, self._forget)
-        made.key, made.original = id(ours), original
-        self._made[made.key] = made
-        return ours
+        """Return ``wrap(original)``, with the name, documentation and signature of ``original``."""
+        trampoline = wrap(original)
+        _disguise(trampoline, original)
+        reference = _Reference(trampoline, self._forget)
+        reference.key, reference.original = id(trampoline), original
+        self._references[reference.key] = reference
+        return trampoline
 
-    def _forget(self, made: _Made) -> None:
-        self._made.pop(made.key, None)
+    def _forget(self, reference: _Reference) -> None:
+        self._references.pop(reference.key, None)
 
-    def __contains__(self, found: object) -> bool:
-        made = self._made.get(id(found))
-        return made is not None and made() is found  # an id may be another's before we hear of the first one's end
+    def __contains__(self, value: object) -> bool:
+        reference = self._references.get(id(value))
+        return reference is not None and reference() is value  # an id may be reused before _forget is called
 
-    def beneath(self, found: Any) -> Any:
-        """What a trampoline passes calls on to; ``found`` itself if it is none."""
-        return self._made[id(found)].original if found in self else found
+    def beneath(self, value: Any) -> Any:
+        """Return the original that a trampoline passes calls on to; ``value`` itself if it is not a trampoline."""
+        return self._references[id(value)].original if value in self else value
 
 
-def _disguise(ours: Any, original: Any) -> None:
-    if not isinstance(ours, FunctionType):
-        return  # a class, made with the name of the other
+def _disguise(trampoline: Any, original: Any) -> None:
+    if not isinstance(trampoline, FunctionType):
+        return  # a class, created with the name of the original
     if isinstance(original, (FunctionType, BuiltinFunctionType)):
-        update_wrapper(ours, original, updated=())  # without the attributes that a mocking library knows its own by
+        # updated=(): a mocking library recognises its own functions by their attributes, which must not be copied
+        update_wrapper(trampoline, original, updated=())
     else:
-        ours.__wrapped__ = original  # type: ignore[attr-defined]
+        trampoline.__wrapped__ = original  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ _LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"}
 _VERSION = {"version_string": "HTTP/1.1"} if "version_string" in HTTPResponse.__init__.__code__.co_varnames else {}
 
 _UNTUNNELLED: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
-"""Connections through a proxy that has not been asked for its tunnel yet, and what asks for it."""
+"""Connections through a proxy for which no tunnel has been requested yet, and the functions that request it."""
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -52,7 +52,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             fields = lowered(headers or {})
             route = exchange.route(address[1], fields, address[2], method, pool)
             if route is None:
-                while conn in _UNTUNNELLED:  # which may call what another library has put over ours
+                while conn in _UNTUNNELLED:  # this may call another library's replacement, which calls ours again
                     _UNTUNNELLED.pop(conn)(pool, conn)
                 return original(pool, conn, method, url, body=body, headers=headers, **options)
             exchange.claim(pool, _POOL_SEAMS, route.session)

@@ -13,8 +13,8 @@ __all__ = ["Row", "argument", "table"]
 
 
 class Row(NamedTuple):
-    """How one cause is sent. ``{Name}`` in the message and the names in ``fields`` are filled from the error;
-    ``Name=value`` in ``fields`` is always that value."""
+    """How one cause is sent. ``{Name}`` in the message and the names in ``fields`` are filled in from the error;
+    ``Name=value`` in ``fields`` is a constant."""
 
     cause: Cause
     status: int
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 
 
 def argument(name: str, value: str | None = None) -> tuple[str, ...]:
-    """The fields that name an argument and what was sent for it; ``value`` if that is always the same."""
+    """Return the fields for the name of an argument and its value; ``value`` is set if the value is a constant."""
     return f"ArgumentName={name}", "ArgumentValue" if value is None else f"ArgumentValue={value}"
 
 

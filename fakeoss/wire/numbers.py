@@ -1,8 +1,8 @@
-"""Whole numbers as requests spell them: ASCII digits and nothing else, no blank, no plus, no underscore.
+"""Whole numbers in requests: ASCII digits only, without spaces, plus signs or underscores.
 
-The value counts, not the length: leading zeros mean nothing, and five thousand nines are simply too large. So Amazon
-reads ``max-keys`` and ``max-uploads`` (measured in September 2026: brekkylab/backlot); that it reads every other number
-so is our reading. A text of any length costs a scan of it, never the conversion of more than nineteen digits.
+The value counts, not its length: leading zeros are ignored, and five thousand nines are simply too large. Amazon reads
+``max-keys`` and ``max-uploads`` this way (measured in September 2026: brekkylab/backlot); that it reads all other
+numbers this way is our reading. A text of any length is only scanned; at most nineteen digits are ever converted.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ _DIGITS: Final = len(str(MAX_LONG))
 
 
 def parse_count(text: str, most: int = MAX_LONG) -> int | None:
-    """The number from 0 to ``most`` that ``text`` is, ``None`` if it is none; what has a sign is none."""
-    number = _value(text)
+    """Return ``text`` as a number from 0 to ``most``; ``None`` if it is not one, or has a sign."""
+    number = _parse_digits(text)
     return None if number is None or number > most else number
 
 
 def parse_integer(text: str) -> int | None:
-    """The number that ``text`` is, with a minus or without, ``None`` if it is none. One beyond ``MAX_LONG`` on either
-    side is the first beyond it: too large for every bound, and still a number."""
+    """Return ``text`` as a number, which may have a minus sign; ``None`` if it is not one. A magnitude greater than
+    ``MAX_LONG`` is clamped to ``MAX_LONG + 1``: beyond every limit, but still a number."""
     if text.startswith("-"):
-        number = _value(text[1:])
+        number = _parse_digits(text[1:])
         return None if number is None else -number
-    return _value(text)
+    return _parse_digits(text)
 
 
-def _value(digits: str) -> int | None:
+def _parse_digits(digits: str) -> int | None:
     if not (digits.isascii() and digits.isdigit()):
         return None
     if len(digits) > _DIGITS:

@@ -36,7 +36,7 @@ class Field(NamedTuple):
 
 
 def optional(name: str, *fields: Field) -> Field:
-    """An element that may be left out."""
+    """Return the field of an optional element."""
     return Field(name, fields, least=0)
 
 
@@ -84,13 +84,13 @@ def _children(element: Element, schema: Field) -> Iterator[Node]:
 
 def text_at(node: Node, *path: str) -> str | None:
     """Return the text at the end of a path of element names below ``node``; ``None`` if there is none."""
-    found: Node | None = node
+    current: Node | None = node
     for name in path:
-        found = None if found is None else next(iter(children_of(found, name)), None)
-    return found[1] if found is not None and isinstance(found[1], str) else None
+        current = None if current is None else next(iter(children_of(current, name)), None)
+    return current[1] if current is not None and isinstance(current[1], str) else None
 
 
 def children_of(node: Node, name: str) -> list[Node]:
-    """The children of ``node`` that are called ``name``, in order."""
+    """Return the children of ``node`` named ``name``, in order."""
     children: Sequence[Node] = node[1] if isinstance(node[1], tuple) else ()
     return [child for child in children if child[0].partition(" ")[0] == name]

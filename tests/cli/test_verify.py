@@ -20,7 +20,7 @@ from fakeoss.cli.endpoint import Endpoint
 from fakeoss.contract.case import ANY, NOBODY, OTHER, Case, Expect, Like, Seed, Step
 from fakeoss.contract.relocation import obstacles, placed
 from fakeoss.model.records import Attributes
-from fakeoss.model.uploads import MultipartUpload
+from fakeoss.model.store import state_of
 
 ALICE = User("ALICE", "alice-secret", "alice", session_token="alice-token")
 Verify = Callable[..., int]
@@ -55,7 +55,8 @@ def verify(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Verify]:
 
 def left(server: Server) -> list[str]:
     """Every version and upload but the user's own."""
-    found = [version.key for bucket in server.store.buckets for stack in bucket.stacks() for version in stack]
+    buckets = state_of(server.store).buckets
+    found = [version.key for bucket in buckets for stack in bucket.stacks() for version in stack]
     found += [upload.key for bucket in server.store.buckets for upload in bucket.uploads]
     return [key for key in found if key != "fakeoss-verify"]
 
@@ -294,16 +295,16 @@ def test_keys_move_below_the_prefix():
 def test_cleaning_removes_what_is_below_the_prefix_and_nothing_else(versioning: str | None):
     keys = ["p/a", "p/a+b c%2F", "p/ü&<>", "p//", "p/\x01", "p/a?b#c"]
     with Server(profile=profiles.aws, limits=Limits(max_page=2), users=[ALICE]) as server:
-        bucket = server.store.create_bucket("bucket")
+        bucket, state = server.store.create_bucket("bucket"), state_of(server.store)
         if versioning:
             bucket.set_versioning(versioning)
         for key in [*keys, *keys, "p", "o/p/", "pa"]:
             bucket.put(key, b"x")
-            bucket.open_upload(MultipartUpload(key, server.store.ids.upload_id(), Attributes()))
+            state.bucket("bucket").open_upload(key, state.ids.upload_id(), Attributes())
         bucket.delete("p/a")
         endpoint = Endpoint(server.endpoint_url, "us-east-1", ALICE)
         clean(endpoint, "bucket", "p/")
-        assert sorted({stack[0].key for stack in bucket.stacks()}) == ["o/p/", "p", "pa"]
+        assert sorted({stack[0].key for stack in state.bucket("bucket").stacks()}) == ["o/p/", "p", "pa"]
         assert [upload.key for upload in bucket.uploads] == ["o/p/", "p", "pa"]
         assert "'o/p/'" in str(first_entry(endpoint, "bucket"))
         clean(endpoint, "bucket", "")

@@ -24,7 +24,8 @@ from fakeoss.model.object_lock import (
     require_weakening_allowed,
 )
 from fakeoss.model.records import PLAIN, ObjectRecord
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
+from fakeoss.model.store_state import Service
 
 NOW = 1302554096.0
 DAY = 86_400.0
@@ -117,9 +118,14 @@ def test_bucket_with_object_lock_is_seeded(store: Store):
     assert (plain.versioning, plain.settings.object_lock) == (None, None)
 
 
+def unversioned(store: Store) -> Bucket:
+    """A bucket with object lock, of a store for which a service without versions answers."""
+    state_of(store).attach(Service(frozenset(), frozenset(), versioned_locks=False, compose=lambda _: ()))
+    return store.create_bucket("locked", object_lock=True)
+
+
 def test_service_without_versions_has_locked_buckets_without_them(store: Store):
-    store.versioned_locks = False
-    bucket = store.create_bucket("locked", object_lock=True)
+    bucket = unversioned(store)
     assert (bucket.versioning, bucket.settings.object_lock) == (None, UNCHOSEN)
 
 
@@ -131,9 +137,11 @@ MODES = st.sampled_from([GOVERNANCE, COMPLIANCE])
 class Locked(RuleBasedStateMachine):
     """Any order of writes, locks, clock moves and deletions; what is protected must be there after each."""
 
-    def __init__(self, make: Callable[[], tuple[Store, Bucket]]) -> None:
+    def __init__(self, *, versioned: bool) -> None:
         super().__init__()
-        self.store, self.bucket = make()
+        self.store = Store(clock=Clock(at=NOW), seed=1)
+        self.shown = self.store.create_bucket("locked", object_lock=True) if versioned else unversioned(self.store)
+        self.bucket = state_of(self.store).bucket("locked")
         self.kept: list[tuple[ObjectRecord, bytes]] = []
         """Everything that was ever stored; what still has to be there is told by each record's lock."""
         self.released: set[int] = set()
@@ -153,7 +161,7 @@ class Locked(RuleBasedStateMachine):
     @rule(key=KEYS, body=st.binary(max_size=3))
     def put(self, key: str, body: bytes) -> None:
         with suppress(OssError):
-            self.kept.append((self.bucket.put(key, body), body))
+            self.kept.append((self.shown.put(key, body), body))
 
     @rule(days=st.integers(0, 1), mode=MODES)
     def choose_default(self, days: int, mode: str) -> None:
@@ -167,14 +175,18 @@ class Locked(RuleBasedStateMachine):
         lock, new = record.attributes.lock or ObjectLock(), Retention(mode, self.now() + seconds)
         with suppress(OssError):
             require_weakening_allowed(lock.retention, new, self.now(), bypass=bypass)
-            record.attributes = record.attributes._replace(lock=lock._replace(retention=new))
+            self.lock(record, lock._replace(retention=new))
 
     @rule(key=KEYS, place=st.integers(0, 3), hold=st.booleans())
     def hold(self, key: str, place: int, hold: bool) -> None:
         record = self.pick(key, place)
         if record is not None:
             lock = record.attributes.lock or ObjectLock()
-            record.attributes = record.attributes._replace(lock=lock._replace(legal_hold=hold))
+            self.lock(record, lock._replace(legal_hold=hold))
+
+    def lock(self, record: ObjectRecord, lock: ObjectLock) -> None:
+        revised = self.bucket.revise(record, lambda attributes: attributes._replace(lock=lock))
+        self.kept = [(revised if each is record else each, body) for each, body in self.kept]
 
     @rule(seconds=st.sampled_from([1, 10, 86_400]))
     def wait(self, seconds: int) -> None:
@@ -222,9 +234,6 @@ class Locked(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("versioned", [True, False])
 def test_protected_version_never_disappears(versioned: bool):
-    def make() -> tuple[Store, Bucket]:
-        store = Store(clock=Clock(at=NOW), seed=1)
-        store.versioned_locks = versioned
-        return store, store.create_bucket("locked", object_lock=True)
-
-    run_state_machine_as_test(lambda: Locked(make), settings=settings(max_examples=60, stateful_step_count=40))
+    run_state_machine_as_test(
+        lambda: Locked(versioned=versioned), settings=settings(max_examples=60, stateful_step_count=40)
+    )

@@ -112,7 +112,7 @@ def test_one_that_nobody_holds_is_forgotten():
     for _ in range(100):
         trampolines.over(original, wrap)
     gc.collect()
-    assert trampolines._made == {}
+    assert trampolines._references == {}
 
 
 # transparent: every seam, while no mock is active

@@ -26,17 +26,17 @@ from unicodedata import normalize
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.body_source import read_file
-from fakeoss.model.bucket import Bucket
+from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.disk.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
 from fakeoss.model.name_rules import is_bucket_name, require_key
-from fakeoss.model.records import NOTHING, Attributes, ObjectRecord
+from fakeoss.model.records import NOTHING, Attributes, NewObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakeoss.model.accounts import User
     from fakeoss.model.rope import Body
-    from fakeoss.model.store import Store
+    from fakeoss.model.store_state import StoreState
 
     Entry = dict[str, Any]
 
@@ -131,7 +131,7 @@ def body_path(folder: Path, number: int) -> Path:
     return folder / SIDECAR / _BODIES / f"{number:06}"
 
 
-def dump(store: Store, directory: str | os.PathLike[str], *, replace: bool, former: Iterable[str] = ()) -> None:
+def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool, former: Iterable[str] = ()) -> None:
     """What ``Store.dump`` does; the folders of ``former`` buckets are removed too, whoever wrote them."""
     target = Path(directory)
     target.mkdir(parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ def dump(store: Store, directory: str | os.PathLike[str], *, replace: bool, form
         raise FileExistsError(f"fakeoss: {target} is not empty; dump(..., replace=True) replaces the buckets in it")
     for bucket in store.buckets:
         bucket.settle()  # here, so that what fell due is not told once more of the copies
-    buckets = store.snapshot().buckets
+    buckets, _ = store.copies()
     staging = Path(mkdtemp(prefix=f"{SIDECAR}-", dir=target))
     try:
         (staging / "old").mkdir()
@@ -151,7 +151,7 @@ def dump(store: Store, directory: str | os.PathLike[str], *, replace: bool, form
     _publish(target, staging, {bucket.name for bucket in buckets}, set(former))
 
 
-def _write_bucket(bucket: Bucket, folder: Path) -> None:
+def _write_bucket(bucket: BucketState, folder: Path) -> None:
     (folder / SIDECAR).mkdir(parents=True)
     manifest = render_bucket(bucket, _Writer(folder).place)
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
@@ -188,14 +188,14 @@ def _move(before: Path, after: Path, moved: list[tuple[Path, Path]]) -> None:
 class Seedling(NamedTuple):
     """A bucket as it was read, not yet in the store."""
 
-    bucket: Bucket
-    records: list[ObjectRecord]
-    """Objects that are put now."""
+    bucket: BucketState
+    objects: list[NewObject]
+    """Those that are put now."""
     whole: bool
     """Whether a manifest made it what it is."""
 
 
-def seed(store: Store, directory: str | os.PathLike[str], owner: User) -> list[Bucket]:
+def seed(store: StoreState, directory: str | os.PathLike[str], owner: User) -> list[BucketState]:
     """What ``Store.seed`` does: all is read before anything is in the store."""
     root = Path(directory)
     owners = Owners(owner)
@@ -209,11 +209,11 @@ def seed(store: Store, directory: str | os.PathLike[str], owner: User) -> list[B
             )
         if not is_bucket_name(entry.name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
-        read.append(_read_bucket(Bucket(store, entry.name, owner), Path(entry.path), owners))
+        read.append(_read_bucket(BucketState(store, entry.name, owner), Path(entry.path), owners))
     return store.adopt(read)
 
 
-def _read_bucket(bucket: Bucket, folder: Path, owners: Owners) -> Seedling:
+def _read_bucket(bucket: BucketState, folder: Path, owners: Owners) -> Seedling:
     """Fill ``bucket`` as its manifest says; objects of files that this does not know are to be put."""
     files = dict(_files(folder))
     manifest = folder / SIDECAR / _MANIFEST
@@ -235,7 +235,7 @@ def _json(path: Path) -> Any:
         raise ValueError("it is nested too deep") from None
 
 
-def _fill(bucket: Bucket, manifest: Any, owners: Owners, reader: _Reader) -> None:
+def _fill(bucket: BucketState, manifest: Any, owners: Owners, reader: _Reader) -> None:
     versioning = read_bucket(manifest, bucket, owners)
     stacks = read_objects(manifest, bucket, owners, reader.find)
     uploads = read_uploads(manifest, owners, reader.find)
@@ -313,11 +313,11 @@ def _size(piece: Entry, name: str) -> int:
     return size
 
 
-def _plain(bucket: Bucket, key: str, path: Path) -> ObjectRecord:
+def _plain(bucket: BucketState, key: str, path: Path) -> NewObject:
     require_key(key, bucket.store.limits.max_key_bytes)
     content, (kind, encoding) = read_file(path), _types().guess_type(key)
     headers = {"Content-Type": kind} if kind and not encoding else NOTHING
-    return ObjectRecord(key, content, digests.md5_of(content), Attributes(headers))
+    return NewObject(key, content, digests.md5_of(content), Attributes(headers))
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakeoss.model import digests, rope
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.disk.values import decoded, encoded
-from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord, Part
+from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, NewObject, ObjectRecord, Part
 from fakeoss.model.settings import Settings
 from fakeoss.model.uploads import MultipartUpload
 from fakeoss.model.versions import ENABLED, SUSPENDED
@@ -20,7 +20,7 @@ from fakeoss.model.versions import ENABLED, SUSPENDED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.rope import Body
 
     Entry = dict[str, Any]
@@ -41,7 +41,7 @@ _OTHERS: Final = ("storage_class", "acl", "redirect", "lock", "restoration")
 _RECORD: Final = ("checksum", "completion", "encryption")
 _UPLOAD: Final = ("algorithm", "checksum_type", "encryption", "initiated_at", "serial", "key_deleted")
 _NUMBERS: Final = (int, float)
-_SETTINGS: Final = tuple(name for name in Settings.__slots__ if name != "watched")  # which follows from the others
+_SETTINGS: Final = Settings.__slots__
 
 
 class Owners:
@@ -68,18 +68,18 @@ def _user(user: User | None) -> Entry | None:
 # writing
 
 
-def render_bucket(bucket: Bucket, place: Place) -> Entry:
+def render_bucket(bucket: BucketState, place: Place) -> Entry:
     """The manifest of a bucket, whose contents ``place`` takes one by one."""
     owner = bucket.owner
     objects = [entry for stack in _sorted(bucket) for entry in _stack(stack, owner, place)]
-    uploads = [_upload(upload, place) for upload in bucket.uploads]
+    uploads = [_upload(upload, place) for upload in bucket.open_uploads()]
     return {
         "format": FORMAT,
         "bucket": {
             **_user_field("owner", bucket.owner),
             "created_at": bucket.created_at,
             **_without_defaults(bucket, ("region", "versioning")),
-            "settled_at": bucket.settled_at,
+            "settled_at": bucket.timeline.settled_at,
             "settings": _without_defaults(bucket.settings, _SETTINGS, Settings()),
         },
         "objects": objects,
@@ -102,7 +102,7 @@ def _attributes(attributes: Attributes) -> Entry:
     return {**plain, **_without_defaults(attributes, _OTHERS, Attributes())}
 
 
-def _sorted(bucket: Bucket) -> list[tuple[ObjectRecord, ...]]:
+def _sorted(bucket: BucketState) -> list[tuple[ObjectRecord, ...]]:
     return sorted(bucket.stacks(), key=lambda stack: stack[0].key)
 
 
@@ -141,7 +141,7 @@ def _part(key: str, part: Part, place: Place) -> Entry:
 # reading
 
 
-def read_bucket(manifest: Entry, bucket: Bucket, owners: Owners) -> str | None:
+def read_bucket(manifest: Entry, bucket: BucketState, owners: Owners) -> str | None:
     """Give ``bucket`` the settings that its manifest tells; what it says of versioning. Raises ValueError."""
     known = {"format", "bucket", "objects", "uploads"}
     _require_fields(manifest, known, "the manifest")
@@ -151,20 +151,19 @@ def read_bucket(manifest: Entry, bucket: Bucket, owners: Owners) -> str | None:
     _require_fields(table, {"owner", "created_at", "region", "versioning", "settled_at", "settings"}, "bucket")
     bucket.owner = owners.find(table.get("owner")) or bucket.owner
     bucket.created_at = _typed(table, "created_at", _NUMBERS, bucket.created_at)
-    bucket.settled_at = _typed(table, "settled_at", _NUMBERS, 0.0)
+    bucket.timeline.settled_at = _typed(table, "settled_at", _NUMBERS, 0.0)
     bucket.region = _typed(table, "region", (str, type(None)), None)
     settings = table.get("settings", {})
     _require_fields(settings, set(_SETTINGS), "settings")
     for name, document in settings.items():
         setattr(bucket.settings, name, decoded(document))
-    bucket.follow(bucket.settings.notification, bucket.settings.replication)
     versioning = table.get("versioning")
     if versioning not in {None, ENABLED, SUSPENDED}:
         raise ValueError(f"versioning is {ENABLED}, {SUSPENDED} or null, not {versioning!r}")
     return versioning  # type: ignore[no-any-return]
 
 
-def read_objects(manifest: Entry, bucket: Bucket, owners: Owners, find: Find) -> list[list[ObjectRecord]]:
+def read_objects(manifest: Entry, bucket: BucketState, owners: Owners, find: Find) -> list[list[ObjectRecord]]:
     """The versions of each key, newest first. Raises ValueError."""
     stacks: dict[str, list[ObjectRecord]] = {}
     for index, entry in enumerate(_listed(manifest, "objects"), 1):
@@ -182,7 +181,7 @@ def read_objects(manifest: Entry, bucket: Bucket, owners: Owners, find: Find) ->
     return list(stacks.values())
 
 
-def _record(entry: Any, bucket: Bucket, owners: Owners, find: Find) -> ObjectRecord | None:
+def _record(entry: Any, bucket: BucketState, owners: Owners, find: Find) -> ObjectRecord | None:
     known = {"key", "marker", "etag", "owner", "modified_at", "serial", "version_id", "replication", *_RECORD}
     _require_fields(entry, {*known, *_MAPPINGS, *_OTHERS, *OWN_FIELDS}, "an object")
     key = _required(entry, "key", str)
@@ -192,18 +191,23 @@ def _record(entry: Any, bucket: Bucket, owners: Owners, find: Find) -> ObjectRec
         return None
     etag = "" if marker else _typed(entry, "etag", (str,), None)
     same = etag is not None and (marker or "body" in entry or is_unchanged(entry, content))
-    record = ObjectRecord(key, content, etag if same and etag is not None else digests.md5_of(content))
-    record.attributes = _read_attributes(entry)
-    for name in _RECORD:
-        if name == "encryption" or same:  # what was counted from other bytes is gone with them
-            setattr(record, name, decoded(entry.get(name)))
-    record.owner = owners.find(entry.get("owner")) or bucket.owner
-    record.modified_at = _typed(entry, "modified_at", _NUMBERS, bucket.now())
-    record.serial = _typed(entry, "serial", (int,), 0)
-    record.version_id = _typed(entry, "version_id", (str,), NULL_VERSION)
-    record.replication = _typed(entry, "replication", (str,), "")
-    record.is_marker = marker
-    return record
+    kept = _RECORD if same else ("encryption",)  # what was counted from other bytes is gone with them
+    new = NewObject(
+        key,
+        content,
+        etag if same and etag is not None else digests.md5_of(content),
+        _read_attributes(entry),
+        owner=owners.find(entry.get("owner")) or bucket.owner,
+        **{name: decoded(entry.get(name)) for name in kept},
+    )
+    return ObjectRecord(
+        new,
+        modified_at=_typed(entry, "modified_at", _NUMBERS, bucket.now()),
+        serial=_typed(entry, "serial", (int,), 0),
+        version_id=_typed(entry, "version_id", (str,), NULL_VERSION),
+        replication=_typed(entry, "replication", (str,), ""),
+        is_marker=marker,
+    )
 
 
 def is_unchanged(entry: Mapping[str, Any], content: Body) -> bool:
@@ -230,11 +234,14 @@ def read_uploads(manifest: Entry, owners: Owners, find: Find) -> list[MultipartU
 def _read_upload(entry: Any, owners: Owners, find: Find) -> MultipartUpload:
     known = {"key", "upload_id", "owner", "initiator", "parts", *_UPLOAD, *_MAPPINGS, *_OTHERS}
     _require_fields(entry, known, "an upload")
-    upload = MultipartUpload(_required(entry, "key", str), _required(entry, "upload_id", str), _read_attributes(entry))
-    for name in _UPLOAD:
-        if name in entry:
-            setattr(upload, name, decoded(entry[name]))
-    upload.owner, upload.initiator = owners.find(entry.get("owner")), owners.find(entry.get("initiator"))
+    upload = MultipartUpload(
+        _required(entry, "key", str),
+        _required(entry, "upload_id", str),
+        _read_attributes(entry),
+        owner=owners.find(entry.get("owner")),
+        initiator=owners.find(entry.get("initiator")),
+        **{name: decoded(entry[name]) for name in _UPLOAD if name in entry},
+    )
     for row in _listed(entry, "parts"):
         _require_fields(row, {"number", "etag", "modified_at", "checksum", *OWN_FIELDS}, "a part")
         content = find(row, upload.key) if row.keys() & {"body", "pieces"} else None

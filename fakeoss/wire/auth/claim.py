@@ -42,7 +42,7 @@ _LARGE_EXPIRES = (
 )
 _WEEK = 604800
 _FIRST = -MAX_INT
-"""The first second that ``Expires`` may name, in 1901: what lies before is no date (our reading)."""
+"""The earliest ``Expires`` accepted, in 1901: an earlier value is not a date (our reading)."""
 _COMPONENTS = ("Credential", "SignedHeaders", "Signature")
 _DAY = re.compile(r"\d{8}", re.ASCII)
 _FORM = 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'

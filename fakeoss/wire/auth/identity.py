@@ -77,8 +77,8 @@ def _from_header(authorization: str) -> Identity:
 
 
 def _expiry_v4(query: Mapping[str, str]) -> Expiry | None:
-    seconds, begun = parse_count(query.get("X-Amz-Expires", "")), parse_amz_date(query.get("X-Amz-Date", ""))
-    return None if begun is None or seconds is None else Expiry(begun + seconds, seconds)
+    seconds, start = parse_count(query.get("X-Amz-Expires", "")), parse_amz_date(query.get("X-Amz-Date", ""))
+    return None if start is None or seconds is None else Expiry(start + seconds, seconds)
 
 
 def _expiry_v2(query: Mapping[str, str]) -> Expiry | None:
