@@ -105,9 +105,8 @@ class Dispatcher:
         self.ignored: set[tuple[str, str]] = set()
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
-        self._service = Service(
-            _OPERATION_NAMES | {WEBSITE_REQUEST}, _codes_of(profile), profile.versions, self._compose
-        )
+        names = _OPERATION_NAMES | {WEBSITE_REQUEST}
+        self._service = Service(names, _codes_of(profile), profile.versions, self._compose)
         self._state.attach(self._service)
 
     def detach(self) -> None:
