@@ -33,16 +33,16 @@ class Names:
     def __init__(self, call: Call) -> None:
         self._is_encoded = call.url_encoding()
 
-    def shown(self, name: str) -> str:
+    def encode(self, name: str) -> str:
         """Return ``name`` as it is written in the result. Encoded, a space is ``+`` (measured at Amazon, backlot#178;
         ceph/s3-tests expect %20), ``*`` is unchanged and ``~`` is escaped (as MinIO's gateway observed)."""
         if not self._is_encoded or (name.isalnum() and name.isascii()):
             return name
         return quote_plus(name, safe="/*").replace("~", "%7E")
 
-    def readable(self, name: str) -> str:
+    def encode_unreadable(self, name: str) -> str:
         """Return ``name`` unchanged unless XML does not allow it: for elements that botocore does not decode."""
-        return self.shown(name) if _NOT_IN_XML.search(name) else name
+        return self.encode(name) if _NOT_IN_XML.search(name) else name
 
     def type_node(self) -> tuple[Node, ...]:
         """Return the EncodingType element, if names are encoded."""
@@ -50,7 +50,7 @@ class Names:
 
     def prefix_nodes(self, prefixes: Iterable[str]) -> Iterator[Node]:
         """Return a CommonPrefixes element for each prefix."""
-        return (("CommonPrefixes", [("Prefix", self.shown(prefix))]) for prefix in prefixes)
+        return (("CommonPrefixes", [("Prefix", self.encode(prefix))]) for prefix in prefixes)
 
 
 def owner_node(call: Call, owner: User) -> Node:
@@ -64,7 +64,7 @@ def owner_node(call: Call, owner: User) -> Node:
 def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool) -> list[Node]:
     """Return the children of an object's element in a listing; ``owned`` adds its Owner."""
     children: list[Node] = [
-        ("Key", names.shown(record.key)),
+        ("Key", names.encode(record.key)),
         ("LastModified", iso_date(record.modified_at)),
         ("ETag", quoted(record.etag)),
     ]

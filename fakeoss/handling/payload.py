@@ -24,7 +24,7 @@ __all__ = [
     "receive_payload",
     "require_length",
     "sent_checksum",
-    "verified",
+    "verify_content",
 ]
 
 CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
@@ -109,7 +109,7 @@ def _require_no_announcement(headers: Mapping[str, str]) -> None:
             raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
 
 
-def verified(fields: Mapping[str, str], content: bytes) -> Payload:
+def verify_content(fields: Mapping[str, str], content: bytes) -> Payload:
     """Verify content that is not the body itself, such as the file in a form, against the digests among ``fields``.
     Raises INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH and what ``sent_checksum`` raises."""
     checksum = sent_checksum(fields)

@@ -16,10 +16,18 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Element, Node
 
-__all__ = ["OF_BUCKETS", "OF_OBJECTS", "form_tags", "header_tags", "new_bucket_tags", "read_tags", "tag_nodes"]
+__all__ = [
+    "MAX_BUCKET_TAGS",
+    "MAX_OBJECT_TAGS",
+    "form_tags",
+    "header_tags",
+    "new_bucket_tags",
+    "read_tags",
+    "tag_nodes",
+]
 
-OF_OBJECTS: Final = 10
-OF_BUCKETS: Final = 50
+MAX_OBJECT_TAGS: Final = 10
+MAX_BUCKET_TAGS: Final = 50
 """The maximum number of tags (Amazon: PutObjectTagging, PutBucketTagging; JD Cloud: Bucket-Tagging)."""
 _MAX_KEY, _MAX_VALUE = 128, 256
 """Longest key and value of a tag, in characters."""
@@ -42,7 +50,7 @@ def read_tags(call: Call, document: bytes, maximum: int) -> Mapping[str, str]:
 def form_tags(call: Call, document: bytes) -> Mapping[str, str]:
     """Return the tags of a form field; a document with another root element has none (recorded at Amazon). Raises as
     ``read_tags`` does."""
-    return read_tags(call, document, OF_OBJECTS) if parse_xml(document, "").name == "Tagging" else NOTHING
+    return read_tags(call, document, MAX_OBJECT_TAGS) if parse_xml(document, "").name == "Tagging" else NOTHING
 
 
 def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
@@ -56,7 +64,7 @@ def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
         raise OssError(Cause.TAG_OF_NEW_BUCKET_RESERVED)
     if len({name for name, _ in pairs}) < len(pairs):
         raise OssError(Cause.INTERNAL_ERROR)
-    return _valid_tags(pairs, OF_BUCKETS)
+    return _valid_tags(pairs, MAX_BUCKET_TAGS)
 
 
 def _pairs(tags: Element) -> list[tuple[str, str]]:
@@ -81,7 +89,7 @@ def header_tags(call: Call) -> Mapping[str, str]:
             raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
     if len({name for name, _ in pairs}) < len(pairs):
         raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
-    return _valid_tags(sorted(pairs), OF_OBJECTS)  # sorted as in ceph/s3-tests; Amazon: in no particular order
+    return _valid_tags(sorted(pairs), MAX_OBJECT_TAGS)  # sorted as in ceph/s3-tests; Amazon: in no particular order
 
 
 def _valid_tags(pairs: Iterable[tuple[str, str]], maximum: int) -> Mapping[str, str]:
@@ -93,14 +101,16 @@ def _valid_tags(pairs: Iterable[tuple[str, str]], maximum: int) -> Mapping[str, 
         if name in tags:
             raise OssError(Cause.TAG_TWICE, TagKey=name)
         if name.lower().startswith(_RESERVED):
-            raise OssError(Cause.TAG_OF_OBJECT_RESERVED if maximum == OF_OBJECTS else Cause.TAG_RESERVED, TagKey=name)
+            raise OssError(
+                Cause.TAG_OF_OBJECT_RESERVED if maximum == MAX_OBJECT_TAGS else Cause.TAG_RESERVED, TagKey=name
+            )
         if len(name) > _MAX_KEY or not _ALLOWED.fullmatch(name):
             raise OssError(Cause.TAG_KEY, TagKey=name)
         if len(value) > _MAX_VALUE or not _ALLOWED.fullmatch(value):
             raise OssError(Cause.TAG_VALUE, TagKey=name, TagValue=value)
         tags[name] = value
     if len(tags) > maximum:
-        raise OssError(Cause.TOO_MANY_TAGS if maximum == OF_OBJECTS else Cause.TOO_MANY_BUCKET_TAGS, Most=maximum)
+        raise OssError(Cause.TOO_MANY_TAGS if maximum == MAX_OBJECT_TAGS else Cause.TOO_MANY_BUCKET_TAGS, Most=maximum)
     return tags or NOTHING
 
 

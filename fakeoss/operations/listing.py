@@ -29,11 +29,11 @@ def list_objects(call: Call) -> Reply:
     page = bucket.page(asked)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", names.readable(asked.prefix)),  # botocore decodes the other names of version 1, not this one
-        ("Marker", names.shown(asked.after)),
+        ("Prefix", names.encode_unreadable(asked.prefix)),  # of version 1, botocore decodes all names but this
+        ("Marker", names.encode(asked.after)),
     ]
     if page.truncated and asked.delimiter:
-        children.append(("NextMarker", names.shown(page.last)))
+        children.append(("NextMarker", names.encode(page.last)))
     children.append(("MaxKeys", asked.limit))
     children.extend(_common(names, asked, truncated=page.truncated))
     owned = call.user is not None  # who does not sign is not told (recorded at Amazon)
@@ -55,9 +55,9 @@ def list_objects_v2(call: Call) -> Reply:
     names, token, start_after = Names(call), query.get("continuation-token"), query.get("start-after")
     asked = _asked(call, start_after or "" if token is None else _key_of(token))
     page = bucket.page(asked)
-    children: list[Node] = [("Name", bucket.name), ("Prefix", names.shown(asked.prefix))]
+    children: list[Node] = [("Name", bucket.name), ("Prefix", names.encode(asked.prefix))]
     if start_after is not None and token is None:  # beside a token it is neither heeded nor shown (recorded at Amazon)
-        children.append(("StartAfter", names.shown(start_after)))
+        children.append(("StartAfter", names.encode(start_after)))
     if token is not None:
         children.append(("ContinuationToken", token))
     if page.truncated:
@@ -77,7 +77,7 @@ def _asked(call: Call, after: str) -> Query:
 
 
 def _common(names: Names, asked: Query, *, truncated: bool) -> list[Node]:
-    children: list[Node] = [("Delimiter", names.shown(asked.delimiter))] if asked.delimiter else []
+    children: list[Node] = [("Delimiter", names.encode(asked.delimiter))] if asked.delimiter else []
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if truncated else "false"))
     return children

@@ -32,7 +32,7 @@ def list_parts(call: Call) -> Reply:
     children: list[Node] = [
         ("Bucket", bucket.name),
         *names.type_node(),
-        ("Key", names.shown(upload.key)),
+        ("Key", names.encode(upload.key)),
         ("UploadId", upload.upload_id),
         *_people(call, upload),
         ("StorageClass", upload.attributes.storage_class),
@@ -101,12 +101,12 @@ def list_multipart_uploads(call: Call) -> Reply:
     last = page.entries[-1] if page.entries else None
     children: list[Node] = [
         ("Bucket", bucket.name),
-        ("KeyMarker", names.shown(asked.after)),
+        ("KeyMarker", names.encode(asked.after)),
         ("UploadIdMarker", upload_marker),
-        ("NextKeyMarker", names.shown(last.key) if last else ""),
+        ("NextKeyMarker", names.encode(last.key) if last else ""),
         ("NextUploadIdMarker", last.upload_id if last else ""),
-        *([("Delimiter", names.shown(asked.delimiter))] if asked.delimiter else ()),
-        *([("Prefix", names.shown(asked.prefix))] if asked.prefix else ()),
+        *([("Delimiter", names.encode(asked.delimiter))] if asked.delimiter else ()),
+        *([("Prefix", names.encode(asked.prefix))] if asked.prefix else ()),
         *names.type_node(),
         ("MaxUploads", asked.limit),
         ("IsTruncated", "true" if page.truncated else "false"),
@@ -118,7 +118,7 @@ def list_multipart_uploads(call: Call) -> Reply:
 
 def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
     return "Upload", [
-        ("Key", names.shown(upload.key)),
+        ("Key", names.encode(upload.key)),
         ("UploadId", upload.upload_id),
         *_people(call, upload),
         ("StorageClass", upload.attributes.storage_class),

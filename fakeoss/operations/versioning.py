@@ -74,18 +74,18 @@ def list_object_versions(call: Call) -> Reply:
     page = bucket.versions_page(asked, marker)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", names.shown(asked.prefix)),
-        ("KeyMarker", names.shown(key_marker)),
+        ("Prefix", names.encode(asked.prefix)),
+        ("KeyMarker", names.encode(key_marker)),
         ("VersionIdMarker", marker or ""),
     ]
     if page.truncated:
-        children.append(("NextKeyMarker", names.shown(page.last)))
+        children.append(("NextKeyMarker", names.encode(page.last)))
         last = page.entries[-1].record if page.entries else None
         if last is not None and last.key == page.last:  # a common prefix has no version (our reading)
             children.append(("NextVersionIdMarker", last.version_id))
     children.append(("MaxKeys", asked.limit))
     if asked.delimiter:
-        children.append(("Delimiter", names.shown(asked.delimiter)))
+        children.append(("Delimiter", names.encode(asked.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
     children.extend(_version(call, names, *entry) for entry in page.entries)
@@ -113,7 +113,7 @@ def _version(call: Call, names: Names, record: ObjectRecord, newest: bool) -> No
     if not record.is_marker:
         key, *others = object_nodes(call, names, record, owned=True)
         return "Version", [key, *named, *others]
-    named.insert(0, ("Key", names.shown(record.key)))
+    named.insert(0, ("Key", names.encode(record.key)))
     named.append(("LastModified", iso_date(record.modified_at)))
     if record.owner is not None:
         named.append(owner_node(call, record.owner))
