@@ -29,11 +29,14 @@ def list_objects(call: Call) -> Reply:
     page = bucket.page(query)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", names.readable(query.prefix)),  # in version 1 botocore decodes the other names, not this one
-        ("Marker", names.shown(query.after)),
+        (
+            "Prefix",
+            names.encode_unreadable(query.prefix),
+        ),  # in version 1 botocore decodes the other names, not this one
+        ("Marker", names.encode(query.after)),
     ]
     if page.truncated and query.delimiter:
-        children.append(("NextMarker", names.shown(page.last)))
+        children.append(("NextMarker", names.encode(page.last)))
     children.append(("MaxKeys", query.limit))
     children.extend(_common_nodes(names, query, truncated=page.truncated))
     owned = call.user is not None  # anonymous callers are not shown the owner (recorded at Amazon)
@@ -55,9 +58,9 @@ def list_objects_v2(call: Call) -> Reply:
     names, token, start_after = Names(call), parameters.get("continuation-token"), parameters.get("start-after")
     query = _listing_query(call, start_after or "" if token is None else _last_key(token))
     page = bucket.page(query)
-    children: list[Node] = [("Name", bucket.name), ("Prefix", names.shown(query.prefix))]
+    children: list[Node] = [("Name", bucket.name), ("Prefix", names.encode(query.prefix))]
     if start_after is not None and token is None:  # with a token it is ignored and not shown (recorded at Amazon)
-        children.append(("StartAfter", names.shown(start_after)))
+        children.append(("StartAfter", names.encode(start_after)))
     if token is not None:
         children.append(("ContinuationToken", token))
     if page.truncated:
@@ -77,7 +80,7 @@ def _listing_query(call: Call, after: str) -> Query:
 
 
 def _common_nodes(names: Names, query: Query, *, truncated: bool) -> list[Node]:
-    children: list[Node] = [("Delimiter", names.shown(query.delimiter))] if query.delimiter else []
+    children: list[Node] = [("Delimiter", names.encode(query.delimiter))] if query.delimiter else []
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if truncated else "false"))
     return children

@@ -32,7 +32,7 @@ def list_parts(call: Call) -> Reply:
     children: list[Node] = [
         ("Bucket", bucket.name),
         *names.type_node(),
-        ("Key", names.shown(upload.key)),
+        ("Key", names.encode(upload.key)),
         ("UploadId", upload.upload_id),
         *_user_nodes(call, upload),
         ("StorageClass", upload.attributes.storage_class),
@@ -104,12 +104,12 @@ def list_multipart_uploads(call: Call) -> Reply:
     last = page.entries[-1] if page.entries else None
     children: list[Node] = [
         ("Bucket", bucket.name),
-        ("KeyMarker", names.shown(query.after)),
+        ("KeyMarker", names.encode(query.after)),
         ("UploadIdMarker", upload_marker),
-        ("NextKeyMarker", names.shown(last.key) if last else ""),
+        ("NextKeyMarker", names.encode(last.key) if last else ""),
         ("NextUploadIdMarker", last.upload_id if last else ""),
-        *([("Delimiter", names.shown(query.delimiter))] if query.delimiter else ()),
-        *([("Prefix", names.shown(query.prefix))] if query.prefix else ()),
+        *([("Delimiter", names.encode(query.delimiter))] if query.delimiter else ()),
+        *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
         *names.type_node(),
         ("MaxUploads", query.limit),
         ("IsTruncated", "true" if page.truncated else "false"),
@@ -121,7 +121,7 @@ def list_multipart_uploads(call: Call) -> Reply:
 
 def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
     return "Upload", [
-        ("Key", names.shown(upload.key)),
+        ("Key", names.encode(upload.key)),
         ("UploadId", upload.upload_id),
         *_user_nodes(call, upload),
         ("StorageClass", upload.attributes.storage_class),

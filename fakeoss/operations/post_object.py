@@ -9,7 +9,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_denied
 from fakeoss.handling.locations import object_url
 from fakeoss.handling.object_write import begin, finish
-from fakeoss.handling.payload import require_length, verified
+from fakeoss.handling.payload import require_length, verify_content
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.tag_sets import form_tags
@@ -64,7 +64,7 @@ def post_object(call: Call) -> Reply:
     draft = begin(call, bucket, key)
     if "tagging" in call.headers:
         draft = draft._replace(attributes=draft.attributes._replace(tags=call.request_tags))
-    record, headers = finish(call, bucket, draft, verified(call.headers, form.content))
+    record, headers = finish(call, bucket, draft, verify_content(call.headers, form.content))
     return _upload_reply(call, bucket, record, headers)
 
 

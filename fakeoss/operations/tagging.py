@@ -11,7 +11,7 @@ from fakeoss.handling.object_headers import version_headers
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
-from fakeoss.handling.tag_sets import OF_BUCKETS, OF_OBJECTS, read_tags, tag_nodes
+from fakeoss.handling.tag_sets import MAX_BUCKET_TAGS, MAX_OBJECT_TAGS, read_tags, tag_nodes
 from fakeoss.model.events import TAGGED, UNTAGGED
 from fakeoss.model.records import NOTHING, Attributes
 
@@ -29,7 +29,7 @@ def put_bucket_tagging(call: Call) -> Reply:
     Put-Bucket-Tagging."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketTagging", bucket)
-    bucket.settings.tags = read_tags(call, receive_document(call), OF_BUCKETS)
+    bucket.settings.tags = read_tags(call, receive_document(call), MAX_BUCKET_TAGS)
     return Reply(call.profile.documents.tags_put)
 
 
@@ -65,9 +65,9 @@ def put_object_tagging(call: Call) -> Reply:
     bucket = call.bucket()
     tags = None
     if bucket.settings.policy is not None:  # its conditions may refer to the tags
-        tags = call.request_tags = read_tags(call, receive_document(call), OF_OBJECTS)
+        tags = call.request_tags = read_tags(call, receive_document(call), MAX_OBJECT_TAGS)
     record = call.addressed(bucket, "s3:PutObjectTagging", hidden=True)
-    _set_tags(bucket, record, read_tags(call, receive_document(call), OF_OBJECTS) if tags is None else tags)
+    _set_tags(bucket, record, read_tags(call, receive_document(call), MAX_OBJECT_TAGS) if tags is None else tags)
     return Reply(headers=version_headers(bucket, record))
 
 

@@ -74,18 +74,18 @@ def list_object_versions(call: Call) -> Reply:
     page = bucket.versions_page(query, marker)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", names.shown(query.prefix)),
-        ("KeyMarker", names.shown(key_marker)),
+        ("Prefix", names.encode(query.prefix)),
+        ("KeyMarker", names.encode(key_marker)),
         ("VersionIdMarker", marker or ""),
     ]
     if page.truncated:
-        children.append(("NextKeyMarker", names.shown(page.last)))
+        children.append(("NextKeyMarker", names.encode(page.last)))
         last = page.entries[-1].record if page.entries else None
         if last is not None and last.key == page.last:  # a common prefix has no version ID (our reading)
             children.append(("NextVersionIdMarker", last.version_id))
     children.append(("MaxKeys", query.limit))
     if query.delimiter:
-        children.append(("Delimiter", names.shown(query.delimiter)))
+        children.append(("Delimiter", names.encode(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
     children.extend(_version_node(call, names, *entry) for entry in page.entries)
@@ -113,7 +113,7 @@ def _version_node(call: Call, names: Names, record: ObjectRecord, newest: bool) 
     if not record.is_marker:
         key, *others = object_nodes(call, names, record, owned=True)
         return "Version", [key, *children, *others]
-    children.insert(0, ("Key", names.shown(record.key)))
+    children.insert(0, ("Key", names.encode(record.key)))
     children.append(("LastModified", iso_date(record.modified_at)))
     if record.owner is not None:
         children.append(owner_node(call, record.owner))
