@@ -8,6 +8,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fakeoss import profiles
+    from fakeoss.calls import CallEntry
+    from fakeoss.clock import Clock
     from fakeoss.errors import OssError, OutsideMockError, UnsupportedWarning
     from fakeoss.faults import Fault
     from fakeoss.limits import Limits
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
     from fakeoss.server import Server
+    from fakeoss.transports.requests import responses_rule
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Bucket",
+    "CallEntry",
+    "Clock",
     "Fault",
     "Limits",
     "OssError",
@@ -35,10 +40,13 @@ __all__ = [
     "current",
     "mock",
     "profiles",
+    "responses_rule",
 ]
 
 _HOMES = {
     "Bucket": "fakeoss.model.bucket",
+    "CallEntry": "fakeoss.calls",
+    "Clock": "fakeoss.clock",
     "Fault": "fakeoss.faults",
     "Limits": "fakeoss.limits",
     "OssError": "fakeoss.errors",
@@ -50,6 +58,7 @@ _HOMES = {
     "User": "fakeoss.model.accounts",
     "current": "fakeoss.mocking",
     "mock": "fakeoss.mocking",
+    "responses_rule": "fakeoss.transports.requests",
 }
 
 

@@ -1,4 +1,6 @@
-"""Why a request is refused: one member for every cause, whatever code it has on the wire."""
+"""Why a request is refused: one member for every cause, whatever code it has on the wire.
+
+``wire/error_table.py`` has a row for each, in the same families and the same order."""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ __all__ = ["Cause"]
 class Cause(Enum):
     """One reason for a refusal. The value is a plain sentence for whoever meets it in Python."""
 
-    # the request as such
+    # the request
     INTERNAL_ERROR = "the fake itself failed"
     SLOW_DOWN = "the request rate is too high"
     SERVICE_UNAVAILABLE = "the service is busy"
@@ -24,11 +26,15 @@ class Cause(Enum):
     INVALID_URI = "the URI cannot be parsed"
     HEADER_NOT_VALID_HERE = "the header is not valid in this context"
     HEADERS_TOO_LARGE = "the request's headers are larger than allowed"
+    INVALID_OVERRIDE = "a response header cannot hold the value that the query asks for"
     MALFORMED_XML = "the XML is not well-formed or does not fit its schema"
     MISSING_BODY = "the request has no body"
+
+    # authentication and access
     ACCESS_DENIED = "access denied"
-    REQUEST_EXPIRED = "the presigned request has expired"
+    EXPECTED_OWNER_INVALID = "the expected bucket owner is not an account number"
     INVALID_ACCESS_KEY = "the access key is not known"
+    AUTH_TWICE = "the request is signed in its header and in its query"
     AUTH_HEADER_INVALID = "the Authorization header has no value after its scheme"
     AUTH_TYPE_UNKNOWN = "the Authorization header is of an unknown scheme"
     AUTH_HEADER_MALFORMED = "the Authorization header is malformed"
@@ -39,17 +45,16 @@ class Cause(Enum):
     VERSION_2_REFUSED = "signature version 2 is not accepted"
     TIME_SKEWED = "the client's clock differs too much from the server's"
     REQUEST_NOT_YET_VALID = "the presigned request is not valid yet"
+    REQUEST_EXPIRED = "the presigned request has expired"
     CONTENT_HASH_MISSING = "a signed request does not say what its payload hashes to"
     CONTENT_HASH_INVALID = "x-amz-content-sha256 is neither a hash nor a known word"
     HEADERS_NOT_SIGNED = "headers that have to be signed are not"
     SIGNATURE_MISMATCH = "the signature is not the one that the request should have"
     SESSION_TOKEN_INVALID = "the session token is not the user's"
     SESSION_TOKEN_EXPIRED = "the session token is no longer valid"
-    AUTH_TWICE = "the request is signed in its header and in its query"
     ANONYMOUS_COPY = "an anonymous request copies nothing"
     ANONYMOUS_UPLOAD = "an anonymous request begins no multipart upload"
     ANONYMOUS_OVERRIDE = "response headers cannot be overridden by an anonymous request"
-    INVALID_OVERRIDE = "a response header cannot hold the value that the query asks for"
 
     # the body
     MISSING_CONTENT_LENGTH = "the request does not say how long its body is"
@@ -57,13 +62,16 @@ class Cause(Enum):
     INVALID_CONTENT_LENGTH = "the Content-Length header is not a number"
     INCOMPLETE_BODY = "fewer bytes arrived than were announced"
     BODY_LENGTH_MISMATCH = "more bytes arrived than were announced"
+    ENTITY_TOO_LARGE = "the body is larger than allowed"
     CHUNKS_MALFORMED = "the aws-chunked framing is broken"
     TRAILER_MALFORMED = "the request's trailers are malformed"
     TRAILER_NOT_SUPPORTED = "a trailer was announced that is no checksum"
-    ENTITY_TOO_LARGE = "the body is larger than allowed"
     INVALID_DIGEST = "Content-MD5 is not the base64 of an MD5"
     BAD_DIGEST = "Content-MD5 does not match the body"
     MISSING_DIGEST = "the operation needs Content-MD5 or a checksum"
+    SHA256_MISMATCH = "x-amz-content-sha256 does not match the body"
+
+    # checksums
     CHECKSUM_HEADER_INVALID = "the value of a checksum header is not a checksum"
     CHECKSUM_MISMATCH = "a checksum does not match the body"
     CHECKSUM_MISSING = "a checksum algorithm was announced but no checksum sent"
@@ -74,9 +82,8 @@ class Cause(Enum):
     CHECKSUM_TYPE_UNKNOWN = "the checksum type is not known"
     CHECKSUM_TYPE_COMBINATION = "the checksum type cannot be used with the algorithm"
     CHECKSUM_TYPE_MISMATCH = "the part's checksum is not of the upload's algorithm"
-    SHA256_MISMATCH = "x-amz-content-sha256 does not match the body"
 
-    # forms
+    # forms: PostObject
     FORM_TYPE = "the body of a POST is no multipart/form-data"
     FORM_MALFORMED = "the form is not well-formed"
     FORM_TOO_LARGE = "the fields before the file are larger than allowed"
@@ -88,8 +95,7 @@ class Cause(Enum):
     FORM_FILE_TOO_SMALL = "the file is smaller than the policy demands"
     FORM_FILE_TOO_LARGE = "the file is larger than the policy allows"
 
-    # tags and attributes
-    INVALID_REDIRECT = "the website redirect location is neither a path nor a URL"
+    # tagging
     NO_TAGS = "the bucket has no tags"
     TAGGING_HEADER = "x-amz-tagging is not encoded like a query, or names a tag twice"
     TAG_TWICE = "a tag is given twice"
@@ -101,10 +107,8 @@ class Cause(Enum):
     TOO_MANY_TAGS = "more tags than an object may have"
     TOO_MANY_BUCKET_TAGS = "more tags than a bucket may have"
     INVALID_TAGGING_DIRECTIVE = "the tagging directive is neither COPY nor REPLACE"
-    OBJECT_ATTRIBUTES = "an attribute that was asked for does not exist"
-    OBJECT_ATTRIBUTES_MISSING = "the request does not say which attributes it asks for"
 
-    # cross-origin requests
+    # cors
     NO_CORS = "the bucket has no cross-origin rules"
     CORS_TOO_LARGE = "the cross-origin rules are larger than allowed"
     CORS_METHOD = "a cross-origin rule names a method that is not supported"
@@ -119,26 +123,27 @@ class Cause(Enum):
     CORS_NOT_ENABLED = "the bucket of a preflight request has no cross-origin rules"
     CORS_FORBIDDEN = "no cross-origin rule allows the request"
 
-    # websites
+    # website
     NO_WEBSITE = "the bucket is no website"
     WEBSITE_INDEX = "the suffix of the index document is not well formed"
     WEBSITE_INDEX_MISSING = "the website has no index document"
     WEBSITE_REDIRECTS_ALL = "a website that redirects everything has other rules"
     WEBSITE_PROTOCOL = "the protocol of a redirect is neither http nor https"
     WEBSITE_TWO_REPLACEMENTS = "a redirect replaces both the key and its prefix"
-
     WEBSITE_RULES = "a website has too many routing rules"
     WEBSITE_REDIRECT_CODE = "the status of a redirect is none"
     WEBSITE_ERROR_CODE = "the status of the condition of a routing rule is no error"
     WEBSITE_CONDITION = "the condition of a routing rule says nothing"
 
-    # notification and replication
+    # notification
     NOTIFICATION_EVENT = "a notification is asked for of an unknown event"
     NOTIFICATION_FILTER = "the filter of a notification is neither a prefix nor a suffix"
     NOTIFICATION_FILTER_TWICE = "the filter of a notification has two prefixes or suffixes"
     NOTIFICATION_DESTINATION = "the destination of a notification is not well formed"
     NOTIFICATION_OVERLAP = "two notifications tell of the same event"
     NOTIFICATION_ID = "two notifications have the same id"
+
+    # replication
     NO_REPLICATION = "the bucket is not replicated"
     REPLICATION_UNVERSIONED = "a bucket that is not versioned cannot be replicated"
     REPLICATION_TARGET = "the destination of a replication is not there or not versioned"
@@ -159,7 +164,7 @@ class Cause(Enum):
     REPLICATION_ACCOUNT = "the account of a replication's destination does not own it"
     BUCKET_REPLICATED = "the bucket is the source or destination of a replication"
 
-    # selecting
+    # select
     SELECT_TYPE = "the select type is not 2"
     SELECT_EXPRESSION_TYPE = "the expression is no SQL"
     SELECT_EXPRESSION_LENGTH = "the expression is longer than allowed"
@@ -198,12 +203,14 @@ class Cause(Enum):
     LIFECYCLE_EXPIRES_EARLY = "an expiration does not come after a transition of its rule"
     LIFECYCLE_MINIMUM_SIZE = "the default minimum size of transitions is not known"
 
-    # configurations of buckets
+    # configurations: analytics, intelligent tiering, inventory, metrics
     NO_SUCH_CONFIGURATION = "the bucket has no configuration of this id"
     CONFIGURATION_ID = "the id in the document is not that of the request"
     CONFIGURATION_DESTINATION = "the destination is no bucket's ARN"
     TOO_MANY_CONFIGURATIONS = "the bucket has as many configurations as allowed"
     TIERING_DAYS = "the days of a tiering are out of range"
+
+    # acceleration and logging
     ACCELERATION_OF_DOTS = "a bucket with dots in its name cannot be accelerated"
     LOGGING_TARGET_MISSING = "the bucket that logs are to go to does not exist"
     LOGGING_TARGET_OWNER = "the bucket that logs are to go to is somebody else's"
@@ -220,18 +227,15 @@ class Cause(Enum):
     TOO_MANY_BUCKETS = "the owner has as many buckets as allowed"
     INVALID_LOCATION = "the location constraint is not valid"
     ILLEGAL_LOCATION = "the location constraint is not that of the endpoint"
+    BUCKET_REGION_UNKNOWN = "buckets are asked for of a region that there is not"
     NAMESPACE_SUFFIX = "the bucket is to be in its account's namespace and is not named so"
     NAMESPACE_MISSING = "the bucket is named as in an account's namespace and the request does not say so"
     NAMESPACE_GLOBAL = "the bucket is named as in an account's namespace and is to be in the global one"
     NAMESPACE_UNKNOWN = "the bucket namespace is not known"
+
+    # ACLs, ownership and public access block
     ACLS_DISABLED = "the bucket does not allow ACLs"
     INVALID_CANNED_ACL = "the canned ACL is not known"
-    PUBLIC_ACL_BLOCKED = "public ACLs are blocked on this bucket"
-    ACL_WITH_ENFORCED_OWNERSHIP = "the bucket has an ACL for others, and its owner is to own everything in it"
-    INVALID_OWNERSHIP = "the object ownership is not known"
-    NO_OWNERSHIP_CONTROLS = "the bucket has no ownership controls"
-    NO_ACCESS_BLOCK = "the bucket has no public access block"
-    EXPECTED_OWNER_INVALID = "the expected bucket owner is not an account number"
     CANNED_ACL_AND_GRANTS = "a canned ACL and headers that grant were given"
     ACL_TWICE = "an ACL was given in headers and in the body"
     ACL_MISSING = "no ACL was given"
@@ -240,11 +244,15 @@ class Cause(Enum):
     GRANTEE_ID = "the grantee's canonical id is not known"
     GRANTEE_URI = "the grantee is not a known group"
     GRANTEE_EMAIL = "no account has the grantee's e-mail address"
-    VERSIONING_STATUS_MISSING = "the versioning configuration has no status"
-
-    # policies
-    NO_SUCH_POLICY = "the bucket has no policy"
+    INVALID_OWNERSHIP = "the object ownership is not known"
+    NO_OWNERSHIP_CONTROLS = "the bucket has no ownership controls"
+    ACL_WITH_ENFORCED_OWNERSHIP = "the bucket has an ACL for others, and its owner is to own everything in it"
+    NO_ACCESS_BLOCK = "the bucket has no public access block"
+    PUBLIC_ACL_BLOCKED = "public ACLs are blocked on this bucket"
     PUBLIC_POLICY_BLOCKED = "public policies are blocked on this bucket"
+
+    # policy
+    NO_SUCH_POLICY = "the bucket has no policy"
     POLICY_OF_ANOTHER = "the policy of a bucket is its owner's account's to change"
     POLICY_EMPTY = "the policy is empty"
     POLICY_NOT_JSON = "the policy is no JSON object"
@@ -267,25 +275,32 @@ class Cause(Enum):
 
     # objects
     NO_SUCH_KEY = "the key does not exist"
-    NO_SUCH_VERSION = "the version does not exist"
-    BUCKET_REGION_UNKNOWN = "buckets are asked for of a region that there is not"
-    INVALID_VERSION_ID = "the version id is malformed"
-    EMPTY_VERSION_ID = "the version id is empty"
     KEY_TOO_LONG = "the key is longer than allowed"
     INVALID_KEY = "the key is not valid"
     METADATA_TOO_LARGE = "the user metadata is larger than allowed"
     CONTENT_DISPOSITION_TOO_LONG = "Content-Disposition is longer than allowed"
     INVALID_STORAGE_CLASS = "the storage class is not valid"
+    INVALID_REDIRECT = "the website redirect location is neither a path nor a URL"
     OBJECT_ARCHIVED = "the object is archived and must be restored first"
     INVALID_RANGE = "the range cannot be satisfied"
     MULTIPLE_RANGES = "several ranges were asked for at once"
     RANGE_AND_PART = "a range and a part number were asked for at once"
     NO_SUCH_PART = "the object has no part of this number"
+    OBJECT_ATTRIBUTES = "an attribute that was asked for does not exist"
+    OBJECT_ATTRIBUTES_MISSING = "the request does not say which attributes it asks for"
+    TOO_MANY_KEYS = "more keys than one request may delete"
+
+    # conditions
     NOT_MODIFIED = "the object has not changed"
     PRECONDITION_FAILED = "a precondition failed"
     CONFLICTING_OPERATION = "a conflicting operation decided the condition first"
     CONDITION_NOT_IMPLEMENTED = "the conditional header is not implemented here"
-    TOO_MANY_KEYS = "more keys than one request may delete"
+
+    # versioning
+    VERSIONING_STATUS_MISSING = "the versioning configuration has no status"
+    NO_SUCH_VERSION = "the version does not exist"
+    INVALID_VERSION_ID = "the version id is malformed"
+    EMPTY_VERSION_ID = "the version id is empty"
 
     # encryption
     ENCRYPTION_METHOD = "the encryption method is not known"
@@ -325,13 +340,13 @@ class Cause(Enum):
     RETENTION_PERIOD_TOO_LARGE = "the default retention is longer than a hundred years"
     BYPASS_NOT_HERE = "a retention is to be bypassed in a bucket without object lock"
 
-    # restoring archived objects
+    # restore
     OBJECT_NOT_ARCHIVED = "the object is not archived and cannot be restored"
     RESTORE_ONGOING = "the object is being restored"
     RESTORE_TIER_NOT_OFFERED = "the retrieval tier is not offered for the object's storage class"
     RESTORE_DAYS = "the days for which to restore are not a positive number"
 
-    # copies
+    # copies: CopyObject, UploadPartCopy
     COPY_SOURCE_KEY = "the copy source names no object key"
     COPY_SOURCE_BUCKET = "the copy source names no valid bucket"
     COPY_SOURCE_ENCODING = "the copy source is not percent-encoded UTF-8"

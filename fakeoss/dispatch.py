@@ -10,7 +10,7 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
 from fakeoss.handling.registry import Target
-from fakeoss.handling.website_pages import SHOWING, answer_at_bucket, answer_website, error_page
+from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.model.accounts import Accounts
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
@@ -75,12 +75,12 @@ class Dispatcher:
     ) -> None:
         self.store = store
         self.profile = profile
-        self.accounts = accounts = Accounts(users, verifies=auth == "verify")
-        self._service = profile, accounts
+        self.accounts = Accounts(users, verifies=auth == "verify")
         self.ignored: set[tuple[str, str]] = set()
         self._rejects = unsupported == "reject"
         self._state = state_of(store)
-        self._attached = Service(_OPERATION_NAMES, _codes_of(profile), profile.versions, self._compose)
+        names = _OPERATION_NAMES | {WEBSITE_REQUEST}
+        self._attached = Service(names, _codes_of(profile), profile.versions, self._compose)
         self._state.attach(self._attached)
 
     def detach(self) -> None:
@@ -90,7 +90,7 @@ class Dispatcher:
     def answer(self, request: Request, place: Place) -> Response:
         """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks and listeners
         raise."""
-        call = Call(self._state, self._service, request, place.bucket)
+        call = Call(self._state, request, place.bucket, profile=self.profile, accounts=self.accounts)
         call.operation = _UNPARSED
         return self._answer(call, place) if self._state.outbox is None else self._answer_and_tell(call, place)
 
@@ -105,9 +105,15 @@ class Dispatcher:
             response = self._answer(call, place)
         finally:
             headers = {} if response is None else response.headers
-            ids = headers.get("x-amz-request-id", ""), headers.get("x-amz-id-2", "")
-            request = call.request
-            origin = Origin(call.operation, call.user, call.region, request.host, request.target, ids)
+            origin = Origin(
+                call.operation,
+                call.user,
+                call.region,
+                call.request.host,
+                call.request.target,
+                request_id=headers.get("x-amz-request-id", ""),
+                host_id=headers.get("x-amz-id-2", ""),
+            )
             outbox.end(outer, lambda change: self._compose(change, origin))
         return response
 
@@ -121,18 +127,14 @@ class Dispatcher:
         try:
             response = self._show(call, place) if place.website else self._handle(call, place)
         except OssError as error:
-            row = self.profile.errors[error.cause]
-            response, code = self._refuse(call, row, error.fields), row.code
-            response.headers.update(error.headers)
+            response, code = self._refuse(call, place, error)
         except _InjectedError as injected:
-            row = injected.row
-            response, code = self._refuse(call, row, {}), row.code
+            response, code = self._render_error(call, injected.row, {}), injected.row.code
         except _HookError as raised:
             raise raised.error from None
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
-            row = self.profile.errors[Cause.INTERNAL_ERROR]
-            response, code = self._refuse(call, row, {}), row.code
+            response, code = self._refuse(call, place, OssError(Cause.INTERNAL_ERROR))
         if "origin" in request.headers:
             response.headers.update(cors_headers(call))
         entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
@@ -171,8 +173,8 @@ class Dispatcher:
 
     def _show(self, call: Call, place: Place) -> Response:
         """Answer for the host of a website, where nobody is asked who he is."""
+        call.operation = WEBSITE_REQUEST
         call.bucket_name, call.key, call.query = split_target(call.request.target, place)
-        call.operation = "WebsiteRequest"
         call.virtual_hosted = True
         return self._render(call, answer_website(call))
 
@@ -180,7 +182,7 @@ class Dispatcher:
         if operation.method != "OPTIONS":  # what browsers ask beforehand is not signed
             self._authenticate(call, place)
         self._require_supported(call)
-        if self.profile.websites_at_buckets and call.virtual_hosted and operation.name in SHOWING:
+        if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
         return self._render(call, operation.handler(call))
 
@@ -202,7 +204,7 @@ class Dispatcher:
         if fault.after:
             self._perform(call, place, operation)
         known = next((row for row in self.profile.errors.values() if row.code == fault.error), None)
-        row = known or Row(Cause.INTERNAL_ERROR, fault.error, 500, fault.error)
+        row = known or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
         status = 200 if fault.in_body else fault.status or row.status
         message = fault.message or (row.code if "{" in row.message else row.message)
         raise _InjectedError(row._replace(status=status, message=message, fields=()))
@@ -289,19 +291,34 @@ class Dispatcher:
             return Response(reply.status, headers)
         return Response(reply.status, headers, reply.content, reply.size)
 
-    def _refuse(self, call: Call, row: Row, fields: Mapping[str, object]) -> Response:
-        """The error response of ``row``."""
+    def _refuse(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
+        """The response to a request that failed, and its code."""
+        row = self.profile.errors[error.cause]
+        if place.website and row.status not in _BODILESS:
+            response = self._render_page(call, row, error)
+        else:
+            response = self._render_error(call, row, error.fields)
+        response.headers.update(error.headers)
+        return response, row.code
+
+    def _render_page(self, call: Call, row: Row, error: OssError) -> Response:
+        """An error as the hosts of websites show it."""
+        headers = self._common()
+        ids = {"RequestId": headers["x-amz-request-id"]}
+        if self.profile.host_id:
+            ids["HostId"] = headers["x-amz-id-2"]
+        page = error_page(self.profile.errors, error, ids)
+        headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(page))})
+        return Response(row.status, headers, b"" if call.request.method == "HEAD" else page)
+
+    def _render_error(self, call: Call, row: Row, fields: Mapping[str, object]) -> Response:
+        """An error as the API shows it."""
         headers = self._common()
         if row.status in _BODILESS:
             for name, field in (("ETag", "ETag"), ("Last-Modified", "LastModified")):
                 if field in fields:
                     headers[name] = str(fields[field])
             return Response(row.status, headers)
-        if call.operation == "WebsiteRequest":
-            ids = {"RequestId": headers["x-amz-request-id"], "HostId": headers.get("x-amz-id-2", "")}
-            page = error_page(row, fields, ids)
-            headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(page))})
-            return Response(row.status, headers, b"" if call.request.method == "HEAD" else page)
         known = {
             "statusCode": str(row.status),
             "Code": row.code,
@@ -314,7 +331,7 @@ class Dispatcher:
         for child in self.profile.error_children:
             if child == "*":
                 children.extend(_fields(row.fields, fields))
-            else:
+            elif child != "HostId" or self.profile.host_id:
                 children.append((child, known[child]))
         shape = self.profile.error_shape
         body = b"" if call.request.method == "HEAD" else render_xml(("Error", children), shape)

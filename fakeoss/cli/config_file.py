@@ -27,25 +27,25 @@ _REQUIRED: Final = ("access_key", "secret_key", "id")
 
 
 class Configuration(NamedTuple):
-    """What a file says: the profile with its switches and limits, and the users."""
+    """The contents of a file: the profile with its switches and limits applied, and the users."""
 
     profile: Profile
     users: tuple[User, ...]
 
 
 class ConfigurationError(ValueError):
-    """A file that cannot be used; the message names the file, the key and what is allowed."""
+    """The file cannot be used; the message names the file, the key and the allowed values."""
 
 
 class _WrongValueError(Exception):
-    """A key and what is wrong with it."""
+    """A key, and what is wrong with its value."""
 
     def __init__(self, key: str, problem: str) -> None:
         super().__init__(f"{key}: {problem}")
 
 
 def read_configuration(path: str | PathLike[str], profile: str | None = None) -> Configuration:
-    """Read a file; ``profile`` wins over the one it names. Raises ConfigurationError, OSError."""
+    """Read a file; ``profile`` overrides the one it names. Raises ConfigurationError, OSError."""
     with open(path, "rb") as file:
         try:
             table = tomllib.load(file)
@@ -57,27 +57,27 @@ def read_configuration(path: str | PathLike[str], profile: str | None = None) ->
 
 
 def _configuration(table: dict[str, Any], profile: str | None) -> Configuration:
-    named = table.get("profile", "jdcloud")
-    if named not in list(profiles.PROFILES):
-        raise _WrongValueError("profile", f"{named!r} is not one of {', '.join(profiles.PROFILES)}")
-    base = profiles.find(profile or named)
+    name_in_file = table.get("profile", "jdcloud")
+    if name_in_file not in list(profiles.PROFILES):
+        raise _WrongValueError("profile", f"{name_in_file!r} is not one of {', '.join(profiles.PROFILES)}")
+    base = profiles.find(profile or name_in_file)
     switches = {name: _switch(base, name, value) for name, value in table.items() if name not in _OWN_KEYS}
     if "limits" in table:
         switches["limits"] = _limits(table["limits"])
     return Configuration(base.derive(**switches), _users(table.get("users", [])))
 
 
-def _settable(profile: Profile) -> list[str]:
-    """The switches that a value of TOML can set."""
-    return [name for name in profile._fields if isinstance(getattr(profile, name), bool | int | str | frozenset)]
+def _settable_names(profile: Profile) -> list[str]:
+    """Return the switches that can be set by a TOML value."""
+    return [name for name, value in profile.switches.items() if isinstance(value, bool | int | str | frozenset)]
 
 
 def _switch(profile: Profile, name: str, value: object) -> object:
-    """The value of a switch, of the type that the profile has there."""
-    settable = _settable(profile)
-    if name not in settable:
-        raise _WrongValueError(name, f"there is no such key; {_suggested(name, (*_OWN_KEYS, *settable))}")
-    current = getattr(profile, name)
+    """Check the value of a switch against the type and values that the profile has for it, and convert it."""
+    names = _settable_names(profile)
+    if name not in names:
+        raise _WrongValueError(name, f"unknown key; {_suggestion(name, (*_OWN_KEYS, *names))}")
+    current = profile.switches[name]
     allowed = _allowed(profile, name)
     if isinstance(current, frozenset):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -96,16 +96,16 @@ def _switch(profile: Profile, name: str, value: object) -> object:
     return value
 
 
-def _suggested(name: str, known: tuple[str, ...]) -> str:
-    """The nearest of the names that there are, or all of them."""
+def _suggestion(name: str, known: tuple[str, ...]) -> str:
+    """Suggest the most similar of the known names, or list all of them."""
     from difflib import get_close_matches
 
     nearest = get_close_matches(name, known, 1)
-    return f"the nearest is {nearest[0]}" if nearest else f"there are {', '.join(known)}"
+    return f"did you mean {nearest[0]}?" if nearest else f"the keys are {', '.join(known)}"
 
 
 def _allowed(profile: Profile, name: str) -> tuple[str, ...]:
-    """The values that a switch may have; none where all of its type are good."""
+    """Return the allowed values of a switch; empty if every value of its type is allowed."""
     if name == "acls":
         return ("enabled", "disabled")
     if name == "default_region":
@@ -122,44 +122,44 @@ def _require_allowed(name: str, value: object, allowed: tuple[str, ...]) -> None
 
 def _require_number(name: str, value: object, *, least: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise _WrongValueError(name, f"{value!r} is not a whole number from {least} up")
+        raise _WrongValueError(name, f"{value!r} is not a whole number of at least {least}")
 
 
 def _limits(table: object) -> dict[str, int]:
     if not isinstance(table, dict):
-        raise _WrongValueError("limits", "it is a table: [limits]")
+        raise _WrongValueError("limits", "must be a table: [limits]")
     for name, value in table.items():
         if name not in Limits._fields:
-            raise _WrongValueError(f"limits.{name}", f"there is no such limit; there are {', '.join(Limits._fields)}")
+            raise _WrongValueError(f"limits.{name}", f"unknown limit; the limits are {', '.join(Limits._fields)}")
         _require_number(f"limits.{name}", value, least=1)
     return table
 
 
 def _users(tables: object) -> tuple[User, ...]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise _WrongValueError("users", "it is a list of tables: [[users]]")
+        raise _WrongValueError("users", "must be a list of tables: [[users]]")
     users: list[User] = []
     for index, table in enumerate(tables, 1):
         users.append(_user(f"users, entry {index}", table))
         if any(users[-1].access_key == other.access_key for other in users[:-1]):
             raise _WrongValueError(
-                f"users, entry {index}: access_key", f"{users[-1].access_key!r} is an earlier user's"
+                f"users, entry {index}: access_key", f"{users[-1].access_key!r} belongs to an earlier user"
             )
     return tuple(users)
 
 
-def _user(where: str, table: dict[str, Any]) -> User:
+def _user(entry: str, table: dict[str, Any]) -> User:
     for name, value in table.items():
         if name not in User._fields:
-            raise _WrongValueError(f"{where}: {name}", f"there is no such key; there are {', '.join(User._fields)}")
-        if not isinstance(value, str):  # the value itself may be a secret
-            raise _WrongValueError(f"{where}: {name}", f"it is a string, not {type(value).__name__}")
+            raise _WrongValueError(f"{entry}: {name}", f"unknown key; the keys are {', '.join(User._fields)}")
+        if not isinstance(value, str):  # the value is not shown: it may be a secret
+            raise _WrongValueError(f"{entry}: {name}", f"must be a string, not {type(value).__name__}")
     for name in _REQUIRED:
         if not table.get(name):
-            raise _WrongValueError(f"{where}: {name}", f"it is missing or empty; {', '.join(_REQUIRED)} are required")
+            raise _WrongValueError(f"{entry}: {name}", f"missing or empty; {', '.join(_REQUIRED)} are required")
     user = User(**table)
     try:
-        user.session_end  # noqa: B018 - it raises for what is no date
+        user.session_end  # noqa: B018 - raises ValueError if it is not a date
     except ValueError:
-        raise _WrongValueError(f"{where}: session_ends_at", "it is no ISO 8601 date") from None
+        raise _WrongValueError(f"{entry}: session_ends_at", "not an ISO 8601 date") from None
     return user

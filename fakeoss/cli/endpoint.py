@@ -1,4 +1,4 @@
-"""A real endpoint, asked with signatures of version 4: requests go out as they are written, and so come the answers."""
+"""A client for a real endpoint, signing with version 4: requests are sent and answers returned exactly as written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from fakeoss.wire.auth.claim import Claim
 from fakeoss.wire.auth.version4 import canonical_request, signature_of, string_to_sign
-from fakeoss.wire.message import Request, lowered
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,16 +26,16 @@ _HASH: Final = "x-amz-content-sha256"
 
 
 class Endpoint:
-    """A connection to ``url`` that is kept; requests are signed as ``user`` in ``region``.
+    """A persistent connection to ``url``; requests are signed as ``user`` in ``region``.
 
-    Raises ValueError for what is no URL of a host.
+    Raises ValueError if ``url`` is not the URL of a host.
     """
 
     def __init__(self, url: str, region: str, user: User) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise ValueError(f"{url!r} is no endpoint: write https://host or http://host:port")
-        parts.port  # noqa: B018 - raises ValueError for what is no port
+            raise ValueError(f"{url!r} is not an endpoint: write https://host or http://host:port")
+        parts.port  # noqa: B018 - raises ValueError if it is not a port
         self.host = parts.netloc.rpartition("@")[2]
         self._region = region
         self._user = user
@@ -43,41 +43,42 @@ class Endpoint:
         self._connection = kind(parts.hostname, parts.port, timeout=_PATIENCE)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._connection.close()
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Send a signed request. Raises OSError, HTTPException when no answer comes, after a second try."""
-        return self._exchange(method, target, self._signed(method, target, headers, body), body)
+        """Send a signed request. Raises OSError or HTTPException if no answer comes; a broken connection is retried
+        once."""
+        return self._exchange(method, target, self._sign(method, target, headers, body), body)
 
     def send_unsigned(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Send a request as nobody; raises as ``send``."""
+        """Send an anonymous request; raises as ``send``."""
         return self._exchange(method, target, {"Host": self.host, **headers}, body)
 
-    def _signed(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
+    def _sign(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
         date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        sent = {"Host": self.host, "x-amz-date": date, **headers}
-        fields = lowered(sent)
+        signed = {"Host": self.host, "x-amz-date": date, **headers}
+        fields = lowered(signed)
         if _HASH not in fields:
-            sent[_HASH] = fields[_HASH] = sha256(body).hexdigest()
+            signed[_HASH] = fields[_HASH] = sha256(body).hexdigest()
         if self._user.session_token:
-            sent["x-amz-security-token"] = fields["x-amz-security-token"] = self._user.session_token
+            signed["x-amz-security-token"] = fields["x-amz-security-token"] = self._user.session_token
         names = tuple(sorted(name for name in fields if name in {"host", "content-md5"} or name.startswith("x-amz-")))
         claim = Claim(4, self._user.access_key, "", 0.0, date, date[:8], self._region, names)
-        canonical = canonical_request(Request(method, ("", self.host, target), fields), names, fields[_HASH])
+        canonical = canonical_request(Request(method, Url("", self.host, target), fields), names, fields[_HASH])
         signature = signature_of(self._user.secret_key, claim, string_to_sign(claim, canonical))
         credential = f"{self._user.access_key}/{claim.scope}"
         parts = f"Credential={credential}, SignedHeaders={';'.join(names)}, Signature={signature}"
-        return {**sent, "Authorization": f"AWS4-HMAC-SHA256 {parts}"}
+        return {**signed, "Authorization": f"AWS4-HMAC-SHA256 {parts}"}
 
     def _exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         try:
-            return self._once(method, target, headers, body)
-        except ConnectionError:  # a kept connection may have been closed meanwhile
+            return self._send_once(method, target, headers, body)
+        except ConnectionError:  # the service may have closed the idle connection
             self._connection.close()
-        return self._once(method, target, headers, body)
+        return self._send_once(method, target, headers, body)
 
-    def _once(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def _send_once(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         connection = self._connection
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)

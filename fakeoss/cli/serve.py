@@ -1,4 +1,5 @@
-"""``python -m fakeoss serve``: a store on a port until it is told to end, and its folder, if it has one."""
+"""``python -m fakeoss serve``: serves a store on a port until interrupted, optionally read from and written to a
+folder."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class ServeError(Exception):
-    """What keeps it from serving, or from writing its folder."""
+    """The reason why the store cannot be served, or its folder cannot be written."""
 
     def __init__(self, message: str, *, misused: bool = False) -> None:
         super().__init__(message)
@@ -43,7 +44,7 @@ class ServeError(Exception):
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Serve until SIGINT or SIGTERM; with ``--data`` the store comes from that folder and goes back to it.
+    """Serve until SIGINT or SIGTERM; with ``--data`` the store is read from that folder and written back at the end.
 
     Raises ServeError.
     """
@@ -66,14 +67,14 @@ def _run(server: Server, options: argparse.Namespace, configuration: Configurati
     try:
         server.start()
     except OSError as error:
-        where = f"{options.host} port {options.port}"
-        raise ServeError(f"cannot listen at {where}: {_reason(error)}") from None
+        address = f"{options.host} port {options.port}"
+        raise ServeError(f"cannot listen on {address}: {_reason(error)}") from None
     try:
         print(_announcement(server, configuration, options.config), end="")
-        print(folder.told if folder else "", end="", flush=True)
+        print(folder.announcement if folder else "", end="", flush=True)
         Event().wait()
     finally:
-        for name in _SIGNALS:  # once is enough
+        for name in _SIGNALS:  # a second signal must not interrupt the writing
             signal.signal(name, signal.SIG_IGN)
         server.stop()
         if folder:
@@ -81,31 +82,31 @@ def _run(server: Server, options: argparse.Namespace, configuration: Configurati
 
 
 def _reason(error: OSError) -> str:
-    """The system's own words; those of Python's ``create_server`` name the address once more."""
+    """Return the operating system's message; that of Python's ``create_server`` would repeat the address."""
     return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
 
 
 class _Folder:
-    """The folder that a store comes from and goes back to. Raises ServeError."""
+    """The folder that a store is read from and written to. Raises ServeError."""
 
     def __init__(self, path: str, store: Store) -> None:
         self._path, self._store = path, store
         try:
             os.makedirs(path, exist_ok=True)
-            read = store.seed(path)
+            buckets = store.seed(path)
         except FileExistsError:
-            raise ServeError(f"{path}: it is a file, and no folder", misused=True) from None
+            raise ServeError(f"{path} is a file, not a folder", misused=True) from None
         except OSError as error:
             raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
-        except ValueError as error:  # it names the file
+        except ValueError as error:  # its message names the file
             raise ServeError(str(error).removeprefix("fakeoss: ")) from None
         except fakeoss.OssError as error:
             raise ServeError(f"{path}: {error}") from None
-        self._names = {bucket.name for bucket in read}
-        self.told = f"{_counted(read)} read from {path}; they are written there at the end\n"
+        self._names = {bucket.name for bucket in buckets}
+        self.announcement = f"{_totals(buckets)} read from {path}; the store will be written there at the end\n"
 
     def write(self) -> None:
-        """Write the store, and say so in a line."""
+        """Write the store to the folder, and print a line about it."""
         from fakeoss.model.disk.folders import dump
         from fakeoss.model.store import state_of
 
@@ -114,10 +115,10 @@ class _Folder:
             dump(state_of(self._store), self._path, replace=True, former=self._names)
         except OSError as error:
             raise ServeError(f"nothing was written to {self._path}: {_reason(error)}") from None
-        print(f"{_counted(buckets)} written to {self._path}", flush=True)
+        print(f"{_totals(buckets)} written to {self._path}", flush=True)
 
 
-def _counted(buckets: Sequence[Bucket]) -> str:
+def _totals(buckets: Sequence[Bucket]) -> str:
     from fakeoss.model.name_rules import counted
 
     objects = sum(len(bucket) for bucket in buckets)
@@ -138,7 +139,7 @@ def _configuration(path: str | None, profile: str | None) -> Configuration:
 
 
 def _announcement(server: Server, configuration: Configuration, path: str | None) -> str:
-    """The line with the endpoint, and settings to paste. Secrets of a file are not printed."""
+    """Return the line with the endpoint, and settings to paste. Secrets from a file are not printed."""
     profile, users = configuration
     user = users[0] if users else server.owner
     settings = {

@@ -1,4 +1,4 @@
-"""``python -m fakeoss verify``: asks a real service what the contract states, and prints where it answers otherwise."""
+"""``python -m fakeoss verify``: runs the contract against a real service and prints where their answers differ."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _VARIABLES: Final = {
 
 
 class VerifyError(Exception):
-    """The service cannot be asked; the message says why."""
+    """The service cannot be verified; the message says why."""
 
 
 class Outcome(NamedTuple):
-    """What became of a row: ``lines`` are its differences, or why it was skipped."""
+    """The result of a row; ``lines`` are its differences, or the reason why it was skipped."""
 
     case: Case
     result: str
@@ -52,12 +52,12 @@ class Outcome(NamedTuple):
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Run the rows; 0 when all agree, 1 when some differ. Raises VerifyError when none can be asked."""
+    """Run the rows; return 0 if all agree, 1 if some differ. Raises VerifyError if none can be run."""
     profile = profiles.find(options.profile)
-    cases = [case for case in CASES if profile.name in case.profiles and _chosen(case, options.only)]
+    cases = [case for case in CASES if profile.name in case.profiles and _is_selected(case, options.only)]
     if not cases:
         raise VerifyError(f"no row of profile {profile.name} matches {options.only.pattern!r}")
-    report = _opened(options.json)
+    report = _open_report(options.json)
     try:
         endpoint = Endpoint(options.endpoint, options.region or profile.default_region, _user(options))
     except ValueError as error:
@@ -72,151 +72,151 @@ def verify(options: argparse.Namespace) -> int:
                 _print_difference(outcomes[-1])
         finally:
             try:
-                run.clean()  # again, in case that was interrupted
+                run.clean()  # again, in case the last cleaning was interrupted
             finally:
                 _finish(outcomes, run.common, len(cases), report)
     except CleaningError as error:
         raise VerifyError(str(error)) from None
-    except BrokenPipeError:  # of the output
+    except BrokenPipeError:  # raised by printing, not by the endpoint
         raise
     except (OSError, HTTPException) as error:
-        raise VerifyError(f"cannot reach {options.endpoint}: {_reason(error)}{run.left_behind}") from None
+        raise VerifyError(f"cannot reach {options.endpoint}: {_reason(error)}{run.leftover_note}") from None
     finally:
         endpoint.close()
         if report is not None:
             report.close()
     if not any(outcome.result != _SKIPPED for outcome in outcomes):
-        raise VerifyError("no row could be asked")
+        raise VerifyError("no row could be run")
     return int(bool(run.common) or any(outcome.result == _DIFFERS for outcome in outcomes))
 
 
-def _chosen(case: Case, pattern: re.Pattern[str] | None) -> bool:
+def _is_selected(case: Case, pattern: re.Pattern[str] | None) -> bool:
     return pattern is None or pattern.search(case.name) is not None
 
 
 def _user(options: argparse.Namespace) -> User:
-    given = {name: getattr(options, name) or os.environ.get(variable, "") for name, variable in _VARIABLES.items()}
+    values = {name: getattr(options, name) or os.environ.get(variable, "") for name, variable in _VARIABLES.items()}
     missing = [
-        f"--{name.replace('_', '-')} or {_VARIABLES[name]}" for name in ("access_key", "secret_key") if not given[name]
+        f"--{name.replace('_', '-')} or {_VARIABLES[name]}" for name in ("access_key", "secret_key") if not values[name]
     ]
     if missing:
-        raise VerifyError(f"credentials are missing: give {' and '.join(missing)}")
-    return User(id="", **given)
+        raise VerifyError(f"credentials are missing: set {' and '.join(missing)}")
+    return User(id="", **values)
 
 
 def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error or type(error).__name__)
 
 
-class _Common:
-    """What all answers have otherwise than stated: by what it is about, in how many rows, and as first met."""
+class _CommonDifferences:
+    """Differences that every answer may have, such as in a header: how many rows show each, and its first text."""
 
     def __init__(self) -> None:
         self._rows: Counter[str] = Counter()
-        self._first: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
 
     def __bool__(self) -> bool:
         return bool(self._rows)
 
-    def add(self, found: dict[str, str]) -> None:
-        """What was found in one row."""
-        self._rows.update(found.keys())
-        self._first = {**found, **self._first}
+    def add(self, texts: dict[str, str]) -> None:
+        """Count the differences of one row, given by what they are about."""
+        self._rows.update(texts.keys())
+        self._texts = {**texts, **self._texts}
 
     def lines(self) -> list[tuple[int, str]]:
-        """In how many rows, and what; the most frequent first."""
-        return [(times, self._first[name]) for name, times in self._rows.most_common()]
+        """Return each difference with the number of rows that show it, most frequent first."""
+        return [(count, self._texts[name]) for name, count in self._rows.most_common()]
 
 
 class _Run:
-    """The service, the buckets, and what all of its answers have otherwise than stated."""
+    """One run against a service and its buckets; ``common`` collects the differences that all answers share."""
 
     def __init__(self, endpoint: Endpoint, options: argparse.Namespace) -> None:
         self._endpoint = endpoint
         self._options = options
         self._prefix = "" if options.empty else f"fakeoss-verify-{secrets.token_hex(4)}/"
         self._absent = f"fakeoss-absent-{secrets.token_hex(8)}"
-        self.common = _Common()
-        self.left_behind = ""
-        """What may be there still when the service cannot be reached any more."""
+        self.common = _CommonDifferences()
+        self.leftover_note = ""
+        """What to add to an error message while a row's objects may not have been removed."""
 
     @property
     def _buckets(self) -> list[str]:
         return [name for name in (self._options.bucket, self._options.second_bucket) if name]
 
     def require_buckets(self) -> None:
-        """Raise VerifyError unless the buckets can be listed, and are empty if they are said to be."""
+        """Raise VerifyError unless the buckets can be listed and, with ``--empty``, are empty."""
         if len(set(self._buckets)) < len(self._buckets):
-            raise VerifyError("the second bucket is to be another one")
+            raise VerifyError("--second-bucket must name another bucket")
         for name in self._buckets:
             if not _NAME.fullmatch(name):
-                raise VerifyError(f"{name!r} is no bucket's name")
+                raise VerifyError(f"{name!r} is not a bucket name")
             status, _, body = self._endpoint.send("GET", f"/{name}?max-keys=1", {}, b"")
             if status != 200:
                 code = re.search(rb"<Code>(.*?)</Code>", body)
-                said = code[1].decode("utf-8", "replace") if code else body[:100].decode("utf-8", "replace")
-                raise VerifyError(f"cannot list the bucket {name}: {status} {said}".rstrip())
-            found = first_entry(self._endpoint, name) if self._options.empty else None
-            if found:
-                raise VerifyError(f"the bucket {name} is not empty, but holds {found}: leave out --empty")
+                detail = code[1].decode("utf-8", "replace") if code else body[:100].decode("utf-8", "replace")
+                raise VerifyError(f"cannot list the bucket {name}: {status} {detail}".rstrip())
+            entry = first_entry(self._endpoint, name) if self._options.empty else None
+            if entry:
+                raise VerifyError(f"the bucket {name} is not empty, but holds {entry}: leave out --empty")
 
     def clean(self) -> None:
-        """Remove all that was stored. Raises CleaningError."""
+        """Remove everything that was stored. Raises CleaningError."""
         for name in self._buckets:
             clean(self._endpoint, name, self._prefix)
 
     def outcome(self, case: Case) -> Outcome:
-        """Ask one row, unless something stands in its way, and clean up behind it whatever happens."""
+        """Run one row, unless it cannot be run here, and always clean up after it."""
         options = self._options
         second = options.second_bucket is not None
         reasons = tuple(obstacles(case, options.profile, second=second, whole=options.empty))
         if reasons:
             return Outcome(case, _SKIPPED, reasons[:1])
-        self.left_behind = f"; something may be left in {options.bucket} below {self._prefix or 'no prefix'}"
+        self.leftover_note = f"; something may be left in {options.bucket} below {self._prefix or 'no prefix'}"
         try:
-            lines = tuple(self._asked(placed(case, self._prefix) if self._prefix else case))
+            lines = tuple(self._differences(placed(case, self._prefix) if self._prefix else case))
         finally:
             self.clean()
-            self.left_behind = ""
+            self.leftover_note = ""
         return Outcome(case, _DIFFERS if lines else _SAME, lines)
 
-    def _asked(self, case: Case) -> Iterator[str]:
+    def _differences(self, case: Case) -> Iterator[str]:
         options = self._options
         names = {"b": options.bucket, "c": options.second_bucket or "", "absent": self._absent}
-        send = {OWNER: self._within(self._endpoint.send), NOBODY: self._within(self._endpoint.send_unsigned)}
+        send = {OWNER: self._guarded(self._endpoint.send), NOBODY: self._guarded(self._endpoint.send_unsigned)}
         common: dict[str, str] = {}
-        for where, found in differences_by_step(case, World(send, names, FRAMES[options.profile])):
-            for each in found:
-                if each.common:
-                    common.setdefault(each.common, each.text)
-            lines = [f"{where}: {each.text}" for each in found if not each.common]
+        for step, differences in differences_by_step(case, World(send, names, FRAMES[options.profile])):
+            for difference in differences:
+                if difference.common:
+                    common.setdefault(difference.common, difference.text)
+            lines = [f"{step}: {difference.text}" for difference in differences if not difference.common]
             yield from lines
             if lines:
                 break
         self.common.add(common)
 
-    def _within(self, send: Send) -> Send:
-        """``send``, which refuses to write anywhere in the buckets but below the prefix."""
-        bounds = tuple(f"/{name}/{self._prefix}" for name in self._buckets)
-        begins = tuple(f"/{name}/" for name in self._buckets)
+    def _guarded(self, send: Send) -> Send:
+        """Wrap ``send`` so that it refuses to write in the buckets outside of the prefix."""
+        writable = tuple(f"/{name}/{self._prefix}" for name in self._buckets)
+        buckets = tuple(f"/{name}/" for name in self._buckets)
 
-        def guarded(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-            if method not in {"GET", "HEAD"} and target.startswith(begins) and not target.startswith(bounds):
+        def guarded_send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+            if method not in {"GET", "HEAD"} and target.startswith(buckets) and not target.startswith(writable):
                 raise VerifyError(f"a row would write outside of {self._prefix}: {method} {target}")
             return send(method, target, headers, body)
 
-        return guarded
+        return guarded_send
 
 
 def _print_difference(outcome: Outcome) -> None:
     if outcome.result == _DIFFERS:
-        print(f"{outcome.case.name}\n    stated by: {outcome.case.source}")
+        print(f"{outcome.case.name}\n    source: {outcome.case.source}")
         for line in outcome.lines:
             print(f"    {line}")
         sys.stdout.flush()
 
 
-def _opened(path: str | None) -> Any:
+def _open_report(path: str | None) -> Any:
     if path is None:
         return None
     try:
@@ -225,20 +225,20 @@ def _opened(path: str | None) -> Any:
         raise VerifyError(f"{path}: {error.strerror}") from None
 
 
-def _finish(outcomes: list[Outcome], common: _Common, wanted: int, report: Any) -> None:
-    """Print what became of the rows, also of those before an interruption."""
-    for times, text in common.lines():
-        print(f"in {times} {'row' if times == 1 else 'rows'}: {text}")
-    numbers = Counter(outcome.result for outcome in outcomes)
-    left = wanted - len(outcomes)
-    ended = f", {left} not asked any more" if left else ""
-    print(f"{numbers[_SAME]} rows agree, {numbers[_DIFFERS]} differ, {numbers[_SKIPPED]} skipped{ended}")
-    for reason, times in Counter(each.lines[0] for each in outcomes if each.result == _SKIPPED).most_common():
-        print(f"    {times} skipped: {reason}")
+def _finish(outcomes: list[Outcome], common: _CommonDifferences, total: int, report: Any) -> None:
+    """Print a summary of the rows that ran, even after an interruption, and write the report."""
+    for count, text in common.lines():
+        print(f"in {count} {'row' if count == 1 else 'rows'}: {text}")
+    counts = Counter(outcome.result for outcome in outcomes)
+    remaining = total - len(outcomes)
+    suffix = f", {remaining} not run" if remaining else ""
+    print(f"{counts[_SAME]} rows agree, {counts[_DIFFERS]} differ, {counts[_SKIPPED]} skipped{suffix}")
+    for reason, count in Counter(each.lines[0] for each in outcomes if each.result == _SKIPPED).most_common():
+        print(f"    {count} skipped: {reason}")
     if report is not None:
         rows = [_row(outcome) for outcome in outcomes]
         json.dump(
-            {"rows": rows, "common": [{"rows": times, "difference": text} for times, text in common.lines()]},
+            {"rows": rows, "common": [{"rows": count, "difference": text} for count, text in common.lines()]},
             report,
             ensure_ascii=False,
             indent=1,
@@ -247,5 +247,5 @@ def _finish(outcomes: list[Outcome], common: _Common, wanted: int, report: Any) 
 
 
 def _row(outcome: Outcome) -> dict[str, object]:
-    said = {"reason": outcome.lines[0]} if outcome.result == _SKIPPED else {"differences": list(outcome.lines)}
-    return {"name": outcome.case.name, "source": outcome.case.source, "result": outcome.result, **said}
+    detail = {"reason": outcome.lines[0]} if outcome.result == _SKIPPED else {"differences": list(outcome.lines)}
+    return {"name": outcome.case.name, "source": outcome.case.source, "result": outcome.result, **detail}

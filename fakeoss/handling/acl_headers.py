@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.authorisation import access_block_of, is_denied, ownership_of
+from fakeoss.handling.authorisation import is_denied
+from fakeoss.handling.bucket_access import access_block_of, ownership_of
 from fakeoss.model.acl import CANNED_ACLS, GROUPS, Grant, Permission, canned, is_public
 from fakeoss.model.ownership import Ownership
 
@@ -48,7 +49,7 @@ def object_owner(call: Call, bucket: BucketState) -> User:
     What nobody signed belongs to the bucket's owner (our reading).
     """
     user = call.user
-    if user is None or user is bucket.owner or not call.profile.writers_own:
+    if user is None or user is bucket.owner or not call.profile.acl.writers_own:
         return bucket.owner
     ownership = ownership_of(call, bucket)
     if ownership == Ownership.ENFORCED:
@@ -87,7 +88,7 @@ def header_acl(call: Call, owner: User, bucket_owner: User) -> Acl | None:
     granting = [header for header in _GRANTS if header in call.headers]
     if name is None:
         return tuple(grant for header in granting for grant in _header_grants(call, header)) if granting else None
-    if name not in call.profile.canned_acls:
+    if name not in call.profile.acl.canned_acls:
         raise OssError(Cause.INVALID_CANNED_ACL, ArgumentValue=name)
     if granting:
         raise OssError(Cause.CANNED_ACL_AND_GRANTS)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.handling.bucket_access import access_block_of, ownership_of
+from fakeoss.handling.policy_question import policy_verdict
 from fakeoss.model.acl import Permission, grants
-from fakeoss.model.ownership import ALL_BLOCKED, NO_CONTROLS, NOTHING_BLOCKED, Ownership
+from fakeoss.model.ownership import Ownership
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.bucket_state import BucketState
-    from fakeoss.model.ownership import AccessBlock
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
-__all__ = ["REQUESTER", "access_block_of", "is_allowed", "is_denied", "may_handle", "ownership_of"]
+__all__ = ["REQUESTER", "is_allowed", "is_denied", "may_handle"]
 
 _BUCKET_ACL: Final = {
     "s3:ListBucket": Permission.READ,
@@ -56,7 +57,7 @@ def is_allowed(
     if call.user is bucket.owner and settings.policy is None and settings.acl is None and _is_plain(record, bucket):
         return True  # as below, and as nearly always
     if settings.policy is not None:
-        said = _by_policy(call, action, bucket, record, key)
+        said = policy_verdict(call, action, bucket, record, key)
         if said is not None:
             return said
     return _by_acl(call, action, bucket, record)
@@ -83,7 +84,7 @@ def _pays(call: Call, bucket: BucketState) -> bool:
 
 def is_denied(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None) -> bool:
     """Whether the bucket's policy denies the caller ``action``, which nothing has to allow."""
-    return bucket.settings.policy is not None and _by_policy(call, action, bucket, record, None) is False
+    return bucket.settings.policy is not None and policy_verdict(call, action, bucket, record, None) is False
 
 
 def may_handle(call: Call, action: str, bucket: BucketState, upload: MultipartUpload) -> bool:
@@ -93,30 +94,6 @@ def may_handle(call: Call, action: str, bucket: BucketState, upload: MultipartUp
     if user is not None and initiator is not None and user.id == initiator.id:
         return not is_denied(call, action, bucket)
     return is_allowed(call, action, bucket)
-
-
-def _by_policy(
-    call: Call, action: str, bucket: BucketState, record: ObjectRecord | None, key: str | None
-) -> bool | None:
-    from fakeoss.handling.policy_question import policy_verdict  # few buckets have one
-
-    return policy_verdict(call, action, bucket, record, key)
-
-
-def ownership_of(call: Call, bucket: BucketState) -> str:
-    """The object ownership of a bucket, ``""`` where there are no controls; that of a new one is the profile's."""
-    chosen = bucket.settings.ownership
-    if chosen is None:
-        return Ownership.ENFORCED if call.profile.acls == "disabled" else NO_CONTROLS
-    return chosen
-
-
-def access_block_of(call: Call, bucket: BucketState) -> AccessBlock:
-    """The public access block of a bucket; that of a new one is the profile's."""
-    chosen = bucket.settings.access_block
-    if chosen is None:
-        return ALL_BLOCKED if call.profile.acls == "disabled" else NOTHING_BLOCKED
-    return chosen
 
 
 def _by_acl(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None) -> bool:
@@ -137,5 +114,5 @@ def _by_acl(call: Call, action: str, bucket: BucketState, record: ObjectRecord |
     publicly = not access_block_of(call, bucket).ignore_public_acls
     if acl is not None and grants(acl, permission, user, publicly=publicly):
         return True
-    wider = bucket.settings.acl if record is not None and call.profile.bucket_acl_covers_objects else None
+    wider = bucket.settings.acl if record is not None and call.profile.acl.bucket_acl_covers_objects else None
     return wider is not None and permission == Permission.READ and grants(wider, permission, user, publicly=publicly)

@@ -9,6 +9,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.wire.copysource import CopySource, parse_copy_source
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
 if TYPE_CHECKING:
@@ -24,8 +25,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Call"]
 
-_MAX_DIGITS = 19
 _ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
+_VERSION_ACTIONS = {
+    "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
+    "s3:GetObject": "s3:GetObjectVersion",
+    "s3:GetObjectAcl": "s3:GetObjectVersionAcl",
+    "s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
+    "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
+    "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
+    "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
+}
+"""What a policy calls an action on a named version; retention, legal hold and restoration have no name of their own for
+it (Amazon: Service Authorization Reference, Actions defined by Amazon S3)."""
 _VERSION_ID = re.compile(r"[A-Za-z0-9._-]{32}", re.ASCII)
 
 
@@ -54,10 +65,17 @@ class Call:
     """The tags of a body that was read, for bucket policies; unset where there are none."""
 
     def __init__(
-        self, store: StoreState, service: tuple[Profile, Accounts], request: Request, bucket_name: str | None = None
+        self,
+        store: StoreState,
+        request: Request,
+        bucket_name: str | None = None,
+        *,
+        profile: Profile,
+        accounts: Accounts,
     ) -> None:
         self.store = store
-        self.profile, self.accounts = service
+        self.profile = profile
+        self.accounts = accounts
         self.limits = store.limits
         self.request = request
         self.headers = request.headers
@@ -72,6 +90,14 @@ class Call:
         """Whether the request is paid for by who sends it."""
 
     # what is addressed
+
+    def listable(self, action: str = "s3:ListBucket") -> BucketState:
+        """The bucket of the request, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+        bucket = self.bucket()
+        if self.user is None and not self.profile.listings.anonymous:
+            raise OssError(Cause.ACCESS_DENIED)
+        self.authorise(action, bucket)
+        return bucket
 
     def bucket(self) -> BucketState:
         """The bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
@@ -104,8 +130,27 @@ class Call:
             self.authorise("s3:ListBucket", bucket, key=key)
             raise _no_such_key(bucket, key)
         if version_id is not None:
-            action = action.replace("Object", "ObjectVersion")
+            action = _VERSION_ACTIONS.get(action, action)
         self.authorise(action, bucket, record, key=key)
+        return record
+
+    def addressed(self, bucket: BucketState, action: str, *, hidden: bool = False) -> ObjectRecord:
+        """The object, or the version, that a sub-resource of the request belongs to, to which the caller may do
+        ``action``; where ``hidden``, a delete marker in the place of the object counts as addressed.
+
+        Raises KEY_TOO_LONG, INVALID_KEY, what ``readable`` raises, METHOD_NOT_ALLOWED for a delete marker.
+        """
+        key, version_id = self.object_key(), self.query.get("versionId")
+        marker = None
+        if hidden and version_id is None and bucket.current(key) is None:
+            marker = next(iter(bucket.versions(key)), None)
+        if marker is None:
+            record = self.readable(bucket, key, version_id, action)
+        else:
+            record = marker
+            self.authorise(action, bucket, record, key=key)
+        if record.is_marker:
+            raise OssError(Cause.METHOD_NOT_ALLOWED, Method=self.request.method, ResourceType="DeleteMarker")
         return record
 
     def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
@@ -166,17 +211,17 @@ class Call:
     @property
     def may_copy(self) -> bool:
         """Whether the request is signed, or need not be to copy or to begin a multipart upload."""
-        return self.user is not None or self.profile.anonymous_copies
+        return self.user is not None or self.profile.multipart.anonymous_copies
 
     # what is asked
 
     def part_number(self) -> int:
         """``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
         text, most = self.query["partNumber"], self.limits.max_parts
-        number = int(text[:_MAX_DIGITS]) if text.isascii() and text.isdigit() else 0
-        if number < 1:
+        number = parse_integer(text)
+        if number is None or number < 1:
             raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=most)
-        if number > most or len(text) > _MAX_DIGITS:
+        if number > most:
             raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=most)
         return number
 
@@ -194,14 +239,15 @@ class Call:
         text = self.query.get(name)
         if not text:
             return self.limits.max_page
-        if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > 0x7FFFFFFF:
+        size = parse_integer(text)
+        if size is None or not 0 <= size <= MAX_INT:
             raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
-        return min(int(text), self.limits.max_page)
+        return min(size, self.limits.max_page)
 
     def url_encoding(self) -> bool:
         """Whether keys are to be percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
         text = self.query.get("encoding-type")
-        if text is None or (not text and not self.profile.host_id):
+        if text is None or (not text and self.profile.listings.empty_encoding_type):
             return False
         if text != "url":  # an empty one too: recorded at Amazon, February 2026
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)

@@ -48,10 +48,11 @@ def source_version_headers(source: ObjectRecord) -> dict[str, str]:
 
 def require_source_conditions(call: Call, source: ObjectRecord) -> None:
     """Raise PRECONDITION_FAILED when an ``x-amz-copy-source-if-*`` header does not hold, unless the profile documents
-    these headers as unsupported."""
-    if "x-amz-copy-source-if-match" in call.profile.ignored_headers.get(call.operation, ()):
-        return
-    conditions = read_conditions(call.headers, "x-amz-copy-source-")
+    it as unsupported."""
+    headers, ignored = call.headers, call.profile.ignored_headers.get(call.operation)
+    if ignored and not ignored.isdisjoint(headers):
+        headers = {name: value for name, value in headers.items() if name not in ignored}
+    conditions = read_conditions(headers, "x-amz-copy-source-")
     if conditions is None:
         return
     failed = failed_copy_condition(conditions, source.etag, source.modified_at, call.store.clock.now())

@@ -97,8 +97,9 @@ class Origin(NamedTuple):
     host: str = ""
     target: str = ""
     """As it was asked for, with the query."""
-    ids: tuple[str, str] | None = None
-    """Those of the answer: of the request and of the host."""
+    request_id: str = ""
+    """That of the answer, and ``host_id``, if it has one."""
+    host_id: str = ""
 
 
 def letters(
@@ -112,12 +113,12 @@ def letters(
     name = told.event_name
     if change.kind == TESTED:
         subjects = [subject for subject in notification.subjects if subject.kind != "CloudFunction"]
-        subjects = [] if profile.notification_callbacks else subjects
+        subjects = [] if profile.notification.callbacks else subjects
     elif not name:
         return
     else:
         subjects = list(notification.concerned(name, change.key))
-        subjects = subjects[:1] if profile.notification_callbacks else subjects
+        subjects = subjects[:1] if profile.notification.callbacks else subjects
     for subject in subjects:
         for listener in listeners:
             if listener.wants(change.bucket.name, subject.name, _destinations(subject)):
@@ -142,11 +143,11 @@ class _Told:
         self._bucket: BucketState = change.bucket
         self._origin = origin or Origin()
         self._by_service = change.by_rule or change.kind in {RESTORED, RESTORE_ENDED}
-        ids = change.bucket.store.ids
-        self._ids = self._origin.ids
-        if self._ids is None or self._by_service:
-            request_id = ids.request_id()
-            self._ids = request_id, ids.host_id(request_id)
+        self._request_id, self._host_id = self._origin.request_id, self._origin.host_id
+        if not self._request_id or self._by_service:
+            ids = change.bucket.store.ids
+            self._request_id = ids.request_id()
+            self._host_id = ids.host_id(self._request_id)
 
     @property
     def event_name(self) -> str:
@@ -154,7 +155,7 @@ class _Told:
         change = self._change
         if change.kind == CREATED:
             return f"ObjectCreated:{self._creator[0]}"
-        if change.by_rule and self._profile.notification_callbacks:
+        if change.by_rule and self._profile.notification.callbacks:
             return ""  # PUT-Bucket-Notification-2 knows of no event of lifecycle rules
         return (
             _BY_RULE.get(change.kind, "") if change.by_rule and change.kind in _BY_RULE else _NAMES.get(change.kind, "")
@@ -177,22 +178,20 @@ class _Told:
         """For a topic, a queue or a function."""
         if self._change.kind == TESTED:
             return self._test()
-        record = self._callback(subject) if self._profile.notification_callbacks else self._record(subject)
+        record = self._callback(subject) if self._profile.notification.callbacks else self._record(subject)
         return {"Records": [record]}
 
     def _test(self) -> Document:
-        assert self._ids is not None  # set when this was made
         return {
             "Service": "Amazon S3",
             "Event": "s3:TestEvent",
             "Time": iso_instant(self._change.at),
             "Bucket": self._bucket.name,
-            "RequestId": self._ids[0],
-            "HostId": self._ids[1],
+            "RequestId": self._request_id,
+            "HostId": self._host_id,
         }
 
     def _record(self, subject: Subject) -> Document:
-        assert self._ids is not None  # set when this was made
         change, bucket = self._change, self._bucket
         later = change.by_rule or change.kind in _LATER
         return {
@@ -203,7 +202,7 @@ class _Told:
             "eventName": self.event_name,
             "userIdentity": {"principalId": self._principal()},
             "requestParameters": {"sourceIPAddress": _HERE},
-            "responseElements": {"x-amz-request-id": self._ids[0], "x-amz-id-2": self._ids[1]},
+            "responseElements": {"x-amz-request-id": self._request_id, "x-amz-id-2": self._host_id},
             "s3": {
                 "s3SchemaVersion": "1.0",
                 "configurationId": subject.name,
@@ -276,7 +275,6 @@ class _Told:
     def _callback(self, subject: Subject) -> Document:
         """JD Cloud's. That the event is named with ``s3:``, as it is configured, and the host that was asked is meant
         by the domain name of the request, are our readings; the ETag is that of the header, as the page says."""
-        assert self._ids is not None  # set when this was made
         change, bucket, requester = self._change, self._bucket, self._requester
         told: Document = {
             "eventVersion": "1.0",
@@ -286,7 +284,7 @@ class _Told:
             "eventName": f"s3:{self.event_name}",
             "userIdentity": {"principalId": "" if requester is None else requester.id},
             "requestParameters": {"sourceIPAddress": self._origin.host},
-            "responseElements": {"x-amz-request-id": self._ids[0]},
+            "responseElements": {"x-amz-request-id": self._request_id},
             "s3": {
                 "s3SchemaVersion": "1.0",
                 "configurationId": subject.name,
@@ -313,7 +311,6 @@ class _Told:
         }
 
     def _detail(self) -> Document:
-        assert self._ids is not None  # set when this was made
         change, requester = self._change, self._requester
         told: Document = {"key": change.key, **self._described("etag", "version-id")}
         if change.kind in _BRIDGE_SEQUENCED:
@@ -322,7 +319,7 @@ class _Told:
             "version": "0",
             "bucket": {"name": self._bucket.name},
             "object": told,
-            "request-id": self._ids[0],
+            "request-id": self._request_id,
         }
         if self._by_service:
             detail["requester"] = _SERVICE

@@ -1,12 +1,11 @@
-"""How results show keys, owners and addresses."""
+"""The nodes by which listings show keys, owners and objects."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote_plus
 
-from fakeoss.errors import Cause, OssError
 from fakeoss.handling.object_headers import checksum_mode
 from fakeoss.handling.reply import quoted
 from fakeoss.wire.dates import iso_date
@@ -16,11 +15,10 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
-    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Node
 
-__all__ = ["Names", "listable", "object_nodes", "object_url", "owner_node"]
+__all__ = ["Names", "object_nodes", "owner_node"]
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that no XML document can hold."""
@@ -57,7 +55,7 @@ class Names:
 def owner_node(call: Call, owner: User) -> Node:
     """The Owner element; its DisplayName is no longer sent by Amazon."""
     children: list[Node] = [("ID", owner.id)]
-    if call.profile.display_names:
+    if call.profile.acl.display_names:
         children.append(("DisplayName", owner.display_name))
     return "Owner", children
 
@@ -93,26 +91,3 @@ def _restore_status(call: Call, record: ObjectRecord) -> Iterator[Node]:
     else:
         expiry = ("RestoreExpiryDate", iso_date(restoration.expires_at))
         yield "RestoreStatus", [("IsRestoreInProgress", "false"), expiry]
-
-
-def listable(call: Call, action: str = "s3:ListBucket") -> BucketState:
-    """The bucket, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
-    bucket = call.bucket()
-    if call.user is None and not call.profile.anonymous_listing:
-        raise OssError(Cause.ACCESS_DENIED)
-    call.authorise(action, bucket)
-    return bucket
-
-
-def home_header(call: Call, bucket: BucketState) -> dict[str, str]:
-    """Where the bucket is, as Amazon's HeadBucket and listings tell (recorded at Amazon, February 2026)."""
-    return {"x-amz-bucket-region": bucket.region or call.profile.default_region} if call.profile.host_id else {}
-
-
-def object_url(call: Call, bucket: BucketState, key: str) -> str:
-    """The object's URL at the endpoint that was used, in the style that was used."""
-    request = call.request
-    base = f"{request.scheme}://{request.host}/"
-    if not call.virtual_hosted:
-        base += bucket.name + "/"
-    return base + quote(key, safe="/~")

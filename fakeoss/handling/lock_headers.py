@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed
-from fakeoss.handling.payload import CHECKSUM_HEADERS
+from fakeoss.handling.payload import carries_digest
 from fakeoss.model.object_lock import MODES, ObjectLock, Retention
 from fakeoss.wire.dates import iso_instant, parse_iso_date
 
@@ -76,12 +76,11 @@ def require_digest(call: Call, bucket: BucketState) -> None:
     """Raise LOCKED_WRITE_DIGEST for a write into a bucket with object lock that will be locked, by its headers or by
     default, and comes without Content-MD5 and checksum (aws-sdk-php#1694, versitygw#1776)."""
     default = bucket.settings.object_lock
-    if default is None or not call.profile.locked_writes_need_digest:
+    if default is None or not call.profile.lock.locked_writes_need_digest:
         return
-    sent = call.headers.keys()
-    if not (default.mode or sent & LOCK_HEADERS) or sent & ({"content-md5", "x-amz-trailer"} | CHECKSUM_HEADERS.keys()):
-        return
-    raise OssError(Cause.LOCKED_WRITE_DIGEST)
+    is_locked = default.mode or not LOCK_HEADERS.isdisjoint(call.headers)
+    if is_locked and not carries_digest(call.headers):
+        raise OssError(Cause.LOCKED_WRITE_DIGEST)
 
 
 def lock_headers(call: Call, record: ObjectRecord) -> dict[str, str]:
@@ -100,7 +99,7 @@ def lock_headers(call: Call, record: ObjectRecord) -> dict[str, str]:
 
 def require_bypass_applicable(call: Call, bucket: BucketState) -> None:
     """Raise BYPASS_NOT_HERE when the request speaks of bypassing a retention in a bucket that has no object lock."""
-    if BYPASS in call.headers and bucket.settings.object_lock is None and call.profile.bypass_needs_lock:
+    if BYPASS in call.headers and bucket.settings.object_lock is None and call.profile.lock.bypass_needs_lock:
         raise OssError(Cause.BYPASS_NOT_HERE)
 
 
@@ -108,4 +107,4 @@ def may_bypass(call: Call, bucket: BucketState, key: str) -> bool:
     """Whether the request asks to pass over a retention in mode GOVERNANCE, and its sender may."""
     if call.headers.get(BYPASS, "").lower() != "true":
         return False
-    return is_allowed(call, call.profile.bypass_action, bucket, key=key)
+    return is_allowed(call, call.profile.lock.bypass_action, bucket, key=key)

@@ -80,21 +80,22 @@ def read_attributes(call: Call, bucket: BucketState) -> Attributes:
     """
     headers: dict[str, str] = {}
     metadata: dict[str, str] = {}
-    decodes = call.profile.encoded_words and call.operation != "PostObject"  # a form's are kept: recorded at Amazon
     for name, value in call.headers.items():
         if name in _OF_EVERY_CLIENT:
             continue
         if name in _CONTENT_HEADERS:
             headers[_CONTENT_HEADERS[name]] = fit_header(value)
         elif name.startswith(_META):
-            metadata[name[len(_META) :]] = decode_word(value) if decodes and value.startswith("=?") else value
+            metadata[name[len(_META) :]] = value
     if "Content-Encoding" in headers:
         _strip_framing(headers)
     if not headers and not metadata and _CHOSEN.isdisjoint(call.headers):
         return PLAIN
     if metadata:
+        if call.profile.objects.encoded_words and call.operation != "PostObject":  # recorded at Amazon: a form's stay
+            metadata = {name: decode_word(text) if text.startswith("=?") else text for name, text in metadata.items()}
         _require_small(metadata, call.limits.max_metadata_bytes)
-    longest = call.profile.max_content_disposition
+    longest = call.profile.objects.max_content_disposition
     if longest and len(headers.get("Content-Disposition", "")) > longest:
         raise OssError(Cause.CONTENT_DISPOSITION_TOO_LONG, MaxSizeAllowed=longest)
     attributes = Attributes(headers or NOTHING, metadata or NOTHING, storage_class(call), requested_acl(call, bucket))
@@ -142,7 +143,7 @@ def storage_class(call: Call) -> str:
     name = call.headers.get("x-amz-storage-class")
     if name is None:
         return "STANDARD"
-    if name not in call.profile.storage_classes:
+    if name not in call.profile.objects.storage_classes:
         raise OssError(Cause.INVALID_STORAGE_CLASS, StorageClassRequested=name)
     return name
 
@@ -180,7 +181,7 @@ def written_version_headers(record: ObjectRecord) -> dict[str, str]:
 def expiration_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """``x-amz-expiration`` of a current object that a lifecycle rule will remove."""
     lifecycle = bucket.settings.lifecycle
-    if lifecycle is None or not call.profile.lifecycle_headers:
+    if lifecycle is None or not call.profile.lifecycle.headers:
         return {}
     found = expiration_of(lifecycle, record)
     if found is None:
@@ -191,7 +192,7 @@ def expiration_headers(call: Call, bucket: BucketState, record: ObjectRecord) ->
 def abortion_headers(call: Call, bucket: BucketState, upload: MultipartUpload) -> dict[str, str]:
     """When an unfinished upload will be given up, and by which lifecycle rule."""
     lifecycle = bucket.settings.lifecycle
-    found = None if lifecycle is None or not call.profile.lifecycle_headers else abortion_of(lifecycle, upload)
+    found = None if lifecycle is None or not call.profile.lifecycle.headers else abortion_of(lifecycle, upload)
     return {} if found is None else {"x-amz-abort-date": http_date(found[0]), "x-amz-abort-rule-id": _rule_id(found[1])}
 
 
@@ -218,10 +219,10 @@ def object_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dic
     if attributes.lock is not None:
         headers.update(lock_headers(call, record))
     for name, value in attributes.metadata.items():
-        headers[_META + name] = encode_word(value) if call.profile.encoded_words else value
+        headers[_META + name] = encode_word(value) if call.profile.objects.encoded_words else value
     if bucket.settings.lifecycle is not None and "versionId" not in call.query:  # recorded at Amazon
         headers.update(expiration_headers(call, bucket, record))
-    if record.replication and call.profile.replication_header:
+    if record.replication and call.profile.replication.header:
         headers["x-amz-replication-status"] = record.replication
     if attributes.tags:
         headers["x-amz-tagging-count"] = str(len(attributes.tags))
@@ -235,7 +236,7 @@ def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
 
     ``None`` where the profile keeps none, and for what is too large to be read for a checksum nobody sent.
     """
-    if not call.profile.checksums:
+    if not call.profile.objects.checksums:
         return None
     if record.checksum is None and digests.can_afford("CRC64NVME", record.content):
         return Checksum("CRC64NVME", whole_crc64nvme(record))
@@ -244,7 +245,7 @@ def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
 
 def checksum_mode(call: Call, record: ObjectRecord) -> tuple[str, str] | None:
     """Algorithm and type of what ``known_checksum`` gives, without computing it."""
-    if not call.profile.checksums:
+    if not call.profile.objects.checksums:
         return None
     if record.checksum is not None:
         return record.checksum.algorithm, record.checksum.type

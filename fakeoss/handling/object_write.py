@@ -47,7 +47,7 @@ def finish(call: Call, bucket: BucketState, draft: Draft, payload: Payload) -> t
     """Publish the object; give it, and the headers of the answer. Raises PRECONDITION_FAILED."""
     headers = {**encryption_headers(call, draft.encryption), "ETag": quoted(payload.etag)}
     checksum = None
-    if payload.checksum is not None and call.profile.checksums:
+    if payload.checksum is not None and call.profile.objects.checksums:
         checksum = Checksum(*payload.checksum)
         headers.update(checksum_headers(checksum))
     owner = object_owner(call, bucket)

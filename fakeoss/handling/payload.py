@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
+from fakeoss.wire.xml import MAX_DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHECKSUM_HEADERS",
     "Payload",
+    "carries_digest",
     "checksum_header",
     "receive_document",
     "receive_payload",
@@ -27,8 +29,8 @@ __all__ = [
 
 CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
 _CHECKSUM_NAMES: Final = frozenset(CHECKSUM_HEADERS)
+_DIGESTS: Final = _CHECKSUM_NAMES | {"content-md5", "x-amz-trailer"}
 _NO_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"})
-MAX_DOCUMENT: Final = 4 << 20
 
 
 class Payload(NamedTuple):
@@ -42,6 +44,11 @@ class Payload(NamedTuple):
 def checksum_header(algorithm: str) -> str:
     """``x-amz-checksum-crc32`` for ``CRC32``."""
     return "x-amz-checksum-" + algorithm.lower()
+
+
+def carries_digest(headers: Mapping[str, str]) -> bool:
+    """Whether a body comes with its digest: Content-MD5, or a checksum in a header or trailer."""
+    return not _DIGESTS.isdisjoint(headers)
 
 
 def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:

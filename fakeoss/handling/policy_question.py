@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote
 
 from fakeoss.errors import OssError
-from fakeoss.handling.authorisation import access_block_of, ownership_of
+from fakeoss.handling.bucket_access import access_block_of, ownership_of
 from fakeoss.model.ownership import Ownership
 from fakeoss.model.policy import verdict
 from fakeoss.model.policy_actions import OBJECT_ACTIONS
@@ -52,8 +52,8 @@ def policy_verdict(
     if policy is None or (owns and action in _NEVER_LOCKED_OUT):
         return None
     profile = call.profile
-    asked = profile.policy_aliases.get(action, action)
-    if profile.policy_actions and asked.lower() not in profile.policy_actions:
+    asked = profile.policy.aliases.get(action, action)
+    if profile.policy.actions and asked.lower() not in profile.policy.actions:
         return None
     said = verdict(policy, PolicyQuestion(call, asked, bucket, record, key))
     if owns:

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.uploads import MultipartUpload
 
     Guard = Callable[[ObjectRecord | None], None]
 
-__all__ = ["parse_etags", "read_conditions", "require_conditions", "require_implemented", "write_guard"]
+__all__ = ["guard_of", "parse_etags", "read_conditions", "require_conditions", "require_implemented", "write_guard"]
 
 _MATCH: Final = ("if-match", "if-none-match", "if-unmodified-since", "if-modified-since")
 _NAMES: Final = {prefix: tuple(prefix + name for name in _MATCH) for prefix in ("", "x-amz-copy-source-")}
@@ -83,22 +84,39 @@ def _not_accepted(header: str) -> OssError:
     return OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header=header, additionalMessage=message)
 
 
-def write_guard(call: Call, key: str) -> Guard | None:
-    """Judges ``If-Match`` and ``If-None-Match`` of a write against the object it would replace, under the lock.
-
-    The guard raises PRECONDITION_FAILED, or NO_SUCH_KEY for If-Match without an object.
-    """
+def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> Guard | None:
+    """The guard of the conditions of a write, ``None`` where there are none; of a completion where ``upload`` is given.
+    Raises as ``require_implemented``."""
     if "if-match" not in call.headers and "if-none-match" not in call.headers:
         return None
     match, none_match = require_implemented(call)
+    return guard_of(key, match, none_match, upload)
+
+
+def guard_of(
+    key: str, match: str | None, none_match: str | None = None, upload: MultipartUpload | None = None
+) -> Guard | None:
+    """Judges the object that is replaced or removed, under the lock; ``None`` where nothing is to be judged.
+
+    The guard raises PRECONDITION_FAILED; NO_SUCH_KEY for ``match`` where there is no object or a delete marker stands
+    in its place (localstack#13894, ministack#1475); and for what happened to the key since ``upload`` began
+    CONFLICTING_OPERATION (409 rather than 412; Amazon: CompleteMultipartUpload).
+    """
+    if match is None and none_match is None:
+        return None
 
     def guard(current: ObjectRecord | None) -> None:
-        if none_match is not None and current is not None:
-            raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
+        if none_match is not None:
+            if current is not None:
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
+            if upload is not None and upload.key_deleted:
+                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=key)
         if match is not None:
             if current is None:
                 raise OssError(Cause.NO_SUCH_KEY, Key=key)
             if not parse_etags(match).match(current.etag):
                 raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
+            if upload is not None and current.serial > upload.serial:
+                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-Match", Key=key)
 
     return guard

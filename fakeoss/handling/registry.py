@@ -39,6 +39,8 @@ class Operation(NamedTuple):
     supported: bool = True
     page: str = ""
     """JD Cloud's page, or Amazon's where JD Cloud has none."""
+    website: bool = False
+    """Whether a website takes its place, where websites are shown at the hosts of their buckets."""
 
 
 RESERVED: Final = frozenset(
@@ -177,15 +179,14 @@ def operation(
     headers: frozenset[str] | set[str] = frozenset(),
     allows: frozenset[str] | set[str] = frozenset(),
     page: str = "",
+    website: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register the decorated function as the handler of an operation."""
 
     def register(handler: Handler) -> Handler:
-        REGISTRY.add(
-            Operation(
-                name, method, target, handler, frozenset(query), frozenset(headers), frozenset(allows), True, page
-            )
-        )
+        selects, heads = frozenset(query), frozenset(headers)
+        row = Operation(name, method, target, handler, selects, heads, frozenset(allows), page=page, website=website)
+        REGISTRY.add(row)
         return handler
 
     return register

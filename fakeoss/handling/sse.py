@@ -61,7 +61,7 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     Raises ENCRYPTION_METHOD, KMS_KEY_WITHOUT_METHOD, CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
     """
     headers, default = call.headers, bucket.settings.encryption
-    if headers.keys().isdisjoint(_CHOOSING) or not call.profile.object_encryption:
+    if headers.keys().isdisjoint(_CHOOSING) or not call.profile.encryption.of_objects:
         return default
     method, key_id = headers.get(_METHOD), headers.get(_KEY_ID)
     if not _OWN.names.isdisjoint(headers):
@@ -139,7 +139,7 @@ def require_source_key(call: Call, source: ObjectRecord) -> None:
 
 
 def _require_no_method(call: Call) -> None:
-    if _METHOD in call.headers and call.profile.object_encryption:
+    if _METHOD in call.headers and call.profile.encryption.of_objects:
         raise OssError(Cause.ENCRYPTION_NOT_HERE, ArgumentValue=call.headers[_METHOD])
 
 
@@ -182,7 +182,7 @@ def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = Fa
 def changes_encryption(call: Call, bucket: BucketState, before: Encryption | None, after: Encryption | None) -> bool:
     """Whether a copy onto itself does something: an explicit default of the bucket is enough (recorded at Amazon,
     February 2026), and so is a method that the request names, be it the object's own (our reading)."""
-    if bucket.settings.encryption is not None or (_METHOD in call.headers and call.profile.object_encryption):
+    if bucket.settings.encryption is not None or (_METHOD in call.headers and call.profile.encryption.of_objects):
         return True
     return encryption_headers(call, before) != encryption_headers(call, after)
 
@@ -194,8 +194,8 @@ def encryption_headers(call: Call, encryption: Encryption | None) -> Mapping[str
         return profile.reply_headers
     if encryption.by_customer:
         return {_OWN.algorithm: AES256, f"{_METHOD}-customer-key-MD5": encryption.key_md5}
-    headers = {profile.encryption_header: encryption.method}
-    if encryption.method in KMS_METHODS and profile.object_encryption:
+    headers = {profile.encryption.header: encryption.method}
+    if encryption.method in KMS_METHODS and profile.encryption.of_objects:
         region = call.region or profile.default_region
         headers[_KEY_ID] = _key_arn(call, region, encryption.key_id) or _DEFAULT_KEY.format(region)
         if encryption.bucket_key:

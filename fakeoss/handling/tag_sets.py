@@ -30,7 +30,7 @@ _RESERVED: Final = "aws:"
 def read_tags(call: Call, document: bytes, most: int) -> Mapping[str, str]:
     """The tags of a ``Tagging`` document. Raises MALFORMED_XML and what the rules of tags raise."""
     root = parse_xml(document, "Tagging")
-    if not root.children and call.profile.host_id:  # no TagSet: no tags (recorded at Amazon, 23 February 2026)
+    if not root.children and call.profile.documents.tags_without_set:
         return NOTHING
     sets = list(root.all("TagSet"))
     if len(sets) != 1:

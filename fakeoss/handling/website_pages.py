@@ -5,6 +5,7 @@ The pages of errors were recorded at Amazon (localstack's snapshots of website t
 
 from __future__ import annotations
 
+from copy import copy
 from html import escape
 from http.client import responses
 from typing import TYPE_CHECKING, Final
@@ -31,11 +32,24 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Call], Reply]
 
-__all__ = ["SHOWING", "answer_at_bucket", "answer_website", "error_page", "website_of"]
+__all__ = ["WEBSITE_REQUEST", "PageError", "answer_at_bucket", "answer_website", "error_page", "website_of"]
 
-SHOWING: Final = frozenset({"GetObject", "HeadObject", "ListObjects"})
-"""The operations whose answers a website changes where it is shown at the bucket's host."""
+WEBSITE_REQUEST: Final = "WebsiteRequest"
+"""What the call log names requests to the hosts of websites, which ask for no operation of the API."""
 _PROCESS: Final = "x-oss-process"
+
+
+class PageError(OssError):
+    """What a website could not show; ``second`` is why it could not show its error document either."""
+
+    def __init__(self, error: OssError, second: OssError) -> None:
+        super().__init__(error.cause, **error.fields)
+        self.headers = error.headers
+        self.second = second
+        self._error = error
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._error, self.second)
 
 
 def website_of(bucket: BucketState) -> Website:
@@ -54,20 +68,20 @@ def answer_website(call: Call) -> Reply:
     if call.request.method not in {"GET", "HEAD"}:
         raise OssError(Cause.METHOD_NOT_ALLOWED, Method=call.request.method, ResourceType="OBJECT")
     bucket = call.bucket()
-    site, asked = website_of(bucket), call.key or ""
+    site, path = website_of(bucket), call.key or ""
     if site.everything is not None:
-        return _sent(call, site.everything, asked)
-    rule = site.rule_for(asked, 0)
+        return _sent(call, site.everything, path)
+    rule = site.rule_for(path, 0)
     if rule is not None:
-        return _sent(call, rule.redirect, asked, rule.prefix)
-    key = asked + site.suffix if not asked or asked.endswith("/") else asked
+        return _sent(call, rule.redirect, path, rule.prefix)
+    key = path + site.suffix if not path or path.endswith("/") else path
     try:
         record = _readable(call, bucket, key)
     except OssError as error:
-        below = f"{asked}/{site.suffix}"
-        if asked and not asked.endswith("/") and bucket.current(asked) is None and bucket.current(below) is not None:
-            return Reply(302, {"Location": f"/{quote(asked, safe='/~')}/"})
-        return _failed(call, bucket, asked, error)
+        below = f"{path}/{site.suffix}"
+        if path and not path.endswith("/") and bucket.current(path) is None and bucket.current(below) is not None:
+            return Reply(302, {"Location": f"/{quote(path, safe='/~')}/"})
+        return _failed(call, bucket, path, error)
     return _page(call, bucket, record)
 
 
@@ -78,12 +92,13 @@ def _readable(call: Call, bucket: BucketState, key: str) -> ObjectRecord:
     return record
 
 
-def _failed(call: Call, bucket: BucketState, asked: str, error: OssError) -> Reply:
-    """What is shown in the place of a page that cannot be."""
+def _failed(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
+    """What is shown in the place of a page that cannot be. Raises ``error`` where there is nothing, PageError where
+    there is an error document that cannot be shown."""
     site, status = website_of(bucket), call.profile.errors[error.cause].status
-    rule = site.rule_for(asked, status)
+    rule = site.rule_for(path, status)
     if rule is not None:
-        return _sent(call, rule.redirect, asked, rule.prefix)
+        return _sent(call, rule.redirect, path, rule.prefix)
     if not site.error:
         raise error
     try:
@@ -92,8 +107,7 @@ def _failed(call: Call, bucket: BucketState, asked: str, error: OssError) -> Rep
             return Reply(301, {"Location": record.attributes.redirect})
         return _whole(call, bucket, record, status)
     except OssError as second:
-        error.fields["_second"] = (call.profile.errors[second.cause], second.fields)
-        raise error from None
+        raise PageError(error, second) from None
 
 
 def _page(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
@@ -102,7 +116,7 @@ def _page(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
         return Reply(301, {"Location": record.attributes.redirect})
     require_conditions(call, record)
     text = call.headers.get("range")
-    span = None if text is None else parse_range(text, record.size, several=call.profile.several_ranges)
+    span = None if text is None else parse_range(text, record.size, several=call.profile.objects.several_ranges)
     if span is None:
         return _whole(call, bucket, record, 200)
     shown = {"Content-Range": f"bytes {span[0]}-{span[1] - 1}/{record.size}"}
@@ -117,16 +131,16 @@ def _whole(call: Call, bucket: BucketState, record: ObjectRecord, status: int) -
     return reply
 
 
-def _sent(call: Call, redirect: Redirect, asked: str, prefix: str = "") -> Reply:
-    return Reply(redirect.status, {"Location": _location(call, redirect, asked, prefix)})
+def _sent(call: Call, redirect: Redirect, path: str, prefix: str = "") -> Reply:
+    return Reply(redirect.status, {"Location": _location(call, redirect, path, prefix)})
 
 
-def _location(call: Call, redirect: Redirect, asked: str, prefix: str) -> str:
-    key = asked
+def _location(call: Call, redirect: Redirect, path: str, prefix: str) -> str:
+    key = path
     if redirect.key is not None:
         key = redirect.key
     elif redirect.prefix is not None:
-        key = redirect.prefix + asked[len(prefix) :]
+        key = redirect.prefix + path[len(prefix) :]
     scheme, host = redirect.protocol or call.request.scheme, redirect.host or call.request.host
     base = host.rstrip("/") if "://" in host else f"{scheme}://{host}"
     return f"{base}/{quote(key, safe='/~')}"
@@ -146,16 +160,16 @@ def answer_at_bucket(call: Call, handler: Handler) -> Reply:
     """
     bucket = call.store.find(call.bucket_name or "")
     site = None if bucket is None else bucket.settings.website
-    asked = call.key or ""
-    if bucket is None or site is None or call.query.get(_PROCESS) == "download" or (not asked and call.query):
+    path = call.key or ""
+    if bucket is None or site is None or call.query.get(_PROCESS) == "download" or (not path and call.query):
         return handler(call)
     try:
-        key = asked + site.suffix
-        if (not asked or asked.endswith("/")) and _is_public(call, bucket, key):
+        key = path + site.suffix
+        if (not path or path.endswith("/")) and _is_public(call, bucket, key):
             return _page(call, bucket, _readable(call, bucket, key))
         return handler(call)
     except OssError as error:
-        return _failed_at_bucket(call, bucket, asked, error)
+        return _failed_at_bucket(call, bucket, path, error)
 
 
 def _is_public(call: Call, bucket: BucketState, key: str) -> bool:
@@ -163,22 +177,20 @@ def _is_public(call: Call, bucket: BucketState, key: str) -> bool:
     acl = bucket.settings.acl
     if acl is not None and grants(acl, Permission.READ, None):
         return True
-    user, call.user = call.user, None
-    try:
-        return is_allowed(call, "s3:GetObject", bucket, bucket.current(key), key=key)
-    finally:
-        call.user = user
+    unsigned = copy(call)
+    unsigned.user = None
+    return is_allowed(unsigned, "s3:GetObject", bucket, bucket.current(key), key=key)
 
 
-def _failed_at_bucket(call: Call, bucket: BucketState, asked: str, error: OssError) -> Reply:
+def _failed_at_bucket(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
     """The redirect, else the error document, also of a bucket that is not public (Set-Bucket-Website-2)."""
     site, status = website_of(bucket), call.profile.errors[error.cause].status
     if not 400 <= status < 500:
         raise error
-    rule = site.rule_for(asked, status)
+    rule = site.rule_for(path, status)
     if rule is not None:
         query = call.request.target.partition("?")[2]
-        location = _location(call, rule.redirect, asked, rule.prefix) + (f"?{query}" if query else "")
+        location = _location(call, rule.redirect, path, rule.prefix) + (f"?{query}" if query else "")
         return Reply(rule.redirect.status, {"Location": location})
     record = bucket.current(site.error) if site.error else None
     if record is None:
@@ -186,25 +198,25 @@ def _failed_at_bucket(call: Call, bucket: BucketState, asked: str, error: OssErr
     return _whole(call, bucket, record, status)
 
 
-def error_page(row: Row, fields: Mapping[str, object], ids: Mapping[str, str]) -> bytes:
-    """The page that says what went wrong; ``ids`` are those of the request and the host."""
-    second = fields.get("_second")
+def error_page(rows: Mapping[Cause, Row], error: OssError, ids: Mapping[str, str]) -> bytes:
+    """The page that says what went wrong, as ``rows`` have it; ``ids`` are those of the request and the host."""
+    row = rows[error.cause]
     title = f"{row.status} {responses.get(row.status, '')}"
     lines = [f"<html>\n<head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n<ul>"]
-    lines.extend(_items(row, fields))
+    lines.extend(_items(row, error.fields))
     lines.extend(_item(name, value) for name, value in ids.items())
     lines.append("</ul>")
-    if isinstance(second, tuple):
+    if isinstance(error, PageError):
         lines.append("<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n<ul>")
-        lines.extend(_items(*second))
+        lines.extend(_items(rows[error.second.cause], error.second.fields))
         lines.append("</ul>")
     return "\n".join([*lines, "<hr/>\n</body>\n</html>\n"]).encode("utf-8", "replace")
 
 
 def _items(row: Row, fields: Mapping[str, object]) -> list[str]:
-    named = [name for name in row.fields if name in fields]
     texts = {"Code": row.code, "Message": row.message.format_map(fields) if fields else row.message}
-    return [_item(name, value) for name, value in (*texts.items(), *((name, fields[name]) for name in named))]
+    named = {name: fields[name] for name in row.fields if name in fields}
+    return [_item(name, value) for name, value in {**texts, **named}.items()]
 
 
 def _item(name: str, value: object) -> str:

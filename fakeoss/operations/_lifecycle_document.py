@@ -10,6 +10,7 @@ from uuid import UUID
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.lifecycle import Rule, Transition, class_rank, midnight_before
 from fakeoss.wire.dates import parse_iso_date
+from fakeoss.wire.numbers import MAX_INT, MAX_LONG, parse_integer
 from fakeoss.wire.schema import MANY, Field, read_document
 
 if TYPE_CHECKING:
@@ -82,11 +83,11 @@ def _rule(call: Call, element: Element) -> tuple[Rule, Node]:
         raise OssError(Cause.MALFORMED_XML)
     if names.isdisjoint(_ACTIONS):
         raise OssError(Cause.LIFECYCLE_NO_ACTION)
-    for name in sorted(call.profile.lifecycle_unsupported.intersection(_names(element))):
+    for name in sorted(call.profile.lifecycle.unsupported.intersection(_names(element))):
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
     given = element.text_of("ID")
-    if given is not None and len(given) > call.profile.max_rule_id:
-        raise OssError(Cause.LIFECYCLE_ID_TOO_LONG, Most=call.profile.max_rule_id)
+    if given is not None and len(given) > call.profile.lifecycle.max_rule_id:
+        raise OssError(Cause.LIFECYCLE_ID_TOO_LONG, Most=call.profile.lifecycle.max_rule_id)
     name = given or _new_id(call)
     rule = _filtered(call, Rule(name, element.text_of("Status") == "Enabled"), element)
     rule = _expiring(rule, element)
@@ -153,7 +154,7 @@ def _size(element: Element, name: str, least: int) -> int | None:
     text = element.text_of(name)
     if text is None:
         return None
-    size = _number(text)
+    size = _number(text, MAX_LONG)
     if not least <= size <= _LARGEST:
         raise OssError(Cause.LIFECYCLE_SIZE, Name=name, Least=least, Most=_LARGEST)
     return size
@@ -245,12 +246,15 @@ def _require_order(rule: Rule, text: str) -> None:
         actions = "Transition" if len(dated) > 1 else "Expiration and Transition"
         raise OssError(Cause.LIFECYCLE_TIMES_MIXED, Actions=actions, For=text)
     end = rule.days if rule.date is None else rule.date
-    _require_descent(rule.transitions, end, ("Date" if True in dated else "Days", "", text))
-    _require_descent(rule.noncurrent_transitions, rule.noncurrent_days, ("NoncurrentDays", "NoncurrentVersion", text))
+    name = "Date" if True in dated else "Days"
+    _require_descent(rule.transitions, end, name=name, kind="", text=text)
+    old, end = rule.noncurrent_transitions, rule.noncurrent_days
+    _require_descent(old, end, name="NoncurrentDays", kind="NoncurrentVersion", text=text)
 
 
-def _require_descent(transitions: Sequence[Transition], end: float | None, said: tuple[str, str, str]) -> None:
-    name, kind, text = said
+def _require_descent(transitions: Sequence[Transition], end: float | None, *, name: str, kind: str, text: str) -> None:
+    """Raise LIFECYCLE_CLASS_TWICE, LIFECYCLE_CLASS_ORDER, LIFECYCLE_EXPIRES_EARLY, whose messages have ``name`` for the
+    element of the time, ``kind`` before the action, and ``text`` for the filter of the rule."""
     action = f"{kind}Transition"
     timed = sorted(
         (class_rank(each.storage_class), each.storage_class, each.days if each.date is None else each.date)
@@ -278,11 +282,12 @@ def _kept(element: Element) -> int:
     return 0 if element.text_of(_KEEP) is None else _positive(element, _KEEP)
 
 
-def _number(text: str) -> int:
-    """A whole number. Raises MALFORMED_XML for anything else; a negative one is below every bound."""
-    if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 16):
+def _number(text: str, most: int = MAX_INT) -> int:
+    """A whole number of at most ``most`` on either side of zero. Raises MALFORMED_XML for anything else."""
+    number = parse_integer(text)
+    if number is None or abs(number) > most:
         raise OssError(Cause.MALFORMED_XML)
-    return int(text)
+    return number
 
 
 def _date(text: str) -> float:

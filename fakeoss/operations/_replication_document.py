@@ -15,7 +15,8 @@ from uuid import UUID
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.replication import ReplicationRule
-from fakeoss.wire.schema import MANY, Field, read_document
+from fakeoss.wire.numbers import MAX_INT, parse_count
+from fakeoss.wire.schema import MANY, Field, optional, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,13 +34,8 @@ _TAG: Final = Field("Tag", (Field("Key"), Field("Value", empty=True)), least=0, 
 _PREFIX: Final = Field("Prefix", least=0, empty=True)
 _MINUTES: Final = (Field("Minutes", values=frozenset({"15"})),)
 """The only time that there is (Amazon: ReplicationTimeValue)."""
-_MOST_PRIORITY: Final = 0x7FFFFFFF
 _ID: Final = 255
 _KMS: Final = "SseKmsEncryptedObjects"
-
-
-def _optional(name: str, *fields: Field) -> Field:
-    return Field(name, fields, least=0)
 
 
 _DESTINATION: Final = Field(
@@ -48,10 +44,10 @@ _DESTINATION: Final = Field(
         Field("Bucket"),
         Field("Account", least=0, empty=True),
         Field("StorageClass", least=0),
-        _optional("AccessControlTranslation", Field("Owner", values=frozenset({"Destination"}))),
-        _optional("EncryptionConfiguration", Field("ReplicaKmsKeyID")),
-        _optional("ReplicationTime", *_ON_OFF, Field("Time", _MINUTES)),
-        _optional("Metrics", *_ON_OFF, Field("EventThreshold", _MINUTES, least=0)),
+        optional("AccessControlTranslation", Field("Owner", values=frozenset({"Destination"}))),
+        optional("EncryptionConfiguration", Field("ReplicaKmsKeyID")),
+        optional("ReplicationTime", *_ON_OFF, Field("Time", _MINUTES)),
+        optional("Metrics", *_ON_OFF, Field("EventThreshold", _MINUTES, least=0)),
     ),
 )
 
@@ -61,11 +57,11 @@ def _schema(statuses: frozenset[str]) -> Field:
         Field("ID", least=0),
         Field("Priority", least=0),
         _PREFIX,
-        Field("Filter", (_PREFIX, Field("Tag", _TAG.fields, least=0), _optional("And", _PREFIX, _TAG)), least=0),
+        Field("Filter", (_PREFIX, Field("Tag", _TAG.fields, least=0), optional("And", _PREFIX, _TAG)), least=0),
         Field("Status", values=statuses),
-        _optional("SourceSelectionCriteria", _optional(_KMS, *_ON_OFF), _optional("ReplicaModifications", *_ON_OFF)),
+        optional("SourceSelectionCriteria", optional(_KMS, *_ON_OFF), optional("ReplicaModifications", *_ON_OFF)),
         _DESTINATION,
-        _optional("DeleteMarkerReplication", *_ON_OFF),
+        optional("DeleteMarkerReplication", *_ON_OFF),
     )
     return Field(ROOT, (Field("Role", least=0, empty=True), Field("Rule", rule, most=1000)))
 
@@ -73,12 +69,12 @@ def _schema(statuses: frozenset[str]) -> Field:
 def read_rules(call: Call, root: Element) -> tuple[tuple[ReplicationRule, ...], Node]:
     """The rules, and the document to be given back, in which every rule has an id. Raises MALFORMED_XML and the
     REPLICATION causes that do not depend on other buckets; OPERATION_NOT_IMPLEMENTED."""
-    unsupported = call.profile.replication_unsupported
+    unsupported = call.profile.replication.unsupported
     for rule in root.all("Rule"):
         destination = [child.name for each in rule.all("Destination") for child in each.children]
         for name in sorted({child.name for child in rule.children}.union(destination) & unsupported):
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
-    _, content = read_document(root, _schema(call.profile.replication_statuses))
+    _, content = read_document(root, _schema(call.profile.replication.statuses))
     assert not isinstance(content, (str, int))  # it has children by its schema
     elements = list(root.all("Rule"))
     names = [_name(call, element) for element in elements]
@@ -112,7 +108,7 @@ def _rule(call: Call, element: Element, name: str) -> ReplicationRule:
     prefix, tags = (element.text_of("Prefix") or "", {}) if chosen is None else _filtered(chosen)
     destination = next(element.all("Destination"))
     storage_class = destination.text_of("StorageClass") or ""
-    if storage_class and storage_class not in call.profile.storage_classes:
+    if storage_class and storage_class not in call.profile.objects.storage_classes:
         raise OssError(Cause.MALFORMED_XML)
     kms_key = _key(element, destination)
     return ReplicationRule(
@@ -148,9 +144,10 @@ def _priority(element: Element, *, latest: bool) -> int:
         if latest:
             raise OssError(Cause.REPLICATION_PRIORITY_MISSING)
         return 0
-    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= _MOST_PRIORITY):
+    priority = parse_count(text, MAX_INT)
+    if priority is None:
         raise OssError(Cause.MALFORMED_XML)
-    return int(text)
+    return priority
 
 
 def _copies_markers(element: Element, *, latest: bool, tagged: bool) -> bool:

@@ -14,7 +14,7 @@ from fakeoss.handling.acl_headers import (
     require_settable,
     user_grant,
 )
-from fakeoss.handling.authorisation import ownership_of
+from fakeoss.handling.bucket_access import ownership_of
 from fakeoss.handling.listing_nodes import owner_node
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl, Grant
     from fakeoss.model.bucket_state import BucketState
-    from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Element, Node
 
 _ROOT: Final = "AccessControlPolicy"
@@ -59,7 +58,7 @@ def put_bucket_acl(call: Call) -> Reply:
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketAcl", bucket)
-    by_name = not call.profile.bucket_acl_documents
+    by_name = not call.profile.acl.bucket_acl_documents
     bucket.settings.acl = require_settable(call, bucket, _sent(call, bucket, bucket.owner, by_name=by_name))
     return Reply()
 
@@ -72,7 +71,7 @@ def get_object_acl(call: Call) -> Reply:
     documents none; its page of S3cmd uses it.
     """
     bucket = call.bucket()
-    record = _record(call, bucket, "s3:GetObjectAcl")
+    record = call.addressed(bucket, "s3:GetObjectAcl")
     return _answer(call, bucket, record.owner or bucket.owner, record.attributes.acl)
 
 
@@ -84,7 +83,7 @@ def put_object_acl(call: Call) -> Reply:
     (recorded at Amazon).
     """
     bucket = call.bucket()
-    record = _record(call, bucket, "s3:PutObjectAcl")
+    record = call.addressed(bucket, "s3:PutObjectAcl", hidden=True)
     acl = require_settable(call, bucket, _sent(call, bucket, record.owner or bucket.owner))
     with call.store.lock:
         owner = record.owner or bucket.owner
@@ -96,20 +95,6 @@ def put_object_acl(call: Call) -> Reply:
 def _whole(owner: User, acl: Acl | None) -> frozenset[Grant]:
     """What an ACL grants: one that grants what it did is no change of which anybody is told (recorded at Amazon)."""
     return frozenset(private(owner) if acl is None else acl)
-
-
-def _record(call: Call, bucket: BucketState, action: str) -> ObjectRecord:
-    key, version_id = call.object_key(), call.query.get("versionId")
-    record = None
-    if version_id is None and call.request.method == "PUT" and bucket.current(key) is None:
-        record = next(iter(bucket.versions(key)), None)  # a delete marker, if anything
-    if record is None:
-        record = call.readable(bucket, key, version_id, action)
-    else:
-        call.authorise(action, bucket, record, key=key)
-    if record.is_marker:
-        raise OssError(Cause.METHOD_NOT_ALLOWED, Method=call.request.method, ResourceType="DeleteMarker")
-    return record
 
 
 def _sent(call: Call, bucket: BucketState, owner: User, *, by_name: bool = False) -> Acl | None:
@@ -176,7 +161,7 @@ def _answer(call: Call, bucket: BucketState, owner: User, acl: Acl | None) -> Re
     if ownership_of(call, bucket) == Ownership.ENFORCED:  # reading always shows this: Amazon, Object ownership
         owner, acl = bucket.owner, None
     shown = private(owner) if acl is None else acl
-    if call.profile.groups_first:
+    if call.profile.acl.groups_first:
         shown = tuple(sorted(shown, key=lambda grant: grant.grantee not in GROUPS))
     nodes: list[Node] = [("Grant", _grant_nodes(call, grant)) for grant in shown]
     return Reply(xml=(_ROOT, [owner_node(call, owner), ("AccessControlList", nodes)]))
@@ -187,7 +172,7 @@ def _grant_nodes(call: Call, grant: Grant) -> list[Node]:
         grantee: Node = (f'{_GRANTEE}"Group"', [("URI", grant.grantee)])
     else:
         named: list[Node] = [("ID", grant.grantee)]
-        if call.profile.display_names and grant.display_name:
+        if call.profile.acl.display_names and grant.display_name:
             named.append(("DisplayName", grant.display_name))
         grantee = (f'{_GRANTEE}"CanonicalUser"', named)
     return [grantee, ("Permission", grant.permission)]

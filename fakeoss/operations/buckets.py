@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import header_acl
-from fakeoss.handling.listing_nodes import home_header
+from fakeoss.handling.locations import home_header
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -42,7 +42,7 @@ def create_bucket(call: Call) -> Reply:
     user, name, profile = call.user, call.bucket_name or "", call.profile
     if user is None:
         raise OssError(Cause.ACCESS_DENIED)
-    if "." in name and not profile.dots_in_buckets:
+    if "." in name and not profile.buckets.dots:
         raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
     ownership = _ownership(call)
     acl = _acl(call, user, ownership)
@@ -66,13 +66,13 @@ def create_bucket(call: Call) -> Reply:
             if len(owned) >= call.limits.max_buckets:
                 call.store.delete_bucket(name)
                 raise OssError(Cause.TOO_MANY_BUCKETS)
-    elsewhere = profile.bucket_host and region != profile.default_location
-    location = f"http://{name}.{profile.bucket_host}/" if elsewhere else f"/{name}"
+    elsewhere = profile.buckets.host and region != profile.buckets.default_location
+    location = f"http://{name}.{profile.buckets.host}/" if elsewhere else f"/{name}"
     return Reply(headers={"Location": location, **_arn(call, name)})
 
 
 def _arn(call: Call, name: str) -> dict[str, str]:
-    return {"x-amz-bucket-arn": f"arn:aws:s3:::{name}"} if call.profile.bucket_arns else {}
+    return {"x-amz-bucket-arn": f"arn:aws:s3:::{name}"} if call.profile.buckets.arns else {}
 
 
 def _require_namespace(call: Call, name: str, suffix: str) -> None:
@@ -81,7 +81,7 @@ def _require_namespace(call: Call, name: str, suffix: str) -> None:
 
     Raises NAMESPACE_SUFFIX, NAMESPACE_MISSING, NAMESPACE_GLOBAL, NAMESPACE_UNKNOWN.
     """
-    if not call.profile.account_namespaces:
+    if not call.profile.buckets.account_namespaces:
         return
     asked = call.headers.get("x-amz-bucket-namespace")
     if asked not in {None, "global", "account-regional"}:
@@ -133,7 +133,7 @@ def _home(call: Call, bucket: BucketState) -> str:
 
 def _is_created_again(call: Call, owned: Sequence[BucketState], region: str) -> bool:
     """Whether Amazon's us-east-1 answers 200 for a bucket that is there already."""
-    return region == call.profile.default_location and any(bucket.name == call.bucket_name for bucket in owned)
+    return region == call.profile.buckets.default_location and any(bucket.name == call.bucket_name for bucket in owned)
 
 
 def _region(call: Call, document: Element | None) -> str:
@@ -142,15 +142,15 @@ def _region(call: Call, document: Element | None) -> str:
     here = call.region
     asked = None if document is None else document.text_of("LocationConstraint") or None
     if asked is None:
-        if profile.location_required and here not in (None, profile.default_location):
+        if profile.buckets.location_required and here not in (None, profile.buckets.default_location):
             raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint="unspecified")
         return here or profile.default_region
-    known = {said: region for region, said in profile.locations.items()}
+    known = {said: region for region, said in profile.buckets.locations.items()}
     # "EU" is Amazon's old name; the error says it as it was sent (recorded at Amazon, 21 February 2026)
     said, asked = asked, "eu-west-1" if asked == "EU" else known.get(asked, asked)
-    if here not in (None, asked, profile.default_location):
+    if here not in (None, asked, profile.buckets.default_location):
         raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint=said)
-    if asked not in profile.regions or asked == profile.default_location:
+    if asked not in profile.regions or asked == profile.buckets.default_location:
         raise OssError(Cause.INVALID_LOCATION, LocationConstraint=asked)
     return asked
 
@@ -172,8 +172,8 @@ def head_bucket(call: Call) -> Reply:
     call.authorise("s3:ListBucket", bucket)
     headers = {"Content-Type": call.profile.shape.media_type}
     headers.update(home_header(call, bucket))
-    if call.profile.bucket_arns:
-        headers["x-amz-access-point-alias"] = "false"  # recorded at Amazon, February 2026
+    if call.profile.buckets.access_point_aliases:
+        headers["x-amz-access-point-alias"] = "false"
     headers.update(_arn(call, bucket.name))
     return Reply(headers=headers)
 
@@ -185,9 +185,9 @@ def delete_bucket(call: Call) -> Reply:
     JD Cloud page: Delete-Bucket-2-Compatibility-API."""
     bucket = call.bucket()
     call.authorise("s3:DeleteBucket", bucket)
-    if call.profile.replication_blocks_delete and _is_replicated(call, bucket):
+    if call.profile.replication.blocks_delete and _is_replicated(call, bucket):
         raise OssError(Cause.BUCKET_REPLICATED, BucketName=bucket.name)
-    call.store.delete_bucket(bucket.name, with_uploads=not call.profile.uploads_block_delete)
+    call.store.delete_bucket(bucket.name, with_uploads=not call.profile.buckets.uploads_block_delete)
     return Reply(204)
 
 
@@ -205,4 +205,4 @@ def get_bucket_location(call: Call) -> Reply:
     GET-Bucket-Location."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketLocation", bucket)
-    return Reply(xml=("LocationConstraint", call.profile.locations.get(_home(call, bucket), "")))
+    return Reply(xml=("LocationConstraint", call.profile.buckets.locations.get(_home(call, bucket), "")))

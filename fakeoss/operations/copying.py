@@ -65,7 +65,7 @@ def copy_object(call: Call) -> Reply:
         raise OssError(Cause.COPY_ONTO_ITSELF)
     attributes = _attributes(call, bucket, source, given if replace else source.attributes)
     if attributes.tags:
-        _authorise_tags(call, bucket, address, (source, attributes))
+        _authorise_tags(call, bucket, address, source=source, tags=attributes.tags)
     etag, checksum, owner = range_md5(source, 0, source.size), _checksum(call, source), object_owner(call, bucket)
     new = NewObject(key, source.content, etag, attributes, checksum, encryption, owner)
     record = bucket.publish(new, guard)
@@ -90,13 +90,12 @@ def _names_version(bucket: BucketState, address: CopySource) -> bool:
 
 
 def _authorise_tags(
-    call: Call, bucket: BucketState, address: CopySource, copied: tuple[ObjectRecord, Attributes]
+    call: Call, bucket: BucketState, address: CopySource, *, source: ObjectRecord, tags: Mapping[str, str]
 ) -> None:
     """Raise ACCESS_DENIED unless the caller may set the copy's tags, and read them if they are the source's (Amazon:
     CopyObject, Required permissions)."""
-    source, attributes = copied
     call.authorise("s3:PutObjectTagging", bucket)
-    if attributes.tags is source.attributes.tags:
+    if tags is source.attributes.tags:
         action = "s3:GetObjectTagging" if address.version_id is None else "s3:GetObjectVersionTagging"
         call.authorise(action, call.store.bucket(address.bucket), source, key=address.key)
 
@@ -133,7 +132,7 @@ def _replaces(call: Call) -> bool:
 
 def _checksum(call: Call, source: ObjectRecord) -> Checksum | None:
     """The copy's checksum, always of the full object: the algorithm asked for, else the source's."""
-    if not call.profile.checksums:
+    if not call.profile.objects.checksums:
         return None
     asked = call.headers.get("x-amz-checksum-algorithm")
     if asked is not None:

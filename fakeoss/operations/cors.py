@@ -9,10 +9,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.payload import receive_document
+from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.registry import RESERVED, Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.cors import Cors, CorsRule
+from fakeoss.wire.numbers import MAX_INT, parse_count
 from fakeoss.wire.schema import MANY, Field, read_document
 from fakeoss.wire.xml import parse_xml
 
@@ -52,12 +53,11 @@ def put_bucket_cors(call: Call) -> Reply:
     """Replace the cross-origin rules of a bucket, a hundred at most.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_DIGEST where the profile wants one, MALFORMED_XML,
-    the CORS causes. JD
-    Cloud page: Put-Bucket-Cors-2.
+    the CORS causes. JD Cloud page: Put-Bucket-Cors-2.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketCORS", bucket)
-    if call.profile.cors_needs_digest and not {"content-md5", "x-amz-sdk-checksum-algorithm"} & call.headers.keys():
+    if call.profile.documents.cors_needs_digest and not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     document = receive_document(call)
     if len(document) > _LARGEST:
@@ -90,9 +90,10 @@ def _rule(element: Element) -> CorsRule:
     age = element.text_of("MaxAgeSeconds")
     if age is None:
         return rule
-    if not (age.isascii() and age.isdigit() and len(age) < 10):
+    seconds = parse_count(age, MAX_INT)
+    if seconds is None:
         raise OssError(Cause.MALFORMED_XML)
-    return rule._replace(max_age=int(age))
+    return rule._replace(max_age=seconds)
 
 
 @operation("GetBucketCors", "GET", Target.BUCKET, query={"cors"}, page="Get-Bucket-Cors-2")
@@ -116,7 +117,10 @@ def delete_bucket_cors(call: Call) -> Reply:
     return Reply(204)
 
 
-def preflight(call: Call) -> Reply:
+@operation("PreflightRequest", "OPTIONS", Target.SERVICE, allows=RESERVED, page="Put-Bucket-Cors-2")
+@operation("PreflightRequest", "OPTIONS", Target.BUCKET, allows=RESERVED, page="Put-Bucket-Cors-2")
+@operation("PreflightRequest", "OPTIONS", Target.OBJECT, allows=RESERVED, page="Put-Bucket-Cors-2")
+def preflight_request(call: Call) -> Reply:
     """What a browser asks before a request of another origin; it is never signed. Raises CORS_ORIGIN_MISSING,
     CORS_BUCKET_MISSING, CORS_NOT_ENABLED, CORS_METHOD_MISSING, CORS_METHOD_ASKED, CORS_HEADER_ASKED,
     CORS_FORBIDDEN."""
@@ -147,13 +151,9 @@ def preflight(call: Call) -> Reply:
     return Reply(headers=_allowing(rule, origin, asked))
 
 
-for _target in (Target.SERVICE, Target.BUCKET, Target.OBJECT):
-    operation("PreflightRequest", "OPTIONS", _target, allows=RESERVED, page="Put-Bucket-Cors-2")(preflight)
-
-
 def cors_headers(call: Call) -> dict[str, str]:
     """What an answer to a request of another origin says besides, whatever became of the request."""
-    if call.bucket_name is None or call.operation == "PreflightRequest":
+    if call.bucket_name is None or call.request.method == "OPTIONS":  # what is asked beforehand was answered by itself
         return {}
     try:
         cors = call.store.bucket(call.bucket_name).settings.cors

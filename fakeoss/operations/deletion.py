@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.lock_headers import may_bypass, require_bypass_applicable
-from fakeoss.handling.payload import CHECKSUM_HEADERS, receive_document
-from fakeoss.handling.preconditions import parse_etags
+from fakeoss.handling.payload import carries_digest, receive_document
+from fakeoss.handling.preconditions import guard_of
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.wire.xml import parse_xml, require_text
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.handling.preconditions import Guard
     from fakeoss.model.bucket_state import BucketState
-    from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Element, Node
 
 _OF_DIRECTORIES: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
@@ -31,7 +30,7 @@ def delete_object(call: Call) -> Reply:
     version_id = call.query.get("versionId")
     call.authorise(_action(version_id), bucket)
     require_bypass_applicable(call, bucket)
-    guard = _guard(_match(call), key)
+    guard = guard_of(key, _match(call))
     removed = _delete(call, bucket, key, version_id, guard)
     return Reply(204, _told(removed))
 
@@ -77,21 +76,6 @@ def _match(call: Call) -> str | None:
     return match
 
 
-def _guard(match: str | None, key: str) -> Guard | None:
-    """Judges If-Match of a deletion. The guard raises NO_SUCH_KEY where there is no object or a delete marker stands in
-    its place (localstack#13894, ministack#1475), PRECONDITION_FAILED."""
-    if match is None:
-        return None
-
-    def guard(current: ObjectRecord | None) -> None:
-        if current is None:
-            raise OssError(Cause.NO_SUCH_KEY, Key=key)
-        if not parse_etags(match).match(current.etag):
-            raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
-
-    return guard
-
-
 @operation("DeleteObjects", "POST", Target.BUCKET, query={"delete"}, page="Delete-Multiple-Objects-2")
 def delete_objects(call: Call) -> Reply:
     """Remove up to a thousand objects, each reported apart; quiet answers list only failures.
@@ -100,7 +84,7 @@ def delete_objects(call: Call) -> Reply:
     """
     bucket = call.bucket()
     require_bypass_applicable(call, bucket)
-    if not ({"content-md5", "x-amz-trailer"} | CHECKSUM_HEADERS.keys()) & call.headers.keys():
+    if not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), "Delete")
     wanted = list(root.all("Object"))
@@ -121,7 +105,7 @@ def _deleted(call: Call, bucket: BucketState, key: str, element: Element) -> Nod
         named.append(("VersionId", version_id))
     try:
         call.authorise(_action(version_id), bucket, key=key)
-        removal = _delete(call, bucket, key, version_id, _guard(element.text_of("ETag"), key))
+        removal = _delete(call, bucket, key, version_id, guard_of(key, element.text_of("ETag")))
     except OssError as error:
         cause = Cause.NO_SUCH_VERSION if error.cause is Cause.INVALID_VERSION_ID else error.cause
         row = call.profile.errors[cause]

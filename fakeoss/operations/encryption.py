@@ -42,7 +42,7 @@ def _default(call: Call, rule: Element) -> Encryption:
     if default is None:
         raise OssError(Cause.MALFORMED_XML)
     method, bucket_key = require_text(default, "SSEAlgorithm"), rule.text_of("BucketKeyEnabled")
-    if method not in call.profile.default_methods or bucket_key not in {None, "true", "false"}:
+    if method not in call.profile.encryption.methods or bucket_key not in {None, "true", "false"}:
         raise OssError(Cause.MALFORMED_XML)
     key_id = default.text_of("KMSMasterKeyID")
     if key_id is not None and method not in KMS_METHODS:
@@ -52,7 +52,7 @@ def _default(call: Call, rule: Element) -> Encryption:
 
 
 def _require_implemented(call: Call, rule: Element, key_id: str | None) -> None:
-    if key_id and not call.profile.object_encryption:  # own master keys are not supported: Put-Bucket-Encryption-2
+    if key_id and not call.profile.encryption.of_objects:  # own master keys are not supported: Put-Bucket-Encryption-2
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with KMSMasterKeyID")
     for blocked in rule.all("BlockedEncryptionTypes"):
         if any(child.text != "NONE" for child in blocked.children):
@@ -70,14 +70,14 @@ def get_bucket_encryption(call: Call) -> Reply:
     call.authorise("s3:GetEncryptionConfiguration", bucket)
     encryption = bucket.settings.encryption
     if encryption is None:
-        if not call.profile.default_encryption:
+        if not call.profile.encryption.default:
             raise OssError(Cause.NO_ENCRYPTION_CONFIGURATION, BucketName=bucket.name)
-        encryption = Encryption(call.profile.default_encryption)
+        encryption = Encryption(call.profile.encryption.default)
     chosen: list[Node] = [("SSEAlgorithm", encryption.method)]
     if encryption.key_id:
         chosen.append(("KMSMasterKeyID", encryption.key_id))
     rule: list[Node] = [(_DEFAULT, chosen)]
-    if call.profile.object_encryption:
+    if call.profile.encryption.bucket_keys:
         rule.append(("BucketKeyEnabled", "true" if encryption.bucket_key else "false"))
     return Reply(xml=(_ROOT, [("Rule", rule)]))
 
@@ -89,4 +89,4 @@ def delete_bucket_encryption(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:PutEncryptionConfiguration", bucket)
     bucket.settings.encryption = None
-    return Reply(call.profile.encryption_deleted)
+    return Reply(call.profile.encryption.deleted)

@@ -32,7 +32,7 @@ def put_bucket_lifecycle_configuration(call: Call) -> Reply:
         raise OssError(Cause.LIFECYCLE_MINIMUM_SIZE, Given=size)
     rules, document = read_rules(call, parse_xml(receive_document(call), ROOT))
     bucket.set_lifecycle(Lifecycle(rules, document, size))
-    return Reply(headers={_HEADER: size} if call.profile.lifecycle_headers else None)
+    return Reply(headers={_HEADER: size} if call.profile.lifecycle.headers else None)
 
 
 @operation("GetBucketLifecycleConfiguration", "GET", Target.BUCKET, query={"lifecycle"}, page="Get-Bucket-Lifecycle")
@@ -44,7 +44,7 @@ def get_bucket_lifecycle_configuration(call: Call) -> Reply:
     lifecycle = bucket.settings.lifecycle
     if lifecycle is None:
         raise OssError(Cause.NO_LIFECYCLE, BucketName=bucket.name)
-    headers = {_HEADER: lifecycle.minimum_size} if call.profile.lifecycle_headers else None
+    headers = {_HEADER: lifecycle.minimum_size} if call.profile.lifecycle.headers else None
     return Reply(headers=headers, xml=lifecycle.document)
 
 

@@ -6,7 +6,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.listing_nodes import Names, home_header, listable, object_nodes
+from fakeoss.handling.listing_nodes import Names, object_nodes
+from fakeoss.handling.locations import home_header
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.listing import Query
@@ -19,10 +20,10 @@ _TOKEN = "1"
 """First character of what a continuation token encodes; the last key shown follows."""
 
 
-@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls")
+@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls", website=True)
 def list_objects(call: Call) -> Reply:
     """Version 1 of the listing, paged by marker. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX."""
-    bucket = listable(call)
+    bucket = call.listable()
     names, query = Names(call), call.query
     asked = _asked(call, query.get("marker", ""))
     page = bucket.page(asked)
@@ -35,7 +36,7 @@ def list_objects(call: Call) -> Reply:
         children.append(("NextMarker", names.shown(page.last)))
     children.append(("MaxKeys", asked.limit))
     children.extend(_common(names, asked, truncated=page.truncated))
-    owned = call.user is not None or not call.profile.host_id  # nobody is told the owner (recorded at Amazon)
+    owned = call.user is not None  # who does not sign is not told (recorded at Amazon)
     children.extend(("Contents", object_nodes(call, names, record, owned=owned)) for record in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(headers=home_header(call, bucket), xml=("ListBucketResult", children))
@@ -47,7 +48,7 @@ def list_objects_v2(call: Call) -> Reply:
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_TOKEN, INVALID_LIST_TYPE. JD Cloud page: Get-Bucket-2.
     """
-    bucket = listable(call)
+    bucket = call.listable()
     query = call.query
     if query["list-type"] != "2":
         raise OssError(Cause.INVALID_LIST_TYPE, ArgumentValue=query["list-type"])

@@ -41,7 +41,7 @@ def create_multipart_upload(call: Call) -> Reply:
     encryption = requested_encryption(call, bucket)
     headers = dict(encryption_headers(call, encryption))
     algorithm, kind = _checksum_mode(call)
-    if not call.profile.checksums:
+    if not call.profile.objects.checksums:
         algorithm = kind = None
     if algorithm is not None:
         headers.update({"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": str(kind)})
@@ -105,9 +105,9 @@ def upload_part(call: Call) -> Reply:
             raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
     part = bucket.put_part(upload, number, payload.content, (payload.etag, kept))
     headers = {**encryption_headers(call, upload.encryption), "ETag": quoted(part.etag)}
-    if payload.checksum is not None and call.profile.checksums:
+    if payload.checksum is not None and call.profile.objects.checksums:
         headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
-    if upload.attributes.storage_class != "STANDARD" and not call.profile.checksums:
+    if upload.attributes.storage_class != "STANDARD" and call.profile.multipart.part_storage_class:
         headers["x-amz-storage-class"] = upload.attributes.storage_class
     return Reply(headers=headers)
 
@@ -143,7 +143,7 @@ def upload_part_copy(call: Call) -> Reply:
     source = read_source(call, address)
     require_source_conditions(call, source)
     size = source.size
-    if span is not None and call.profile.small_source_refused and size < call.limits.min_part_size:
+    if span is not None and call.profile.multipart.small_source_refused and size < call.limits.min_part_size:
         raise OssError(Cause.COPY_RANGE_SMALL_SOURCE)
     start, stop = (0, size) if span is None else span.within(size)
     if stop - start > call.limits.max_copy_size:

@@ -6,23 +6,23 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.listing_nodes import object_url
+from fakeoss.handling.locations import object_url
 from fakeoss.handling.object_headers import expiration_headers, known_checksum, written_version_headers
 from fakeoss.handling.payload import CHECKSUM_HEADERS, checksum_header, receive_document, sent_checksum
-from fakeoss.handling.preconditions import parse_etags, require_implemented
+from fakeoss.handling.preconditions import write_guard
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, require_part_key
 from fakeoss.model import digests
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT
 from fakeoss.model.uploads import ListedPart, assemble
+from fakeoss.wire.numbers import MAX_INT, parse_count, parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
-    from fakeoss.handling.preconditions import Guard
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import NewObject, ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
@@ -66,7 +66,7 @@ def _complete(call: Call, bucket: BucketState, upload: MultipartUpload, listed: 
     new = assemble(upload, listed, call.limits)
     _require_size(call, new)
     _require_checksum(call, upload, new)
-    return bucket.complete(upload, new, _guard(call, upload))
+    return bucket.complete(upload, new, write_guard(call, upload.key, upload))
 
 
 def _find(call: Call, bucket: BucketState, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
@@ -75,7 +75,7 @@ def _find(call: Call, bucket: BucketState, key: str) -> tuple[MultipartUpload | 
     try:
         return bucket.upload(key, upload_id), None
     except OssError:
-        done = bucket.current(key) if call.profile.repeated_complete else None
+        done = bucket.current(key) if call.profile.multipart.repeated_complete else None
         if done is None or done.completion is None or done.completion.upload_id != upload_id:
             raise
         return None, done
@@ -91,7 +91,7 @@ def _listed(call: Call, document: bytes) -> list[ListedPart]:
     if not document.strip():
         raise OssError(Cause.NO_PARTS)
     root = parse_xml(document, "CompleteMultipartUpload")
-    names = _CHECKSUM_ELEMENTS if call.profile.checksums else {}
+    names = _CHECKSUM_ELEMENTS if call.profile.objects.checksums else {}
     parts = [_listed_part(element, names) for element in root.all("Part")]
     if not parts:
         raise OssError(Cause.MALFORMED_XML)
@@ -99,22 +99,24 @@ def _listed(call: Call, document: bytes) -> list[ListedPart]:
 
 
 def _listed_part(element: Element, checksum_elements: Mapping[str, str]) -> ListedPart:
-    number, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
-    if not number.removeprefix("-").isdigit() or not number.isascii() or len(number) > 9:
+    digits, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
+    number = parse_integer(digits)
+    if number is None or abs(number) > MAX_INT:
         raise OssError(Cause.MALFORMED_XML)
-    if int(number) < 1:
-        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=number)
+    if number < 1:
+        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)
     checksums = ((checksum_elements.get(child.name), child.text) for child in element.children)
-    return ListedPart(int(number), etag.strip('"'), tuple((name, text) for name, text in checksums if name))
+    return ListedPart(number, etag.strip('"'), tuple((name, text) for name, text in checksums if name))
 
 
 def _require_size(call: Call, new: NewObject) -> None:
     text = call.headers.get("x-amz-mp-object-size")
     if text is None:
         return
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
+    size = parse_count(text)
+    if size is None:
         raise OssError(Cause.INVALID_OBJECT_SIZE)
-    if int(text) != new.size:
+    if size != new.size:
         raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=new.size)
 
 
@@ -122,7 +124,7 @@ def _require_type(call: Call, upload: MultipartUpload) -> None:
     """Raise COMPLETE_TYPE_MISMATCH unless the type of checksum is the upload's; found before a part's missing checksum
     (recorded at Amazon, February 2026)."""
     kind = call.headers.get("x-amz-checksum-type")
-    if kind is not None and kind != upload.checksum_type and call.profile.checksums:
+    if kind is not None and kind != upload.checksum_type and call.profile.objects.checksums:
         raise OssError(Cause.COMPLETE_TYPE_MISMATCH, Type=upload.checksum_type or "null")
 
 
@@ -153,30 +155,6 @@ def _sent(call: Call) -> tuple[str, str] | None:
     headers = {name: call.headers[name] for name in CHECKSUM_HEADERS if name in call.headers}
     found = sent_checksum({name: _PARTS.sub("", value) for name, value in headers.items()})
     return None if found is None else (found[0], headers[checksum_header(found[0])])
-
-
-def _guard(call: Call, upload: MultipartUpload) -> Guard | None:
-    """Judges the conditions of a completion against the object it would replace, under the lock; what happened since
-    the upload began is a conflict (409) rather than a failure (412)."""
-    if "if-match" not in call.headers and "if-none-match" not in call.headers:
-        return None
-    match, none_match = require_implemented(call)
-
-    def guard(current: ObjectRecord | None) -> None:
-        if none_match is not None:
-            if current is not None:
-                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
-            if upload.key_deleted:
-                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=upload.key)
-        if match is not None:
-            if current is None:
-                raise OssError(Cause.NO_SUCH_KEY, Key=upload.key)
-            if not parse_etags(match).match(current.etag):
-                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
-            if current.serial > upload.serial:
-                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-Match", Key=upload.key)
-
-    return guard
 
 
 def _answer(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:

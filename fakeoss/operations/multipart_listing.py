@@ -11,6 +11,7 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.model.listing import Query
 from fakeoss.wire.dates import iso_date
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -50,9 +51,10 @@ def _number_marker(call: Call) -> int:
     text = call.query.get("part-number-marker")
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = parse_integer(text)
+    if number is None or not 0 <= number <= MAX_INT:
         raise OssError(Cause.INVALID_MAX, ArgumentName="part-number-marker", ArgumentValue=text)
-    return int(text)
+    return number
 
 
 def _part_node(upload: MultipartUpload, part: Part) -> Node:

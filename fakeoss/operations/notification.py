@@ -75,7 +75,7 @@ def put_bucket_notification_configuration(call: Call) -> Reply:
     call.authorise("s3:PutBucketNotification", bucket)
     root = parse_xml(receive_document(call), _ROOT)
     read_document(root, _SCHEMA)
-    for name in sorted({child.name for child in root.children} & call.profile.notification_unsupported):
+    for name in sorted({child.name for child in root.children} & call.profile.notification.unsupported):
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
     elements = [element for name in _DESTINATIONS for element in root.all(name)]
     for element in elements:
@@ -98,7 +98,7 @@ def _read(call: Call, element: Element) -> tuple[Subject, Node]:
     target = _DESTINATIONS[element.name]
     events = [event.text for event in element.all("Event")]
     for event in events:
-        if event not in call.profile.notification_events:
+        if event not in call.profile.notification.events:
             raise OssError(Cause.NOTIFICATION_EVENT, ArgumentValue=event)
     rules = _filter(element)
     name, content = read_document(element, schema)
@@ -106,7 +106,7 @@ def _read(call: Call, element: Element) -> tuple[Subject, Node]:
     chosen = element.text_of("Id") or str(UUID(bytes=call.store.ids.octets(16), version=4))
     destination = element.text_of(target) or ""
     subject = Subject(chosen, target, destination, frozenset(events), rules.get("prefix", ""), rules.get("suffix", ""))
-    kept = (child if call.profile.notification_callbacks else _capital(child) for child in content)
+    kept = (_capital(child) if call.profile.notification.capitals else child for child in content)
     return subject, (name, [("Id", chosen), *(child for child in kept if child[0] != "Id")])
 
 
@@ -138,7 +138,7 @@ def _require_distinct(call: Call, subjects: tuple[Subject, ...]) -> None:
     names = {subject.name for subject in subjects}
     if len(names) < len(subjects):
         raise OssError(Cause.NOTIFICATION_ID)
-    if call.profile.notification_callbacks:
+    if call.profile.notification.callbacks:
         return
     for one, two in combinations(subjects, 2):
         if one.overlaps(two):
@@ -149,7 +149,7 @@ def _require_destination(call: Call, element: Element) -> None:
     """Judge the form of a destination, which is done before all else (recorded at Amazon)."""
     target = _DESTINATIONS[element.name]
     text = element.text_of(target) or ""
-    if call.profile.notification_callbacks:
+    if call.profile.notification.callbacks:
         addresses = text.removeprefix(_ADDRESSES).split(",")
         right = text.startswith(_ADDRESSES) and all(addresses) and len(addresses) <= _MOST_ADDRESSES
     else:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.addressed import addressed
 from fakeoss.handling.object_headers import known_checksum, version_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.sse import require_readable
 from fakeoss.model.records import COMPOSITE
 from fakeoss.wire.dates import http_date
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -35,7 +35,7 @@ def get_object_attributes(call: Call) -> Reply:
     ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, INVALID_MAX, what ``require_readable`` raises."""
     bucket = call.bucket()
     version = "Version" if "versionId" in call.query else ""
-    record = addressed(call, bucket, f"s3:GetObject{version}Attributes")
+    record = call.addressed(bucket, "s3:GetObjectAttributes")
     call.authorise(f"s3:GetObject{version}", bucket, record)  # both are needed: Amazon, GetObjectAttributes
     require_readable(call, record)
     asked = _asked(call)
@@ -95,6 +95,7 @@ def _number(call: Call, name: str, default: int) -> int:
     text = call.headers.get(name)
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = parse_integer(text)
+    if number is None or not 0 <= number <= MAX_INT:
         raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
-    return int(text)
+    return number

@@ -59,7 +59,7 @@ def put_object(call: Call) -> Reply:
     return Reply(headers=headers)
 
 
-@operation("GetObject", "GET", Target.OBJECT, allows={"partNumber", "versionId"}, page="Get-Object-2")
+@operation("GetObject", "GET", Target.OBJECT, allows={"partNumber", "versionId"}, page="Get-Object-2", website=True)
 def get_object(call: Call) -> Reply:
     """The bytes of an object, or of a range or part of it, and what is known of it.
 
@@ -75,7 +75,7 @@ def get_object(call: Call) -> Reply:
     return reply
 
 
-@operation("HeadObject", "HEAD", Target.OBJECT, allows={"partNumber", "versionId"}, page="Head-Object-2")
+@operation("HeadObject", "HEAD", Target.OBJECT, allows={"partNumber", "versionId"}, page="Head-Object-2", website=True)
 def head_object(call: Call) -> Reply:
     """What GetObject would answer, without the bytes. Raises as GetObject. JD Cloud page: Head-Object-2."""
     _, reply, (start, stop) = _read(call)
@@ -128,7 +128,7 @@ def _selected(
         if "range" in call.headers:
             raise OssError(Cause.RANGE_AND_PART)
         return _part(record, call.part_number(), known)
-    span = parse_range(call.headers["range"], size, several=call.profile.several_ranges)
+    span = parse_range(call.headers["range"], size, several=call.profile.objects.several_ranges)
     if span is None:
         return (0, size), known, False
     return span, known if span == (0, size) else None, True

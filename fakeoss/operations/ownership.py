@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.authorisation import ownership_of
+from fakeoss.handling.bucket_access import ownership_of
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.authorisation import access_block_of
+from fakeoss.handling.bucket_access import access_block_of
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -32,7 +32,7 @@ def put_bucket_policy(call: Call) -> Reply:
     if policy.public and access_block_of(call, bucket).block_public_policy:
         raise OssError(Cause.PUBLIC_POLICY_BLOCKED)
     bucket.settings.policy = policy
-    return Reply(call.profile.policy_written)
+    return Reply(call.profile.policy.written)
 
 
 @operation("GetBucketPolicy", "GET", Target.BUCKET, query={"policy"}, page="Get-Bucket-Policy-2")
@@ -83,8 +83,8 @@ def _dialect(call: Call) -> Dialect:
     from fakeoss.model.policy_document import AMAZON, Dialect
 
     profile = call.profile
-    if not profile.policy_actions:
-        return AMAZON._replace(as_sent=profile.policy_as_sent)
+    if not profile.policy.actions:
+        return AMAZON._replace(as_sent=profile.policy.as_sent)
     return Dialect(
-        profile.policy_actions | {"s3:*"}, profile.policy_operators, profile.policy_keys, profile.policy_as_sent
+        profile.policy.actions | {"s3:*"}, profile.policy.operators, profile.policy.keys, profile.policy.as_sent
     )

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_denied
-from fakeoss.handling.listing_nodes import object_url
+from fakeoss.handling.locations import object_url
 from fakeoss.handling.object_write import begin, finish
 from fakeoss.handling.payload import require_length, verified
 from fakeoss.handling.registry import Target, operation
@@ -49,7 +49,7 @@ def post_object(call: Call) -> Reply:
     try:
         _sign_in(call, bucket, form)
     except OssError as error:
-        if not call.profile.forms_fall_back or error.cause not in _DOUBTS:
+        if not call.profile.forms.fall_back or error.cause not in _DOUBTS:
             raise
     key = call.object_key()
     if len(form.content) > call.limits.max_put_size:
@@ -120,7 +120,7 @@ def _answer(call: Call, bucket: BucketState, record: ObjectRecord, headers: dict
     if status != 201:
         return Reply(status, headers)
     texts = {"Location": location, "Bucket": bucket.name, "Key": record.key, "ETag": etag}
-    return Reply(201, headers, xml=("PostResponse", [(name, texts[name]) for name in call.profile.form_result]))
+    return Reply(201, headers, xml=("PostResponse", [(name, texts[name]) for name in call.profile.forms.result]))
 
 
 def _is_url(text: str) -> bool:

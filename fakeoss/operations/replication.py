@@ -6,10 +6,10 @@ region of the target (JD Cloud copies to other regions alone: Set-Bucket-Cross-R
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.payload import receive_document
+from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.replication import Replication
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.bucket_state import BucketState
 
-_DIGESTS: Final = frozenset({"content-md5", "x-amz-sdk-checksum-algorithm"})
-
 
 @operation("PutBucketReplication", "PUT", Target.BUCKET, query={"replication"}, page="Put-Bucket-Replication-2")
 def put_bucket_replication(call: Call) -> Reply:
@@ -31,13 +29,13 @@ def put_bucket_replication(call: Call) -> Reply:
     OPERATION_NOT_IMPLEMENTED for what the profile does not document. JD Cloud page: Put-Bucket-Replication-2."""
     bucket, profile = call.bucket(), call.profile
     call.authorise("s3:PutReplicationConfiguration", bucket)
-    if profile.cors_needs_digest and _DIGESTS.isdisjoint(call.headers):
+    if profile.replication.needs_digest and not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), ROOT)
     rules, document = read_rules(call, root)
     if profile.versions and bucket.versioning != ENABLED:
         raise OssError(Cause.REPLICATION_UNVERSIONED)
-    owned = profile.acls == "disabled" or not profile.writers_own
+    owned = profile.acls == "disabled" or not profile.acl.writers_own
     replication = Replication(document, rules, versioned=profile.versions, targets_own=owned)
     _require_targets(call, bucket, replication.targets)
     bucket.settings.replication = replication
@@ -45,14 +43,14 @@ def put_bucket_replication(call: Call) -> Reply:
 
 
 def _require_targets(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
-    """Raise REPLICATION_TO_ITSELF; REPLICATION_TARGET for one that is not there or not versioned (recorded at Amazon:
-    one answer for both); where nothing is versioned REPLICATION_DESTINATIONS and REPLICATION_PAIRED."""
+    """Raise REPLICATION_TO_ITSELF; where buckets are replicated in pairs REPLICATION_DESTINATIONS, REPLICATION_PAIRED;
+    where they are versioned REPLICATION_TARGET for one that is not there or not versioned (recorded at Amazon: one
+    answer for both)."""
     if bucket.name in targets:
         raise OssError(Cause.REPLICATION_TO_ITSELF)
-    if not call.profile.versions:
+    if call.profile.replication.in_pairs:
         _require_pair(call, bucket, targets)
-        return
-    for name in targets:
+    for name in targets if call.profile.versions else ():
         target = call.store.find(name)
         if target is None or target.versioning != ENABLED:
             raise OssError(Cause.REPLICATION_TARGET)

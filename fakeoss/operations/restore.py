@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.addressed import addressed
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.events import RESTORE_ORDERED
 from fakeoss.model.records import Attributes
 from fakeoss.model.restoration import TIERS, RestoreOrder, is_restored, restored
+from fakeoss.wire.numbers import parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -20,19 +20,20 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Element
 
 _SELECTING = frozenset({"Type", "SelectParameters", "OutputLocation"})
+_MOST_DAYS = 99_999  # no bound is documented; our reading
 
 
 @operation("RestoreObject", "POST", Target.OBJECT, query={"restore"}, allows={"versionId"}, page="Post-Object-Restore")
 def restore_object(call: Call) -> Reply:
     """Order a temporary copy of an archived object: 202, or 200 when one is there, which is then kept from now on.
 
-    The copy is there when ``Store.restore_delays`` have passed on the store's clock. Raises what ``addressed`` raises,
+    The copy is there when ``Store.restore_delays`` have passed on the store's clock. Raises as ``Call.addressed``,
     MALFORMED_XML, RESTORE_DAYS, OBJECT_NOT_ARCHIVED, RESTORE_TIER_NOT_OFFERED, RESTORE_ONGOING;
     OPERATION_NOT_IMPLEMENTED for a selection from the archive. JD Cloud page: Post-Object-Restore.
     """
     bucket = call.bucket()
-    record = addressed(call, bucket, "s3:RestoreObject")
-    order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.restore_upgrade)
+    record = call.addressed(bucket, "s3:RestoreObject")
+    order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.objects.restore_upgrade)
     store = call.store
     now = store.clock.now()
     with store.lock:
@@ -51,9 +52,9 @@ def _order(root: Element, *, faster: bool) -> RestoreOrder:
     parameters = next(root.all("GlacierJobParameters"), None)
     if parameters is not None:
         tier = require_text(parameters, "Tier") if parameters.children else tier
-    digits = days.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 6) or tier not in {None, *TIERS}:
+    number = parse_integer(days)
+    if number is None or number > _MOST_DAYS or tier not in {None, *TIERS}:
         raise OssError(Cause.MALFORMED_XML)
-    if int(days) < 1:
+    if number < 1:
         raise OssError(Cause.RESTORE_DAYS, ArgumentValue=days)
-    return RestoreOrder(int(days), tier or "Standard", faster)
+    return RestoreOrder(number, tier or "Standard", faster)

@@ -114,7 +114,7 @@ def select_object_content(call: Call) -> Reply:
     if len(expression.encode("utf-8")) > _LONGEST:
         raise OssError(Cause.SELECT_EXPRESSION_LENGTH)
     source = next(root.all("InputSerialization"))
-    if {child.name for child in source.children} & call.profile.select_unsupported:
+    if {child.name for child in source.children} & call.profile.documents.select_unsupported:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="SelectObjectContent of this format")
     query = parse_query(expression)
     content = _unpacked(record.body, source.text_of("CompressionType") or "NONE")

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.addressed import addressed
 from fakeoss.handling.object_headers import version_headers
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
@@ -31,7 +30,7 @@ def put_bucket_tagging(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:PutBucketTagging", bucket)
     bucket.settings.tags = read_tags(call, receive_document(call), OF_BUCKETS)
-    return Reply(call.profile.tags_put)
+    return Reply(call.profile.documents.tags_put)
 
 
 @operation("GetBucketTagging", "GET", Target.BUCKET, query={"tagging"}, page="Get-Bucket-Tagging")
@@ -53,18 +52,6 @@ def delete_bucket_tagging(call: Call) -> Reply:
     return Reply(204)
 
 
-def _object(call: Call, bucket: BucketState, verb: str) -> ObjectRecord:
-    """The object whose tags are meant. Raises as ``addressed``, METHOD_NOT_ALLOWED also where a delete marker stands in
-    its place (recorded at Amazon)."""
-    version = "Version" if "versionId" in call.query else ""
-    try:
-        return addressed(call, bucket, f"s3:{verb}Object{version}Tagging")
-    except OssError as error:
-        if error.cause is Cause.NO_SUCH_KEY and bucket.versions(call.object_key()):
-            raise OssError(Cause.METHOD_NOT_ALLOWED, Method=call.request.method, ResourceType="DeleteMarker") from None
-        raise
-
-
 def _set(call: Call, bucket: BucketState, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
     bucket.revise(record, partial(Attributes._replace, tags=tags), kind)
 
@@ -79,7 +66,7 @@ def put_object_tagging(call: Call) -> Reply:
     tags = None
     if bucket.settings.policy is not None:  # it may ask after the tags
         tags = call.request_tags = read_tags(call, receive_document(call), OF_OBJECTS)
-    record = _object(call, bucket, "Put")
+    record = call.addressed(bucket, "s3:PutObjectTagging", hidden=True)
     _set(call, bucket, record, read_tags(call, receive_document(call), OF_OBJECTS) if tags is None else tags)
     return Reply(headers=version_headers(bucket, record))
 
@@ -92,7 +79,7 @@ def get_object_tagging(call: Call) -> Reply:
     METHOD_NOT_ALLOWED."""
     bucket = call.bucket()
     try:
-        record = _object(call, bucket, "Get")
+        record = call.addressed(bucket, "s3:GetObjectTagging", hidden=True)
     except OssError as error:
         if error.cause is Cause.NO_SUCH_KEY:  # recorded at Amazon: this operation alone names the bucket as well
             error.fields["Key"] = f"{bucket.name}/{call.key}"
@@ -112,6 +99,6 @@ def delete_object_tagging(call: Call) -> Reply:
     """Remove the tags of an object. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
     METHOD_NOT_ALLOWED."""
     bucket = call.bucket()
-    record = _object(call, bucket, "Delete")
+    record = call.addressed(bucket, "s3:DeleteObjectTagging", hidden=True)
     _set(call, bucket, record, NOTHING, UNTAGGED)
     return Reply(204, version_headers(bucket, record))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.listing_nodes import Names, listable, object_nodes, owner_node
+from fakeoss.handling.listing_nodes import Names, object_nodes, owner_node
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -65,7 +65,7 @@ def list_object_versions(call: Call) -> Reply:
     """Every version and delete marker, by key and age, newest first; one version called ``null`` for each object of a
     bucket that is not versioned. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, the VERSION_MARKER causes,
     INVALID_ENCODING_TYPE."""
-    bucket = listable(call, "s3:ListBucketVersions")
+    bucket = call.listable("s3:ListBucketVersions")
     query = call.query
     key_marker = query.get("key-marker", "")
     asked = Query(query.get("prefix", ""), query.get("delimiter", ""), key_marker, call.page_size("max-keys"))

@@ -13,6 +13,7 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.website_pages import website_of
 from fakeoss.model.website import Redirect, RoutingRule, Website
+from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.schema import MANY, Field, read_document
 from fakeoss.wire.xml import parse_xml
 
@@ -52,7 +53,7 @@ def put_bucket_website(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:PutBucketWebsite", bucket)
     root = parse_xml(receive_document(call), _SCHEMA.name)
-    for name in sorted(_names(root) & call.profile.website_unsupported):
+    for name in sorted(_names(root) & call.profile.website.unsupported):
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
     node = read_document(root, _SCHEMA)
     bucket.settings.website = _website(call, root)._replace(document=node)
@@ -91,16 +92,17 @@ def _rule(call: Call, element: Element) -> RoutingRule:
     if not condition.children:
         raise OssError(Cause.WEBSITE_CONDITION)
     status = _code(condition.text_of("HttpErrorCodeReturnedEquals") or "0")
-    if status and str(status)[0] not in call.profile.website_errors:
+    if status and str(status)[0] not in call.profile.website.errors:
         raise OssError(Cause.WEBSITE_ERROR_CODE, Given=status)
     return RoutingRule(redirect, condition.text_of("KeyPrefixEquals") or "", status)
 
 
 def _code(text: str) -> int:
     """A status of three digits, or 0. Raises MALFORMED_XML."""
-    if text != "0" and not (text.isascii() and text.isdigit() and len(text) == 3):
+    code = parse_count(text)
+    if code is None or (text != "0" and len(text) != 3):
         raise OssError(Cause.MALFORMED_XML)
-    return int(text)
+    return code
 
 
 def _redirect(call: Call, element: Element) -> Redirect:
@@ -112,7 +114,7 @@ def _redirect(call: Call, element: Element) -> Redirect:
         raise OssError(Cause.WEBSITE_TWO_REPLACEMENTS)
     if status and not 300 < status < 400:
         raise OssError(Cause.WEBSITE_REDIRECT_CODE, Given=status)
-    return Redirect(element.text_of("HostName") or "", protocol, status or call.profile.website_redirect, key, prefix)
+    return Redirect(element.text_of("HostName") or "", protocol, status or call.profile.website.redirect, key, prefix)
 
 
 @operation("GetBucketWebsite", "GET", Target.BUCKET, query={"website"}, page="Get-Bucket-Website-2")

@@ -6,6 +6,13 @@ from typing import Final
 
 from fakeoss.limits import Limits
 from fakeoss.profiles.profile import Profile
+from fakeoss.profiles.traits import (
+    AclTraits,
+    BucketTraits,
+    EncryptionTraits,
+    LockTraits,
+    ObjectTraits,
+)
 from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
@@ -117,20 +124,6 @@ AWS: Final = Profile(
     error_shape=Shape(namespace=""),
     shapes={"PostResponse": Shape(namespace="")},
     shape=Shape(),
-    locations={region: region for region in _REGIONS[1:]},
-    default_location="us-east-1",
-    storage_classes=frozenset(
-        [
-            "STANDARD",
-            "REDUCED_REDUNDANCY",
-            "STANDARD_IA",
-            "ONEZONE_IA",
-            "INTELLIGENT_TIERING",
-            "GLACIER",
-            "DEEP_ARCHIVE",
-            "GLACIER_IR",
-        ]
-    ),
     disabled=frozenset(),
     ignored_headers={},
     refused_headers=frozenset(
@@ -148,24 +141,49 @@ AWS: Final = Profile(
         "policy_as_sent": True,  # ceph/s3-tests compare the text
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass to every bucket they clean up
     },
-    location_required=True,  # recorded at Amazon
-    encoded_words=True,  # recorded at Amazon; User Guide, Working with object metadata
-    bucket_arns=True,  # recorded at Amazon
-    account_namespaces=True,  # Amazon S3 User Guide, Namespaces for general purpose buckets
-    bucket_host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket
-    bypass_needs_lock=True,  # recorded at Amazon
-    canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL
-        [
-            "private",
-            "public-read",
-            "public-read-write",
-            "aws-exec-read",
-            "authenticated-read",
-            "bucket-owner-read",
-            "bucket-owner-full-control",
-            "log-delivery-write",
-        ]
+    buckets=BucketTraits(
+        locations={region: region for region in _REGIONS[1:]},
+        default_location="us-east-1",
+        location_required=True,  # recorded at Amazon
+        arns=True,  # recorded at Amazon
+        access_point_aliases=True,  # recorded at Amazon, February 2026
+        account_namespaces=True,  # Amazon S3 User Guide, Namespaces for general purpose buckets
+        host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket
     ),
-    default_encryption="AES256",
-    default_methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
+    objects=ObjectTraits(
+        storage_classes=frozenset(
+            [
+                "STANDARD",
+                "REDUCED_REDUNDANCY",
+                "STANDARD_IA",
+                "ONEZONE_IA",
+                "INTELLIGENT_TIERING",
+                "GLACIER",
+                "DEEP_ARCHIVE",
+                "GLACIER_IR",
+            ]
+        ),
+        encoded_words=True,  # recorded at Amazon; User Guide, Working with object metadata
+    ),
+    encryption=EncryptionTraits(
+        default="AES256",
+        methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
+    ),
+    acl=AclTraits(
+        canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL
+            [
+                "private",
+                "public-read",
+                "public-read-write",
+                "aws-exec-read",
+                "authenticated-read",
+                "bucket-owner-read",
+                "bucket-owner-full-control",
+                "log-delivery-write",
+            ]
+        ),
+    ),
+    lock=LockTraits(
+        bypass_needs_lock=True,  # recorded at Amazon
+    ),
 )

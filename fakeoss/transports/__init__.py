@@ -1,4 +1,4 @@
-"""The seams of client libraries. A library is patched when it is imported already, else as soon as it is."""
+"""The seams of the client libraries. A library is patched at once if it is already imported, else when it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["EXCHANGE", "enter", "leave"]
 
 _SEAMS: Final = {
-    # the module that holds the seam, and the transport that serves it
+    # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
     "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
@@ -53,11 +53,11 @@ _watcher = ImportWatcher()
 
 
 def enter(session: Session) -> None:
-    """Let ``session`` answer; the first one patches the libraries in."""
+    """Let ``session`` answer requests. The first session patches the libraries."""
     with EXCHANGE.lock:
         try:
             if not EXCHANGE.sessions:
-                _patch()
+                _patch_all()
             session.layer = _patches.cover()
         except BaseException:
             _restore()
@@ -68,7 +68,7 @@ def enter(session: Session) -> None:
 
 
 def leave(session: Session) -> None:
-    """Let ``session`` answer no longer; the last one restores the libraries."""
+    """Stop ``session`` from answering. The last session to leave restores the libraries."""
     with EXCHANGE.lock:
         EXCHANGE.leave(session)
         _patches.uncover(session.layer)
@@ -77,24 +77,24 @@ def leave(session: Session) -> None:
             EXCHANGE.claims.refuse()
 
 
-def _patch() -> None:
+def _patch_all() -> None:
     for module, (transport, function) in _SEAMS.items():
-        _serve(module, transport, function)
+        _patch_module(module, transport, function)
 
 
 def _restore() -> None:
-    """Put the libraries back, unless a mock needs them patched."""
+    """Restore the libraries, unless a mock is still active."""
     if not EXCHANGE.sessions:
         _watcher.stop()
         _patches.undo()
 
 
-def _serve(module: str, transport: str, function: str) -> None:
+def _patch_module(module: str, transport: str, function: str) -> None:
     def install() -> None:
-        found = _installers.get(module)
-        if found is None:
-            found = _installers[module] = getattr(import_module(transport), function)
-        found(_patches, EXCHANGE)
+        installer = _installers.get(module)
+        if installer is None:
+            installer = _installers[module] = getattr(import_module(transport), function)
+        installer(_patches, EXCHANGE)
 
     if module in sys.modules:
         install()

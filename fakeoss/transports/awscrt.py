@@ -1,16 +1,17 @@
-"""awscrt, whose requests leave in native code: boto3 falls back to its classic transfers, all else is refused.
+"""awscrt, which sends its requests in native code: boto3 falls back to its classic transfers, all else is refused.
 
-boto3 chooses awscrt's S3 client for ``TransferConfig(preferred_transfer_client="crt")`` and, by itself, on machines
-that it calls optimised. It asks a function of its own for that client, of which a process has one; when there is none,
-because another process holds it, it takes the classic transfers, and so it does in a mock.
+boto3 uses awscrt's S3 client with ``TransferConfig(preferred_transfer_client="crt")`` and, by default, on machines that
+it considers optimised for it. It gets that client, one per process, from a function of its own. If the function returns
+none because another process holds the client, boto3 uses its classic transfers; we make it do the same inside a mock.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.errors import OutsideMockError
-from fakeoss.transports.claims import Asked, Seam
+from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import split_url
 from fakeoss.wire.message import lowered
 
@@ -25,39 +26,40 @@ if TYPE_CHECKING:
 __all__ = ["install", "install_boto3"]
 
 _SIGNED = {"authorization": "AWS4-HMAC-SHA256 Credential=/s3/aws4_request"}
-"""What route() goes by at hosts it does not know: awscrt's S3 client signs further below."""
+"""Makes ``route`` treat the request as signed for S3: awscrt's S3 client signs only after the seam."""
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
-    """Stop what awscrt's own S3 client is asked to send to a host that a mock answers for."""
+    """Refuse the requests of awscrt's own S3 client to any host that a mock answers for."""
     from awscrt.s3 import S3Client
 
-    def making(original: Method) -> Method:
+    def wrap_make_request(original: Method) -> Method:
         def make_request(client: Any, **options: Any) -> Any:
+            if not exchange.sessions:
+                return original(client, **options)
             request = options["request"]
             fields = {**lowered(request.headers), **_SIGNED}
             host, method, target = fields.get("host", ""), request.method or "GET", request.path or "/"
             route = exchange.route(host, fields, target, method)
             if route is None:
                 return original(client, **options)
-            asked = route.session.dispatcher.operation_of(method, target, fields, route.place)
+            operation = route.session.dispatcher.operation_of(method, target, fields, route.place)
             raise OutsideMockError(
-                f"fakeoss: {asked} to {host} was stopped: awscrt would send it in native code, where "
+                f"fakeoss: {operation} to {host} was stopped: awscrt would send it in native code, where "
                 f"{route.session.origin.name} cannot answer. Use boto3's classic transfers inside a mock: "
                 'TransferConfig(preferred_transfer_client="classic").'
             )
 
         return make_request
 
-    patches.replace(S3Client, "make_request", making)
+    patches.replace(S3Client, "make_request", wrap_make_request)
 
 
 def install_boto3(patches: PatchSet, exchange: Exchange) -> None:
-    """Let boto3 transfer without awscrt while a mock is active, and never past a mock that has ended."""
-    from boto3 import crt
+    """Let boto3 transfer without awscrt while a mock is active, and refuse clients whose mock has ended."""
     from botocore.client import BaseClient
 
-    def getting(original: Method) -> Method:
+    def wrap_get_client(original: Method) -> Method:
         def get_crt_s3_client(client: Any, config: Any) -> Any:
             if exchange.current() is None:
                 return original(client, config)
@@ -66,13 +68,14 @@ def install_boto3(patches: PatchSet, exchange: Exchange) -> None:
 
         return get_crt_s3_client
 
-    patches.replace(crt, "get_crt_s3_client", getting)
-    patches.replace(BaseClient, "__init__", exchange.claiming(_SEAMS))
+    crt = sys.modules["boto3.crt"]  # loaded, as its import led here; boto3 itself may be hidden from imports
+    patches.replace(crt, "get_crt_s3_client", wrap_get_client)
+    patches.replace(BaseClient, "__init__", exchange.claim_on_init(_SEAMS))
 
 
-def _asked(client: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
-    return Asked(split_url(client.meta.endpoint_url)[1], signed=True)
+def _destination(client: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
+    return Destination(split_url(client.meta.endpoint_url)[1], signed=True)
 
 
-# boto3 reads the keys of a client before it hands a transfer to awscrt, and at no other time
-_SEAMS = (Seam("_get_credentials", _asked),)
+# boto3 reads a client's credentials this way only before it hands a transfer to awscrt
+_SEAMS = (Seam("_get_credentials", _destination),)

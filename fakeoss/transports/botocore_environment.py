@@ -1,4 +1,4 @@
-"""What botocore looks for on the machine besides keys: a profile, a token, the region; none is needed in a mock."""
+"""What botocore reads from the machine besides credentials: a profile, a token, the region. A mock needs none of it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["install_async_region", "install_profile", "install_region", "install
 
 
 def install_profile(patches: PatchSet, exchange: Exchange) -> None:
-    """Let a profile that the machine does not have be an empty one."""
+    """Treat a profile that is not configured on this machine as an empty one."""
     from botocore.session import Session
 
-    def scoping(original: Method) -> Method:
+    def wrap_get_scoped_config(original: Method) -> Method:
         def get_scoped_config(session: Session) -> Any:
             try:
                 return original(session)
@@ -32,14 +32,14 @@ def install_profile(patches: PatchSet, exchange: Exchange) -> None:
 
         return get_scoped_config
 
-    patches.replace(Session, "get_scoped_config", scoping)
+    patches.replace(Session, "get_scoped_config", wrap_get_scoped_config)
 
 
 def install_token(patches: PatchSet, exchange: Exchange) -> None:
-    """Let settings of single sign-on that lead nowhere give no token: every client asks for one when it is made."""
+    """Treat incomplete single sign-on settings as "no token": every client loads one when it is created."""
     from botocore.tokens import TokenProviderChain
 
-    def loading(original: Method) -> Method:
+    def wrap_load_token(original: Method) -> Method:
         def load_token(chain: TokenProviderChain, **options: Any) -> Any:
             try:
                 return original(chain, **options)
@@ -50,30 +50,30 @@ def install_token(patches: PatchSet, exchange: Exchange) -> None:
 
         return load_token
 
-    patches.replace(TokenProviderChain, "load_token", loading)
+    patches.replace(TokenProviderChain, "load_token", wrap_load_token)
 
 
 def install_region(patches: PatchSet, exchange: Exchange) -> None:
-    """Ask no instance metadata for the region, as defaults mode ``auto`` does when a client is made."""
+    """Keep botocore from asking instance metadata for the region, as defaults mode ``auto`` does for each client."""
     from botocore.utils import IMDSRegionProvider
 
-    def providing(original: Method) -> Method:
+    def wrap_provide(original: Method) -> Method:
         def provide(provider: IMDSRegionProvider) -> Any:
             return original(provider) if exchange.current() is None else None
 
         return provide
 
-    patches.replace(IMDSRegionProvider, "provide", providing)
+    patches.replace(IMDSRegionProvider, "provide", wrap_provide)
 
 
 def install_async_region(patches: PatchSet, exchange: Exchange) -> None:
-    """Nor does aiobotocore ask for it."""
+    """Do the same for aiobotocore."""
     from aiobotocore.utils import AioIMDSRegionProvider
 
-    def providing(original: Method) -> Method:
+    def wrap_provide(original: Method) -> Method:
         async def provide(provider: AioIMDSRegionProvider) -> Any:
             return await original(provider) if exchange.current() is None else None
 
         return provide
 
-    patches.replace(AioIMDSRegionProvider, "provide", providing)
+    patches.replace(AioIMDSRegionProvider, "provide", wrap_provide)

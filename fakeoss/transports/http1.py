@@ -1,4 +1,4 @@
-"""HTTP/1.1 between a client and us without a socket: its bytes become a request, our answer becomes bytes."""
+"""HTTP/1.1 without a socket: the client's bytes are parsed into a request, our response is rendered as bytes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Response
 
-__all__ = ["CONTINUE", "Incoming", "render"]
+__all__ = ["CONTINUE", "RequestParser", "render"]
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _PIECE: Final = 1 << 18
 _BODILESS: Final = frozenset({204, 304})
 
 
-class Incoming:
-    """One request, read from bytes as they come. Raises ValueError for what is no HTTP."""
+class RequestParser:
+    """Parses one request from bytes as they arrive. Raises ValueError if they are not HTTP."""
 
     def __init__(self) -> None:
         self.method = ""
@@ -30,41 +30,41 @@ class Incoming:
         self.has_head = False
         self.complete = False
         self._buffer = bytearray()
-        self._left = 0
-        """Bytes of the body, or of the chunk, still to come."""
+        self._remaining = 0
+        """Bytes of the body, or of the current chunk, not yet received."""
         self._chunked = False
-        self._between = False
-        """Whether a chunk has just ended, whose line end is still to come."""
-        self._trailing = False
+        self._at_chunk_end = False
+        """Whether a chunk's data is complete but its CRLF has not been read."""
+        self._in_trailers = False
 
     @property
-    def waits(self) -> bool:
-        """Whether the client waits to be told to send the body."""
+    def expects_continue(self) -> bool:
+        """Whether the client waits for ``100 Continue`` before it sends the body."""
         return self.has_head and self.headers.get("expect", "").lower() == "100-continue"
 
     def feed(self, data: bytes | bytearray | memoryview) -> None:
-        """Take bytes in."""
+        """Parse the next bytes of the request."""
         if self.has_head and not self._chunked:
-            self._take(data)
+            self._append(data)
             return
         self._buffer += data
-        while self._buffer and not self.complete and self._step():
+        while self._buffer and not self.complete and self._parse_next():
             pass
 
-    def _step(self) -> bool:
-        """Read on as far as the buffer goes; tell whether something was read."""
+    def _parse_next(self) -> bool:
+        """Parse the next element from the buffer; return whether there may be more to parse."""
         if not self.has_head:
             return self._read_head()
         if not self._chunked:
             data = bytes(self._buffer)
             self._buffer.clear()
-            self._take(data)
+            self._append(data)
             return False
-        if self._left:
-            piece = bytes(self._buffer[: self._left])
+        if self._remaining:
+            piece = bytes(self._buffer[: self._remaining])
             del self._buffer[: len(piece)]
-            self._left -= len(piece)
-            self._between = not self._left
+            self._remaining -= len(piece)
+            self._at_chunk_end = not self._remaining
             self.body.append(piece)
             return True
         return self._read_line()
@@ -80,8 +80,8 @@ class Incoming:
         self._buffer = rest
         self._chunked = self.headers.get("transfer-encoding", "").lower() == "chunked"
         if not self._chunked:
-            self._left = int(self.headers.get("content-length", "0"))
-            self.complete = not self._left
+            self._remaining = int(self.headers.get("content-length", "0"))
+            self.complete = not self._remaining
         return True
 
     def _read_line(self) -> bool:
@@ -89,33 +89,33 @@ class Incoming:
         if not end:
             return False
         self._buffer = rest
-        if self._between:
-            self._between = False
-        elif self._trailing:
+        if self._at_chunk_end:
+            self._at_chunk_end = False
+        elif self._in_trailers:
             self.complete = not line
         else:
-            self._left = int(line.partition(b";")[0], 16)
-            self._trailing = not self._left
+            self._remaining = int(line.partition(b";")[0], 16)
+            self._in_trailers = not self._remaining
         return True
 
-    def _take(self, data: bytes | bytearray | memoryview) -> None:
+    def _append(self, data: bytes | bytearray | memoryview) -> None:
         self.body.append(bytes(data))
-        self._left -= len(data)
-        self.complete = self._left <= 0
+        self._remaining -= len(data)
+        self.complete = self._remaining <= 0
 
 
 def render(response: Response, method: str) -> Iterator[bytes]:
-    """An answer as bytes, in pieces of no more than 256 KiB."""
-    bodied = method != "HEAD" and response.status not in _BODILESS
+    """Return the response as bytes, in pieces of at most 256 KiB."""
+    has_body = method != "HEAD" and response.status not in _BODILESS
     lines = [f"HTTP/1.1 {response.status} {responses.get(response.status, 'Unknown')}"]
     lines.extend(f"{name}: {value}" for name, value in response.headers.items())
-    if bodied and "Content-Length" not in response.headers:
+    if has_body and "Content-Length" not in response.headers:
         lines.append(f"Content-Length: {response.size}")
     head = "\r\n".join([*lines, "", ""])
     try:
         yield head.encode("latin-1")
     except UnicodeError:
         yield head.encode("utf-8")
-    for chunk in response.chunks() if bodied else ():
+    for chunk in response.chunks() if has_body else ():
         for start in range(0, len(chunk), _PIECE):
             yield bytes(chunk[start : start + _PIECE])

@@ -1,4 +1,4 @@
-"""The last guard: no address of a host that is served is looked up, so that no client goes past the seams unseen."""
+"""The last guard: addresses of served hosts are never looked up, so no client can bypass the seams unnoticed."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ __all__ = ["install"]
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
-    """Refuse to look up the hosts of the services while a mock is active; those that a user named are looked up.
+    """Refuse address look-ups of the services' own hosts while a mock is active.
 
-    What serves those hosts (a database on ``localhost``, say) may be asked for other things too.
+    Hosts named with ``endpoints=`` may be looked up: other programs may listen there too, such as a database on
+    ``localhost``.
     """
 
-    def looking(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap_lookup(original: Callable[..., Any]) -> Callable[..., Any]:
         def look_up(host: Any, *arguments: Any, **options: Any) -> Any:
-            if host:
+            if host and exchange.sessions:
                 exchange.look_up(host.decode("latin-1") if isinstance(host, (bytes, bytearray)) else str(host))
             return original(host, *arguments, **options)
 
         return look_up
 
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
-        patches.replace(socket, name, looking)
+        patches.replace(socket, name, wrap_lookup)

@@ -1,4 +1,4 @@
-"""Libraries that mock above our seams: what they have replaced, so that a mock inside them can answer all the same."""
+"""Libraries that mock above our seams: finds what they replaced, so that a mock inside them can still answer."""
 
 from __future__ import annotations
 
@@ -7,57 +7,57 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["bottom", "is_foreign"]
+__all__ = ["is_foreign", "unwrap"]
 
 
-def is_foreign(found: Any) -> bool:
-    """Whether a mocking library stands there."""
-    return _beneath(found) is not None
+def is_foreign(value: Any) -> bool:
+    """Whether ``value`` was put in place by another mocking library."""
+    return _replaced_by(value) is not None
 
 
-def bottom(found: Any) -> Any:
-    """What lies below all the mocking libraries that have replaced each other."""
-    while (below := _beneath(found)) is not None:
-        found = below
-    return found
+def unwrap(value: Any) -> Any:
+    """Return the library's own function or class, below every mocking library that replaced it."""
+    while (replaced := _replaced_by(value)) is not None:
+        value = replaced
+    return value
 
 
-def _beneath(found: Any) -> Any:
-    """What a mocking library has put ``found`` in the place of; ``None`` for what is no such library's.
+def _replaced_by(value: Any) -> Any:
+    """Return what a mocking library replaced with ``value``; ``None`` if ``value`` does not come from one.
 
-    Raises RuntimeError when the library keeps it elsewhere than in the versions we know.
+    Raises RuntimeError if this version of the library keeps the original in a place we do not know.
     """
-    library = _library(found)
-    look = _LOOKS.get(library)
+    library = _library(value)
+    read_original = _ORIGINALS.get(library)
     try:
-        return None if look is None else look(found)
+        return None if read_original is None else read_original(value)
     except (AttributeError, KeyError) as error:
         raise RuntimeError(
-            f"fakeoss: this version of {library} does not say what it has replaced ({error!r}): enter the mock outside "
-            f"of it, or use another version"
+            f"fakeoss: cannot find what this version of {library} has replaced ({error!r}): enter the mock outside of "
+            f"it, or use another version"
         ) from error
 
 
-def _library(found: Any) -> str:
-    """The package that a function or a class comes from; of one made by ``unittest.mock``, the one it calls."""
-    if isinstance(found, type):
-        return found.__module__.partition(".")[0]
-    called = getattr(getattr(getattr(found, "mock", None), "side_effect", None), "__self__", None)
-    if called is not None:
-        return type(called).__module__.partition(".")[0]
-    module: str = getattr(found, "__globals__", {}).get("__name__", "")
+def _library(value: Any) -> str:
+    """Return the package that defines a function or class; for a ``unittest.mock`` object, the package it calls."""
+    if isinstance(value, type):
+        return value.__module__.partition(".")[0]
+    callee = getattr(getattr(getattr(value, "mock", None), "side_effect", None), "__self__", None)
+    if callee is not None:
+        return type(callee).__module__.partition(".")[0]
+    module: str = getattr(value, "__globals__", {}).get("__name__", "")
     return module.partition(".")[0]
 
 
-def _closed_over(function: Callable[..., Any], name: str) -> Any:
+def _closure_value(function: Callable[..., Any], name: str) -> Any:
     cells = function.__closure__ or ()
     return dict(zip(function.__code__.co_freevars, cells, strict=True))[name].cell_contents
 
 
-_LOOKS: Final[dict[str, Callable[[Any], Any]]] = {
-    "aioresponses": lambda found: found.mock.side_effect.__self__.patcher.temp_original,
-    "requests_mock": lambda found: _closed_over(found, "self")._last_send,
-    "respx": lambda found: _closed_over(found, "spec"),
-    "vcr": lambda found: getattr(found, "_baseclass" if isinstance(found, type) else "__wrapped__"),
+_ORIGINALS: Final[dict[str, Callable[[Any], Any]]] = {
+    "aioresponses": lambda value: value.mock.side_effect.__self__.patcher.temp_original,
+    "requests_mock": lambda value: _closure_value(value, "self")._last_send,
+    "respx": lambda value: _closure_value(value, "spec"),
+    "vcr": lambda value: getattr(value, "_baseclass" if isinstance(value, type) else "__wrapped__"),
 }
-"""Where a library keeps what it has replaced."""
+"""How to read, for each library, what it has replaced."""

@@ -1,11 +1,11 @@
-"""What httpx and httpcore share: requests are sent by a class for threads or by one for event loops."""
+"""What httpx and httpcore share: each sends requests through a synchronous class and an asynchronous one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeoss.transports.claims import Asked, Seam
-from fakeoss.transports.exchange import asked_for
+from fakeoss.transports.claims import Destination, Seam
+from fakeoss.transports.exchange import destination_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,70 +16,78 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["Pieces", "Twofold"]
+__all__ = ["BodyChunks", "SyncAsync"]
 
 
-class Twofold:
-    """Serves both classes of a library; ``neutral`` reads its request as ours, but for the body, and ``answer`` makes
-    our response its own."""
+class SyncAsync:
+    """Serves both classes of a library. ``to_request`` converts the library's request to ours, except for the body;
+    ``to_response`` converts our response to the library's."""
 
     def __init__(
-        self, exchange: Exchange, neutral: Callable[[Any], Request], answer: Callable[[Response], Any]
+        self, exchange: Exchange, to_request: Callable[[Any], Request], to_response: Callable[[Response], Any]
     ) -> None:
         self._exchange = exchange
-        self._neutral = neutral
-        self._answer = answer
-        self._seams = (Seam("handle_request", self._asked),)
-        self._async_seams = (Seam("handle_async_request", self._asked),)
+        self._to_request = to_request
+        self._to_response = to_response
+        self._seams = (Seam("handle_request", self._destination),)
+        self._async_seams = (Seam("handle_async_request", self._destination),)
 
-    def serve(self, patches: PatchSet, for_threads: type, for_loops: type) -> None:
-        """Answer what these classes are asked."""
-        patches.replace(for_threads, "handle_request", self._sending)
-        patches.replace(for_threads, "__init__", self._exchange.claiming(self._seams))
-        patches.replace(for_loops, "handle_async_request", self._sending_async)
-        patches.replace(for_loops, "__init__", self._exchange.claiming(self._async_seams))
+    def install(self, patches: PatchSet, sync_class: type, async_class: type) -> None:
+        """Patch both classes, so that our hosts are answered."""
+        patches.replace(sync_class, "handle_request", self._wrap_handle_request)
+        patches.replace(sync_class, "__init__", self._exchange.claim_on_init(self._seams))
+        patches.replace(async_class, "handle_async_request", self._wrap_handle_async_request)
+        patches.replace(async_class, "__init__", self._exchange.claim_on_init(self._async_seams))
 
-    def _sending(self, original: Method) -> Method:
+    def _wrap_handle_request(self, original: Method) -> Method:
+        exchange = self._exchange
+
         def handle_request(owner: Any, request: Any) -> Any:
-            neutral = self._neutral(request)
-            route = self._route(owner, neutral, self._seams)
+            if not exchange.sessions and owner not in exchange.claims:
+                return original(owner, request)
+            converted = self._to_request(request)
+            route = self._route(owner, converted, self._seams)
             if route is None:
                 return original(owner, request)
-            neutral.body = request.stream
-            return self._answer(route.send(neutral))
+            converted.body = request.stream
+            return self._to_response(route.send(converted))
 
         return handle_request
 
-    def _sending_async(self, original: Method) -> Method:
+    def _wrap_handle_async_request(self, original: Method) -> Method:
+        exchange = self._exchange
+
         async def handle_async_request(owner: Any, request: Any) -> Any:
-            neutral = self._neutral(request)
-            route = self._route(owner, neutral, self._async_seams)
+            if not exchange.sessions and owner not in exchange.claims:
+                return await original(owner, request)
+            converted = self._to_request(request)
+            route = self._route(owner, converted, self._async_seams)
             if route is None:
                 return await original(owner, request)
-            # the store reads without waiting, so what has to be waited for is gathered before
-            neutral.body = [piece async for piece in request.stream]
+            # the store reads synchronously, so an asynchronous body is collected first
+            converted.body = [piece async for piece in request.stream]
             if not route.session.is_slow:
-                return self._answer(route.send(neutral))
+                return self._to_response(route.send(converted))
             from anyio.to_thread import run_sync
 
-            return self._answer(await run_sync(route.send, neutral))
+            return self._to_response(await run_sync(route.send, converted))
 
         return handle_async_request
 
     def _route(self, owner: Any, request: Request, seams: tuple[Seam, ...]) -> Route | None:
-        """Where a request goes; ``None`` for what is not ours."""
+        """Return the route of a request; ``None`` if its host is not ours."""
         route = self._exchange.route(request.host, request.headers, request.target, request.method, owner)
         if route is not None:
             self._exchange.claim(owner, seams, route.session)
         return route
 
-    def _asked(self, owner: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
-        request = self._neutral(arguments[0] if arguments else options["request"])
-        return asked_for(request.host, request.headers, request.target)
+    def _destination(self, owner: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
+        request = self._to_request(arguments[0] if arguments else options["request"])
+        return destination_of(request.host, request.headers, request.target)
 
 
-class Pieces:
-    """The pieces of an answer, for either class."""
+class BodyChunks:
+    """The body of a response in chunks, for either class."""
 
     def __init__(self, response: Response) -> None:
         self._response = response
@@ -88,19 +96,19 @@ class Pieces:
         return map(bytes, self._response.chunks())
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return _AsyncPieces(iter(self))
+        return _AsyncChunks(iter(self))
 
 
-class _AsyncPieces:
-    """An iterator that may be left half used: of an asynchronous generator trio would complain."""
+class _AsyncChunks:
+    """An iterator that need not be exhausted; trio would complain about an abandoned asynchronous generator."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
 
-    def __aiter__(self) -> _AsyncPieces:
+    def __aiter__(self) -> _AsyncChunks:
         return self
 
     async def __anext__(self) -> bytes:
-        for piece in self._pieces:
-            return piece
+        for chunk in self._chunks:
+            return chunk
         raise StopAsyncIteration

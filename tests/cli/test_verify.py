@@ -100,7 +100,7 @@ def test_a_row_that_differs_is_printed_with_its_source(
     assert verify("--only", "^copy range: (absent|the whole)", "--json", str(path)) == 1
     name, source, line, *summary = capsys.readouterr().out.splitlines()
     assert name == "copy range: absent, the whole source is copied"
-    assert source.startswith("    stated by: ")
+    assert source.startswith("    source: ")
     assert re.match(
         r"    step 3, PUT /bucket/fakeoss-verify-\w{8}/d\?partNumber=1&.*: status: expected 200, found 503, b'<", line
     )
@@ -132,8 +132,8 @@ def test_an_interruption_leaves_nothing_behind(server: Server, verify: Verify, c
     server.store.on("UploadPartCopy", before=interrupt)
     assert verify("--only", "copy range") == 2
     out, err = capsys.readouterr()
-    assert "not asked any more" in out
-    assert err == "fakeoss: interrupted; what was stored is removed\n"
+    assert " not run\n" in out
+    assert err == "fakeoss: interrupted; everything that was stored has been removed\n"
     assert server.store.calls.count("PutObject") == 1
     assert left(server) == []
 
@@ -161,18 +161,22 @@ def test_what_cannot_be_removed_is_told(server: Server, verify: Verify, capsys: 
     ("arguments", "options", "words"),
     [
         ([], {"endpoint": "http://127.0.0.1:{free}"}, "cannot reach http://127.0.0.1:{free}: Connection refused"),
-        ([], {"endpoint": "localhost:9000"}, "'localhost:9000' is no endpoint: write https://host or http://host:port"),
-        ([], {"endpoint": "http://localhost/path"}, "'http://localhost/path' is no endpoint: *"),
+        (
+            [],
+            {"endpoint": "localhost:9000"},
+            "'localhost:9000' is not an endpoint: write https://host or http://host:port",
+        ),
+        ([], {"endpoint": "http://localhost/path"}, "'http://localhost/path' is not an endpoint: *"),
         ([], {"endpoint": "http://localhost:http"}, "*"),
         ([], {"bucket": "nowhere"}, "cannot list the bucket nowhere: 404 NoSuchBucket"),
-        ([], {"bucket": "a/b"}, "'a/b' is no bucket's name"),
-        (["--second-bucket", "bucket"], {}, "the second bucket is to be another one"),
+        ([], {"bucket": "a/b"}, "'a/b' is not a bucket name"),
+        (["--second-bucket", "bucket"], {}, "--second-bucket must name another bucket"),
         (["--secret-key", "wrong"], {}, "cannot list the bucket bucket: 403 SignatureDoesNotMatch"),
         (["--access-key", "NOBODY"], {}, "cannot list the bucket bucket: 403 InvalidAccessKeyId"),
         (["--session-token", "old"], {}, "cannot list the bucket bucket: 400 InvalidToken"),
         (["--empty"], {}, "the bucket bucket is not empty, but holds * 'fakeoss-verify': leave out --empty"),
         (["--only", "^nothing$"], {}, "no row of profile aws matches '^nothing$'"),
-        (["--only", "lifecycle"], {}, "no row could be asked"),
+        (["--only", "lifecycle"], {}, "no row could be run"),
         (["--json", "/nowhere/at/all"], {}, "/nowhere/at/all: No such file or directory"),
     ],
 )
@@ -199,7 +203,7 @@ def test_missing_credentials_are_named(
 ):
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     assert verify() == 2
-    assert capsys.readouterr().err == "fakeoss: credentials are missing: give --secret-key or AWS_SECRET_ACCESS_KEY\n"
+    assert capsys.readouterr().err == "fakeoss: credentials are missing: set --secret-key or AWS_SECRET_ACCESS_KEY\n"
 
 
 # which rows can be asked, and how they read below a prefix
@@ -305,6 +309,6 @@ def test_cleaning_removes_what_is_below_the_prefix_and_nothing_else(versioning: 
         assert "'o/p/'" in str(first_entry(endpoint, "bucket"))
         clean(endpoint, "bucket", "")
         assert first_entry(endpoint, "bucket") is None
-        with pytest.raises(CleaningError, match="cannot list what is in nowhere: 404"):
+        with pytest.raises(CleaningError, match="cannot list the contents of nowhere: 404"):
             clean(endpoint, "nowhere", "p/")
         endpoint.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,6 +45,20 @@ MATCHES = [
 @pytest.mark.parametrize(("method", "target", "query", "headers", "name"), MATCHES)
 def test_request_asks_for(method: str, target: str, query: str, headers: dict[str, str], name: str):
     assert OPERATIONS.match(method, target, dict.fromkeys(query.split(), "1"), headers).name == name
+
+
+def test_every_name_stands_beside_its_function():
+    """So that a search for an operation finds what answers it."""
+    strangers = [
+        (row.name, row.handler.__qualname__)
+        for row in OPERATIONS
+        if row.supported
+        and (
+            row.handler.__name__ != re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", row.name).lower()
+            or f'"{row.name}"' not in inspect.getsource(row.handler)
+        )
+    ]
+    assert strangers == []
 
 
 RENAMED = {

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
+from support.hostile import Service
 
 from fakeoss import profiles
 from fakeoss.handling.registry import RESERVED
@@ -258,7 +259,7 @@ ROWS = [row for row in OPERATIONS if row.supported for _ in range(3 if row.name 
 FUZZED = 5000
 
 
-def check_answer(service: Any, ask: Ask, response: Response) -> None:
+def check_answer(service: Service, ask: Ask, response: Response) -> None:
     """The answer is a documented one, whole, and can be put on a wire."""
     status, content = response.status, response.content()
     for name, value in response.headers.items():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeoss.transports.http1 import Incoming, render
+from fakeoss.transports.http1 import RequestParser, render
 from fakeoss.wire.message import Response
 
 LENGTH = b"PUT /b/k?x=%2F HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nContent-Length: 7\r\n\r\ncontent"
@@ -21,25 +21,25 @@ NOTHING = b"GET /b/k?x=%2F HTTP/1.1\r\nHost: h\r\nX-A: 1\r\n\r\n"
 @given(st.data())
 def test_pieces_make_no_difference(octets: bytes, body: bytes, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(octets)), max_size=8)))
-    incoming = Incoming()
+    parser = RequestParser()
     for start, stop in zip([0, *cuts], [*cuts, len(octets)], strict=True):
-        assert not incoming.complete or start == stop == len(octets)
-        incoming.feed(octets[start:stop])
-    assert incoming.complete
-    assert (incoming.method, incoming.target, b"".join(incoming.body)) == (octets[:3].decode(), "/b/k?x=%2F", body)
-    assert (incoming.headers["host"], incoming.headers["x-a"]) == ("h", "1")
+        assert not parser.complete or start == stop == len(octets)
+        parser.feed(octets[start:stop])
+    assert parser.complete
+    assert (parser.method, parser.target, b"".join(parser.body)) == (octets[:3].decode(), "/b/k?x=%2F", body)
+    assert (parser.headers["host"], parser.headers["x-a"]) == ("h", "1")
 
 
 @pytest.mark.parametrize("octets", [b"garbage\r\n\r\n", LENGTH.replace(b"7", b"x"), CHUNKS.replace(b"3\r\n", b"z\r\n")])
 def test_what_is_no_http(octets: bytes) -> None:
     with pytest.raises(ValueError, match=r"unpack|invalid literal"):
-        Incoming().feed(octets)
+        RequestParser().feed(octets)
 
 
 def test_who_waits_to_be_told() -> None:
-    incoming = Incoming()
-    incoming.feed(LENGTH.replace(b"X-A: 1", b"Expect: 100-continue").removesuffix(b"content"))
-    assert (incoming.waits, incoming.complete) == (True, False)
+    parser = RequestParser()
+    parser.feed(LENGTH.replace(b"X-A: 1", b"Expect: 100-continue").removesuffix(b"content"))
+    assert (parser.expects_continue, parser.complete) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -1,97 +1,16 @@
-"""Settings of a bucket: acceleration, who pays, access logs."""
+"""Access logs: switched on and off, and where they may go."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from fakeoss.contract.answers import MALFORMED_XML, invalid, no_such_bucket
-from fakeoss.contract.case import AWS, BOTH, Case, Expect, Step
+from fakeoss.contract.case import AWS, Case, Expect, Step
 
 __all__ = ["CASES"]
 
 _RECORDED: Final = "recorded at Amazon, February 2026, per localstack's snapshots"
 _OK: Final = Expect(200, body=b"")
 _GONE: Final = Expect(204, body=b"")
-_DENIED: Final = Expect(403, code="AccessDenied")
-
-
-def _put(query: str, body: str, expect: Expect = _OK, **step: Any) -> Step:
-    return Step(f"PUT /{{b}}?{query}", body=body, expect=expect, **step)
-
-
-def _get(query: str, expect: Expect, **step: Any) -> Step:
-    return Step(f"GET /{{b}}?{query}", expect=expect, **step)
-
-
-# acceleration and payment
-
-
-def _accelerate(status: str, expect: Expect = _OK, bucket: str = "{b}") -> Step:
-    body = f"<AccelerateConfiguration><Status>{status}</Status></AccelerateConfiguration>"
-    return Step(f"PUT /{bucket}?accelerate", body=body, expect=expect)
-
-
-def _accelerated(status: str | None) -> Step:
-    children = () if status is None else ("Status",)
-    return _get("accelerate", Expect(200, "AccelerateConfiguration", {"Status": status}, children))
-
-
-def _pays(who: str, expect: Expect = _OK, bucket: str = "{b}") -> Step:
-    body = f"<RequestPaymentConfiguration><Payer>{who}</Payer></RequestPaymentConfiguration>"
-    return Step(f"PUT /{bucket}?requestPayment", body=body, expect=expect)
-
-
-_SWITCHES: Final = (
-    Case(
-        "acceleration is switched on and off",
-        f"{_RECORDED}: test_bucket_acceleration_configuration_crud; PUT-Bucket-accelerate, GET-Bucket-accelerate",
-        BOTH,
-        (
-            _accelerated(None),
-            _accelerate("Enabled"),
-            _accelerated("Enabled"),
-            _accelerate("Suspended"),
-            _accelerated("Suspended"),
-            _accelerate("enabled", MALFORMED_XML),
-            _accelerate("random", MALFORMED_XML),
-            _accelerated("Suspended"),
-        ),
-        given=(),
-    ),
-    Case(
-        "acceleration of a bucket with dots in its name",
-        f"{_RECORDED}: test_bucket_acceleration_configuration_exc",
-        AWS,
-        (
-            Step("PUT /{absent}.dot"),
-            _accelerate(
-                "Enabled",
-                invalid("S3 Transfer Acceleration is not supported for buckets with periods (.) in their names"),
-                "{absent}.dot",
-            ),
-            Step("DELETE /{absent}.dot", expect=_GONE),
-        ),
-        given=(),
-    ),
-    Case(
-        "who pays for requests",
-        f"{_RECORDED}: test_s3_request_payer, test_s3_request_payer_exceptions; at first the owner: Amazon's "
-        "documentation: GetBucketRequestPayment",
-        AWS,
-        (
-            _get("requestPayment", Expect(200, "RequestPaymentConfiguration", {"Payer": "BucketOwner"}, ("Payer",))),
-            _pays("Requester"),
-            _get("requestPayment", Expect(200, "RequestPaymentConfiguration", {"Payer": "Requester"}, ("Payer",))),
-            _pays("Random", MALFORMED_XML),
-            _pays("Requester", no_such_bucket(), "{absent}"),
-            _pays("BucketOwner"),
-            _get("requestPayment", Expect(200, "RequestPaymentConfiguration", {"Payer": "BucketOwner"})),
-        ),
-        given=(),
-    ),
-)
-
-# access logs
 
 
 def _log(target: str = "{c}", more: str = "", expect: Expect = _OK, to: str = "{b}") -> Step:
@@ -107,7 +26,8 @@ def _log(target: str = "{c}", more: str = "", expect: Expect = _OK, to: str = "{
 
 def _logged(**xml: str | tuple[str, ...] | None) -> Step:
     texts = {f"LoggingEnabled/{name.replace('__', '/')}": text for name, text in xml.items()}
-    return _get("logging", Expect(200, "BucketLoggingStatus", texts, ("LoggingEnabled",) if xml else ()))
+    children = ("LoggingEnabled",) if xml else ()
+    return Step("GET /{b}?logging", expect=Expect(200, "BucketLoggingStatus", texts, children))
 
 
 def _grant(permission: str) -> str:
@@ -127,7 +47,7 @@ def _crossing(**fields: str) -> Expect:
     return Expect(403, code="CrossLocationLoggingProhibitted", message=message, fields=dict(fields))
 
 
-_LOGS: Final = (
+CASES: Final = (
     Case(
         "access logs are switched on, read and switched off",
         f"{_RECORDED}: test_put_bucket_logging",
@@ -194,5 +114,3 @@ _LOGS: Final = (
         given=(),
     ),
 )
-
-CASES: Final = (*_SWITCHES, *_LOGS)
