@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+
 from support.hostile import Service
 
 Headers = dict[str, str | None]

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
-from support.hostile import Service
 
 from fakeoss import profiles
 from fakeoss.handling.registry import RESERVED
 from fakeoss.operations import OPERATIONS
 from fakeoss.wire.address import Place
 from fakeoss.wire.message import Response
+from support.hostile import Service
 
 BARE = Place()
 
