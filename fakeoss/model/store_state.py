@@ -109,7 +109,8 @@ class StoreState:
         with self.lock:
             self._services.append(service)
         self.faults.know(service.operations, service.codes)
-        self.calls.known |= service.operations
+        known = self.calls.known
+        self.calls.known = known | service.operations if known else service.operations
 
     def detach(self, service: Service) -> None:
         """Let a service answer no longer; one that does not is none. The names that it made known stay so."""
@@ -193,7 +194,7 @@ class StoreState:
             self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
             for bucket, (_, objects, _) in zip(taken, seedlings, strict=True):
                 for new in objects:
-                    bucket.add(new)
+                    bucket.add(new._replace(owner=bucket.owner, encryption=bucket.settings.encryption))
         return taken
 
     # the whole
