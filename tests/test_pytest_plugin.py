@@ -327,7 +327,9 @@ def test_server_only(oss_server):
     ("options", "message"),
     [
         pytest.param("profle='aws'", "fakeoss.mock has no profle; its options are profile, buckets, *", id="unknown"),
-        pytest.param("profile='minio'", "fakeoss: there is no profile 'minio'; there are jdcloud, aws", id="profile"),
+        pytest.param(
+            "profile='minio'", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws", id="profile"
+        ),
         pytest.param("auth='strict'", "fakeoss.*: auth must be one of lenient, verify*", id="auth"),
         pytest.param("'aws'", "the marker takes its options by keyword: fakeoss(profile='aws')", id="by position"),
         pytest.param("buckets=['No']", "the bucket name is not valid (BucketName='No')", id="bucket"),
@@ -393,7 +395,7 @@ fakeoss_seed = 42
         ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is not a limit; *"),
         (f"fakeoss_limits = max_parts={'9' * 5000}", "fakeoss_limits: max_parts=9*9 is not a limit; *"),
         ("fakeoss_auth = strict", "fakeoss.mock: auth must be one of lenient, verify"),
-        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; there are jdcloud, aws"),
+        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws"),
     ],
 )
 def test_a_wrong_default_is_a_clear_error(suite: Suite, ini: str, message: str):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
+
 from support.clients import Service
 
 MIB = 1 << 20

@@ -11,10 +11,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from support.clients import Service
 from yarl import URL
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 KEY = "目录/a b+c%.txt"

@@ -16,9 +16,9 @@ import urllib3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 SMALL = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=3)

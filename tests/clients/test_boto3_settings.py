@@ -12,9 +12,9 @@ import requests
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 
 @pytest.mark.parametrize(

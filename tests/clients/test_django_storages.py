@@ -16,9 +16,9 @@ from django.conf import UserSettingsHolder, global_settings, settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
 from storages.backends.s3 import S3Storage
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 SMALL = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=3)

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 KEY = "目录/a b+c%.txt"

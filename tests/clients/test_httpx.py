@@ -11,9 +11,9 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 KEY = "目录/a b+c%.txt"

@@ -19,9 +19,9 @@ from libcloud.storage.types import (
     ObjectDoesNotExistError,
     Provider,
 )
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 # libcloud asks for the time in a way that newer Pythons are to drop
 pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow\(\) is deprecated:DeprecationWarning")

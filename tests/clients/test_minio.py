@@ -15,9 +15,9 @@ from minio import Minio
 from minio.commonconfig import REPLACE, ComposeSource, CopySource, Tags
 from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 EARLY = Minio("s3.cn-north-1.jdcloud-oss.com", access_key="AK", secret_key="secret")  # before any mock

@@ -13,10 +13,10 @@ import pytest
 import requests
 from botocore.config import Config
 from requests.adapters import HTTPAdapter
-from support.clients import Service
 from urllib3.util.retry import Retry
 
 import fakeoss
+from support.clients import Service
 
 SIGNED = {"Authorization": "AWS AKIDEXAMPLE:c2lnbmF0dXJl"}
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"

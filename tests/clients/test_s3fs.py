@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 import s3fs
+
 from support.clients import Service
 
 MIB = 1 << 20

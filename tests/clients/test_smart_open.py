@@ -13,9 +13,9 @@ import boto3
 import pytest
 import smart_open
 from smart_open.s3 import iter_bucket
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 OPTIONS = {

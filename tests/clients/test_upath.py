@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import s3fs
-from support.clients import Service
 from upath import UPath
 
 import fakeoss
+from support.clients import Service
 
 pytestmark = pytest.mark.usefixtures("no_network")
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 import urllib3
-from support.clients import Service
 from urllib3.util.retry import Retry
 
 import fakeoss
+from support.clients import Service
 
 SIGNED = {"Authorization": "AWS AKIDEXAMPLE:c2lnbmF0dXJl"}
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"

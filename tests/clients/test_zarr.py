@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import s3fs
 import zarr
-from support.clients import Service
 
 import fakeoss
+from support.clients import Service
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
