@@ -20,7 +20,7 @@ from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.store import Store, state_of
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import Hosts
-from fakeoss.wire.message import Request
+from fakeoss.wire.message import Request, Url
 
 NOON = 1_302_554_096.0  # Mon, 11 Apr 2011 20:34:56 GMT, the date in Amazon's and JD Cloud's samples
 HOSTS = {"aws": "s3.us-east-1.amazonaws.com", "jdcloud": "s3.cn-north-1.jdcloud-oss.com"}
@@ -117,7 +117,7 @@ class Wire:
         fields.update({name.lower(): value for name, value in (headers or {}).items()})
         place = self._hosts.find(self.host)
         assert place is not None
-        request = Request(method, ("https", self.host, target), fields, body)
+        request = Request(method, Url("https", self.host, target), fields, body)
         response = self.dispatcher.answer(request, place)
         return Answer(response.status, response.headers, response.content())
 
