@@ -76,7 +76,7 @@ class Hosts:
 
     def _find_uncached(self, host: str) -> Place | None:
         host = _without_default_port(_in_ascii(host))
-        name = _without_port(host).removesuffix(".")  # a trailing dot names the same host
+        name = _without_port(host)
         place = self._match_form(name)
         if place is not None:
             return place

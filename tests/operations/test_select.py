@@ -32,11 +32,12 @@ def select(
     kind: str = "SQL",
     key: str = "k",
     more: str = "",
+    root: str = "SelectObjectContentRequest",
 ) -> Any:
     body = (
-        f"<SelectObjectContentRequest><Expression>{escape(sql)}</Expression><ExpressionType>{kind}</ExpressionType>"
+        f"<{root}><Expression>{escape(sql)}</Expression><ExpressionType>{kind}</ExpressionType>"
         f"<InputSerialization>{source}</InputSerialization><OutputSerialization>{target}</OutputSerialization>"
-        f"{more}</SelectObjectContentRequest>"
+        f"{more}</{root}>"
     )
     return wire.ask("POST", f"/b/{key}?select&select-type=2", body.encode())
 
@@ -75,6 +76,27 @@ def test_events(wire: Wire) -> None:
     assert [kind for kind, _ in found] == ["Records", "Stats", "End"]
     counts = b"<BytesScanned>34</BytesScanned><BytesProcessed>34</BytesProcessed><BytesReturned>24</BytesReturned>"
     assert found[1][1] == b"<Stats>" + counts + b"</Stats>"
+
+
+def test_progress_is_told_when_it_is_asked_for(wire: Any) -> None:  # Amazon: SelectObjectContent, RequestProgress
+    wire.put("/b/k", CSV)
+    asked = "<RequestProgress><Enabled>{}</Enabled></RequestProgress>"
+    found = events(select(wire, "SELECT * FROM S3Object", more=asked.format("true")))
+    assert [kind for kind, _ in found] == ["Records", "Progress", "Stats", "End"]
+    assert found[1][1].replace(b"Progress", b"Stats") == found[2][1]
+    found = events(select(wire, "SELECT * FROM S3Object", more=asked.format("false")))
+    assert [kind for kind, _ in found] == ["Records", "Stats", "End"]
+
+
+def test_request_by_its_other_name(jdcloud: Any) -> None:  # Select-Object-Content, the example
+    jdcloud.put("/b/k", CSV)
+    assert rows(select(jdcloud, "SELECT s.name FROM S3Object s", root="SelectRequest")) == b"alpha\nbeta\ngamma\n"
+
+
+def test_request_of_no_name(wire: Any) -> None:
+    wire.put("/b/k", CSV)
+    answer = select(wire, "SELECT * FROM S3Object", root="Select")
+    assert (answer.status, answer.code) == (400, "MalformedXML")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +140,9 @@ def test_jdcloud_selects_from_csv_alone(jdcloud: Wire) -> None:  # Select-Object
         ("SELECT * FROM S3Object", {"source": ZIPPED}, "InvalidCompressionFormat"),
         ("SELECT * FROM S3Object", {"source": "<Parquet/>"}, "MalformedXML"),
         ("SELECT * FROM S3Object", {"target": ""}, "MalformedXML"),
+        ("SELECT * FROM S3Object", {"source": "", "target": "<CSV/>"}, "MalformedXML"),
+        # paths are for JSON alone (Amazon: SELECT command)
+        ("SELECT * FROM S3Object[*].a s", {}, "UnsupportedSqlStructure"),
     ],
 )
 def test_refused(aws: Wire, sql: str, options: dict[str, str], code: str) -> None:
