@@ -18,8 +18,8 @@ import fakeoss.operations._select_input as reading
 import fakeoss.operations._select_output as writing
 from fakeoss.errors import OssError
 from fakeoss.model import rope
-from fakeoss.operations import _select_query
 from fakeoss.operations._select_evaluation import Frame, is_like, like_pattern
+from fakeoss.operations._select_query import parse_query
 
 pytest.importorskip("sqlglot")
 
@@ -182,7 +182,7 @@ def test_steps_do_not_depend_on_time_or_memory() -> None:
     spent = set()
     for _ in range(3):
         query, frame = (
-            _select_query.parse_query("SELECT a FROM S3Object WHERE a LIKE '%x_y%'", nested=True),
+            parse_query("SELECT a FROM S3Object WHERE a LIKE '%x_y%'", nested=True),
             Frame(9999, 0),
         )
         list(query.run([{"a": "xx" * 100 + "xzy"}, {"b": 1}], frame))
@@ -201,7 +201,7 @@ WORDS = [
 @pytest.mark.parametrize(("condition", "most"), WORDS)
 def test_each_word_costs_a_step(condition: str, most: int) -> None:
     query, frame = (
-        _select_query.parse_query(f"SELECT s.a FROM S3Object s WHERE {condition}", nested=True),
+        parse_query(f"SELECT s.a FROM S3Object s WHERE {condition}", nested=True),
         Frame(10**6, 0),
     )
     list(query.run([{"a": "x"}] * 100, frame))
