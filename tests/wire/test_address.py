@@ -131,7 +131,7 @@ def test_hosts_forget_rather_than_grow() -> None:
     hosts = hosts_of(profiles.jdcloud)
     for number in range(5000):
         assert hosts.find(f"b{number}.s3.cn-north-1.jdcloud-oss.com") == Place(f"b{number}", "cn-north-1")
-    assert len(hosts._known) <= 4096
+    assert len(hosts._cache) <= 4096
 
 
 # targets

@@ -77,6 +77,7 @@ def test_framing_is_recognised(headers: dict[str, str], *, framed: bool) -> None
         pytest.param({}, None, id="none"),
         pytest.param({"content-length": "0"}, 0, id="zero"),
         pytest.param({"content-length": "007"}, 7, id="leading zeros"),
+        pytest.param({"content-length": "7".zfill(25)}, 7, id="more leading zeros than a number has digits"),
         pytest.param({"content-length": "5497558138880"}, 5 << 40, id="5 TiB"),
         pytest.param({"content-length": "90", "x-amz-decoded-content-length": "3"}, 90, id="not framed"),
         pytest.param(

@@ -180,6 +180,7 @@ def test_malformed_credential(credential: str, sentence: str) -> None:
         ("X-Amz-Expires", "soon", "X-Amz-Expires should be a number"),
         ("X-Amz-Expires", "-1", "X-Amz-Expires must be non-negative"),
         ("X-Amz-Expires", "604801", "X-Amz-Expires must be less than a week (in seconds); that is, the given "),
+        ("X-Amz-Expires", "9" * 5000, "X-Amz-Expires must be less than a week (in seconds); that is, the given "),
         ("X-Amz-Date", "yesterday", "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""),
         ("X-Amz-Date", "20130524T000000Z", 'Invalid credential date "'),
         ("X-Amz-Algorithm", "AWS5", 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"'),
@@ -317,6 +318,10 @@ def test_presigned_request_of_version_2_ends() -> None:
         pytest.param("AWSAccessKeyId=a&Signature=b", Cause.QUERY_AUTH_INCOMPLETE, id="no Expires"),
         pytest.param("AWSAccessKeyId=a&Expires=1", Cause.QUERY_AUTH_INCOMPLETE, id="no Signature"),
         pytest.param("AWSAccessKeyId=a&Expires=soon&Signature=b", Cause.QUERY_EXPIRES_INVALID, id="Expires is a word"),
+        *(
+            pytest.param(f"AWSAccessKeyId=a&Expires={expires}&Signature=b", Cause.QUERY_EXPIRES_INVALID, id=name)
+            for name, expires in (("long before any date", f"-{'9' * 18}"), ("beyond 64 bits", "9" * 19))
+        ),
     ],
 )
 def test_query_of_version_2(query: str, cause: Cause) -> None:
