@@ -1,6 +1,6 @@
 """An object store for tests: JD Cloud OSS and Amazon S3, in process, with no network.
 
-Importing this package does nothing and costs next to nothing: each name is loaded when it is first used.
+Importing this package has no effect and takes almost no time: each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -8,18 +8,25 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fakeoss import profiles
+    from fakeoss.calls import CallEntry
+    from fakeoss.clock import Clock
     from fakeoss.errors import OssError, OutsideMockError, UnsupportedWarning
     from fakeoss.faults import Fault
     from fakeoss.limits import Limits
     from fakeoss.mocking import current, mock
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
+    from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
     from fakeoss.server import Server
+    from fakeoss.transports.requests import responses_rule
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Bucket",
+    "CallEntry",
+    "Clock",
     "Fault",
     "Limits",
     "OssError",
@@ -33,9 +40,13 @@ __all__ = [
     "current",
     "mock",
     "profiles",
+    "responses_rule",
 ]
 
-_HOMES = {
+_MODULES = {
+    "Bucket": "fakeoss.model.bucket",
+    "CallEntry": "fakeoss.calls",
+    "Clock": "fakeoss.clock",
     "Fault": "fakeoss.faults",
     "Limits": "fakeoss.limits",
     "OssError": "fakeoss.errors",
@@ -44,9 +55,10 @@ _HOMES = {
     "Server": "fakeoss.server",
     "Store": "fakeoss.model.store",
     "UnsupportedWarning": "fakeoss.errors",
-    "User": "fakeoss.model.access",
+    "User": "fakeoss.model.accounts",
     "current": "fakeoss.mocking",
     "mock": "fakeoss.mocking",
+    "responses_rule": "fakeoss.transports.requests",
 }
 
 
@@ -55,9 +67,9 @@ def __getattr__(name: str) -> object:
 
     if name == "profiles":
         return import_module("fakeoss.profiles")
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'fakeoss' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    value = globals()[name] = getattr(import_module(_MODULES[name]), name)
     return value
 
 

@@ -1,4 +1,4 @@
-"""``python -m fakeoss``: serve a store, show a copy on the wire, list the operations, verify a real service."""
+"""``python -m fakeoss``: serve a store, show a copy on the wire, list the operations, or verify a real service."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ __all__ = ["main"]
 _FAILED: Final = 1
 _MISUSED: Final = 2
 _VERIFY: Final = """\
-Ask a real service what the contract of this fake states, row by row, and print where it answers otherwise. All happens
-below a prefix of its own in the bucket given, and is removed again; no bucket is made, and no setting changed. Requests
-are signed with version 4; they cost what requests cost. Exit status: 0 all rows that were asked agree, 1 some differ, 2
-it could not be asked.
+Run the contract of this fake against a real service, row by row, and print where their answers differ. Everything is
+stored below a new prefix in the given bucket, and removed again; no bucket is created, and no setting is changed. The
+requests are signed with version 4, and the service may charge for them. Exit status: 0 if all rows that ran agree, 1 if
+some differ, 2 if the service could not be verified.
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status: 0 done, 1 failed, 2 not understood."""
+    """Run a command; return the exit status: 0 for success, 1 for failure, 2 for wrong usage."""
     parser = _parser()
     try:
         options = parser.parse_args(argv)
-    except SystemExit as leaving:  # argparse has printed why
-        return leaving.code if isinstance(leaving.code, int) else _MISUSED
+    except SystemExit as exit_request:  # argparse has printed why
+        return exit_request.code if isinstance(exit_request.code, int) else _MISUSED
     try:
         status = _run(options, parser)
         sys.stdout.flush()
         return status
-    except BrokenPipeError:  # whoever read the output has seen enough; what is left of it goes nowhere
+    except BrokenPipeError:  # the reader of the output is gone; discard the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _FAILED
 
@@ -62,79 +62,88 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"fakeoss {fakeoss.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     serve = commands.add_parser("serve", help="serve a store until Ctrl-C", description="Serve a store until Ctrl-C.")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
-    serve.add_argument("--port", type=_port, default=0, help="port to listen at (default: a free one)")
-    serve.add_argument("--profile", choices=tuple(fakeoss.profiles.PROFILES), help="service to be (default: jdcloud)")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
+    serve.add_argument(
+        "--profile", choices=tuple(fakeoss.profiles.PROFILES), help="service to imitate (default: jdcloud)"
+    )
     serve.add_argument("--config", metavar="FILE", help="TOML file with profile, switches, limits and users")
     serve.add_argument(
-        "--data", metavar="DIR", help="folder to take buckets and objects from, and write them to at the end"
+        "--data", metavar="DIR", help="folder to read buckets and objects from, and to write them to at the end"
     )
-    commands.add_parser("demo", help="show a multipart copy on the wire, and check its bytes")
-    commands.add_parser("operations", help="list the operations, and which profile has them")
-    _add_verify(commands.add_parser("verify", help="ask a real service what this fake would answer"))
+    commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
+    commands.add_parser("operations", help="list the operations and the profiles that support them")
+    _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
     return parser
 
 
 def _add_verify(verify: argparse.ArgumentParser) -> None:
     verify.description = _VERIFY
     add, known = verify.add_argument, tuple(fakeoss.profiles.PROFILES)
-    add("--endpoint", required=True, metavar="URL", help="such as https://s3.cn-north-1.jdcloud-oss.com")
-    add("--bucket", required=True, metavar="NAME", help="one that is there; only keys below a new prefix are used")
-    add("--second-bucket", metavar="NAME", help="another one, for rows that need two")
-    add("--empty", action="store_true", help="the bucket is empty and for this alone: also ask rows that list it")
-    add("--profile", choices=known, default="jdcloud", help="what the service is to be (default: %(default)s)")
+    add("--endpoint", required=True, metavar="URL", help="the service, such as https://s3.cn-north-1.jdcloud-oss.com")
+    add("--bucket", required=True, metavar="NAME", help="an existing bucket; only keys below a new prefix are used")
+    add("--second-bucket", metavar="NAME", help="another existing bucket, for rows that need two")
+    add(
+        "--empty", action="store_true", help="the bucket is empty and used for nothing else: also run rows that list it"
+    )
+    add("--profile", choices=known, default="jdcloud", help="profile to compare with (default: %(default)s)")
     add("--region", metavar="NAME", help="region to sign for (default: the profile's)")
-    add("--only", metavar="REGEX", type=_pattern, help="only rows whose names match, in whatever case")
-    add("--json", metavar="FILE", help="write there what became of each row")
-    add("--access-key", metavar="TEXT", help="default: the environment's AWS_ACCESS_KEY_ID")
-    add("--secret-key", metavar="TEXT", help="default: the environment's AWS_SECRET_ACCESS_KEY, which nobody else sees")
-    add("--session-token", metavar="TEXT", help="default: the environment's AWS_SESSION_TOKEN")
+    add("--only", metavar="REGEX", type=_pattern, help="run only rows whose names match (case-insensitive)")
+    add("--json", metavar="FILE", help="write the result of each row to this file")
+    add("--access-key", metavar="TEXT", help="default: the environment variable AWS_ACCESS_KEY_ID")
+    add(
+        "--secret-key", metavar="TEXT", help="default: the variable AWS_SECRET_ACCESS_KEY, which other users cannot see"
+    )
+    add("--session-token", metavar="TEXT", help="default: the environment variable AWS_SESSION_TOKEN")
 
 
 def _pattern(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text, re.IGNORECASE)
     except re.error as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no regular expression: {error}") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a regular expression: {error}") from None
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:6]) < 65536):
+    from fakeoss.wire.numbers import parse_count
+
+    port = parse_count(text, 65535)
+    if port is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 65535")
-    return int(text)
+    return port
 
 
-def _complain(what: object) -> None:
-    print(f"fakeoss: {what}", file=sys.stderr)
+def _print_error(message: object) -> None:
+    print(f"fakeoss: {message}", file=sys.stderr)
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from fakeoss.serving import ServeError, serve
+    from fakeoss.cli.serve import ServeError, serve
 
     try:
         serve(options)
     except ServeError as error:
-        _complain(error)
+        _print_error(error)
         return _MISUSED if error.misused else _FAILED
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from fakeoss.verify import VerifyError, verify
+    from fakeoss.cli.verify import VerifyError, verify
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it is to clean up behind itself
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it still cleans up
     try:
         return verify(options)
     except VerifyError as error:
-        _complain(error)
+        _print_error(error)
         return _MISUSED
     except KeyboardInterrupt:
-        _complain("interrupted; what was stored is removed")
+        _print_error("interrupted; everything that was stored has been removed")
         return _MISUSED
 
 
 def _demo() -> int:
-    from fakeoss.demo import run
+    from fakeoss.cli.demo import run
 
     return run(sys.stdout)
 
@@ -142,22 +151,22 @@ def _demo() -> int:
 def _operations() -> int:
     from fakeoss.operations import OPERATIONS
 
-    known = list(fakeoss.profiles.PROFILES.values())
+    columns = list(fakeoss.profiles.PROFILES.values())
     rows = sorted({row.name: row for row in OPERATIONS}.values(), key=lambda row: (not row.supported, row.name))
-    lines = [("OPERATION", *(profile.name for profile in known), "PAGE")]
+    lines = [("OPERATION", *(profile.name for profile in columns), "PAGE")]
     lines += [
-        (row.name, *(_answered(row.name, profile, supported=row.supported) for profile in known), row.page)
+        (row.name, *(_support(row.name, profile, supported=row.supported) for profile in columns), row.page)
         for row in rows
     ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-    there = sum(row.supported for row in rows)
-    print(f"\n{there} of {len(rows)} operations are supported; 501 stands for the answer NotImplemented")
+    count = sum(row.supported for row in rows)
+    print(f"\n{count} of {len(rows)} operations are supported; 501 means that the answer is NotImplemented")
     return 0
 
 
-def _answered(name: str, profile: Profile, *, supported: bool) -> str:
+def _support(name: str, profile: Profile, *, supported: bool) -> str:
     return "yes" if supported and name not in profile.disabled else "501"
 
 

@@ -1,4 +1,4 @@
-"""The log of calls: what was asked, and how it was answered."""
+"""The log of calls: which requests were made, and how they were answered."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 __all__ = ["CallEntry", "CallLog", "Hook"]
 
-_KEPT = 10_000
+_MAX_ENTRIES = 10_000
 
 
 class CallEntry(NamedTuple):
-    """One request: operation as documented (``UploadPartCopy``), what it named, and the answer's status and code."""
+    """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
+    error code of the answer."""
 
     operation: str
     method: str
@@ -26,12 +27,12 @@ class CallEntry(NamedTuple):
     code: str | None = None
 
     def __str__(self) -> str:
-        where = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
-        return f"{self.status} {self.operation} {where}" + (f" -> {self.code}" if self.code else "")
+        path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
+        return f"{self.status} {self.operation} {path}" + (f" -> {self.code}" if self.code else "")
 
 
 class Hook(NamedTuple):
-    """Callables that see the calls of an operation, before and after they are handled."""
+    """Functions that are called with each call of an operation, before and after it is handled."""
 
     operation: str
     before: Watcher | None
@@ -42,10 +43,10 @@ class CallLog:
     """The last ten thousand calls, oldest first."""
 
     def __init__(self) -> None:
-        self._entries: deque[CallEntry] = deque(maxlen=_KEPT)
+        self._entries: deque[CallEntry] = deque(maxlen=_MAX_ENTRIES)
         self.add = self._entries.append
         self.known: frozenset[str] = frozenset()
-        """The operations there are; a name that is none of them is a mistake in the test."""
+        """The names of all operations; a query for any other name is a mistake in the test."""
 
     def __iter__(self) -> Iterator[CallEntry]:
         return iter(list(self._entries))
@@ -65,24 +66,27 @@ class CallLog:
         self._entries.clear()
 
     def matching(self, operation: str, **fields: object) -> list[CallEntry]:
-        """The calls of ``operation`` (``"*"``: of any) with these fields: ``bucket``, ``key``, ``status``, ``code``.
+        """Return the calls of ``operation`` (``"*"`` for any) whose fields, such as ``bucket``, ``key``, ``status`` or
+        ``code``, have these values.
 
-        Raises TypeError for a field, ValueError for an operation that does not exist.
+        Raises TypeError if there is no such field, ValueError if there is no such operation.
         """
         unknown = fields.keys() - set(CallEntry._fields)
         if unknown:
-            raise TypeError(f"a call has no {', '.join(sorted(unknown))}; it has {', '.join(CallEntry._fields)}")
+            raise TypeError(
+                f"a call has no {', '.join(sorted(unknown))}; its fields are {', '.join(CallEntry._fields)}"
+            )
         self.require_known(operation)
-        wanted = (fields if operation == "*" else {"operation": operation, **fields}).items()
-        return [entry for entry in self if all(getattr(entry, name) == value for name, value in wanted)]
+        criteria = (fields if operation == "*" else {"operation": operation, **fields}).items()
+        return [entry for entry in self if all(getattr(entry, name) == value for name, value in criteria)]
 
     def require_known(self, operation: str) -> None:
-        """Raise ValueError for an operation that does not exist."""
+        """Raise ValueError if there is no such operation."""
         if self.known and operation not in self.known and operation not in {"*", "Unparsed"}:
             raise ValueError(f"fakeoss: there is no operation {operation!r}; `python -m fakeoss operations` lists them")
 
     def count(self, operation: str, **fields: object) -> int:
-        """How often ``operation`` was called with these fields; raises as ``matching`` does."""
+        """Return how often ``operation`` was called with these fields; raises as ``matching`` does."""
         return len(self.matching(operation, **fields))
 
     def assert_called(self, operation: str, *, times: int | None = None, **fields: object) -> None:
@@ -91,20 +95,23 @@ class CallLog:
         Raises TypeError and ValueError as ``matching`` does.
         """
         __tracebackhide__ = True  # a failing test shows its own line
-        found = self.count(operation, **fields)
-        if found if times is None else found == times:
+        count = self.count(operation, **fields)
+        if count if times is None else count == times:
             return
-        asked = ", ".join([operation, *(f"{name}={value!r}" for name, value in fields.items())])
-        wanted = "at least once" if times is None else "once" if times == 1 else f"{times} times"
-        raise AssertionError(f"expected {asked} {wanted}, found {found}; the calls were:\n{self.report()}")
+        query = ", ".join([operation, *(f"{name}={value!r}" for name, value in fields.items())])
+        expected = "at least once" if times is None else "once" if times == 1 else f"{times} times"
+        raise AssertionError(f"expected {query} {expected}, found {count}; the calls were:\n{self.report()}")
 
     def assert_not_called(self, operation: str, **fields: object) -> None:
-        """Raise AssertionError if ``operation`` was called with these fields; otherwise as ``assert_called``."""
+        """Raise AssertionError if ``operation`` was called with these fields.
+
+        Raises TypeError and ValueError as ``matching`` does.
+        """
         __tracebackhide__ = True
         self.assert_called(operation, times=0, **fields)
 
     def report(self, most: int = 200) -> str:
-        """One line for each call: of the last ``most`` ones, and how many were before them."""
+        """Return one line for each of the last ``most`` calls, and the number of earlier ones."""
         entries = list(self)
         earlier = len(entries) - most
         lines = [f"({earlier} earlier)", *map(str, entries[earlier:])] if earlier > 0 else list(map(str, entries))

@@ -1,4 +1,4 @@
-"""Time as the store sees it: the system's, shifted, or frozen."""
+"""The store's clock: the system's time, shifted or frozen."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _FIRST, _LAST = -62135596800, 253402300799
 
 
 class Clock:
-    """Seconds since the epoch, in UTC, that a test may move.
+    """A clock that a test can move; it counts seconds since the epoch (UTC).
 
-    By default it follows ``time.time``, and so also freezegun and time-machine. With ``at`` it stands still at that
-    number of seconds until it is advanced. It goes from year 1 to year 9999, as dates do in Python; raises ValueError
-    for any other time.
+    By default it follows ``time.time``, and therefore freezegun and time-machine. With ``at`` it is frozen at that
+    number of seconds until it is advanced. It covers the years 1 to 9999, as Python's dates do; raises ValueError for
+    any other time.
     """
 
     __slots__ = ("_at", "_shift")
@@ -26,7 +26,7 @@ class Clock:
         _require_date(self.now())
 
     def now(self) -> float:
-        """The current time in seconds since the epoch."""
+        """Return the current time in seconds since the epoch."""
         return (time.time() if self._at is None else self._at) + self._shift
 
     def __repr__(self) -> str:
@@ -34,7 +34,7 @@ class Clock:
         return f"<{base} moved by {self._shift:g} s>" if self._shift else f"<{base}>"
 
     def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
-        """Move the clock forward, or back with numbers below 0. Raises ValueError beyond year 1 and year 9999."""
+        """Move the clock forward, or back for negative numbers. Raises ValueError outside the years 1 to 9999."""
         shift = seconds + 60 * minutes + 3600 * hours + 86400 * days
         _require_date(self.now() + shift)
         self._shift += shift
@@ -42,4 +42,4 @@ class Clock:
 
 def _require_date(seconds: float) -> None:
     if not _FIRST <= seconds <= _LAST:
-        raise ValueError(f"fakeoss: the clock goes from year 1 to year 9999, not to {seconds!r} seconds since 1970")
+        raise ValueError(f"fakeoss: the clock covers the years 1 to 9999; {seconds!r} seconds since 1970 is outside")

@@ -1,4 +1,4 @@
-"""Functions and classes that run inside a context: what ``@fakeoss.mock`` makes of what it decorates."""
+"""Runs functions and classes inside a context; ``@fakeoss.mock`` decorates with it."""
 
 from __future__ import annotations
 
@@ -12,57 +12,57 @@ if TYPE_CHECKING:
 
     Context = AbstractContextManager[Any]
     Enter = Callable[["tuple[Any, ...]"], Context]
-    Fresh = Callable[[str], Context]
+    NewContext = Callable[[str], Context]
 
 __all__ = ["decorate_class", "decorate_function"]
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-_inside: dict[int, Context] = {}
-"""The contexts of instances of test classes, by their id; the outermost decorated method of an instance enters."""
+_contexts: dict[int, Context] = {}
+"""The active contexts of instances of test classes, by the instance's id."""
 
 
 def decorate_function(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
-    """``function`` inside ``enter(its arguments)``: until it returns, its awaitable ends, or its generator is done.
+    """Run ``function`` inside ``enter(its arguments)`` until it returns, its awaitable ends, or its generator is done.
 
-    A generator that waits at a ``yield`` stays inside, as pytest's fixtures need it.
+    A generator suspended at a ``yield`` stays inside, as fixtures of pytest require.
     """
     if inspect.iscoroutinefunction(function):
-        made = _coroutine(function, enter)
+        wrapper = _wrap_coroutine(function, enter)
     elif inspect.isasyncgenfunction(function):
-        made = _async_generator(function, enter)
+        wrapper = _wrap_async_generator(function, enter)
     elif inspect.isgeneratorfunction(function):
-        made = _generator(function, enter)
+        wrapper = _wrap_generator(function, enter)
     else:
-        made = _function(function, enter)
-    return functools.wraps(function)(made)
+        wrapper = _wrap_function(function, enter)
+    return functools.wraps(function)(wrapper)
 
 
-def _function(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
-    def calling(*arguments: Any, **options: Any) -> Any:
+def _wrap_function(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
+    def wrapper(*arguments: Any, **options: Any) -> Any:
         with enter(arguments):
             return function(*arguments, **options)
 
-    return calling
+    return wrapper
 
 
-def _coroutine(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
-    async def awaiting(*arguments: Any, **options: Any) -> Any:
+def _wrap_coroutine(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
+    async def wrapper(*arguments: Any, **options: Any) -> Any:
         with enter(arguments):
             return await function(*arguments, **options)
 
-    return awaiting
+    return wrapper
 
 
-def _generator(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
-    def generating(*arguments: Any, **options: Any) -> Any:
+def _wrap_generator(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
+    def wrapper(*arguments: Any, **options: Any) -> Any:
         with enter(arguments):
             return (yield from function(*arguments, **options))
 
-    return generating
+    return wrapper
 
 
-def _async_generator(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
-    async def yielding(*arguments: Any, **options: Any) -> AsyncGenerator[Any, Any]:
+def _wrap_async_generator(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
+    async def wrapper(*arguments: Any, **options: Any) -> AsyncGenerator[Any, Any]:
         with enter(arguments):
             inner = function(*arguments, **options)
             step = inner.asend(None)
@@ -81,46 +81,48 @@ def _async_generator(function: Callable[..., Any], enter: Enter) -> Callable[...
                 else:
                     step = inner.asend(sent)
 
-    return yielding
+    return wrapper
 
 
-def decorate_class(target: type, fresh: Fresh, *, anew: bool = True) -> type:
-    """Give each test of a class, and of the classes derived from it, a fresh context that its set-up shares.
+def decorate_class(target: type, new_context: NewContext, *, redecorate: bool = True) -> type:
+    """Run each test of a class and of its subclasses in a context of its own, set-up included.
 
-    Of a ``unittest.TestCase`` everything that ``run`` does is inside, else ``setup_method``, the test and
-    ``teardown_method``; of a class that has pytest's fixtures these as well. Static and class methods are left alone.
-    Without ``anew`` only what is not inside already is decorated.
+    For a ``unittest.TestCase`` the context covers all that ``run`` does, otherwise ``setup_method``, the test and
+    ``teardown_method``, and any pytest fixtures of the class. Static and class methods are not decorated. With
+    ``redecorate=False``, methods that are decorated already stay as they are.
     """
 
     def enter(arguments: tuple[Any, ...]) -> Context:
-        return _Once(arguments[0], fresh)
+        return _InstanceContext(arguments[0], new_context)
 
-    def is_open(name: str) -> bool:
-        there = inspect.getattr_static(target, name, None)
-        return there is not None and (anew or not getattr(there, "_fakeoss_inside", False))
+    def needs_decoration(name: str) -> bool:
+        attribute = inspect.getattr_static(target, name, None)
+        return attribute is not None and (redecorate or not getattr(attribute, "_fakeoss_inside", False))
 
     if hasattr(target, "run") and hasattr(target, "setUp"):
-        for name in filter(is_open, ("run", "debug")):
-            _replace(target, name, _running(getattr(target, name), fresh))
+        for name in filter(needs_decoration, ("run", "debug")):
+            _replace(target, name, _wrap_run(getattr(target, name), new_context))
     else:
-        if is_open("setup_method") or is_open("teardown_method") or _has_fixtures_alone(target):
-            _decorate_set_up(target, fresh)
-        for name in filter(is_open, dir(target)):
+        if needs_decoration("setup_method") or needs_decoration("teardown_method") or _has_fixtures_only(target):
+            _decorate_set_up(target, new_context)
+        for name in filter(needs_decoration, dir(target)):
             method = inspect.getattr_static(target, name)
             if name.startswith("test") and inspect.isfunction(method):
                 _replace(target, name, decorate_function(method, enter))
-    if anew:
-        _follow(target, fresh)
+    if redecorate:
+        _decorate_subclasses(target, new_context)
     return target
 
 
-def _has_fixtures_alone(target: type) -> bool:
-    """Whether a class has fixtures of pytest and no ``setup_method``, which pytest calls before them."""
+def _has_fixtures_only(target: type) -> bool:
+    """Whether a class has pytest fixtures but no ``setup_method``, which would run before them."""
     if hasattr(target, "setup_method"):
         return False
-    found = (inspect.getattr_static(target, name) for name in dir(target))
-    # until pytest 8.4 a fixture was a function with a mark
-    return any(type(one).__module__ == "_pytest.fixtures" or hasattr(one, "_pytestfixturefunction") for one in found)
+    values = (inspect.getattr_static(target, name) for name in dir(target))
+    # before pytest 8.4 a fixture was a function with a marker attribute
+    return any(
+        type(value).__module__ == "_pytest.fixtures" or hasattr(value, "_pytestfixturefunction") for value in values
+    )
 
 
 def _replace(target: Any, name: str, function: Any) -> None:
@@ -128,88 +130,88 @@ def _replace(target: Any, name: str, function: Any) -> None:
     setattr(target, name, function)
 
 
-def _follow(target: Any, fresh: Fresh) -> None:
-    """Decorate the classes derived from ``target`` as well."""
-    own = vars(target).get("__init_subclass__")
+def _decorate_subclasses(target: Any, new_context: NewContext) -> None:
+    """Decorate the subclasses of ``target`` as well."""
+    own_hook = vars(target).get("__init_subclass__")
 
     def __init_subclass__(cls: type, /, **options: Any) -> None:  # noqa: N807
-        decorate_class(cls, fresh, anew=False)  # before an outer decorated class does: the nearest one decides
-        if own is not None:
-            own.__get__(None, cls)(**options)
+        decorate_class(cls, new_context, redecorate=False)  # first, so that the nearest decorated base decides
+        if own_hook is not None:
+            own_hook.__get__(None, cls)(**options)
         else:
             super(target, cls).__init_subclass__(**options)
 
     target.__init_subclass__ = classmethod(__init_subclass__)
 
 
-class _Once:
-    """The context of an instance: entered by the outermost decorated method, left when that one ends."""
+class _InstanceContext:
+    """The context of an instance: its outermost decorated method enters it, and leaves it on return."""
 
-    def __init__(self, instance: object, fresh: Fresh) -> None:
+    def __init__(self, instance: object, new_context: NewContext) -> None:
         self._key = id(instance)
-        self._fresh = fresh
+        self._new_context = new_context
         self._name = type(instance).__qualname__
         self._context: Context | None = None
 
     def __enter__(self) -> None:
-        if self._key not in _inside:
-            context = self._fresh(self._name)
+        if self._key not in _contexts:
+            context = self._new_context(self._name)
             context.__enter__()
-            self._context = _inside[self._key] = context
+            self._context = _contexts[self._key] = context
 
     def __exit__(self, *details: Any) -> None:
         context, self._context = self._context, None
         if context is not None:
-            del _inside[self._key]
+            del _contexts[self._key]
             context.__exit__(*details)
 
 
-def _running(run: Callable[..., Any], fresh: Fresh) -> Callable[..., Any]:
+def _wrap_run(run: Callable[..., Any], new_context: NewContext) -> Callable[..., Any]:
     @functools.wraps(run)
-    def running(case: Any, *arguments: Any, **options: Any) -> Any:
-        once = _Once(case, fresh)
-        with once:
-            # what leaving raises, a warning made an error, belongs to the test's result; it happens after tearDown
-            case.addCleanup(once.__exit__, None, None, None)
+    def wrapper(case: Any, *arguments: Any, **options: Any) -> Any:
+        context = _InstanceContext(case, new_context)
+        with context:
+            # leaving may raise (a warning turned into an error), which belongs to the test's result, after tearDown
+            case.addCleanup(context.__exit__, None, None, None)
             return run(case, *arguments, **options)
 
-    return running
+    return wrapper
 
 
-def _decorate_set_up(target: Any, fresh: Fresh) -> None:
-    """pytest's ``setup_method`` enters, ``teardown_method`` leaves, each around what the class itself does there."""
+def _decorate_set_up(target: Any, new_context: NewContext) -> None:
+    """Enter the context in ``setup_method`` before the class's own, and leave it in ``teardown_method`` after it."""
     set_up, tear_down = (inspect.getattr_static(target, name, None) for name in ("setup_method", "teardown_method"))
-    entered: dict[int, _Once] = {}
+    entered: dict[int, _InstanceContext] = {}
 
     def setup_method(instance: Any, method: Any = None) -> None:
-        once = _Once(instance, fresh)
-        once.__enter__()
+        context = _InstanceContext(instance, new_context)
+        context.__enter__()
         try:
             _call(set_up, instance, method)
         except BaseException as error:
-            once.__exit__(type(error), error, error.__traceback__)
+            context.__exit__(type(error), error, error.__traceback__)
             raise
-        entered[id(instance)] = once
+        entered[id(instance)] = context
 
     def teardown_method(instance: Any, method: Any = None) -> None:
-        once = entered.pop(id(instance), None)
+        context = entered.pop(id(instance), None)
         try:
             _call(tear_down, instance, method)
         except BaseException as error:
-            if once is not None:
-                once.__exit__(type(error), error, error.__traceback__)
+            if context is not None:
+                context.__exit__(type(error), error, error.__traceback__)
             raise
-        if once is not None:
-            once.__exit__(None, None, None)
+        if context is not None:
+            context.__exit__(None, None, None)
 
     _replace(target, "setup_method", setup_method)
     _replace(target, "teardown_method", teardown_method)
 
 
 def _call(descriptor: Any, instance: Any, method: Any) -> None:
-    """Call what a class has as ``setup_method`` or ``teardown_method``, with the test method if it takes one."""
+    """Call the class's own ``setup_method`` or ``teardown_method``, if any, with the test method if it takes one."""
     if descriptor is None:
         return
     bound = descriptor.__get__(instance, type(instance))
-    takes = any(parameter.kind in _POSITIONAL for parameter in inspect.signature(bound).parameters.values())
-    bound(*([method] if takes else []))
+    takes_method = any(parameter.kind in _POSITIONAL for parameter in inspect.signature(bound).parameters.values())
+    bound(*([method] if takes_method else []))

@@ -1,4 +1,4 @@
-"""What can go wrong, named by cause; how a cause is sent stands in ``wire/error_table.py`` alone."""
+"""Failures, named by cause; how each cause is sent is defined in ``wire/error_table.py`` alone."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ __all__ = ["Cause", "OssError", "OutsideMockError", "UnsupportedWarning"]
 
 
 class OssError(Exception):
-    """A documented failure: what happened and to what, never how it is sent.
+    """A documented failure: its cause and what it concerns, not how it is sent.
 
-    ``cause`` is the :class:`Cause`; ``fields`` holds the values that the answer names, under the element names of the
-    wire (``Key``, ``BucketName``, ``UploadId``).
+    ``cause`` is the :class:`Cause`; ``fields`` holds the values that the error document names, under its element names
+    (``Key``, ``BucketName``, ``UploadId``).
     """
 
     def __init__(self, cause: Cause, **fields: object) -> None:
@@ -19,22 +19,22 @@ class OssError(Exception):
         self.cause = cause
         self.fields = fields
         self.headers: dict[str, str] = {}
-        """Headers of the answer that belong to the failure (``x-amz-delete-marker``)."""
+        """Additional headers of the error response (``x-amz-delete-marker``)."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuilt, (type(self), self.cause, self.fields), {"headers": self.headers}
+        return _rebuild, (type(self), self.cause, self.fields), {"headers": self.headers}
 
     def __str__(self) -> str:
-        hidden = self.cause in _CONFIDENTIAL
-        named = ", ".join(f"{name}={'…' if hidden else repr(value)}" for name, value in self.fields.items())
-        return f"{self.cause.value} ({named})" if named else self.cause.value
+        is_hidden = self.cause in _CONFIDENTIAL
+        fields = ", ".join(f"{name}={'…' if is_hidden else repr(value)}" for name, value in self.fields.items())
+        return f"{self.cause.value} ({fields})" if fields else self.cause.value
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self})"
 
 
-def _rebuilt(kind: type[OssError], cause: Cause, fields: dict[str, object]) -> OssError:
-    """An error that comes from another process, or a copy."""
+def _rebuild(kind: type[OssError], cause: Cause, fields: dict[str, object]) -> OssError:
+    """Rebuild an error that was pickled or copied."""
     return kind(cause, **fields)
 
 
@@ -51,12 +51,12 @@ _CONFIDENTIAL = frozenset(
         Cause.SIGNATURE_MISMATCH,
     }
 )
-"""Failures whose fields repeat what a request was signed with: to the client that sent it, never in a log."""
+"""Causes whose fields repeat what the request was signed with: sent to the client, but never shown in a log."""
 
 
 class OutsideMockError(RuntimeError):
-    """A request that no active mock answers was stopped before it reached the network."""
+    """A request that no active mock may answer was stopped before it reached the network."""
 
 
 class UnsupportedWarning(UserWarning):
-    """A request used a header or element which the profile documents as unsupported and which was ignored."""
+    """A request used a header or element that the profile documents as unsupported; it was ignored."""

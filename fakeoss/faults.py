@@ -18,17 +18,18 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "after": (bool,),
     "in_body": (bool,),
 }
-"""What a setting may be; a text or ``None`` where nothing is said."""
+"""The types allowed for a setting; those not listed must be a string or ``None``."""
 
 
 class Fault(NamedTuple):
-    """A failure that calls of ``operation`` meet (``"*"``: of any).
+    """A failure injected into calls of ``operation`` (``"*"``: of any).
 
-    ``error`` is the code to answer, with the status that the service sends for it unless ``status`` says another. The
-    first ``skip`` matching calls pass, the next ``times`` fail (``None``: all). ``bucket`` and ``key`` narrow it down.
-    ``delay`` seconds go by before the answer; without ``error`` that is all. ``after`` carries the operation out before
-    it answers the error, as when an answer is lost; ``in_body`` sends the error with status 200, as copies and
-    CompleteMultipartUpload may (JD Cloud page Complete-Multipart-Upload-2).
+    ``error`` is the error code to answer with, and ``status`` its HTTP status (default: the one the service sends for
+    that code). The first ``skip`` matching calls pass, the next ``times`` fail (``None``: all). ``bucket`` and ``key``
+    restrict which calls match. The answer is delayed by ``delay`` seconds; without ``error``, the call then succeeds.
+    With ``after``, the operation is carried out before the error is answered, as if its answer had been lost; with
+    ``in_body``, the error is sent with status 200, as copies and CompleteMultipartUpload may (JD Cloud page
+    Complete-Multipart-Upload-2).
     """
 
     operation: str
@@ -44,22 +45,22 @@ class Fault(NamedTuple):
     in_body: bool = False
 
     def concerns(self, operation: str, bucket: str | None, key: str | None) -> bool:
-        """Whether a call is one that this fault is for."""
-        named = self.operation in {"*", operation} and self.bucket in {None, bucket}
-        return named and self.key in {None, key}
+        """Whether this fault applies to a call."""
+        matches = self.operation in {"*", operation} and self.bucket in {None, bucket}
+        return matches and self.key in {None, key}
 
 
 class FaultPlan:
-    """The faults of a store, in the order in which they were added; of several that match the first one counts."""
+    """The faults of a store, in the order in which they were added; if several match a call, the first one applies."""
 
     def __init__(self) -> None:
-        self._left: list[tuple[Fault, list[int | None]]] = []
+        self._entries: list[tuple[Fault, list[int | None]]] = []
         self._lock = Lock()
         self._operations: frozenset[str] = frozenset()
         self._codes: frozenset[str] = frozenset()
 
     def know(self, operations: frozenset[str], codes: frozenset[str]) -> None:
-        """Learn the names that ``add`` accepts."""
+        """Restrict ``add`` to these operations and error codes, and to those of earlier calls."""
         self._operations = self._operations | operations if self._operations else operations
         self._codes = self._codes | codes if self._codes else codes
 
@@ -80,65 +81,65 @@ class FaultPlan:
     ) -> Fault:
         """Let calls fail; the settings are those of ``Fault``.
 
-        Raises ValueError for an operation that does not exist, for a code that the service does not send (unless
-        ``status`` is given), for a number that cannot be, and when there is nothing to inject; TypeError for an unknown
-        setting and for one of a wrong type.
+        Raises ValueError if the operation does not exist, if the service does not send the error code (unless
+        ``status`` is given), if a number is out of range, and if there is neither an error nor a delay; TypeError if a
+        setting is unknown or of the wrong type.
         """
         fault = Fault(operation, error, times, skip, bucket, key, status, message, delay, after, in_body)
         if self._operations and operation not in self._operations | {"*"}:
             raise ValueError(f"fakeoss: there is no operation {operation!r}; `python -m fakeoss operations` lists them")
         if error is not None and self._codes and error not in self._codes and fault.status is None:
-            raise ValueError(f"fakeoss: the service sends no {error!r}; give its status= to send it all the same")
+            raise ValueError(f"fakeoss: the service sends no {error!r}; set status= to send it anyway")
         if error is None and not fault.delay:
             raise ValueError("fakeoss: a fault needs an error or a delay")
-        _require_possible(fault)
+        _require_valid(fault)
         with self._lock:
-            self._left.append((fault, [fault.skip, fault.times]))
+            self._entries.append((fault, [fault.skip, fault.times]))
         return fault
 
     def remove(self, fault: Fault) -> None:
-        """Take a fault back. Raises ValueError when it is not there."""
+        """Remove a fault. Raises ValueError if it is not among those added."""
         with self._lock:
-            left = [entry for entry in self._left if entry[0] is not fault]
-            if len(left) == len(self._left):
-                raise ValueError("fakeoss: this fault is not among those injected")
-            self._left = left
+            entries = [entry for entry in self._entries if entry[0] is not fault]
+            if len(entries) == len(self._entries):
+                raise ValueError("fakeoss: this fault is not among those added")
+            self._entries = entries
 
     def clear(self) -> None:
-        """Take all faults back."""
+        """Remove all faults."""
         with self._lock:
-            self._left = []
+            self._entries = []
 
     def __len__(self) -> int:
-        return len(self._left)
+        return len(self._entries)
 
     def __repr__(self) -> str:
-        return f"<FaultPlan {[fault for fault, _ in self._left]}>"
+        return f"<FaultPlan {[fault for fault, _ in self._entries]}>"
 
     def take(self, operation: str, bucket: str | None, key: str | None) -> Fault | None:
-        """The fault that this call meets, used up by one."""
+        """Return the fault that applies to this call, if any, and count the call against it."""
         with self._lock:
-            for fault, left in self._left:
+            for fault, counters in self._entries:
                 if not fault.concerns(operation, bucket, key):
                     continue
-                skip, times = left
+                skip, times = counters
                 if skip:
-                    left[0] = skip - 1
+                    counters[0] = skip - 1
                 elif times is None or times > 0:
-                    left[1] = None if times is None else times - 1
+                    counters[1] = None if times is None else times - 1
                     return fault
         return None
 
 
-def _require_possible(fault: Fault) -> None:
-    """Raise TypeError, ValueError for settings that no answer could follow."""
+def _require_valid(fault: Fault) -> None:
+    """Raise TypeError if a setting is of the wrong type, ValueError if a number is out of range."""
     for name, value in fault._asdict().items():
         kinds = _KINDS.get(name, (str, NoneType))
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            wanted = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
-            raise TypeError(f"fakeoss: {name} of a fault is {wanted}, not {value!r}")
+            allowed = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
+            raise TypeError(f"fakeoss: {name} of a fault must be {allowed}, not {value!r}")
     for name, number in (("times", fault.times or 0), ("skip", fault.skip), ("delay", fault.delay)):
         if not 0 <= number < _ENDLESS:
-            raise ValueError(f"fakeoss: {name} of a fault is a number from 0 on, not {number!r}")
+            raise ValueError(f"fakeoss: {name} of a fault must be a finite number of at least 0, not {number!r}")
     if fault.status is not None and not 200 <= fault.status <= 599:
-        raise ValueError(f"fakeoss: status of a fault is one that ends a request, 200 to 599, not {fault.status}")
+        raise ValueError(f"fakeoss: status of a fault must be a final status, 200 to 599, not {fault.status}")

@@ -1,4 +1,4 @@
-"""The bounds that every size and count rule reads."""
+"""The limits that every rule about a size or count reads."""
 
 from __future__ import annotations
 
@@ -13,48 +13,49 @@ TIB = 1 << 40
 
 
 class Limits(NamedTuple):
-    """Bounds of a store; all sizes in bytes. The defaults are Amazon S3's.
+    """The limits of a store; all sizes in bytes. The defaults are Amazon S3's.
 
-    Tests scale them down: ``Limits(min_part_size=1)`` makes the rule of the smallest part hold for toy parts.
-    Given to a mock or a server, what is left at its default is the profile's.
+    Tests can scale them down: with ``Limits(min_part_size=1)`` parts may be tiny. For a mock or a server, every limit
+    left at its default is the profile's.
     """
 
     min_part_size: int = 5 * MIB
-    """Smallest part other than the last; also the smallest source that profile jdcloud copies in ranges."""
+    """Smallest part other than the last; in profile jdcloud also the smallest source for a range copy."""
     max_part_size: int = 5 * GIB
     max_parts: int = 10_000
-    """Largest part number, and so the most parts of an upload."""
+    """Largest part number, and so the largest number of parts in an upload."""
     max_copy_size: int = 5 * GIB
     """Largest source of CopyObject, largest range of UploadPartCopy."""
     max_put_size: int = 5 * GIB
     max_object_size: int = 50 * TIB
     max_key_bytes: int = 1024
-    """Longest key, counted in bytes of its UTF-8 form."""
+    """Longest key, in bytes of UTF-8."""
     max_metadata_bytes: int = 2 * KIB
-    """Names and values of the user metadata together."""
+    """Total size of the names and values of the user metadata."""
     max_page: int = 1000
-    """Most entries of one page of any listing."""
+    """Maximum number of entries on one page of any listing."""
     max_delete_keys: int = 1000
     max_policy_bytes: int = 20 * KIB
-    """Largest bucket policy, without the blanks in it."""
+    """Largest bucket policy, not counting its whitespace."""
     max_buckets: int = 10_000
-    """Buckets of one owner."""
+    """Maximum number of buckets of one owner."""
 
     def over(self, base: Limits) -> Limits:
-        """These bounds upon ``base``: what was left at its default here is what it is there."""
-        chosen = {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
-        return base._replace(**chosen)
+        """Return ``base`` with every limit replaced that is not at its default here."""
+        changes = {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
+        return base._replace(**changes)
 
 
 def require_limits(limits: object) -> Limits:
-    """``limits`` themselves, or the defaults for ``None``. Raises TypeError, ValueError for what bounds nothing."""
+    """Return ``limits``, or the defaults for ``None``. Raises TypeError if they are not a ``Limits`` of whole numbers,
+    ValueError if one is negative."""
     if limits is None:
         return Limits()
     if not isinstance(limits, Limits):
-        raise TypeError(f"fakeoss: limits is a fakeoss.Limits, not {limits!r}")
+        raise TypeError(f"fakeoss: limits must be a fakeoss.Limits, not {limits!r}")
     for name, value in zip(limits._fields, limits, strict=True):
         if type(value) is not int:
-            raise TypeError(f"fakeoss: {name} is a whole number, of bytes if it is a size, not {value!r}")
+            raise TypeError(f"fakeoss: {name} must be a whole number (sizes in bytes), not {value!r}")
         if value < 0:
-            raise ValueError(f"fakeoss: {name} is a number from 0 on, not {value}")
+            raise ValueError(f"fakeoss: {name} must be at least 0, not {value}")
     return limits

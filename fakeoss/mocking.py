@@ -1,4 +1,4 @@
-"""``fakeoss.mock``: decorator, context manager, class decorator, start and stop."""
+"""``fakeoss.mock``: function decorator, class decorator, context manager, and ``start``/``stop``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import Cause, OssError, UnsupportedWarning
 from fakeoss.limits import Limits, require_limits
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import FrameType, TracebackType
 
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
 
     Options = dict[str, Any]
@@ -43,35 +43,35 @@ _DEFAULTS: Options = {
     "clock": None,
     "seed": None,
 }
-_REMEMBERED = 64
+_MAX_KNOWN_HOSTS = 64
 _known_hosts: dict[tuple[int, tuple[str, ...]], tuple[Profile, Hosts, dict[str, Hosts]]] = {}
 _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
 
 
 class Mock:
-    """An object store in the place of the real service: as ``@mock``, ``@mock(...)`` or ``with mock(...) as oss``.
+    """An object store in place of the real service, used as ``@mock``, ``@mock(...)`` or ``with mock(...) as oss``.
 
-    It may be entered many times, also within itself and from several threads; each time has its own store, unless
-    ``store=`` is given. ``fakeoss.current()`` is the store inside. All options are given by keyword, none is needed:
+    It may be entered many times, even inside itself and from several threads; each entry has its own store, unless
+    ``store=`` is given. Inside, ``fakeoss.current()`` is the store. All options are optional and keyword-only:
 
-    ``profile``: the service, ``"jdcloud"``, ``"aws"`` or a variant, ``fakeoss.profiles.aws.derive(...)``.
-    ``buckets``: names of buckets that are made at entry.
-    ``endpoints``: further hosts or URLs to serve, a MinIO in a compose file, say.
-    ``limits``: bounds of sizes and counts, ``fakeoss.Limits(min_part_size=1)``.
-    ``users``: those whose access keys are known, each a ``fakeoss.User``.
-    ``auth``: ``"lenient"`` takes any signature, ``"verify"`` judges it.
-    ``unsupported``: ``"warn"`` of headers that the service documents as unsupported, ``"reject"`` or ``"ignore"`` them.
-    ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) belong to a new one.
+    ``profile``: the service, ``"jdcloud"``, ``"aws"`` or a variant such as ``fakeoss.profiles.aws.derive(...)``.
+    ``buckets``: names of buckets to create on entry.
+    ``endpoints``: additional hosts or URLs to serve, such as a MinIO in a compose file.
+    ``limits``: limits of sizes and counts, such as ``fakeoss.Limits(min_part_size=1)``.
+    ``users``: the users whose access keys are known, each a ``fakeoss.User``.
+    ``auth``: ``"lenient"`` accepts any signature, ``"verify"`` checks it.
+    ``unsupported``: for headers that the service documents as unsupported, ``"warn"``, ``"reject"`` or ``"ignore"``.
+    ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
 
-    ``name`` is what messages call it; a ``shared`` one gives its store to a bare ``@mock`` inside.
+    ``name`` is how messages refer to it; a ``shared`` mock shares its store with a bare ``@mock`` inside it.
     """
 
     def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
         unknown = (options or {}).keys() - _DEFAULTS.keys()
         if unknown:
-            raise TypeError(f"fakeoss.mock has no {', '.join(sorted(unknown))}; it has {', '.join(_DEFAULTS)}")
-        self._options = _checked({**_DEFAULTS, **(options or {})})
+            raise TypeError(f"fakeoss.mock has no {', '.join(sorted(unknown))}; its options are {', '.join(_DEFAULTS)}")
+        self._options = _validate({**_DEFAULTS, **(options or {})})
         self._bare = not options
         self._name = name
         self._shared = shared
@@ -98,48 +98,49 @@ class Mock:
     ) -> Mock: ...
 
     def __call__(self, target: Any = None, /, **options: Any) -> Any:
-        """Decorate a function or a class, or make a mock with further options. Raises TypeError for anything else."""
+        """Decorate a function or a class, or return a mock with further options. Raises TypeError for anything else."""
         if target is None:
-            given = {} if self._bare else self._options
-            return Mock({**given, **options}, name=self._name, shared=self._shared)
+            own_options = {} if self._bare else self._options
+            return Mock({**own_options, **options}, name=self._name, shared=self._shared)
         if options or not (callable(target) or isinstance(target, (staticmethod, classmethod))):
-            raise TypeError("fakeoss.mock takes its options by keyword, or what it is to decorate")
+            raise TypeError("fakeoss.mock takes its options by keyword, or a function or class to decorate")
         if type(target).__module__ == "_pytest.fixtures":
-            raise TypeError("fakeoss.mock: @pytest.fixture belongs above @fakeoss.mock, not below")
+            raise TypeError("fakeoss.mock: @pytest.fixture belongs above @fakeoss.mock, not below it")
         if isinstance(target, (staticmethod, classmethod)):
             return type(target)(self(target.__func__))
         if isinstance(target, type):
-            return decorate_class(target, self._fresh)
+            return decorate_class(target, self._new_mock)
         name = getattr(target, "__qualname__", repr(target))
-        return decorate_function(target, lambda arguments: self._fresh(name))
+        return decorate_function(target, lambda arguments: self._new_mock(name))
 
-    def _fresh(self, name: str) -> Mock:
+    def _new_mock(self, name: str) -> Mock:
         return Mock(None if self._bare else self._options, name=f"the mock of {name}")
 
     def __repr__(self) -> str:
-        chosen = ", ".join(f"{name}={value!r}" for name, value in self._options.items() if value != _DEFAULTS[name])
-        return f"fakeoss.mock({chosen})"
+        options = ", ".join(f"{name}={value!r}" for name, value in self._options.items() if value != _DEFAULTS[name])
+        return f"fakeoss.mock({options})"
 
     # entering and leaving
 
     def start(self) -> Store:
-        """Enter; give the store. Every ``start`` wants its ``stop``."""
+        """Enter the mock and return its store. Every ``start`` needs a ``stop``."""
         outer = EXCHANGE.current()
-        lent = self._bare and not self._shared and outer is not None and outer.shared
-        session = outer.lend(self._name or _caller()) if lent and outer is not None else self._session()
+        borrowed = self._bare and not self._shared and outer is not None and outer.shared
+        session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
         transports.enter(session)
-        self._entered.append((session, lent))
+        self._entered.append((session, borrowed))
         return session.dispatcher.store
 
     def stop(self) -> None:
-        """Leave what was entered last, in this task or thread if anything was. Raises RuntimeError when nothing is."""
+        """Leave the last entry made in this task or thread, or else the last one made anywhere. Raises RuntimeError if
+        the mock is not entered."""
         self._leave(quiet=False)
 
     def __enter__(self) -> Store:
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
-        # an exception on its way says more than warnings do
+        # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
         if error is not None:
             _attach_calls(error, store)
@@ -157,10 +158,12 @@ class Mock:
             if not self._entered:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
             here = EXCHANGE.entered_here()
-            found = [index for index, (session, _) in enumerate(self._entered) if session in here]
-            session, lent = self._entered.pop(found[-1] if found else -1)
+            indexes = [index for index, (session, _) in enumerate(self._entered) if session in here]
+            session, borrowed = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
-        if not (quiet or lent):
+        if not borrowed:
+            session.dispatcher.detach()
+        if not (quiet or borrowed):
             _warn(session.dispatcher, self._options["unsupported"])
         return session.dispatcher.store
 
@@ -185,32 +188,32 @@ class Mock:
         return session
 
 
-def _checked(options: Options) -> Options:
-    """The options in the form they are used in. Raises TypeError, ValueError."""
+def _validate(options: Options) -> Options:
+    """Return the options, normalised. Raises TypeError or ValueError if one is not valid."""
     if options["auth"] not in _AUTH:
-        raise ValueError(f"fakeoss.mock: auth is one of {', '.join(_AUTH)}")
+        raise ValueError(f"fakeoss.mock: auth must be one of {', '.join(_AUTH)}")
     if options["unsupported"] not in _POLICIES:
-        raise ValueError(f"fakeoss.mock: unsupported is one of {', '.join(_POLICIES)}")
+        raise ValueError(f"fakeoss.mock: unsupported must be one of {', '.join(_POLICIES)}")
     for name in ("buckets", "endpoints", "users"):
         if isinstance(options[name], str):
-            raise TypeError(f"fakeoss.mock: {name} is a list, even of one: {name}=[{options[name]!r}]")
+            raise TypeError(f"fakeoss.mock: {name} must be a list, even of a single item: {name}=[{options[name]!r}]")
         options[name] = tuple(options[name])  # an iterator could be used only once
-    options["endpoints"] = tuple(map(_host_named, options["endpoints"]))
+    options["endpoints"] = tuple(map(_host_of, options["endpoints"]))
     for name, kind in (("clock", Clock), ("store", Store)):
         if not isinstance(options[name], (kind, type(None))):
-            raise TypeError(f"fakeoss.mock: {name} is a {kind.__name__} of fakeoss, not {options[name]!r}")
+            raise TypeError(f"fakeoss.mock: {name} must be a fakeoss.{kind.__name__}, not {options[name]!r}")
     require_limits(options["limits"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
-        raise TypeError("fakeoss.mock: limits, clock and seed are the store's own; give either these or a store")
+        raise TypeError("fakeoss.mock: limits, clock and seed belong to a new store; pass either these or a store")
     profiles.find(options["profile"])
     return options
 
 
 def _hosts_of(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
-    """The hosts a mock serves, and those it stops, by reason; found once for each profile and endpoints."""
+    """Return the hosts that a mock serves and those that it refuses, by reason; cached by profile and endpoints."""
     known = _known_hosts.get((id(profile), endpoints))
     if known is None:
-        if len(_known_hosts) >= _REMEMBERED:
+        if len(_known_hosts) >= _MAX_KNOWN_HOSTS:
             _known_hosts.clear()
         known = _known_hosts[id(profile), endpoints] = profile, *_find_hosts(profile, endpoints)
     return known[1:]
@@ -230,23 +233,23 @@ def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, di
     return Hosts(profile.hosts, profile.regions, endpoints), guarded
 
 
-def _host_named(endpoint: str) -> str:
-    """``minio:9000`` of ``http://minio:9000/``, of ``minio:9000`` and of ``//minio:9000``."""
+def _host_of(endpoint: str) -> str:
+    """Return ``minio:9000`` for ``http://minio:9000/``, ``minio:9000`` and ``//minio:9000``."""
     rest = endpoint.partition("://")[2] if "://" in endpoint else endpoint
     host = rest.lstrip("/").partition("/")[0].rpartition("@")[2]
     if not host:
-        raise ValueError(f"fakeoss.mock: the endpoint {endpoint!r} names no host")
+        raise ValueError(f"fakeoss.mock: the endpoint {endpoint!r} has no host")
     return host
 
 
 def _caller() -> str:
-    """Where the mock was entered, for messages."""
+    """Describe where the mock was entered, for messages."""
     frame, _ = _frame_outside()
     return f"the mock entered at {frame.f_code.co_filename}:{frame.f_lineno}"
 
 
 def _frame_outside() -> tuple[FrameType, int]:
-    """The first frame that is not ours, and how far it is from the caller of the caller."""
+    """Return the first frame outside of fakeoss, and its distance from the caller of the caller."""
     frame, depth = sys._getframe(2), 1
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fakeoss."):
         frame, depth = frame.f_back, depth + 1
@@ -254,27 +257,27 @@ def _frame_outside() -> tuple[FrameType, int]:
 
 
 def _warn(dispatcher: Dispatcher, policy: str) -> None:
-    """Say which unsupported headers were ignored, once each, now that no request is on its way."""
+    """Warn about each unsupported header that was ignored; only now, as a warning might break a request."""
     if policy != "warn":
         return
     for operation, header in sorted(dispatcher.ignored):
         message = (
             f"{operation} was called with {header}, which {dispatcher.profile.name} documents as unsupported: it was "
-            "ignored (fakeoss.mock(unsupported='reject') answers 501 instead, 'ignore' is silent)"
+            "ignored (use fakeoss.mock(unsupported='reject') to answer 501 instead, 'ignore' to silence this warning)"
         )
         warnings.warn(message, UnsupportedWarning, stacklevel=_frame_outside()[1] + 1)
 
 
 def _attach_calls(error: BaseException, store: Store) -> None:
-    """Let the pytest plugin find the calls of a mock that has ended because of ``error``."""
+    """Attach the calls of a mock that ended because of ``error``, for the pytest plugin to find."""
     try:
         vars(error).setdefault("_fakeoss_calls", store.calls)
     except TypeError:
-        pass  # it has no attributes
+        pass  # the exception has no __dict__
 
 
 def current() -> Store:
-    """The store of the active mock. Raises RuntimeError when there is none."""
+    """Return the store of the active mock. Raises RuntimeError if there is none."""
     session = EXCHANGE.current()
     if session is None:
         raise RuntimeError("fakeoss.current(): no mock is active; decorate the test with @fakeoss.mock")

@@ -1,6 +1,6 @@
-"""pytest: fixtures ``oss``, ``oss_server``, ``oss_client``, the marker ``fakeoss``, the calls in failure reports.
+"""The pytest plugin: fixtures ``oss``, ``oss_server``, ``oss_client``, marker ``fakeoss``, calls in failure reports.
 
-Nothing but pytest is imported until a fixture is asked for.
+Only pytest is imported until a fixture is used.
 """
 
 from __future__ import annotations
@@ -21,40 +21,40 @@ if TYPE_CHECKING:
 
     Options = dict[str, Any]
 
-_TEXT = ("profile", "auth", "unsupported", "seed")
-_LISTS = ("buckets", "endpoints")
-_OF_SERVERS = ("profile", "users", "limits", "unsupported", "auth")
-_OF_ONE_SERVER = ("store", "clock", "seed")
-"""Options of a server that only one test can use."""
-_OF_STORES = ("limits", "restore_delays", "owner")
-"""What a test may change of a server's store beside its state."""
+_TEXT_OPTIONS = ("profile", "auth", "unsupported", "seed")
+_LIST_OPTIONS = ("buckets", "endpoints")
+_SERVER_OPTIONS = ("profile", "users", "limits", "unsupported", "auth")
+_EXCLUSIVE_OPTIONS = ("store", "clock", "seed")
+"""Options that make a server unusable for other tests."""
+_STORE_SETTINGS = ("limits", "restore_delays", "owner")
+"""Attributes of a server's store that a test may change, restored after it."""
 _FIXTURES = {"oss", "oss_server", "oss_client"}
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
-"""Titles and logs of calls, of a running test."""
+"""Titles and call logs of the running test."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The defaults of the fixtures, in the ini file."""
-    for name in _TEXT:
-        parser.addini(f"fakeoss_{name}", f"default of the option {name} of fakeoss.mock, for the fixtures")
-    for name in _LISTS:
-        parser.addini(f"fakeoss_{name}", f"default of the option {name} of fakeoss.mock, for the fixtures", type="args")
-    words = "limits of fakeoss.mock, for the fixtures, as min_part_size=1 max_page=10"
+    """Add the ini options for the defaults of the fixtures."""
+    for name in _TEXT_OPTIONS:
+        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures")
+    for name in _LIST_OPTIONS:
+        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures", type="args")
+    words = "default for the option limits of fakeoss.mock in the fixtures, such as min_part_size=1 max_page=10"
     parser.addini("fakeoss_limits", words, type="args")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker."""
+    """Register the marker."""
     config.addinivalue_line(
         "markers",
         "fakeoss(profile=..., limits=..., buckets=..., ...): options of fakeoss.mock for the fixtures oss, oss_client "
-        "and oss_server; a test that asks for none of them gets oss.",
+        "and oss_server; a test that uses none of them gets oss.",
     )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A marked test runs inside a mock, even if it does not ask for one."""
+    """Run a marked test inside a mock, even if it uses none of the fixtures."""
     if item.get_closest_marker("fakeoss") is None:
         return
     names = getattr(item, "fixturenames", None)
@@ -66,13 +66,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A section with the calls made, in the report of a failure."""
+    """Add a section with the calls made to the report of a failure."""
     report = yield
     if report.failed and call.excinfo is not None:
         logs = list(item.stash.get(_LOGS, ()))
-        ended = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that the exception has left
-        if ended is not None and not any(ended is log for _, log in logs):
-            logs.append(("fakeoss calls", ended))
+        calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
+        if calls is not None and not any(calls is log for _, log in logs):
+            logs.append(("fakeoss calls", calls))
         report.sections.extend((title, log.report()) for title, log in logs)
     if call.when == "teardown" and _LOGS in item.stash:
         del item.stash[_LOGS]
@@ -80,12 +80,12 @@ def pytest_runtest_makereport(
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
-    """How users differ, without the secrets that pytest would show of a named tuple."""
-    access = sys.modules.get("fakeoss.model.access")
-    if access is None or op != "==" or not (isinstance(left, access.User) and isinstance(right, access.User)):
+    """Explain how two users differ, without the secrets that pytest would show for a named tuple."""
+    accounts = sys.modules.get("fakeoss.model.accounts")
+    if accounts is None or op != "==" or not (isinstance(left, accounts.User) and isinstance(right, accounts.User)):
         return None
-    differing = [name for name in left._fields if getattr(left, name) != getattr(right, name)]
-    return [f"{left!r} == {right!r}", f"They differ in {', '.join(differing)}."]
+    names = [name for name in left._fields if getattr(left, name) != getattr(right, name)]
+    return [f"{left!r} == {right!r}", f"They differ in {', '.join(names)}."]
 
 
 @pytest.fixture
@@ -96,17 +96,17 @@ def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
         store = mock.start()
     except Exception as error:
         _refuse(request, error)
-    _show(request, "fakeoss calls", store)
+    _report_calls(request, "fakeoss calls", store)
     yield store
     mock.stop()
 
 
 @pytest.fixture
 def oss_client(request: pytest.FixtureRequest, oss: Store) -> Iterator[Any]:
-    """A boto3 client of the service that the fixture ``oss`` is; the test is skipped where boto3 is not installed."""
+    """A boto3 client for the mock of the fixture ``oss``; the test is skipped if boto3 is not installed."""
     session = request.getfixturevalue("_fakeoss_boto3")
     from fakeoss import profiles
-    from fakeoss.model.access import DEFAULT_OWNER
+    from fakeoss.model.accounts import DEFAULT_OWNER
 
     options = _options(request)
     profile = profiles.find(options.get("profile", "jdcloud"))
@@ -124,43 +124,43 @@ def oss_client(request: pytest.FixtureRequest, oss: Store) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def _fakeoss_boto3() -> Any:
-    """One session for all clients: reading the description of S3 takes longer than a test."""
+    """One session for all clients, since loading botocore's model of S3 takes longer than a test."""
     boto3 = pytest.importorskip("boto3", reason="the fixture oss_client needs boto3: pip install fakeoss[boto3]")
     return boto3.session.Session()
 
 
 @pytest.fixture
 def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Server]) -> Iterator[Server]:
-    """A server on a loopback port, its store empty but for the ``buckets`` of the marker."""
-    _mock(request, "")  # judges the options
+    """A server on a loopback port, whose store is empty except for the ``buckets`` of the marker."""
+    _mock(request, "")  # validates the options
     options = _options(request)
     server, key = _server(options, _fakeoss_servers)
-    kept = {name: getattr(server.store, name) for name in _OF_STORES}
+    settings = {name: getattr(server.store, name) for name in _STORE_SETTINGS}
     try:
         _create_buckets(request, server.store, options)
-        _show(request, "fakeoss calls (server)", server.store)
+        _report_calls(request, "fakeoss calls (server)", server.store)
         yield server
     finally:
         if key is None:
             server.stop()
         else:
-            _renew(server.store, kept)
+            _reset(server.store, settings)
 
 
 def _server(options: Options, running: dict[object, Server]) -> tuple[Server, object]:
-    """A server that runs, and its key among those of the session; ``None`` for one of this test alone."""
+    """Return a running server and its key in ``running``; the key is ``None`` if the server is for this test only."""
     from fakeoss.server import Server
 
-    chosen = {name: options[name] for name in (*_OF_SERVERS, *_OF_ONE_SERVER) if name in options}
-    if chosen.get("unsupported") == "warn":
-        del chosen["unsupported"]  # nobody is there to be warned
-    if "users" in chosen:
-        chosen["users"] = tuple(chosen["users"])
-    if chosen.keys() & set(_OF_ONE_SERVER) or not isinstance(chosen.get("profile", ""), str):
-        return Server(**chosen).start(), None
-    key = frozenset(chosen.items())
+    arguments = {name: options[name] for name in (*_SERVER_OPTIONS, *_EXCLUSIVE_OPTIONS) if name in options}
+    if arguments.get("unsupported") == "warn":
+        del arguments["unsupported"]  # a server cannot warn
+    if "users" in arguments:
+        arguments["users"] = tuple(arguments["users"])
+    if arguments.keys() & set(_EXCLUSIVE_OPTIONS) or not isinstance(arguments.get("profile", ""), str):
+        return Server(**arguments).start(), None
+    key = frozenset(arguments.items())
     if key not in running:
-        running[key] = Server(**chosen).start()
+        running[key] = Server(**arguments).start()
     elif not running[key].is_running:  # a test has stopped it
         running[key].start()
     return running[key], key
@@ -168,7 +168,7 @@ def _server(options: Options, running: dict[object, Server]) -> tuple[Server, ob
 
 def _create_buckets(request: pytest.FixtureRequest, store: Store, options: Options) -> None:
     from fakeoss.errors import OssError
-    from fakeoss.model.access import DEFAULT_OWNER
+    from fakeoss.model.accounts import DEFAULT_OWNER
 
     owner = next(iter(options.get("users", ())), DEFAULT_OWNER)
     try:
@@ -178,18 +178,18 @@ def _create_buckets(request: pytest.FixtureRequest, store: Store, options: Optio
         _refuse(request, error)
 
 
-def _renew(store: Store, kept: dict[str, Any]) -> None:
+def _reset(store: Store, settings: dict[str, Any]) -> None:
     from fakeoss.clock import Clock
 
     store.reset()
     store.clock = Clock()
-    for name, value in kept.items():
+    for name, value in settings.items():
         setattr(store, name, value)
 
 
 @pytest.fixture(scope="session")
 def _fakeoss_servers() -> Iterator[dict[object, Server]]:
-    """The running servers, by their options: starting and stopping one for each test would cost 20 ms."""
+    """The running servers by their options; starting and stopping one for each test would take 20 ms."""
     servers: dict[object, Server] = {}
     yield servers
     for server in servers.values():
@@ -197,10 +197,10 @@ def _fakeoss_servers() -> Iterator[dict[object, Server]]:
 
 
 def _options(request: pytest.FixtureRequest) -> Options:
-    """The options of the ini file, and those of the markers: a function's before its class's before its module's."""
+    """Return the options of the ini file and of the markers, whose precedence is function, class, module."""
     config = request.config
-    given = {name: config.getini(f"fakeoss_{name}") for name in (*_TEXT, *_LISTS)}
-    options = {name: value for name, value in given.items() if value}
+    defaults = {name: config.getini(f"fakeoss_{name}") for name in (*_TEXT_OPTIONS, *_LIST_OPTIONS)}
+    options = {name: value for name, value in defaults.items() if value}
     limits = config.getini("fakeoss_limits")
     if limits:
         options["limits"] = _limits(request, limits)
@@ -214,16 +214,19 @@ def _options(request: pytest.FixtureRequest) -> Options:
 def _limits(request: pytest.FixtureRequest, words: list[str]) -> Limits:
     """The limits of the ini file."""
     from fakeoss.limits import Limits
+    from fakeoss.wire.numbers import parse_count
 
-    pairs = [word.partition("=") for word in words]
-    for name, _, number in pairs:
-        if name not in Limits._fields or not (number.isascii() and number.isdigit()):
+    limits: dict[str, int] = {}
+    for name, _, text in (word.partition("=") for word in words):
+        number = parse_count(text)
+        if name not in Limits._fields or number is None:
             known = ", ".join(Limits._fields)
             _refuse(
                 request,
-                ValueError(f"fakeoss_limits: {name}={number} is no limit; write max_parts=3; there are {known}"),
+                ValueError(f"fakeoss_limits: {name}={text} is not a limit; write max_parts=3; the limits are {known}"),
             )
-    return Limits(**{name: int(number) for name, _, number in pairs})
+        limits[name] = number
+    return Limits(**limits)
 
 
 def _mock(request: pytest.FixtureRequest, name: str) -> Mock:
@@ -239,6 +242,6 @@ def _refuse(request: pytest.FixtureRequest, error: Exception) -> NoReturn:
     raise pytest.fail.Exception(f"fakeoss: the options of {request.node.nodeid}: {error}", pytrace=False) from None
 
 
-def _show(request: pytest.FixtureRequest, title: str, store: Store) -> None:
-    """Have the calls of ``store`` in the report, should the test fail."""
+def _report_calls(request: pytest.FixtureRequest, title: str, store: Store) -> None:
+    """Show the calls of ``store`` in the report if the test fails."""
     request.node.stash.setdefault(_LOGS, []).append((title, store.calls))

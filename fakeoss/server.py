@@ -1,12 +1,12 @@
-"""``fakeoss.Server``: a store on a port of this machine, for clients of every language.
+"""``fakeoss.Server``: a store on a port of this machine, for clients in any language.
 
 werkzeug's server accepts the connections, one thread for each. Its handler would close the connection after every
-request and decode the path, so the requests are read here: the target stays raw, and connections are kept alive.
+request and decode the path, so requests are parsed here: the target stays raw, and connections are kept alive.
 """
 
 from __future__ import annotations
 
-import importlib.metadata  # noqa: F401 - werkzeug asks it for its version: loaded here, starting a server stays cheap
+import importlib.metadata  # noqa: F401 - werkzeug needs it; importing it here keeps start() fast
 import logging
 import re
 import socket
@@ -22,12 +22,13 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
 from fakeoss.limits import require_limits
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
 from fakeoss.transports.exchange import EXCHANGE, split_url
 from fakeoss.wire.address import Hosts, Place
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.framing import IncomingBody
-from fakeoss.wire.message import Request, Response, lowered
+from fakeoss.wire.message import Request, Response, Url, lowered
+from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -37,38 +38,38 @@ if TYPE_CHECKING:
 
     from fakeoss.clock import Clock
     from fakeoss.limits import Limits
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
 
 __all__ = ["Server"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _BASE_NAMES: Final = ("localhost", "s3.localhost", "127.0.0.1.nip.io", "127.0.0.1.sslip.io", "lvh.me", "localtest.me")
-"""Names that lead to this machine, with whatever stands before them: buckets of virtual-hosted style."""
+"""Names that resolve to this machine, as do all names below them, so virtual-hosted buckets work."""
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BODILESS: Final = frozenset({204, 304})
 _POLL = 0.02
-_PATIENCE = 20.0
-"""Seconds without a byte after which a connection is given up; Amazon's are about as many."""
-_DRAINED = 1 << 20
-"""Bytes of an unread body that are read so that the connection can be kept; with more left it is closed."""
-_LINGER = 2.0
-_SMALL = 1 << 16
+_IDLE_TIMEOUT = 20.0
+"""Idle seconds after which a connection is closed; Amazon's timeout is about the same."""
+_MAX_DRAIN = 1 << 20
+"""Maximum bytes of an unread body to discard to keep the connection open; with more remaining it is closed."""
+_LINGER_TIMEOUT = 2.0
+_SMALL_BODY = 1 << 16
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 _LINE_BREAK: Final = re.compile(r"[\r\n\0]")
-_DEFECTS_OF_BODIES: Final = (MultipartInvariantViolationDefect, StartBoundaryNotFoundDefect)
-"""What the parser of headers finds wrong with a form because the body is not read yet."""
+_BODY_DEFECTS: Final = (MultipartInvariantViolationDefect, StartBoundaryNotFoundDefect)
+"""Defects that the header parser reports for a form because it has not seen the body."""
 _BAD_REQUEST = "An error occurred when parsing the HTTP request."
 
 
 class Server:
     """A store on a loopback port: ``with Server() as server: ... server.endpoint_url``.
 
-    Virtual-hosted style below ``localhost``, names such as ``127.0.0.1.nip.io``, and the profile's own hosts; path
-    style for every other host. ``users`` are those whose access keys are known: where there are any, signatures are
-    verified, unless ``auth`` is ``"lenient"``. While it runs, no mock of the same process answers in its place. Its
-    options are those of ``fakeoss.mock``; ``limits``, ``clock`` and ``seed`` belong to a store of its own. Raises
-    ValueError for an unknown profile, TypeError for a ``store`` together with what belongs to a new one.
+    Virtual-hosted style works below ``localhost``, names such as ``127.0.0.1.nip.io``, and the profile's own hosts; any
+    other host is path style. ``users`` are the users whose access keys are known; if there are any, signatures are
+    verified, unless ``auth`` is ``"lenient"``. While the server runs, no mock in the same process answers for it. The
+    options are those of ``fakeoss.mock``; ``limits``, ``clock`` and ``seed`` apply to a new store only. Raises
+    ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
     """
 
     def __init__(
@@ -85,21 +86,23 @@ class Server:
         unsupported: str = "ignore",
         auth: str | None = None,
     ) -> None:
-        chosen, users = profiles.find(profile), tuple(users)
+        service, users = profiles.find(profile), tuple(users)
         if unsupported not in {"ignore", "reject"}:
-            raise ValueError(f"fakeoss.Server: unsupported is one of ignore, reject; not {unsupported!r}")
+            raise ValueError(f"fakeoss.Server: unsupported must be one of ignore, reject; not {unsupported!r}")
         if auth not in {None, "lenient", "verify"}:
-            raise ValueError(f"fakeoss.Server: auth is one of lenient, verify; not {auth!r}")
+            raise ValueError(f"fakeoss.Server: auth must be one of lenient, verify; not {auth!r}")
         if not isinstance(store, (Store, NoneType)):
-            raise TypeError(f"fakeoss.Server: store is a fakeoss.Store, not {store!r}")
+            raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
         if store is None:
-            store = Store(limits=require_limits(limits).over(chosen.limits), clock=clock, seed=seed)
+            store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
             store.owner = users[0] if users else store.owner
         elif (limits, clock, seed) != (None, None, None):
-            raise TypeError("fakeoss.Server: limits, clock and seed are the store's own; give either these or a store")
+            raise TypeError(
+                "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
+            )
         self.store = store
         auth = auth or ("verify" if users else "lenient")
-        self._dispatcher = Dispatcher(store, chosen, users, unsupported=unsupported, auth=auth)
+        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
         self._base_names = _BASE_NAMES if not host or _is_address(host) else (*_BASE_NAMES, host.lower())
         self._host, self._port = host, port
         self._http: _Http | None = None
@@ -108,40 +111,40 @@ class Server:
 
     @property
     def owner(self) -> User:
-        """Who asks with an access key that is nobody's: the first of the users, else the default owner."""
+        """The user that a request with an unknown access key counts as: the first user, else the default owner."""
         return self._dispatcher.accounts.owner
 
     @property
     def endpoint_url(self) -> str:
-        """``http://127.0.0.1:49152``. Raises RuntimeError when the server does not run."""
+        """The server's URL, ``http://127.0.0.1:49152``. Raises RuntimeError if the server is not running."""
         if self._http is None:
-            raise RuntimeError("fakeoss.Server: it has no endpoint before start() and after stop()")
+            raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
         host = _ANY_ADDRESS.get(self._host, self._host)
         return f"http://[{host}]:{self._http.port}" if ":" in host else f"http://{host}:{self._http.port}"
 
     @property
     def is_running(self) -> bool:
-        """Whether it serves: after ``start()`` and before ``stop()``."""
+        """Whether the server is running: after ``start()`` and before ``stop()``."""
         return self._http is not None
 
     def start(self) -> Server:
-        """Serve from now on; gives the server itself. Raises OSError when the port is taken, RuntimeError when it runs.
+        """Start the server and return it. Raises OSError if the port is taken, RuntimeError if the server is running.
 
-        Stopped, it may be started again: the store is the same, and so is the port only if one was named.
+        A stopped server can be started again: with the same store, but the same port only if ``port`` was given.
         """
         if self._http is not None:
-            raise RuntimeError("fakeoss.Server: start() was called already")
+            raise RuntimeError("fakeoss.Server: start() was already called")
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         with socket.create_server((self._host, self._port), family=family, backlog=128) as listener:
             http = self._http = _Http(listener, self._dispatcher, self._base_names)
         self._thread = Thread(target=http.serve_forever, args=(_POLL,), name="fakeoss-server", daemon=True)
-        self._names = _registered(self._base_names, http.port)
+        self._names = _hosts_with_port(self._base_names, http.port)
         EXCHANGE.servers |= self._names
         self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Close the port and every connection, and wait for the threads; without ``start`` nothing happens."""
+        """Close the port and every connection, and wait for the threads; does nothing if the server is not running."""
         http, thread = self._http, self._thread
         if http is None or thread is None:
             return
@@ -149,7 +152,7 @@ class Server:
         EXCHANGE.servers -= self._names
         http.shutdown()
         thread.join()
-        http.hang_up()
+        http.disconnect_all()
 
     def __enter__(self) -> Server:
         return self.start()
@@ -160,39 +163,39 @@ class Server:
         self.stop()
 
     def __repr__(self) -> str:
-        where = "stopped" if self._http is None else f"at {self.endpoint_url}"
-        return f"<Server of profile {self._dispatcher.profile.name} {where}>"
+        state = "stopped" if self._http is None else f"at {self.endpoint_url}"
+        return f"<Server of profile {self._dispatcher.profile.name} {state}>"
 
 
 def _is_address(host: str) -> bool:
-    """Whether ``host``, with or without a port, is an IP address and no name."""
+    """Whether ``host``, with or without a port, is an IP address rather than a name."""
     return host.startswith("[") or host.count(":") > 1 or host.replace(".", "").replace(":", "").isdigit()
 
 
-def _registered(names: tuple[str, ...], port: int) -> set[str]:
-    """Hosts with the port, as clients name them."""
+def _hosts_with_port(names: tuple[str, ...], port: int) -> set[str]:
+    """Return the hosts of a server with its port, as clients write them."""
     hosts = {*names, "127.0.0.1", "[::1]", "0.0.0.0"}
     return {f"{host}:{port}" for host in hosts} | (hosts if port == 80 else set())
 
 
 class _Http(ThreadedWSGIServer):
-    """Accepts connections and keeps count of them; takes over the address of ``listener``."""
+    """Accepts connections and keeps track of them; takes over the socket of ``listener``."""
 
     def __init__(self, listener: socket.socket, dispatcher: Dispatcher, base_names: tuple[str, ...]) -> None:
         host, port = listener.getsockname()[:2]
-        unused: Any = None  # the handler asks the dispatcher, no WSGI application
+        unused: Any = None  # there is no WSGI application: the handler calls the dispatcher
         super().__init__(host, port, unused, _Handler, fd=listener.fileno())
         self.dispatcher = dispatcher
         self._base_names = base_names
         self._open: dict[Thread, socket.socket] = {}
 
     def place(self, host: str) -> Place:
-        """What the ``Host`` header says; nothing where it is an address or somebody else's name."""
+        """Return the bucket and region that a ``Host`` header names; neither for an IP address or an unknown name."""
         return Place() if _is_address(host) else self._hosts.find(host) or Place()
 
     @cached_property
     def _hosts(self) -> Hosts:
-        """Made when it is needed: dozens of expressions are compiled."""
+        """Created on first use, since it compiles dozens of regular expressions."""
         profile = self.dispatcher.profile
         return Hosts(profile.hosts, profile.regions, self._base_names)
 
@@ -204,146 +207,148 @@ class _Http(ThreadedWSGIServer):
         thread.start()
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """The life of a connection."""
+        """Serve a connection until it ends."""
         try:
             super().process_request_thread(request, client_address)
         finally:
             self._open.pop(current_thread(), None)
 
-    def hang_up(self) -> None:
-        """End every connection, and wait for its thread."""
+    def disconnect_all(self) -> None:
+        """Close every connection, and wait for its thread."""
         connections = list(self._open.items())
         for _, connection in connections:
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
-                pass  # it ended by itself
+                pass  # the client has closed it
         for thread, _ in connections:
-            thread.join(_PATIENCE)
+            thread.join(_IDLE_TIMEOUT)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A fault of ours: logged, not printed."""
+        """Log an unexpected exception instead of printing it."""
         _LOG.exception("fakeoss failed on a connection")
 
 
 class _Handler(WSGIRequestHandler):
-    """Reads the requests of one connection, has them answered, and writes the answers."""
+    """Reads the requests of one connection, passes them to the dispatcher, and writes the responses."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    timeout = _PATIENCE
+    timeout = _IDLE_TIMEOUT
     raw_requestline: bytes
 
     def parse_request(self) -> bool:
-        """Read the request line and the headers; answer what cannot be read, and tell whether it could."""
-        self.command, self.request_version = "", "HTTP/1.1"  # for what is refused before they are known
-        # bytes that should have been percent-encoded: some of them are blanks to str.split
+        """Parse the request line and the headers; return False if they were refused with an error response."""
+        self.command, self.request_version = "", "HTTP/1.1"  # for refusals before they are parsed
+        # percent-encode raw non-ASCII bytes: str.split would take some of them for whitespace
         self.raw_requestline = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], self.raw_requestline)
         if not super().parse_request():
             return False
         fields = self.headers
-        known = len(fields.get_all("Host", ())) == 1 or (self.request_version == "HTTP/1.0" and "Host" not in fields)
-        broken = any(not isinstance(defect, _DEFECTS_OF_BODIES) for defect in fields.defects)
-        broken = broken or any("\0" in value for value in fields.values())  # RFC 9110, section 5.5
-        if self.request_version == "HTTP/0.9" or broken or not known:
+        has_host = len(fields.get_all("Host", ())) == 1 or (self.request_version == "HTTP/1.0" and "Host" not in fields)
+        malformed = any(not isinstance(defect, _BODY_DEFECTS) for defect in fields.defects)
+        malformed = malformed or any("\0" in value for value in fields.values())  # RFC 9110, section 5.5
+        if self.request_version == "HTTP/0.9" or malformed or not has_host:
             self.send_error(400)
             return False
         return True
 
     def handle_expect_100(self) -> bool:
-        """The body is asked for when the operation wants it, not before."""
+        """Send no ``100 Continue`` yet: ``IncomingBody`` sends it when the operation reads the body."""
         return True
 
     def run_wsgi(self) -> None:
-        """Answer one request; werkzeug calls this for whatever method."""
+        """Answer one request; werkzeug calls this for every method."""
         server = cast("_Http", self.server)
         fields = lowered(self.headers.items())
         coding = fields.get("transfer-encoding", "chunked").strip().lower()
         if coding != "chunked":
             self.send_error(501)
             return
-        body = self._incoming(fields)
-        target = self.requestline.split()[1]  # self.path has lost what follows a second slash
-        url = "http", fields.get("host", ""), target
+        body = self._body(fields)
+        target = self.requestline.split()[1]  # self.path collapses leading slashes
+        url = Url("http", fields.get("host", ""), target)
         if target[:7].lower() == "http://" or target[:8].lower() == "https://":
             url = split_url(target)
         try:
             request = Request(self.command, url, fields, body)
-            request.peer = self.client_address[0].removeprefix("::ffff:")  # version 4 on a socket of version 6
+            request.peer = self.client_address[0].removeprefix("::ffff:")  # IPv4 on an IPv6 socket
             response = server.dispatcher.answer(request, server.place(url[1]))
         except Exception:
             _LOG.exception("a hook of the store failed on %s %s", self.command, target.partition("?")[0])
             self.close_connection = True
             response = _error_response(server.dispatcher, 500)
-        drained = body is None or body.drain(_DRAINED)
+        drained = body is None or body.drain(_MAX_DRAIN)
         self.close_connection = self.close_connection or not drained
         self._send(response)
         if not drained:
             self._linger()
 
-    def _incoming(self, fields: dict[str, str]) -> IncomingBody | None:
-        """The body that follows the headers; ``None`` where none does."""
-        expected = fields.get("expect", "").lower() == "100-continue" and self.request_version != "HTTP/1.0"
-        proceed = self._proceed if expected else None
+    def _body(self, fields: dict[str, str]) -> IncomingBody | None:
+        """Return the body that follows the headers; ``None`` if there is none."""
+        expects_continue = fields.get("expect", "").lower() == "100-continue" and self.request_version != "HTTP/1.0"
+        proceed = self._proceed if expects_continue else None
         file = cast("BinaryIO", self.rfile)
         length = fields.get("content-length")
         if "transfer-encoding" in fields:
-            if length is not None:  # RFC 9112, section 6.3: the chunks count, and the connection is not to be trusted
+            if length is not None:  # RFC 9112, section 6.3: Transfer-Encoding wins, and the connection must be closed
                 del fields["content-length"]
                 self.close_connection = True
             return IncomingBody(file, None, proceed)
         if length is None:
             return None
-        if not (length.isascii() and length.isdigit() and len(length) < 20):
-            self.close_connection = True  # the operation answers; where the next request begins nobody knows
+        announced = parse_count(length)
+        if announced is None:
+            self.close_connection = True  # the operation answers; the start of the next request is unknown
             return None
-        return IncomingBody(file, int(length), proceed)
+        return IncomingBody(file, announced, proceed)
 
     def _proceed(self) -> None:
         self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _send(self, response: Response) -> None:
-        """Write an answer: its own headers and no others but those that frame it."""
-        bodied = self.command != "HEAD" and response.status not in _BODILESS
+        """Write a response with its own headers, adding only those for its framing."""
+        has_body = self.command != "HEAD" and response.status not in _BODILESS
         lines = [f"HTTP/1.1 {response.status} {responses.get(response.status, 'Unknown')}"]
         lines.extend(f"{name}: {_LINE_BREAK.sub(' ', value)}" for name, value in response.headers.items())
-        if bodied and "Content-Length" not in response.headers:
+        if has_body and "Content-Length" not in response.headers:
             lines.append(f"Content-Length: {response.size}")
         if self.close_connection:
             lines.append("Connection: close")
         elif self.request_version == "HTTP/1.0":
             lines.append("Connection: keep-alive")
         head = _octets("\r\n".join(lines) + "\r\n\r\n")
-        if not bodied or response.size <= _SMALL:
-            self.wfile.write(head + response.content() if bodied else head)
+        if not has_body or response.size <= _SMALL_BODY:
+            self.wfile.write(head + response.content() if has_body else head)
             return
         self.wfile.write(head)
         for chunk in response.chunks():
             self.wfile.write(chunk)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what is not HTTP as we understand it, and close the connection."""
+        """Refuse a request that is not valid HTTP, and close the connection."""
         self.close_connection = True
         self._send(_error_response(cast("_Http", self.server).dispatcher, code))
         self._linger()
 
     def _linger(self) -> None:
-        """Let the client read the answer: closed at once, with bytes on their way here, it would be lost."""
-        self.connection.settimeout(_LINGER)
+        """Wait for the client to read the response, which would be lost if the socket were closed with unread input."""
+        self.connection.settimeout(_LINGER_TIMEOUT)
         try:
             self.connection.shutdown(socket.SHUT_WR)
-            while self.connection.recv(_SMALL):
+            while self.connection.recv(_SMALL_BODY):
                 pass
         except OSError:
             pass
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Nothing is printed; the store's call log has it."""
+        """Print nothing: requests are in the store's call log."""
 
 
 def _error_response(dispatcher: Dispatcher, status: int) -> Response:
-    """An answer to what never reached the operations, in the form of Amazon's to broken HTTP (our reading)."""
-    store, profile = dispatcher.store, dispatcher.profile
+    """Return the response to a request that reached no operation, in the form of Amazon's for malformed HTTP (our
+    reading)."""
+    store, profile = state_of(dispatcher.store), dispatcher.profile
     request_id = store.ids.request_id()
     code = {400: "BadRequest", 500: "InternalError", 501: "NotImplemented"}.get(status, "BadRequest")
     message = _BAD_REQUEST if code == "BadRequest" else responses[status]
@@ -360,7 +365,7 @@ def _error_response(dispatcher: Dispatcher, status: int) -> Response:
 
 
 def _octets(head: str) -> bytes:
-    """Headers are latin-1 text; what a test stored beyond that goes out as UTF-8."""
+    """Encode headers as latin-1; as UTF-8 if a test stored other characters."""
     try:
         return head.encode("latin-1")
     except UnicodeEncodeError:

@@ -80,7 +80,9 @@ def test_a_call_that_was_not_expected_fails(log: CallLog):
 
 
 def test_an_unknown_field_is_an_error(log: CallLog):
-    with pytest.raises(TypeError, match="a call has no kye; it has operation, method, bucket, key, status, code"):
+    with pytest.raises(
+        TypeError, match="a call has no kye; its fields are operation, method, bucket, key, status, code"
+    ):
         log.assert_not_called("PutObject", kye="key")
 
 

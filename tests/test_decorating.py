@@ -563,4 +563,4 @@ def test_instances_leave_nothing_behind():
 
     Case().test_it()
     gc.collect()
-    assert decorating._inside == {}
+    assert decorating._contexts == {}

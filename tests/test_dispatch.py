@@ -15,10 +15,10 @@ from fakeoss import profiles
 from fakeoss.calls import CallEntry
 from fakeoss.clock import Clock
 from fakeoss.dispatch import Dispatcher
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.handling.registry import RESERVED, Operation, Target
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.store import Store
 from fakeoss.operations import OPERATIONS
-from fakeoss.operations.registry import RESERVED, Operation, Target
 from fakeoss.wire.address import Place
 from fakeoss.wire.message import Request, Response
 

@@ -137,7 +137,7 @@ def test_fault_setting_that_does_not_exist_is_refused(wire: Wire):
     [("times", "two"), ("status", "503"), ("delay", "1"), ("after", 1), ("key", b"k"), ("times", True)],
 )
 def test_fault_setting_of_a_wrong_type_is_refused(wire: Wire, name: str, value: object):
-    with pytest.raises(TypeError, match=f"{name} of a fault is"):
+    with pytest.raises(TypeError, match=f"{name} of a fault must be"):
         wire.store.faults.add("PutObject", "SlowDown", **{name: value})
     assert len(wire.store.faults) == 0
 

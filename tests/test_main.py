@@ -135,7 +135,7 @@ def test_serve_keeps_its_store_in_a_folder(tmp_path: Path, stop: signal.Signals)
     with serving("--data", str(data)) as (process, lines):
         assert process.stdout is not None
         told = process.stdout.readline()
-        assert told == f"0 buckets with 0 objects read from {data}; they are written there at the end\n"
+        assert told == f"0 buckets with 0 objects read from {data}; the store will be written there at the end\n"
         for path in ("bucket", "bucket/a/b.txt", "bucket/a//b", "other"):
             body = b"1" if "/" in path else b""
             with requests.put(
@@ -178,7 +178,7 @@ def test_serve_gives_the_folder_to_the_first_user(tmp_path: Path):
 @pytest.mark.parametrize(
     ("make", "status", "words"),
     [
-        pytest.param(lambda data: data.write_bytes(b""), 2, "{data}: it is a file, and no folder", id="a file"),
+        pytest.param(lambda data: data.write_bytes(b""), 2, "{data} is a file, not a folder", id="a file"),
         pytest.param(
             lambda data: data.mkdir() or (data / "README").write_bytes(b""),
             1,
@@ -211,7 +211,7 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
         assert main(["serve", "--port", str(port), "--data", str(tmp_path / "data")]) == 1
     assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
     out, err = capsys.readouterr()
-    assert (out, err) == ("", f"fakeoss: cannot listen at 127.0.0.1 port {port}: {os.strerror(errno.EADDRINUSE)}\n")
+    assert (out, err) == ("", f"fakeoss: cannot listen on 127.0.0.1 port {port}: {os.strerror(errno.EADDRINUSE)}\n")
 
 
 @pytest.mark.parametrize(
@@ -219,9 +219,9 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
     [
         (None, "users.toml: No such file or directory"),
         ("a =", "users.toml: not TOML: *"),
-        ('profle = "aws"', "users.toml: profle: there is no such key; the nearest is profile"),
+        ('profle = "aws"', "users.toml: profle: unknown key; did you mean profile?"),
         ('profile = "minio"', "users.toml: profile: 'minio' is not one of jdcloud, aws"),
-        ("[limits]\nmin_part = 1", "users.toml: limits.min_part: there is no such limit; there are min_part_size, *"),
+        ("[limits]\nmin_part = 1", "users.toml: limits.min_part: unknown limit; the limits are min_part_size, *"),
         ('acls = "maybe"', "users.toml: acls: 'maybe' is not one of enabled, disabled"),
     ],
 )
@@ -243,11 +243,16 @@ def test_serve_refuses_a_wrong_file(tmp_path: Path, capsys: pytest.CaptureFixtur
         (["--version"], 0, f"fakeoss {fakeoss.__version__}\n"),
         (["serve", "--help"], 0, "--config FILE"),
         (["verify"], 2, "the following arguments are required: --endpoint, --bucket"),
-        (["verify", "--help"], 0, "Ask a real service what the contract of this fake states"),
-        (["verify", "--endpoint", "x", "--bucket", "b", "--only", "("], 2, "'(' is no regular expression: missing )"),
+        (["verify", "--help"], 0, "Run the contract of this fake against a real service"),
+        (
+            ["verify", "--endpoint", "x", "--bucket", "b", "--only", "("],
+            2,
+            "'(' is not a regular expression: missing )",
+        ),
         (["serv"], 2, "invalid choice: 'serv'"),
         (["serve", "--profile", "minio"], 2, "invalid choice: 'minio'"),
         (["serve", "--port", "65536"], 2, "'65536' is not a number from 0 to 65535"),
+        (["serve", "--port", "0000000065536"], 2, "'0000000065536' is not a number from 0 to 65535"),
         (["serve", "--port", "http"], 2, "'http' is not a number from 0 to 65535"),
         (["demo", "extra"], 2, "unrecognized arguments: extra"),
     ],

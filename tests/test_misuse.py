@@ -60,9 +60,9 @@ def test_sparse_body_of_an_impossible_size_is_refused(size: int):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"clock": 3}, "clock is a Clock of fakeoss, not 3"),
-        ({"store": {}}, "store is a Store of fakeoss"),
-        ({"limits": 3}, "limits is a fakeoss.Limits"),
+        ({"clock": 3}, "clock must be a fakeoss.Clock, not 3"),
+        ({"store": {}}, "store must be a fakeoss.Store"),
+        ({"limits": 3}, "limits must be a fakeoss.Limits"),
         ({"users": ["me"]}, "users are each a fakeoss.User, not 'me'"),
         ({"buckets": [3]}, "name of a bucket is a text, not 3"),
     ],
@@ -101,10 +101,10 @@ def test_reprs_say_what_there_is(oss: Store, oss_client: Any):
 @pytest.mark.parametrize("days", [-1e6, 1e7, float("inf"), float("nan")])
 def test_clock_leaves_no_room_for_times_without_a_date(days: float):
     clock = Clock(at=0.0)
-    with pytest.raises(ValueError, match="from year 1 to year 9999"):
+    with pytest.raises(ValueError, match="the years 1 to 9999"):
         clock.advance(days=days)
     assert clock.now() == 0
-    with pytest.raises(ValueError, match="from year 1 to year 9999"):
+    with pytest.raises(ValueError, match="the years 1 to 9999"):
         Clock(at=days * 86400)
 
 
@@ -112,10 +112,10 @@ def test_clock_leaves_no_room_for_times_without_a_date(days: float):
 @pytest.mark.parametrize(
     ("limits", "error", "words"),
     [
-        (3, TypeError, "limits is a fakeoss.Limits, not 3"),
-        (fakeoss.Limits(min_part_size="5MiB"), TypeError, "min_part_size is a whole number"),
-        (fakeoss.Limits(max_parts=1.5), TypeError, "max_parts is a whole number"),
-        (fakeoss.Limits(max_page=-1), ValueError, "max_page is a number from 0 on, not -1"),
+        (3, TypeError, "limits must be a fakeoss.Limits, not 3"),
+        (fakeoss.Limits(min_part_size="5MiB"), TypeError, "min_part_size must be a whole number"),
+        (fakeoss.Limits(max_parts=1.5), TypeError, "max_parts must be a whole number"),
+        (fakeoss.Limits(max_page=-1), ValueError, "max_page must be at least 0, not -1"),
     ],
 )
 def test_limits_that_bound_nothing_are_refused(
@@ -132,5 +132,5 @@ def test_stores_and_servers_are_made_of_what_they_are_made_of(call: Callable[[],
 
 
 def test_variant_of_a_profile_has_acls_or_has_them_not():
-    with pytest.raises(ValueError, match="acls is one of enabled, disabled; not 'yes'"):
+    with pytest.raises(ValueError, match="acls must be enabled or disabled, not 'yes'"):
         fakeoss.profiles.aws.derive(acls="yes")

@@ -257,7 +257,7 @@ def test_the_bucket_of_another_owner_is_not_taken_over():
 
 @pytest.mark.parametrize("option", [{"limits": Limits()}, {"clock": Clock()}, {"seed": 1}])
 def test_what_belongs_to_a_store_cannot_be_given_with_one(option: Any):
-    with pytest.raises(TypeError, match="give either these or a store"):
+    with pytest.raises(TypeError, match="pass either these or a store"):
         fakeoss.mock(store=fakeoss.Store(), **option)
 
 
@@ -290,16 +290,25 @@ def test_the_bare_mock_entered_outside_and_inside_a_shared_one_is_left_in_order(
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        pytest.param({"profle": "aws"}, TypeError, "has no profle; it has profile, buckets, endpoints,", id="unknown"),
-        pytest.param({"profile": "minio"}, ValueError, "no profile 'minio'; there are jdcloud, aws", id="profile"),
-        pytest.param({"unsupported": "shout"}, ValueError, "one of warn, reject, ignore", id="unsupported"),
-        pytest.param({"auth": "strict"}, ValueError, "auth is one of lenient, verify", id="auth"),
-        pytest.param({"buckets": "bkt"}, TypeError, r"buckets is a list, even of one: buckets=\['bkt'\]", id="buckets"),
-        pytest.param({"endpoints": "minio"}, TypeError, "endpoints is a list, even of one", id="endpoints"),
         pytest.param(
-            {"endpoints": ["http://"]}, ValueError, "'http://' names no host", id="an endpoint without a host"
+            {"profle": "aws"}, TypeError, "has no profle; its options are profile, buckets, endpoints,", id="unknown"
         ),
-        pytest.param({"limits": {"max_parts": 3}}, TypeError, r"limits is a fakeoss\.Limits", id="limits"),
+        pytest.param(
+            {"profile": "minio"}, ValueError, "no profile 'minio'; the profiles are jdcloud, aws", id="profile"
+        ),
+        pytest.param({"unsupported": "shout"}, ValueError, "must be one of warn, reject, ignore", id="unsupported"),
+        pytest.param({"auth": "strict"}, ValueError, "auth must be one of lenient, verify", id="auth"),
+        pytest.param(
+            {"buckets": "bkt"},
+            TypeError,
+            r"buckets must be a list, even of a single item: buckets=\['bkt'\]",
+            id="buckets",
+        ),
+        pytest.param(
+            {"endpoints": "minio"}, TypeError, "endpoints must be a list, even of a single item", id="endpoints"
+        ),
+        pytest.param({"endpoints": ["http://"]}, ValueError, "'http://' has no host", id="an endpoint without a host"),
+        pytest.param({"limits": {"max_parts": 3}}, TypeError, r"limits must be a fakeoss\.Limits", id="limits"),
     ],
 )
 def test_a_wrong_option_is_refused_at_once(options: Any, error: type[Exception], message: str):

@@ -109,7 +109,7 @@ def test_server_has_an_endpoint_while_it_runs():
     host, _, port = server.endpoint_url.rpartition(":")
     assert host == "http://127.0.0.1"
     assert 0 < int(port) < 65536
-    with pytest.raises(RuntimeError, match="called already"):
+    with pytest.raises(RuntimeError, match="already called"):
         server.start()
     server.stop()
     with pytest.raises(RuntimeError, match="after stop"):
@@ -159,7 +159,7 @@ def test_two_servers_share_nothing_unless_told_so():
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"profile": "minio"}, ValueError, "there are jdcloud, aws"),
+        ({"profile": "minio"}, ValueError, "the profiles are jdcloud, aws"),
         ({"unsupported": "wran"}, ValueError, "one of ignore, reject"),
         ({"store": fakeoss.Store(), "seed": 1}, TypeError, "either these or a store"),
         ({"store": fakeoss.Store(), "limits": fakeoss.Limits()}, TypeError, "either these or a store"),
@@ -421,6 +421,13 @@ def test_broken_body_stores_nothing(server: Server, wire: Wire, fields: str, bod
     assert answer.status in {400, 411}
     assert code in answer.body
     assert server.store.bucket("bucket").keys() == []
+
+
+def test_length_counts_by_its_value(server: Server, wire: Wire):
+    # RFC 9110, section 8.6: any number of digits
+    answer = wire.ask(request("PUT", "/bucket/key", f"Content-Length: {'7'.zfill(25)}\r\n") + "content")
+    assert (answer.status, answer.all("connection")) == (200, [])
+    assert server.store.bucket("bucket").object("key").body == b"content"
 
 
 def test_both_framings_close_the_connection(server: Server, wire: Wire):

@@ -4,6 +4,7 @@ round. Each test is one promise."""
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -17,7 +18,7 @@ import fakeoss
 from fakeoss import OssError, Store, User
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause
-from fakeoss.model.access import DEFAULT_OWNER
+from fakeoss.model.accounts import DEFAULT_OWNER
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -44,7 +45,7 @@ def s3(oss: Store) -> Iterator[Any]:
 def test_buckets_are_made_found_and_listed(oss: Store):
     made = oss.create_bucket("photos")
     oss.create_bucket("docs")
-    assert oss.bucket("photos") is made
+    assert oss.bucket("photos") == made
     assert [bucket.name for bucket in oss.buckets] == ["docs", "photos"]
     assert "photos" in oss
     assert "else" not in oss
@@ -238,12 +239,12 @@ def test_calls_faults_clock_and_hooks(oss: Store, s3: Any):
         (
             lambda oss: oss.create_bucket("new", acl="public"),
             Cause.INVALID_CANNED_ACL,
-            "the canned ACL is not known (ArgumentValue='public')",
+            "the canned ACL is unknown (ArgumentValue='public')",
         ),
         (
             lambda oss: oss.create_bucket("new", encryption="rot13"),
             Cause.ENCRYPTION_METHOD,
-            "the encryption method is not known (ArgumentValue='rot13')",
+            "the encryption method is unknown (ArgumentValue='rot13')",
         ),
     ],
 )
@@ -295,3 +296,63 @@ def test_reprs_help_and_hold_no_secret(oss: Store, s3: Any):
     assert repr(oss) == "<Store with 7 buckets: b-1, c-0, c-1, c-2, c-3, ...>"
     shown = repr([bucket, bucket.owner, record, upload, oss, oss.calls[0]])
     assert not [word for word in ("the-secret", "the-token", "the-body") if word in shown]
+
+
+# what is public, and nothing else
+
+PUBLIC = {
+    "store": """bucket buckets calls clock create_bucket delete_bucket dump faults hooks lifecycle_watchers limits
+        listeners on on_event owner reset restore restore_delays seed snapshot""",
+    "bucket": """created_at delete keys name object owner put region set_versioning settings uploads versioning
+        versions""",
+    "record": """attributes body checksum completion content content_type encryption etag is_marker key last_modified
+        metadata modified_at owner parts replication serial size storage_class version_id versions""",
+    "upload": """algorithm attributes checksum_type encryption initiated_at initiator is_open key key_deleted owner
+        parts serial upload_id""",
+    "snapshot": "",
+}
+
+
+@pytest.fixture
+def held(oss: Store, s3: Any) -> dict[str, object]:
+    """What a test may hold of a store, each by its name."""
+    bucket = oss.create_bucket("bucket")
+    record = bucket.put("k", b"x")
+    s3.create_multipart_upload(Bucket="bucket", Key="k")
+    return {
+        "store": oss,
+        "bucket": bucket,
+        "record": record,
+        "upload": bucket.uploads[0],
+        "snapshot": oss.snapshot(),
+    }
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_only_what_is_public_is_shown(held: dict[str, object], name: str):
+    shown = [each for each in dir(held[name]) if not each.startswith("_")]
+    assert shown == PUBLIC[name].split()
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_what_is_public_says_what_it_is(held: dict[str, object], name: str):
+    kind = type(held[name])
+    assert [each for each in PUBLIC[name].split() if not inspect.getdoc(getattr(kind, each))] == []
+
+
+def test_buckets_are_public(oss: Store):
+    assert type(oss.create_bucket("bucket")) is fakeoss.Bucket
+    assert [type(bucket) for bucket in oss.buckets] == [fakeoss.Bucket]
+
+
+def test_whoever_is_given_a_bucket_is_given_the_public_one(oss: Store, s3: Any, tmp_path: Path):
+    (tmp_path / "seeded").mkdir()
+    assert [type(bucket) for bucket in oss.seed(tmp_path)] == [fakeoss.Bucket]
+    told: list[Any] = []
+    oss.lifecycle_watchers.append(lambda bucket, action: told.append(bucket))
+    rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}
+    s3.put_bucket_lifecycle_configuration(Bucket="seeded", LifecycleConfiguration={"Rules": [rule]})
+    oss.bucket("seeded").put("k")
+    oss.clock.advance(days=3)
+    assert (oss.bucket("seeded").keys(), told) == ([], [oss.bucket("seeded")])
+    assert type(told[0]) is fakeoss.Bucket

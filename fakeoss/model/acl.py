@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
 
 __all__ = [
     "ALL_USERS",

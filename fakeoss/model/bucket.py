@@ -1,64 +1,75 @@
-"""A bucket: its objects, its open uploads, and every change that is made to them."""
+"""A bucket as a test holds it: objects seeded and read without HTTP."""
 
 from __future__ import annotations
 
-from copy import copy
-from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
-from fakeoss.model.access import DEFAULT_OWNER
-from fakeoss.model.changes import CREATED, MARKED, REMOVED, changed, set_alarms
-from fakeoss.model.choices import texts_of
-from fakeoss.model.content import content_of
-from fakeoss.model.locking import locked_by_default, require_unprotected
-from fakeoss.model.naming import counted, require_key
-from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, ObjectRecord
-from fakeoss.model.settings import Settings
-from fakeoss.model.uploads import OpenUploads
-from fakeoss.model.versions import ENABLED, ObjectIndex
+from fakeoss.model.body_source import content_of
+from fakeoss.model.name_rules import counted, require_key
+from fakeoss.model.records import NOTHING, Attributes, NewObject
+from fakeoss.model.settings import require_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from os import PathLike
 
-    from fakeoss.model.access import User
-    from fakeoss.model.changes import Alarm
-    from fakeoss.model.lifecycle import Lifecycle
-    from fakeoss.model.listing import Page, Query
-    from fakeoss.model.notifying import Notifications
-    from fakeoss.model.replicating import Replication
-    from fakeoss.model.store import Store
+    from fakeoss.model.accounts import User
+    from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.settings import Settings
     from fakeoss.model.uploads import MultipartUpload
-    from fakeoss.model.versions import Listed
-
-    Guard = Callable[[ObjectRecord | None], None]
 
 __all__ = ["Bucket"]
 
-_DAY = 86400
 
+class Bucket:
+    """A bucket of a store, which ``Store.bucket`` and ``Store.create_bucket`` give, as it is whenever it is asked.
 
-class Bucket(OpenUploads):
-    """Objects by key, and open uploads. Reading needs no lock; every change is one assignment under the store's."""
+    It is true as long as the store has it, with objects or without; ``len()`` counts the keys. Two of the same bucket
+    are equal. Once the bucket is deleted, or the store reset or restored, it shows what was.
+    """
 
-    def __init__(self, store: Store, name: str, owner: User = DEFAULT_OWNER) -> None:
-        super().__init__(store, name)
-        self.owner = owner
-        self.region: str | None = None
-        self.settings = Settings()
-        self.settled_at = 0.0
-        """The midnight, in epoch seconds, up to which lifecycle rules have done their work."""
-        self.settling_at: float | None = None
-        """The time for which they are doing it now."""
-        self.alarms: tuple[Alarm, ...] = ()
-        """When to tell of copies of archived objects."""
-        self.settling = False
-        self.created_at = store.clock.now()
-        self._objects = ObjectIndex(store.ids.version_id)
+    __slots__ = ("__weakref__", "_state")
 
-    # what a test asks and does
+    def __init__(self, state: BucketState) -> None:
+        self._state = state
+
+    @property
+    def name(self) -> str:
+        """As it was created."""
+        return self._state.name
+
+    @property
+    def owner(self) -> User:
+        """Whose it is."""
+        return self._state.owner
+
+    @property
+    def region(self) -> str | None:
+        """The location that it answers; ``None``: the profile's default."""
+        return self._state.region
+
+    @property
+    def created_at(self) -> float:
+        """When it was created, in epoch seconds."""
+        return self._state.created_at
+
+    @property
+    def settings(self) -> Settings:
+        """One attribute for each configuration, which a test may read and replace."""
+        return self._now().settings
+
+    @property
+    def versioning(self) -> str | None:
+        """``None`` for a bucket that never was versioned, else ``"Enabled"`` or ``"Suspended"``."""
+        return self._state.versioning
+
+    def set_versioning(self, state: str) -> None:
+        """Make it ``"Enabled"`` or ``"Suspended"``. Raises VERSIONING_LOCKED for suspending it in a bucket with object
+        lock."""
+        self._state.set_versioning(state)
 
     def put(
         self,
@@ -82,305 +93,74 @@ class Bucket(OpenUploads):
         Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read;
         TypeError unless the content is given once, as bytes or text, and for metadata or tags that are no texts.
         """
-        require_key(key, self._store.limits.max_key_bytes)
+        state = self._state
+        require_key(key, state.store.limits.max_key_bytes)
         headers = {"Content-Type": content_type} if content_type else NOTHING
-        named = {name.lower(): value for name, value in texts_of(metadata, "metadata").items()} or NOTHING
-        attributes = Attributes(headers, named, storage_class, tags=texts_of(tags, "a tag") or NOTHING)
+        named = {name.lower(): value for name, value in require_texts(metadata, "metadata").items()} or NOTHING
+        attributes = Attributes(headers, named, storage_class, tags=require_texts(tags, "a tag") or NOTHING)
         content = content_of(body, path, size, pattern)
-        return self.add(ObjectRecord(key, content, digests.md5_of(content), attributes))
+        etag, encryption = digests.md5_of(content), state.settings.encryption
+        return state.add(NewObject(key, content, etag, attributes, None, encryption, state.owner))
 
-    def add(self, record: ObjectRecord) -> ObjectRecord:
-        """Publish ``record`` as the bucket's owner, encrypted as the bucket says."""
-        record.owner, record.encryption = self.owner, self.settings.encryption
-        self.settle()
-        self.publish(record)
-        self._tell()
-        return record
+    def delete(self, key: str, *, version_id: str | None = None, bypass: bool = False) -> ObjectRecord | None:
+        """Remove the object of ``key`` as clients do: for good, or in a versioned bucket under a delete marker, which
+        is given back; with ``version_id`` that version for good, which is given back if it was there.
+
+        Raises OBJECT_LOCKED for a protected version; ``bypass`` lifts a retention in mode GOVERNANCE.
+        """
+        state = self._now()
+        if version_id is None:
+            found = state.delete(key, bypass=bypass)
+        else:
+            found = state.delete_version(key, version_id, bypass=bypass)
+        state.tell()
+        return found
 
     def object(self, key: str) -> ObjectRecord:
         """The current object of ``key``, as it is now: ask again after a write. Raises NO_SUCH_KEY."""
         __tracebackhide__ = True  # a failing test shows its own line
-        self.settle()
-        record = self.current(key)
+        record = self._now().current(key)
         if record is None:
             raise OssError(Cause.NO_SUCH_KEY, Key=key)
         return record
 
+    def versions(self, key: str) -> list[ObjectRecord]:
+        """Every version of ``key``, newest first, delete markers among them."""
+        return self._now().versions(key)
+
     def keys(self, prefix: str = "") -> list[str]:
         """The keys that begin with ``prefix``, sorted."""
-        self.settle()
-        with self._store.lock:
-            found: list[str] = []
-            for key in self._objects.current.irange(prefix):
-                if not key.startswith(prefix):
-                    break
-                found.append(key)
-            return found
+        return self._now().keys(prefix)
 
     @property
     def uploads(self) -> list[MultipartUpload]:
         """The open multipart uploads, by key and time of initiation."""
-        self.settle()
-        with self._store.lock:
-            return list(self._uploads)
+        return self._now().open_uploads()
+
+    def _now(self) -> BucketState:
+        """The state, once the time has done to it what fell due."""
+        self._state.settle()
+        return self._state
 
     def __contains__(self, key: str) -> bool:
-        self.settle()
-        return key in self._objects.current
+        return self._now().current(key) is not None
 
     def __len__(self) -> int:
-        self.settle()
-        return len(self._objects.current)
+        return len(self._now())
+
+    def __bool__(self) -> bool:
+        return self._state.store.find(self._state.name) is self._state
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())
 
+    def __eq__(self, other: Any) -> bool:
+        return self._state is other._state if isinstance(other, Bucket) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._state)
+
     def __repr__(self) -> str:
-        objects, uploads = len(self), len(self._uploads)
+        uploads = len(self.uploads)
         opened = f", {counted(uploads, 'open upload')}" if uploads else ""
-        return f"<Bucket {self.name!r}: {counted(objects, 'object')}{opened}>"
-
-    # what the operations do
-
-    def current(self, key: str) -> ObjectRecord | None:
-        """The current object of ``key``, if there is one."""
-        return self._objects.current.get(key)  # type: ignore[no-any-return]
-
-    @property
-    def versioning(self) -> str | None:
-        """``None`` for a bucket that never was versioned, else ``"Enabled"`` or ``"Suspended"``."""
-        return self._objects.state
-
-    def set_versioning(self, state: str) -> None:
-        """Enable or suspend versioning. Raises VERSIONING_LOCKED for suspending it in a bucket with object lock."""
-        self.settle()
-        with self._store.lock:
-            if self.settings.object_lock is not None and state != ENABLED:
-                raise OssError(Cause.VERSIONING_LOCKED)
-            self._objects.set_state(state)
-
-    def versions(self, key: str) -> list[ObjectRecord]:
-        """Every version of ``key``, newest first, delete markers among them."""
-        self.settle()
-        with self._store.lock:
-            return list(self._objects.stack(key))
-
-    def version(self, key: str, version_id: str) -> ObjectRecord | None:
-        """One version of ``key``, if it is there."""
-        return self._objects.find(key, version_id)
-
-    def publish(self, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
-        """Make ``record`` the object of its key, unless ``guard``, shown the one there now, raises."""
-        with self._store.lock:
-            self._require()
-            if guard is not None:
-                guard(self.current(record.key))
-            self._stamp(record)
-            if self.settings.object_lock is not None:
-                self._lock(record)
-            self._objects.put(record)
-            if self.settings.watched:
-                self._changed(CREATED, record.key, record)
-        return record
-
-    def take(self, replica: ObjectRecord) -> None:
-        """Make a replica, which keeps its version id, the newest version of its key; the caller holds the lock. Raises
-        OBJECT_LOCKED for a protected version that it would replace."""
-        if self.settings.object_lock is not None:
-            self._require_replaceable(replica.key)
-        if replica.is_marker:
-            self._note_deletion(replica.key, self.current(replica.key))
-        self._objects.put(replica, keep_id=True)
-
-    def revise(self, record: ObjectRecord, attributes: Attributes, kind: str = "") -> None:
-        """Say something else of a version; ``kind`` is what has changed, for those who follow the bucket."""
-        with self._store.lock:
-            record.attributes = attributes
-            if self.settings.watched:
-                self._changed(kind, record.key, record)
-
-    def _changed(self, kind: str, key: str, record: ObjectRecord | None) -> None:
-        if kind:
-            changed(self, kind, key, record)
-        if record is not None and record.attributes.restoration is not None:
-            set_alarms(self, record)
-
-    def announce(self, kind: str) -> None:
-        """Tell those who follow the bucket of something that is about no object."""
-        with self._store.lock:
-            self._changed(kind, "", None)
-
-    def _tell(self) -> None:
-        if self._store.outbox is not None:
-            self._store.outbox.flush()
-
-    def follow(self, notification: Notifications | None, replication: Replication | None) -> None:
-        """Say who is told of changes, and what is copied to where."""
-        with self._store.lock:
-            settings = self.settings
-            settings.notification, settings.replication = notification, replication
-            settings.watched = notification is not None or replication is not None
-
-    def _require_replaceable(self, key: str) -> None:
-        """Raise OBJECT_LOCKED when a write would take the place of a protected version."""
-        replaced = None if self.versioning == ENABLED else self._objects.find(key, NULL_VERSION)
-        if replaced is not None:
-            require_unprotected(replaced.attributes, self._store.clock.now())
-
-    def _lock(self, record: ObjectRecord) -> None:
-        """Give ``record`` the bucket's default retention. Raises OBJECT_LOCKED as ``_require_replaceable``."""
-        self._require_replaceable(record.key)
-        default = self.settings.object_lock
-        if default is not None:
-            record.attributes = locked_by_default(record.attributes, default, record.modified_at)
-
-    def _stamp(self, record: ObjectRecord) -> None:
-        record.modified_at = self._store.clock.now()
-        record.serial = self._store.next_serial()
-
-    def set_lifecycle(self, lifecycle: Lifecycle | None) -> None:
-        """Replace the rules; what is overdue by the new ones happens at the midnight to come."""
-        self.settle()
-        with self._store.lock:
-            self.settings.lifecycle = lifecycle
-            self.settled_at = self.now() // _DAY * _DAY
-
-    def settle(self) -> None:
-        """Let the lifecycle rules do what fell due since the last midnight at which they did; what reads the bucket
-        does this first. Each thing done is told to ``Store.lifecycle_watchers``, when the lock is free again."""
-        if self.settings.lifecycle is None and not self.alarms:
-            return
-        now = self._store.clock.now()
-        due = self.settings.lifecycle is not None and now - self.settled_at >= _DAY
-        if not due and all(alarm.at > now for alarm in self.alarms):
-            return
-        from fakeoss.model.settling import settle  # few buckets have rules
-
-        settle(self, now)
-        self._tell()
-
-    def now(self) -> float:
-        """The time of the store."""
-        return self._store.clock.now()
-
-    @property
-    def store(self) -> Store:
-        """The store that it belongs to."""
-        return self._store
-
-    def stacks(self) -> list[tuple[ObjectRecord, ...]]:
-        """The versions of every key, newest first."""
-        return self._objects.stacks()
-
-    def delete(
-        self, key: str, guard: Guard | None = None, *, bypass: bool = False, at: float | None = None
-    ) -> ObjectRecord | None:
-        """Remove the object of ``key``, unless ``guard`` raises: for good, or in a versioned bucket under a delete
-        marker, which is given back. Raises OBJECT_LOCKED for a protected version that would be gone; ``bypass`` lifts a
-        retention in mode GOVERNANCE; ``at`` is the time of the marker where it is not now."""
-        with self._store.lock:
-            current = self.current(key)
-            if guard is not None:
-                guard(current)
-            if self.settings.object_lock is not None and self.versioning != ENABLED:
-                self._require_removable(self._objects.find(key, NULL_VERSION), bypass=bypass)
-            self._note_deletion(key, current)
-            if self.versioning is None:
-                removed = self._objects.remove(key, NULL_VERSION)
-                if self.settings.watched:
-                    self._changed(REMOVED, key, removed)
-                return None
-            marker = ObjectRecord(key, b"", "")
-            marker.is_marker, marker.owner = True, self.owner
-            self._stamp(marker)
-            if at is not None:
-                marker.modified_at = at
-            self._objects.put(marker)
-            if self.settings.watched:
-                self._changed(MARKED, key, marker)
-            return marker
-
-    def delete_version(
-        self, key: str, version_id: str, guard: Guard | None = None, *, bypass: bool = False
-    ) -> ObjectRecord | None:
-        """Remove one version of ``key`` for good, unless ``guard``, shown it, raises; what was removed, if anything.
-        Raises OBJECT_LOCKED as ``delete``."""
-        with self._store.lock:
-            found = self._objects.find(key, version_id)
-            if guard is not None:
-                guard(found)
-            self._require_removable(found, bypass=bypass)
-            before = self.current(key)
-            removed = self._objects.remove(key, version_id)
-            self._note_deletion(key, before if before is removed else None)
-            if self.settings.watched and removed is not None:
-                self._changed(REMOVED, key, removed)
-            return removed
-
-    def _require_removable(self, record: ObjectRecord | None, *, bypass: bool) -> None:
-        if record is not None and record.attributes.lock is not None:
-            require_unprotected(record.attributes, self._store.clock.now(), bypass=bypass)
-
-    def _note_deletion(self, key: str, removed: ObjectRecord | None) -> None:
-        if removed is not None:
-            for upload in self._uploads.of(key):
-                upload.key_deleted = True
-
-    def page(self, query: Query) -> Page[ObjectRecord]:
-        """A page of current objects."""
-        with self._store.lock:
-            return self._objects.page(query)
-
-    def versions_page(self, query: Query, marker: str | None) -> Page[Listed]:
-        """A page of versions, behind version ``marker`` of the key that the query names."""
-        with self._store.lock:
-            return self._objects.versions_page(query, marker)
-
-    def complete(self, upload: MultipartUpload, record: ObjectRecord, guard: Guard | None = None) -> ObjectRecord:
-        """Close ``upload`` and publish what it became. Raises NO_SUCH_UPLOAD, OBJECT_LOCKED, and what
-        ``guard`` raises; the upload is open then."""
-        with self._store.lock:
-            if guard is not None and upload.open:
-                guard(self.current(record.key))
-            if self.settings.object_lock is not None and upload.open:
-                self._require_replaceable(record.key)
-            self._uploads.remove(upload)
-            return self.publish(record)
-
-    def copied(self, store: Store) -> Bucket:
-        """The bucket as it is now, apart from what becomes of this one, as one of ``store``; bytes are shared."""
-        made = copy(self)
-        made.settings = copy(self.settings)
-        made._store = store
-        made.settling = False
-        made._objects = self._objects.copied(store.ids.version_id)
-        made._uploads = self._uploads.copied()
-        return made
-
-    def load(
-        self, versioning: str | None, stacks: Sequence[Sequence[ObjectRecord]], uploads: Iterable[MultipartUpload]
-    ) -> None:
-        """Begin with these versions of each key, newest first, and these open uploads."""
-        self._objects.fill(versioning, stacks)
-        for record in (record for stack in stacks for record in stack):
-            set_alarms(self, record)
-        for upload in uploads:
-            self._uploads.add(upload)
-
-    @property
-    def last_serial(self) -> int:
-        """The serial of what happened last of what there is still."""
-        records = (record.serial for stack in self.stacks() for record in stack)
-        return max(chain(records, (upload.serial for upload in self._uploads)), default=0)
-
-    def close(self, *, with_uploads: bool) -> None:
-        """Let the bucket go. Raises BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS; BUCKET_HAS_UPLOADS unless
-        ``with_uploads``."""
-        if len(self._objects):
-            kept = Cause.BUCKET_NOT_EMPTY if self.versioning is None else Cause.BUCKET_HAS_VERSIONS
-            raise OssError(kept, BucketName=self.name)
-        if len(self._uploads) and not with_uploads:
-            raise OssError(Cause.BUCKET_HAS_UPLOADS, BucketName=self.name)
-        for upload in list(self._uploads):
-            self._uploads.remove(upload)
-        self._deleted = True
+        return f"<Bucket {self.name!r}: {counted(len(self), 'object')}{opened}>"

@@ -14,13 +14,14 @@ from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fakeoss.model.changes import MOVED
+from fakeoss.model.events import MOVED, Moment
+from fakeoss.model.records import Attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fakeoss.model.bucket import Bucket
-    from fakeoss.model.locking import Retention
+    from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.object_lock import Retention
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_128K",
+    "DAY",
     "VARIES",
     "Action",
     "Kind",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 DAY: Final = 86400
+"""Seconds."""
 _SMALL: Final = 128 * 1024
 """Objects smaller than this change their class only where a rule names sizes, or with ``VARIES`` to an archive (Amazon:
 PutBucketLifecycleConfiguration)."""
@@ -193,32 +196,30 @@ class Action(NamedTuple):
         return _CHOICE[self.choice] if self.kind == Kind.MOVE else ""
 
 
-def settle(bucket: Bucket, now: float) -> list[Action]:
+def settle(bucket: BucketState, now: float) -> list[Action]:
     """Do what fell due until ``now``, and tell what was done; the caller holds the store's lock."""
-    lifecycle, done = bucket.settings.lifecycle, list[Action]()
+    lifecycle, timeline, done = bucket.settings.lifecycle, bucket.timeline, list[Action]()
     agenda = [] if lifecycle is None else _Agenda(bucket, lifecycle).until(now)
     for at, actions in agenda:
-        bucket.settling_at = at
         once: dict[tuple[str, str], Action] = {}
         for action in sorted(actions):
             once.setdefault((action.key, action.version_id), action)
         for action in once.values():
-            _do(bucket, action)
+            _do(bucket, action, Moment(at, by_rule=True))
         done.extend(once.values())
-        bucket.settled_at = at
-    bucket.settling_at = None
-    bucket.settled_at = max(bucket.settled_at, midnight_before(now))
+        timeline.settled_at = at
+    timeline.settled_at = max(timeline.settled_at, midnight_before(now))
     return done
 
 
 class _Agenda:
     """What is due to each key, looked at again only after something was done to the key."""
 
-    def __init__(self, bucket: Bucket, lifecycle: Lifecycle) -> None:
+    def __init__(self, bucket: BucketState, lifecycle: Lifecycle) -> None:
         self._bucket = bucket
         self._lifecycle = lifecycle._replace(rules=tuple(rule for rule in lifecycle.rules if rule.enabled))
         self._uploads: dict[str, list[MultipartUpload]] = {}
-        for upload in bucket.uploads:
+        for upload in bucket.open_uploads():
             self._uploads.setdefault(upload.key, []).append(upload)
         self._heap: list[tuple[float, str]] = []
         for key in {stack[0].key for stack in bucket.stacks()} | self._uploads.keys():
@@ -241,7 +242,7 @@ class _Agenda:
 
     def _actions(self, key: str) -> Iterator[Action]:
         """Everything that the rules will do to a key as it is now, none of it before the midnight to come."""
-        after = self._bucket.settled_at + DAY
+        after = self._bucket.timeline.settled_at + DAY
         for action in self._unclamped(key):
             yield action if action.due >= after else action._replace(due=after)
 
@@ -255,26 +256,27 @@ class _Agenda:
             elif not lock.legal_hold:  # Amazon: Object Lock considerations
                 yield action._replace(due=max(action.due, _midnight_at(lock.retention)))
         for upload in self._uploads.get(key, ()):
-            found = abortion_of(self._lifecycle, upload) if upload.open else None
+            found = abortion_of(self._lifecycle, upload) if upload.is_open else None
             if found is not None:
                 yield Action(found[0], Kind.ABORT, key, upload.upload_id)
 
 
-def _do(bucket: Bucket, action: Action) -> None:
+def _do(bucket: BucketState, action: Action, moment: Moment) -> None:
     if action.kind == Kind.REMOVE:
-        bucket.delete_version(action.key, action.version_id)
+        bucket.delete_version(action.key, action.version_id, moment=moment)
     elif action.kind == Kind.EXPIRE:
-        bucket.delete(action.key, at=action.due)
+        bucket.delete(action.key, moment=moment)
     elif action.kind == Kind.ABORT:
         bucket.abort(bucket.upload(action.key, action.version_id))
     else:
-        _move(bucket, action)
+        _move(bucket, action, moment)
 
 
-def _move(bucket: Bucket, action: Action) -> None:
+def _move(bucket: BucketState, action: Action, moment: Moment) -> None:
     record = bucket.version(action.key, action.version_id)
     if record is not None:
-        bucket.revise(record, record.attributes._replace(storage_class=action.storage_class), MOVED)
+        change = partial(Attributes._replace, storage_class=action.storage_class)
+        bucket.revise(record, change, MOVED, moment=moment)
 
 
 def _midnight_at(retention: Retention | None) -> float:
@@ -282,7 +284,7 @@ def _midnight_at(retention: Retention | None) -> float:
     return 0.0 if retention is None else midnight_before(retention.until - 1e-6) + DAY
 
 
-def _of_stack(bucket: Bucket, lifecycle: Lifecycle, stack: Sequence[ObjectRecord]) -> Iterator[Action]:
+def _of_stack(bucket: BucketState, lifecycle: Lifecycle, stack: Sequence[ObjectRecord]) -> Iterator[Action]:
     newest, minimum_size = stack[0], lifecycle.minimum_size
     for rule in lifecycle.rules:
         if not newest.is_marker and rule.concerns(newest):
@@ -308,7 +310,7 @@ def _of_noncurrent(rule: Rule, version: ObjectRecord, newer: int, chosen: tuple[
     yield from _moves(rule, kept, version, chosen)
 
 
-def _of_current(bucket: Bucket, rule: Rule, record: ObjectRecord) -> Iterator[Action]:
+def _of_current(bucket: BucketState, rule: Rule, record: ObjectRecord) -> Iterator[Action]:
     if rule.days is not None or rule.date is not None:
         kind = Kind.EXPIRE if bucket.versioning else Kind.REMOVE
         yield Action(due_at(record.modified_at, rule.days, rule.date), kind, record.key, record.version_id)

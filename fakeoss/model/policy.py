@@ -11,7 +11,7 @@ from fakeoss.model.policy_conditions import ALL_VALUES, holds, network_of
 from fakeoss.model.wildcards import matches
 
 if TYPE_CHECKING:
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.model.policy_conditions import Condition
     from fakeoss.model.wildcards import Lookup
 

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.model import digests, rope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
     from fakeoss.model.encryption import Encryption
-    from fakeoss.model.locking import ObjectLock
-    from fakeoss.model.restoring import Restoration
+    from fakeoss.model.object_lock import ObjectLock
+    from fakeoss.model.restoration import Restoration
     from fakeoss.model.rope import Body
     from fakeoss.model.versions import ObjectIndex
 
-__all__ = ["NOTHING", "Attributes", "Checksum", "ObjectRecord", "Part", "PartEntry"]
+__all__ = [
+    "COMPOSITE",
+    "FULL_OBJECT",
+    "NOTHING",
+    "NULL_VERSION",
+    "PLAIN",
+    "Attributes",
+    "Checksum",
+    "Completion",
+    "NewObject",
+    "ObjectRecord",
+    "Part",
+    "PartEntry",
+    "is_same",
+    "range_md5",
+    "replaced",
+    "whole_crc64nvme",
+]
 
 NOTHING: Mapping[str, str] = {}
 """The one empty mapping that records share."""
@@ -28,6 +45,8 @@ NULL_VERSION = "null"
 """The version id of what was written without versioning."""
 FULL_OBJECT = "FULL_OBJECT"
 COMPOSITE = "COMPOSITE"
+_MD5 = "MD5"
+_CRC64NVME = "CRC64NVME"
 
 
 class Checksum(NamedTuple):
@@ -85,47 +104,80 @@ class Completion(NamedTuple):
     entries: tuple[PartEntry, ...]
 
 
+class NewObject(NamedTuple):
+    """An object before it is published: all that is known of it but for time and place.
+
+    Without an ``owner`` it is the bucket owner's, without ``encryption`` the service does what it does by itself.
+    """
+
+    key: str
+    content: Body
+    etag: str
+    attributes: Attributes = PLAIN
+    checksum: Checksum | None = None
+    encryption: Encryption | None = None
+    owner: User | None = None
+    completion: Completion | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of content."""
+        return rope.size_of(self.content)
+
+
 class ObjectRecord:
-    """One stored object; nothing of it changes after it is published. Sizes in bytes, times in epoch seconds."""
+    """A version of an object as it was published, or a delete marker. Sizes in bytes, times in epoch seconds.
 
-    __slots__ = (
-        "_memo",
-        "attributes",
-        "checksum",
-        "completion",
-        "content",
-        "encryption",
-        "etag",
-        "index",
-        "is_marker",
-        "key",
-        "modified_at",
-        "owner",
-        "replication",
-        "serial",
-        "version_id",
-    )
+    Nothing of it ever changes, but for a memory of what was computed from its bytes: whatever is said anew of a version
+    is said by another record in its place, and who holds this one reads what was.
+    """
 
-    def __init__(self, key: str, content: Body, etag: str, attributes: Attributes = PLAIN) -> None:
-        self.key = key
-        self.content = content
-        self.etag = etag
-        self.attributes = attributes
-        self.checksum: Checksum | None = None
-        self.completion: Completion | None = None
-        self.encryption: Encryption | None = None
-        """``None`` for what the service does by itself."""
-        self.owner: User | None = None
-        self.modified_at = 0.0
-        self.serial = 0
-        self.version_id = NULL_VERSION
-        self.replication = ""
-        """How far the copying to other buckets is, ``REPLICA`` for a copy; empty where nothing is copied."""
-        self.is_marker = False
-        """Whether this is a delete marker: the version that says there is no object."""
-        self.index: ObjectIndex | None = None
-        """Where it was published."""
-        self._memo: dict[tuple[int, int], str] | None = None
+    __slots__ = {
+        "_index": "Where it was published.",
+        "_memo": "Digests by algorithm and range, each written when it is first asked for.",
+        "attributes": "What is said of it besides its bytes.",
+        "checksum": "The checksum that was sent with it, if any.",
+        "completion": "The multipart upload that it was completed from, if any.",
+        "content": "Its bytes, or what stands for them: see ``body``.",
+        "encryption": "How it is encrypted; ``None``: as the service does by itself.",
+        "etag": "Bare, without quotes.",
+        "is_marker": "Whether this is a delete marker: the version that says there is no object.",
+        "key": "The key that it was published under.",
+        "modified_at": "When it was published, in epoch seconds.",
+        "owner": "Whose it is; ``None``: the bucket's owner's.",
+        "replication": "How far the copying to other buckets is, ``REPLICA`` for a copy; empty: nothing is copied.",
+        "serial": "A number that is greater than those of all that was published in the store before.",
+        "version_id": "``null`` for what was written without versioning.",
+    }
+
+    def __init__(
+        self,
+        new: NewObject,
+        modified_at: float = 0.0,
+        serial: int = 0,
+        version_id: str = NULL_VERSION,
+        index: ObjectIndex | None = None,
+        *,
+        replication: str = "",
+        is_marker: bool = False,
+    ) -> None:
+        (
+            self.key,
+            self.content,
+            self.etag,
+            self.attributes,
+            self.checksum,
+            self.encryption,
+            self.owner,
+            self.completion,
+        ) = new
+        self.modified_at = modified_at
+        self.serial = serial
+        self.version_id = version_id
+        self.replication = replication
+        self.is_marker = is_marker
+        self._index = index
+        self._memo: dict[tuple[str, int, int], str] | None = None
 
     @property
     def size(self) -> int:
@@ -162,25 +214,75 @@ class ObjectRecord:
     def versions(self) -> list[ObjectRecord]:
         """Every version of its key that there is now, newest first, delete markers (``is_marker``) among them; in a
         bucket that was never versioned that is the current object alone."""
-        return [] if self.index is None else list(self.index.stack(self.key))
+        return [] if self._index is None else list(self._index.stack(self.key))
 
     @property
     def last_modified(self) -> datetime:
         """When it was published, in UTC, whole seconds."""
         return datetime.fromtimestamp(int(self.modified_at), timezone.utc)
 
-    def md5_of(self, start: int, stop: int) -> str:
-        """The hexadecimal MD5 of a half-open range, computed once for each range."""
-        if start == 0 and stop == self.size and not self.completion:
-            return self.etag
-        memo = self._memo
-        if memo is None:
-            memo = self._memo = {}
-        found = memo.get((start, stop))
-        if found is None:
-            found = memo[(start, stop)] = digests.md5_of(self.content, start, stop)
-        return found
-
     def __repr__(self) -> str:
         when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.modified_at))
         return f"<ObjectRecord {self.key!r} {self.size} bytes, etag {self.etag}, {when}>"
+
+
+_FACTS = tuple(name for name in ObjectRecord.__slots__ if name not in {"_index", "_memo", "content", "serial"})
+
+
+def replaced(record: ObjectRecord, **changes: Any) -> ObjectRecord:
+    """A record that says the same as ``record``, but for ``changes``, which are named as the constructor names them."""
+    new = NewObject(
+        record.key,
+        record.content,
+        record.etag,
+        record.attributes,
+        record.checksum,
+        record.encryption,
+        record.owner,
+        record.completion,
+    )
+    facts = {name: changes.pop(name) for name in NewObject._fields if name in changes}
+    stamps: dict[str, Any] = {
+        "modified_at": record.modified_at,
+        "serial": record.serial,
+        "version_id": record.version_id,
+        "replication": record.replication,
+        "is_marker": record.is_marker,
+        "index": record._index,
+    }
+    made = ObjectRecord(new._replace(**facts) if facts else new, **{**stamps, **changes})
+    made._memo = record._memo
+    return made
+
+
+def is_same(one: ObjectRecord, other: ObjectRecord) -> bool:
+    """Whether two records say the same and hold the same bytes, wherever and in whatever order they were published."""
+    if one is other:
+        return True
+    same = all(getattr(one, name) == getattr(other, name) for name in _FACTS)
+    return same and digests.is_same_content(one.content, other.content)
+
+
+def range_md5(record: ObjectRecord, start: int, stop: int) -> str:
+    """The hexadecimal MD5 of a half-open range, computed once for each range."""
+    if start == 0 and stop == record.size and not record.completion:
+        return record.etag
+    memo, place = _memo_of(record), (_MD5, start, stop)
+    if place not in memo:
+        memo[place] = digests.md5_of(record.content, start, stop)
+    return memo[place]
+
+
+def whole_crc64nvme(record: ObjectRecord) -> str:
+    """The CRC64NVME of the content in base64, computed once. Raises as ``digests.checksum_of``."""
+    memo, place = _memo_of(record), (_CRC64NVME, 0, record.size)
+    if place not in memo:
+        memo[place] = digests.checksum_of(_CRC64NVME, record.content, 0, record.size)
+    return memo[place]
+
+
+def _memo_of(record: ObjectRecord) -> dict[tuple[str, int, int], str]:
+    """What is remembered of the bytes of a record; two threads at once may compute the same twice."""
+    if record._memo is None:
+        record._memo = {}
+    return record._memo

@@ -1,27 +1,32 @@
-"""What the configuration operations of a bucket have chosen."""
+"""What was chosen for a bucket: by the configuration operations, or by a test that makes one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.acl import CANNED_ACLS, canned
+from fakeoss.model.encryption import METHODS, Encryption
+from fakeoss.model.ownership import NOTHING_BLOCKED, Ownership
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
     from fakeoss.model.cors import Cors
-    from fakeoss.model.encryption import Encryption
     from fakeoss.model.lifecycle import Lifecycle
-    from fakeoss.model.locking import DefaultRetention
-    from fakeoss.model.notifying import Notifications
+    from fakeoss.model.notifications import Notifications
+    from fakeoss.model.object_lock import DefaultRetention
     from fakeoss.model.ownership import AccessBlock
     from fakeoss.model.policy import Policy
-    from fakeoss.model.replicating import Replication
+    from fakeoss.model.replication import Replication
     from fakeoss.model.website import Website
 
     Document = tuple[str, str | int | Sequence["Document"]]
     """A document as it was put, read and in order."""
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "choose", "require_texts"]
 
 
 class Settings:
@@ -44,7 +49,6 @@ class Settings:
         "replication",
         "requester_pays",
         "tags",
-        "watched",
         "website",
     )
 
@@ -67,10 +71,54 @@ class Settings:
         self.website: Website | None = None
         self.notification: Notifications | None = None
         self.replication: Replication | None = None
-        self.watched = False
-        """Whether there is a notification or replication, which follow the changes of objects."""
         self.requester_pays = False
         self.tags: Mapping[str, str] = {}
         self.logging: Document | None = None
         self.configurations: Mapping[tuple[str, str], Document] = {}
         """Documents that are kept and given back, by kind and id."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Settings):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]  # they change
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether there is a notification or replication, which follow the changes of objects."""
+        return self.notification is not None or self.replication is not None
+
+
+def choose(
+    settings: Settings,
+    owner: User,
+    *,
+    acl: str | None,
+    tags: Mapping[str, str] | None,
+    encryption: str | Encryption | None,
+) -> None:
+    """Set what was chosen. A canned ACL comes with nothing that would keep it from having effect.
+
+    Raises INVALID_CANNED_ACL, ENCRYPTION_METHOD; TypeError for tags that are no texts.
+    """
+    if acl is not None:
+        if acl not in CANNED_ACLS:
+            raise OssError(Cause.INVALID_CANNED_ACL, ArgumentValue=acl)
+        settings.acl = canned(acl, owner, owner)
+        settings.ownership, settings.access_block = Ownership.WRITER, NOTHING_BLOCKED
+    if tags is not None:
+        settings.tags = require_texts(tags, "a tag")
+    if isinstance(encryption, str):
+        if encryption not in METHODS:
+            raise OssError(Cause.ENCRYPTION_METHOD, ArgumentValue=encryption)
+        encryption = Encryption(encryption)
+    settings.encryption = encryption
+
+
+def require_texts(pairs: Mapping[str, str], what: str) -> dict[str, str]:
+    """The pairs as a dictionary of their own. Raises TypeError unless names and values are texts."""
+    for name, value in pairs.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise TypeError(f"fakeoss: {what} is a text: {name}={value!r} is not")
+    return dict(pairs)

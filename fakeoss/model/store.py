@@ -1,73 +1,57 @@
-"""The store: every bucket of every owner, one lock, one clock, one source of ids."""
+"""The store as a test holds it: seeded, read and put aside without HTTP."""
 
 from __future__ import annotations
 
-import random
-from base64 import urlsafe_b64encode
-from binascii import b2a_base64
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from fakeoss.calls import CallLog, Hook
+from fakeoss.calls import Hook
 from fakeoss.clock import Clock
-from fakeoss.errors import Cause, OssError
-from fakeoss.faults import FaultPlan
 from fakeoss.limits import Limits, require_limits
-from fakeoss.model.access import DEFAULT_OWNER
 from fakeoss.model.bucket import Bucket
-from fakeoss.model.choices import choose
-from fakeoss.model.locking import UNCHOSEN
-from fakeoss.model.naming import counted, is_bucket_name
-from fakeoss.model.restoring import RESTORE_DELAYS
-from fakeoss.model.snapshots import Snapshot
-from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
+from fakeoss.model.name_rules import counted
+from fakeoss.model.object_lock import UNCHOSEN
+from fakeoss.model.settings import Settings, choose
+from fakeoss.model.store_state import StoreState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from os import PathLike
 
     from fakeoss.calls import Watcher
-    from fakeoss.model.access import User
-    from fakeoss.model.changes import Change, EventListener, Letter, Outbox
+    from fakeoss.model.accounts import User
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.encryption import Encryption
-    from fakeoss.model.folders import Seedling
-    from fakeoss.model.lifecycle import Action
+    from fakeoss.model.events import EventListener
 
-    Composer = Callable[[Change], Iterable[Letter]]
-    LifecycleWatcher = Callable[[Bucket, Action], object]
-
-__all__ = ["Ids", "Store"]
+__all__ = ["Snapshot", "Store", "state_of"]
 
 _SHOWN = 5
 """How many buckets a repr names."""
 
 
-class Ids:
-    """Upload ids and request ids: random, or reproducible from a seed."""
+class Snapshot:
+    """All that a store holds at one moment: ``Store.snapshot`` gives it, ``Store.restore`` puts it back, any number of
+    times. What is done afterwards to the store reaches no snapshot, and no other store; the bytes are shared.
 
-    def __init__(self, seed: int | str | None = None) -> None:
-        self._random = random.Random(seed)
-        self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
+    Two are equal when all that can be read of the buckets is, in whatever order it was written.
+    """
 
-    def request_id(self) -> str:
-        """Sixteen upper-case hexadecimal digits."""
-        return f"{self._random.getrandbits(64):016X}"
+    __slots__ = ("_buckets", "_serial")
 
-    def host_id(self, request_id: str) -> str:
-        """Amazon's ``x-amz-id-2``: 76 characters of base64, which tell the host and the request."""
-        return f"{self._host}{request_id[:15]}="
+    def __init__(self, buckets: Sequence[BucketState], serial: int) -> None:
+        self._buckets = buckets
+        self._serial = serial
 
-    def version_id(self, serial: int) -> str:
-        """32 characters that need no escaping in a URL."""
-        return version_id_of(serial, self._random.randbytes(NOISE))
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Snapshot):
+            return NotImplemented
+        one, two = self._buckets, other._buckets
+        return len(one) == len(two) and all(bucket.is_same(twin) for bucket, twin in zip(one, two, strict=True))
 
-    def octets(self, size: int) -> bytes:
-        """So many random bytes."""
-        return self._random.randbytes(size)
+    __hash__ = None  # type: ignore[assignment]  # it would cost as much as a comparison
 
-    def upload_id(self) -> str:
-        """56 characters that need no escaping in a URL."""
-        return urlsafe_b64encode(self._random.randbytes(42)).decode("ascii")
+    def __repr__(self) -> str:
+        return f"<Snapshot of {counted(len(self._buckets), 'bucket')}>"
 
 
 class Store:
@@ -75,36 +59,68 @@ class Store:
 
     ``limits`` are the bounds that every rule reads, ``clock`` the time it sees, ``seed`` makes its ids reproducible.
     Raises TypeError, ValueError for limits or a clock that are none.
+
+    What a test does, and the time, is done and told as the service does that was entered first of the mocks and servers
+    that answer for the store; what a client does, as the one does that it asks.
     """
+
+    __slots__ = {
+        "__weakref__": "",
+        "_state": "",
+        "calls": "The log of what was asked and how it was answered.",
+        "faults": "Which calls fail, how and how often.",
+        "hooks": "Who watches the calls; take one away with ``store.hooks.remove(hook)``.",
+        "lifecycle_watchers": "Called with the bucket and each thing that lifecycle rules have done to it, once done.",
+        "listeners": "Who is told of events; take one away with ``store.listeners.remove(listener)``.",
+    }
 
     def __init__(
         self, *, limits: Limits | None = None, clock: Clock | None = None, seed: int | str | None = None
     ) -> None:
         if not isinstance(clock, (Clock, type(None))):
             raise TypeError(f"fakeoss: clock is a fakeoss.clock.Clock, not {clock!r}")
-        self.limits = require_limits(limits)
-        self.clock = clock or Clock()
-        self.ids = Ids(seed)
-        self.owner = DEFAULT_OWNER
+        self._state = state = StoreState(require_limits(limits), clock or Clock(), seed)
+        self.calls = state.calls
+        self.faults = state.faults
+        self.hooks = state.hooks
+        self.lifecycle_watchers = state.lifecycle_watchers
+        self.listeners = state.listeners
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds of sizes and counts that every rule reads."""
+        return self._state.limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        self._state.limits = limits
+
+    @property
+    def clock(self) -> Clock:
+        """The time that the store sees."""
+        return self._state.clock
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self._state.clock = clock
+
+    @property
+    def owner(self) -> User:
         """Who has the buckets that are made without saying whose; a mock or server with users makes it the first."""
-        self.calls = CallLog()
-        self.faults = FaultPlan()
-        self.hooks: list[Hook] = []
-        self.lifecycle_watchers: list[LifecycleWatcher] = []
-        """Called for each thing that lifecycle rules have done, once it is done."""
-        self.listeners: list[EventListener] = []
-        """Who is told of events; take one away with ``store.listeners.remove(listener)``."""
-        self.outbox: Outbox | None = None
-        """Events on their way; ``None`` until somebody wants to be told."""
-        self.compose: Composer | None = None
-        """Writes what is told about a change that no request made, as the service does that answered last."""
-        self.lock = RLock()
-        self.versioned_locks = True
-        """Whether buckets with object lock are versioned, as those of Amazon are."""
-        self.restore_delays = RESTORE_DELAYS
+        return self._state.owner
+
+    @owner.setter
+    def owner(self, owner: User) -> None:
+        self._state.owner = owner
+
+    @property
+    def restore_delays(self) -> Mapping[tuple[str, str], float]:
         """Seconds until an archived object is restored, by storage class and tier; replace it for others."""
-        self._buckets: dict[str, Bucket] = {}
-        self._serial = 0
+        return self._state.restore_delays
+
+    @restore_delays.setter
+    def restore_delays(self, delays: Mapping[tuple[str, str], float]) -> None:
+        self._state.restore_delays = delays
 
     def create_bucket(
         self,
@@ -129,77 +145,43 @@ class Store:
 
         Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, INVALID_CANNED_ACL, ENCRYPTION_METHOD.
         """
-        if not is_bucket_name(name):
-            raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
-        owner = owner or self.owner
-        bucket = Bucket(self, name, owner)
-        bucket.region = region
-        choose(bucket.settings, owner, acl=acl, tags=tags, encryption=encryption)
+        owner, settings = owner or self.owner, Settings()
+        choose(settings, owner, acl=acl, tags=tags, encryption=encryption)
         if object_lock:
-            bucket.settings.object_lock = UNCHOSEN
-        if versioning or (object_lock and self.versioned_locks):
-            bucket.set_versioning(ENABLED)
-        with self.lock:
-            self._require_free(name, owner)
-            self._buckets[name] = bucket
-        return bucket
-
-    def _require_free(self, name: str, owner: User) -> None:
-        there = self._buckets.get(name)
-        if there is not None:
-            owned = there.owner.id == owner.id
-            raise OssError(Cause.BUCKET_ALREADY_OWNED if owned else Cause.BUCKET_ALREADY_EXISTS, BucketName=name)
+            settings.object_lock = UNCHOSEN
+        versioned = versioning or (object_lock and self._state.versioned_locks)
+        state = self._state.create_bucket(name, owner, region=region, settings=settings, versioning=versioned)
+        return Bucket(state)
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a bucket of this name."""
-        return name in self._buckets
+        return self._state.find(name) is not None
 
     def bucket(self, name: str) -> Bucket:
         """The bucket of this name. Raises NO_SUCH_BUCKET."""
         __tracebackhide__ = True  # a failing test shows its own line
-        try:
-            bucket = self._buckets[name]
-        except KeyError:
-            raise OssError(Cause.NO_SUCH_BUCKET, BucketName=name) from None
-        if bucket.settings.lifecycle is not None or bucket.alarms:
-            bucket.settle()
-        return bucket
-
-    def find(self, name: str) -> Bucket | None:
-        """The bucket of this name, if there is one, without regard to what the time may have done to it."""
-        return self._buckets.get(name)
+        return Bucket(self._state.bucket(name))
 
     @property
     def buckets(self) -> Sequence[Bucket]:
         """Every bucket, by name."""
-        with self.lock:
-            return [self._buckets[name] for name in sorted(self._buckets)]
+        return list(map(Bucket, self._state.buckets))
 
     def delete_bucket(self, name: str, *, with_uploads: bool = True) -> None:
         """Remove an empty bucket. Raises NO_SUCH_BUCKET, BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS;
         BUCKET_HAS_UPLOADS unless allowed."""
-        with self.lock:
-            self.bucket(name).close(with_uploads=with_uploads)
-            del self._buckets[name]
+        self._state.delete_bucket(name, with_uploads=with_uploads)
 
     def reset(self) -> None:
         """Forget every bucket and call, every fault, hook, watcher and listener; the clock and the limits stay."""
-        with self.lock:
-            self._buckets.clear()
-        self.calls.clear()
-        self.faults.clear()
-        self.hooks.clear()
-        self.lifecycle_watchers.clear()
-        self.listeners.clear()
-        self.outbox = None
+        self._state.clear()
 
     def snapshot(self) -> Snapshot:
         """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
 
         Calls, faults, hooks, listeners, limits and the clock are no part of it.
         """
-        with self.lock:
-            return Snapshot(tuple(bucket.copied(self) for bucket in self._buckets.values()), self._serial)
+        return Snapshot(*self._state.copies())
 
     def restore(self, snapshot: Snapshot) -> None:
         """Be as a snapshot of this store or of another one says; it may be restored again.
@@ -209,9 +191,7 @@ class Store:
         """
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"fakeoss: restore wants what snapshot() gave, not {snapshot!r}")
-        with self.lock:
-            self._buckets = {bucket.name: bucket.copied(self) for bucket in snapshot.buckets}
-            self._serial = snapshot.serial
+        self._state.revive(snapshot._buckets, snapshot._serial)
 
     def seed(self, directory: str | PathLike[str], *, owner: User | None = None) -> list[Bucket]:
         """Take in a folder of folders: each is a bucket, by its name, each file below it an object, whose key is its
@@ -228,9 +208,9 @@ class Store:
         file beside the folders, a name that is not UTF-8, a link in a circle, and a manifest that is not as ``dump``
         writes it; OSError for what cannot be read.
         """
-        from fakeoss.model.folders import seed
+        from fakeoss.model.disk.folders import seed
 
-        return seed(self, directory, owner or self.owner)
+        return list(map(Bucket, seed(self._state, directory, owner or self.owner)))
 
     def dump(self, directory: str | PathLike[str], *, replace: bool = False) -> None:
         """Write a folder for each bucket, a file for each object, for ``seed`` to take in again.
@@ -244,22 +224,9 @@ class Store:
         ``replace`` the folders of these buckets, and those that an earlier dump wrote of buckets since deleted, are
         replaced once all is written; what else lies there stays. Raises FileExistsError, other OSError.
         """
-        from fakeoss.model.folders import dump
+        from fakeoss.model.disk.folders import dump
 
-        dump(self, directory, replace=replace)
-
-    def adopt(self, seedlings: Sequence[Seedling]) -> list[Bucket]:
-        """Take buckets in that were read, all or none. Raises BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
-        with self.lock:
-            for bucket, _, whole in seedlings:
-                if whole:
-                    self._require_free(bucket.name, bucket.owner)
-            taken = [self._buckets.setdefault(bucket.name, bucket) for bucket, _, _ in seedlings]
-            self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
-            for bucket, (_, records, _) in zip(taken, seedlings, strict=True):
-                for record in records:
-                    bucket.add(record)
-        return taken
+        dump(self._state, directory, replace=replace)
 
     def on(self, operation: str, *, before: Watcher | None = None, after: Watcher | None = None) -> Hook:
         """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.
@@ -295,28 +262,24 @@ class Store:
         client, when all others have been told, as with hooks: a server logs it and answers 500. Take it away with
         ``store.listeners.remove(listener)``.
         """
-        from fakeoss.model.changes import EventListener, Outbox
+        from fakeoss.model.events import EventListener, Outbox
 
         if not callable(function):
             raise TypeError("fakeoss: on_event wants a function that takes an event")
         listener = EventListener(function, bucket, configuration, destination)
-        with self.lock:
-            if self.outbox is None:
-                self.outbox = Outbox(lambda change: () if self.compose is None else self.compose(change))
+        state = self._state
+        with state.lock:
+            if state.outbox is None:
+                state.outbox = Outbox(state.compose)
             self.listeners.append(listener)
         return listener
 
-    def next_serial(self) -> int:
-        """The next number of the store's one sequence of events; to be called under the lock."""
-        self._serial += 1
-        return self._serial
-
-    def has_issued(self, version_id: str) -> bool:
-        """Whether a version may once have had this id: what is hidden in it is no later than what happened last."""
-        serial = serial_of(version_id)
-        return serial is None or serial <= self._serial
-
     def __repr__(self) -> str:
-        names = sorted(self._buckets)
+        names = [bucket.name for bucket in self._state.buckets]
         shown = f": {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}" if names else ""
         return f"<Store with {counted(len(names), 'bucket')}{shown}>"
+
+
+def state_of(store: Store) -> StoreState:
+    """What stands behind a store: for those who answer requests."""
+    return store._state

@@ -24,7 +24,7 @@ from fakeoss.model.records import (
     Attributes,
     Checksum,
     Completion,
-    ObjectRecord,
+    NewObject,
     Part,
     PartEntry,
 )
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from fakeoss.limits import Limits
-    from fakeoss.model.access import User
+    from fakeoss.model.accounts import User
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page
     from fakeoss.model.rope import Body
-    from fakeoss.model.store import Store
+    from fakeoss.model.store_state import StoreState
 
-__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble"]
+__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "parts_page"]
 
 
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{56}")
@@ -54,49 +54,60 @@ class ListedPart(NamedTuple):
 
 
 class MultipartUpload:
-    """An upload and the parts it has so far."""
+    """An upload and the parts it has so far. ``parts``, ``is_open`` and ``key_deleted`` are its life and change under
+    the store's lock; the rest was settled when it began."""
 
-    __slots__ = (
-        "algorithm",
-        "attributes",
-        "checksum_type",
-        "encryption",
-        "initiated_at",
-        "initiator",
-        "key",
-        "key_deleted",
-        "open",
-        "owner",
-        "parts",
-        "serial",
-        "upload_id",
-    )
+    __slots__ = {
+        "algorithm": "Of the checksums of its parts and its object; ``None`` where none was chosen.",
+        "attributes": "What will be said of the object besides its bytes.",
+        "checksum_type": "``FULL_OBJECT`` or ``COMPOSITE``; ``None`` without an algorithm.",
+        "encryption": "How its parts and its object are encrypted; ``None``: as the service does by itself.",
+        "initiated_at": "When it began, in epoch seconds.",
+        "initiator": "Who began it; ``None``: nobody that is known.",
+        "is_open": "Whether it is neither completed nor aborted.",
+        "key": "The key of the object that it will be.",
+        "key_deleted": "Whether an object of this key was deleted while the upload was open.",
+        "owner": "Whose the object will be.",
+        "parts": "The parts by their numbers.",
+        "serial": "A number that is greater than those of all that was published in the store before.",
+        "upload_id": "56 characters that need no escaping in a URL.",
+    }
 
-    def __init__(self, key: str, upload_id: str, attributes: Attributes) -> None:
+    def __init__(
+        self,
+        key: str,
+        upload_id: str,
+        attributes: Attributes,
+        *,
+        algorithm: str | None = None,
+        checksum_type: str | None = None,
+        encryption: Encryption | None = None,
+        owner: User | None = None,
+        initiator: User | None = None,
+        initiated_at: float = 0.0,
+        serial: int = 0,
+        key_deleted: bool = False,
+    ) -> None:
         self.key = key
         self.upload_id = upload_id
         self.attributes = attributes
-        self.algorithm: str | None = None
-        self.checksum_type: str | None = None
-        self.encryption: Encryption | None = None
-        self.owner: User | None = None
-        self.initiator: User | None = None
-        self.initiated_at = 0.0
-        self.serial = 0
+        self.algorithm = algorithm
+        self.checksum_type = checksum_type
+        self.encryption = encryption
+        self.owner = owner
+        self.initiator = initiator
+        self.initiated_at = initiated_at
+        self.serial = serial
         self.parts: dict[int, Part] = {}
-        self.open = True
-        self.key_deleted = False
-        """Whether an object of this key was deleted while the upload was open."""
-
-    def page(self, after: int, limit: int) -> tuple[list[Part], bool]:
-        """At most ``limit`` parts with numbers above ``after``, ascending, and whether more follow."""
-        numbers = sorted(self.parts)
-        begin = bisect_right(numbers, after)
-        shown = [self.parts[number] for number in numbers[begin : begin + limit]]
-        return shown, begin + limit < len(numbers) and limit > 0
+        self.is_open = True
+        self.key_deleted = key_deleted
 
     def __repr__(self) -> str:
         return f"<MultipartUpload {self.key!r} {self.upload_id}, {len(self.parts)} parts>"
+
+
+_FACTS = tuple(name for name in MultipartUpload.__slots__ if name not in {"parts", "serial"})
+"""What snapshots compare of an upload, beside its parts."""
 
 
 class UploadIndex:
@@ -121,9 +132,9 @@ class UploadIndex:
 
     def remove(self, upload: MultipartUpload) -> None:
         """Close ``upload`` and let its parts go. Raises NO_SUCH_UPLOAD when it is closed already."""
-        if not upload.open:
+        if not upload.is_open:
             raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
-        upload.open = False
+        upload.is_open = False
         del self._by_id[upload.upload_id]
         siblings = self._by_key[upload.key]
         siblings.remove(upload)
@@ -155,6 +166,10 @@ class UploadIndex:
         made._closed = {key: dict(serials) for key, serials in self._closed.items()}
         return made
 
+    def is_same(self, other: UploadIndex) -> bool:
+        """Whether the uploads and their parts say the same, in the same order."""
+        return len(self) == len(other) and all(map(_is_same, self, other))
+
     def page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
         """The page behind a key, or, with ``upload_marker``, behind that upload of the key.
 
@@ -181,23 +196,58 @@ class UploadIndex:
         return upload.serial
 
 
+def _is_same(one: MultipartUpload, other: MultipartUpload) -> bool:
+    if any(getattr(one, name) != getattr(other, name) for name in _FACTS) or one.parts.keys() != other.parts.keys():
+        return False
+    return all(
+        part[0] == twin[0] and part[2:] == twin[2:] and digests.is_same_content(part.content, twin.content)
+        for part, twin in ((one.parts[number], other.parts[number]) for number in one.parts)
+    )
+
+
 class OpenUploads:
     """The open uploads of a bucket. Reading needs no lock; every change is made under the store's."""
 
-    def __init__(self, store: Store, name: str) -> None:
+    def __init__(self, store: StoreState, name: str) -> None:
         self.name = name
         self._store = store
         self._uploads = UploadIndex()
         self._deleted = False
 
-    def open_upload(self, upload: MultipartUpload) -> MultipartUpload:
-        """Begin ``upload``."""
+    def open_upload(
+        self,
+        key: str,
+        upload_id: str,
+        attributes: Attributes,
+        *,
+        algorithm: str | None = None,
+        checksum_type: str | None = None,
+        encryption: Encryption | None = None,
+        owner: User | None = None,
+        initiator: User | None = None,
+    ) -> MultipartUpload:
+        """Begin an upload. Raises NO_SUCH_BUCKET for a deleted bucket."""
         with self._store.lock:
             self._require()
-            upload.initiated_at = self._store.clock.now()
-            upload.serial = self._store.next_serial()
+            upload = MultipartUpload(
+                key,
+                upload_id,
+                attributes,
+                algorithm=algorithm,
+                checksum_type=checksum_type,
+                encryption=encryption,
+                owner=owner,
+                initiator=initiator,
+                initiated_at=self._store.clock.now(),
+                serial=self._store.next_serial(),
+            )
             self._uploads.add(upload)
         return upload
+
+    def open_uploads(self) -> list[MultipartUpload]:
+        """The open uploads, by key and time of initiation."""
+        with self._store.lock:
+            return list(self._uploads)
 
     def upload(self, key: str, upload_id: str) -> MultipartUpload:
         """The open upload of ``key``. Raises NO_SUCH_UPLOAD."""
@@ -207,7 +257,7 @@ class OpenUploads:
         """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
         size = rope.size_of(content)
         with self._store.lock:
-            if not upload.open:
+            if not upload.is_open:
                 raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
             part = Part(number, content, size, digest[0], self._store.clock.now(), digest[1])
             upload.parts[number] = part
@@ -216,7 +266,7 @@ class OpenUploads:
     def parts(self, upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
         """A page of an upload's parts, and whether more follow."""
         with self._store.lock:
-            return upload.page(after, limit)
+            return parts_page(upload, after, limit)
 
     def abort(self, upload: MultipartUpload) -> None:
         """Close ``upload`` and free its parts. Raises NO_SUCH_UPLOAD."""
@@ -234,7 +284,15 @@ class OpenUploads:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
 
 
-def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits) -> ObjectRecord:
+def parts_page(upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
+    """At most ``limit`` parts with numbers above ``after``, ascending, and whether more follow."""
+    numbers = sorted(upload.parts)
+    begin = bisect_right(numbers, after)
+    shown = [upload.parts[number] for number in numbers[begin : begin + limit]]
+    return shown, begin + limit < len(numbers) and limit > 0
+
+
+def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits) -> NewObject:
     """The object that the listed parts make, sharing their bytes; nothing is published yet.
 
     Raises NO_PARTS, INVALID_PART_ORDER, INVALID_PART, PART_TOO_SMALL and the causes of wrong part checksums, in this
@@ -253,18 +311,22 @@ def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limi
     if size > limits.max_object_size:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limits.max_object_size)
     content = rope.joined(part.content for part in parts)
-    record = ObjectRecord(upload.key, content, digests.multipart_etag([part.etag for part in parts]), upload.attributes)
-    record.checksum = _checksum(upload, parts)
-    record.encryption = upload.encryption
-    record.owner = upload.owner
     accepted = tuple((part.number, part.etag) for part in parts)
-    record.completion = Completion(upload.upload_id, accepted, _entries(upload, parts))
-    return record
+    return NewObject(
+        upload.key,
+        content,
+        digests.multipart_etag([part.etag for part in parts]),
+        upload.attributes,
+        checksum=_checksum(upload, parts),
+        completion=Completion(upload.upload_id, accepted, _entries(upload, parts)),
+        encryption=upload.encryption,
+        owner=upload.owner,
+    )
 
 
 def _found(upload: MultipartUpload, listed: ListedPart) -> Part:
     part = upload.parts.get(listed.number)
-    if not upload.open:
+    if not upload.is_open:
         raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
     if part is None or part.etag != listed.etag:
         raise _invalid(upload, listed)

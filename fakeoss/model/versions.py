@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from sortedcontainers import SortedDict
 
 from fakeoss.model.listing import Query, list_page
-from fakeoss.model.records import NULL_VERSION, ObjectRecord
+from fakeoss.model.records import NULL_VERSION, ObjectRecord, is_same, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,16 +75,15 @@ class ObjectIndex:
         self.state = state
 
     def fill(self, state: str | None, stacks: Iterable[Sequence[ObjectRecord]]) -> None:
-        """Begin with these versions, newest first, of a bucket in this state."""
+        """Begin with records that say the same as these, newest first, of a bucket in this state."""
         if state is not None:
             self.set_state(state)
         for stack in stacks:
-            for record in stack:
-                record.index = self
+            own = tuple([replaced(record, index=self) for record in stack])
             if self._versions is not None:
-                self._versions[stack[0].key] = tuple(stack)
-            if not stack[0].is_marker:
-                self.current[stack[0].key] = stack[0]
+                self._versions[own[0].key] = own
+            if not own[0].is_marker:
+                self.current[own[0].key] = own[0]
 
     def stack(self, key: str) -> Sequence[ObjectRecord]:
         """Every version of ``key``, newest first."""
@@ -108,19 +106,35 @@ class ObjectIndex:
         """How many keys have an object or any version."""
         return len(self.current if self._versions is None else self._versions)
 
-    def put(self, record: ObjectRecord, *, keep_id: bool = False) -> None:
-        """Make ``record``, an object or a delete marker, the newest version of its key, with an id of its own unless it
-        keeps the one it has."""
-        record.index = self
+    def version_id(self, serial: int) -> str:
+        """The id of a version that is published now."""
+        return self._new_id(serial) if self.state == ENABLED else NULL_VERSION
+
+    def put(self, record: ObjectRecord) -> None:
+        """Make ``record``, an object or a delete marker, the newest version of its key."""
         if self._versions is not None:
-            if not keep_id:
-                record.version_id = self._new_id(record.serial) if self.state == ENABLED else NULL_VERSION
             kept = [version for version in self.stack(record.key) if version.version_id != record.version_id]
             self._versions[record.key] = (record, *kept)
         if not record.is_marker:
             self.current[record.key] = record
         else:
             self.current.pop(record.key, None)
+
+    def present(self, record: ObjectRecord) -> ObjectRecord | None:
+        """The record that stands now where ``record`` was published; ``None`` when that version is gone."""
+        found = self.find(record.key, record.version_id)
+        return found if found is not None and found.serial == record.serial else None
+
+    def replace(self, record: ObjectRecord) -> None:
+        """Put ``record`` in the place of the one that is ``present``, if there is any."""
+        there = self.present(record)
+        if there is None:
+            return
+        if self._versions is not None:
+            stack = self._versions[record.key]
+            self._versions[record.key] = tuple([record if version is there else version for version in stack])
+        if self.current.get(record.key) is there:
+            self.current[record.key] = record
 
     def remove(self, key: str, version_id: str) -> ObjectRecord | None:
         """Take one version away for good; the next older one becomes the newest."""
@@ -139,11 +153,27 @@ class ObjectIndex:
             self.current.pop(key, None)
         return found
 
-    def copied(self, new_id: Callable[[int], str]) -> ObjectIndex:
-        """The same records, each in a shell of its own; new versions take their ids from ``new_id``."""
-        made = ObjectIndex(new_id)
-        made.fill(self.state, [tuple(map(copy, stack)) for stack in self.stacks()])
+    def copied(self) -> ObjectIndex:
+        """An index of its own that holds the same records, whose place remains here: to be read."""
+        made = ObjectIndex(self._new_id)
+        made.state, made.current = self.state, self.current.copy()
+        made._versions = None if self._versions is None else self._versions.copy()
         return made
+
+    def revived(self, new_id: Callable[[int], str]) -> ObjectIndex:
+        """An index that begins with records that say the same; new versions take their ids from ``new_id``."""
+        made = ObjectIndex(new_id)
+        made.fill(self.state, self.stacks())
+        return made
+
+    def is_same(self, other: ObjectIndex) -> bool:
+        """Whether the versions of each key say the same."""
+        if len(self) != len(other):
+            return False
+        return all(
+            len(one) == len(two) and all(map(is_same, one, two))
+            for one, two in zip(self.stacks(), other.stacks(), strict=True)
+        )
 
     def page(self, query: Query) -> Page[ObjectRecord]:
         """A page of current objects."""

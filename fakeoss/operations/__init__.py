@@ -1,39 +1,44 @@
-"""The operations of the service. Importing a family registers its rows."""
+"""The operations of the service, one module per family. Importing a family registers its operations."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import Final
 
-from fakeoss.operations.registry import REGISTRY
+from fakeoss.handling.registry import REGISTRY
 
 __all__ = ["OPERATIONS"]
 
 FAMILIES: Final = (
-    "access_block",
+    "acceleration",
+    "access_logging",
     "acl",
+    "analytics",
     "buckets",
-    "completion",
-    "configurations",
     "copying",
     "cors",
     "deletion",
-    "delivery",
-    "details",
     "encryption",
+    "intelligent_tiering",
+    "inventory",
     "lifecycle",
     "listing",
-    "locking",
+    "metrics",
     "multipart",
+    "multipart_completion",
+    "multipart_listing",
     "notification",
+    "object_attributes",
+    "object_lock",
     "objects",
     "ownership",
-    "pending",
     "policy",
-    "posting",
+    "post_object",
+    "public_access_block",
     "replication",
-    "restoring",
-    "selection",
+    "request_payment",
+    "restore",
+    "select",
     "service",
     "tagging",
     "unsupported",

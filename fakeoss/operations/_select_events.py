@@ -1,7 +1,7 @@
 """What SelectObjectContent answers: an object is read, its rows are chosen by SQL and written, as a stream of events.
 
-How the SQL runs is in ``operations.querying``; columns of CSV are texts, to be CAST by the query. Time, bytes, depth
-and output are bounded, each with Amazon's error.
+How the SQL runs is in ``operations._select_query``; columns of CSV are texts, to be CAST by the query. Time,
+bytes, depth and output are bounded, each with Amazon's error.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from fakeoss.model import rope
 from fakeoss.operations._select_evaluation import Frame
 from fakeoss.operations._select_input import CsvForm, CsvRows, Source, cut_to_range, json_values
 from fakeoss.operations._select_output import batches, csv_records, json_records
-from fakeoss.operations.querying import parse_query
+from fakeoss.operations._select_query import parse_query
 from fakeoss.wire.eventstream import event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fakeoss.model.rope import Body
-    from fakeoss.operations.querying import Found, Query
+    from fakeoss.operations._select_query import Found, Query
     from fakeoss.wire.xml import Element
 
 __all__ = ["events_of"]

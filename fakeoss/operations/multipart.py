@@ -1,52 +1,60 @@
-"""Multipart uploads while they are open: CreateMultipartUpload, UploadPart, UploadPartCopy, AbortMultipartUpload."""
+"""Multipart uploads in progress: CreateMultipartUpload, UploadPart, UploadPartCopy, AbortMultipartUpload."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.acl_headers import object_owner
+from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
+from fakeoss.handling.object_headers import abortion_headers, read_attributes
+from fakeoss.handling.payload import checksum_header, receive_payload
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply, quoted
+from fakeoss.handling.sse import encryption_headers, requested_encryption, require_part_key
 from fakeoss.model import digests, rope
-from fakeoss.model.records import COMPOSITE, FULL_OBJECT
-from fakeoss.model.uploads import MultipartUpload
-from fakeoss.operations.attributes import abortion_headers, read_attributes
-from fakeoss.operations.grants import object_owner
-from fakeoss.operations.payload import checksum_header, receive_payload
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply, quoted
-from fakeoss.operations.source import read_source, require_source_conditions, source_version_headers
-from fakeoss.operations.sse import encryption_headers, requested_encryption, require_part_key
+from fakeoss.model.records import COMPOSITE, FULL_OBJECT, range_md5
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
-    from fakeoss.operations.call import Call
+    from fakeoss.handling.call import Call
 
 _NO_COMPOSITE = frozenset({"CRC64NVME"})
 _NO_FULL_OBJECT = frozenset({"SHA1", "SHA256", "SHA512", "MD5", *digests.XXHASH})
-"""For SHA1 and SHA256 as recorded at Amazon; for the others our reading: only a CRC can be combined."""
-_FOREIGN_HEADERS = frozenset({"content-md5", "x-amz-metadata-directive"})
+"""SHA1 and SHA256 were recorded at Amazon; the others are our reading: only CRCs of parts can be combined."""
+_INVALID_COPY_HEADERS = frozenset({"content-md5", "x-amz-metadata-directive"})
 
 
 @operation("CreateMultipartUpload", "POST", Target.OBJECT, query={"uploads"}, page="Initiate-Multipart-Upload-2")
 def create_multipart_upload(call: Call) -> Reply:
-    """Begin an upload; metadata, class and checksum algorithm of the object are fixed here.
+    """Begin an upload; metadata, storage class and checksum algorithm of the object are set here.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the CHECKSUM_TYPE causes, those of
-    wrong encryption headers. JD Cloud page: Initiate-Multipart-Upload-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the CHECKSUM_TYPE causes, the causes of invalid encryption
+    headers. JD Cloud page: Initiate-Multipart-Upload-2.
     """
     bucket = call.bucket()
     key = call.object_key()
     if not call.may_copy:
         raise OssError(Cause.ANONYMOUS_UPLOAD)
     call.authorise("s3:PutObject", bucket)
-    upload = MultipartUpload(key, call.store.ids.upload_id(), read_attributes(call, bucket))
-    upload.encryption = requested_encryption(call, bucket)
-    headers = dict(encryption_headers(call, upload.encryption))
+    upload_id, attributes = call.store.ids.upload_id(), read_attributes(call, bucket)
+    encryption = requested_encryption(call, bucket)
+    headers = dict(encryption_headers(call, encryption))
     algorithm, kind = _checksum_mode(call)
-    if algorithm is not None and call.profile.checksums:
-        upload.algorithm, upload.checksum_type = algorithm, kind
+    if not call.profile.objects.checksums:
+        algorithm = kind = None
+    if algorithm is not None:
         headers.update({"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": str(kind)})
-    upload.owner, upload.initiator = object_owner(call, bucket), call.user
-    bucket.open_upload(upload)
+    upload = bucket.open_upload(
+        key,
+        upload_id,
+        attributes,
+        algorithm=algorithm,
+        checksum_type=kind,
+        encryption=encryption,
+        owner=object_owner(call, bucket),
+        initiator=call.user,
+    )
     if bucket.settings.lifecycle is not None:
         headers.update(abortion_headers(call, bucket, upload))
     result = [("Bucket", bucket.name), ("Key", key), ("UploadId", upload.upload_id)]
@@ -54,7 +62,7 @@ def create_multipart_upload(call: Call) -> Reply:
 
 
 def _checksum_mode(call: Call) -> tuple[str | None, str | None]:
-    """Algorithm and type of the object's checksum; the type defaults as recorded at Amazon."""
+    """Return algorithm and type of the object's checksum; the default of the type was recorded at Amazon."""
     algorithm, kind = call.headers.get("x-amz-checksum-algorithm"), call.headers.get("x-amz-checksum-type")
     if algorithm is None:
         if kind is not None:
@@ -76,10 +84,10 @@ def _checksum_mode(call: Call) -> tuple[str | None, str | None]:
 
 @operation("UploadPart", "PUT", Target.OBJECT, query={"partNumber", "uploadId"}, page="Upload-Part-2")
 def upload_part(call: Call) -> Reply:
-    """Store the body as a part of an upload, replacing an earlier part of the number.
+    """Store the body as a part of an upload, replacing any earlier part with the same number.
 
     Raises NO_SUCH_BUCKET, PART_NUMBER_RANGE, NO_SUCH_UPLOAD, ACCESS_DENIED, CHECKSUM_TYPE_MISMATCH, the causes of
-    wrong bodies and of wrong keys. JD Cloud page: Upload-Part-2.
+    invalid bodies and of wrong keys. JD Cloud page: Upload-Part-2.
     """
     bucket = call.bucket()
     number = call.part_number()
@@ -87,19 +95,19 @@ def upload_part(call: Call) -> Reply:
     call.authorise("s3:PutObject", bucket)
     require_part_key(call, upload)
     payload = receive_payload(call, call.limits.max_part_size)
-    kept = None
+    checksum = None
     if upload.algorithm is not None:
-        sent, kept = payload.checksum or (None, None)
-        if sent is None and upload.checksum_type == FULL_OBJECT:  # only COMPOSITE needs it: versitygw#1342
-            kept = digests.checksum_of(upload.algorithm, payload.content)
-        elif sent != upload.algorithm:
-            names = {"Expected": upload.algorithm.lower(), "Actual": (sent or "null").lower()}
+        algorithm, checksum = payload.checksum or (None, None)
+        if algorithm is None and upload.checksum_type == FULL_OBJECT:  # required only for COMPOSITE: versitygw#1342
+            checksum = digests.checksum_of(upload.algorithm, payload.content)
+        elif algorithm != upload.algorithm:
+            names = {"Expected": upload.algorithm.lower(), "Actual": (algorithm or "null").lower()}
             raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
-    part = bucket.put_part(upload, number, payload.content, (payload.etag, kept))
+    part = bucket.put_part(upload, number, payload.content, (payload.etag, checksum))
     headers = {**encryption_headers(call, upload.encryption), "ETag": quoted(part.etag)}
-    if payload.checksum is not None and call.profile.checksums:
+    if payload.checksum is not None and call.profile.objects.checksums:
         headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
-    if upload.attributes.storage_class != "STANDARD" and not call.profile.checksums:
+    if upload.attributes.storage_class != "STANDARD" and call.profile.multipart.part_storage_class:
         headers["x-amz-storage-class"] = upload.attributes.storage_class
     return Reply(headers=headers)
 
@@ -113,18 +121,18 @@ def upload_part(call: Call) -> Reply:
     page="Upload-Part-Copy-2",
 )
 def upload_part_copy(call: Call) -> Reply:
-    """Make a part from bytes already stored, sharing them with the source.
+    """Create a part from stored bytes, sharing them with the source.
 
-    The part keeps its bytes whatever becomes of the source. Raises, in this order: NO_SUCH_BUCKET, PART_NUMBER_RANGE,
+    The part is not affected by later changes to the source. Raises, in this order: NO_SUCH_BUCKET, PART_NUMBER_RANGE,
     the COPY_SOURCE causes, COPY_RANGE_MALFORMED, NO_SUCH_UPLOAD, ACCESS_DENIED (target), the causes of wrong keys
     (target), NO_SUCH_BUCKET (source), NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED (source), the causes of wrong keys
-    (source), PRECONDITION_FAILED, COPY_RANGE_SMALL_SOURCE, COPY_RANGE_BEYOND, COPY_RANGE_PAST_END,
-    COPY_TOO_LARGE. JD Cloud page: Upload-Part-Copy-2.
+    (source), PRECONDITION_FAILED, COPY_RANGE_SMALL_SOURCE, COPY_RANGE_BEYOND, COPY_RANGE_PAST_END, COPY_TOO_LARGE. JD
+    Cloud page: Upload-Part-Copy-2.
     """
     bucket = call.bucket()
     number = call.part_number()
-    if not _FOREIGN_HEADERS.isdisjoint(call.headers):
-        name = min(_FOREIGN_HEADERS & call.headers.keys())
+    if not _INVALID_COPY_HEADERS.isdisjoint(call.headers):
+        name = min(_INVALID_COPY_HEADERS & call.headers.keys())
         raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
     address, span = call.copy_source(), call.copy_range()
     upload = call.upload(bucket)
@@ -135,7 +143,7 @@ def upload_part_copy(call: Call) -> Reply:
     source = read_source(call, address)
     require_source_conditions(call, source)
     size = source.size
-    if span is not None and call.profile.small_source_refused and size < call.limits.min_part_size:
+    if span is not None and call.profile.multipart.small_source_refused and size < call.limits.min_part_size:
         raise OssError(Cause.COPY_RANGE_SMALL_SOURCE)
     start, stop = (0, size) if span is None else span.within(size)
     if stop - start > call.limits.max_copy_size:
@@ -143,18 +151,18 @@ def upload_part_copy(call: Call) -> Reply:
     content = rope.cut(source.content, start, stop)
     algorithm = upload.algorithm
     checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
-    part = bucket.put_part(upload, number, content, (source.md5_of(start, stop), checksum))
+    part = bucket.put_part(upload, number, content, (range_md5(source, start, stop), checksum))
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
     headers = encryption_headers(call, upload.encryption)
-    versions = source_version_headers(source)
-    return Reply(headers={**headers, **versions} if versions else headers, xml=("CopyPartResult", result))
+    version_fields = source_version_headers(source)
+    return Reply(headers={**headers, **version_fields} if version_fields else headers, xml=("CopyPartResult", result))
 
 
 @operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")
 def abort_multipart_upload(call: Call) -> Reply:
-    """Close an upload and free its parts. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED. JD Cloud page:
+    """Abort an upload and free its parts. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED. JD Cloud page:
     Abort-Multipart-Upload-2."""
     bucket = call.bucket()
     upload = call.upload(bucket)

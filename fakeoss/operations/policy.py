@@ -5,40 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.operations.authority import access_block_of
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.reply import Reply
+from fakeoss.handling.bucket_access import access_block_of
+from fakeoss.handling.payload import receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
 
 if TYPE_CHECKING:
-    from fakeoss.model.bucket import Bucket
+    from fakeoss.handling.call import Call
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.policy import Policy
     from fakeoss.model.policy_document import Dialect
-    from fakeoss.operations.call import Call
 
 
 @operation("PutBucketPolicy", "PUT", Target.BUCKET, query={"policy"}, page="Put-Bucket-Policy-2")
 def put_bucket_policy(call: Call) -> Reply:
-    """Give the bucket a policy in place of the one it has. ``x-amz-confirm-remove-self-bucket-access`` changes nothing:
-    the owner can always replace it.
+    """Set or replace the policy of the bucket. ``x-amz-confirm-remove-self-bucket-access`` has no effect: the owner can
+    always replace the policy.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER, the POLICY causes of malformed ones, PUBLIC_POLICY_BLOCKED.
-    JD Cloud page: Put-Bucket-Policy-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER, the POLICY causes of malformed policies,
+    PUBLIC_POLICY_BLOCKED. JD Cloud page: Put-Bucket-Policy-2.
     """
-    from fakeoss.model.policy_document import parse_policy  # few buckets have one
+    from fakeoss.model.policy_document import parse_policy  # imported on first use: few buckets have a policy
 
     bucket = _own_bucket(call, "s3:PutBucketPolicy")
     policy = parse_policy(receive_document(call), bucket.name, call.limits.max_policy_bytes, _dialect(call))
     if policy.public and access_block_of(call, bucket).block_public_policy:
         raise OssError(Cause.PUBLIC_POLICY_BLOCKED)
     bucket.settings.policy = policy
-    return Reply(call.profile.policy_written)
+    return Reply(call.profile.policy.written)
 
 
 @operation("GetBucketPolicy", "GET", Target.BUCKET, query={"policy"}, page="Get-Bucket-Policy-2")
 def get_bucket_policy(call: Call) -> Reply:
-    """The policy as JSON. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER, NO_SUCH_POLICY. JD Cloud page:
-    Get-Bucket-Policy-2."""
+    """Return the policy as JSON. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER, NO_SUCH_POLICY. JD Cloud
+    page: Get-Bucket-Policy-2."""
     policy = _policy_of(_own_bucket(call, "s3:GetBucketPolicy"))
     reply = Reply(headers={"Content-Type": "application/json"})
     reply.content, reply.size = policy.document, len(policy.document)
@@ -47,24 +47,24 @@ def get_bucket_policy(call: Call) -> Reply:
 
 @operation("DeleteBucketPolicy", "DELETE", Target.BUCKET, query={"policy"}, page="Delete-Bucket-Policy-2")
 def delete_bucket_policy(call: Call) -> Reply:
-    """Take the policy away; that there is none is no fault. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER. JD
-    Cloud page: Delete-Bucket-Policy-2."""
+    """Delete the policy; without one this succeeds. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER. JD Cloud
+    page: Delete-Bucket-Policy-2."""
     _own_bucket(call, "s3:DeleteBucketPolicy").settings.policy = None
     return Reply(204)
 
 
 @operation("GetBucketPolicyStatus", "GET", Target.BUCKET, query={"policyStatus"}, page="Amazon: GetBucketPolicyStatus")
 def get_bucket_policy_status(call: Call) -> Reply:
-    """Whether the policy is public. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_POLICY (versitygw's tests). Amazon:
-    GetBucketPolicyStatus, whose sample writes TRUE; its SDKs understand ``true`` alone."""
+    """Return whether the policy is public. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_POLICY (versitygw's tests).
+    Amazon: GetBucketPolicyStatus, whose sample has ``TRUE``; its SDKs understand only ``true``."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketPolicyStatus", bucket)
     return Reply(xml=("PolicyStatus", [("IsPublic", "true" if _policy_of(bucket).public else "false")]))
 
 
-def _own_bucket(call: Call, action: str) -> Bucket:
-    """The bucket, which is the caller's: a policy cannot hand its own keeping to another account (Amazon:
-    PutBucketPolicy)."""
+def _own_bucket(call: Call, action: str) -> BucketState:
+    """Return the bucket, which must belong to the caller: a policy cannot let another account manage it (Amazon:
+    PutBucketPolicy). Raises POLICY_OF_ANOTHER."""
     bucket = call.bucket()
     call.authorise(action, bucket)
     if call.user is None or call.user.id != bucket.owner.id:
@@ -72,7 +72,7 @@ def _own_bucket(call: Call, action: str) -> Bucket:
     return bucket
 
 
-def _policy_of(bucket: Bucket) -> Policy:
+def _policy_of(bucket: BucketState) -> Policy:
     policy = bucket.settings.policy
     if policy is None:
         raise OssError(Cause.NO_SUCH_POLICY, BucketName=bucket.name)
@@ -83,8 +83,8 @@ def _dialect(call: Call) -> Dialect:
     from fakeoss.model.policy_document import AMAZON, Dialect
 
     profile = call.profile
-    if not profile.policy_actions:
-        return AMAZON._replace(as_sent=profile.policy_as_sent)
+    if not profile.policy.actions:
+        return AMAZON._replace(as_sent=profile.policy.as_sent)
     return Dialect(
-        profile.policy_actions | {"s3:*"}, profile.policy_operators, profile.policy_keys, profile.policy_as_sent
+        profile.policy.actions | {"s3:*"}, profile.policy.operators, profile.policy.keys, profile.policy.as_sent
     )

@@ -1,65 +1,63 @@
 """Replication: PutBucketReplication, GetBucketReplication, DeleteBucketReplication.
 
-What the rules do is in ``fakeoss.model.replicating``. Roles and permissions of the service are not judged, nor is the
-region of the target (JD Cloud copies to other regions alone: Set-Bucket-Cross-Region-Replication-2).
+What the rules do is in ``fakeoss.model.replication``. Roles and permissions of the service are not checked, nor is the
+region of the target (JD Cloud copies only to other regions: Set-Bucket-Cross-Region-Replication-2).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.replicating import Replication
+from fakeoss.handling.payload import carries_digest, receive_document
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.model.replication import Replication
 from fakeoss.model.versions import ENABLED
-from fakeoss.operations.payload import receive_document
-from fakeoss.operations.registry import Target, operation
-from fakeoss.operations.replication_document import ROOT, read_rules
-from fakeoss.operations.reply import Reply
+from fakeoss.operations._replication_document import ROOT, read_rules
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
-    from fakeoss.model.bucket import Bucket
-    from fakeoss.operations.call import Call
-
-_DIGESTS: Final = frozenset({"content-md5", "x-amz-sdk-checksum-algorithm"})
+    from fakeoss.handling.call import Call
+    from fakeoss.model.bucket_state import BucketState
 
 
 @operation("PutBucketReplication", "PUT", Target.BUCKET, query={"replication"}, page="Put-Bucket-Replication-2")
 def put_bucket_replication(call: Call) -> Reply:
-    """Say what is copied to which buckets from now on; what is there already is not. Raises NO_SUCH_BUCKET,
-    ACCESS_DENIED, MISSING_DIGEST where the profile wants one, MALFORMED_XML, the REPLICATION causes;
+    """Set which new objects are replicated to which buckets; existing objects are not. Raises NO_SUCH_BUCKET,
+    ACCESS_DENIED, MISSING_DIGEST if the profile requires one, MALFORMED_XML, the REPLICATION causes;
     OPERATION_NOT_IMPLEMENTED for what the profile does not document. JD Cloud page: Put-Bucket-Replication-2."""
     bucket, profile = call.bucket(), call.profile
     call.authorise("s3:PutReplicationConfiguration", bucket)
-    if profile.cors_needs_digest and _DIGESTS.isdisjoint(call.headers):
+    if profile.replication.needs_digest and not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), ROOT)
     rules, document = read_rules(call, root)
     if profile.versions and bucket.versioning != ENABLED:
         raise OssError(Cause.REPLICATION_UNVERSIONED)
-    owned = profile.acls == "disabled" or not profile.writers_own
-    replication = Replication(document, rules, versioned=profile.versions, targets_own=owned)
+    targets_own = profile.acls == "disabled" or not profile.acl.writers_own
+    replication = Replication(document, rules, versioned=profile.versions, targets_own=targets_own)
     _require_targets(call, bucket, replication.targets)
-    bucket.follow(bucket.settings.notification, replication)
+    bucket.settings.replication = replication
     return Reply()
 
 
-def _require_targets(call: Call, bucket: Bucket, targets: frozenset[str]) -> None:
-    """Raise REPLICATION_TO_ITSELF; REPLICATION_TARGET for one that is not there or not versioned (recorded at Amazon:
-    one answer for both); where nothing is versioned REPLICATION_DESTINATIONS and REPLICATION_PAIRED."""
+def _require_targets(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
+    """Raise REPLICATION_TO_ITSELF; REPLICATION_DESTINATIONS, REPLICATION_PAIRED if the profile replicates in pairs;
+    REPLICATION_TARGET if the profile has versioning and a target does not exist or is not versioned (recorded at
+    Amazon: one answer for both)."""
     if bucket.name in targets:
         raise OssError(Cause.REPLICATION_TO_ITSELF)
-    if not call.profile.versions:
+    if call.profile.replication.in_pairs:
         _require_pair(call, bucket, targets)
-        return
-    for name in targets:
+    for name in targets if call.profile.versions else ():
         target = call.store.find(name)
         if target is None or target.versioning != ENABLED:
             raise OssError(Cause.REPLICATION_TARGET)
 
 
-def _require_pair(call: Call, bucket: Bucket, targets: frozenset[str]) -> None:
-    """Raise REPLICATION_DESTINATIONS for several targets, REPLICATION_PAIRED unless both buckets are without another
+def _require_pair(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
+    """Raise REPLICATION_DESTINATIONS for several targets, REPLICATION_PAIRED if either bucket is part of another
     replication (Set-Bucket-Cross-Region-Replication-2)."""
     if len(targets) > 1:
         raise OssError(Cause.REPLICATION_DESTINATIONS)
@@ -72,7 +70,7 @@ def _require_pair(call: Call, bucket: Bucket, targets: frozenset[str]) -> None:
 
 @operation("GetBucketReplication", "GET", Target.BUCKET, query={"replication"}, page="Get-Bucket-Replication-2")
 def get_bucket_replication(call: Call) -> Reply:
-    """What is copied to which bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_REPLICATION. JD Cloud page:
+    """Return the replication configuration. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_REPLICATION. JD Cloud page:
     Get-Bucket-Replication-2."""
     bucket = call.bucket()
     call.authorise("s3:GetReplicationConfiguration", bucket)
@@ -85,9 +83,9 @@ def get_bucket_replication(call: Call) -> Reply:
     "DeleteBucketReplication", "DELETE", Target.BUCKET, query={"replication"}, page="Delete-Bucket-Replication-2"
 )
 def delete_bucket_replication(call: Call) -> Reply:
-    """Copy nothing any more; the copies stay. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
+    """Stop replication; existing replicas stay. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
     Delete-Bucket-Replication-2."""
     bucket = call.bucket()
     call.authorise("s3:PutReplicationConfiguration", bucket)
-    bucket.follow(bucket.settings.notification, None)
+    bucket.settings.replication = None
     return Reply(204)

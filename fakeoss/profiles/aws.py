@@ -6,6 +6,13 @@ from typing import Final
 
 from fakeoss.limits import Limits
 from fakeoss.profiles.profile import Profile
+from fakeoss.profiles.traits import (
+    AclTraits,
+    BucketTraits,
+    EncryptionTraits,
+    LockTraits,
+    ObjectTraits,
+)
 from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
@@ -63,8 +70,8 @@ _REGIONS: Final = (
     "us-isof-east-1",
     "us-isof-south-1",
 )
-_SEPARATE: Final = ("amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov")
-"""The domains of the partitions that share nothing with the others (partitions of the AWS SDKs)."""
+_SEPARATE_DOMAINS: Final = ("amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov")
+"""The domains of partitions that share nothing with the others (partitions of the AWS SDKs)."""
 _BARE = (
     HostForm("s3.amazonaws.com", _ENDPOINTS, "us-east-1"),
     HostForm("s3.{region}.amazonaws.com", _ENDPOINTS),
@@ -77,12 +84,16 @@ _BARE = (
     HostForm("s3-fips.dualstack.{region}.amazonaws.com", _ENDPOINTS),
     HostForm("s3-accelerate.amazonaws.com", _ENDPOINTS),
     HostForm("s3-accelerate.dualstack.amazonaws.com", _ENDPOINTS),
-    *(HostForm(f"s3{variant}.{{region}}.{suffix}", _RULES) for suffix in _SEPARATE for variant in ("", ".dualstack")),
+    *(
+        HostForm(f"s3{variant}.{{region}}.{suffix}", _RULES)
+        for suffix in _SEPARATE_DOMAINS
+        for variant in ("", ".dualstack")
+    ),
 )
 _GUARDED = (
     *(
         HostForm(f"{name}.{{region}}.{suffix}", _RULES)
-        for suffix in ("amazonaws.com", "amazonaws.com.cn", *_SEPARATE)
+        for suffix in ("amazonaws.com", "amazonaws.com.cn", *_SEPARATE_DOMAINS)
         for name in (
             "{bucket}.s3-control{variant}",
             "{bucket}.s3-accesspoint{variant}",
@@ -117,20 +128,6 @@ AWS: Final = Profile(
     error_shape=Shape(namespace=""),
     shapes={"PostResponse": Shape(namespace="")},
     shape=Shape(),
-    locations={region: region for region in _REGIONS[1:]},
-    default_location="us-east-1",
-    storage_classes=frozenset(
-        [
-            "STANDARD",
-            "REDUCED_REDUNDANCY",
-            "STANDARD_IA",
-            "ONEZONE_IA",
-            "INTELLIGENT_TIERING",
-            "GLACIER",
-            "DEEP_ARCHIVE",
-            "GLACIER_IR",
-        ]
-    ),
     disabled=frozenset(),
     ignored_headers={},
     refused_headers=frozenset(
@@ -143,29 +140,54 @@ AWS: Final = Profile(
     conditional_headers={},
     reply_headers={"x-amz-server-side-encryption": "AES256"},
     with_acls={
-        "display_names": True,  # Amazon sent them until November 2025: API reference, Owner
-        "groups_first": True,  # as ceph/s3-tests compare them; Amazon's order then is not recorded
-        "policy_as_sent": True,  # ceph/s3-tests compare the text
-        "bypass_needs_lock": False,  # ceph/s3-tests send the bypass to every bucket they clean up
+        "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
+        "groups_first": True,  # as ceph/s3-tests expect; Amazon's order at that time is not recorded
+        "policy_as_sent": True,  # ceph/s3-tests compare the exact text
+        "bypass_needs_lock": False,  # ceph/s3-tests send the bypass header when they clean up any bucket
     },
-    location_required=True,  # recorded at Amazon
-    encoded_words=True,  # recorded at Amazon; User Guide, Working with object metadata
-    bucket_arns=True,  # recorded at Amazon
-    account_namespaces=True,  # Amazon S3 User Guide, Namespaces for general purpose buckets
-    bucket_host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket
-    bypass_needs_lock=True,  # recorded at Amazon
-    canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL
-        [
-            "private",
-            "public-read",
-            "public-read-write",
-            "aws-exec-read",
-            "authenticated-read",
-            "bucket-owner-read",
-            "bucket-owner-full-control",
-            "log-delivery-write",
-        ]
+    buckets=BucketTraits(
+        locations={region: region for region in _REGIONS[1:]},
+        default_location="us-east-1",
+        location_required=True,  # recorded at Amazon
+        arns=True,  # recorded at Amazon
+        access_point_aliases=True,  # recorded at Amazon, February 2026
+        account_namespaces=True,  # Amazon S3 User Guide, Namespaces for general purpose buckets
+        host="s3.amazonaws.com",  # recorded at Amazon; the host: API reference, CreateBucket
     ),
-    default_encryption="AES256",
-    default_methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
+    objects=ObjectTraits(
+        storage_classes=frozenset(
+            [
+                "STANDARD",
+                "REDUCED_REDUNDANCY",
+                "STANDARD_IA",
+                "ONEZONE_IA",
+                "INTELLIGENT_TIERING",
+                "GLACIER",
+                "DEEP_ARCHIVE",
+                "GLACIER_IR",
+            ]
+        ),
+        encoded_words=True,  # recorded at Amazon; User Guide, Working with object metadata
+    ),
+    encryption=EncryptionTraits(
+        default="AES256",
+        methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
+    ),
+    acl=AclTraits(
+        canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL
+            [
+                "private",
+                "public-read",
+                "public-read-write",
+                "aws-exec-read",
+                "authenticated-read",
+                "bucket-owner-read",
+                "bucket-owner-full-control",
+                "log-delivery-write",
+            ]
+        ),
+    ),
+    lock=LockTraits(
+        bypass_needs_lock=True,  # recorded at Amazon
+    ),
 )

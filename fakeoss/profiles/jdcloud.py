@@ -1,4 +1,5 @@
-"""JD Cloud Object Storage Service, as its public documentation has it. Page names are those of the documentation."""
+"""JD Cloud Object Storage Service, according to its public documentation, whose page names are the sources given
+here."""
 
 from __future__ import annotations
 
@@ -7,8 +8,24 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.limits import GIB, KIB, Limits
 from fakeoss.profiles.profile import Profile
+from fakeoss.profiles.traits import (
+    AclTraits,
+    BucketTraits,
+    DocumentTraits,
+    EncryptionTraits,
+    FormTraits,
+    LifecycleTraits,
+    ListingTraits,
+    LockTraits,
+    MultipartTraits,
+    NotificationTraits,
+    ObjectTraits,
+    PolicyTraits,
+    ReplicationTraits,
+    WebsiteTraits,
+)
 from fakeoss.wire.address import HostForm
-from fakeoss.wire.error_row import Row, table
+from fakeoss.wire.error_row import Row, argument, table
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
 
@@ -29,7 +46,7 @@ _BUCKET = (
     HostForm("{bucket}.s3-accelerate-cache.{region}.jdcloud-oss.com", _ACCELERATION),
 )
 _GUARDED = (
-    HostForm("s3-accelerate.{region}.jdcloud-oss.com", _ACCELERATION),  # documented with a bucket before it only
+    HostForm("s3-accelerate.{region}.jdcloud-oss.com", _ACCELERATION),  # documented only with a bucket name in front
     HostForm("s3-accelerate-cache.{region}.jdcloud-oss.com", _ACCELERATION),
     HostForm("oss.{region}.jcloudcs.com", _LIST),
     HostForm("oss-internal.{region}.jcloudcs.com", _LIST),
@@ -41,8 +58,8 @@ _GUARDED = (
 _COPY_CONDITIONS = frozenset(
     f"x-amz-copy-source-if-{name}" for name in ("match", "none-match", "modified-since", "unmodified-since")
 )
-_METHOD = frozenset({"x-amz-server-side-encryption"})  # without effect: Default-Encryption-For-Oss-Buckets-2
-_KEYS = frozenset(
+_ENCRYPTION_METHOD = frozenset({"x-amz-server-side-encryption"})  # has no effect: Default-Encryption-For-Oss-Buckets-2
+_ENCRYPTION_KEYS = frozenset(
     {
         *(f"x-amz-server-side-encryption-customer-{name}" for name in ("algorithm", "key", "key-md5")),
         *(f"x-amz-copy-source-server-side-encryption-customer-{name}" for name in ("algorithm", "key", "key-md5")),
@@ -50,7 +67,7 @@ _KEYS = frozenset(
         "x-amz-server-side-encryption-bucket-key-enabled",
     }
 )
-"""Not documented: whoever sends a key wants it to guard the object (our reading)."""
+"""Not documented: whoever sends a key relies on it to protect the object (our reading)."""
 _UNDOCUMENTED = frozenset(
     {
         "x-amz-expected-bucket-owner",
@@ -68,235 +85,82 @@ _UNDOCUMENTED = frozenset(
         "x-amz-write-offset-bytes",
     }
 )
-"""What guards or selects data and is not documented: refused rather than ignored (our reading)."""
+"""Headers that protect or select data and are not documented: refused rather than ignored (our reading)."""
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _BARE = Shape(declaration="", namespace="", quote='"')
 _PRINTED = Shape(declaration="", namespace="", indent="   ", quote='"')
 
+# fmt: off
 _ROWS = table(
-    Row(Cause.NO_SUCH_BUCKET, "NoSuchBucket", 404, "The specified bucket does not exist.", (), "Error-Response-2"),
-    Row(
-        Cause.VERSION_2_REFUSED,
-        "SignatureDoesNotMatchV2",
-        403,
-        "The request signature version 2 is not supported. Please use version 4.",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.TIME_SKEWED,
-        "RequestTimeTooSkewed",
-        400,
-        "The difference between the request time and the server's time is too large.",
-        ("RequestTime", "ServerTime", "MaxAllowedSkewMilliseconds"),
-        "Error-Response-2",
-    ),
-    Row(Cause.POLICY_EMPTY, "POLICYError", 400, "The bucket policy is empty.", (), "Error-Response-2"),
-    Row(Cause.SLOW_DOWN, "SlowDown", 400, "Please reduce your request rate.", (), "Error-Response-2"),
-    Row(
-        Cause.REQUEST_TIMEOUT,
-        "RequestTimeOut",
-        400,
-        "Your socket connection to the server was not read from or written to within the timeout period.",
-        (),
-        "Error-Response-2",
-    ),
-    Row(Cause.KEY_TOO_LONG, "KeyTooLong", 400, "Your key is too long", (), "Error-Response-2"),
-    Row(
-        Cause.MISSING_CONTENT_LENGTH,
-        "MissingContentLength",
-        400,
-        "You must provide the Content-Length HTTP header.",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.LENGTH_NOT_ANNOUNCED,
-        "MissingContentLength",
-        400,
-        "You must provide the Content-Length HTTP header.",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.INVALID_CONTENT_LENGTH,
-        "InvalidContentLengthError",
-        400,
-        "The Content-Length header is wrong",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.BODY_LENGTH_MISMATCH,
-        "BadContentLength",
-        400,
-        "The Content-Length does not match what arrived",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.INVALID_DIGEST,
-        "InvalidContentMD5Error",
-        400,
-        "The Content-MD5 you specified was invalid.",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.MISSING_DIGEST,
-        "MissingContentMD5",
-        400,
-        "Missing required header for this request: Content-MD5",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.ENTITY_TOO_LARGE,
-        "EntityTooLarge",
-        413,
-        "Your proposed upload exceeds the maximum allowed size",
-        ("ProposedSize", "MaxSizeAllowed"),
-        "Error-Response-2",
-    ),
-    *(  # the code: Error-Response-2; which faults get it, and the messages, are our reading
+    # cause, status, code, source, message, fields
+
+    # the request
+    Row(Cause.SLOW_DOWN,       400, "SlowDown",       "Error-Response-2", "Please reduce your request rate."),
+    Row(Cause.REQUEST_TIMEOUT, 400, "RequestTimeOut", "Error-Response-2", "Your socket connection to the server was not read from or written to within the timeout period."),
+
+    # authentication and access
+    Row(Cause.VERSION_2_REFUSED, 403, "SignatureDoesNotMatchV2", "Error-Response-2", "The request signature version 2 is not supported. Please use version 4."),
+    Row(Cause.TIME_SKEWED,       400, "RequestTimeTooSkewed",    "Error-Response-2", "The difference between the request time and the server's time is too large.", ("RequestTime", "ServerTime", "MaxAllowedSkewMilliseconds")),
+
+    # the body
+    Row(Cause.MISSING_CONTENT_LENGTH, 400, "MissingContentLength",      "Error-Response-2", "You must provide the Content-Length HTTP header."),
+    Row(Cause.LENGTH_NOT_ANNOUNCED,   400, "MissingContentLength",      "Error-Response-2", "You must provide the Content-Length HTTP header."),
+    Row(Cause.INVALID_CONTENT_LENGTH, 400, "InvalidContentLengthError", "Error-Response-2", "The Content-Length header is wrong"),
+    Row(Cause.BODY_LENGTH_MISMATCH,   400, "BadContentLength",          "Error-Response-2", "The Content-Length does not match what arrived"),
+    Row(Cause.ENTITY_TOO_LARGE,       413, "EntityTooLarge",            "Error-Response-2", "Your proposed upload exceeds the maximum allowed size", ("ProposedSize", "MaxSizeAllowed")),
+    Row(Cause.INVALID_DIGEST,         400, "InvalidContentMD5Error",    "Error-Response-2", "The Content-MD5 you specified was invalid."),
+    Row(Cause.MISSING_DIGEST,         400, "MissingContentMD5",         "Error-Response-2", "Missing required header for this request: Content-MD5"),
+
+    # forms: PostObject
+    Row(Cause.FORM_TOO_LARGE,      400, "MaxPostPreDataLengthExceeded", "Post-Object-2",    "Your POST request fields preceding the upload file were too large.", ("MaxPostPreDataLengthBytes",)),
+    Row(Cause.FORM_WITHOUT_FILE,   400, "IncorrectNumberOfFilesInPostRequest", "Post-Object-2",    "POST requires exactly one file upload per request."),
+    Row(Cause.FORM_FILE_TOO_LARGE, 413, "EntityTooLarge",               "Error-Response-2", "Your proposed upload exceeds the maximum allowed size", ("ProposedSize", "MaxSizeAllowed")),
+
+    # cors
+    Row(Cause.CORS_TOO_LARGE,        400, "CORSConfigurationTooLarge", "Error-Response-2", "The CORS configuration is larger than 64 KB"),
+    Row(Cause.CORS_METHOD,           400, "InvalidCORSConfiguration",  "Error-Response-2", "Found unsupported HTTP method in CORS config. Unsupported method is {Given}"),
+    Row(Cause.CORS_WILDCARDS,        400, "InvalidCORSConfiguration",  "Error-Response-2", '{Name} "{Given}" can not have more than one wildcard.'),
+    Row(Cause.CORS_HEADER,           400, "InvalidCORSConfiguration",  "Error-Response-2", '{Name} "{Given}" contains invalid character.'),
+    Row(Cause.CORS_EXPOSED_WILDCARD, 400, "InvalidCORSConfiguration",  "Error-Response-2", 'ExposeHeader "{Given}" contains wildcard. We currently do not support wildcard for ExposeHeader.'),
+
+    # website
+    *(  # the code: Error-Response-2; which errors have it, and the messages, are our reading
         ERRORS[cause]._replace(code="InvalidWebsiteConfiguration", fields=(), source="Error-Response-2")
         for cause in (
-            Cause.WEBSITE_CONDITION,
-            Cause.WEBSITE_ERROR_CODE,
             Cause.WEBSITE_INDEX,
             Cause.WEBSITE_INDEX_MISSING,
             Cause.WEBSITE_RULES,
+            Cause.WEBSITE_ERROR_CODE,
+            Cause.WEBSITE_CONDITION,
         )
     ),
-    Row(
-        Cause.CORS_TOO_LARGE,
-        "CORSConfigurationTooLarge",
-        400,
-        "The CORS configuration is larger than 64 KB",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.CORS_METHOD,
-        "InvalidCORSConfiguration",
-        400,
-        "Found unsupported HTTP method in CORS config. Unsupported method is {Given}",
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.CORS_WILDCARDS,
-        "InvalidCORSConfiguration",
-        400,
-        '{Name} "{Given}" can not have more than one wildcard.',
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.CORS_HEADER,
-        "InvalidCORSConfiguration",
-        400,
-        '{Name} "{Given}" contains invalid character.',
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.CORS_EXPOSED_WILDCARD,
-        "InvalidCORSConfiguration",
-        400,
-        'ExposeHeader "{Given}" contains wildcard. We currently do not support wildcard for ExposeHeader.',
-        (),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.NO_REPLICATION,
-        "NoSuchReplicationConfiguration",
-        404,
-        "The replication configuration was not found",
-        ("BucketName",),
-        "Get-Bucket-Replication-2",
-    ),
-    Row(
-        Cause.CONFIGURATION_ID,
-        "InvalidArgument",
-        400,
-        "The id in the document is not that of the request",
-        (),
-        "Put-Bucket-InventoryConfiguration",
-    ),
-    Row(
-        Cause.CONFIGURATION_DESTINATION,
-        "InvalidArgument",
-        400,
-        "Invalid bucket ARN.",
-        (),
-        "Put-Bucket-InventoryConfiguration",
-    ),
-    Row(
-        Cause.FORM_TOO_LARGE,
-        "MaxPostPreDataLengthExceeded",
-        400,
-        "Your POST request fields preceding the upload file were too large.",
-        ("MaxPostPreDataLengthBytes",),
-        "Post-Object-2",
-    ),
-    Row(
-        Cause.FORM_WITHOUT_FILE,
-        "IncorrectNumberOfFilesInPostRequest",
-        400,
-        "POST requires exactly one file upload per request.",
-        (),
-        "Post-Object-2",
-    ),
-    Row(
-        Cause.FORM_FILE_TOO_LARGE,
-        "EntityTooLarge",
-        413,
-        "Your proposed upload exceeds the maximum allowed size",
-        ("ProposedSize", "MaxSizeAllowed"),
-        "Error-Response-2",
-    ),
-    Row(  # the rule: Object-Lock; code and message: Amazon's until November 2023, as versitygw had them
-        Cause.LOCK_NEEDS_VERSIONING,
-        "InvalidBucketState",
-        409,
-        "Object Lock configuration cannot be enabled on existing buckets",
-        (),
-        "ours",
-    ),
-    Row(
-        Cause.CONTENT_DISPOSITION_TOO_LONG,
-        "ContentDispositionTooLong",
-        400,
-        "The Content-Disposition header is too long",
-        ("MaxSizeAllowed",),
-        "Put-Object-2",
-    ),
-    Row(
-        Cause.INVALID_KEY,
-        "InvalidObjectKey",
-        400,
-        "The specified object key is not valid.",
-        ("Key",),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.ILLEGAL_LOCATION,
-        "InvalidLocationConstraint",
-        400,
-        "The specified location-constraint is not valid",
-        ("LocationConstraint",),
-        "Error-Response-2",
-    ),
-    Row(
-        Cause.PART_NUMBER_TOO_LARGE,
-        "TooManyParts",
-        400,
-        "Part number must be an integer between 1 and {Max}, inclusive",
-        ("ArgumentName=partNumber", "ArgumentValue"),
-        "UploadPart (native)",
-    ),
+
+    # replication
+    Row(Cause.NO_REPLICATION, 404, "NoSuchReplicationConfiguration", "Get-Bucket-Replication-2", "The replication configuration was not found", ("BucketName",)),
+
+    # configurations: analytics, intelligent tiering, inventory, metrics
+    Row(Cause.CONFIGURATION_ID,          400, "InvalidArgument", "Put-Bucket-InventoryConfiguration", "The id in the document is not that of the request"),
+    Row(Cause.CONFIGURATION_DESTINATION, 400, "InvalidArgument", "Put-Bucket-InventoryConfiguration", "Invalid bucket ARN."),
+
+    # buckets
+    Row(Cause.NO_SUCH_BUCKET,   404, "NoSuchBucket",              "Error-Response-2", "The specified bucket does not exist."),
+    Row(Cause.ILLEGAL_LOCATION, 400, "InvalidLocationConstraint", "Error-Response-2", "The specified location-constraint is not valid", ("LocationConstraint",)),
+
+    # policy
+    Row(Cause.POLICY_EMPTY, 400, "POLICYError", "Error-Response-2", "The bucket policy is empty."),
+
+    # objects
+    Row(Cause.KEY_TOO_LONG,                 400, "KeyTooLong",                "Error-Response-2", "Your key is too long"),
+    Row(Cause.INVALID_KEY,                  400, "InvalidObjectKey",          "Error-Response-2", "The specified object key is not valid.", ("Key",)),
+    Row(Cause.CONTENT_DISPOSITION_TOO_LONG, 400, "ContentDispositionTooLong", "Put-Object-2",     "The Content-Disposition header is too long", ("MaxSizeAllowed",)),
+
+    # object lock
+    Row(Cause.LOCK_NEEDS_VERSIONING, 409, "InvalidBucketState", "ours", "Object Lock configuration cannot be enabled on existing buckets"),  # the rule: Object-Lock; code and message: Amazon's until November 2023, as in versitygw
+
+    # multipart uploads
+    Row(Cause.PART_NUMBER_TOO_LARGE, 400, "TooManyParts", "UploadPart (native)", "Part number must be an integer between 1 and {Max}, inclusive", argument("partNumber")),
 )
+# fmt: on
 
 JDCLOUD: Final = Profile(
     name="jdcloud",
@@ -316,7 +180,7 @@ JDCLOUD: Final = Profile(
     error_children=("statusCode", "Code", "Message", "Resource", "RequestId", "*"),
     error_shape=_BARE,
     shapes={
-        # Upload-Part-Copy-2 prints it so: no declaration, no namespace, three blanks, quotes as they are
+        # as printed on Upload-Part-Copy-2: no declaration, no namespace, three spaces, quotes not escaped
         "CopyPartResult": _PRINTED,
         "CopyObjectResult": _BARE,  # Put-Object-Copy-2
         "LocationConstraint": Shape(declaration=_DECLARATION, namespace=""),  # GET-Bucket-Location
@@ -341,17 +205,9 @@ JDCLOUD: Final = Profile(
         ),
     },
     shape=Shape(quote='"'),
-    locations={  # GET-Bucket-Location
-        "cn-north-1": "huabei",
-        "cn-east-1": "suqian",
-        "cn-east-2": "shanghai",
-        "cn-south-1": "guangzhou",
-    },
-    default_location="",
-    storage_classes=frozenset({"STANDARD", "GLACIER", "REDUCED_REDUNDANCY", "STANDARD_IA"}),  # Put-Object-2
     disabled=frozenset(
         {
-            # there is no versioning: Restrictions, Uploads-and-Downloads
+            # no versioning: Restrictions, Uploads-and-Downloads
             "GetBucketVersioning",
             "ListObjectVersions",
             "PutBucketVersioning",
@@ -387,124 +243,170 @@ JDCLOUD: Final = Profile(
         }
     ),
     ignored_headers={
-        "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"} | _METHOD,  # Compatibility-API-Overview
+        "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"} | _ENCRYPTION_METHOD,  # Compatibility-API-Overview
         "UploadPartCopy": _COPY_CONDITIONS,  # Compatibility-API-Overview
-        # Default-Encryption-For-Oss-Buckets-2: explicitly without effect
+        # Default-Encryption-For-Oss-Buckets-2: explicitly documented to have no effect
         "PutObject": frozenset({"x-amz-server-side-encryption"}),
         "CreateMultipartUpload": frozenset({"x-amz-server-side-encryption"}),
     },
-    refused_headers=_UNDOCUMENTED | _KEYS,
-    conditional_headers={  # not documented: what guards data is refused rather than ignored (our reading)
+    refused_headers=_UNDOCUMENTED | _ENCRYPTION_KEYS,
+    conditional_headers={  # not documented: headers that protect data are refused, not ignored (our reading)
         "PutObject": frozenset({"if-match", "if-none-match"}),
         "CopyObject": frozenset({"if-match", "if-none-match"}),
         "CompleteMultipartUpload": frozenset({"if-match", "if-none-match", "x-amz-mp-object-size"}),
         "DeleteObject": frozenset({"if-match", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"}),
     },
     reply_headers={},
-    default_encryption="",  # encryption is off until it is switched on: Default-Encryption-For-Oss-Buckets-2
-    default_methods=frozenset({"aws:kms"}),  # Put-Bucket-Encryption-2
-    encryption_header="x-aws-server-side-encryption",  # aws, not amz: Default-Encryption-For-Oss-Buckets-2
-    object_encryption=False,
-    encryption_deleted=200,  # captured: Delete-Bucket-Encryption-2
-    policy_written=200,  # the newer of two revisions of Put-Bucket-Policy-2
-    policy_as_sent=True,  # our reading: the page says no more than that the policy comes back
-    # Put-Bucket-Policy-2, Access-Control-Base-On-Bucket-Policy
-    policy_actions=frozenset({"s3:putobject", "s3:getobject", "s3:deleteobject", "s3:listbucket", "s3:deletebucket"}),
-    policy_aliases={
-        "s3:AbortMultipartUpload": "s3:PutObject",
-        "s3:ListBucketMultipartUploads": "s3:ListBucket",
-    },
-    policy_keys=frozenset({"aws:sourceip", "aws:referer"}),
-    policy_operators={
-        "StringEquals": "StringEquals",
-        "NotStringEquals": "StringNotEquals",  # as the page has it
-        "StringNotEquals": "StringNotEquals",
-        "StringLike": "StringLikeIgnoreCase",
-        "StringNotLike": "StringNotLikeIgnoreCase",
-        "IpAddress": "IpAddress",
-        "NotIpAddress": "NotIpAddress",
-        "Null": "Null",
-    },
     signature_v2=False,  # Error-Response-2: SignatureDoesNotMatchV2
-    host_id=False,
-    acls="enabled",
-    bucket_acl_documents=False,  # Put-Bukcet-acl-2; there are three canned ACLs
-    bucket_acl_covers_objects=True,  # Access-Control-Base-On-ACL
-    writers_own=False,  # Access-Control-Overview: the owner of an object is always the bucket's
+    host_id=False,  # Compatibility-Header
+    acls="enabled",  # Access-Control-Base-On-ACL
     versions=False,  # Restrictions, Uploads-and-Downloads
-    bypass_action="s3:BypassGovernanceMode",  # Object-Lock
-    locked_writes_need_digest=False,  # not mentioned
-    restore_upgrade=False,  # Post-Object-Restore: running already is 409
-    checksums=False,
-    lifecycle_headers=False,  # Complete-Multipart-Upload-2: dropped in the newer revision
-    lifecycle_unsupported=frozenset(  # Compatibility-API-Overview, Put-Bucket-Lifecycle; there are no versions
-        {
-            "AbortIncompleteMultipartUpload",
-            "And",
-            "ExpiredObjectDeleteMarker",
-            "NoncurrentVersionExpiration",
-            "NoncurrentVersionTransition",
-            "ObjectSizeGreaterThan",
-            "ObjectSizeLessThan",
-            "Tag",
-            "Transition",
-        }
-    ),
-    max_rule_id=64,  # Put-Bucket-Lifecycle
-    cors_needs_digest=True,  # Put-Bucket-Cors-2
-    select_unsupported=frozenset({"JSON"}),  # Select-Object-Content: CSV only
-    notification_events=frozenset(  # PUT-Bucket-Notification-2
-        {
-            "s3:ObjectCreated:*",
-            "s3:ObjectCreated:CompleteMultipartUpload",
-            "s3:ObjectCreated:Copy",
-            "s3:ObjectCreated:Post",
-            "s3:ObjectCreated:Put",
-            "s3:ObjectRemoved:*",
-            "s3:ObjectRemoved:Delete",
-        }
-    ),
-    notification_unsupported=frozenset(  # Compatibility-API-Overview: Topic only
-        {"CloudFunctionConfiguration", "EventBridgeConfiguration", "QueueConfiguration"}
-    ),
-    notification_callbacks=True,  # PUT-Bucket-Notification-2: NS:url1,url2
-    replication_statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last is that of the page
-    replication_unsupported=frozenset(
-        {
-            # Compatibility-API-Overview
-            "AccessControlTranslation",
-            "Account",
-            "SourceSelectionCriteria",
-            # not among the elements of Put-Bucket-Replication-2
-            "DeleteMarkerReplication",
-            "EncryptionConfiguration",
-            "Filter",
-            "Metrics",
-            "Priority",
-            "ReplicationTime",
-        }
-    ),
-    replication_header=False,  # not mentioned
     websites_at_buckets=True,  # Set-Bucket-Website-2
-    website_redirect=302,  # Set-Bucket-Website-2
-    website_errors="4",  # Put-Bucket-Website-2
-    website_unsupported=frozenset(  # not among the elements of Put-Bucket-Website-2
-        {"HttpRedirectCode", "KeyPrefixEquals", "Protocol", "RedirectAllRequestsTo", "ReplaceKeyWith"}
+    key_start="/\\",  # Post-Object-1
+    buckets=BucketTraits(
+        locations={  # GET-Bucket-Location
+            "cn-north-1": "huabei",
+            "cn-east-1": "suqian",
+            "cn-east-2": "shanghai",
+            "cn-south-1": "guangzhou",
+        },
+        default_location="",
+        uploads_block_delete=True,  # Delete-Bucket-2-Compatibility-API
+        region_headers=False,  # not mentioned
+        listed_regions=False,  # not among the elements of Get-Service-2
+        unknown_regions_refused=False,  # our reading: the parameter is not mentioned, and such a region has no buckets
+        dots=False,  # Put-Bucket-2
     ),
-    replication_blocks_delete=True,  # Delete-Bucket-2-Compatibility-API
-    tags_put=200,  # Put-Bucket-Tagging
-    configuration_put=200,  # Put-Bucket-InventoryConfiguration
-    inventory_formats=frozenset({"CSV"}),  # Put-Bucket-InventoryConfiguration
-    forms_fall_back=True,  # Post-Object-2
-    form_result=("Bucket", "Key", "ETag", "Location"),  # Post-Object-2
-    repeated_complete=False,
-    uploads_block_delete=True,
-    small_source_refused=True,
-    several_ranges=False,
-    anonymous_copies=True,  # our reading: no page forbids it where everybody may write
-    anonymous_listing=False,
-    display_names=True,
-    dots_in_buckets=False,
-    key_start="/\\",
-    max_content_disposition=100,
+    objects=ObjectTraits(
+        storage_classes=frozenset({"STANDARD", "GLACIER", "REDUCED_REDUNDANCY", "STANDARD_IA"}),  # Put-Object-2
+        restore_upgrade=False,  # Post-Object-Restore: 409 if a restore is already in progress
+        checksums=False,  # not mentioned
+        several_ranges=False,  # Error-Response-2: NotSupportMultiRange
+        max_content_disposition=100,  # Put-Object-2
+    ),
+    encryption=EncryptionTraits(
+        default="",  # encryption is off by default: Default-Encryption-For-Oss-Buckets-2
+        methods=frozenset({"aws:kms"}),  # Put-Bucket-Encryption-2
+        header="x-aws-server-side-encryption",  # aws, not amz: Default-Encryption-For-Oss-Buckets-2
+        of_objects=False,  # Default-Encryption-For-Oss-Buckets-2: no effect
+        bucket_keys=False,  # captured: Get-Bucket-Encryption-2
+        deleted=200,  # captured: Delete-Bucket-Encryption-2
+    ),
+    acl=AclTraits(
+        bucket_acl_documents=False,  # Put-Bukcet-acl-2; it has three canned ACLs
+        bucket_acl_covers_objects=True,  # Access-Control-Base-On-ACL
+        writers_own=False,  # Access-Control-Overview: the owner of an object is always the bucket's
+        display_names=True,  # GET-Bucket-Acl-2, Get-Service-2
+    ),
+    documents=DocumentTraits(
+        cors_needs_digest=True,  # Put-Bucket-Cors-2
+        select_unsupported=frozenset({"JSON"}),  # Select-Object-Content: CSV only
+        tags_without_set=False,  # Put-Bucket-Tagging: required
+        tags_put=200,  # Put-Bucket-Tagging
+        configuration_put=200,  # Put-Bucket-InventoryConfiguration
+        inventory_formats=frozenset({"CSV"}),  # Put-Bucket-InventoryConfiguration
+    ),
+    forms=FormTraits(
+        fall_back=True,  # Post-Object-2
+        result=("Bucket", "Key", "ETag", "Location"),  # Post-Object-2
+    ),
+    lifecycle=LifecycleTraits(
+        headers=False,  # Complete-Multipart-Upload-2: removed in the newer revision
+        unsupported=frozenset(  # Compatibility-API-Overview, Put-Bucket-Lifecycle; there is no versioning
+            {
+                "AbortIncompleteMultipartUpload",
+                "And",
+                "ExpiredObjectDeleteMarker",
+                "NoncurrentVersionExpiration",
+                "NoncurrentVersionTransition",
+                "ObjectSizeGreaterThan",
+                "ObjectSizeLessThan",
+                "Tag",
+                "Transition",
+            }
+        ),
+        max_rule_id=64,  # Put-Bucket-Lifecycle
+    ),
+    listings=ListingTraits(
+        anonymous=False,  # Access-Control-Base-On-ACL: listings must always be signed
+        empty_encoding_type=True,  # our reading
+    ),
+    lock=LockTraits(
+        bypass_action="s3:BypassGovernanceMode",  # Object-Lock
+        locked_writes_need_digest=False,  # not mentioned
+    ),
+    multipart=MultipartTraits(
+        part_storage_class=True,  # Upload-Part-2
+        repeated_complete=False,  # Complete-Multipart-Upload-2: NoSuchUpload, also after completion
+        small_source_refused=True,  # Upload-Part-Copy-2: InvalidRequest; the minimum size is Amazon's
+        anonymous_copies=True,  # our reading: no page forbids it if everyone may write
+    ),
+    notification=NotificationTraits(
+        events=frozenset(  # PUT-Bucket-Notification-2
+            {
+                "s3:ObjectCreated:*",
+                "s3:ObjectCreated:CompleteMultipartUpload",
+                "s3:ObjectCreated:Copy",
+                "s3:ObjectCreated:Post",
+                "s3:ObjectCreated:Put",
+                "s3:ObjectRemoved:*",
+                "s3:ObjectRemoved:Delete",
+            }
+        ),
+        unsupported=frozenset(  # Compatibility-API-Overview: Topic only
+            {"CloudFunctionConfiguration", "EventBridgeConfiguration", "QueueConfiguration"}
+        ),
+        callbacks=True,  # PUT-Bucket-Notification-2: NS:url1,url2
+        capitals=False,  # GET-Bucket-Notification-2
+    ),
+    policy=PolicyTraits(
+        written=200,  # the newer of two revisions of Put-Bucket-Policy-2
+        as_sent=True,  # our reading: the page only says that the policy is returned
+        # Put-Bucket-Policy-2, Access-Control-Base-On-Bucket-Policy
+        actions=frozenset({"s3:putobject", "s3:getobject", "s3:deleteobject", "s3:listbucket", "s3:deletebucket"}),
+        aliases={
+            "s3:AbortMultipartUpload": "s3:PutObject",
+            "s3:ListBucketMultipartUploads": "s3:ListBucket",
+        },
+        keys=frozenset({"aws:sourceip", "aws:referer"}),
+        operators={
+            "StringEquals": "StringEquals",
+            "NotStringEquals": "StringNotEquals",  # as on the page
+            "StringNotEquals": "StringNotEquals",
+            "StringLike": "StringLikeIgnoreCase",
+            "StringNotLike": "StringNotLikeIgnoreCase",
+            "IpAddress": "IpAddress",
+            "NotIpAddress": "NotIpAddress",
+            "Null": "Null",
+        },
+    ),
+    replication=ReplicationTraits(
+        statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last one is the page's spelling
+        unsupported=frozenset(
+            {
+                # Compatibility-API-Overview
+                "AccessControlTranslation",
+                "Account",
+                "SourceSelectionCriteria",
+                # not among the elements of Put-Bucket-Replication-2
+                "DeleteMarkerReplication",
+                "EncryptionConfiguration",
+                "Filter",
+                "Metrics",
+                "Priority",
+                "ReplicationTime",
+            }
+        ),
+        needs_digest=True,  # Put-Bucket-Replication-2
+        in_pairs=True,  # Set-Bucket-Cross-Region-Replication-2
+        header=False,  # not mentioned
+        blocks_delete=True,  # Delete-Bucket-2-Compatibility-API
+    ),
+    website=WebsiteTraits(
+        redirect=302,  # Set-Bucket-Website-2
+        errors="4",  # Put-Bucket-Website-2
+        unsupported=frozenset(  # not among the elements of Put-Bucket-Website-2
+            {"HttpRedirectCode", "KeyPrefixEquals", "Protocol", "RedirectAllRequestsTo", "ReplaceKeyWith"}
+        ),
+    ),
 )

@@ -1,4 +1,4 @@
-"""The seams of client libraries. A library is patched when it is imported already, else as soon as it is."""
+"""The seams of the client libraries. A library is patched at once if it is already imported, else when it is."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 __all__ = ["EXCHANGE", "enter", "leave"]
 
 _SEAMS: Final = {
-    # the module that holds the seam, and the transport that serves it
+    # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
     "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
-    "aiobotocore.utils": ("fakeoss.transports.machine", "install_async_region"),
+    "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
     "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
-    "awscrt.s3": ("fakeoss.transports.crt", "install"),
-    "boto3.crt": ("fakeoss.transports.crt", "install_boto3"),
+    "awscrt.s3": ("fakeoss.transports.awscrt", "install"),
+    "boto3.crt": ("fakeoss.transports.awscrt", "install_boto3"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
-    "botocore.session": ("fakeoss.transports.machine", "install_profile"),
+    "botocore.session": ("fakeoss.transports.botocore_environment", "install_profile"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
-    "botocore.tokens": ("fakeoss.transports.machine", "install_token"),
-    "botocore.utils": ("fakeoss.transports.machine", "install_region"),
+    "botocore.tokens": ("fakeoss.transports.botocore_environment", "install_token"),
+    "botocore.utils": ("fakeoss.transports.botocore_environment", "install_region"),
     "concurrent.futures.thread": ("fakeoss.transports.threads", "install"),
     "http.client": ("fakeoss.transports.httpclient", "install"),
     "httpcore": ("fakeoss.transports.httpcore", "install"),
@@ -41,7 +41,7 @@ _SEAMS: Final = {
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "requests.sessions": ("fakeoss.transports.requests", "install_session"),
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),
-    "socket": ("fakeoss.transports.lookup", "install"),
+    "socket": ("fakeoss.transports.name_lookup", "install"),
     "urllib.request": ("fakeoss.transports.httpclient", "install_opener"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),
@@ -53,11 +53,11 @@ _watcher = ImportWatcher()
 
 
 def enter(session: Session) -> None:
-    """Let ``session`` answer; the first one patches the libraries in."""
+    """Let ``session`` answer requests. The first session patches the libraries."""
     with EXCHANGE.lock:
         try:
             if not EXCHANGE.sessions:
-                _patch()
+                _patch_all()
             session.layer = _patches.cover()
         except BaseException:
             _restore()
@@ -68,7 +68,7 @@ def enter(session: Session) -> None:
 
 
 def leave(session: Session) -> None:
-    """Let ``session`` answer no longer; the last one restores the libraries."""
+    """Stop ``session`` from answering. The last session to leave restores the libraries."""
     with EXCHANGE.lock:
         EXCHANGE.leave(session)
         _patches.uncover(session.layer)
@@ -77,24 +77,24 @@ def leave(session: Session) -> None:
             EXCHANGE.claims.refuse()
 
 
-def _patch() -> None:
+def _patch_all() -> None:
     for module, (transport, function) in _SEAMS.items():
-        _serve(module, transport, function)
+        _patch_module(module, transport, function)
 
 
 def _restore() -> None:
-    """Put the libraries back, unless a mock needs them patched."""
+    """Restore the libraries, unless a mock is still active."""
     if not EXCHANGE.sessions:
         _watcher.stop()
         _patches.undo()
 
 
-def _serve(module: str, transport: str, function: str) -> None:
+def _patch_module(module: str, transport: str, function: str) -> None:
     def install() -> None:
-        found = _installers.get(module)
-        if found is None:
-            found = _installers[module] = getattr(import_module(transport), function)
-        found(_patches, EXCHANGE)
+        installer = _installers.get(module)
+        if installer is None:
+            installer = _installers[module] = getattr(import_module(transport), function)
+        installer(_patches, EXCHANGE)
 
     if module in sys.modules:
         install()

@@ -1,4 +1,4 @@
-"""Which store answers which request: one for the whole process, asked by every transport."""
+"""Decides which store answers which request: one exchange for the whole process, used by every transport."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import OutsideMockError
-from fakeoss.transports.claims import Asked, Claims, Origin
+from fakeoss.transports.claims import Claims, Destination, Origin
 from fakeoss.wire.address import Place
 from fakeoss.wire.auth.identity import is_signed_for_s3
-from fakeoss.wire.message import pieces
+from fakeoss.wire.message import Url, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,44 +21,44 @@ if TYPE_CHECKING:
     from fakeoss.wire.address import Hosts
     from fakeoss.wire.message import Request, Response
 
-__all__ = ["EXCHANGE", "ClientBodyError", "Exchange", "Route", "Session", "asked_for", "authority", "split_url"]
+__all__ = ["EXCHANGE", "ClientBodyError", "Exchange", "Route", "Session", "authority", "destination_of", "split_url"]
 
 _LOCAL_PLACE = Place()
 
 
-def split_url(url: str) -> tuple[str, str, str]:
-    """Scheme, host (with its port) and raw target."""
+def split_url(url: str) -> Url:
+    """Split a URL into scheme, host (with its port) and raw target."""
     scheme, _, rest = url.partition("://")
     host, slash, target = rest.partition("/")
     if not slash or "#" in rest or "?" in host or "@" in host:
-        return scheme, *_split_rest(rest)
-    return scheme, host, "/" + target
+        return Url(scheme, *_split_rest(rest))
+    return Url(scheme, host, "/" + target)
 
 
 def _split_rest(rest: str) -> tuple[str, str]:
-    """What stands behind the scheme, where it is more than a host and a path: a user, a fragment, a bare query."""
+    """Split what follows the scheme of a URL with user information, a fragment, or a query but no path."""
     end = len(rest)
-    for mark in "/?#":
-        at = rest.find(mark, 0, end)
-        if at >= 0:
-            end = at
+    for delimiter in "/?#":
+        position = rest.find(delimiter, 0, end)
+        if position >= 0:
+            end = position
     host, target = rest[:end].rpartition("@")[2], rest[end:].partition("#")[0]
     return host, target if target.startswith("/") else "/" + target
 
 
 def authority(host: str, port: int | None, default: int | None) -> str:
-    """Host and port as they stand in a URL: IPv6 addresses in brackets, a default port left out."""
-    shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    return shown if port in (None, default) else f"{shown}:{port}"
+    """Return host and port as written in a URL: IPv6 addresses in brackets, the default port omitted."""
+    name = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    return name if port in (None, default) else f"{name}:{port}"
 
 
-def asked_for(host: str, headers: Mapping[str, str], target: str) -> Asked:
-    """What a request tells of where it goes; ``headers`` by lower-case names."""
-    return Asked(host, is_signed_for_s3(headers, target))
+def destination_of(host: str, headers: Mapping[str, str], target: str) -> Destination:
+    """Return the destination of a request; ``headers`` have lower-case names."""
+    return Destination(host, is_signed_for_s3(headers, target))
 
 
 class ClientBodyError(BaseException):
-    """The client's own body raised while it was read: the client's affair, never an answer of the service."""
+    """The client's own body raised while it was read: raised to the client, never answered as the service would."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
@@ -66,7 +66,7 @@ class ClientBodyError(BaseException):
 
 
 class Session:
-    """A mock that was entered: its dispatcher, the hosts it serves, and those it must not let through."""
+    """A mock that was entered: its dispatcher, the hosts it serves, and the hosts it must refuse, by reason."""
 
     def __init__(self, origin: Origin, dispatcher: Dispatcher, guarded: Mapping[str, Hosts]) -> None:
         self.origin = origin
@@ -75,41 +75,41 @@ class Session:
         self.guarded = guarded
         self.active = True
         self.layer: Any = None
-        """The patches that were on top when it was entered."""
+        """The topmost layer of patches when it was entered."""
         self.shared = False
-        """Whether a bare ``fakeoss.mock`` inside it uses its store rather than a new one."""
+        """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
 
     @property
     def is_slow(self) -> bool:
-        """Whether an answer may take its time, which must not be that of an event loop."""
+        """Whether an answer may be delayed by a fault, so it must not be computed on an event loop."""
         return bool(self.dispatcher.store.faults)
 
     def lend(self, name: str) -> Session:
-        """A session of its own name that answers as this one does."""
+        """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
         other.shared = True
         return other
 
 
 class Route(NamedTuple):
-    """Where a request goes: the session that answers it, and what its host says."""
+    """The session that answers a request, and the bucket and region read from its host."""
 
     session: Session
     place: Place
 
     def send(self, request: Request) -> Response:
-        """The answer. Raises what the client's own body raises, and what hooks raise."""
+        """Return the response. Raises whatever the client's own body or a hook raises."""
         body = request.body
         if body is not None and not isinstance(body, (bytes, str, bytearray, memoryview)):
             request.body = _client_pieces(body)
         try:
             return self.session.dispatcher.answer(request, self.place)
-        except ClientBodyError as failed:
-            raise failed.error from None
+        except ClientBodyError as wrapper:
+            raise wrapper.error from None
 
 
 def _client_pieces(body: Any) -> Iterator[bytes]:
-    """What a file or an iterable of the client's holds; its exceptions are kept apart from ours."""
+    """Yield the bytes of the client's file or iterable; its exceptions are wrapped to tell them from ours."""
     try:
         yield from pieces(body)
     except Exception as error:
@@ -117,18 +117,18 @@ def _client_pieces(body: Any) -> Iterator[bytes]:
 
 
 class Exchange:
-    """The active sessions: those of the current context first, else the one entered last in the process."""
+    """The active sessions. The last one entered in the current context answers, else the last in the process."""
 
     def __init__(self) -> None:
         self.lock = RLock()
         self.sessions: list[Session] = []
         self.servers: set[str] = set()
-        """Hosts with ports of running servers, which are left alone, and so are the names below them."""
+        """Hosts, with ports, of running servers: requests to them and to their subdomains are not intercepted."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self.claims = Claims(self.is_server)
 
     def current(self) -> Session | None:
-        """The session that answers here."""
+        """Return the session that answers in the current context, or ``None``."""
         for session in reversed(self._entered.get()):
             if session.active:
                 return session
@@ -138,41 +138,41 @@ class Exchange:
             return None
 
     def enter(self, session: Session) -> None:
-        """Let ``session`` answer."""
+        """Let ``session`` answer requests."""
         self.sessions.append(session)
         self._entered.set((*(other for other in self._entered.get() if other.active), session))
 
     def leave(self, session: Session) -> None:
-        """Let ``session`` answer no longer; the order of leaving is free."""
+        """Stop ``session`` from answering; sessions may be left in any order."""
         session.active = False
         self.sessions.remove(session)
         self._entered.set(tuple(other for other in self._entered.get() if other.active))
 
     def entered_here(self) -> tuple[Session, ...]:
-        """The sessions entered in the current context, the last one last; some may have ended."""
+        """Return the sessions entered in the current context, oldest first; some may have ended."""
         return self._entered.get()
 
     def call_within(
         self, entered: tuple[Session, ...], work: Callable[..., Any], /, *arguments: Any, **options: Any
     ) -> Any:
-        """Call where those sessions were entered."""
-        before = self._entered.set(entered)
+        """Call ``work`` as if in the context in which ``entered`` were entered."""
+        token = self._entered.set(entered)
         try:
             return work(*arguments, **options)
         finally:
-            self._entered.reset(before)
+            self._entered.reset(token)
 
     def route(
         self, host: str, headers: Mapping[str, str], target: str, method: str = "", owner: object = None
     ) -> Route | None:
-        """The way of a request; ``None`` for one that is no concern of ours.
+        """Return the route of a request; ``None`` if it is not ours to answer.
 
-        Raises OutsideMockError for a host of a service that the active mock is not; and for a client, ``owner``, that
-        was on its way when its mock ended.
+        Raises OutsideMockError for a host of a service other than the one mocked, and for a client, ``owner``, whose
+        mock ended while its request was on the way.
         """
         session = self.current()
         if session is None:
-            self.claims.check(owner, asked_for(host, headers, target))
+            self.claims.check(owner, destination_of(host, headers, target))
             return None
         if self.servers and self.is_server(host):
             return None
@@ -182,83 +182,83 @@ class Exchange:
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
             if place is not None:
-                asked = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
-                raise OutsideMockError(_refusal(f"{asked} to", host, session, reason, place.bucket))
+                operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
+                raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
         return None
 
     def look_up(self, host: str) -> None:
-        """Raise OutsideMockError where the address of a host is asked for that no request may reach now."""
+        """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""
         session = self.current()
         if session is None:
             return
-        host = host.rpartition("@")[2]  # urllib.request takes a user for a part of the name
+        host = host.rpartition("@")[2]  # urllib.request leaves a user in the host name
         if session.hosts.is_documented(host):
-            raise OutsideMockError(_stray(host, session))
+            raise OutsideMockError(_lookup_refusal(host, session))
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
             if place is not None:
                 raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
 
     def is_server(self, host: str) -> bool:
-        """Whether ``host`` is a running server's: by its own name, or by a bucket's below it."""
+        """Whether ``host`` is that of a running server, or a bucket's subdomain of it."""
         if not self.servers:
             return False
-        name = host.lower().replace(".:", ":").removesuffix(".")  # the root's dot leads to the same machine
+        name = host.lower().replace(".:", ":").removesuffix(".")  # a trailing dot names the same host
         while name:
             if name in self.servers:
                 return True
             name = name.partition(".")[2]
         return False
 
-    # objects of client libraries that lived inside a mock
+    # client objects created or used inside a mock
 
     def claim(self, owner: Any, seams: tuple[Seam, ...], session: Session | None = None) -> None:
-        """Remember an object of a client library, made or used in a mock, so that it is refused once none is active."""
+        """Record that ``owner`` was created or used in a mock, so that it is refused once no mock is active."""
         session = session or self.current()
         if session is None:
             return
         self.claims.add(owner, seams, session.origin)
-        if not self.sessions:  # the mock ended while a thread was on its way here
+        if not self.sessions:  # another thread ended the mock meanwhile
             with self.lock:
                 if not self.sessions:
                     self.claims.refuse()
 
-    def claiming(self, seams: tuple[Seam, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-        """What wraps the constructor of a class, so that the objects made in a mock are remembered."""
+    def claim_on_init(self, seams: tuple[Seam, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """Return a wrapper for the constructor of a class that claims the objects created in a mock."""
 
-        def making(original: Callable[..., None]) -> Callable[..., None]:
+        def wrap_init(original: Callable[..., None]) -> Callable[..., None]:
             def __init__(owner: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
                 original(owner, *arguments, **options)
                 self.claim(owner, seams)
 
             return __init__
 
-        return making
+        return wrap_init
 
 
-def _refusal(asked: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
+def _refusal(action: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
     profile = session.dispatcher.profile
     nearest = _nearest(host, bucket, profile)
     return (
-        f"fakeoss: {asked} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
+        f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
         f"whose nearest host is {nearest}. Choose the other service with fakeoss.mock(profile=...), or "
-        "name further hosts to serve with fakeoss.mock(endpoints=[...])."
+        "add hosts to serve with fakeoss.mock(endpoints=[...])."
     )
 
 
-def _stray(host: str, session: Session) -> str:
+def _lookup_refusal(host: str, session: Session) -> str:
     return (
-        f"fakeoss: a look-up of {host} was stopped: {session.origin.name} serves this host, but not the client that "
-        "asks for its address. Served are boto3, aiobotocore, requests, urllib3, httpx, aiohttp, http.client and what "
-        "is built on them; any other client can ask a fakeoss.Server."
+        f"fakeoss: a look-up of {host} was stopped: {session.origin.name} serves this host, but does not support the "
+        "client that looks up its address. Supported are boto3, aiobotocore, requests, urllib3, httpx, aiohttp, "
+        "http.client and what is built on them; any other client can use a fakeoss.Server."
     )
 
 
 def _nearest(host: str, bucket: str | None, profile: Profile) -> str:
-    """The host of the profile that reads most like ``host``, which names ``bucket`` or none; in its top-level domain if
-    there is one."""
+    """Return the profile's host that is most similar to ``host``, which names ``bucket`` or none; one in the same
+    top-level domain if there is one."""
     from difflib import get_close_matches
 
     domain = "." + host.lower().partition(":")[0].rpartition(".")[2]
@@ -268,8 +268,8 @@ def _nearest(host: str, bucket: str | None, profile: Profile) -> str:
         for form in profile.hosts
         if ("{bucket}" in form.pattern) is (bucket is not None)
     ]
-    near = [name for name in hosts if name.endswith(domain)]
-    return (get_close_matches(host, near or hosts, n=1, cutoff=0) or [""])[0]
+    same_domain = [name for name in hosts if name.endswith(domain)]
+    return (get_close_matches(host, same_domain or hosts, n=1, cutoff=0) or [""])[0]
 
 
 EXCHANGE = Exchange()

@@ -1,4 +1,4 @@
-"""httpcore, below httpx: for its own users, and for what reaches it past the seam of httpx, from a cassette for one."""
+"""httpcore, below httpx: for its direct users, and for requests that bypass the seam of httpx, as a cassette's do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import httpcore
 
 from fakeoss.transports.exchange import authority
 from fakeoss.transports.stream import octets
-from fakeoss.transports.twofold import Pieces, Twofold
-from fakeoss.wire.message import Request, lowered
+from fakeoss.transports.sync_async import BodyChunks, SyncAsync
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from fakeoss.transports.exchange import Exchange
@@ -24,16 +24,20 @@ _EXTENSIONS = {"http_version": b"HTTP/1.1"}
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every connection pool of httpcore in the process through ``exchange``."""
-    Twofold(exchange, _neutral, _answer).serve(patches, httpcore.ConnectionPool, httpcore.AsyncConnectionPool)
+    SyncAsync(exchange, _to_request, _to_response).install(
+        patches, httpcore.ConnectionPool, httpcore.AsyncConnectionPool
+    )
 
 
-def _neutral(request: httpcore.Request) -> Request:
+def _to_request(request: httpcore.Request) -> Request:
     url, headers = request.url, lowered((name.decode("latin-1"), value) for name, value in request.headers)
     host = authority(url.host.decode("ascii"), url.port, _DEFAULT_PORTS.get(url.scheme))
-    origin = url.scheme.decode("ascii"), host, url.target.decode("latin-1")
+    origin = Url(url.scheme.decode("ascii"), host, url.target.decode("latin-1"))
     return Request(request.method.decode("ascii"), origin, headers)
 
 
-def _answer(response: Response) -> httpcore.Response:
+def _to_response(response: Response) -> httpcore.Response:
     fields = [(name.encode("ascii"), octets(value)) for name, value in response.headers.items()]
-    return httpcore.Response(response.status, headers=fields, content=Pieces(response), extensions=dict(_EXTENSIONS))
+    return httpcore.Response(
+        response.status, headers=fields, content=BodyChunks(response), extensions=dict(_EXTENSIONS)
+    )

@@ -1,4 +1,4 @@
-"""httpx, at its transports: just below the clients' redirects and authentication, sync and async."""
+"""httpx, at its transports: just below the redirects and authentication of its clients, sync and async."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from fakeoss.transports.neighbours import bottom, is_foreign
+from fakeoss.transports.other_mocks import is_foreign, unwrap
 from fakeoss.transports.stream import octets
-from fakeoss.transports.twofold import Pieces, Twofold
-from fakeoss.wire.message import Request, lowered
+from fakeoss.transports.sync_async import BodyChunks, SyncAsync
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,32 +28,34 @@ _EXTENSIONS = {"http_version": b"HTTP/1.1"}
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every httpx client of the process through ``exchange``."""
-    Twofold(exchange, _neutral, _answer).serve(patches, httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+    SyncAsync(exchange, _to_request, _to_response).install(patches, httpx.HTTPTransport, httpx.AsyncHTTPTransport)
     for client in (httpx.Client, httpx.AsyncClient):
-        patches.watch(client, "_transport_for_url", is_foreign, partial(_choosing, exchange))
+        patches.watch(client, "_transport_for_url", is_foreign, partial(_wrap_transport_for_url, exchange))
 
 
-def _choosing(exchange: Exchange, original: Method) -> Method:
-    """The choice of a transport inside ``respx.mock(using="httpx")``, which takes the place of all of them."""
-    found = bottom(original)
+def _wrap_transport_for_url(exchange: Exchange, original: Method) -> Method:
+    """Choose the real transport for our hosts inside ``respx.mock(using="httpx")``, which replaces every transport."""
+    real = unwrap(original)
 
     def _transport_for_url(client: Any, url: httpx.URL) -> Any:
+        if not exchange.sessions:
+            return original(client, url)
         route = exchange.route(url.netloc.decode("ascii"), {}, url.raw_path.decode("latin-1"))
-        return (original if route is None else found)(client, url)
+        return (original if route is None else real)(client, url)
 
     return _transport_for_url
 
 
-def _neutral(request: httpx.Request) -> Request:
+def _to_request(request: httpx.Request) -> Request:
     url, headers = request.url, lowered((name.decode("latin-1"), value) for name, value in request.headers.raw)
-    origin = url.scheme, url.netloc.decode("ascii"), url.raw_path.decode("latin-1")
+    origin = Url(url.scheme, url.netloc.decode("ascii"), url.raw_path.decode("latin-1"))
     return Request(request.method, origin, headers)
 
 
-class _Stream(Pieces, httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The pieces of an answer."""
+class _Stream(BodyChunks, httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of a response."""
 
 
-def _answer(response: Response) -> httpx.Response:
+def _to_response(response: Response) -> httpx.Response:
     fields = [(name.encode("ascii"), octets(value)) for name, value in response.headers.items()]
     return httpx.Response(response.status, headers=fields, stream=_Stream(response), extensions=_EXTENSIONS)

@@ -1,4 +1,4 @@
-"""moto, whose ``mock_aws`` answers botocore's requests before they reach any seam: inside it our hosts are ours."""
+"""moto, whose ``mock_aws`` answers botocore's requests before they reach any seam: inside it, we answer our hosts."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["install"]
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
-    """Keep moto from answering for our hosts, unless its mock is the innermost one."""
+    """Keep moto from answering for our hosts, unless moto's mock is the innermost one."""
 
-    def answering(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap_call(original: Callable[..., Any]) -> Callable[..., Any]:
         depth = MockAWS._nested_count
 
         def __call__(stubber: BotocoreStubber, event_name: str, request: Any, **details: Any) -> Any:  # noqa: N807
-            if stubber.enabled and MockAWS._nested_count <= depth:
+            if exchange.sessions and stubber.enabled and MockAWS._nested_count <= depth:
                 _, host, target = split_url(request.url)
                 if exchange.route(host, lowered(request.headers), target, request.method) is not None:
                     return None
@@ -34,4 +34,4 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return __call__
 
-    patches.watch(BotocoreStubber, "__call__", lambda found: MockAWS._nested_count > 0, answering)
+    patches.watch(BotocoreStubber, "__call__", lambda value: MockAWS._nested_count > 0, wrap_call)

@@ -1,25 +1,24 @@
-"""Replacing a library's seam while mocks are active, and putting it back."""
+"""Replaces the seams of client libraries while mocks are active, and restores them afterwards."""
 
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fakeoss.transports.trampolines import Trampolines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from importlib.machinery import ModuleSpec
-    from types import ModuleType
 
     Wrap = Callable[[Any], Any]
 
 __all__ = ["ImportWatcher", "Layer", "PatchSet"]
 
-_KEEPERS = ("responses", "requests_mock.mocker", "vcr.patch")
-"""Modules that keep what they find in a seam when they are imported, which may be ours."""
-
 
 class _Watch(NamedTuple):
-    """An attribute that is replaced only where something ``is_foreign``."""
+    """An attribute that is replaced only where its value ``is_foreign``."""
 
     owner: Any
     name: str
@@ -28,7 +27,7 @@ class _Watch(NamedTuple):
 
 
 class _Patch(NamedTuple):
-    """What stood in an attribute, what we put there, and how that was made."""
+    """One replaced attribute: its original value, our replacement, and the function that made the replacement."""
 
     owner: Any
     name: str
@@ -38,7 +37,7 @@ class _Patch(NamedTuple):
 
 
 class Layer:
-    """Patches made together, and how many mocks are inside them and inside no later ones."""
+    """Patches applied together, and the number of mocks for which this is the topmost layer."""
 
     __slots__ = ("patches", "users")
 
@@ -48,31 +47,54 @@ class Layer:
 
 
 class PatchSet:
-    """Replaced attributes, undone in reverse.
+    """Replaced attributes, restored in reverse order. Objects that belong to others are never written to.
 
-    The first layer is what the first mock replaces. A mock that finds another mocking library over it lays a further
-    one on top, so that it answers; that one goes when the mocks entered since are gone.
+    The first layer holds what the first mock replaces. A mock entered after another mocking library has patched over it
+    adds a layer on top, so that the mock answers; that layer is removed when the mocks that use it have ended.
     """
 
     def __init__(self) -> None:
         self._watched: list[_Watch] = []
         self._layers = [Layer()]
+        self._trampolines = Trampolines()
+        self._kept: dict[tuple[Any, str], _Patch] = {}
+        """Patches over the libraries' own functions, reused by every mock."""
 
     def replace(self, owner: Any, name: str, wrap: Wrap) -> None:
-        """Put ``wrap(original)`` in the place of an attribute. Raises KeyError when the library moved its seam."""
-        _put(self._layers[0], owner, name, vars(owner)[name], wrap)
+        """Replace an attribute by ``wrap(original)``.
+
+        Other code may keep the replacement: it passes calls on unchanged while no mock is active, and serves later
+        mocks. Raises KeyError if the library has moved its seam, RuntimeError if the attribute is already replaced.
+        """
+        current = vars(owner)[name]
+        patch = self._kept.get((owner, name))
+        if patch is None or patch.original is not current:
+            patch = self._patch(owner, name, current, wrap)
+        setattr(owner, name, patch.ours)
+        self._layers[0].patches.append(patch)
+
+    def _patch(self, owner: Any, name: str, current: Any, wrap: Wrap) -> _Patch:
+        if self._is_in_use(current):
+            raise RuntimeError(f"fakeoss: {name} of {owner!r} is already replaced")
+        original = self._trampolines.beneath(current)  # other code may have put ours back since the last mock
+        patch = self._kept.get((owner, name))
+        if patch is None or patch.original is not original:
+            patch = _Patch(owner, name, original, self._trampolines.over(original, wrap), wrap)
+            if _package(original) == _package(owner):  # the library keeps its own functions alive anyway
+                self._kept[owner, name] = patch
+        return patch
 
     def watch(self, owner: Any, name: str, is_foreign: Callable[[Any], bool], wrap: Wrap) -> None:
-        """Put ``wrap(original)`` there only over what ``is_foreign``: a mocking library's that a mock is inside of."""
+        """Replace an attribute by ``wrap(original)`` only where a mocking library has patched it."""
         self._watched.append(_Watch(owner, name, wrap, is_foreign))
 
     def cover(self) -> Layer:
-        """The layer of a mock that is being entered: a new one if others have replaced since what is ours."""
+        """Return the layer for a mock being entered: a new one if other code has replaced our patches since."""
         layer = Layer()
         try:
             self._lay(layer)
         except BaseException:
-            _remove(layer)
+            self._remove(layer)
             raise
         if layer.patches:
             self._layers.append(layer)
@@ -84,89 +106,67 @@ class PatchSet:
         if base.users or len(self._layers) > 1:
             for owner, name, _, ours, wrap in base.patches:
                 current = vars(owner).get(name)
-                if current is not ours and current is not None and not self._is_ours(current):
-                    _put(layer, owner, name, current, wrap)
+                if current is not ours and current is not None and current not in self._trampolines:
+                    self._put(layer, owner, name, current, wrap)
         for owner, name, wrap, is_foreign in self._watched:
             current = vars(owner).get(name)
-            if current is not None and is_foreign(current) and not self._is_ours(current):
-                _put(layer, owner, name, current, wrap)
+            if current is None or self._is_in_use(current):
+                continue
+            original = self._trampolines.beneath(current)
+            if is_foreign(original):
+                self._put(layer, owner, name, original, wrap)
+            elif original is not current:
+                setattr(owner, name, original)
 
-    def _is_ours(self, value: Any) -> bool:
-        return any(value is patch.ours for layer in self._layers for patch in layer.patches)
+    def _put(self, layer: Layer, owner: Any, name: str, original: Any, wrap: Wrap) -> None:
+        ours = self._trampolines.over(original, wrap)
+        setattr(owner, name, ours)
+        layer.patches.append(_Patch(owner, name, original, ours, wrap))
+
+    def _remove(self, layer: Layer) -> None:
+        """Restore the attributes of a layer that are still ours, and those where an earlier patch was put back."""
+        while layer.patches:
+            owner, name, original, ours, _ = layer.patches.pop()
+            current = vars(owner).get(name)
+            if current is ours:
+                setattr(owner, name, original)
+            elif current in self._trampolines and not self._is_in_use(current):
+                setattr(owner, name, self._trampolines.beneath(current))
+
+    def _is_in_use(self, value: Any) -> bool:
+        """Whether ``value`` is a patch of an active mock."""
+        return value in self._trampolines and any(
+            value is patch.ours for layer in self._layers for patch in layer.patches
+        )
 
     def uncover(self, layer: Layer) -> None:
-        """A mock of that layer has ended."""
+        """Note that a mock of the layer has ended; the last one removes the layer."""
         layer.users -= 1
         if not layer.users and layer is not self._layers[0]:
             self._layers.remove(layer)
-            _remove(layer)
+            self._remove(layer)
 
     def undo(self) -> None:
-        """Put everything back that is still ours; what somebody else has replaced since stays theirs."""
+        """Restore every attribute that is still ours; what other code has replaced since is left alone."""
+        if len(self._kept) > len(self._layers[0].patches):  # some belong to modules that were imported again
+            self._kept = {(patch.owner, patch.name): patch for patch in self._layers[0].patches if self._keeps(patch)}
         for layer in reversed(self._layers):
-            _remove(layer)
+            self._remove(layer)
         self._watched.clear()
         self._layers = [Layer()]
 
-
-def _put(layer: Layer, owner: Any, name: str, original: Any, wrap: Wrap) -> None:
-    ours = wrap(original)
-    setattr(owner, name, ours)
-    layer.patches.append(_Patch(owner, name, original, ours, wrap))
+    def _keeps(self, patch: _Patch) -> bool:
+        return self._kept.get((patch.owner, patch.name)) is patch
 
 
-def _remove(layer: Layer) -> None:
-    while layer.patches:
-        patch = layer.patches.pop()
-        is_on_top = vars(patch.owner).get(patch.name) is patch.ours
-        if is_on_top:
-            setattr(patch.owner, patch.name, patch.original)
-        if _count(patch.ours) > _ALONE and (not is_on_top or _is_kept_by_module(patch.ours)):
-            _hand_over(patch)
-
-
-_count: Callable[[Any], int] = getattr(sys, "getrefcount", lambda value: sys.maxsize)
-"""How often something is referred to, which only CPython can tell."""
-_SAMPLE = _Patch(None, "", None, object(), id)
-_ALONE = min(_count(_SAMPLE.ours), sys.maxsize - 1)
-
-
-def _referrers(value: Any) -> list[Any]:
-    from gc import get_referrers
-
-    return get_referrers(value)
-
-
-def _is_kept_by_module(value: Any) -> bool:
-    modules = [sys.modules[name] for name in _KEEPERS if name in sys.modules]
-    return any(value is kept for module in modules for kept in list(vars(module).values()))
-
-
-def _hand_over(patch: _Patch) -> None:
-    """Give the original to those who kept ours: to put it back later, as patchers do, or under a name of their own.
-
-    What replaced ours while it was there would otherwise put it back after the last mock has ended.
-    """
-    for holder in _referrers(patch.ours):
-        if isinstance(holder, tuple) and not isinstance(holder, _Patch):
-            _hand_over_within(holder, patch)
-            continue
-        kept = holder if type(holder) is dict else getattr(holder, "__dict__", None)
-        if type(kept) is dict and "__module__" not in kept:  # which is a class's own, and not to be written to
-            for name in [name for name, value in list(kept.items()) if value is patch.ours]:
-                kept[name] = patch.original
-
-
-def _hand_over_within(entry: tuple[Any, ...], patch: _Patch) -> None:
-    """The same for an entry in a list of things to undo, as pytest's ``monkeypatch`` keeps one."""
-    for holder in _referrers(entry):
-        if type(holder) is list and entry[0] is patch.owner and patch.name in entry[1:2]:
-            renewed = tuple(patch.original if value is patch.ours else value for value in entry)
-            holder[:] = [renewed if item is entry else item for item in holder]
+def _package(value: Any) -> str:
+    """Return the top-level package of a module, a class or a function."""
+    module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    return str(module).partition(".")[0].removeprefix("_")  # socket has its functions from _socket
 
 
 class ImportWatcher:
-    """Sees the modules that it waits for being imported, and calls back when they are."""
+    """Calls a function once a module it waits for has been imported."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, Callable[[], None]] = {}
@@ -178,7 +178,7 @@ class ImportWatcher:
             sys.meta_path.insert(0, self)
 
     def stop(self) -> None:
-        """Wait no longer."""
+        """Stop waiting."""
         self._waiting.clear()
         if self in sys.meta_path:
             sys.meta_path.remove(self)
@@ -186,7 +186,7 @@ class ImportWatcher:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The import system's question: answered for awaited modules only, as the other finders do."""
+        """Implement the finder protocol for awaited modules only, with the spec that the other finders return."""
         if name not in self._waiting:
             return None
         for finder in sys.meta_path:
@@ -205,7 +205,7 @@ class ImportWatcher:
         def exec_module(module: ModuleType) -> None:
             del loader.exec_module
             execute(module)
-            then = self._waiting.pop(name, None)  # none when the wait has ended meanwhile
+            then = self._waiting.pop(name, None)  # None if the wait has ended meanwhile
             if then is not None:
                 then()
 

@@ -1,4 +1,4 @@
-"""requests, at ``HTTPAdapter.send``; and the rule by which a foreign ``responses.RequestsMock`` serves our hosts."""
+"""requests, at ``HTTPAdapter.send``; and the rule by which a user's own ``responses.RequestsMock`` serves our hosts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from requests.exceptions import RetryError
 from urllib3.exceptions import MaxRetryError
 from urllib3.util.request import rewind_body, set_file_position
 
-from fakeoss.transports.claims import Asked, Seam
-from fakeoss.transports.exchange import EXCHANGE, asked_for, split_url
-from fakeoss.transports.neighbours import bottom, is_foreign
+from fakeoss.transports.claims import Destination, Seam
+from fakeoss.transports.exchange import EXCHANGE, destination_of, split_url
+from fakeoss.transports.other_mocks import is_foreign, unwrap
 from fakeoss.transports.urllib3 import to_urllib3
 from fakeoss.wire.message import Request, lowered
 
@@ -28,20 +28,22 @@ if TYPE_CHECKING:
 __all__ = ["install", "install_session", "responses_rule"]
 
 
-def _asked(adapter: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+def _destination(adapter: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
     request: PreparedRequest = arguments[0] if arguments else options["request"]
     _, host, target = split_url(request.url or "")
-    return asked_for(host, lowered(request.headers), target)
+    return destination_of(host, lowered(request.headers), target)
 
 
-_SEAMS = (Seam("send", _asked),)
+_SEAMS = (Seam("send", _destination),)
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every requests session of the process through ``exchange``."""
 
-    def sending(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap_send(original: Callable[..., Any]) -> Callable[..., Any]:
         def send(adapter: HTTPAdapter, request: PreparedRequest, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and adapter not in exchange.claims:
+                return original(adapter, request, *arguments, **options)
             url = split_url(request.url or "")
             headers = lowered(request.headers)
             route = exchange.route(url[1], headers, url[2], request.method or "GET", adapter)
@@ -49,30 +51,31 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 return original(adapter, request, *arguments, **options)
             exchange.claim(adapter, _SEAMS, route.session)
             if adapter.max_retries.total or adapter.max_retries.status_forcelist:
-                answer = _retried(adapter, request, route, headers)
+                answer = _answer_with_retries(adapter, request, route, headers)
             else:
                 answer = _answer(request, route, headers)
             return adapter.build_response(request, answer)
 
         return send
 
-    patches.replace(HTTPAdapter, "send", sending)
-    patches.replace(HTTPAdapter, "__init__", exchange.claiming(_SEAMS))
+    patches.replace(HTTPAdapter, "send", wrap_send)
+    patches.replace(HTTPAdapter, "__init__", exchange.claim_on_init(_SEAMS))
 
 
 def install_session(patches: PatchSet, exchange: Exchange) -> None:
-    """Reach the adapters from inside a ``requests_mock.Mocker``, which lets no request get as far."""
+    """Reach the adapters from inside a ``requests_mock.Mocker``, which stops requests before they get there."""
     from requests.sessions import Session
 
-    def sending(original: Callable[..., Any]) -> Callable[..., Any]:
-        found = bottom(original)
+    def wrap_send(original: Callable[..., Any]) -> Callable[..., Any]:
+        real = unwrap(original)
 
         def send(session: Session, request: PreparedRequest, **options: Any) -> Any:
-            return (original if _route(request) is None else found)(session, request, **options)
+            route = _route(request) if exchange.sessions else None
+            return (original if route is None else real)(session, request, **options)
 
         return send
 
-    patches.watch(Session, "send", is_foreign, sending)
+    patches.watch(Session, "send", is_foreign, wrap_send)
 
 
 def _answer(request: PreparedRequest, route: Route, headers: dict[str, str]) -> HTTPResponse:
@@ -82,10 +85,12 @@ def _answer(request: PreparedRequest, route: Route, headers: dict[str, str]) -> 
     return to_urllib3(response, request.method or "GET", url[2], preload_content=False)
 
 
-def _retried(adapter: HTTPAdapter, request: PreparedRequest, route: Route, headers: dict[str, str]) -> HTTPResponse:
-    """The answer, asked for again as the adapter's ``max_retries`` has urllib3 do it for statuses.
+def _answer_with_retries(
+    adapter: HTTPAdapter, request: PreparedRequest, route: Route, headers: dict[str, str]
+) -> HTTPResponse:
+    """Answer the request, repeating it for the statuses in the adapter's ``max_retries``, as urllib3 would.
 
-    Raises RetryError, as requests does when the retries are used up.
+    Raises RetryError when the retries are exhausted, as requests does.
     """
     retries, method, url = adapter.max_retries, request.method or "GET", split_url(request.url or "")[2]
     position = set_file_position(request.body, None)
@@ -106,30 +111,30 @@ def _retried(adapter: HTTPAdapter, request: PreparedRequest, route: Route, heade
 
 
 def responses_rule() -> BaseResponse:
-    """A rule to add to one's own ``responses.RequestsMock``, inside which nothing else can serve our hosts.
+    """Return a rule to add to your own ``responses.RequestsMock``, inside which nothing else can serve our hosts.
 
-    It need not be used: ``assert_all_requests_are_fired`` does not count it.
+    ``assert_all_requests_are_fired`` does not complain if the rule is never used.
     """
     from responses import BaseResponse
 
     class OssRule(BaseResponse):
-        """Answers for every host that the active mock serves, whatever the method."""
+        """Answers every request, of any method, to a host that the active mock serves."""
 
         def __init__(self) -> None:
             super().__init__("*", "https://fakeoss.invalid/")
 
         @property
         def call_count(self) -> int:
-            """At least one, or a RequestsMock would complain that the rule was not used."""
+            """At least 1, or RequestsMock would complain that the rule was never used."""
             return max(1, len(self.calls))
 
         def matches(self, request: PreparedRequest) -> tuple[bool, str]:
-            served = _route(request) is not None
-            return served, "" if served else "fakeoss does not serve this host"
+            is_served = _route(request) is not None
+            return is_served, "" if is_served else "fakeoss does not serve this host"
 
         def get_response(self, request: PreparedRequest) -> HTTPResponse:
             route = _route(request)
-            assert route is not None  # responses asks matches() first
+            assert route is not None  # responses calls matches() first
             return _answer(request, route, lowered(request.headers))
 
     return OssRule()

@@ -1,11 +1,11 @@
-"""s3fs, whose file systems make their client when they are first asked: remembered from when they were made."""
+"""s3fs, whose file systems create their client on first use: each is remembered from its construction."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fakeoss.transports.claims import Asked, Seam
+from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import split_url
 
 if TYPE_CHECKING:
@@ -20,24 +20,24 @@ _DEFAULT_HOST = "s3.amazonaws.com"
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
-    """Remember the file systems made or used in a mock; their requests go through aiobotocore."""
+    """Remember the file systems created or used in a mock; their requests go through aiobotocore."""
 
-    files_class: Any = import_module("s3fs.core").S3FileSystem  # it has no types
+    filesystem_class: Any = import_module("s3fs.core").S3FileSystem  # s3fs has no type annotations
 
-    def connecting(original: Callable[..., Any]) -> Callable[..., Any]:
-        async def set_session(files: Any, *arguments: Any, **options: Any) -> Any:
-            exchange.claim(files, _SEAMS)
-            return await original(files, *arguments, **options)
+    def wrap_set_session(original: Callable[..., Any]) -> Callable[..., Any]:
+        async def set_session(filesystem: Any, *arguments: Any, **options: Any) -> Any:
+            exchange.claim(filesystem, _SEAMS)
+            return await original(filesystem, *arguments, **options)
 
         return set_session
 
-    patches.replace(files_class, "__init__", exchange.claiming(_SEAMS))
-    patches.replace(files_class, "set_session", connecting)
+    patches.replace(filesystem_class, "__init__", exchange.claim_on_init(_SEAMS))
+    patches.replace(filesystem_class, "set_session", wrap_set_session)
 
 
-def _asked(files: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
-    url = files.endpoint_url or files.client_kwargs.get("endpoint_url")
-    return Asked(split_url(url)[1] if url else _DEFAULT_HOST, signed=not files.anon)
+def _destination(filesystem: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
+    url = filesystem.endpoint_url or filesystem.client_kwargs.get("endpoint_url")
+    return Destination(split_url(url)[1] if url else _DEFAULT_HOST, signed=not filesystem.anon)
 
 
-_SEAMS = (Seam("set_session", _asked),)
+_SEAMS = (Seam("set_session", _destination),)

@@ -1,4 +1,4 @@
-"""A response body as a file that clients read."""
+"""A response body as a file that the client reads."""
 
 from __future__ import annotations
 
@@ -12,78 +12,78 @@ if TYPE_CHECKING:
 
 __all__ = ["ChunkStream", "octets", "open_body"]
 
-_LOOKED_AT = 512
+_PEEK_SIZE = 512
 
 
 class ChunkStream(RawIOBase):
-    """Reads the pieces of a body one after the other; nothing is joined that the reader does not ask to be joined."""
+    """Reads the chunks of a body one after another, joining only what a single read spans."""
 
     def __init__(self, chunks: Iterator[bytes | memoryview]) -> None:
         super().__init__()
         self._chunks = chunks
-        self._left: memoryview = memoryview(b"")
-        self._given = 0
+        self._remainder: memoryview = memoryview(b"")
+        self._position = 0
 
     def readable(self) -> bool:
         """True."""
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """The next ``size`` bytes, fewer only at the end; everything that is left for ``None`` or a negative size."""
+        """Return the next ``size`` bytes, fewer only at the end; for ``None`` or a negative size, all that remain."""
         if size is None or size < 0:
             return self.readall()
-        pieces, wanted = [], size
-        while wanted > 0:
-            piece = self._left or memoryview(next(self._chunks, b""))
+        pieces, missing = [], size
+        while missing > 0:
+            piece = self._remainder or memoryview(next(self._chunks, b""))
             if not piece:
                 break
-            pieces.append(piece[:wanted])
-            self._left = piece[wanted:]
-            wanted -= len(pieces[-1])
-        self._given += size - wanted
+            pieces.append(piece[:missing])
+            self._remainder = piece[missing:]
+            missing -= len(pieces[-1])
+        self._position += size - missing
         return b"".join(pieces)
 
     def peek(self, size: int = 0, /) -> bytes:
-        """Some bytes that come next, without going past them; readline looks for the end of a line in them."""
-        if not self._left:
-            self._left = memoryview(next(self._chunks, b""))
-        return bytes(self._left[: size if size > 0 else _LOOKED_AT])
+        """Return some of the next bytes without consuming them; ``readline`` looks for a line end in them."""
+        if not self._remainder:
+            self._remainder = memoryview(next(self._chunks, b""))
+        return bytes(self._remainder[: size if size > 0 else _PEEK_SIZE])
 
     def tell(self) -> int:
-        """How many bytes were read."""
-        return self._given
+        """The number of bytes read so far."""
+        return self._position
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill ``buffer`` as far as the bytes go, and say how far."""
+        """Fill ``buffer`` and return how many bytes were written, fewer than its size only at the end."""
         target, filled = memoryview(buffer).cast("B"), 0
         while filled < len(target):
-            if not self._left:
-                self._left = memoryview(next(self._chunks, b""))
-                if not self._left:
+            if not self._remainder:
+                self._remainder = memoryview(next(self._chunks, b""))
+                if not self._remainder:
                     break
-            size = min(len(target) - filled, len(self._left))
-            target[filled : filled + size] = self._left[:size]
-            self._left = self._left[size:]
+            size = min(len(target) - filled, len(self._remainder))
+            target[filled : filled + size] = self._remainder[:size]
+            self._remainder = self._remainder[size:]
             filled += size
-        self._given += filled
+        self._position += filled
         return filled
 
     def readall(self) -> bytes:
-        """Everything that is left."""
-        left, self._left = self._left, memoryview(b"")
-        rest = b"".join([left, *self._chunks])
-        self._given += len(rest)
+        """Return all remaining bytes."""
+        remainder, self._remainder = self._remainder, memoryview(b"")
+        rest = b"".join([remainder, *self._chunks])
+        self._position += len(rest)
         return rest
 
 
 def open_body(response: Response) -> BytesIO | ChunkStream:
-    """The body of ``response`` as a file."""
+    """Return the body of ``response`` as a file."""
     body = response.body
     return BytesIO(body) if isinstance(body, bytes) else ChunkStream(iter(body))
 
 
 def octets(value: str) -> bytes:
-    """A header value as it stands on the wire."""
+    """Return a header value as it is sent: latin-1 where possible, else UTF-8."""
     try:
         return value.encode("latin-1")
     except UnicodeError:

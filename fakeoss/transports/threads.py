@@ -1,4 +1,4 @@
-"""Pools of threads: what is handed to one asks in the mock of whoever handed it over, as a task of asyncio does."""
+"""Thread pools: work runs in the mocks that were active where it was submitted, as an asyncio task does."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["install", "install_minio"]
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
-    """Let the threads of executors, s3transfer's among them, see the mocks entered where work is submitted."""
+    """Let the threads of executors (s3transfer's among them) see the mocks entered where the work was submitted."""
 
-    def submitting(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap_submit(original: Callable[..., Any]) -> Callable[..., Any]:
         def submit(executor: ThreadPoolExecutor, work: Callable[..., Any], /, *arguments: Any, **options: Any) -> Any:
             entered = exchange.entered_here()
             if entered:
@@ -27,16 +27,19 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
         return submit
 
-    patches.replace(ThreadPoolExecutor, "submit", submitting)
+    patches.replace(ThreadPoolExecutor, "submit", wrap_submit)
 
 
 def install_minio(patches: PatchSet, exchange: Exchange) -> None:
-    """The same for the threads in which minio uploads parts."""
+    """Do the same for the threads in which minio uploads parts."""
 
-    def adding(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap_add_task(original: Callable[..., Any]) -> Callable[..., Any]:
         def add_task(pool: Any, work: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-            return original(pool, exchange.call_within, exchange.entered_here(), work, *arguments, **options)
+            entered = exchange.entered_here()
+            if entered:
+                return original(pool, exchange.call_within, entered, work, *arguments, **options)
+            return original(pool, work, *arguments, **options)
 
         return add_task
 
-    patches.replace(import_module("minio.helpers").ThreadPool, "add_task", adding)
+    patches.replace(import_module("minio.helpers").ThreadPool, "add_task", wrap_add_task)

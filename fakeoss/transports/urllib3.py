@@ -1,20 +1,20 @@
-"""urllib3, just below its retries: minio and whatever else is built on it, and what slips past the seams above."""
+"""urllib3, just below its retries: minio and everything else built on urllib3, and what bypasses the seams above it."""
 
 from __future__ import annotations
 
 from functools import partial
 from http.client import responses
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
 
-from fakeoss.transports.claims import Asked, Seam
-from fakeoss.transports.exchange import asked_for, authority, split_url
+from fakeoss.transports.claims import Destination, Seam
+from fakeoss.transports.exchange import authority, destination_of, split_url
 from fakeoss.transports.stream import open_body
-from fakeoss.wire.message import PIECE, Request, lowered
+from fakeoss.wire.message import PIECE, Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +29,14 @@ _DEFAULT_PORTS = {"http": 80, "https": 443, None: None}
 _LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"})
 _VERSION = {"version_string": "HTTP/1.1"} if "version_string" in HTTPResponse.__init__.__code__.co_varnames else {}
 
+_UNTUNNELLED: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
+"""Connections through a proxy for which no tunnel has been requested yet, and the functions that request it."""
+
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every urllib3 pool of the process through ``exchange``."""
-    untunnelled: WeakSet[Any] = WeakSet()
 
-    def answering(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap_make_request(original: Callable[..., Any]) -> Callable[..., Any]:
         def _make_request(
             pool: HTTPConnectionPool,
             conn: Any,
@@ -44,45 +46,47 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             headers: Any = None,
             **options: Any,
         ) -> Any:
-            asked = _asked(pool, url)
+            if not exchange.sessions and pool not in exchange.claims and conn not in _UNTUNNELLED:
+                return original(pool, conn, method, url, body=body, headers=headers, **options)
+            address = _absolute_url(pool, url)
             fields = lowered(headers or {})
-            route = exchange.route(asked[1], fields, asked[2], method, pool)
+            route = exchange.route(address[1], fields, address[2], method, pool)
             if route is None:
-                if conn in untunnelled:
-                    untunnelled.discard(conn)
-                    prepare(pool, conn)
+                while conn in _UNTUNNELLED:  # this may call another library's replacement, which calls ours again
+                    _UNTUNNELLED.pop(conn)(pool, conn)
                 return original(pool, conn, method, url, body=body, headers=headers, **options)
             exchange.claim(pool, _POOL_SEAMS, route.session)
-            _announce(fields, method, body, chunked=options.get("chunked", False))
-            response = route.send(Request(method, asked, fields, body))
+            _add_framing(fields, method, body, chunked=options.get("chunked", False))
+            response = route.send(Request(method, address, fields, body))
             if "response_conn" not in options:  # urllib3 1.26 makes the response itself
-                return _Original(response)
+                return _HttpClientResponse(response)
             return to_urllib3(response, method, url, pool=pool, **options)
 
         return _make_request
 
-    prepare = vars(HTTPSConnectionPool)["_prepare_proxy"]
-    patches.replace(HTTPConnectionPool, "_make_request", answering)
-    patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_tunnelling, exchange, untunnelled))
-    patches.replace(HTTPConnectionPool, "__init__", exchange.claiming(_POOL_SEAMS))
+    patches.replace(HTTPConnectionPool, "_make_request", wrap_make_request)
+    patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_wrap_prepare_proxy, exchange))
+    patches.replace(HTTPConnectionPool, "__init__", exchange.claim_on_init(_POOL_SEAMS))
 
 
-def _tunnelling(exchange: Exchange, untunnelled: WeakSet[Any], original: Callable[..., Any]) -> Callable[..., Any]:
-    def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> None:
-        if exchange.current() is None:
-            original(pool, conn)
-        else:
-            untunnelled.add(conn)  # until the request is there, which says whether it is ours
+def _wrap_prepare_proxy(exchange: Exchange, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> Any:
+        if not exchange.sessions:
+            return original(pool, conn)
+        _UNTUNNELLED[conn] = original  # until the request shows whether its host is ours
+        return None
 
     return _prepare_proxy
 
 
 def install_manager(patches: PatchSet, exchange: Exchange) -> None:
-    """Remember the pool managers that are made or used in a mock: they make further pools after it."""
+    """Remember the pool managers created or used in a mock: they may create further pools after it."""
     from urllib3.poolmanager import PoolManager
 
-    def asking(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap_urlopen(original: Callable[..., Any]) -> Callable[..., Any]:
         def urlopen(manager: PoolManager, method: str, url: str, *arguments: Any, **options: Any) -> Any:
+            if not exchange.sessions and manager not in exchange.claims:
+                return original(manager, method, url, *arguments, **options)
             _, host, target = split_url(url)
             route = exchange.route(host, _manager_headers(manager, options), target, method, manager)
             if route is not None:
@@ -91,25 +95,25 @@ def install_manager(patches: PatchSet, exchange: Exchange) -> None:
 
         return urlopen
 
-    patches.replace(PoolManager, "__init__", exchange.claiming(_MANAGER_SEAMS))
-    patches.replace(PoolManager, "urlopen", asking)
+    patches.replace(PoolManager, "__init__", exchange.claim_on_init(_MANAGER_SEAMS))
+    patches.replace(PoolManager, "urlopen", wrap_urlopen)
 
 
-def _asked(pool: HTTPConnectionPool, url: str) -> tuple[str, str, str]:
-    """Scheme, host and target; of the target itself where a proxy is asked for a whole URL."""
+def _absolute_url(pool: HTTPConnectionPool, url: str) -> Url:
+    """Return scheme, host and target; from ``url`` itself if it is absolute, as sent to a proxy."""
     if "://" in url.partition("?")[0] and not url.startswith("/"):
         return split_url(url)
-    return pool.scheme or "http", authority(pool.host, pool.port, _DEFAULT_PORTS.get(pool.scheme)), url
+    return Url(pool.scheme or "http", authority(pool.host, pool.port, _DEFAULT_PORTS.get(pool.scheme)), url)
 
 
-def _asked_of_pool(pool: HTTPConnectionPool, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
-    _, host, target = _asked(pool, str(arguments[2] if len(arguments) > 2 else options["url"]))
-    return asked_for(host, lowered(options.get("headers") or {}), target)
+def _pool_destination(pool: HTTPConnectionPool, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
+    _, host, target = _absolute_url(pool, str(arguments[2] if len(arguments) > 2 else options["url"]))
+    return destination_of(host, lowered(options.get("headers") or {}), target)
 
 
-def _asked_of_manager(manager: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+def _manager_destination(manager: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
     _, host, target = split_url(str(arguments[1] if len(arguments) > 1 else options["url"]))
-    return asked_for(host, _manager_headers(manager, options), target)
+    return destination_of(host, _manager_headers(manager, options), target)
 
 
 def _manager_headers(manager: Any, options: dict[str, Any]) -> dict[str, str]:
@@ -117,17 +121,17 @@ def _manager_headers(manager: Any, options: dict[str, Any]) -> dict[str, str]:
     return lowered((manager.headers if headers is None else headers) or {})
 
 
-def _pool_wanted(manager: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Asked:
+def _new_pool_destination(manager: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
     host, port = (*arguments, None, None)[:2]
-    return Asked(authority(str(host or options.get("host")), port or options.get("port"), None))
+    return Destination(authority(str(host or options.get("host")), port or options.get("port"), None))
 
 
-_POOL_SEAMS = (Seam("_make_request", _asked_of_pool),)
-_MANAGER_SEAMS = (Seam("urlopen", _asked_of_manager), Seam("connection_from_host", _pool_wanted))
+_POOL_SEAMS = (Seam("_make_request", _pool_destination),)
+_MANAGER_SEAMS = (Seam("urlopen", _manager_destination), Seam("connection_from_host", _new_pool_destination))
 
 
-def _announce(fields: dict[str, str], method: str, body: Any, *, chunked: bool) -> None:
-    """Add the framing that urllib3 adds further below: Content-Length where it knows it, else Transfer-Encoding."""
+def _add_framing(fields: dict[str, str], method: str, body: Any, *, chunked: bool) -> None:
+    """Add the header that urllib3 adds below the seam: Content-Length if the size is known, else Transfer-Encoding."""
     if "content-length" in fields or "transfer-encoding" in fields:
         return
     if chunked:
@@ -144,49 +148,49 @@ def _announce(fields: dict[str, str], method: str, body: Any, *, chunked: bool) 
             fields["transfer-encoding"] = "chunked"
 
 
-class _Original:
-    """http.client's response, as far as urllib3 asks for it: above all whether it has been read to its end."""
+class _HttpClientResponse:
+    """The part of http.client's response that urllib3 uses: above all, whether it has been read to its end."""
 
     version = 11
     strict = 0
 
     def __init__(self, response: Response) -> None:
         self._file = open_body(response)
-        self._left = response.size
+        self._remaining = response.size
         self.status = response.status
         self.reason = responses.get(response.status, "")
         self.headers = self.msg = HTTPHeaderDict(response.headers)
         self.closed = False
 
     def read(self, amt: int | None = None) -> bytes:
-        """The next ``amt`` bytes, or all; closes itself at the end."""
+        """Return the next ``amt`` bytes, or all that remain; closes itself at the end."""
         if self.closed:
             return b""
         data: bytes = self._file.read() if amt is None else self._file.read(amt)
-        self._left -= len(data)
-        if self._left <= 0 or (not data and amt != 0):
+        self._remaining -= len(data)
+        if self._remaining <= 0 or (not data and amt != 0):
             self.closed = True
         return data
 
     def read1(self, amt: int = -1) -> bytes:
-        """The next bytes, at most ``amt`` of them."""
+        """Return at most ``amt`` of the next bytes."""
         return self.read(PIECE if amt is None or amt < 0 else amt)
 
     def isclosed(self) -> bool:
-        """Whether nothing is left."""
+        """Whether the body has been read to its end, or closed."""
         return self.closed
 
     def close(self) -> None:
-        """Forget what is left."""
+        """Discard what remains of the body."""
         self.closed = True
 
     def flush(self) -> None:
-        """Nothing is buffered."""
+        """Do nothing: nothing is buffered."""
 
 
 def to_urllib3(response: Response, method: str, url: str, **options: Any) -> HTTPResponse:
-    """``response`` as urllib3's own, holding the connection and pool that it must give back."""
-    original = _Original(response)
+    """Return ``response`` as a urllib3 response that releases its connection to the pool when it has been read."""
+    original = _HttpClientResponse(response)
     return HTTPResponse(
         body=original,  # type: ignore[arg-type]
         headers=original.headers,

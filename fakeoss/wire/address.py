@@ -1,4 +1,4 @@
-"""From host and raw target to bucket, key and query, decoding each part exactly once."""
+"""Reads bucket, key and query from host and raw target, decoding each part exactly once."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _PLACEHOLDERS = {
     r"\{zone\}": r"[a-z0-9-]+(?:\.dualstack)?",
 }
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_REMEMBERED = 4096
+_CACHE_SIZE = 4096
 _SCHEMES = ("http", "https")
 
 
 class Place(NamedTuple):
-    """What a host name says: the bucket of virtual-hosted style, and the region; ``None`` where it says nothing."""
+    """What a host name tells: the bucket of virtual-hosted style, and the region; ``None`` if it does not name one."""
 
     bucket: str | None = None
     region: str | None = None
     website: bool = False
-    """Whether pages are served there rather than objects."""
+    """Whether it is the host of a website endpoint, which serves pages rather than objects."""
 
 
 class HostForm(NamedTuple):
-    """One form of host name: ``{bucket}`` and ``{region}`` stand for themselves, ``{variant}`` for ``-fips`` and
-    ``.dualstack`` or neither, ``{zone}`` for an availability zone; with the region it means if none is written, and the
-    page it rests on."""
+    """One form of host name. In its ``pattern``, ``{bucket}`` and ``{region}`` stand for themselves, ``{variant}`` for
+    any of ``-fips`` and ``.dualstack``, ``{zone}`` for an availability zone. ``source`` is the page that documents it,
+    ``region`` the region of a host that names none."""
 
     pattern: str
     source: str
@@ -44,46 +44,46 @@ class HostForm(NamedTuple):
 
 
 class Hosts:
-    """Recognises the hosts of a profile and those that the user named; without ``regions`` any region will do."""
+    """Recognises the hosts of a profile and those that the user named; without ``regions``, any region is accepted."""
 
     def __init__(self, forms: Iterable[HostForm], regions: Iterable[str], named: Iterable[str] = ()) -> None:
         self._regions = "|".join(map(re.escape, regions)) or "[a-z0-9-]+"
         self._forms = [(form, form.pattern.rpartition("}")[2]) for form in forms]
-        self._expressions: dict[str, re.Pattern[str]] = {}  # compiled when a host could be of the form: a mock is cheap
+        self._expressions: dict[str, re.Pattern[str]] = {}  # compiled on first use: entering a mock stays cheap
         self._named = {_without_default_port(name.lower()) for name in named}
-        self._known: dict[str, Place | None] = {}
+        self._cache: dict[str, Place | None] = {}
 
     def find(self, host: str) -> Place | None:
-        """Where ``host`` (with or without a port) leads; ``None`` for a host that is not served."""
+        """Return the place that ``host`` (with or without a port) names; ``None`` if the host is not served."""
         try:
-            return self._known[host]
+            return self._cache[host]
         except KeyError:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            place = self._known[host] = self._look(host.lower())
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache.clear()
+            place = self._cache[host] = self._find_uncached(host.lower())
             return place
 
     def is_documented(self, host: str) -> bool:
-        """Whether ``host`` is of one of the forms, whatever the user named."""
-        return self._of_form(_without_port(_in_ascii(host.lower()))) is not None
+        """Whether ``host`` has one of the documented forms, regardless of the hosts that the user named."""
+        return self._match_form(_without_port(_in_ascii(host.lower()))) is not None
 
-    def _of_form(self, name: str) -> Place | None:
+    def _match_form(self, name: str) -> Place | None:
         for form, tail in self._forms:
             if name.endswith(tail) and (match := self._expression(form.pattern).fullmatch(name)):
-                found = match.groupdict()
-                return Place(found.get("bucket"), found.get("region") or form.region, form.website)
+                groups = match.groupdict()
+                return Place(groups.get("bucket"), groups.get("region") or form.region, form.website)
         return None
 
-    def _look(self, host: str) -> Place | None:
+    def _find_uncached(self, host: str) -> Place | None:
         host = _without_default_port(_in_ascii(host))
-        name = _without_port(host).removesuffix(".")  # the root's dot leads to the same machine
-        place = self._of_form(name)
+        name = _without_port(host)
+        place = self._match_form(name)
         if place is not None:
             return place
-        for known in (host, name):
-            if known in self._named:
+        for candidate in (host, name):
+            if candidate in self._named:
                 return Place()
-            bucket, dot, rest = known.partition(".")
+            bucket, dot, rest = candidate.partition(".")
             while dot:
                 if rest in self._named and bucket:
                     return Place(bucket)
@@ -92,18 +92,18 @@ class Hosts:
         return None
 
     def _expression(self, pattern: str) -> re.Pattern[str]:
-        found = self._expressions.get(pattern)
-        if found is None:
-            named = re.escape(pattern).replace(r"\{region\}", f"(?P<region>{self._regions})")
+        compiled = self._expressions.get(pattern)
+        if compiled is None:
+            text = re.escape(pattern).replace(r"\{region\}", f"(?P<region>{self._regions})")
             for placeholder, expression in _PLACEHOLDERS.items():
-                named = named.replace(placeholder, expression)
-            found = re.compile(named)
-            self._expressions[pattern] = found
-        return found
+                text = text.replace(placeholder, expression)
+            compiled = re.compile(text)
+            self._expressions[pattern] = compiled
+        return compiled
 
 
 def _in_ascii(host: str) -> str:
-    """The name that is looked up for one in other letters (RFC 3490): full-width ones are those they look like."""
+    """Return the ASCII form of an internationalised host name (RFC 3490), which also maps full-width letters."""
     if host.isascii():
         return host
     try:
@@ -118,11 +118,11 @@ def _without_default_port(host: str) -> str:
 
 def _without_port(host: str) -> str:
     name, colon, port = host.rpartition(":")
-    return (name if colon and port.isdigit() else host).removesuffix(".")  # the root's dot leads to the same place
+    return (name if colon and port.isdigit() else host).removesuffix(".")  # a trailing dot names the same host
 
 
 class Address(NamedTuple):
-    """Bucket and key as the request names them (``None`` where it names none) and its query, all decoded."""
+    """Bucket and key of a request (``None`` if it names none) and its query, all decoded."""
 
     bucket: str | None
     key: str | None
@@ -130,10 +130,10 @@ class Address(NamedTuple):
 
 
 def split_target(target: str, place: Place) -> Address:
-    """Read the raw target at ``place``.
+    """Read the raw target of a request to ``place``.
 
-    Raises INVALID_URI for broken escapes, for what is not UTF-8, and for a key without a bucket before it (our
-    reading: the service as a whole is asked by ``/`` alone).
+    Raises INVALID_URI if an escape is malformed, if the text is not UTF-8, and if there is a key without a bucket
+    before it (our reading: only ``/`` addresses the service itself).
     """
     path, mark, query = target.partition("?")
     if not path.startswith("/"):
@@ -150,7 +150,7 @@ def split_target(target: str, place: Place) -> Address:
 
 
 def _origin_form(path: str) -> str:
-    """A path that begins with a slash; of the absolute form, as proxies get it, what follows the host."""
+    """Return the path with a leading slash; for an absolute URL, as sent to proxies, the part after the host."""
     scheme, mark, rest = path.partition("://")
     if mark and scheme.lower() in _SCHEMES:
         path = rest.partition("/")[2]
@@ -158,7 +158,7 @@ def _origin_form(path: str) -> str:
 
 
 def decoded(text: str) -> str:
-    """Percent-decode once. Raises INVALID_URI."""
+    """Percent-decode ``text`` once. Raises INVALID_URI if it is not percent-encoded UTF-8."""
     if "%" in text and _BAD_ESCAPE.search(text):
         raise OssError(Cause.INVALID_URI, URI=text)
     if "%" not in text and text.isascii():
@@ -170,7 +170,7 @@ def decoded(text: str) -> str:
 
 
 def _octets(text: str) -> bytes:
-    """The bytes that stood on the wire: latin-1 where headers and targets were read so, else UTF-8."""
+    """Return the bytes that were sent: those of latin-1 if they are valid UTF-8, else the text encoded as UTF-8."""
     try:
         raw = text.encode("latin-1")
         raw.decode("utf-8")
@@ -180,7 +180,7 @@ def _octets(text: str) -> bytes:
 
 
 def parse_query(query: str) -> dict[str, str]:
-    """Names and values, the first of a repeated name; ``+`` is a blank. Raises INVALID_URI."""
+    """Return the query parameters, of a repeated name the first; ``+`` is a space. Raises INVALID_URI."""
     fields: dict[str, str] = {}
     if "+" in query:
         query = query.replace("+", " ")

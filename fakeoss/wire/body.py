@@ -1,4 +1,4 @@
-"""Bodies as they arrive: announced lengths, the aws-chunked framing, trailers, and the digests that were sent."""
+"""Request bodies: announced lengths, the aws-chunked framing, trailers, and the digests sent with them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.wire.message import pieces
+from fakeoss.wire.numbers import parse_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,38 +29,40 @@ _SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:;[^\r\n]*)?")
 _SIGNED_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16});chunk-signature=([0-9a-f]{64})")
 _TRAILER_SIGNATURE = "x-amz-trailer-signature"
 _MAX_LINE = 8192
-_WORTH_A_VIEW = 1 << 16
+_MIN_VIEW = 1 << 16
 
 
 class Received(NamedTuple):
-    """A body without its framing, and the trailing fields."""
+    """A body without its framing, and the trailers."""
 
     content: bytes
     trailers: Mapping[str, str]
 
 
 def is_chunked(headers: Mapping[str, str]) -> bool:
-    """Whether the body is framed as ``aws-chunked``, signed or not: a client that says what the whole body hashes to
-    has not framed it, whatever coding it names (ceph/s3-tests)."""
-    kind = headers.get("x-amz-content-sha256", "")
-    if kind.startswith("STREAMING-"):
+    """Whether the body is framed as ``aws-chunked``, signed or not. A request with the SHA-256 of its whole body is not
+    framed, whatever its Content-Encoding says (ceph/s3-tests)."""
+    content_hash = headers.get("x-amz-content-sha256", "")
+    if content_hash.startswith("STREAMING-"):
         return True
-    return "aws-chunked" in headers.get("content-encoding", "") and not _HASH.fullmatch(kind)
+    return "aws-chunked" in headers.get("content-encoding", "") and not _HASH.fullmatch(content_hash)
 
 
 def announced_length(headers: Mapping[str, str]) -> int | None:
-    """How many bytes of content the request announces. Raises INVALID_CONTENT_LENGTH."""
+    """Return the content length that the request announces, ``None`` if it announces none. Raises
+    INVALID_CONTENT_LENGTH."""
     name = "x-amz-decoded-content-length" if is_chunked(headers) else "content-length"
     text = headers.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
+    length = parse_count(text)
+    if length is None:
         raise OssError(Cause.INVALID_CONTENT_LENGTH)
-    return int(text)
+    return length
 
 
 def expected_md5(headers: Mapping[str, str]) -> bytes | None:
-    """The digest of ``Content-MD5``. Raises INVALID_DIGEST for what is not the base64 of sixteen bytes."""
+    """Return the digest in ``Content-MD5``. Raises INVALID_DIGEST if it is not the base64 of sixteen bytes."""
     text = headers.get("content-md5")
     if text is None:
         return None
@@ -73,26 +76,26 @@ def expected_md5(headers: Mapping[str, str]) -> bytes | None:
 
 
 def receive(request: Request, limit: int, announced: int | None = None) -> Received:
-    """Read the whole body, in pieces, and take its framing off; ``announced`` is its length if that was read already.
+    """Read the whole body, in pieces, and remove its framing; ``announced`` is its length if it is already known.
 
     Raises INVALID_CONTENT_LENGTH, ENTITY_TOO_LARGE (over ``limit`` bytes), INCOMPLETE_BODY, BODY_LENGTH_MISMATCH,
-    CHUNKS_MALFORMED, TRAILER_MALFORMED; where signatures are verified SHA256_MISMATCH, SIGNATURE_MISMATCH.
+    CHUNKS_MALFORMED, TRAILER_MALFORMED; if signatures are verified, also SHA256_MISMATCH, SIGNATURE_MISMATCH.
     """
     if announced is None:
         announced = announced_length(request.headers)
     if announced is not None and announced > limit:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=announced, MaxSizeAllowed=limit)
     trailers: dict[str, str] = {}
-    arriving: Iterator[Bytes] = pieces(request.body)
+    stream: Iterator[Bytes] = pieces(request.body)
     seal = request.seal
     if seal is not None and seal.chunked:
-        arriving = _opened(arriving, trailers, seal)
+        stream = _read_signed_chunks(stream, trailers, seal)
     elif is_chunked(request.headers):
-        first, second = next(arriving, b""), next(arriving, b"")
-        if announced and not second and (one := _one_chunk(bytes(first), announced)) is not None:
-            return one
-        arriving = _unframed(chain((first, second), arriving), trailers)
-    content = _gathered(arriving, limit if announced is None else announced)
+        first, second = next(stream, b""), next(stream, b"")
+        if announced and not second and (received := _read_single_chunk(bytes(first), announced)) is not None:
+            return received
+        stream = _read_chunks(chain((first, second), stream), trailers)
+    content = _join(stream, limit if announced is None else announced)
     size = len(content)
     if announced is not None and size != announced:
         cause = Cause.INCOMPLETE_BODY if size < announced else Cause.BODY_LENGTH_MISMATCH
@@ -104,12 +107,12 @@ def receive(request: Request, limit: int, announced: int | None = None) -> Recei
     return Received(content, trailers)
 
 
-def _gathered(arriving: Iterable[Bytes], most: int) -> bytes:
-    """The content in one piece, and not much more of it than ``most`` bytes: what follows is not read."""
+def _join(stream: Iterable[Bytes], most: int) -> bytes:
+    """Return the content in one piece; stop reading soon after ``most`` bytes."""
     first: Bytes = b""
-    buffer: BytesIO | None = None  # gives its content away without copying it, and grows by remapping
+    buffer: BytesIO | None = None  # getvalue() does not copy its content, and it grows by remapping
     size = 0
-    for piece in arriving:
+    for piece in stream:
         if buffer is not None:
             buffer.write(piece)
         elif not first:
@@ -124,8 +127,8 @@ def _gathered(arriving: Iterable[Bytes], most: int) -> bytes:
     return bytes(first) if buffer is None else buffer.getvalue()
 
 
-def _one_chunk(framed: bytes, size: int) -> Received | None:
-    """A body of one plain chunk, as SDKs send a small one, read at once; ``None`` for whatever is framed otherwise."""
+def _read_single_chunk(framed: bytes, size: int) -> Received | None:
+    """Read a body of a single unsigned chunk, as SDKs send small ones; return ``None`` if it is framed differently."""
     head = b"%x\r\n" % size
     start, stop = len(head), len(head) + size
     rest = framed[stop + 5 :]
@@ -144,50 +147,51 @@ def _one_chunk(framed: bytes, size: int) -> Received | None:
 
 
 class _Lines:
-    """Framed pieces, read by line and by count; data is handed on as views of the pieces it came in."""
+    """Reads framed pieces by line and by byte count; large data is passed on as views of the pieces it came in."""
 
     def __init__(self, framed: Iterable[Bytes]) -> None:
         self._framed = iter(framed)
         self._piece: bytes = b""
-        self._at = 0
+        self._position = 0
 
-    def _more(self) -> bool:
-        rest = self._piece[self._at :]
+    def _read_piece(self) -> bool:
+        rest = self._piece[self._position :]
         for piece in self._framed:
             if piece:
-                self._piece, self._at = rest + bytes(piece) if rest else bytes(piece), 0
+                self._piece, self._position = rest + bytes(piece) if rest else bytes(piece), 0
                 return True
         return False
 
     def line(self) -> bytes:
-        """The next line without its CRLF. Raises INCOMPLETE_BODY at the end, CHUNKS_MALFORMED when it is too long."""
-        while (end := self._piece.find(b"\r\n", self._at)) < 0:
-            if len(self._piece) - self._at > _MAX_LINE + 1:  # the last one may be half of the line's end
+        """Return the next line without its CRLF. Raises INCOMPLETE_BODY at the end, CHUNKS_MALFORMED if the line is too
+        long."""
+        while (end := self._piece.find(b"\r\n", self._position)) < 0:
+            if len(self._piece) - self._position > _MAX_LINE + 1:  # + 1: the last byte may be the CR of the CRLF
                 raise OssError(Cause.CHUNKS_MALFORMED)
-            if not self._more():
+            if not self._read_piece():
                 raise OssError(Cause.INCOMPLETE_BODY)
-        if end - self._at > _MAX_LINE:
+        if end - self._position > _MAX_LINE:
             raise OssError(Cause.CHUNKS_MALFORMED)
-        line, self._at = self._piece[self._at : end], end + 2
+        line, self._position = self._piece[self._position : end], end + 2
         return line
 
     def data(self, size: int) -> Iterator[Bytes]:
-        """The next ``size`` bytes. Raises INCOMPLETE_BODY."""
+        """Yield the next ``size`` bytes. Raises INCOMPLETE_BODY if there are fewer."""
         while size:
-            if self._at == len(self._piece) and not self._more():
+            if self._position == len(self._piece) and not self._read_piece():
                 raise OssError(Cause.INCOMPLETE_BODY)
-            end = min(len(self._piece), self._at + size)
-            size -= end - self._at
-            large = end - self._at >= _WORTH_A_VIEW
-            yield memoryview(self._piece)[self._at : end] if large else self._piece[self._at : end]
-            self._at = end
+            end = min(len(self._piece), self._position + size)
+            size -= end - self._position
+            is_large = end - self._position >= _MIN_VIEW
+            yield memoryview(self._piece)[self._position : end] if is_large else self._piece[self._position : end]
+            self._position = end
 
     def at_end(self) -> bool:
-        """Whether nothing is left."""
-        return self._at >= len(self._piece) and not self._more()
+        """Whether everything has been read."""
+        return self._position >= len(self._piece) and not self._read_piece()
 
 
-def _unframed(framed: Iterable[Bytes], trailers: dict[str, str]) -> Iterator[Bytes]:
+def _read_chunks(framed: Iterable[Bytes], trailers: dict[str, str]) -> Iterator[Bytes]:
     lines = _Lines(framed)
     while True:
         match = _SIZE.fullmatch(lines.line())
@@ -212,8 +216,8 @@ def _read_trailers(lines: _Lines, trailers: dict[str, str]) -> None:
         raise OssError(Cause.CHUNKS_MALFORMED)
 
 
-def _opened(framed: Iterable[Bytes], trailers: dict[str, str], seal: ChunkSeal) -> Iterator[Bytes]:
-    """The content of signed chunks, each of which is verified before the next is read."""
+def _read_signed_chunks(framed: Iterable[Bytes], trailers: dict[str, str], seal: ChunkSeal) -> Iterator[Bytes]:
+    """Yield the content of signed chunks; each chunk is verified before the next one is read."""
     lines = _Lines(framed)
     size = -1
     while size:

@@ -1,4 +1,4 @@
-"""``x-amz-copy-source``: split first, then decoded, and decoded once."""
+"""``x-amz-copy-source``: split first, then decoded, exactly once."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _VERSION = "?versionId="
 
 
 class CopySource(NamedTuple):
-    """The object a copy reads: bucket, key, and the version asked for."""
+    """The source object of a copy: bucket, key, and the requested version if one is named."""
 
     bucket: str
     key: str
     version_id: str | None = None
 
 
-@lru_cache(maxsize=256)  # a copy in ranges names the same source every time
+@lru_cache(maxsize=256)  # a copy in ranges repeats the same source
 def parse_copy_source(text: str) -> CopySource:
-    """Read ``bucket/key``, ``/bucket/key`` or a whole URL, percent-encoded, ``+`` standing for a blank.
+    """Read ``bucket/key``, ``/bucket/key`` or a whole URL, percent-encoded, with ``+`` for a space.
 
-    The raw value is split at ``?versionId=`` before it is decoded (our reading, so that a key which holds that text
-    can be copied when its ``?`` is escaped). Raises COPY_SOURCE_BUCKET, COPY_SOURCE_KEY, COPY_SOURCE_ENCODING,
-    COPY_SOURCE_VERSION_EMPTY. Recorded at Amazon: blank for plus, escaped slash, missing key, whole URL, no version.
+    The raw value is split at ``?versionId=`` before it is decoded (our reading, so that a key containing that text can
+    be copied if its ``?`` is escaped). Raises COPY_SOURCE_BUCKET, COPY_SOURCE_KEY, COPY_SOURCE_ENCODING,
+    COPY_SOURCE_VERSION_EMPTY. Recorded at Amazon: plus for space, escaped slash, missing key, whole URL, empty version.
     """
     if match := _URL.match(text):
         text = text[match.end() :]
@@ -44,17 +44,17 @@ def parse_copy_source(text: str) -> CopySource:
         raise OssError(Cause.COPY_SOURCE_KEY)
     if mark and not version:
         raise OssError(Cause.COPY_SOURCE_VERSION_EMPTY)
-    return CopySource(name, key, _decoded(version) if mark else None)
+    return CopySource(name, key, _decode(version) if mark else None)
 
 
 def _split(path: str) -> tuple[str, str]:
-    name, slash, key = _decoded(path).removeprefix("/").partition("/")
+    name, slash, key = _decode(path).removeprefix("/").partition("/")
     if not name:
         raise OssError(Cause.COPY_SOURCE_BUCKET)
     return name, key if slash else ""
 
 
-def _decoded(text: str) -> str:
+def _decode(text: str) -> str:
     if text.isascii() and "%" not in text and "+" not in text:
         return text
     try:
@@ -67,7 +67,7 @@ def _decoded(text: str) -> str:
 
 
 def _octets(text: str) -> bytes:
-    """The bytes that stood on the wire: headers are read as latin-1; a client in process may give any text."""
+    """Return the bytes that were sent: headers are read as latin-1, but an in-process client may pass any text."""
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:

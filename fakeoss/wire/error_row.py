@@ -1,4 +1,4 @@
-"""What a row of an error table holds."""
+"""The rows of an error table."""
 
 from __future__ import annotations
 
@@ -9,26 +9,31 @@ if TYPE_CHECKING:
 
     from fakeoss.errors import Cause
 
-__all__ = ["Row", "table"]
+__all__ = ["Row", "argument", "table"]
 
 
 class Row(NamedTuple):
-    """How one cause is sent. ``{Name}`` in the message and the names in ``fields`` are filled from the error;
-    ``Name=value`` in ``fields`` is always that value."""
+    """How one cause is sent. ``{Name}`` in the message and the names in ``fields`` are filled in from the error;
+    ``Name=value`` in ``fields`` is a constant."""
 
     cause: Cause
-    code: str
     status: int
+    code: str
+    source: str
     message: str
     fields: tuple[str, ...] = ()
-    source: str = "aws"
+
+
+def argument(name: str, value: str | None = None) -> tuple[str, ...]:
+    """Return the fields for the name of an argument and its value; ``value`` is set if the value is a constant."""
+    return f"ArgumentName={name}", "ArgumentValue" if value is None else f"ArgumentValue={value}"
 
 
 def table(*rows: Row) -> Mapping[Cause, Row]:
-    """The rows by cause. Raises ValueError for a cause that stands twice."""
-    found: dict[Cause, Row] = {}
+    """Return the rows by cause. Raises ValueError if two rows have the same cause."""
+    by_cause: dict[Cause, Row] = {}
     for row in rows:
-        if row.cause in found:
+        if row.cause in by_cause:
             raise ValueError(f"two rows for {row.cause}")
-        found[row.cause] = row
-    return found
+        by_cause[row.cause] = row
+    return by_cause

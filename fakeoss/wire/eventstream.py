@@ -1,4 +1,4 @@
-"""Messages of Amazon's event streams, as SelectObjectContent answers them: lengths, checksums, headers, payload."""
+"""Messages of Amazon's event streams, as sent by SelectObjectContent: lengths, checksums, headers, payload."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ _TEXT = 7
 
 
 def event(kind: str, payload: bytes = b"", content_type: str = "") -> bytes:
-    """An event of a kind (``Records``, ``Stats``, ``End``). Select-Object-Content: four bytes each for the length, that
-    of the headers and the checksum of both, then headers, payload, and the checksum of it all."""
-    named: Mapping[str, str] = {":message-type": "event", ":event-type": kind}
+    """Return the message of an event (``Records``, ``Stats``, ``End``).
+
+    Source: Select-Object-Content. Four bytes each for the total length, the length of the headers, and the checksum of
+    both; then the headers, the payload, and the checksum of the whole message.
+    """
+    fields: Mapping[str, str] = {":message-type": "event", ":event-type": kind}
     if content_type:
-        named = {**named, ":content-type": content_type}
-    headers = b"".join(_header(name, value) for name, value in named.items())
+        fields = {**fields, ":content-type": content_type}
+    headers = b"".join(_header(name, value) for name, value in fields.items())
     prelude = pack(">II", 16 + len(headers) + len(payload), len(headers))
     message = prelude + pack(">I", crc32(prelude)) + headers + payload
     return message + pack(">I", crc32(message))

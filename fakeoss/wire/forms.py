@@ -1,4 +1,4 @@
-"""The form of POST Object: fields, and behind them one file, as ``multipart/form-data``."""
+"""The form of POST Object: fields followed by one file, as ``multipart/form-data``."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["Form", "parse_form"]
 
 _MAX_FIELDS: Final = 20 * 1024
-"""Bytes of the fields before the file (Amazon: POST Object; JD Cloud: Post-Object-2)."""
+"""Maximum total size of the fields before the file, in bytes (Amazon: POST Object; JD Cloud: Post-Object-2)."""
 _FILE: Final = "file"
 _FILENAME: Final = re.compile(r';\s*filename="((?:\\"|[^"])*)"', re.IGNORECASE)
 
 
 class Form(NamedTuple):
-    """Fields under lower-case names, and the file, ``filename`` being ``None`` for one without; what stands behind the
-    file was not read."""
+    """The fields by lower-case name, and the file; ``filename`` is ``None`` if it has no name. Anything after the file
+    is not read."""
 
     fields: Mapping[str, str]
     filename: str | None
@@ -39,7 +39,7 @@ def parse_form(content_type: str, body: bytes) -> Form:
         raise OssError(Cause.FORM_TYPE)
     try:
         return _parts(boundary.encode("latin-1"), body)
-    except ValueError:  # what the decoder raises for framing that is broken, and for text that is not UTF-8
+    except ValueError:  # raised for malformed framing, and for text that is not UTF-8
         raise OssError(Cause.FORM_MALFORMED) from None
 
 
@@ -51,7 +51,7 @@ def _parts(boundary: bytes, body: bytes) -> Form:
     decoder.receive_data(None)
     fields: dict[str, str] = {}
     name, filename, pieces = "", None, [b""]
-    room = _MAX_FIELDS
+    remaining = _MAX_FIELDS
     event = decoder.next_event()
     while not isinstance(event, (Epilogue, NeedData)):
         if isinstance(event, (Field, File)):
@@ -59,8 +59,8 @@ def _parts(boundary: bytes, body: bytes) -> Form:
             filename = _filename(event) if isinstance(event, File) else None
         elif isinstance(event, Data):
             pieces.append(bytes(event.data))
-            room -= len(event.data) if name != _FILE else 0
-            if room < 0:
+            remaining -= len(event.data) if name != _FILE else 0
+            if remaining < 0:
                 raise OssError(Cause.FORM_TOO_LARGE, MaxPostPreDataLengthBytes=_MAX_FIELDS)
             if not event.more_data and name == _FILE:
                 return Form(fields, filename, b"".join(pieces))
@@ -73,6 +73,6 @@ def _parts(boundary: bytes, body: bytes) -> Form:
 
 
 def _filename(event: File) -> str:
-    """The name as it was sent: to browsers a backslash is no escape, it stands in paths."""
-    found = _FILENAME.search(event.headers.get("content-disposition", ""))
-    return found[1].replace('\\"', '"') if found else event.filename or ""
+    """Return the file name as sent: browsers use a backslash in paths, not as an escape (except before a quote)."""
+    match = _FILENAME.search(event.headers.get("content-disposition", ""))
+    return match[1].replace('\\"', '"') if match else event.filename or ""

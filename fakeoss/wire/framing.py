@@ -1,4 +1,4 @@
-"""The body of a request as it comes in on a connection: so many bytes, or HTTP's own chunks."""
+"""The body of a request on a connection: a known number of bytes, or HTTP chunks."""
 
 from __future__ import annotations
 
@@ -20,32 +20,33 @@ _MAX_TRAILERS = 100
 
 
 class IncomingBody:
-    """Reads one body and never a byte beyond it, so that the next request on the connection is found.
+    """Reads one body and never a byte beyond it, where the next request on the connection begins.
 
     ``size`` is the announced length, ``None`` for a chunked body. ``proceed`` is called once, before the first byte is
-    read: it tells a client that waits for it to send the body.
+    read, to send ``100 Continue`` to a client that waits for it.
     """
 
     def __init__(self, file: BinaryIO, size: int | None, proceed: Callable[[], None] | None = None) -> None:
         self._file = file
         self._chunked = size is None
-        self._left = size or 0
+        self._remaining = size or 0
         self._proceed = proceed
-        self._broken = False
+        self._failed = False
         self.complete = size == 0
         """Whether the last byte has been read."""
 
     def read(self, size: int) -> bytes:
-        """The next ``size`` bytes, fewer at the end, or when the client hung up in the middle of an announced length.
+        """Return the next ``size`` bytes; fewer at the end, or if the client hung up before the announced length.
 
-        Raises REQUEST_TIMEOUT; of a chunked body CHUNKS_MALFORMED and INCOMPLETE_BODY. Nothing can be read afterwards.
+        Raises REQUEST_TIMEOUT, and for a chunked body CHUNKS_MALFORMED and INCOMPLETE_BODY. After an error, nothing
+        more can be read.
         """
-        if self.complete or self._broken:
+        if self.complete or self._failed:
             return b""
         if self._proceed is not None:
             proceed, self._proceed = self._proceed, None
             proceed()
-        self._broken = True  # unless all goes well
+        self._failed = True  # until the read succeeds
         try:
             data = self._chunks(size) if self._chunked else self._bytes(size)
         except TimeoutError:
@@ -55,9 +56,9 @@ class IncomingBody:
         return data
 
     def drain(self, limit: int) -> bool:
-        """Read and forget what nobody asked for, up to ``limit`` bytes; tell whether the body is now at its end.
+        """Discard up to ``limit`` bytes of the unread body; return whether its end was reached.
 
-        A client that still waits to be told to send is not told so: its body is not read.
+        If the client still waits for ``100 Continue``, that is not sent and the body is not read.
         """
         if self._proceed is not None:
             return self.complete
@@ -69,37 +70,37 @@ class IncomingBody:
         return self.complete
 
     def _bytes(self, size: int) -> bytes:
-        wanted = min(size, self._left)
-        data = self._file.read(wanted)
-        self._left -= len(data)
-        self._broken = len(data) < wanted
-        self.complete = not self._left
+        expected = min(size, self._remaining)
+        data = self._file.read(expected)
+        self._remaining -= len(data)
+        self._failed = len(data) < expected
+        self.complete = not self._remaining
         return data
 
     def _chunks(self, size: int) -> bytes:
-        """Bytes of as many chunks as it takes."""
-        found: list[bytes] = []
+        """Return the next ``size`` bytes from as many chunks as needed."""
+        parts: list[bytes] = []
         while size and not self.complete:
-            if not self._left and not self._begin():
+            if not self._remaining and not self._begin_chunk():
                 break
-            data = self._file.read(min(size, self._left))
+            data = self._file.read(min(size, self._remaining))
             if not data:
                 raise OssError(Cause.INCOMPLETE_BODY)
-            found.append(data)
+            parts.append(data)
             size -= len(data)
-            self._left -= len(data)
-            if not self._left and self._line(2) != b"\r\n":
+            self._remaining -= len(data)
+            if not self._remaining and self._line(2) != b"\r\n":
                 raise OssError(Cause.CHUNKS_MALFORMED)
-        self._broken = False
-        return b"".join(found)
+        self._failed = False
+        return b"".join(parts)
 
-    def _begin(self) -> bool:
-        """Read the line before a chunk; after the last one, the trailing fields too, which mean nothing to us."""
+    def _begin_chunk(self) -> bool:
+        """Read the size line of the next chunk; return False after the last one, whose trailers are ignored."""
         match = _CHUNK.fullmatch(self._line())
         if match is None:
             raise OssError(Cause.CHUNKS_MALFORMED)
-        self._left = int(match[1], 16)
-        if self._left:
+        self._remaining = int(match[1], 16)
+        if self._remaining:
             return True
         for _ in range(_MAX_TRAILERS):
             if self._line() == b"\r\n":

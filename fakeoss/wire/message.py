@@ -1,8 +1,8 @@
-"""A request and a response as neither library nor server owns them."""
+"""Requests and responses, independent of any client library or server."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal
 
     class Readable(Protocol):
-        """Whatever gives bytes on ``read(size)``, none at the end."""
+        """An object whose ``read(size)`` returns bytes, empty at the end."""
 
         def read(self, size: int, /) -> bytes: ...
 
     Source = bytes | bytearray | memoryview | str | Readable | Iterable[bytes] | None
     Payload = bytes | Iterable[bytes | memoryview]
 
-__all__ = ["PIECE", "Request", "Response", "lowered", "pieces"]
+__all__ = ["PIECE", "Request", "Response", "Url", "lowered", "pieces"]
 
 PIECE = 1 << 20
 """Bytes read from a body at a time."""
@@ -26,24 +26,33 @@ PIECE = 1 << 20
 _LOOPBACK = "127.0.0.1"
 
 
+class Url(NamedTuple):
+    """The URL of a request: scheme, host (with its port, if any) and raw target."""
+
+    scheme: str
+    host: str
+    target: str
+
+
 class Request:
-    """What arrived. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
+    """A request. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
     __slots__ = ("body", "headers", "host", "method", "peer", "scheme", "seal", "target")
 
-    def __init__(self, method: str, url: tuple[str, str, str], headers: dict[str, str], body: Source = None) -> None:
+    def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
         self.method = method
         self.scheme, self.host, self.target = url
         self.headers = headers
         self.body = body
         self.seal: HashSeal | ChunkSeal | None = None
-        """How the body is verified against the signature."""
+        """Verifies the body against the signature, if it was signed."""
         self.peer = _LOOPBACK
-        """The address of who asks: that of this machine, but where a server is asked by another."""
+        """The client's IP address; the loopback address in process."""
 
 
 class Response:
-    """What is sent. ``body`` is one ``bytes`` or the pieces of the object's own memory; ``size`` counts its bytes."""
+    """A response. ``body`` is one ``bytes``, or an iterable of pieces that share the object's memory; ``size`` is its
+    length in bytes."""
 
     __slots__ = ("body", "headers", "size", "status")
 
@@ -54,19 +63,19 @@ class Response:
         self.size = len(body) if size is None and isinstance(body, bytes) else size or 0
 
     def chunks(self) -> Iterator[bytes | memoryview]:
-        """The body in pieces, none of them empty."""
+        """Yield the body in pieces, none of them empty."""
         if not isinstance(self.body, bytes):
             yield from self.body
         elif self.body:
             yield self.body
 
     def content(self) -> bytes:
-        """The whole body."""
+        """Return the whole body."""
         return self.body if isinstance(self.body, bytes) else b"".join(self.body)
 
 
 def lowered(headers: Mapping[str, str | bytes] | Iterable[tuple[str, str | bytes]]) -> dict[str, str]:
-    """Header fields under lower-case names, bytes read as latin-1; a repeated field is joined with commas."""
+    """Return header fields by lower-case name, bytes decoded as latin-1; repeated fields are joined with commas."""
     fields: dict[str, str] = {}
     for name, value in headers.items() if hasattr(headers, "items") else headers:
         text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
@@ -76,15 +85,17 @@ def lowered(headers: Mapping[str, str | bytes] | Iterable[tuple[str, str | bytes
 
 
 def pieces(source: Source) -> Iterator[bytes]:
-    """The bytes of a request body, however the client holds them; a file is read ``PIECE`` bytes at a time.
+    """Iterate over a request body of any type that clients accept; a file is read ``PIECE`` bytes at a time.
 
-    Raises TypeError, when it comes to it, for what is no body.
+    The iterator raises TypeError if it meets something that is not bytes or text.
     """
     if source is None:
         return iter(())
     if isinstance(source, (bytes, bytearray, memoryview, str)):
-        return iter((source if isinstance(source, bytes) else _octets(source),))  # the client may change a buffer
-    return _read(source) if hasattr(source, "read") else _listed(source)
+        return iter(
+            (source if isinstance(source, bytes) else _octets(source),)
+        )  # copied: the client may change its buffer
+    return _read(source) if hasattr(source, "read") else _iterate(source)
 
 
 def _read(source: Any) -> Iterator[bytes]:
@@ -92,10 +103,10 @@ def _read(source: Any) -> Iterator[bytes]:
         yield piece if isinstance(piece, bytes) else _octets(piece)
 
 
-def _listed(source: Any) -> Iterator[bytes]:
+def _iterate(source: Any) -> Iterator[bytes]:
     if not hasattr(source, "__next__"):
         try:
-            source = (memoryview(source),)  # array.array and other buffers are bodies, not lists of numbers
+            source = (memoryview(source),)  # a buffer, such as array.array, is a body, not a list of numbers
         except TypeError:
             pass
     for piece in source:
@@ -103,5 +114,6 @@ def _listed(source: Any) -> Iterator[bytes]:
 
 
 def _octets(piece: Any) -> bytes:
-    """Text as UTF-8, as urllib3 sends it; a buffer's bytes. Raises TypeError for anything else."""
+    """Return the bytes of a buffer, or of text encoded as UTF-8, as urllib3 sends it. Raises TypeError for anything
+    else."""
     return piece.encode("utf-8") if isinstance(piece, str) else memoryview(piece).tobytes()

@@ -1,4 +1,4 @@
-"""Ranges: of reads (RFC 9110, clipped) and of copies (both ends required, never clipped)."""
+"""Ranges of reads (RFC 9110, clipped to the object) and of copies (both ends required, never clipped)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MANY_DIGITS = 4000
 
 
 class CopyRange:
-    """``bytes=first-last`` of ``x-amz-copy-source-range``, both inclusive, kept half-open."""
+    """The value ``bytes=first-last`` of ``x-amz-copy-source-range``, both ends inclusive, stored as half-open span."""
 
     __slots__ = ("start", "stop", "text")
 
@@ -25,7 +25,8 @@ class CopyRange:
         self.text = text
 
     def within(self, size: int) -> tuple[int, int]:
-        """The half-open span. Raises COPY_RANGE_BEYOND or COPY_RANGE_PAST_END (recorded Amazon answers)."""
+        """Return the half-open span if it lies within ``size`` bytes. Raises COPY_RANGE_BEYOND if it begins after them,
+        COPY_RANGE_PAST_END if it ends after them (recorded at Amazon)."""
         if self.start >= size:
             raise OssError(Cause.COPY_RANGE_BEYOND)
         if self.stop > size:
@@ -44,10 +45,10 @@ def parse_copy_range(text: str) -> CopyRange:
 
 
 def parse_range(text: str, size: int, *, several: bool) -> tuple[int, int] | None:
-    """The half-open span that ``Range`` asks of ``size`` bytes; ``None`` when the header is to be ignored.
+    """Return the half-open span that ``Range`` requests of ``size`` bytes; ``None`` if the header must be ignored.
 
-    A header that is not a byte range, or is malformed, is ignored (RFC 9110, 14.2); so is one with several ranges,
-    unless ``several`` is false: then it raises MULTIPLE_RANGES. Raises INVALID_RANGE when nothing of it lies inside.
+    A header that is malformed or not a byte range is ignored (RFC 9110, 14.2). One with several ranges is ignored, too,
+    if ``several`` is true, otherwise raises MULTIPLE_RANGES. Raises INVALID_RANGE if the range is not satisfiable.
     """
     unit, equals, spans = text.partition("=")
     if unit.strip().lower() != "bytes" or not equals:
@@ -59,8 +60,8 @@ def parse_range(text: str, size: int, *, several: bool) -> tuple[int, int] | Non
     match = _RANGE.fullmatch(spans.strip())
     if not match:
         return None
-    first, last = (_number(end) if end else None for end in match.groups())
-    start, stop = _clipped(first, last, size)
+    first, last = (_parse_number(end) if end else None for end in match.groups())
+    start, stop = _clip(first, last, size)
     if first is not None and last is not None and first > last:
         return None
     if start >= stop:
@@ -68,11 +69,11 @@ def parse_range(text: str, size: int, *, several: bool) -> tuple[int, int] | Non
     return start, stop
 
 
-def _number(digits: str) -> int:
+def _parse_number(digits: str) -> int:
     return int(digits if len(digits) <= _MAX_DIGITS else "0" + digits.lstrip("0")[:_MANY_DIGITS])
 
 
-def _clipped(first: int | None, last: int | None, size: int) -> tuple[int, int]:
+def _clip(first: int | None, last: int | None, size: int) -> tuple[int, int]:
     if first is None:
         return max(0, size - (last or 0)), size
     return first, size if last is None else min(last + 1, size)

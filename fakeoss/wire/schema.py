@@ -1,4 +1,4 @@
-"""What a document may hold, said as data: read by it, a document is either whole and in order, or MALFORMED_XML."""
+"""Schemas of XML documents, as data: a document read with one is complete and in order, or is MALFORMED_XML."""
 
 from __future__ import annotations
 
@@ -12,31 +12,36 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.xml import Element, Node
 
-__all__ = ["MANY", "Field", "read_document", "text_at"]
+__all__ = ["MANY", "Field", "children_of", "optional", "read_document", "text_at"]
 
 MANY = 1000
-"""As often as anybody wants."""
+"""Stands for "any number of times"."""
 
 
 class Field(NamedTuple):
-    """A child element: what it is called, what it may hold, and how often it may stand there."""
+    """A child element: its name, its content, and how often it may occur."""
 
     name: str
     fields: tuple[Field, ...] = ()
-    """Its own children; a field without any holds text."""
+    """Its child elements; a field without any contains text."""
     values: frozenset[str] = frozenset()
-    """The texts that it may hold; none: any but the empty one, or with ``empty`` any."""
+    """The texts allowed; if there are none, any text is, but the empty one only with ``empty``."""
     least: int = 1
     most: int = 1
     alternatives: bool = False
-    """Whether exactly one of its children is to be there."""
+    """Whether exactly one kind of its children must be present."""
     empty: bool = False
     typed: bool = False
-    """Whether it carries ``xsi:type``."""
+    """Whether it has the attribute ``xsi:type``."""
+
+
+def optional(name: str, *fields: Field) -> Field:
+    """Return the field of an optional element."""
+    return Field(name, fields, least=0)
 
 
 def read_document(root: Element, schema: Field) -> Node:
-    """The document in the order of its schema, to be rendered again. Raises MALFORMED_XML for anything else."""
+    """Return the document in the order of its schema, ready to render. Raises MALFORMED_XML if it does not match."""
     return _read(root, schema)
 
 
@@ -52,7 +57,7 @@ def _read(element: Element, schema: Field) -> Node:
         raise OssError(Cause.MALFORMED_XML)
     name = schema.name
     if schema.typed and element.type:
-        name = f'{name} xmlns:xsi="{XSI}" xsi:type="{_plain(element.type)}"'
+        name = f'{name} xmlns:xsi="{XSI}" xsi:type="{_require_type_name(element.type)}"'
     return name, tuple(_children(element, schema))
 
 
@@ -60,8 +65,8 @@ def _fits(element: Element, schema: Field) -> bool:
     return element.text in schema.values if schema.values else bool(element.exact) or schema.empty
 
 
-def _plain(name: str) -> str:
-    """A type's name. Raises MALFORMED_XML for what is none."""
+def _require_type_name(name: str) -> str:
+    """Return the name of a type. Raises MALFORMED_XML if it is not alphanumeric."""
     if not name.isalnum():
         raise OssError(Cause.MALFORMED_XML)
     return name
@@ -69,22 +74,23 @@ def _plain(name: str) -> str:
 
 def _children(element: Element, schema: Field) -> Iterator[Node]:
     for field in schema.fields:
-        found = list(element.all(field.name))
+        children = list(element.all(field.name))
         least = 0 if schema.alternatives else field.least
-        if not least <= len(found) <= field.most:
+        if not least <= len(children) <= field.most:
             raise OssError(Cause.MALFORMED_XML)
-        for child in found:
+        for child in children:
             yield _read(child, field)
 
 
 def text_at(node: Node, *path: str) -> str | None:
-    """The text at the end of a path below ``node``, if there is one."""
-    content: object = node[1]
+    """Return the text at the end of a path of element names below ``node``; ``None`` if there is none."""
+    current: Node | None = node
     for name in path:
-        content = _child(content, name)
-    return content if isinstance(content, str) else None
+        current = None if current is None else next(iter(children_of(current, name)), None)
+    return current[1] if current is not None and isinstance(current[1], str) else None
 
 
-def _child(content: object, name: str) -> object:
-    pairs: Sequence[Node] = content if isinstance(content, tuple) else ()
-    return next((inner for child, inner in pairs if child.partition(" ")[0] == name), None)
+def children_of(node: Node, name: str) -> list[Node]:
+    """Return the children of ``node`` named ``name``, in order."""
+    children: Sequence[Node] = node[1] if isinstance(node[1], tuple) else ()
+    return [child for child in children if child[0].partition(" ")[0] == name]

@@ -1,4 +1,4 @@
-"""XML both ways: rendered from nested pairs by a profile's shape, parsed by defusedxml."""
+"""XML: rendered from nested pairs in the shape of a profile, parsed by defusedxml."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _TYPE = f"{{{XSI}}}type"
 MAX_DOCUMENT = 4 << 20
-"""Largest XML body read, in bytes: ten thousand parts with checksums take half of it."""
+"""Largest XML body accepted, in bytes: a list of ten thousand parts with checksums takes half of it."""
 
 _SPECIAL = re.compile('[\x00-\x08\x0b-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class Shape(NamedTuple):
-    """How a profile prints a result: declaration, namespace, indentation, ``&quot;`` for quotes, XML media type, what
-    stands behind the root."""
+    """How a profile renders a document: declaration, namespace, indentation, the form of quotes, media type, and the
+    text after the root element."""
 
     declaration: str = '<?xml version="1.0" encoding="UTF-8"?>\n'
     namespace: str = NAMESPACE
@@ -38,25 +38,27 @@ class Shape(NamedTuple):
     end: str = ""
 
 
-@lru_cache(maxsize=1024)  # an entity tag stands in many answers
-def _escaped(value: str, quote: str) -> str:
-    """``value``, which holds a special character, with references in their places."""
+@lru_cache(maxsize=1024)  # the same ETag occurs in many responses
+def _escape(value: str, quote: str) -> str:
+    """Replace the special characters of ``value`` with references."""
     value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', quote)
     return _CONTROL.sub(lambda match: f"&#x{ord(match[0]):x};", value) if _CONTROL.search(value) else value
 
 
 @lru_cache(maxsize=512)
-def _opened(name: str, shape: Shape) -> str:
-    """Everything before the content of the root."""
+def _render_opening(name: str, shape: Shape) -> str:
+    """Render everything before the content of the root element."""
     namespace = f' xmlns="{shape.namespace}"' if shape.namespace else ""
     return f"{shape.declaration}<{name}{namespace}>"
 
 
 def render_xml(root: Node, shape: Shape) -> bytes:
-    """The document of ``root``, a pair of name and content: text, a number, or a sequence of such pairs. The name of an
-    element that has such a sequence may be followed by a blank and its attributes, as they shall stand there."""
+    """Render ``root``, a pair of name and content, where the content is text, a number, or a sequence of such pairs.
+
+    If an element has child elements, its name may be followed by a space and attributes, which are written verbatim.
+    """
     name, content = root
-    out: list[str] = [_opened(name, shape)]
+    out: list[str] = [_render_opening(name, shape)]
     _render(content, shape, "\n" + shape.indent if shape.indent else "", out)
     out.append(f"\n</{name}>" if shape.indent and not isinstance(content, (str, int)) else f"</{name}>")
     out.append(shape.end)
@@ -66,13 +68,13 @@ def render_xml(root: Node, shape: Shape) -> bytes:
 def _render(content: Content, shape: Shape, margin: str, out: list[str]) -> None:
     quote, special, append = shape.quote, _SPECIAL.search, out.append
     if isinstance(content, str):
-        append(_escaped(content, quote) if special(content) else content)
+        append(_escape(content, quote) if special(content) else content)
     elif isinstance(content, int):
         append(str(content))
     else:
         for name, value in content:
             if type(value) is str:
-                text = _escaped(value, quote) if special(value) else value
+                text = _escape(value, quote) if special(value) else value
                 append(f"{margin}<{name}>{text}</{name}>" if text else f"{margin}<{name}/>")
             elif type(value) is int:
                 append(f"{margin}<{name}>{value}</{name}>")
@@ -84,29 +86,30 @@ def _render(content: Content, shape: Shape, margin: str, out: list[str]) -> None
 
 
 class Element(NamedTuple):
-    """A parsed element: its name without a namespace, its text without the blanks around it, its children in order."""
+    """A parsed element: its name without a namespace, its text stripped of surrounding whitespace, its children in
+    order."""
 
     name: str
     text: str
     children: tuple[Element, ...]
     exact: str = ""
-    """The text with the blanks around it, which belong to a key."""
+    """The text with its surrounding whitespace, which in a key is significant."""
     type: str = ""
     """The attribute ``xsi:type``."""
 
     def all(self, name: str) -> Iterator[Element]:
-        """The children called ``name``."""
+        """Return the children named ``name``."""
         return (child for child in self.children if child.name == name)
 
     def text_of(self, name: str) -> str | None:
-        """The text of the first child called ``name``; ``None`` when there is none."""
+        """Return the text of the first child named ``name``; ``None`` if there is none."""
         return next((child.text for child in self.children if child.name == name), None)
 
 
 def parse_xml(data: bytes, root: str) -> Element:
-    """Read a document whose root is ``root``, or any if that is empty.
+    """Parse a document whose root element is ``root``; an empty name accepts any root.
 
-    Raises MALFORMED_XML, also for any DTD, entity or external reference.
+    Raises MALFORMED_XML, also if the document has a DTD, an entity or an external reference.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
@@ -134,7 +137,8 @@ def _element(tree: object, depth: int = 0) -> Element:
 
 
 def require_text(element: Element, name: str, *, exact: bool = False) -> str:
-    """The text of a child that must be there, with ``exact`` including the blanks around it. Raises MALFORMED_XML."""
+    """Return the text of a required child, with ``exact`` including surrounding whitespace. Raises MALFORMED_XML if it
+    is missing."""
     child = next(element.all(name), None)
     if child is None:
         raise OssError(Cause.MALFORMED_XML)

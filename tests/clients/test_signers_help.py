@@ -134,7 +134,7 @@ def signature(secret: str, day: str, region: str, text: str) -> str:
 def test_an_unknown_access_key_is_named(
     site: Site, ask: Callable[[Site, str], Told], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fakeoss.model.access.Accounts.secret_of", lambda accounts, access_key: None)
+    monkeypatch.setattr("fakeoss.model.accounts.Accounts.secret_of", lambda accounts, access_key: None)
     error = ask(site, RIGHT)
     assert (error["Code"], error["AWSAccessKeyId"]) == ("InvalidAccessKeyId", "ALICE")
 

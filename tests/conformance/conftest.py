@@ -13,7 +13,7 @@ from fakeoss.contract.case import NOBODY, OTHER, OWNER, Case
 from fakeoss.contract.frames import FRAMES
 from fakeoss.contract.runner import World
 from fakeoss.dispatch import Dispatcher
-from fakeoss.model.access import User
+from fakeoss.model.accounts import User
 from fakeoss.model.store import Store
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import Hosts
@@ -21,7 +21,7 @@ from fakeoss.wire.message import Request, lowered
 
 Answer = tuple[int, Mapping[str, str], bytes]
 Send = Callable[[str, str, Mapping[str, str], bytes], Answer]
-Worlds = Callable[[Case, str], World]
+Worlds = Callable[[Case, str | Profile], World]
 
 NOON = 1302554096.0  # Mon, 11 Apr 2011 20:34:56 GMT, when the documentation's exchange took place
 ENDPOINT = "s3.test"
@@ -76,12 +76,12 @@ def in_process(dispatcher: Dispatcher, user: str) -> Send:
 def world_in_process() -> Worlds:
     """Makes the world of a case in this process, without any client between."""
 
-    def make(case: Case, profile_name: str) -> World:
-        profile, store = profiles.find(profile_name), Store(seed=case.name)
+    def make(case: Case, service: str | Profile) -> World:
+        profile, store = profiles.find(service), Store(seed=case.name)
         stock(store, case, profile)
         dispatcher = Dispatcher(store, profile, USERS.values())
         send = {user: in_process(dispatcher, user) for user in (OWNER, OTHER, NOBODY)}
-        return World(send, NAMES, FRAMES[profile_name], seeding(store), store.clock.advance)
+        return World(send, NAMES, FRAMES[profile.name], seeding(store), store.clock.advance)
 
     return make
 

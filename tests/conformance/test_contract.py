@@ -14,8 +14,9 @@ from fakeoss.contract.cases import CASES
 from fakeoss.contract.frames import FRAMES
 from fakeoss.contract.runner import World, differences
 from fakeoss.limits import Limits
+from fakeoss.profiles.profile import Profile
 
-Worlds = Callable[[Case, str], World]
+Worlds = Callable[[Case, str | Profile], World]
 
 ROWS = [pytest.param(case, profile, id=f"{profile}-{case.name}") for case in CASES for profile in case.profiles]
 
@@ -44,6 +45,16 @@ def test_in_process(case: Case, profile: str, world_in_process: Worlds):
 def test_over_the_server(case: Case, profile: str, world_over_the_server: Worlds):
     found = differences(case, world_over_the_server(case, profile))
     assert not found, "\n" + "\n".join(found)
+
+
+def test_amazon_without_its_host_ids_is_amazon_in_all_else(world_in_process: Worlds):
+    """A switch means what its docstring says: ``host_id`` decides of x-amz-id-2 and HostId, and of nothing besides."""
+    derived, frame = profiles.aws.derive(host_id=False), FRAMES["aws"]
+    bare = frame._replace(host_id=False, after=tuple(name for name in frame.after if name != "HostId"))
+    cases = [case for case in CASES if "aws" in case.profiles]
+    assert [
+        line for case in cases for line in differences(case, world_in_process(case, derived)._replace(frame=bare))
+    ] == []
 
 
 def test_names_are_unique():

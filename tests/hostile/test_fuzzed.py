@@ -7,17 +7,18 @@ import random
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
 
 from fakeoss import profiles
+from fakeoss.handling.registry import RESERVED
 from fakeoss.operations import OPERATIONS
-from fakeoss.operations.registry import RESERVED
 from fakeoss.wire.address import Place
 from fakeoss.wire.message import Response
+from support.hostile import Service
 
 BARE = Place()
 
@@ -258,7 +259,7 @@ ROWS = [row for row in OPERATIONS if row.supported for _ in range(3 if row.name 
 FUZZED = 5000
 
 
-def check_answer(service: Any, ask: Ask, response: Response) -> None:
+def check_answer(service: Service, ask: Ask, response: Response) -> None:
     """The answer is a documented one, whole, and can be put on a wire."""
     status, content = response.status, response.content()
     for name, value in response.headers.items():
@@ -281,9 +282,7 @@ def check_answer(service: Any, ask: Ask, response: Response) -> None:
 
 
 @pytest.mark.parametrize("name", list(profiles.PROFILES))
-def test_fuzzed_requests_meet_documented_answers_and_leave_no_trace(
-    name: str, make_service: Callable[[str], Any]
-) -> None:
+def test_fuzzed_requests_meet_documented_answers_and_leave_no_trace(name: str, make_service: type[Service]) -> None:
     seen: Counter[int] = Counter()
     codes: set[str | None] = set()
     for turn in range(FUZZED):

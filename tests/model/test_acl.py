@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.acl import (
     ALL_USERS,
     AUTHENTICATED_USERS,

@@ -346,3 +346,24 @@ def test_can_not_afford_a_large_crc_in_python(name: str):
 def test_can_afford_a_large_crc_in_compiled_code(name: str, monkeypatch: pytest.MonkeyPatch):
     provide(monkeypatch, loaded=False)
     assert digests.can_afford(name, bytes(MIB + KIB))
+
+
+LARGE = bytes(range(256)) * 1024
+SAME = [
+    pytest.param(b"ab", bytes(bytearray(b"ab")), True, id="bytes"),
+    pytest.param(b"ab", b"ba", False, id="other bytes"),
+    pytest.param(b"ab", b"abc", False, id="another size"),
+    pytest.param(LARGE, rope.joined([LARGE[:100_000], LARGE[100_000:]]), True, id="cut otherwise"),
+    pytest.param(rope.joined([LARGE, LARGE]), rope.joined([LARGE, LARGE[::-1]]), False, id="ropes that differ"),
+    pytest.param(
+        rope.sparse(GIB, b"ab"), rope.joined([rope.sparse(GIB - 2, b"ab"), b"ab"]), False, id="stored at the end"
+    ),
+    pytest.param(rope.sparse(GIB, b"ab"), rope.sparse(GIB, b"abab"), True, id="one pattern, twice over"),
+    pytest.param(rope.sparse(GIB, b"ab"), rope.sparse(GIB, b"ba"), False, id="another pattern"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), SAME)
+def test_same_content(one: rope.Body, other: rope.Body, same: bool):
+    assert (digests.is_same_content(one, other), digests.is_same_content(other, one)) == (same, same)
+    assert digests.is_same_content(one, one)

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakeoss.clock import Clock
+from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.lifecycle import VARIES, Kind, Lifecycle, Rule, Transition, due_at, expiration_of
-from fakeoss.model.locking import ObjectLock, Retention
-from fakeoss.model.records import PLAIN, ObjectRecord
-from fakeoss.model.store import Store
-from fakeoss.model.uploads import MultipartUpload
+from fakeoss.model.object_lock import ObjectLock, Retention
+from fakeoss.model.records import PLAIN, NewObject, ObjectRecord
+from fakeoss.model.store import Store, state_of
 
 DAY = 86400
 BEGIN = 1_514_768_400.0  # 2018-01-01T01:00:00Z
@@ -55,8 +55,7 @@ def seconds(text: str) -> float:
 
 
 def test_the_rule_that_comes_first_is_named() -> None:
-    record = ObjectRecord("k", b"", "")
-    record.modified_at = BEGIN
+    record = ObjectRecord(NewObject("k", b"", ""), modified_at=BEGIN)
     rules = (Rule("slow", True, days=9), Rule("z", True, days=2), Rule("a", True, days=2), Rule("off", False, days=1))
     assert expiration_of(Lifecycle(rules, ("", "")), record) == (due_at(BEGIN, 2), "z")
 
@@ -234,19 +233,25 @@ class Life:
     def __init__(self) -> None:
         self.clock = Clock(at=BEGIN)
         self.store = Store(clock=self.clock, seed=1)
-        self.bucket = self.store.create_bucket("bucket")
+        self.store.create_bucket("bucket")
+        self.store_state = state_of(self.store)
         self.simulator = Simulator()
+
+    @property
+    def bucket(self) -> BucketState:
+        """As it is now."""
+        return self.store_state.bucket("bucket")
 
     def do(self, step: tuple[Any, ...]) -> None:
         getattr(self, step[0])(*step[1:])
 
     def put(self, key: str, size: int, tags: dict[str, str], lock: ObjectLock | None) -> None:
-        record = ObjectRecord(key, bytes(size), "", PLAIN._replace(tags=tags, lock=lock))
-        self.store.bucket("bucket").publish(record)
+        new = NewObject(key, bytes(size), "", PLAIN._replace(tags=tags, lock=lock))
+        self.bucket.publish(new)
         self.simulator.write(key, size=size, tags=tags, lock=lock, storage_class="STANDARD")
 
     def delete(self, key: str) -> None:
-        self.store.bucket("bucket").delete(key)
+        self.bucket.delete(key)
         self.simulator.remove(key)
 
     def wait(self, time: float) -> None:
@@ -262,8 +267,7 @@ class Life:
         self.simulator.state = state
 
     def upload(self, key: str) -> None:
-        bucket = self.store.bucket("bucket")
-        bucket.open_upload(MultipartUpload(key, self.store.ids.upload_id(), PLAIN))
+        self.bucket.open_upload(key, self.store_state.ids.upload_id(), PLAIN)
         self.simulator.uploads.append((key, self.simulator.now))
 
     def look(self) -> None:
@@ -278,7 +282,9 @@ class Life:
         }
         assert found == simulated
         assert self.bucket.keys() == sorted(key for key, stack in simulated.items() if not stack[0][0])
-        assert sorted((each.key, each.initiated_at) for each in self.bucket.uploads) == sorted(self.simulator.uploads)
+        assert sorted((each.key, each.initiated_at) for each in self.bucket.open_uploads()) == sorted(
+            self.simulator.uploads
+        )
 
 
 @given(

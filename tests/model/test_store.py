@@ -1,22 +1,21 @@
-"""The store as a test uses it, without HTTP: seeding, reading, and what it says when something is wrong."""
+"""The store as a test uses it, without HTTP: its buckets, and all of it put aside and back."""
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+import gc
+import weakref
 from typing import Any
 
 import pytest
 
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.limits import GIB, Limits
-from fakeoss.model.access import DEFAULT_OWNER, User
+from fakeoss.limits import MIB
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.bucket import Bucket
-from fakeoss.model.naming import is_bucket_name
 from fakeoss.model.records import Attributes
-from fakeoss.model.store import Ids, Store
-from fakeoss.model.uploads import MultipartUpload
+from fakeoss.model.store import Snapshot, Store, state_of
+from fakeoss.model.versions import ENABLED
 
 STRANGER = User("OTHERKEY", "secret", "other")
 
@@ -42,7 +41,7 @@ def refusal(action: Any, *arguments: Any, **options: Any) -> OssError:
 
 def test_bucket_is_created_empty(store: Store):
     bucket = store.create_bucket("src", region="cn-north-1")
-    assert store.bucket("src") is bucket
+    assert store.bucket("src") == bucket
     assert (bucket.name, bucket.owner, bucket.region, bucket.settings.acl) == ("src", DEFAULT_OWNER, "cn-north-1", None)
     assert (bucket.created_at, len(bucket), list(bucket), bucket.uploads) == (1302554096.0, 0, [], [])
     assert repr(bucket) == "<Bucket 'src': 0 objects>"
@@ -78,152 +77,6 @@ def test_bucket_with_an_object_is_not_deleted(store: Store, bucket: Bucket):
     assert store.buckets == []
 
 
-def test_bucket_with_an_upload_is_deleted_where_that_is_allowed(store: Store, bucket: Bucket):
-    upload = bucket.open_upload(MultipartUpload("k", "id", Attributes()))
-    assert refusal(store.delete_bucket, "src", with_uploads=False).cause is Cause.BUCKET_HAS_UPLOADS
-    store.delete_bucket("src")
-    assert refusal(bucket.put_part, upload, 1, b"", ("", None)).cause is Cause.NO_SUCH_UPLOAD
-    assert refusal(bucket.put, "k").cause is Cause.NO_SUCH_BUCKET  # what still holds the bucket cannot write to it
-    assert refusal(bucket.open_upload, MultipartUpload("k", "id", Attributes())).cause is Cause.NO_SUCH_BUCKET
-
-
-NAMES = [  # Amazon S3 User Guide, General purpose bucket naming rules
-    ("abc", True), ("a" * 63, True), ("a.b-c9", True), ("0-0", True), ("a--b", True), ("1.2.3", True),
-    ("ab", False), ("a" * 64, False), ("", False), ("Abc", False), ("a_b", False), ("-ab", False), ("ab-", False),
-    (".ab", False), ("ab.", False), ("a..b", False), ("192.168.5.4", False), ("a b", False), ("abc\n", False),
-    ("äbc", False),
-    ("xn--abc", False), ("sthree-abc", False), ("amzn-s3-demo-abc", False), ("abc-s3alias", False),
-    ("abc--ol-s3", False),
-    ("abc.mrap", False), ("abc--x-s3", False), ("abc--table-s3", False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "valid"), NAMES)
-def test_bucket_name(name: str, valid: bool):
-    assert is_bucket_name(name) is valid
-
-
-# objects
-
-
-def test_object_is_put_and_read(store: Store, bucket: Bucket):
-    put = bucket.put("dir/key", b"0123456789", content_type="text/plain", colour="blue")
-    found = store.bucket("src").object("dir/key")
-    assert found is put
-    assert (found.key, found.body, found.size, found.parts) == ("dir/key", b"0123456789", 10, 0)
-    assert found.etag == hashlib.md5(b"0123456789").hexdigest()
-    assert (found.metadata, found.content_type, found.storage_class) == ({"colour": "blue"}, "text/plain", "STANDARD")
-    assert found.last_modified.isoformat() == "2011-04-11T20:34:56+00:00"
-    assert found.owner is bucket.owner
-    assert "dir/key" in bucket
-    assert "dir" not in bucket
-
-
-@pytest.mark.parametrize(
-    ("body", "stored"),
-    [
-        (b"ab", b"ab"),
-        ("ü", "ü".encode()),
-        (bytearray(b"ab"), b"ab"),
-        (memoryview(b"abcd")[1:3], b"bc"),
-        (b"", b""),
-        ("", b""),
-    ],
-)
-def test_body_may_be_bytes_or_text(bucket: Bucket, body: Any, stored: bytes):
-    assert bucket.put("k", body).body == stored
-    assert isinstance(bucket.object("k").content, bytes)
-
-
-def test_body_that_changes_afterwards_does_not_change_the_object(bucket: Bucket):
-    body = bytearray(b"before")
-    bucket.put("k", body)
-    body[:] = b"after!"
-    assert bucket.object("k").body == b"before"
-
-
-def test_body_is_read_from_a_path(bucket: Bucket, tmp_path: Path):
-    data = bytes(range(256)) * 10_000  # more than one piece of 1 MiB
-    (tmp_path / "file").write_bytes(data)
-    for path in (tmp_path / "file", str(tmp_path / "file")):
-        record = bucket.put("k", path=path)
-        assert (record.body, record.etag) == (data, hashlib.md5(data).hexdigest())
-
-
-SIZES = [
-    (0, 0), (7, 7), ("7", 7), ("7B", 7), ("1KiB", 1024), ("1 kib", 1024), ("5MB", 5_000_000), ("1.5KiB", 1536),
-    ("6GiB", 6 * GIB),
-    ("5TB", 5 * 10**12), ("1ti", 1 << 40),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("size", "number"), SIZES)
-def test_size_makes_a_sparse_body(bucket: Bucket, size: int | str, number: int):
-    assert bucket.put("k", size=size).size == number
-
-
-def test_sparse_body_repeats_its_pattern(bucket: Bucket):
-    record = bucket.put("k", size=10, pattern=b"abc")
-    assert (record.body, record.etag) == (b"abcabcabca", hashlib.md5(b"abcabcabca").hexdigest())
-
-
-def test_large_sparse_objects_have_etags_that_tell_them_apart(bucket: Bucket):
-    etags = [bucket.put("k", size=size, pattern=pattern).etag for size in ("6GiB", "7GiB") for pattern in (b"a", b"b")]
-    assert len(set(etags)) == 4
-    assert bucket.put("again", size="6GiB", pattern=b"a").etag == etags[0]
-
-
-WRONG = [
-    (ValueError, {"size": "much"}, "not a size: 'much'"),
-    (ValueError, {"size": -1}, "at least 0"),
-    (ValueError, {"size": "-1MiB"}, "not a size"),
-    (ValueError, {"size": 1, "pattern": b""}, "pattern"),
-    (TypeError, {"size": 1, "body": b"x"}, "give the content once"),
-    (TypeError, {"size": 1, "path": "x"}, "give the content once"),
-    (TypeError, {"body": 5}, "int"),
-    (TypeError, {"body": None}, "NoneType"),
-    (FileNotFoundError, {"path": "/nowhere/at/all"}, "nowhere"),
-]
-
-
-@pytest.mark.parametrize(("kind", "options", "words"), WRONG)
-def test_wrong_content_is_refused_and_nothing_stored(bucket: Bucket, kind: type[Exception], options: Any, words: str):
-    with pytest.raises(kind, match=words):
-        bucket.put("k", **options)
-    assert bucket.keys() == []
-
-
-@pytest.mark.parametrize(("key", "size"), [("a" * 11, 11), ("ä" * 6, 12)])
-def test_key_is_measured_in_bytes(key: str, size: int):
-    bucket = Store(limits=Limits(max_key_bytes=10)).create_bucket("src")
-    bucket.put("ä" * 5)
-    error = refusal(bucket.put, key)
-    assert (error.cause, error.fields) == (Cause.KEY_TOO_LONG, {"Size": size, "MaxSizeAllowed": 10})
-
-
-def test_empty_key_is_none(bucket: Bucket):
-    assert str(refusal(bucket.put, "")) == "the key is not valid (Key='')"
-
-
-def test_keys_are_sorted_as_their_bytes_are(bucket: Bucket):
-    keys = ["a", "a/b", "a/c", "b", "a\U0010ffff", "a\uffff", "ä"]
-    for key in keys:
-        bucket.put(key)
-    assert bucket.keys() == sorted(keys, key=str.encode)
-    assert bucket.keys("a/") == ["a/b", "a/c"]
-    assert bucket.keys("none") == []
-    assert list(bucket) == bucket.keys()
-    assert len(bucket) == 7
-
-
-def test_uploads_are_listed_by_key_and_initiation(store: Store, bucket: Bucket):
-    opened = [bucket.open_upload(MultipartUpload(key, f"id{at}", Attributes())) for at, key in enumerate("bab")]
-    assert bucket.uploads == [opened[1], opened[0], opened[2]]
-    assert repr(opened[0]) == "<MultipartUpload 'b' id0, 0 parts>"
-    bucket.abort(opened[0])
-    assert bucket.uploads == [opened[1], opened[2]]
-
-
 # the store as a whole
 
 
@@ -242,20 +95,177 @@ def test_two_stores_share_nothing(store: Store, bucket: Bucket):
     assert store.bucket("src").object("k").body == b"1"
 
 
-def test_seed_makes_ids_reproducible():
-    def drawn(ids: Ids) -> list[str]:
-        return [ids.request_id(), ids.host_id("0123456789ABCDEF"), ids.upload_id()]
-
-    assert drawn(Ids(1)) == drawn(Ids(1))
-    assert set(drawn(Ids(1))).isdisjoint(drawn(Ids(2)))
-    assert set(drawn(Ids())).isdisjoint(drawn(Ids()))
-    assert [len(text) for text in drawn(Ids(1))] == [16, 76, 56]
+@pytest.mark.parametrize("name", ["limit", "on_call", "bucket_names", "next_serial"])
+def test_a_name_that_does_not_exist_cannot_be_set(store: Store, name: str):
+    with pytest.raises(AttributeError, match=name):
+        setattr(store, name, None)
 
 
-def test_clock_is_the_one_injected(store: Store, bucket: Bucket):
-    store.clock.advance(hours=1)
-    assert bucket.put("k").last_modified.isoformat() == "2011-04-11T21:34:56+00:00"
+def test_a_store_that_nobody_holds_is_gone(store: Store):
+    own = Store()
+    own.create_bucket("src").put("k", bytes(MIB))
+    gone = weakref.ref(own)
+    del own
+    gc.collect()
+    assert gone() is None
 
 
-def test_secret_of_a_user_is_not_shown():
-    assert "secret" not in repr(STRANGER)
+# all of it put aside and back
+
+
+@pytest.fixture
+def stored() -> Store:
+    store = Store(seed=1, clock=Clock(at=1302554096.0))
+    store.create_bucket("bucket").put("key", b"old", colour="red")
+    return store
+
+
+def test_objects_come_back_any_number_of_times(stored: Store):
+    snapshot = stored.snapshot()
+    for _ in range(2):
+        stored.bucket("bucket").put("key", b"new")
+        stored.bucket("bucket").put("more", b"")
+        stored.create_bucket("another")
+        stored.restore(snapshot)
+        assert [bucket.name for bucket in stored.buckets] == ["bucket"]
+        assert stored.bucket("bucket").keys() == ["key"]
+        assert stored.bucket("bucket").object("key").body == b"old"
+        assert stored.bucket("bucket").object("key").metadata == {"colour": "red"}
+
+
+def test_a_deleted_bucket_comes_back_and_takes_objects(stored: Store):
+    snapshot = stored.snapshot()
+    stored.bucket("bucket").delete("key")
+    stored.delete_bucket("bucket")
+    stored.restore(snapshot)
+    stored.bucket("bucket").put("next", b"1")
+    assert stored.bucket("bucket").keys() == ["key", "next"]
+
+
+@pytest.mark.parametrize("restored", [False, True], ids=["after the snapshot", "after a restore"])
+def test_attributes_settings_and_versioning_do_not_leak(stored: Store, restored: bool):
+    snapshot = stored.snapshot()
+    if restored:
+        stored.restore(snapshot)
+    bucket = stored.bucket("bucket")
+    state = state_of(stored).bucket("bucket")
+    state.revise(bucket.object("key"), lambda _: Attributes(tags={"a": "b"}))
+    bucket.settings.requester_pays = True
+    bucket.set_versioning(ENABLED)
+    stored.restore(snapshot)
+    again = stored.bucket("bucket")
+    assert again.object("key").attributes == Attributes(metadata={"colour": "red"})
+    assert (again.settings.requester_pays, again.versioning) == (False, None)
+
+
+def test_versions_come_back_in_order_and_can_be_removed(stored: Store):
+    bucket = stored.bucket("bucket")
+    bucket.set_versioning(ENABLED)
+    second = bucket.put("key", b"second").version_id
+    bucket.delete("key")
+    bucket.put("other", b"1")
+    before = [(each.version_id, each.is_marker) for each in bucket.versions("key")]
+    snapshot = stored.snapshot()
+    bucket.delete("key", version_id=second)
+    stored.restore(snapshot)
+    again = stored.bucket("bucket")
+    assert [(each.version_id, each.is_marker) for each in again.versions("key")] == before
+    assert again.keys() == ["other"]
+    again.delete("key", version_id=before[0][0])
+    assert again.object("key").body == b"second"
+    assert again.object("key") is again.versions("key")[0]
+
+
+def test_open_uploads_come_back_with_their_parts(stored: Store):
+    bucket = state_of(stored).bucket("bucket")
+    upload = bucket.open_upload("big", "U" * 56, Attributes())
+    bucket.put_part(upload, 1, b"one", ("etag", None))
+    snapshot = stored.snapshot()
+    bucket.put_part(upload, 2, b"two", ("etag", None))
+    bucket.abort(upload)
+    for _ in range(2):
+        stored.restore(snapshot)
+        bucket = state_of(stored).bucket("bucket")
+        found = bucket.upload("big", "U" * 56)
+        assert {number: part.content for number, part in found.parts.items()} == {1: b"one"}
+        bucket.put_part(found, 3, b"three", ("etag", None))
+
+
+def test_bytes_are_shared(stored: Store):
+    content = stored.bucket("bucket").put("large", bytes(MIB)).content
+    stored.restore(stored.snapshot())
+    assert stored.bucket("bucket").object("large").content is content
+
+
+def test_another_store_restores_it_and_shares_nothing_that_changes(stored: Store):
+    other = Store()
+    other.restore(stored.snapshot())
+    other.bucket("bucket").put("key", b"theirs")
+    assert stored.bucket("bucket").object("key").body == b"old"
+    assert other.bucket("bucket").object("key").serial == 2
+    assert state_of(stored).next_serial() == 2
+
+
+def test_what_is_no_state_stays(stored: Store):
+    snapshot = stored.snapshot()
+    hook = stored.on("*", before=print)
+    stored.restore(snapshot)
+    assert stored.hooks == [hook]
+    assert repr(snapshot) == "<Snapshot of 1 bucket>"
+
+
+CHANGES = {
+    "a bucket": lambda store: store.create_bucket("more"),
+    "no bucket": lambda store: [store.bucket("bucket").delete("key"), store.delete_bucket("bucket")],
+    "an object": lambda store: store.bucket("bucket").put("more"),
+    "no object": lambda store: store.bucket("bucket").delete("key"),
+    "bytes": lambda store: store.bucket("bucket").put("key", b"new", colour="red"),
+    "metadata": lambda store: store.bucket("bucket").put("key", b"old", colour="blue"),
+    "tags": lambda store: store.bucket("bucket").put("key", b"old", colour="red", tags={"a": "b"}),
+    "the time": lambda store: [store.clock.advance(1), store.bucket("bucket").put("key", b"old", colour="red")],
+    "settings": lambda store: setattr(store.bucket("bucket").settings, "requester_pays", True),
+    "versioning": lambda store: store.bucket("bucket").set_versioning(ENABLED),
+    "an upload": lambda store: state_of(store).bucket("bucket").open_upload("k", "U" * 56, Attributes()),
+    "a body that takes no room": lambda store: store.bucket("bucket").put("key", size="6GiB"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_snapshots_are_equal_until_something_changes_and_when_it_is_undone(stored: Store, change: str):
+    before = stored.snapshot()
+    assert before == stored.snapshot()
+    CHANGES[change](stored)
+    after = stored.snapshot()
+    assert before != after
+    stored.restore(before)
+    assert stored.snapshot() == before
+    stored.restore(after)
+    assert stored.snapshot() == after
+
+
+def test_snapshots_compare_what_is_stored_and_not_how_it_came_there(stored: Store):
+    """Another store, another order, another way to cut the bytes: the same can be read."""
+    other = Store(seed=2, clock=Clock(at=1302554096.0))
+    other.create_bucket("gone").put("key")
+    bucket = other.create_bucket("bucket")
+    for body in (b"first", b"old"):
+        bucket.put("key", body, colour="red")
+    assert other.snapshot() != stored.snapshot()
+    other.bucket("gone").delete("key")
+    other.delete_bucket("gone")
+    assert other.snapshot() == stored.snapshot()
+    for store in (stored, other):
+        store.bucket("bucket").put("large", size="6GiB", pattern=b"ab")
+    assert other.snapshot() == stored.snapshot()
+    assert stored.snapshot() != Snapshot((), 0) != 5
+
+
+def test_parts_are_compared(stored: Store):
+    bucket = state_of(stored).bucket("bucket")
+    upload = bucket.open_upload("k", "U" * 56, Attributes())
+    bucket.put_part(upload, 1, b"one", ("etag", None))
+    before = stored.snapshot()
+    bucket.put_part(upload, 1, b"one", ("etag", None))
+    assert stored.snapshot() == before
+    bucket.put_part(upload, 1, b"two", ("etag", None))
+    assert stored.snapshot() != before

@@ -15,8 +15,8 @@ from fakeoss.limits import Limits
 from fakeoss.model import digests, rope
 from fakeoss.model.listing import Query
 from fakeoss.model.records import Attributes, Checksum, Part, PartEntry
-from fakeoss.model.store import Ids
-from fakeoss.model.uploads import ListedPart, MultipartUpload, UploadIndex, assemble
+from fakeoss.model.store_state import Ids
+from fakeoss.model.uploads import ListedPart, MultipartUpload, UploadIndex, assemble, parts_page
 
 SMALL = Limits(min_part_size=4)
 NAMES = st.text(st.sampled_from("ab/"), max_size=3)
@@ -38,8 +38,7 @@ class Opened(NamedTuple):
 def index_of(keys: list[str], seed: int) -> tuple[UploadIndex, list[Opened]]:
     ids, index, opened = Ids(seed), UploadIndex(), []
     for serial, key in enumerate(keys):
-        upload = MultipartUpload(key, ids.upload_id(), Attributes())
-        upload.serial = serial
+        upload = MultipartUpload(key, ids.upload_id(), Attributes(), serial=serial)
         index.add(upload)
         opened.append(Opened(key, serial, upload))
     return index, opened
@@ -138,7 +137,7 @@ def test_upload_is_found_under_its_own_key_only():
 def test_page_of_parts_is_the_slice_of_the_sorted_numbers(numbers: set[int], after: int, limit: int):
     upload = upload_of(dict.fromkeys(numbers, b"xxxx"))
     expected = [number for number in sorted(numbers) if number > after]
-    parts, truncated = upload.page(after, limit)
+    parts, truncated = parts_page(upload, after, limit)
     assert [part.number for part in parts] == expected[:limit]
     assert truncated == (0 < limit < len(expected))
 
@@ -147,8 +146,8 @@ def test_page_of_parts_is_the_slice_of_the_sorted_numbers(numbers: set[int], aft
 
 
 def upload_of(parts: dict[int, bytes], algorithm: str | None = None, kind: str | None = None) -> MultipartUpload:
-    upload = MultipartUpload("k", "id", Attributes(metadata={"a": "b"}))
-    upload.algorithm, upload.checksum_type = algorithm, kind
+    attributes = Attributes(metadata={"a": "b"})
+    upload = MultipartUpload("k", "id", attributes, algorithm=algorithm, checksum_type=kind)
     for number, body in parts.items():
         checksum = digests.checksum_of(algorithm, body) if algorithm else None
         upload.parts[number] = Part(number, body, len(body), md5(body), 0.0, checksum)
@@ -163,20 +162,20 @@ def listed(upload: MultipartUpload, *numbers: int, checksums: bool = False) -> l
 
 def test_assembled_object_is_the_listed_parts_in_order():
     upload = upload_of({1: b"aaaa", 3: b"bbbbb", 7: b"c", 9: b"left out"})
-    record = assemble(upload, listed(upload, 1, 3, 7), SMALL)
-    assert record.body == b"aaaabbbbbc"
+    new = assemble(upload, listed(upload, 1, 3, 7), SMALL)
+    assert rope.to_bytes(new.content) == b"aaaabbbbbc"
     joined = b"".join(bytes.fromhex(md5(body)) for body in (b"aaaa", b"bbbbb", b"c"))
-    assert record.etag == f"{md5(joined)}-3"  # the ETag counts the listed parts (recorded)
-    assert record.completion.entries == (PartEntry(1, 4), PartEntry(3, 9), PartEntry(7, 10))
-    assert (record.metadata, record.checksum) == ({"a": "b"}, None)
+    assert new.etag == f"{md5(joined)}-3"  # the ETag counts the listed parts (recorded)
+    assert new.completion.entries == (PartEntry(1, 4), PartEntry(3, 9), PartEntry(7, 10))
+    assert (new.attributes.metadata, new.checksum) == ({"a": "b"}, None)
     assert 1 in upload.parts  # nothing is published, nothing consumed
 
 
 def test_assembled_object_shares_the_bytes_of_its_parts():
     body = bytes(256 * 1024)
     upload = upload_of({1: body, 2: body})
-    record = assemble(upload, listed(upload, 1, 2), SMALL)
-    assert [segment.obj is body for segment in rope.segments(record.content)] == [True, True]
+    new = assemble(upload, listed(upload, 1, 2), SMALL)
+    assert [segment.obj is body for segment in rope.segments(new.content)] == [True, True]
 
 
 CHECKED = {1: b"aaaa", 2: b"bbbb"}
@@ -184,19 +183,19 @@ CHECKED = {1: b"aaaa", 2: b"bbbb"}
 
 def test_composite_checksum_is_that_of_the_binary_checksums():
     upload = upload_of(CHECKED, "SHA256", "COMPOSITE")
-    record = assemble(upload, listed(upload, 1, 2, checksums=True), SMALL)
+    new = assemble(upload, listed(upload, 1, 2, checksums=True), SMALL)
     sums = [hashlib.sha256(body).digest() for body in CHECKED.values()]
     whole = b64encode(hashlib.sha256(b"".join(sums)).digest()).decode()
-    assert record.checksum == Checksum("SHA256", f"{whole}-2", "COMPOSITE")  # recorded at Amazon
-    assert [entry.checksum for entry in record.completion.entries] == [b64encode(each).decode() for each in sums]
+    assert new.checksum == Checksum("SHA256", f"{whole}-2", "COMPOSITE")  # recorded at Amazon
+    assert [entry.checksum for entry in new.completion.entries] == [b64encode(each).decode() for each in sums]
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "CRC32C", "CRC64NVME"])
 def test_full_object_checksum_is_that_of_all_bytes(algorithm: str):
     upload = upload_of(CHECKED, algorithm, "FULL_OBJECT")
-    record = assemble(upload, listed(upload, 1, 2), SMALL)
-    assert record.checksum == Checksum(algorithm, digests.checksum_of(algorithm, b"aaaabbbb"), "FULL_OBJECT")
-    assert [entry.checksum for entry in record.completion.entries] == [None, None]
+    new = assemble(upload, listed(upload, 1, 2), SMALL)
+    assert new.checksum == Checksum(algorithm, digests.checksum_of(algorithm, b"aaaabbbb"), "FULL_OBJECT")
+    assert [entry.checksum for entry in new.completion.entries] == [None, None]
 
 
 def refusal_of(upload: MultipartUpload, parts: list[ListedPart]) -> tuple[Cause, dict[str, object]]:
@@ -229,7 +228,7 @@ def test_faulty_list_is_refused(parts: list[tuple[int, str]], cause: Cause, fiel
 
 def test_last_part_may_be_small():
     upload = upload_of(BODIES)
-    assert assemble(upload, listed(upload, 1, 2), SMALL).body == b"aaaabb"
+    assert rope.to_bytes(assemble(upload, listed(upload, 1, 2), SMALL).content) == b"aaaabb"
 
 
 def test_object_over_the_limit_is_refused():
@@ -243,7 +242,7 @@ def test_object_over_the_limit_is_refused():
 def test_upload_aborted_meanwhile_is_gone_rather_than_without_parts():
     upload = upload_of(BODIES)
     parts = listed(upload, 1, 3)
-    upload.open, upload.parts = False, {}
+    upload.is_open, upload.parts = False, {}
     assert refusal_of(upload, parts) == (Cause.NO_SUCH_UPLOAD, {"UploadId": "id"})
 
 

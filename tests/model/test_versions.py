@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fakeoss.model.listing import Query
-from fakeoss.model.records import ObjectRecord
+from fakeoss.model.records import NewObject, ObjectRecord
 from fakeoss.model.versions import ENABLED, NOISE, SUSPENDED, ObjectIndex, serial_of, version_id_of
 
 PIECES = st.lists(st.sampled_from(["a", "b", "/", "-", "\0", "\U0010ffff"]), min_size=1, max_size=4)
@@ -31,10 +31,9 @@ def new_index() -> ObjectIndex:
     return ObjectIndex(lambda serial: version_id_of(serial, bytes([serial % 251]) * NOISE))
 
 
-def record(key: str, serial: int, *, is_marker: bool = False) -> ObjectRecord:
-    made = ObjectRecord(key, b"", "")
-    made.serial, made.is_marker = serial, is_marker
-    return made
+def record(index: ObjectIndex, key: str, serial: int, *, is_marker: bool = False) -> ObjectRecord:
+    new = NewObject(key, b"", "")
+    return ObjectRecord(new, serial=serial, version_id=index.version_id(serial), is_marker=is_marker, index=index)
 
 
 def written(writes: list[tuple[str, str]]) -> tuple[ObjectIndex, dict[str, list[ObjectRecord]]]:
@@ -42,7 +41,7 @@ def written(writes: list[tuple[str, str]]) -> tuple[ObjectIndex, dict[str, list[
     index, naive, serials = new_index(), {}, count(1)
     for key, kind in writes:
         index.set_state(SUSPENDED if kind == "null" else ENABLED)
-        made = record(key, next(serials), is_marker=kind == "mark")
+        made = record(index, key, next(serials), is_marker=kind == "mark")
         index.put(made)
         naive[key] = [made, *(each for each in naive.get(key, []) if each.version_id != made.version_id)]
     return index, naive
@@ -128,7 +127,7 @@ def test_current_is_the_top_of_the_stack(writes: list[tuple[str, str]], removals
 
 def test_unversioned_index_keeps_one_record_a_key():
     index = new_index()
-    old, new = record("k", 1), record("k", 2)
+    old, new = record(index, "k", 1), record(index, "k", 2)
     index.put(old)
     index.put(new)
     assert (index.stack("k"), index.stack("none"), len(index)) == ((new,), (), 1)
@@ -141,11 +140,12 @@ def test_unversioned_index_keeps_one_record_a_key():
 
 def test_state_can_be_set_again_and_again():
     index = new_index()
-    old, new = record("k", 1), record("k", 2)
+    old = record(index, "k", 1)
     index.put(old)
     for state in (ENABLED, SUSPENDED, ENABLED):
         index.set_state(state)
         assert (index.state, index.stack("k")) == (state, (old,))
+    new = record(index, "k", 2)
     index.put(new)
     index.set_state(ENABLED)
     assert index.stack("k") == (new, old)

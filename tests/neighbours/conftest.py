@@ -2,103 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
-import logging
-import os
-import socket
-import sys
-import threading
-import time
-import warnings
 from collections.abc import Iterator
-from typing import Any
 
-import aiohttp
-import aiohttp.connector
-import boto3
-import botocore.credentials
-import botocore.endpoint
-import botocore.handlers
-import botocore.httpsession
-import botocore.signers
-import httpcore
-import httpx
-import moto.core.botocore_stubber
 import pytest
-import requests
-import requests.adapters
-import responses
-import urllib3.connectionpool
-import urllib3.poolmanager
-import vcr.patch
 
-from fakeoss.transports import EXCHANGE
-
-OWNERS = (
-    aiohttp.ClientSession,
-    aiohttp.connector.BaseConnector,
-    aiohttp.connector.TCPConnector,
-    botocore.credentials.CredentialResolver,
-    botocore.endpoint.Endpoint,
-    botocore.httpsession.URLLib3Session,
-    botocore.signers.RequestSigner,
-    http.client,
-    http.client.HTTPConnection,
-    http.client.HTTPSConnection,
-    httpcore.AsyncConnectionPool,
-    httpcore.ConnectionPool,
-    httpx.AsyncClient,
-    httpx.AsyncHTTPTransport,
-    httpx.Client,
-    httpx.HTTPTransport,
-    moto.core.botocore_stubber.BotocoreStubber,
-    requests.Session,
-    requests.adapters.HTTPAdapter,
-    responses,
-    socket,
-    urllib3.connectionpool.HTTPConnectionPool,
-    urllib3.connectionpool.HTTPSConnectionPool,
-    urllib3.poolmanager.PoolManager,
-    vcr.patch,
-)
-CACHES = {"_abc_impl", "__warningregistry__", "__annotations__", "__annotations_cache__"}
-
-
-def snapshot() -> dict[str, Any]:
-    """What a mock, ours or another's, may replace or touch."""
-    attributes = {
-        f"{owner.__name__}.{name}": value
-        for owner in OWNERS
-        for name, value in vars(owner).items()
-        if name not in CACHES
-    }
-    return {
-        **attributes,
-        "sessions": list(EXCHANGE.sessions),
-        "finders": list(sys.meta_path),
-        "environment": {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
-        "boto3.DEFAULT_SESSION": boto3.DEFAULT_SESSION,
-        "botocore handlers": list(botocore.handlers.BUILTIN_HANDLERS),
-        "warning filters": list(warnings.filters),
-        "threads": set(threading.enumerate()),
-        "log handlers": [list(logging.getLogger(name).handlers) for name in ("", "fakeoss", "botocore", "urllib3")],
-        "exception hook": sys.excepthook,
-        "clock": time.time,
-    }
-
-
-def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """The names of what is not what it was."""
-    names = [*before, *(name for name in after if name not in before)]
-    return [name for name in names if name not in before or name not in after or is_other(before[name], after[name])]
-
-
-def is_other(before: Any, after: Any) -> bool:
-    """Lists and dictionaries are compared by what they hold, anything else by its identity; of threads, which an
-    earlier test may have left to end by themselves, none may be new."""
-    if isinstance(before, set):
-        return not after <= before
-    return bool(before != after) if isinstance(before, (list, dict)) else before is not after
+import fakeoss
+from support.snapshots import differences, differences_without_ours, snapshot
 
 
 @pytest.fixture(autouse=True)
@@ -109,21 +18,15 @@ def no_instance_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_is_left(request: pytest.FixtureRequest, no_instance_metadata: None) -> Iterator[None]:
-    """What the test has found is there again when it is over, in whatever order everything was left."""
+    """What the test has found is there again when it is over, in whatever order everything was left.
+
+    Others may have put a function of ours back after the last mock, but the next mock takes that away.
+    """
     for name in {"no_network", "pytester"}.intersection(request.fixturenames):
         request.getfixturevalue(name)  # what these set is undone after the comparison
     before = snapshot()
     yield
+    assert differences_without_ours(before, snapshot()) == []
+    with fakeoss.mock():
+        pass
     assert differences(before, snapshot()) == []
-
-
-@pytest.fixture
-def take_snapshot() -> Any:
-    """The function that tells what is there now."""
-    return snapshot
-
-
-@pytest.fixture
-def compare() -> Any:
-    """The function that tells what has changed."""
-    return differences

@@ -54,7 +54,7 @@ PARTS = ["year", "month", "day", "hour", "minute", "second"]
 
 
 def load_wire() -> Any:
-    spec = importlib.util.spec_from_file_location("driver", Path(__file__).with_name("conftest.py"))
+    spec = importlib.util.spec_from_file_location("driver", Path(__file__).parents[1] / "support" / "wire.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -1,4 +1,4 @@
-"""Inventory, analytics, metrics and Intelligent-Tiering configurations; acceleration, request payment, access logs."""
+"""Inventory, analytics, metrics and Intelligent-Tiering configurations."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.access import DEFAULT_OWNER, User
+from support.wire import Wire
 
 ARN = "arn:aws:s3:::reports"
-STRANGER = User("STRANGER", "s", "9" * 64)
 
 
 def inventory(name: str, *, bucket: str = ARN, kind: str = "CSV", frequency: str = "Daily", extra: str = "") -> str:
@@ -32,15 +31,15 @@ TIERING = (
 )
 
 
-def put(wire: Any, query: str, document: str, **options: Any) -> Any:
+def put(wire: Wire, query: str, document: str, **options: Any) -> Any:
     return wire.ask("PUT", f"/b?{query}", document.encode(), **options)
 
 
 @pytest.mark.parametrize(("profile", "status"), [("aws", 204), ("jdcloud", 200)])
-def test_inventory(driver: Any, profile: str, status: int) -> None:
+def test_inventory(make_wire: type[Wire], profile: str, status: int) -> None:
     """PutBucketInventoryConfiguration, GetBucketInventoryConfiguration, ListBucketInventoryConfigurations,
     DeleteBucketInventoryConfiguration: the order recorded at Amazon (test_put_bucket_inventory_config_order)."""
-    wire = driver(profile).with_bucket()
+    wire = make_wire(profile).with_bucket()
     for name in ("z-test", "a-test", "test-1"):
         assert put(wire, f"inventory&id={name}", inventory(name)).status == status
     found = wire.ask("GET", "/b?inventory&id=a-test")
@@ -71,19 +70,25 @@ def test_inventory(driver: Any, profile: str, status: int) -> None:
         ),
     ],
 )
-def test_refused_inventory(aws: Any, document: str, code: str) -> None:
+def test_refused_inventory(aws: Wire, document: str, code: str) -> None:
     answer = put(aws, "inventory&id=i", document)
     assert (answer.status, answer.code) == (400, code)
     assert aws.ask("GET", "/b?inventory").texts("InventoryConfiguration") == []
 
 
-def test_refused_inventory_of_jdcloud(jdcloud: Any) -> None:  # Put-Bucket-InventoryConfiguration
+def test_inventory_that_is_off(aws: Wire) -> None:  # Amazon: InventoryConfiguration: an XML boolean
+    document = inventory("i").replace("<IsEnabled>true<", "<IsEnabled>false<")
+    assert put(aws, "inventory&id=i", document).status == 204
+    assert aws.ask("GET", "/b?inventory&id=i").text("IsEnabled") == "false"
+
+
+def test_refused_inventory_of_jdcloud(jdcloud: Wire) -> None:  # Put-Bucket-InventoryConfiguration
     for document in (inventory("other"), inventory("i", bucket="reports")):
         assert put(jdcloud, "inventory&id=i", document).code == "InvalidArgument"
     assert put(jdcloud, "inventory&id=i", inventory("i", kind="ORC")).code == "MalformedXML"
 
 
-def test_pages_of_a_hundred(aws: Any) -> None:
+def test_pages_of_a_hundred(aws: Wire) -> None:
     names = [f"{number:03}" for number in range(150)]
     for name in names:
         put(aws, f"inventory&id={name}", inventory(name))
@@ -103,7 +108,7 @@ def test_pages_of_a_hundred(aws: Any) -> None:
         ("intelligent-tiering", TIERING.format(90), "IntelligentTieringConfiguration"),
     ],
 )
-def test_other_configurations(aws: Any, query: str, document: str, root: str) -> None:
+def test_other_configurations(aws: Wire, query: str, document: str, root: str) -> None:
     if query == "analytics":
         document = document.replace("<StorageClassAnalysis/>", ANALYSIS)
     assert put(aws, f"{query}&id=a", document).status == 204
@@ -113,66 +118,48 @@ def test_other_configurations(aws: Any, query: str, document: str, root: str) ->
     assert aws.ask("DELETE", f"/b?{query}&id=a").code == "NoSuchConfiguration"  # recorded: deleting twice
 
 
+def test_a_thousand_configurations(aws: Wire) -> None:  # Amazon: PutBucketMetricsConfiguration, TooManyConfigurations
+    for number in range(1000):
+        aws.must(put(aws, f"metrics&id={number}", METRICS.replace(">a<", f">{number}<")))
+    answer = put(aws, "metrics&id=a", METRICS)
+    assert (answer.status, answer.code) == (400, "TooManyConfigurations")
+    assert put(aws, "metrics&id=999", METRICS.replace(">a<", ">999<")).status == 204, "one that is there is replaced"
+    assert put(aws, "inventory&id=i", inventory("i")).status == 204, "each kind has its own thousand"
+
+
+@pytest.mark.parametrize(
+    ("query", "root", "more"),
+    [
+        ("analytics", "AnalyticsConfiguration", "<StorageClassAnalysis/>"),
+        ("metrics", "MetricsConfiguration", ""),
+        (
+            "intelligent-tiering",
+            "IntelligentTieringConfiguration",
+            "<Status>Enabled</Status><Tiering><AccessTier>ARCHIVE_ACCESS</AccessTier><Days>90</Days></Tiering>",
+        ),
+    ],
+)
+def test_filter_has_one_criterion(aws: Wire, query: str, root: str, more: str) -> None:
+    """Amazon: AnalyticsFilter, MetricsFilter: exactly one prefix, tag or conjunction; of tiering our reading."""
+    more = more.replace("<StorageClassAnalysis/>", ANALYSIS)
+    both = "<Prefix>p</Prefix><Tag><Key>k</Key><Value>v</Value></Tag>"
+    expected = {both: (400, "MalformedXML"), "": (400, "MalformedXML"), f"<And>{both}</And>": (204, None)}
+    for criteria, outcome in expected.items():
+        answer = put(aws, f"{query}&id=a", f"<{root}><Id>a</Id><Filter>{criteria}</Filter>{more}</{root}>")
+        assert (answer.status, answer.code) == outcome
+
+
 ANALYSIS = (
     "<StorageClassAnalysis><DataExport><OutputSchemaVersion>V_1</OutputSchemaVersion><Destination><S3BucketDestination>"
     f"<Format>CSV</Format><Bucket>{ARN}</Bucket></S3BucketDestination></Destination></DataExport></StorageClassAnalysis>"
 )
 
 
-def test_days_of_a_tier(aws: Any) -> None:
+def test_days_of_a_tier(aws: Wire) -> None:
     assert put(aws, "intelligent-tiering&id=a", TIERING.format(89)).code == "InvalidArgument"
 
 
-@pytest.mark.parametrize("query", ["analytics", "metrics", "intelligent-tiering", "logging", "requestPayment"])
-def test_what_jdcloud_does_not_document(jdcloud: Any, query: str) -> None:
+@pytest.mark.parametrize("query", ["analytics", "metrics", "intelligent-tiering"])
+def test_what_jdcloud_does_not_document(jdcloud: Wire, query: str) -> None:
     answer = jdcloud.ask("GET", f"/b?{query}")
     assert (answer.status, answer.code) == (501, "NotImplemented")
-
-
-def test_acceleration(wire: Any) -> None:
-    """PutBucketAccelerateConfiguration, GetBucketAccelerateConfiguration: PUT-Bucket-accelerate."""
-    never = wire.ask("GET", "/b?accelerate")
-    assert (never.status, list(never.tree)) == (200, [])
-    assert b'<AccelerateConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"' in never.body
-    document = "<AccelerateConfiguration><Status>{}</Status></AccelerateConfiguration>"
-    assert put(wire, "accelerate", document.format("Enabled")).status == 200
-    assert wire.ask("GET", "/b?accelerate").text("Status") == "Enabled"
-    assert put(wire, "accelerate", document.format("enabled")).code == "MalformedXML"  # recorded at Amazon
-
-
-def test_who_pays(driver: Any) -> None:
-    wire = driver("aws", users=(DEFAULT_OWNER, STRANGER)).with_bucket()
-    wire.store.bucket("b").settings.policy = None
-    allow = (
-        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::'
-        + STRANGER.account
-        + ':root"},"Action":"s3:*","Resource":["arn:aws:s3:::b","arn:aws:s3:::b/*"]}]}'
-    )
-    assert wire.ask("PUT", "/b?policy", allow.encode()).status == 204
-    wire.put("/b/k", b"content")
-    assert wire.ask("GET", "/b?requestPayment").text("Payer") == "BucketOwner"
-    document = "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>"
-    assert put(wire, "requestPayment", document).status == 200
-    assert wire.get("/b/k").status == 200
-    assert wire.ask("GET", "/b/k", user=STRANGER).status == 403
-    paid = wire.ask("GET", "/b/k", headers={"x-amz-request-payer": "requester"}, user=STRANGER)
-    assert (paid.status, paid.headers["x-amz-request-charged"]) == (200, "requester")
-    assert wire.ask("GET", "/b/k", headers={"x-amz-request-payer": "requester"}, user=None).status == 403
-
-
-def test_access_logs(aws: Any) -> None:
-    # recorded at Amazon, per localstack's snapshots (TestS3BucketLogging)
-    aws.store.create_bucket("logs")
-    document = (
-        "<BucketLoggingStatus><LoggingEnabled><TargetBucket>{}</TargetBucket><TargetPrefix>log</TargetPrefix>"
-        "</LoggingEnabled></BucketLoggingStatus>"
-    )
-    assert put(aws, "logging", document.format("logs")).status == 200
-    assert aws.ask("GET", "/b?logging").text("LoggingEnabled/TargetBucket") == "logs"
-    wrong = put(aws, "logging", document.format("absent"))
-    assert (wrong.status, wrong.code, wrong.text("TargetBucket")) == (400, "InvalidTargetBucketForLogging", "absent")
-    aws.store.create_bucket("far-logs", region="eu-west-1")
-    far = put(aws, "logging", document.format("far-logs"))
-    assert (far.status, far.code) == (403, "CrossLocationLoggingProhibitted")
-    assert put(aws, "logging", "<BucketLoggingStatus/>").status == 200
-    assert list(aws.ask("GET", "/b?logging").tree) == []

@@ -18,8 +18,8 @@ import fakeoss.operations._select_input as reading
 import fakeoss.operations._select_output as writing
 from fakeoss.errors import OssError
 from fakeoss.model import rope
-from fakeoss.operations import querying
 from fakeoss.operations._select_evaluation import Frame, is_like, like_pattern
+from fakeoss.operations._select_query import parse_query
 
 pytest.importorskip("sqlglot")
 
@@ -181,7 +181,10 @@ def test_steps_are_bounded(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_steps_do_not_depend_on_time_or_memory() -> None:
     spent = set()
     for _ in range(3):
-        query, frame = querying.parse_query("SELECT a FROM S3Object WHERE a LIKE '%x_y%'", nested=True), Frame(9999, 0)
+        query, frame = (
+            parse_query("SELECT a FROM S3Object WHERE a LIKE '%x_y%'", nested=True),
+            Frame(9999, 0),
+        )
         list(query.run([{"a": "xx" * 100 + "xzy"}, {"b": 1}], frame))
         spent.add(frame.steps)
     assert len(spent) == 1
@@ -197,7 +200,10 @@ WORDS = [
 
 @pytest.mark.parametrize(("condition", "most"), WORDS)
 def test_each_word_costs_a_step(condition: str, most: int) -> None:
-    query, frame = querying.parse_query(f"SELECT s.a FROM S3Object s WHERE {condition}", nested=True), Frame(10**6, 0)
+    query, frame = (
+        parse_query(f"SELECT s.a FROM S3Object s WHERE {condition}", nested=True),
+        Frame(10**6, 0),
+    )
     list(query.run([{"a": "x"}] * 100, frame))
     assert 10 <= (10**6 - frame.steps) / 100 <= most + 10
 

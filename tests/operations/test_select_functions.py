@@ -11,7 +11,7 @@ import pytest
 from fakeoss.errors import OssError
 from fakeoss.operations._select_evaluation import MISSING, Frame
 from fakeoss.operations._select_output import json_records
-from fakeoss.operations.querying import parse_query
+from fakeoss.operations._select_query import parse_query
 
 pytest.importorskip("sqlglot")
 

@@ -68,7 +68,7 @@ def test_the_modules_of_select_call_nothing_that_makes_code() -> None:
     folder = PACKAGE / "operations"
     called = {
         (path.name, node.func.id)
-        for path in (*folder.glob("_select_*.py"), folder / "querying.py", folder / "selection.py")
+        for path in (*folder.glob("_select_*.py"), folder / "select.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers
     }

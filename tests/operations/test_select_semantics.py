@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fakeoss.operations._select_evaluation import MISSING, Frame, is_like, like_pattern
 from fakeoss.operations._select_output import json_records
-from fakeoss.operations.querying import parse_query
+from fakeoss.operations._select_query import parse_query
 
 pytest.importorskip("sqlglot")
 

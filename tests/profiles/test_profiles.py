@@ -100,12 +100,12 @@ def test_every_host_form_names_its_source(profile: Profile) -> None:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_what_a_profile_names_exists(profile: Profile) -> None:
     assert profile.default_region in profile.regions
-    assert set(profile.locations) <= set(profile.regions)
+    assert set(profile.buckets.locations) <= set(profile.regions)
     assert profile.disabled <= OPERATION_NAMES
     assert set(profile.ignored_headers) <= OPERATION_NAMES
     assert set(profile.conditional_headers) <= OPERATION_NAMES
     assert profile.acls in {"enabled", "disabled"}
-    assert "STANDARD" in profile.storage_classes
+    assert "STANDARD" in profile.objects.storage_classes
     assert set(profile.error_children) <= {"statusCode", "Code", "Message", "Resource", "RequestId", "HostId", "*"}
     assert ("HostId" in profile.error_children) is profile.host_id
 
@@ -144,7 +144,12 @@ def test_limits_of_aws_are_the_documented_ones() -> None:
 def test_common_data_of_jdcloud() -> None:
     jdcloud = profiles.jdcloud
     assert jdcloud.regions == ("cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1")  # Oss-endpont-list
-    assert list(jdcloud.locations.values()) == ["huabei", "suqian", "shanghai", "guangzhou"]  # GET-Bucket-Location
+    assert list(jdcloud.buckets.locations.values()) == [
+        "huabei",
+        "suqian",
+        "shanghai",
+        "guangzhou",
+    ]  # GET-Bucket-Location
     assert jdcloud.server == "JDCloudOSS"  # Compatibility-Header
     assert jdcloud.error_shape == Shape(declaration="", namespace="", quote='"')  # Error-Response-2
 
@@ -157,7 +162,7 @@ def test_profile_is_found_by_name() -> None:
 
 
 def test_unknown_profile_is_refused_with_the_known_names() -> None:
-    with pytest.raises(ValueError, match="no profile 'gcs'; there are jdcloud, aws"):
+    with pytest.raises(ValueError, match="no profile 'gcs'; the profiles are jdcloud, aws"):
         profiles.find("gcs")
 
 
@@ -174,11 +179,60 @@ def test_derived_profile_differs_in_what_was_switched() -> None:
 @pytest.mark.parametrize(
     ("switches", "message"),
     [
-        pytest.param({"acl": "enabled"}, "a profile has no acl; it has name, hosts", id="unknown"),
-        pytest.param({"b": 1, "a": 2, "name": "x"}, "a profile has no a, b; it has", id="several"),
-        pytest.param({"limits": {"min_part": 1}}, "no limit min_part; there are min_part_size", id="unknown limit"),
+        pytest.param({"acl": "enabled"}, "a profile has no acl; its switches are name, hosts", id="unknown"),
+        pytest.param({"b": 1, "a": 2, "name": "x"}, "a profile has no a, b; its switches are", id="several"),
+        pytest.param(
+            {"limits": {"min_part": 1}}, "no limit min_part; the limits are min_part_size", id="unknown limit"
+        ),
     ],
 )
 def test_unknown_switch_is_refused(switches: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         profiles.aws.derive(**switches)
+
+
+PROMISED = """
+name hosts guarded_hosts regions default_region limits server errors error_children error_shape shapes shape
+locations default_location storage_classes disabled ignored_headers refused_headers conditional_headers
+reply_headers default_encryption default_methods encryption_header object_encryption encryption_deleted
+policy_written policy_as_sent policy_actions policy_aliases policy_keys policy_operators signature_v2 host_id acls
+with_acls canned_acls bucket_acl_documents bucket_acl_covers_objects writers_own groups_first versions
+bypass_needs_lock bypass_action locked_writes_need_digest restore_upgrade checksums lifecycle_headers
+lifecycle_unsupported max_rule_id cors_needs_digest select_unsupported notification_events notification_unsupported
+notification_callbacks replication_statuses replication_unsupported replication_header websites_at_buckets
+website_redirect website_errors website_unsupported replication_blocks_delete tags_put configuration_put
+inventory_formats forms_fall_back form_result repeated_complete uploads_block_delete small_source_refused
+several_ranges anonymous_listing anonymous_copies location_required encoded_words bucket_arns account_namespaces
+bucket_host display_names dots_in_buckets key_start max_content_disposition
+"""
+"""Names that ``derive`` and configuration files have had since there are any, whatever record a switch belongs to."""
+
+
+def test_every_promised_name_is_a_switch() -> None:
+    assert [name for name in PROMISED.split() if name not in profiles.aws.switches] == []
+
+
+def test_every_trait_is_one_switch() -> None:
+    records = [value for value in profiles.aws if isinstance(value, tuple) and type(value).__name__.endswith("Traits")]
+    own = len(profiles.aws) - len(records)
+    assert len(profiles.aws.switches) == own + sum(map(len, records))
+
+
+@pytest.mark.parametrize("name", list(profiles.aws.switches))
+def test_a_switch_changes_itself_alone(name: str) -> None:
+    value = "enabled" if name == "acls" else object()
+    derived = profiles.jdcloud.derive(**{name: value}).switches
+    assert derived == {**profiles.jdcloud.switches, name: value}
+
+
+def test_acls_bring_the_switches_along_that_belong_to_them() -> None:
+    enabled, other = profiles.aws.derive(acls="enabled"), profiles.aws.derive(acls="enabled", groups_first=False)
+    assert (enabled.acl.display_names, enabled.acl.groups_first, enabled.policy.as_sent) == (True, True, True)
+    assert (other.acl.groups_first, other.acl.display_names) == (False, True)
+    assert profiles.aws.with_acls.keys() <= profiles.aws.switches.keys()
+
+
+def test_a_profile_is_frozen() -> None:
+    for record in (profiles.aws, profiles.aws.acl):
+        with pytest.raises(AttributeError):
+            record.groups_first = True  # type: ignore[union-attr]

@@ -42,7 +42,7 @@ def test_a_response_is_botocores_own(oss: fakeoss.Store):
 
 def test_a_botocore_without_keys_that_we_know_has_the_same_headers(oss: fakeoss.Store, monkeypatch: pytest.MonkeyPatch):
     known = send("GET", URL).headers
-    monkeypatch.setattr("fakeoss.transports.botocore._key_of", lambda name: name.has_no_such_attribute)
+    monkeypatch.setattr("fakeoss.transports.botocore._header_key", lambda name: name.has_no_such_attribute)
     found = send("GET", URL).headers
     changing = {"x-amz-request-id", "Date"}
     assert {name: found[name] for name in found if name not in changing} == {

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock as unittest_mock
+from weakref import ref
 
 import pytest
 import requests.adapters
@@ -74,25 +75,71 @@ def test_a_cover_outlives_the_mock_below_it(patches: PatchSet):
         assert Owner().method() == "ours, theirs"
 
 
-def test_what_others_put_back_after_us_is_the_original():
+def put_back_by_unittest() -> Callable[[], None]:
+    patcher = unittest_mock.patch.object(Owner, "method", theirs)
+    patcher.start()
+    return patcher.stop
+
+
+def put_back_by_monkeypatch() -> Callable[[], None]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Owner, "method", theirs)
+    patch.setenv("FAKEOSS_NOTHING", "1")
+    return patch.undo
+
+
+@pytest.mark.parametrize("interfere", [put_back_by_unittest, put_back_by_monkeypatch])
+def test_what_others_put_back_after_us_is_recognised_and_goes_with_the_next(interfere: Callable[[], Any]):
+    original = Owner.method
+    patches = PatchSet()
+    patches.replace(Owner, "method", saying("ours"))
+    put_back = interfere()
+    patches.undo()
+    assert Owner().method() == "theirs"
+    put_back()
+    assert Owner().method() == "ours, original"
+    patches.replace(Owner, "method", saying("ours"))
+    assert Owner().method() == "ours, original"  # and not ours twice
+    patches.undo()
+    assert Owner.method is original
+
+
+def test_what_others_put_back_under_a_later_one_goes_with_that():
     original = Owner.method
     patches = PatchSet()
     patches.replace(Owner, "method", saying("ours"))
     with unittest_mock.patch.object(Owner, "method", theirs):
         patches.undo()
-        assert Owner().method() == "theirs"
-    assert Owner.method is original
-
-
-def test_what_monkeypatch_puts_back_after_us_is_the_original():
-    original = Owner.method
-    patches = PatchSet()
-    with pytest.MonkeyPatch.context() as patch:
         patches.replace(Owner, "method", saying("ours"))
-        patch.setattr(Owner, "method", theirs)
-        patch.setenv("FAKEOSS_NOTHING", "1")
-        patches.undo()
+        assert Owner().method() == "ours, theirs"
+    patches.cover()
+    assert Owner().method() == "ours, original"
+    patches.undo()
     assert Owner.method is original
+
+
+def test_what_is_put_back_while_mocks_are_active_stays_until_they_have_ended(patches: PatchSet):
+    patches.cover()
+    with unittest_mock.patch.object(Owner, "method", theirs):
+        layer = patches.cover()
+    assert Owner().method() == "ours, original"
+    patches.uncover(layer)
+    assert Owner().method() == "ours, original"
+
+
+def test_ours_of_an_ended_cover_is_taken_away_with_the_next(patches: PatchSet):
+    patches.cover()
+    with unittest_mock.patch.object(Owner, "method", theirs):
+        layer = patches.cover()
+        former = Owner.method
+        patches.uncover(layer)
+        layer = patches.cover()
+        Owner.method = former  # type: ignore[method-assign]
+        assert patches.cover() is layer
+        assert Owner().method() == "ours, theirs"
+        patches.uncover(layer)
+        patches.uncover(layer)
+        assert Owner.method is theirs
 
 
 def test_a_class_that_took_ours_over_keeps_it():
@@ -105,7 +152,44 @@ def test_a_class_that_took_ours_over_keeps_it():
 
     with unittest_mock.patch.object(Owner, "method", theirs):
         patches.undo()
+    assert Other().method() == "ours, original"
+    patches.replace(Owner, "method", saying("ours"))
+    patches.undo()
     assert (Other().method(), Owner.method) == ("ours, original", original)
+
+
+def test_a_library_has_one_trampoline_for_all_mocks_and_another_library_none_that_outlives_it():
+    patches = PatchSet()
+
+    def replace() -> Any:
+        patches.replace(Owner, "method", saying("ours"))
+        ours = vars(Owner)["method"]
+        patches.undo()
+        return ours
+
+    assert replace() is replace()
+    with unittest_mock.patch.object(Owner, "method", unittest_mock.MagicMock(return_value="theirs")):
+        kept = ref(replace())
+    gc.collect()
+    assert kept() is None
+
+
+def test_what_is_kept_of_a_module_that_is_imported_anew_is_forgotten():
+    patches = PatchSet()
+    owners = [type("Owner", (), {"method": saying(name)(None), "__module__": __name__}) for name in ("old", "new")]
+    kept = ref(owners[0])
+    for owner in owners:
+        patches.replace(owner, "method", saying("ours"))
+        patches.undo()
+    del owner, owners[0]
+    gc.collect()
+    assert kept() is None
+
+
+def test_an_attribute_is_replaced_once(patches: PatchSet):
+    with pytest.raises(RuntimeError, match=r"method of .*Owner.* is already replaced"):
+        patches.replace(Owner, "method", saying("once more"))
+    assert Owner().method() == "ours, original"
 
 
 def test_a_watched_attribute_is_replaced_only_where_it_is_foreign():
@@ -116,21 +200,35 @@ def test_a_watched_attribute_is_replaced_only_where_it_is_foreign():
     assert Owner.method is original
     with unittest_mock.patch.object(Owner, "method", theirs):
         second = patches.cover()
+        assert patches.cover() is second
         assert Owner().method() == "ours, theirs"
+        patches.uncover(second)
         patches.uncover(second)
         assert Owner.method is theirs
     patches.uncover(first)
     patches.undo()
 
 
-def test_nobody_is_looked_for_where_nobody_has_interfered(monkeypatch: pytest.MonkeyPatch):
-    def search(*objects: object) -> list[object]:
-        raise AssertionError("the heap was searched")
+def test_ours_that_was_put_back_over_another_library_is_not_laid_over_that_again():
+    patches = PatchSet()
 
-    monkeypatch.setattr(gc, "get_referrers", search)
-    kept = []
-    with fakeoss.mock(), fakeoss.mock(profile="aws"):
-        kept.append(requests.adapters.HTTPAdapter.send)  # a test may keep it; it serves nobody afterwards
+    def enter(*foreign: Any) -> None:
+        patches.watch(Owner, "method", lambda found: found in foreign, saying("ours"))
+        patches.cover()
+
+    with unittest_mock.patch.object(Owner, "method", theirs):
+        enter(theirs)
+        former = Owner.method
+        patches.undo()
+        Owner.method = former  # type: ignore[method-assign]
+        enter(theirs)
+        assert Owner().method() == "ours, theirs"  # and not ours twice
+        patches.undo()
+        assert Owner.method is theirs
+        Owner.method = former  # type: ignore[method-assign]
+        enter()  # where they are no longer recognised
+        assert Owner.method is theirs
+        patches.undo()
 
 
 def test_a_neighbour_that_keeps_what_it_found_elsewhere_is_an_error_at_once_and_leaves_nothing():
@@ -146,20 +244,28 @@ def test_a_neighbour_that_keeps_what_it_found_elsewhere_is_an_error_at_once_and_
 
 
 KEPT = """
-import httpx, requests, fakeoss
-before = requests.adapters.HTTPAdapter.send, httpx.HTTPTransport.handle_request
+import httpx, inspect, requests, fakeoss
+
+def send(adapter, request, **options):
+    return "original"
+
+requests.adapters.HTTPAdapter.send, handle = send, httpx.HTTPTransport.handle_request
 with fakeoss.mock():
     import responses, vcr
     {inside}
-assert responses._real_send is requests.adapters.HTTPAdapter.send is before[0]
-assert responses._default_mock._real_send is before[0]
-assert vcr.patch._HttpxHttpTransport_handle_request is httpx.HTTPTransport.handle_request is before[1]
+for _ in range(2):
+    assert requests.adapters.HTTPAdapter.send is send and httpx.HTTPTransport.handle_request is handle
+    for kept in responses._real_send, responses._default_mock._real_send:
+        assert inspect.unwrap(kept) is send and kept(None, None) == "original"
+    assert inspect.unwrap(vcr.patch._HttpxHttpTransport_handle_request) is handle
+    with fakeoss.mock():
+        pass
 print("as before")
 """
 
 
 @pytest.mark.parametrize("inside", ["", "responses.start(); responses.stop()"], ids=["unused", "used"])
-def test_libraries_imported_inside_a_mock_keep_nothing_of_it(inside: str):
+def test_libraries_imported_inside_a_mock_keep_what_is_as_good_as_the_original(inside: str):
     script = KEPT.format(inside=inside)
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert (result.returncode, result.stdout) == (0, "as before\n"), result.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import inspect
 import os
 import socket
 import sys
@@ -205,7 +206,12 @@ def test_another_patch_that_is_still_there_stays():
         assert requests.adapters.HTTPAdapter.send is theirs
         other.get("http://elsewhere.invalid/", body="theirs")
         assert requests.get("http://elsewhere.invalid/").text == "theirs"
-    # what they had found was ours; what they put back is what we had found
+    # what they had found was ours, and so is what they put back: it passes on until the next mock takes it away
+    left: Any = requests.adapters.HTTPAdapter.send
+    assert (inspect.unwrap(left), left.__qualname__) == (original, "HTTPAdapter.send")
+    assert inspect.signature(left) == inspect.signature(original)
+    with fakeoss.mock():
+        pass
     assert requests.adapters.HTTPAdapter.send is original
 
 
@@ -224,15 +230,15 @@ def test_what_another_library_left_of_us_is_served_and_refused_all_the_same(monk
         requests.get("https://127.0.0.1/")
 
 
-def test_patches_are_undone_in_reverse():
+def test_undoing_twice_is_undoing_once():
     class Owner:
-        value = "original"
+        def method(self) -> str:
+            return "original"
 
+    original = Owner.method
     patches = PatchSet()
-    patches.replace(Owner, "value", lambda original: original + ", first")
-    patches.replace(Owner, "value", lambda original: original + ", second")
-    assert Owner.value == "original, first, second"
-    patches.undo()
-    assert Owner.value == "original"
-    patches.undo()
-    assert Owner.value == "original"
+    patches.replace(Owner, "method", lambda found: lambda owner: found(owner) + ", ours")
+    assert Owner().method() == "original, ours"
+    for _ in range(2):
+        patches.undo()
+        assert Owner.method is original

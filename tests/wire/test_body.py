@@ -77,6 +77,7 @@ def test_framing_is_recognised(headers: dict[str, str], *, framed: bool) -> None
         pytest.param({}, None, id="none"),
         pytest.param({"content-length": "0"}, 0, id="zero"),
         pytest.param({"content-length": "007"}, 7, id="leading zeros"),
+        pytest.param({"content-length": "7".zfill(25)}, 7, id="more leading zeros than a number has digits"),
         pytest.param({"content-length": "5497558138880"}, 5 << 40, id="5 TiB"),
         pytest.param({"content-length": "90", "x-amz-decoded-content-length": "3"}, 90, id="not framed"),
         pytest.param(
@@ -248,6 +249,11 @@ def test_broken_framing_is_refused(body: bytes, cause: Cause, refusal: Refusal) 
     assert refusal(receive, chunked(body), LIMIT).cause is cause
     single = iter([body[at : at + 1] for at in range(len(body))])
     assert refusal(receive, chunked(single), LIMIT).cause is cause
+
+
+@pytest.mark.parametrize(("body", "cause"), [row for row in BROKEN if row.values[0].startswith(b"3\r\n")])
+def test_broken_framing_of_an_announced_length_is_refused(body: bytes, cause: Cause, refusal: Refusal) -> None:
+    assert refusal(receive, chunked(body, 3), LIMIT).cause is cause
 
 
 WHOLE = framed(b"0123456789", 4, extension=SIGNATURE, trailers=b"x-amz-checksum-crc32:pqMWpg==\r\n")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
@@ -14,7 +16,7 @@ import fakeoss
 from fakeoss import profiles
 from fakeoss.errors import Cause, OssError
 from fakeoss.profiles.profile import Profile
-from fakeoss.wire.error_row import Row, table
+from fakeoss.wire.error_row import Row, argument, table
 from fakeoss.wire.error_table import ERRORS
 
 PACKAGE = Path(fakeoss.__file__).parent
@@ -202,6 +204,36 @@ def test_every_row_is_well_formed(profile: Profile) -> None:
     assert {row.source for row in ERRORS.values()} <= {"aws", "reported", "docs", "ours", "unverified"}
 
 
+# layout
+
+
+def families(path: Path, line_of_member: str) -> list[tuple[str, list[str]]]:
+    """The members that stand below each heading; what is neither a heading, a member nor empty fails."""
+    found: list[tuple[str, list[str]]] = []
+    for line in path.read_text("utf-8").splitlines():
+        if match := re.match(line_of_member, line):
+            found[-1][1].append(match[1])
+        elif line.startswith("    # "):
+            found.append((line[6:], []))
+        else:
+            assert not found or not line.startswith(" "), f"{path.name}: {line}"
+    return [(heading, members) for heading, members in found if members]
+
+
+def test_a_cause_and_a_row_is_one_line_in_the_same_family_and_order() -> None:
+    causes = families(PACKAGE / "causes.py", r"    ([A-Z][A-Z0-9_]*) = \"")
+    rows = families(PACKAGE / "wire" / "error_table.py", r"    Row\(Cause\.([A-Z0-9_]+), .*\),(?:  #.*)?$")
+    assert causes == rows
+    assert [name for _, members in causes for name in members] == [cause.name for cause in Cause]
+    assert list(ERRORS) == list(Cause)
+
+
+def test_what_a_row_names_as_its_argument() -> None:
+    assert argument("partNumber") == ("ArgumentName=partNumber", "ArgumentValue")
+    assert argument("file", "0") == ("ArgumentName=file", "ArgumentValue=0")
+    assert argument("versionId", "") == ("ArgumentName=versionId", "ArgumentValue=")
+
+
 def test_codes_and_statuses_of_jdcloud_are_the_documented_ones() -> None:
     sent: dict[str, set[int]] = {}
     for row in profiles.jdcloud.errors.values():
@@ -210,7 +242,7 @@ def test_codes_and_statuses_of_jdcloud_are_the_documented_ones() -> None:
 
 
 def test_a_cause_that_stands_twice_is_refused() -> None:
-    row = Row(Cause.NO_SUCH_KEY, "NoSuchKey", 404, "x")
+    row = Row(Cause.NO_SUCH_KEY, 404, "NoSuchKey", "ours", "x")
     assert table(row) == {Cause.NO_SUCH_KEY: row}
     with pytest.raises(ValueError, match=r"two rows for Cause\.NO_SUCH_KEY"):
         table(row, row)
@@ -263,7 +295,8 @@ def raised(function: ast.FunctionDef) -> Iterator[ast.Call]:
 
 
 def sites_of(path: Path) -> Iterator[Site]:
-    tree = ast.parse(path.read_text("utf-8"))
+    source = path.read_text("utf-8")
+    tree = ast.parse(source if "OssError(" in source else "")
     for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
         names = assigned(function)
         for call in raised(function):
@@ -273,7 +306,10 @@ def sites_of(path: Path) -> Iterator[Site]:
                 yield Site(place, cause, frozenset().union(*given))
 
 
-SITES = sorted({site for path in PACKAGE.rglob("*.py") for site in sites_of(path)}, key=str)
+@cache
+def raise_sites() -> list[Site]:
+    """Every place of the package that raises an OssError."""
+    return sorted({site for path in PACKAGE.rglob("*.py") for site in sites_of(path)}, key=str)
 
 
 def placeholders(row: Row) -> set[str]:
@@ -281,15 +317,15 @@ def placeholders(row: Row) -> set[str]:
 
 
 def test_raise_sites_are_found() -> None:
-    assert len(SITES) > 100
-    assert len({site.cause for site in SITES}) > 80
+    assert len(raise_sites()) > 100
+    assert len({site.cause for site in raise_sites()}) > 80
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_whoever_raises_gives_what_the_message_names(profile: Profile) -> None:
     lacking = {
         (site.place, site.cause.name): missing
-        for site in SITES
+        for site in raise_sites()
         if (missing := placeholders(profile.errors[site.cause]) - site.fields)
     }
     assert not lacking
@@ -298,7 +334,7 @@ def test_whoever_raises_gives_what_the_message_names(profile: Profile) -> None:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_whoever_raises_gives_the_fields_of_the_row(profile: Profile) -> None:
     given: dict[Cause, set[str]] = {}
-    for site in SITES:
+    for site in raise_sites():
         given.setdefault(site.cause, set()).update(site.fields)
     lacking = {
         cause.name: missing
@@ -316,7 +352,9 @@ def test_no_field_is_given_in_vain() -> None:
     for profile in profiles.PROFILES.values():
         for row in profile.errors.values():
             wanted[row.cause] |= placeholders(row) | {name for name in row.fields if "=" not in name}
-    in_vain = {(site.place, site.cause.name): left for site in SITES if (left := site.fields - wanted[site.cause])}
+    in_vain = {
+        (site.place, site.cause.name): left for site in raise_sites() if (left := site.fields - wanted[site.cause])
+    }
     assert not in_vain
 
 

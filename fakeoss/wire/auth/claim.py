@@ -1,8 +1,8 @@
-"""What a signed request claims: scheme, access key, scope, signed headers and time, read strictly.
+"""What a signed request claims: scheme, access key, scope, signed headers and time, parsed strictly.
 
-``identity`` reads the same places leniently. The sentences are Amazon's as the Versity S3 gateway, which follows it,
-has them; those about missing query parameters, the credential of a query and a wrong region were recorded at Amazon
-(localstack's snapshots of 2024 and later).
+``identity`` parses the same headers and parameters leniently. The error messages are Amazon's as reproduced by the
+Versity S3 gateway; those about missing query parameters, the credential in a query and a wrong region were recorded at
+Amazon (localstack's snapshots of 2024 and later).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.wire.dates import parse_amz_date, parse_http_date
+from fakeoss.wire.numbers import MAX_INT, MAX_LONG, parse_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,14 +41,16 @@ _LARGE_EXPIRES = (
     "seconds"
 )
 _WEEK = 604800
+_FIRST = -MAX_INT
+"""The earliest ``Expires`` accepted, in 1901: an earlier value is not a date (our reading)."""
 _COMPONENTS = ("Credential", "SignedHeaders", "Signature")
 _DAY = re.compile(r"\d{8}", re.ASCII)
-_DIGITS = re.compile(r"-?\d{1,18}", re.ASCII)
 _FORM = 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
 
 
 class Claim(NamedTuple):
-    """What is claimed, and what stands behind it. ``version`` is 2 or 4; the rest of the scope is checked already."""
+    """The claims of a signed request, and its signature. ``version`` is 2 or 4; the service and terminator of the scope
+    have been checked already."""
 
     version: int
     access_key: str
@@ -55,20 +58,20 @@ class Claim(NamedTuple):
     at: float
     """When the request was signed, in epoch seconds."""
     date: str
-    """The same as it was signed: ``20130524T000000Z`` in version 4."""
+    """The same, as it was signed: ``20130524T000000Z`` in version 4."""
     day: str = ""
     region: str = ""
     signed_headers: tuple[str, ...] = ()
     presigned: bool = False
     expires: int | None = None
-    """Seconds in version 4, epoch seconds in version 2."""
+    """The lifetime in seconds in version 4, the time of expiry in epoch seconds in version 2."""
 
     def __repr__(self) -> str:
         return f"Claim(version={self.version}, access_key={self.access_key!r}, date={self.date!r})"
 
     @property
     def scope(self) -> str:
-        """``20130524/us-east-1/s3/aws4_request``."""
+        """The credential scope: ``20130524/us-east-1/s3/aws4_request``."""
         return f"{self.day}/{self.region}/s3/aws4_request"
 
     @property
@@ -80,21 +83,21 @@ class Claim(NamedTuple):
 
 
 def is_presigned(query: Mapping[str, str]) -> bool:
-    """Whether the query holds a signature."""
+    """Whether the query contains a signature."""
     return "X-Amz-Signature" in query or "Signature" in query
 
 
 def require_one_signature(authorization: str, query: Mapping[str, str]) -> None:
-    """Raise AUTH_TWICE for a query that is signed although the request has an Authorization header."""
+    """Raise AUTH_TWICE if a request with an Authorization header is signed in its query as well."""
     if "X-Amz-Algorithm" in query or "Signature" in query:
         raise OssError(Cause.AUTH_TWICE, ArgumentValue=authorization)
 
 
 def read_claim(request: Request, query: Mapping[str, str]) -> Claim | None:
-    """The claim of a request, ``None`` of one that is not signed.
+    """Return the claim of a request, ``None`` if it is not signed.
 
-    Raises AUTH_TYPE_UNKNOWN, AUTH_HEADER_INVALID, AUTH_HEADER_MALFORMED, AUTH_DATE_MISSING; of a presigned one
-    QUERY_AUTH_MALFORMED, QUERY_AUTH_INCOMPLETE; OPERATION_NOT_IMPLEMENTED for version 4A.
+    Raises AUTH_TYPE_UNKNOWN, AUTH_HEADER_INVALID, AUTH_HEADER_MALFORMED, AUTH_DATE_MISSING; for a presigned request
+    QUERY_AUTH_MALFORMED, QUERY_AUTH_INCOMPLETE, QUERY_EXPIRES_INVALID; OPERATION_NOT_IMPLEMENTED for version 4A.
     """
     authorization = request.headers.get("authorization")
     if authorization is not None:
@@ -134,16 +137,16 @@ def _header_v4(request: Request, rest: str) -> Claim:
     if len(parts) != len(_COMPONENTS):
         reason = "the authorization header requires three components: Credential, SignedHeaders, and Signature."
         raise _malformed(reason)
-    found: dict[str, str] = {}
+    components: dict[str, str] = {}
     for part in parts:
         name, equals, value = part.partition("=")
         if not equals:
             raise _malformed(f'the authorization component "{part}" is malformed.')
-        found[name.strip()] = value.strip()
+        components[name.strip()] = value.strip()
     for name in _COMPONENTS:
-        if not found.get(name):
+        if not components.get(name):
             raise _malformed(f"missing {name}.")
-    access_key, day, region = parse_scope(found["Credential"], _malformed)
+    access_key, day, region = parse_scope(components["Credential"], _malformed)
     headers = request.headers
     date = headers.get("x-amz-date", "")
     at = parse_amz_date(date)
@@ -154,7 +157,7 @@ def _header_v4(request: Request, rest: str) -> Claim:
             at = parse_http_date(date)
     if at is None:
         raise OssError(Cause.AUTH_DATE_MISSING)
-    return Claim(4, access_key, found["Signature"], at, date, day, region, _names(found["SignedHeaders"]))
+    return Claim(4, access_key, components["Signature"], at, date, day, region, _names(components["SignedHeaders"]))
 
 
 def _query_v4(query: Mapping[str, str]) -> Claim:
@@ -165,10 +168,10 @@ def _query_v4(query: Mapping[str, str]) -> Claim:
     if query["X-Amz-Algorithm"] != ALGORITHM:
         raise _wrong_query('X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"')
 
-    def unparsed(reason: str) -> OssError:
+    def refusal(reason: str) -> OssError:
         return _wrong_query(f"Error parsing the X-Amz-Credential parameter; {reason}")
 
-    access_key, day, region = parse_scope(query["X-Amz-Credential"], unparsed)
+    access_key, day, region = parse_scope(query["X-Amz-Credential"], refusal)
     date = query["X-Amz-Date"]
     at = parse_amz_date(date)
     if at is None:
@@ -180,27 +183,29 @@ def _query_v4(query: Mapping[str, str]) -> Claim:
 
 
 def _seconds(text: str) -> int:
-    if not _DIGITS.fullmatch(text):
+    seconds = parse_integer(text)
+    if seconds is None:
         raise _wrong_query("X-Amz-Expires should be a number")
-    if int(text) < 0:
+    if seconds < 0:
         raise _wrong_query("X-Amz-Expires must be non-negative")
-    if int(text) > _WEEK:
+    if seconds > _WEEK:
         raise _wrong_query(_LARGE_EXPIRES)
-    return int(text)
+    return seconds
 
 
 def _query_v2(query: Mapping[str, str]) -> Claim:
     if any(not query.get(name) for name in _V2_QUERY):
         raise OssError(Cause.QUERY_AUTH_INCOMPLETE)
     expires = query["Expires"]
-    if not _DIGITS.fullmatch(expires):
+    ends_at = parse_integer(expires)
+    if ends_at is None or not _FIRST <= ends_at <= MAX_LONG:
         raise OssError(Cause.QUERY_EXPIRES_INVALID, Given=expires)
     key, signature = query["AWSAccessKeyId"], query["Signature"]
-    return Claim(2, key, signature, 0.0, expires, presigned=True, expires=int(expires))
+    return Claim(2, key, signature, 0.0, expires, presigned=True, expires=ends_at)
 
 
 def parse_scope(credential: str, refusal: Callable[[str], OssError]) -> tuple[str, str, str]:
-    """Access key, day and region of a credential; ``refusal`` makes the error of a sentence."""
+    """Return access key, day and region of a credential; ``refusal`` creates the error to raise from its reason."""
     parts = credential.rsplit("/", 4)
     if len(parts) != 5 or not parts[0] or "%" in credential:
         raise refusal(_FORM)

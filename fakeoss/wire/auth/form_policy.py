@@ -1,8 +1,7 @@
-"""The policy of a POST form: until when it holds, and what the form may say.
+"""The policy of a POST form: when it expires, and which fields the form may contain.
 
 Sources: Amazon's "Creating a POST policy"; its recorded answers (localstack's snapshots) for expiry, failed conditions
-and simple conditions with several properties; the other sentences as the Versity S3 gateway, which follows Amazon, has
-them.
+and simple conditions with several properties; the other messages as reproduced by the Versity S3 gateway.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.wire.numbers import parse_integer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,21 +21,22 @@ if TYPE_CHECKING:
 __all__ = ["require_policy"]
 
 _FREE: Final = frozenset({"awsaccesskeyid", "file", "policy", "signature", "x-amz-signature"})
-"""Fields that need no condition; the bucket does, though it is no field (aws-sdk-php#3292, answered by Amazon)."""
+"""Fields that need no condition. The bucket needs one, although it is not a field (aws-sdk-php#3292, confirmed by
+Amazon)."""
 _IGNORED: Final = ("x-ignore-", "x-amz-checksum-")
-"""How names begin that need none either; checksums, which allow nothing by themselves: ceph/s3-tests, not recorded at
-Amazon."""
+"""Prefixes of fields that need no condition either; for checksums, which grant nothing by themselves, the source is
+ceph/s3-tests, not recorded at Amazon."""
 _ESCAPES: Final = re.compile(r"\\(\\|\$|v)")
 _JSON_OF: Final = {"\\\\": "\\\\", "\\$": "$", "\\v": "\\u000b"}
-"""What Amazon's policies may escape and JSON may not."""
+"""Escapes that are allowed in Amazon's policies but not in JSON, and their replacements."""
 _FORMS: Final = ("%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ")
 _RANGE: Final = "content-length-range"
 _OPERATORS: Final = {"eq": 3, "starts-with": 3, _RANGE: 3}
 
 
 def require_policy(text: str, form: Mapping[str, str], size: int, now: float) -> None:
-    """Raise unless the base64 policy ``text`` allows a form with these fields (``bucket`` among them) and a file of
-    ``size`` bytes at ``now``, in epoch seconds.
+    """Raise unless the base64 policy ``text`` allows a form with these fields (including ``bucket``) and a file of
+    ``size`` bytes at the time ``now``, in epoch seconds.
 
     Raises FORM_POLICY_INVALID, FORM_POLICY_FAILED, FORM_FILE_TOO_LARGE, FORM_FILE_TOO_SMALL.
     """
@@ -47,11 +48,11 @@ def require_policy(text: str, form: Mapping[str, str], size: int, now: float) ->
         raise _invalid("Policy missing conditions.")
     if not isinstance(conditions, list):
         raise _invalid("Invalid 'conditions' value: must be a List.")
-    if _moment(expiration) < now:
+    if _expiration_time(expiration) < now:
         raise _failed("Policy expired.")
     covered = set(_FREE)
     for condition in conditions:
-        covered.add(_judged(condition, form, size))
+        covered.add(_check_condition(condition, form, size))
     extra = [name for name in form if name not in covered and not name.startswith(_IGNORED)]
     if extra:
         raise _failed(f"Extra input fields: {extra[0]}")
@@ -74,7 +75,7 @@ def _document(text: str) -> dict[str, Any]:
     return policy
 
 
-def _moment(expiration: object) -> float:
+def _expiration_time(expiration: object) -> float:
     for form in _FORMS:
         try:
             return datetime.strptime(str(expiration), form).replace(tzinfo=timezone.utc).timestamp()
@@ -83,12 +84,12 @@ def _moment(expiration: object) -> float:
     raise _invalid(f"Invalid 'expiration' value: '{expiration}'")
 
 
-def _judged(condition: object, form: Mapping[str, str], size: int) -> str:
-    """The name of the field that the condition is about, which holds."""
+def _check_condition(condition: object, form: Mapping[str, str], size: int) -> str:
+    """Check a condition and return the name of its field."""
     if isinstance(condition, dict):
         if len(condition) != 1:
-            sentence = "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified."
-            raise _invalid(sentence)
+            reason = "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified."
+            raise _invalid(reason)
         ((name, value),) = condition.items()
         if not isinstance(value, str):
             raise _invalid("Invalid Simple-Condition: value must be a string.")
@@ -107,33 +108,33 @@ def _judged(condition: object, form: Mapping[str, str], size: int) -> str:
     if operator == _RANGE:
         _require_size(condition, size)
         return ""
-    return _matched(operator, condition, form)
+    return _check_comparison(operator, condition, form)
 
 
-def _matched(operator: str, condition: list[Any], form: Mapping[str, str]) -> str:
+def _check_comparison(operator: str, condition: list[Any], form: Mapping[str, str]) -> str:
     name, value = str(condition[1]), condition[2]
     field = name[1:].lower()
-    given = form.get(field, "")
+    content = form.get(field, "")
     if not name.startswith("$") or not isinstance(value, str):
         raise _unmet(condition)
-    if operator == "eq" and field in form and given == value:
+    if operator == "eq" and field in form and content == value:
         return field
-    if operator == "starts-with" and _begins(field, given, value):
+    if operator == "starts-with" and _starts_with(field, content, value):
         return field
     raise _unmet(condition)
 
 
-def _begins(field: str, given: str, value: str) -> bool:
-    """Of a list of content types each must begin so (Amazon: Creating a POST policy)."""
-    several = given.split(",") if field == "content-type" else [given]
-    return all(item.startswith(value) for item in several)
+def _starts_with(field: str, content: str, prefix: str) -> bool:
+    """Whether ``content`` starts with ``prefix``; in a list of content types, each of them must (Amazon: Creating a
+    POST policy)."""
+    items = content.split(",") if field == "content-type" else [content]
+    return all(item.startswith(prefix) for item in items)
 
 
 def _require_size(condition: list[Any], size: int) -> None:
-    try:
-        least, most = int(condition[1]), int(condition[2])
-    except (TypeError, ValueError):
-        raise _unmet(condition) from None
+    least, most = (parse_integer(str(bound)) for bound in condition[1:])
+    if least is None or most is None:
+        raise _unmet(condition)
     if size < least:
         raise OssError(Cause.FORM_FILE_TOO_SMALL, ProposedSize=size, MinSizeAllowed=least)
     if size > most:

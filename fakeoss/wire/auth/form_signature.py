@@ -1,7 +1,7 @@
-"""Who signed a POST form: the policy text is what is signed, in version 2 and in version 4.
+"""The signature of a POST form: it signs the policy text, in version 2 and in version 4.
 
 Sources: Amazon's "Authenticating requests: browser-based uploads using POST" for both versions; that every field of the
-version used must be there, and what a wrong signature answers, was recorded at Amazon (localstack's snapshots).
+version used is required, and the answer to a wrong signature, were recorded at Amazon (localstack's snapshots).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _VERSION_4: Final = {
     "x-amz-credential": "X-Amz-Credential",
     "x-amz-date": "X-Amz-Date",
 }
-"""Field to its name as refusals have it."""
+"""The fields of a form, and their names in error responses."""
 
 
 class FormSigner(NamedTuple):
@@ -41,9 +41,9 @@ class FormSigner(NamedTuple):
 
 
 def read_signer(fields: Mapping[str, str]) -> FormSigner | None:
-    """Who claims to have signed, ``None`` for a form without policy and signature.
+    """Return the claim and the policy of a form; ``None`` for a form with neither policy nor signature.
 
-    Raises ACCESS_DENIED for a policy that nobody signed, FORM_FIELD_MISSING, FORM_CREDENTIAL.
+    Raises ACCESS_DENIED if a policy is not signed, FORM_FIELD_MISSING, FORM_CREDENTIAL.
     """
     for names in (_VERSION_2, _VERSION_4):
         if not names.keys().isdisjoint(fields):
@@ -52,16 +52,16 @@ def read_signer(fields: Mapping[str, str]) -> FormSigner | None:
         if "policy" in fields:
             raise OssError(Cause.ACCESS_DENIED)
         return None
-    for name, shown in (*names.items(), ("policy", "policy")):
+    for name, argument_name in (*names.items(), ("policy", "policy")):
         if name not in fields:
-            raise OssError(Cause.FORM_FIELD_MISSING, ArgumentName=shown)
+            raise OssError(Cause.FORM_FIELD_MISSING, ArgumentName=argument_name)
     policy = fields["policy"]
     if names is _VERSION_2:
         return FormSigner(Claim(2, fields["awsaccesskeyid"], fields["signature"], 0.0, ""), policy)
-    return FormSigner(_version4(fields), policy)
+    return FormSigner(_version4_claim(fields), policy)
 
 
-def _version4(fields: Mapping[str, str]) -> Claim:
+def _version4_claim(fields: Mapping[str, str]) -> Claim:
     credential, date = fields["x-amz-credential"], fields["x-amz-date"]
 
     def refusal(reason: str) -> OssError:

@@ -1,4 +1,4 @@
-"""Who a request says it is: the access key, region and expiry it names, whatever its signature is worth."""
+"""The identity that a request claims: its access key, region and expiry, whether its signature is valid or not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakeoss.wire.dates import parse_amz_date
+from fakeoss.wire.numbers import parse_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,20 +20,20 @@ _V2_QUERY = "AWSAccessKeyId"
 _S3_SCOPE = re.compile(r"/s3/aws4_request(?:[,&\s]|$)")
 
 
-_REMEMBERED = 256
-_known: dict[str, Identity] = {}
-"""What the beginnings of Authorization headers say, up to the first comma: a client sends the same one all day."""
+_CACHE_SIZE = 256
+_cache: dict[str, Identity] = {}
+"""Identities by Authorization header up to its first comma, which a client repeats all day."""
 
 
 class Expiry(NamedTuple):
-    """When a presigned request ends, in epoch seconds, and the seconds it was given (``None`` in version 2)."""
+    """When a presigned request expires, in epoch seconds, and its lifetime in seconds (``None`` in version 2)."""
 
     at: float
     seconds: int | None
 
 
 class Identity(NamedTuple):
-    """What a signed request names; a request that is not signed at all is ``ANONYMOUS``."""
+    """The identity that a signed request claims; an unsigned request is ``ANONYMOUS``."""
 
     signed: bool
     access_key: str | None = None
@@ -44,10 +45,10 @@ ANONYMOUS = Identity(signed=False)
 
 
 def read_identity(headers: Mapping[str, str], query: Mapping[str, str]) -> Identity:
-    """Read the Authorization header, or the query of a presigned URL; of any scheme, even if it cannot be parsed."""
+    """Read the Authorization header or the query of a presigned URL, whatever its scheme, even if it is malformed."""
     authorization = headers.get("authorization")
     if authorization is not None:
-        return _known.get(authorization.partition(",")[0]) or _from_header(authorization)
+        return _cache.get(authorization.partition(",")[0]) or _from_header(authorization)
     if not query:
         return ANONYMOUS
     if _V4_QUERY in query:
@@ -66,25 +67,23 @@ def _from_header(authorization: str) -> Identity:
     if match is None:
         access_key = authorization.partition(" ")[2].partition(":")[0].strip()
         return Identity(True, access_key or None)
-    found = Identity(True, match[1], match[2] or None)
+    identity = Identity(True, match[1], match[2] or None)
     credential = authorization.partition(",")[0]
     if match.end() <= len(credential):
-        if len(_known) >= _REMEMBERED:
-            _known.clear()
-        _known[credential] = found
-    return found
+        if len(_cache) >= _CACHE_SIZE:
+            _cache.clear()
+        _cache[credential] = identity
+    return identity
 
 
 def _expiry_v4(query: Mapping[str, str]) -> Expiry | None:
-    seconds, begun = query.get("X-Amz-Expires", ""), parse_amz_date(query.get("X-Amz-Date", ""))
-    if begun is None or not (seconds.isascii() and seconds.isdigit() and len(seconds) < 10):
-        return None
-    return Expiry(begun + int(seconds), int(seconds))
+    seconds, start = parse_count(query.get("X-Amz-Expires", "")), parse_amz_date(query.get("X-Amz-Date", ""))
+    return None if start is None or seconds is None else Expiry(start + seconds, seconds)
 
 
 def _expiry_v2(query: Mapping[str, str]) -> Expiry | None:
-    at = query.get("Expires", "")
-    return Expiry(float(at), None) if at.isascii() and at.isdigit() and len(at) < 12 else None
+    at = parse_count(query.get("Expires", ""))
+    return None if at is None else Expiry(float(at), None)
 
 
 def is_signed_for_s3(headers: Mapping[str, str], target: str) -> bool:

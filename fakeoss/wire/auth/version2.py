@@ -1,4 +1,4 @@
-"""Signature version 2, which old clients send: HMAC-SHA1 over a few headers and the resource.
+"""Signature version 2, used by old clients: HMAC-SHA1 over a few headers and the resource.
 
 Source: Amazon's "Signing and authenticating REST requests (AWS signature version 2)", whose examples are tests.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.auth.claim import Claim
     from fakeoss.wire.message import Request
 
-__all__ = ["signature_of", "slashed", "string_to_sign"]
+__all__ = ["signature_of", "string_to_sign", "with_bucket_slash"]
 
 _SIGNED_QUERY: Final = frozenset(
     {
@@ -56,7 +56,7 @@ _SIGNED_QUERY: Final = frozenset(
         "website",
     }
 )
-"""Query names that belong to the resource: Amazon's list, and what boto signs besides."""
+"""Query parameters that are part of the signed resource: Amazon's list, and those that boto signs in addition."""
 
 
 _BLANKS: Final = " \t\r\n"
@@ -64,7 +64,7 @@ _FOLD: Final = re.compile(r"\r?\n[ \t]+")
 
 
 def string_to_sign(request: Request, claim: Claim, bucket: str | None) -> str:
-    """What the key signs; ``bucket`` is that of a virtual-hosted request."""
+    """Return the string that the key signs; ``bucket`` is that of a virtual-hosted request."""
     headers = request.headers
     amz = sorted(name for name in headers if name.startswith("x-amz-"))
     lines = [
@@ -77,9 +77,9 @@ def string_to_sign(request: Request, claim: Claim, bucket: str | None) -> str:
     return "\n".join(lines) + "\n" + _resource(request.target, bucket)
 
 
-def slashed(text: str) -> str:
-    """The same with a slash behind a bucket in the path, which clients sign whether they send it or not (botocore does
-    not send it)."""
+def with_bucket_slash(text: str) -> str:
+    """Return the string to sign with a slash after the bucket, which clients sign whether they send it or not (botocore
+    does not send it)."""
     lines, _, resource = text.rpartition("\n")
     path, mark, query = resource.partition("?")
     return f"{lines}\n{path}/{mark}{query}" if path.count("/") == 1 and len(path) > 1 else text
@@ -87,17 +87,17 @@ def slashed(text: str) -> str:
 
 def _resource(target: str, bucket: str | None) -> str:
     path, _, query = target.partition("?")
-    signed = []
+    parameters = []
     for item in query.split("&"):
         name, equals, value = item.partition("=")
         if unquote(name) in _SIGNED_QUERY:
-            signed.append((unquote(name), f"={unquote(value)}" if equals and value else ""))
+            parameters.append((unquote(name), f"={unquote(value)}" if equals and value else ""))
     resource = f"/{bucket}{path}" if bucket else path or "/"
-    return resource + ("?" + "&".join(name + value for name, value in sorted(signed)) if signed else "")
+    return resource + ("?" + "&".join(name + value for name, value in sorted(parameters)) if parameters else "")
 
 
 def signature_of(secret: str, text: str) -> str:
-    """28 characters of base64."""
+    """Sign ``text``; return 28 characters of base64."""
     return b64encode(hmac.digest(secret.encode("utf-8"), text.encode("utf-8", "surrogateescape"), "sha1")).decode(
         "ascii"
     )

@@ -20,6 +20,7 @@ COVERED = [{"bucket": "b"}, ["starts-with", "$key", "user/"], ["starts-with", "$
 RECORDED = "recorded at Amazon, localstack's TestS3PresignedPost"
 DOCUMENTED = "Amazon: Creating a POST policy"
 GATEWAY = "as the Versity S3 gateway, which follows Amazon, has it"
+OURS = "our reading"
 
 
 def judged(policy: Any, form: dict[str, str] = FORM, size: int = 5) -> tuple[Cause, dict[str, object]] | None:
@@ -58,6 +59,7 @@ def unmet(condition: list[Any]) -> tuple[Cause, dict[str, object]]:
         pytest.param(["starts-with", "$absent", ""], id="starts with nothing: also what is absent"),
         pytest.param(["content-length-range", 0, 5], id="range"),
         pytest.param(["content-length-range", "5", "9"], id="range in texts"),  # JD Cloud: Post-Object-2
+        pytest.param(["content-length-range", -1, "9" * 30], id="range wider than any file"),
     ],
 )
 def test_condition_that_holds(condition: Any) -> None:
@@ -73,6 +75,11 @@ def test_condition_that_holds(condition: Any) -> None:
         pytest.param(["starts-with", "$key", "home/"], None, RECORDED, id="starts-with"),
         pytest.param(["eq", "$absent", "x"], None, DOCUMENTED, id="absent"),
         pytest.param(["content-length-range", "test", "10"], None, RECORDED, id="range of words"),
+        pytest.param(["content-length-range", 0, 1.5], None, OURS, id="range to a fraction"),
+        pytest.param(["content-length-range", 0, float("inf")], None, OURS, id="range without end"),
+        pytest.param(["content-length-range", 0, True], None, OURS, id="range to a truth"),
+        pytest.param(["content-length-range", 0, "1_0"], None, OURS, id="range with an underscore"),
+        pytest.param(["content-length-range", 0, [9]], None, OURS, id="range to a list"),
         pytest.param(
             ["content-length-range", 6, 9],
             (Cause.FORM_FILE_TOO_SMALL, {"ProposedSize": 5, "MinSizeAllowed": 6}),
@@ -144,6 +151,7 @@ def test_base64_that_is_none() -> None:
         pytest.param({"acl": "private"}, False, id="acl"),
         pytest.param({"content-md5": "x"}, False, id="content-md5"),  # aws-sdk-ruby#257
         pytest.param({"x-ignore-a": "b"}, True, id="x-ignore-"),
+        pytest.param({"x-amz-checksum-crc32": "AAAAAA=="}, True, id="a checksum"),  # ceph/s3-tests
         pytest.param({"x-amz-signature": "b"}, True, id="the signature"),
     ],
 )

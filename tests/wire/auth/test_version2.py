@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from botocore.auth import HmacV1Auth
 
 from fakeoss.wire.address import parse_query
 from fakeoss.wire.auth.claim import read_claim
-from fakeoss.wire.auth.version2 import signature_of, slashed, string_to_sign
+from fakeoss.wire.auth.version2 import signature_of, string_to_sign, with_bucket_slash
 from fakeoss.wire.message import Request
 
 # Amazon: "Signing and authenticating REST requests (AWS signature version 2)"
@@ -88,6 +89,20 @@ def test_date_of_the_service_replaces_the_date() -> None:
     assert string_to_sign(request, claim, None) == f"DELETE\n\n\n\nx-amz-date:{EVENING}\n/b/k"
 
 
+def resource_of(target: str) -> str:
+    """The resource that is signed for a target."""
+    fields = {"authorization": "AWS KEY:x", "date": EVENING}
+    request = Request("GET", ("https", "s3.amazonaws.com", target), fields)
+    claim = read_claim(request, {})
+    assert claim is not None
+    return string_to_sign(request, claim, None).split("\n")[-1]
+
+
+@pytest.mark.parametrize("name", HmacV1Auth.QSAOfInterest)  # Amazon's list, as botocore has it
+def test_name_in_the_query_belongs_to_the_resource(name: str) -> None:
+    assert resource_of(f"/b/k?a=b&{name}") == f"/b/k?{name}"
+
+
 @pytest.mark.parametrize(
     ("target", "resource"), [("/b", "/b/"), ("/b/", "/b/"), ("/b?acl", "/b/?acl"), ("/b/k", "/b/k"), ("/", "/")]
 )
@@ -96,4 +111,4 @@ def test_bucket_in_the_path_may_be_signed_with_a_slash(target: str, resource: st
     request = Request("GET", ("https", "s3.amazonaws.com", target), fields)
     claim = read_claim(request, {})
     assert claim is not None
-    assert slashed(string_to_sign(request, claim, None)).split("\n")[-1] == resource
+    assert with_bucket_slash(string_to_sign(request, claim, None)).split("\n")[-1] == resource

@@ -1,0 +1,86 @@
+"""Every case of the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.contract.cases import (
+    acceleration,
+    access_logging,
+    acl,
+    analytics,
+    buckets,
+    checksums,
+    conditional_writes,
+    copy_conditions,
+    copy_range,
+    copy_source,
+    copying,
+    cors,
+    documented_exchanges,
+    encryption,
+    error_answers,
+    get_object,
+    intelligent_tiering,
+    inventory,
+    lifecycle,
+    lifecycle_faults,
+    listing,
+    metrics,
+    multipart,
+    multipart_completion,
+    notification,
+    object_lock,
+    policy,
+    post_object,
+    replication,
+    request_payment,
+    restore,
+    select,
+    tagging,
+    versioning,
+    website,
+)
+
+if TYPE_CHECKING:
+    from fakeoss.contract.case import Case
+
+__all__ = ["CASES"]
+
+CASES: Final[tuple[Case, ...]] = (
+    *copy_range.CASES,
+    *copy_source.CASES,
+    *copy_conditions.CASES,
+    *copying.CASES,
+    *multipart.CASES,
+    *multipart_completion.CASES,
+    *listing.CASES,
+    *get_object.CASES,
+    *error_answers.CASES,
+    *checksums.CASES,
+    *versioning.CASES,
+    *encryption.CASES,
+    *acl.CASES,
+    *policy.CASES,
+    *object_lock.CASES,
+    *restore.CASES,
+    *lifecycle.CASES,
+    *lifecycle_faults.CASES,
+    *cors.CASES,
+    *tagging.CASES,
+    *buckets.CASES,
+    *conditional_writes.CASES,
+    *select.CASES,
+    *acceleration.CASES,
+    *request_payment.CASES,
+    *access_logging.CASES,
+    *inventory.CASES,
+    *analytics.CASES,
+    *metrics.CASES,
+    *intelligent_tiering.CASES,
+    *post_object.CASES,
+    *notification.CASES,
+    *replication.CASES,
+    *website.CASES,
+    *documented_exchanges.CASES,
+)

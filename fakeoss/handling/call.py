@@ -1,0 +1,269 @@
+"""One request as its handler receives it: bucket, key, headers and parameters, read and checked in the order in which
+the handler asks for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.handling.authorisation import is_allowed, may_handle
+from fakeoss.model.records import NULL_VERSION
+from fakeoss.wire.copysource import CopySource, parse_copy_source
+from fakeoss.wire.numbers import MAX_INT, parse_integer
+from fakeoss.wire.ranges import CopyRange, parse_copy_range
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.model.accounts import Accounts, User
+    from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.store_state import StoreState
+    from fakeoss.model.uploads import MultipartUpload
+    from fakeoss.profiles.profile import Profile
+    from fakeoss.wire.message import Request
+
+__all__ = ["Call"]
+
+_ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
+_VERSION_ACTIONS = {
+    "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
+    "s3:GetObject": "s3:GetObjectVersion",
+    "s3:GetObjectAcl": "s3:GetObjectVersionAcl",
+    "s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
+    "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
+    "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
+    "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
+}
+"""The action of a policy for a request that names a version, by the action without a version. Retention, legal hold and
+restoration have no separate action for versions (Amazon: Service Authorization Reference, Actions defined by Amazon
+S3)."""
+_VERSION_ID = re.compile(r"[A-Za-z0-9._-]{32}", re.ASCII)
+
+
+class Call:
+    """A request with its store, profile and user. Accessors raise the documented error for invalid values; what they
+    return needs no further checks."""
+
+    __slots__ = (
+        "accounts",
+        "bucket_name",
+        "charged",
+        "headers",
+        "key",
+        "limits",
+        "operation",
+        "profile",
+        "query",
+        "region",
+        "request",
+        "request_tags",
+        "store",
+        "user",
+        "virtual_hosted",
+    )
+
+    request_tags: Mapping[str, str]
+    """The tags in the body of the request, for bucket policies; unset if there are none or the body was not read
+    yet."""
+
+    def __init__(
+        self,
+        store: StoreState,
+        request: Request,
+        bucket_name: str | None = None,
+        *,
+        profile: Profile,
+        accounts: Accounts,
+    ) -> None:
+        self.store = store
+        self.profile = profile
+        self.accounts = accounts
+        self.limits = store.limits
+        self.request = request
+        self.headers = request.headers
+        self.bucket_name = bucket_name
+        self.key: str | None = None
+        self.query: dict[str, str] = {}
+        self.operation = ""
+        self.region: str | None = None
+        self.user: User | None = None
+        self.virtual_hosted = False
+        self.charged = False
+        """Whether the requester pays for the request."""
+
+    # bucket and object
+
+    def listable(self, action: str = "s3:ListBucket") -> BucketState:
+        """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+        bucket = self.bucket()
+        if self.user is None and not self.profile.listings.anonymous:
+            raise OssError(Cause.ACCESS_DENIED)
+        self.authorise(action, bucket)
+        return bucket
+
+    def bucket(self) -> BucketState:
+        """Return the bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
+        bucket = self.store.bucket(self.bucket_name or "")
+        if "x-amz-expected-bucket-owner" in self.headers:
+            self.require_owner(bucket, self.headers["x-amz-expected-bucket-owner"])
+        return bucket
+
+    def object_key(self) -> str:
+        """Return the key of the request. Raises KEY_TOO_LONG, INVALID_KEY."""
+        key = self.key or ""
+        length = len(key) if key.isascii() else len(key.encode("utf-8"))
+        if length > self.limits.max_key_bytes:
+            raise OssError(Cause.KEY_TOO_LONG, Size=length, MaxSizeAllowed=self.limits.max_key_bytes)
+        if self.profile.key_start and key[0] in self.profile.key_start:
+            raise OssError(Cause.INVALID_KEY, Key=key)
+        return key
+
+    def readable(
+        self, bucket: BucketState, key: str, version_id: str | None = None, action: str = "s3:GetObject"
+    ) -> ObjectRecord:
+        """Return the object ``key``, or a version of it, which may be a delete marker, if the caller may perform
+        ``action`` on it (the name of the action without a version).
+
+        Raises ACCESS_DENIED, NO_SUCH_KEY (only if the caller may list the bucket, as the service does),
+        NO_SUCH_VERSION, EMPTY_VERSION_ID, INVALID_VERSION_ID.
+        """
+        record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
+        if record is None:
+            self.authorise("s3:ListBucket", bucket, key=key)
+            raise _no_such_key(bucket, key)
+        if version_id is not None:
+            action = _VERSION_ACTIONS.get(action, action)
+        self.authorise(action, bucket, record, key=key)
+        return record
+
+    def addressed(self, bucket: BucketState, action: str, *, hidden: bool = False) -> ObjectRecord:
+        """Return the object or version whose sub-resource the request addresses, if the caller may perform ``action``
+        on it. With ``hidden``, an object hidden by a delete marker raises METHOD_NOT_ALLOWED instead of NO_SUCH_KEY.
+
+        Raises KEY_TOO_LONG, INVALID_KEY, what ``readable`` raises, METHOD_NOT_ALLOWED for a delete marker.
+        """
+        key, version_id = self.object_key(), self.query.get("versionId")
+        marker = None
+        if hidden and version_id is None and bucket.current(key) is None:
+            marker = next(iter(bucket.versions(key)), None)
+        if marker is None:
+            record = self.readable(bucket, key, version_id, action)
+        else:
+            record = marker
+            self.authorise(action, bucket, record, key=key)
+        if record.is_marker:
+            raise OssError(Cause.METHOD_NOT_ALLOWED, Method=self.request.method, ResourceType="DeleteMarker")
+        return record
+
+    def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
+        """Return a version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION;
+        OPERATION_NOT_IMPLEMENTED if the profile has no versioning."""
+        self.require_version_id(version_id)
+        record = bucket.version(key, version_id)
+        if record is None:
+            self.require_issued(version_id)
+            raise OssError(Cause.NO_SUCH_VERSION, Key=key, VersionId=version_id)
+        return record
+
+    def require_issued(self, version_id: str) -> None:
+        """Raise INVALID_VERSION_ID if the store never issued this well-formed id (recorded at Amazon, 21 February 2026:
+        it distinguishes such ids from those of deleted versions)."""
+        if not self.store.has_issued(version_id):
+            raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
+
+    def require_version_id(self, version_id: str) -> None:
+        """Raise EMPTY_VERSION_ID or INVALID_VERSION_ID if this cannot be a version id; OPERATION_NOT_IMPLEMENTED for
+        any id but ``null`` if the profile has no versioning."""
+        if version_id == NULL_VERSION:
+            return
+        if not self.profile.versions:
+            raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{self.operation} with versionId")
+        if not version_id:
+            raise OssError(Cause.EMPTY_VERSION_ID)
+        if not _VERSION_ID.fullmatch(version_id):
+            raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
+
+    def upload(self, bucket: BucketState) -> MultipartUpload:
+        """Return the unfinished upload that the query names. Raises NO_SUCH_UPLOAD."""
+        return bucket.upload(self.key or "", self.query["uploadId"])
+
+    # authorisation
+
+    def authorise(
+        self, action: str, bucket: BucketState, record: ObjectRecord | None = None, *, key: str | None = None
+    ) -> None:
+        """Raise ACCESS_DENIED unless the caller may perform ``action`` (``"s3:GetObject"``, as in policies) on
+        ``bucket``, or on the object ``key`` in it (default: the key of the request), which is ``record`` if it
+        exists."""
+        if not is_allowed(self, action, bucket, record, key=key):
+            raise OssError(Cause.ACCESS_DENIED)
+
+    def authorise_handling(self, action: str, bucket: BucketState, upload: MultipartUpload) -> None:
+        """Raise ACCESS_DENIED unless the caller may perform ``action`` on an unfinished upload, as its initiator
+        may."""
+        if not may_handle(self, action, bucket, upload):
+            raise OssError(Cause.ACCESS_DENIED)
+
+    def require_owner(self, bucket: BucketState, account: str) -> None:
+        """Raise EXPECTED_OWNER_INVALID if ``account`` is not an account ID, ACCESS_DENIED if it does not own
+        ``bucket``."""
+        if not _ACCOUNT.fullmatch(account):
+            raise OssError(Cause.EXPECTED_OWNER_INVALID, Given=account)
+        if account != bucket.owner.account:
+            raise OssError(Cause.ACCESS_DENIED)
+
+    @property
+    def may_copy(self) -> bool:
+        """Whether the caller may copy and start multipart uploads: the request is signed, or need not be for that."""
+        return self.user is not None or self.profile.multipart.anonymous_copies
+
+    # parameters and headers
+
+    def part_number(self) -> int:
+        """Return ``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
+        text, maximum = self.query["partNumber"], self.limits.max_parts
+        number = parse_integer(text)
+        if number is None or number < 1:
+            raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=maximum)
+        if number > maximum:
+            raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=maximum)
+        return number
+
+    def copy_source(self) -> CopySource:
+        """Return ``x-amz-copy-source``. Raises the COPY_SOURCE causes."""
+        return parse_copy_source(self.headers["x-amz-copy-source"])
+
+    def copy_range(self) -> CopyRange | None:
+        """Return ``x-amz-copy-source-range``, ``None`` if it is absent. Raises COPY_RANGE_MALFORMED."""
+        text = self.headers.get("x-amz-copy-source-range")
+        return None if text is None else parse_copy_range(text)
+
+    def page_size(self, name: str) -> int:
+        """Return a page size such as ``max-keys``, at most ``Limits.max_page``. Raises INVALID_MAX."""
+        text = self.query.get(name)
+        if not text:
+            return self.limits.max_page
+        size = parse_integer(text)
+        if size is None or not 0 <= size <= MAX_INT:
+            raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
+        return min(size, self.limits.max_page)
+
+    def url_encoding(self) -> bool:
+        """Whether keys are percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
+        text = self.query.get("encoding-type")
+        if text is None or (not text and self.profile.listings.empty_encoding_type):
+            return False
+        if text != "url":  # an empty one is refused: recorded at Amazon, February 2026
+            raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
+        return True
+
+
+def _no_such_key(bucket: BucketState, key: str) -> OssError:
+    """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one."""
+    error = OssError(Cause.NO_SUCH_KEY, Key=key)
+    versions = bucket.versions(key)
+    if versions and versions[0].is_marker:  # another thread may just have put an object
+        error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": versions[0].version_id}
+    return error

@@ -1,0 +1,62 @@
+"""The source object of a copy: looked up, authorised, and checked against its conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.handling.object_headers import require_unarchived
+from fakeoss.handling.preconditions import read_conditions
+from fakeoss.handling.sse import require_source_key
+from fakeoss.model.conditions import failed_copy_condition
+from fakeoss.model.records import NULL_VERSION
+
+if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.wire.copysource import CopySource
+
+__all__ = ["read_source", "require_source_conditions", "source_version_headers"]
+
+
+def read_source(call: Call, address: CopySource, *, whole: bool = False) -> ObjectRecord:
+    """Return the object to copy; ``whole`` means by CopyObject. Raises NO_SUCH_BUCKET (naming the source bucket),
+    NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED, COPY_SOURCE_MARKER, OBJECT_ARCHIVED, what ``require_source_key``
+    raises, and for a malformed version id COPY_SOURCE_VERSION, with ``whole`` COPY_SOURCE_VERSION_WHOLE (both recorded
+    at Amazon, April 2026)."""
+    bucket = call.store.bucket(address.bucket)
+    if "x-amz-source-expected-bucket-owner" in call.headers:
+        call.require_owner(bucket, call.headers["x-amz-source-expected-bucket-owner"])
+    try:
+        record = call.readable(bucket, address.key, address.version_id)
+    except OssError as error:
+        if error.cause is not Cause.INVALID_VERSION_ID:
+            raise
+        if whole:
+            raise OssError(Cause.COPY_SOURCE_VERSION_WHOLE) from None
+        raise OssError(Cause.COPY_SOURCE_VERSION, ArgumentValue=address.version_id) from None
+    if record.is_marker:
+        raise OssError(Cause.COPY_SOURCE_MARKER)
+    require_unarchived(call, record)
+    require_source_key(call, record)
+    return record
+
+
+def source_version_headers(source: ObjectRecord) -> dict[str, str]:
+    """Return the header with the version that was copied, which is not sent for ``null`` (recorded at Amazon, February
+    2026)."""
+    return {} if source.version_id == NULL_VERSION else {"x-amz-copy-source-version-id": source.version_id}
+
+
+def require_source_conditions(call: Call, source: ObjectRecord) -> None:
+    """Raise PRECONDITION_FAILED if the condition of an ``x-amz-copy-source-if-*`` header fails, unless the profile
+    documents that header as unsupported."""
+    headers, ignored = call.headers, call.profile.ignored_headers.get(call.operation)
+    if ignored and not ignored.isdisjoint(headers):
+        headers = {name: value for name, value in headers.items() if name not in ignored}
+    conditions = read_conditions(headers, "x-amz-copy-source-")
+    if conditions is None:
+        return
+    failed = failed_copy_condition(conditions, source.etag, source.modified_at, call.store.clock.now())
+    if failed is not None:
+        raise OssError(Cause.PRECONDITION_FAILED, Condition=f"x-amz-copy-source-{failed}")

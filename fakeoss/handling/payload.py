@@ -1,0 +1,149 @@
+"""The body of a request: received, verified and ready to be stored."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests
+from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
+from fakeoss.wire.xml import MAX_DOCUMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.handling.call import Call
+
+__all__ = [
+    "CHECKSUM_HEADERS",
+    "Payload",
+    "carries_digest",
+    "checksum_header",
+    "receive_document",
+    "receive_payload",
+    "require_length",
+    "sent_checksum",
+    "verify_content",
+]
+
+CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
+_CHECKSUM_NAMES: Final = frozenset(CHECKSUM_HEADERS)
+_DIGESTS: Final = _CHECKSUM_NAMES | {"content-md5", "x-amz-trailer"}
+_NOT_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"})
+
+
+class Payload(NamedTuple):
+    """Content, its ETag without quotes, and the verified checksum that was sent with it (algorithm and base64)."""
+
+    content: bytes
+    etag: str
+    checksum: tuple[str, str] | None
+
+
+def checksum_header(algorithm: str) -> str:
+    """Return the name of the header for ``algorithm``: ``x-amz-checksum-crc32`` for ``CRC32``."""
+    return "x-amz-checksum-" + algorithm.lower()
+
+
+def carries_digest(headers: Mapping[str, str]) -> bool:
+    """Whether the request has a digest of its body: Content-MD5, or a checksum in a header or trailer."""
+    return not _DIGESTS.isdisjoint(headers)
+
+
+def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the checksum among header or trailer fields, if any. Raises CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID."""
+    if _CHECKSUM_NAMES.isdisjoint(fields):
+        return None
+    names = [name for name in fields if name in CHECKSUM_HEADERS]
+    if len(names) > 1:
+        raise OssError(Cause.CHECKSUM_SEVERAL)
+    algorithm, value = CHECKSUM_HEADERS[names[0]], fields[names[0]]
+    if not digests.is_checksum(algorithm, value):
+        raise OssError(Cause.CHECKSUM_HEADER_INVALID, Header=names[0])
+    return algorithm, value
+
+
+def receive_payload(
+    call: Call, limit: int, *, hexadecimal_digest: bool = False, checksum_of_body: bool = True
+) -> Payload:
+    """Read, unframe and verify the body: its length, Content-MD5, and the checksum in a header or trailer.
+
+    ``hexadecimal_digest`` decides how the error document shows the expected digest. Without ``checksum_of_body``, the
+    checksum headers describe something else than this body and are not verified.
+
+    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH,
+    CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED and what ``wire.body.receive``
+    raises.
+    """
+    headers = call.headers
+    length = require_length(headers)
+    expected = expected_md5(headers)
+    checksum = sent_checksum(headers) if checksum_of_body else None
+    trailer = headers.get("x-amz-trailer", "").strip().lower()
+    if trailer:
+        if trailer not in CHECKSUM_HEADERS:
+            raise OssError(Cause.TRAILER_NOT_SUPPORTED)
+    elif checksum is None:
+        _require_no_announcement(headers)
+    body = receive(call.request, limit, length)
+    content = body.content
+    etag = digests.md5_of(content)
+    if expected is not None and expected.hex() != etag:
+        digest = expected.hex() if hexadecimal_digest else headers["content-md5"]
+        raise _bad_digest(digest, etag)
+    if trailer:
+        checksum = _trailer_checksum(trailer, body.trailers) or checksum
+    if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
+        raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
+    return Payload(content, etag, checksum)
+
+
+def _require_no_announcement(headers: Mapping[str, str]) -> None:
+    """Raise CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN if the headers announce a checksum but none of a known algorithm
+    was sent."""
+    if "x-amz-sdk-checksum-algorithm" in headers:
+        raise OssError(Cause.CHECKSUM_MISSING)
+    for name in headers:
+        if name.startswith("x-amz-checksum-") and name not in _NOT_CHECKSUMS and name not in CHECKSUM_HEADERS:
+            raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
+
+
+def verify_content(fields: Mapping[str, str], content: bytes) -> Payload:
+    """Verify content that is not the body itself, such as the file in a form, against the digests among ``fields``.
+    Raises INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH and what ``sent_checksum`` raises."""
+    checksum = sent_checksum(fields)
+    etag = digests.md5_of(content)
+    expected = expected_md5(fields)
+    if expected is not None and expected.hex() != etag:
+        raise _bad_digest(expected.hex(), etag)
+    if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
+        raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
+    return Payload(content, etag, checksum)
+
+
+def _bad_digest(expected: str, etag: str) -> OssError:
+    calculated = b64encode(bytes.fromhex(etag)).decode("ascii")
+    return OssError(Cause.BAD_DIGEST, ExpectedDigest=expected, CalculatedDigest=calculated)
+
+
+def receive_document(call: Call, *, checksum_of_body: bool = True) -> bytes:
+    """Return a small body, such as an XML document, verified. ``checksum_of_body`` and the causes raised are as for
+    ``receive_payload``."""
+    return receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
+
+
+def require_length(headers: Mapping[str, str]) -> int:
+    """Return the content length that the request announces. Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED."""
+    length = announced_length(headers)
+    if length is not None:
+        return length
+    if "transfer-encoding" in headers and not is_chunked(headers):
+        raise OssError(Cause.LENGTH_NOT_ANNOUNCED)
+    raise OssError(Cause.MISSING_CONTENT_LENGTH)
+
+
+def _trailer_checksum(name: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
+    if name not in trailers:
+        raise OssError(Cause.TRAILER_MALFORMED)
+    return sent_checksum(trailers)

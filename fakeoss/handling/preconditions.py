@@ -1,0 +1,123 @@
+"""Conditional headers, parsed into the model's conditions, and the guards of conditional writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.handling.reply import quoted
+from fakeoss.model.conditions import Conditions, ETags, failed_read_condition
+from fakeoss.wire.dates import http_date, parse_http_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fakeoss.handling.call import Call
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.uploads import MultipartUpload
+
+    Guard = Callable[[ObjectRecord | None], None]
+
+__all__ = ["guard_of", "parse_etags", "read_conditions", "require_conditions", "require_implemented", "write_guard"]
+
+_CONDITIONS: Final = ("if-match", "if-none-match", "if-unmodified-since", "if-modified-since")
+_NAMES: Final = {prefix: tuple(prefix + name for name in _CONDITIONS) for prefix in ("", "x-amz-copy-source-")}
+_NAME_SETS: Final = {prefix: frozenset(names) for prefix, names in _NAMES.items()}
+
+
+def parse_etags(text: str) -> ETags:
+    """Return the entity tags of a header without quotes; quotes are optional (recorded at Amazon)."""
+    text = text.strip()
+    if text == "*":
+        return ETags(frozenset(), any=True)
+    tags = (tag.strip().removeprefix("W/").strip('"') for tag in text.split(","))
+    return ETags(frozenset(tags))
+
+
+def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions | None:
+    """Return the conditions in the ``headers`` whose names start with ``prefix``; ``None`` if there are none."""
+    if _NAME_SETS[prefix].isdisjoint(headers):
+        return None
+    values = [headers.get(name) for name in _NAMES[prefix]]
+    if not any(values):
+        return None
+    match, none_match, unmodified, modified = values
+    return Conditions(
+        parse_etags(match) if match else None,
+        parse_etags(none_match) if none_match else None,
+        parse_http_date(unmodified) if unmodified else None,
+        parse_http_date(modified) if modified else None,
+    )
+
+
+def require_conditions(call: Call, record: ObjectRecord) -> None:
+    """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails."""
+    conditions = read_conditions(call.headers)
+    if conditions is None:
+        return
+    failed = failed_read_condition(conditions, record.etag, record.modified_at, call.store.clock.now())
+    if failed in {"If-Match", "If-Unmodified-Since"}:
+        raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
+    if failed is not None:
+        raise OssError(Cause.NOT_MODIFIED, ETag=quoted(record.etag), LastModified=http_date(record.modified_at))
+
+
+def require_implemented(call: Call) -> tuple[str | None, str | None]:
+    """Return ``If-Match`` and ``If-None-Match`` of a write, in the forms that the service implements.
+
+    Raises CONDITION_NOT_IMPLEMENTED for ``If-None-Match`` with an entity tag, ``If-Match: *``, and both at once
+    (recorded at Amazon for CopyObject).
+    """
+    match, none_match = call.headers.get("if-match"), call.headers.get("if-none-match")
+    if match is not None and none_match is not None:
+        message = "Multiple conditional request headers present in the request"
+        raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match,If-None-Match", additionalMessage=message)
+    if match is not None and match.strip() == "*":
+        raise _unsupported_value("If-Match")
+    if none_match is not None and none_match.strip() != "*":
+        raise _unsupported_value("If-None-Match")
+    return match, none_match
+
+
+def _unsupported_value(header: str) -> OssError:
+    message = f"We don't accept the provided value of {header} header for this API"
+    return OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header=header, additionalMessage=message)
+
+
+def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> Guard | None:
+    """Return the guard for the conditions of a write, ``None`` if there are none; ``upload`` is the one that the write
+    completes. Raises as ``require_implemented`` does."""
+    if "if-match" not in call.headers and "if-none-match" not in call.headers:
+        return None
+    match, none_match = require_implemented(call)
+    return guard_of(key, match, none_match, upload)
+
+
+def guard_of(
+    key: str, match: str | None, none_match: str | None = None, upload: MultipartUpload | None = None
+) -> Guard | None:
+    """Return a function that checks the conditions against the current object, to be called under the lock; ``None`` if
+    there are no conditions.
+
+    The guard raises PRECONDITION_FAILED; NO_SUCH_KEY for ``match`` if there is no object or it is hidden by a delete
+    marker (localstack#13894, ministack#1475); CONFLICTING_OPERATION (409 rather than 412; Amazon:
+    CompleteMultipartUpload) if the key was written or deleted after ``upload`` was started.
+    """
+    if match is None and none_match is None:
+        return None
+
+    def guard(current: ObjectRecord | None) -> None:
+        if none_match is not None:
+            if current is not None:
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
+            if upload is not None and upload.key_deleted:
+                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=key)
+        if match is not None:
+            if current is None:
+                raise OssError(Cause.NO_SUCH_KEY, Key=key)
+            if not parse_etags(match).match(current.etag):
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
+            if upload is not None and current.serial > upload.serial:
+                raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-Match", Key=key)
+
+    return guard

@@ -1,0 +1,203 @@
+"""Matches requests to operations: by method, target, sub-resource and header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from fakeoss.errors import Cause, OssError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from fakeoss.handling.call import Call
+    from fakeoss.handling.reply import Reply
+
+    Handler = Callable[[Call], Reply]
+
+__all__ = ["REGISTRY", "Operation", "Registry", "Target", "operation", "unsupported"]
+
+
+class Target:
+    """The kind of resource that a request addresses."""
+
+    SERVICE: Final = "SERVICE"
+    BUCKET: Final = "BUCKET"
+    OBJECT: Final = "OBJECT"
+
+
+class Operation(NamedTuple):
+    """One row: how its requests are recognised, and the handler that answers them."""
+
+    name: str
+    method: str
+    target: str
+    handler: Handler
+    query: frozenset[str] = frozenset()
+    headers: frozenset[str] = frozenset()
+    allows: frozenset[str] = frozenset()
+    """Reserved query parameters that the operation accepts although they do not select it."""
+    supported: bool = True
+    page: str = ""
+    """JD Cloud's documentation page, or Amazon's if JD Cloud has none."""
+    website: bool = False
+    """Whether a website answers instead, in profiles that serve websites at the hosts of their buckets."""
+
+
+RESERVED: Final = frozenset(
+    {
+        "abac",
+        "accelerate",
+        "acl",
+        "analytics",
+        "annotation",
+        "append",
+        "attributes",
+        "cors",
+        "delete",
+        "encryption",
+        "intelligent-tiering",
+        "inventory",
+        "legal-hold",
+        "lifecycle",
+        "location",
+        "logging",
+        "metadataAnnotationTable",
+        "metadataConfiguration",
+        "metadataInventoryTable",
+        "metadataJournalTable",
+        "metadataTable",
+        "metrics",
+        "notification",
+        "object-lock",
+        "ownershipControls",
+        "partNumber",
+        "policy",
+        "policyStatus",
+        "publicAccessBlock",
+        "renameObject",
+        "replication",
+        "requestPayment",
+        "restore",
+        "retention",
+        "select",
+        "session",
+        "tagging",
+        "torrent",
+        "uploadId",
+        "uploads",
+        "versionId",
+        "versioning",
+        "versions",
+        "website",
+        "x-amz-object-lambda",
+    }
+)
+"""Query parameters that have a meaning to the service: one that no operation accepts is an error, never a plain read or
+write."""
+
+
+_CACHE_SIZE: Final = 512
+
+
+class Registry:
+    """The operations, most specific first."""
+
+    def __init__(self) -> None:
+        self._rules: dict[tuple[str, str], list[Operation]] = {}
+        self._plain: dict[tuple[str, str], Operation] = {}
+        self._selecting_headers: dict[tuple[str, str], tuple[str, ...]] = {}
+        """Headers that select an operation without a query."""
+        self._candidates: dict[tuple[str, ...], list[tuple[Operation, frozenset[str]]]] = {}
+        """A cache of the operations that fit a method, a target and the names in a query, each with the reserved names
+        that it does not accept."""
+
+    def __iter__(self) -> Iterator[Operation]:
+        return (rule for rules in self._rules.values() for rule in rules)
+
+    def add(self, operation: Operation) -> None:
+        """Add a row. Raises ValueError if another one matches the same requests."""
+        rules = self._rules.setdefault((operation.method, operation.target), [])
+        for rule in rules:
+            if (rule.query, rule.headers) == (operation.query, operation.headers):
+                raise ValueError(f"{operation.name} would hide {rule.name}")
+        self._candidates.clear()
+        rules.append(operation)
+        rules.sort(key=lambda rule: len(rule.query) * 2 + len(rule.headers), reverse=True)
+        place = operation.method, operation.target
+        if not operation.query:
+            self._selecting_headers[place] = (*self._selecting_headers.get(place, ()), *operation.headers)
+            if not operation.headers:
+                self._plain[place] = operation
+
+    def match(self, method: str, target: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Operation:
+        """Return the operation of a request.
+
+        Raises METHOD_NOT_ALLOWED, PARAMETER_NOT_ACCEPTED, PART_NUMBER_WITHOUT_UPLOAD, UPLOAD_WITHOUT_PART_NUMBER.
+        """
+        plain = None if query else self._plain.get((method, target))
+        if plain is not None:
+            for name in self._selecting_headers[(method, target)]:
+                if name in headers:
+                    break
+            else:
+                return plain
+        place = (method, target, *query)
+        candidates = self._candidates.get(place)
+        if candidates is None:
+            rules = [rule for rule in self._rules.get((method, target), ()) if rule.query <= query.keys()]
+            candidates = [(rule, RESERVED & query.keys() - rule.query - rule.allows) for rule in rules]
+            if len(self._candidates) >= _CACHE_SIZE:
+                self._candidates.clear()
+            self._candidates[place] = candidates
+        for rule, unaccepted in candidates:
+            if rule.headers <= headers.keys():
+                if unaccepted:
+                    raise _refusal(rule, unaccepted, query)
+                return rule
+        raise OssError(Cause.METHOD_NOT_ALLOWED, Method=method, ResourceType=target)
+
+
+def _refusal(rule: Operation, unaccepted: frozenset[str], query: Mapping[str, str]) -> OssError:
+    if "partNumber" in unaccepted and "uploadId" not in query:
+        return OssError(Cause.PART_NUMBER_WITHOUT_UPLOAD, ArgumentValue=query["partNumber"])
+    if "uploadId" in unaccepted and "partNumber" not in query:
+        return OssError(Cause.UPLOAD_WITHOUT_PART_NUMBER, ArgumentValue=query["uploadId"])
+    name = min(unaccepted)
+    if rule.query:
+        return OssError(Cause.PARAMETER_NOT_ACCEPTED, ArgumentName=name, ArgumentValue=query[name])
+    return OssError(Cause.METHOD_NOT_ALLOWED, Method=rule.method, ResourceType=name)
+
+
+REGISTRY: Final = Registry()
+
+
+def operation(
+    name: str,
+    method: str,
+    target: str,
+    *,
+    query: frozenset[str] | set[str] = frozenset(),
+    headers: frozenset[str] | set[str] = frozenset(),
+    allows: frozenset[str] | set[str] = frozenset(),
+    page: str = "",
+    website: bool = False,
+) -> Callable[[Handler], Handler]:
+    """Register the decorated function as the handler of an operation."""
+
+    def register(handler: Handler) -> Handler:
+        parameters, names, allowed = frozenset(query), frozenset(headers), frozenset(allows)
+        REGISTRY.add(Operation(name, method, target, handler, parameters, names, allowed, page=page, website=website))
+        return handler
+
+    return register
+
+
+def unsupported(name: str, method: str, target: str, query: str = "") -> None:
+    """Register an operation of the service that is not implemented: the answer is 501 with the operation's name."""
+
+    def refuse(call: Call) -> Reply:
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
+
+    parameters = frozenset(query.split())
+    allows = RESERVED - parameters if parameters else frozenset()
+    REGISTRY.add(Operation(name, method, target, refuse, parameters, allows=allows, supported=False))

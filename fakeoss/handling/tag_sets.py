@@ -1,0 +1,119 @@
+"""The tags in requests, in documents and in ``x-amz-tagging``, and the rules for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_plus
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model.records import NOTHING
+from fakeoss.wire.xml import parse_xml, require_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fakeoss.handling.call import Call
+    from fakeoss.wire.xml import Element, Node
+
+__all__ = [
+    "MAX_BUCKET_TAGS",
+    "MAX_OBJECT_TAGS",
+    "form_tags",
+    "header_tags",
+    "new_bucket_tags",
+    "read_tags",
+    "tag_nodes",
+]
+
+MAX_OBJECT_TAGS: Final = 10
+MAX_BUCKET_TAGS: Final = 50
+"""The maximum number of tags (Amazon: PutObjectTagging, PutBucketTagging; JD Cloud: Bucket-Tagging)."""
+_MAX_KEY, _MAX_VALUE = 128, 256
+"""Longest key and value of a tag, in characters."""
+_ALLOWED: Final = re.compile(r"[\w\s+\-=.:/@]*")
+_HEADER: Final = "x-amz-tagging"
+_RESERVED: Final = "aws:"
+
+
+def read_tags(call: Call, document: bytes, maximum: int) -> Mapping[str, str]:
+    """Return the tags of a ``Tagging`` document. Raises MALFORMED_XML and the TAG causes."""
+    root = parse_xml(document, "Tagging")
+    if not root.children and call.profile.documents.tags_without_set:
+        return NOTHING
+    sets = list(root.all("TagSet"))
+    if len(sets) != 1:
+        raise OssError(Cause.MALFORMED_XML)
+    return _valid_tags(_pairs(sets[0]), maximum)
+
+
+def form_tags(call: Call, document: bytes) -> Mapping[str, str]:
+    """Return the tags of a form field; a document with another root element has none (recorded at Amazon). Raises as
+    ``read_tags`` does."""
+    return read_tags(call, document, MAX_OBJECT_TAGS) if parse_xml(document, "").name == "Tagging" else NOTHING
+
+
+def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
+    """Return the tags in the document of CreateBucket.
+
+    Raises MALFORMED_XML and the TAG causes, but TAG_OF_NEW_BUCKET_RESERVED for a reserved key, and INTERNAL_ERROR for a
+    key that occurs twice (both recorded at Amazon).
+    """
+    pairs = [pair for tags in root.all("Tags") for pair in _pairs(tags)]
+    if any(name.lower().startswith(_RESERVED) for name, _ in pairs):
+        raise OssError(Cause.TAG_OF_NEW_BUCKET_RESERVED)
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise OssError(Cause.INTERNAL_ERROR)
+    return _valid_tags(pairs, MAX_BUCKET_TAGS)
+
+
+def _pairs(tags: Element) -> list[tuple[str, str]]:
+    if any(child.name != "Tag" for child in tags.children):
+        raise OssError(Cause.MALFORMED_XML)
+    return [(require_text(tag, "Key", exact=True), require_text(tag, "Value", exact=True)) for tag in tags.children]
+
+
+def header_tags(call: Call) -> Mapping[str, str]:
+    """Return the tags of ``x-amz-tagging``, which is encoded as query parameters. Raises TAGGING_HEADER and the TAG
+    causes."""
+    text = call.headers.get(_HEADER)
+    if not text:
+        return NOTHING
+    pairs: list[tuple[str, str]] = []
+    for item in text.split("&"):
+        if not item:  # recorded at Amazon
+            continue
+        name, _, value = item.partition("=")
+        pairs.append((unquote_plus(name), unquote_plus(value)))
+        if not name or "=" in value or "," in item:
+            raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
+    return _valid_tags(sorted(pairs), MAX_OBJECT_TAGS)  # sorted as in ceph/s3-tests; Amazon: in no particular order
+
+
+def _valid_tags(pairs: Iterable[tuple[str, str]], maximum: int) -> Mapping[str, str]:
+    """Return the tags if they follow the rules. Raises the TAG causes, TOO_MANY_TAGS or TOO_MANY_BUCKET_TAGS."""
+    tags: dict[str, str] = {}
+    for name, value in pairs:
+        if not name:
+            raise OssError(Cause.TAG_KEY, TagKey=name)
+        if name in tags:
+            raise OssError(Cause.TAG_TWICE, TagKey=name)
+        if name.lower().startswith(_RESERVED):
+            raise OssError(
+                Cause.TAG_OF_OBJECT_RESERVED if maximum == MAX_OBJECT_TAGS else Cause.TAG_RESERVED, TagKey=name
+            )
+        if len(name) > _MAX_KEY or not _ALLOWED.fullmatch(name):
+            raise OssError(Cause.TAG_KEY, TagKey=name)
+        if len(value) > _MAX_VALUE or not _ALLOWED.fullmatch(value):
+            raise OssError(Cause.TAG_VALUE, TagKey=name, TagValue=value)
+        tags[name] = value
+    if len(tags) > maximum:
+        raise OssError(Cause.TOO_MANY_TAGS if maximum == MAX_OBJECT_TAGS else Cause.TOO_MANY_BUCKET_TAGS, Most=maximum)
+    return tags or NOTHING
+
+
+def tag_nodes(tags: Mapping[str, str]) -> Node:
+    """Return the ``Tagging`` element of a result."""
+    return "Tagging", [("TagSet", [("Tag", [("Key", name), ("Value", value)]) for name, value in tags.items()])]

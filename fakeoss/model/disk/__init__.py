@@ -1,0 +1,1 @@
+"""A store as plain folders, for seeding and dumping."""

@@ -1,0 +1,360 @@
+"""A store as folders and files: ``Store.seed`` reads such a tree, ``Store.dump`` writes one.
+
+Each folder is a bucket, each file below it an object whose key is its path. What files cannot carry stands in the
+bucket's folder ``.fakeoss``: ``manifest.json``, and in ``bodies`` the contents that have no file of their own. These
+are former versions, parts of open uploads, and objects whose keys are no file names on every system: ``a//b``, ``..``,
+``a/`` beside ``a``, ``A`` beside ``a``, ``con``, ``a:b``, and whatever is very long. So a key can never lead out of
+the folder. Sparse bytes are written nowhere: the manifest tells their size and pattern.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import stat
+from base64 import b64decode, b64encode
+from functools import cache
+from hashlib import md5
+from mimetypes import MimeTypes
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from unicodedata import normalize
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.model import digests, rope
+from fakeoss.model.body_source import read_file
+from fakeoss.model.bucket_state import BucketState
+from fakeoss.model.disk.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
+from fakeoss.model.name_rules import is_bucket_name, require_key
+from fakeoss.model.records import NOTHING, Attributes, NewObject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fakeoss.model.accounts import User
+    from fakeoss.model.rope import Body
+    from fakeoss.model.store_state import StoreState
+
+    Entry = dict[str, Any]
+
+__all__ = ["SIDECAR", "dump", "is_portable", "seed"]
+
+SIDECAR: Final = ".fakeoss"
+"""The folder in a bucket's folder that is no object's; also what the folder of a dump under way begins with."""
+_MANIFEST: Final = "manifest.json"
+_BODIES: Final = "bodies"
+_LONGEST: Final = 200
+"""Bytes of a path: Windows has room for 260 characters in all."""
+_FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')
+_DEVICE: Final = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\..*)?", re.IGNORECASE | re.DOTALL)
+"""Names that are devices in every folder (Microsoft: Naming files, paths, and namespaces)."""
+
+
+def is_portable(key: str) -> bool:
+    """Whether ``key`` is the path of a file on every system, and no part of the sidecar."""
+    if not key.isprintable() or _FORBIDDEN.search(key) or len(key.encode("utf-8")) > _LONGEST:
+        return False
+    names = key.split("/")
+    if names[0].casefold() == SIDECAR:
+        return False
+    return not any(name in {"", ".", ".."} or name[-1] in ". " or _DEVICE.fullmatch(name) for name in names)
+
+
+# writing
+
+
+class _Writer:
+    """Writes the contents of one bucket, each where it can be."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        self._bodies = 0
+
+    def place(self, key: str, content: Body, current: bool) -> Entry:
+        """Write ``content``; gives what the manifest says of it."""
+        if rope.is_sparse(content):
+            return self._pieces(content)
+        if current and is_portable(key) and self._take(key):
+            return self._write(self._folder / key, content)
+        return {"body": self._next(), **self._write(self._body(self._bodies), content)}
+
+    def _take(self, key: str) -> bool:
+        """Whether the file of ``key`` is free, also on systems that do not tell ``A`` from ``a``."""
+        path = normalize("NFC", normalize("NFC", key).casefold())
+        above = {path[:index] for index, character in enumerate(path) if character == "/"}
+        if path in self._files or path in self._folders or above & self._files:
+            return False
+        self._files.add(path)
+        self._folders |= above
+        return True
+
+    def _next(self) -> int:
+        self._bodies += 1
+        return self._bodies
+
+    def _body(self, number: int) -> Path:
+        return body_path(self._folder, number)
+
+    def _write(self, path: Path, content: Body) -> Entry:
+        digest = md5(usedforsecurity=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "xb") as file:
+            for chunk in rope.chunks(content):
+                file.write(chunk)
+                digest.update(chunk)
+        return {"md5": digest.hexdigest()}
+
+    def _pieces(self, content: Body) -> Entry:
+        pieces: list[Entry] = []
+        stored: list[Body] = []
+        for segment in rope.segments(content):
+            if isinstance(segment, rope.Sparse):
+                turned = segment.pattern[segment.phase :] + segment.pattern[: segment.phase]
+                pattern = {} if turned == b"\0" else {"pattern": b64encode(turned).decode("ascii")}
+                pieces.append({"sparse": segment.size, **pattern})
+            else:
+                stored.append(rope.from_segments([segment]))
+                pieces.append({"stored": len(segment)})
+        if not stored:
+            return {"pieces": pieces}
+        number = self._next()
+        return {"pieces": pieces, "body": number, **self._write(self._body(number), rope.joined(stored))}
+
+
+def body_path(folder: Path, number: int) -> Path:
+    """Where the content of this number lies, of the bucket in ``folder``."""
+    return folder / SIDECAR / _BODIES / f"{number:06}"
+
+
+def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool, former: Iterable[str] = ()) -> None:
+    """What ``Store.dump`` does; the folders of ``former`` buckets are removed too, whoever wrote them."""
+    target = Path(directory)
+    target.mkdir(parents=True, exist_ok=True)
+    if not replace and any(not name.startswith(".") for name in os.listdir(target)):
+        raise FileExistsError(f"fakeoss: {target} is not empty; dump(..., replace=True) replaces the buckets in it")
+    for bucket in store.buckets:
+        bucket.settle()  # here, so that what fell due is not told once more of the copies
+    buckets, _ = store.copies()
+    staging = Path(mkdtemp(prefix=f"{SIDECAR}-", dir=target))
+    try:
+        (staging / "old").mkdir()
+        for bucket in buckets:
+            _write_bucket(bucket, staging / "new" / bucket.name)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    _publish(target, staging, {bucket.name for bucket in buckets}, set(former))
+
+
+def _write_bucket(bucket: BucketState, folder: Path) -> None:
+    (folder / SIDECAR).mkdir(parents=True)
+    manifest = render_bucket(bucket, _Writer(folder).place)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    (folder / SIDECAR / _MANIFEST).write_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def _publish(target: Path, staging: Path, names: set[str], former: set[str]) -> None:
+    """Put the new folders in the place of the old ones, each by a renaming; after a failure the old ones are back.
+    Where even that fails, they are left in ``staging``."""
+    earlier = {name for name in os.listdir(target) if (target / name / SIDECAR / _MANIFEST).is_file()}
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in sorted(names | earlier | former):
+            if os.path.lexists(target / name):
+                _move(target / name, staging / "old" / name, moved)
+            if name in names:
+                _move(staging / "new" / name, target / name, moved)
+    except BaseException:
+        for before, after in reversed(moved):
+            after.rename(before)
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def _move(before: Path, after: Path, moved: list[tuple[Path, Path]]) -> None:
+    before.rename(after)
+    moved.append((before, after))
+
+
+# reading
+
+
+class Seedling(NamedTuple):
+    """A bucket as it was read, not yet in the store."""
+
+    bucket: BucketState
+    objects: list[NewObject]
+    """Those that are put now."""
+    whole: bool
+    """Whether a manifest made it what it is."""
+
+
+def seed(store: StoreState, directory: str | os.PathLike[str], owner: User) -> list[BucketState]:
+    """What ``Store.seed`` does: all is read before anything is in the store."""
+    root = Path(directory)
+    owners = Owners(owner)
+    read: list[Seedling] = []
+    for entry in _entries(root):
+        if entry.name.startswith("."):
+            continue
+        if not entry.is_dir():
+            raise ValueError(
+                f"fakeoss: {entry.path} is no folder, as buckets are: seed() takes the folder that holds them"
+            )
+        if not is_bucket_name(entry.name):
+            raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
+        read.append(_read_bucket(BucketState(store, entry.name, owner), Path(entry.path), owners))
+    return store.adopt(read)
+
+
+def _read_bucket(bucket: BucketState, folder: Path, owners: Owners) -> Seedling:
+    """Fill ``bucket`` as its manifest says; objects of files that this does not know are to be put."""
+    files = dict(_files(folder))
+    manifest = folder / SIDECAR / _MANIFEST
+    whole = manifest.exists()
+    if whole:
+        reader = _Reader(folder, files)
+        try:
+            _fill(bucket, _json(manifest), owners, reader)
+        except ValueError as error:
+            raise ValueError(f"fakeoss: {manifest}: {error}") from None
+        files = {key: path for key, path in files.items() if key not in reader.read}
+    return Seedling(bucket, [_plain(bucket, key, path) for key, path in files.items()], whole)
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def _fill(bucket: BucketState, manifest: Any, owners: Owners, reader: _Reader) -> None:
+    versioning = read_bucket(manifest, bucket, owners)
+    stacks = read_objects(manifest, bucket, owners, reader.find)
+    uploads = read_uploads(manifest, owners, reader.find)
+    if versioning is None and any(len(stack) > 1 or stack[0].is_marker for stack in stacks):
+        raise ValueError("it has versions, and its bucket is not versioned")
+    bucket.load(versioning, stacks, uploads)
+
+
+class _Reader:
+    """Finds the contents that a manifest tells of, in the files of one folder."""
+
+    def __init__(self, folder: Path, files: dict[str, Path]) -> None:
+        self._folder = folder
+        self._files = files
+        self.read: set[str] = set()
+
+    def find(self, entry: Entry, key: str) -> Body | None:
+        """The content of an entry; ``None`` for a file that was dumped and is not there any more. Raises ValueError."""
+        if "pieces" in entry:
+            return self._joined(entry)
+        if "body" in entry:
+            return self._body(entry)
+        name = entry.get("file", key)
+        if not isinstance(name, str) or name.split("/")[0] == SIDECAR:
+            raise ValueError(f"{name!r} is no file of the bucket")
+        path = self._files.get(name)
+        if path is None and "md5" in entry:
+            return None
+        if path is None:  # an entry written by hand, and so a mistake
+            raise ValueError(f"there is no file {name!r}")
+        self.read.add(name)
+        return read_file(path)
+
+    def _path(self, entry: Entry) -> Path:
+        number = entry["body"]
+        if not isinstance(number, int) or not (path := body_path(self._folder, number)).is_file():
+            raise ValueError(f"there is no body {number!r}")
+        return path
+
+    def _body(self, entry: Entry) -> Body:
+        content = read_file(self._path(entry))
+        if not is_unchanged(entry, content):
+            raise ValueError(f"body {entry['body']} is not what it was")
+        return content
+
+    def _joined(self, entry: Entry) -> Body:
+        pieces = entry["pieces"]
+        if not isinstance(pieces, list) or not all(isinstance(piece, dict) for piece in pieces):
+            raise ValueError(f"pieces cannot be {pieces!r}")
+        stored, at = self._body(entry) if "body" in entry else b"", 0
+        found: list[Body] = []
+        for piece in pieces:
+            if "stored" not in piece:
+                found.append(_sparse(piece))
+                continue
+            size = _size(piece, "stored")
+            found.append(rope.cut(stored, at, at + size))
+            at += size
+        if at != rope.size_of(stored):
+            raise ValueError(f"its pieces have {at} bytes stored, its body has {rope.size_of(stored)}")
+        return rope.joined(found)
+
+
+def _sparse(piece: Entry) -> Body:
+    pattern = piece.get("pattern", "AA==")
+    if not isinstance(pattern, str):
+        raise ValueError(f"pattern cannot be {pattern!r}")
+    return rope.sparse(_size(piece, "sparse"), b64decode(pattern, validate=True))
+
+
+def _size(piece: Entry, name: str) -> int:
+    size = piece.get(name)
+    if not isinstance(size, int) or size < 0:
+        raise ValueError(f"{name} cannot be {size!r}")
+    return size
+
+
+def _plain(bucket: BucketState, key: str, path: Path) -> NewObject:
+    require_key(key, bucket.store.limits.max_key_bytes)
+    content, (kind, encoding) = read_file(path), _types().guess_type(key)
+    headers = {"Content-Type": kind} if kind and not encoding else NOTHING
+    return NewObject(key, content, digests.md5_of(content), Attributes(headers))
+
+
+@cache
+def _types() -> MimeTypes:
+    """The types that Python knows by itself: those of the machine are of this machine only."""
+    return MimeTypes()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file below a bucket's folder, by its path from there."""
+    for entry in _entries(folder):
+        if entry.name != SIDECAR:
+            yield from _below(entry, "", (_identity(os.stat(folder)),))
+
+
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _below(entry: os.DirEntry[str], above: str, parents: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, Path]]:
+    key = above + entry.name
+    try:
+        key.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(f"fakeoss: {entry.path!a} is not named in UTF-8, which a key is") from None
+    status = entry.stat()  # of what a link leads to
+    if stat.S_ISREG(status.st_mode):
+        yield key, Path(entry.path)
+    elif not stat.S_ISDIR(status.st_mode):
+        raise ValueError(f"fakeoss: {entry.path} is neither a file nor a folder")
+    elif _identity(os.stat(entry.path)) in parents:
+        raise ValueError(f"fakeoss: {entry.path} leads back to a folder above it")
+    else:
+        for inner in _entries(entry.path):
+            yield from _below(inner, f"{key}/", (*parents, _identity(os.stat(entry.path))))
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino

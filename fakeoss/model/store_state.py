@@ -1,0 +1,232 @@
+"""What a store holds: every bucket of every owner, one lock, one clock, one source of ids."""
+
+from __future__ import annotations
+
+import random
+from base64 import urlsafe_b64encode
+from binascii import b2a_base64
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
+
+from fakeoss.calls import CallLog
+from fakeoss.clock import Clock
+from fakeoss.errors import Cause, OssError
+from fakeoss.faults import FaultPlan
+from fakeoss.limits import Limits
+from fakeoss.model.accounts import DEFAULT_OWNER
+from fakeoss.model.bucket_state import BucketState
+from fakeoss.model.name_rules import is_bucket_name
+from fakeoss.model.restoration import RESTORE_DELAYS
+from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from fakeoss.calls import Hook
+    from fakeoss.model.accounts import User
+    from fakeoss.model.bucket import Bucket
+    from fakeoss.model.disk.folders import Seedling
+    from fakeoss.model.events import Change, EventListener, Letter, Outbox
+    from fakeoss.model.lifecycle import Action
+    from fakeoss.model.settings import Settings
+
+    LifecycleWatcher = Callable[[Bucket, Action], object]
+
+__all__ = ["Ids", "Service", "StoreState"]
+
+
+class Ids:
+    """Upload ids and request ids: random, or reproducible from a seed."""
+
+    def __init__(self, seed: int | str | None = None) -> None:
+        self._random = random.Random(seed)
+        self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
+
+    def request_id(self) -> str:
+        """Sixteen upper-case hexadecimal digits."""
+        return f"{self._random.getrandbits(64):016X}"
+
+    def host_id(self, request_id: str) -> str:
+        """Amazon's ``x-amz-id-2``: 76 characters of base64, which tell the host and the request."""
+        return f"{self._host}{request_id[:15]}="
+
+    def version_id(self, serial: int) -> str:
+        """32 characters that need no escaping in a URL."""
+        return version_id_of(serial, self._random.randbytes(NOISE))
+
+    def octets(self, size: int) -> bytes:
+        """So many random bytes."""
+        return self._random.randbytes(size)
+
+    def upload_id(self) -> str:
+        """56 characters that need no escaping in a URL."""
+        return urlsafe_b64encode(self._random.randbytes(42)).decode("ascii")
+
+
+class Service(NamedTuple):
+    """What answers for a store: what a dispatcher tells it of its profile."""
+
+    operations: frozenset[str]
+    """The names of all operations."""
+    codes: frozenset[str]
+    """The error codes that it sends."""
+    versioned_locks: bool
+    """Whether buckets with object lock are versioned, as those of Amazon are."""
+    compose: Callable[[Change], Iterable[Letter]]
+    """Writes what is told about a change that no request made."""
+
+
+class StoreState:
+    """Everything that the requests to a store read and change; ``Store`` is its face.
+
+    Any number of services may answer for it at once. What a request does is its own service's affair. What no request
+    does, but a test or the time, is told, and made, as the service does that was attached first of those that still
+    are; with none, as Amazon does, and nobody is told of it. Faults and the log of calls know the names of all of them.
+    """
+
+    def __init__(self, limits: Limits, clock: Clock, seed: int | str | None = None) -> None:
+        self.limits = limits
+        self.clock = clock
+        self.ids = Ids(seed)
+        self.owner = DEFAULT_OWNER
+        self.calls = CallLog()
+        self.faults = FaultPlan()
+        self.hooks: list[Hook] = []
+        self.lifecycle_watchers: list[LifecycleWatcher] = []
+        self.listeners: list[EventListener] = []
+        self.outbox: Outbox | None = None
+        """Events on their way; ``None`` until somebody wants to be told."""
+        self.lock = RLock()
+        self.restore_delays = RESTORE_DELAYS
+        self._services: list[Service] = []
+        self._buckets: dict[str, BucketState] = {}
+        self._serial = 0
+
+    # who answers for it
+
+    def attach(self, service: Service) -> None:
+        """Let a service answer, beside those that do already."""
+        with self.lock:
+            self._services.append(service)
+        self.faults.know(service.operations, service.codes)
+        known = self.calls.known
+        self.calls.known = known | service.operations if known else service.operations
+
+    def detach(self, service: Service) -> None:
+        """Let a service answer no longer; one that does not is none. The names that it made known stay so."""
+        with self.lock:
+            self._services = [other for other in self._services if other is not service]
+
+    @property
+    def versioned_locks(self) -> bool:
+        """Whether buckets with object lock that no request makes are versioned."""
+        services = self._services
+        return not services or services[0].versioned_locks
+
+    def compose(self, change: Change) -> Iterable[Letter]:
+        """What is told about a change that no request made."""
+        services = self._services
+        return services[0].compose(change) if services else ()
+
+    # buckets
+
+    def create_bucket(
+        self,
+        name: str,
+        owner: User,
+        *,
+        region: str | None = None,
+        settings: Settings | None = None,
+        versioning: bool = False,
+    ) -> BucketState:
+        """A new, empty bucket. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
+        if not is_bucket_name(name):
+            raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
+        bucket = BucketState(self, name, owner, region=region, settings=settings)
+        if versioning:
+            bucket.set_versioning(ENABLED)
+        with self.lock:
+            self._require_free(name, owner)
+            self._buckets[name] = bucket
+        return bucket
+
+    def _require_free(self, name: str, owner: User) -> None:
+        there = self._buckets.get(name)
+        if there is not None:
+            owned = there.owner.id == owner.id
+            raise OssError(Cause.BUCKET_ALREADY_OWNED if owned else Cause.BUCKET_ALREADY_EXISTS, BucketName=name)
+
+    def bucket(self, name: str) -> BucketState:
+        """The bucket of this name, as it is now. Raises NO_SUCH_BUCKET."""
+        __tracebackhide__ = True  # a failing test shows its own line
+        try:
+            bucket = self._buckets[name]
+        except KeyError:
+            raise OssError(Cause.NO_SUCH_BUCKET, BucketName=name) from None
+        if bucket.settings.lifecycle is not None or bucket.timeline.alarms:
+            bucket.settle()
+        return bucket
+
+    def find(self, name: str) -> BucketState | None:
+        """The bucket of this name, if there is one, without regard to what the time may have done to it."""
+        return self._buckets.get(name)
+
+    @property
+    def buckets(self) -> list[BucketState]:
+        """Every bucket, by name."""
+        with self.lock:
+            return [self._buckets[name] for name in sorted(self._buckets)]
+
+    def delete_bucket(self, name: str, *, with_uploads: bool = True) -> None:
+        """Remove an empty bucket. Raises NO_SUCH_BUCKET, BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS;
+        BUCKET_HAS_UPLOADS unless allowed."""
+        with self.lock:
+            self.bucket(name).close(with_uploads=with_uploads)
+            del self._buckets[name]
+
+    def adopt(self, seedlings: Sequence[Seedling]) -> list[BucketState]:
+        """Take buckets in that were read, all or none. Raises BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
+        with self.lock:
+            for bucket, _, whole in seedlings:
+                if whole:
+                    self._require_free(bucket.name, bucket.owner)
+            taken = [self._buckets.setdefault(bucket.name, bucket) for bucket, _, _ in seedlings]
+            self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
+            for bucket, (_, objects, _) in zip(taken, seedlings, strict=True):
+                for new in objects:
+                    bucket.add(new._replace(owner=bucket.owner, encryption=bucket.settings.encryption))
+        return taken
+
+    # the whole
+
+    def clear(self) -> None:
+        """Forget every bucket and call, every fault, hook, watcher and listener."""
+        with self.lock:
+            self._buckets.clear()
+        self.calls.clear()
+        self.faults.clear()
+        self.hooks.clear()
+        self.lifecycle_watchers.clear()
+        self.listeners.clear()
+        self.outbox = None
+
+    def copies(self) -> tuple[tuple[BucketState, ...], int]:
+        """Every bucket as it is now, by name, to be read, and the last serial."""
+        with self.lock:
+            return tuple(bucket.copied() for bucket in self.buckets), self._serial
+
+    def revive(self, buckets: Iterable[BucketState], serial: int) -> None:
+        """Hold copies of these buckets and no others."""
+        with self.lock:
+            self._buckets = {bucket.name: bucket.revived(self) for bucket in buckets}
+            self._serial = serial
+
+    def next_serial(self) -> int:
+        """The next number of the store's one sequence of events; to be called under the lock."""
+        self._serial += 1
+        return self._serial
+
+    def has_issued(self, version_id: str) -> bool:
+        """Whether a version may once have had this id: what is hidden in it is no later than what happened last."""
+        serial = serial_of(version_id)
+        return serial is None or serial <= self._serial

@@ -1,0 +1,130 @@
+"""Listing multipart uploads in progress: ListParts, ListMultipartUploads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.handling.listing_nodes import Names, owner_node
+from fakeoss.handling.object_headers import abortion_headers
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply, quoted
+from fakeoss.model.listing import Query
+from fakeoss.wire.dates import iso_date
+from fakeoss.wire.numbers import MAX_INT, parse_integer
+
+if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
+    from fakeoss.model.records import Part
+    from fakeoss.model.uploads import MultipartUpload
+    from fakeoss.wire.xml import Node
+
+
+@operation("ListParts", "GET", Target.OBJECT, query={"uploadId"}, page="List-Parts-2")
+def list_parts(call: Call) -> Reply:
+    """List the parts of an upload, by number, a page at a time. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED,
+    INVALID_MAX. JD Cloud page: List-Parts-2."""
+    bucket = call.bucket()
+    upload = call.upload(bucket)
+    call.authorise_handling("s3:ListMultipartUploadParts", bucket, upload)
+    limit, marker, names = call.page_size("max-parts"), _part_number_marker(call), Names(call)
+    parts, truncated = bucket.parts(upload, marker, limit)
+    children: list[Node] = [
+        ("Bucket", bucket.name),
+        *names.type_node(),
+        ("Key", names.encode(upload.key)),
+        ("UploadId", upload.upload_id),
+        *_user_nodes(call, upload),
+        ("StorageClass", upload.attributes.storage_class),
+        ("PartNumberMarker", marker),
+        ("NextPartNumberMarker", parts[-1].number if parts else 0),
+        ("MaxParts", limit),
+        ("IsTruncated", "true" if truncated else "false"),
+        *_checksum_nodes(upload),
+    ]
+    children.extend(_part_node(upload, part) for part in parts)
+    headers = abortion_headers(call, bucket, upload)
+    return Reply(headers=headers, xml=("ListPartsResult", children))
+
+
+def _part_number_marker(call: Call) -> int:
+    text = call.query.get("part-number-marker")
+    if not text:
+        return 0
+    number = parse_integer(text)
+    if number is None or not 0 <= number <= MAX_INT:
+        raise OssError(Cause.INVALID_MAX, ArgumentName="part-number-marker", ArgumentValue=text)
+    return number
+
+
+def _part_node(upload: MultipartUpload, part: Part) -> Node:
+    children: list[Node] = [
+        ("PartNumber", part.number),
+        ("LastModified", iso_date(part.modified_at)),
+        ("ETag", quoted(part.etag)),
+    ]
+    if part.checksum is not None:
+        children.append((f"Checksum{upload.algorithm}", part.checksum))
+    children.append(("Size", part.size))
+    return "Part", children
+
+
+def _user_nodes(call: Call, upload: MultipartUpload) -> tuple[Node, ...]:
+    owner = upload.owner
+    if owner is None:
+        return ()
+    initiator = upload.initiator or owner
+    initiator_node: Node = ("Initiator", [("ID", initiator.id), ("DisplayName", initiator.display_name)])
+    return initiator_node, owner_node(call, owner)
+
+
+def _checksum_nodes(upload: MultipartUpload) -> tuple[Node, ...]:
+    if upload.algorithm is None:
+        return ()
+    return ("ChecksumAlgorithm", upload.algorithm), ("ChecksumType", str(upload.checksum_type))
+
+
+@operation("ListMultipartUploads", "GET", Target.BUCKET, query={"uploads"}, page="List-Multipart-Uploads-2")
+def list_multipart_uploads(call: Call) -> Reply:
+    """List the uploads in progress of a bucket, by key and time of initiation, a page at a time.
+
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_UPLOAD_MARKER. JD Cloud page: List-Multipart-Uploads-2.
+    """
+    bucket = call.bucket()
+    call.authorise("s3:ListBucketMultipartUploads", bucket)
+    parameters, names = call.query, Names(call)
+    query = Query(
+        parameters.get("prefix", ""),
+        parameters.get("delimiter", ""),
+        parameters.get("key-marker", ""),
+        call.page_size("max-uploads"),
+    )
+    upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
+    page = bucket.uploads_page(query, upload_marker or None)
+    last = page.entries[-1] if page.entries else None
+    children: list[Node] = [
+        ("Bucket", bucket.name),
+        ("KeyMarker", names.encode(query.after)),
+        ("UploadIdMarker", upload_marker),
+        ("NextKeyMarker", names.encode(last.key) if last else ""),
+        ("NextUploadIdMarker", last.upload_id if last else ""),
+        *([("Delimiter", names.encode(query.delimiter))] if query.delimiter else ()),
+        *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
+        *names.type_node(),
+        ("MaxUploads", query.limit),
+        ("IsTruncated", "true" if page.truncated else "false"),
+    ]
+    children.extend(_upload_node(call, names, upload) for upload in page.entries)
+    children.extend(names.prefix_nodes(page.prefixes))
+    return Reply(xml=("ListMultipartUploadsResult", children))
+
+
+def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
+    return "Upload", [
+        ("Key", names.encode(upload.key)),
+        ("UploadId", upload.upload_id),
+        *_user_nodes(call, upload),
+        ("StorageClass", upload.attributes.storage_class),
+        ("Initiated", iso_date(upload.initiated_at)),
+        *_checksum_nodes(upload),
+    ]

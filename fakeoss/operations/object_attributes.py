@@ -1,0 +1,102 @@
+"""GetObjectAttributes: attributes of an object as a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.handling.object_headers import known_checksum, version_headers
+from fakeoss.handling.registry import Target, operation
+from fakeoss.handling.reply import Reply
+from fakeoss.handling.sse import require_readable
+from fakeoss.model.records import COMPOSITE
+from fakeoss.wire.dates import http_date
+from fakeoss.wire.numbers import MAX_INT, parse_integer
+
+if TYPE_CHECKING:
+    from fakeoss.handling.call import Call
+    from fakeoss.model.records import ObjectRecord
+    from fakeoss.wire.xml import Node
+
+_HEADER: Final = "x-amz-object-attributes"
+_NAMES: Final = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
+
+
+@operation(
+    "GetObjectAttributes",
+    "GET",
+    Target.OBJECT,
+    query={"attributes"},
+    allows={"versionId"},
+    page="Amazon: GetObjectAttributes",
+)
+def get_object_attributes(call: Call) -> Reply:
+    """Return the attributes that ``x-amz-object-attributes`` names. Raises NO_SUCH_BUCKET, NO_SUCH_KEY,
+    NO_SUCH_VERSION, ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, INVALID_MAX, what ``require_readable``
+    raises."""
+    bucket = call.bucket()
+    version = "Version" if "versionId" in call.query else ""
+    record = call.addressed(bucket, "s3:GetObjectAttributes")
+    call.authorise(f"s3:GetObject{version}", bucket, record)  # both are required: Amazon, GetObjectAttributes
+    require_readable(call, record)
+    names = _requested_names(call)
+    children: list[Node] = []
+    if "ETag" in names:
+        children.append(("ETag", record.etag))
+    checksum = known_checksum(call, record)
+    if "Checksum" in names and checksum is not None:
+        value = checksum.value.partition("-")[0]
+        children.append(("Checksum", [(f"Checksum{checksum.algorithm}", value), ("ChecksumType", checksum.type)]))
+    if "ObjectParts" in names and record.completion is not None:
+        children.append(("ObjectParts", _parts(call, record)))
+    if "StorageClass" in names:
+        children.append(("StorageClass", record.storage_class))
+    if "ObjectSize" in names:
+        children.append(("ObjectSize", record.size))
+    headers = {"Last-Modified": http_date(record.modified_at), **version_headers(bucket, record)}
+    return Reply(headers=headers, xml=("GetObjectAttributesResponse", children))
+
+
+def _requested_names(call: Call) -> set[str]:
+    names = {name.strip() for name in call.headers.get(_HEADER, "").split(",")} - {""}
+    if not names <= set(_NAMES):
+        raise OssError(Cause.OBJECT_ATTRIBUTES, ArgumentValue=call.headers[_HEADER])
+    if not names:
+        raise OssError(Cause.OBJECT_ATTRIBUTES_MISSING)
+    return names
+
+
+def _parts(call: Call, record: ObjectRecord) -> list[Node]:
+    """Return the number of parts, and a page of them only if they have checksums of their own (recorded at Amazon: for
+    an object with a checksum of the full object, only the number is shown)."""
+    assert record.completion is not None  # checked by the caller
+    entries = record.completion.entries
+    children: list[Node] = [("PartsCount", len(entries))]
+    checksum = record.checksum
+    if checksum is None or checksum.type != COMPOSITE:
+        return children
+    marker = _number(call, "x-amz-part-number-marker", 0)
+    limit = min(_number(call, "x-amz-max-parts", call.limits.max_page), call.limits.max_page)
+    remaining = [(index, entry) for index, entry in enumerate(entries) if entry.number > marker]
+    page = remaining[:limit]
+    children.append(("PartNumberMarker", marker))
+    children.append(("NextPartNumberMarker", page[-1][1].number if page else 0))  # 0: recorded at Amazon
+    children.append(("MaxParts", limit))
+    children.append(("IsTruncated", "true" if len(remaining) > limit else "false"))
+    for index, entry in page:
+        size = entry.stop - (entries[index - 1].stop if index else 0)
+        part: list[Node] = [("PartNumber", entry.number), ("Size", size)]
+        if entry.checksum is not None:
+            part.append((f"Checksum{checksum.algorithm}", entry.checksum))
+        children.append(("Part", part))
+    return children
+
+
+def _number(call: Call, name: str, default: int) -> int:
+    text = call.headers.get(name)
+    if not text:
+        return default
+    number = parse_integer(text)
+    if number is None or not 0 <= number <= MAX_INT:
+        raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
+    return number

@@ -1,0 +1,278 @@
+"""The records of a profile, one for each operation family: the switches in which services differ. The defaults are
+Amazon's."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "AclTraits",
+    "BucketTraits",
+    "DocumentTraits",
+    "EncryptionTraits",
+    "FormTraits",
+    "LifecycleTraits",
+    "ListingTraits",
+    "LockTraits",
+    "MultipartTraits",
+    "NotificationTraits",
+    "ObjectTraits",
+    "PolicyTraits",
+    "ReplicationTraits",
+    "WebsiteTraits",
+]
+
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+_EVENTS: Final = frozenset(
+    f"s3:{name}"
+    for name in (
+        "IntelligentTiering",
+        "LifecycleExpiration:*",
+        "LifecycleExpiration:Delete",
+        "LifecycleExpiration:DeleteMarkerCreated",
+        "LifecycleTransition",
+        "ObjectAcl:Put",
+        "ObjectCreated:*",
+        "ObjectCreated:CompleteMultipartUpload",
+        "ObjectCreated:Copy",
+        "ObjectCreated:Post",
+        "ObjectCreated:Put",
+        "ObjectRemoved:*",
+        "ObjectRemoved:Delete",
+        "ObjectRemoved:DeleteMarkerCreated",
+        "ObjectRestore:*",
+        "ObjectRestore:Completed",
+        "ObjectRestore:Delete",
+        "ObjectRestore:Post",
+        "ObjectTagging:*",
+        "ObjectTagging:Delete",
+        "ObjectTagging:Put",
+        "ReducedRedundancyLostObject",
+        "Replication:*",
+        "Replication:OperationFailedReplication",
+        "Replication:OperationMissedThreshold",
+        "Replication:OperationNotTracked",
+        "Replication:OperationReplicatedAfterThreshold",
+    )
+)
+"""Amazon: Supported event types for SQS, SNS, and Lambda."""
+
+
+class BucketTraits(NamedTuple):
+    """Naming, location, listing and deletion of buckets."""
+
+    locations: Mapping[str, str]
+    """The value that GetBucketLocation returns, by region."""
+    default_location: str
+    """The region for which GetBucketLocation returns nothing, whose endpoint creates buckets in other regions as well,
+    and in which CreateBucket succeeds for a bucket that the caller already owns."""
+    location_required: bool = False
+    """Whether CreateBucket must name the region at endpoints of regions other than ``default_location``."""
+    dots: bool = True
+    """Whether the names of new buckets may contain dots."""
+    account_namespaces: bool = False
+    """Whether a bucket may be created in the namespace of its account and region."""
+    host: str = ""
+    """The host in the Location header of CreateBucket for a bucket outside of ``default_location``; if empty, Location
+    is the path of the bucket, as for any other."""
+    arns: bool = False
+    """Whether CreateBucket, HeadBucket and ListBuckets, if it has query parameters, return the ARN of a bucket."""
+    access_point_aliases: bool = False
+    """Whether HeadBucket states that the bucket name is not an access point alias."""
+    region_headers: bool = True
+    """Whether HeadBucket and listings return the bucket's region in x-amz-bucket-region."""
+    listed_regions: bool = True
+    """Whether ListBuckets, if it has query parameters, returns the region of each bucket."""
+    unknown_regions_refused: bool = True
+    """Whether ListBuckets refuses a region that the service does not have."""
+    uploads_block_delete: bool = False
+    """Whether a bucket with unfinished uploads cannot be deleted."""
+
+
+class ListingTraits(NamedTuple):
+    """Listings of objects."""
+
+    anonymous: bool = True
+    """Whether anonymous callers may list a bucket that grants it to everyone."""
+    empty_encoding_type: bool = False
+    """Whether an empty ``encoding-type`` is ignored rather than refused."""
+
+
+class ObjectTraits(NamedTuple):
+    """Objects: what is stored with them, and how they are read."""
+
+    storage_classes: frozenset[str]
+    restore_upgrade: bool = True
+    """Whether a faster retrieval tier may be requested while an archived object is being restored."""
+    checksums: bool = True
+    """Whether checksums are stored with objects and returned; they are always verified."""
+    encoded_words: bool = False
+    """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
+    max_content_disposition: int = 0
+    """Longest Content-Disposition, in bytes; 0 for no limit."""
+    several_ranges: bool = True
+    """Whether a Range header with several ranges is ignored (200 with the whole object) rather than refused."""
+
+
+class MultipartTraits(NamedTuple):
+    """Multipart uploads and copies."""
+
+    anonymous_copies: bool = False
+    """Whether anonymous callers may copy and start multipart uploads."""
+    small_source_refused: bool = False
+    """Whether a range copy requires a source of at least ``Limits.min_part_size``."""
+    part_storage_class: bool = False
+    """Whether UploadPart returns the storage class of its upload if that is not STANDARD."""
+    repeated_complete: bool = True
+    """Whether CompleteMultipartUpload, repeated with the same list of parts, answers 200 while its object is
+    current."""
+
+
+class AclTraits(NamedTuple):
+    """Access control lists and owners."""
+
+    canned_acls: frozenset[str] = frozenset({"private", "public-read", "public-read-write"})
+    """The canned ACLs of the service."""
+    bucket_acl_documents: bool = True
+    """Whether the ACL of a bucket can be sent as a document; if not, a request without ACL headers sets the private
+    ACL."""
+    bucket_acl_covers_objects: bool = False
+    """Whether READ in the ACL of a bucket also allows its objects to be read."""
+    writers_own: bool = True
+    """Whether objects belong to the account that writes them, unless the bucket's object ownership says otherwise; if
+    not, they belong to the bucket's owner."""
+    groups_first: bool = False
+    """Whether ACLs list groups before users, as Ceph's gateways do, rather than in the order in which they were set."""
+    display_names: bool = False
+    """Whether owners and grantees have a DisplayName."""
+
+
+class PolicyTraits(NamedTuple):
+    """Bucket policies."""
+
+    written: int = 204
+    """The status of PutBucketPolicy."""
+    as_sent: bool = False
+    """Whether GetBucketPolicy returns the bytes that were sent, rather than the policy as the service writes it."""
+    actions: frozenset[str] = frozenset()
+    """The actions, in lower case, that bucket policies support, besides ``s3:*``; if empty, all of Amazon's."""
+    aliases: Mapping[str, str] = _NONE
+    """The action by which a policy decides about another action, such as s3:PutObject for s3:AbortMultipartUpload."""
+    keys: frozenset[str] = frozenset()
+    """The supported condition keys, in lower case, if ``actions`` is not empty."""
+    operators: Mapping[str, str] = _NONE
+    """The supported condition operators with Amazon's name for each, if ``actions`` is not empty."""
+
+
+class EncryptionTraits(NamedTuple):
+    """Server-side encryption."""
+
+    default: str
+    """The default encryption method of buckets for which none was set; empty if there is none."""
+    methods: frozenset[str]
+    """The methods allowed for the default encryption of a bucket."""
+    header: str = "x-amz-server-side-encryption"
+    """The response header that names the method."""
+    of_objects: bool = True
+    """Whether a request can select the encryption method and key of its object; if not, the method in a request has no
+    effect and no key is ever returned."""
+    bucket_keys: bool = True
+    """Whether GetBucketEncryption returns BucketKeyEnabled."""
+    deleted: int = 204
+    """The status of DeleteBucketEncryption."""
+
+
+class LockTraits(NamedTuple):
+    """Object lock."""
+
+    bypass_needs_lock: bool = False
+    """Whether ``x-amz-bypass-governance-retention`` is refused in a bucket without object lock, as at Amazon (recorded
+    February 2026). Off by default, because ceph/s3-tests send it whenever they clean up."""
+    bypass_action: str = "s3:BypassGovernanceRetention"
+    """The action that a caller must be allowed in order to bypass retention in mode GOVERNANCE."""
+    locked_writes_need_digest: bool = True
+    """Whether PutObject requires Content-MD5 or a checksum if the object will be locked."""
+
+
+class LifecycleTraits(NamedTuple):
+    """Lifecycle rules."""
+
+    headers: bool = True
+    """Whether responses have the lifecycle headers x-amz-expiration, x-amz-abort-date and x-amz-abort-rule-id."""
+    unsupported: frozenset[str] = frozenset()
+    """Elements of lifecycle rules (actions and filters) that the service does not support."""
+    max_rule_id: int = 255
+    """Longest id of a lifecycle rule, in characters."""
+
+
+class NotificationTraits(NamedTuple):
+    """Event notifications."""
+
+    events: frozenset[str] = _EVENTS
+    """The events that a notification configuration may name."""
+    unsupported: frozenset[str] = frozenset()
+    """Kinds of notification destinations that the service does not support."""
+    callbacks: bool = False
+    """Whether a topic is a list of callback URLs rather than an ARN. They receive a document in the service's own
+    format, for the first configuration that matches the event; none is sent for test events or lifecycle rules."""
+    capitals: bool = True
+    """Whether the names in filters are returned with an initial capital."""
+
+
+class ReplicationTraits(NamedTuple):
+    """Replication."""
+
+    statuses: frozenset[str] = frozenset({"Enabled", "Disabled"})
+    """The values allowed for the status of a replication rule."""
+    unsupported: frozenset[str] = frozenset()
+    """Elements of replication rules and their destinations that the service does not support."""
+    needs_digest: bool = False
+    """Whether PutBucketReplication requires Content-MD5 or a checksum."""
+    in_pairs: bool = False
+    """Whether a bucket can be replicated to one other bucket only, and neither of them can be part of another
+    replication."""
+    header: bool = True
+    """Whether reads return the replication status of an object."""
+    blocks_delete: bool = False
+    """Whether a bucket that is the source or destination of a replication cannot be deleted."""
+
+
+class WebsiteTraits(NamedTuple):
+    """Website configurations."""
+
+    redirect: int = 301
+    """The default status of redirects."""
+    errors: str = "45"
+    """The first digits allowed for the error statuses in the conditions of routing rules."""
+    unsupported: frozenset[str] = frozenset()
+    """Elements of website configurations that the service does not support."""
+
+
+class FormTraits(NamedTuple):
+    """PostObject."""
+
+    fall_back: bool = False
+    """Whether a form without a valid signature or policy is treated as anonymous."""
+    result: tuple[str, ...] = ("Location", "Bucket", "Key", "ETag")
+    """Children of ``PostResponse``, in order."""
+
+
+class DocumentTraits(NamedTuple):
+    """Configuration documents: their contents, and the status of putting them."""
+
+    cors_needs_digest: bool = False
+    """Whether PutBucketCors requires Content-MD5 or a checksum."""
+    tags_without_set: bool = True
+    """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
+    tags_put: int = 204
+    """The status of PutBucketTagging."""
+    configuration_put: int = 204
+    """The status of putting an inventory, analytics, metrics or Intelligent-Tiering configuration."""
+    inventory_formats: frozenset[str] = frozenset()
+    """The inventory formats; empty if all of Amazon's are accepted."""
+    select_unsupported: frozenset[str] = frozenset()
+    """Input formats that SelectObjectContent does not support."""
