@@ -266,6 +266,8 @@ class Cause(Enum):
     TOO_MANY_BUCKETS = "the owner has the maximum number of buckets"
     INVALID_LOCATION = "the location constraint is not valid"
     ILLEGAL_LOCATION = "the location constraint does not match the endpoint"
+    PERMANENT_REDIRECT = "the bucket is in another region than the endpoint"
+    INCORRECT_ENDPOINT = "the bucket is in another region than the website endpoint"
     BUCKET_REGION_UNKNOWN = "the region whose buckets are to be listed does not exist"
     NAMESPACE_SUFFIX = "the request selects its account's namespace, but the bucket name lacks its suffix"
     NAMESPACE_MISSING = "the bucket name has the suffix of an account's namespace, but the request selects none"

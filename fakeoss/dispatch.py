@@ -8,13 +8,13 @@
 3. Hooks (``before``): they run before faults, so that a hook may add the fault that its own call is to meet.
 4. Faults: they imitate a service that fails before it has looked at the request, so they precede authentication. A
    fault with ``after`` runs steps 5 to 8 and then discards the response; one that only delays goes on to step 5.
-5. Authentication: whoever cannot be authenticated learns nothing about buckets. A CORS preflight is never signed.
+5. Region, then authentication: whoever fails them learns nothing more of buckets. CORS preflights are not signed.
 6. Supported headers and operations: 501 for those that the profile does not implement, so that no handler has to know
    which ones these are. After authentication: our reading.
 7. Handler: it looks up bucket and upload, authorises the caller, and reads the body last, so that no body is read for a
    bucket that does not exist or a caller who may not write. A website at a bucket's own host wraps the handler.
 8. Rendering: a reply or an error becomes a response, and gets the common headers: request id, date, server.
-9. CORS headers: errors carry them too, so they are added to the finished response, whatever it is.
+9. CORS headers: errors carry them too, so they are added to the finished response. Other regions do not know the rules.
 10. Log, then hooks (``after``), which find their own call in the log.
 11. Events: last, because their documents name the request id, and listeners may call the service again.
 
@@ -37,6 +37,7 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
+from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.model.accounts import Accounts
@@ -161,7 +162,7 @@ class Dispatcher:
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
             response, code = self._render_failure(call, place, OssError(Cause.INTERNAL_ERROR))
-        if "origin" in request.headers:
+        if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
         entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
         store.calls.add(entry)
@@ -182,14 +183,12 @@ class Dispatcher:
 
     def _handle(self, call: Call, place: Place) -> Response:
         request = call.request
-        address = split_target(request.target, place)
-        call.bucket_name, call.key, query = address
-        call.query = query
-        if query and is_presigned(query):
-            _copy_presigned_headers(query, call.headers)
+        call.bucket_name, call.key, call.query = address = split_target(request.target, place)
+        if call.query and is_presigned(call.query):
+            _copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
-        operation = OPERATIONS.match(request.method, target, query, request.headers)
+        operation = OPERATIONS.match(request.method, target, call.query, request.headers)
         call.operation = operation.name
         store = self._state
         if store.hooks:
@@ -203,9 +202,11 @@ class Dispatcher:
         call.operation = WEBSITE_REQUEST
         call.bucket_name, call.key, call.query = split_target(call.request.target, place)
         call.virtual_hosted = True
+        reached_place(call, place)
         return self._render(call, answer_website(call))
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
+        place = reached_place(call, place)
         if operation.method != "OPTIONS":  # browsers do not sign preflight requests
             self._authenticate(call, place)
         self._require_supported(call)
@@ -332,7 +333,7 @@ class Dispatcher:
             response = self._render_error_page(call, row, error)
         else:
             response = self._render_error(call, row, error.fields)
-        response.headers.update(error.headers)
+        response.headers.update(failure_headers(call, error))
         return response, row.code
 
     def _render_error_page(self, call: Call, row: Row, error: OssError) -> Response:

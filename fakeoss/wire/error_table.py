@@ -360,6 +360,8 @@ ERRORS: Final = table(
     Row(Cause.TOO_MANY_BUCKETS,      400, "TooManyBuckets",            "docs",     "You have attempted to create more buckets than allowed"),
     Row(Cause.INVALID_LOCATION,      400, "InvalidLocationConstraint", "aws",      "The specified location-constraint is not valid", ("LocationConstraint",)),
     Row(Cause.ILLEGAL_LOCATION,      400, "IllegalLocationConstraintException", "aws",      "The {LocationConstraint} location constraint is incompatible for the region specific endpoint this request was sent to."),
+    Row(Cause.PERMANENT_REDIRECT,    301, "PermanentRedirect",         "reported", "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.", ("Endpoint", "Bucket")),  # s3rs#18, AWS.jl#413, mountpoint-s3#1
+    Row(Cause.INCORRECT_ENDPOINT,    400, "IncorrectEndpoint",         "reported", "The specified bucket exists in another region. Please direct requests to the specified endpoint.", ("Endpoint",)),  # answers of website endpoints, printed in several posts
     Row(Cause.BUCKET_REGION_UNKNOWN, 400, "InvalidArgument",           "aws",      "Argument value {Region} is not a valid AWS Region", ("ArgumentName=bucket-region",)),
     Row(Cause.NAMESPACE_SUFFIX,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_SUFFIX),
     Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the message is our reading
