@@ -17,11 +17,11 @@ from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
-from fakeoss.wire.auth.claim import is_presigned, require_one_signature
+from fakeoss.wire.auth.claim import lift_headers, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_second
 from fakeoss.wire.error_row import Row
-from fakeoss.wire.message import Response
+from fakeoss.wire.message import Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -43,13 +43,6 @@ __all__ = ["Dispatcher"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
-_LIFTED: Final = frozenset(
-    {"content-md5", "content-type", "if-match", "if-none-match"}
-)  # the last two: recorded at Amazon
-_OF_SIGNATURES: Final = frozenset(
-    f"x-amz-{name}"
-    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
-)
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
 _REMEMBERED: Final = 64
@@ -158,8 +151,9 @@ class Dispatcher:
         address = split_target(request.target, place)
         call.bucket_name, call.key, query = address
         call.query = query
-        if query and is_presigned(query):
-            _lift(query, call.headers)
+        require_header_size(request.headers)
+        if query:
+            lift_headers(query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, query, request.headers)
@@ -175,12 +169,15 @@ class Dispatcher:
         """Answer for the host of a website, where nobody is asked who he is."""
         call.operation = WEBSITE_REQUEST
         call.bucket_name, call.key, call.query = split_target(call.request.target, place)
+        require_header_size(call.request.headers)
         call.virtual_hosted = True
         return self._render(call, answer_website(call))
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
         if operation.method != "OPTIONS":  # what browsers ask beforehand is not signed
             self._authenticate(call, place)
+            if call.request.seal is not None and not operation.reads_body:
+                self._verify_unread(call)
         self._require_supported(call)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
@@ -213,8 +210,8 @@ class Dispatcher:
         """Find out who asks. Unless signatures are verified any passes, but who is named by the access key, and the
         expiry of presigned URLs, hold. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify`` raises."""
         accounts = self.accounts
-        if call.query and "authorization" in call.headers:
-            require_one_signature(call.headers["authorization"], call.query)
+        if "authorization" in call.headers:
+            require_one_signature(call.headers, call.query)
         if accounts.verifies:
             self._verify(call, place)
             return
@@ -247,6 +244,11 @@ class Dispatcher:
         claim, request.seal = verified
         call.region = place.region or claim.region or None
         call.user = accounts.with_key(claim.access_key)
+
+    def _verify_unread(self, call: Call) -> None:
+        from fakeoss.wire.auth.verification import require_unread
+
+        require_unread(call.request)
 
     def _require_supported(self, call: Call) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers that would change what is done and are not implemented."""
@@ -355,16 +357,6 @@ class _HookError(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
         self.error = error
-
-
-def _lift(query: Mapping[str, str], headers: dict[str, str]) -> None:
-    """Take the headers that a presigned URL carries in its query for headers."""
-    for name, value in query.items():
-        lowered = name.lower()
-        if lowered in headers or lowered in _OF_SIGNATURES:
-            continue
-        if lowered in _LIFTED or lowered.startswith("x-amz-"):
-            headers[lowered] = value
 
 
 def _codes_of(profile: Profile) -> frozenset[str]:
