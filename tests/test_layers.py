@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "fakeoss"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "fakeoss"
+TESTED = ("transports",)
+"""Folders each of whose modules has a test of its name in the folder of the same name here."""
 
 # Where a module belongs: the longest name that it equals or lies below. A wall is a folder: of single files only the
 # five that join the folders are named; every other file at the root is a leaf, which may import nothing but leaves.
@@ -230,6 +233,14 @@ def test_only_families_register_operations():
     shared = [*(PACKAGE / "handling").glob("*.py"), *(PACKAGE / "operations").glob("_*.py")]
     families = [path.name for path in shared if "\n@operation(" in path.read_text(encoding="utf-8")]
     assert not families, f"these are families: {families}"
+
+
+@pytest.mark.parametrize("folder", TESTED)
+def test_every_module_has_a_test_of_its_name(folder: str):
+    modules = [path.relative_to(PACKAGE) for path in (PACKAGE / folder).rglob("*.py") if path.name != "__init__.py"]
+    missing = [str(path) for path in modules if not (TESTS / path.with_name(f"test_{path.name}")).is_file()]
+    assert modules
+    assert not missing, f"these have no tests/…/test_….py: {missing}"
 
 
 def test_the_layers_are_folders():

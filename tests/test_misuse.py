@@ -132,5 +132,5 @@ def test_stores_and_servers_are_made_of_what_they_are_made_of(call: Callable[[],
 
 
 def test_variant_of_a_profile_has_acls_or_has_them_not():
-    with pytest.raises(ValueError, match="acls is one of enabled, disabled; not 'yes'"):
+    with pytest.raises(ValueError, match="acls must be enabled or disabled, not 'yes'"):
         fakeoss.profiles.aws.derive(acls="yes")

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import entry_points
-from typing import Any
 
 import boto3
-import botocore.loaders
 import pytest
 import requests
 
 import fakeoss.pytest_plugin
 import fakeoss.server
 from fakeoss.transports import EXCHANGE
+from support.boto import shared_loader
+from support.suites import LOADED, PLUGINS, QUIET, Suite
 
 pytest_plugins = ["pytester"]
 
-# where fakeoss is installed its entry point loads the plugin
-LOADED = [] if entry_points(group="pytest11", name="fakeoss") else ["-p", "fakeoss.pytest_plugin"]
 HEAD = """
 import boto3, pytest, requests, fakeoss
 URL = "https://s3.cn-north-1.jdcloud-oss.com"
@@ -30,16 +27,14 @@ def names():
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Any:
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     """Writes a suite and runs it in this process, warnings being errors."""
-    loader = botocore.loaders.create_loader()
-    monkeypatch.setattr(botocore.loaders, "create_loader", lambda *_: loader)  # reads the description of S3 once
+    monkeypatch.setattr("botocore.session.create_loader", shared_loader)
 
     def run(code: str, *arguments: str, ini: str = "") -> pytest.RunResult:
         pytester.makeini(f"[pytest]\naddopts = --strict-markers --strict-config\nfilterwarnings = error\n{ini}")
         pytester.makepyfile(HEAD + code)
-        plugins = [fakeoss.pytest_plugin] if LOADED else []
-        result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments, plugins=plugins)
+        result = pytester.runpytest_inprocess(*QUIET, *arguments, plugins=PLUGINS)
         assert EXCHANGE.sessions == []
         return result
 
@@ -56,7 +51,7 @@ def section(result: pytest.RunResult, title: str) -> list[str]:
 # oss
 
 
-def test_oss_is_an_active_mock_fresh_for_each_test(suite: Any):
+def test_oss_is_an_active_mock_fresh_for_each_test(suite: Suite):
     suite("""
 @pytest.mark.parametrize("number", [1, 2])
 def test_it(oss, number):
@@ -71,7 +66,7 @@ def test_without():
 """).assert_outcomes(passed=3)
 
 
-def test_a_bare_mock_inside_shares_the_store_of_oss(suite: Any):
+def test_a_bare_mock_inside_shares_the_store_of_oss(suite: Suite):
     suite("""
 @fakeoss.mock
 def bare():
@@ -91,7 +86,7 @@ def test_decorated(oss):
 """).assert_outcomes(passed=2)
 
 
-def test_fixtures_of_the_suite_build_on_oss(suite: Any):
+def test_fixtures_of_the_suite_build_on_oss(suite: Suite):
     suite("""
 @pytest.fixture
 def seeded(oss):
@@ -109,7 +104,7 @@ def test_it(seeded):
 # oss_client
 
 
-def test_oss_client_is_a_boto3_client_of_oss(suite: Any):
+def test_oss_client_is_a_boto3_client_of_oss(suite: Suite):
     suite("""
 def test_jdcloud(oss, oss_client):
     assert oss_client.meta.endpoint_url == URL
@@ -131,7 +126,7 @@ def test_user(oss_client, monkeypatch):
 """).assert_outcomes(passed=3)
 
 
-def test_oss_client_does_without_the_keys_of_the_machine(suite: Any, monkeypatch: pytest.MonkeyPatch):
+def test_oss_client_does_without_the_keys_of_the_machine(suite: Suite, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKMACHINE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     suite("""
@@ -143,7 +138,7 @@ def test_it(oss_client):
 """).assert_outcomes(passed=1)
 
 
-def test_oss_client_skips_without_boto3(suite: Any):
+def test_oss_client_skips_without_boto3(suite: Suite):
     result = suite(
         """
 import sys
@@ -154,6 +149,8 @@ def test_it(monkeypatch, oss):
 @pytest.fixture(scope="session", autouse=True)
 def without():
     with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in sys.modules if name.startswith("boto3.")]:
+            patch.delitem(sys.modules, name)
         patch.setitem(sys.modules, "boto3", None)
         yield
 
@@ -169,7 +166,7 @@ def test_skipped(oss_client):
 # oss_server
 
 
-def test_oss_server_answers_on_loopback_and_is_reset(suite: Any):
+def test_oss_server_answers_on_loopback_and_is_reset(suite: Suite):
     suite("""
 seen = []
 
@@ -192,7 +189,7 @@ def test_buckets_alone_want_no_other_server(oss_server):
 """).assert_outcomes(passed=3)
 
 
-def test_what_a_test_does_to_a_server_ends_with_it(suite: Any):
+def test_what_a_test_does_to_a_server_ends_with_it(suite: Suite):
     suite("""
 @pytest.mark.parametrize("number", [1, 2])
 def test_it(oss_server, number):
@@ -209,7 +206,7 @@ def test_it(oss_server, number):
 """).assert_outcomes(passed=2)
 
 
-def test_oss_server_takes_the_options_of_the_marker(suite: Any):
+def test_oss_server_takes_the_options_of_the_marker(suite: Suite):
     suite("""
 STORE = fakeoss.Store()
 ALICE = fakeoss.User("AKALICE", "secret", "alice-id")
@@ -251,7 +248,7 @@ def test_seed(oss_server, number):
 """).assert_outcomes(passed=8)
 
 
-def test_a_mock_leaves_oss_server_alone(suite: Any):
+def test_a_mock_leaves_oss_server_alone(suite: Suite):
     suite("""
 def test_it(oss, oss_server):
     assert requests.put(f"{oss_server.endpoint_url}/bkt", headers=AWS4).status_code == 200
@@ -262,7 +259,7 @@ def test_it(oss, oss_server):
 # marker and ini file
 
 
-def test_the_marker_takes_the_options_of_mock(suite: Any):
+def test_the_marker_takes_the_options_of_mock(suite: Suite):
     suite("""
 from fakeoss.clock import Clock
 
@@ -282,7 +279,7 @@ def test_store(oss):
 """).assert_outcomes(passed=2)
 
 
-def test_the_nearest_marker_decides_option_by_option(suite: Any):
+def test_the_nearest_marker_decides_option_by_option(suite: Suite):
     suite("""
 pytestmark = pytest.mark.fakeoss(buckets=["module"], limits=fakeoss.Limits(max_page=1))
 
@@ -297,7 +294,7 @@ class TestClass:
 """).assert_outcomes(passed=2)
 
 
-def test_a_marked_test_is_inside_a_mock_without_asking(suite: Any):
+def test_a_marked_test_is_inside_a_mock_without_asking(suite: Suite):
     suite("""
 import unittest
 
@@ -330,13 +327,15 @@ def test_server_only(oss_server):
     ("options", "message"),
     [
         pytest.param("profle='aws'", "fakeoss.mock has no profle; its options are profile, buckets, *", id="unknown"),
-        pytest.param("profile='minio'", "fakeoss: there is no profile 'minio'; there are jdcloud, aws", id="profile"),
+        pytest.param(
+            "profile='minio'", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws", id="profile"
+        ),
         pytest.param("auth='strict'", "fakeoss.*: auth must be one of lenient, verify*", id="auth"),
         pytest.param("'aws'", "the marker takes its options by keyword: fakeoss(profile='aws')", id="by position"),
         pytest.param("buckets=['No']", "the bucket name is not valid (BucketName='No')", id="bucket"),
     ],
 )
-def test_a_wrong_option_is_a_clear_error(suite: Any, fixture: str, options: str, message: str):
+def test_a_wrong_option_is_a_clear_error(suite: Suite, fixture: str, options: str, message: str):
     result = suite(f"@pytest.mark.fakeoss({options})\ndef test_it({fixture}): raise AssertionError")
     result.assert_outcomes(errors=1)
     expected = "fakeoss: the options of test_a_wrong_option_is_a_clear_error.py::test_it: " + message
@@ -345,7 +344,7 @@ def test_a_wrong_option_is_a_clear_error(suite: Any, fixture: str, options: str,
     assert "pytest_plugin.py" not in result.stdout.str()
 
 
-def test_the_ini_file_has_the_defaults(suite: Any):
+def test_the_ini_file_has_the_defaults(suite: Suite):
     code = """
 def test_default(oss):
     assert names() == ["one", "two"]
@@ -396,10 +395,10 @@ fakeoss_seed = 42
         ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is not a limit; *"),
         (f"fakeoss_limits = max_parts={'9' * 5000}", "fakeoss_limits: max_parts=9*9 is not a limit; *"),
         ("fakeoss_auth = strict", "fakeoss.mock: auth must be one of lenient, verify"),
-        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; there are jdcloud, aws"),
+        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws"),
     ],
 )
-def test_a_wrong_default_is_a_clear_error(suite: Any, ini: str, message: str):
+def test_a_wrong_default_is_a_clear_error(suite: Suite, ini: str, message: str):
     result = suite("def test_it(oss): raise AssertionError", ini=ini)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
@@ -407,7 +406,7 @@ def test_a_wrong_default_is_a_clear_error(suite: Any, ini: str, message: str):
     )
 
 
-def test_marker_and_ini_options_are_listed(suite: Any):
+def test_marker_and_ini_options_are_listed(suite: Suite):
     suite("", "--markers").stdout.fnmatch_lines(["@pytest.mark.fakeoss(profile=..., limits=..., buckets=..., ...): *"])
     suite("", "--help").stdout.fnmatch_lines(["*fakeoss_profile (string):*", "*fakeoss_buckets (args):*"])
     suite("", "--fixtures").stdout.fnmatch_lines(["oss -- *", "*The store of a mock that is active during the test*"])
@@ -425,7 +424,7 @@ def test_marker_and_ini_options_are_listed(suite: Any):
         'oss.create_bucket("bkt").object("none")',
     ],
 )
-def test_a_failing_test_shows_its_own_line(suite: Any, line: str):
+def test_a_failing_test_shows_its_own_line(suite: Suite, line: str):
     result = suite(f"def test_it(oss):\n    requests.get(URL, headers=SIGNED)\n    {line}")
     result.assert_outcomes(failed=1)
     shown = result.stdout.str()
@@ -434,7 +433,7 @@ def test_a_failing_test_shows_its_own_line(suite: Any, line: str):
     assert "fakeoss/calls.py" not in shown
 
 
-def test_the_report_of_a_failure_has_the_calls(suite: Any):
+def test_the_report_of_a_failure_has_the_calls(suite: Suite):
     result = suite("""
 def test_passes(oss):
     requests.get(URL, headers=SIGNED)
@@ -449,7 +448,7 @@ def test_fails(oss):
     assert result.stdout.str().count("fakeoss calls") == 1
 
 
-def test_the_report_of_a_failure_in_a_fixture_has_the_calls(suite: Any):
+def test_the_report_of_a_failure_in_a_fixture_has_the_calls(suite: Suite):
     result = suite("""
 @pytest.fixture
 def broken(oss):
@@ -463,7 +462,7 @@ def test_fails(broken):
     assert section(result, "fakeoss calls") == ["200 ListBuckets "]
 
 
-def test_the_report_of_a_failure_inside_a_decorated_function_has_the_calls(suite: Any):
+def test_the_report_of_a_failure_inside_a_decorated_function_has_the_calls(suite: Suite):
     result = suite("""
 @fakeoss.mock(buckets=["bkt"])
 def test_fails():
@@ -474,7 +473,7 @@ def test_fails():
     assert section(result, "fakeoss calls") == ["200 ListObjects bkt"]
 
 
-def test_the_report_keeps_the_calls_of_the_server_apart(suite: Any):
+def test_the_report_keeps_the_calls_of_the_server_apart(suite: Suite):
     result = suite("""
 def test_fails(oss, oss_server):
     requests.get(URL, headers=SIGNED)
@@ -490,7 +489,7 @@ def test_fails_without_calls(oss_server):
     result.stdout.fnmatch_lines(["*fakeoss calls (server)*", "(none)"])
 
 
-def test_what_was_ignored_is_a_warning_when_the_test_is_over(suite: Any):
+def test_what_was_ignored_is_a_warning_when_the_test_is_over(suite: Suite):
     result = suite("""
 @pytest.mark.fakeoss(buckets=["bkt"])
 def test_it(oss):
@@ -520,7 +519,7 @@ def test_it(oss, oss_server, number):
     raise AssertionError
 """
     )
-    result = pytester.runpytest_subprocess(*LOADED, "-n", "2", timeout=120)
+    result = pytester.runpytest_subprocess(*LOADED, *QUIET, "-n", "2", timeout=120)
     result.assert_outcomes(failed=8)
     assert section(result, "fakeoss calls") == [
         "200 CreateBucket bkt",

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from support.suites import QUIET
+
 README = Path(__file__).parent.parent / "README.md"
 
 
@@ -21,7 +23,7 @@ def snippet(name: str) -> str:
 def run(folder: Path, copier: str) -> subprocess.CompletedProcess[str]:
     (folder / "copier.py").write_text(copier, encoding="utf-8")
     (folder / "test_copier.py").write_text(snippet("test_copier.py"), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
+    command = [sys.executable, "-m", "pytest", "-q", *QUIET, str(folder)]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
 
 

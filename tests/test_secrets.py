@@ -32,6 +32,7 @@ from fakeoss.cli.config_file import ConfigurationError, read_configuration
 from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import OssError
 from fakeoss.transports.exchange import EXCHANGE
+from support.suites import QUIET
 
 pytest_plugins = ["pytester"]
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
@@ -330,7 +331,7 @@ def test_users_that_differ_are_compared_without_their_secrets(pytester: pytest.P
             assert [fakeoss.User("A", "the-first-secret", "1")] == [fakeoss.User("A", "the-second-secret", "2")]
         """
     )
-    result = pytester.runpytest_inprocess("-vv", "-p", "no:cacheprovider", "-p", "no:xdist")
+    result = pytester.runpytest_inprocess("-vv", *QUIET, "-p", "no:xdist")
     result.assert_outcomes(failed=2)
     lines = [line for line in result.outlines if line.startswith("E")]  # but the source, which the test wrote itself
     assert "They differ in secret_key, id." in "\n".join(lines)

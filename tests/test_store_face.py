@@ -239,12 +239,12 @@ def test_calls_faults_clock_and_hooks(oss: Store, s3: Any):
         (
             lambda oss: oss.create_bucket("new", acl="public"),
             Cause.INVALID_CANNED_ACL,
-            "the canned ACL is not known (ArgumentValue='public')",
+            "the canned ACL is unknown (ArgumentValue='public')",
         ),
         (
             lambda oss: oss.create_bucket("new", encryption="rot13"),
             Cause.ENCRYPTION_METHOD,
-            "the encryption method is not known (ArgumentValue='rot13')",
+            "the encryption method is unknown (ArgumentValue='rot13')",
         ),
     ],
 )

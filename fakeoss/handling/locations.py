@@ -1,4 +1,4 @@
-"""Where things are: the region of a bucket, the address of an object."""
+"""The region of a bucket and the URL of an object."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ __all__ = ["home_header", "object_url"]
 
 
 def home_header(call: Call, bucket: BucketState) -> dict[str, str]:
-    """Where the bucket is, as Amazon's HeadBucket and listings tell (recorded at Amazon, February 2026)."""
+    """Return the header with the bucket's region that HeadBucket and listings send (recorded at Amazon, February
+    2026)."""
     return (
         {"x-amz-bucket-region": bucket.region or call.profile.default_region}
         if call.profile.buckets.region_headers
@@ -22,7 +23,7 @@ def home_header(call: Call, bucket: BucketState) -> dict[str, str]:
 
 
 def object_url(call: Call, bucket: BucketState, key: str) -> str:
-    """The object's URL at the endpoint that was used, in the style that was used."""
+    """Return the object's URL at the endpoint of the request, in the same style, virtual-hosted or path."""
     request = call.request
     base = f"{request.scheme}://{request.host}/"
     if not call.virtual_hosted:

@@ -70,8 +70,8 @@ _REGIONS: Final = (
     "us-isof-east-1",
     "us-isof-south-1",
 )
-_SEPARATE: Final = ("amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov")
-"""The domains of the partitions that share nothing with the others (partitions of the AWS SDKs)."""
+_SEPARATE_DOMAINS: Final = ("amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov")
+"""The domains of partitions that share nothing with the others (partitions of the AWS SDKs)."""
 _BARE = (
     HostForm("s3.amazonaws.com", _ENDPOINTS, "us-east-1"),
     HostForm("s3.{region}.amazonaws.com", _ENDPOINTS),
@@ -84,12 +84,16 @@ _BARE = (
     HostForm("s3-fips.dualstack.{region}.amazonaws.com", _ENDPOINTS),
     HostForm("s3-accelerate.amazonaws.com", _ENDPOINTS),
     HostForm("s3-accelerate.dualstack.amazonaws.com", _ENDPOINTS),
-    *(HostForm(f"s3{variant}.{{region}}.{suffix}", _RULES) for suffix in _SEPARATE for variant in ("", ".dualstack")),
+    *(
+        HostForm(f"s3{variant}.{{region}}.{suffix}", _RULES)
+        for suffix in _SEPARATE_DOMAINS
+        for variant in ("", ".dualstack")
+    ),
 )
 _GUARDED = (
     *(
         HostForm(f"{name}.{{region}}.{suffix}", _RULES)
-        for suffix in ("amazonaws.com", "amazonaws.com.cn", *_SEPARATE)
+        for suffix in ("amazonaws.com", "amazonaws.com.cn", *_SEPARATE_DOMAINS)
         for name in (
             "{bucket}.s3-control{variant}",
             "{bucket}.s3-accesspoint{variant}",
@@ -136,10 +140,10 @@ AWS: Final = Profile(
     conditional_headers={},
     reply_headers={"x-amz-server-side-encryption": "AES256"},
     with_acls={
-        "display_names": True,  # Amazon sent them until November 2025: API reference, Owner
-        "groups_first": True,  # as ceph/s3-tests compare them; Amazon's order then is not recorded
-        "policy_as_sent": True,  # ceph/s3-tests compare the text
-        "bypass_needs_lock": False,  # ceph/s3-tests send the bypass to every bucket they clean up
+        "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
+        "groups_first": True,  # as ceph/s3-tests expect; Amazon's order at that time is not recorded
+        "policy_as_sent": True,  # ceph/s3-tests compare the exact text
+        "bypass_needs_lock": False,  # ceph/s3-tests send the bypass header when they clean up any bucket
     },
     buckets=BucketTraits(
         locations={region: region for region in _REGIONS[1:]},

@@ -1,13 +1,14 @@
-"""One row per cause: the status, the code, the message and the elements that a service sends for it.
+"""One row per cause: the status, the code, the message and the elements that the service sends for it.
 
-These are Amazon S3's; a profile overrides the rows in which it differs. ``source`` says what a row rests on: ``aws``
-recorded answers of February 2026 or earlier, ``reported`` an answer that users of the service reported or a gateway that
-follows it has, ``docs`` Amazon's list of error codes, for code, status and text but for a full stop, ``ours`` our
-reading where nothing was found. ``unverified`` ones are what the service is believed to send: no source was found yet.
+The rows are those of Amazon S3; a profile overrides the ones in which its service differs. ``source`` is the evidence
+for a row: ``aws`` are answers recorded in February 2026 or earlier, ``reported`` is an answer that users of the service
+reported or that a gateway imitating it sends, ``docs`` is Amazon's list of error codes (code, status and text agree,
+apart from a full stop), ``ours`` is our reading where no source was found, and ``unverified`` is what the service is
+believed to send, for which no source has been found yet.
 
-One line is one row. Families and rows stand in the order of ``causes.py``; an injected fault that names a code alone has
-the message of the first row with that code. A text that is shared, or too long for a line, stands before the table; one
-that belongs to a single row has the name of its cause.
+Each row is one line. Families and rows are in the order of ``causes.py``; an injected fault with a code but no message
+uses the message of the first row with that code. Texts that are shared or too long for a line are defined before the
+table; a text that belongs to a single row has the name of its cause.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ ERRORS: Final = table(
     Row(Cause.CONTENT_HASH_INVALID,   400, "InvalidArgument",                "reported", _CONTENT_HASH_INVALID, argument("x-amz-content-sha256")),
     Row(Cause.HEADERS_NOT_SIGNED,     403, "AccessDenied",                   "aws",      "There were headers present in the request which were not signed", ("HeadersNotSigned",)),
     Row(Cause.SIGNATURE_MISMATCH,     403, "SignatureDoesNotMatch",          "aws",      "The request signature we calculated does not match the signature you provided. Check your key and signing method.", _CALCULATION),
-    Row(Cause.SESSION_TOKEN_INVALID,  400, "InvalidToken",                   "docs",     "The provided token is malformed or otherwise invalid."),  # without Token-0, in which Amazon repeats the token: aws-sdk-js#4129
+    Row(Cause.SESSION_TOKEN_INVALID,  400, "InvalidToken",                   "docs",     "The provided token is malformed or otherwise invalid."),  # without the element Token-0, in which Amazon repeats the token: aws-sdk-js#4129
     Row(Cause.SESSION_TOKEN_EXPIRED,  400, "ExpiredToken",                   "docs",     "The provided token has expired."),
     Row(Cause.ANONYMOUS_COPY,         403, "AccessDenied",                   "reported", "Anonymous users cannot copy objects.  Please authenticate."),
     Row(Cause.ANONYMOUS_UPLOAD,       403, "AccessDenied",                   "reported", "Anonymous users cannot initiate multipart uploads.  Please authenticate."),
@@ -323,7 +324,7 @@ ERRORS: Final = table(
     Row(Cause.ILLEGAL_LOCATION,      400, "IllegalLocationConstraintException", "aws",      "The {LocationConstraint} location constraint is incompatible for the region specific endpoint this request was sent to."),
     Row(Cause.BUCKET_REGION_UNKNOWN, 400, "InvalidArgument",           "aws",      "Argument value {Region} is not a valid AWS Region", ("ArgumentName=bucket-region",)),
     Row(Cause.NAMESPACE_SUFFIX,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_SUFFIX),
-    Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the sentence is our reading
+    Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the message is our reading
     Row(Cause.NAMESPACE_GLOBAL,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_GLOBAL),  # the code is our reading
     Row(Cause.NAMESPACE_UNKNOWN,     400, "InvalidArgument",           "reported", "The value of the x-amz-bucket-namespace header is not valid", argument("x-amz-bucket-namespace")),  # the code is our reading
 
@@ -422,7 +423,7 @@ ERRORS: Final = table(
     Row(Cause.NO_LOCK_CONFIGURATION,      404, "ObjectLockConfigurationNotFoundError", "aws",      "Object Lock configuration does not exist for this bucket", ("BucketName",)),
     Row(Cause.NO_OBJECT_LOCK,             404, "NoSuchObjectLockConfiguration", "aws",      "The specified object does not have a ObjectLock configuration"),
     Row(Cause.BUCKET_NOT_LOCKABLE,        400, "InvalidRequest",                "aws",      "Bucket is missing Object Lock Configuration"),
-    Row(Cause.LOCK_HEADERS_NOT_HERE,      400, "InvalidRequest",                "reported", "Bucket is missing ObjectLockConfiguration"),  # versitygw has this message, without a blank, for writes
+    Row(Cause.LOCK_HEADERS_NOT_HERE,      400, "InvalidRequest",                "reported", "Bucket is missing ObjectLockConfiguration"),  # versitygw sends this message, without a space, for writes
     Row(Cause.LOCK_HEADERS_INCOMPLETE,    400, "InvalidArgument",               "aws",      "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied", ("ArgumentName",)),
     Row(Cause.LOCK_MODE_UNKNOWN,          400, "InvalidArgument",               "aws",      "Unknown wormMode directive.", argument("x-amz-object-lock-mode")),
     Row(Cause.LEGAL_HOLD_UNKNOWN,         400, "InvalidArgument",               "reported", "Legal Hold must be either of 'ON' or 'OFF'", argument("x-amz-object-lock-legal-hold")),

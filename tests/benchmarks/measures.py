@@ -19,8 +19,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from clients import CLIENTS
 from floor import BUCKET, PAGE, SMALL, Floor
+
+from clients import CLIENTS
 
 Figures = dict[str, float]
 Measure = Callable[["Bench", str], Figures]

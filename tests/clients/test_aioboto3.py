@@ -11,6 +11,8 @@ import pytest
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
+from support.clients import Service
+
 MIB = 1 << 20
 SMALL = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=3)
 
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("no_network")
 def make() -> Callable[..., Any]:
     """Makes clients, or resources, of a service; each is an asynchronous context manager."""
 
-    def made(service: Any, *, resource: bool = False) -> Any:
+    def made(service: Service, *, resource: bool = False) -> Any:
         session = aioboto3.Session()
         kind = session.resource if resource else session.client
         return kind("s3", endpoint_url=service.endpoint_url, region_name=service.region)
@@ -32,7 +34,7 @@ def make() -> Callable[..., Any]:
     return made
 
 
-async def test_a_client_puts_gets_and_deletes(service: Any, make: Callable[..., Any]) -> None:
+async def test_a_client_puts_gets_and_deletes(service: Service, make: Callable[..., Any]) -> None:
     async with make(service) as s3:
         await s3.put_object(Bucket="dst-bucket", Key="a b+c/文", Body=b"0123456789")
         answer = await s3.get_object(Bucket="dst-bucket", Key="a b+c/文", Range="bytes=2-5")
@@ -43,7 +45,7 @@ async def test_a_client_puts_gets_and_deletes(service: Any, make: Callable[..., 
 
 
 async def test_files_go_up_in_parts_and_come_back(
-    service: Any, make: Callable[..., Any], large: bytes, tmp_path: Path
+    service: Service, make: Callable[..., Any], large: bytes, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_bytes(large)
     seen: list[int] = []
@@ -61,7 +63,7 @@ async def test_files_go_up_in_parts_and_come_back(
         assert target.getvalue() == large
 
 
-async def test_an_object_is_copied_through_the_client(service: Any, make: Callable[..., Any], large: bytes) -> None:
+async def test_an_object_is_copied_through_the_client(service: Service, make: Callable[..., Any], large: bytes) -> None:
     service.store.bucket("src-bucket").put("key", large)
     async with make(service) as s3:
         await s3.copy({"Bucket": "src-bucket", "Key": "key"}, "dst-bucket", "copy", Config=SMALL)
@@ -69,7 +71,7 @@ async def test_an_object_is_copied_through_the_client(service: Any, make: Callab
     service.store.calls.assert_called("UploadPartCopy", times=3)
 
 
-async def test_an_upload_whose_part_fails_is_aborted(service: Any, make: Callable[..., Any], large: bytes) -> None:
+async def test_an_upload_whose_part_fails_is_aborted(service: Service, make: Callable[..., Any], large: bytes) -> None:
     service.store.faults.add("UploadPart", error="AccessDenied", skip=1)
     async with make(service) as s3:
         # its other parts may come after its own abort, and tell of that
@@ -79,13 +81,13 @@ async def test_an_upload_whose_part_fails_is_aborted(service: Any, make: Callabl
     assert service.store.bucket("dst-bucket").uploads == []
 
 
-async def test_downloading_what_is_not_there_says_404(service: Any, make: Callable[..., Any]) -> None:
+async def test_downloading_what_is_not_there_says_404(service: Service, make: Callable[..., Any]) -> None:
     async with make(service) as s3:
         with pytest.raises(ClientError, match="404"):
             await s3.download_fileobj("src-bucket", "none", io.BytesIO())
 
 
-async def test_the_resource_does_the_same(service: Any, make: Callable[..., Any]) -> None:
+async def test_the_resource_does_the_same(service: Service, make: Callable[..., Any]) -> None:
     async with make(service, resource=True) as s3:
         source, target = await s3.Bucket("src-bucket"), await s3.Bucket("dst-bucket")
         key = await source.Object("dir/key")
@@ -103,7 +105,7 @@ async def test_the_resource_does_the_same(service: Any, make: Callable[..., Any]
     assert service.store.buckets == []
 
 
-async def test_a_resource_uploads_in_parts(service: Any, make: Callable[..., Any]) -> None:
+async def test_a_resource_uploads_in_parts(service: Service, make: Callable[..., Any]) -> None:
     async with make(service, resource=True) as s3:
         upload = await (await s3.Object("dst-bucket", "key")).initiate_multipart_upload()
         parts = []

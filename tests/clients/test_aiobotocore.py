@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 KEY = "目录/a b+c%.txt"
@@ -23,7 +24,7 @@ def code_of(caught: pytest.ExceptionInfo[ClientError]) -> tuple[int, str]:
     return response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"]
 
 
-async def test_an_object_is_put_and_read_back(service: Any, aio: Callable[..., Any]) -> None:
+async def test_an_object_is_put_and_read_back(service: Service, aio: Callable[..., Any]) -> None:
     async with aio(service) as s3:
         put = await s3.put_object(
             Bucket="dst-bucket", Key=KEY, Body="文".encode(), ContentType="text/plain", Metadata={"owner": "me"}
@@ -46,7 +47,7 @@ async def test_an_object_is_put_and_read_back(service: Any, aio: Callable[..., A
         pytest.param(lambda: b"", id="nothing"),
     ],
 )
-async def test_a_body_of_any_kind_is_put(service: Any, aio: Callable[..., Any], body: Callable[[], Any]) -> None:
+async def test_a_body_of_any_kind_is_put(service: Service, aio: Callable[..., Any], body: Callable[[], Any]) -> None:
     sent = body()
     async with aio(service) as s3:
         await s3.put_object(Bucket="dst-bucket", Key="key", Body=sent)
@@ -69,7 +70,7 @@ async def pieces(body: Any, name: str) -> list[bytes]:
 
 @pytest.mark.parametrize("reader", ["read in pieces", "iter_chunks", "iter_lines", "iterate"])
 @pytest.mark.parametrize("size", [15_000, 15 * 70_000])
-async def test_a_body_is_streamed(service: Any, aio: Callable[..., Any], reader: str, size: int) -> None:
+async def test_a_body_is_streamed(service: Service, aio: Callable[..., Any], reader: str, size: int) -> None:
     line = b"a line of text\n"
     service.store.bucket("src-bucket").put("key", size=size, pattern=line)
     async with aio(service) as s3:
@@ -79,7 +80,7 @@ async def test_a_body_is_streamed(service: Any, aio: Callable[..., Any], reader:
         assert (part["ContentRange"], await part["Body"].read()) == (f"bytes 15-29/{size}", line)
 
 
-async def test_a_huge_body_is_left_half_read(service: Any, aio: Callable[..., Any]) -> None:
+async def test_a_huge_body_is_left_half_read(service: Service, aio: Callable[..., Any]) -> None:
     service.store.bucket("src-bucket").put("huge", size="5TiB", pattern=b"0123456789")
     async with aio(service) as s3:
         body = (await s3.get_object(Bucket="src-bucket", Key="huge"))["Body"]
@@ -89,7 +90,7 @@ async def test_a_huge_body_is_left_half_read(service: Any, aio: Callable[..., An
         assert head["ContentLength"] == 5 << 40
 
 
-async def test_keys_are_listed_and_paginated(service: Any, aio: Callable[..., Any]) -> None:
+async def test_keys_are_listed_and_paginated(service: Service, aio: Callable[..., Any]) -> None:
     keys = [f"dir {number % 3}/键+{number:02}" for number in range(25)]
     for key in keys:
         service.store.bucket("src-bucket").put(key, b"x")
@@ -105,7 +106,7 @@ async def test_keys_are_listed_and_paginated(service: Any, aio: Callable[..., An
 
 
 async def test_an_upload_of_parts_and_copied_parts_is_completed(
-    service: Any, aio: Callable[..., Any], large: bytes
+    service: Service, aio: Callable[..., Any], large: bytes
 ) -> None:
     service.store.bucket("src-bucket").put("source object", large)
     place = {"Bucket": "dst-bucket", "Key": KEY}
@@ -137,7 +138,7 @@ async def test_an_upload_of_parts_and_copied_parts_is_completed(
     assert service.store.bucket("dst-bucket").uploads == []
 
 
-async def test_an_upload_is_aborted(service: Any, aio: Callable[..., Any]) -> None:
+async def test_an_upload_is_aborted(service: Service, aio: Callable[..., Any]) -> None:
     place = {"Bucket": "dst-bucket", "Key": "key"}
     async with aio(service) as s3:
         upload_id = (await s3.create_multipart_upload(**place))["UploadId"]
@@ -150,7 +151,7 @@ async def test_an_upload_is_aborted(service: Any, aio: Callable[..., Any]) -> No
         assert code_of(caught) == (404, "NoSuchUpload")
 
 
-async def test_buckets_objects_and_copies(service: Any, aio: Callable[..., Any]) -> None:
+async def test_buckets_objects_and_copies(service: Service, aio: Callable[..., Any]) -> None:
     async with aio(service) as s3:
         await s3.create_bucket(Bucket="new-bucket")
         names = [bucket["Name"] for bucket in (await s3.list_buckets())["Buckets"]]
@@ -184,7 +185,7 @@ ERRORS = [
 
 @pytest.mark.parametrize(("operation", "parameters", "code"), ERRORS)
 async def test_an_error_is_the_service_s(
-    service: Any, aio: Callable[..., Any], operation: str, parameters: dict[str, Any], code: tuple[int, str]
+    service: Service, aio: Callable[..., Any], operation: str, parameters: dict[str, Any], code: tuple[int, str]
 ) -> None:
     async with aio(service) as s3:
         with pytest.raises(ClientError) as caught:
@@ -197,7 +198,7 @@ async def test_an_error_is_the_service_s(
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
 async def test_an_injected_fault_is_retried(
-    service: Any, aio: Callable[..., Any], mode: str, monkeypatch: pytest.MonkeyPatch
+    service: Service, aio: Callable[..., Any], mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sleep = asyncio.sleep
     monkeypatch.setattr("asyncio.sleep", lambda seconds: sleep(0))  # the pauses between attempts
@@ -210,7 +211,7 @@ async def test_an_injected_fault_is_retried(
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
-async def test_presigned_urls_work_through_aiohttp(service: Any, aio: Callable[..., Any], version: str) -> None:
+async def test_presigned_urls_work_through_aiohttp(service: Service, aio: Callable[..., Any], version: str) -> None:
     import aiohttp
     from yarl import URL
 

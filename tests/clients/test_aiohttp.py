@@ -14,6 +14,7 @@ import pytest
 from yarl import URL
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 KEY = "目录/a b+c%.txt"
@@ -21,7 +22,7 @@ PLACE = {"Bucket": "dst-bucket", "Key": KEY}
 
 
 @pytest.fixture
-def sign(service: Any, boto: Callable[..., Any]) -> Callable[..., URL]:
+def sign(service: Service, boto: Callable[..., Any]) -> Callable[..., URL]:
     """Presigns an operation on ``PLACE``, or on another place."""
     s3 = boto(service)
     return lambda operation, **place: URL(s3.generate_presigned_url(operation, Params={**PLACE, **place}), encoded=True)
@@ -52,7 +53,7 @@ async def cut_async(body: bytes) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def test_an_object_is_put_got_and_deleted(sign: Callable[..., URL], service: Any) -> None:
+async def test_an_object_is_put_got_and_deleted(sign: Callable[..., URL], service: Service) -> None:
     async with aiohttp.ClientSession(skip_auto_headers=["Content-Type"]) as session:
         async with session.put(sign("put_object"), data=b"0123456789") as put:
             assert (put.status, put.reason) == (200, "OK")
@@ -80,7 +81,12 @@ BODIES = [
 @pytest.mark.parametrize("expect", [False, True], ids=["", "expect 100"])
 @pytest.mark.parametrize(("made", "size"), BODIES)
 async def test_a_body_of_any_kind_goes_up(
-    sign: Callable[..., URL], service: Any, large: bytes, made: Callable[[bytes], Any], size: int | None, expect: bool
+    sign: Callable[..., URL],
+    service: Service,
+    large: bytes,
+    made: Callable[[bytes], Any],
+    size: int | None,
+    expect: bool,
 ) -> None:
     content = large[:size]
     headers = {"Content-Length": str(len(content))}
@@ -92,7 +98,7 @@ async def test_a_body_of_any_kind_goes_up(
     assert service.body("dst-bucket", KEY) == content
 
 
-async def test_a_body_of_unknown_length_is_refused(sign: Callable[..., URL], service: Any) -> None:
+async def test_a_body_of_unknown_length_is_refused(sign: Callable[..., URL], service: Service) -> None:
     status, code = {"jdcloud": (400, "MissingContentLength"), "aws": (501, "NotImplemented")}[service.profile]
     async with (
         aiohttp.ClientSession(skip_auto_headers=["Content-Type"]) as session,
@@ -103,7 +109,7 @@ async def test_a_body_of_unknown_length_is_refused(sign: Callable[..., URL], ser
     assert service.store.bucket("dst-bucket").keys() == []
 
 
-async def test_chunks_that_announce_their_content_are_stored(service: Any) -> None:
+async def test_chunks_that_announce_their_content_are_stored(service: Service) -> None:
     # aws-chunked inside HTTP's own chunks, as aiobotocore sends what it cannot rewind
     headers = {
         "Authorization": "AWS AK:any",
@@ -126,7 +132,7 @@ async def test_chunks_that_announce_their_content_are_stored(service: Any) -> No
 
 @pytest.mark.parametrize("expect", [False, True], ids=["", "expect 100"])
 async def test_an_early_error_leaves_the_connection_usable(
-    sign: Callable[..., URL], service: Any, expect: bool
+    sign: Callable[..., URL], service: Service, expect: bool
 ) -> None:
     connections = Connections()
 
@@ -145,7 +151,7 @@ async def test_an_early_error_leaves_the_connection_usable(
     service.store.calls.assert_called("PutObject", times=2, code="NoSuchBucket")
 
 
-async def test_what_a_body_raises_reaches_the_caller(sign: Callable[..., URL], service: Any) -> None:
+async def test_what_a_body_raises_reaches_the_caller(sign: Callable[..., URL], service: Service) -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b"begun"
         raise LookupError("of the body")
@@ -159,7 +165,7 @@ async def test_what_a_body_raises_reaches_the_caller(sign: Callable[..., URL], s
 
 
 @pytest.mark.parametrize("reader", ["iter_chunked", "iter_any", "iter_chunks", "readline", "readexactly"])
-async def test_an_answer_comes_down_in_pieces(sign: Callable[..., URL], service: Any, reader: str) -> None:
+async def test_an_answer_comes_down_in_pieces(sign: Callable[..., URL], service: Service, reader: str) -> None:
     line = b"a line of text\n"
     service.store.bucket("dst-bucket").put(KEY, size=15 * 70_000, pattern=line)
     async with aiohttp.ClientSession() as session, session.get(sign("get_object")) as answer:
@@ -180,7 +186,7 @@ async def test_an_answer_comes_down_in_pieces(sign: Callable[..., URL], service:
         assert content.at_eof()
 
 
-async def test_an_answer_waits_for_its_reader(sign: Callable[..., URL], service: Any) -> None:
+async def test_an_answer_waits_for_its_reader(sign: Callable[..., URL], service: Service) -> None:
     service.store.bucket("dst-bucket").put(KEY, size="5TiB", pattern=b"0123456789")
     connections = Connections()
     async with aiohttp.ClientSession(trace_configs=[connections.config]) as session:
@@ -194,7 +200,7 @@ async def test_an_answer_waits_for_its_reader(sign: Callable[..., URL], service:
     assert (connections.made, connections.reused) == (2, 0), "a connection with an answer half read is closed"
 
 
-async def test_one_connection_serves_many_requests(sign: Callable[..., URL], service: Any) -> None:
+async def test_one_connection_serves_many_requests(sign: Callable[..., URL], service: Service) -> None:
     connections = Connections()
     connector = aiohttp.TCPConnector(limit=1)
     async with aiohttp.ClientSession(connector=connector, trace_configs=[connections.config]) as session:
@@ -207,7 +213,7 @@ async def test_one_connection_serves_many_requests(sign: Callable[..., URL], ser
     assert (connections.made, connections.reused) == (1, 9)
 
 
-async def test_many_requests_wait_for_the_connections_there_are(sign: Callable[..., URL], service: Any) -> None:
+async def test_many_requests_wait_for_the_connections_there_are(sign: Callable[..., URL], service: Service) -> None:
     connections = Connections()
     connector = aiohttp.TCPConnector(limit=3)
     async with aiohttp.ClientSession(connector=connector, trace_configs=[connections.config]) as session:
@@ -223,7 +229,7 @@ async def test_many_requests_wait_for_the_connections_there_are(sign: Callable[.
     assert len(service.store.bucket("dst-bucket").keys()) == 20
 
 
-async def test_a_form_is_posted(amazon: Any, boto: Callable[..., Any]) -> None:
+async def test_a_form_is_posted(amazon: Service, boto: Callable[..., Any]) -> None:
     signed = boto(amazon).generate_presigned_post("dst-bucket", "dir/${filename}")
     form = aiohttp.FormData(quote_fields=False)
     for name, value in signed["fields"].items():
@@ -235,7 +241,7 @@ async def test_a_form_is_posted(amazon: Any, boto: Callable[..., Any]) -> None:
     assert stored.body == b"content" * 100_000
 
 
-async def test_a_request_that_is_given_up_leaves_nothing_behind(sign: Callable[..., URL], service: Any) -> None:
+async def test_a_request_that_is_given_up_leaves_nothing_behind(sign: Callable[..., URL], service: Service) -> None:
     service.store.bucket("dst-bucket").put(KEY, b"content")
     service.store.faults.add("GetObject", error="SlowDown", delay=0.05, times=1)
     async with aiohttp.ClientSession() as session:
@@ -250,7 +256,7 @@ async def test_a_request_that_is_given_up_leaves_nothing_behind(sign: Callable[.
     ("target", "key"),
     [("%2F//a/../b", "///a/../b"), ("a%2Fb", "a/b"), ("/leading", "/leading"), ("t/", "t/"), ("a%3Fb=c", "a?b=c")],
 )
-async def test_a_key_is_kept_as_it_was_written(amazon: Any, target: str, key: str) -> None:
+async def test_a_key_is_kept_as_it_was_written(amazon: Service, target: str, key: str) -> None:
     url = URL(amazon.url("dst-bucket", target), encoded=True)
     headers = {"Authorization": "AWS AK:any"}
     async with aiohttp.ClientSession(headers=headers) as session, session.put(url, data=b"x") as put:

@@ -18,6 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 SMALL = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=3)
@@ -32,7 +33,7 @@ ONE_THREAD = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 *
 
 
 @pytest.fixture
-def s3(service: Any, boto: Callable[..., Any]) -> Any:
+def s3(service: Service, boto: Callable[..., Any]) -> Any:
     return boto(service)
 
 
@@ -80,13 +81,13 @@ BODIES = [
 
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("checksums", ["when_supported", "when_required"])
-def test_bodies_of_every_kind_arrive(service: Any, boto: Callable[..., Any], body: Any, checksums: str):
+def test_bodies_of_every_kind_arrive(service: Service, boto: Callable[..., Any], body: Any, checksums: str):
     s3 = boto(service, config=Config(request_checksum_calculation=checksums))
     s3.put_object(Bucket="dst-bucket", Key="key", Body=body())
     assert service.body("dst-bucket", "key") == b"0123456789"
 
 
-def test_an_open_file_arrives(s3: Any, service: Any, tmp_path: Path):
+def test_an_open_file_arrives(s3: Any, service: Service, tmp_path: Path):
     (tmp_path / "file").write_bytes(b"0123456789")
     with (tmp_path / "file").open("rb") as file:
         s3.put_object(Bucket="dst-bucket", Key="key", Body=file)
@@ -95,7 +96,7 @@ def test_an_open_file_arrives(s3: Any, service: Any, tmp_path: Path):
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
 def test_a_checksum_that_is_asked_for_is_sent_and_verified(
-    s3: Any, service: Any, algorithm: str, monkeypatch: pytest.MonkeyPatch
+    s3: Any, service: Service, algorithm: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("time.sleep", lambda seconds: None)  # botocore asks again after BadDigest
     answer = s3.put_object(Bucket="dst-bucket", Key="key", Body=b"0123456789", ChecksumAlgorithm=algorithm)
@@ -106,7 +107,7 @@ def test_a_checksum_that_is_asked_for_is_sent_and_verified(
     assert service.body("dst-bucket", "key") == b"0123456789"
 
 
-def test_a_range_is_read(s3: Any, service: Any):
+def test_a_range_is_read(s3: Any, service: Service):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     got = s3.get_object(Bucket="src-bucket", Key="key", Range="bytes=2-5")
     assert (got["Body"].read(), got["ContentRange"], got["ContentLength"]) == (b"2345", "bytes 2-5/10", 4)
@@ -138,7 +139,7 @@ def test_a_modeled_error_has_its_own_class(s3: Any):
         s3.abort_multipart_upload(Bucket="src-bucket", Key="none", UploadId="none")
 
 
-def test_keys_are_listed_and_paginated(s3: Any, service: Any):
+def test_keys_are_listed_and_paginated(s3: Any, service: Service):
     keys = [f"dir {number % 3}/键+{number:02}" for number in range(25)]
     for key in keys:
         service.store.bucket("src-bucket").put(key, b"x")
@@ -152,7 +153,7 @@ def test_keys_are_listed_and_paginated(s3: Any, service: Any):
     assert (with_prefix["KeyCount"], with_prefix["IsTruncated"]) == (3, True)
 
 
-def test_buckets_are_created_listed_and_deleted(s3: Any, service: Any):
+def test_buckets_are_created_listed_and_deleted(s3: Any, service: Service):
     s3.create_bucket(Bucket="new-bucket")
     assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["dst-bucket", "new-bucket", "src-bucket"]
     assert s3.head_bucket(Bucket="new-bucket")["ResponseMetadata"]["HTTPStatusCode"] == 200
@@ -164,7 +165,7 @@ def test_buckets_are_created_listed_and_deleted(s3: Any, service: Any):
     assert code_of(caught) == (404, "404")
 
 
-def test_objects_are_deleted_one_by_one_and_together(s3: Any, service: Any):
+def test_objects_are_deleted_one_by_one_and_together(s3: Any, service: Service):
     for number in range(5):
         service.store.bucket("src-bucket").put(f"k <&> {number}", b"x")
     s3.delete_object(Bucket="src-bucket", Key="k <&> 0")
@@ -175,7 +176,7 @@ def test_objects_are_deleted_one_by_one_and_together(s3: Any, service: Any):
     assert service.store.bucket("src-bucket").keys() == ["k <&> 3", "k <&> 4"]
 
 
-def test_an_object_is_copied(s3: Any, service: Any):
+def test_an_object_is_copied(s3: Any, service: Service):
     service.store.bucket("src-bucket").put("a+b c/备", b"0123456789", content_type="text/plain", owner="me")
     source = {"Bucket": "src-bucket", "Key": "a+b c/备"}
     result = s3.copy_object(Bucket="dst-bucket", Key="copy", CopySource=source)["CopyObjectResult"]
@@ -209,7 +210,7 @@ READERS = {
 
 @pytest.mark.parametrize("reader", list(READERS))
 @pytest.mark.parametrize("pieces", [False, True], ids=["one piece", "joined pieces"])
-def test_a_streaming_body_is_read_in_every_way(s3: Any, service: Any, reader: str, pieces: bool):
+def test_a_streaming_body_is_read_in_every_way(s3: Any, service: Service, reader: str, pieces: bool):
     line = b"a line of text\n"
     text = line * 1000
     given: Any = {"size": len(text), "pattern": line} if pieces else {"body": text}
@@ -217,7 +218,7 @@ def test_a_streaming_body_is_read_in_every_way(s3: Any, service: Any, reader: st
     assert READERS[reader](s3.get_object(Bucket="src-bucket", Key="key")["Body"]) == text
 
 
-def test_a_huge_body_is_streamed_without_being_made(s3: Any, service: Any):
+def test_a_huge_body_is_streamed_without_being_made(s3: Any, service: Service):
     service.store.bucket("src-bucket").put("huge", size="5TiB", pattern=b"0123456789")
     body = s3.get_object(Bucket="src-bucket", Key="huge")["Body"]
     assert (body.read(15), next(body.iter_chunks(4))) == (b"012345678901234", b"5678")
@@ -244,7 +245,7 @@ def test_a_multipart_upload_is_listed_and_aborted(s3: Any):
 
 @pytest.mark.parametrize("config", [SMALL, ONE_THREAD], ids=["three threads", "no threads"])
 def test_managed_transfers_use_parts_and_keep_every_byte(
-    s3: Any, service: Any, tmp_path: Path, large: bytes, config: TransferConfig
+    s3: Any, service: Service, tmp_path: Path, large: bytes, config: TransferConfig
 ):
     (tmp_path / "file").write_bytes(large)
     seen: list[int] = []
@@ -264,7 +265,7 @@ def test_managed_transfers_use_parts_and_keep_every_byte(
     assert service.store.bucket("dst-bucket").uploads == []
 
 
-def test_small_managed_transfers_use_no_parts(s3: Any, service: Any):
+def test_small_managed_transfers_use_no_parts(s3: Any, service: Service):
     s3.upload_fileobj(io.BytesIO(b"small"), "src-bucket", "key", Config=SMALL)
     s3.copy({"Bucket": "src-bucket", "Key": "key"}, "dst-bucket", "copy", Config=SMALL)
     assert service.body("dst-bucket", "copy") == b"small"
@@ -286,7 +287,7 @@ class Pipe(io.RawIOBase):
         return len(piece)
 
 
-def test_a_pipe_is_uploaded_in_parts(s3: Any, service: Any, large: bytes):
+def test_a_pipe_is_uploaded_in_parts(s3: Any, service: Service, large: bytes):
     s3.upload_fileobj(io.BufferedReader(Pipe(large)), "dst-bucket", "key", Config=SMALL)
     assert service.body("dst-bucket", "key") == large
 
@@ -297,7 +298,7 @@ conditional = pytest.mark.skipif(
 
 
 @conditional
-def test_a_managed_copy_of_a_source_that_changes_is_aborted(amazon: Any, boto: Callable[..., Any], large: bytes):
+def test_a_managed_copy_of_a_source_that_changes_is_aborted(amazon: Service, boto: Callable[..., Any], large: bytes):
     # s3transfer sends x-amz-copy-source-if-match with what HeadObject said; Amazon checks it for every part
     s3, bucket = boto(amazon), amazon.store.bucket("src-bucket")
     bucket.put("key", large)
@@ -326,7 +327,7 @@ def test_a_managed_copy_warns_where_its_condition_is_not_supported(boto: Callabl
 
 
 def test_a_part_of_a_managed_copy_is_sent_again_when_it_fails(
-    s3: Any, service: Any, large: bytes, monkeypatch: pytest.MonkeyPatch
+    s3: Any, service: Service, large: bytes, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("time.sleep", lambda seconds: None)  # the pauses between attempts
     service.store.bucket("src-bucket").put("key", large)
@@ -336,7 +337,7 @@ def test_a_part_of_a_managed_copy_is_sent_again_when_it_fails(
     assert service.body("dst-bucket", "copy") == large
 
 
-def test_a_managed_copy_by_many_threads_keeps_every_part_in_its_place(s3: Any, service: Any):
+def test_a_managed_copy_by_many_threads_keeps_every_part_in_its_place(s3: Any, service: Service):
     line, size = b"".join(number.to_bytes(3, "big") for number in range(100_001)), 33 * 5 * MIB + 1
     service.store.bucket("src-bucket").put("key", size=size, pattern=line)  # no part begins as another does
     config = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=32)
@@ -375,21 +376,21 @@ def test_what_was_made_inside_is_refused_afterwards(no_network: None, boto: Call
     ("name", "key"),
     [("object_exists", "there"), ("object_not_exists", "gone"), ("bucket_exists", None), ("bucket_not_exists", None)],
 )
-def test_waiters_see_what_is_there(s3: Any, service: Any, name: str, key: str | None):
+def test_waiters_see_what_is_there(s3: Any, service: Service, name: str, key: str | None):
     service.store.bucket("src-bucket").put("there", b"x")
     bucket = "no-bucket" if name == "bucket_not_exists" else "src-bucket"
     s3.get_waiter(name).wait(Bucket=bucket, **({"Key": key} if key else {}))
     assert len(service.store.calls) == 1
 
 
-def test_a_waiter_sees_what_comes_later(s3: Any, service: Any):
+def test_a_waiter_sees_what_comes_later(s3: Any, service: Service):
     bucket = service.store.bucket("src-bucket")
     service.store.on("HeadObject", after=lambda entry: bucket.put("late", b"x"))
     s3.get_waiter("object_exists").wait(Bucket="src-bucket", Key="late", WaiterConfig={"Delay": 0, "MaxAttempts": 3})
     service.store.calls.assert_called("HeadObject", times=2)
 
 
-def test_a_waiter_gives_up(s3: Any, service: Any):
+def test_a_waiter_gives_up(s3: Any, service: Service):
     with pytest.raises(WaiterError, match="Max attempts exceeded"):
         s3.get_waiter("object_exists").wait(Bucket="src-bucket", Key="no", WaiterConfig={"Delay": 0, "MaxAttempts": 2})
     service.store.calls.assert_called("HeadObject", times=2)
@@ -399,7 +400,7 @@ def test_a_waiter_gives_up(s3: Any, service: Any):
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
-def test_presigned_urls_work_through_other_clients(service: Any, boto: Callable[..., Any], version: str):
+def test_presigned_urls_work_through_other_clients(service: Service, boto: Callable[..., Any], version: str):
     s3 = boto(service, config=Config(signature_version=version))
     place = {"Bucket": "dst-bucket", "Key": "a b+c"}
     assert requests.put(s3.generate_presigned_url("put_object", Params=place), data=b"0123456789").status_code == 200
@@ -413,7 +414,7 @@ def test_presigned_urls_work_through_other_clients(service: Any, boto: Callable[
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
-def test_a_presigned_url_expires(service: Any, boto: Callable[..., Any], version: str):
+def test_a_presigned_url_expires(service: Service, boto: Callable[..., Any], version: str):
     s3 = boto(service, config=Config(signature_version=version))
     service.store.bucket("dst-bucket").put("key", b"x")
     place = {"Bucket": "dst-bucket", "Key": "key"}
@@ -428,7 +429,7 @@ def test_a_presigned_url_expires(service: Any, boto: Callable[..., Any], version
 # the resource
 
 
-def test_the_resource_does_the_same(service: Any, boto: Callable[..., Any], large: bytes):
+def test_the_resource_does_the_same(service: Service, boto: Callable[..., Any], large: bytes):
     s3 = boto(service, resource=True)
     source, target = s3.Bucket("src-bucket"), s3.Bucket("dst-bucket")
     source.Object("dir/key").put(Body=large, Metadata={"a": "b"})
@@ -448,7 +449,7 @@ def test_the_resource_does_the_same(service: Any, boto: Callable[..., Any], larg
     assert list(s3.buckets.all()) == []
 
 
-def test_a_multipart_copy_by_hand_is_exact_to_the_byte(s3: Any, service: Any, large: bytes):
+def test_a_multipart_copy_by_hand_is_exact_to_the_byte(s3: Any, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("source object", large)
     place = {"Bucket": "dst-bucket", "Key": "newobject"}
     source = {"Bucket": "src-bucket", "Key": "source object"}

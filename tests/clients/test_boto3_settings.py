@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 import fakeoss
+from support.clients import Service
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ import fakeoss
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])  # over http, payloads are signed and checksums do not trail
 def test_a_client_of_every_setting_copies_in_parts(
-    service: Any, boto: Callable[..., Any], settings: dict[str, Any], scheme: str
+    service: Service, boto: Callable[..., Any], settings: dict[str, Any], scheme: str
 ):
     url = service.endpoint_url.replace("https", scheme)
     s3 = boto(service, endpoint_url=url, config=Config(**settings))
@@ -59,7 +60,7 @@ def test_a_client_of_every_setting_copies_in_parts(
     ],
 )
 def test_endpoints_of_amazons_own_are_served(
-    amazon: Any, boto: Callable[..., Any], region: str, settings: dict[str, Any]
+    amazon: Service, boto: Callable[..., Any], region: str, settings: dict[str, Any]
 ):
     s3 = boto(amazon, region_name=region, endpoint_url=None, config=Config(**settings))
     s3.put_object(Bucket="dst-bucket", Key="key", Body=b"0123456789")
@@ -83,14 +84,14 @@ def test_endpoints_of_amazons_own_are_served(
     ],
 )
 def test_what_amazon_serves_elsewhere_never_leaves_the_machine(
-    amazon: Any, boto: Callable[..., Any], place: dict[str, str]
+    amazon: Service, boto: Callable[..., Any], place: dict[str, str]
 ):
     s3 = boto(amazon, region_name="us-east-1", endpoint_url=None)
     with pytest.raises(fakeoss.OutsideMockError, match="aws does not answer S3 requests there"):
         s3.get_object(**place)
 
 
-def test_a_client_that_does_not_sign_reads_what_is_public(service: Any, boto: Callable[..., Any]):
+def test_a_client_that_does_not_sign_reads_what_is_public(service: Service, boto: Callable[..., Any]):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     unsigned = boto(service, config=Config(signature_version=UNSIGNED))
     with pytest.raises(ClientError) as caught:
@@ -104,7 +105,7 @@ def test_a_client_that_does_not_sign_reads_what_is_public(service: Any, boto: Ca
 @pytest.mark.parametrize(
     ("principal", "public"), [("*", True), ({"AWS": "arn:aws:iam::123456789012:root"}, False)], ids=["all", "one"]
 )
-def test_the_status_of_a_policy_is_told(amazon: Any, boto: Callable[..., Any], principal: Any, public: bool):
+def test_the_status_of_a_policy_is_told(amazon: Service, boto: Callable[..., Any], principal: Any, public: bool):
     s3 = boto(amazon)
     s3.delete_public_access_block(Bucket="src-bucket")
     statement = {
@@ -117,7 +118,7 @@ def test_the_status_of_a_policy_is_told(amazon: Any, boto: Callable[..., Any], p
     assert s3.get_bucket_policy_status(Bucket="src-bucket")["PolicyStatus"] == {"IsPublic": public}
 
 
-def test_a_form_is_posted(service: Any, boto: Callable[..., Any]):
+def test_a_form_is_posted(service: Service, boto: Callable[..., Any]):
     conditions = [["content-length-range", 0, 100]]
     form = boto(service).generate_presigned_post("dst-bucket", "up/${filename}", Conditions=conditions)
     answer = requests.post(form["url"], data=form["fields"], files={"file": ("n.txt", b"0123456789")})

@@ -15,6 +15,8 @@ from botocore.exceptions import ClientError
 from cloudpathlib import S3Client, S3Path
 
 import fakeoss
+from support.boto import boto3_session
+from support.clients import GLOBS, TREE, Service
 
 MIB = 1 << 20
 SMALL = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=3)
@@ -22,11 +24,11 @@ JDCLOUD = ("https://s3.cn-north-1.jdcloud-oss.com", "cn-north-1")
 
 
 @pytest.fixture
-def make(tmp_path: Path, boto_session: Callable[..., Any]) -> Callable[..., S3Client]:
+def make(tmp_path: Path) -> Callable[..., S3Client]:
     """Makes clients of an endpoint; each has its cache in a place of its own."""
 
     def make(endpoint_url: str, region: str, **options: Any) -> S3Client:
-        session = boto_session(aws_access_key_id="AK", aws_secret_access_key="secret", region_name=region)
+        session = boto3_session(aws_access_key_id="AK", aws_secret_access_key="secret", region_name=region)
         place = {"boto3_session": session, "endpoint_url": endpoint_url, "local_cache_dir": mkdtemp(dir=tmp_path)}
         return S3Client(**{**place, "boto3_transfer_config": SMALL, **options})
 
@@ -34,11 +36,11 @@ def make(tmp_path: Path, boto_session: Callable[..., Any]) -> Callable[..., S3Cl
 
 
 @pytest.fixture
-def client(service: Any, make: Callable[..., S3Client]) -> S3Client:
+def client(service: Service, make: Callable[..., S3Client]) -> S3Client:
     return make(service.endpoint_url, service.region)
 
 
-def test_a_file_goes_up_and_comes_down(client: S3Client, service: Any, tmp_path: Path):
+def test_a_file_goes_up_and_comes_down(client: S3Client, service: Service, tmp_path: Path):
     (tmp_path / "file.txt").write_bytes(b"0123456789")
     path = client.CloudPath("s3://dst-bucket/目录/a b+c%.txt")
     path.upload_from(tmp_path / "file.txt")
@@ -49,7 +51,7 @@ def test_a_file_goes_up_and_comes_down(client: S3Client, service: Any, tmp_path:
     service.store.calls.assert_called("PutObject", times=1, status=200)
 
 
-def test_a_path_is_written_read_and_told_of(client: S3Client, service: Any):
+def test_a_path_is_written_read_and_told_of(client: S3Client, service: Service):
     path = client.CloudPath("s3://dst-bucket/dir/key.txt")
     assert (path.exists(), path.parent.exists()) == (False, False)
     path.write_text("文本\n", encoding="utf-8")
@@ -66,7 +68,7 @@ def test_a_path_is_written_read_and_told_of(client: S3Client, service: Any):
         path.unlink(missing_ok=False)
 
 
-def test_what_changed_on_the_service_is_read_anew(client: S3Client, service: Any):
+def test_what_changed_on_the_service_is_read_anew(client: S3Client, service: Service):
     bucket = service.store.bucket("src-bucket")
     bucket.put("key", b"first")
     path = client.CloudPath("s3://src-bucket/key")
@@ -76,38 +78,27 @@ def test_what_changed_on_the_service_is_read_anew(client: S3Client, service: Any
     assert path.read_bytes() == b"second"
 
 
-def test_a_file_is_appended_to_by_way_of_the_cache(client: S3Client, service: Any):
+def test_a_file_is_appended_to_by_way_of_the_cache(client: S3Client, service: Service):
     service.store.bucket("dst-bucket").put("key", b"01234")
     with client.CloudPath("s3://dst-bucket/key").open("ab") as file:
         file.write(b"56789")
     assert service.body("dst-bucket", "key") == b"0123456789"
 
 
-KEYS = ["a/1.txt", "a/b/2.txt", "a/b/3.bin", "a/备/4.txt", "top.txt"]
-
-
 @pytest.fixture
-def tree(client: S3Client, service: Any) -> S3Path:
-    for key in KEYS:
+def tree(client: S3Client, service: Service) -> S3Path:
+    for key in TREE:
         service.store.bucket("src-bucket").put(key, key.encode())
     return client.CloudPath("s3://src-bucket/")
 
 
-@pytest.mark.parametrize(
-    ("pattern", "found"),
-    [
-        pytest.param("*", ["a", "top.txt"], id="here"),
-        pytest.param("a/*", ["a/1.txt", "a/b", "a/备"], id="a folder"),
-        pytest.param("**/*.txt", ["a/1.txt", "a/b/2.txt", "a/备/4.txt", "top.txt"], id="everywhere"),
-        pytest.param("*/b/*.bin", ["a/b/3.bin"], id="a folder of any name"),
-    ],
-)
-def test_paths_are_globbed(tree: S3Path, service: Any, pattern: str, found: list[str]):
+@pytest.mark.parametrize(("pattern", "found"), GLOBS.values(), ids=GLOBS)
+def test_paths_are_globbed(tree: S3Path, service: Service, pattern: str, found: list[str]):
     assert sorted(str(path) for path in tree.glob(pattern)) == [f"s3://src-bucket/{key}" for key in found]
     service.store.calls.assert_called("ListObjectsV2")
 
 
-def test_folders_are_walked_and_removed(tree: S3Path, service: Any):
+def test_folders_are_walked_and_removed(tree: S3Path, service: Service):
     assert sorted(path.name for path in (tree / "a").iterdir()) == ["1.txt", "b", "备"]
     walked = {str(path).removeprefix("s3://src-bucket/"): sorted(files) for path, _, files in (tree / "a").walk()}
     assert walked == {"a": ["1.txt"], "a/b": ["2.txt", "3.bin"], "a/备": ["4.txt"]}
@@ -116,10 +107,10 @@ def test_folders_are_walked_and_removed(tree: S3Path, service: Any):
     service.store.calls.assert_called("DeleteObjects", times=1, status=200)
 
 
-def test_a_folder_is_copied_with_what_is_in_it(tree: S3Path, service: Any, tmp_path: Path):
+def test_a_folder_is_copied_with_what_is_in_it(tree: S3Path, service: Service, tmp_path: Path):
     (tree / "a").copytree(tree.client.CloudPath("s3://dst-bucket/copy"))
-    assert service.store.bucket("dst-bucket").keys() == [key.replace("a/", "copy/", 1) for key in KEYS[:-1]]
-    assert all(service.body("dst-bucket", f"copy/{key[2:]}") == key.encode() for key in KEYS[:-1])
+    assert service.store.bucket("dst-bucket").keys() == [key.replace("a/", "copy/", 1) for key in TREE[:-1]]
+    assert all(service.body("dst-bucket", f"copy/{key[2:]}") == key.encode() for key in TREE[:-1])
     (tree / "a").download_to(tmp_path / "back")
     assert (tmp_path / "back" / "b" / "2.txt").read_bytes() == b"a/b/2.txt"
 
@@ -130,7 +121,7 @@ def test_buckets_are_listed(client: S3Client):
     assert client.CloudPath("s3://src-bucket/").exists() is True
 
 
-def test_touching_keeps_bytes_and_metadata_and_moves_the_time(client: S3Client, service: Any):
+def test_touching_keeps_bytes_and_metadata_and_moves_the_time(client: S3Client, service: Service):
     service.store.bucket("dst-bucket").put("key", b"0123456789", owner="me")
     before = service.store.bucket("dst-bucket").object("key").last_modified
     service.store.clock.advance(seconds=10)
@@ -141,7 +132,7 @@ def test_touching_keeps_bytes_and_metadata_and_moves_the_time(client: S3Client, 
     service.store.calls.assert_called("CopyObject", times=1, status=200)
 
 
-def test_a_copy_is_made_of_parts_exact_to_the_byte(client: S3Client, service: Any, large: bytes):
+def test_a_copy_is_made_of_parts_exact_to_the_byte(client: S3Client, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("dir/源 key", large)
     client.CloudPath("s3://src-bucket/dir/源 key").copy(client.CloudPath("s3://dst-bucket/copy"))
     assert service.body("dst-bucket", "copy") == large
@@ -153,7 +144,7 @@ def test_a_copy_is_made_of_parts_exact_to_the_byte(client: S3Client, service: An
 
 
 @pytest.mark.parametrize("method", ["rename", "replace"])
-def test_a_moved_path_is_gone_from_where_it_was(client: S3Client, service: Any, large: bytes, method: str):
+def test_a_moved_path_is_gone_from_where_it_was(client: S3Client, service: Service, large: bytes, method: str):
     service.store.bucket("src-bucket").put("key", large)
     source, target = client.CloudPath("s3://src-bucket/key"), client.CloudPath("s3://dst-bucket/new")
     getattr(source, method)(target)
@@ -163,14 +154,14 @@ def test_a_moved_path_is_gone_from_where_it_was(client: S3Client, service: Any, 
     service.store.calls.assert_called("DeleteObject", times=1, status=204)
 
 
-def test_urls_are_presigned_or_public(client: S3Client, service: Any):
+def test_urls_are_presigned_or_public(client: S3Client, service: Service):
     service.store.bucket("src-bucket").put("a b", b"0123456789")
     path = client.CloudPath("s3://src-bucket/a b")
     assert requests.get(path.as_url(presign=True, expire_seconds=60)).content == b"0123456789"
     assert requests.get(path.as_url()).status_code == 403
 
 
-def test_a_client_that_does_not_sign_meets_403(make: Callable[..., S3Client], service: Any):
+def test_a_client_that_does_not_sign_meets_403(make: Callable[..., S3Client], service: Service):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     unsigned = make(service.endpoint_url, service.region, no_sign_request=True)
     with pytest.raises(ClientError, match=r"403|AccessDenied"):

@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from storages.backends.s3 import S3Storage
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 SMALL = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=3)
@@ -40,7 +41,7 @@ def made(endpoint_url: str, region: str, **options: Any) -> S3Storage:
 
 
 @pytest.fixture
-def storage(service: Any) -> Callable[..., S3Storage]:
+def storage(service: Service) -> Callable[..., S3Storage]:
     """Makes storages over ``dst-bucket``."""
     return lambda **options: made(service.endpoint_url, service.region, **options)
 
@@ -48,7 +49,7 @@ def storage(service: Any) -> Callable[..., S3Storage]:
 # saving and reading
 
 
-def test_a_file_is_saved_and_opened(storage: Callable[..., S3Storage], service: Any):
+def test_a_file_is_saved_and_opened(storage: Callable[..., S3Storage], service: Service):
     files = storage()
     assert files.save("目录/a b+c%.txt", ContentFile("文本\n二".encode())) == "目录/a b+c%.txt"
     assert service.body("dst-bucket", "目录/a b+c%.txt") == "文本\n二".encode()
@@ -60,7 +61,7 @@ def test_a_file_is_saved_and_opened(storage: Callable[..., S3Storage], service: 
     service.store.calls.assert_called("PutObject", times=1, key="目录/a b+c%.txt", status=200)
 
 
-def test_a_saved_file_is_told_of(storage: Callable[..., S3Storage], service: Any):
+def test_a_saved_file_is_told_of(storage: Callable[..., S3Storage], service: Service):
     files = storage(location="media", file_overwrite=False)  # for there have been releases that find no file otherwise
     files.save("key", ContentFile(b"0123456789"))
     assert service.store.bucket("dst-bucket").keys() == ["media/key"]
@@ -78,7 +79,7 @@ def test_a_saved_file_is_told_of(storage: Callable[..., S3Storage], service: Any
         files.exists("../key")
 
 
-def test_a_name_is_kept_or_made_a_new_one(storage: Callable[..., S3Storage], service: Any):
+def test_a_name_is_kept_or_made_a_new_one(storage: Callable[..., S3Storage], service: Service):
     storage().save("key.txt", ContentFile(b"first"))
     assert storage().save("key.txt", ContentFile(b"second")) == "key.txt"
     other = storage(file_overwrite=False).save("key.txt", ContentFile(b"third"))
@@ -86,7 +87,7 @@ def test_a_name_is_kept_or_made_a_new_one(storage: Callable[..., S3Storage], ser
     assert (service.body("dst-bucket", "key.txt"), service.body("dst-bucket", other)) == (b"second", b"third")
 
 
-def test_folders_are_listed_from_page_to_page(storage: Callable[..., S3Storage], service: Any):
+def test_folders_are_listed_from_page_to_page(storage: Callable[..., S3Storage], service: Service):
     for number in range(1005):
         service.store.bucket("dst-bucket").put(f"dir/{number:04}", b"")
     for key in ("dir/sub 1/x", "dir/子/x", "dir/", "other"):
@@ -97,7 +98,7 @@ def test_folders_are_listed_from_page_to_page(storage: Callable[..., S3Storage],
     assert storage().listdir("") == (["dir"], ["other"])
 
 
-def test_settings_of_a_project_are_heard(service: Any, project: UserSettingsHolder):
+def test_settings_of_a_project_are_heard(service: Service, project: UserSettingsHolder):
     project.AWS_STORAGE_BUCKET_NAME = "dst-bucket"
     project.AWS_S3_ENDPOINT_URL = service.endpoint_url
     project.AWS_S3_REGION_NAME = service.region
@@ -111,7 +112,7 @@ def test_settings_of_a_project_are_heard(service: Any, project: UserSettingsHold
 
 # django-storages drops the packed file without closing it
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_what_may_be_packed_is_packed(storage: Callable[..., S3Storage], service: Any):
+def test_what_may_be_packed_is_packed(storage: Callable[..., S3Storage], service: Service):
     files = storage(gzip=True)
     files.save("style.css", ContentFile(b"a { }\n" * 1000))
     assert gzip.decompress(service.body("dst-bucket", "style.css")) == b"a { }\n" * 1000
@@ -124,7 +125,7 @@ def test_what_may_be_packed_is_packed(storage: Callable[..., S3Storage], service
 # URLs
 
 
-def test_urls_are_signed_and_expire(storage: Callable[..., S3Storage], service: Any):
+def test_urls_are_signed_and_expire(storage: Callable[..., S3Storage], service: Service):
     files = storage(querystring_expire=60)
     files.save("a b+c/备", ContentFile(b"0123456789"))
     url = files.url("a b+c/备", parameters={"ResponseContentDisposition": "attachment"})
@@ -134,7 +135,7 @@ def test_urls_are_signed_and_expire(storage: Callable[..., S3Storage], service: 
     assert requests.get(url).status_code == 403
 
 
-def test_urls_without_a_signature_read_what_is_public(storage: Callable[..., S3Storage], service: Any):
+def test_urls_without_a_signature_read_what_is_public(storage: Callable[..., S3Storage], service: Service):
     files = storage(querystring_auth=False)
     files.save("private", ContentFile(b"0123456789"))
     assert "?" not in files.url("private")
@@ -152,7 +153,7 @@ def test_urls_without_a_signature_read_what_is_public(storage: Callable[..., S3S
 
 
 def test_a_large_file_is_saved_in_parts_exact_to_the_byte(
-    storage: Callable[..., S3Storage], service: Any, large: bytes
+    storage: Callable[..., S3Storage], service: Service, large: bytes
 ):
     files = storage(transfer_config=SMALL)
     files.save("key", ContentFile(large))
@@ -163,7 +164,9 @@ def test_a_large_file_is_saved_in_parts_exact_to_the_byte(
     service.store.calls.assert_not_called("PutObject")
 
 
-def test_a_file_is_written_in_parts_exact_to_the_byte(storage: Callable[..., S3Storage], service: Any, large: bytes):
+def test_a_file_is_written_in_parts_exact_to_the_byte(
+    storage: Callable[..., S3Storage], service: Service, large: bytes
+):
     with storage().open("dir/key.bin", "wb") as file:
         for start in range(0, len(large), MIB):
             file.write(large[start : start + MIB])
@@ -175,14 +178,14 @@ def test_a_file_is_written_in_parts_exact_to_the_byte(storage: Callable[..., S3S
     service.store.calls.assert_called("UploadPart", times=3, status=200)
 
 
-def test_a_file_in_which_nothing_is_written_is_made(storage: Callable[..., S3Storage], service: Any):
+def test_a_file_in_which_nothing_is_written_is_made(storage: Callable[..., S3Storage], service: Service):
     storage().open("empty", "wb").close()
     assert service.body("dst-bucket", "empty") == b""
     assert [call.operation for call in service.store.calls] == ["HeadObject", "PutObject"]
 
 
 def test_a_file_is_copied_on_the_service_through_its_connection(
-    storage: Callable[..., S3Storage], service: Any, large: bytes
+    storage: Callable[..., S3Storage], service: Service, large: bytes
 ):
     files = storage(transfer_config=SMALL)
     service.store.bucket("src-bucket").put("key", large)

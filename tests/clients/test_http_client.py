@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 KEY = "目录/a b+c%.txt"
@@ -23,7 +24,7 @@ SIGNED = {"Authorization": "AWS AK:any"}
 
 
 @pytest.fixture
-def sign(service: Any, boto: Callable[..., Any]) -> Callable[..., str]:
+def sign(service: Service, boto: Callable[..., Any]) -> Callable[..., str]:
     """Presigns an operation on ``PLACE``, or on another place."""
     s3 = boto(service)
     return lambda operation, **place: s3.generate_presigned_url(operation, Params={**PLACE, **place})
@@ -45,7 +46,7 @@ def cut(body: bytes) -> Iterator[bytes]:
     return (body[start : start + 100_000] for start in range(0, len(body), 100_000))
 
 
-def test_an_object_is_put_got_and_deleted(sign: Callable[..., str], service: Any):
+def test_an_object_is_put_got_and_deleted(sign: Callable[..., str], service: Service):
     status, _, headers = ask(sign("put_object", ContentType=""), "PUT", b"0123456789")
     assert (status, headers["ETag"]) == (200, f'"{hashlib.md5(b"0123456789").hexdigest()}"')
     with urllib.request.urlopen(sign("get_object")) as got:
@@ -70,7 +71,7 @@ BODIES = [
 
 @pytest.mark.parametrize("made", BODIES)
 def test_a_body_of_any_kind_goes_up(
-    sign: Callable[..., str], service: Any, large: bytes, tmp_path: Path, made: Callable[[bytes, Path], Any]
+    sign: Callable[..., str], service: Service, large: bytes, tmp_path: Path, made: Callable[[bytes, Path], Any]
 ):
     (tmp_path / "file").write_bytes(large)
     body = made(large, tmp_path / "file")
@@ -81,13 +82,13 @@ def test_a_body_of_any_kind_goes_up(
     assert service.body("dst-bucket", KEY) == large
 
 
-def test_a_body_of_unknown_length_is_refused(sign: Callable[..., str], service: Any):
+def test_a_body_of_unknown_length_is_refused(sign: Callable[..., str], service: Service):
     code = {"jdcloud": (400, b"MissingContentLength"), "aws": (501, b"NotImplemented")}[service.profile]
     status, body, _ = ask(sign("put_object"), "PUT", cut(bytes(MIB)))  # urllib.request sends it in chunks
     assert (status, b"<Code>" + code[1] + b"</Code>" in body) == (code[0], True)
 
 
-def test_an_answer_is_read_in_every_way(sign: Callable[..., str], service: Any):
+def test_an_answer_is_read_in_every_way(sign: Callable[..., str], service: Service):
     line = b"a line of text\n"
     service.store.bucket("dst-bucket").put(KEY, size=15 * 10_000, pattern=line)
     url = sign("get_object")
@@ -102,13 +103,13 @@ def test_an_answer_is_read_in_every_way(sign: Callable[..., str], service: Any):
         assert buffered.read() == line * 10_000
 
 
-def test_a_huge_answer_is_left_half_read(sign: Callable[..., str], service: Any):
+def test_a_huge_answer_is_left_half_read(sign: Callable[..., str], service: Service):
     service.store.bucket("dst-bucket").put(KEY, size="5TiB", pattern=b"0123456789")
     with urllib.request.urlopen(sign("get_object")) as got:
         assert (got.headers["Content-Length"], got.read(15)) == (str(5 << 40), b"012345678901234")
 
 
-def test_a_url_is_retrieved_into_a_file(sign: Callable[..., str], service: Any, large: bytes, tmp_path: Path):
+def test_a_url_is_retrieved_into_a_file(sign: Callable[..., str], service: Service, large: bytes, tmp_path: Path):
     service.store.bucket("dst-bucket").put(KEY, large)
     path, headers = urllib.request.urlretrieve(sign("get_object"), tmp_path / "file")
     assert (Path(path).read_bytes(), headers["Content-Length"]) == (large, str(len(large)))
@@ -118,13 +119,13 @@ def test_a_url_is_retrieved_into_a_file(sign: Callable[..., str], service: Any, 
 
 
 @pytest.fixture
-def connection(service: Any) -> Iterator[http.client.HTTPSConnection]:
+def connection(service: Service) -> Iterator[http.client.HTTPSConnection]:
     made = http.client.HTTPSConnection(urlsplit(service.url("dst-bucket")).netloc, timeout=10)
     yield made
     made.close()
 
 
-def test_one_connection_serves_many_requests(connection: http.client.HTTPSConnection, service: Any):
+def test_one_connection_serves_many_requests(connection: http.client.HTTPSConnection, service: Service):
     for number in range(5):
         connection.request("PUT", f"/k{number}", body=b"%d" % number, headers=SIGNED)
         stored = connection.getresponse()
@@ -140,7 +141,7 @@ def test_one_connection_serves_many_requests(connection: http.client.HTTPSConnec
     assert len(service.store.bucket("dst-bucket").keys()) == 5
 
 
-def test_a_request_is_sent_piece_by_piece(connection: http.client.HTTPSConnection, service: Any):
+def test_a_request_is_sent_piece_by_piece(connection: http.client.HTTPSConnection, service: Service):
     connection.putrequest("PUT", "/a%2Fb//c", skip_accept_encoding=True)
     for name, value in {**SIGNED, "Content-Length": "10", "x-amz-meta-owner": "me"}.items():
         connection.putheader(name, value)
@@ -152,7 +153,7 @@ def test_a_request_is_sent_piece_by_piece(connection: http.client.HTTPSConnectio
     assert (stored.body, stored.metadata) == (b"0123456789", {"owner": "me"})
 
 
-def test_chunks_are_encoded_below(connection: http.client.HTTPSConnection, service: Any):
+def test_chunks_are_encoded_below(connection: http.client.HTTPSConnection, service: Service):
     framed = {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "x-amz-decoded-content-length": "4"}
     body = iter([b"4\r\nab", b"cd\r\n0\r\n", b"\r\n"])
     connection.request("PUT", "/key", body=body, headers={**SIGNED, **framed}, encode_chunked=True)
@@ -160,7 +161,7 @@ def test_chunks_are_encoded_below(connection: http.client.HTTPSConnection, servi
     assert service.body("dst-bucket", "key") == b"abcd"
 
 
-def test_an_early_error_is_read_and_the_connection_goes_on(connection: http.client.HTTPSConnection, service: Any):
+def test_an_early_error_is_read_and_the_connection_goes_on(connection: http.client.HTTPSConnection, service: Service):
     headers = {**SIGNED, "Content-Length": str(3 * MIB)}
     connection.request("PUT", "/none?partNumber=1&uploadId=none", body=io.BytesIO(bytes(3 * MIB)), headers=headers)
     refused = connection.getresponse()
@@ -169,7 +170,7 @@ def test_an_early_error_is_read_and_the_connection_goes_on(connection: http.clie
     assert connection.getresponse().status == 404
 
 
-def test_a_tunnel_through_a_proxy_is_not_opened(service: Any):
+def test_a_tunnel_through_a_proxy_is_not_opened(service: Service):
     connection = http.client.HTTPSConnection("proxy.invalid", 3128, timeout=10)
     connection.set_tunnel(urlsplit(service.url("dst-bucket")).netloc)
     connection.request("GET", "/none", headers=SIGNED)

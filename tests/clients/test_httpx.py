@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 KEY = "目录/a b+c%.txt"
@@ -20,7 +21,7 @@ PLACE = {"Bucket": "dst-bucket", "Key": KEY}
 
 
 @pytest.fixture
-def sign(service: Any, boto: Callable[..., Any]) -> Callable[..., str]:
+def sign(service: Service, boto: Callable[..., Any]) -> Callable[..., str]:
     """Presigns an operation on ``PLACE``, or on another place."""
     s3 = boto(service)
     return lambda operation, **place: s3.generate_presigned_url(operation, Params={**PLACE, **place})
@@ -44,7 +45,7 @@ async def cut_async(body: bytes) -> AsyncIterator[bytes]:
 # sync
 
 
-def test_an_object_is_put_got_and_deleted(client: httpx.Client, sign: Callable[..., str], service: Any):
+def test_an_object_is_put_got_and_deleted(client: httpx.Client, sign: Callable[..., str], service: Service):
     put = client.put(sign("put_object"), content=b"0123456789")
     assert (put.status_code, put.headers["ETag"]) == (200, f'"{hashlib.md5(b"0123456789").hexdigest()}"')
     got = client.get(sign("get_object", ResponseContentType="text/x-mine"))
@@ -67,14 +68,14 @@ BODIES = [
 
 @pytest.mark.parametrize("made", BODIES)
 def test_a_body_of_any_kind_goes_up(
-    client: httpx.Client, sign: Callable[..., str], service: Any, large: bytes, made: Callable[[bytes], Any]
+    client: httpx.Client, sign: Callable[..., str], service: Service, large: bytes, made: Callable[[bytes], Any]
 ):
     headers = {"Content-Length": str(len(large))}  # the service takes no body of unknown length
     assert client.put(sign("put_object"), content=made(large), headers=headers).status_code == 200
     assert service.body("dst-bucket", KEY) == large
 
 
-def test_a_body_of_unknown_length_is_refused(client: httpx.Client, sign: Callable[..., str], service: Any):
+def test_a_body_of_unknown_length_is_refused(client: httpx.Client, sign: Callable[..., str], service: Service):
     answer = client.put(sign("put_object"), content=cut(bytes(MIB)))
     assert answer.request.headers["Transfer-Encoding"] == "chunked"
     status, code = {"jdcloud": (400, "MissingContentLength"), "aws": (501, "NotImplemented")}[service.profile]
@@ -83,7 +84,7 @@ def test_a_body_of_unknown_length_is_refused(client: httpx.Client, sign: Callabl
 
 
 @pytest.mark.parametrize("reader", ["iter_bytes", "iter_raw", "iter_bytes of 1000", "iter_lines", "read"])
-def test_an_answer_comes_down_in_pieces(client: httpx.Client, sign: Callable[..., str], service: Any, reader: str):
+def test_an_answer_comes_down_in_pieces(client: httpx.Client, sign: Callable[..., str], service: Service, reader: str):
     line = b"a line of text\n"
     service.store.bucket("dst-bucket").put(KEY, size=15 * 70_000, pattern=line)
     with client.stream("GET", sign("get_object")) as answer:
@@ -100,7 +101,7 @@ def test_an_answer_comes_down_in_pieces(client: httpx.Client, sign: Callable[...
     assert body == line * 70_000
 
 
-def test_a_huge_answer_is_left_half_read(client: httpx.Client, sign: Callable[..., str], service: Any):
+def test_a_huge_answer_is_left_half_read(client: httpx.Client, sign: Callable[..., str], service: Service):
     service.store.bucket("dst-bucket").put(KEY, size="5TiB", pattern=b"0123456789")
     with client.stream("GET", sign("get_object")) as answer:
         assert answer.headers["Content-Length"] == str(5 << 40)
@@ -121,7 +122,7 @@ def test_an_early_error_leaves_the_body_unread(client: httpx.Client, sign: Calla
     assert (answer.status_code, "NoSuchBucket" in answer.text, read) == (404, True, [])
 
 
-def test_what_a_body_raises_reaches_the_caller(client: httpx.Client, sign: Callable[..., str], service: Any):
+def test_what_a_body_raises_reaches_the_caller(client: httpx.Client, sign: Callable[..., str], service: Service):
     def body() -> Iterator[bytes]:
         yield b"begun"
         raise LookupError("of the body")
@@ -131,7 +132,9 @@ def test_what_a_body_raises_reaches_the_caller(client: httpx.Client, sign: Calla
     assert service.store.bucket("dst-bucket").keys() == []
 
 
-def test_parts_are_uploaded_and_completed(client: httpx.Client, sign: Callable[..., str], service: Any, large: bytes):
+def test_parts_are_uploaded_and_completed(
+    client: httpx.Client, sign: Callable[..., str], service: Service, large: bytes
+):
     begun = client.post(sign("create_multipart_upload"))
     upload = {"UploadId": begun.text.partition("<UploadId>")[2].partition("<")[0]}
     etags = []
@@ -145,7 +148,7 @@ def test_parts_are_uploaded_and_completed(client: httpx.Client, sign: Callable[.
     assert service.body("dst-bucket", KEY) == large
 
 
-def test_a_form_is_posted(amazon: Any, boto: Callable[..., Any], client: httpx.Client):
+def test_a_form_is_posted(amazon: Service, boto: Callable[..., Any], client: httpx.Client):
     form = boto(amazon).generate_presigned_post("dst-bucket", "dir/${filename}")
     answer = client.post(form["url"], data=form["fields"], files={"file": ("文.txt", b"content", "text/plain")})
     assert answer.status_code == 204
@@ -168,7 +171,7 @@ def run(request: pytest.FixtureRequest) -> Callable[..., Any]:
 
 
 def test_bodies_are_streamed_both_ways_asynchronously(
-    run: Callable[..., Any], sign: Callable[..., str], service: Any, large: bytes
+    run: Callable[..., Any], sign: Callable[..., str], service: Service, large: bytes
 ):
     async def test() -> None:
         async with httpx.AsyncClient() as client:
@@ -183,7 +186,7 @@ def test_bodies_are_streamed_both_ways_asynchronously(
     run(test)
 
 
-def test_an_asynchronous_answer_is_left_half_read(run: Callable[..., Any], sign: Callable[..., str], service: Any):
+def test_an_asynchronous_answer_is_left_half_read(run: Callable[..., Any], sign: Callable[..., str], service: Service):
     service.store.bucket("dst-bucket").put(KEY, size="5TiB", pattern=b"0123456789")
 
     async def test() -> None:
@@ -199,7 +202,7 @@ def test_an_asynchronous_answer_is_left_half_read(run: Callable[..., Any], sign:
     run(test)
 
 
-def test_many_requests_run_together(run: Callable[..., Any], sign: Callable[..., str], service: Any):
+def test_many_requests_run_together(run: Callable[..., Any], sign: Callable[..., str], service: Service):
     async def test() -> None:
         async with httpx.AsyncClient() as client, anyio.create_task_group() as group:
 
@@ -216,7 +219,7 @@ def test_many_requests_run_together(run: Callable[..., Any], sign: Callable[...,
 
 
 def test_an_answer_that_takes_its_time_lets_the_loop_go_on(
-    run: Callable[..., Any], sign: Callable[..., str], service: Any
+    run: Callable[..., Any], sign: Callable[..., str], service: Service
 ):
     service.store.bucket("dst-bucket").put(KEY, b"content")
     service.store.faults.add("GetObject", error="SlowDown", delay=0.05, times=1)

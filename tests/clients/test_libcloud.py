@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -22,6 +21,7 @@ from libcloud.storage.types import (
 )
 
 import fakeoss
+from support.clients import Service
 
 # libcloud asks for the time in a way that newer Pythons are to drop
 pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow\(\) is deprecated:DeprecationWarning")
@@ -31,7 +31,7 @@ EARLY = S3StorageDriver("AK", "secret", region="cn-north-1", host="s3.cn-north-1
 
 
 @pytest.fixture
-def driver(service: Any) -> S3StorageDriver:
+def driver(service: Service) -> S3StorageDriver:
     """On its own host for Amazon's: it has a table of them."""
     options = {"host": "s3.cn-north-1.jdcloud-oss.com"} if service.profile == "jdcloud" else {}
     return get_driver(Provider.S3)("AK", "secret", region=service.region, **options)
@@ -41,7 +41,7 @@ def pieces(body: bytes, size: int) -> Iterator[bytes]:
     return (body[start : start + size] for start in range(0, len(body), size))
 
 
-def test_containers_are_made_listed_and_removed(driver: S3StorageDriver, service: Any):
+def test_containers_are_made_listed_and_removed(driver: S3StorageDriver, service: Service):
     made = driver.create_container("new-bucket")
     # Get-Service-2 prints its namespace without the slash at its end, and libcloud looks for elements of the other one
     names = {"aws": ["dst-bucket", "new-bucket", "src-bucket"], "jdcloud": []}[service.profile]
@@ -57,7 +57,7 @@ def test_containers_are_made_listed_and_removed(driver: S3StorageDriver, service
     assert [bucket.name for bucket in service.store.buckets] == ["dst-bucket", "src-bucket"]
 
 
-def test_a_container_of_a_region_is_made_there(amazon: Any):
+def test_a_container_of_a_region_is_made_there(amazon: Service):
     # the driver's older class of the region sends LocationConstraint EU, which stands for eu-west-1
     driver = S3EUWestStorageDriver("AK", "secret")
     driver.create_container("new-bucket")
@@ -67,7 +67,7 @@ def test_a_container_of_a_region_is_made_there(amazon: Any):
     amazon.store.calls.assert_called("CreateBucket", times=1, status=409, code="BucketAlreadyOwnedByYou")
 
 
-def test_a_file_goes_up_whole_and_comes_down(driver: S3StorageDriver, service: Any, tmp_path: Path):
+def test_a_file_goes_up_whole_and_comes_down(driver: S3StorageDriver, service: Service, tmp_path: Path):
     (tmp_path / "file").write_bytes(b"0123456789")
     container = driver.get_container("dst-bucket")
     extra = {"meta_data": {"owner": "me"}, "content_type": "text/x-mine"}
@@ -83,7 +83,7 @@ def test_a_file_goes_up_whole_and_comes_down(driver: S3StorageDriver, service: A
     service.store.calls.assert_not_called("CreateMultipartUpload")
 
 
-def test_ranges_are_read(driver: S3StorageDriver, service: Any, tmp_path: Path):
+def test_ranges_are_read(driver: S3StorageDriver, service: Service, tmp_path: Path):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     found = driver.get_object("src-bucket", "key")
     assert b"".join(driver.download_object_range_as_stream(found, 2, 6)) == b"2345"
@@ -93,7 +93,7 @@ def test_ranges_are_read(driver: S3StorageDriver, service: Any, tmp_path: Path):
     service.store.calls.assert_called("GetObject", times=3, status=206)
 
 
-def test_objects_are_listed_from_page_to_page(driver: S3StorageDriver, service: Any):
+def test_objects_are_listed_from_page_to_page(driver: S3StorageDriver, service: Service):
     keys = [f"dir {number % 2}/键+{number:04}" for number in range(1005)]
     for key in keys:
         service.store.bucket("src-bucket").put(key, b"abc")
@@ -111,7 +111,7 @@ def test_a_missing_object_is_an_error_of_the_drivers(driver: S3StorageDriver):
         driver.get_object("no-bucket", "none")
 
 
-def test_refused_access_is_an_error_of_the_drivers(driver: S3StorageDriver, service: Any):
+def test_refused_access_is_an_error_of_the_drivers(driver: S3StorageDriver, service: Service):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     found = driver.get_object("src-bucket", "key")
     service.store.faults.add("GetObject", error="AccessDenied", times=1)
@@ -120,7 +120,9 @@ def test_refused_access_is_an_error_of_the_drivers(driver: S3StorageDriver, serv
 
 
 @pytest.mark.parametrize("size", [1000, 3 * MIB, 20 * MIB], ids=["small pieces", "pieces of 3 MiB", "one piece"])
-def test_a_stream_goes_up_in_parts_exact_to_the_byte(driver: S3StorageDriver, service: Any, large: bytes, size: int):
+def test_a_stream_goes_up_in_parts_exact_to_the_byte(
+    driver: S3StorageDriver, service: Service, large: bytes, size: int
+):
     container = driver.get_container("dst-bucket")
     put = driver.upload_object_via_stream(pieces(large, size), container, "dir/key", extra={"meta_data": {"a": "b"}})
     digests = b"".join(hashlib.md5(piece).digest() for piece in pieces(large, 5 * MIB))  # libcloud's own part size
@@ -134,13 +136,13 @@ def test_a_stream_goes_up_in_parts_exact_to_the_byte(driver: S3StorageDriver, se
     service.store.calls.assert_called("CompleteMultipartUpload", times=1, status=200)
 
 
-def test_an_empty_stream_is_one_empty_part(driver: S3StorageDriver, service: Any):
+def test_an_empty_stream_is_one_empty_part(driver: S3StorageDriver, service: Service):
     driver.upload_object_via_stream(iter(()), driver.get_container("dst-bucket"), "empty")
     assert service.body("dst-bucket", "empty") == b""
     service.store.calls.assert_called("UploadPart", times=1, status=200)
 
 
-def test_a_stream_that_breaks_is_aborted(driver: S3StorageDriver, service: Any):
+def test_a_stream_that_breaks_is_aborted(driver: S3StorageDriver, service: Service):
     def broken() -> Iterator[bytes]:
         yield b"x" * (5 * MIB)
         raise LookupError("mine")
@@ -152,7 +154,7 @@ def test_a_stream_that_breaks_is_aborted(driver: S3StorageDriver, service: Any):
     assert service.store.bucket("dst-bucket").keys() == []
 
 
-def test_open_uploads_are_listed_from_page_to_page_and_cleaned_up(driver: S3StorageDriver, service: Any):
+def test_open_uploads_are_listed_from_page_to_page_and_cleaned_up(driver: S3StorageDriver, service: Service):
     container = driver.get_container("dst-bucket")
     for number in range(105):  # libcloud asks for pages of 100
         driver._initiate_multipart(container, f"key {number:03}")
@@ -169,7 +171,7 @@ def test_open_uploads_are_listed_from_page_to_page_and_cleaned_up(driver: S3Stor
 
 
 def test_a_multipart_copy_through_its_connection_is_exact_to_the_byte(
-    driver: S3StorageDriver, service: Any, large: bytes
+    driver: S3StorageDriver, service: Service, large: bytes
 ):
     # the driver has no copy of its own; its connection signs whatever it is asked for
     service.store.bucket("src-bucket").put("source object", large)
@@ -196,7 +198,7 @@ def test_a_multipart_copy_through_its_connection_is_exact_to_the_byte(
     service.store.calls.assert_called("UploadPartCopy", times=3, status=200)
 
 
-def test_a_presigned_url_works_without_keys(amazon: Any):
+def test_a_presigned_url_works_without_keys(amazon: Service):
     driver = S3StorageDriver("AK", "secret")
     amazon.store.bucket("src-bucket").put("a b", b"0123456789")
     url = driver.get_object_cdn_url(driver.get_object("src-bucket", "a b"), ex_expiry=1)

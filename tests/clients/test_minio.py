@@ -17,18 +17,19 @@ from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 EARLY = Minio("s3.cn-north-1.jdcloud-oss.com", access_key="AK", secret_key="secret")  # before any mock
 
 
-def made(service: Any, **options: Any) -> Minio:
+def made(service: Service, **options: Any) -> Minio:
     host = service.endpoint_url.removeprefix("https://")
     return Minio(host, access_key="AK", secret_key="secret", **options)
 
 
 @pytest.fixture
-def client(service: Any) -> Minio:
+def client(service: Service) -> Minio:
     return made(service, region=service.region)
 
 
@@ -50,7 +51,7 @@ def read(client: Minio, bucket: str, key: str, **options: Any) -> bytes:
 # objects
 
 
-def test_an_object_is_put_found_and_read_back(client: Minio, service: Any):
+def test_an_object_is_put_found_and_read_back(client: Minio, service: Service):
     put = client.put_object(
         "dst-bucket",
         "目录/a b+c%.txt",
@@ -76,13 +77,13 @@ def test_an_object_is_put_found_and_read_back(client: Minio, service: Any):
         pytest.param({"length": 3}, b"012", id="length"),
     ],
 )
-def test_a_part_of_an_object_is_read(client: Minio, service: Any, span: dict[str, int], expected: bytes):
+def test_a_part_of_an_object_is_read(client: Minio, service: Service, span: dict[str, int], expected: bytes):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     assert read(client, "src-bucket", "key", **span) == expected
     service.store.calls.assert_called("GetObject", times=1, status=206)
 
 
-def test_files_go_up_and_come_down(client: Minio, service: Any, tmp_path: Path, large: bytes):
+def test_files_go_up_and_come_down(client: Minio, service: Service, tmp_path: Path, large: bytes):
     (tmp_path / "file").write_bytes(large)
     client.fput_object("dst-bucket", "dir/file", str(tmp_path / "file"), part_size=5 * MIB)
     service.store.calls.assert_called("UploadPart", times=3, status=200)
@@ -91,7 +92,7 @@ def test_files_go_up_and_come_down(client: Minio, service: Any, tmp_path: Path, 
     assert (tmp_path / "back").read_bytes() == large
 
 
-def test_a_missing_object_is_an_error_with_its_code(client: Minio, service: Any):
+def test_a_missing_object_is_an_error_with_its_code(client: Minio, service: Service):
     with pytest.raises(S3Error) as caught:
         client.get_object("src-bucket", "none")
     assert (caught.value.code, caught.value.response.status) == ("NoSuchKey", 404)
@@ -104,7 +105,7 @@ def test_a_missing_object_is_an_error_with_its_code(client: Minio, service: Any)
     assert [call.operation for call in service.store.calls] == ["GetObject", "HeadObject", "PutObject"]
 
 
-def test_tags_are_stored_and_read(amazon: Any):
+def test_tags_are_stored_and_read(amazon: Service):
     client = made(amazon)
     tags = Tags(for_object=True)
     tags["colour"] = "blue + green"
@@ -118,7 +119,7 @@ def test_tags_are_stored_and_read(amazon: Any):
 # buckets and listings
 
 
-def test_buckets_are_made_found_listed_and_removed(client: Minio, service: Any):
+def test_buckets_are_made_found_listed_and_removed(client: Minio, service: Service):
     assert client.bucket_exists("new-bucket") is False
     client.make_bucket("new-bucket")
     assert client.bucket_exists("new-bucket") is True
@@ -127,7 +128,7 @@ def test_buckets_are_made_found_listed_and_removed(client: Minio, service: Any):
     assert [bucket.name for bucket in service.store.buckets] == ["dst-bucket", "src-bucket"]
 
 
-def test_the_region_of_a_bucket_is_asked_for_where_no_one_says_it(service: Any):
+def test_the_region_of_a_bucket_is_asked_for_where_no_one_says_it(service: Service):
     # minio signs the request for ?location for us-east-1; its answer is the region that it signs for from then on
     hosts = {"aws": "s3.amazonaws.com", "jdcloud": "s3.cn-north-1.jdcloud-oss.com"}
     client = Minio(hosts[service.profile], access_key="AK", secret_key="secret")
@@ -137,7 +138,7 @@ def test_the_region_of_a_bucket_is_asked_for_where_no_one_says_it(service: Any):
     assert [call.operation for call in service.store.calls] == ["GetBucketLocation", "GetObject", "GetObject"]
 
 
-def test_objects_are_listed_flat_and_by_folder(client: Minio, service: Any):
+def test_objects_are_listed_flat_and_by_folder(client: Minio, service: Service):
     keys = [f"dir {number % 3}/键+{number:02}" for number in range(25)]
     for key in keys:
         service.store.bucket("src-bucket").put(key, b"x" * 3)
@@ -155,7 +156,7 @@ def test_objects_are_listed_flat_and_by_folder(client: Minio, service: Any):
     service.store.calls.assert_called("ListObjects", times=1)
 
 
-def test_a_listing_goes_from_page_to_page(client: Minio, service: Any):
+def test_a_listing_goes_from_page_to_page(client: Minio, service: Service):
     keys = [f"键 {number:04}" for number in range(1005)]  # minio asks for pages of 1000
     for key in keys:
         service.store.bucket("src-bucket").put(key, b"")
@@ -166,7 +167,7 @@ def test_a_listing_goes_from_page_to_page(client: Minio, service: Any):
     service.store.calls.assert_called("ListObjects", times=2)
 
 
-def test_objects_are_removed_one_by_one_and_together(client: Minio, service: Any):
+def test_objects_are_removed_one_by_one_and_together(client: Minio, service: Service):
     for number in range(5):
         service.store.bucket("src-bucket").put(f"k <&> {number}", b"x")
     client.remove_object("src-bucket", "k <&> 0")
@@ -179,7 +180,7 @@ def test_objects_are_removed_one_by_one_and_together(client: Minio, service: Any
 # presigned
 
 
-def test_presigned_urls_work_without_keys(client: Minio, service: Any):
+def test_presigned_urls_work_without_keys(client: Minio, service: Service):
     put = client.presigned_put_object("dst-bucket", "a b+c")
     assert requests.put(put, data=b"0123456789").status_code == 200
     url = client.presigned_get_object("dst-bucket", "a b+c", response_headers={"response-content-type": "text/x-mine"})
@@ -206,7 +207,7 @@ class Pipe(io.RawIOBase):
 
 
 @pytest.mark.parametrize("parallel", [1, 3], ids=["one thread", "three threads"])
-def test_a_stream_of_unknown_length_goes_up_in_parts(client: Minio, service: Any, large: bytes, parallel: int):
+def test_a_stream_of_unknown_length_goes_up_in_parts(client: Minio, service: Service, large: bytes, parallel: int):
     result = client.put_object(
         "dst-bucket",
         "key",
@@ -223,13 +224,13 @@ def test_a_stream_of_unknown_length_goes_up_in_parts(client: Minio, service: Any
     service.store.calls.assert_called("CompleteMultipartUpload", times=1, status=200)
 
 
-def test_a_short_stream_of_unknown_length_goes_up_at_once(client: Minio, service: Any):
+def test_a_short_stream_of_unknown_length_goes_up_at_once(client: Minio, service: Service):
     client.put_object("dst-bucket", "key", Pipe(b"short"), -1, part_size=5 * MIB)  # type: ignore[arg-type]
     assert service.body("dst-bucket", "key") == b"short"
     assert [call.operation for call in service.store.calls] == ["PutObject"]
 
 
-def test_an_upload_that_fails_is_aborted(client: Minio, service: Any, large: bytes):
+def test_an_upload_that_fails_is_aborted(client: Minio, service: Service, large: bytes):
     service.store.faults.add("UploadPart", error="AccessDenied", times=1)
     with pytest.raises(S3Error) as caught:
         client.put_object("dst-bucket", "key", io.BytesIO(large), len(large), part_size=5 * MIB)
@@ -241,7 +242,7 @@ def test_an_upload_that_fails_is_aborted(client: Minio, service: Any, large: byt
 # copies
 
 
-def test_an_object_is_copied_with_its_metadata_or_with_other(client: Minio, service: Any):
+def test_an_object_is_copied_with_its_metadata_or_with_other(client: Minio, service: Service):
     service.store.bucket("src-bucket").put("a+b c/备", b"0123456789", owner="me")
     source = CopySource("src-bucket", "a+b c/备")
     client.copy_object("dst-bucket", "copy", source)
@@ -252,7 +253,7 @@ def test_an_object_is_copied_with_its_metadata_or_with_other(client: Minio, serv
     service.store.calls.assert_called("CopyObject", times=2, status=200)
 
 
-def test_a_part_of_an_object_is_copied(client: Minio, service: Any, large: bytes):
+def test_a_part_of_an_object_is_copied(client: Minio, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("key", large)
     client.copy_object("dst-bucket", "copy", CopySource("src-bucket", "key", offset=1, length=6 * MIB))
     assert service.body("dst-bucket", "copy") == large[1 : 6 * MIB + 1]
@@ -261,7 +262,7 @@ def test_a_part_of_an_object_is_copied(client: Minio, service: Any, large: bytes
 
 
 @pytest.fixture
-def sources(service: Any, large: bytes) -> Any:
+def sources(service: Service, large: bytes) -> Any:
     """``large`` as two objects, one of whose keys is hard to spell."""
     bucket = service.store.bucket("src-bucket")
     bucket.put("first", large)
@@ -269,7 +270,7 @@ def sources(service: Any, large: bytes) -> Any:
     return bucket
 
 
-def test_an_object_is_composed_of_ranges_of_others(client: Minio, service: Any, sources: Any, large: bytes):
+def test_an_object_is_composed_of_ranges_of_others(client: Minio, service: Service, sources: Any, large: bytes):
     spans = [(6 * MIB, 5 * MIB), (1, 6 * MIB - 1), (None, None), (11 * MIB, None)]
     names = itertools.cycle(["first", "目录/second + one%"])
     wanted = [(name, *span) for name, span in zip(names, spans, strict=False)]
@@ -287,14 +288,14 @@ def test_an_object_is_composed_of_ranges_of_others(client: Minio, service: Any, 
     assert read(client, "dst-bucket", "composed", offset=5 * MIB - 3, length=6) == b"".join(pieces)[5 * MIB - 3 :][:6]
 
 
-def test_a_composed_object_of_one_whole_source_is_a_copy(client: Minio, service: Any, sources: Any, large: bytes):
+def test_a_composed_object_of_one_whole_source_is_a_copy(client: Minio, service: Service, sources: Any, large: bytes):
     client.compose_object("dst-bucket", "copy", [ComposeSource("src-bucket", "first")])
     assert service.body("dst-bucket", "copy") == large
     service.store.calls.assert_called("CopyObject", times=1)
     service.store.calls.assert_not_called("UploadPartCopy")
 
 
-def test_a_source_that_changes_while_it_is_composed_is_noticed(amazon: Any, large: bytes):
+def test_a_source_that_changes_while_it_is_composed_is_noticed(amazon: Service, large: bytes):
     # minio sends x-amz-copy-source-if-match with what HeadObject said
     bucket = amazon.store.bucket("src-bucket")
     bucket.put("first", large)
@@ -324,7 +325,7 @@ def test_a_client_made_inside_is_refused_afterwards(no_network: None):
         client.stat_object("bkt", "key")
 
 
-def test_an_outage_is_sat_out_by_the_retries_of_the_pool(service: Any):
+def test_an_outage_is_sat_out_by_the_retries_of_the_pool(service: Service):
     retries = urllib3.Retry(total=3, backoff_factor=0, status_forcelist=[500, 502, 503, 504])
     with urllib3.PoolManager(retries=retries) as pool:
         client = made(service, region=service.region, http_client=pool)

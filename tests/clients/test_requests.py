@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 import fakeoss
+from support.clients import Service
 
 SIGNED = {"Authorization": "AWS AKIDEXAMPLE:c2lnbmF0dXJl"}
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
@@ -23,7 +24,7 @@ EARLY = requests.Session()  # before any mock
 
 
 @pytest.fixture
-def session(service: Any) -> Iterator[requests.Session]:
+def session(service: Service) -> Iterator[requests.Session]:
     """A session that signs, somehow."""
     with requests.Session() as session:
         session.headers.update(SIGNED)
@@ -49,13 +50,13 @@ def md5(body: bytes) -> str:
         pytest.param(lambda: bytearray(b"0123456789"), id="a bytearray"),
     ],
 )
-def test_bodies_of_every_kind_arrive(session: requests.Session, service: Any, data: Any):
+def test_bodies_of_every_kind_arrive(session: requests.Session, service: Service, data: Any):
     answer = session.put(service.url("dst-bucket", "key"), data=data())
     assert (answer.status_code, answer.headers["ETag"], answer.content) == (200, md5(b"0123456789"), b"")
     assert service.body("dst-bucket", "key") == b"0123456789"
 
 
-def test_an_open_file_arrives_from_where_it_stands(session: requests.Session, service: Any, tmp_path: Path):
+def test_an_open_file_arrives_from_where_it_stands(session: requests.Session, service: Service, tmp_path: Path):
     (tmp_path / "file").write_bytes(b"0123456789")
     with (tmp_path / "file").open("rb") as file:
         file.seek(4)
@@ -63,7 +64,7 @@ def test_an_open_file_arrives_from_where_it_stands(session: requests.Session, se
     assert service.body("dst-bucket", "key") == b"456789"
 
 
-def test_a_generator_arrives_where_its_length_is_announced(session: requests.Session, service: Any):
+def test_a_generator_arrives_where_its_length_is_announced(session: requests.Session, service: Service):
     pieces = (piece for piece in [b"01", b"", b"23456", b"789"])
     request = session.prepare_request(requests.Request("PUT", service.url("dst-bucket", "key"), data=pieces))
     assert request.headers.pop("Transfer-Encoding") == "chunked"
@@ -72,7 +73,7 @@ def test_a_generator_arrives_where_its_length_is_announced(session: requests.Ses
     assert service.body("dst-bucket", "key") == b"0123456789"
 
 
-def test_a_generator_of_unknown_length_is_refused(session: requests.Session, service: Any):
+def test_a_generator_of_unknown_length_is_refused(session: requests.Session, service: Service):
     answer = session.put(service.url("dst-bucket", "key"), data=(piece for piece in [b"01", b"23"]))
     # Amazon is reported to refuse Transfer-Encoding itself; Error-Response-2 has MissingContentLength, 400
     expected = {"aws": (501, "NotImplemented"), "jdcloud": (400, "MissingContentLength")}[service.profile]
@@ -80,7 +81,7 @@ def test_a_generator_of_unknown_length_is_refused(session: requests.Session, ser
     assert service.store.bucket("dst-bucket").keys() == []
 
 
-def test_a_body_is_streamed(session: requests.Session, service: Any, large: bytes):
+def test_a_body_is_streamed(session: requests.Session, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("key", large)
     with session.get(service.url("src-bucket", "key"), stream=True) as answer:
         assert answer.raw.read(4) == large[:4]
@@ -92,7 +93,7 @@ def test_a_body_is_streamed(session: requests.Session, service: Any, large: byte
         assert answer.raw.closed
 
 
-def test_lines_are_streamed(session: requests.Session, service: Any):
+def test_lines_are_streamed(session: requests.Session, service: Service):
     service.store.bucket("src-bucket").put("key", size=3000, pattern=b"two words\n")
     with session.get(service.url("src-bucket", "key"), stream=True) as answer:
         assert list(answer.iter_lines()) == [b"two words"] * 300
@@ -109,7 +110,7 @@ def test_lines_are_streamed(session: requests.Session, service: Any):
     ],
 )
 def test_conditions_and_ranges_are_heard(
-    session: requests.Session, service: Any, headers: dict[str, str], status: int, body: bytes | None
+    session: requests.Session, service: Service, headers: dict[str, str], status: int, body: bytes | None
 ):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     answer = session.get(service.url("src-bucket", "key"), headers=headers)
@@ -117,13 +118,13 @@ def test_conditions_and_ranges_are_heard(
     assert body is None or answer.content == body
 
 
-def test_no_request_is_redirected(session: requests.Session, service: Any):
+def test_no_request_is_redirected(session: requests.Session, service: Service):
     for target in ("", "key", "dir/", "dir//key"):
         answer = session.get(service.url("src-bucket", target))
         assert (answer.history, answer.is_redirect) == ([], False)
 
 
-def test_the_adapters_retries_are_made(session: requests.Session, service: Any):
+def test_the_adapters_retries_are_made(session: requests.Session, service: Service):
     session.mount("https://", HTTPAdapter(max_retries=Retry(3, status_forcelist=[500], backoff_factor=0)))
     service.store.bucket("src-bucket").put("key", b"0123456789")
     service.store.faults.add("GetObject", error="InternalError", times=3)
@@ -131,13 +132,13 @@ def test_the_adapters_retries_are_made(session: requests.Session, service: Any):
     service.store.calls.assert_called("GetObject", times=4)
 
 
-def test_errors_are_documents(session: requests.Session, service: Any):
+def test_errors_are_documents(session: requests.Session, service: Service):
     answer = session.get(service.url("src-bucket", "none"))
     assert (answer.status_code, element("Code", answer.text), element("Key", answer.text)) == (404, "NoSuchKey", "none")
     assert element("RequestId", answer.text) == answer.headers["x-amz-request-id"]
 
 
-def test_a_multipart_copy_by_hand_is_exact_to_the_byte(session: requests.Session, service: Any, large: bytes):
+def test_a_multipart_copy_by_hand_is_exact_to_the_byte(session: requests.Session, service: Service, large: bytes):
     """The exchange of Upload-Part-Copy-2, with the range of its example."""
     service.store.bucket("src-bucket").put("sourceobject", large)
     target = service.url("dst-bucket", "newobject")
@@ -180,7 +181,7 @@ def test_a_multipart_copy_by_hand_is_exact_to_the_byte(session: requests.Session
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"], ids=["version 4", "version 2"])
 def test_a_multipart_copy_of_presigned_urls_needs_no_keys(
-    service: Any, boto: Callable[..., Any], large: bytes, version: str
+    service: Service, boto: Callable[..., Any], large: bytes, version: str
 ):
     s3 = boto(service, config=Config(signature_version=version))
     place = {"Bucket": "dst-bucket", "Key": "a b/副本"}
@@ -211,7 +212,7 @@ def test_a_multipart_copy_of_presigned_urls_needs_no_keys(
     service.store.calls.assert_called("UploadPartCopy", times=3, status=200)
 
 
-def test_a_part_is_uploaded_to_a_presigned_url(service: Any, boto: Callable[..., Any]):
+def test_a_part_is_uploaded_to_a_presigned_url(service: Service, boto: Callable[..., Any]):
     s3, place = boto(service), {"Bucket": "dst-bucket", "Key": "key"}
     upload_id = s3.create_multipart_upload(**place)["UploadId"]
     url = s3.generate_presigned_url("upload_part", Params={**place, "UploadId": upload_id, "PartNumber": 1})
@@ -221,7 +222,7 @@ def test_a_part_is_uploaded_to_a_presigned_url(service: Any, boto: Callable[...,
     assert service.body("dst-bucket", "key") == b"0123456789"
 
 
-def test_a_client_that_waits_to_be_told_to_go_on_is_answered(session: requests.Session, service: Any):
+def test_a_client_that_waits_to_be_told_to_go_on_is_answered(session: requests.Session, service: Service):
     headers = {"Expect": "100-continue"}
     assert session.put(service.url("dst-bucket", "key"), data=b"0123456789", headers=headers).status_code == 200
     assert service.body("dst-bucket", "key") == b"0123456789"

@@ -10,6 +10,8 @@ import pytest
 import requests
 import s3fs
 
+from support.clients import Service
+
 MIB = 1 << 20
 
 
@@ -18,7 +20,7 @@ def make(no_network: None) -> Iterator[Callable[..., s3fs.S3FileSystem]]:
     """Makes file systems of a service, none of them out of the cache of instances."""
     made: list[s3fs.S3FileSystem] = []
 
-    def make(service: Any, **options: Any) -> s3fs.S3FileSystem:
+    def make(service: Service, **options: Any) -> s3fs.S3FileSystem:
         fs = s3fs.S3FileSystem(
             endpoint_url=service.endpoint_url,
             client_kwargs={"region_name": service.region},
@@ -35,14 +37,14 @@ def make(no_network: None) -> Iterator[Callable[..., s3fs.S3FileSystem]]:
 
 
 @pytest.fixture
-def fs(service: Any, make: Callable[..., s3fs.S3FileSystem]) -> s3fs.S3FileSystem:
+def fs(service: Service, make: Callable[..., s3fs.S3FileSystem]) -> s3fs.S3FileSystem:
     return make(service)
 
 
 # files
 
 
-def test_a_file_is_written_in_parts(fs: s3fs.S3FileSystem, service: Any, large: bytes):
+def test_a_file_is_written_in_parts(fs: s3fs.S3FileSystem, service: Service, large: bytes):
     with fs.open("dst-bucket/目录/a b+c", "wb", block_size=5 * MIB) as file:
         for start in range(0, len(large), 999_999):
             file.write(large[start : start + 999_999])
@@ -52,7 +54,7 @@ def test_a_file_is_written_in_parts(fs: s3fs.S3FileSystem, service: Any, large: 
     assert service.store.bucket("dst-bucket").uploads == []
 
 
-def test_a_small_file_is_put_at_once(fs: s3fs.S3FileSystem, service: Any):
+def test_a_small_file_is_put_at_once(fs: s3fs.S3FileSystem, service: Service):
     with fs.open("dst-bucket/key", "w", encoding="utf-8") as file:
         file.write("文\n")
     assert service.body("dst-bucket", "key") == "文\n".encode()
@@ -60,7 +62,7 @@ def test_a_small_file_is_put_at_once(fs: s3fs.S3FileSystem, service: Any):
     service.store.calls.assert_not_called("CreateMultipartUpload")
 
 
-def test_a_file_that_is_discarded_is_aborted(fs: s3fs.S3FileSystem, service: Any):
+def test_a_file_that_is_discarded_is_aborted(fs: s3fs.S3FileSystem, service: Service):
     file = fs.open("dst-bucket/key", "wb", block_size=5 * MIB, autocommit=False)
     file.write(bytes(6 * MIB))
     file.close()
@@ -70,7 +72,7 @@ def test_a_file_that_is_discarded_is_aborted(fs: s3fs.S3FileSystem, service: Any
     assert service.store.bucket("dst-bucket").keys() == []
 
 
-def test_a_file_is_read_in_ranges(fs: s3fs.S3FileSystem, service: Any, large: bytes):
+def test_a_file_is_read_in_ranges(fs: s3fs.S3FileSystem, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("key", large)
     with fs.open("src-bucket/key", "rb", block_size=MIB) as file:
         assert file.read(10) == large[:10]
@@ -83,13 +85,13 @@ def test_a_file_is_read_in_ranges(fs: s3fs.S3FileSystem, service: Any, large: by
     service.store.calls.assert_not_called("GetObject", status=200)
 
 
-def test_lines_are_read(fs: s3fs.S3FileSystem, service: Any):
+def test_lines_are_read(fs: s3fs.S3FileSystem, service: Service):
     service.store.bucket("src-bucket").put("key", size=15_000, pattern=b"a line of text\n")
     with fs.open("src-bucket/key", "r") as file:
         assert sum(line == "a line of text\n" for line in file) == 1000
 
 
-def test_a_huge_file_is_read_where_it_is_looked_at(fs: s3fs.S3FileSystem, service: Any):
+def test_a_huge_file_is_read_where_it_is_looked_at(fs: s3fs.S3FileSystem, service: Service):
     service.store.bucket("src-bucket").put("huge", size="5TiB", pattern=b"0123456789")
     with fs.open("src-bucket/huge", "rb", block_size=1000, cache_type="readahead") as file:
         file.seek(10**12 + 3)
@@ -97,7 +99,7 @@ def test_a_huge_file_is_read_where_it_is_looked_at(fs: s3fs.S3FileSystem, servic
     assert fs.du("src-bucket") == 5 << 40
 
 
-def test_appending_copies_what_is_there_as_a_part(fs: s3fs.S3FileSystem, service: Any, large: bytes):
+def test_appending_copies_what_is_there_as_a_part(fs: s3fs.S3FileSystem, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("key", large)
     with fs.open("src-bucket/key", "ab", block_size=5 * MIB) as file:
         file.write(b"appended")
@@ -108,7 +110,7 @@ def test_appending_copies_what_is_there_as_a_part(fs: s3fs.S3FileSystem, service
 # bytes
 
 
-def test_many_keys_are_piped_and_read_together(fs: s3fs.S3FileSystem, service: Any):
+def test_many_keys_are_piped_and_read_together(fs: s3fs.S3FileSystem, service: Service):
     values = {f"dst-bucket/dir/{number}": b"%d" % number * 10 for number in range(30)}
     fs.pipe(values)
     assert fs.cat("dst-bucket/dir/*") == values
@@ -119,13 +121,13 @@ def test_many_keys_are_piped_and_read_together(fs: s3fs.S3FileSystem, service: A
     service.store.calls.assert_called("PutObject", times=31)
 
 
-def test_a_large_value_is_piped_in_parts(fs: s3fs.S3FileSystem, service: Any, large: bytes):
+def test_a_large_value_is_piped_in_parts(fs: s3fs.S3FileSystem, service: Service, large: bytes):
     fs.pipe_file("dst-bucket/key", large, chunksize=5 * MIB)
     assert service.body("dst-bucket", "key") == large
     service.store.calls.assert_called("UploadPart", times=3)
 
 
-def test_ranges_of_several_keys_are_read_together(fs: s3fs.S3FileSystem, service: Any, large: bytes):
+def test_ranges_of_several_keys_are_read_together(fs: s3fs.S3FileSystem, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("a", large)
     service.store.bucket("src-bucket").put("b", b"0123456789")
     paths = ["src-bucket/a", "src-bucket/b", "src-bucket/b", "src-bucket/none"]
@@ -134,7 +136,7 @@ def test_ranges_of_several_keys_are_read_together(fs: s3fs.S3FileSystem, service
     assert isinstance(found[3], FileNotFoundError)
 
 
-def test_what_is_there_is_not_written_over_in_mode_create(amazon: Any, make: Callable[..., s3fs.S3FileSystem]):
+def test_what_is_there_is_not_written_over_in_mode_create(amazon: Service, make: Callable[..., s3fs.S3FileSystem]):
     # If-None-Match: *, which Amazon S3 has had since August 2024
     fs = make(amazon)
     fs.pipe_file("dst-bucket/key", b"first", mode="create")
@@ -149,7 +151,7 @@ KEYS = ["a/1.txt", "a/2.csv", "a/b/3.txt", "a/b/c/4.txt", "d 文/5+.txt", "top.t
 
 
 @pytest.fixture
-def filled(fs: s3fs.S3FileSystem, service: Any) -> s3fs.S3FileSystem:
+def filled(fs: s3fs.S3FileSystem, service: Service) -> s3fs.S3FileSystem:
     for key in KEYS:
         service.store.bucket("src-bucket").put(key, key.encode())
     return fs
@@ -183,7 +185,7 @@ def test_patterns_are_found(filled: s3fs.S3FileSystem, pattern: str, found: list
     assert filled.glob(pattern) == [f"src-bucket/{key}" for key in found]
 
 
-def test_what_is_there_is_told(filled: s3fs.S3FileSystem, service: Any):
+def test_what_is_there_is_told(filled: s3fs.S3FileSystem, service: Service):
     assert (filled.exists("src-bucket/a"), filled.exists("src-bucket/none")) == (True, False)
     assert (filled.isdir("src-bucket/a"), filled.isfile("src-bucket/a/1.txt")) == (True, True)
     info = filled.info("src-bucket/top.txt")
@@ -197,14 +199,14 @@ def test_what_is_there_is_told(filled: s3fs.S3FileSystem, service: Any):
         filled.ls("no-such-bucket")
 
 
-def test_a_page_after_the_other_is_listed(fs: s3fs.S3FileSystem, service: Any):
+def test_a_page_after_the_other_is_listed(fs: s3fs.S3FileSystem, service: Service):
     for number in range(2100):
         service.store.bucket("src-bucket").put(f"dir/{number:04}", b"")
     assert len(fs.ls("src-bucket/dir")) == 2100
     service.store.calls.assert_called("ListObjectsV2", times=3)
 
 
-def test_a_listing_is_kept_until_it_is_invalidated(filled: s3fs.S3FileSystem, service: Any):
+def test_a_listing_is_kept_until_it_is_invalidated(filled: s3fs.S3FileSystem, service: Service):
     before = filled.ls("src-bucket/a/b", detail=False)
     service.store.bucket("src-bucket").put("a/b/new", b"")
     assert filled.ls("src-bucket/a/b", detail=False) == before
@@ -221,14 +223,14 @@ def test_a_listing_is_kept_until_it_is_invalidated(filled: s3fs.S3FileSystem, se
 # copies
 
 
-def test_a_small_object_is_copied_at_once(fs: s3fs.S3FileSystem, service: Any):
+def test_a_small_object_is_copied_at_once(fs: s3fs.S3FileSystem, service: Service):
     service.store.bucket("src-bucket").put("a+b c/备", b"0123456789")
     fs.cp_file("src-bucket/a+b c/备", "dst-bucket/copy")
     assert service.body("dst-bucket", "copy") == b"0123456789"
     service.store.calls.assert_called("CopyObject", times=1)
 
 
-def test_a_large_object_is_copied_in_parts(fs: s3fs.S3FileSystem, service: Any):
+def test_a_large_object_is_copied_in_parts(fs: s3fs.S3FileSystem, service: Service):
     service.store.bucket("src-bucket").put("a+b c/备", size="160MiB", pattern=b"0123456789")
     fs.cp_file("src-bucket/a+b c/备", "dst-bucket/copy")
     service.store.calls.assert_called("UploadPartCopy", times=4, status=200)  # of 50 MiB
@@ -240,7 +242,9 @@ def test_a_large_object_is_copied_in_parts(fs: s3fs.S3FileSystem, service: Any):
         assert fs.cat_file("dst-bucket/copy", start=at, end=at + 5) == wanted
 
 
-def test_a_copy_keeps_the_parts_when_it_is_asked_to(amazon: Any, make: Callable[..., s3fs.S3FileSystem], large: bytes):
+def test_a_copy_keeps_the_parts_when_it_is_asked_to(
+    amazon: Service, make: Callable[..., s3fs.S3FileSystem], large: bytes
+):
     fs = make(amazon)
     fs.pipe_file("src-bucket/key", large, chunksize=5 * MIB)
     fs.cp_file("src-bucket/key", "dst-bucket/copy", preserve_etag=True)
@@ -249,7 +253,7 @@ def test_a_copy_keeps_the_parts_when_it_is_asked_to(amazon: Any, make: Callable[
     assert amazon.body("dst-bucket", "copy") == large
 
 
-def test_files_are_merged_by_copying_parts(fs: s3fs.S3FileSystem, service: Any, large: bytes):
+def test_files_are_merged_by_copying_parts(fs: s3fs.S3FileSystem, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("1", large)
     service.store.bucket("src-bucket").put("2", large[::-1])
     fs.merge("dst-bucket/merged", ["src-bucket/1", "src-bucket/2"])
@@ -257,7 +261,7 @@ def test_files_are_merged_by_copying_parts(fs: s3fs.S3FileSystem, service: Any, 
     service.store.calls.assert_called("UploadPartCopy", times=2)
 
 
-def test_trees_are_copied_moved_and_removed(filled: s3fs.S3FileSystem, service: Any):
+def test_trees_are_copied_moved_and_removed(filled: s3fs.S3FileSystem, service: Service):
     source, target = service.store.bucket("src-bucket"), service.store.bucket("dst-bucket")
     filled.copy("src-bucket/a", "dst-bucket/a", recursive=True)
     assert target.keys() == [key for key in KEYS if key.startswith("a/")]
@@ -269,14 +273,14 @@ def test_trees_are_copied_moved_and_removed(filled: s3fs.S3FileSystem, service: 
     service.store.calls.assert_called("DeleteObjects")
 
 
-def test_a_bucket_is_removed_with_what_is_in_it(amazon: Any, make: Callable[..., s3fs.S3FileSystem]):
+def test_a_bucket_is_removed_with_what_is_in_it(amazon: Service, make: Callable[..., s3fs.S3FileSystem]):
     # it asks for GetBucketVersioning, which JD Cloud does not have
     amazon.store.bucket("dst-bucket").put("key", b"x")
     make(amazon).rm("dst-bucket", recursive=True)
     assert [bucket.name for bucket in amazon.store.buckets] == ["src-bucket"]
 
 
-def test_files_go_up_and_come_back(fs: s3fs.S3FileSystem, service: Any, large: bytes, tmp_path: Path):
+def test_files_go_up_and_come_back(fs: s3fs.S3FileSystem, service: Service, large: bytes, tmp_path: Path):
     (tmp_path / "up" / "deep").mkdir(parents=True)
     (tmp_path / "up" / "large").write_bytes(large)
     (tmp_path / "up" / "deep" / "文").write_bytes(b"small")
@@ -290,7 +294,7 @@ def test_files_go_up_and_come_back(fs: s3fs.S3FileSystem, service: Any, large: b
 # buckets, settings, errors
 
 
-def test_buckets_are_made_and_removed(fs: s3fs.S3FileSystem, service: Any):
+def test_buckets_are_made_and_removed(fs: s3fs.S3FileSystem, service: Service):
     # us-east-1 is no LocationConstraint: Amazon's CreateBucket
     fs.mkdir("new-bucket", **({"region_name": "eu-west-1"} if service.profile == "aws" else {}))
     fs.touch("new-bucket/key")
@@ -301,7 +305,7 @@ def test_buckets_are_made_and_removed(fs: s3fs.S3FileSystem, service: Any):
     assert "new-bucket" not in [bucket.name for bucket in service.store.buckets]
 
 
-def test_tags_and_versions(amazon: Any, make: Callable[..., s3fs.S3FileSystem]):
+def test_tags_and_versions(amazon: Service, make: Callable[..., s3fs.S3FileSystem]):
     fs = make(amazon, version_aware=True)
     fs.make_bucket_versioned("dst-bucket")
     for body in (b"one", b"two"):
@@ -312,12 +316,12 @@ def test_tags_and_versions(amazon: Any, make: Callable[..., s3fs.S3FileSystem]):
     assert [fs.cat_file(f"dst-bucket/key?versionId={version}") for version in versions] == [b"two", b"one"]
 
 
-def test_a_signed_url_works_through_requests(fs: s3fs.S3FileSystem, service: Any):
+def test_a_signed_url_works_through_requests(fs: s3fs.S3FileSystem, service: Service):
     fs.pipe("dst-bucket/a b+c", b"content")
     assert requests.get(fs.url("dst-bucket/a b+c", expires=60)).content == b"content"
 
 
-def test_errors_are_those_of_the_operating_system(fs: s3fs.S3FileSystem, service: Any):
+def test_errors_are_those_of_the_operating_system(fs: s3fs.S3FileSystem, service: Service):
     service.store.faults.add("GetObject", error="AccessDenied", key="closed")
     service.store.bucket("src-bucket").put("closed", b"x")
     with pytest.raises(PermissionError):
@@ -328,7 +332,7 @@ def test_errors_are_those_of_the_operating_system(fs: s3fs.S3FileSystem, service
         fs.pipe_file("no-such-bucket/key", b"x")
 
 
-def test_a_request_to_slow_down_is_heeded(fs: s3fs.S3FileSystem, service: Any, monkeypatch: pytest.MonkeyPatch):
+def test_a_request_to_slow_down_is_heeded(fs: s3fs.S3FileSystem, service: Service, monkeypatch: pytest.MonkeyPatch):
     import asyncio
 
     sleep = asyncio.sleep
@@ -342,7 +346,7 @@ def test_a_request_to_slow_down_is_heeded(fs: s3fs.S3FileSystem, service: Any, m
 # the asynchronous face
 
 
-async def test_coroutines_do_the_same(service: Any, make: Callable[..., s3fs.S3FileSystem], large: bytes):
+async def test_coroutines_do_the_same(service: Service, make: Callable[..., s3fs.S3FileSystem], large: bytes):
     fs = make(service, asynchronous=True)
     session = await fs.set_session()
     try:

@@ -12,17 +12,19 @@ import requests
 from s3path import PureS3Path, S3Path, configuration_map, register_configuration_parameter
 
 import fakeoss
+from support.boto import boto3_session
+from support.clients import GLOBS, TREE, Service
 
 MIB = 1 << 20
 JDCLOUD = {"endpoint_url": "https://s3.cn-north-1.jdcloud-oss.com", "region_name": "cn-north-1"}
 
 
 @pytest.fixture
-def session(monkeypatch: pytest.MonkeyPatch, boto_session: Callable[..., Any]) -> Iterator[Any]:
+def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The session that s3path takes for its paths where nobody registered a resource; nothing of it is left."""
     configuration_map.is_setup = False
     configuration_map.get_configuration.cache_clear()
-    session = boto_session(aws_access_key_id="AK", aws_secret_access_key="secret")
+    session = boto3_session(aws_access_key_id="AK", aws_secret_access_key="secret")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
     yield session
     configuration_map.is_setup = False
@@ -30,23 +32,20 @@ def session(monkeypatch: pytest.MonkeyPatch, boto_session: Callable[..., Any]) -
 
 
 @pytest.fixture
-def service(session: Any, service: Any, boto: Callable[..., Any]) -> Any:
+def service(session: Any, service: Service, boto: Callable[..., Any]) -> Any:
     """Each profile in turn, with all paths on a resource for it."""
     register_configuration_parameter(PureS3Path("/"), resource=boto(service, resource=True))
     return service
 
 
-KEYS = ["a/1.txt", "a/b/2.txt", "a/b/3.bin", "a/备/4.txt", "top.txt"]
-
-
 @pytest.fixture
-def tree(service: Any) -> S3Path:
-    for key in KEYS:
+def tree(service: Service) -> S3Path:
+    for key in TREE:
         service.store.bucket("src-bucket").put(key, key.encode())
     return S3Path("/src-bucket")
 
 
-def test_a_path_is_written_read_and_told_of(service: Any):
+def test_a_path_is_written_read_and_told_of(service: Service):
     path = S3Path("/dst-bucket/目录/a b+c%.txt")
     assert path.exists() is False
     path.write_text("文本\n", encoding="utf-8")
@@ -62,7 +61,7 @@ def test_a_path_is_written_read_and_told_of(service: Any):
         path.unlink()
 
 
-def test_the_owner_of_an_object_is_told(service: Any):
+def test_the_owner_of_an_object_is_told(service: Service):
     service.store.bucket("src-bucket").put("key", b"x")
     if service.profile == "aws":  # has no names of owners any more, since November 2025: Amazon S3 API Reference, Owner
         with pytest.raises(KeyError, match="DisplayName"):
@@ -72,28 +71,20 @@ def test_the_owner_of_an_object_is_told(service: Any):
     service.store.calls.assert_called("ListObjectsV2", status=200)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "found"),
-    [
-        pytest.param("*", ["a", "top.txt"], id="here"),
-        pytest.param("a/*", ["a/1.txt", "a/b", "a/备"], id="a folder"),
-        pytest.param("**/*.txt", ["a/1.txt", "a/b/2.txt", "a/备/4.txt", "top.txt"], id="everywhere"),
-        pytest.param("*/b/*.bin", ["a/b/3.bin"], id="a folder of any name"),
-    ],
-)
-def test_paths_are_globbed(tree: S3Path, service: Any, pattern: str, found: list[str]):
+@pytest.mark.parametrize(("pattern", "found"), GLOBS.values(), ids=GLOBS)
+def test_paths_are_globbed(tree: S3Path, service: Service, pattern: str, found: list[str]):
     assert sorted(str(path) for path in tree.glob(pattern)) == [f"/src-bucket/{key}" for key in found]
     service.store.calls.assert_called("ListObjectsV2")
 
 
-def test_folders_are_listed_and_removed(tree: S3Path, service: Any):
+def test_folders_are_listed_and_removed(tree: S3Path, service: Service):
     assert sorted(path.name for path in (tree / "a").iterdir()) == ["1.txt", "b", "备"]
     assert sorted(str(path) for path in tree.rglob("*.bin")) == ["/src-bucket/a/b/3.bin"]
     (tree / "a").rmdir()
     assert service.store.bucket("src-bucket").keys() == ["top.txt"]
 
 
-def test_buckets_are_made_listed_and_removed(service: Any):
+def test_buckets_are_made_listed_and_removed(service: Service):
     S3Path("/new-bucket").mkdir()
     assert sorted(str(path) for path in S3Path("/").iterdir()) == ["/dst-bucket", "/new-bucket", "/src-bucket"]
     assert (S3Path("/new-bucket").exists(), S3Path("/no-bucket").exists()) == (True, False)
@@ -101,7 +92,7 @@ def test_buckets_are_made_listed_and_removed(service: Any):
     assert [bucket.name for bucket in service.store.buckets] == ["dst-bucket", "src-bucket"]
 
 
-def test_a_path_is_opened_and_written_in_parts_exact_to_the_byte(service: Any, large: bytes):
+def test_a_path_is_opened_and_written_in_parts_exact_to_the_byte(service: Service, large: bytes):
     with S3Path("/dst-bucket/key").open("wb") as file:  # smart_open's writer, whose parts are of 50 MiB
         file.write(large)
     assert service.body("dst-bucket", "key") == large
@@ -112,7 +103,7 @@ def test_a_path_is_opened_and_written_in_parts_exact_to_the_byte(service: Any, l
 
 
 @pytest.mark.parametrize("method", ["rename", "replace"])
-def test_a_moved_path_is_copied_in_parts_and_gone_from_where_it_was(service: Any, large: bytes, method: str):
+def test_a_moved_path_is_copied_in_parts_and_gone_from_where_it_was(service: Service, large: bytes, method: str):
     service.store.bucket("src-bucket").put("dir/源 key", large)
     target = getattr(S3Path("/src-bucket/dir/源 key"), method)(S3Path("/dst-bucket/new"))
     assert target == S3Path("/dst-bucket/new")
@@ -124,14 +115,14 @@ def test_a_moved_path_is_copied_in_parts_and_gone_from_where_it_was(service: Any
     service.store.calls.assert_called("DeleteObject", times=1, status=204)
 
 
-def test_a_folder_is_moved_with_what_is_in_it(tree: S3Path, service: Any):
+def test_a_folder_is_moved_with_what_is_in_it(tree: S3Path, service: Service):
     (tree / "a").replace(S3Path("/dst-bucket/moved"))
-    assert service.store.bucket("dst-bucket").keys() == [key.replace("a/", "moved/", 1) for key in KEYS[:-1]]
+    assert service.store.bucket("dst-bucket").keys() == [key.replace("a/", "moved/", 1) for key in TREE[:-1]]
     assert service.store.bucket("src-bucket").keys() == ["top.txt"]
     service.store.calls.assert_called("CopyObject", times=4, status=200)
 
 
-def test_a_presigned_url_works_without_keys(service: Any):
+def test_a_presigned_url_works_without_keys(service: Service):
     service.store.bucket("src-bucket").put("a b", b"0123456789")
     assert requests.get(S3Path("/src-bucket/a b").get_presigned_url(60)).content == b"0123456789"
 

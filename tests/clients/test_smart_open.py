@@ -15,6 +15,7 @@ import smart_open
 from smart_open.s3 import iter_bucket
 
 import fakeoss
+from support.clients import Service
 
 MIB = 1 << 20
 OPTIONS = {
@@ -27,7 +28,7 @@ EARLY = {"client": boto3.session.Session().client("s3", **OPTIONS)}  # before an
 
 
 @pytest.fixture
-def file(service: Any, boto: Callable[..., Any]) -> Callable[..., Any]:
+def file(service: Service, boto: Callable[..., Any]) -> Callable[..., Any]:
     """``file("bucket/key", mode, ...)`` opens an object through a client for the service."""
     client = boto(service)
 
@@ -41,7 +42,7 @@ def file(service: Any, boto: Callable[..., Any]) -> Callable[..., Any]:
 # reading
 
 
-def test_an_object_is_read_whole_in_pieces_and_by_lines(file: Callable[..., Any], service: Any):
+def test_an_object_is_read_whole_in_pieces_and_by_lines(file: Callable[..., Any], service: Service):
     service.store.bucket("src-bucket").put("dir/a b+c%", "one\n二\nthree\n".encode())
     with file("src-bucket/dir/a b+c%", "rb") as whole:
         assert whole.read() == "one\n二\nthree\n".encode()
@@ -55,7 +56,7 @@ def test_an_object_is_read_whole_in_pieces_and_by_lines(file: Callable[..., Any]
     }
 
 
-def test_a_file_is_sought_in_from_every_side(file: Callable[..., Any], service: Any, large: bytes):
+def test_a_file_is_sought_in_from_every_side(file: Callable[..., Any], service: Service, large: bytes):
     service.store.bucket("src-bucket").put("key", large)
     with file("src-bucket/key", "rb", buffer_size=1024) as opened:
         for offset, whence, position in (
@@ -73,14 +74,14 @@ def test_a_file_is_sought_in_from_every_side(file: Callable[..., Any], service: 
     service.store.calls.assert_not_called("GetObject", status=416)
 
 
-def test_a_seek_to_the_end_asks_for_no_more_than_a_byte(file: Callable[..., Any], service: Any):
+def test_a_seek_to_the_end_asks_for_no_more_than_a_byte(file: Callable[..., Any], service: Service):
     service.store.bucket("src-bucket").put("huge", size="5TiB")
     with file("src-bucket/huge", "rb", defer_seek=True) as opened:
         assert opened.seek(0, io.SEEK_END) == 5 << 40
     service.store.calls.assert_called("GetObject", times=1, status=206)
 
 
-def test_an_object_is_read_in_ranges_of_a_chosen_size(file: Callable[..., Any], service: Any):
+def test_an_object_is_read_in_ranges_of_a_chosen_size(file: Callable[..., Any], service: Service):
     service.store.bucket("src-bucket").put("key", b"0123456789" * 10)
     with file("src-bucket/key", "rb", range_chunk_size=30) as opened:
         assert opened.read() == b"0123456789" * 10
@@ -88,7 +89,7 @@ def test_an_object_is_read_in_ranges_of_a_chosen_size(file: Callable[..., Any], 
 
 
 @pytest.mark.parametrize("defer", [False, True], ids=["at once", "deferred"])
-def test_an_empty_object_is_read(file: Callable[..., Any], service: Any, defer: bool):
+def test_an_empty_object_is_read(file: Callable[..., Any], service: Service, defer: bool):
     # the range cannot be satisfied: smart_open takes the length from ActualObjectSize of the error
     service.store.bucket("src-bucket").put("empty", b"")
     with file("src-bucket/empty", "rb", defer_seek=defer) as opened:
@@ -97,7 +98,7 @@ def test_an_empty_object_is_read(file: Callable[..., Any], service: Any, defer: 
     service.store.calls.assert_called("GetObject", times=1, status=416, code="InvalidRange")
 
 
-def test_a_seek_beyond_the_end_reads_nothing(file: Callable[..., Any], service: Any):
+def test_a_seek_beyond_the_end_reads_nothing(file: Callable[..., Any], service: Service):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     with file("src-bucket/key", "rb", defer_seek=True) as opened:
         opened.seek(1000)
@@ -112,7 +113,7 @@ def test_a_missing_object_is_an_error_of_the_system(file: Callable[..., Any]):
         file("no-bucket/none", "rb").read()
 
 
-def test_a_version_is_read(amazon: Any, boto: Callable[..., Any]):
+def test_a_version_is_read(amazon: Service, boto: Callable[..., Any]):
     client = boto(amazon)
     client.put_bucket_versioning(Bucket="src-bucket", VersioningConfiguration={"Status": "Enabled"})
     first = client.put_object(Bucket="src-bucket", Key="key", Body=b"first")["VersionId"]
@@ -122,7 +123,7 @@ def test_a_version_is_read(amazon: Any, boto: Callable[..., Any]):
         assert opened.read() == b"first"
 
 
-def test_all_objects_of_a_bucket_are_read(service: Any):
+def test_all_objects_of_a_bucket_are_read(service: Service):
     bodies = {f"dir/键 {number:02}": str(number).encode() * 100 for number in range(40)}
     for key, body in bodies.items():
         service.store.bucket("src-bucket").put(key, body)
@@ -135,7 +136,7 @@ def test_all_objects_of_a_bucket_are_read(service: Any):
 # writing
 
 
-def test_an_object_is_written_in_parts_exact_to_the_byte(file: Callable[..., Any], service: Any, large: bytes):
+def test_an_object_is_written_in_parts_exact_to_the_byte(file: Callable[..., Any], service: Service, large: bytes):
     options = {"client_kwargs": {"S3.Client.create_multipart_upload": {"Metadata": {"owner": "me"}}}}
     with file("dst-bucket/dir/键", "wb", min_part_size=5 * MIB, **options) as opened:
         for start in range(0, len(large), 700_001):
@@ -152,14 +153,14 @@ def test_an_object_is_written_in_parts_exact_to_the_byte(file: Callable[..., Any
 
 
 @pytest.mark.parametrize("body", [b"", b"small"], ids=["nothing", "little"])
-def test_little_is_written_without_parts_that_are_too_small(file: Callable[..., Any], service: Any, body: bytes):
+def test_little_is_written_without_parts_that_are_too_small(file: Callable[..., Any], service: Service, body: bytes):
     with file("dst-bucket/key", "wb") as opened:
         opened.write(body)
     assert service.body("dst-bucket", "key") == body
     assert service.store.bucket("dst-bucket").uploads == []
 
 
-def test_an_object_is_written_at_once_where_that_is_asked_for(file: Callable[..., Any], service: Any, large: bytes):
+def test_an_object_is_written_at_once_where_that_is_asked_for(file: Callable[..., Any], service: Service, large: bytes):
     with file("dst-bucket/key", "wb", multipart_upload=False) as opened:
         opened.write(large)
     assert service.body("dst-bucket", "key") == large
@@ -167,7 +168,7 @@ def test_an_object_is_written_at_once_where_that_is_asked_for(file: Callable[...
     service.store.calls.assert_not_called("CreateMultipartUpload")
 
 
-def test_what_breaks_while_it_is_written_is_aborted(file: Callable[..., Any], service: Any):
+def test_what_breaks_while_it_is_written_is_aborted(file: Callable[..., Any], service: Service):
     def broken() -> None:
         with file("dst-bucket/key", "wb", min_part_size=5 * MIB) as opened:
             opened.write(b"x" * (6 * MIB))
@@ -181,7 +182,7 @@ def test_what_breaks_while_it_is_written_is_aborted(file: Callable[..., Any], se
     assert service.store.bucket("dst-bucket").keys() == []
 
 
-def test_text_is_packed_on_its_way(file: Callable[..., Any], service: Any):
+def test_text_is_packed_on_its_way(file: Callable[..., Any], service: Service):
     with file("dst-bucket/key.gz", "w", encoding="utf-8") as opened:
         opened.write("文本\n" * 1000)
     assert gzip.decompress(service.body("dst-bucket", "key.gz")).decode() == "文本\n" * 1000
@@ -189,7 +190,9 @@ def test_text_is_packed_on_its_way(file: Callable[..., Any], service: Any):
         assert opened.readline() == "文本\n"
 
 
-def test_an_object_is_written_by_way_of_a_file(file: Callable[..., Any], service: Any, large: bytes, tmp_path: Path):
+def test_an_object_is_written_by_way_of_a_file(
+    file: Callable[..., Any], service: Service, large: bytes, tmp_path: Path
+):
     with (tmp_path / "buffer").open("wb+") as buffer, file("dst-bucket/key", "wb", writebuffer=buffer) as opened:
         opened.write(large)
     assert service.body("dst-bucket", "key") == large

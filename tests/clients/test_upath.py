@@ -11,6 +11,7 @@ import s3fs
 from upath import UPath
 
 import fakeoss
+from support.clients import Service
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -27,23 +28,23 @@ def nothing_cached(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     s3fs.S3FileSystem.clear_instance_cache()
 
 
-def options_of(service: Any) -> dict[str, Any]:
+def options_of(service: Service) -> dict[str, Any]:
     return {"endpoint_url": service.endpoint_url, "client_kwargs": {"region_name": service.region}}
 
 
 @pytest.fixture
-def source(service: Any) -> UPath:
+def source(service: Service) -> UPath:
     """The root of the bucket ``src-bucket``."""
     return UPath("s3://src-bucket/", **options_of(service))
 
 
 @pytest.fixture
-def target(service: Any) -> UPath:
+def target(service: Service) -> UPath:
     """The root of the bucket ``dst-bucket``."""
     return UPath("s3://dst-bucket/", **options_of(service))
 
 
-def test_a_path_is_written_and_read(target: UPath, service: Any) -> None:
+def test_a_path_is_written_and_read(target: UPath, service: Service) -> None:
     path = target / "目录" / "a b+c.txt"
     path.write_text("文\n", encoding="utf-8")
     assert service.body("dst-bucket", "目录/a b+c.txt") == "文\n".encode()
@@ -54,7 +55,7 @@ def test_a_path_is_written_and_read(target: UPath, service: Any) -> None:
         assert file.read(1) == "文".encode()[1:2]
 
 
-def test_a_path_tells_of_itself(source: UPath, service: Any) -> None:
+def test_a_path_tells_of_itself(source: UPath, service: Service) -> None:
     service.store.bucket("src-bucket").put("dir/key", b"0123456789")
     path = source / "dir/key"
     assert (path.exists(), path.is_file(), path.is_dir()) == (True, True, False)
@@ -72,13 +73,13 @@ KEYS = ["a/1.txt", "a/2.csv", "a/b/3.txt", "top.txt"]
     ("pattern", "found"),
     [("*.txt", ["top.txt"]), ("a/*", ["a/1.txt", "a/2.csv", "a/b"]), ("**/*.txt", ["a/1.txt", "a/b/3.txt", "top.txt"])],
 )
-def test_patterns_are_found(source: UPath, service: Any, pattern: str, found: list[str]) -> None:
+def test_patterns_are_found(source: UPath, service: Service, pattern: str, found: list[str]) -> None:
     for key in KEYS:
         service.store.bucket("src-bucket").put(key, b"x")
     assert sorted({path.path.rstrip("/") for path in source.glob(pattern)}) == [f"src-bucket/{key}" for key in found]
 
 
-def test_directories_are_gone_through(source: UPath, service: Any) -> None:
+def test_directories_are_gone_through(source: UPath, service: Service) -> None:
     for key in KEYS:
         service.store.bucket("src-bucket").put(key, b"x")
     assert sorted(path.name for path in source.iterdir()) == ["a", "top.txt"]
@@ -86,7 +87,7 @@ def test_directories_are_gone_through(source: UPath, service: Any) -> None:
     assert sorted(path.name for path in source.rglob("*.txt")) == ["1.txt", "3.txt", "top.txt"]
 
 
-def test_a_path_is_renamed_and_removed(source: UPath, service: Any) -> None:
+def test_a_path_is_renamed_and_removed(source: UPath, service: Service) -> None:
     (source / "old").write_bytes(b"0123456789")
     renamed = (source / "old").rename(source / "new")
     assert renamed.read_bytes() == b"0123456789"
@@ -96,7 +97,7 @@ def test_a_path_is_renamed_and_removed(source: UPath, service: Any) -> None:
     assert service.store.bucket("src-bucket").keys() == []
 
 
-def test_a_path_is_copied(source: UPath, target: UPath, service: Any) -> None:
+def test_a_path_is_copied(source: UPath, target: UPath, service: Service) -> None:
     (source / "key").write_bytes(b"0123456789")
     (source / "key").fs.copy((source / "key").path, (target / "copy").path)
     assert (target / "copy").read_bytes() == b"0123456789"
@@ -111,7 +112,7 @@ def test_a_path_is_copied_to_disk(source: UPath, tmp_path: Path) -> None:
     assert (tmp_path / "copy").read_bytes() == b"0123456789"
 
 
-def test_a_directory_is_removed(source: UPath, service: Any) -> None:
+def test_a_directory_is_removed(source: UPath, service: Service) -> None:
     for key in KEYS:
         service.store.bucket("src-bucket").put(key, b"x")
     (source / "a").rmdir(recursive=True)

@@ -14,6 +14,7 @@ import urllib3
 from urllib3.util.retry import Retry
 
 import fakeoss
+from support.clients import Service
 
 SIGNED = {"Authorization": "AWS AKIDEXAMPLE:c2lnbmF0dXJl"}
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
@@ -21,7 +22,7 @@ EARLY = urllib3.PoolManager(retries=False)  # before any mock
 
 
 @pytest.fixture
-def manager(service: Any) -> Iterator[urllib3.PoolManager]:
+def manager(service: Service) -> Iterator[urllib3.PoolManager]:
     """A manager whose pools have one connection, and wait for it."""
     with urllib3.PoolManager(maxsize=1, block=True, retries=False, headers=SIGNED) as manager:
         yield manager
@@ -33,7 +34,7 @@ def element(name: str, body: bytes) -> str:
     return match[1].replace("&quot;", '"')
 
 
-def test_an_object_is_put_and_read_back(manager: urllib3.PoolManager, service: Any):
+def test_an_object_is_put_and_read_back(manager: urllib3.PoolManager, service: Service):
     url = service.url("dst-bucket", "key")
     assert manager.request("PUT", url, body=b"0123456789").status == 200
     answer = manager.request("GET", url)
@@ -43,7 +44,7 @@ def test_an_object_is_put_and_read_back(manager: urllib3.PoolManager, service: A
     assert service.store.bucket("dst-bucket").keys() == []
 
 
-def test_a_pool_of_one_connection_never_runs_dry(manager: urllib3.PoolManager, service: Any):
+def test_a_pool_of_one_connection_never_runs_dry(manager: urllib3.PoolManager, service: Service):
     service.store.bucket("src-bucket").put("key", b"0123456789" * 100)
     for number in range(50):
         read = number % 2 == 0
@@ -55,7 +56,7 @@ def test_a_pool_of_one_connection_never_runs_dry(manager: urllib3.PoolManager, s
     assert len(service.store.calls) == 50
 
 
-def test_a_body_is_streamed(manager: urllib3.PoolManager, service: Any, large: bytes):
+def test_a_body_is_streamed(manager: urllib3.PoolManager, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("key", large)
     answer = manager.request("GET", service.url("src-bucket", "key"), preload_content=False)
     assert answer.read(7) == large[:7]
@@ -63,7 +64,7 @@ def test_a_body_is_streamed(manager: urllib3.PoolManager, service: Any, large: b
     assert answer.isclosed()
 
 
-def test_a_file_arrives_where_its_length_is_announced(manager: urllib3.PoolManager, service: Any, tmp_path: Any):
+def test_a_file_arrives_where_its_length_is_announced(manager: urllib3.PoolManager, service: Service, tmp_path: Any):
     (tmp_path / "file").write_bytes(b"0123456789")
     with (tmp_path / "file").open("rb") as file:
         headers = {**SIGNED, "Content-Length": "10"}
@@ -71,7 +72,7 @@ def test_a_file_arrives_where_its_length_is_announced(manager: urllib3.PoolManag
     assert service.body("dst-bucket", "key") == b"0123456789"
 
 
-def test_the_retries_of_a_request_are_made(manager: urllib3.PoolManager, service: Any):
+def test_the_retries_of_a_request_are_made(manager: urllib3.PoolManager, service: Service):
     service.store.bucket("src-bucket").put("key", b"0123456789")
     service.store.faults.add("GetObject", error="InternalError", times=2)
     retries = Retry(2, status_forcelist=[500], backoff_factor=0)
@@ -81,7 +82,7 @@ def test_the_retries_of_a_request_are_made(manager: urllib3.PoolManager, service
         manager.request("GET", service.url("src-bucket", "key"), retries=retries)
 
 
-def test_a_multipart_copy_by_hand_is_exact_to_the_byte(manager: urllib3.PoolManager, service: Any, large: bytes):
+def test_a_multipart_copy_by_hand_is_exact_to_the_byte(manager: urllib3.PoolManager, service: Service, large: bytes):
     service.store.bucket("src-bucket").put("source object", large)
     target = service.url("dst-bucket", "newobject")
     upload_id = element("UploadId", manager.request("POST", f"{target}?uploads").data)
@@ -100,7 +101,7 @@ def test_a_multipart_copy_by_hand_is_exact_to_the_byte(manager: urllib3.PoolMana
 
 
 def test_a_multipart_upload_is_framed_in_chunks_with_a_checksum_at_its_end(
-    manager: urllib3.PoolManager, service: Any, large: bytes
+    manager: urllib3.PoolManager, service: Service, large: bytes
 ):
     # the framing that SDKs send over https: STREAMING-UNSIGNED-PAYLOAD-TRAILER
     target = service.url("dst-bucket", "key")

@@ -12,6 +12,7 @@ import s3fs
 import zarr
 
 import fakeoss
+from support.clients import Service
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -20,7 +21,7 @@ SHAPE, CHUNKS = (300, 200), (100, 90)
 NUMBERS = np.arange(SHAPE[0] * SHAPE[1], dtype="int32").reshape(SHAPE)
 
 
-def options_of(service: Any) -> dict[str, Any]:
+def options_of(service: Service) -> dict[str, Any]:
     return {"endpoint_url": service.endpoint_url, "client_kwargs": {"region_name": service.region}}
 
 
@@ -40,7 +41,7 @@ def nothing_cached() -> Iterator[None]:
 def open_group() -> Callable[..., Any]:
     """Opens a group of a service by its URL."""
 
-    def opened(service: Any, mode: str, **options: Any) -> Any:
+    def opened(service: Service, mode: str, **options: Any) -> Any:
         url = "s3://dst-bucket/data.zarr"
         return zarr.open_group(url, mode=mode, storage_options=options_of(service), **options)
 
@@ -56,7 +57,7 @@ def fill(group: Any) -> Any:
     return array
 
 
-def test_an_array_is_written_and_read_back(service: Any, open_group: Callable[..., Any]) -> None:
+def test_an_array_is_written_and_read_back(service: Service, open_group: Callable[..., Any]) -> None:
     array = fill(open_group(service, "w"))
     array.attrs["unit"] = "文"
     read = open_group(service, "r")["numbers"]
@@ -69,7 +70,7 @@ def test_an_array_is_written_and_read_back(service: Any, open_group: Callable[..
     assert len(chunks) == 9
 
 
-def test_part_of_an_array_is_written(service: Any, open_group: Callable[..., Any]) -> None:
+def test_part_of_an_array_is_written(service: Service, open_group: Callable[..., Any]) -> None:
     fill(open_group(service, "w"))
     service.store.calls.clear()
     changed = open_group(service, "r+")["numbers"]
@@ -80,7 +81,7 @@ def test_part_of_an_array_is_written(service: Any, open_group: Callable[..., Any
     np.testing.assert_array_equal(open_group(service, "r")["numbers"][:], expected)
 
 
-def test_groups_are_listed(service: Any, open_group: Callable[..., Any]) -> None:
+def test_groups_are_listed(service: Service, open_group: Callable[..., Any]) -> None:
     root = open_group(service, "w")
     fill(root.create_group("a/b"))
     read = open_group(service, "r")
@@ -91,7 +92,7 @@ def test_groups_are_listed(service: Any, open_group: Callable[..., Any]) -> None
 
 
 @pytest.mark.filterwarnings("ignore:Consolidated metadata is currently not part")
-def test_consolidated_metadata_spares_the_looking_up(service: Any, open_group: Callable[..., Any]) -> None:
+def test_consolidated_metadata_spares_the_looking_up(service: Service, open_group: Callable[..., Any]) -> None:
     root = open_group(service, "w")
     for name in "abc":
         fill(root.create_group(name))
@@ -112,14 +113,14 @@ def test_consolidated_metadata_spares_the_looking_up(service: Any, open_group: C
     np.testing.assert_array_equal(read["b/numbers"][:], NUMBERS)
 
 
-def test_what_is_overwritten_is_gone(service: Any, open_group: Callable[..., Any]) -> None:
+def test_what_is_overwritten_is_gone(service: Service, open_group: Callable[..., Any]) -> None:
     fill(open_group(service, "w"))
     open_group(service, "w")
     assert len(service.store.bucket("dst-bucket").keys()) == 1
     service.store.calls.assert_called("DeleteObjects")
 
 
-def test_an_array_in_a_sparse_object_is_read(amazon: Any) -> None:
+def test_an_array_in_a_sparse_object_is_read(amazon: Service) -> None:
     # one chunk of 8 GiB is never read: the array says only how large it is
     root = zarr.open_group("s3://dst-bucket/g.zarr", mode="w", storage_options=options_of(amazon))
     fill(root)

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from support.hostile import Service
+
 Headers = dict[str, str | None]
 
 BODY = b"0123456789"
@@ -42,7 +44,7 @@ WRITES = [
 @pytest.mark.parametrize(("method", "target"), WRITES)
 @pytest.mark.parametrize(("value", "aws", "jdcloud"), WRONG_MD5)
 def test_wrong_content_md5_stores_nothing(
-    service: Any, method: str, target: str, value: str, aws: str, jdcloud: str
+    service: Service, method: str, target: str, value: str, aws: str, jdcloud: str
 ) -> None:
     body = {"/bkt?delete": DELETE_NONE, "/bkt/u?uploadId={}": service.part_list(service.upload)}.get(target, BODY)
     found = service.refused(method, target.format(service.upload), {"content-md5": value}, body)
@@ -83,7 +85,7 @@ WRONG_CHECKSUMS = [
 @pytest.mark.parametrize("target", ["/bkt/k", "/bkt/u?partNumber=1&uploadId={}"])
 @pytest.mark.parametrize(("sums", "code", "message"), WRONG_CHECKSUMS)
 def test_wrong_checksum_stores_nothing(
-    service: Any, target: str, sums: dict[str, str], code: str, message: str
+    service: Service, target: str, sums: dict[str, str], code: str, message: str
 ) -> None:
     headers: Headers = {f"x-amz-checksum-{name}": value for name, value in sums.items()}
     found = service.refused("PUT", target.format(service.upload), headers, BODY)
@@ -165,13 +167,13 @@ CHUNKED: Headers = {**TRAILING, "x-amz-decoded-content-length": "10"}
 )
 @pytest.mark.parametrize("target", ["/bkt/k", "/bkt/u?partNumber=1&uploadId={}"])
 def test_wrong_body_stores_nothing(
-    service: Any, target: str, headers: Headers, body: bytes, aws: str, jdcloud: str
+    service: Service, target: str, headers: Headers, body: bytes, aws: str, jdcloud: str
 ) -> None:
     found = service.refused("PUT", target.format(service.upload), headers, body)
     assert found["Code"] == {"aws": aws, "jdcloud": jdcloud}[service.profile.name]
 
 
-def test_framing_leaves_no_trace_in_the_object(service: Any) -> None:
+def test_framing_leaves_no_trace_in_the_object(service: Service) -> None:
     body = b"a\r\n0123456789\r\n0\r\nx-amz-checksum-crc32:%s\r\n\r\n" % CRC32
     response = service.send("PUT", "/bkt/new", {**CHUNKED, "content-encoding": "aws-chunked,gzip"}, body)
     assert response.status == 200  # multipart-cases, row 77
@@ -191,7 +193,7 @@ KEYS = [
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_key_is_bounded_in_bytes(service: Any, key: Any) -> None:
+def test_key_is_bounded_in_bytes(service: Service, key: Any) -> None:
     most = LONGEST[service.profile.name]
     longest, longer = quote(key(most)), quote(key(most + 1))
     assert service.send("PUT", f"/bkt/{longest}", {}, b"x").status == 200
@@ -206,7 +208,7 @@ def test_key_is_bounded_in_bytes(service: Any, key: Any) -> None:
 
 
 @pytest.mark.parametrize("target", ["PUT /bkt/new", "POST /bkt/new?uploads"])
-def test_user_metadata_is_bounded_in_bytes(service: Any, target: str) -> None:
+def test_user_metadata_is_bounded_in_bytes(service: Service, target: str) -> None:
     method, _, path = target.partition(" ")  # 2 KB, names and values together: User-Defined-Metadata
     full: Headers = {"x-amz-meta-a": "x" * 1000, "x-amz-meta-bc": "x" * 1045}
     assert service.send(method, path, full).status == 200

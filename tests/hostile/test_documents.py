@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model.store import state_of
+from support.hostile import Service
 
 Headers = dict[str, str | None]
 
@@ -54,21 +55,21 @@ NOT_LISTS = [
 
 
 @pytest.mark.parametrize(("body", "code"), NOT_LISTS)
-def test_hostile_list_of_parts_completes_nothing(service: Any, body: bytes, code: str) -> None:
+def test_hostile_list_of_parts_completes_nothing(service: Service, body: bytes, code: str) -> None:
     assert service.refused("POST", f"/bkt/u?uploadId={service.upload}", {}, body)["Code"] == code
     complete = service.send("POST", f"/bkt/u?uploadId={service.upload}", {}, service.part_list(service.upload))
     assert complete.status == 200, "the upload is still usable"
     assert service.bucket.object("u").body == b"firstsecond"
 
 
-def test_list_of_parts_cut_at_every_byte_completes_nothing(service: Any) -> None:
+def test_list_of_parts_cut_at_every_byte_completes_nothing(service: Service) -> None:
     whole = service.part_list(service.upload)
     for end in range(1, len(whole)):
         found = service.refused("POST", f"/bkt/u?uploadId={service.upload}", {}, whole[:end])
         assert found["Code"] == "MalformedXML"
 
 
-def test_ten_thousand_parts_and_no_more(service: Any) -> None:
+def test_ten_thousand_parts_and_no_more(service: Service) -> None:
     bucket, upload = state_of(service.store).bucket("bkt"), service.bucket.uploads[0]
     etag = hashlib.md5(b"x").hexdigest()
     for number in range(1, 10_001):
@@ -102,11 +103,11 @@ def deletion(count: int) -> bytes:
         pytest.param(b"", id="none"),
     ],
 )
-def test_hostile_deletion_deletes_nothing(service: Any, body: bytes) -> None:
+def test_hostile_deletion_deletes_nothing(service: Service, body: bytes) -> None:
     assert service.refused("POST", "/bkt?delete", {"content-md5": md5(body)}, body)["Code"] == "MalformedXML"
 
 
-def test_thousand_keys_are_deleted_at_once(service: Any) -> None:
+def test_thousand_keys_are_deleted_at_once(service: Service) -> None:
     for number in range(1000):
         service.bucket.put(f"k{number}")
     body = deletion(1000)
@@ -114,7 +115,7 @@ def test_thousand_keys_are_deleted_at_once(service: Any) -> None:
     assert service.bucket.keys() == ["k", "m"]
 
 
-def test_deletion_keeps_the_blanks_of_a_key(service: Any) -> None:
+def test_deletion_keeps_the_blanks_of_a_key(service: Service) -> None:
     service.bucket.put(" k ")
     body = b"<Delete><Object><Key> k </Key></Object></Delete>"
     assert service.send("POST", "/bkt?delete", {"content-md5": md5(body)}, body).status == 200
@@ -126,7 +127,9 @@ def test_deletion_keeps_the_blanks_of_a_key(service: Any) -> None:
     [({}, "InvalidRequest", "MissingContentMD5"), ({"content-md5": md5(b"other")}, "BadDigest", "BadDigest")],
     ids=["no digest", "wrong digest"],
 )
-def test_deletion_without_its_digest_deletes_nothing(service: Any, headers: Headers, aws: str, jdcloud: str) -> None:
+def test_deletion_without_its_digest_deletes_nothing(
+    service: Service, headers: Headers, aws: str, jdcloud: str
+) -> None:
     found = service.refused("POST", "/bkt?delete", headers, DELETE_NONE.replace(b"none", b"k"))
     assert found["Code"] == {"aws": aws, "jdcloud": jdcloud}[service.profile.name]
 
@@ -144,7 +147,7 @@ def test_deletion_without_its_digest_deletes_nothing(service: Any, headers: Head
         ),
     ],
 )
-def test_hostile_configuration_creates_no_bucket(service: Any, body: bytes, code: str) -> None:
+def test_hostile_configuration_creates_no_bucket(service: Service, body: bytes, code: str) -> None:
     if code == "InvalidLocationConstraint" and service.profile.name == "aws":
         code = "IllegalLocationConstraintException"  # recorded at Amazon for the endpoints of single regions
     assert service.refused("PUT", "/new-bucket", {}, body)["Code"] == code

@@ -18,6 +18,7 @@ from fakeoss.handling.registry import RESERVED
 from fakeoss.operations import OPERATIONS
 from fakeoss.wire.address import Place
 from fakeoss.wire.message import Response
+from support.hostile import Service
 
 BARE = Place()
 
@@ -258,7 +259,7 @@ ROWS = [row for row in OPERATIONS if row.supported for _ in range(3 if row.name 
 FUZZED = 5000
 
 
-def check_answer(service: Any, ask: Ask, response: Response) -> None:
+def check_answer(service: Service, ask: Ask, response: Response) -> None:
     """The answer is a documented one, whole, and can be put on a wire."""
     status, content = response.status, response.content()
     for name, value in response.headers.items():

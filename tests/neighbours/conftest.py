@@ -2,127 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
-import logging
-import os
-import socket
-import sys
-import threading
-import time
-import warnings
 from collections.abc import Iterator
-from types import FunctionType
-from typing import Any
 
-import aiohttp
-import aiohttp.connector
-import boto3
-import botocore.credentials
-import botocore.endpoint
-import botocore.handlers
-import botocore.httpsession
-import botocore.signers
-import httpcore
-import httpx
-import moto.core.botocore_stubber
 import pytest
-import requests
-import requests.adapters
-import responses
-import urllib3.connectionpool
-import urllib3.poolmanager
-import vcr.patch
 
 import fakeoss
-from fakeoss.transports import EXCHANGE
-
-OWNERS = (
-    aiohttp.ClientSession,
-    aiohttp.connector.BaseConnector,
-    aiohttp.connector.TCPConnector,
-    botocore.credentials.CredentialResolver,
-    botocore.endpoint.Endpoint,
-    botocore.httpsession.URLLib3Session,
-    botocore.signers.RequestSigner,
-    http.client,
-    http.client.HTTPConnection,
-    http.client.HTTPSConnection,
-    httpcore.AsyncConnectionPool,
-    httpcore.ConnectionPool,
-    httpx.AsyncClient,
-    httpx.AsyncHTTPTransport,
-    httpx.Client,
-    httpx.HTTPTransport,
-    moto.core.botocore_stubber.BotocoreStubber,
-    requests.Session,
-    requests.adapters.HTTPAdapter,
-    responses,
-    socket,
-    urllib3.connectionpool.HTTPConnectionPool,
-    urllib3.connectionpool.HTTPSConnectionPool,
-    urllib3.poolmanager.PoolManager,
-    vcr.patch,
-)
-CACHES = {"_abc_impl", "__warningregistry__", "__annotations__", "__annotations_cache__"}
-
-
-def snapshot() -> dict[str, Any]:
-    """What a mock, ours or another's, may replace or touch."""
-    attributes = {
-        f"{owner.__name__}.{name}": value
-        for owner in OWNERS
-        for name, value in vars(owner).items()
-        if name not in CACHES
-    }
-    return {
-        **attributes,
-        "sessions": list(EXCHANGE.sessions),
-        "finders": list(sys.meta_path),
-        "environment": {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
-        "boto3.DEFAULT_SESSION": boto3.DEFAULT_SESSION,
-        "botocore handlers": list(botocore.handlers.BUILTIN_HANDLERS),
-        "warning filters": list(warnings.filters),
-        "threads": set(threading.enumerate()),
-        "log handlers": [list(logging.getLogger(name).handlers) for name in ("", "fakeoss", "botocore", "urllib3")],
-        "exception hook": sys.excepthook,
-        "clock": time.time,
-    }
-
-
-def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """The names of what is not what it was."""
-    names = [*before, *(name for name in after if name not in before)]
-    return [name for name in names if name not in before or name not in after or is_other(before[name], after[name])]
-
-
-def is_other(before: Any, after: Any) -> bool:
-    """Lists and dictionaries are compared by what they hold, anything else by its identity; of threads, which an
-    earlier test may have left to end by themselves, none may be new."""
-    if isinstance(before, set):
-        return not after <= before
-    return bool(before != after) if isinstance(before, (list, dict)) else before is not after
+from support.snapshots import differences, differences_without_ours, snapshot
 
 
 @pytest.fixture(autouse=True)
 def no_instance_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside a mock botocore would ask the network for keys."""
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-
-
-def without_ours(found: dict[str, Any]) -> dict[str, Any]:
-    """What stands there, seen through functions of ours that others have put back, which only pass calls on."""
-    return {name: without_ours_in_front(value) for name, value in found.items()}
-
-
-def without_ours_in_front(value: Any) -> Any:
-    while isinstance(value, FunctionType) and value.__globals__["__name__"].startswith("fakeoss.transports."):
-        value = value.__wrapped__  # type: ignore[attr-defined]
-    return value
-
-
-def differences_without_ours(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """The names of what is not what it was, even seen through what others have put back of ours."""
-    return differences(before, without_ours(after))
 
 
 @pytest.fixture(autouse=True)
@@ -139,21 +30,3 @@ def nothing_is_left(request: pytest.FixtureRequest, no_instance_metadata: None) 
     with fakeoss.mock():
         pass
     assert differences(before, snapshot()) == []
-
-
-@pytest.fixture
-def take_snapshot() -> Any:
-    """The function that tells what is there now."""
-    return snapshot
-
-
-@pytest.fixture
-def compare() -> Any:
-    """The function that tells what has changed."""
-    return differences
-
-
-@pytest.fixture
-def compare_without_ours() -> Any:
-    """The same where others, which ended after our last mock, may have put back a function of ours."""
-    return differences_without_ours

@@ -34,6 +34,7 @@ from botocore.httpsession import URLLib3Session
 
 import fakeoss
 from fakeoss.transports.requests import responses_rule
+from support.snapshots import differences, differences_without_ours, snapshot
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -282,53 +283,51 @@ def test_theirs_inside_ours_inside_theirs_answers(pair: Pair):
 # left out of order
 
 
-def test_entered_before_theirs_and_left_before_theirs(pair: Pair, take_snapshot: Any, compare_without_ours: Any):
-    before = take_snapshot()
+def test_entered_before_theirs_and_left_before_theirs(pair: Pair):
+    before = snapshot()
     mock, neighbour = ours(), pair.neighbour(THEIRS)
     mock.__enter__()
     neighbour.__enter__()
     mock.__exit__(None, None, None)
     assert pair.get(THEIRS) == "theirs"
     neighbour.__exit__(None, None, None)
-    assert compare_without_ours(before, take_snapshot()) == []
+    assert differences_without_ours(before, snapshot()) == []
 
 
-def test_entered_after_theirs_and_left_after_theirs(pair: Pair, take_snapshot: Any, compare: Any):
-    before = take_snapshot()
+def test_entered_after_theirs_and_left_after_theirs(pair: Pair):
+    before = snapshot()
     mock, neighbour = ours(), pair.neighbour(THEIRS)
     neighbour.__enter__()
     mock.__enter__()
     neighbour.__exit__(None, None, None)
     assert pair.get(OURS) == "ours"
     mock.__exit__(None, None, None)
-    assert compare(before, take_snapshot()) == []
+    assert differences(before, snapshot()) == []
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))), ids=lambda order: "".join(map(str, order)))
 @pytest.mark.parametrize("neighbour", [with_responses, with_respx])
-def test_two_of_each_left_in_any_order(
-    neighbour: Neighbour, order: tuple[int, ...], take_snapshot: Any, compare_without_ours: Any
-):
+def test_two_of_each_left_in_any_order(neighbour: Neighbour, order: tuple[int, ...]):
     if neighbour is with_responses and order.index(1) < order.index(3):
         order = tuple({1: 3, 3: 1}.get(number, number) for number in order)  # their own have to be left in order
-    before = take_snapshot()
+    before = snapshot()
     contexts = [ours(), neighbour(THEIRS), ours(), neighbour(THEIRS)]
     for context in contexts:
         context.__enter__()
     for number in order:
         contexts[number].__exit__(None, None, None)
-    assert compare_without_ours(before, take_snapshot()) == []
+    assert differences_without_ours(before, snapshot()) == []
 
 
-def test_an_exception_leaves_nothing(pair: Pair, take_snapshot: Any, compare: Any):
-    before = take_snapshot()
+def test_an_exception_leaves_nothing(pair: Pair):
+    before = snapshot()
     with pytest.raises(KeyError), pair.neighbour(THEIRS), ours():
         raise KeyError
     with pytest.raises(KeyError), ours(), pair.neighbour(THEIRS):
         raise KeyError
     with pytest.raises((Exception, AssertionError)), pair.neighbour(THEIRS), ours():
         pair.get("https://elsewhere.invalid/")
-    assert compare(before, take_snapshot()) == []
+    assert differences(before, snapshot()) == []
 
 
 def test_a_mock_that_fails_to_enter_inside_theirs_leaves_them_theirs(pair: Pair):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from importlib.metadata import entry_points
-from typing import Any
 
 import anyio
 import httpx
@@ -14,13 +12,14 @@ import requests
 import requests_mock
 import respx
 
-import fakeoss.pytest_plugin
+import fakeoss
 import fakeoss.transports
+from support.snapshots import differences, snapshot
+from support.suites import PLUGINS, QUIET, Suite
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.usefixtures("no_network")
 
-LOADED = [] if entry_points(group="pytest11", name="fakeoss") else [fakeoss.pytest_plugin]
 HEAD = """
 import asyncio, httpx, pytest, requests, fakeoss
 OURS, THEIRS = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key", "https://api.invalid/path"
@@ -44,19 +43,19 @@ def seeded(oss):
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester) -> Any:
+def suite(pytester: pytest.Pytester) -> Suite:
     """Writes a suite and runs it in this process, warnings being errors."""
 
     def run(code: str) -> pytest.RunResult:
         pytester.makeini("[pytest]\nfilterwarnings = error")
         pytester.makepyfile(HEAD + code)
-        return pytester.runpytest_inprocess("-p", "no:cacheprovider", plugins=LOADED)
+        return pytester.runpytest_inprocess(*QUIET, plugins=PLUGINS)
 
     return run
 
 
 @pytest.mark.parametrize("get", ["get", "get_async"])
-def test_httpx_mock_asked_for_before_ours(suite: Any, get: str):
+def test_httpx_mock_asked_for_before_ours(suite: Suite, get: str):
     suite(f"""
 def test_it(httpx_mock, seeded):
     httpx_mock.add_response(url=THEIRS, text="theirs")
@@ -68,7 +67,7 @@ def test_it(httpx_mock, seeded):
 
 
 @pytest.mark.parametrize("get", ["get", "get_async"])
-def test_httpx_mock_asked_for_after_ours_answers_all(suite: Any, get: str):
+def test_httpx_mock_asked_for_after_ours_answers_all(suite: Suite, get: str):
     suite(f"""
 def test_it(seeded, httpx_mock):
     httpx_mock.add_response(url=THEIRS, text="theirs")
@@ -92,8 +91,8 @@ def test_a_mock_inside(seeded, httpx_mock):
 """).assert_outcomes(passed=4)
 
 
-def test_httpx_mock_that_outlives_a_mock_begun_before_it(suite: Any, take_snapshot: Any, compare: Any):
-    before = take_snapshot()
+def test_httpx_mock_that_outlives_a_mock_begun_before_it(suite: Suite):
+    before = snapshot()
     suite("""
 def test_it(request):
     mock = fakeoss.mock()
@@ -106,7 +105,7 @@ def test_it(request):
 def test_afterwards():
     assert httpx.HTTPTransport.handle_request.__module__ != "pytest_httpx"
 """).assert_outcomes(passed=2)
-    assert compare(before, take_snapshot()) == []
+    assert differences(before, snapshot()) == []
 
 
 def test_monkeypatched_seams_that_outlive_a_mock_begun_before():
@@ -124,7 +123,7 @@ def test_monkeypatched_seams_that_outlive_a_mock_begun_before():
 
 
 @pytest.mark.parametrize("order", ["requests_mock, seeded", "seeded, requests_mock"])
-def test_the_fixture_of_requests_mock(suite: Any, order: str):
+def test_the_fixture_of_requests_mock(suite: Suite, order: str):
     suite(f"""
 def test_it({order}):
     requests_mock.get(THEIRS, text="theirs")
@@ -136,7 +135,7 @@ def test_it({order}):
 
 @pytest.mark.parametrize("order", ["respx_mock, seeded", "seeded, respx_mock"])
 @pytest.mark.parametrize("get", ["get", "get_async"])
-def test_the_fixture_of_respx(suite: Any, order: str, get: str):
+def test_the_fixture_of_respx(suite: Suite, order: str, get: str):
     suite(f"""
 def test_it({order}):
     respx_mock.get(THEIRS).respond(text="theirs")
@@ -145,7 +144,7 @@ def test_it({order}):
 
 
 @pytest.mark.parametrize("order", ["freezer, oss", "oss, freezer"])
-def test_the_fixture_of_a_clock(suite: Any, order: str):
+def test_the_fixture_of_a_clock(suite: Suite, order: str):
     suite(f"""
 import freezegun
 

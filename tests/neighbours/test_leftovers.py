@@ -9,7 +9,6 @@ import sys
 import unittest
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,15 @@ import pytest
 import requests
 
 import fakeoss
-import fakeoss.pytest_plugin
 from fakeoss.transports import EXCHANGE
+from support.snapshots import differences, snapshot
+from support.suites import PLUGINS, QUIET
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.usefixtures("no_network")
 
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
 SIGNED = {"Authorization": "AWS AK:any"}
-LOADED = [] if entry_points(group="pytest11", name="fakeoss") else [fakeoss.pytest_plugin]
 
 
 class Failed(Exception):  # noqa: N818 - it is what the body of a test raises
@@ -288,13 +287,13 @@ WAYS = [
 
 
 @pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
-def test_nothing_is_left_after(way: Callable[[], None], take_snapshot: Any, compare: Any):
-    before = take_snapshot()
+def test_nothing_is_left_after(way: Callable[[], None]):
+    before = snapshot()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         way()
         gc.collect()
-    assert compare(before, take_snapshot()) == []
+    assert differences(before, snapshot()) == []
     assert fakeoss_is_silent()
 
 
@@ -354,12 +353,12 @@ def test_module(of_module):
 """
 
 
-def test_nothing_is_left_after_failing_fixtures(pytester: pytest.Pytester, take_snapshot: Any, compare: Any):
-    before = take_snapshot()
+def test_nothing_is_left_after_failing_fixtures(pytester: pytest.Pytester):
+    before = snapshot()
     pytester.makepyfile(SUITE)
-    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-W", "error", plugins=LOADED)
+    result = pytester.runpytest_inprocess(*QUIET, "-W", "error", plugins=PLUGINS)
     result.assert_outcomes(failed=2, passed=2, errors=5)
-    assert compare(before, take_snapshot()) == []
+    assert differences(before, snapshot()) == []
     assert fakeoss_is_silent()
 
 

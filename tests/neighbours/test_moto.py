@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
-import botocore.loaders
-import botocore.session
 import moto
 import pytest
 import requests
 from moto.core.exceptions import ServiceNotWhitelisted
 
 import fakeoss
+from support.boto import boto3_session
+from support.snapshots import differences_without_ours, snapshot
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
-LOADER = botocore.loaders.create_loader()  # one for all sessions: it reads the description of a service once
 LISTED = {"core": {"service_whitelist": ["sts"]}}
 PASSING = {"core": {"passthrough": {"services": ["s3"]}}}
 MOTO_ACCOUNT = "123456789012"  # https://docs.getmoto.org/en/latest/docs/multi_account.html
@@ -29,10 +27,7 @@ def client() -> Iterator[Callable[..., Any]]:
     made: list[Any] = []
 
     def make(service: str, **options: Any) -> Any:
-        below = botocore.session.Session()
-        below.register_component("data_loader", LOADER)
-        session = boto3.session.Session(botocore_session=below, region_name="us-east-1")
-        made.append(session.client(service, **options))
+        made.append(boto3_session(region_name="us-east-1").client(service, **options))
         return made[-1]
 
     yield make
@@ -135,15 +130,15 @@ def test_requests_are_answered_by_the_innermost():
 
 
 @pytest.mark.parametrize("order", ["moto first, moto first", "moto first, ours first", "ours first, ours first"])
-def test_started_and_stopped_in_any_order_nothing_is_left(order: str, take_snapshot: Any, compare_without_ours: Any):
-    before = take_snapshot()
+def test_started_and_stopped_in_any_order_nothing_is_left(order: str):
+    before = snapshot()
     contexts = {"moto": moto.mock_aws(), "ours": aws()}
     entered, left = ([name.split()[0], "ours" if "moto" in name else "moto"] for name in order.split(", "))
     for name in entered:
         contexts[name].start()
     for name in left:
         contexts[name].stop()
-    assert compare_without_ours(before, take_snapshot()) == []
+    assert differences_without_ours(before, snapshot()) == []
 
 
 def test_decorators_in_both_orders(client: Callable[..., Any]):

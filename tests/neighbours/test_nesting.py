@@ -10,30 +10,24 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import aiohttp
-import boto3
-import botocore.loaders
-import botocore.session
 import httpx
 import pytest
 import requests
 from botocore.config import Config
 
 import fakeoss
+from support.boto import boto3_session
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
 HOST = "https://s3.cn-north-1.jdcloud-oss.com"
 URL = f"{HOST}/bkt/key"
 SIGNED = {"Authorization": "AWS AK:any"}
-LOADER = botocore.loaders.create_loader()  # one for all sessions: it reads the description of S3 once
 
 
 def make_boto3() -> Any:
-    below = botocore.session.Session()
-    below.register_component("data_loader", LOADER)
     config = Config(retries={"max_attempts": 0})
-    session = boto3.session.Session(botocore_session=below)
-    return session.client("s3", region_name="cn-north-1", endpoint_url=HOST, config=config)
+    return boto3_session().client("s3", region_name="cn-north-1", endpoint_url=HOST, config=config)
 
 
 # clients: each gives a function that asks for the object, and is closed by the other function

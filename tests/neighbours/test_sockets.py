@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import fakeoss.pytest_plugin
+from support.suites import LOADED, QUIET, Suite
 
 pytest_plugins = ["pytester"]
 
-LOADED = [] if entry_points(group="pytest11", name="fakeoss") else ["-p", "fakeoss.pytest_plugin"]
-TRANSPORTS = Path(__file__).parent.parent / "transports"
-CLIENTS, KINDS = ((TRANSPORTS / name).read_text(encoding="utf-8") for name in ("conftest.py", "kinds.py"))
-HEAD = """
-import os, sys
-sys.path.insert(0, os.path.dirname(__file__))
+TESTS = Path(__file__).parent.parent
+HEAD = f"""
+import sys
+sys.path.insert(0, {str(TESTS)!r})
 import pytest, requests, fakeoss
-from clients import CLIENTS, SYNCHRONOUS
+from support.senders import CLIENTS
+SYNCHRONOUS = {{k: v for k, v in CLIENTS.items() if k not in ("async httpx", "aiohttp")}}
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
-SIGNED = {"Authorization": "AWS AK:any"}
+SIGNED = {{"Authorization": "AWS AK:any"}}
 """
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Any:
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     """Writes a suite and runs it in a process of its own, warnings being errors."""
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
     def run(code: str, *arguments: str) -> pytest.RunResult:
-        synchronous = 'SYNCHRONOUS = {k: v for k, v in CLIENTS.items() if k not in ("async httpx", "aiohttp")}\n'
-        pytester.makepyfile(clients=CLIENTS + "\n" + synchronous, kinds=KINDS)
         pytester.makeini("[pytest]\nfilterwarnings = error")
         pytester.makepyfile(HEAD + code)
-        return pytester.runpytest_subprocess(*LOADED, "-p", "no:cacheprovider", *arguments, timeout=120)
+        return pytester.runpytest_subprocess(*LOADED, *QUIET, *arguments, timeout=120)
 
     return run
 
 
-def test_clients_work_without_any_socket(suite: Any):
+def test_clients_work_without_any_socket(suite: Suite):
     suite(
         """
 @pytest.mark.parametrize("send", SYNCHRONOUS.values(), ids=SYNCHRONOUS)
@@ -62,7 +58,7 @@ def test_boto3(oss, oss_client):
     ).assert_outcomes(passed=11)
 
 
-def test_event_loops_need_a_pair_of_unix_sockets_and_no_more(suite: Any):
+def test_event_loops_need_a_pair_of_unix_sockets_and_no_more(suite: Suite):
     suite(
         """
 @pytest.mark.parametrize("send", CLIENTS.values(), ids=CLIENTS)
@@ -76,7 +72,7 @@ def test_it(send):
     ).assert_outcomes(passed=7)
 
 
-def test_fixtures_and_markers_of_theirs(suite: Any):
+def test_fixtures_and_markers_of_theirs(suite: Suite):
     suite("""
 import pytest_socket
 
@@ -103,7 +99,7 @@ def test_disabled_inside():
 
 
 @pytest.mark.parametrize("arguments", [[], ["--disable-socket"]], ids=["", "with sockets disabled otherwise"])
-def test_the_server_needs_loopback_only(suite: Any, arguments: list[str]):
+def test_the_server_needs_loopback_only(suite: Suite, arguments: list[str]):
     suite(
         """
 import pytest_socket
@@ -119,7 +115,7 @@ def test_it(oss_server, number):
     ).assert_outcomes(passed=2)
 
 
-def test_outside_a_mock_their_refusal_stands(suite: Any):
+def test_outside_a_mock_their_refusal_stands(suite: Suite):
     suite(
         """
 import pytest_socket

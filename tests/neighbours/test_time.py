@@ -8,9 +8,6 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-import boto3
-import botocore.loaders
-import botocore.session
 import freezegun
 import pytest
 import requests
@@ -20,6 +17,7 @@ from botocore.config import Config
 import fakeoss
 from fakeoss import User
 from fakeoss.clock import Clock
+from support.boto import boto3_session
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -28,7 +26,6 @@ URL = f"{HOST}/bkt/key"
 SIGNED = {"Authorization": "AWS AK:any"}
 THEN = datetime(2030, 5, 6, 7, 8, 9, tzinfo=timezone.utc)
 HTTP_THEN = "Mon, 06 May 2030 07:08:09 GMT"
-LOADER = botocore.loaders.create_loader()  # one for all sessions: it reads the description of S3 once
 USER = User("AKALICE", "secret", "alice-id")
 
 
@@ -48,9 +45,7 @@ def travel(request: pytest.FixtureRequest) -> Callable[..., AbstractContextManag
 
 @pytest.fixture
 def s3() -> Iterator[Any]:
-    below = botocore.session.Session()
-    below.register_component("data_loader", LOADER)
-    client = boto3.session.Session(botocore_session=below).client(
+    client = boto3_session().client(
         "s3",
         region_name="cn-north-1",
         endpoint_url=HOST,

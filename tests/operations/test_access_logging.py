@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from support.wire import Wire
 
 
-def test_access_logs(aws: Any) -> None:
+def test_access_logs(aws: Wire) -> None:
     # recorded at Amazon, per localstack's snapshots (TestS3BucketLogging)
     aws.store.create_bucket("logs")
     document = (
@@ -23,6 +23,6 @@ def test_access_logs(aws: Any) -> None:
     assert list(aws.ask("GET", "/b?logging").tree) == []
 
 
-def test_jdcloud_documents_none(jdcloud: Any) -> None:
+def test_jdcloud_documents_none(jdcloud: Wire) -> None:
     answer = jdcloud.ask("GET", "/b?logging")
     assert (answer.status, answer.code) == (501, "NotImplemented")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +17,7 @@ from fakeoss.handling.acl_headers import header_acl, user_grant
 from fakeoss.model.accounts import DEFAULT_OWNER, Accounts, User
 from fakeoss.model.acl import Grant
 from fakeoss.profiles.profile import Profile
+from support.wire import Answer, Wire
 
 BODY = b"0123456789"
 OWNER = DEFAULT_OWNER
@@ -30,7 +30,7 @@ XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type'
 
 
 @pytest.fixture
-def open_aws(make_wire: Callable[..., Any]) -> Any:
+def open_aws(make_wire: type[Wire]) -> Wire:
     """Amazon as it was before April 2023: ACLs work, nothing is blocked."""
     today = profiles.aws.derive(acls="enabled", display_names=False, groups_first=False)
     return make_wire(today, users=USERS).with_bucket()
@@ -50,7 +50,7 @@ def user(name: str) -> str:
     return f'"CanonicalUser"><ID>{name}</ID>'
 
 
-def shown(answer: Any) -> list[tuple[str, str]]:
+def shown(answer: Answer) -> list[tuple[str, str]]:
     """Grantee and permission of each grant."""
     assert answer.status == 200, answer
     grants = answer.tree.findall("AccessControlList/Grant")
@@ -60,7 +60,7 @@ def shown(answer: Any) -> list[tuple[str, str]]:
 # how it is printed
 
 
-def test_acl_of_aws_is_printed(open_aws: Any):
+def test_acl_of_aws_is_printed(open_aws: Wire):
     answer = open_aws.ask("GET", "/b?acl")
     assert answer.headers["Content-Type"] == "application/xml"
     assert answer.body.decode() == (
@@ -72,7 +72,7 @@ def test_acl_of_aws_is_printed(open_aws: Any):
     )
 
 
-def test_acl_of_jdcloud_is_printed(jdcloud: Any):
+def test_acl_of_jdcloud_is_printed(jdcloud: Wire):
     jdcloud.must(jdcloud.ask("PUT", "/b?acl", headers={"x-amz-acl": "public-read"}))
     assert jdcloud.ask("GET", "/b?acl").body.decode() == (  # GET-Bucket-Acl-2: no declaration, no namespace
         f"<AccessControlPolicy><Owner><ID>{OWNER.id}</ID><DisplayName>fakeoss</DisplayName></Owner>"
@@ -83,7 +83,7 @@ def test_acl_of_jdcloud_is_printed(jdcloud: Any):
     )
 
 
-def test_groups_first_where_the_profile_says_so(make_wire: Callable[..., Any]):
+def test_groups_first_where_the_profile_says_so(make_wire: type[Wire]):
     profile = profiles.aws.derive(acls="enabled", groups_first=True)
     wire = make_wire(profile, users=USERS).with_bucket()
     wire.ask("PUT", "/b?acl", headers={"x-amz-acl": "public-read"})
@@ -107,19 +107,19 @@ GRANTEES = [
 
 @pytest.mark.parametrize(("headers", "grants"), GRANTEES)
 @pytest.mark.parametrize("path", ["/b", "/b/k"])
-def test_grants_in_headers(open_aws: Any, path: str, headers: dict[str, str], grants: list[tuple[str, str]]):
+def test_grants_in_headers(open_aws: Wire, path: str, headers: dict[str, str], grants: list[tuple[str, str]]):
     open_aws.put("/b/k", BODY)
     open_aws.must(open_aws.ask("PUT", f"{path}?acl", headers=headers))
     assert shown(open_aws.ask("GET", f"{path}?acl")) == grants
 
 
 @pytest.mark.parametrize("path", ["/b/new", "/fresh"])
-def test_grants_in_headers_of_what_is_made(open_aws: Any, path: str):
+def test_grants_in_headers_of_what_is_made(open_aws: Wire, path: str):
     open_aws.must(open_aws.ask("PUT", path, headers={"x-amz-grant-read": "id=friend-id"}))
     assert shown(open_aws.ask("GET", f"{path}?acl")) == [("friend-id", "READ")]
 
 
-def test_grant_by_email_is_kept_by_id(open_aws: Any):
+def test_grant_by_email_is_kept_by_id(open_aws: Wire):
     grantee = '"AmazonCustomerByEmail"><EmailAddress>friend@example.com</EmailAddress>'
     open_aws.must(open_aws.ask("PUT", "/b?acl", document((grantee, "READ"))))
     assert shown(open_aws.ask("GET", "/b?acl")) == [("friend-id", "READ")]
@@ -144,7 +144,9 @@ WRONG: list[tuple[dict[str, str], bytes, tuple[int, str, str]]] = [
 
 
 @pytest.mark.parametrize(("headers", "body", "expected"), WRONG)
-def test_wrong_acl_changes_nothing(open_aws: Any, headers: dict[str, str], body: bytes, expected: tuple[int, str, str]):
+def test_wrong_acl_changes_nothing(
+    open_aws: Wire, headers: dict[str, str], body: bytes, expected: tuple[int, str, str]
+):
     answer = open_aws.ask("PUT", "/b?acl", body, headers)  # aws-cli#2246; recorded at Amazon
     assert (answer.status, answer.code) == expected[:2]
     assert expected[2] in (answer.text("Message") or "")
@@ -159,7 +161,7 @@ def test_verified_users_are_all_there_are():
     assert (raised.value.cause, raised.value.fields["ArgumentValue"]) == (Cause.GRANTEE_ID, "0f" * 32)
 
 
-def test_aws_exec_read_is_not_implemented(open_aws: Any):
+def test_aws_exec_read_is_not_implemented(open_aws: Wire):
     assert open_aws.put("/b/k", BODY, x_amz_acl="aws-exec-read").status == 501
     assert "k" not in open_aws.store.bucket("b")
 
@@ -194,7 +196,7 @@ BUCKET_GRANTS = [
 
 
 @pytest.mark.parametrize(("permission", "allowed"), BUCKET_GRANTS)
-def test_bucket_acl_lets(open_aws: Any, permission: str, allowed: set[tuple[str, str]]):
+def test_bucket_acl_lets(open_aws: Wire, permission: str, allowed: set[tuple[str, str]]):
     for method, target in sorted(READS | WRITES | READS_ACL | WRITES_ACL | OWNERS_ONLY):
         open_aws.put("/b/k", BODY)
         own = (user(OWNER.id), "FULL_CONTROL")
@@ -217,7 +219,7 @@ OBJECT_GRANTS = [
 
 
 @pytest.mark.parametrize(("permission", "allowed"), OBJECT_GRANTS)
-def test_object_acl_lets(open_aws: Any, permission: str, allowed: set[tuple[str, str]]):
+def test_object_acl_lets(open_aws: Wire, permission: str, allowed: set[tuple[str, str]]):
     open_aws.put("/b/k", BODY)
     for method, target in sorted(OBJECT_READS | OBJECT_ACL_READS | OBJECT_ACL_WRITES | {("DELETE", "/b/k")}):
         open_aws.must(open_aws.ask("PUT", "/b/k?acl", document((user("friend-id"), permission))))
@@ -227,7 +229,7 @@ def test_object_acl_lets(open_aws: Any, permission: str, allowed: set[tuple[str,
         assert open_aws.ask("GET", "/b/k", user=None).status == 403
 
 
-def test_owner_who_revoked_everything_can_give_it_back(open_aws: Any):
+def test_owner_who_revoked_everything_can_give_it_back(open_aws: Wire):
     open_aws.must(open_aws.ask("PUT", "/b?acl", document()))  # ceph/s3-tests: test_bucket_acl_revoke_all
     assert shown(open_aws.ask("GET", "/b?acl")) == []
     assert open_aws.get("/b").code == "AccessDenied"
@@ -235,7 +237,7 @@ def test_owner_who_revoked_everything_can_give_it_back(open_aws: Any):
     assert open_aws.get("/b").status == 200
 
 
-def test_missing_key_is_hidden_from_who_may_not_list(open_aws: Any):
+def test_missing_key_is_hidden_from_who_may_not_list(open_aws: Wire):
     for sub in ("", "?acl"):
         assert open_aws.ask("GET", f"/b/none{sub}", user=FRIEND).code == "AccessDenied"
     open_aws.ask("PUT", "/b?acl", headers={"x-amz-acl": "public-read"})
@@ -243,7 +245,7 @@ def test_missing_key_is_hidden_from_who_may_not_list(open_aws: Any):
         assert open_aws.ask("GET", f"/b/none{sub}", user=None).code == "NoSuchKey"
 
 
-def test_delete_objects_denies_each_key(open_aws: Any):
+def test_delete_objects_denies_each_key(open_aws: Wire):
     open_aws.put("/b/k", BODY)
     body = b"<Delete><Object><Key>k</Key></Object><Object><Key>none</Key></Object></Delete>"
     sum_of_body = b64encode(hashlib.md5(body).digest()).decode("ascii")
@@ -252,7 +254,7 @@ def test_delete_objects_denies_each_key(open_aws: Any):
     assert "k" in open_aws.store.bucket("b")
 
 
-def test_copy_needs_read_on_the_source_and_write_on_the_target(open_aws: Any):
+def test_copy_needs_read_on_the_source_and_write_on_the_target(open_aws: Wire):
     open_aws.put("/b/k", BODY)
     open_aws.put("/theirs")
     source = {"x-amz-copy-source": "/b/k"}
@@ -263,14 +265,14 @@ def test_copy_needs_read_on_the_source_and_write_on_the_target(open_aws: Any):
     assert open_aws.ask("PUT", "/b/copy", headers=source, user=FRIEND).code == "AccessDenied"
 
 
-def test_copy_is_private_unless_it_says_otherwise(open_aws: Any):
+def test_copy_is_private_unless_it_says_otherwise(open_aws: Wire):
     open_aws.put("/b/k", BODY, x_amz_acl="public-read")
     open_aws.copy("/b/private", "/b/k")
     open_aws.copy("/b/public", "/b/k", x_amz_acl="public-read")
     assert [open_aws.ask("GET", f"/b/{key}", user=None).status for key in ("k", "private", "public")] == [200, 403, 200]
 
 
-def test_version_has_its_own_acl(open_aws: Any):
+def test_version_has_its_own_acl(open_aws: Wire):
     body = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
     open_aws.ask("PUT", "/b?versioning", body)
     first = open_aws.put("/b/k", BODY).headers["x-amz-version-id"]
@@ -282,7 +284,7 @@ def test_version_has_its_own_acl(open_aws: Any):
     assert open_aws.ask("GET", "/b/k?acl&versionId=x").code == "InvalidArgument"
 
 
-def test_acl_changes_nothing_else(open_aws: Any):
+def test_acl_changes_nothing_else(open_aws: Wire):
     open_aws.put("/b/k", BODY, x_amz_meta_a="1", content_type="text/plain")
     before = open_aws.head("/b/k").headers
     open_aws.clock.advance(60)
@@ -292,7 +294,7 @@ def test_acl_changes_nothing_else(open_aws: Any):
     assert [before[name] for name in same] == [after[name] for name in same]
 
 
-def test_bucket_made_again_is_private_again(open_aws: Any):
+def test_bucket_made_again_is_private_again(open_aws: Wire):
     open_aws.ask("PUT", "/again", headers={"x-amz-acl": "public-read"})
     open_aws.must(open_aws.ask("PUT", "/again"))  # us-east-1; Amazon: BucketAlreadyOwnedByYou
     assert shown(open_aws.ask("GET", "/again?acl")) == [(OWNER.id, "FULL_CONTROL")]
@@ -301,12 +303,12 @@ def test_bucket_made_again_is_private_again(open_aws: Any):
 # jdcloud
 
 
-def test_bucket_acl_document_is_not_implemented(jdcloud: Any):
+def test_bucket_acl_document_is_not_implemented(jdcloud: Wire):
     answer = jdcloud.ask("PUT", "/b?acl", document((user(OWNER.id), "FULL_CONTROL")))
     assert (answer.status, answer.code) == (501, "NotImplemented")
 
 
-def test_object_acl_document_as_s3cmd_sends_it(jdcloud: Any):
+def test_object_acl_document_as_s3cmd_sends_it(jdcloud: Wire):
     jdcloud.put("/b/k", BODY)
     everybody = f'"Group"><URI>{EVERYBODY}</URI>'
     jdcloud.must(jdcloud.ask("PUT", "/b/k?acl", document((user(OWNER.id), "FULL_CONTROL"), (everybody, "READ"))))
@@ -314,7 +316,7 @@ def test_object_acl_document_as_s3cmd_sends_it(jdcloud: Any):
 
 
 @pytest.mark.parametrize("profile", [profiles.jdcloud, profiles.aws], ids=["jdcloud", "aws"])
-def test_grant_headers_are_known_or_refused(make_wire: Callable[..., Any], profile: Profile):
+def test_grant_headers_are_known_or_refused(make_wire: type[Wire], profile: Profile):
     wire = make_wire(profile, users=USERS).with_bucket()
     answer = wire.put("/b/k", BODY, x_amz_grant_read="id=friend-id")
     expected = {"jdcloud": (501, "NotImplemented"), "aws": (400, "AccessControlListNotSupported")}
@@ -323,13 +325,13 @@ def test_grant_headers_are_known_or_refused(make_wire: Callable[..., Any], profi
 
 @pytest.mark.parametrize("profile", [profiles.jdcloud, profiles.aws], ids=["jdcloud", "aws"])
 @pytest.mark.parametrize("target", ["/new", "/b/k", "/b/k?uploads"])
-def test_an_empty_canned_acl_asks_for_none(make_wire: Callable[..., Any], profile: Profile, target: str):
+def test_an_empty_canned_acl_asks_for_none(make_wire: type[Wire], profile: Profile, target: str):
     # reported of Amazon: open-io/swift3, pull request 90; s3fs 2023 sends it with every object
     wire = make_wire(profile, users=USERS).with_bucket()
     method = "POST" if target.endswith("uploads") else "PUT"
     wire.must(wire.ask(method, target, headers={"x-amz-acl": ""}))
 
 
-def test_an_empty_canned_acl_stands_beside_grants(open_aws: Any):
+def test_an_empty_canned_acl_stands_beside_grants(open_aws: Wire):
     open_aws.must(open_aws.put("/b/k", BODY, x_amz_acl="", x_amz_grant_read="id=friend-id"))
     assert open_aws.ask("GET", "/b/k", user=FRIEND).body == BODY

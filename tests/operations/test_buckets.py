@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire
 
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
 AWS_EUROPE = "s3.eu-west-1.amazonaws.com"
@@ -30,7 +28,7 @@ def constraint(value: str) -> bytes:
 # creating
 
 
-def test_create_bucket_answers_its_location(wire: Any):
+def test_create_bucket_answers_its_location(wire: Wire):
     answer = wire.put("/new")
     assert (answer.status, answer.headers["Location"], answer.body) == (200, "/new", b"")
     assert answer.headers["Content-Length"] == "0"  # a 200 without a body has a length and no type (recorded)
@@ -38,7 +36,7 @@ def test_create_bucket_answers_its_location(wire: Any):
     assert wire.head("/new").status == 200
 
 
-def test_create_bucket_in_virtual_hosted_style(make_wire: Callable[..., Any]):
+def test_create_bucket_in_virtual_hosted_style(make_wire: type[Wire]):
     wire = make_wire("jdcloud", host=f"new.{JD_NORTH}")
     assert wire.put("/").status == 200
     assert [bucket.name for bucket in wire.store.buckets] == ["new"]
@@ -55,7 +53,7 @@ AGAIN = [
 
 @pytest.mark.parametrize(("profile", "first", "second", "status", "code"), AGAIN)
 def test_create_own_bucket_again(
-    make_wire: Callable[..., Any], profile: str, first: str, second: str, status: int, code: str | None
+    make_wire: type[Wire], profile: str, first: str, second: str, status: int, code: str | None
 ):
     wire = make_wire(profile, host=first)
     wire.put("/mine", constraint("eu-west-1") if first == AWS_EUROPE else b"")
@@ -66,12 +64,12 @@ def test_create_own_bucket_again(
     assert wire.store.bucket("mine").keys() == ["kept"]
 
 
-def test_create_own_bucket_again_names_it(jdcloud: Any):
+def test_create_own_bucket_again_names_it(jdcloud: Wire):
     jdcloud.put("/mine")
     assert jdcloud.put("/mine").error == {"Code": "BucketAlreadyOwnedByYou", "Message": OWNED, "BucketName": "mine"}
 
 
-def test_create_bucket_of_somebody_else(make_wire: Callable[..., Any], service: str):
+def test_create_bucket_of_somebody_else(make_wire: type[Wire], service: str):
     wire = make_wire(service, users=[DEFAULT_OWNER, STRANGER])
     wire.store.create_bucket("taken", owner=STRANGER)
     answer = wire.put("/taken")
@@ -88,7 +86,7 @@ BUCKET_NAMES = [
 
 
 @pytest.mark.parametrize(("name", "in_aws", "in_jdcloud"), BUCKET_NAMES)
-def test_bucket_name(aws: Any, jdcloud: Any, name: str, in_aws: int, in_jdcloud: int):
+def test_bucket_name(aws: Wire, jdcloud: Wire, name: str, in_aws: int, in_jdcloud: int):
     answers = aws.put(f"/{name}"), jdcloud.put(f"/{name}")
     assert [answer.status for answer in answers] == [in_aws, in_jdcloud]
     assert {answer.code for answer in answers if answer.status == 400} <= {"InvalidBucketName"}
@@ -115,7 +113,7 @@ LOCATIONS = [
 
 
 @pytest.mark.parametrize(("profile", "host", "asked", "said"), LOCATIONS)
-def test_location_of_a_bucket(make_wire: Callable[..., Any], profile: str, host: str, asked: str | None, said: str):
+def test_location_of_a_bucket(make_wire: type[Wire], profile: str, host: str, asked: str | None, said: str):
     wire = make_wire(profile, host=host)
     answer = wire.put("/new", b"" if asked is None else constraint(asked))
     if answer.status == 200:
@@ -133,20 +131,20 @@ SHAPES = {
 }
 
 
-def test_location_of_a_bucket_on_the_wire(wire: Any):
+def test_location_of_a_bucket_on_the_wire(wire: Wire):
     answer = wire.get("/b?location")
     assert answer.body.decode() == SHAPES[wire.profile.name]
     assert answer.headers["Content-Type"] == "application/xml"
 
 
 @pytest.mark.parametrize("body", [b"<CreateBucketConfiguration>", b"<Other/>", b"text"])
-def test_create_bucket_with_a_broken_document(wire: Any, body: bytes):
+def test_create_bucket_with_a_broken_document(wire: Wire, body: bytes):
     answer = wire.put("/new", body)
     assert (answer.status, answer.code) == (400, "MalformedXML")
     assert wire.head("/new").status == 404
 
 
-def test_limit_of_buckets_is_the_owner_s(make_wire: Callable[..., Any], service: str):
+def test_limit_of_buckets_is_the_owner_s(make_wire: type[Wire], service: str):
     wire = make_wire(service, limits=Limits(max_buckets=2), users=[DEFAULT_OWNER, STRANGER])
     wire.store.create_bucket("stranger", owner=STRANGER)
     wire.store.create_bucket("made-without-a-request")
@@ -158,14 +156,14 @@ def test_limit_of_buckets_is_the_owner_s(make_wire: Callable[..., Any], service:
     assert wire.put("/two").status == 200
 
 
-def test_limit_of_jdcloud_is_the_region_s(make_wire: Callable[..., Any]):
+def test_limit_of_jdcloud_is_the_region_s(make_wire: type[Wire]):
     wire = make_wire("jdcloud", limits=Limits(max_buckets=1))
     assert wire.put("/north").status == 200
     wire.host = JD_EAST
     assert wire.put("/east").status == 200  # Put-Bucket-2: 20 for an account and region
 
 
-def test_anonymous_creates_no_bucket(wire: Any):
+def test_anonymous_creates_no_bucket(wire: Wire):
     answer = wire.ask("PUT", "/new", user=None)
     assert (answer.status, answer.code) == (403, "AccessDenied")
 
@@ -173,7 +171,7 @@ def test_anonymous_creates_no_bucket(wire: Any):
 # asking and deleting
 
 
-def test_head_bucket(aws: Any, jdcloud: Any):
+def test_head_bucket(aws: Wire, jdcloud: Wire):
     assert aws.head("/b").headers["x-amz-bucket-region"] == "us-east-1"
     assert "x-amz-bucket-region" not in jdcloud.head("/b").headers
     for wire in (aws, jdcloud):
@@ -195,7 +193,7 @@ OTHERS = [
 @pytest.mark.parametrize(("method", "target", "code"), OTHERS)
 @pytest.mark.parametrize("user", [DEFAULT_OWNER, None], ids=["another account", "anonymous"])
 def test_bucket_of_somebody_else(
-    make_wire: Callable[..., Any], service: str, method: str, target: str, code: str | None, user: User | None
+    make_wire: type[Wire], service: str, method: str, target: str, code: str | None, user: User | None
 ):
     wire = make_wire(service, users=[DEFAULT_OWNER, STRANGER])
     wire.store.create_bucket("theirs", owner=STRANGER).put("k", b"secret")
@@ -204,7 +202,7 @@ def test_bucket_of_somebody_else(
     assert wire.store.bucket("theirs").object("k").body == b"secret"
 
 
-def test_delete_bucket(wire: Any):
+def test_delete_bucket(wire: Wire):
     answer = wire.delete("/b")
     assert (answer.status, answer.body) == (204, b"")
     assert "Content-Length" not in answer.headers  # a 204 has neither length nor type (recorded)
@@ -212,7 +210,7 @@ def test_delete_bucket(wire: Any):
     assert wire.delete("/b").code == "NoSuchBucket"
 
 
-def test_delete_bucket_that_is_not_empty(wire: Any):
+def test_delete_bucket_that_is_not_empty(wire: Wire):
     wire.put("/b/k")
     answer = wire.delete("/b")
     message = "The bucket you tried to delete is not empty"
@@ -222,7 +220,7 @@ def test_delete_bucket_that_is_not_empty(wire: Any):
     assert wire.delete("/b").status == 204
 
 
-def test_delete_bucket_with_open_uploads(aws: Any, jdcloud: Any):
+def test_delete_bucket_with_open_uploads(aws: Wire, jdcloud: Wire):
     upload = aws.start_upload("/b/k")
     assert aws.delete("/b").status == 204  # Amazon: they do not block
     assert aws.put_part(upload, 1).code == "NoSuchBucket"
@@ -234,7 +232,7 @@ def test_delete_bucket_with_open_uploads(aws: Any, jdcloud: Any):
     assert jdcloud.delete("/b").status == 204
 
 
-def test_bucket_made_anew_is_empty(wire: Any):
+def test_bucket_made_anew_is_empty(wire: Wire):
     wire.put("/new")
     upload = wire.start_upload("/new/k")
     wire.abort(upload)
@@ -259,13 +257,13 @@ NO_BUCKET = {
         ("DELETE", "/none/k?uploadId=x"),
     ],
 )  # fmt: skip
-def test_missing_bucket_comes_first(wire: Any, method: str, target: str):
+def test_missing_bucket_comes_first(wire: Wire, method: str, target: str):
     """Also before the body is read: it has no length here."""
     answer = wire.ask(method, target, body=iter([b"x"]))
     assert (answer.status, answer.error) == (404, NO_BUCKET[wire.profile.name])
 
 
-def test_error_on_the_wire(aws: Any, jdcloud: Any):
+def test_error_on_the_wire(aws: Wire, jdcloud: Wire):
     answer = jdcloud.get("/henry-dev-test-bucket123123123123")
     identity = answer.headers["x-amz-request-id"]
     assert answer.body.decode() == (  # Error-Response-2
@@ -308,7 +306,7 @@ UNSUFFIXED = (
         (f"mine-{ACCOUNT}-nowhere-an", None, None),
     ],
 )
-def test_namespace_of_a_bucket(make_wire: Callable[..., Any], name: str, namespace: str | None, code: str | None):
+def test_namespace_of_a_bucket(make_wire: type[Wire], name: str, namespace: str | None, code: str | None):
     wire = make_wire("aws", host=AWS_VIRGINIA, users=[DEFAULT_OWNER._replace(account_id=ACCOUNT)])
     answer = wire.ask("PUT", f"/{name}", headers={"x-amz-bucket-namespace": namespace} if namespace else {})
     assert (answer.status, answer.code) == (400 if code else 200, code)
@@ -317,7 +315,7 @@ def test_namespace_of_a_bucket(make_wire: Callable[..., Any], name: str, namespa
         assert answer.text("Message") == UNSUFFIXED.format(SUFFIX)
 
 
-def test_namespace_is_that_of_the_bucket_s_region(make_wire: Callable[..., Any]):
+def test_namespace_is_that_of_the_bucket_s_region(make_wire: type[Wire]):
     wire = make_wire("aws", host=AWS_EUROPE, users=[DEFAULT_OWNER._replace(account_id=ACCOUNT)])
     headers = {"x-amz-bucket-namespace": "account-regional"}
     answer = wire.ask("PUT", f"/mine{SUFFIX}", constraint("eu-west-1"), headers)
@@ -325,5 +323,21 @@ def test_namespace_is_that_of_the_bucket_s_region(make_wire: Callable[..., Any])
     assert wire.ask("PUT", f"/mine-{ACCOUNT}-eu-west-1-an", constraint("eu-west-1"), headers).status == 200
 
 
-def test_jdcloud_knows_no_namespaces(jdcloud: Any):
+def test_jdcloud_knows_no_namespaces(jdcloud: Wire):
     assert jdcloud.put(f"/mine{SUFFIX}").status == 200
+
+
+def test_head_bucket_tells_that_it_is_no_alias(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    assert aws.head("/b").headers["x-amz-access-point-alias"] == "false"
+
+
+def test_location_of_the_old_name_in_an_error(make_wire: type[Wire]) -> None:
+    # recorded at Amazon, February 2026
+    wire = make_wire("aws", host="s3.us-west-2.amazonaws.com")
+    document = b"<CreateBucketConfiguration><LocationConstraint>EU</LocationConstraint></CreateBucketConfiguration>"
+    answer = wire.put("/bucket", document)
+    assert (answer.code, (answer.text("Message") or "").split(" location")[0]) == (
+        "IllegalLocationConstraintException",
+        "The EU",
+    )

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from support.wire import Wire
+
 ARN = "arn:aws:s3:::reports"
 
 
@@ -29,15 +31,15 @@ TIERING = (
 )
 
 
-def put(wire: Any, query: str, document: str, **options: Any) -> Any:
+def put(wire: Wire, query: str, document: str, **options: Any) -> Any:
     return wire.ask("PUT", f"/b?{query}", document.encode(), **options)
 
 
 @pytest.mark.parametrize(("profile", "status"), [("aws", 204), ("jdcloud", 200)])
-def test_inventory(driver: Any, profile: str, status: int) -> None:
+def test_inventory(make_wire: type[Wire], profile: str, status: int) -> None:
     """PutBucketInventoryConfiguration, GetBucketInventoryConfiguration, ListBucketInventoryConfigurations,
     DeleteBucketInventoryConfiguration: the order recorded at Amazon (test_put_bucket_inventory_config_order)."""
-    wire = driver(profile).with_bucket()
+    wire = make_wire(profile).with_bucket()
     for name in ("z-test", "a-test", "test-1"):
         assert put(wire, f"inventory&id={name}", inventory(name)).status == status
     found = wire.ask("GET", "/b?inventory&id=a-test")
@@ -68,19 +70,19 @@ def test_inventory(driver: Any, profile: str, status: int) -> None:
         ),
     ],
 )
-def test_refused_inventory(aws: Any, document: str, code: str) -> None:
+def test_refused_inventory(aws: Wire, document: str, code: str) -> None:
     answer = put(aws, "inventory&id=i", document)
     assert (answer.status, answer.code) == (400, code)
     assert aws.ask("GET", "/b?inventory").texts("InventoryConfiguration") == []
 
 
-def test_refused_inventory_of_jdcloud(jdcloud: Any) -> None:  # Put-Bucket-InventoryConfiguration
+def test_refused_inventory_of_jdcloud(jdcloud: Wire) -> None:  # Put-Bucket-InventoryConfiguration
     for document in (inventory("other"), inventory("i", bucket="reports")):
         assert put(jdcloud, "inventory&id=i", document).code == "InvalidArgument"
     assert put(jdcloud, "inventory&id=i", inventory("i", kind="ORC")).code == "MalformedXML"
 
 
-def test_pages_of_a_hundred(aws: Any) -> None:
+def test_pages_of_a_hundred(aws: Wire) -> None:
     names = [f"{number:03}" for number in range(150)]
     for name in names:
         put(aws, f"inventory&id={name}", inventory(name))
@@ -100,7 +102,7 @@ def test_pages_of_a_hundred(aws: Any) -> None:
         ("intelligent-tiering", TIERING.format(90), "IntelligentTieringConfiguration"),
     ],
 )
-def test_other_configurations(aws: Any, query: str, document: str, root: str) -> None:
+def test_other_configurations(aws: Wire, query: str, document: str, root: str) -> None:
     if query == "analytics":
         document = document.replace("<StorageClassAnalysis/>", ANALYSIS)
     assert put(aws, f"{query}&id=a", document).status == 204
@@ -116,11 +118,11 @@ ANALYSIS = (
 )
 
 
-def test_days_of_a_tier(aws: Any) -> None:
+def test_days_of_a_tier(aws: Wire) -> None:
     assert put(aws, "intelligent-tiering&id=a", TIERING.format(89)).code == "InvalidArgument"
 
 
 @pytest.mark.parametrize("query", ["analytics", "metrics", "intelligent-tiering"])
-def test_what_jdcloud_does_not_document(jdcloud: Any, query: str) -> None:
+def test_what_jdcloud_does_not_document(jdcloud: Wire, query: str) -> None:
     answer = jdcloud.ask("GET", f"/b?{query}")
     assert (answer.status, answer.code) == (501, "NotImplemented")

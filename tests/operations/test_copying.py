@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from fakeoss.limits import Limits
 from fakeoss.model import digests
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire
 
 BODY = b"0123456789"
 MD5 = hashlib.md5(BODY).hexdigest()
@@ -24,13 +23,13 @@ ITSELF = (
 
 
 @pytest.fixture
-def source(wire: Any) -> Any:
+def source(wire: Wire) -> Wire:
     """A driver whose store has the object ``/b/src`` of ten bytes."""
     wire.put("/b/src", BODY, content_type="text/plain", cache_control="max-age=1", x_amz_meta_colour="blue")
     return wire
 
 
-def test_copy_on_the_wire(aws: Any, jdcloud: Any):
+def test_copy_on_the_wire(aws: Wire, jdcloud: Wire):
     for wire in (aws, jdcloud):
         wire.put("/b/src", BODY)
         wire.clock.advance(4)
@@ -48,13 +47,13 @@ def test_copy_on_the_wire(aws: Any, jdcloud: Any):
     assert "x-amz-server-side-encryption" not in answer.headers
 
 
-def test_copy_shares_the_bytes_of_its_source(source: Any):
+def test_copy_shares_the_bytes_of_its_source(source: Wire):
     source.copy("/b/copy", "/b/src")
     bucket = source.store.bucket("b")
     assert bucket.object("copy").content is bucket.object("src").content
 
 
-def test_copy_outlives_its_source(source: Any):
+def test_copy_outlives_its_source(source: Wire):
     source.copy("/b/copy", "/b/src")
     source.put("/b/src", b"changed")
     assert source.get("/b/copy").body == BODY
@@ -74,12 +73,12 @@ SOURCES = [
 
 
 @pytest.mark.parametrize("value", SOURCES)  # recorded at Amazon; JD Cloud's page shows the slash; minio#6935
-def test_forms_of_the_source(source: Any, value: str):
+def test_forms_of_the_source(source: Wire, value: str):
     assert source.copy("/b/copy", value).status == 200
     assert source.get("/b/copy").body == BODY
 
 
-def test_plus_in_the_source_is_a_blank(wire: Any):
+def test_plus_in_the_source_is_a_blank(wire: Wire):
     wire.put("/b/test%20key.txt", BODY)
     assert wire.copy("/b/copy", "b/test+key.txt").status == 200  # recorded at Amazon
     wire.delete("/b/test%20key.txt")
@@ -102,7 +101,7 @@ def test_plus_in_the_source_is_a_blank(wire: Any):
         ("b/src?versionId=abc", 400, {"Code": "InvalidRequest", "Message": "Invalid Request"}),
     ],
 )
-def test_wrong_source(source: Any, value: str, status: int, error: dict[str, str]):
+def test_wrong_source(source: Wire, value: str, status: int, error: dict[str, str]):
     answer = source.copy("/b/copy", value)
     if "versionId" in value and source.profile.name == "jdcloud":  # there are no versions
         status, error = 501, {"Code": "NotImplemented"}
@@ -117,7 +116,7 @@ def test_wrong_source(source: Any, value: str, status: int, error: dict[str, str
     assert source.store.bucket("b").keys() == ["src"]
 
 
-def test_source_of_somebody_else(make_wire: Callable[..., Any], service: str):
+def test_source_of_somebody_else(make_wire: type[Wire], service: str):
     wire = make_wire(service, users=[DEFAULT_OWNER, STRANGER]).with_bucket()
     wire.store.create_bucket("theirs", owner=STRANGER).put("src", BODY)
     for answer in (wire.copy("/b/copy", "/theirs/src"), wire.copy("/b/copy", "/theirs/none")):
@@ -132,14 +131,14 @@ COPIED = {"Content-Type": "text/plain", "Cache-Control": "max-age=1", "x-amz-met
 
 
 @pytest.mark.parametrize("directive", [{}, {"x-amz-metadata-directive": "COPY"}])
-def test_metadata_is_the_source_s(source: Any, directive: dict[str, str]):
+def test_metadata_is_the_source_s(source: Wire, directive: dict[str, str]):
     source.ask("PUT", "/b/copy", headers={"x-amz-copy-source": "/b/src", **GIVEN, **directive})
     headers = source.head("/b/copy").headers
     assert headers == headers | COPIED
     assert "x-amz-meta-size" not in headers
 
 
-def test_metadata_is_replaced(source: Any):
+def test_metadata_is_replaced(source: Wire):
     source.copy(
         "/b/copy", "/b/src", x_amz_metadata_directive="REPLACE", **{k.replace("-", "_"): v for k, v in GIVEN.items()}
     )
@@ -152,7 +151,7 @@ def test_metadata_is_replaced(source: Any):
     assert "x-amz-meta-colour" not in headers  # recorded at Amazon: those of the request only
 
 
-def test_unknown_metadata_directive(source: Any):
+def test_unknown_metadata_directive(source: Wire):
     answer = source.copy("/b/copy", "/b/src", x_amz_metadata_directive="MERGE")
     fields = {"ArgumentName": "x-amz-metadata-directive", "ArgumentValue": "MERGE"}
     assert (answer.status, answer.error) == (
@@ -161,7 +160,7 @@ def test_unknown_metadata_directive(source: Any):
     )
 
 
-def test_storage_class_is_not_copied(wire: Any):
+def test_storage_class_is_not_copied(wire: Wire):
     wire.put("/b/src", BODY, x_amz_storage_class="STANDARD_IA")
     wire.copy("/b/copy", "/b/src")
     assert "x-amz-storage-class" not in wire.head("/b/copy").headers
@@ -171,7 +170,7 @@ def test_storage_class_is_not_copied(wire: Any):
     assert wire.copy("/b/copy", "/b/src", x_amz_storage_class="OUTPOSTS").code == "InvalidStorageClass"
 
 
-def test_copy_of_a_multipart_object_has_a_plain_md5(wire: Any):
+def test_copy_of_a_multipart_object_has_a_plain_md5(wire: Wire):
     upload = wire.start_upload("/b/src")
     wire.complete(upload, [wire.put_part(upload, number, body) for number, body in ((1, b"01234"), (2, b"56789"))])
     assert wire.copy("/b/copy", "/b/src").etag == MD5  # recorded at Amazon
@@ -181,14 +180,14 @@ def test_copy_of_a_multipart_object_has_a_plain_md5(wire: Any):
     assert wire.get("/b/src").etag == MD5
 
 
-def test_checksum_of_the_source_is_kept(aws: Any):
+def test_checksum_of_the_source_is_kept(aws: Wire):
     sha = digests.checksum_of("SHA256", BODY)
     aws.put("/b/src", BODY, x_amz_checksum_sha256=sha)
     answer = aws.copy("/b/copy", "/b/src")
     assert (answer.text("ChecksumSHA256"), answer.text("ChecksumType")) == (sha, "FULL_OBJECT")
 
 
-def test_composite_checksum_is_computed_anew(aws: Any):
+def test_composite_checksum_is_computed_anew(aws: Wire):
     upload = aws.start_upload("/b/src", x_amz_checksum_algorithm="SHA1")
     bodies = (b"01234", b"56789")
     sums = [digests.checksum_of("SHA1", body) for body in bodies]
@@ -207,7 +206,7 @@ def test_composite_checksum_is_computed_anew(aws: Any):
     )
 
 
-def test_checksum_algorithm_is_chosen_and_then_kept(aws: Any):
+def test_checksum_algorithm_is_chosen_and_then_kept(aws: Wire):
     aws.put("/b/src", BODY)
     crc = digests.checksum_of("CRC32C", BODY)
     assert aws.copy("/b/one", "/b/src", x_amz_checksum_algorithm="CRC32C").text("ChecksumCRC32C") == crc
@@ -221,7 +220,7 @@ def test_checksum_algorithm_is_chosen_and_then_kept(aws: Any):
     assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
 
 
-def test_copy_over_five_gib_is_refused(make_wire: Callable[..., Any], service: str):
+def test_copy_over_five_gib_is_refused(make_wire: type[Wire], service: str):
     wire = make_wire(service, limits=Limits()).with_bucket()
     wire.store.bucket("b").put("fits", size="5GiB")
     wire.store.bucket("b").put("movie", size=(5 << 30) + 1)
@@ -242,7 +241,7 @@ ONTO_ITSELF = [
 
 
 @pytest.mark.parametrize(("headers", "status"), ONTO_ITSELF)
-def test_copy_onto_itself(source: Any, headers: dict[str, str], status: int):
+def test_copy_onto_itself(source: Wire, headers: dict[str, str], status: int):
     answer = source.ask("PUT", "/b/src", headers={"x-amz-copy-source": "/b/src", **headers})
     assert answer.status == status
     if status == 400:
@@ -251,7 +250,7 @@ def test_copy_onto_itself(source: Any, headers: dict[str, str], status: int):
     assert ("x-amz-meta-a" in source.head("/b/src").headers) == (status == 200 and "x-amz-meta-a" in headers)
 
 
-def test_source_in_another_class_is_no_change(wire: Any):
+def test_source_in_another_class_is_no_change(wire: Wire):
     wire.put("/b/src", BODY, x_amz_storage_class="STANDARD_IA")
     assert wire.copy("/b/src", "/b/src").code == "InvalidRequest"  # recorded: the copy would be STANDARD
 
@@ -274,7 +273,7 @@ SOURCE_CONDITIONS = [
 
 
 @pytest.mark.parametrize(("conditions", "failed"), SOURCE_CONDITIONS)
-def test_condition_on_the_source(source: Any, conditions: dict[str, str], failed: str | None):
+def test_condition_on_the_source(source: Wire, conditions: dict[str, str], failed: str | None):
     source.clock.advance(60)
     upload = source.start_upload("/b/parts")
     headers = {"x-amz-copy-source": "/b/src"} | {
@@ -323,7 +322,7 @@ DESTINATION = [
 
 @pytest.mark.parametrize(("headers", "there", "status", "error"), DESTINATION)
 def test_condition_on_the_destination(
-    aws: Any, headers: dict[str, str], there: bytes | None, status: int, error: dict[str, str] | None
+    aws: Wire, headers: dict[str, str], there: bytes | None, status: int, error: dict[str, str] | None
 ):
     aws.put("/b/src", BODY)
     if there is not None:
@@ -339,13 +338,13 @@ def test_condition_on_the_destination(
 
 
 @pytest.mark.parametrize("headers", [{"if-none-match": "*"}, {"if-match": MD5}])
-def test_condition_on_the_destination_is_refused_by_jdcloud(jdcloud: Any, headers: dict[str, str]):
+def test_condition_on_the_destination_is_refused_by_jdcloud(jdcloud: Wire, headers: dict[str, str]):
     jdcloud.put("/b/src", BODY)
     answer = jdcloud.ask("PUT", "/b/copy", headers={"x-amz-copy-source": "/b/src", **headers})
     assert (answer.status, answer.code) == (501, "NotImplemented")  # undocumented, and it guards data: our reading
 
 
-def test_condition_onto_itself(aws: Any):
+def test_condition_onto_itself(aws: Wire):
     aws.put("/b/src", BODY)
     replace = {"x-amz-copy-source": "/b/src", "x-amz-metadata-directive": "REPLACE"}
     assert aws.ask("PUT", "/b/src", headers=replace | {"if-none-match": "*"}).status == 412

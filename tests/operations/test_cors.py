@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from support.wire import Answer, Wire
+
 ORIGIN = "https://localhost:4200"
 VARY = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"
 
@@ -21,24 +23,24 @@ def rule(*origins: str, methods: str = "GET PUT", headers: str = "", exposed: st
     return "<CORSRule>" + "".join(f"<{name}>{text}</{name}>" for name, text in parts) + "</CORSRule>"
 
 
-def put(wire: Any, *rules: str, digest: bool = True) -> Any:
+def put(wire: Wire, *rules: str, digest: bool = True) -> Any:
     body = f"<CORSConfiguration>{''.join(rules)}</CORSConfiguration>".encode()
     headers = {"Content-MD5": b64encode(md5(body).digest()).decode()} if digest else {}
     return wire.ask("PUT", "/b?cors", body, headers)
 
 
-def shared(answer: Any) -> dict[str, str]:
+def shared(answer: Answer) -> dict[str, str]:
     return {
         name: value for name, value in answer.headers.items() if name.startswith("Access-Control") or name == "Vary"
     }
 
 
-def asked(wire: Any, path: str = "/b/k", **headers: str) -> Any:
+def asked(wire: Wire, path: str = "/b/k", **headers: str) -> Any:
     names = {"origin": "Origin", "method": "Access-Control-Request-Method", "headers": "Access-Control-Request-Headers"}
     return wire.ask("OPTIONS", path, headers={names[name]: value for name, value in headers.items()}, user=None)
 
 
-def test_rules_come_back(wire: Any) -> None:  # PutBucketCors, GetBucketCors, DeleteBucketCors
+def test_rules_come_back(wire: Wire) -> None:  # PutBucketCors, GetBucketCors, DeleteBucketCors
     missing = wire.ask("GET", "/b?cors")
     assert (missing.status, missing.code) == (404, "NoSuchCORSConfiguration")
     assert put(wire, rule(ORIGIN, headers="x-AMZ-a", exposed="ETag")).status == 200
@@ -49,7 +51,7 @@ def test_rules_come_back(wire: Any) -> None:  # PutBucketCors, GetBucketCors, De
     assert wire.ask("GET", "/b?cors").status == 404
 
 
-def test_jdcloud_wants_a_digest(jdcloud: Any) -> None:  # Put-Bucket-Cors-2
+def test_jdcloud_wants_a_digest(jdcloud: Wire) -> None:  # Put-Bucket-Cors-2
     answer = put(jdcloud, rule(ORIGIN), digest=False)
     assert (answer.status, answer.code) == (400, "MissingContentMD5")
     assert b"xmlns" not in (put(jdcloud, rule(ORIGIN)) and jdcloud.ask("GET", "/b?cors")).body
@@ -81,7 +83,7 @@ def test_jdcloud_wants_a_digest(jdcloud: Any) -> None:  # Put-Bucket-Cors-2
         ),
     ],
 )
-def test_refused_rules(wire: Any, text: str, code: str, message: str | None) -> None:
+def test_refused_rules(wire: Wire, text: str, code: str, message: str | None) -> None:
     answer = put(wire, text)
     if wire.profile.name == "jdcloud" and code == "InvalidRequest":
         code = "InvalidCORSConfiguration"  # Error-Response-2
@@ -93,7 +95,7 @@ def test_refused_rules(wire: Any, text: str, code: str, message: str | None) -> 
 # what follows was recorded at Amazon, per localstack's snapshots of test_s3_cors
 
 
-def test_preflight_without_an_origin(wire: Any) -> None:
+def test_preflight_without_an_origin(wire: Wire) -> None:
     answer = asked(wire)
     assert (answer.status, answer.code) == (400, "BadRequest")
     assert answer.text("Message") == "Insufficient information. Origin request header needed."
@@ -112,14 +114,14 @@ def test_preflight_without_an_origin(wire: Any) -> None:
     ],
 )
 def test_preflight_where_nothing_is_shared(
-    aws: Any, path: str, headers: dict[str, str], message: str, method: str
+    aws: Wire, path: str, headers: dict[str, str], message: str, method: str
 ) -> None:
     answer = asked(aws, path, origin=ORIGIN, **headers)
     expected = {"Code": "AccessForbidden", "Message": message, "Method": method, "ResourceType": "BUCKET"}
     assert (answer.status, answer.error) == (403, expected)
 
 
-def test_preflight_that_is_allowed(wire: Any) -> None:
+def test_preflight_that_is_allowed(wire: Wire) -> None:
     put(wire, rule(ORIGIN, headers="x-amz-*"))
     answer = asked(wire, origin=ORIGIN, method="PUT", headers="X-Amz-Request-Payer,x-amz-a")
     assert (answer.status, answer.body) == (200, b"")
@@ -141,7 +143,7 @@ def test_preflight_that_is_allowed(wire: Any) -> None:
         pytest.param({"origin": ORIGIN, "method": "PUT", "headers": "x-other"}, id="header"),
     ],
 )
-def test_preflight_that_is_not(wire: Any, headers: dict[str, str]) -> None:
+def test_preflight_that_is_not(wire: Wire, headers: dict[str, str]) -> None:
     put(wire, rule(ORIGIN, headers="x-amz-a"))
     answer = asked(wire, **headers)
     assert (answer.status, answer.code) == (403, "AccessForbidden")
@@ -149,7 +151,7 @@ def test_preflight_that_is_not(wire: Any, headers: dict[str, str]) -> None:
     assert shared(answer) == {}
 
 
-def test_rules_for_everybody(wire: Any) -> None:
+def test_rules_for_everybody(wire: Wire) -> None:
     put(wire, rule("*", methods="GET", exposed="x-amz-id-2 ETag", age=None))
     wire.put("/b/k", b"content")
     everybody = {
@@ -164,7 +166,7 @@ def test_rules_for_everybody(wire: Any) -> None:
     assert shared(wire.get("/b/k")) == {}
 
 
-def test_requests_are_served_whatever_the_rules_say(wire: Any) -> None:
+def test_requests_are_served_whatever_the_rules_say(wire: Wire) -> None:
     put(wire, rule(ORIGIN, methods="GET"))
     assert shared(wire.put("/b/k", b"content", Origin=ORIGIN)) == {}
     answer = wire.get("/b/k", Origin="https://elsewhere")
@@ -172,7 +174,15 @@ def test_requests_are_served_whatever_the_rules_say(wire: Any) -> None:
     assert shared(wire.get("/b/k", Origin=ORIGIN))["Access-Control-Allow-Origin"] == ORIGIN
 
 
-def test_part_of_an_origin(wire: Any) -> None:
+def test_part_of_an_origin(wire: Wire) -> None:
     put(wire, rule("http://*.origin.com"))
     assert asked(wire, origin="http://test.origin.com", method="GET").status == 200
     assert asked(wire, origin="http://origin.com", method="GET").status == 403
+
+
+def test_preflight_of_an_object_where_nothing_is_shared(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    asked = {"origin": "whatever", "access-control-request-method": "PUT"}
+    for path in ("/b/k", "/absent/k"):
+        answer = aws.ask("OPTIONS", path, headers=asked, user=None)
+        assert (answer.status, answer.text("ResourceType")) == (403, "BUCKET")

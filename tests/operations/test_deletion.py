@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from fakeoss.model import digests
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire
 
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 XML = "The XML you provided was not well-formed or did not validate against our published schema"
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
 
 
-def keys(wire: Any) -> list[str]:
+def keys(wire: Wire) -> list[str]:
     return wire.store.bucket("b").keys()
 
 
-def send(wire: Any, document: str, **headers: str) -> Any:
+def send(wire: Wire, document: str, **headers: str) -> Any:
     body = document.encode()
     crc = digests.checksum_of("CRC32", body)
     return wire.ask(
@@ -32,7 +32,7 @@ def send(wire: Any, document: str, **headers: str) -> Any:
 # DeleteObject
 
 
-def test_delete_object(wire: Any):
+def test_delete_object(wire: Wire):
     wire.put("/b/k")
     for _ in range(2):  # Amazon: a missing key is no fault; design, section 5, row 28, for JD Cloud
         answer = wire.delete("/b/k")
@@ -41,14 +41,14 @@ def test_delete_object(wire: Any):
     assert wire.get("/b/k").status == 404
 
 
-def test_delete_object_takes_only_its_key(wire: Any):
+def test_delete_object_takes_only_its_key(wire: Wire):
     for key in ("a", "a/", "a/b", "b"):
         wire.put(f"/b/{key}")
     wire.delete("/b/a/")
     assert keys(wire) == ["a", "a/b", "b"]
 
 
-def test_delete_version_null(wire: Any):
+def test_delete_version_null(wire: Wire):
     wire.put("/b/k")
     answer = wire.delete("/b/k?versionId=abc")
     assert (answer.status, answer.code) == (
@@ -59,7 +59,7 @@ def test_delete_version_null(wire: Any):
     assert keys(wire) == []
 
 
-def test_delete_on_a_condition(aws: Any, jdcloud: Any):
+def test_delete_on_a_condition(aws: Wire, jdcloud: Wire):
     etag = f'"{hashlib.md5(b"x").hexdigest()}"'
     for wire in (aws, jdcloud):
         wire.put("/b/k", b"x")
@@ -71,7 +71,7 @@ def test_delete_on_a_condition(aws: Any, jdcloud: Any):
     assert (answer.status, answer.code, keys(jdcloud)) == (501, "NotImplemented", ["k"])  # undocumented: our reading
 
 
-def test_delete_frees_the_object(wire: Any):
+def test_delete_frees_the_object(wire: Wire):
     wire.put("/b/k", b"x" * 100)
     record = wire.store.bucket("b").object("k")
     before = sys.getrefcount(record)
@@ -82,7 +82,7 @@ def test_delete_frees_the_object(wire: Any):
 # DeleteObjects
 
 
-def test_delete_objects_on_the_wire(wire: Any):
+def test_delete_objects_on_the_wire(wire: Wire):
     for key in ("one", "a&b"):
         wire.put(f"/b/{key}")
     answer = wire.delete_all("/b", ["one", "none", "a&b"])
@@ -94,7 +94,7 @@ def test_delete_objects_on_the_wire(wire: Any):
     assert keys(wire) == []
 
 
-def test_quiet_deletion_lists_nothing_but_failures(aws: Any):
+def test_quiet_deletion_lists_nothing_but_failures(aws: Wire):
     aws.put("/b/one")
     objects = "<Object><Key>one</Key></Object><Object><Key>x</Key><VersionId>v</VersionId></Object>"
     answer = send(aws, f"<Delete><Quiet>true</Quiet>{objects}</Delete>")
@@ -107,12 +107,12 @@ def test_quiet_deletion_lists_nothing_but_failures(aws: Any):
 
 
 @pytest.mark.parametrize(("quiet", "listed"), [("false", 1), ("", 1), ("true", 0)])
-def test_values_of_quiet(wire: Any, quiet: str, listed: int):
+def test_values_of_quiet(wire: Wire, quiet: str, listed: int):
     answer = send(wire, f"<Delete><Object><Key>k</Key></Object><Quiet>{quiet}</Quiet></Delete>")
     assert len(answer.texts("Deleted")) == listed
 
 
-def test_delete_objects_with_version_null(wire: Any):
+def test_delete_objects_with_version_null(wire: Wire):
     """Suites clean up with what ListObjectVersions says."""
     wire.put("/b/k")
     answer = send(wire, "<Delete><Object><Key>k</Key><VersionId>null</VersionId></Object></Delete>")
@@ -120,7 +120,7 @@ def test_delete_objects_with_version_null(wire: Any):
     assert keys(wire) == []
 
 
-def test_one_failure_does_not_stop_the_rest(make_wire: Callable[..., Any]):
+def test_one_failure_does_not_stop_the_rest(make_wire: type[Wire]):
     wire = make_wire("aws", users=[DEFAULT_OWNER, STRANGER]).with_bucket()
     for key in "abc":
         wire.put(f"/b/{key}")
@@ -133,7 +133,7 @@ def test_one_failure_does_not_stop_the_rest(make_wire: Callable[..., Any]):
 
 
 @pytest.mark.parametrize("user", [STRANGER, None], ids=["another account", "anonymous"])
-def test_delete_objects_of_somebody_else(make_wire: Callable[..., Any], service: str, user: User | None):
+def test_delete_objects_of_somebody_else(make_wire: type[Wire], service: str, user: User | None):
     wire = make_wire(service, users=[DEFAULT_OWNER, STRANGER]).with_bucket()
     wire.put("/b/k")
     body = b"<Delete><Object><Key>k</Key></Object></Delete>"
@@ -147,7 +147,7 @@ def test_delete_objects_of_somebody_else(make_wire: Callable[..., Any], service:
     assert keys(wire) == ["k"]
 
 
-def test_thousand_keys_and_one_more(wire: Any):
+def test_thousand_keys_and_one_more(wire: Wire):
     many = [f"key-{number:04}" for number in range(1001)]
     for key in many:
         wire.put(f"/b/{key}")
@@ -162,7 +162,7 @@ def test_thousand_keys_and_one_more(wire: Any):
 
 
 @pytest.mark.parametrize("key", [" ", " a ", "a\tb", "a\nb", "中文", "<&>\"'", "\U0001f600", "a//b", "a&amp;b"])
-def test_key_is_taken_literally(wire: Any, key: str):
+def test_key_is_taken_literally(wire: Wire, key: str):
     bucket = wire.store.bucket("b")
     for each in {key, key.strip() or "stripped"}:
         bucket.put(each)
@@ -171,7 +171,7 @@ def test_key_is_taken_literally(wire: Any, key: str):
     assert bucket.keys() == ([key.strip() or "stripped"] if key.strip() != key else [])
 
 
-def test_missing_digest(wire: Any):
+def test_missing_digest(wire: Wire):
     answer = wire.ask("POST", "/b?delete", b"<Delete><Object><Key>k</Key></Object></Delete>")
     messages = {
         "aws": ("InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"),
@@ -181,7 +181,7 @@ def test_missing_digest(wire: Any):
     assert (answer.status, answer.error) == (400, {"Code": code, "Message": message})
 
 
-def test_wrong_digest(wire: Any):
+def test_wrong_digest(wire: Wire):
     wire.put("/b/k")
     answer = wire.delete_all("/b", ["k"], content_md5="AAAAAAAAAAAAAAAAAAAAAA==")
     assert (answer.status, answer.code) == (400, "BadDigest")
@@ -194,7 +194,7 @@ def test_wrong_digest(wire: Any):
      "<Delete><Object><Key>k</Key></Object><Object><VersionId>null</VersionId></Object></Delete>",
      "<!DOCTYPE d [<!ENTITY e 'k'>]><Delete><Object><Key>&e;</Key></Object></Delete>"],
 )  # fmt: skip
-def test_broken_document_deletes_nothing(wire: Any, document: str):
+def test_broken_document_deletes_nothing(wire: Wire, document: str):
     wire.put("/b/k")
     answer = send(wire, document)
     assert (answer.status, answer.error) == (400, {"Code": "MalformedXML", "Message": XML})

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from fakeoss.model.accounts import User
+from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.encryption import SSE_S3, Encryption, sealed_with
+from support.wire import Answer, Wire
 
 BODY = b"0123456789"
 METHOD = "x-amz-server-side-encryption"
@@ -35,11 +36,11 @@ def key(secret: bytes = GOOD, start: str = CUSTOMER, **changed: str | None) -> d
     return {start + name: value for name, value in made.items() if value is not None}
 
 
-def encryption_of(answer: Any) -> dict[str, str]:
+def encryption_of(answer: Answer) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if "encryption" in name}
 
 
-def put(wire: Any, path: str = "/b/k", **headers: str) -> Any:
+def put(wire: Wire, path: str = "/b/k", **headers: str) -> Any:
     return wire.must(wire.ask("PUT", path, BODY, headers))
 
 
@@ -53,7 +54,7 @@ def rule(method: str, key_id: str | None = None, extra: str = "") -> str:
     return f"<Rule><ApplyServerSideEncryptionByDefault>{chosen}</ApplyServerSideEncryptionByDefault>{extra}</Rule>"
 
 
-def set_default(wire: Any, *inner: str) -> Any:
+def set_default(wire: Wire, *inner: str) -> Any:
     return wire.ask("PUT", "/b?encryption", configuration(*inner))
 
 
@@ -88,7 +89,7 @@ def code_of(message: str) -> str:
 
 @pytest.mark.parametrize("target", ["PUT /b/k", "POST /b/k?uploads"])
 @pytest.mark.parametrize(("headers", "value", "message"), FAULTS)
-def test_wrong_customer_key_stores_nothing(aws: Any, target: str, headers: dict[str, str], value: str, message: str):
+def test_wrong_customer_key_stores_nothing(aws: Wire, target: str, headers: dict[str, str], value: str, message: str):
     method, path = target.split()
     answer = aws.ask(method, path, BODY if method == "PUT" else b"", headers)
     assert answer.status == 400
@@ -106,7 +107,7 @@ TOO_LONG = MUST + "the correct secret key."
 
 
 @pytest.mark.parametrize(("headers", "value", "message"), [row for row in FAULTS if "with" not in row.id])
-def test_wrong_customer_key_reads_nothing(aws: Any, headers: dict[str, str], value: str, message: str):
+def test_wrong_customer_key_reads_nothing(aws: Wire, headers: dict[str, str], value: str, message: str):
     put(aws, **key())
     for method, path, sent in (
         ("GET", "/b/k", headers),
@@ -121,7 +122,7 @@ def test_wrong_customer_key_reads_nothing(aws: Any, headers: dict[str, str], val
         assert answer.text("ArgumentValue") == value
 
 
-def test_customer_key_is_not_kept(aws: Any):
+def test_customer_key_is_not_kept(aws: Wire):
     put(aws, **key())
     record = aws.store.bucket("b").object("k")
     assert record.encryption == Encryption("AES256", "", False, *record.encryption[3:])
@@ -142,7 +143,7 @@ def test_sealed_objects_do_not_show_equal_keys():
     assert not SSE_S3.by_customer
 
 
-def test_customer_key_is_judged_before_conditions_and_ranges(aws: Any):
+def test_customer_key_is_judged_before_conditions_and_ranges(aws: Wire):
     etag = put(aws, **key()).headers["ETag"]
     for headers in ({"if-none-match": etag}, {"range": "bytes=90-"}):  # our reading of the order
         assert aws.ask("GET", "/b/k", headers=headers).status == 400
@@ -152,7 +153,7 @@ def test_customer_key_is_judged_before_conditions_and_ranges(aws: Any):
     assert (answer.status, answer.body) == (206, b"234")
 
 
-def test_wrong_customer_key_says_so(aws: Any):
+def test_wrong_customer_key_says_so(aws: Wire):
     put(aws, **key())
     answer = aws.ask("GET", "/b/k", headers=key(OTHER))
     assert (answer.status, answer.error) == (
@@ -161,7 +162,7 @@ def test_wrong_customer_key_says_so(aws: Any):
     )
 
 
-def test_every_version_has_its_own_key(aws: Any):
+def test_every_version_has_its_own_key(aws: Wire):
     aws.store.bucket("b").set_versioning("Enabled")
     first = put(aws, **key()).headers["x-amz-version-id"]
     put(aws)
@@ -173,13 +174,13 @@ def test_every_version_has_its_own_key(aws: Any):
 
 
 @pytest.mark.parametrize("name", [*key(), *key(start=SOURCE), KEY_ID, BUCKET_KEY])
-def test_jdcloud_documents_no_keys(jdcloud: Any, name: str):
+def test_jdcloud_documents_no_keys(jdcloud: Wire, name: str):
     answer = jdcloud.ask("PUT", "/b/k", BODY, {name: "x"})
     assert (answer.status, answer.code) == (501, "NotImplemented")  # whoever sends a key means it: our reading
     assert jdcloud.store.bucket("b").keys() == []
 
 
-def test_completion_needs_the_key_where_the_upload_has_a_checksum_algorithm(aws: Any):
+def test_completion_needs_the_key_where_the_upload_has_a_checksum_algorithm(aws: Wire):
     # Amazon's description of CompleteMultipartUpload
     upload = aws.start_upload("/b/k", **key(), x_amz_checksum_algorithm="SHA256")
     digest = b64(hashlib.sha256(BODY).digest())
@@ -196,7 +197,7 @@ def test_completion_needs_the_key_where_the_upload_has_a_checksum_algorithm(aws:
     assert aws.ask("GET", "/b/k", headers=key()).body == BODY
 
 
-def test_completion_with_another_key_leaves_the_upload_open(aws: Any):
+def test_completion_with_another_key_leaves_the_upload_open(aws: Wire):
     upload = aws.start_upload("/b/k", **key())
     part = aws.must(aws.put_part(upload, 1, BODY, **key()))
     answer = aws.complete(upload, [part], **key(OTHER))
@@ -227,7 +228,7 @@ CHOICES = [
 
 
 @pytest.mark.parametrize(("asked", "shown"), CHOICES)
-def test_every_answer_about_data_says_how_it_is_encrypted(aws: Any, asked: dict[str, str], shown: dict[str, str]):
+def test_every_answer_about_data_says_how_it_is_encrypted(aws: Wire, asked: dict[str, str], shown: dict[str, str]):
     opening = {name: value for name, value in asked.items() if CUSTOMER in name}
     assert encryption_of(put(aws, **asked)) == shown
     assert encryption_of(aws.ask("GET", "/b/k", headers=opening)) == shown
@@ -250,7 +251,7 @@ def test_every_answer_about_data_says_how_it_is_encrypted(aws: Any, asked: dict[
 
 
 @pytest.mark.parametrize("value", ["aes:kms", "aws:KMS", "aes256", "", "aws:fsx"])
-def test_unknown_method(aws: Any, value: str):
+def test_unknown_method(aws: Wire, value: str):
     answer = aws.ask("PUT", "/b/k", BODY, {METHOD: value})
     assert answer.status == 400
     assert answer.error == {
@@ -262,13 +263,13 @@ def test_unknown_method(aws: Any, value: str):
 
 
 @pytest.mark.parametrize(("method", "value"), [({}, "null"), ({METHOD: "AES256"}, "AES256")])
-def test_kms_key_without_kms(aws: Any, method: dict[str, str], value: str):
+def test_kms_key_without_kms(aws: Wire, method: dict[str, str], value: str):
     answer = aws.ask("PUT", "/b/k", BODY, {KEY_ID: "k", **method})  # aws-cli#1431
     assert (answer.status, answer.code, answer.text("ArgumentValue")) == (400, "InvalidArgument", value)
     assert aws.store.bucket("b").keys() == []
 
 
-def test_method_is_refused_where_it_cannot_be_chosen(aws: Any):
+def test_method_is_refused_where_it_cannot_be_chosen(aws: Wire):
     put(aws)
     upload = aws.start_upload("/b/d")
     part = f"/b/d?partNumber=1&uploadId={upload.id}"
@@ -285,7 +286,7 @@ def test_method_is_refused_where_it_cannot_be_chosen(aws: Any):
     assert aws.ask("HEAD", "/b/k", headers={METHOD: "AES256"}).status == 400
 
 
-def test_encryption_context_is_not_implemented(aws: Any):
+def test_encryption_context_is_not_implemented(aws: Wire):
     answer = aws.ask("PUT", "/b/k", BODY, {**KMS, f"{METHOD}-context": "e30="})
     assert (answer.status, answer.text("Header")) == (501, f"{METHOD}-context")
 
@@ -302,19 +303,19 @@ ITSELF = [
 
 
 @pytest.mark.parametrize(("given", "asked", "allowed"), ITSELF)
-def test_copy_onto_itself(aws: Any, given: dict[str, str], asked: dict[str, str], allowed: bool):
+def test_copy_onto_itself(aws: Wire, given: dict[str, str], asked: dict[str, str], allowed: bool):
     put(aws, **given)
     answer = aws.ask("PUT", "/b/k", headers={"x-amz-copy-source": "/b/k", **asked})
     assert answer.status == (200 if allowed else 400), answer
 
 
-def test_method_does_not_allow_a_copy_onto_itself_where_it_is_without_effect(jdcloud: Any):
+def test_method_does_not_allow_a_copy_onto_itself_where_it_is_without_effect(jdcloud: Wire):
     put(jdcloud)
     answer = jdcloud.ask("PUT", "/b/k", headers={"x-amz-copy-source": "/b/k", METHOD: "AES256"})
     assert (answer.status, answer.code) == (400, "InvalidRequest")
 
 
-def test_encryption_of_small_objects_costs_nothing(aws: Any):
+def test_encryption_of_small_objects_costs_nothing(aws: Wire):
     put(aws)
     assert aws.store.bucket("b").object("k").encryption is None
     put(aws, **{METHOD: "AES256"})
@@ -338,14 +339,14 @@ def test_encryption_of_small_objects_costs_nothing(aws: Any):
         pytest.param(configuration("<Rule><BucketKeyEnabled>true</BucketKeyEnabled></Rule>"), id="bucket key alone"),
     ],
 )
-def test_malformed_default_changes_nothing(wire: Any, document: bytes):
+def test_malformed_default_changes_nothing(wire: Wire, document: bytes):
     wire.must(set_default(wire, rule("aws:kms")))
     answer = wire.ask("PUT", "/b?encryption", document)
     assert (answer.status, answer.code) == (400, "MalformedXML")
     assert wire.get("/b?encryption").text("Rule/ApplyServerSideEncryptionByDefault/SSEAlgorithm") == "aws:kms"
 
 
-def test_key_of_a_default_that_is_not_kms(aws: Any):
+def test_key_of_a_default_that_is_not_kms(aws: Wire):
     answer = set_default(aws, rule("AES256", "k"))
     assert (answer.status, answer.error) == (
         400,
@@ -370,7 +371,7 @@ def test_key_of_a_default_that_is_not_kms(aws: Any):
         ),
     ],
 )
-def test_default_is_answered_as_it_was_chosen(aws: Any, chosen: str | None, children: str):
+def test_default_is_answered_as_it_was_chosen(aws: Wire, chosen: str | None, children: str):
     if chosen:
         aws.must(set_default(aws, chosen))
     expected = (
@@ -382,7 +383,7 @@ def test_default_is_answered_as_it_was_chosen(aws: Any, chosen: str | None, chil
     assert aws.get("/b?encryption").body.decode() == expected
 
 
-def test_request_goes_before_the_default(aws: Any):
+def test_request_goes_before_the_default(aws: Wire):
     aws.must(set_default(aws, rule("aws:kms", "k", "<BucketKeyEnabled>true</BucketKeyEnabled>")))
     by_default = {METHOD: "aws:kms", KEY_ID: "k", BUCKET_KEY: "true"}
     assert encryption_of(put(aws)) == by_default
@@ -395,14 +396,14 @@ def test_request_goes_before_the_default(aws: Any):
     assert encryption_of(aws.copy("/b/copy", "/b/plain")) == by_default
 
 
-def test_objects_put_without_http_take_the_default(aws: Any):
+def test_objects_put_without_http_take_the_default(aws: Wire):
     aws.must(set_default(aws, rule("aws:kms", "k")))
     aws.store.bucket("b").put("k", BODY)
     assert encryption_of(aws.get("/b/k")) == {METHOD: "aws:kms", KEY_ID: "k"}
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_default_is_its_owners(wire: Any, method: str):
+def test_default_is_its_owners(wire: Wire, method: str):
     wire.dispatcher.accounts._by_key[STRANGER.access_key] = STRANGER
     body = configuration(rule("aws:kms")) if method == "PUT" else b""
     for user in (STRANGER, None):
@@ -411,7 +412,7 @@ def test_default_is_its_owners(wire: Any, method: str):
     assert wire.store.bucket("b").settings.encryption is None
 
 
-def test_parts_of_the_default_that_are_not_implemented(aws: Any, jdcloud: Any):
+def test_parts_of_the_default_that_are_not_implemented(aws: Wire, jdcloud: Wire):
     blocked = "<BlockedEncryptionTypes><EncryptionType>{}</EncryptionType></BlockedEncryptionTypes>"
     for answer in (
         set_default(aws, rule("AES256", extra=blocked.format("SSE-C"))),
@@ -420,3 +421,14 @@ def test_parts_of_the_default_that_are_not_implemented(aws: Any, jdcloud: Any):
         assert (answer.status, answer.code) == (501, "NotImplemented")
     assert set_default(aws, rule("AES256", extra=blocked.format("NONE"))).status == 200
     assert jdcloud.store.bucket("b").settings.encryption is None
+
+
+PLAIN_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
+ARN = f"arn:aws:kms:us-east-1:{DEFAULT_OWNER.account}:key/{PLAIN_ID}"
+
+
+@pytest.mark.parametrize(("sent", "shown"), [(PLAIN_ID, ARN), (ARN, ARN), ("alias/mine", "alias/mine")])
+def test_key_of_kms_is_named_by_its_arn(aws: Wire, sent: str, shown: str) -> None:  # the alias: our reading
+    # recorded at Amazon, February 2026
+    answer = aws.ask("PUT", "/b/k", b"", KMS | {KEY_ID: sent})
+    assert (answer.headers[KEY_ID], aws.head("/b/k").headers[KEY_ID]) == (shown, shown)

@@ -9,6 +9,7 @@ import pytest
 
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store
+from support.wire import Wire
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
 ACCOUNT = DEFAULT_OWNER.account
@@ -25,7 +26,7 @@ DAY = 86400
 
 
 def configure(
-    wire: Any, *events: str, bucket: str = "b", more: str = "", headers: dict[str, str] | None = None
+    wire: Wire, *events: str, bucket: str = "b", more: str = "", headers: dict[str, str] | None = None
 ) -> None:
     told = "".join(f"<Event>{event}</Event>" for event in events)
     queue = f"<QueueConfiguration><Id>c</Id><Queue>{QUEUE}</Queue>{told}</QueueConfiguration>" if events else ""
@@ -34,7 +35,7 @@ def configure(
 
 
 @pytest.fixture
-def told(aws: Any) -> list[dict[str, Any]]:
+def told(aws: Wire) -> list[dict[str, Any]]:
     """What a queue is told of every event of ``b``."""
     configure(aws, *EVERY)
     found: list[dict[str, Any]] = []
@@ -46,7 +47,7 @@ def names(told: list[dict[str, Any]]) -> list[str]:
     return [document["Records"][0]["eventName"] for document in told]
 
 
-def test_the_document_of_an_event(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_the_document_of_an_event(aws: Wire, told: list[dict[str, Any]]) -> None:
     """Recorded at Amazon, January 2025, by localstack (test_xray_header, test_key_encoding)."""
     answer = aws.put("/b/dir/a%20b@c", b"something")
     record = {
@@ -78,21 +79,21 @@ def test_the_document_of_an_event(aws: Any, told: list[dict[str, Any]]) -> None:
     assert list(told[0]["Records"][0]) == list(record)
 
 
-def act_put(wire: Any) -> None:
+def act_put(wire: Wire) -> None:
     wire.must(wire.put("/b/k", b"x"))
 
 
-def act_copy(wire: Any) -> None:
+def act_copy(wire: Wire) -> None:
     wire.must(wire.put("/other/k", b"x"))
     wire.must(wire.copy("/b/k", "/other/k"))
 
 
-def act_complete(wire: Any) -> None:
+def act_complete(wire: Wire) -> None:
     upload = wire.start_upload("/b/k")
     wire.must(wire.complete(upload, [wire.put_part(upload, 1, b"x")]))
 
 
-def act_post(wire: Any) -> None:
+def act_post(wire: Wire) -> None:
     form = (
         b'--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--x\r\nContent-Disposition: form-data; '
         b'name="file"; filename="f"\r\n\r\nx\r\n--x--\r\n'
@@ -104,21 +105,21 @@ def act_post(wire: Any) -> None:
     wire.must(wire.ask("POST", "/b", form, {"content-type": "multipart/form-data; boundary=x"}, user=None))
 
 
-def act_tag(wire: Any) -> None:
+def act_tag(wire: Wire) -> None:
     wire.put("/b/k", b"x")
     wire.must(wire.ask("PUT", "/b/k?tagging", b"<Tagging><TagSet/></Tagging>"))
 
 
-def act_untag(wire: Any) -> None:
+def act_untag(wire: Wire) -> None:
     wire.put("/b/k", b"x")
     wire.must(wire.ask("DELETE", "/b/k?tagging"))
 
 
-def act_delete(wire: Any) -> None:
+def act_delete(wire: Wire) -> None:
     wire.must(wire.delete("/b/absent"))
 
 
-def act_delete_all(wire: Any) -> None:
+def act_delete_all(wire: Wire) -> None:
     wire.put("/b/k", b"x")
     wire.must(wire.delete_all("/b", ["k", "dummy1", "dummy2"]))
 
@@ -137,14 +138,14 @@ def act_delete_all(wire: Any) -> None:
         (act_delete, "2.1", ["ObjectRemoved:Delete"]),  # the same of one key: our reading
     ],
 )
-def test_names_and_versions(aws: Any, told: list[dict[str, Any]], act: Any, version: str, events: list[str]) -> None:
+def test_names_and_versions(aws: Wire, told: list[dict[str, Any]], act: Any, version: str, events: list[str]) -> None:
     aws.with_bucket("other")
     act(aws)
     assert names(told) == events
     assert told[-1]["Records"][0]["eventVersion"] == version
 
 
-def test_what_is_said_of_the_object(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_what_is_said_of_the_object(aws: Wire, told: list[dict[str, Any]]) -> None:
     """Recorded at Amazon, January 2025, by localstack (test_object_created_put_versioned, test_object_tagging_*)."""
     aws.store.bucket("b").set_versioning("Enabled")
     version = aws.put("/b/k", b"x").headers["x-amz-version-id"]
@@ -167,7 +168,7 @@ def test_what_is_said_of_the_object(aws: Any, told: list[dict[str, Any]]) -> Non
     assert sequencers == sorted({*sequencers})
 
 
-def test_an_acl_is_told_when_it_changes(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_an_acl_is_told_when_it_changes(aws: Wire, told: list[dict[str, Any]]) -> None:
     """Recorded at Amazon, January 2025, by localstack (test_object_put_acl): not the one that was there already."""
     aws.ask("DELETE", "/b?ownershipControls")
     aws.ask("DELETE", "/b?publicAccessBlock")
@@ -178,7 +179,7 @@ def test_an_acl_is_told_when_it_changes(aws: Any, told: list[dict[str, Any]]) ->
     assert list(told[1]["Records"][0]["s3"]["object"]) == ["key", "eTag"]
 
 
-def test_a_restoration(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_a_restoration(aws: Wire, told: list[dict[str, Any]]) -> None:
     """Recorded at Amazon, January 2025, by localstack (test_restore_object); that it ends: Amazon, Event types."""
     aws.put("/b/k", b"something", x_amz_storage_class="GLACIER")
     tier = b"<GlacierJobParameters><Tier>Expedited</Tier></GlacierJobParameters>"
@@ -203,7 +204,7 @@ def test_a_restoration(aws: Any, told: list[dict[str, Any]]) -> None:
     assert told[3]["Records"][0]["eventVersion"] == "2.3"
 
 
-def test_what_lifecycle_rules_do(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_what_lifecycle_rules_do(aws: Wire, told: list[dict[str, Any]]) -> None:
     """Amazon: Event types; version 2.3 and what is told of a transition: Event message structure."""
     rule = "<Rule><ID>{0}</ID><Filter><Prefix>{0}</Prefix></Filter><Status>Enabled</Status>{1}</Rule>"
     moved = "<Transition><Days>0</Days><StorageClass>GLACIER</StorageClass></Transition>"
@@ -228,7 +229,7 @@ def test_what_lifecycle_rules_do(aws: Any, told: list[dict[str, Any]]) -> None:
     assert names(told)[2:] == ["ObjectCreated:Put", "LifecycleExpiration:DeleteMarkerCreated"]
 
 
-def test_destinations_are_tried(aws: Any) -> None:
+def test_destinations_are_tried(aws: Wire) -> None:
     """Amazon: How to enable event notifications, test event; with x-amz-skip-destination-validation none is sent."""
     found: list[dict[str, Any]] = []
     aws.store.on_event(found.append)
@@ -251,7 +252,7 @@ def test_destinations_are_tried(aws: Any) -> None:
     assert found[1]["Records"][0]["eventName"] == "ObjectCreated:Put"
 
 
-def test_filters_and_choices(aws: Any) -> None:
+def test_filters_and_choices(aws: Wire) -> None:
     chosen = "<QueueConfiguration><Id>{}</Id><Filter><S3Key><FilterRule><Name>{}</Name><Value>{}</Value></FilterRule>"
     rest = "</S3Key></Filter><Queue>arn:aws:sqs:r:1:{}</Queue><Event>{}</Event></QueueConfiguration>"
     configure(
@@ -281,7 +282,7 @@ def test_filters_and_choices(aws: Any) -> None:
     }
 
 
-def test_nothing_is_told_without_a_configuration(aws: Any) -> None:
+def test_nothing_is_told_without_a_configuration(aws: Wire) -> None:
     found: list[dict[str, Any]] = []
     aws.store.on_event(found.append)
     aws.put("/b/k", b"")
@@ -308,7 +309,7 @@ def test_nothing_is_told_without_a_configuration(aws: Any) -> None:
         (act_untag, "Object Tags Deleted", {}, ["key", "etag"]),
     ],
 )
-def test_eventbridge(aws: Any, act: Any, kind: str, detail: dict[str, str], fields: list[str]) -> None:
+def test_eventbridge(aws: Wire, act: Any, kind: str, detail: dict[str, str], fields: list[str]) -> None:
     aws.with_bucket("other")
     configure(aws, more="<EventBridgeConfiguration/>")
     found: list[dict[str, Any]] = []
@@ -329,7 +330,7 @@ def test_eventbridge(aws: Any, act: Any, kind: str, detail: dict[str, str], fiel
     assert list(event["detail"]["object"]) == fields
 
 
-def test_jdcloud_calls_back(jdcloud: Any) -> None:
+def test_jdcloud_calls_back(jdcloud: Wire) -> None:
     """Callback-Notification-2; that the first rule that matches is the only one: PUT-Bucket-Notification-2."""
     topic = "<TopicConfiguration><Id>{}</Id><Topic>NS:http://a.example,http://b.example</Topic><Event>{}</Event>"
     rules = [("one", "s3:ObjectCreated:*"), ("two", "s3:ObjectCreated:Put"), ("three", "s3:ObjectRemoved:Delete")]
@@ -368,7 +369,7 @@ def test_jdcloud_calls_back(jdcloud: Any) -> None:
 # when
 
 
-def test_the_change_can_be_seen_and_the_store_is_free(aws: Any) -> None:
+def test_the_change_can_be_seen_and_the_store_is_free(aws: Wire) -> None:
     configure(aws, "s3:ObjectCreated:*")
     seen: list[Any] = []
 
@@ -386,7 +387,7 @@ def test_the_change_can_be_seen_and_the_store_is_free(aws: Any) -> None:
     assert seen == [b"new", False]
 
 
-def test_events_of_events(aws: Any) -> None:
+def test_events_of_events(aws: Wire) -> None:
     """What a listener does is told when it is done, never inside of it."""
     configure(aws, "s3:ObjectCreated:*")
     seen: list[tuple[str, int]] = []
@@ -406,7 +407,7 @@ def test_events_of_events(aws: Any) -> None:
     assert seen == [("k", 0), ("k", 0), ("k", 0)]
 
 
-def test_an_exception_reaches_the_client_when_all_are_told(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_an_exception_reaches_the_client_when_all_are_told(aws: Wire, told: list[dict[str, Any]]) -> None:
     def fail(event: dict[str, Any]) -> None:
         raise LookupError(event["Records"][0]["s3"]["object"]["key"])
 
@@ -421,20 +422,20 @@ def test_an_exception_reaches_the_client_when_all_are_told(aws: Any, told: list[
     assert len(told) == 4
 
 
-def test_a_lost_answer_is_told_too(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_a_lost_answer_is_told_too(aws: Wire, told: list[dict[str, Any]]) -> None:
     aws.store.faults.add("PutObject", error="InternalError", after=True, times=1)
     assert aws.put("/b/k", b"").status == 500
     assert aws.put("/b/k", b"", if_none_match="*").status == 412
     assert names(told) == ["ObjectCreated:Put"]
 
 
-def test_what_a_test_puts_is_told(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_what_a_test_puts_is_told(aws: Wire, told: list[dict[str, Any]]) -> None:
     aws.store.bucket("b").put("k", b"seed")
     assert names(told) == ["ObjectCreated:Put"]
     assert told[0]["Records"][0]["userIdentity"] == {"principalId": f"AWS:{ACCOUNT}"}
 
 
-def test_threads_that_write_to_a_key_are_told_of_in_order(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_threads_that_write_to_a_key_are_told_of_in_order(aws: Wire, told: list[dict[str, Any]]) -> None:
     aws.store.bucket("b").set_versioning("Enabled")
     threads = [
         threading.Thread(target=lambda: [aws.put(f"/b/{key}", b"") for _ in range(25) for key in ("k", "l")])
@@ -451,7 +452,7 @@ def test_threads_that_write_to_a_key_are_told_of_in_order(aws: Any, told: list[d
         assert len(versions) == 100
 
 
-def test_who_is_telling_of_a_key_tells_of_what_comes_meanwhile(aws: Any) -> None:
+def test_who_is_telling_of_a_key_tells_of_what_comes_meanwhile(aws: Wire) -> None:
     """Nobody waits: the second thread is answered while the first is still telling, and tells of other keys itself."""
     configure(aws, "s3:ObjectCreated:*", headers={"x-amz-skip-destination-validation": "true"})
     begun, go_on = threading.Event(), threading.Event()
@@ -477,7 +478,7 @@ def test_who_is_telling_of_a_key_tells_of_what_comes_meanwhile(aws: Any) -> None
     assert seen[2:] == [("k", 2, "first")]
 
 
-def test_what_interrupts_a_listener_loses_nothing_else(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_what_interrupts_a_listener_loses_nothing_else(aws: Wire, told: list[dict[str, Any]]) -> None:
     def interrupt(event: dict[str, Any]) -> None:
         aws.store.listeners.pop()
         raise KeyboardInterrupt
@@ -489,7 +490,7 @@ def test_what_interrupts_a_listener_loses_nothing_else(aws: Any, told: list[dict
     assert names(told) == ["ObjectCreated:Put"] * 2
 
 
-def test_copies_are_told_of_where_they_come(aws: Any) -> None:
+def test_copies_are_told_of_where_they_come(aws: Wire) -> None:
     aws.store.create_bucket("copies").set_versioning("Enabled")
     aws.store.bucket("b").set_versioning("Enabled")
     configure(aws, "s3:ObjectCreated:*", bucket="copies")
@@ -503,7 +504,7 @@ def test_copies_are_told_of_where_they_come(aws: Any) -> None:
     assert [document["Records"][0]["s3"]["bucket"]["name"] for document in found] == ["copies"]
 
 
-def test_reset_forgets_listeners(aws: Any, told: list[dict[str, Any]]) -> None:
+def test_reset_forgets_listeners(aws: Wire, told: list[dict[str, Any]]) -> None:
     aws.store.reset()
     aws.with_bucket()
     configure(aws, *EVERY)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fakeoss.model import digests
+from support.wire import Answer, Wire
 
 BODY = b"0123456789"
 ETAG = f'"{hashlib.md5(BODY).hexdigest()}"'
@@ -18,7 +17,7 @@ BEFORE, AT, AFTER = (f"Mon, 11 Apr 2011 20:34:{second} GMT" for second in (55, 5
 
 
 @pytest.fixture
-def read(wire: Any) -> Any:
+def read(wire: Wire) -> Wire:
     """A driver whose store has an object of ten bytes."""
     wire.put("/b/k", BODY)
     return wire
@@ -39,7 +38,7 @@ RANGES = [
 
 
 @pytest.mark.parametrize(("value", "status", "body"), RANGES)
-def test_range(read: Any, value: str, status: int, body: bytes | None):
+def test_range(read: Wire, value: str, status: int, body: bytes | None):
     for answer in (read.get("/b/k", range=value), read.head("/b/k", range=value)):
         assert answer.status == status
     answer = read.get("/b/k", range=value)
@@ -59,7 +58,7 @@ def test_range(read: Any, value: str, status: int, body: bytes | None):
     assert read.head("/b/k", range=value).headers.get("Content-Range") == span
 
 
-def test_several_ranges(aws: Any, jdcloud: Any):
+def test_several_ranges(aws: Wire, jdcloud: Wire):
     for wire in (aws, jdcloud):
         wire.put("/b/k", BODY)
     assert (aws.get("/b/k", range="bytes=0-1,3-4").status, aws.get("/b/k", range="bytes=0-1,3-4").body) == (200, BODY)
@@ -68,13 +67,13 @@ def test_several_ranges(aws: Any, jdcloud: Any):
 
 
 @pytest.mark.parametrize("value", ["bytes=0-0", "bytes=0-", "bytes=-1"])
-def test_range_of_zero_bytes(wire: Any, value: str):
+def test_range_of_zero_bytes(wire: Wire, value: str):
     wire.put("/b/empty")
     assert wire.get("/b/empty", range=value).status == 416
 
 
 @given(st.binary(max_size=300_000), st.data())
-def test_any_range_is_the_slice(make_wire: Callable[..., Any], body: bytes, data: st.DataObject):
+def test_any_range_is_the_slice(make_wire: type[Wire], body: bytes, data: st.DataObject):
     wire = make_wire("aws").with_bucket()
     wire.put("/b/k", body)
     first = data.draw(st.integers(0, len(body) + 3))
@@ -88,7 +87,7 @@ def test_any_range_is_the_slice(make_wire: Callable[..., Any], body: bytes, data
 
 
 @pytest.fixture
-def parted(wire: Any) -> Any:
+def parted(wire: Wire) -> Wire:
     """A driver whose store has an object completed from the parts ``abc`` and ``de``."""
     upload = wire.start_upload("/b/k")
     wire.complete(upload, [wire.put_part(upload, number, body) for number, body in ((1, b"abc"), (2, b"de"))])
@@ -96,7 +95,7 @@ def parted(wire: Any) -> Any:
 
 
 @pytest.mark.parametrize(("number", "body", "span"), [(1, b"abc", "bytes 0-2/5"), (2, b"de", "bytes 3-4/5")])
-def test_part_of_a_multipart_object(parted: Any, number: int, body: bytes, span: str):
+def test_part_of_a_multipart_object(parted: Wire, number: int, body: bytes, span: str):
     answer, head = parted.get(f"/b/k?partNumber={number}"), parted.head(f"/b/k?partNumber={number}")
     assert (answer.status, answer.body, head.status) == (206, body, 206)
     for headers in (answer.headers, head.headers):  # recorded at Amazon
@@ -109,14 +108,14 @@ def test_part_of_a_multipart_object(parted: Any, number: int, body: bytes, span:
 
 
 @pytest.mark.parametrize(("number", "code"), [("3", "InvalidPartNumber"), ("10", "InvalidPartNumber")])
-def test_part_that_does_not_exist(parted: Any, number: str, code: str):
+def test_part_that_does_not_exist(parted: Wire, number: str, code: str):
     answer = parted.get(f"/b/k?partNumber={number}")
     message = "The requested partnumber is not satisfiable"
     fields = {"PartNumberRequested": number, "ActualPartCount": "2"}
     assert (answer.status, answer.error) == (416, {"Code": code, "Message": message, **fields})
 
 
-def test_part_of_an_object_put_in_one_go(read: Any):
+def test_part_of_an_object_put_in_one_go(read: Wire):
     answer = read.get("/b/k?partNumber=1")
     assert (answer.status, answer.body, answer.headers["Content-Range"]) == (206, BODY, "bytes 0-9/10")
     assert "x-amz-mp-parts-count" not in answer.headers
@@ -124,14 +123,14 @@ def test_part_of_an_object_put_in_one_go(read: Any):
     assert (answer.status, answer.code, answer.text("ActualPartCount")) == (416, "InvalidPartNumber", "1")
 
 
-def test_part_and_range_at_once(parted: Any):
+def test_part_and_range_at_once(parted: Wire):
     answer = parted.get("/b/k?partNumber=1", range="bytes=0-1")
     message = "Cannot specify both Range header and partNumber query parameter"
     assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "10001", ""])
-def test_part_number_out_of_bounds(parted: Any, number: str):
+def test_part_number_out_of_bounds(parted: Wire, number: str):
     answer = parted.get(f"/b/k?partNumber={number}")
     assert (answer.status, answer.code) == (
         400,
@@ -139,7 +138,7 @@ def test_part_number_out_of_bounds(parted: Any, number: str):
     )
 
 
-def checksummed(wire: Any, kind: str, bodies: list[bytes]) -> None:
+def checksummed(wire: Wire, kind: str, bodies: list[bytes]) -> None:
     upload = wire.start_upload("/b/k", x_amz_checksum_algorithm="CRC32", x_amz_checksum_type=kind)
     sums = [digests.checksum_of("CRC32", body) for body in bodies]
     answers = [wire.put_part(upload, at, body, x_amz_checksum_crc32=sums[at - 1]) for at, body in enumerate(bodies, 1)]
@@ -152,11 +151,11 @@ def checksummed(wire: Any, kind: str, bodies: list[bytes]) -> None:
     wire.must(wire.ask("POST", f"/b/k?uploadId={upload.id}", document))
 
 
-def checksum_of(answer: Any) -> tuple[str | None, str | None]:
+def checksum_of(answer: Answer) -> tuple[str | None, str | None]:
     return answer.headers.get("x-amz-checksum-crc32"), answer.headers.get("x-amz-checksum-type")
 
 
-def test_checksum_of_a_part(aws: Any):
+def test_checksum_of_a_part(aws: Wire):
     """Recorded at Amazon: COMPOSITE gives the part's own; FULL_OBJECT none, but over a single part the object's."""
     whole = digests.checksum_of("CRC32", b"abcde")
     checksummed(aws, "COMPOSITE", [b"abc", b"de"])
@@ -197,7 +196,7 @@ CONDITIONS = [
 
 
 @pytest.mark.parametrize(("headers", "status", "condition"), CONDITIONS)
-def test_conditional_read(read: Any, headers: dict[str, str], status: int, condition: str | None):
+def test_conditional_read(read: Wire, headers: dict[str, str], status: int, condition: str | None):
     answer, head = read.ask("GET", "/b/k", headers=headers), read.ask("HEAD", "/b/k", headers=headers)
     assert (answer.status, head.status, head.body) == (status, status, b"")
     if status == 200:
@@ -211,12 +210,12 @@ def test_conditional_read(read: Any, headers: dict[str, str], status: int, condi
         assert answer.error == {"Code": "PreconditionFailed", "Message": message, "Condition": condition}
 
 
-def test_condition_of_a_missing_object_is_not_judged(wire: Any):
+def test_condition_of_a_missing_object_is_not_judged(wire: Wire):
     assert wire.get("/b/none", if_none_match="*").status == 404
     assert wire.get("/b/none", if_match="*").status == 404
 
 
-def test_condition_comes_before_the_range(read: Any):
+def test_condition_comes_before_the_range(read: Wire):
     assert read.get("/b/k", if_match='"x"', range="bytes=10-").status == 412
     assert read.get("/b/k", if_none_match=ETAG, range="bytes=0-1").status == 304
     assert read.get("/b/k", if_match=ETAG, range="bytes=0-1").body == b"01"
@@ -239,14 +238,14 @@ OVERRIDDEN = {
 }
 
 
-def test_response_headers_are_overridden(read: Any):
+def test_response_headers_are_overridden(read: Wire):
     read.put("/b/k", BODY, content_type="text/plain", cache_control="max-age=1")
     for answer in (read.get(f"/b/k?{OVERRIDES}"), read.head(f"/b/k?{OVERRIDES}")):
         assert answer.headers == answer.headers | OVERRIDDEN
     assert read.get("/b/k").headers["Content-Type"] == "text/plain"
 
 
-def test_anonymous_request_overrides_nothing(jdcloud: Any):
+def test_anonymous_request_overrides_nothing(jdcloud: Wire):
     jdcloud.put("/b/k", BODY, x_amz_acl="public-read")
     assert jdcloud.ask("GET", "/b/k", user=None).body == BODY
     answer = jdcloud.ask("GET", "/b/k?response-content-type=text/x", user=None)
@@ -254,7 +253,7 @@ def test_anonymous_request_overrides_nothing(jdcloud: Any):
     assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
 
 
-def test_anonymous_request_reads_nothing_private(read: Any):
+def test_anonymous_request_reads_nothing_private(read: Wire):
     answer = read.ask("GET", "/b/k?response-content-type=text/x", user=None)
     assert (answer.status, answer.code) == (403, "AccessDenied")
     assert read.ask("HEAD", "/b/k", user=None).status == 403
@@ -263,7 +262,7 @@ def test_anonymous_request_reads_nothing_private(read: Any):
 # versions of an unversioned bucket
 
 
-def test_version_null_is_the_object(read: Any):
+def test_version_null_is_the_object(read: Wire):
     assert read.get("/b/k?versionId=null").body == BODY
     answer = read.get("/b/k?versionId=abc")
     if read.profile.name == "aws":
@@ -276,7 +275,7 @@ def test_version_null_is_the_object(read: Any):
         assert (answer.status, answer.code) == (501, "NotImplemented")  # design, section 5
 
 
-def test_part_checksums_are_not_those_of_other_algorithms(aws: Any):
+def test_part_checksums_are_not_those_of_other_algorithms(aws: Wire):
     """An object without a checksum of its own is answered with its CRC64NVME, over the whole object only."""
     aws.put("/b/k", BODY)
     headers = aws.get("/b/k", x_amz_checksum_mode="ENABLED", range="bytes=0-3").headers

@@ -11,6 +11,7 @@ import pytest
 
 from fakeoss.model.lifecycle import Kind
 from fakeoss.model.store import Store
+from support.wire import Wire
 
 NEW_YEAR = 1_514_768_400.0  # 2018-01-01T01:00:00Z
 DAY = 86400
@@ -28,15 +29,15 @@ def expire(days: int) -> str:
     return f"<Expiration><Days>{days}</Days></Expiration>"
 
 
-def put(wire: Any, *rules: str, **headers: str) -> Any:
+def put(wire: Wire, *rules: str, **headers: str) -> Any:
     return wire.ask("PUT", "/b?lifecycle", configuration(*rules), headers)
 
 
-def at(wire: Any, moment: float) -> None:
+def at(wire: Wire, moment: float) -> None:
     wire.clock.advance(moment - wire.clock.now())
 
 
-def test_the_documented_example_to_the_second(wire: Any) -> None:
+def test_the_documented_example_to_the_second(wire: Wire) -> None:
     # Lifecycle (JD Cloud): modified 2018-01-01 01:00 UTC, Days 5: runs at 2018-01-07 00:00 UTC
     at(wire, NEW_YEAR)
     assert put(wire, rule(expire(5))).status == 200
@@ -48,7 +49,7 @@ def test_the_documented_example_to_the_second(wire: Any) -> None:
     assert "k" not in wire.store.bucket("b")
 
 
-def test_get_and_delete(wire: Any) -> None:
+def test_get_and_delete(wire: Wire) -> None:
     missing = wire.ask("GET", "/b?lifecycle")
     assert (missing.status, missing.code) == (404, "NoSuchLifecycleConfiguration")
     assert put(wire, rule(expire(5), chosen="<Prefix>logs/</Prefix>")).status == 200
@@ -62,7 +63,7 @@ def test_get_and_delete(wire: Any) -> None:
     assert wire.ask("GET", "/b?lifecycle").status == 404
 
 
-def test_rules_select(aws: Any) -> None:
+def test_rules_select(aws: Wire) -> None:
     tag, size = "<Tag><Key>t</Key><Value>1</Value></Tag>", "<ObjectSizeGreaterThan>2</ObjectSizeGreaterThan>"
     chosen = f"<And><Prefix>a/</Prefix>{tag}{size}</And>"
     put(aws, rule(expire(1), chosen=chosen), rule(expire(1), name="off", status="Disabled"))
@@ -74,7 +75,7 @@ def test_rules_select(aws: Any) -> None:
     assert aws.store.bucket("b").keys() == ["a/small", "a/untagged", "b/elsewhere"]
 
 
-def test_what_was_overdue_goes_at_the_midnight_after_the_rules_came(wire: Any) -> None:
+def test_what_was_overdue_goes_at_the_midnight_after_the_rules_came(wire: Wire) -> None:
     at(wire, NEW_YEAR)
     wire.put("/b/old", b"content")
     at(wire, NEW_YEAR + 30 * DAY)
@@ -85,7 +86,7 @@ def test_what_was_overdue_goes_at_the_midnight_after_the_rules_came(wire: Any) -
     assert "old" not in wire.store.bucket("b")
 
 
-def test_versions_markers_and_their_end(aws: Any) -> None:
+def test_versions_markers_and_their_end(aws: Wire) -> None:
     at(aws, NEW_YEAR)
     aws.store.bucket("b").set_versioning("Enabled")
     old = "<NoncurrentVersionExpiration><NoncurrentDays>3</NoncurrentDays></NoncurrentVersionExpiration>"
@@ -104,7 +105,7 @@ def test_versions_markers_and_their_end(aws: Any) -> None:
     assert len(bucket) == 0
 
 
-def test_newer_noncurrent_versions_stay(aws: Any) -> None:
+def test_newer_noncurrent_versions_stay(aws: Wire) -> None:
     aws.store.bucket("b").set_versioning("Enabled")
     old = (
         "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays><NewerNoncurrentVersions>2</NewerNoncurrentVersions>"
@@ -117,7 +118,7 @@ def test_newer_noncurrent_versions_stay(aws: Any) -> None:
     assert [record.body for record in aws.store.bucket("b").versions("k")] == [b"4", b"3", b"2"]
 
 
-def test_locked_versions_stay(aws: Any) -> None:
+def test_locked_versions_stay(aws: Wire) -> None:
     aws.store.create_bucket("locked", object_lock=True)
     aws.ask(
         "PUT",
@@ -133,7 +134,7 @@ def test_locked_versions_stay(aws: Any) -> None:
     assert [record.body for record in aws.store.bucket("locked").versions("k")] == [b"newer", b"held"]
 
 
-def test_unfinished_uploads_end(aws: Any) -> None:
+def test_unfinished_uploads_end(aws: Wire) -> None:
     action = (
         "<AbortIncompleteMultipartUpload><DaysAfterInitiation>2</DaysAfterInitiation></AbortIncompleteMultipartUpload>"
     )
@@ -151,7 +152,7 @@ LARGE = 128 * 1024
 TO = "<Transition><Days>{}</Days><StorageClass>{}</StorageClass></Transition>"
 
 
-def classes(wire: Any, key: str, days: int) -> list[str]:
+def classes(wire: Wire, key: str, days: int) -> list[str]:
     """The storage class of an object at its creation and on each day after it."""
     seen = []
     for _ in range(days):
@@ -160,7 +161,7 @@ def classes(wire: Any, key: str, days: int) -> list[str]:
     return seen
 
 
-def test_classes_go_down(aws: Any) -> None:
+def test_classes_go_down(aws: Wire) -> None:
     assert put(aws, rule(TO.format(1, "GLACIER") + TO.format(3, "DEEP_ARCHIVE"))).status == 200
     aws.store.bucket("b").put("k", size=LARGE)
     found = classes(aws, "k", 6)
@@ -169,7 +170,7 @@ def test_classes_go_down(aws: Any) -> None:
     assert aws.list().text("Contents/StorageClass") == "DEEP_ARCHIVE"
 
 
-def test_classes_do_not_go_up(aws: Any) -> None:  # Amazon: Transitioning objects
+def test_classes_do_not_go_up(aws: Wire) -> None:  # Amazon: Transitioning objects
     put(aws, rule(TO.format(1, "INTELLIGENT_TIERING"), chosen="<ObjectSizeGreaterThan>1</ObjectSizeGreaterThan>"))
     aws.put("/b/k", b"content", **{"x-amz-storage-class": "GLACIER_IR"})
     assert classes(aws, "k", 3) == ["GLACIER_IR"] * 3
@@ -188,7 +189,7 @@ def test_classes_do_not_go_up(aws: Any) -> None:  # Amazon: Transitioning object
     ],
 )
 def test_small_objects_keep_their_class(
-    aws: Any, minimum: str, chosen: str, size: int, storage_class: str, expected: str
+    aws: Wire, minimum: str, chosen: str, size: int, storage_class: str, expected: str
 ) -> None:
     header = {"x-amz-transition-default-minimum-object-size": minimum} if minimum else {}
     assert put(aws, rule(TO.format(1, storage_class), chosen=chosen), **header).status == 200
@@ -206,14 +207,14 @@ def test_small_objects_keep_their_class(
         pytest.param("GLACIER", "INTELLIGENT_TIERING", "GLACIER", id="but for archives"),
     ],
 )
-def test_of_two_classes_one_is_taken(aws: Any, first: str, second: str, expected: str) -> None:
+def test_of_two_classes_one_is_taken(aws: Wire, first: str, second: str, expected: str) -> None:
     rules = [rule(TO.format(1, name), name=name) for name in (first, second)]
     assert put(aws, *rules).status == 200
     aws.store.bucket("b").put("k", size=LARGE)
     assert classes(aws, "k", 3)[2] == expected
 
 
-def test_a_change_of_class_goes_before_a_delete_marker(aws: Any) -> None:
+def test_a_change_of_class_goes_before_a_delete_marker(aws: Wire) -> None:
     # Amazon: How S3 handles conflicts; one action a day; that the other comes the day after is our reading
     aws.store.bucket("b").set_versioning("Enabled")
     put(aws, rule(TO.format(1, "GLACIER"), name="move"), rule(expire(1), name="expire"))
@@ -225,14 +226,14 @@ def test_a_change_of_class_goes_before_a_delete_marker(aws: Any) -> None:
     assert [each.is_marker for each in bucket.versions("k")] == [True, False]
 
 
-def test_removal_goes_before_a_change_of_class(aws: Any) -> None:  # Amazon: How S3 handles conflicts
+def test_removal_goes_before_a_change_of_class(aws: Wire) -> None:  # Amazon: How S3 handles conflicts
     put(aws, rule(TO.format(1, "GLACIER"), name="move"), rule(expire(1), name="expire"))
     aws.store.bucket("b").put("k", size=LARGE)
     aws.clock.advance(days=2)
     assert "k" not in aws.store.bucket("b")
 
 
-def test_a_version_goes_at_the_midnight_after_its_retention(aws: Any) -> None:
+def test_a_version_goes_at_the_midnight_after_its_retention(aws: Wire) -> None:
     at(aws, NEW_YEAR)
     aws.store.create_bucket("locked", object_lock=True)
     old = rule("<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays></NoncurrentVersionExpiration>")
@@ -248,7 +249,7 @@ def test_a_version_goes_at_the_midnight_after_its_retention(aws: Any) -> None:
     assert [record.body for record in bucket.versions("k")] == [b"newer"]
 
 
-def test_a_suspended_bucket_expires_under_a_null_marker(aws: Any) -> None:  # Amazon: Expiring objects
+def test_a_suspended_bucket_expires_under_a_null_marker(aws: Wire) -> None:  # Amazon: Expiring objects
     at(aws, NEW_YEAR)
     bucket = aws.store.bucket("b")
     bucket.set_versioning("Enabled")
@@ -263,7 +264,7 @@ def test_a_suspended_bucket_expires_under_a_null_marker(aws: Any) -> None:  # Am
     ]
 
 
-def test_a_marker_expires_by_age(aws: Any) -> None:  # Amazon: Lifecycle configuration elements: Days
+def test_a_marker_expires_by_age(aws: Wire) -> None:  # Amazon: Lifecycle configuration elements: Days
     at(aws, NEW_YEAR)
     bucket = aws.store.bucket("b")
     bucket.set_versioning("Enabled")
@@ -275,7 +276,7 @@ def test_a_marker_expires_by_age(aws: Any) -> None:  # Amazon: Lifecycle configu
     assert bucket.versions("k") == []
 
 
-def test_versions_change_their_class(aws: Any) -> None:
+def test_versions_change_their_class(aws: Wire) -> None:
     bucket = aws.store.bucket("b")
     bucket.set_versioning("Enabled")
     move = (
@@ -300,7 +301,7 @@ def test_versions_change_their_class(aws: Any) -> None:
         pytest.param(repr, "<Bucket 'b': 0 objects>", id="repr"),
     ],
 )
-def test_a_bucket_held_since_before_is_settled_when_it_is_asked(aws: Any, ask: Any, expected: object) -> None:
+def test_a_bucket_held_since_before_is_settled_when_it_is_asked(aws: Wire, ask: Any, expected: object) -> None:
     bucket = aws.store.bucket("b")
     put(aws, rule(expire(1)))
     bucket.put("k", b"content")
@@ -308,7 +309,7 @@ def test_a_bucket_held_since_before_is_settled_when_it_is_asked(aws: Any, ask: A
     assert ask(bucket) == expected
 
 
-def test_real_time_counts(monkeypatch: pytest.MonkeyPatch, make_wire: Any) -> None:
+def test_real_time_counts(monkeypatch: pytest.MonkeyPatch, make_wire: type[Wire]) -> None:
     # what freezegun and time-machine move
     monkeypatch.setattr("time.time", lambda: NEW_YEAR)
     wire = make_wire(store=Store()).with_bucket()
@@ -320,7 +321,7 @@ def test_real_time_counts(monkeypatch: pytest.MonkeyPatch, make_wire: Any) -> No
     assert wire.head("/b/k").status == 404
 
 
-def test_watchers_are_told_what_was_done(aws: Any) -> None:
+def test_watchers_are_told_what_was_done(aws: Wire) -> None:
     at(aws, NEW_YEAR)
     store, midnight = aws.store, NEW_YEAR - 3600
     bucket = store.bucket("b")
@@ -344,7 +345,7 @@ def test_watchers_are_told_what_was_done(aws: Any) -> None:
     assert all(same for same, _ in told)
 
 
-def test_uploads_given_up_take_their_parts_along(aws: Any) -> None:
+def test_uploads_given_up_take_their_parts_along(aws: Wire) -> None:
     abort = (
         "<AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload>"
     )
@@ -356,6 +357,6 @@ def test_uploads_given_up_take_their_parts_along(aws: Any) -> None:
     assert aws.list(kind="uploads").texts("Upload") == []
 
 
-def test_the_id_of_a_rule_in_a_header(aws: Any) -> None:  # what a header cannot carry is our reading
+def test_the_id_of_a_rule_in_a_header(aws: Wire) -> None:  # what a header cannot carry is our reading
     put(aws, rule(expire(1), name='a/b "\u20ac" 1%'))
     assert aws.put("/b/k").headers["x-amz-expiration"].endswith('rule-id="a/b %22%E2%82%AC%22 1%"')

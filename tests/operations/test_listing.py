@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from fakeoss.model import digests
 from fakeoss.model.accounts import DEFAULT_OWNER
+from support.wire import Answer, Wire, walk
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
@@ -30,14 +30,14 @@ V1, V2, VERSIONS = "", "list-type=2", "versions"
 
 
 @pytest.fixture
-def small(wire: Any) -> Any:
+def small(wire: Wire) -> Wire:
     """A driver whose bucket holds ``a b``, ``dir/one`` and ``dir/two``."""
     for key in ("a b", "dir/one", "dir/two"):
         wire.store.bucket("b").put(key, b"x")
     return wire
 
 
-def entry(wire: Any, key: str, owner: bool, version: str = "") -> str:
+def entry(wire: Wire, key: str, owner: bool, version: str = "") -> str:
     service = wire.profile.name
     return (
         f"<Key>{key}</Key>{version}<LastModified>{DATE}</LastModified><ETag>&quot;{MD5}&quot;</ETag>"
@@ -49,7 +49,7 @@ def entry(wire: Any, key: str, owner: bool, version: str = "") -> str:
 # the XML of one small bucket
 
 
-def test_list_objects_on_the_wire(small: Any):
+def test_list_objects_on_the_wire(small: Wire):
     assert small.list(delimiter="/").body.decode() == (
         f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><Marker/><MaxKeys>1000</MaxKeys>"
         f"<Delimiter>/</Delimiter>"
@@ -58,7 +58,7 @@ def test_list_objects_on_the_wire(small: Any):
     )
 
 
-def test_page_of_list_objects_on_the_wire(small: Any):
+def test_page_of_list_objects_on_the_wire(small: Wire):
     answer = small.list(delimiter="/", max_keys=1, marker="A", prefix="")
     assert answer.body.decode() == (
         f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix/><Marker>A</Marker><NextMarker>a "
@@ -69,7 +69,7 @@ def test_page_of_list_objects_on_the_wire(small: Any):
     assert small.list(max_keys=1).text("NextMarker") is None  # Amazon's reference: only with a delimiter
 
 
-def test_list_objects_v2_on_the_wire(small: Any):
+def test_list_objects_v2_on_the_wire(small: Wire):
     assert small.list(kind=V2, prefix="dir/").body.decode() == (
         f"{DECLARATION}<ListBucketResult {NAMESPACE}><Name>b</Name><Prefix>dir/</Prefix><KeyCount>2</KeyCount>"
         f"<MaxKeys>1000</MaxKeys>"
@@ -80,7 +80,7 @@ def test_list_objects_v2_on_the_wire(small: Any):
     assert f"<Contents>{entry(small, 'dir/two', owner=True)}</Contents>" in owned.body.decode()
 
 
-def test_pages_of_list_objects_v2_on_the_wire(small: Any):
+def test_pages_of_list_objects_v2_on_the_wire(small: Wire):
     first = small.list(kind=V2, delimiter="/", max_keys=1, start_after="A")
     token = first.text("NextContinuationToken")
     assert first.body.decode() == (
@@ -98,12 +98,12 @@ def test_pages_of_list_objects_v2_on_the_wire(small: Any):
     )
 
 
-def version(wire: Any, key: str) -> str:
+def version(wire: Wire, key: str) -> str:
     null = "<VersionId>null</VersionId><IsLatest>true</IsLatest>"
     return f"<Version>{entry(wire, key, owner=True, version=null)}</Version>"
 
 
-def test_list_object_versions_on_the_wire(aws: Any, jdcloud: Any):
+def test_list_object_versions_on_the_wire(aws: Wire, jdcloud: Wire):
     for key in ("a", "dir/one"):
         aws.store.bucket("b").put(key, b"x")
     assert aws.list(kind=VERSIONS, delimiter="/").body.decode() == (
@@ -121,7 +121,7 @@ def test_list_object_versions_on_the_wire(aws: Any, jdcloud: Any):
     assert (answer.status, answer.code) == (501, "NotImplemented")  # design, section 5: there is no versioning
 
 
-def test_version_marker_of_a_page_that_ends_with_a_prefix(aws: Any):
+def test_version_marker_of_a_page_that_ends_with_a_prefix(aws: Wire):
     for key in ("a", "dir/one", "z"):
         aws.store.bucket("b").put(key)
     answer = aws.list(kind=VERSIONS, delimiter="/", max_keys=2)
@@ -133,7 +133,7 @@ def test_version_marker_of_a_page_that_ends_with_a_prefix(aws: Any):
     assert answer.texts("Version/Key") == ["dir/one", "z"]
 
 
-def test_checksum_in_a_list_is_the_same_before_and_after_it_was_asked_for(aws: Any):
+def test_checksum_in_a_list_is_the_same_before_and_after_it_was_asked_for(aws: Wire):
     aws.put("/b/k", b"x")
     aws.put("/b/sha", b"x", x_amz_checksum_sha256=digests.checksum_of("SHA256", b"x"))
     before = aws.list(kind=V2)
@@ -142,7 +142,7 @@ def test_checksum_in_a_list_is_the_same_before_and_after_it_was_asked_for(aws: A
     assert aws.list(kind=V2).body == before.body
 
 
-def test_storage_class_in_a_list(wire: Any):
+def test_storage_class_in_a_list(wire: Wire):
     wire.put("/b/k", x_amz_storage_class="STANDARD_IA")
     assert wire.list(kind=V2).texts("Contents/StorageClass") == ["STANDARD_IA"]
 
@@ -160,7 +160,7 @@ SAMPLES = [
 
 
 @pytest.mark.parametrize(("keys", "query", "contents", "prefixes"), SAMPLES)
-def test_documented_sample(wire: Any, keys: str, query: dict[str, Any], contents: list[str], prefixes: list[str]):
+def test_documented_sample(wire: Wire, keys: str, query: dict[str, Any], contents: list[str], prefixes: list[str]):
     for key in keys.split():
         wire.store.bucket("b").put(key)
     answer = wire.list(kind=V2, **query)
@@ -168,7 +168,7 @@ def test_documented_sample(wire: Any, keys: str, query: dict[str, Any], contents
     assert (answer.text("KeyCount"), answer.text("IsTruncated")) == (str(len(contents) + len(prefixes)), "false")
 
 
-def test_documented_pages_of_1112_keys(wire: Any):
+def test_documented_pages_of_1112_keys(wire: Wire):
     for number in range(1112):
         wire.store.bucket("b").put(f"{number:04}")
     first = wire.list(kind=V2)
@@ -188,7 +188,7 @@ SIZES = [
 
 @pytest.mark.parametrize(("asked", "said", "truncated"), SIZES)
 @pytest.mark.parametrize("kind", [V1, V2])
-def test_size_of_a_page(small: Any, kind: str, asked: str, said: str, truncated: str):
+def test_size_of_a_page(small: Wire, kind: str, asked: str, said: str, truncated: str):
     answer = small.list(kind=kind, max_keys=asked)
     assert (answer.text("MaxKeys"), answer.text("IsTruncated")) == (said, truncated)
     assert len(answer.texts("Contents")) == min(int(said), 3)
@@ -205,14 +205,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("query", "kind", "name", "value"), WRONG)
-def test_wrong_question(small: Any, query: dict[str, str], kind: str, name: str, value: str | None):
+def test_wrong_question(small: Wire, query: dict[str, str], kind: str, name: str, value: str | None):
     answer = small.list(kind=kind, **query)
     assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", name)
     if value is not None:
         assert answer.text("ArgumentValue") == value
 
 
-def test_anonymous_request_lists_nothing(small: Any):
+def test_anonymous_request_lists_nothing(small: Wire):
     for target in ("/b", "/b?list-type=2"):
         answer = small.ask("GET", target, user=None)
         assert (answer.status, answer.code) == (403, "AccessDenied")
@@ -223,7 +223,7 @@ def test_anonymous_request_lists_nothing(small: Any):
 TRICKY = "a +%&<\u00e4/~*\U0001f600\x01\n"
 
 
-def test_start_after_gives_way_to_the_token(wire: Any):
+def test_start_after_gives_way_to_the_token(wire: Wire):
     """Recorded at Amazon: where both are sent, the token is followed, and it alone is shown."""
     for number in range(4):
         wire.store.bucket("b").put(f"k{number}", b"")
@@ -240,7 +240,7 @@ def encoded(name: str) -> str:
     return quote_plus(name, safe="/*").replace("~", "%7E")
 
 
-def test_names_are_encoded_where_it_is_asked_for(aws: Any):
+def test_names_are_encoded_where_it_is_asked_for(aws: Wire):
     aws.store.bucket("b").put(TRICKY)
     shown = encoded(TRICKY)
     query = {"encoding-type": "url", "prefix": "a +%", "delimiter": "\x01"}
@@ -264,7 +264,7 @@ def test_names_are_encoded_where_it_is_asked_for(aws: Any):
     assert unquote_plus(shown) == TRICKY
 
 
-def test_names_are_as_they_are_where_it_is_not(wire: Any):
+def test_names_are_as_they_are_where_it_is_not(wire: Wire):
     key = "a +%&<>\u00e4/\U0001f600'"
     wire.store.bucket("b").put(key)
     answer = wire.list(prefix="a +%")
@@ -290,7 +290,7 @@ def naive(keys: list[str], prefix: str, delimiter: str, after: str = "") -> list
     return sorted((name for name in found if name.encode() > after.encode()), key=str.encode)
 
 
-def names(answer: Any, element: str) -> list[str]:
+def names(answer: Answer, element: str) -> list[str]:
     assert answer.status == 200
     found = [unquote_plus(name) for path in (f"{element}/Key", "CommonPrefixes/Prefix") for name in answer.texts(path)]
     return sorted(found, key=str.encode)
@@ -311,8 +311,7 @@ NEXT = {
 @settings(max_examples=60)
 @given(KEYS, NAMES, DELIMITERS, st.integers(1, 4))
 def test_pages_lose_nothing_and_repeat_nothing(
-    make_wire: Callable[..., Any],
-    walk: Callable[..., Any],
+    make_wire: type[Wire],
     kind: str,
     keys: list[str],
     prefix: str,
@@ -337,7 +336,7 @@ def test_pages_lose_nothing_and_repeat_nothing(
 @settings(max_examples=60)
 @given(KEYS, NAMES, DELIMITERS, NAMES)
 def test_page_begins_behind_any_marker(
-    make_wire: Callable[..., Any], keys: list[str], prefix: str, delimiter: str, marker: str
+    make_wire: type[Wire], keys: list[str], prefix: str, delimiter: str, marker: str
 ):
     wire = make_wire("aws").with_bucket()
     for key in keys:
@@ -347,3 +346,48 @@ def test_page_begins_behind_any_marker(
     assert names(wire.list(marker=marker, **asked), "Contents") == expected
     assert names(wire.list(kind=V2, start_after=marker, **asked), "Contents") == expected
     assert names(wire.list(kind=VERSIONS, key_marker=marker, **asked), "Version") == expected
+
+
+@pytest.mark.parametrize("query", ["", "list-type=2&", "versions&", "uploads&"])
+@pytest.mark.parametrize("value", ["value", ""])
+def test_encoding_type(aws: Wire, query: str, value: str) -> None:
+    # recorded at Amazon, February 2026
+    answer = aws.get(f"/b?{query}encoding-type={value}")
+    assert (answer.status, answer.error) == (
+        400,
+        {
+            "Code": "InvalidArgument",
+            "Message": "Invalid Encoding Method specified in Request",
+            "ArgumentName": "encoding-type",
+            "ArgumentValue": value,
+        },
+    )
+
+
+def test_start_after_beside_a_token_is_not_shown(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    for key in "abcd":
+        aws.put(f"/b/{key}")
+    first = aws.get("/b?list-type=2&max-keys=1&start-after=a")
+    assert (first.text("StartAfter"), first.texts("Contents/Key")) == ("a", ["b"])
+    token = first.text("NextContinuationToken")
+    second = aws.get(f"/b?list-type=2&max-keys=1&start-after=c&continuation-token={token}")
+    assert (second.text("StartAfter"), second.texts("Contents/Key")) == (None, ["c"])
+
+
+@pytest.mark.parametrize("query", ["", "?list-type=2"])
+def test_listing_tells_the_region(aws: Wire, query: str) -> None:
+    # recorded at Amazon, February 2026
+    assert aws.get(f"/b{query}").headers["x-amz-bucket-region"] == "us-east-1"
+
+
+def test_nobody_is_told_the_owner(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    aws.put("/b/k", b"data")
+    policy = b"""{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+        "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b"}]}"""
+    assert aws.delete("/b?publicAccessBlock").status == 204
+    assert aws.put("/b?policy", policy).status == 204
+    assert aws.get("/b").texts("Contents/Owner/ID") == [DEFAULT_OWNER.id]
+    answer = aws.ask("GET", "/b", user=None)
+    assert (answer.texts("Contents/Key"), answer.texts("Contents/Owner")) == (["k"], [])

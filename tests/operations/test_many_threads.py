@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model import digests
+from support.wire import Answer, Wire
 
 THREADS, TURNS = 64, 120
 PATIENCE = 120  # seconds after which a test that hangs fails
@@ -45,7 +46,7 @@ def is_whole(body: bytes) -> bool:
 class Worker:
     """One thread: a model of its own keys, and what it asked for."""
 
-    def __init__(self, wire: Any, number: int) -> None:
+    def __init__(self, wire: Wire, number: int) -> None:
         self.wire, self.number = wire, number
         self.random = random.Random(number)
         self.objects: dict[str, bytes] = {}
@@ -65,7 +66,7 @@ class Worker:
     def body(self) -> bytes:
         return content(f"{self.number}-{self.turn}", self.random.choice([0, 32, 4096, 200_000]))
 
-    def ask(self, operation: str, answer: Any, *statuses: int) -> Any:
+    def ask(self, operation: str, answer: Answer, *statuses: int) -> Any:
         self.asked[operation] += 1
         assert answer.status in (statuses or (200,)), (operation, answer)
         return answer
@@ -197,7 +198,7 @@ class Worker:
             self.wire.must(self.wire.abort(upload))
 
 
-def test_ten_thousand_operations_in_sixty_four_threads(aws: Any):
+def test_ten_thousand_operations_in_sixty_four_threads(aws: Wire):
     aws.with_bucket("v")
     aws.must(aws.ask("PUT", "/v?versioning", VERSIONED))
     answered: list[Any] = []
@@ -256,7 +257,7 @@ SLOW: dict[str, Callable[[Any, Any, Any], Any]] = {
 
 
 @pytest.mark.parametrize("slow", SLOW.values(), ids=SLOW)
-def test_everybody_else_goes_on_while_one_thread_hashes(aws: Any, hashing: Any, slow: Callable[[Any, Any, Any], Any]):
+def test_everybody_else_goes_on_while_one_thread_hashes(aws: Wire, hashing: Any, slow: Callable[[Any, Any, Any], Any]):
     begun, go_on = hashing
     aws.put("/b/src", BIG)
     upload = aws.start_upload("/b/d")
@@ -276,7 +277,7 @@ def test_everybody_else_goes_on_while_one_thread_hashes(aws: Any, hashing: Any, 
     assert [answer.status for answer in told] == [200]
 
 
-def test_eight_threads_hash_at_the_same_time(aws: Any, monkeypatch: pytest.MonkeyPatch):
+def test_eight_threads_hash_at_the_same_time(aws: Wire, monkeypatch: pytest.MonkeyPatch):
     """All eight are in the midst of a digest at once, or the barrier breaks: no lock lets one of them in alone."""
     aws.put("/b/src", BIG)
     upload = aws.start_upload("/b/d")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
 from fakeoss.limits import KIB, MIB, Limits
 from fakeoss.model import digests
+from support.wire import Wire
 
 OBJECTS = 10_000
 
@@ -47,7 +47,7 @@ PUTS = [
 
 @pytest.mark.parametrize(("profile", "headers"), PUTS)
 def test_small_object_costs_a_kilobyte_at_most(
-    make_wire: Callable[..., Any], allocated: Callable[[], int], profile: str, headers: dict[str, str]
+    make_wire: type[Wire], allocated: Callable[[], int], profile: str, headers: dict[str, str]
 ):
     """Design, section 8: beyond its bytes; its key and its line in the call log are counted here, too."""
 
@@ -66,7 +66,7 @@ def test_small_object_costs_a_kilobyte_at_most(
     assert each <= KIB
 
 
-def test_split_of_a_large_object_costs_no_copy_of_it(wire: Any, allocated: Callable[[], int]):
+def test_split_of_a_large_object_costs_no_copy_of_it(wire: Wire, allocated: Callable[[], int]):
     size, step = 64 * MIB, MIB
     wire.store.bucket("b").put("src", bytes(size))
     upload = wire.start_upload("/b/d")
@@ -82,7 +82,7 @@ def test_split_of_a_large_object_costs_no_copy_of_it(wire: Any, allocated: Calla
     assert grown < MIB
 
 
-def test_uploads_that_are_gone_give_their_bytes_back(wire: Any, allocated: Callable[[], int]):
+def test_uploads_that_are_gone_give_their_bytes_back(wire: Wire, allocated: Callable[[], int]):
     etag, before = digests.md5_of(bytes(8 * MIB)), allocated()
     for ending in (wire.abort, lambda upload: wire.must(wire.complete(upload, [(1, etag)]))):
         upload = wire.start_upload("/b/d")
@@ -95,7 +95,7 @@ def test_uploads_that_are_gone_give_their_bytes_back(wire: Any, allocated: Calla
     assert allocated() - before < MIB
 
 
-def test_sparse_objects_cost_nothing(make_wire: Callable[..., Any], allocated: Callable[[], int]):
+def test_sparse_objects_cost_nothing(make_wire: type[Wire], allocated: Callable[[], int]):
     wire = make_wire("jdcloud", limits=Limits()).with_bucket()
     wire.store.bucket("b").put("warm", size="1GiB")
     wire.get("/b/warm", range="bytes=0-0")  # one block of the pattern is kept

@@ -6,7 +6,6 @@ import hashlib
 import itertools
 import re
 from base64 import b64encode
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -15,6 +14,7 @@ import pytest
 from fakeoss.limits import GIB, MIB, Limits
 from fakeoss.model import digests
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire
 
 BODY = b"0123456789"
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
@@ -34,7 +34,7 @@ def md5(body: bytes) -> str:
 
 
 @pytest.fixture
-def source(wire: Any) -> Any:
+def source(wire: Wire) -> Wire:
     """A driver whose store has the object ``/b/src`` of ten bytes."""
     wire.put("/b/src", BODY)
     return wire
@@ -43,7 +43,7 @@ def source(wire: Any) -> Any:
 # beginning and ending
 
 
-def test_create_multipart_upload_on_the_wire(wire: Any):
+def test_create_multipart_upload_on_the_wire(wire: Wire):
     answer = wire.ask("POST", "/b/d?uploads")
     upload_id = answer.text("UploadId")
     assert answer.body.decode() == (  # Initiate-Multipart-Upload-2: declaration, namespace, this order
@@ -80,7 +80,7 @@ CHECKSUM_MODES = [  # recorded at Amazon
 
 
 @pytest.mark.parametrize(("asked", "algorithm", "kind"), CHECKSUM_MODES)
-def test_checksum_mode_of_an_upload(aws: Any, asked: dict[str, str], algorithm: str | int | None, kind: str | None):
+def test_checksum_mode_of_an_upload(aws: Wire, asked: dict[str, str], algorithm: str | int | None, kind: str | None):
     answer = aws.ask("POST", "/b/d?uploads", headers={f"x-amz-checksum-{name}": value for name, value in asked.items()})
     if algorithm == 400:
         assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": kind})
@@ -90,7 +90,7 @@ def test_checksum_mode_of_an_upload(aws: Any, asked: dict[str, str], algorithm: 
         assert (answer.status, sent) == (200, (algorithm, kind))
 
 
-def test_abort(wire: Any):
+def test_abort(wire: Wire):
     wire.put("/b/d", b"there")
     upload = wire.start_upload("/b/d")
     wire.put_part(upload, 1, BODY)
@@ -102,7 +102,7 @@ def test_abort(wire: Any):
     assert wire.get("/b/d").body == b"there"
 
 
-def test_nothing_can_be_done_with_an_upload_that_is_gone(source: Any):
+def test_nothing_can_be_done_with_an_upload_that_is_gone(source: Wire):
     aborted, done, other = (source.start_upload("/b/d") for _ in range(3))
     source.abort(aborted)
     source.complete(done, [source.put_part(done, 1, b"x")])
@@ -124,7 +124,7 @@ def test_nothing_can_be_done_with_an_upload_that_is_gone(source: Any):
     assert source.list_parts(other).texts("Part") == []
 
 
-def test_object_has_what_the_upload_was_given(wire: Any):
+def test_object_has_what_the_upload_was_given(wire: Wire):
     wire.put("/b/src", BODY, x_amz_meta_source="1", content_type="text/source")
     upload = wire.start_upload(
         "/b/d", x_amz_meta_target="1", content_type="text/target", x_amz_storage_class="STANDARD_IA"
@@ -143,7 +143,7 @@ def test_object_has_what_the_upload_was_given(wire: Any):
 # UploadPart
 
 
-def test_upload_part_on_the_wire(aws: Any, jdcloud: Any):
+def test_upload_part_on_the_wire(aws: Wire, jdcloud: Wire):
     answer = aws.put_part(aws.start_upload("/b/d"), 1, BODY)
     own = {"ETag": f'"{md5(BODY)}"', "Content-Length": "0", "x-amz-server-side-encryption": "AES256"}
     assert (answer.status, answer.body, answer.headers) == (200, b"", answer.headers | own)
@@ -164,7 +164,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(("number", "in_aws", "in_jdcloud"), NUMBERS)
-def test_part_number(source: Any, number: str, in_aws: str | None, in_jdcloud: str | None):
+def test_part_number(source: Wire, number: str, in_aws: str | None, in_jdcloud: str | None):
     upload = source.start_upload("/b/d")
     code = in_aws if source.profile.name == "aws" else in_jdcloud
     for answer in (source.put_part(upload, number, b"x"), source.copy_part(upload, number, "/b/src")):
@@ -176,7 +176,7 @@ def test_part_number(source: Any, number: str, in_aws: str | None, in_jdcloud: s
     assert len(source.list_parts(upload).texts("Part")) == (0 if code else 1)
 
 
-def test_part_number_without_an_upload_stores_nothing(source: Any):
+def test_part_number_without_an_upload_stores_nothing(source: Wire):
     for headers in ({}, {"x-amz-copy-source": "/b/src"}):
         answer = source.ask("PUT", "/b/d?partNumber=1", BODY, headers)
         message = "This operation does not accept partNumber without uploadId"  # versitygw#1226
@@ -187,7 +187,7 @@ def test_part_number_without_an_upload_stores_nothing(source: Any):
     assert source.store.bucket("b").keys() == ["src"]
 
 
-def test_part_sent_again_replaces_the_first(source: Any):
+def test_part_sent_again_replaces_the_first(source: Wire):
     upload = source.start_upload("/b/d")
     first = source.put_part(upload, 1, b"first")
     assert source.list_parts(upload).texts("Part/Size") == ["5"]
@@ -199,7 +199,7 @@ def test_part_sent_again_replaces_the_first(source: Any):
     assert source.get("/b/d").body == BODY
 
 
-def test_wrong_digests_of_a_part(aws: Any):
+def test_wrong_digests_of_a_part(aws: Wire):
     upload = aws.start_upload("/b/d")
     sent = b64encode(hashlib.md5(b"other").digest()).decode()
     answer = aws.put_part(upload, 1, BODY, content_md5=sent)
@@ -234,7 +234,7 @@ PART_CHECKSUMS = [
 
 @pytest.mark.parametrize(("mode", "headers", "message", "listed"), PART_CHECKSUMS)
 def test_checksum_of_a_part(
-    aws: Any, mode: dict[str, str], headers: dict[str, str], message: str | None, listed: str | None
+    aws: Wire, mode: dict[str, str], headers: dict[str, str], message: str | None, listed: str | None
 ):
     upload = aws.start_upload("/b/d", **{f"x_amz_checksum_{name}": value for name, value in mode.items()})
     answer = aws.ask("PUT", f"/b/d?partNumber=1&uploadId={upload.id}", BODY, headers)
@@ -252,7 +252,7 @@ def test_checksum_of_a_part(
 # UploadPartCopy
 
 
-def test_upload_part_copy_on_the_wire(aws: Any, jdcloud: Any):
+def test_upload_part_copy_on_the_wire(aws: Wire, jdcloud: Wire):
     for wire in (aws, jdcloud):
         wire.put("/b/src", BODY, x_amz_meta_colour="blue")
     etag = md5(b"0123")
@@ -287,7 +287,7 @@ RANGES = [  # recorded at Amazon, source of ten bytes
 
 
 @pytest.mark.parametrize(("value", "expected"), RANGES)
-def test_copy_range(source: Any, value: str | None, expected: bytes | str):
+def test_copy_range(source: Wire, value: str | None, expected: bytes | str):
     upload = source.start_upload("/b/d")
     answer = source.copy_part(upload, 1, "/b/src", value)
     if isinstance(expected, bytes):
@@ -303,7 +303,7 @@ def test_copy_range(source: Any, value: str | None, expected: bytes | str):
     assert source.list_parts(upload).texts("Part") == []
 
 
-def test_copy_of_zero_bytes(aws: Any):
+def test_copy_of_zero_bytes(aws: Wire):
     aws.put("/b/empty")
     upload = aws.start_upload("/b/d")
     part = aws.copy_part(upload, 1, "/b/empty")
@@ -317,7 +317,7 @@ def test_copy_of_zero_bytes(aws: Any):
     assert aws.get("/b/d").body == b""
 
 
-def test_range_across_the_seams_of_a_multipart_source(wire: Any):
+def test_range_across_the_seams_of_a_multipart_source(wire: Wire):
     upload = wire.start_upload("/b/src")
     parts = [wire.put_part(upload, number, body) for number, body in enumerate((b"012", b"3456", b"789"), 1)]
     wire.complete(upload, parts)
@@ -329,7 +329,7 @@ def test_range_across_the_seams_of_a_multipart_source(wire: Any):
         assert wire.get("/b/d").body == BODY[first : last + 1]
 
 
-def test_upload_part_copy_outlives_its_source(wire: Any):
+def test_upload_part_copy_outlives_its_source(wire: Wire):
     wire.put("/b/src", BODY)
     upload = wire.start_upload("/b/dst")
     part = wire.copy_part(upload, 1, source="/b/src", range="bytes=2-5")
@@ -338,7 +338,7 @@ def test_upload_part_copy_outlives_its_source(wire: Any):
     assert wire.get("/b/dst").body == b"2345"
 
 
-def test_upload_part_copy_outlives_a_source_deleted_or_completed_elsewhere(source: Any):
+def test_upload_part_copy_outlives_a_source_deleted_or_completed_elsewhere(source: Wire):
     upload, other = source.start_upload("/b/d"), source.start_upload("/b/d")
     parts = [source.copy_part(upload, number, "/b/src", span) for number, span in ((1, "bytes=0-4"), (2, "bytes=5-9"))]
     source.delete("/b/src")
@@ -348,7 +348,7 @@ def test_upload_part_copy_outlives_a_source_deleted_or_completed_elsewhere(sourc
     assert source.get("/b/d").body == BODY
 
 
-def test_copy_of_the_own_key(source: Any):
+def test_copy_of_the_own_key(source: Wire):
     upload = source.start_upload("/b/src")
     parts = [source.copy_part(upload, 1, "/b/src", "bytes=5-9"), source.copy_part(upload, 2, "/b/src", "bytes=0-4")]
     source.complete(upload, parts)  # s3rver#443, moto#599
@@ -358,7 +358,7 @@ def test_copy_of_the_own_key(source: Any):
 @pytest.mark.parametrize(
     "key", ["a b", "a+b", "a%b", "a%25b", "中文", "a#b", "x?versionId=y", "'", ";", "a/b/c", "a//b", "é"]
 )
-def test_source_of_any_key(wire: Any, key: str):
+def test_source_of_any_key(wire: Wire, key: str):
     path = f"/b/{quote(key)}"
     wire.put(path, BODY)
     upload = wire.start_upload("/b/d")
@@ -367,7 +367,7 @@ def test_source_of_any_key(wire: Any, key: str):
 
 
 @pytest.mark.parametrize("name", ["content-md5", "x-amz-metadata-directive"])
-def test_header_that_does_not_belong_to_upload_part_copy(source: Any, name: str):
+def test_header_that_does_not_belong_to_upload_part_copy(source: Wire, name: str):
     upload = source.start_upload("/b/d")
     answer = source.copy_part(upload, 1, "/b/src", **{name.replace("-", "_"): "COPY"})
     message = "The specified header is not valid in this context"  # JuliaCloud/AWS.jl#695, libs3#80
@@ -378,7 +378,7 @@ def test_header_that_does_not_belong_to_upload_part_copy(source: Any, name: str)
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"])
-def test_part_has_the_checksum_of_the_upload_s_algorithm(aws: Any, algorithm: str):
+def test_part_has_the_checksum_of_the_upload_s_algorithm(aws: Wire, algorithm: str):
     aws.put("/b/src", BODY, x_amz_checksum_sha256=SHA)
     upload = aws.start_upload("/b/d", x_amz_checksum_algorithm=algorithm)
     answer = aws.copy_part(upload, 1, "/b/src", "bytes=2-5")
@@ -388,7 +388,7 @@ def test_part_has_the_checksum_of_the_upload_s_algorithm(aws: Any, algorithm: st
     assert aws.list_parts(upload).texts(f"Part/Checksum{algorithm}") == [expected]
 
 
-def test_small_source_of_jdcloud_is_not_copied_in_ranges(make_wire: Callable[..., Any]):
+def test_small_source_of_jdcloud_is_not_copied_in_ranges(make_wire: type[Wire]):
     """Upload-Part-Copy-2: InvalidRequest when the source does not support a range copy; it is under 5 MiB [S3]."""
     message = "The specified copy source is not supported as a byte-range copy source"
     for profile, status in (("jdcloud", 400), ("aws", 200)):
@@ -406,7 +406,7 @@ def test_small_source_of_jdcloud_is_not_copied_in_ranges(make_wire: Callable[...
         assert wire.copy_part(upload, 3, "/b/large", "bytes=0-9").status == 200
 
 
-def test_copy_over_five_gib_is_refused(make_wire: Callable[..., Any], service: str):
+def test_copy_over_five_gib_is_refused(make_wire: type[Wire], service: str):
     wire = make_wire(service, limits=Limits()).with_bucket()
     wire.store.bucket("b").put("movie", size="6GiB")
     upload = wire.start_upload("/b/d")
@@ -453,7 +453,7 @@ PAIRS = [
 ]
 
 
-def faulty_copy(wire: Any, upload_id: str, fault: dict[str, Any]) -> tuple[int, dict[str, str]]:
+def faulty_copy(wire: Wire, upload_id: str, fault: dict[str, Any]) -> tuple[int, dict[str, str]]:
     asked = GOOD | fault
     headers = {"x-amz-copy-source": asked["source"]}
     for field, name in (("range", "x-amz-copy-source-range"), ("if-match", "x-amz-copy-source-if-match")):
@@ -464,7 +464,7 @@ def faulty_copy(wire: Any, upload_id: str, fault: dict[str, Any]) -> tuple[int, 
 
 
 @pytest.fixture
-def faulty(make_wire: Callable[..., Any]) -> Any:
+def faulty(make_wire: type[Wire]) -> Wire:
     wire = make_wire(
         "aws", limits=Limits(min_part_size=1, max_copy_size=8), users=[DEFAULT_OWNER, STRANGER]
     ).with_bucket()
@@ -474,7 +474,7 @@ def faulty(make_wire: Callable[..., Any]) -> Any:
 
 
 @pytest.mark.parametrize(("name", "fault", "expected"), FAULTS)
-def test_single_fault_of_a_part_copy(faulty: Any, name: str, fault: dict[str, Any], expected: tuple[int, str]):
+def test_single_fault_of_a_part_copy(faulty: Wire, name: str, fault: dict[str, Any], expected: tuple[int, str]):
     upload = faulty.start_upload("/b/d")
     status, error = faulty_copy(faulty, upload.id, fault)
     assert (status, error["Code"]) == expected
@@ -482,7 +482,7 @@ def test_single_fault_of_a_part_copy(faulty: Any, name: str, fault: dict[str, An
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS, ids=[f"{first[0]}, {second[0]}" for first, second in PAIRS])
-def test_of_two_faults_the_first_is_told(faulty: Any, first: Any, second: Any):
+def test_of_two_faults_the_first_is_told(faulty: Wire, first: Any, second: Any):
     upload = faulty.start_upload("/b/d")
     both = faulty_copy(faulty, upload.id, first[1] | second[1])
     assert both == faulty_copy(faulty, upload.id, first[1])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from fakeoss.limits import Limits
 from fakeoss.model import digests
+from support.wire import Upload, Wire, multipart_etag
 
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 BODIES = {1: b"aaaa", 2: b"bbbb", 3: b"cc"}
@@ -27,13 +28,13 @@ def md5(body: bytes) -> str:
     return hashlib.md5(body).hexdigest()
 
 
-def uploaded(wire: Any, bodies: dict[int, bytes] | None = None, **headers: str) -> tuple[Any, list[Any]]:
+def uploaded(wire: Wire, bodies: dict[int, bytes] | None = None, **headers: str) -> tuple[Any, list[Any]]:
     """An upload of ``/b/d`` and the answers to its parts."""
     upload = wire.start_upload("/b/d", **headers)
     return upload, [wire.must(wire.put_part(upload, number, body)) for number, body in (bodies or BODIES).items()]
 
 
-def send(wire: Any, upload: Any, document: bytes, **headers: str) -> Any:
+def send(wire: Wire, upload: Upload, document: bytes, **headers: str) -> Any:
     return wire.ask(
         "POST", f"{upload.path}?uploadId={upload.id}", document, {k.replace("_", "-"): v for k, v in headers.items()}
     )
@@ -53,7 +54,7 @@ def listed(parts: Iterable[Any], algorithm: str = "", sums: dict[int, str] | Non
 # what it makes
 
 
-def test_complete_on_the_wire(aws: Any, jdcloud: Any, multipart_etag: Callable[[Iterable[bytes]], str]):
+def test_complete_on_the_wire(aws: Wire, jdcloud: Wire):
     etag = multipart_etag(BODIES.values())
     crc = digests.checksum_of("CRC64NVME", b"aaaabbbbcc")
     host = {"aws": "s3.us-east-1.amazonaws.com", "jdcloud": "s3.cn-north-1.jdcloud-oss.com"}
@@ -78,7 +79,7 @@ def test_complete_on_the_wire(aws: Any, jdcloud: Any, multipart_etag: Callable[[
 
 
 @pytest.mark.parametrize("key", ["—", "a b", "a+b", "a/b~c", "中文"])
-def test_location_is_a_url_of_the_object(make_wire: Callable[..., Any], service: str, key: str):
+def test_location_is_a_url_of_the_object(make_wire: type[Wire], service: str, key: str):
     from urllib.parse import quote, urlsplit
 
     path = make_wire(service).with_bucket()
@@ -93,9 +94,7 @@ def test_location_is_a_url_of_the_object(make_wire: Callable[..., Any], service:
 @pytest.mark.parametrize(
     ("numbers", "body"), [((1, 3), b"aaaacc"), ((2,), b"bbbb"), ((2, 3), b"bbbbcc"), ((1,), b"aaaa")]
 )
-def test_parts_left_out_are_dropped(
-    wire: Any, multipart_etag: Callable[[Iterable[bytes]], str], numbers: tuple[int, ...], body: bytes
-):
+def test_parts_left_out_are_dropped(wire: Wire, numbers: tuple[int, ...], body: bytes):
     upload, parts = uploaded(wire)
     answer = wire.complete(upload, [parts[number - 1] for number in numbers])
     assert answer.etag == multipart_etag(
@@ -106,7 +105,7 @@ def test_parts_left_out_are_dropped(
     assert wire.store.bucket("b").object("d").parts == len(numbers)
 
 
-def test_etags_with_and_without_quotes(wire: Any):
+def test_etags_with_and_without_quotes(wire: Wire):
     for quotes in ("", '"', "&quot;", "&#34;"):
         upload, parts = uploaded(wire, {5: b"x"})
         part = f"<Part><PartNumber>5</PartNumber><ETag>{quotes}{parts[0].etag}{quotes}</ETag></Part>"
@@ -114,7 +113,7 @@ def test_etags_with_and_without_quotes(wire: Any):
         assert send(wire, upload, document.encode()).status == 200
 
 
-def test_two_uploads_of_one_key_are_independent(wire: Any):
+def test_two_uploads_of_one_key_are_independent(wire: Wire):
     first, second = wire.start_upload("/b/d"), wire.start_upload("/b/d")
     one, two = wire.put_part(first, 1, b"one"), wire.put_part(second, 1, b"two")
     assert wire.complete(second, [two]).status == 200
@@ -123,7 +122,7 @@ def test_two_uploads_of_one_key_are_independent(wire: Any):
     assert wire.get("/b/d").body == b"one"
 
 
-def test_object_is_as_new_as_its_completion(wire: Any):
+def test_object_is_as_new_as_its_completion(wire: Wire):
     upload, parts = uploaded(wire)
     wire.clock.advance(10)
     wire.complete(upload, parts)
@@ -155,7 +154,7 @@ LISTS = [  # recorded at Amazon; Complete-Multipart-Upload-2 has the same codes
 
 
 @pytest.mark.parametrize(("pairs", "error"), LISTS)
-def test_faulty_list(make_wire: Callable[..., Any], service: str, pairs: list[tuple[int, str]], error: dict[str, str]):
+def test_faulty_list(make_wire: type[Wire], service: str, pairs: list[tuple[int, str]], error: dict[str, str]):
     wire = make_wire(service, limits=Limits(min_part_size=4)).with_bucket()
     upload, parts = uploaded(wire, BODIES | ({4: b"dddd"} if error["Code"] == "EntityTooSmall" else {}))
     answer = wire.complete(upload, pairs)
@@ -189,14 +188,14 @@ DOCUMENTS = [
 
 
 @pytest.mark.parametrize(("document", "code", "message"), DOCUMENTS)
-def test_faulty_document(wire: Any, document: str, code: str, message: str):
+def test_faulty_document(wire: Wire, document: str, code: str, message: str):
     upload, parts = uploaded(wire)
     answer = send(wire, upload, document.encode())
     assert (answer.status, answer.code, answer.error["Message"]) == (400, code, message)
     assert wire.complete(upload, parts).status == 200
 
 
-def test_small_last_part_is_allowed_and_a_copied_one_is_judged_alike(make_wire: Callable[..., Any]):
+def test_small_last_part_is_allowed_and_a_copied_one_is_judged_alike(make_wire: type[Wire]):
     wire = make_wire("aws", limits=Limits(min_part_size=4)).with_bucket()
     wire.put("/b/src", b"0123456789")
     upload = wire.start_upload("/b/d")
@@ -212,7 +211,7 @@ def test_small_last_part_is_allowed_and_a_copied_one_is_judged_alike(make_wire: 
     assert wire.get("/b/d").body == b"01234"
 
 
-def test_completed_again(aws: Any, jdcloud: Any):
+def test_completed_again(aws: Wire, jdcloud: Wire):
     """S3Mock#2586, minio#13318: Amazon answers 200 while that object is current; JD Cloud's page says 404."""
     upload, parts = uploaded(aws)
     first = aws.complete(upload, parts)
@@ -229,7 +228,7 @@ def test_completed_again(aws: Any, jdcloud: Any):
     assert (answer.status, answer.code) == (404, "NoSuchUpload")
 
 
-def test_repetition_is_that_of_the_upload_which_made_the_object(aws: Any):
+def test_repetition_is_that_of_the_upload_which_made_the_object(aws: Wire):
     upload, parts = uploaded(aws)
     twin, _ = uploaded(aws)
     aws.abort(twin)
@@ -239,7 +238,7 @@ def test_repetition_is_that_of_the_upload_which_made_the_object(aws: Any):
         assert (answer.status, answer.code, answer.text("UploadId")) == (404, "NoSuchUpload", other.id)
 
 
-def test_completed_again_with_a_condition(aws: Any):
+def test_completed_again_with_a_condition(aws: Wire):
     upload, parts = uploaded(aws)
     assert aws.complete(upload, parts, if_none_match="*").status == 200
     assert aws.complete(upload, parts, if_none_match="*").status == 200  # ministack#1435: not judged again
@@ -248,7 +247,7 @@ def test_completed_again_with_a_condition(aws: Any):
 # the size and the checksum of the whole
 
 
-def test_size_of_the_object(aws: Any, jdcloud: Any):
+def test_size_of_the_object(aws: Wire, jdcloud: Wire):
     upload, parts = uploaded(aws)
     answer = aws.complete(upload, parts, x_amz_mp_object_size="5")
     message = "The provided 'x-amz-mp-object-size' header value 5 does not match what was computed: 10"
@@ -314,7 +313,7 @@ CHECKED = [  # recorded at Amazon: type of the upload, what lists the parts, hea
 
 @pytest.mark.parametrize(("mode", "sums", "headers", "code", "message"), CHECKED)
 def test_checksums_of_a_completion(
-    aws: Any,
+    aws: Wire,
     mode: dict[str, str] | None,
     sums: tuple[str, dict[int, str]],
     headers: dict[str, str],
@@ -341,14 +340,14 @@ def test_checksums_of_a_completion(
         assert (head["x-amz-checksum-crc32"], head["x-amz-checksum-type"]) == (value, mode["x_amz_checksum_type"])
 
 
-def test_jdcloud_ignores_checksums_of_a_completion(jdcloud: Any):
+def test_jdcloud_ignores_checksums_of_a_completion(jdcloud: Wire):
     upload, parts = uploaded(jdcloud, x_amz_checksum_algorithm="CRC32")
     answer = send(jdcloud, upload, listed(parts, "CRC32", SUMS), x_amz_checksum_type="COMPOSITE")
     assert answer.status == 200  # design, section 5: every SDK sends them; neither stored nor answered
     assert b"Checksum" not in answer.body
 
 
-def test_jdcloud_s_uploads_have_no_algorithm(jdcloud: Any):
+def test_jdcloud_s_uploads_have_no_algorithm(jdcloud: Wire):
     upload, parts = uploaded(jdcloud, x_amz_checksum_algorithm="SHA256")
     jdcloud.put("/b/src", b"x")
     assert b"Checksum" not in jdcloud.copy_part(upload, 4, "/b/src").body
@@ -359,7 +358,7 @@ def test_jdcloud_s_uploads_have_no_algorithm(jdcloud: Any):
 # conditions: recorded at Amazon
 
 
-def conditional(aws: Any, before: bytes | None, during: Iterable[bytes | None], headers: dict[str, str]) -> Any:
+def conditional(aws: Wire, before: bytes | None, during: Iterable[bytes | None], headers: dict[str, str]) -> Any:
     """Complete an upload over what was there before it began, after what happened during it (``None``: deleted)."""
     if before is not None:
         aws.put("/b/d", before)
@@ -403,7 +402,7 @@ CONDITIONS = [
 
 @pytest.mark.parametrize(("before", "during", "headers", "status", "error"), CONDITIONS)
 def test_conditional_completion(
-    aws: Any,
+    aws: Wire,
     before: bytes | None,
     during: list[bytes | None],
     headers: dict[str, str],
@@ -419,13 +418,13 @@ def test_conditional_completion(
         assert aws.get("/b/d").body == b"aaaabbbbcc"
 
 
-def test_conflict_ends_with_a_new_upload(aws: Any):
+def test_conflict_ends_with_a_new_upload(aws: Wire):
     assert conditional(aws, b"old", [None], STAR).status == 409
     upload, parts = uploaded(aws)
     assert aws.complete(upload, parts, if_none_match="*").status == 200
 
 
-def test_if_match_of_an_earlier_multipart_object(aws: Any):
+def test_if_match_of_an_earlier_multipart_object(aws: Wire):
     upload, parts = uploaded(aws)
     etag = aws.complete(upload, parts).etag
     upload, parts = uploaded(aws)
@@ -433,7 +432,20 @@ def test_if_match_of_an_earlier_multipart_object(aws: Any):
 
 
 @pytest.mark.parametrize("headers", [STAR, OLD])
-def test_conditional_completion_is_refused_by_jdcloud(jdcloud: Any, headers: dict[str, str]):
+def test_conditional_completion_is_refused_by_jdcloud(jdcloud: Wire, headers: dict[str, str]):
     answer = conditional(jdcloud, b"old", [], headers)
     assert (answer.status, answer.code) == (501, "NotImplemented")  # undocumented, and it guards data: our reading
     assert jdcloud.get("/b/d").body == b"old"
+
+
+def test_type_of_a_completion_is_judged_before_checksums_of_its_parts(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    upload = aws.start_upload("/b/m", **{"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-type": "COMPOSITE"})
+    etag = aws.put_part(upload, 1, b"one", x_amz_checksum_sha256=digests.checksum_of("SHA256", b"one")).etag
+    body = (
+        f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>"
+    )
+    asked = {"x-amz-checksum-type": "FULL_OBJECT"}
+    answer = aws.ask("POST", f"/b/m?uploadId={upload.id}", body.encode(), asked)
+    message = "The upload was created using the COMPOSITE checksum mode."
+    assert (answer.status, (answer.text("Message") or "")[: len(message)]) == (400, message)

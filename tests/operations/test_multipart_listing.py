@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_plus
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from fakeoss.model import digests
 from fakeoss.model.accounts import DEFAULT_OWNER
+from support.wire import Answer, Upload, Wire, walk
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
@@ -26,7 +26,7 @@ PEOPLE = {
 QUOTE = {"aws": "&quot;", "jdcloud": '"'}
 
 
-def part(wire: Any, number: int, body: bytes, checksum: str = "") -> str:
+def part(wire: Wire, number: int, body: bytes, checksum: str = "") -> str:
     mark = QUOTE[wire.profile.name]
     return (
         f"<Part><PartNumber>{number}</PartNumber><LastModified>{DATE}</LastModified>"
@@ -37,7 +37,7 @@ def part(wire: Any, number: int, body: bytes, checksum: str = "") -> str:
 # ListParts
 
 
-def test_list_parts_on_the_wire(wire: Any):
+def test_list_parts_on_the_wire(wire: Wire):
     upload = wire.start_upload("/b/d")
     for number, body in ((3, b"ccc"), (1, b"a"), (2, b"bb")):
         wire.put_part(upload, number, body)
@@ -50,7 +50,7 @@ def test_list_parts_on_the_wire(wire: Any):
     )
 
 
-def test_list_parts_with_checksums_on_the_wire(aws: Any):
+def test_list_parts_with_checksums_on_the_wire(aws: Wire):
     upload = aws.start_upload("/b/d", x_amz_checksum_algorithm="CRC32")
     crc = digests.checksum_of("CRC32", b"a")
     aws.put_part(upload, 1, b"a", x_amz_checksum_crc32=crc)
@@ -73,7 +73,7 @@ PAGES = [  # recorded at Amazon, of two parts: query, numbers, then marker, next
 
 
 @pytest.mark.parametrize(("query", "numbers", "said"), PAGES)
-def test_page_of_parts(wire: Any, query: dict[str, Any], numbers: list[str], said: tuple[str, str, str, str]):
+def test_page_of_parts(wire: Wire, query: dict[str, Any], numbers: list[str], said: tuple[str, str, str, str]):
     upload = wire.start_upload("/b/d")
     for number in (1, 2):
         wire.put_part(upload, number, b"x")
@@ -83,7 +83,7 @@ def test_page_of_parts(wire: Any, query: dict[str, Any], numbers: list[str], sai
     assert tuple(answer.text(name) for name in fields) == said
 
 
-def test_upload_without_a_part(wire: Any):
+def test_upload_without_a_part(wire: Wire):
     answer = wire.list_parts(wire.start_upload("/b/d", x_amz_storage_class="GLACIER"))
     assert (answer.status, answer.texts("Part"), answer.text("NextPartNumberMarker")) == (200, [], "0")
     assert answer.text("StorageClass") == "GLACIER"
@@ -91,7 +91,7 @@ def test_upload_without_a_part(wire: Any):
 
 @pytest.mark.parametrize("name", ["max-parts", "part-number-marker"])
 @pytest.mark.parametrize("value", ["-1", "x", "1.5"])
-def test_wrong_question_about_parts(wire: Any, name: str, value: str):
+def test_wrong_question_about_parts(wire: Wire, name: str, value: str):
     answer = wire.list_parts(wire.start_upload("/b/d"), **{name: value})
     fields = {"ArgumentName": name, "ArgumentValue": value}
     message = f"Provided {name} not an integer or within integer range"
@@ -100,9 +100,7 @@ def test_wrong_question_about_parts(wire: Any, name: str, value: str):
 
 @settings(max_examples=40)
 @given(st.sets(st.integers(1, 40), max_size=12), st.integers(1, 5))
-def test_pages_of_parts_lose_nothing_and_repeat_nothing(
-    make_wire: Callable[..., Any], walk: Callable[..., Any], numbers: set[int], size: int
-):
+def test_pages_of_parts_lose_nothing_and_repeat_nothing(make_wire: type[Wire], numbers: set[int], size: int):
     wire = make_wire("aws").with_bucket()
     upload = wire.start_upload("/b/d")
     for number in numbers:
@@ -120,14 +118,14 @@ def test_pages_of_parts_lose_nothing_and_repeat_nothing(
 # ListMultipartUploads
 
 
-def upload_xml(wire: Any, upload: Any, checksum: str = "") -> str:
+def upload_xml(wire: Wire, upload: Upload, checksum: str = "") -> str:
     return (
         f"<Upload><Key>{upload.path[3:]}</Key><UploadId>{upload.id}</UploadId>{PEOPLE[wire.profile.name]}"
         f"<StorageClass>STANDARD</StorageClass><Initiated>{DATE}</Initiated>{checksum}</Upload>"
     )
 
 
-def test_list_multipart_uploads_on_the_wire(wire: Any):
+def test_list_multipart_uploads_on_the_wire(wire: Wire):
     divisor, movie, again = (wire.start_upload(f"/b/{key}") for key in ("my-divisor", "my-movie", "my-movie"))
     wire.start_upload("/b/your-movie")
     assert wire.list(kind="uploads", max_uploads=3).body.decode() == (  # List-Multipart-Uploads-2
@@ -139,7 +137,7 @@ def test_list_multipart_uploads_on_the_wire(wire: Any):
     )
 
 
-def test_folded_uploads_on_the_wire(wire: Any):
+def test_folded_uploads_on_the_wire(wire: Wire):
     first = wire.start_upload("/b/a")
     wire.start_upload("/b/dir/one")
     wire.start_upload("/b/dir/two")
@@ -151,7 +149,7 @@ def test_folded_uploads_on_the_wire(wire: Any):
     )
 
 
-def test_no_upload_at_all(wire: Any):
+def test_no_upload_at_all(wire: Wire):
     assert wire.list(kind="uploads").body.decode() == (  # recorded: all four markers also when empty
         f"{DECLARATION}<ListMultipartUploadsResult {NAMESPACE}><Bucket>b</Bucket><KeyMarker/><UploadIdMarker/>"
         f"<NextKeyMarker/>"
@@ -160,25 +158,23 @@ def test_no_upload_at_all(wire: Any):
     )
 
 
-def test_checksum_of_an_upload(aws: Any):
+def test_checksum_of_an_upload(aws: Wire):
     upload = aws.start_upload("/b/d", x_amz_checksum_algorithm="SHA256")
     checksum = "<ChecksumAlgorithm>SHA256</ChecksumAlgorithm><ChecksumType>COMPOSITE</ChecksumType>"
     assert upload_xml(aws, upload, checksum) in aws.list(kind="uploads").body.decode()
 
 
 @pytest.fixture
-def many(wire: Any) -> Any:
-    """A driver with uploads of ``a``, ``b`` (three) and ``c``, whose ids are in ``opened``."""
-    wire.opened = [wire.start_upload(f"/b/{key}").id for key in "abbbc"]
-    return wire
+def ids(wire: Wire) -> list[str]:
+    """Those of uploads that ``wire`` has of ``a``, ``b`` (three) and ``c``."""
+    return [wire.start_upload(f"/b/{key}").id for key in "abbbc"]
 
 
-def test_markers_of_uploads(many: Any):
+def test_markers_of_uploads(wire: Wire, ids: list[str]):
     """Recorded at Amazon."""
-    ids = many.opened
 
     def listed(**query: str) -> tuple[list[int], tuple[str | None, ...]]:
-        answer = many.list(kind="uploads", **query)
+        answer = wire.list(kind="uploads", **query)
         names = ("KeyMarker", "UploadIdMarker", "NextKeyMarker", "NextUploadIdMarker")
         return [ids.index(each) for each in answer.texts("Upload/UploadId")], tuple(answer.text(name) for name in names)
 
@@ -190,23 +186,21 @@ def test_markers_of_uploads(many: Any):
     assert listed(key_marker="b", max_uploads="0") == ([], ("b", "", "", ""))
 
 
-def test_marker_of_another_key(many: Any):
-    answer = many.list(kind="uploads", key_marker="a", upload_id_marker=many.opened[1])
-    fields = {"ArgumentName": "upload-id-marker", "ArgumentValue": many.opened[1]}
+def test_marker_of_another_key(wire: Wire, ids: list[str]):
+    answer = wire.list(kind="uploads", key_marker="a", upload_id_marker=ids[1])
+    fields = {"ArgumentName": "upload-id-marker", "ArgumentValue": ids[1]}
     error = {"Code": "InvalidArgument", "Message": "Invalid uploadId marker", **fields}  # recorded at Amazon
     assert (answer.status, answer.error) == (400, error)
-    assert many.list(kind="uploads", key_marker="b", upload_id_marker="x").error == error | {"ArgumentValue": "x"}
+    assert wire.list(kind="uploads", key_marker="b", upload_id_marker="x").error == error | {"ArgumentValue": "x"}
 
 
-def test_marker_of_an_upload_aborted_since(many: Any):
-    from types import SimpleNamespace
-
-    many.abort(SimpleNamespace(path="/b/b", id=many.opened[2]))
-    answer = many.list(kind="uploads", key_marker="b", upload_id_marker=many.opened[2])
-    assert answer.texts("Upload/UploadId") == many.opened[3:]  # minio#1805: Amazon still knows where it was
+def test_marker_of_an_upload_aborted_since(wire: Wire, ids: list[str]):
+    wire.abort(Upload("/b/b", ids[2]))
+    answer = wire.list(kind="uploads", key_marker="b", upload_id_marker=ids[2])
+    assert answer.texts("Upload/UploadId") == ids[3:]  # minio#1805: Amazon still knows where it was
 
 
-def test_uploads_folded_into_a_prefix_fill_no_marker(wire: Any):
+def test_uploads_folded_into_a_prefix_fill_no_marker(wire: Wire):
     """Recorded at Amazon: truncated, with both Next markers empty; a marker inside the prefix goes on behind it."""
     wire.start_upload("/b/dir/one")
     last = wire.start_upload("/b/z")
@@ -223,7 +217,7 @@ def test_uploads_folded_into_a_prefix_fill_no_marker(wire: Any):
 
 
 @pytest.mark.parametrize("value", ["-1", "x"])
-def test_wrong_question_about_uploads(wire: Any, value: str):
+def test_wrong_question_about_uploads(wire: Wire, value: str):
     answer = wire.list(kind="uploads", max_uploads=value)
     assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", "max-uploads")
 
@@ -260,7 +254,7 @@ def naive(opened: list[tuple[str, str]], prefix: str, delimiter: str) -> list[Pl
     return sorted(found)
 
 
-def shown(answer: Any) -> set[str]:
+def shown(answer: Answer) -> set[str]:
     assert answer.status == 200
     prefixes = {f"prefix {unquote_plus(name)}" for name in answer.texts("CommonPrefixes/Prefix")}
     return prefixes | set(answer.texts("Upload/UploadId"))
@@ -268,9 +262,7 @@ def shown(answer: Any) -> set[str]:
 
 @settings(max_examples=80)
 @given(KEYS, NAMES, st.one_of(st.sampled_from(["", "/", "a/"]), NAMES), st.integers(1, 4))
-def test_pages_of_uploads_are_exact(
-    make_wire: Callable[..., Any], keys: list[str], prefix: str, delimiter: str, size: int
-):
+def test_pages_of_uploads_are_exact(make_wire: type[Wire], keys: list[str], prefix: str, delimiter: str, size: int):
     wire = make_wire("aws").with_bucket()
     opened = [(key, wire.start_upload(f"/b/{quote(key, safe='')}").id) for key in keys]
     places = naive(opened, prefix, delimiter)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from support.wire import Wire
+
 RULE = "<FilterRule><Name>{}</Name><Value>logs/</Value></FilterRule>"
 TOPICS = {"aws": "arn:aws:sns:us-east-1:123456789012:t", "jdcloud": "NS:http://a.example,http://b.example"}
 
@@ -22,19 +24,19 @@ def filtered(*rules: str) -> str:
     return "<Filter><S3Key>" + "".join(map(RULE.format, rules)) + "</S3Key></Filter>"
 
 
-def put(wire: Any, query: str, document: str) -> Any:
+def put(wire: Wire, query: str, document: str) -> Any:
     body = document.encode()
     return wire.ask("PUT", f"/b?{query}", body, {"Content-MD5": b64encode(md5(body).digest()).decode()})
 
 
-def notify(wire: Any, *inner: str) -> Any:
+def notify(wire: Wire, *inner: str) -> Any:
     return put(wire, "notification", f"<NotificationConfiguration>{''.join(inner)}</NotificationConfiguration>")
 
 
 @pytest.mark.parametrize("profile", ["aws", "jdcloud"])
-def test_notifications(driver: Any, profile: str) -> None:
+def test_notifications(make_wire: type[Wire], profile: str) -> None:
     """PutBucketNotificationConfiguration, GetBucketNotificationConfiguration."""
-    wire = driver(profile).with_bucket()
+    wire = make_wire(profile).with_bucket()
     empty = wire.ask("GET", "/b?notification")
     assert (empty.status, empty.tree.tag, list(empty.tree)) == (200, "NotificationConfiguration", [])
     assert b'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"' in empty.body  # GET-Bucket-Notification-2
@@ -58,8 +60,8 @@ def test_notifications(driver: Any, profile: str) -> None:
         ({"event": ""}, "MalformedXML"),
     ],
 )
-def test_refused_notifications(driver: Any, profile: str, options: dict[str, str], code: str) -> None:
-    wire = driver(profile).with_bucket()
+def test_refused_notifications(make_wire: type[Wire], profile: str, options: dict[str, str], code: str) -> None:
+    wire = make_wire(profile).with_bucket()
     answer = notify(wire, topic(**{"target": TOPICS[profile], **options}))
     assert (answer.status, answer.code) == (400, code)
     assert list(wire.ask("GET", "/b?notification").tree) == []
@@ -117,14 +119,14 @@ def test_refused_notifications(driver: Any, profile: str, options: dict[str, str
         ),
     ],
 )
-def test_amazon_refuses(aws: Any, inner: str, code: str, message: str, fields: dict[str, str]) -> None:
+def test_amazon_refuses(aws: Wire, inner: str, code: str, message: str, fields: dict[str, str]) -> None:
     answer = notify(aws, inner)
     assert answer.status == 400
     assert answer.error == {"Code": code, "Message": message, **fields}
     assert list(aws.ask("GET", "/b?notification").tree) == []
 
 
-def test_names_of_filters_come_back_with_a_capital(aws: Any) -> None:  # recorded at Amazon, January 2025
+def test_names_of_filters_come_back_with_a_capital(aws: Wire) -> None:  # recorded at Amazon, January 2025
     inner = topic("arn:aws:sns:r:1:t").replace(RULE.format("prefix"), RULE.format("suFFix") + RULE.format("PREFIX"))
     assert notify(aws, inner).status == 200
     names = aws.ask("GET", "/b?notification").texts("TopicConfiguration/Filter/S3Key/FilterRule/Name")
@@ -145,7 +147,7 @@ def test_names_of_filters_come_back_with_a_capital(aws: Any) -> None:  # recorde
         (("images/", "jpg"), ("", "pg"), True),
     ],
 )
-def test_overlapping_filters(aws: Any, one: tuple[str, str], two: tuple[str, str], overlap: bool) -> None:
+def test_overlapping_filters(aws: Wire, one: tuple[str, str], two: tuple[str, str], overlap: bool) -> None:
     both = "".join(
         f"<QueueConfiguration><Filter><S3Key><FilterRule><Name>prefix</Name><Value>{prefix}</Value></FilterRule>"
         f"<FilterRule><Name>suffix</Name><Value>{suffix}</Value></FilterRule></S3Key></Filter>"
@@ -155,7 +157,7 @@ def test_overlapping_filters(aws: Any, one: tuple[str, str], two: tuple[str, str
     assert notify(aws, both).status == (400 if overlap else 200)
 
 
-def test_jdcloud_tells_topics_alone(jdcloud: Any) -> None:  # Compatibility-API-Overview
+def test_jdcloud_tells_topics_alone(jdcloud: Wire) -> None:  # Compatibility-API-Overview
     queue = "<QueueConfiguration><Queue>arn:aws:sqs:r:1:q</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration>"
     answer = notify(jdcloud, queue)
     assert (answer.status, answer.code) == (501, "NotImplemented")

@@ -12,6 +12,7 @@ from zlib import crc32
 import pytest
 
 from fakeoss.wire.numbers import MAX_INT
+from support.wire import Wire
 
 LARGEST_SIZE = 1_099_511_627_776_000  # terraform-provider-aws#41521: the message of an ObjectSizeGreaterThan above it
 INVALID, MALFORMED = "InvalidArgument", "MalformedXML"
@@ -45,24 +46,24 @@ def listed(number: str, etag: str, checksum: str = "") -> bytes:
     return f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>".encode()
 
 
-def replicate(wire: Any, text: str) -> Any:
+def replicate(wire: Wire, text: str) -> Any:
     wire.store.create_bucket("copies")
     for bucket in ("b", "copies"):
         wire.must(wire.ask("PUT", f"/{bucket}?versioning", VERSIONED))
     return wire.ask("PUT", "/b?replication", REPLICATION.format(text).encode())
 
 
-def lock(wire: Any, unit: str, text: str) -> Any:
+def lock(wire: Wire, unit: str, text: str) -> Any:
     wire.store.create_bucket("lock", object_lock=True)
     return wire.ask("PUT", "/lock?object-lock", LOCK.format(unit, text).encode())
 
 
-def restore(wire: Any, text: str) -> Any:
+def restore(wire: Wire, text: str) -> Any:
     wire.put("/b/cold", b"x", x_amz_storage_class="GLACIER")
     return wire.ask("POST", "/b/cold?restore", f"<RestoreRequest><Days>{text}</Days></RestoreRequest>".encode())
 
 
-def attributes(wire: Any, name: str, text: str) -> Any:
+def attributes(wire: Wire, name: str, text: str) -> Any:
     upload = wire.start_upload("/b/k", x_amz_checksum_algorithm="CRC32")  # parts with checksums come in pages
     part = wire.put_part(upload, 1, b"x", x_amz_checksum_crc32=CRC32)
     checksum = f"<ChecksumCRC32>{CRC32}</ChecksumCRC32>"
@@ -70,7 +71,7 @@ def attributes(wire: Any, name: str, text: str) -> Any:
     return wire.ask("GET", "/b/k?attributes", headers={"x-amz-object-attributes": "ObjectParts", name: text})
 
 
-def expire(wire: Any, days: str, chosen: str = "<Prefix>x</Prefix>") -> Any:
+def expire(wire: Wire, days: str, chosen: str = "<Prefix>x</Prefix>") -> Any:
     return wire.ask("PUT", "/b?lifecycle", LIFECYCLE.format(chosen, days).encode())
 
 
@@ -138,7 +139,7 @@ def spelled(name: str, text: str) -> str:
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_bounds(make_wire: Callable[..., Any], name: str) -> None:
+def test_bounds(make_wire: type[Wire], name: str) -> None:
     place = PLACES[name]
     for number, code in (
         (place.least, None),
@@ -151,7 +152,7 @@ def test_bounds(make_wire: Callable[..., Any], name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_leading_zeros_mean_nothing(make_wire: Callable[..., Any], name: str) -> None:
+def test_leading_zeros_mean_nothing(make_wire: type[Wire], name: str) -> None:
     place = PLACES[name]
     for zeros, number in product((1, 30, 5000), (max(place.least, 1), place.most)):
         answer = place.ask(make_wire("aws").with_bucket(), "0" * zeros + str(number))
@@ -159,7 +160,7 @@ def test_leading_zeros_mean_nothing(make_wire: Callable[..., Any], name: str) ->
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_five_thousand_nines_are_too_large(make_wire: Callable[..., Any], name: str) -> None:
+def test_five_thousand_nines_are_too_large(make_wire: type[Wire], name: str) -> None:
     place = PLACES[name]
     answer = place.ask(make_wire("aws").with_bucket(), "9" * 5000)
     too_large = MALFORMED if name == "ObjectSizeGreaterThan" else place.above  # beyond a long
@@ -168,19 +169,19 @@ def test_five_thousand_nines_are_too_large(make_wire: Callable[..., Any], name: 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
 @pytest.mark.parametrize("name", PLACES)
-def test_what_is_no_number_is_refused(make_wire: Callable[..., Any], name: str, text: str) -> None:
+def test_what_is_no_number_is_refused(make_wire: type[Wire], name: str, text: str) -> None:
     place = PLACES[name]
     answer = place.ask(make_wire("aws").with_bucket(), spelled(name, text))
     assert (answer.status, answer.code) == (400, place.odd)
 
 
-def test_a_page_of_minus_zero_is_empty(aws: Any) -> None:  # measured at Amazon, September 2026: brekkylab/backlot
+def test_a_page_of_minus_zero_is_empty(aws: Wire) -> None:  # measured at Amazon, September 2026: brekkylab/backlot
     aws.put("/b/k", b"x")
     answer = aws.list(max_keys="-0")
     assert (answer.status, answer.text("MaxKeys"), answer.texts("Contents")) == (200, "0", [])
 
 
-def test_numbers_of_a_completion_may_begin_with_zeros(aws: Any) -> None:
+def test_numbers_of_a_completion_may_begin_with_zeros(aws: Wire) -> None:
     upload = aws.start_upload("/b/d")
     etag = aws.put_part(upload, "0001", b"content").etag
     size = {"x-amz-mp-object-size": "7".zfill(40)}
@@ -200,13 +201,13 @@ def test_numbers_of_a_completion_may_begin_with_zeros(aws: Any) -> None:
         ("\u0663", MALFORMED),
     ],
 )
-def test_number_of_a_listed_part(aws: Any, number: str, code: str) -> None:
+def test_number_of_a_listed_part(aws: Wire, number: str, code: str) -> None:
     upload = aws.start_upload("/b/d")
     assert aws.ask("POST", f"{upload.path}?uploadId={upload.id}", listed(number, "x")).code == code
 
 
 @pytest.mark.parametrize("size", ["9" * 5000, str(1 << 63), "-7", "7.0", "\u0667"])
-def test_size_of_a_completed_upload_that_is_no_number(aws: Any, size: str) -> None:
+def test_size_of_a_completed_upload_that_is_no_number(aws: Wire, size: str) -> None:
     upload = aws.start_upload("/b/d")
     part = aws.put_part(upload, 1, b"content")
     answer = aws.complete(upload, [part], x_amz_mp_object_size=size)
@@ -216,7 +217,7 @@ def test_size_of_a_completed_upload_that_is_no_number(aws: Any, size: str) -> No
     )
 
 
-def test_an_expiration_at_the_end_of_time_is_shown(aws: Any) -> None:
+def test_an_expiration_at_the_end_of_time_is_shown(aws: Wire) -> None:
     """Days beyond 32 bits led to a date that could not be written, and to 500 at every write."""
     assert expire(aws, "9" * 15).code == MALFORMED
     aws.must(expire(aws, "2900000", "<Prefix></Prefix>"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from fakeoss.dispatch import Dispatcher
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.acl import canned
 from fakeoss.model.object_lock import GOVERNANCE, UNCHOSEN, DefaultRetention, ObjectLock, Retention
+from support.wire import Answer, Wire
 
 NOON = 1_302_554_096.0
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
@@ -37,18 +37,18 @@ def digest(body: bytes) -> str:
 
 
 @pytest.fixture
-def locked(make_wire: Callable[..., Any], service: str) -> Any:
+def locked(make_wire: type[Wire], service: str) -> Wire:
     """A driver, once for each profile, with the bucket ``lock``, which has object lock."""
     wire = make_wire(service, users=USERS)
     wire.store.create_bucket("lock", object_lock=True)
     return wire
 
 
-def put(wire: Any, key: str = "k", body: bytes = b"x", **headers: str) -> Any:
+def put(wire: Wire, key: str = "k", body: bytes = b"x", **headers: str) -> Any:
     return wire.must(wire.ask("PUT", f"/lock/{key}", body, {"content-md5": digest(body), **headers}))
 
 
-def locks_of(answer: Any) -> dict[str, str]:
+def locks_of(answer: Answer) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if "object-lock" in name}
 
 
@@ -64,7 +64,7 @@ OPERATIONS = [
 
 @pytest.mark.parametrize(("method", "target", "body"), OPERATIONS)
 @pytest.mark.parametrize("user", [STRANGER, None])
-def test_operations_are_the_owner_s(locked: Any, method: str, target: str, body: bytes, user: User | None):
+def test_operations_are_the_owner_s(locked: Wire, method: str, target: str, body: bytes, user: User | None):
     put(locked)
     answer = locked.ask(method, target, body, user=user)
     assert (answer.status, answer.code) == (403, "AccessDenied")
@@ -72,14 +72,14 @@ def test_operations_are_the_owner_s(locked: Any, method: str, target: str, body:
 
 
 @pytest.mark.parametrize(("method", "target", "body"), OPERATIONS)
-def test_operations_need_a_bucket(wire: Any, method: str, target: str, body: bytes):
+def test_operations_need_a_bucket(wire: Wire, method: str, target: str, body: bytes):
     answer = wire.ask(method, target.replace("/lock", "/nothing"), body)
     assert (answer.status, answer.code) == (404, "NoSuchBucket")
 
 
 @pytest.mark.parametrize("target", ["/lock?object-lock", "/lock/k?retention", "/lock/k?legal-hold"])
 @pytest.mark.parametrize("body", [b"", b"<", b"<Other/>", b"<!DOCTYPE x []><Retention/>"])
-def test_bodies_that_are_none_change_nothing(locked: Any, target: str, body: bytes):
+def test_bodies_that_are_none_change_nothing(locked: Wire, target: str, body: bytes):
     put(locked)
     answer = locked.ask("PUT", target, body)
     # no configuration at all: verified at Amazon by moto's test_put_object_lock_misconfiguration
@@ -99,7 +99,7 @@ def test_bodies_that_are_none_change_nothing(locked: Any, target: str, body: byt
         ("/lock/k?legal-hold", b"LegalHold><Status>ON</Status></LegalHold>"),
     ],
 )
-def test_results_have_no_namespace_at_jd_cloud(jdcloud: Any, target: str, inner: bytes):
+def test_results_have_no_namespace_at_jd_cloud(jdcloud: Wire, target: str, inner: bytes):
     """The digest of Get-Bucket-Object-Lock-Configuration, Get-Object-Retention, Get-Object-Legal-Hold."""
     jdcloud.store.create_bucket("lock", object_lock=True)
     put(jdcloud, **GOVERNED, **{HOLD: "ON"})
@@ -112,9 +112,7 @@ def test_results_have_no_namespace_at_jd_cloud(jdcloud: Any, target: str, inner:
 
 @pytest.mark.parametrize(("service", "versioning"), [("aws", "Enabled"), ("jdcloud", None)], indirect=["service"])
 @pytest.mark.parametrize("word", ["true", "True"])
-def test_bucket_is_created_with_object_lock(
-    make_wire: Callable[..., Any], service: str, versioning: str | None, word: str
-):
+def test_bucket_is_created_with_object_lock(make_wire: type[Wire], service: str, versioning: str | None, word: str):
     wire = make_wire(service)
     assert wire.put("/lock", x_amz_bucket_object_lock_enabled=word).status == 200
     bucket = wire.store.bucket("lock")
@@ -122,14 +120,14 @@ def test_bucket_is_created_with_object_lock(
 
 
 @pytest.mark.parametrize(("word", "status"), [("false", 200), ("yes", 400), ("", 400)])
-def test_bucket_without_object_lock(make_wire: Callable[..., Any], service: str, word: str, status: int):
+def test_bucket_without_object_lock(make_wire: type[Wire], service: str, word: str, status: int):
     """What neither is true nor false is refused rather than ignored: our reading."""
     wire = make_wire(service)
     assert wire.put("/lock", x_amz_bucket_object_lock_enabled=word).status == status
     assert [bucket.settings.object_lock for bucket in wire.store.buckets] == ([None] if status == 200 else [])
 
 
-def test_default_in_years_is_shown_in_years(locked: Any):
+def test_default_in_years_is_shown_in_years(locked: Wire):
     rule = "<Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Years>3</Years></DefaultRetention></Rule>"
     body = CONFIGURATION.replace(b"</ObjectLockEnabled>", b"</ObjectLockEnabled>" + rule.encode())
     assert locked.ask("PUT", "/lock?object-lock", body).status == 200
@@ -153,14 +151,14 @@ def test_default_in_years_is_shown_in_years(locked: Any):
         ("\u0663", "MalformedXML"),
     ],
 )
-def test_default_of_days(locked: Any, days: str, code: str | None):
+def test_default_of_days(locked: Wire, days: str, code: str | None):
     rule = f"<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>{days}</Days></DefaultRetention></Rule>"
     body = CONFIGURATION.replace(b"</ObjectLockEnabled>", b"</ObjectLockEnabled>" + rule.encode())
     answer = locked.ask("PUT", "/lock?object-lock", body)
     assert (answer.status, answer.code) == ((200, None) if code is None else (400, code))
 
 
-def test_default_is_given_to_copies_and_completed_uploads_when_they_are_made(locked: Any):
+def test_default_is_given_to_copies_and_completed_uploads_when_they_are_made(locked: Wire):
     """The contract has PutObject; that an upload's days begin with its completion is our reading."""
     bucket = locked.store.bucket("lock")
     put(locked, "src")
@@ -186,7 +184,7 @@ def test_default_is_given_to_copies_and_completed_uploads_when_they_are_made(loc
         ("2140-01-01T00:00:00Z", "2140-01-01T00:00:00.000Z"),
     ],
 )
-def test_date_of_a_retention(locked: Any, sent: str, shown: str):
+def test_date_of_a_retention(locked: Wire, sent: str, shown: str):
     put(locked)
     body = RETENTION.replace(b"2011-04-12T00:00:00Z", sent.encode())
     assert locked.ask("PUT", "/lock/k?retention", body).status == 200
@@ -198,13 +196,13 @@ def test_date_of_a_retention(locked: Any, sent: str, shown: str):
 @pytest.mark.parametrize(
     "text", ["2011-04-12", "2011-13-12T00:00:00Z", "2011-04-12T00:00:00", "1\n", "20110412T000000Z"]
 )
-def test_what_is_no_date(locked: Any, text: str):
+def test_what_is_no_date(locked: Wire, text: str):
     put(locked)
     answer = locked.ask("PUT", "/lock/k?retention", RETENTION.replace(b"2011-04-12T00:00:00Z", text.encode()))
     assert (answer.status, answer.code) == (400, "MalformedXML")
 
 
-def test_locks_belong_to_one_version(make_wire: Callable[..., Any]):
+def test_locks_belong_to_one_version(make_wire: type[Wire]):
     """Recorded at Amazon, February 2026, by localstack: legal holds of two versions."""
     wire = make_wire("aws")
     wire.store.create_bucket("lock", object_lock=True)
@@ -217,7 +215,7 @@ def test_locks_belong_to_one_version(make_wire: Callable[..., Any]):
     assert wire.get("/lock/k?retention&versionId=" + "0" * 32).code == "NoSuchVersion"
 
 
-def test_locks_are_shown_to_who_may_read_them(locked: Any):
+def test_locks_are_shown_to_who_may_read_them(locked: Wire):
     """Amazon's documentation, HeadObject: only for who has s3:GetObjectRetention, s3:GetObjectLegalHold."""
     bucket = locked.store.bucket("lock")
     locked.profile = locked.profile.derive(acls="enabled")
@@ -234,7 +232,7 @@ def test_locks_are_shown_to_who_may_read_them(locked: Any):
 # deletions
 
 
-def test_multiple_deletion_reports_each_locked_version(make_wire: Callable[..., Any]):
+def test_multiple_deletion_reports_each_locked_version(make_wire: type[Wire]):
     """Recorded at Amazon, February 2026, by localstack."""
     wire = make_wire("aws")
     wire.store.create_bucket("lock", object_lock=True)
@@ -260,7 +258,7 @@ def test_multiple_deletion_reports_each_locked_version(make_wire: Callable[..., 
 
 
 @pytest.mark.parametrize("value", ["true", "false"])
-def test_bypass_without_object_lock_is_refused_where_the_profile_says_so(make_wire: Callable[..., Any], value: str):
+def test_bypass_without_object_lock_is_refused_where_the_profile_says_so(make_wire: type[Wire], value: str):
     """Recorded at Amazon, February 2026, by localstack: DeleteObject and DeleteObjects."""
     wire = make_wire("aws").with_bucket()
     wire.put("/b/k", b"x")
@@ -280,13 +278,13 @@ def test_bypass_without_object_lock_is_refused_where_the_profile_says_so(make_wi
 
 
 @pytest.mark.parametrize("value", ["false", "", "yes"])
-def test_bypass_is_asked_for_with_true_alone(locked: Any, value: str):
+def test_bypass_is_asked_for_with_true_alone(locked: Wire, value: str):
     version = put(locked, **GOVERNED).headers.get("x-amz-version-id", "null")
     answer = locked.ask("DELETE", f"/lock/k?versionId={version}", headers={"x-amz-bypass-governance-retention": value})
     assert (answer.status, answer.error["Message"]) == (403, LOCKED)
 
 
-def test_bypass_is_the_owner_s(make_wire: Callable[..., Any]):
+def test_bypass_is_the_owner_s(make_wire: type[Wire]):
     """Who may write to the bucket by its ACL may not bypass a retention: our reading of Amazon's ACL overview, which
     has no grant for s3:BypassGovernanceRetention."""
     wire = make_wire("aws", users=USERS)
@@ -300,7 +298,7 @@ def test_bypass_is_the_owner_s(make_wire: Callable[..., Any]):
     assert wire.ask("DELETE", f"/lock/k?versionId={version}", headers=BYPASS).status == 204
 
 
-def test_bypass_is_refused_by_a_policy_that_denies_it(make_wire: Callable[..., Any]):
+def test_bypass_is_refused_by_a_policy_that_denies_it(make_wire: type[Wire]):
     """Amazon's documentation, Object Lock: bypassing needs s3:BypassGovernanceRetention."""
     wire = make_wire("aws")
     wire.store.create_bucket("lock", object_lock=True)
@@ -316,7 +314,7 @@ def test_bypass_is_refused_by_a_policy_that_denies_it(make_wire: Callable[..., A
     assert wire.ask("DELETE", f"/lock/k?versionId={version}", headers=BYPASS).status == 204
 
 
-def test_failed_completion_over_a_locked_object_leaves_the_upload_open(jdcloud: Any):
+def test_failed_completion_over_a_locked_object_leaves_the_upload_open(jdcloud: Wire):
     jdcloud.store.create_bucket("lock", object_lock=True)
     upload = jdcloud.start_upload("/lock/k")
     part = jdcloud.put_part(upload, 1, b"new")

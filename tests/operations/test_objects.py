@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import zlib
 from base64 import b64encode
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -14,6 +12,7 @@ from fakeoss import profiles
 from fakeoss.limits import Limits
 from fakeoss.model import digests
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire
 
 BODY = b"0123456789"
 MD5 = "781e5e245d69b566979b86e28d23f2c7"
@@ -26,7 +25,7 @@ def crc32(body: bytes) -> str:
     return b64encode(zlib.crc32(body).to_bytes(4, "big")).decode()
 
 
-def test_put_object_on_the_wire(aws: Any, jdcloud: Any):
+def test_put_object_on_the_wire(aws: Wire, jdcloud: Wire):
     answer = aws.put("/b/k", BODY)
     assert (answer.status, answer.body) == (200, b"")
     own = {"ETag": f'"{MD5}"', "x-amz-server-side-encryption": "AES256", "Content-Length": "0", "Date": DATE}
@@ -37,7 +36,7 @@ def test_put_object_on_the_wire(aws: Any, jdcloud: Any):
     assert answer.headers.keys() == {"ETag", "Content-Length", "Date", "Server", "x-amz-request-id"}  # Put-Object-2
 
 
-def test_get_object_on_the_wire(wire: Any):
+def test_get_object_on_the_wire(wire: Wire):
     wire.put("/b/k", BODY)
     answer = wire.get("/b/k")
     assert (answer.status, answer.body) == (200, BODY)
@@ -54,7 +53,7 @@ def test_get_object_on_the_wire(wire: Any):
     assert answer.headers.keys() == expected.keys() | common
 
 
-def test_head_object_is_get_object_without_the_bytes(wire: Any):
+def test_head_object_is_get_object_without_the_bytes(wire: Wire):
     wire.put("/b/k", BODY, content_type="text/plain", x_amz_meta_colour="blue")
     got, head = wire.get("/b/k"), wire.head("/b/k")
     changing = {"x-amz-request-id", "x-amz-id-2"}
@@ -64,7 +63,7 @@ def test_head_object_is_get_object_without_the_bytes(wire: Any):
     }
 
 
-def test_content_headers_and_metadata_are_kept(wire: Any):
+def test_content_headers_and_metadata_are_kept(wire: Wire):
     kept = {
         "Cache-Control": "max-age=5",
         "Content-Disposition": 'attachment; filename="a.txt"',
@@ -92,14 +91,14 @@ def test_content_headers_and_metadata_are_kept(wire: Any):
         ("aws-chunked,br, gzip", "br, gzip"),
     ],
 )  # minio and localstack: the framing is not stored
-def test_content_encoding_loses_the_framing(wire: Any, sent: str, kept: str | None):
+def test_content_encoding_loses_the_framing(wire: Wire, sent: str, kept: str | None):
     body = b"a\r\n0123456789\r\n0\r\n\r\n" if "aws-chunked" in sent else BODY
     wire.must(wire.put("/b/k", body, content_encoding=sent, x_amz_decoded_content_length="10"))
     answer = wire.get("/b/k")
     assert (answer.body, answer.headers.get("Content-Encoding")) == (BODY, kept)
 
 
-def test_metadata_is_measured_in_bytes(make_wire: Callable[..., Any], service: str):
+def test_metadata_is_measured_in_bytes(make_wire: type[Wire], service: str):
     wire = make_wire(service, limits=Limits(max_metadata_bytes=10)).with_bucket()
     assert wire.put("/b/k", b"", x_amz_meta_name="123456").status == 200
     assert wire.put("/b/k", b"", x_amz_meta_name="\xc3\xa4\xc3\xa4\xc3\xa4").status == 200  # latin-1 text of UTF-8
@@ -109,14 +108,14 @@ def test_metadata_is_measured_in_bytes(make_wire: Callable[..., Any], service: s
     assert answer.error == {"Code": "MetadataTooLarge", "Message": message, "Size": "11", "MaxSizeAllowed": "10"}
 
 
-def test_content_disposition_of_jdcloud_is_bounded(jdcloud: Any, aws: Any):
+def test_content_disposition_of_jdcloud_is_bounded(jdcloud: Wire, aws: Wire):
     assert jdcloud.put("/b/k", b"", content_disposition="x" * 100).status == 200
     answer = jdcloud.put("/b/k", b"", content_disposition="x" * 101)
     assert (answer.status, answer.code) == (400, "ContentDispositionTooLong")  # Put-Object-2
     assert aws.put("/b/k", b"", content_disposition="x" * 101).status == 200
 
 
-def test_put_object_replaces_all_of_the_old_one(wire: Any):
+def test_put_object_replaces_all_of_the_old_one(wire: Wire):
     wire.put("/b/k", BODY, x_amz_meta_a="1", content_type="text/plain", x_amz_storage_class="STANDARD_IA")
     wire.clock.advance(5)
     wire.put("/b/k", b"new")
@@ -127,7 +126,7 @@ def test_put_object_replaces_all_of_the_old_one(wire: Any):
     assert headers["Last-Modified"] == "Mon, 11 Apr 2011 20:35:01 GMT"
 
 
-def test_zero_bytes_are_an_object(wire: Any):
+def test_zero_bytes_are_an_object(wire: Wire):
     assert wire.put("/b/dir/").headers["ETag"] == '"d41d8cd98f00b204e9800998ecf8427e"'
     answer = wire.get("/b/dir/")
     assert (answer.status, answer.body, answer.headers["Content-Length"]) == (200, b"", "0")
@@ -153,7 +152,7 @@ KEYS = [
 
 
 @pytest.mark.parametrize("key", KEYS)  # aws-cli#614, supabase/storage#1377, s3-tests special_names
-def test_key_of_any_character(wire: Any, key: str):
+def test_key_of_any_character(wire: Wire, key: str):
     from urllib.parse import quote
 
     path = f"/b/{quote(key)}"
@@ -172,7 +171,7 @@ KEY_BOUNDS = [  # design, section 5, row 23
 
 @pytest.mark.parametrize(("profile", "most", "code", "fields"), KEY_BOUNDS)
 def test_key_length_is_bounded_in_bytes(
-    make_wire: Callable[..., Any], profile: str, most: int, code: str, fields: dict[str, str]
+    make_wire: type[Wire], profile: str, most: int, code: str, fields: dict[str, str]
 ):
     wire = make_wire(profile, limits=Limits(max_key_bytes=most)).with_bucket()
     assert wire.put("/b/" + "a" * most).status == 200
@@ -183,13 +182,13 @@ def test_key_length_is_bounded_in_bytes(
 
 
 @pytest.mark.parametrize("key", ["/a", "%5Ca"])
-def test_key_of_jdcloud_does_not_begin_with_a_slash(aws: Any, jdcloud: Any, key: str):
+def test_key_of_jdcloud_does_not_begin_with_a_slash(aws: Wire, jdcloud: Wire, key: str):
     answer = jdcloud.put(f"/b/{key}")
     assert (answer.status, answer.code) == (400, "InvalidObjectKey")  # Basic-Concepts, Post-Object-1
     assert aws.put(f"/b/{key}").status == 200
 
 
-def test_missing_key(wire: Any):
+def test_missing_key(wire: Wire):
     answer = wire.get("/b/none")
     assert answer.status == 404
     assert answer.error == {"Code": "NoSuchKey", "Message": "The specified key does not exist.", "Key": "none"}
@@ -206,7 +205,7 @@ CLASSES = {
 ARCHIVED = {"GLACIER", "DEEP_ARCHIVE"}
 
 
-def test_storage_classes(wire: Any):
+def test_storage_classes(wire: Wire):
     for name in CLASSES[wire.profile.name].split():
         wire.must(wire.put("/b/k", BODY, x_amz_storage_class=name))
         head = wire.head("/b/k")
@@ -216,7 +215,7 @@ def test_storage_classes(wire: Any):
 
 
 @pytest.mark.parametrize(("profile", "name"), [("aws", "OUTPOSTS"), ("aws", "standard"), ("jdcloud", "ONEZONE_IA")])
-def test_unknown_storage_class(make_wire: Callable[..., Any], profile: str, name: str):
+def test_unknown_storage_class(make_wire: type[Wire], profile: str, name: str):
     wire = make_wire(profile).with_bucket()
     message = "The storage class you specified is not valid"
     for answer in (
@@ -227,7 +226,7 @@ def test_unknown_storage_class(make_wire: Callable[..., Any], profile: str, name
         assert answer.error == {"Code": "InvalidStorageClass", "Message": message, "StorageClassRequested": name}
 
 
-def test_archived_object_is_not_read(wire: Any):
+def test_archived_object_is_not_read(wire: Wire):
     wire.put("/b/k", BODY, x_amz_storage_class="GLACIER")
     upload = wire.start_upload("/b/copy")
     message = "The operation is not valid for the object's storage class"
@@ -239,7 +238,7 @@ def test_archived_object_is_not_read(wire: Any):
 # digests and checksums
 
 
-def test_content_md5_is_verified(wire: Any):
+def test_content_md5_is_verified(wire: Wire):
     assert wire.put("/b/k", BODY, content_md5=MD5_BASE64).status == 200
     answer = wire.put("/b/k", b"other", content_md5=MD5_BASE64)
     assert answer.status == 400
@@ -253,7 +252,7 @@ def test_content_md5_is_verified(wire: Any):
 
 
 @pytest.mark.parametrize("value", ["__invalid__", "000", "MTIz", "", MD5, MD5_BASE64 + " x"])  # recorded at Amazon
-def test_malformed_content_md5(wire: Any, value: str):
+def test_malformed_content_md5(wire: Wire, value: str):
     answer = wire.put("/b/k", BODY, content_md5=value)
     code = {"aws": "InvalidDigest", "jdcloud": "InvalidContentMD5Error"}[wire.profile.name]  # Error-Response-2
     assert (answer.status, answer.code, answer.text("Content-MD5")) == (
@@ -264,7 +263,7 @@ def test_malformed_content_md5(wire: Any, value: str):
     assert wire.get("/b/k").status == 404
 
 
-def test_checksum_in_a_header_is_verified_and_kept_by_amazon(aws: Any, jdcloud: Any):
+def test_checksum_in_a_header_is_verified_and_kept_by_amazon(aws: Wire, jdcloud: Wire):
     kept = {"x-amz-checksum-crc32": crc32(BODY), "x-amz-checksum-type": "FULL_OBJECT"}
     answer = aws.put("/b/k", BODY, x_amz_checksum_crc32=crc32(BODY))
     assert answer.headers == answer.headers | kept
@@ -281,7 +280,7 @@ def test_checksum_in_a_header_is_verified_and_kept_by_amazon(aws: Any, jdcloud: 
 
 
 @pytest.mark.parametrize("name", digests.ALGORITHMS)
-def test_checksum_of_every_algorithm_is_verified_and_kept(aws: Any, name: str):
+def test_checksum_of_every_algorithm_is_verified_and_kept(aws: Wire, name: str):
     header = f"x-amz-checksum-{name.lower()}"
     answer = aws.ask("PUT", "/b/k", BODY, {header: digests.checksum_of(name, b"other")})
     assert (answer.status, answer.code) == (400, "BadDigest")
@@ -299,7 +298,7 @@ UNKNOWN_CHECKSUMS = [
 
 
 @pytest.mark.parametrize(("headers", "message"), UNKNOWN_CHECKSUMS)
-def test_checksum_of_an_unknown_algorithm_is_refused(wire: Any, headers: dict[str, str], message: str):
+def test_checksum_of_an_unknown_algorithm_is_refused(wire: Wire, headers: dict[str, str], message: str):
     answer = wire.ask("PUT", "/b/k", BODY, headers)
     assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
     assert wire.get("/b/k").status == 404
@@ -314,7 +313,7 @@ WRONG = [  # recorded at Amazon, for UploadPart: PutObject is judged by the same
 
 
 @pytest.mark.parametrize(("algorithm", "value", "code", "message"), WRONG)
-def test_wrong_checksum_in_a_header(wire: Any, algorithm: str, value: str, code: str, message: str):
+def test_wrong_checksum_in_a_header(wire: Wire, algorithm: str, value: str, code: str, message: str):
     answer = wire.ask("PUT", "/b/k", BODY, {f"x-amz-checksum-{algorithm}": value})
     assert (answer.status, answer.error) == (400, {"Code": code, "Message": message})
     assert wire.get("/b/k").status == 404
@@ -333,7 +332,7 @@ TRAILER = {
 }
 
 
-def test_checksum_in_a_trailer_is_verified(wire: Any):
+def test_checksum_in_a_trailer_is_verified(wire: Wire):
     assert wire.ask("PUT", "/b/k", trailing(BODY, crc32(BODY)), TRAILER).status == 200
     answer = wire.ask("PUT", "/b/k", trailing(BODY[::-1], crc32(BODY)), TRAILER)
     message = "The CRC32 you specified did not match the calculated checksum."
@@ -343,7 +342,7 @@ def test_checksum_in_a_trailer_is_verified(wire: Any):
         assert wire.get("/b/k", x_amz_checksum_mode="ENABLED").headers["x-amz-checksum-crc32"] == crc32(BODY)
 
 
-def test_checksum_that_was_announced_but_not_sent(wire: Any):
+def test_checksum_that_was_announced_but_not_sent(wire: Wire):
     answer = wire.put("/b/k", BODY, x_amz_sdk_checksum_algorithm="CRC32")
     message = (
         "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* "
@@ -352,7 +351,7 @@ def test_checksum_that_was_announced_but_not_sent(wire: Any):
     assert (answer.status, answer.error) == (400, {"Code": "InvalidRequest", "Message": message})
 
 
-def test_checksum_that_nobody_sent_is_amazon_s_crc64nvme(aws: Any):
+def test_checksum_that_nobody_sent_is_amazon_s_crc64nvme(aws: Wire):
     aws.put("/b/k", b"123456789")
     answer = aws.head("/b/k", x_amz_checksum_mode="ENABLED")
     check = b64encode(
@@ -385,7 +384,7 @@ WRITES = [  # Amazon S3 User Guide, Conditional writes; recorded for CopyObject 
 
 @pytest.mark.parametrize(("headers", "there", "status", "error"), WRITES)
 def test_conditional_put(
-    aws: Any, headers: dict[str, str], there: bytes | None, status: int, error: dict[str, str] | None
+    aws: Wire, headers: dict[str, str], there: bytes | None, status: int, error: dict[str, str] | None
 ):
     if there is not None:
         aws.put("/b/k", there)
@@ -398,13 +397,13 @@ def test_conditional_put(
 
 
 @pytest.mark.parametrize("header", ["if-match", "if-none-match"])
-def test_conditional_put_is_refused_by_jdcloud(jdcloud: Any, header: str):
+def test_conditional_put_is_refused_by_jdcloud(jdcloud: Wire, header: str):
     answer = jdcloud.ask("PUT", "/b/k", b"new", {header: "*"})
     assert (answer.status, answer.code, answer.text("Header")) == (501, "NotImplemented", header)
     assert jdcloud.get("/b/k").status == 404
 
 
-def test_put_object_over_the_limit(make_wire: Callable[..., Any], service: str):
+def test_put_object_over_the_limit(make_wire: type[Wire], service: str):
     wire = make_wire(service, limits=Limits(max_put_size=10)).with_bucket()
     assert wire.put("/b/k", BODY).status == 200
     answer = wire.put("/b/k", BODY + b"x")
@@ -418,13 +417,13 @@ def test_put_object_over_the_limit(make_wire: Callable[..., Any], service: str):
     assert wire.get("/b/k").body == BODY
 
 
-def test_put_object_without_a_length(wire: Any):
+def test_put_object_without_a_length(wire: Wire):
     answer = wire.put("/b/k", iter([BODY]))
     assert answer.status == {"aws": 411, "jdcloud": 400}[wire.profile.name]  # Error-Response-2
     assert answer.code == "MissingContentLength"
 
 
-def test_object_belongs_to_who_put_it(make_wire: Callable[..., Any]):
+def test_object_belongs_to_who_put_it(make_wire: type[Wire]):
     wire = make_wire(profiles.aws.derive(acls="enabled"), users=[DEFAULT_OWNER, STRANGER])
     wire.put("/shared", x_amz_acl="public-read-write")
     assert wire.ask("PUT", "/shared/theirs", BODY, user=STRANGER).status == 200
@@ -432,3 +431,21 @@ def test_object_belongs_to_who_put_it(make_wire: Callable[..., Any]):
     assert wire.ask("GET", "/shared/theirs", user=STRANGER).body == BODY
     assert wire.ask("PUT", "/shared/anybody", BODY, user=None).status == 200
     assert wire.get("/shared/anybody").body == BODY
+
+
+def test_presigned_conditions_of_a_write(make_wire: type[Wire]) -> None:
+    # recorded at Amazon, February 2026
+    wire = make_wire("aws").with_bucket()
+    signed = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a/20110411/us-east-1/s3/aws4_request"
+    signed += "&X-Amz-Date=20110411T203400Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0"
+    for status, condition in ((200, "If-None-Match=%2A"), (412, "If-None-Match=%2A"), (412, "If-Match=x")):
+        assert wire.ask("PUT", f"/b/k?{condition}&{signed}", user=None).status == status, condition
+
+
+def test_metadata_in_encoded_words(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    kept = {"x-amz-meta-ascii": "abc", "x-amz-meta-other": "=?UTF-8?Q?=C3=84M=C3=84Z=C3=95=C3=91_S3?="}
+    aws.ask("PUT", "/b/k", b"", {**kept, "x-amz-meta-ascii": "=?UTF-8?B?YWJj?="})
+    answer = aws.head("/b/k")
+    assert {name: answer.headers[name] for name in kept} == kept
+    assert aws.store.bucket("b").object("k").metadata["other"] == "ÄMÄZÕÑ S3"

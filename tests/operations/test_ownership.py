@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from fakeoss import profiles
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire
 
 BODY = b"0123456789"
 OWNER = DEFAULT_OWNER
@@ -19,20 +19,20 @@ CONTROL = "bucket-owner-full-control"
 
 
 @pytest.fixture
-def shared(make_wire: Callable[..., Any]) -> Any:
+def shared(make_wire: type[Wire]) -> Wire:
     """Amazon without blocks, and a bucket ``b`` in which everybody may write."""
     wire = make_wire(profiles.aws.derive(acls="enabled"), users=USERS).with_bucket()
     wire.must(wire.ask("PUT", "/b?acl", headers={"x-amz-acl": "public-read-write"}))
     return wire
 
 
-def own(wire: Any, value: str, bucket: str = "/b") -> Any:
+def own(wire: Wire, value: str, bucket: str = "/b") -> Any:
     rule = f"<Rule><ObjectOwnership>{value}</ObjectOwnership></Rule>"
     body = f"<OwnershipControls>{rule}</OwnershipControls>".encode()
     return wire.ask("PUT", f"{bucket}?ownershipControls", body)
 
 
-def block(wire: Any, *names: str) -> None:
+def block(wire: Wire, *names: str) -> None:
     flags = "".join(f"<{name}>true</{name}>" for name in names)
     body = f"<PublicAccessBlockConfiguration>{flags}</PublicAccessBlockConfiguration>".encode()
     wire.must(wire.ask("PUT", "/b?publicAccessBlock", body))
@@ -51,7 +51,7 @@ OWNED = [
 
 @pytest.mark.parametrize(("ownership", "acl", "owner"), OWNED)
 @pytest.mark.parametrize("how", ["PutObject", "CopyObject", "CreateMultipartUpload"])
-def test_owner_of_what_another_wrote(shared: Any, how: str, ownership: str, acl: str, owner: User):
+def test_owner_of_what_another_wrote(shared: Wire, how: str, ownership: str, acl: str, owner: User):
     shared.must(own(shared, ownership))
     headers = {"x-amz-acl": acl} if acl else {}
     if how == "CreateMultipartUpload":
@@ -69,13 +69,13 @@ def test_owner_of_what_another_wrote(shared: Any, how: str, ownership: str, acl:
     assert shared.ask("GET", "/b/k", user=owner).body == BODY
 
 
-def test_full_control_for_the_bucket_owner_lets_him_read(shared: Any):
+def test_full_control_for_the_bucket_owner_lets_him_read(shared: Wire):
     shared.ask("PUT", "/b/k", BODY, {"x-amz-acl": CONTROL}, user=WRITER)
     shared.ask("PUT", "/b/own", BODY, user=WRITER)
     assert [shared.get(f"/b/{key}").status for key in ("k", "own")] == [200, 403]
 
 
-def test_enforced_owner_owns_what_others_wrote_before(shared: Any):
+def test_enforced_owner_owns_what_others_wrote_before(shared: Wire):
     shared.ask("PUT", "/b/k", BODY, user=WRITER)
     assert shared.get("/b/k").status == 403
     assert own(shared, ENFORCED).code == "InvalidBucketAclWithObjectOwnership"
@@ -86,7 +86,7 @@ def test_enforced_owner_owns_what_others_wrote_before(shared: Any):
     assert shared.ask("GET", "/b/k?acl").text("Owner/ID") == OWNER.id
 
 
-def test_acls_return_when_controls_are_deleted(shared: Any):
+def test_acls_return_when_controls_are_deleted(shared: Wire):
     shared.put("/b/k", BODY, x_amz_acl="public-read")
     shared.must(shared.ask("PUT", "/b?acl", headers={"x-amz-acl": "private"}))
     shared.must(own(shared, ENFORCED))
@@ -97,7 +97,7 @@ def test_acls_return_when_controls_are_deleted(shared: Any):
 
 
 @pytest.mark.parametrize("value", [PREFERRED, BY_WRITER, ENFORCED])
-def test_ownership_of_a_new_bucket(aws: Any, value: str):
+def test_ownership_of_a_new_bucket(aws: Wire, value: str):
     aws.must(aws.ask("PUT", "/fresh", headers={"x-amz-object-ownership": value}))
     assert aws.ask("GET", "/fresh?ownershipControls").text("Rule/ObjectOwnership") == value
 
@@ -116,7 +116,7 @@ CREATED = [
 
 
 @pytest.mark.parametrize(("headers", "status", "code"), CREATED)
-def test_create_bucket_with_an_acl(make_wire: Callable[..., Any], headers: dict[str, str], status: int, code: str):
+def test_create_bucket_with_an_acl(make_wire: type[Wire], headers: dict[str, str], status: int, code: str):
     wire = make_wire("aws", users=USERS)
     answer = wire.ask("PUT", "/fresh", headers=headers)
     assert (answer.status, answer.text("Code")) == (status, code)
@@ -125,17 +125,17 @@ def test_create_bucket_with_an_acl(make_wire: Callable[..., Any], headers: dict[
 
 @pytest.mark.parametrize("operation", ["ownershipControls", "publicAccessBlock"])
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_jdcloud_documents_neither(jdcloud: Any, method: str, operation: str):
+def test_jdcloud_documents_neither(jdcloud: Wire, method: str, operation: str):
     assert jdcloud.ask(method, f"/b?{operation}").status == 501
 
 
 @pytest.mark.parametrize("operation", ["ownershipControls", "publicAccessBlock"])
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_both_are_the_bucket_owners(shared: Any, method: str, operation: str):
+def test_both_are_the_bucket_owners(shared: Wire, method: str, operation: str):
     assert shared.ask(method, f"/b?{operation}", user=WRITER).code == "AccessDenied"
 
 
-def test_writers_own_nothing_at_jdcloud(make_wire: Callable[..., Any]):
+def test_writers_own_nothing_at_jdcloud(make_wire: type[Wire]):
     wire = make_wire("jdcloud", users=USERS)  # Access-Control-Overview
     wire.put("/shared", x_amz_acl="public-read-write")
     wire.must(wire.ask("PUT", "/shared/k", BODY, user=WRITER))
@@ -149,7 +149,7 @@ def test_writers_own_nothing_at_jdcloud(make_wire: Callable[..., Any]):
 
 
 @pytest.mark.parametrize("acl", ["public-read", "public-read-write", "authenticated-read"])
-def test_public_acl_is_blocked(shared: Any, acl: str):
+def test_public_acl_is_blocked(shared: Wire, acl: str):
     shared.put("/b/k", BODY)
     block(shared, "BlockPublicAcls")
     headers = {"x-amz-acl": acl}
@@ -160,7 +160,7 @@ def test_public_acl_is_blocked(shared: Any, acl: str):
     assert shared.ask("GET", "/b", user=None).status == 200  # what stood before still works
 
 
-def test_public_acl_is_ignored(shared: Any):
+def test_public_acl_is_ignored(shared: Wire):
     shared.put("/b/k", BODY, x_amz_acl="public-read")
     grants = {"x-amz-grant-read": 'id="writer-id", uri="http://acs.amazonaws.com/groups/global/AllUsers"'}
     shared.put("/b/both", BODY, **{name.replace("-", "_"): value for name, value in grants.items()})
@@ -175,7 +175,7 @@ def test_public_acl_is_ignored(shared: Any):
 
 
 @pytest.mark.parametrize("flag", ["yes", "1"])
-def test_flag_is_true_or_false(shared: Any, flag: str):
+def test_flag_is_true_or_false(shared: Wire, flag: str):
     body = f"<PublicAccessBlockConfiguration><BlockPublicAcls>{flag}</BlockPublicAcls></PublicAccessBlockConfiguration>"
     assert shared.ask("PUT", "/b?publicAccessBlock", body.encode()).code == "MalformedXML"
 
@@ -189,7 +189,7 @@ ACCOUNT = OWNER.account
     ("method", "target"),
     [("GET", "/b"), ("HEAD", "/b"), ("GET", "/b/k"), ("PUT", "/b/k"), ("DELETE", "/b/k"), ("POST", "/b/k?uploads")],
 )
-def test_bucket_owner_as_expected(aws: Any, method: str, target: str):
+def test_bucket_owner_as_expected(aws: Wire, method: str, target: str):
     aws.put("/b/k", BODY)
     statuses = []
     for account in (ACCOUNT, "000000000002", OWNER.id):
@@ -200,7 +200,7 @@ def test_bucket_owner_as_expected(aws: Any, method: str, target: str):
 
 
 @pytest.mark.parametrize("part", [False, True], ids=["CopyObject", "UploadPartCopy"])
-def test_source_bucket_owner_as_expected(aws: Any, part: bool):
+def test_source_bucket_owner_as_expected(aws: Wire, part: bool):
     aws.put("/b/src", BODY)
     upload = aws.start_upload("/b/k")
     for account, status in ((ACCOUNT, 200), ("000000000002", 403), ("abcd", 400)):

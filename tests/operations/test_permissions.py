@@ -22,6 +22,7 @@ from fakeoss.model.accounts import User
 from fakeoss.model.acl import ALL_USERS, Grant, Permission, private
 from fakeoss.model.policy_document import parse_policy
 from fakeoss.model.store import Store, state_of
+from support.wire import Wire
 
 BODY = b"0123456789"
 OWNER = User("OWNERKEY", "secret", "1" * 64, "owner", account_id="111111111111")
@@ -31,6 +32,8 @@ SETTINGS = ("acl", "allow", "deny", "none")
 ANONYMOUS = "Anonymous users cannot copy objects.  Please authenticate."
 
 Cell = tuple[int, str | None]
+Stage = Callable[[str, str], Wire]
+"""Makes a store as the settings of a source and a target have it."""
 
 
 GRID = """
@@ -74,7 +77,7 @@ def policy(effect: str, action: str, bucket: str) -> bytes:
     return json.dumps({"Statement": [statement]}).encode()
 
 
-def grant(wire: Any, bucket: str, setting: str, action: str, permission: str) -> None:
+def grant(wire: Wire, bucket: str, setting: str, action: str, permission: str) -> None:
     """Let ``setting`` decide about ``action``: on the object for a read, on the bucket for a write."""
     place = wire.store.bucket(bucket)
     if setting in {"acl", "deny"}:
@@ -94,20 +97,20 @@ def auth(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def stage(make_wire: Callable[..., Any], auth: str) -> Callable[[str, str], Any]:
+def stage(make_wire: type[Wire], auth: str) -> Stage:
     """Makes a store of Amazon's with the buckets ``s``, which holds ``src``, and ``t``, both the owner's, as two
     settings have them."""
     return staged(make_wire, "aws", auth)
 
 
 @pytest.fixture
-def any_stage(make_wire: Callable[..., Any], service: str, auth: str) -> Callable[[str, str], Any]:
+def any_stage(make_wire: type[Wire], service: str, auth: str) -> Stage:
     """The same of either service."""
     return staged(make_wire, service, auth)
 
 
-def staged(make_wire: Callable[..., Any], profile: str, auth: str) -> Callable[[str, str], Any]:
-    def build(source: str, target: str) -> Any:
+def staged(make_wire: type[Wire], profile: str, auth: str) -> Stage:
+    def build(source: str, target: str) -> Wire:
         store = Store(limits=Limits(min_part_size=1), clock=Clock())
         wire = make_wire(profile, users=(OWNER, OTHER), auth=auth, store=store)
         wire.ask = signing(wire, wire.host.split(".")[1])
@@ -124,7 +127,7 @@ def staged(make_wire: Callable[..., Any], profile: str, auth: str) -> Callable[[
     return build
 
 
-def signing(wire: Any, region: str) -> Callable[..., Any]:
+def signing(wire: Wire, region: str) -> Callable[..., Any]:
     """``wire.ask`` with what botocore signs."""
     send = wire.ask
 
@@ -138,11 +141,11 @@ def signing(wire: Any, region: str) -> Callable[..., Any]:
     return ask
 
 
-def copy_object(wire: Any, caller: str, source: str = "/s/src") -> Any:
+def copy_object(wire: Wire, caller: str, source: str = "/s/src") -> Any:
     return wire.ask("PUT", "/t/dst", headers={"x-amz-copy-source": source}, user=CALLERS[caller])
 
 
-def upload_part_copy(wire: Any, caller: str, source: str = "/s/src") -> Any:
+def upload_part_copy(wire: Wire, caller: str, source: str = "/s/src") -> Any:
     """A copy into an upload that the owner began while nothing was denied."""
     target = wire.store.bucket("t").settings
     kept, target.policy = target.policy, None
@@ -156,7 +159,7 @@ def upload_part_copy(wire: Any, caller: str, source: str = "/s/src") -> Any:
 @pytest.mark.parametrize("target", SETTINGS)
 @pytest.mark.parametrize("source", SETTINGS)
 @pytest.mark.parametrize("caller", CALLERS)
-def test_copy(any_stage: Any, copy: Any, caller: str, source: str, target: str) -> None:
+def test_copy(any_stage: Stage, copy: Any, caller: str, source: str, target: str) -> None:
     wire = any_stage(source, target)
     answer = copy(wire, caller)
     assert (answer.status, answer.code) == expected(wire.profile.name, caller, source, target)
@@ -164,24 +167,24 @@ def test_copy(any_stage: Any, copy: Any, caller: str, source: str, target: str) 
 
 
 @pytest.mark.parametrize("copy", [copy_object, upload_part_copy], ids=["CopyObject", "UploadPartCopy"])
-def test_anonymous_copy_says_so(stage: Any, copy: Any) -> None:
+def test_anonymous_copy_says_so(stage: Stage, copy: Any) -> None:
     # reported for CreateMultipartUpload in these words (StreamNative's documentation of offloading); versitygw has both
     assert copy(stage("allow", "allow"), "anonymous").error["Message"] == ANONYMOUS
 
 
-def test_anonymous_begins_no_upload(stage: Any) -> None:  # reported: StreamNative's documentation of offloading
+def test_anonymous_begins_no_upload(stage: Stage) -> None:  # reported: StreamNative's documentation of offloading
     answer = stage("allow", "allow").ask("POST", "/t/dst?uploads", user=None)
     message = "Anonymous users cannot initiate multipart uploads.  Please authenticate."
     assert (answer.status, answer.error) == (403, {"Code": "AccessDenied", "Message": message})
 
 
-def test_anonymous_puts_and_reads_what_is_public(stage: Any) -> None:
+def test_anonymous_puts_and_reads_what_is_public(stage: Stage) -> None:
     wire = stage("allow", "allow")
     assert wire.ask("PUT", "/t/new", BODY, user=None).status == 200
     assert wire.ask("GET", "/s/src", user=None).body == BODY
 
 
-def allow(wire: Any, bucket: str, actions: list[str], condition: Any = None) -> None:
+def allow(wire: Wire, bucket: str, actions: list[str], condition: Any = None) -> None:
     """Allow everyone ``actions`` on the objects of a bucket, and nothing else."""
     statement = {"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": f"arn:aws:s3:::{bucket}/*"}
     document = {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}
@@ -199,7 +202,7 @@ def allow(wire: Any, bucket: str, actions: list[str], condition: Any = None) -> 
     ],
 )
 def test_version_of_a_source_needs_its_own_permission(
-    stage: Any, copy: Any, granted: list[str], source: str, status: int
+    stage: Stage, copy: Any, granted: list[str], source: str, status: int
 ) -> None:
     # Amazon: UploadPartCopy: s3:GetObjectVersion for a source with a version id
     wire = stage("none", "allow")
@@ -208,7 +211,7 @@ def test_version_of_a_source_needs_its_own_permission(
 
 
 @pytest.mark.parametrize("copy", [copy_object, upload_part_copy], ids=["CopyObject", "UploadPartCopy"])
-def test_version_of_a_source_is_judged_by_its_id(stage: Any, copy: Any) -> None:
+def test_version_of_a_source_is_judged_by_its_id(stage: Stage, copy: Any) -> None:
     wire = stage("none", "allow")
     bucket = wire.store.bucket("s")
     bucket.set_versioning("Enabled")
@@ -217,7 +220,7 @@ def test_version_of_a_source_is_judged_by_its_id(stage: Any, copy: Any) -> None:
     assert [copy(wire, "other", f"/s/src?versionId={each}").status for each in (first, second)] == [200, 403]
 
 
-def test_version_of_a_source_is_judged_by_its_own_tags(stage: Any) -> None:
+def test_version_of_a_source_is_judged_by_its_own_tags(stage: Stage) -> None:
     # the source of CopyObject has no tags at hand (observed at Amazon, per the notes of the project argmin)
     wire = stage("none", "allow")
     source = wire.store.bucket("s").object("src")
@@ -227,7 +230,7 @@ def test_version_of_a_source_is_judged_by_its_own_tags(stage: Any) -> None:
     assert upload_part_copy(wire, "other").status == 200
 
 
-def test_missing_source_is_told_to_who_may_list(stage: Any) -> None:  # Amazon: CopyObject, GetObject
+def test_missing_source_is_told_to_who_may_list(stage: Stage) -> None:  # Amazon: CopyObject, GetObject
     wire = stage("allow", "allow")
     headers = {"x-amz-copy-source": "/s/gone"}
     assert wire.ask("PUT", "/t/dst", headers=headers, user=OTHER).code == "AccessDenied"
@@ -243,7 +246,7 @@ def test_missing_source_is_told_to_who_may_list(stage: Any) -> None:  # Amazon: 
         (["s3:GetObject", "s3:GetObjectTagging"], ["s3:PutObject", "s3:PutObjectTagging"], 200),
     ],
 )
-def test_tags_go_along_with_their_own_permissions(stage: Any, read: list[str], write: list[str], copied: int) -> None:
+def test_tags_go_along_with_their_own_permissions(stage: Stage, read: list[str], write: list[str], copied: int) -> None:
     # Amazon: Required permissions for Amazon S3 API operations, CopyObject; a part has no tags
     wire = stage("none", "none")
     allow(wire, "s", read)
@@ -256,7 +259,7 @@ def test_tags_go_along_with_their_own_permissions(stage: Any, read: list[str], w
 
 
 @pytest.mark.parametrize(("denied", "status"), [(False, 200), (True, 403)])
-def test_who_began_an_upload_may_list_and_abort_it(stage: Any, denied: bool, status: int) -> None:
+def test_who_began_an_upload_may_list_and_abort_it(stage: Stage, denied: bool, status: int) -> None:
     # Amazon: Uploading and copying objects using multipart upload, API operations and permissions
     wire = stage("none", "allow")
     begun = wire.ask("POST", "/t/dst?uploads", user=OTHER)
@@ -280,7 +283,7 @@ def test_who_began_an_upload_may_list_and_abort_it(stage: Any, denied: bool, sta
         (["s3:GetObjectVersion", "s3:GetObjectVersionAttributes"], "&versionId=null", 200),
     ],
 )
-def test_attributes_need_two_permissions(stage: Any, granted: list[str], target: str, status: int) -> None:
+def test_attributes_need_two_permissions(stage: Stage, granted: list[str], target: str, status: int) -> None:
     wire = stage("none", "none")  # Amazon: GetObjectAttributes, Permissions
     allow(wire, "s", granted)
     headers = {"x-amz-object-attributes": "ETag"}

@@ -10,6 +10,7 @@ import pytest
 
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.ownership import AccessBlock
+from support.wire import Wire
 
 BODY = b"0123456789"
 OTHER = User("OTHERKEY", "secret", "2" * 64, "other", account_id="222222222222")
@@ -18,7 +19,7 @@ OBJECTS, BUCKET = "arn:aws:s3:::b/*", "arn:aws:s3:::b"
 
 
 @pytest.fixture
-def shared(make_wire: Any) -> Any:
+def shared(make_wire: type[Wire]) -> Wire:
     """An Amazon with ACLs, of which nothing is blocked, that knows three users; its bucket ``b`` has ``k``."""
     wire = make_wire("aws", users=(DEFAULT_OWNER, OTHER, THIRD)).with_bucket()
     enabled = wire.profile.derive(acls="enabled")
@@ -32,18 +33,18 @@ def statement(action: Any = "s3:GetObject", resource: Any = OBJECTS, effect: str
     return {"Effect": effect, "Principal": "*", "Action": action, "Resource": resource, **more}
 
 
-def govern(wire: Any, *statements: Any) -> None:
+def govern(wire: Wire, *statements: Any) -> None:
     body = json.dumps({"Version": "2012-10-17", "Statement": statements}).encode()
     wire.must(wire.ask("PUT", "/b?policy", body))
 
 
-def only_if(wire: Any, operator: str, key: str, value: Any, action: str = "s3:GetObject") -> None:
+def only_if(wire: Wire, operator: str, key: str, value: Any, action: str = "s3:GetObject") -> None:
     """Allow everyone ``action`` where a condition holds."""
     resource = BUCKET if action == "s3:ListBucket" else OBJECTS
     govern(wire, statement(action, resource, Condition={operator: {key: value}}))
 
 
-def ask(wire: Any, request: str, headers: dict[str, str] | None = None, body: bytes = b"", user: Any = OTHER) -> int:
+def ask(wire: Wire, request: str, headers: dict[str, str] | None = None, body: bytes = b"", user: Any = OTHER) -> int:
     method, target = request.split(" ", 1)
     return int(wire.ask(method, target, body, headers, user=user).status)
 
@@ -106,7 +107,7 @@ PUT = "PUT /b/new"
     ],
 )
 def test_condition_key(
-    shared: Any, operator: str, key: str, value: Any, request_: str, headers: dict[str, str], status: int
+    shared: Wire, operator: str, key: str, value: Any, request_: str, headers: dict[str, str], status: int
 ) -> None:
     only_if(shared, operator, key, value, "s3:GetObject" if request_ == READ else "s3:PutObject")
     assert ask(shared, request_, headers) == status
@@ -123,20 +124,20 @@ def test_condition_key(
         ("s3:max-keys", "10", "max-keys=11", 403),
     ],
 )
-def test_condition_key_of_listings(shared: Any, key: str, value: str, query: str, status: int) -> None:
+def test_condition_key_of_listings(shared: Wire, key: str, value: str, query: str, status: int) -> None:
     operator = "NumericLessThanEquals" if key == "s3:max-keys" else "StringEquals"
     only_if(shared, operator, key, value, "s3:ListBucket")
     assert ask(shared, f"GET /b?{query}") == status
 
 
-def test_missing_object_is_told_by_its_prefix(shared: Any) -> None:
+def test_missing_object_is_told_by_its_prefix(shared: Wire) -> None:
     # ceph/s3-tests: test_head_object_404_with_policy_prefix; not verified at Amazon
     only_if(shared, "StringLike", "s3:prefix", "public/*", "s3:ListBucket")
     assert [ask(shared, f"HEAD /b/{key}") for key in ("public/x", "private/x")] == [404, 403]
 
 
 @pytest.mark.parametrize("sub_resource", ["tagging", "acl", "retention", "legal-hold", "attributes"])
-def test_missing_object_is_told_by_its_prefix_to_who_asks_for_a_sub_resource(shared: Any, sub_resource: str) -> None:
+def test_missing_object_is_told_by_its_prefix_to_who_asks_for_a_sub_resource(shared: Wire, sub_resource: str) -> None:
     only_if(shared, "StringLike", "s3:prefix", "public/*", "s3:ListBucket")  # our reading: as for the object itself
     assert [ask(shared, f"GET /b/{key}?{sub_resource}") for key in ("public/x", "private/x")] == [404, 403]
 
@@ -147,7 +148,7 @@ def test_missing_object_is_told_by_its_prefix_to_who_asks_for_a_sub_resource(sha
     [("/b/public/x", 200), ("b/public%2Fx", 200), ("/b/k", 403)],
     ids=["slash", "encoded", "other"],
 )
-def test_copy_source_as_a_condition(shared: Any, pattern: str, source: str, status: int) -> None:
+def test_copy_source_as_a_condition(shared: Wire, pattern: str, source: str, status: int) -> None:
     # ceph/s3-tests write it without a slash; both: our reading
     shared.must(shared.put("/b/public/x", BODY))
     condition = {"StringLike": {"s3:x-amz-copy-source": pattern}}
@@ -155,7 +156,7 @@ def test_copy_source_as_a_condition(shared: Any, pattern: str, source: str, stat
     assert ask(shared, "PUT /b/new", {"x-amz-copy-source": source}) == status
 
 
-def test_metadata_directive_is_absent_where_its_header_is(shared: Any) -> None:  # observed at Amazon, argmin's notes
+def test_metadata_directive_is_absent_where_its_header_is(shared: Wire) -> None:  # observed at Amazon, argmin's notes
     condition = {"StringEquals": {"s3:x-amz-metadata-directive": "COPY"}}
     govern(shared, statement(), statement("s3:PutObject", Condition=condition))
     copy = {"x-amz-copy-source": "/b/k"}
@@ -163,7 +164,7 @@ def test_metadata_directive_is_absent_where_its_header_is(shared: Any) -> None: 
     assert ask(shared, "PUT /b/new", {**copy, "x-amz-metadata-directive": "COPY"}) == 200
 
 
-def test_parts_have_the_method_of_their_upload(shared: Any) -> None:  # observed at Amazon, argmin's notes
+def test_parts_have_the_method_of_their_upload(shared: Wire) -> None:  # observed at Amazon, argmin's notes
     condition = {"StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}}
     govern(shared, statement("s3:PutObject"), statement("s3:PutObject", effect="Deny", Condition=condition))
     assert ask(shared, "POST /b/d?uploads") == 403
@@ -176,7 +177,7 @@ def test_parts_have_the_method_of_their_upload(shared: Any) -> None:  # observed
 
 
 @pytest.mark.parametrize(("tag", "status"), [("public", 200), ("private", 403)])
-def test_existing_tags(shared: Any, tag: str, status: int) -> None:
+def test_existing_tags(shared: Wire, tag: str, status: int) -> None:
     record = shared.store.bucket("b").object("k")
     record.attributes = record.attributes._replace(tags={"Security": tag})
     condition = {"StringEquals": {"s3:ExistingObjectTag/Security": "public"}}
@@ -189,26 +190,26 @@ def test_existing_tags(shared: Any, tag: str, status: int) -> None:
     assert ask(shared, "PUT /b/new", {"x-amz-copy-source": "/b/k"}) == 403  # observed at Amazon, argmin's notes
 
 
-def test_version_as_a_condition(shared: Any) -> None:
+def test_version_as_a_condition(shared: Wire) -> None:
     only_if(shared, "StringEquals", "s3:VersionId", "null", "s3:GetObjectVersion")
     assert [ask(shared, "GET /b/k?versionId=null"), ask(shared, READ)] == [200, 403]
 
 
-def test_presigned_request_as_a_condition(shared: Any) -> None:
+def test_presigned_request_as_a_condition(shared: Wire) -> None:
     only_if(shared, "StringEquals", "s3:authType", "REST-QUERY-STRING")
     signed = f"X-Amz-Credential={OTHER.access_key}%2F20110411%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Expires=60"
     assert ask(shared, f"GET /b/k?{signed}&X-Amz-Date=20110411T203456Z&X-Amz-Signature=0", user=None) == 200
     assert ask(shared, READ, user=None) == 403
 
 
-def test_user_name_in_a_resource(shared: Any) -> None:  # Amazon's documentation: home directories
+def test_user_name_in_a_resource(shared: Wire) -> None:  # Amazon's documentation: home directories
     govern(shared, statement("s3:PutObject", f"{BUCKET}/home/${{aws:username}}/*"))
     assert ask(shared, "PUT /b/home/other/x") == 200
     assert ask(shared, "PUT /b/home/third/x") == 403
     assert ask(shared, "PUT /b/home//x", user=None) == 403
 
 
-def test_anonymous_has_an_id_and_no_arn(shared: Any) -> None:  # IAM's documentation: condition keys of the principal
+def test_anonymous_has_an_id_and_no_arn(shared: Wire) -> None:  # IAM's documentation: condition keys of the principal
     only_if(shared, "StringEquals", "aws:userid", "anonymous")
     assert ask(shared, READ, user=None) == 200
     only_if(shared, "Null", "aws:PrincipalArn", "true")
@@ -218,7 +219,7 @@ def test_anonymous_has_an_id_and_no_arn(shared: Any) -> None:  # IAM's documenta
 # what a policy reaches
 
 
-def test_allow_does_not_reach_what_another_owns(shared: Any) -> None:
+def test_allow_does_not_reach_what_another_owns(shared: Wire) -> None:
     # Amazon's documentation: Troubleshoot access denied errors: allows apply to the bucket owner's objects only
     govern(shared, statement(["s3:PutObject", "s3:GetObject"]))
     assert ask(shared, "PUT /b/others", body=BODY) == 200
@@ -226,20 +227,20 @@ def test_allow_does_not_reach_what_another_owns(shared: Any) -> None:
     assert ask(shared, READ, user=THIRD) == 200
 
 
-def test_deny_reaches_what_another_owns(shared: Any) -> None:  # the same page: denies apply whoever owns the object
+def test_deny_reaches_what_another_owns(shared: Wire) -> None:  # the same page: denies apply whoever owns the object
     govern(shared, statement("s3:PutObject"), statement(effect="Deny"))
     assert ask(shared, "PUT /b/others", body=BODY) == 200
     assert ask(shared, "GET /b/others") == 403
 
 
-def test_owner_of_the_bucket_owns_all_where_that_is_enforced(aws: Any) -> None:
+def test_owner_of_the_bucket_owns_all_where_that_is_enforced(aws: Wire) -> None:
     aws.store.bucket("b").settings.access_block = AccessBlock()
     govern(aws, statement(["s3:PutObject", "s3:GetObject"]))
     assert ask(aws, "PUT /b/others", body=BODY, user=None) == 200
     assert ask(aws, "GET /b/others", user=None) == 200
 
 
-def test_each_deleted_key_is_judged(shared: Any) -> None:
+def test_each_deleted_key_is_judged(shared: Wire) -> None:
     shared.must(shared.put("/b/keep", BODY))
     govern(shared, statement("s3:DeleteObject"), statement("s3:DeleteObject", f"{BUCKET}/keep", "Deny"))
     answer = shared.delete_all("/b", ["k", "keep"])
@@ -250,7 +251,7 @@ def test_each_deleted_key_is_judged(shared: Any) -> None:
     )
 
 
-def test_denied_acl_denies_the_write_that_brings_it(shared: Any) -> None:
+def test_denied_acl_denies_the_write_that_brings_it(shared: Wire) -> None:
     # Amazon's documentation: Required permissions, PutObject: s3:PutObjectAcl for an ACL in the request
     govern(shared, statement("s3:PutObject"), statement("s3:PutObjectAcl", effect="Deny"))
     assert ask(shared, PUT) == 200
@@ -258,7 +259,7 @@ def test_denied_acl_denies_the_write_that_brings_it(shared: Any) -> None:
     assert ask(shared, PUT, {"x-amz-grant-read": f'id="{OTHER.id}"'}, user=DEFAULT_OWNER) == 403
 
 
-def test_write_with_an_acl_needs_no_more_than_the_write(shared: Any) -> None:
+def test_write_with_an_acl_needs_no_more_than_the_write(shared: Wire) -> None:
     # Amazon's documentation: Bucket policy examples using condition keys: s3:PutObject alone, with a grant demanded
     grant = {"x-amz-grant-full-control": f'id="{DEFAULT_OWNER.id}"'}
     condition = {"StringEquals": {"s3:x-amz-grant-full-control": grant["x-amz-grant-full-control"]}}
@@ -269,7 +270,7 @@ def test_write_with_an_acl_needs_no_more_than_the_write(shared: Any) -> None:
 # public access
 
 
-def test_public_policy_is_blocked(shared: Any) -> None:  # Amazon's documentation: Blocking public access
+def test_public_policy_is_blocked(shared: Wire) -> None:  # Amazon's documentation: Blocking public access
     shared.store.bucket("b").settings.access_block = AccessBlock(block_public_policy=True)
     body = json.dumps({"Statement": statement()}).encode()
     answer = shared.ask("PUT", "/b?policy", body)
@@ -278,7 +279,7 @@ def test_public_policy_is_blocked(shared: Any) -> None:  # Amazon's documentatio
     assert shared.ask("PUT", "/b?policy", body).status == 204
 
 
-def test_restricted_bucket_with_a_public_policy_is_its_accounts(shared: Any) -> None:  # the same page
+def test_restricted_bucket_with_a_public_policy_is_its_accounts(shared: Wire) -> None:  # the same page
     govern(shared, statement(), {**statement(), "Principal": {"AWS": OTHER.account}})
     shared.store.bucket("b").settings.access_block = AccessBlock(restrict_public_buckets=True)
     assert [ask(shared, READ, user=user) for user in (DEFAULT_OWNER, OTHER, None)] == [200, 403, 403]
@@ -290,16 +291,16 @@ def test_restricted_bucket_with_a_public_policy_is_its_accounts(shared: Any) -> 
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_bucket_is_looked_for_first(wire: Any, method: str) -> None:
+def test_bucket_is_looked_for_first(wire: Wire, method: str) -> None:
     assert wire.ask(method, "/absent?policy").code == "NoSuchBucket"
 
 
-def test_status_is_not_documented_at_jdcloud(jdcloud: Any) -> None:
+def test_status_is_not_documented_at_jdcloud(jdcloud: Wire) -> None:
     answer = jdcloud.get("/b?policyStatus")
     assert (answer.status, "GetBucketPolicyStatus" in answer.body.decode()) == (501, True)
 
 
-def test_strangers_get_no_policy(wire: Any, make_wire: Any) -> None:
+def test_strangers_get_no_policy(wire: Wire, make_wire: type[Wire]) -> None:
     known = make_wire(wire.profile.name, users=(DEFAULT_OWNER, OTHER), store=wire.store)
     for method in ("GET", "PUT", "DELETE"):
         answer = known.ask(method, "/b?policy", b"{}" if method == "PUT" else b"", user=OTHER)
@@ -307,7 +308,7 @@ def test_strangers_get_no_policy(wire: Any, make_wire: Any) -> None:
 
 
 @pytest.mark.parametrize(("service", "limit"), [("aws", 20_480), ("jdcloud", 16_384)])
-def test_size(make_wire: Any, service: str, limit: int) -> None:
+def test_size(make_wire: type[Wire], service: str, limit: int) -> None:
     # Amazon's documentation: Bucket policies, 20 KB; the message: reported; JD Cloud: Restrictions, 16 KB
     wire = make_wire(service).with_bucket()
     wire.store.limits = wire.profile.limits
@@ -320,7 +321,7 @@ def test_size(make_wire: Any, service: str, limit: int) -> None:
     assert wire.ask("PUT", "/b?policy", body).error == {"Code": "MalformedPolicy", "Message": message}
 
 
-def test_jdcloud_answers_the_bytes_that_were_sent(jdcloud: Any) -> None:  # our reading of Get-Bucket-Policy-2
+def test_jdcloud_answers_the_bytes_that_were_sent(jdcloud: Wire) -> None:  # our reading of Get-Bucket-Policy-2
     body = b'{ "Statement": {"Resource": "arn:aws:s3:::b/*", "Action": ["s3:*"], "Principal": "*", "Effect": "Allow"} }'
     assert jdcloud.ask("PUT", "/b?policy", body).status == 200
     assert jdcloud.get("/b?policy").body == body
@@ -339,14 +340,14 @@ def test_jdcloud_answers_the_bytes_that_were_sent(jdcloud: Any) -> None:  # our 
         ({"CanonicalUser": OTHER.id}, 400),  # not documented
     ],
 )
-def test_principals_of_jdcloud(make_wire: Any, principal: Any, status: int) -> None:
+def test_principals_of_jdcloud(make_wire: type[Wire], principal: Any, status: int) -> None:
     wire = make_wire("jdcloud", users=(DEFAULT_OWNER, OTHER)).with_bucket()
     wire.must(wire.put("/b/k", BODY))
     put = wire.ask("PUT", "/b?policy", json.dumps({"Statement": {**statement(), "Principal": principal}}).encode())
     assert (ask(wire, READ) if put.status == 200 else put.status) == status
 
 
-def test_star_of_jdcloud_is_its_five_actions(make_wire: Any) -> None:
+def test_star_of_jdcloud_is_its_five_actions(make_wire: type[Wire]) -> None:
     # Put-Bucket-Policy-2: owner only; that s3:* is what the page lists: our reading
     wire = make_wire("jdcloud", users=(DEFAULT_OWNER, OTHER)).with_bucket()
     wire.must(wire.put("/b/k", BODY))
@@ -355,19 +356,19 @@ def test_star_of_jdcloud_is_its_five_actions(make_wire: Any) -> None:
     assert asked == [200, 403, 403, 403]
 
 
-def test_account_of_amazon_is_named_in_full(aws: Any) -> None:
+def test_account_of_amazon_is_named_in_full(aws: Wire) -> None:
     body = json.dumps({"Statement": {**statement(), "Principal": {"AWS": "arn:aws:iam::222222222222"}}}).encode()
     assert aws.ask("PUT", "/b?policy", body).error["Message"] == "Invalid principal in policy"
 
 
-def test_effect_that_xml_cannot_hold_is_told_of(aws: Any) -> None:
+def test_effect_that_xml_cannot_hold_is_told_of(aws: Wire) -> None:
     body = json.dumps({"Statement": {**statement(), "Effect": "<\u0000&"}}).encode()
     answer = aws.ask("PUT", "/b?policy", body)
     assert answer.status == 400
     assert b"<Code>MalformedPolicy</Code>" in answer.body
 
 
-def test_confirmation_changes_nothing(aws: Any) -> None:  # Amazon's documentation: PutBucketPolicy
+def test_confirmation_changes_nothing(aws: Wire) -> None:  # Amazon's documentation: PutBucketPolicy
     body = json.dumps({"Statement": statement("s3:*", [BUCKET, OBJECTS], "Deny")}).encode()
     headers = {"x-amz-confirm-remove-self-bucket-access": "true"}
     assert aws.ask("PUT", "/b?policy", body, headers).status == 204
@@ -376,7 +377,7 @@ def test_confirmation_changes_nothing(aws: Any) -> None:  # Amazon's documentati
 
 
 def test_form_is_judged_by_its_fields(
-    shared: Any,
+    shared: Wire,
 ) -> None:  # Amazon's documentation: PostObject has s3:PutObject's keys
     condition = {"StringEquals": {"s3:x-amz-acl": "public-read", "s3:authType": "POST"}}
     govern(shared, statement("s3:PutObject", Condition=condition))
@@ -396,7 +397,7 @@ def test_form_is_judged_by_its_fields(
 TAGGED = {"x-amz-tagging": "project=red&owner=me"}
 
 
-def test_write_with_tags_needs_their_permission(shared: Any) -> None:
+def test_write_with_tags_needs_their_permission(shared: Wire) -> None:
     govern(shared, statement("s3:PutObject"))
     assert [ask(shared, PUT), ask(shared, PUT, TAGGED), ask(shared, "POST /b/d?uploads", TAGGED)] == [200, 403, 403]
     govern(shared, statement(["s3:PutObject", "s3:PutObjectTagging"]))
@@ -415,7 +416,7 @@ def test_write_with_tags_needs_their_permission(shared: Any) -> None:
         ("ForAnyValue:StringLike", "s3:RequestObjectTagKeys", ["own*"], 200),
     ],
 )
-def test_tags_of_the_request(shared: Any, operator: str, key: str, value: Any, status: int) -> None:
+def test_tags_of_the_request(shared: Wire, operator: str, key: str, value: Any, status: int) -> None:
     actions = ["s3:PutObject", "s3:PutObjectTagging"]
     govern(shared, statement(actions, Condition={operator: {key: value}}))
     pairs = {"project": "red", "owner": "me"}

@@ -13,6 +13,7 @@ from urllib3.filepost import encode_multipart_formdata
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.policy_document import parse_policy
 from fakeoss.model.store import state_of
+from support.wire import Wire
 
 ALICE = User("ALICE", "alice's secret", "a" * 64, "alice")
 LATER = "2011-05-01T00:00:00Z"
@@ -46,7 +47,9 @@ def signed_v4(*conditions: Any, user: User = ALICE, **options: str) -> dict[str,
     return {**fields, "policy": text, "x-amz-signature": hmac.digest(key, text.encode(), "sha256").hex()}
 
 
-def post(wire: Any, fields: dict[str, str], *, filename: str | None = "a.txt", user: Any = None, kind: str = "") -> Any:
+def post(
+    wire: Wire, fields: dict[str, str], *, filename: str | None = "a.txt", user: Any = None, kind: str = ""
+) -> Any:
     pieces: list[Any] = list(fields.items())
     if filename is not None:
         pieces.append(("file", (filename, CONTENT)))
@@ -55,15 +58,15 @@ def post(wire: Any, fields: dict[str, str], *, filename: str | None = "a.txt", u
 
 
 @pytest.fixture
-def verifying(driver: Any) -> Any:
+def verifying(make_wire: type[Wire]) -> Wire:
     """A driver of a service that knows Alice alone and verifies her signatures; the bucket is hers."""
-    wire = driver("aws", users=(ALICE,), auth="verify").with_bucket()
+    wire = make_wire("aws", users=(ALICE,), auth="verify").with_bucket()
     state_of(wire.store).bucket("b").owner = ALICE
     return wire
 
 
 @pytest.mark.parametrize("signed", [signed_v2, signed_v4])
-def test_signed_form(verifying: Any, signed: Any) -> None:
+def test_signed_form(verifying: Wire, signed: Any) -> None:
     answer = post(verifying, {"key": "dir/${filename}", **signed()}, filename="C:\\files\\a.txt")
     assert (answer.status, answer.body) == (204, b"")
     assert answer.headers["ETag"] == f'"{ETAG}"'
@@ -81,14 +84,14 @@ def test_signed_form(verifying: Any, signed: Any) -> None:
         pytest.param({"acl": "private"}, 403, "AccessDenied", id="a field without a condition"),
     ],
 )
-def test_form_that_was_changed(verifying: Any, signed: Any, changes: dict[str, str], status: int, code: str) -> None:
+def test_form_that_was_changed(verifying: Wire, signed: Any, changes: dict[str, str], status: int, code: str) -> None:
     answer = post(verifying, {"key": "k", **signed(), **changes})
     assert (answer.status, answer.code) == (status, code)
     assert "k" not in verifying.store.bucket("b")
     assert ALICE.secret_key.encode() not in answer.body
 
 
-def test_form_of_a_stranger(verifying: Any) -> None:
+def test_form_of_a_stranger(verifying: Wire) -> None:
     stranger = User("STRANGER", "x", "c" * 64)
     answer = post(verifying, {"key": "k", **signed_v2(user=stranger)})
     assert (answer.status, answer.error["Code"], answer.error["AWSAccessKeyId"]) == (
@@ -109,7 +112,7 @@ def test_form_of_a_stranger(verifying: Any) -> None:
         pytest.param("key", "key", id="key"),  # Amazon: POST Object
     ],
 )
-def test_field_that_is_missing(aws: Any, lacking: str, field: str) -> None:
+def test_field_that_is_missing(aws: Wire, lacking: str, field: str) -> None:
     fields = {"key": "k", **(signed_v4() if lacking.startswith("x-amz") else signed_v2())}
     del fields[lacking]
     answer = post(aws, fields)
@@ -120,28 +123,28 @@ def test_field_that_is_missing(aws: Any, lacking: str, field: str) -> None:
     assert (answer.status, answer.error) == (400, expected)
 
 
-def test_policy_that_nobody_signed(aws: Any) -> None:  # RECORDED: test_post_request_missing_fields
+def test_policy_that_nobody_signed(aws: Wire) -> None:  # RECORDED: test_post_request_missing_fields
     answer = post(aws, {"key": "k", "policy": policy()})
     assert (answer.status, answer.code) == (403, "AccessDenied")
 
 
-def test_where_signatures_are_not_verified_policies_hold(aws: Any) -> None:
+def test_where_signatures_are_not_verified_policies_hold(aws: Wire) -> None:
     assert post(aws, {"key": "k", **signed_v2(), "signature": "x"}).status == 204
     answer = post(aws, {"key": "k", **signed_v2(["eq", "$key", "other"])})
     assert (answer.status, answer.error["Message"][:39]) == (403, "Invalid according to Policy: Policy Con")
 
 
-def test_form_of_nobody(wire: Any) -> None:
+def test_form_of_nobody(wire: Wire) -> None:
     answer = post(wire, {"key": "k"})
     assert (answer.status, answer.code) == (403, "AccessDenied")
 
 
-def test_authorization_of_the_request_does_not_count(wire: Any) -> None:  # Post-Object-2
+def test_authorization_of_the_request_does_not_count(wire: Wire) -> None:  # Post-Object-2
     assert post(wire, {"key": "k"}, user=DEFAULT_OWNER).status == 403
 
 
 @pytest.mark.parametrize("extra", [{"acl": "private"}, {"policy": "garbage"}, {"x-amz-credential": "x"}])
-def test_wanting_form_is_anonymous_at_jdcloud(jdcloud: Any, extra: dict[str, str]) -> None:  # Post-Object-2
+def test_wanting_form_is_anonymous_at_jdcloud(jdcloud: Wire, extra: dict[str, str]) -> None:  # Post-Object-2
     fields = {"key": "k", **signed_v4(), **extra}
     assert (post(jdcloud, fields).status, post(jdcloud, fields).code) == (403, "AccessDenied")
     assert jdcloud.ask("PUT", "/b?acl", headers={"x-amz-acl": "public-read-write"}).status == 200
@@ -171,7 +174,7 @@ def test_wanting_form_is_anonymous_at_jdcloud(jdcloud: Any, extra: dict[str, str
         pytest.param({"success_action_redirect": "nowhere"}, 204, {}, id="no URL"),  # Post-Object-2
     ],
 )
-def test_answer(wire: Any, fields: dict[str, str], status: int, headers: dict[str, str]) -> None:
+def test_answer(wire: Wire, fields: dict[str, str], status: int, headers: dict[str, str]) -> None:
     conditions = [{name: value} for name, value in fields.items()]
     answer = post(wire, {"key": "a/k", **fields, **signed_v4(*conditions)})
     assert (answer.status, answer.body) == (status, b"")
@@ -192,8 +195,8 @@ def test_answer(wire: Any, fields: dict[str, str], status: int, headers: dict[st
         ),  # Post-Object-2
     ],
 )
-def test_answer_201(driver: Any, profile: str, head: bytes, names: str) -> None:
-    wire = driver(profile).with_bucket()
+def test_answer_201(make_wire: type[Wire], profile: str, head: bytes, names: str) -> None:
+    wire = make_wire(profile).with_bucket()
     answer = post(wire, {"key": "a k", "success_action_status": "201", **signed_v4({"success_action_status": "201"})})
     location = f"https://{wire.host}/b/a%20k"
     assert answer.status == 201
@@ -202,7 +205,7 @@ def test_answer_201(driver: Any, profile: str, head: bytes, names: str) -> None:
     assert (answer.text("Location"), answer.text("Key"), answer.text("ETag")) == (location, "a k", f'"{ETAG}"')
 
 
-def test_fields_become_headers(aws: Any) -> None:
+def test_fields_become_headers(aws: Wire) -> None:
     fields = {
         "Content-Type": "text/plain",
         "Cache-Control": "no-store",
@@ -225,13 +228,13 @@ def test_fields_become_headers(aws: Any) -> None:
         pytest.param("x-amz-storage-class", "FAKE", "InvalidStorageClass", id="class"),  # RECORDED
     ],
 )
-def test_field_that_is_wrong(aws: Any, name: str, value: str, code: str) -> None:
+def test_field_that_is_wrong(aws: Wire, name: str, value: str, code: str) -> None:
     answer = post(aws, {"key": "k", name: value, **signed_v2({name: value})})
     assert (answer.status, answer.code) == (400, code)
     assert "k" not in aws.store.bucket("b")
 
 
-def test_not_a_form(aws: Any) -> None:  # RECORDED: test_post_object_with_wrong_content_type
+def test_not_a_form(aws: Wire) -> None:  # RECORDED: test_post_object_with_wrong_content_type
     answer = post(aws, {"key": "k"}, kind="text/html; charset=UTF-8")
     sentence = "At least one of the pre-conditions you specified did not hold"
     condition = "Bucket POST must be of the enclosure-type multipart/form-data"
@@ -242,33 +245,33 @@ def test_not_a_form(aws: Any) -> None:  # RECORDED: test_post_object_with_wrong_
 @pytest.mark.parametrize(
     ("profile", "code"), [("aws", "InvalidArgument"), ("jdcloud", "IncorrectNumberOfFilesInPostRequest")]
 )
-def test_no_file(driver: Any, profile: str, code: str) -> None:
-    answer = post(driver(profile).with_bucket(), {"key": "k"}, filename=None)
+def test_no_file(make_wire: type[Wire], profile: str, code: str) -> None:
+    answer = post(make_wire(profile).with_bucket(), {"key": "k"}, filename=None)
     assert (answer.status, answer.code) == (400, code)
 
 
-def deny(wire: Any, action: str, condition: Any) -> None:
+def deny(wire: Wire, action: str, condition: Any) -> None:
     statement = {"Effect": "Deny", "Principal": "*", "Action": action, "Resource": "arn:aws:s3:::b/*"}
     document = json.dumps({"Statement": [{**statement, "Condition": condition}]}).encode()
     wire.store.bucket("b").settings.policy = parse_policy(document, "b", 20_480)
 
 
 @pytest.mark.parametrize(("signed", "status"), [(signed_v2, 403), (signed_v4, 204)])
-def test_policy_asks_for_the_version_of_a_forms_signature(verifying: Any, signed: Any, status: int) -> None:
+def test_policy_asks_for_the_version_of_a_forms_signature(verifying: Wire, signed: Any, status: int) -> None:
     # Amazon: policy keys specific to signature version 4
     deny(verifying, "s3:PutObject", {"StringEquals": {"s3:authType": "POST", "s3:signatureversion": "AWS"}})
     assert post(verifying, {"key": "k", **signed()}).status == status
 
 
 @pytest.mark.parametrize(("most", "status"), [(1000, 403), (100_000, 204)])
-def test_policy_asks_for_the_age_of_a_forms_signature(verifying: Any, most: int, status: int) -> None:
+def test_policy_asks_for_the_age_of_a_forms_signature(verifying: Wire, most: int, status: int) -> None:
     deny(verifying, "s3:PutObject", {"NumericGreaterThan": {"s3:signatureAge": most}})
     verifying.clock.advance(60)
     assert post(verifying, {"key": "k", **signed_v4()}).status == status
 
 
 @pytest.mark.parametrize(("tag", "status"), [("red", 403), ("blue", 204)])
-def test_policy_may_deny_a_forms_tags(verifying: Any, tag: str, status: int) -> None:
+def test_policy_may_deny_a_forms_tags(verifying: Wire, tag: str, status: int) -> None:
     deny(verifying, "s3:PutObjectTagging", {"StringEquals": {"s3:RequestObjectTag/colour": "red"}})
     tags = f"<Tagging><TagSet><Tag><Key>colour</Key><Value>{tag}</Value></Tag></TagSet></Tagging>"
     answer = post(verifying, {"key": "k", "tagging": tags, **signed_v4({"tagging": tags})})

@@ -11,6 +11,7 @@ import pytest
 
 from fakeoss.model.records import ObjectRecord
 from fakeoss.model.store import state_of
+from support.wire import Wire
 
 FACTS = tuple(name for name in ObjectRecord.__slots__ if name not in {"_index", "_memo"})
 
@@ -33,35 +34,35 @@ def facts(record: ObjectRecord) -> dict[str, Any]:
     return {name: deepcopy(getattr(record, name)) for name in FACTS}
 
 
-def tag(wire: Any) -> None:
+def tag(wire: Wire) -> None:
     document = b"<Tagging><TagSet><Tag><Key>colour</Key><Value>red</Value></Tag></TagSet></Tagging>"
     wire.must(wire.ask("PUT", "/b/k?tagging", document))
 
 
-def untag(wire: Any) -> None:
+def untag(wire: Wire) -> None:
     wire.must(wire.ask("DELETE", "/b/k?tagging"))
 
 
-def grant(wire: Any) -> None:
+def grant(wire: Wire) -> None:
     wire.ask("DELETE", "/b?ownershipControls")
     wire.ask("DELETE", "/b?publicAccessBlock")
     wire.must(wire.ask("PUT", "/b/k?acl", headers={"x-amz-acl": "public-read"}))
 
 
-def retain(wire: Any) -> None:
+def retain(wire: Wire) -> None:
     until = b"<RetainUntilDate>2031-01-01T00:00:00Z</RetainUntilDate>"
     wire.must(wire.ask("PUT", "/b/k?retention", b"<Retention><Mode>GOVERNANCE</Mode>" + until + b"</Retention>"))
 
 
-def hold(wire: Any) -> None:
+def hold(wire: Wire) -> None:
     wire.must(wire.ask("PUT", "/b/k?legal-hold", b"<LegalHold><Status>ON</Status></LegalHold>"))
 
 
-def bring_back(wire: Any) -> None:
+def bring_back(wire: Wire) -> None:
     wire.must(wire.ask("POST", "/b/k?restore", b"<RestoreRequest><Days>1</Days></RestoreRequest>"))
 
 
-def let_time_pass(wire: Any) -> None:
+def let_time_pass(wire: Wire) -> None:
     move = "<Transition><Days>1</Days><StorageClass>DEEP_ARCHIVE</StorageClass></Transition>"
     rule = f"<Rule><ID>r</ID><Filter><Prefix/></Filter><Status>Enabled</Status>{move}</Rule>"
     header = {"x-amz-transition-default-minimum-object-size": "varies_by_storage_class"}
@@ -71,49 +72,49 @@ def let_time_pass(wire: Any) -> None:
     wire.must(wire.head("/b/k"))
 
 
-def copy_onto_itself(wire: Any) -> None:
+def copy_onto_itself(wire: Wire) -> None:
     wire.must(bring_and(wire, lambda: wire.copy("/b/k", "/b/k", x_amz_metadata_directive="REPLACE")))
 
 
-def copy_elsewhere(wire: Any) -> None:
+def copy_elsewhere(wire: Wire) -> None:
     wire.must(bring_and(wire, lambda: wire.copy("/b/other", "/b/k")))
 
 
-def bring_and(wire: Any, act: Callable[[], Any]) -> Any:
+def bring_and(wire: Wire, act: Callable[[], Any]) -> Any:
     """Archived objects are not read before they are restored."""
     bring_back(wire)
     wire.clock.advance(days=0.9)
     return act()
 
 
-def overwrite(wire: Any) -> None:
+def overwrite(wire: Wire) -> None:
     wire.must(wire.put("/b/k", b"new"))
 
 
-def complete(wire: Any) -> None:
+def complete(wire: Wire) -> None:
     upload = wire.start_upload("/b/k")
     wire.must(wire.complete(upload, [wire.put_part(upload, 1, b"part")]))
 
 
-def delete(wire: Any) -> None:
+def delete(wire: Wire) -> None:
     wire.must(wire.delete("/b/k"))
 
 
-def put_aside_and_back(wire: Any) -> None:
+def put_aside_and_back(wire: Wire) -> None:
     snapshot = wire.store.snapshot()
     tag(wire)
     wire.store.restore(snapshot)
     tag(wire)
 
 
-def read(wire: Any) -> None:
+def read(wire: Wire) -> None:
     """A CRC64NVME that nobody sent is computed when it is asked for."""
     answer = bring_and(wire, lambda: wire.get("/b/k", x_amz_checksum_mode="ENABLED"))
     assert "x-amz-checksum-crc64nvme" in wire.must(answer).headers
     wire.must(wire.get("/b/k", range="bytes=0-1"))
 
 
-def suspend(wire: Any) -> None:
+def suspend(wire: Wire) -> None:
     wire.store.bucket("b").set_versioning("Suspended")
     overwrite(wire)
 
@@ -137,7 +138,7 @@ ACTS: dict[str, Callable[[Any], None]] = {
 
 
 @pytest.fixture
-def locked(aws: Any) -> Any:
+def locked(aws: Wire) -> Wire:
     """A driver whose bucket takes everything that can be said of an object, with the archived object ``k`` in it."""
     aws.store.create_bucket("lockable", object_lock=True)
     aws.store.bucket("b").set_versioning("Enabled")
@@ -147,7 +148,7 @@ def locked(aws: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_a_record_stays_as_it_was_published(locked: Any, name: str):
+def test_a_record_stays_as_it_was_published(locked: Wire, name: str):
     held = locked.store.bucket("b").object("k")
     before = facts(held)
     ACTS[name](locked)
@@ -156,7 +157,7 @@ def test_a_record_stays_as_it_was_published(locked: Any, name: str):
     assert facts(now) != before, "the act has changed nothing: it proves nothing"
 
 
-def test_versioning_that_is_suspended_changes_no_record(aws: Any):
+def test_versioning_that_is_suspended_changes_no_record(aws: Wire):
     aws.must(aws.put("/b/k", b"content"))
     held = aws.store.bucket("b").object("k")
     before = facts(held)
@@ -170,7 +171,7 @@ RULE = """<ReplicationConfiguration><Role>r</Role><Rule><Status>Enabled</Status>
 <Destination><Bucket>arn:aws:s3:::copies</Bucket></Destination></Rule></ReplicationConfiguration>"""
 
 
-def test_source_and_replica_stay_as_they_were_published(aws: Any):
+def test_source_and_replica_stay_as_they_were_published(aws: Wire):
     """The source says from its first moment on that it was copied: nobody ever sees it without."""
     source, target = aws.store.bucket("b"), aws.with_bucket("copies").store.bucket("copies")
     for bucket in (source, target):
@@ -190,7 +191,7 @@ def test_source_and_replica_stay_as_they_were_published(aws: Any):
     assert [bucket.versions("k")[0].is_marker for bucket in (source, target)] == [True, True]
 
 
-def test_what_is_said_anew_is_made_of_what_is_said_now(locked: Any):
+def test_what_is_said_anew_is_made_of_what_is_said_now(locked: Wire):
     """Two requests that found the same record, one after the other: neither takes back what the other said."""
     bucket, shown = state_of(locked.store).bucket("b"), locked.store.bucket("b")
     found = shown.object("k")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model.accounts import User
+from support.wire import Wire
 
 OTHER = User("OTHERKEY", "secret", "other", account_id="123456789012")
 SCHEMA = (
@@ -18,12 +19,12 @@ SCHEMA = (
 MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 
 
-def put(wire: Any, query: str, document: str) -> Any:
+def put(wire: Wire, query: str, document: str) -> Any:
     body = document.encode()
     return wire.ask("PUT", f"/b?{query}", body, {"Content-MD5": b64encode(md5(body).digest()).decode()})
 
 
-def replicate(wire: Any, *rules: str) -> Any:
+def replicate(wire: Wire, *rules: str) -> Any:
     return put(
         wire, "replication", f"<ReplicationConfiguration><Role>r</Role>{''.join(rules)}</ReplicationConfiguration>"
     )
@@ -40,9 +41,9 @@ def rule(prefix: str = "", bucket: str = "copies") -> str:
     ("profile", "missing"),
     [("aws", "ReplicationConfigurationNotFoundError"), ("jdcloud", "NoSuchReplicationConfiguration")],
 )
-def test_replication(driver: Any, profile: str, missing: str) -> None:
+def test_replication(make_wire: type[Wire], profile: str, missing: str) -> None:
     """PutBucketReplication, GetBucketReplication, DeleteBucketReplication."""
-    wire = driver(profile).with_bucket()
+    wire = make_wire(profile).with_bucket()
     absent = wire.ask("GET", "/b?replication")
     assert (absent.status, absent.code) == (404, missing)
     wire.store.create_bucket("copies")
@@ -59,12 +60,12 @@ def test_replication(driver: Any, profile: str, missing: str) -> None:
 @pytest.mark.parametrize(
     "rules", [[rule("a"), rule("ab")], [rule(bucket="b")], [rule(bucket="")], [rule("a"), rule("b", "c")]]
 )
-def test_refused_replication(jdcloud: Any, rules: list[str]) -> None:  # Put-Bucket-Replication-2
+def test_refused_replication(jdcloud: Wire, rules: list[str]) -> None:  # Put-Bucket-Replication-2
     assert replicate(jdcloud, *rules).status == 400
     assert jdcloud.ask("GET", "/b?replication").status == 404
 
 
-def test_replicated_buckets_are_not_deleted(jdcloud: Any) -> None:  # Delete-Bucket-2-Compatibility-API
+def test_replicated_buckets_are_not_deleted(jdcloud: Wire) -> None:  # Delete-Bucket-2-Compatibility-API
     jdcloud.store.create_bucket("copies")
     replicate(jdcloud, rule())
     for name in ("b", "copies"):
@@ -94,7 +95,7 @@ TAG = "<Tag><Key>k</Key><Value>v</Value></Tag>"
 
 
 @pytest.fixture
-def pair(aws: Any) -> Any:
+def pair(aws: Wire) -> Wire:
     """A driver as Amazon S3 whose store has the versioned buckets ``b`` and ``copies``."""
     aws.store.create_bucket("copies")
     for name in ("b", "copies"):
@@ -184,14 +185,14 @@ def pair(aws: Any) -> Any:
         ),
     ],
 )
-def test_amazon_refuses(pair: Any, inner: str, code: str, message: str) -> None:
+def test_amazon_refuses(pair: Wire, inner: str, code: str, message: str) -> None:
     pair.store.create_bucket("plain")
     answer = replicate(pair, inner)
     assert (answer.status, answer.code, answer.text("Message")) == (400, code, message)
     assert pair.ask("GET", "/b?replication").status == 404
 
 
-def test_every_element_comes_back(pair: Any) -> None:  # recorded at Amazon, February 2026: also an id is made
+def test_every_element_comes_back(pair: Wire) -> None:  # recorded at Amazon, February 2026: also an id is made
     full = latest(
         f"<And><Prefix>p</Prefix>{TAG}</And>",
         more="<Priority>0</Priority><SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status>"
@@ -210,12 +211,12 @@ def test_every_element_comes_back(pair: Any) -> None:  # recorded at Amazon, Feb
     assert found.text("Rule/SourceSelectionCriteria/SseKmsEncryptedObjects/Status") == "Enabled"
 
 
-def test_jdcloud_has_no_filters(jdcloud: Any) -> None:  # Put-Bucket-Replication-2
+def test_jdcloud_has_no_filters(jdcloud: Wire) -> None:  # Put-Bucket-Replication-2
     answer = replicate(jdcloud, latest())
     assert (answer.status, answer.code) == (501, "NotImplemented")
 
 
-def test_jdcloud_replicates_in_pairs(jdcloud: Any) -> None:  # Set-Bucket-Cross-Region-Replication-2
+def test_jdcloud_replicates_in_pairs(jdcloud: Wire) -> None:  # Set-Bucket-Cross-Region-Replication-2
     jdcloud.store.create_bucket("copies")
     jdcloud.with_bucket("third")
     assert replicate(jdcloud, rule()).status == 200
@@ -227,12 +228,12 @@ def test_jdcloud_replicates_in_pairs(jdcloud: Any) -> None:  # Set-Bucket-Cross-
 # what is copied
 
 
-def status(wire: Any, path: str, **query: str) -> str | None:
+def status(wire: Wire, path: str, **query: str) -> str | None:
     target = path + "".join(f"?{name}={value}" for name, value in query.items())
     return wire.ask("HEAD", target).headers.get("x-amz-replication-status")
 
 
-def test_objects_are_copied_with_what_is_said_of_them(pair: Any) -> None:
+def test_objects_are_copied_with_what_is_said_of_them(pair: Wire) -> None:
     """Amazon: What does Amazon S3 replicate; Getting replication status information."""
     pair.put("/b/before", b"old")
     replicate(pair, latest(inner="<StorageClass>STANDARD_IA</StorageClass>"))
@@ -255,7 +256,7 @@ def test_objects_are_copied_with_what_is_said_of_them(pair: Any) -> None:
     assert status(pair, "/b/before") is None
 
 
-def test_every_way_of_writing_is_copied(pair: Any) -> None:
+def test_every_way_of_writing_is_copied(pair: Wire) -> None:
     replicate(pair, latest())
     pair.put("/b/source", b"0123456789")
     pair.must(pair.copy("/b/copied", "/b/source"))
@@ -278,7 +279,7 @@ def test_every_way_of_writing_is_copied(pair: Any) -> None:
         ("", {"x-amz-server-side-encryption": "aws:kms"}, []),  # unless SourceSelectionCriteria asks for them
     ],
 )
-def test_filters(pair: Any, chosen: str, headers: dict[str, str], copied: list[str]) -> None:
+def test_filters(pair: Wire, chosen: str, headers: dict[str, str], copied: list[str]) -> None:
     replicate(pair, latest(chosen))
     for key in ("a/1", "b/1"):
         pair.must(pair.put(f"/b/{key}", b"x", **headers))
@@ -286,13 +287,13 @@ def test_filters(pair: Any, chosen: str, headers: dict[str, str], copied: list[s
     assert pair.store.bucket("copies").keys() == copied
 
 
-def test_disabled_rules_copy_nothing(pair: Any) -> None:
+def test_disabled_rules_copy_nothing(pair: Wire) -> None:
     replicate(pair, latest().replace("<Status>Enabled</Status>", "<Status>Disabled</Status>", 1))
     pair.put("/b/k", b"")
     assert (status(pair, "/b/k"), pair.store.bucket("copies").keys()) == (None, [])
 
 
-def test_priority_decides_for_one_destination_and_several_get_copies(pair: Any) -> None:
+def test_priority_decides_for_one_destination_and_several_get_copies(pair: Wire) -> None:
     pair.store.create_bucket("more").set_versioning("Enabled")
     replicate(
         pair,
@@ -309,7 +310,7 @@ def test_priority_decides_for_one_destination_and_several_get_copies(pair: Any) 
     assert "k2" in pair.store.bucket("copies")
 
 
-def test_delete_markers(pair: Any) -> None:  # Amazon: How delete operations affect replication
+def test_delete_markers(pair: Wire) -> None:  # Amazon: How delete operations affect replication
     replicate(
         pair,
         latest("<Prefix>kept</Prefix>"),
@@ -323,14 +324,14 @@ def test_delete_markers(pair: Any) -> None:  # Amazon: How delete operations aff
         assert there == ([version] if key == "kept" else [marker, version])
 
 
-def test_delete_markers_of_the_first_version(pair: Any) -> None:  # Amazon: Backward compatibility considerations
+def test_delete_markers_of_the_first_version(pair: Wire) -> None:  # Amazon: Backward compatibility considerations
     replicate(pair, rule())
     pair.put("/b/k", b"")
     pair.delete("/b/k")
     assert pair.store.bucket("copies").versions("k")[0].is_marker
 
 
-def test_expired_objects_leave_their_copies(pair: Any) -> None:  # Amazon: Replicating delete markers between buckets
+def test_expired_objects_leave_their_copies(pair: Wire) -> None:  # Amazon: Replicating delete markers between buckets
     replicate(pair, latest(markers="Enabled"))
     body = "<Rule><ID>e</ID><Filter/><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>"
     document = f"<LifecycleConfiguration>{body}</LifecycleConfiguration>"
@@ -341,7 +342,7 @@ def test_expired_objects_leave_their_copies(pair: Any) -> None:  # Amazon: Repli
     assert pair.get("/copies/k").status == 200
 
 
-def test_what_is_said_later_follows(pair: Any) -> None:  # tags, ACLs and locks; not the copy's back to the source
+def test_what_is_said_later_follows(pair: Wire) -> None:  # tags, ACLs and locks; not the copy's back to the source
     replicate(pair, latest())
     pair.put("/b/k", b"")
     tags = b"<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"
@@ -353,7 +354,7 @@ def test_what_is_said_later_follows(pair: Any) -> None:  # tags, ACLs and locks;
     assert pair.get("/copies/k?tagging").texts("TagSet/Tag/Key") == []
 
 
-def test_copies_are_not_copied_on(pair: Any) -> None:
+def test_copies_are_not_copied_on(pair: Wire) -> None:
     pair.store.create_bucket("third").set_versioning("Enabled")
     replicate(pair, latest())
     body = f"<ReplicationConfiguration><Role>r</Role>{latest(bucket='third')}</ReplicationConfiguration>".encode()
@@ -365,7 +366,7 @@ def test_copies_are_not_copied_on(pair: Any) -> None:
 
 
 @pytest.mark.parametrize("gone", ["suspended", "deleted"])
-def test_a_destination_that_went_away(pair: Any, gone: str) -> None:
+def test_a_destination_that_went_away(pair: Wire, gone: str) -> None:
     replicate(pair, latest())
     if gone == "suspended":
         pair.store.bucket("copies").set_versioning("Suspended")
@@ -375,7 +376,7 @@ def test_a_destination_that_went_away(pair: Any, gone: str) -> None:
     assert status(pair, "/b/k") == "FAILED"
 
 
-def test_the_owner_of_copies(pair: Any) -> None:  # Amazon: Changing the replica owner
+def test_the_owner_of_copies(pair: Wire) -> None:  # Amazon: Changing the replica owner
     body = b"<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>"
     for name in ("theirs", "mine"):
         owner = {"owner": OTHER} if name == "theirs" else {}
@@ -394,7 +395,7 @@ def test_the_owner_of_copies(pair: Any) -> None:  # Amazon: Changing the replica
     assert (mine.owner, mine.attributes.acl) == (source.owner, source.attributes.acl)
 
 
-def test_keys_of_copies(pair: Any) -> None:
+def test_keys_of_copies(pair: Wire) -> None:
     criteria = (
         "<Priority>1</Priority><SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status>"
         "</SseKmsEncryptedObjects></SourceSelectionCriteria>"
@@ -407,7 +408,7 @@ def test_keys_of_copies(pair: Any) -> None:
     assert pair.head("/copies/k").headers[name] == there
 
 
-def test_locked_objects_go_to_buckets_with_object_lock(aws: Any) -> None:
+def test_locked_objects_go_to_buckets_with_object_lock(aws: Wire) -> None:
     aws.store.create_bucket("source", object_lock=True)
     aws.store.create_bucket("copies", object_lock=True)
     aws.store.create_bucket("plain").set_versioning("Enabled")
@@ -421,7 +422,7 @@ def test_locked_objects_go_to_buckets_with_object_lock(aws: Any) -> None:
     assert aws.store.bucket("plain").keys() == []
 
 
-def test_jdcloud_copies(jdcloud: Any) -> None:  # Set-Bucket-Cross-Region-Replication-2
+def test_jdcloud_copies(jdcloud: Wire) -> None:  # Set-Bucket-Cross-Region-Replication-2
     jdcloud.store.create_bucket("copies").put("k", b"theirs")
     jdcloud.put("/b/before", b"")
     replicate(jdcloud, rule())
@@ -435,7 +436,7 @@ def test_jdcloud_copies(jdcloud: Any) -> None:  # Set-Bucket-Cross-Region-Replic
     assert jdcloud.store.bucket("copies").keys() == ["k"]
 
 
-def test_a_snapshot_keeps_rules_and_status(pair: Any) -> None:
+def test_a_snapshot_keeps_rules_and_status(pair: Wire) -> None:
     replicate(pair, latest())
     pair.put("/b/k", b"")
     snapshot = pair.store.snapshot()

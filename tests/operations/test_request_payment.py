@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire
 
 STRANGER = User("STRANGER", "s", "9" * 64)
 
 
-def test_who_pays(driver: Any) -> None:
-    wire = driver("aws", users=(DEFAULT_OWNER, STRANGER)).with_bucket()
+def test_who_pays(make_wire: type[Wire]) -> None:
+    wire = make_wire("aws", users=(DEFAULT_OWNER, STRANGER)).with_bucket()
     wire.store.bucket("b").settings.policy = None
     allow = (
         '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::'
@@ -29,6 +28,6 @@ def test_who_pays(driver: Any) -> None:
     assert wire.ask("GET", "/b/k", headers={"x-amz-request-payer": "requester"}, user=None).status == 403
 
 
-def test_jdcloud_documents_none(jdcloud: Any) -> None:
+def test_jdcloud_documents_none(jdcloud: Wire) -> None:
     answer = jdcloud.ask("GET", "/b?requestPayment")
     assert (answer.status, answer.code) == (501, "NotImplemented")

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire
 
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
 GLACIER = {"x-amz-storage-class": "GLACIER"}
 
 
-def order(wire: Any, target: str = "/b/k?restore", **options: Any) -> Any:
+def order(wire: Wire, target: str = "/b/k?restore", **options: Any) -> Any:
     return wire.ask("POST", target, b"<RestoreRequest><Days>1</Days></RestoreRequest>", **options)
 
 
-def archived(wire: Any, key: str = "k", body: bytes = b"x") -> Any:
+def archived(wire: Wire, key: str = "k", body: bytes = b"x") -> Any:
     return wire.must(wire.ask("PUT", f"/b/{key}", body, GLACIER))
 
 
-def test_restored_at_once_where_the_store_says_so(wire: Any):
+def test_restored_at_once_where_the_store_says_so(wire: Wire):
     wire.store.restore_delays = {("GLACIER", "Standard"): 0.0}
     archived(wire)
     assert order(wire).status == 202
@@ -32,7 +32,7 @@ def test_restored_at_once_where_the_store_says_so(wire: Any):
 
 
 @pytest.mark.parametrize("user", [STRANGER, None])
-def test_restoring_is_the_owner_s(make_wire: Callable[..., Any], service: str, user: User | None):
+def test_restoring_is_the_owner_s(make_wire: type[Wire], service: str, user: User | None):
     wire = make_wire(service, users=[DEFAULT_OWNER, STRANGER]).with_bucket()
     archived(wire)
     answer = order(wire, user=user)
@@ -40,7 +40,7 @@ def test_restoring_is_the_owner_s(make_wire: Callable[..., Any], service: str, u
     assert "x-amz-restore" not in wire.head("/b/k").headers
 
 
-def test_a_tier_stands_in_either_place(wire: Any):
+def test_a_tier_stands_in_either_place(wire: Wire):
     """Tier itself is a member of Amazon's RestoreRequest; JD Cloud documents it in GlacierJobParameters."""
     archived(wire)
     wire.must(
@@ -50,7 +50,7 @@ def test_a_tier_stands_in_either_place(wire: Any):
     assert wire.get("/b/k").status == 200
 
 
-def test_versions_are_restored_one_by_one(aws: Any):
+def test_versions_are_restored_one_by_one(aws: Wire):
     aws.put("/b?versioning", b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
     old, new = (archived(aws, body=body).headers["x-amz-version-id"] for body in (b"old", b"new"))
     assert order(aws, f"/b/k?restore&versionId={old}").status == 202
@@ -63,7 +63,7 @@ def test_versions_are_restored_one_by_one(aws: Any):
     assert (answer.status, answer.error["ResourceType"]) == (405, "DeleteMarker")
 
 
-def test_put_over_a_restored_object_is_not_restored(wire: Any):
+def test_put_over_a_restored_object_is_not_restored(wire: Wire):
     archived(wire)
     order(wire)
     archived(wire, body=b"new")
@@ -72,7 +72,7 @@ def test_put_over_a_restored_object_is_not_restored(wire: Any):
 
 
 @pytest.mark.parametrize("kind", ["", "list-type=2", "versions"])
-def test_listing_shows_restorations_when_asked(aws: Any, kind: str):
+def test_listing_shows_restorations_when_asked(aws: Wire, kind: str):
     """Amazon's documentation, RestoreStatus: nothing for what was not restored."""
     for key in ("done", "never", "running"):
         archived(aws, key)

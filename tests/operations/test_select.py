@@ -14,6 +14,7 @@ import pytest
 from botocore.eventstream import EventStreamBuffer
 
 import fakeoss
+from support.wire import Answer, Wire
 
 pytest.importorskip("sqlglot")
 
@@ -23,7 +24,7 @@ USE = "<CSV><FileHeaderInfo>USE</FileHeaderInfo></CSV>"
 
 
 def select(
-    wire: Any,
+    wire: Wire,
     sql: str,
     *,
     source: str = USE,
@@ -40,14 +41,14 @@ def select(
     return wire.ask("POST", f"/b/{key}?select&select-type=2", body.encode())
 
 
-def events(answer: Any) -> list[tuple[str, bytes]]:
+def events(answer: Answer) -> list[tuple[str, bytes]]:
     assert answer.status == 200, answer
     buffer = EventStreamBuffer()  # verifies every checksum
     buffer.add_data(answer.body)
     return [(message.headers[":event-type"], message.payload) for message in buffer]
 
 
-def rows(answer: Any) -> bytes:
+def rows(answer: Answer) -> bytes:
     return b"".join(payload for kind, payload in events(answer) if kind == "Records")
 
 
@@ -63,12 +64,12 @@ def rows(answer: Any) -> bytes:
         ("SELECT s.name FROM S3Object s WHERE s.name LIKE '%a' LIMIT 2", b"alpha\nbeta\n"),
     ],
 )
-def test_expressions(wire: Any, sql: str, expected: bytes) -> None:
+def test_expressions(wire: Wire, sql: str, expected: bytes) -> None:
     wire.put("/b/k", CSV)
     assert rows(select(wire, sql)) == expected
 
 
-def test_events(wire: Any) -> None:
+def test_events(wire: Wire) -> None:
     wire.put("/b/k", CSV)
     found = events(select(wire, "SELECT * FROM S3Object"))
     assert [kind for kind, _ in found] == ["Records", "Stats", "End"]
@@ -88,20 +89,20 @@ def test_events(wire: Any) -> None:
         (b"", "<CSV/>", b""),
     ],
 )
-def test_csv(wire: Any, content: bytes, source: str, expected: bytes) -> None:
+def test_csv(wire: Wire, content: bytes, source: str, expected: bytes) -> None:
     wire.put("/b/k", content)
     sql = "SELECT s._1 FROM S3Object s" if content else "SELECT * FROM S3Object s"
     assert rows(select(wire, sql, source=source)) == expected
 
 
-def test_json(aws: Any) -> None:
+def test_json(aws: Wire) -> None:
     aws.put("/b/k", b'{"name": "alpha", "size": 1}\n{"name": "beta", "size": 22, "more": [1]}\n')
     source = "<JSON><Type>LINES</Type></JSON>"
     answer = select(aws, "SELECT s.name, s.size FROM S3Object s WHERE s.size > 5", source=source, target="<JSON/>")
     assert rows(answer) == b'{"name":"beta","size":22}\n'
 
 
-def test_jdcloud_selects_from_csv_alone(jdcloud: Any) -> None:  # Select-Object-Content
+def test_jdcloud_selects_from_csv_alone(jdcloud: Wire) -> None:  # Select-Object-Content
     jdcloud.put("/b/k", b"{}")
     assert select(jdcloud, "SELECT * FROM S3Object", source="<JSON><Type>LINES</Type></JSON>").status == 501
 
@@ -119,17 +120,17 @@ def test_jdcloud_selects_from_csv_alone(jdcloud: Any) -> None:  # Select-Object-
         ("SELECT * FROM S3Object", {"target": ""}, "MalformedXML"),
     ],
 )
-def test_refused(aws: Any, sql: str, options: dict[str, str], code: str) -> None:
+def test_refused(aws: Wire, sql: str, options: dict[str, str], code: str) -> None:
     aws.put("/b/k", CSV)
     answer = select(aws, sql, **options)
     assert (answer.status, answer.code) == (400, code)
 
 
-def test_object_that_is_not_there(wire: Any) -> None:
+def test_object_that_is_not_there(wire: Wire) -> None:
     assert select(wire, "SELECT * FROM S3Object", key="absent").code == "NoSuchKey"
 
 
-def test_without_the_extra(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra(aws: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     aws.put("/b/k", CSV)
     monkeypatch.setitem(sys.modules, "sqlglot", None)
     answer = select(aws, "SELECT * FROM S3Object")
@@ -180,18 +181,18 @@ LINES = "<JSON><Type>LINES</Type></JSON>"
         (NESTED, "SELECT d.c FROM S3Object[*].s.a.b[*] d", b'{"c":1}\n{"c":2}\n{}\n'),
     ],
 )
-def test_paths_into_json(aws: Any, content: bytes, sql: str, expected: bytes) -> None:
+def test_paths_into_json(aws: Wire, content: bytes, sql: str, expected: bytes) -> None:
     aws.put("/b/k", content)
     assert rows(select(aws, sql, source=LINES, target="<JSON/>")) == expected
 
 
-def test_nested_values_in_csv(aws: Any) -> None:
+def test_nested_values_in_csv(aws: Wire) -> None:
     aws.put("/b/k", NESTED)
     answer = select(aws, "SELECT t.s.a.b, t.name FROM S3Object t", source=LINES)
     assert rows(answer) == b'"[{""c"":1},{""c"":2}]",x\n,\n'
 
 
-def test_a_document_that_is_an_array(aws: Any) -> None:
+def test_a_document_that_is_an_array(aws: Wire) -> None:
     aws.put("/b/k", b'[{"a": 1}, {"a": 2}]')
     answer = select(aws, "SELECT s.a FROM S3Object[*][*] s", source="<JSON><Type>DOCUMENT</Type></JSON>")
     assert rows(answer) == b"1\n2\n"
@@ -212,7 +213,7 @@ LONG = "".join(json.dumps({"a": {f"b{number}": "s"}, "c": f"d{number}"}) for num
         (b' {"a": 1}\n\t{"a": 2} \n', "SELECT s.a FROM S3Object s", b'{"a":1}\n{"a":2}\n'),  # our reading
     ],
 )
-def test_documents(aws: Any, content: bytes, sql: str, expected: bytes) -> None:
+def test_documents(aws: Wire, content: bytes, sql: str, expected: bytes) -> None:
     """Verified at Amazon by moto's tests, test_s3_select.py; the sizes, too."""
     aws.put("/b/k", content)
     answer = select(aws, sql, source="<JSON><Type>DOCUMENT</Type></JSON>", target="<JSON/>")
@@ -221,7 +222,7 @@ def test_documents(aws: Any, content: bytes, sql: str, expected: bytes) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b'{"a": 1', b'{"a": 1},{"a": 2}'])
-def test_what_is_no_document(aws: Any, content: bytes) -> None:
+def test_what_is_no_document(aws: Wire, content: bytes) -> None:
     aws.put("/b/k", content)
     answer = select(aws, "SELECT * FROM S3Object", source="<JSON><Type>DOCUMENT</Type></JSON>", target="<JSON/>")
     assert (answer.status, answer.code) == (400, "JSONParsingError")
@@ -239,7 +240,7 @@ def test_what_is_no_document(aws: Any, content: bytes) -> None:
         ("<Start>9</Start><End>9</End>", "<CSV/>", b""),
     ],
 )
-def test_scan_range(aws: Any, scan: str, source: str, expected: bytes) -> None:
+def test_scan_range(aws: Wire, scan: str, source: str, expected: bytes) -> None:
     aws.put("/b/k", CSV)
     assert (
         rows(select(aws, "SELECT s._1 FROM S3Object s", source=source, more=f"<ScanRange>{scan}</ScanRange>"))
@@ -247,7 +248,7 @@ def test_scan_range(aws: Any, scan: str, source: str, expected: bytes) -> None:
     )
 
 
-def test_scan_range_of_lines(aws: Any) -> None:
+def test_scan_range_of_lines(aws: Wire) -> None:
     aws.put("/b/k", NESTED)
     more = "<ScanRange><Start>1</Start></ScanRange>"
     assert rows(select(aws, "SELECT t.s.a FROM S3Object t", source=LINES, more=more)) == b"3\n"
@@ -263,7 +264,7 @@ def test_scan_range_of_lines(aws: Any) -> None:
         ("<Start>0</Start>", "<CompressionType>BZIP2</CompressionType><CSV/>", "UnsupportedScanRangeInput"),
     ],
 )
-def test_refused_scan_range(aws: Any, scan: str, source: str, code: str) -> None:
+def test_refused_scan_range(aws: Wire, scan: str, source: str, code: str) -> None:
     aws.put("/b/k", bz2.compress(CSV) if "BZIP2" in source else CSV)
     answer = select(aws, "SELECT * FROM S3Object", source=source, more=f"<ScanRange>{scan}</ScanRange>")
     assert (answer.status, answer.code) == (400, code)

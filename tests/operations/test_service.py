@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Wire, walk
 
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
 BUCKETS = "".join(
@@ -27,7 +25,7 @@ EXPECTED = {
 
 
 @pytest.fixture
-def zoo(make_wire: Callable[..., Any], service: str) -> Any:
+def zoo(make_wire: type[Wire], service: str) -> Wire:
     wire = make_wire(service, users=[DEFAULT_OWNER, STRANGER])
     for name in ("zoo", "ape"):
         wire.store.create_bucket(name)
@@ -35,21 +33,21 @@ def zoo(make_wire: Callable[..., Any], service: str) -> Any:
     return wire
 
 
-def test_list_buckets_is_the_caller_s_by_name(zoo: Any):
+def test_list_buckets_is_the_caller_s_by_name(zoo: Wire):
     assert zoo.get("/").body.decode() == EXPECTED[zoo.profile.name]
     assert zoo.ask("GET", "/", user=STRANGER).texts("Buckets/Bucket/Name") == ["stranger"]
 
 
-def test_list_buckets_without_any(make_wire: Callable[..., Any]):
+def test_list_buckets_without_any(make_wire: type[Wire]):
     assert b"<Buckets></Buckets>" in make_wire("aws").get("/").body
 
 
-def test_anonymous_lists_no_buckets(zoo: Any):
+def test_anonymous_lists_no_buckets(zoo: Wire):
     answer = zoo.ask("GET", "/", user=None)
     assert (answer.status, answer.code) == (403, "AccessDenied")
 
 
-def test_list_buckets_in_pages(make_wire: Callable[..., Any], walk: Callable[..., list[list[str]]]):
+def test_list_buckets_in_pages(make_wire: type[Wire]):
     wire = make_wire("aws")
     for number in range(5):
         wire.store.create_bucket(f"bucket-{number}")
@@ -64,7 +62,7 @@ def test_list_buckets_in_pages(make_wire: Callable[..., Any], walk: Callable[...
 
 
 @pytest.mark.parametrize("profile", ["aws", "jdcloud"])
-def test_a_page_of_buckets_may_be_larger_than_what_an_account_may_own(make_wire: Callable[..., Any], profile: str):
+def test_a_page_of_buckets_may_be_larger_than_what_an_account_may_own(make_wire: type[Wire], profile: str):
     # minio-py's list_buckets asks for 10,000, whatever the service (its minio.py, August 2026)
     wire = make_wire(profile, limits=Limits(max_buckets=1))
     wire.store.create_bucket("bucket-0")
@@ -73,6 +71,29 @@ def test_a_page_of_buckets_may_be_larger_than_what_an_account_may_own(make_wire:
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "10001"])
-def test_wrong_number_of_buckets(aws: Any, number: str):
+def test_wrong_number_of_buckets(aws: Wire, number: str):
     answer = aws.list("/", max_buckets=number)
     assert (answer.status, answer.code) == (400, "InvalidArgument")
+
+
+def test_list_buckets_with_a_query(make_wire: type[Wire]) -> None:
+    # recorded at Amazon, February 2026
+    wire = make_wire("aws")
+    wire.store.create_bucket("bucket")
+    answer = wire.get("/?bucket-region=us-east-1")
+    assert answer.texts("Buckets/Bucket/BucketArn") == ["arn:aws:s3:::bucket"]
+    assert answer.texts("Buckets/Bucket/BucketRegion") == ["us-east-1"]
+    assert wire.get("/?bucket-region=eu-west-1").texts("Buckets/Bucket/Name") == []
+
+
+def test_list_buckets_of_no_region(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    answer = aws.get("/?bucket-region=eu-east-1")
+    assert (answer.status, answer.error) == (
+        400,
+        {
+            "Code": "InvalidArgument",
+            "Message": "Argument value eu-east-1 is not a valid AWS Region",
+            "ArgumentName": "bucket-region",
+        },
+    )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
 from itertools import pairwise
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from support.wire import Wire, multipart_etag
 
 SMALL = 64 * 1024  # below it the rope copies what it cuts, above it shares
 SIZES = st.one_of(
@@ -38,7 +39,7 @@ def splits(draw: st.DrawFn) -> Split:
     return Split(size, cuts, draw(st.permutations(range(len(cuts) + 1))), draw(st.integers(0, 99)))
 
 
-def stored(wire: Any, kind: str, split: Split) -> bytes:
+def stored(wire: Wire, kind: str, split: Split) -> bytes:
     """Put the object ``/b/src`` in one of the ways there are; its bytes."""
     random = Random(split.seed)
     body = random.randbytes(split.size)
@@ -66,8 +67,7 @@ def stored(wire: Any, kind: str, split: Split) -> bytes:
 @example(Split(1, [], [0], 0))
 @example(Split(3 * SMALL, [SMALL - 1, 2 * SMALL], [2, 0, 1], 1))
 def test_split_object_is_put_together_again(
-    make_wire: Callable[..., Any],
-    multipart_etag: Callable[[Iterable[bytes]], str],
+    make_wire: type[Wire],
     service: str,
     kind: str,
     split: Split,
@@ -92,7 +92,7 @@ SEAMS = [0, SMALL, 3 * SMALL, 3 * SMALL + 5, 5 * SMALL]
 EDGES = sorted({place + off for place in SEAMS for off in (-2, -1, 0, 1) if 0 <= place + off < SEAMS[-1]})
 
 
-def test_ranges_that_begin_and_end_at_the_seams_of_large_parts(make_wire: Callable[..., Any]):
+def test_ranges_that_begin_and_end_at_the_seams_of_large_parts(make_wire: type[Wire]):
     """Large parts are shared rather than copied: the ends of their ranges are the rope's."""
     wire = make_wire("aws").with_bucket()
     body = Random(1).randbytes(SEAMS[-1])
@@ -112,7 +112,7 @@ def test_ranges_that_begin_and_end_at_the_seams_of_large_parts(make_wire: Callab
 
 @settings(max_examples=40)
 @given(splits(), st.data())
-def test_pieces_may_overlap_repeat_and_change_places(make_wire: Callable[..., Any], split: Split, data: st.DataObject):
+def test_pieces_may_overlap_repeat_and_change_places(make_wire: type[Wire], split: Split, data: st.DataObject):
     wire = make_wire("aws").with_bucket()
     body = stored(wire, data.draw(st.sampled_from(KINDS)), split)
     position = st.integers(0, split.size - 1)

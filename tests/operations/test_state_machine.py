@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import unquote_plus
 
 from hypothesis import settings
@@ -13,6 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 
 from fakeoss.limits import Limits
 from fakeoss.model.store import state_of
+from support.wire import Answer, Upload, Wire
 
 KEYS = st.sampled_from(["a", "a/b", "c"])
 NUMBERS = st.integers(1, 4)
@@ -31,7 +30,7 @@ def multipart(bodies: list[bytes]) -> str:
 class Opened:
     """An upload as the model has it."""
 
-    def __init__(self, upload: Any, serial: int) -> None:
+    def __init__(self, upload: Upload, serial: int) -> None:
         self.upload, self.serial = upload, serial
         self.key = upload.path.removeprefix("/b/")
         self.parts: dict[int, bytes] = {}
@@ -47,7 +46,7 @@ class Multipart(RuleBasedStateMachine):
 
     uploads: Bundle[Opened] = Bundle("uploads")
 
-    def __init__(self, wire: Any) -> None:
+    def __init__(self, wire: Wire) -> None:
         super().__init__()
         self.wire = wire
         self.objects: dict[str, tuple[bytes, str]] = {}
@@ -137,7 +136,7 @@ class Multipart(RuleBasedStateMachine):
             self.stored(opened.key, b"".join(bodies), answer.etag, opened)
             opened.open, opened.done = False, opened.pairs(numbers)
 
-    def completed_again(self, opened: Opened, pairs: list[tuple[int, str]], answer: Any) -> None:
+    def completed_again(self, opened: Opened, pairs: list[tuple[int, str]], answer: Answer) -> None:
         same = self.current.get(opened.key) is opened
         if self.wire.profile.name == "aws" and same and not pairs:
             assert (answer.status, answer.code) == (400, "MalformedXML")
@@ -180,7 +179,7 @@ class Multipart(RuleBasedStateMachine):
         expected = sorted(opened.parts.items())
         assert found == [(str(number), f'"{md5(body)}"', str(len(body))) for number, body in expected]
 
-    def is_open(self, opened: Opened, answer: Any) -> bool:
+    def is_open(self, opened: Opened, answer: Answer) -> bool:
         """Whether the upload is open; when it is not, the answer must say so."""
         if not opened.open:
             assert (answer.status, answer.code, answer.text("UploadId")) == (404, "NoSuchUpload", opened.upload.id)
@@ -212,7 +211,7 @@ class Multipart(RuleBasedStateMachine):
         assert [name for name, value in vars(index).items() if len(value)] == []  # nothing is left of any upload
 
 
-def test_any_order_of_calls(make_wire: Callable[..., Any], service: str):
+def test_any_order_of_calls(make_wire: type[Wire], service: str):
     run_state_machine_as_test(
         lambda: Multipart(make_wire(service, limits=Limits(min_part_size=SMALLEST)).with_bucket()),
         settings=settings(max_examples=40, stateful_step_count=30),

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from fakeoss import profiles
+from support.wire import Wire
 
 RULE = (
     "<Rule><Prefix>{0}</Prefix><Status>Enabled</Status><Destination><Bucket>arn:aws:s3:::{0}</Bucket></Destination>"
@@ -36,7 +37,7 @@ def text_of(path: str, target: str) -> Callable[[Any], object]:
 
 
 def outcome_of(method: str, target: str, document: str = "", **headers: str) -> Callable[[Any], object]:
-    def outcome(wire: Any) -> object:
+    def outcome(wire: Wire) -> object:
         answer = wire.ask(
             method, target, document.encode(), {name.replace("_", "-"): headers[name] for name in headers}
         )
@@ -45,7 +46,7 @@ def outcome_of(method: str, target: str, document: str = "", **headers: str) -> 
     return outcome
 
 
-def host_ids(wire: Any) -> object:
+def host_ids(wire: Wire) -> object:
     """Where x-amz-id-2 stands: in the header of an answer, in an error, on the page of a website."""
     answer, error = wire.head("/b"), wire.get("/b/absent")
     host, wire.host = wire.host, "b.s3-website-us-east-1.amazonaws.com"
@@ -62,7 +63,7 @@ def replication_to(*targets: str, digest: bool) -> Callable[[Any], object]:
     document = f"<ReplicationConfiguration><Role>r</Role>{rules}</ReplicationConfiguration>"
     sent = {"content_md5": b64encode(md5(document.encode()).digest()).decode()} if digest else {}
 
-    def outcome(wire: Any) -> object:
+    def outcome(wire: Wire) -> object:
         for name in ("b", *targets):
             wire.with_bucket(name).store.bucket(name).set_versioning("Enabled")
         return outcome_of("PUT", "/b?replication", document, **sent)(wire)
@@ -70,17 +71,17 @@ def replication_to(*targets: str, digest: bool) -> Callable[[Any], object]:
     return outcome
 
 
-def filter_name(wire: Any) -> object:
+def filter_name(wire: Wire) -> object:
     wire.must(wire.ask("PUT", "/b?notification", QUEUE.encode(), {"x-amz-skip-destination-validation": "true"}))
     return wire.get("/b?notification").text("QueueConfiguration/Filter/S3Key/FilterRule/Name")
 
 
-def class_of_a_part(wire: Any) -> object:
+def class_of_a_part(wire: Wire) -> object:
     upload = wire.start_upload("/b/k", x_amz_storage_class="GLACIER")
     return wire.put_part(upload, 1, b"x").headers.get("x-amz-storage-class")
 
 
-def kept_checksum(wire: Any) -> object:
+def kept_checksum(wire: Wire) -> object:
     wire.put("/b/k", b"")
     return wire.head("/b/k", x_amz_checksum_mode="ENABLED").headers.get("x-amz-checksum-crc64nvme")
 
@@ -115,13 +116,13 @@ TURNS = [
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=lambda turn: turn.switch)
-def test_a_switch_changes_what_it_says_and_nothing_else(make_wire: Callable[..., Any], turn: Turn) -> None:
+def test_a_switch_changes_what_it_says_and_nothing_else(make_wire: type[Wire], turn: Turn) -> None:
     profile = profiles.aws.derive(**{turn.switch: turn.value})
     shown = {other.switch: other.probe(make_wire(profile).with_bucket()) for other in TURNS}
     assert shown == {other.switch: other.turned if other is turn else other.amazon for other in TURNS}
 
 
-def test_amazon_is_as_the_table_has_it(make_wire: Callable[..., Any]) -> None:
+def test_amazon_is_as_the_table_has_it(make_wire: type[Wire]) -> None:
     assert {turn.switch: turn.probe(make_wire("aws").with_bucket()) for turn in TURNS} == {
         turn.switch: turn.amazon for turn in TURNS
     }

@@ -8,20 +8,22 @@ from typing import Any
 
 import pytest
 
+from support.wire import Answer, Wire
+
 
 def document(*pairs: tuple[str, str]) -> bytes:
     tags = "".join(f"<Tag><Key>{key}</Key><Value>{value}</Value></Tag>" for key, value in pairs)
     return f"<Tagging><TagSet>{tags}</TagSet></Tagging>".encode()
 
 
-def tags_of(answer: Any) -> dict[str, str]:
+def tags_of(answer: Answer) -> dict[str, str]:
     return dict(zip(answer.texts("TagSet/Tag/Key"), answer.texts("TagSet/Tag/Value"), strict=True))
 
 
 @pytest.mark.parametrize(("profile", "status"), [("aws", 204), ("jdcloud", 200)])
-def test_tags_of_a_bucket(driver: Any, profile: str, status: int) -> None:
+def test_tags_of_a_bucket(make_wire: type[Wire], profile: str, status: int) -> None:
     """PutBucketTagging, GetBucketTagging."""
-    wire = driver(profile).with_bucket()
+    wire = make_wire(profile).with_bucket()
     missing = wire.ask("GET", "/b?tagging")
     assert (missing.status, missing.code) == (404, "NoSuchTagSet")
     assert wire.ask("PUT", "/b?tagging", document(("k", "v"), ("other", ""))).status == status
@@ -42,7 +44,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("path", ["/b?tagging", "/b/k?tagging"])
 @pytest.mark.parametrize(("pairs", "code", "message"), REFUSED)
-def test_refused_tags(aws: Any, path: str, pairs: list[tuple[str, str]], code: str, message: str) -> None:
+def test_refused_tags(aws: Wire, path: str, pairs: list[tuple[str, str]], code: str, message: str) -> None:
     aws.put("/b/k", b"x")
     answer = aws.ask("PUT", path, document(*pairs))
     assert (answer.status, answer.code, answer.text("Message")) == (400, code, message)
@@ -56,20 +58,20 @@ def test_refused_tags(aws: Any, path: str, pairs: list[tuple[str, str]], code: s
         ("/b/k?tagging", "Your TagKey cannot be prefixed with aws:"),
     ],
 )
-def test_reserved_tags(aws: Any, path: str, message: str) -> None:
+def test_reserved_tags(aws: Wire, path: str, message: str) -> None:
     aws.put("/b/k", b"x")
     assert aws.ask("PUT", path, document(("aws:a", "b"))).text("Message") == message
 
 
 @pytest.mark.parametrize(("path", "most"), [("/b?tagging", 50), ("/b/k?tagging", 10)])
-def test_so_many_tags(aws: Any, path: str, most: int) -> None:
+def test_so_many_tags(aws: Wire, path: str, most: int) -> None:
     aws.put("/b/k", b"x")
     pairs = [(f"k{number}", "v") for number in range(most + 1)]
     assert aws.ask("PUT", path, document(*pairs)).status == 400
     assert aws.ask("PUT", path, document(*pairs[:most])).status in {200, 204}
 
 
-def test_tags_of_an_object(aws: Any) -> None:
+def test_tags_of_an_object(aws: Wire) -> None:
     """PutObjectTagging, GetObjectTagging, DeleteObjectTagging."""
     assert aws.put("/b/k", b"x", **{"x-amz-tagging": "foo=bar&b%20c=d+e&empty"}).status == 200
     assert tags_of(aws.ask("GET", "/b/k?tagging")) == {"b c": "d e", "empty": "", "foo": "bar"}
@@ -82,13 +84,13 @@ def test_tags_of_an_object(aws: Any) -> None:
 
 
 @pytest.mark.parametrize("value", ["key1=val1&key1=val2", "key1=val1,key2=val2"])
-def test_header_that_is_no_query(aws: Any, value: str) -> None:  # recorded: test_object_tagging_exc
+def test_header_that_is_no_query(aws: Wire, value: str) -> None:  # recorded: test_object_tagging_exc
     answer = aws.put("/b/k", b"x", **{"x-amz-tagging": value})
     assert (answer.status, answer.code, answer.text("ArgumentValue")) == (400, "InvalidArgument", value)
     assert "k" not in aws.store.bucket("b")
 
 
-def test_copies_and_uploads_bring_tags(aws: Any) -> None:
+def test_copies_and_uploads_bring_tags(aws: Wire) -> None:
     aws.put("/b/k", b"x", **{"x-amz-tagging": "a=1"})
     aws.copy("/b/copy", "/b/k")
     aws.copy("/b/own", "/b/k", **{"x-amz-tagging-directive": "REPLACE", "x-amz-tagging": "b=2"})
@@ -99,7 +101,7 @@ def test_copies_and_uploads_bring_tags(aws: Any) -> None:
     assert aws.copy("/b/bad", "/b/k", **{"x-amz-tagging-directive": "MERGE"}).status == 400
 
 
-def test_tags_of_versions(aws: Any) -> None:
+def test_tags_of_versions(aws: Wire) -> None:
     aws.store.bucket("b").set_versioning("Enabled")
     first = aws.put("/b/k", b"1", **{"x-amz-tagging": "v=1"}).headers["x-amz-version-id"]
     aws.put("/b/k", b"2", **{"x-amz-tagging": "v=2"})
@@ -107,7 +109,7 @@ def test_tags_of_versions(aws: Any) -> None:
     assert tags_of(aws.ask("GET", "/b/k?tagging")) == {"v": "2"}
 
 
-def test_jdcloud_has_no_tags_of_objects(jdcloud: Any) -> None:
+def test_jdcloud_has_no_tags_of_objects(jdcloud: Wire) -> None:
     jdcloud.put("/b/k", b"x")
     assert jdcloud.ask("GET", "/b/k?tagging").status == 501
     assert jdcloud.ask("GET", "/b/k?attributes", headers={"x-amz-object-attributes": "ETag"}).status == 501
@@ -118,11 +120,11 @@ def test_jdcloud_has_no_tags_of_objects(jdcloud: Any) -> None:
 EVERY = "ETag,Checksum,ObjectParts,StorageClass,ObjectSize"
 
 
-def attributes(wire: Any, path: str, names: str = EVERY, **headers: str) -> Any:
+def attributes(wire: Wire, path: str, names: str = EVERY, **headers: str) -> Any:
     return wire.ask("GET", f"{path}?attributes", headers={"x-amz-object-attributes": names, **headers})
 
 
-def test_attributes_of_an_object(aws: Any) -> None:
+def test_attributes_of_an_object(aws: Wire) -> None:
     checksum = b64encode(sha256(b"content").digest()).decode()
     etag = aws.put("/b/k", b"content", **{"x-amz-checksum-sha256": checksum}).etag
     answer = attributes(aws, "/b/k", "ETag, Checksum ,ObjectParts,StorageClass,ObjectSize")
@@ -132,7 +134,7 @@ def test_attributes_of_an_object(aws: Any) -> None:
     assert "Last-Modified" in answer.headers
 
 
-def test_attributes_of_parts_with_checksums(aws: Any) -> None:
+def test_attributes_of_parts_with_checksums(aws: Wire) -> None:
     upload = aws.start_upload("/b/m", **{"x-amz-checksum-algorithm": "SHA256"})
     sums = [b64encode(sha256(content).digest()).decode() for content in (b"one", b"three")]
     answers = [
@@ -158,11 +160,24 @@ def test_attributes_of_parts_with_checksums(aws: Any) -> None:
 @pytest.mark.parametrize(
     ("names", "code"), [("Colour", "InvalidArgument"), ("", "InvalidRequest"), ("ETag,Colour", "InvalidArgument")]
 )
-def test_attributes_that_are_none(aws: Any, names: str, code: str) -> None:
+def test_attributes_that_are_none(aws: Wire, names: str, code: str) -> None:
     aws.put("/b/k", b"content")
     answer = attributes(aws, "/b/k", names)
     assert (answer.status, answer.code) == (400, code)
 
 
-def test_attributes_of_nothing(aws: Any) -> None:
+def test_attributes_of_nothing(aws: Wire) -> None:
     assert attributes(aws, "/b/absent").code == "NoSuchKey"
+
+
+def test_tagging_without_a_tag_set(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    aws.put("/b/k")
+    assert (
+        aws.put("/b?tagging", b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>").status
+        == 204
+    )
+    assert aws.put("/b?tagging", b"<Tagging/>").status == 204
+    assert aws.get("/b?tagging").code == "NoSuchTagSet"
+    assert aws.put("/b/k?tagging", b"<Tagging/>").status == 200
+    assert aws.get("/b/k?tagging").texts("TagSet/Tag") == []

@@ -15,6 +15,7 @@ from fakeoss.model import digests
 from fakeoss.model.store import state_of
 from fakeoss.operations import multipart_completion
 from fakeoss.wire.message import Request
+from support.wire import Answer, Wire
 
 PATIENCE = 20  # seconds after which a test that hangs fails
 
@@ -46,12 +47,12 @@ def assembled(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     return between
 
 
-def two_parts(wire: Any) -> tuple[Any, list[Any]]:
+def two_parts(wire: Wire) -> tuple[Any, list[Any]]:
     upload = wire.start_upload("/b/d")
     return upload, [wire.put_part(upload, number, body) for number, body in ((1, b"one"), (2, b"two"))]
 
 
-def test_upload_completed_twice_at_once_with_different_lists(wire: Any, assembled: Callable[..., None]):
+def test_upload_completed_twice_at_once_with_different_lists(wire: Wire, assembled: Callable[..., None]):
     upload, parts = two_parts(wire)
     assembled(Barrier(2, timeout=PATIENCE).wait)  # both are ready to publish before either does
     answers = together(lambda: wire.complete(upload, parts), lambda: wire.complete(upload, parts[:1]))
@@ -63,7 +64,7 @@ def test_upload_completed_twice_at_once_with_different_lists(wire: Any, assemble
     assert wire.store.bucket("b").uploads == []
 
 
-def test_upload_completed_twice_at_once_with_the_same_list(wire: Any, assembled: Callable[..., None]):
+def test_upload_completed_twice_at_once_with_the_same_list(wire: Wire, assembled: Callable[..., None]):
     upload, parts = two_parts(wire)
     assembled(Barrier(2, timeout=PATIENCE).wait)
     answers = together(*[lambda: wire.complete(upload, parts)] * 2)
@@ -73,21 +74,21 @@ def test_upload_completed_twice_at_once_with_the_same_list(wire: Any, assembled:
     assert state_of(wire.store).next_serial() == 3  # the upload and one object: nothing was published twice
 
 
-def test_two_uploads_that_want_to_be_the_first_object(aws: Any, assembled: Callable[..., None]):
+def test_two_uploads_that_want_to_be_the_first_object(aws: Wire, assembled: Callable[..., None]):
     uploads = [two_parts(aws), two_parts(aws)]
     assembled(Barrier(2, timeout=PATIENCE).wait)
     answers = together(*[lambda each=each: aws.complete(*each, if_none_match="*") for each in uploads])
     assert sorted(answer.status for answer in answers) == [200, 412]
 
 
-def test_upload_completed_twice_at_once_on_a_condition(aws: Any, assembled: Callable[..., None]):
+def test_upload_completed_twice_at_once_on_a_condition(aws: Wire, assembled: Callable[..., None]):
     upload, parts = two_parts(aws)
     assembled(Barrier(2, timeout=PATIENCE).wait)
     answers = together(*[lambda: aws.complete(upload, parts, if_none_match="*")] * 2)
     assert [answer.status for answer in answers] == [200, 200]  # ministack#1435: a repetition is not judged again
 
 
-def test_upload_aborted_while_it_is_completed(wire: Any, assembled: Callable[..., None]):
+def test_upload_aborted_while_it_is_completed(wire: Wire, assembled: Callable[..., None]):
     upload, parts = two_parts(wire)
     assembled(lambda: wire.must(wire.abort(upload)))
     answer = wire.complete(upload, parts)
@@ -95,7 +96,7 @@ def test_upload_aborted_while_it_is_completed(wire: Any, assembled: Callable[...
     assert wire.get("/b/d").status == 404
 
 
-def test_upload_aborted_before_it_is_assembled(wire: Any, monkeypatch: pytest.MonkeyPatch):
+def test_upload_aborted_before_it_is_assembled(wire: Wire, monkeypatch: pytest.MonkeyPatch):
     upload, parts = two_parts(wire)
     original = multipart_completion.assemble
 
@@ -108,7 +109,7 @@ def test_upload_aborted_before_it_is_assembled(wire: Any, monkeypatch: pytest.Mo
     assert (answer.status, answer.code) == (404, "NoSuchUpload")  # not InvalidPart
 
 
-def test_upload_aborted_while_a_part_arrives(wire: Any):
+def test_upload_aborted_while_a_part_arrives(wire: Wire):
     upload = wire.start_upload("/b/d")
 
     def body() -> Iterator[bytes]:
@@ -120,7 +121,7 @@ def test_upload_aborted_while_a_part_arrives(wire: Any):
     assert (answer.status, answer.code) == (404, "NoSuchUpload")
 
 
-def test_bucket_deleted_while_an_object_arrives(wire: Any):
+def test_bucket_deleted_while_an_object_arrives(wire: Wire):
     def body() -> Iterator[bytes]:
         wire.must(wire.delete("/b"))
         yield b"0123456789"
@@ -129,7 +130,7 @@ def test_bucket_deleted_while_an_object_arrives(wire: Any):
     assert (answer.status, answer.code) == (404, "NoSuchBucket")
 
 
-def test_same_part_from_two_threads(wire: Any):
+def test_same_part_from_two_threads(wire: Wire):
     """s3-tests resend_part: one of the two is there whole, the one that ended last."""
     upload = wire.start_upload("/b/d")
     first_is_done, target = Event(), f"/b/d?partNumber=1&uploadId={upload.id}"
@@ -151,7 +152,7 @@ def test_same_part_from_two_threads(wire: Any):
     assert wire.get("/b/d").body == b"slow-slow!"
 
 
-def test_eight_threads_copy_parts(wire: Any):
+def test_eight_threads_copy_parts(wire: Wire):
     body = b"".join(hashlib.sha256(b"%d" % block).digest() * 2048 for block in range(64))  # 4 MiB
     wire.put("/b/src", body)
     upload, size = wire.start_upload("/b/d"), len(body) // 64
@@ -166,7 +167,7 @@ def test_eight_threads_copy_parts(wire: Any):
     assert wire.get("/b/d").body == body
 
 
-def test_many_threads_put_list_and_delete(wire: Any):
+def test_many_threads_put_list_and_delete(wire: Wire):
     def work(worker: int) -> list[int]:
         mine = [f"/b/{worker}-{number}" for number in range(20)]
         statuses = [wire.put(path, path.encode()).status for path in mine]
@@ -180,7 +181,7 @@ def test_many_threads_put_list_and_delete(wire: Any):
     assert len(wire.store.bucket("b")) == 80
 
 
-def test_answer_keeps_its_bytes_when_the_object_is_replaced(wire: Any):
+def test_answer_keeps_its_bytes_when_the_object_is_replaced(wire: Wire):
     wire.put("/b/k", b"old" * MIB)
     request = Request("GET", ("https", wire.host, "/b/k"), {"authorization": "x", "range": f"bytes=3-{3 * MIB - 1}"})
     place = wire._hosts.find(wire.host)
@@ -196,7 +197,7 @@ def test_answer_keeps_its_bytes_when_the_object_is_replaced(wire: Any):
 class LockWatch:
     """Fails whoever reads or hashes a body while holding the store's lock; counts how often it looked."""
 
-    def __init__(self, wire: Any) -> None:
+    def __init__(self, wire: Wire) -> None:
         self.lock, self.looks = state_of(wire.store).lock, 0
 
     def __call__(self) -> None:
@@ -211,7 +212,7 @@ class LockWatch:
 
 
 @pytest.fixture
-def watch(aws: Any, monkeypatch: pytest.MonkeyPatch) -> LockWatch:
+def watch(aws: Wire, monkeypatch: pytest.MonkeyPatch) -> LockWatch:
     """Watches the lock of ``aws`` at every digest and checksum."""
     watch = LockWatch(aws)
 
@@ -227,7 +228,7 @@ def watch(aws: Any, monkeypatch: pytest.MonkeyPatch) -> LockWatch:
     return watch
 
 
-def test_the_watch_sees_a_lock_that_is_held(aws: Any, watch: LockWatch):
+def test_the_watch_sees_a_lock_that_is_held(aws: Wire, watch: LockWatch):
     with watch.lock, pytest.raises(AssertionError, match="lock is held"):
         digests.md5_of(b"x")
     digests.md5_of(b"x")
@@ -235,12 +236,12 @@ def test_the_watch_sees_a_lock_that_is_held(aws: Any, watch: LockWatch):
 
 
 @pytest.mark.parametrize("kind", ["COMPOSITE", "FULL_OBJECT"])
-def test_lock_is_free_while_bodies_are_read_and_hashed(aws: Any, watch: LockWatch, kind: str):
+def test_lock_is_free_while_bodies_are_read_and_hashed(aws: Wire, watch: LockWatch, kind: str):
     data, crc = b"0123456789", digests.checksum_of("CRC32", b"0123456789")
     length = {"content-length": "10", "x-amz-checksum-crc32": crc}
     looks = [watch.looks]
 
-    def looked(answer: Any) -> Any:
+    def looked(answer: Answer) -> Any:
         assert answer.status == 200, answer
         looks.append(watch.looks)
         assert looks[-1] > looks[-2], "nothing was read or hashed here"

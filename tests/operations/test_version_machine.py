@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from support.wire import Answer, Wire
 
 KEYS = st.sampled_from(["a", "a/b", "c"])
 BODIES = st.binary(max_size=4)
@@ -25,7 +26,7 @@ class Version(NamedTuple):
 class Versions(RuleBasedStateMachine):
     """The rules are the calls; after each the whole bucket must be as the model says."""
 
-    def __init__(self, wire: Any) -> None:
+    def __init__(self, wire: Wire) -> None:
         super().__init__()
         self.wire = wire
         self.state: str | None = None
@@ -37,7 +38,7 @@ class Versions(RuleBasedStateMachine):
         made = Version(version_id if self.state == "Enabled" and version_id else "null", body)
         self.stacks[key] = [made, *(each for each in self.stacks.get(key, []) if each.id != made.id)]
 
-    def sent(self, answer: Any) -> str | None:
+    def sent(self, answer: Answer) -> str | None:
         """The version that a copy or a deletion made: these name ``null`` too."""
         made = answer.headers.get("x-amz-version-id")
         assert (made == "null") == (self.state == "Suspended")
@@ -169,7 +170,7 @@ class Versions(RuleBasedStateMachine):
         assert answer.status == (409 if any(self.stacks.values()) else 204)
 
 
-def test_any_order_of_calls(make_wire: Callable[..., Any]):
+def test_any_order_of_calls(make_wire: type[Wire]):
     run_state_machine_as_test(
         lambda: Versions(make_wire("aws").with_bucket()),
         settings=settings(max_examples=40, stateful_step_count=30),

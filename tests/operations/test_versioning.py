@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model.accounts import DEFAULT_OWNER, User
+from support.wire import Answer, Wire, md5_base64
 
 ABSENT = "Z" * 32  # formed like a version id
 NO_SUCH_VERSION = "The specified version does not exist."
@@ -23,33 +23,33 @@ OWNER = f"<Owner><ID>{DEFAULT_OWNER.id}</ID></Owner>"
 NOON = "Mon, 11 Apr 2011 20:34:56 GMT"
 
 
-def configure(wire: Any, content: str) -> Any:
+def configure(wire: Wire, content: str) -> Any:
     return wire.put("/b?versioning", f"<VersioningConfiguration>{content}</VersioningConfiguration>".encode())
 
 
-def switch(wire: Any, state: str) -> None:
+def switch(wire: Wire, state: str) -> None:
     assert configure(wire, f"<Status>{state}</Status>").status == 200
 
 
-def put(wire: Any, body: bytes, path: str = "/b/k", **headers: str) -> str:
+def put(wire: Wire, body: bytes, path: str = "/b/k", **headers: str) -> str:
     return str(wire.must(wire.put(path, body, **headers)).headers["x-amz-version-id"])
 
 
-def mark(wire: Any, path: str = "/b/k") -> str:
+def mark(wire: Wire, path: str = "/b/k") -> str:
     return str(wire.must(wire.delete(path)).headers["x-amz-version-id"])
 
 
-def marked(answer: Any) -> tuple[int, str | None, str | None]:
+def marked(answer: Answer) -> tuple[int, str | None, str | None]:
     """Status of an answer, and what its headers say of versions."""
     return answer.status, answer.headers.get("x-amz-version-id"), answer.headers.get("x-amz-delete-marker")
 
 
-def ids(wire: Any, key: str = "k") -> list[str]:
+def ids(wire: Wire, key: str = "k") -> list[str]:
     """The versions of a key, newest first; a delete marker has a minus before its id."""
     return [("-" if each.is_marker else "") + each.version_id for each in wire.store.bucket("b").versions(key)]
 
 
-def delete_all(wire: Any, *entries: tuple[str, str | None], quiet: bool = False) -> Any:
+def delete_all(wire: Wire, *entries: tuple[str, str | None], quiet: bool = False) -> Any:
     """DeleteObjects of pairs of key and version."""
     from base64 import b64encode
 
@@ -60,7 +60,7 @@ def delete_all(wire: Any, *entries: tuple[str, str | None], quiet: bool = False)
 
 
 @pytest.fixture
-def versioned(aws: Any) -> Any:
+def versioned(aws: Wire) -> Wire:
     """A driver as Amazon S3 whose bucket ``b`` has versioning enabled."""
     switch(aws, "Enabled")
     return aws
@@ -69,7 +69,7 @@ def versioned(aws: Any) -> Any:
 # the state of a bucket
 
 
-def test_states_of_a_bucket(aws: Any):
+def test_states_of_a_bucket(aws: Wire):
     xmlns = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
     assert aws.get("/b?versioning").body.decode() == (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<VersioningConfiguration {xmlns}></VersioningConfiguration>'
@@ -99,13 +99,13 @@ ILLEGAL = ("IllegalVersioningConfigurationException", "The Versioning element mu
         ("<Status>Enabled", "MalformedXML", SCHEMA),
     ],
 )
-def test_wrong_configuration(aws: Any, content: str, code: str, message: str):
+def test_wrong_configuration(aws: Wire, content: str, code: str, message: str):
     answer = configure(aws, content)
     assert (answer.status, answer.code, answer.text("Message")) == (400, code, message)
     assert aws.store.bucket("b").versioning is None
 
 
-def test_configurations_of_other_shapes(aws: Any):
+def test_configurations_of_other_shapes(aws: Wire):
     answer = aws.put("/b?versioning")
     assert (answer.status, answer.code) == (400, "MissingRequestBodyError")  # recorded at Amazon, March 2026
     assert aws.put("/b?versioning", b"  ").code == "MalformedXML"
@@ -116,7 +116,7 @@ def test_configurations_of_other_shapes(aws: Any):
     assert aws.store.bucket("b").versioning == "Enabled"
 
 
-def test_only_the_owner_sees_and_sets_the_state(make_wire: Callable[..., Any]):
+def test_only_the_owner_sees_and_sets_the_state(make_wire: type[Wire]):
     other = User("AKIDOTHER", "secret", "f" * 64, "other")
     wire = make_wire("aws", users=[DEFAULT_OWNER, other]).with_bucket()
     body = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
@@ -130,14 +130,14 @@ def test_only_the_owner_sees_and_sets_the_state(make_wire: Callable[..., Any]):
 # writing
 
 
-def test_unversioned_objects_have_no_version_id(aws: Any):
+def test_unversioned_objects_have_no_version_id(aws: Wire):
     assert marked(aws.put("/b/k", b"x")) == (200, None, None)
     assert marked(aws.get("/b/k")) == (200, None, None)
     assert marked(aws.delete("/b/k")) == (204, None, None)
     assert ids(aws) == []
 
 
-def test_every_put_is_a_version(versioned: Any):
+def test_every_put_is_a_version(versioned: Wire):
     first, second = put(versioned, b"one"), put(versioned, b"two")
     assert first != second
     assert {len(first), len(second)} == {32}
@@ -150,7 +150,7 @@ def test_every_put_is_a_version(versioned: Any):
         assert (marked(head), head.etag) == ((200, version, None), hashlib.md5(body).hexdigest())
 
 
-def test_objects_of_before_become_null(aws: Any):
+def test_objects_of_before_become_null(aws: Wire):
     aws.put("/b/k", b"old")
     switch(aws, "Enabled")
     assert marked(aws.get("/b/k")) == (200, "null", None)
@@ -160,7 +160,7 @@ def test_objects_of_before_become_null(aws: Any):
     assert (marked(answer), answer.body) == ((200, "null", None), b"old")
 
 
-def test_suspended_puts_replace_the_null_version_only(versioned: Any):
+def test_suspended_puts_replace_the_null_version_only(versioned: Wire):
     first = put(versioned, b"first")
     switch(versioned, "Suspended")
     assert marked(versioned.put("/b/k", b"null 1")) == (200, None, None)  # versitygw#2164, ceph/s3-tests
@@ -175,7 +175,7 @@ def test_suspended_puts_replace_the_null_version_only(versioned: Any):
     assert versioned.get(f"/b/k?versionId={first}").body == b"first"
 
 
-def test_conditions_judge_the_current_object(versioned: Any):
+def test_conditions_judge_the_current_object(versioned: Wire):
     old = versioned.put("/b/k", b"old")
     current = put(versioned, b"new")
     answer = versioned.put("/b/k", b"x", if_match=f'"{old.etag}"')
@@ -193,7 +193,7 @@ def test_conditions_judge_the_current_object(versioned: Any):
 # deleting
 
 
-def test_deletion_makes_a_marker(versioned: Any):
+def test_deletion_makes_a_marker(versioned: Wire):
     version = put(versioned, b"x")
     answer = versioned.delete("/b/k")
     marker = answer.headers["x-amz-version-id"]
@@ -206,7 +206,7 @@ def test_deletion_makes_a_marker(versioned: Any):
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_reading_a_deleted_key(versioned: Any, method: str):
+def test_reading_a_deleted_key(versioned: Wire, method: str):
     put(versioned, b"x")
     marker = mark(versioned)
     answer = versioned.ask(method, "/b/k")
@@ -233,7 +233,7 @@ def test_reading_a_deleted_key(versioned: Any, method: str):
         ("", 400, {"Code": "InvalidArgument", "Message": EMPTY, "ArgumentName": "versionId"}),
     ],
 )
-def test_versions_that_are_not_there(versioned: Any, version: str, status: int, error: dict[str, str]):
+def test_versions_that_are_not_there(versioned: Wire, version: str, status: int, error: dict[str, str]):
     kept = put(versioned, b"x")
     answer = versioned.get(f"/b/k?versionId={version}")
     if status == 400:
@@ -246,7 +246,7 @@ def test_versions_that_are_not_there(versioned: Any, version: str, status: int, 
     assert ids(versioned) == [kept]
 
 
-def test_deletion_of_versions(versioned: Any):
+def test_deletion_of_versions(versioned: Wire):
     first, second, third = (put(versioned, body) for body in (b"1", b"2", b"3"))
     assert marked(versioned.delete(f"/b/k?versionId={second}")) == (204, second, None)
     assert ids(versioned) == [third, first]
@@ -258,14 +258,14 @@ def test_deletion_of_versions(versioned: Any):
     assert versioned.store.bucket("b").keys() == []
 
 
-def test_deletion_of_a_marker_brings_the_object_back(versioned: Any):
+def test_deletion_of_a_marker_brings_the_object_back(versioned: Wire):
     version, marker = put(versioned, b"x"), mark(versioned)
     assert marked(versioned.delete(f"/b/k?versionId={marker}")) == (204, marker, "true")
     assert ids(versioned) == [version]
     assert versioned.get("/b/k").body == b"x"
 
 
-def test_deletion_while_suspended(versioned: Any):
+def test_deletion_while_suspended(versioned: Wire):
     version = put(versioned, b"kept")
     switch(versioned, "Suspended")
     versioned.put("/b/k", b"lost")
@@ -279,7 +279,7 @@ def test_deletion_while_suspended(versioned: Any):
     assert versioned.get("/b/k").body == b"kept"
 
 
-def test_delete_objects_tells_markers_from_versions(versioned: Any):
+def test_delete_objects_tells_markers_from_versions(versioned: Wire):
     one, two = put(versioned, b"1", "/b/one"), put(versioned, b"2", "/b/two")
     marker = mark(versioned, "/b/two")
     answer = delete_all(versioned, ("one", None), ("two", marker), ("two", two), ("two", ABSENT), ("none", "abc"))
@@ -300,7 +300,7 @@ def test_delete_objects_tells_markers_from_versions(versioned: Any):
     assert len(ids(versioned, "one")) == 2
 
 
-def test_bucket_with_versions_or_markers_is_not_empty(versioned: Any):
+def test_bucket_with_versions_or_markers_is_not_empty(versioned: Wire):
     version, marker = put(versioned, b"x"), mark(versioned)
     for left in (version, marker):
         answer = versioned.delete("/b")
@@ -312,7 +312,7 @@ def test_bucket_with_versions_or_markers_is_not_empty(versioned: Any):
 # copies
 
 
-def test_copies_of_a_version(versioned: Any):
+def test_copies_of_a_version(versioned: Wire):
     first, second = put(versioned, b"first", x_amz_meta_v="1"), put(versioned, b"second")
     upload = versioned.start_upload("/b/up")
     for version, body in ((None, b"second"), (first, b"first"), (second, b"second")):
@@ -327,7 +327,7 @@ def test_copies_of_a_version(versioned: Any):
     assert len(ids(versioned, "d")) == 3
 
 
-def test_copy_names_the_version_it_made(versioned: Any):
+def test_copy_names_the_version_it_made(versioned: Wire):
     put(versioned, b"x")
     assert versioned.copy("/b/d", "/b/k").headers["x-amz-version-id"] == ids(versioned, "d")[0]
     switch(versioned, "Suspended")
@@ -339,7 +339,7 @@ def test_copy_names_the_version_it_made(versioned: Any):
 
 
 @pytest.mark.parametrize("part", [False, True], ids=["whole", "part"])
-def test_copies_of_what_is_not_there(versioned: Any, part: bool):
+def test_copies_of_what_is_not_there(versioned: Wire, part: bool):
     put(versioned, b"x")
     marker = mark(versioned)
     upload = versioned.start_upload("/b/up")
@@ -366,7 +366,7 @@ def test_copies_of_what_is_not_there(versioned: Any, part: bool):
     assert (ids(versioned, "d"), versioned.list_parts(upload).texts("Part")) == ([], [])
 
 
-def test_older_version_brought_back_by_a_copy_onto_its_key(versioned: Any):
+def test_older_version_brought_back_by_a_copy_onto_its_key(versioned: Wire):
     first, second = put(versioned, b"first"), put(versioned, b"second")
     answer = versioned.copy("/b/k", "/b/k")  # recorded at Amazon, February 2026: versioning does not make it legal
     assert (answer.status, answer.code) == (400, "InvalidRequest")
@@ -378,7 +378,7 @@ def test_older_version_brought_back_by_a_copy_onto_its_key(versioned: Any):
     assert versioned.get("/b/k").body == b"second"
 
 
-def test_copy_on_a_condition_over_a_marker(versioned: Any):
+def test_copy_on_a_condition_over_a_marker(versioned: Wire):
     """Recorded at Amazon, February 2026."""
     put(versioned, b"x", "/b/src")
     etag = versioned.put("/b/k", b"y").etag
@@ -392,7 +392,7 @@ def test_copy_on_a_condition_over_a_marker(versioned: Any):
 # multipart uploads
 
 
-def test_completion_is_a_version(versioned: Any):
+def test_completion_is_a_version(versioned: Wire):
     first = put(versioned, b"first")
     upload = versioned.start_upload("/b/k")
     parts = [versioned.put_part(upload, 1, b"up")]
@@ -407,7 +407,7 @@ def test_completion_is_a_version(versioned: Any):
     assert versioned.complete(upload, parts).code == "NoSuchUpload"  # no longer current: our reading
 
 
-def test_completion_while_suspended(versioned: Any):
+def test_completion_while_suspended(versioned: Wire):
     first = put(versioned, b"first")
     switch(versioned, "Suspended")
     upload = versioned.start_upload("/b/k")
@@ -416,7 +416,7 @@ def test_completion_while_suspended(versioned: Any):
     assert ids(versioned) == ["null", first]
 
 
-def test_completion_on_a_condition_over_a_marker(versioned: Any):
+def test_completion_on_a_condition_over_a_marker(versioned: Wire):
     put(versioned, b"x")
     mark(versioned)
     upload = versioned.start_upload("/b/k")
@@ -433,7 +433,7 @@ def test_completion_on_a_condition_over_a_marker(versioned: Any):
 # listings
 
 
-def test_list_object_versions_on_the_wire(versioned: Any):
+def test_list_object_versions_on_the_wire(versioned: Wire):
     switch(versioned, "Suspended")
     versioned.put("/b/a", b"null")
     switch(versioned, "Enabled")
@@ -457,7 +457,7 @@ def test_list_object_versions_on_the_wire(versioned: Any):
         assert versioned.list(kind=kind).texts("Contents/Key") == ["z"]
 
 
-def test_pages_of_versions(versioned: Any):
+def test_pages_of_versions(versioned: Wire):
     first, second = put(versioned, b"1"), put(versioned, b"2")
     marker = mark(versioned)
     other = put(versioned, b"x", "/b/l")
@@ -473,7 +473,7 @@ def test_pages_of_versions(versioned: Any):
     assert versioned.list(kind="versions", key_marker="k").texts("Version/VersionId") == [other]
 
 
-def test_pages_go_on_behind_a_version_that_was_removed(versioned: Any):
+def test_pages_go_on_behind_a_version_that_was_removed(versioned: Wire):
     """localstack#12259: clients delete what a page shows before they ask for the next."""
     first, second, third = (put(versioned, body) for body in (b"1", b"2", b"3"))
     versioned.delete(f"/b/k?versionId={second}")
@@ -500,7 +500,7 @@ NO_KEY = "A version-id marker cannot be specified without a key marker."
         ("key-marker=k&encoding-type=x", "encoding-type", "x", "Invalid Encoding Method specified in Request"),
     ],
 )
-def test_wrong_markers(versioned: Any, query: str, name: str, value: str, message: str):
+def test_wrong_markers(versioned: Wire, query: str, name: str, value: str, message: str):
     answer = versioned.get(f"/b?versions&{query}")
     named = {"ArgumentName": name, "ArgumentValue": value}
     assert (answer.status, answer.error) == (400, {"Code": "InvalidArgument", "Message": message, **named})
@@ -509,7 +509,7 @@ def test_wrong_markers(versioned: Any, query: str, name: str, value: str, messag
 # threads
 
 
-def test_two_puts_at_once_are_two_versions(versioned: Any):
+def test_two_puts_at_once_are_two_versions(versioned: Wire):
     together = Barrier(4, timeout=20)
 
     def write(number: int) -> str:
@@ -522,3 +522,53 @@ def test_two_puts_at_once_are_two_versions(versioned: Any):
     assert len(set(made)) == 4
     assert [versioned.get(f"/b/k?versionId={version}").body for version in made] == [b"0", b"1", b"2", b"3"]
     assert versioned.get("/b/k").headers["x-amz-version-id"] == ids(versioned)[0]
+
+
+# version ids of no version
+
+UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
+"""Formed like a version id, and never given to a version."""
+NEVER_GIVEN = {
+    "Code": "InvalidArgument",
+    "Message": INVALID,
+    "ArgumentName": "versionId",
+    "ArgumentValue": UNKNOWN,
+}
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "versioned"])
+def bucket(aws: Wire, request: pytest.FixtureRequest) -> Wire:
+    """A driver as Amazon S3 whose bucket ``b``, versioned or not, has the object ``k``."""
+    if request.param:
+        switch(aws, "Enabled")
+    aws.put("/b/k", b"data")
+    return aws
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_version_id_that_was_never_given(bucket: Wire, method: str) -> None:
+    # recorded at Amazon, February 2026
+    answer = bucket.ask(method, f"/b/k?versionId={UNKNOWN}")
+    assert (answer.status, answer.error) == (400, NEVER_GIVEN)
+    assert bucket.get("/b/k").body == b"data"
+
+
+def test_version_id_of_a_version_that_is_gone(aws: Wire) -> None:
+    # recorded at Amazon, February 2026
+    switch(aws, "Enabled")
+    given = aws.put("/b/k", b"data").headers["x-amz-version-id"]
+    assert aws.delete(f"/b/k?versionId={given}").status == 204
+    assert aws.get(f"/b/k?versionId={given}").code == "NoSuchVersion"
+    assert aws.delete(f"/b/k?versionId={given}").status == 204
+
+
+@pytest.mark.parametrize("key", ["k", "absent"])
+def test_version_id_that_was_never_given_in_delete_objects(bucket: Wire, key: str) -> None:
+    # recorded at Amazon, February 2026
+    document = f"<Delete><Object><Key>{key}</Key><VersionId>{UNKNOWN}</VersionId></Object></Delete>".encode()
+    answer = bucket.ask("POST", "/b?delete", document, {"content-md5": md5_base64(document)})
+    assert (answer.status, answer.texts("Error/Code"), answer.texts("Error/VersionId")) == (
+        200,
+        ["NoSuchVersion"],
+        [UNKNOWN],
+    )

@@ -12,11 +12,12 @@ from fakeoss import profiles
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.website_pages import PageError
 from fakeoss.operations import OPERATIONS
+from support.wire import Answer, Wire
 
 PUBLIC = {"x-amz-acl": "public-read"}
 
 
-def put(wire: Any, inner: str) -> Any:
+def put(wire: Wire, inner: str) -> Any:
     document = f"<WebsiteConfiguration>{inner}</WebsiteConfiguration>"
     return wire.ask("PUT", "/b?website", document.encode())
 
@@ -36,7 +37,7 @@ RULE = "<RoutingRule><Redirect><HostName>h</HostName></Redirect></RoutingRule>"
 ERROR_RULE = routing("<HttpErrorCodeReturnedEquals>{}</HttpErrorCodeReturnedEquals>", "<HostName>h</HostName>")
 
 
-def test_configuration(wire: Any) -> None:  # PutBucketWebsite, GetBucketWebsite, DeleteBucketWebsite
+def test_configuration(wire: Wire) -> None:  # PutBucketWebsite, GetBucketWebsite, DeleteBucketWebsite
     missing = wire.ask("GET", "/b?website")
     assert (missing.status, missing.code) == (404, "NoSuchWebsiteConfiguration")
     assert put(wire, index()).status == 200
@@ -118,33 +119,38 @@ def test_configuration(wire: Any) -> None:  # PutBucketWebsite, GetBucketWebsite
         pytest.param("<Other/>", "MalformedXML", None, id="something else"),
     ],
 )
-def test_refused_configuration(aws: Any, inner: str, code: str, message: str | None) -> None:
+def test_refused_configuration(aws: Wire, inner: str, code: str, message: str | None) -> None:
     answer = put(aws, inner)
     assert (answer.status, answer.code) == (400, code)
     assert message is None or answer.text("Message") == message
     assert aws.store.bucket("b").settings.website is None
 
 
-@pytest.fixture
-def site(make_wire: Any) -> Any:
-    """Asks the website of bucket ``b``, whose objects are public; ``.wire`` is the way to the bucket."""
-    wire = make_wire(profiles.aws.derive(acls="enabled")).with_bucket()
+class Site:
+    """Asks the website of bucket ``b``; ``wire`` is the way to the bucket."""
 
-    def ask(path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Any:
-        host, wire.host = wire.host, "b.s3-website-us-east-1.amazonaws.com"
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def __call__(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
+        host, self.wire.host = self.wire.host, "b.s3-website-us-east-1.amazonaws.com"
         try:
-            return wire.ask(method, path, headers=headers, user=None)
+            return self.wire.ask(method, path, headers=headers, user=None)
         finally:
-            wire.host = host
+            self.wire.host = host
 
-    ask.wire = wire  # type: ignore[attr-defined]
+
+@pytest.fixture
+def site(make_wire: type[Wire]) -> Site:
+    """The website of bucket ``b``, whose objects are public."""
+    wire = make_wire(profiles.aws.derive(acls="enabled")).with_bucket()
     for key, body in (("index.html", b"home"), ("dir/index.html", b"below"), ("plain", b"page"), ("oops", b"sorry")):
         wire.put(f"/b/{key}", body, **PUBLIC)
     wire.ask("PUT", "/b?acl", headers=PUBLIC)
-    return ask
+    return Site(wire)
 
 
-def test_pages(site: Any) -> None:
+def test_pages(site: Site) -> None:
     put(site.wire, index())
     for path, body in (("/", b"home"), ("/dir/", b"below"), ("/plain", b"page")):
         answer = site(path)
@@ -154,7 +160,7 @@ def test_pages(site: Any) -> None:
     assert (moved.status, moved.headers["Location"]) == (302, "/dir/")
 
 
-def test_pages_that_cannot_be_shown(site: Any) -> None:
+def test_pages_that_cannot_be_shown(site: Site) -> None:
     # recorded at Amazon, per localstack's snapshots (test_website_hosting_index_lookup, _404, _http_methods)
     put(site.wire, index())
     answer = site("/wrong/")
@@ -176,13 +182,13 @@ def test_pages_that_cannot_be_shown(site: Any) -> None:
     assert both.count(b"<li>Code: NoSuchKey</li>") == 2
 
 
-def test_a_target_that_cannot_be_read_has_a_page_too(site: Any) -> None:  # our reading
+def test_a_target_that_cannot_be_read_has_a_page_too(site: Site) -> None:  # our reading
     answer = site("/%zz")
     assert (answer.status, answer.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
     assert b"<li>Code: InvalidURI</li>" in answer.body
 
 
-def test_an_error_page_tells_of_both_errors_and_the_log_of_the_first(site: Any) -> None:
+def test_an_error_page_tells_of_both_errors_and_the_log_of_the_first(site: Site) -> None:
     site.wire.put("/b/secret", b"secret")
     put(site.wire, index() + "<ErrorDocument><Key>secret</Key></ErrorDocument>")
     page = site("/wrong").body.decode()
@@ -205,12 +211,12 @@ def test_websites_at_buckets_take_the_place_of_what_reads() -> None:  # Set-Buck
     assert {row.name for row in OPERATIONS if row.website} == {"GetObject", "HeadObject", "ListObjects"}
 
 
-def test_no_website(site: Any) -> None:
+def test_no_website(site: Site) -> None:
     answer = site("/")
     assert (answer.status, b"<li>Code: NoSuchWebsiteConfiguration</li>" in answer.body) == (404, True)
 
 
-def test_private_objects_are_not_shown(site: Any) -> None:
+def test_private_objects_are_not_shown(site: Site) -> None:
     put(site.wire, index())
     site.wire.put("/b/secret", b"secret")
     answer = site("/secret")
@@ -240,19 +246,19 @@ def test_private_objects_are_not_shown(site: Any) -> None:
         ),
     ],
 )
-def test_routing_rules(site: Any, rules: str, path: str, status: int, location: str) -> None:
+def test_routing_rules(site: Site, rules: str, path: str, status: int, location: str) -> None:
     assert put(site.wire, index() + rules).status == 200
     answer = site(path.replace(" ", "%20"))
     assert (answer.status, answer.headers["Location"]) == (status, location)
 
 
-def test_everything_elsewhere(site: Any) -> None:
+def test_everything_elsewhere(site: Site) -> None:
     put(site.wire, "<RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo>")
     answer = site("/a")
     assert (answer.status, answer.headers["Location"]) == (301, "https://example.com/a")
 
 
-def test_an_object_that_redirects(site: Any) -> None:
+def test_an_object_that_redirects(site: Site) -> None:
     put(site.wire, index())
     site.wire.put("/b/moved", b"", **PUBLIC, **{"x-amz-website-redirect-location": "/plain"})
     answer = site("/moved")
@@ -263,7 +269,7 @@ def test_an_object_that_redirects(site: Any) -> None:
     )
 
 
-def test_conditions_and_ranges(site: Any) -> None:
+def test_conditions_and_ranges(site: Site) -> None:
     """Recorded at Amazon by localstack (test_s3_static_website_hosting): If-None-Match. Ranges: our reading."""
     put(site.wire, index())
     etag = site("/plain").headers["ETag"]
@@ -274,7 +280,7 @@ def test_conditions_and_ranges(site: Any) -> None:
     assert (part.status, part.body, part.headers["Content-Range"]) == (206, b"ag", "bytes 1-2/4")
 
 
-def test_rules_go_before_redirects_of_objects_and_not_before_the_root(site: Any) -> None:
+def test_rules_go_before_redirects_of_objects_and_not_before_the_root(site: Site) -> None:
     """Recorded at Amazon by localstack (test_routing_rules_order)."""
     rule = "<KeyPrefixEquals>{}</KeyPrefixEquals>"
     put(site.wire, index() + routing(rule.format("moved"), "<ReplaceKeyWith>plain</ReplaceKeyWith>"))
@@ -288,9 +294,9 @@ def test_rules_go_before_redirects_of_objects_and_not_before_the_root(site: Any)
 
 
 @pytest.fixture
-def bucket_site(driver: Any) -> Any:
+def bucket_site(make_wire: type[Wire]) -> Wire:
     """A driver at the host of the public bucket ``b`` of JD Cloud, which is a website; ``b`` has pages."""
-    wire = driver("jdcloud").with_bucket()
+    wire = make_wire("jdcloud").with_bucket()
     for key, body in (("index.html", b"home"), ("dir/index.html", b"below"), ("dir/", b"folder"), ("oops", b"sorry")):
         wire.put(f"/b/{key}", body)
     wire.ask("PUT", "/b?acl", headers=PUBLIC)
@@ -311,7 +317,9 @@ def bucket_site(driver: Any) -> Any:
         ("/absent/", 404, b"sorry"),
     ],
 )
-def test_jdcloud_shows_websites_at_buckets(bucket_site: Any, signed: bool, path: str, status: int, body: bytes) -> None:
+def test_jdcloud_shows_websites_at_buckets(
+    bucket_site: Wire, signed: bool, path: str, status: int, body: bytes
+) -> None:
     user = {} if signed else {"user": None}
     answer = bucket_site.ask("GET", path, **user)
     assert (answer.status, answer.body) == (status, body)
@@ -319,28 +327,28 @@ def test_jdcloud_shows_websites_at_buckets(bucket_site: Any, signed: bool, path:
     assert (head.status, head.body) == (status if path != "/" else 200, b"")
 
 
-def test_jdcloud_shows_no_error_where_there_is_none(bucket_site: Any) -> None:
+def test_jdcloud_shows_no_error_where_there_is_none(bucket_site: Wire) -> None:
     for path in ("/dir/", "/index.html"):
         etag = bucket_site.get(path).headers["ETag"]
         answer = bucket_site.ask("GET", path, headers={"If-None-Match": etag})
         assert (answer.status, answer.body) == (304, b"")
 
 
-def test_jdcloud_lists_websites_all_the_same(bucket_site: Any) -> None:  # our reading
+def test_jdcloud_lists_websites_all_the_same(bucket_site: Wire) -> None:  # our reading
     assert bucket_site.get("/?list-type=2").text("KeyCount") == "4"
     assert len(bucket_site.get("/?prefix=dir/").texts("Contents/Key")) == 2
     bucket_site.host = bucket_site.host.removeprefix("b.")
     assert bucket_site.get("/b/dir/").body == b"folder"
 
 
-def test_jdcloud_shows_no_index_of_private_buckets(bucket_site: Any) -> None:  # detail specification, a and b
+def test_jdcloud_shows_no_index_of_private_buckets(bucket_site: Wire) -> None:  # detail specification, a and b
     bucket_site.ask("PUT", "/?acl", headers={"x-amz-acl": "private"})
     answer = bucket_site.ask("GET", "/dir/", user=None)
     assert (answer.status, answer.body) == (403, b"sorry")
     assert bucket_site.get("/dir/").body == b"folder"
 
 
-def test_jdcloud_redirects_errors_with_their_query(bucket_site: Any) -> None:
+def test_jdcloud_redirects_errors_with_their_query(bucket_site: Wire) -> None:
     condition = "<HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals>"
     redirect = "<HostName>http://www.test.com/img/</HostName><ReplaceKeyPrefixWith>old/</ReplaceKeyPrefixWith>"
     document = f"<WebsiteConfiguration>{index()}{routing(condition, redirect)}</WebsiteConfiguration>"
@@ -364,12 +372,12 @@ def test_jdcloud_redirects_errors_with_their_query(bucket_site: Any) -> None:
         (index() + routing("<KeyPrefixEquals>a</KeyPrefixEquals>", "<HostName>h</HostName>"), 501, "NotImplemented"),
     ],
 )
-def test_jdcloud_configurations(jdcloud: Any, inner: str, status: int, code: str | None) -> None:
+def test_jdcloud_configurations(jdcloud: Wire, inner: str, status: int, code: str | None) -> None:
     answer = put(jdcloud, inner)
     assert (answer.status, answer.code) == (status, code)
 
 
-def test_an_error_document_that_redirects(site: Any) -> None:  # recorded at Amazon, February 2026
+def test_an_error_document_that_redirects(site: Site) -> None:  # recorded at Amazon, February 2026
     put(site.wire, f"{index()}<ErrorDocument><Key>oops</Key></ErrorDocument>")
     site.wire.put("/b/oops", b"", **PUBLIC, **{"x-amz-website-redirect-location": "/plain"})
     answer = site("/absent")

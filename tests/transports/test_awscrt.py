@@ -19,6 +19,7 @@ from boto3.s3 import transfer
 from boto3.s3.transfer import TransferConfig
 
 import fakeoss
+from support.boto import boto3_session
 
 HAS_AWSCRT = find_spec("awscrt") is not None
 AUTO = TransferConfig()  # on an optimised machine that is awscrt's
@@ -131,12 +132,12 @@ def load(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture
-def made(make_session: Callable[..., Any]) -> Iterator[Callable[[], Any]]:
+def made() -> Iterator[Callable[[], Any]]:
     """Makes S3 clients of boto3, with keys and of Amazon's own endpoint."""
     clients: list[Any] = []
 
     def make() -> Any:
-        clients.append(make_session().client("s3", region_name="us-east-1", **KEYS))
+        clients.append(boto3_session().client("s3", region_name="us-east-1", **KEYS))
         return clients[-1]
 
     yield make
@@ -294,12 +295,12 @@ def test_a_manager_over_awscrt_is_refused(awscrt: Any) -> None:
 @pytest.mark.usefixtures("awscrt")
 @pytest.mark.parametrize("version", ["s3v4", "s3v4a", "v4", "v4a"])
 @pytest.mark.parametrize("profile", ["aws", "jdcloud"])
-def test_requests_signed_by_awscrt_are_answered(make_session: Callable[..., Any], version: str, profile: str) -> None:
+def test_requests_signed_by_awscrt_are_answered(version: str, profile: str) -> None:
     from botocore.config import Config
 
     endpoint = {"aws": None, "jdcloud": "https://s3.cn-north-1.jdcloud-oss.com"}[profile]
     with fakeoss.mock(profile=profile) as oss:
-        client = make_session().client(
+        client = boto3_session().client(
             "s3", region_name="us-east-1", endpoint_url=endpoint, config=Config(signature_version=version)
         )
         client.create_bucket(Bucket="bkt")
@@ -310,12 +311,12 @@ def test_requests_signed_by_awscrt_are_answered(make_session: Callable[..., Any]
 
 
 @pytest.mark.usefixtures("awscrt")
-def test_a_scope_without_region_names_none(make_session: Callable[..., Any]) -> None:
+def test_a_scope_without_region_names_none() -> None:
     from botocore.config import Config
 
     with fakeoss.mock(profile="aws") as oss:
         config = Config(signature_version="s3v4a", s3={"addressing_style": "path"})
-        client = make_session().client("s3", "us-west-2", endpoint_url="http://minio.invalid", config=config)
+        client = boto3_session().client("s3", "us-west-2", endpoint_url="http://minio.invalid", config=config)
         client.create_bucket(Bucket="bkt")
         assert oss.bucket("bkt").region == "us-east-1", "that of the profile, for the scope says only s3"
         client.close()

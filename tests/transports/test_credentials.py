@@ -18,6 +18,7 @@ from botocore.signers import RequestSigner
 import fakeoss
 from fakeoss import User
 from fakeoss.model.accounts import DEFAULT_OWNER
+from support.boto import boto3_session
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -106,8 +107,8 @@ def test_keys_of_the_machine_are_not_looked_for(make_client: Callable[..., Any])
 
 
 @pytest.mark.usefixtures("other_keys")
-def test_the_dummy_keys_do_not_outlive_the_mock_in_a_session(make_session: Callable[..., boto3.session.Session]):
-    session = make_session()
+def test_the_dummy_keys_do_not_outlive_the_mock_in_a_session():
+    session = boto3_session()
     with fakeoss.mock():
         credentials = session.get_credentials()
         assert (credentials.access_key, credentials.method) == (DEFAULT_OWNER.access_key, "fakeoss")
@@ -120,8 +121,8 @@ def test_the_dummy_keys_do_not_outlive_the_mock_in_a_session(make_session: Calla
     client.close()
 
 
-def test_a_session_without_any_keys_has_none_again_after_the_mock(make_session: Callable[..., boto3.session.Session]):
-    session = make_session()
+def test_a_session_without_any_keys_has_none_again_after_the_mock():
+    session = boto3_session()
     with fakeoss.mock():
         session.get_credentials()
     assert session.get_credentials().access_key is None
@@ -132,10 +133,10 @@ def test_a_session_without_any_keys_has_none_again_after_the_mock(make_session: 
 
 
 @pytest.mark.usefixtures("other_keys")
-def test_other_services_sign_with_the_keys_they_would_have(make_session: Callable[..., boto3.session.Session]):
+def test_other_services_sign_with_the_keys_they_would_have():
     signed: list[str] = []
     with fakeoss.mock():
-        client = make_session().client("sts", region_name="us-east-1", config=Config(retries={"max_attempts": 0}))
+        client = boto3_session().client("sts", region_name="us-east-1", config=Config(retries={"max_attempts": 0}))
         client.meta.events.register("before-send", lambda request, **_: signed.append(str(dict(request.headers))))
         with pytest.raises(HTTPClientError, match="a socket was used"):  # the request leaves for where it always went
             client.get_caller_identity()
@@ -143,11 +144,11 @@ def test_other_services_sign_with_the_keys_they_would_have(make_session: Callabl
     assert "Credential=AKFILE/" in signed[0]
 
 
-def test_keys_that_would_have_to_be_fetched_are_not(make_session: Callable[..., boto3.session.Session]):
+def test_keys_that_would_have_to_be_fetched_are_not():
     def refresh() -> dict[str, str]:
         raise AssertionError("the keys were fetched")
 
-    session: botocore.session.Session = make_session()._session
+    session: botocore.session.Session = boto3_session()._session
     session._credentials = RefreshableCredentials("AKOLD", "old", "token", None, refresh, "assume-role")
     client = session.create_client("s3", region_name="cn-north-1", endpoint_url="https://s3.cn-north-1.jdcloud-oss.com")
     session._credentials._expiry_time = session._credentials._time_fetcher()  # needs a refresh now
@@ -164,8 +165,8 @@ def test_an_unsigned_client_stays_anonymous(make_client: Callable[..., Any]):
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
-def test_the_default_session_is_left_alone(monkeypatch: pytest.MonkeyPatch, make_session: Callable[..., Any]):
-    before = make_session()
+def test_the_default_session_is_left_alone(monkeypatch: pytest.MonkeyPatch):
+    before = boto3_session()
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", before)
     with fakeoss.mock():
         assert boto3.DEFAULT_SESSION is before

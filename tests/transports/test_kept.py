@@ -17,6 +17,8 @@ import urllib3
 
 import fakeoss
 from fakeoss import OutsideMockError
+from support import kinds
+from support.kinds import Kind
 
 SIGNED_V4 = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, Signature=0"}
 
@@ -78,12 +80,12 @@ def serving(base: str, content: bytes = b"ours") -> Any:
 
 
 @pytest.fixture(autouse=True)
-def keys(monkeypatch: pytest.MonkeyPatch, kinds: Any) -> None:
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in kinds.KEYS.items():
         monkeypatch.setenv(name, value)
 
 
-def test_a_connection_kept_from_before_is_not_written_to(kind: Any, kinds: Any, real: Real):
+def test_a_connection_kept_from_before_is_not_written_to(kind: Kind, real: Real):
     made = kind.make(real.base)
     assert kinds.outcome_of(kind, made, real.base) == "real"
     before = list(real.asked), len(real.connections)

@@ -17,12 +17,14 @@ from typing import Any
 import pytest
 
 from fakeoss.mocking import Mock
+from support import kinds
+from support.kinds import Kind
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True)
-def attempts(monkeypatch: pytest.MonkeyPatch, kinds: Any) -> list[str]:
+def attempts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to the network, all of it refused; and keys, so that nothing else keeps a client from going there."""
     found: list[str] = []
 
@@ -71,8 +73,8 @@ class Elsewhere:
 class Story:
     """Mocks that come and go; a client is made at one of its moments and read at some of them."""
 
-    def __init__(self, kind: Any, kinds: Any, made: str, reads: tuple[str, ...], attempts: list[str]) -> None:
-        self._kind, self._kinds, self._attempts = kind, kinds, attempts
+    def __init__(self, kind: Kind, made: str, reads: tuple[str, ...], attempts: list[str]) -> None:
+        self._kind, self._attempts = kind, attempts
         self._made_at, self._reads = made, reads
         self._client: Any = None
         self.told: dict[str, str] = {}
@@ -80,10 +82,10 @@ class Story:
     def at(self, moment: str, here: Callable[[Callable[[], Any]], Any] = lambda call: call()) -> None:
         """A moment; ``here`` calls a function there."""
         if moment == self._made_at:
-            self._client = here(lambda: self._kind.make(self._kinds.BASE))
+            self._client = here(lambda: self._kind.make(kinds.BASE))
         if moment in self._reads and self._client is not None:
             before = len(self._attempts)
-            told = short(here(lambda: self._kinds.outcome_of(self._kind, self._client)))
+            told = short(here(lambda: kinds.outcome_of(self._kind, self._client)))
             self.told[moment] = told if len(self._attempts) == before else "network"
 
     def enter(self, stack: ExitStack, name: str) -> None:
@@ -201,15 +203,15 @@ ONCE = [
 
 
 @pytest.mark.parametrize("made", MADE)
-def test_a_client_reaches_the_store_of_the_moment(kind: Any, kinds: Any, made: str, attempts: list[str]):
-    story = Story(kind, kinds, made, tuple(EVERY_MOMENT), attempts)
+def test_a_client_reaches_the_store_of_the_moment(kind: Kind, made: str, attempts: list[str]):
+    story = Story(kind, made, tuple(EVERY_MOMENT), attempts)
     story.tell()
     assert (story.told, attempts) == (MADE[made], [])
 
 
 @pytest.mark.parametrize(("made", "read", "told"), ONCE, ids=[f"{row[0]} - {row[1]}" for row in ONCE])
-def test_a_client_used_once(kind: Any, kinds: Any, made: str, read: str, told: str, attempts: list[str]):
-    story = Story(kind, kinds, made, (read,), attempts)
+def test_a_client_used_once(kind: Kind, made: str, read: str, told: str, attempts: list[str]):
+    story = Story(kind, made, (read,), attempts)
     story.tell()
     assert story.told == {read: told}
     assert bool(attempts) is (told == "network")
@@ -218,10 +220,9 @@ def test_a_client_used_once(kind: Any, kinds: Any, made: str, read: str, told: s
 # imported when
 
 EARLY = """
-import importlib.util, os, sys
-spec = importlib.util.spec_from_file_location("kinds", {path!r})
-kinds = sys.modules["kinds"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(kinds)
+import os, sys
+sys.path.insert(0, {tests!r})
+from support import kinds
 os.environ.update(kinds.KEYS)
 made = {{name: kind.make(kinds.BASE) for name, kind in kinds.KINDS.items()}}
 assert "fakeoss" not in sys.modules
@@ -231,15 +232,14 @@ mock.start().bucket("bkt").put("key", b"stored")
 print(kinds.report(made, mock.stop))
 """
 LATE = """
-import importlib.util, os, sys
+import os, sys
 from fakeoss.mocking import Mock
 mock = Mock({{"buckets": ["bkt"]}}, name="the mock")
 mock.start().bucket("bkt").put("key", b"stored")
 libraries = {{"aiobotocore", "aiohttp", "boto3", "botocore", "httpx", "minio", "requests", "s3fs", "urllib3"}}
 assert not libraries & sys.modules.keys()
-spec = importlib.util.spec_from_file_location("kinds", {path!r})
-kinds = sys.modules["kinds"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(kinds)
+sys.path.insert(0, {tests!r})
+from support import kinds
 assert libraries <= sys.modules.keys()
 os.environ.update(kinds.KEYS)
 made = {{name: kind.make(kinds.BASE) for name, kind in kinds.KINDS.items()}}
@@ -248,8 +248,8 @@ print(kinds.report(made, mock.stop))
 
 
 @pytest.mark.parametrize("script", [EARLY, LATE], ids=["made before fakeoss is imported", "imported inside the mock"])
-def test_every_client_whenever_it_is_imported(script: str, kinds: Any):
-    code = script.format(path=str(HERE / "kinds.py"))
+def test_every_client_whenever_it_is_imported(script: str):
+    code = script.format(tests=str(TESTS))
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
     assert result.returncode == 0, result.stderr
     found = json.loads(result.stdout)

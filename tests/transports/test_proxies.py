@@ -16,15 +16,16 @@ import minio
 import pytest
 import requests
 import urllib3
-from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from botocore.httpsession import URLLib3Session
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 import fakeoss
+from support import kinds
+from support.boto import aio_session
+from support.kinds import Kind
 
 SIGNED = {"Authorization": "AWS AK:any"}
 SIGNED_V4 = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, Signature=0"}
@@ -172,7 +173,7 @@ def test_a_tunnel_is_asked_for_even_when_the_mock_ended_meanwhile(monkeypatch: p
 
 
 @pytest.fixture
-def stored(monkeypatch: pytest.MonkeyPatch, kinds: Any, no_network: None) -> Any:
+def stored(monkeypatch: pytest.MonkeyPatch, no_network: None) -> Iterator[fakeoss.Store]:
     """A mock, entered, which has the object that kinds of client read."""
     for name, value in kinds.KEYS.items():
         monkeypatch.setenv(name, value)
@@ -182,7 +183,7 @@ def stored(monkeypatch: pytest.MonkeyPatch, kinds: Any, no_network: None) -> Any
 
 
 def test_proxies_in_the_environment_change_nothing_for_any_client(
-    monkeypatch: pytest.MonkeyPatch, kind: Any, kinds: Any, stored: Any
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, stored: fakeoss.Store
 ):
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.setenv(name, NOBODY)
@@ -192,23 +193,23 @@ def test_proxies_in_the_environment_change_nothing_for_any_client(
         kind.close(made)
 
 
-def tunnelled(kinds: Any) -> bytes:
+def tunnelled() -> bytes:
     connection = http.client.HTTPSConnection("127.0.0.1", 9)
     connection.set_tunnel(kinds.BASE.partition("//")[2])
     return bytes(kinds.read_connection(connection, kinds.BASE))
 
 
-def by_handler(kinds: Any) -> bytes:
+def by_handler() -> bytes:
     handler = urllib.request.ProxyHandler({"http": NOBODY, "https": NOBODY})
     return bytes(kinds.read_opener(urllib.request.build_opener(handler), kinds.BASE))
 
 
-def by_httpx(kinds: Any) -> bytes:
+def by_httpx() -> bytes:
     with httpx.Client(proxy=NOBODY) as client:
         return bytes(kinds.read_requests(client, kinds.BASE))
 
 
-def by_aiohttp(kinds: Any) -> bytes:
+def by_aiohttp() -> bytes:
     async def ask() -> bytes:
         url = f"{kinds.BASE}/bkt/key"
         async with aiohttp.ClientSession() as session, session.get(url, headers=kinds.SIGNED, proxy=NOBODY) as answer:
@@ -217,17 +218,17 @@ def by_aiohttp(kinds: Any) -> bytes:
     return asyncio.run(ask())
 
 
-def by_aiobotocore(kinds: Any) -> bytes:
+def by_aiobotocore() -> bytes:
     async def ask() -> bytes:
         options = kinds.options_of(kinds.BASE)
         config = options.pop("config").merge(Config(proxies={"https": NOBODY}))
-        async with kinds.aiobotocore.session.AioSession().create_client("s3", config=config, **options) as client:
+        async with aio_session().create_client("s3", config=config, **options) as client:
             return bytes(await kinds.read_aiobotocore(client, kinds.BASE))
 
     return asyncio.run(ask())
 
 
-def by_minio(kinds: Any) -> bytes:
+def by_minio() -> bytes:
     manager = urllib3.ProxyManager(NOBODY, retries=False)
     client = minio.Minio(endpoint=kinds.BASE.partition("//")[2], region="cn-north-1", http_client=manager)
     client._provider = minio.credentials.StaticProvider("AKANY", "any")
@@ -238,62 +239,5 @@ PROXIED = [tunnelled, by_handler, by_httpx, by_aiohttp, by_aiobotocore, by_minio
 
 
 @pytest.mark.parametrize("read", PROXIED, ids=[read.__name__ for read in PROXIED])
-def test_a_proxy_on_any_client_changes_nothing(read: Callable[[Any], bytes], kinds: Any, stored: Any):
-    assert read(kinds) == b"ours"
-
-
-ALICE = fakeoss.User("ALICE", "alice-secret", "a" * 64, "alice")
-MINE, OTHER = "mine.s3.us-east-1.amazonaws.com", "other.s3.us-east-1.amazonaws.com"
-
-
-def absolute_by_urllib3(url: str, headers: dict[str, str]) -> int:
-    with urllib3.ProxyManager(NOBODY, retries=False) as manager:
-        return manager.request("GET", url, headers=headers).status
-
-
-def absolute_by_http_client(url: str, headers: dict[str, str]) -> int:
-    connection = http.client.HTTPConnection(NOBODY.partition("//")[2])
-    connection.putrequest("GET", url, skip_host=True)
-    for name, value in headers.items():
-        connection.putheader(name, value)
-    connection.endheaders()
-    return connection.getresponse().status
-
-
-def absolute_by_aiohttp(url: str, headers: dict[str, str]) -> int:
-    async def ask() -> int:
-        async with aiohttp.ClientSession() as session, session.get(url, headers=headers, proxy=NOBODY) as answer:
-            return answer.status
-
-    return asyncio.run(ask())
-
-
-ABSOLUTE = [absolute_by_urllib3, absolute_by_http_client, absolute_by_aiohttp]
-
-
-@pytest.mark.parametrize("get", ABSOLUTE)
-@pytest.mark.parametrize(("host", "status"), [(MINE, 403), (OTHER, 200)])
-def test_authority_of_an_absolute_target_is_what_is_judged(
-    get: Callable[[str, dict[str, str]], int], host: str, status: int
-):
-    """RFC 9112, 3.2.2: a signature for one bucket opens no other, whatever the Host field says."""
-    with fakeoss.mock(profile="aws", users=[ALICE], auth="verify") as oss:
-        for name in ("mine", "other"):
-            oss.create_bucket(name, owner=ALICE).put("key", b"content")
-        headers = signed_for(host)
-        assert get(f"http://{OTHER}/key", headers) == status
-
-
-def test_host_that_a_client_names_is_the_one_that_is_served():
-    """As over a socket: the Host field decides what is judged and what is served, not the address."""
-    with fakeoss.mock(profile="aws", users=[ALICE], auth="verify") as oss:
-        oss.create_bucket("mine", owner=ALICE).put("key", b"mine")
-        oss.create_bucket("other", owner=ALICE).put("key", b"other")
-        for client in (requests, httpx):
-            assert client.get(f"http://{OTHER}/key", headers=signed_for(MINE)).content == b"mine"
-
-
-def signed_for(host: str) -> dict[str, str]:
-    request = AWSRequest("GET", f"http://{host}/key", headers={"Host": host}, data=b"")
-    S3SigV4Auth(Credentials("ALICE", "alice-secret"), "s3", "us-east-1").add_auth(request)
-    return dict(request.headers.items())
+def test_a_proxy_on_any_client_changes_nothing(read: Callable[[], bytes], stored: fakeoss.Store):
+    assert read() == b"ours"

@@ -13,12 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from aiobotocore.session import AioSession
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 import fakeoss
 from fakeoss import Limits
+from support import kinds
+from support.boto import aio_session
+from support.kinds import Kind
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -113,7 +115,7 @@ def test_managed_transfers_with_thirty_two_threads(oss: fakeoss.Store, make_clie
     assert bucket.uploads == []
 
 
-def test_two_hundred_tasks_through_aiobotocore(oss: fakeoss.Store, loader: Any):
+def test_two_hundred_tasks_through_aiobotocore(oss: fakeoss.Store):
     async def one(client: Any, number: int) -> int:
         where: dict[str, Any] = {"Bucket": "bkt", "Key": f"{number:03}/key"}
         body = f"{number}".encode() * 1000
@@ -140,10 +142,8 @@ def test_two_hundred_tasks_through_aiobotocore(oss: fakeoss.Store, loader: Any):
         return number
 
     async def test() -> list[int]:
-        session = AioSession()
-        session.register_component("data_loader", loader)
         given = {"region_name": "us-east-1", "endpoint_url": AMAZON["endpoint"]}
-        async with session.create_client("s3", **given) as client:
+        async with aio_session().create_client("s3", **given) as client:
             return await asyncio.gather(*(one(client, number) for number in range(200)))
 
     assert asyncio.run(test()) == list(range(200))
@@ -174,7 +174,7 @@ class Steps:
                 self._turn.notify_all()
 
 
-def test_mocks_that_overlap_in_threads(kind: Any, kinds: Any, monkeypatch: pytest.MonkeyPatch):
+def test_mocks_that_overlap_in_threads(kind: Kind, monkeypatch: pytest.MonkeyPatch):
     """Each thread sees the mock that it entered; a thread of neither sees the one that was entered last."""
     for name, value in kinds.KEYS.items():
         monkeypatch.setenv(name, value)
@@ -214,19 +214,21 @@ def test_mocks_that_overlap_in_threads(kind: Any, kinds: Any, monkeypatch: pytes
         kind.close(client)
 
 
-def upload_by_boto3(make_client: Callable[..., Any], kinds: Any) -> None:
+def upload_by_boto3(make_client: Callable[..., Any]) -> None:
     config = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB)
     make_client().upload_fileobj(io.BytesIO(bytes(11 * MIB)), "bkt", "big", Config=config)
 
 
-def upload_by_minio(make_client: Callable[..., Any], kinds: Any) -> None:
+def upload_by_minio(make_client: Callable[..., Any]) -> None:
     client = kinds.make_minio(kinds.BASE)
     body = io.BytesIO(bytes(11 * MIB))
     client.put_object(bucket_name="bkt", object_name="big", data=body, length=11 * MIB, part_size=5 * MIB)
 
 
 @pytest.mark.parametrize("upload", [upload_by_boto3, upload_by_minio], ids=["boto3", "minio"])
-def test_the_threads_of_an_upload_follow_who_began_it(upload: Any, make_client: Callable[..., Any], kinds: Any):
+def test_the_threads_of_an_upload_follow_who_began_it(
+    upload: Callable[[Callable[..., Any]], None], make_client: Callable[..., Any]
+):
     """Another thread entered a mock later, which stays active: the parts are none of its business."""
     entered, leave, other = threading.Event(), threading.Event(), []
 
@@ -240,7 +242,7 @@ def test_the_threads_of_an_upload_follow_who_began_it(upload: Any, make_client: 
         thread = threading.Thread(target=elsewhere)
         thread.start()
         assert entered.wait(PATIENCE)
-        upload(make_client, kinds)
+        upload(make_client)
         leave.set()
         thread.join(PATIENCE)
         assert oss.bucket("bkt").object("big").parts == 3

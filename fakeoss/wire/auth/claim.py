@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Request
 
-__all__ = ["ALGORITHM", "Claim", "is_presigned", "lift_headers", "parse_scope", "read_claim", "require_one_signature"]
+__all__ = ["ALGORITHM", "Claim", "is_presigned", "copy_presigned_headers", "parse_scope", "read_claim", "require_one_signature"]
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"
@@ -42,7 +42,7 @@ _LARGE_EXPIRES = (
 )
 _OF_QUERY = frozenset({"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature"})
 """The parameters that name who signed a query, or the signature."""
-_LIFTED = frozenset({"content-md5", "content-type", "if-match", "if-none-match"})
+_PRESIGNED_HEADERS = frozenset({"content-md5", "content-type", "if-match", "if-none-match"})
 """Headers that a presigned URL may carry beside those of the service; the last two were recorded at Amazon."""
 _SIGNATURE_PARAMETERS = frozenset(
     f"x-amz-{name}"
@@ -95,15 +95,15 @@ def is_presigned(query: Mapping[str, str]) -> bool:
     return "X-Amz-Signature" in query or "Signature" in query
 
 
-def lift_headers(query: Mapping[str, str], headers: dict[str, str]) -> None:
-    """Add to ``headers`` those that a presigned URL carries in its query; a header that was sent stays as it is."""
+def copy_presigned_headers(query: Mapping[str, str], headers: dict[str, str]) -> None:
+    """Copy headers that a presigned URL carries in its query to ``headers``, unless they are there already."""
     if not is_presigned(query) or "authorization" in headers:
         return
     for name, value in query.items():
         lowered = name.lower()
         if lowered in headers or lowered in _SIGNATURE_PARAMETERS:
             continue
-        if lowered in _LIFTED or lowered.startswith("x-amz-"):
+        if lowered in _PRESIGNED_HEADERS or lowered.startswith("x-amz-"):
             headers[lowered] = value
 
 

@@ -13,6 +13,7 @@ import pytest
 import s3fs
 
 import fakeoss
+from support.boto import shared_loader
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -25,7 +26,7 @@ OPTIONS = {
 @pytest.fixture(autouse=True)
 def nothing_cached(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test begins without instances, and closes those it made."""
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")  # asked for keys outside mocks
+    monkeypatch.setattr("botocore.session.create_loader", shared_loader)
     s3fs.S3FileSystem.clear_instance_cache()
     yield
     fs = None
@@ -157,7 +158,7 @@ def test_a_thread_without_a_mock_is_served_by_the_one_that_is_active() -> None:
         oss.calls.assert_called("GetObject", times=1)
 
 
-async def test_tasks_with_mocks_of_their_own_keep_their_stores() -> None:
+def test_tasks_with_mocks_of_their_own_keep_their_stores() -> None:
     async def one(name: bytes) -> bytes:
         async with fakeoss.mock(buckets=["bkt"]) as oss:
             fs = s3fs.S3FileSystem(asynchronous=True, skip_instance_cache=True, **OPTIONS)
@@ -170,7 +171,10 @@ async def test_tasks_with_mocks_of_their_own_keep_their_stores() -> None:
                 await session.close()
             return bytes(oss.bucket("bkt").object("key").body)
 
-    assert await asyncio.gather(*map(one, (b"a", b"b", b"c"))) == [b"a", b"b", b"c"]
+    async def test() -> list[bytes]:
+        return await asyncio.gather(*map(one, (b"a", b"b", b"c")))
+
+    assert asyncio.run(test()) == [b"a", b"b", b"c"]
 
 
 def test_a_filesystem_is_served_inside_a_running_loop() -> None:

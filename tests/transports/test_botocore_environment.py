@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import boto3
 import botocore.config
 import botocore.session
 import pytest
-from aiobotocore.session import AioSession
 from botocore.exceptions import BotoCoreError, ProfileNotFound
 
 import fakeoss
 from fakeoss.model.accounts import DEFAULT_OWNER
+from support.boto import aio_session, boto3_session, botocore_session
 
 ENDPOINT = "https://s3.cn-north-1.jdcloud-oss.com"
 ROLE = "arn:aws:iam::123456789012:role/any"
@@ -106,21 +107,17 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def by_boto3(loader: Any) -> str:
-    below = botocore.session.Session()
-    below.register_component("data_loader", loader)
-    client = boto3.session.Session(botocore_session=below).client("s3", "cn-north-1", endpoint_url=ENDPOINT)
+def by_boto3() -> str:
+    client = boto3_session().client("s3", "cn-north-1", endpoint_url=ENDPOINT)
     try:
         return str(client.list_buckets()["Owner"]["ID"])
     finally:
         client.close()
 
 
-def by_aiobotocore(loader: Any) -> str:
+def by_aiobotocore() -> str:
     async def ask() -> str:
-        session = AioSession()
-        session.register_component("data_loader", loader)
-        async with session.create_client("s3", "cn-north-1", endpoint_url=ENDPOINT) as client:
+        async with aio_session().create_client("s3", "cn-north-1", endpoint_url=ENDPOINT) as client:
             return str((await client.list_buckets())["Owner"]["ID"])
 
     return asyncio.run(ask())
@@ -131,9 +128,9 @@ LIBRARIES = pytest.mark.parametrize("owner", [by_boto3, by_aiobotocore], ids=["b
 
 @LIBRARIES
 @pytest.mark.usefixtures("settings")
-def test_a_client_made_inside_looks_for_nothing(owner: Callable[[Any], str], loader: Any, attempts: list[str]):
+def test_a_client_made_inside_looks_for_nothing(owner: Callable[[], str], attempts: list[str]):
     with fakeoss.mock():
-        assert owner(loader) == DEFAULT_OWNER.id
+        assert owner() == DEFAULT_OWNER.id
     assert attempts == []
 
 
@@ -160,15 +157,11 @@ LAZY = {
 
 
 @pytest.mark.parametrize("settings", [SETTINGS[name] for name in sorted(LAZY)], ids=sorted(LAZY), indirect=True)
-def test_a_client_made_before_fetches_no_keys(settings: Settings, loader: Any, attempts: list[str]):
-    below = botocore.session.Session()
-    below.register_component("data_loader", loader)
-    client = below.create_client("s3", "cn-north-1", endpoint_url=ENDPOINT)
+def test_a_client_made_before_fetches_no_keys(settings: Settings, attempts: list[str]):
+    client = botocore_session().create_client("s3", "cn-north-1", endpoint_url=ENDPOINT)
 
     async def ask() -> str:
-        session = AioSession()
-        session.register_component("data_loader", loader)
-        async with session.create_client("s3", "cn-north-1", endpoint_url=ENDPOINT) as other, fakeoss.mock():
+        async with aio_session().create_client("s3", "cn-north-1", endpoint_url=ENDPOINT) as other, fakeoss.mock():
             return str((await other.list_buckets())["Owner"]["ID"])
 
     with fakeoss.mock():
@@ -180,23 +173,23 @@ def test_a_client_made_before_fetches_no_keys(settings: Settings, loader: Any, a
 
 @LIBRARIES
 @pytest.mark.parametrize("settings", [SETTINGS["a profile that is not there"]], indirect=True)
-def test_outside_a_mock_all_is_as_ever(owner: Callable[[Any], str], settings: Settings, loader: Any):
+def test_outside_a_mock_all_is_as_ever(owner: Callable[[], str], settings: Settings):
     with fakeoss.mock():
-        owner(loader)
+        owner()
     with pytest.raises(ProfileNotFound):
-        owner(loader)
+        owner()
 
 
 @pytest.mark.parametrize(
     "settings", [SETTINGS["single sign-on without its session"], SETTINGS["half of the keys"]], indirect=True
 )
 @LIBRARIES
-def test_outside_a_mock_wrong_settings_are_told(owner: Callable[[Any], str], settings: Settings, loader: Any):
+def test_outside_a_mock_wrong_settings_are_told(owner: Callable[[], str], settings: Settings):
     with pytest.raises(BotoCoreError):
-        owner(loader)
+        owner()
 
 
-def test_another_service_signs_with_the_keys_it_would_have(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, loader: Any):
+def test_another_service_signs_with_the_keys_it_would_have(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     file = tmp_path / "credentials"
     file.write_text("[default]\naws_access_key_id = AKFILE\naws_secret_access_key = secret-of-file\n")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
@@ -207,8 +200,7 @@ def test_another_service_signs_with_the_keys_it_would_have(monkeypatch: pytest.M
         raise LookupError("seen")
 
     async def ask() -> None:
-        session = AioSession()
-        session.register_component("data_loader", loader)
+        session = aio_session()
         once = botocore.config.Config(retries={"max_attempts": 0})
         async with session.create_client("sts", "us-east-1", config=once) as client:
             client.meta.events.register("before-send", seen)

@@ -12,25 +12,22 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
-import aiobotocore.session
 import aiohttp
-import boto3
 import botocore.awsrequest
 import botocore.config
 import botocore.httpsession
-import botocore.loaders
-import botocore.session
 import httpx
 import minio
 import requests
 import s3fs
 import urllib3
 
+from support.boto import aio_session, boto3_session, botocore_session
+
 BASE = "https://s3.cn-north-1.jdcloud-oss.com"
 SIGNED = {"Authorization": "AWS AK:any"}
 KEYS = {"AWS_ACCESS_KEY_ID": "AKANY", "AWS_SECRET_ACCESS_KEY": "any"}
 ONCE = botocore.config.Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"})
-LOADER = botocore.loaders.create_loader()  # one for all sessions: it reads the description of S3 once
 OBJECT = {"Bucket": "bkt", "Key": "key"}
 
 
@@ -42,12 +39,6 @@ class Kind(NamedTuple):
     close: Callable[[Any], object] = lambda made: made.close()
 
 
-def below() -> botocore.session.Session:
-    session = botocore.session.Session()
-    session.register_component("data_loader", LOADER)
-    return session
-
-
 def options_of(base: str) -> dict[str, Any]:
     return {"region_name": "cn-north-1", "endpoint_url": base, "config": ONCE}
 
@@ -56,11 +47,11 @@ def options_of(base: str) -> dict[str, Any]:
 
 
 def make_boto3(base: str) -> Any:
-    return boto3.session.Session(botocore_session=below()).client("s3", **options_of(base))
+    return boto3_session().client("s3", **options_of(base))
 
 
 def make_resource(base: str) -> Any:
-    return boto3.session.Session(botocore_session=below()).resource("s3", **options_of(base))
+    return boto3_session().resource("s3", **options_of(base))
 
 
 def read_boto3(client: Any, base: str) -> bytes:
@@ -209,9 +200,7 @@ async def read_aiohttp(session: aiohttp.ClientSession, base: str) -> bytes:
 
 
 def make_aiobotocore(base: str) -> Any:
-    session = aiobotocore.session.AioSession()
-    session.register_component("data_loader", LOADER)
-    return session.create_client("s3", **options_of(base))
+    return aio_session().create_client("s3", **options_of(base))
 
 
 async def read_aiobotocore(client: Any, base: str) -> bytes:
@@ -267,7 +256,7 @@ KINDS = {
     "boto3 client": Kind(make_boto3, read_boto3),
     "boto3 resource": Kind(make_resource, read_resource, lambda made: made.meta.client.close()),
     "managed transfer": Kind(make_boto3, read_transfer),
-    "botocore client": Kind(lambda base: below().create_client("s3", **options_of(base)), read_boto3),
+    "botocore client": Kind(lambda base: botocore_session().create_client("s3", **options_of(base)), read_boto3),
     "botocore HTTP session": Kind(lambda base: botocore.httpsession.URLLib3Session(), read_below_boto3),
     "requests.Session": Kind(lambda base: requests.Session(), read_requests),
     "requests, mounted adapter": Kind(make_mounted, read_requests),

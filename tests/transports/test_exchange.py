@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ import fakeoss
 from fakeoss import OutsideMockError
 from fakeoss.transports import EXCHANGE
 from fakeoss.wire.address import Place
+from support import kinds
+from support.kinds import Kind
 
 SIGNED = {"Authorization": "AWS AK:any"}
 SIGNED_V4 = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, Signature=0"}
@@ -211,3 +214,99 @@ def test_a_stopped_server_is_nobody_any_more(send: Callable[..., Any]):
             url = f"{server.endpoint_url}/bkt"
         assert send("GET", url, SIGNED_V4).status == 200
         assert len(oss.calls) == 1
+
+
+# names that look alike
+
+ALIKE = {
+    "upper case": "https://BKT.S3.CN-NORTH-1.JDCLOUD-OSS.COM/key",
+    "the root's dot": "https://bkt.s3.cn-north-1.jdcloud-oss.com./key",
+    "a user": "https://user@bkt.s3.cn-north-1.jdcloud-oss.com/key",
+    "a user with a password": "https://user:pass@bkt.s3.cn-north-1.jdcloud-oss.com/key",
+    "a user that reads like a host": "https://elsewhere.invalid@bkt.s3.cn-north-1.jdcloud-oss.com/key",
+    "the port of the scheme": "https://bkt.s3.cn-north-1.jdcloud-oss.com:443/key",
+    "any port": "https://bkt.s3.cn-north-1.jdcloud-oss.com:8443/key",
+}
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("url", ALIKE.values(), ids=ALIKE)
+def test_other_ways_to_write_a_served_host(send: Callable[..., Any], url: str):
+    if "@" in url and send.__name__ == "by_http_client":
+        with fakeoss.mock(), pytest.raises((OutsideMockError, http.client.InvalidURL)):
+            send("GET", url, {})  # it looks up the user as a part of the name, or takes the password for a port
+        return
+    headers = {} if "@" in url and send.__name__ == "by_aiohttp" else SIGNED  # it signs for the user itself
+    with fakeoss.mock(buckets=["bkt"]) as oss:
+        oss.bucket("bkt").put("key", b"x")
+        assert send("GET", url, headers) == (200, b"x")
+
+
+# profile, host: one that only looks like a host of the service
+STRANGERS = [
+    ("aws", "s3.amazonaws.com.evil.example"),
+    ("aws", "xs3.amazonaws.com"),
+    ("aws", "s3.amazonaws.co"),
+    ("aws", "s3.amazonaws.com..example"),
+    ("aws", "s3-amazonaws.com"),
+    ("aws", "amazonaws.com"),
+    ("aws", "ec2.us-east-1.amazonaws.com"),
+    ("aws", "[2001:db8::1]"),
+    ("aws", "[2001:db8::1]:443"),
+    ("aws", "192.0.2.1"),
+    ("jdcloud", "s3.cn-north-1.jdcloud-oss.com.cn"),
+    ("jdcloud", "s3.cn-north-1.jdcloud-oss.com.evil.example"),
+    ("jdcloud", "xs3.cn-north-1.jdcloud-oss.com"),
+    ("jdcloud", "s3.cn-north-1.evil-jdcloud-oss.com"),
+    ("jdcloud", "s3.cn-north-1.jdcloudoss.com"),
+]
+
+
+@pytest.mark.parametrize(("profile", "host"), STRANGERS, ids=[row[1] for row in STRANGERS])
+def test_a_host_that_only_looks_alike_is_left_alone(profile: str, host: str):
+    """Unless a request there is signed for S3: an endpoint may have any name."""
+    with fakeoss.mock(profile=profile):
+        assert EXCHANGE.route(host, {}, "/key", "GET") is None
+        EXCHANGE.look_up(host)
+        assert EXCHANGE.route(host, {"authorization": SIGNED_V4["Authorization"]}, "/key", "GET") is not None
+
+
+# a running server
+
+
+def test_a_server_on_ipv6_is_left_alone(send: Callable[..., Any]):
+    try:
+        server = fakeoss.Server(host="::1").start()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    try:
+        server.store.create_bucket("bkt").put("key", b"of the server")
+        with fakeoss.mock(endpoints=[server.endpoint_url], buckets=["bkt"]) as oss:
+            assert send("GET", f"{server.endpoint_url}/bkt/key", SIGNED_V4) == (200, b"of the server")
+            assert len(oss.calls) == 0
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST", "127.0.0.1", "bkt.localhost", "bkt.s3.localhost", "localhost.", "a.b.localhost"]
+)
+def test_a_running_server_is_left_alone_under_every_name(host: str):
+    with fakeoss.Server() as server:
+        port = server.endpoint_url.rpartition(":")[2]
+        with fakeoss.mock(endpoints=["localhost", "127.0.0.1"]):
+            assert EXCHANGE.route(f"{host}:{port}", {"authorization": SIGNED_V4["Authorization"]}, "/", "GET") is None
+            assert EXCHANGE.route(f"{host}:{int(port) ^ 1}", {}, "/", "GET") is not None
+
+
+def test_a_client_of_a_mock_that_has_ended_reaches_a_running_server(kind: Kind):
+    with fakeoss.Server() as server:
+        server.store.create_bucket("bkt").put("key", b"of the server")
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in kinds.KEYS.items():
+                patch.setenv(name, value)
+            with fakeoss.mock(endpoints=["127.0.0.1"]):
+                made = kind.make(server.endpoint_url)
+                assert kinds.outcome_of(kind, made, server.endpoint_url) == "of the server"
+            assert kinds.outcome_of(kind, made, server.endpoint_url) == "of the server"
+        kind.close(made)

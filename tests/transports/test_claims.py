@@ -1,18 +1,21 @@
-"""Clients made before, inside and between mocks, and used whenever (design, sections 1 and 6)."""
+"""Clients made before, inside and between mocks, and used whenever, on their way when their mock ended among them
+(design, sections 1 and 6)."""
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import gc
+import http.client
 import pickle
-import subprocess
-import sys
+import threading
+import urllib.request
 import weakref
 from collections.abc import Callable
 from typing import Any
 
-import botocore.loaders
-import botocore.session
+import aiohttp
+import httpx
 import pytest
 import requests
 import urllib3
@@ -21,13 +24,15 @@ from botocore.httpsession import URLLib3Session
 
 import fakeoss
 from fakeoss import OutsideMockError
-from fakeoss.transports import _SEAMS
+from fakeoss.transports import EXCHANGE
+from support import boto
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
-URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
-LOADER = botocore.loaders.create_loader()  # one for all sessions: it reads the description of S3 once
+HOST = "bkt.s3.cn-north-1.jdcloud-oss.com"
+URL = f"https://{HOST}/key"
 SIGNED = {"Authorization": "AWS AK:any"}
+PATIENCE = 20  # seconds after which a test that hangs fails
 
 
 class Client:
@@ -42,9 +47,9 @@ class Client:
 
 
 def boto3_client() -> Client:
-    session = botocore.session.Session()
-    session.register_component("data_loader", LOADER)
-    made = session.create_client("s3", region_name="cn-north-1", endpoint_url="https://s3.cn-north-1.jdcloud-oss.com")
+    made = boto.botocore_session().create_client(
+        "s3", region_name="cn-north-1", endpoint_url="https://s3.cn-north-1.jdcloud-oss.com"
+    )
     return Client(
         made, lambda client, url: client.get_object(Bucket="bkt", Key="key")["ResponseMetadata"]["HTTPStatusCode"]
     )
@@ -229,111 +234,98 @@ def test_an_adapter_that_compares_by_value_is_served_and_refused():
         session.get(URL)
 
 
-# imported when
+# on their way when the mock ended
 
-LATE = """
-import sys
-URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
-{before}
-import fakeoss
-mock = fakeoss.mock(buckets=["bkt"])
-{enter}
-assert {module!r} in sys.modules or {late}
-{code}
-assert status == 404, status
-mock.stop()
-assert not any(type(finder).__module__.startswith("fakeoss") for finder in sys.meta_path)
-print("served")
-"""
 
-CODE = {
-    "requests": """
-import requests
-status = requests.get(URL, headers={"Authorization": "AWS AK:any"}).status_code
-""",
-    "urllib3": """
-import urllib3
-status = urllib3.PoolManager().request("GET", URL, headers={"Authorization": "AWS AK:any"}).status
-""",
-    "boto3": """
-import boto3, botocore.exceptions
-client = boto3.client("s3", region_name="cn-north-1", endpoint_url="https://s3.cn-north-1.jdcloud-oss.com")
-try:
-    client.get_object(Bucket="bkt", Key="key")
-except botocore.exceptions.ClientError as error:
-    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-""",
-    "aiobotocore": """
-import asyncio, aiobotocore.session, botocore.exceptions
-async def ask():
-    session = aiobotocore.session.AioSession()
-    endpoint = "https://s3.cn-north-1.jdcloud-oss.com"
-    async with session.create_client("s3", region_name="cn-north-1", endpoint_url=endpoint) as client:
-        try:
-            await client.get_object(Bucket="bkt", Key="key")
-        except botocore.exceptions.ClientError as error:
-            return error.response["ResponseMetadata"]["HTTPStatusCode"]
-status = asyncio.run(ask())
-""",
-    "aiohttp": """
-import asyncio, aiohttp
-async def ask():
-    async with aiohttp.ClientSession() as session:
-        async with session.get(URL, headers={"Authorization": "AWS AK:any"}) as answer:
-            return answer.status
-status = asyncio.run(ask())
-""",
-    "httpx": """
-import httpx
-status = httpx.get(URL, headers={"Authorization": "AWS AK:any"}).status_code
-""",
-    "urllib.request": """
-import urllib.error, urllib.request
-try:
-    urllib.request.urlopen(urllib.request.Request(URL, headers={"Authorization": "AWS AK:any"}))
-except urllib.error.HTTPError as error:
-    status = error.code
-    error.close()
-""",
+def send_by_adapter(adapter: Any) -> Any:
+    return adapter.send(requests.Request("GET", URL, headers=SIGNED).prepare())
+
+
+CAUGHT = {
+    "requests": (requests.adapters.HTTPAdapter, "send", send_by_adapter),
+    "botocore": (
+        URLLib3Session,
+        "send",
+        lambda session: session.send(AWSRequest("GET", URL, headers=SIGNED).prepare()),
+    ),
+    "urllib3": (urllib3.PoolManager, "urlopen", lambda manager: manager.urlopen("GET", URL, headers=SIGNED)),
+    "httpx": (httpx.HTTPTransport, "handle_request", lambda it: it.handle_request(httpx.Request("GET", URL))),
+    "http.client": (
+        lambda: http.client.HTTPSConnection(HOST),
+        "connect",
+        lambda connection: connection.connect(),
+    ),
+    "urllib.request": (urllib.request.build_opener, "open", lambda opener: opener.open(URL)),
 }
 
 
-@pytest.mark.parametrize("library", list(CODE))
-@pytest.mark.parametrize("when", ["before fakeoss", "after the mock has begun", "through another finder"])
-def test_a_library_is_served_whenever_it_is_imported(library: str, when: str):
-    early = when == "before fakeoss"
-    before = f"import {library}" if early else ""
-    if when == "through another finder":
-        before = (
-            "from importlib.machinery import PathFinder\n"
-            "path_finder = next(finder for finder in sys.meta_path if finder is PathFinder)\n"
-            "class Finder:\n"
-            "    def find_spec(self, name, path=None, target=None):\n"
-            "        return PathFinder.find_spec(name, path, target)\n"
-            "sys.meta_path[sys.meta_path.index(path_finder)] = Finder()\n"
-        )
-    script = LATE.format(before=before, enter="mock.start()", module=library, late=not early, code=CODE[library])
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
-    assert (result.returncode, result.stdout.strip()) == (0, "served"), result.stderr
+@pytest.mark.parametrize("client", CAUGHT.values(), ids=CAUGHT)
+def test_a_method_taken_inside_and_called_afterwards_is_refused(client: Any):
+    """As by a thread that had just looked the method up when the mock ended."""
+    make, method, call = client
+    with fakeoss.mock():
+        made = make()
+        taken = getattr(made, method)
+    replaced = pytest.MonkeyPatch()
+    replaced.setitem(vars(made), method, taken)
+    with pytest.raises(OutsideMockError, match=f"a request to {HOST} was stopped"):
+        call(made)
+    replaced.undo()
 
 
-FIRST = """
-import fakeoss, importlib, sys
-with fakeoss.mock():
-    importlib.import_module({module!r})
-    from fakeoss.transports import _SEAMS, _patches, _watcher
-    loaded = {{name for name in _SEAMS if name in sys.modules}}
-    assert {module!r} in loaded and not loaded & _watcher._waiting.keys(), loaded
-    assert _patches._layers[0].patches
-print("patched")
-"""
+def test_a_client_whose_request_outlives_the_mock_is_refused_the_next_one():
+    begun, go_on = threading.Event(), threading.Event()
+    session = requests.Session()  # made before, and remembered only when it is answered
+
+    def wait(entry: object) -> None:
+        begun.set()
+        assert go_on.wait(PATIENCE)
+
+    told: list[object] = []
+
+    def ask() -> None:
+        told.append(session.get(URL, headers=SIGNED).status_code)
+        try:
+            session.get(URL, headers=SIGNED)
+        except OutsideMockError as error:
+            told.append("which has ended" in str(error))
+
+    mock = fakeoss.mock(buckets=["bkt"])
+    mock.start().on("GetObject", before=wait)
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert begun.wait(PATIENCE)
+    mock.stop()
+    go_on.set()
+    thread.join(PATIENCE)
+    assert told == [404, True]
 
 
-@pytest.mark.parametrize("module", list(_SEAMS))
-def test_a_library_is_patched_whichever_of_its_modules_comes_first(module: str):
-    pytest.importorskip(module.partition(".")[0])
-    if module == "boto3.crt":
-        pytest.importorskip("awscrt")
-    script = FIRST.format(module=module)
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
-    assert (result.returncode, result.stdout.strip()) == (0, "patched"), result.stderr
+def test_a_client_claimed_after_the_end_is_refused_at_once():
+    session = requests.Session()
+    adapter = session.adapters["https://"]
+    with fakeoss.mock():
+        ended = EXCHANGE.current()
+        seams = (fakeoss.transports.claims.Seam("send", lambda *call: fakeoss.transports.claims.Destination(HOST)),)
+    EXCHANGE.claim(adapter, seams, ended)
+    with pytest.raises(OutsideMockError):
+        session.get(URL)
+
+
+def test_a_task_that_waits_for_a_connection_when_the_mock_ends_is_refused():
+    async def test() -> list[object]:
+        mock = fakeoss.mock(buckets=["bkt"])
+        store = mock.start()
+        store.bucket("bkt").put("key", b"x" * (1 << 20))
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as session:
+            first = await session.get(URL, headers=SIGNED)  # holds the only connection until it is read
+            waiting = asyncio.ensure_future(session.get(URL, headers=SIGNED))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            mock.stop()
+            first.close()
+            return await asyncio.gather(waiting, return_exceptions=True)
+
+    (told,) = asyncio.run(test())
+    assert isinstance(told, OutsideMockError), told
+    assert "which has ended" in str(told)
