@@ -159,10 +159,16 @@ def test_two_servers_share_nothing_unless_told_so():
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"profile": "minio"}, ValueError, "there are jdcloud, aws"),
+        ({"profile": "minio"}, ValueError, "the profiles are jdcloud, aws"),
         ({"unsupported": "wran"}, ValueError, "one of ignore, reject"),
         ({"store": fakeoss.Store(), "seed": 1}, TypeError, "either these or a store"),
         ({"store": fakeoss.Store(), "limits": fakeoss.Limits()}, TypeError, "either these or a store"),
+        ({"hosts": "minio.test"}, TypeError, "a collection of host names, not 'minio.test'"),
+        ({"hosts": b"minio.test"}, TypeError, "a collection of host names"),
+        ({"hosts": ["minio.test", 1]}, TypeError, "a collection of host names"),
+        ({"hosts": ["http://minio.test"]}, ValueError, "'http://minio.test' is not a host; write a name"),
+        ({"hosts": ["*.minio.test"]}, ValueError, "names below it are included"),
+        ({"hosts": [""]}, ValueError, "is not a host"),
     ],
 )
 def test_wrong_options_are_refused(options: dict[str, Any], error: type[Exception], words: str):

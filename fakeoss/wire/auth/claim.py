@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Request
 
-__all__ = ["ALGORITHM", "Claim", "is_presigned", "copy_presigned_headers", "parse_scope", "read_claim", "require_one_signature"]
+__all__ = [
+    "ALGORITHM",
+    "Claim",
+    "copy_presigned_headers",
+    "is_presigned",
+    "parse_scope",
+    "read_claim",
+    "require_one_signature",
+]
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"
@@ -112,8 +120,8 @@ def require_one_signature(headers: dict[str, str], query: Mapping[str, str]) -> 
     that is empty.
 
     Amazon's message names X-Amz-Algorithm and Signature; that the other parameters of a signature count too is our
-    reading. An empty header counts beside a signature (NangoHQ/nango#3550, reported of Amazon), and is none without one:
-    such a request is anonymous (storj/edge#142, observed at Amazon; ceph/s3-tests).
+    reading. An empty header counts beside a signature (NangoHQ/nango#3550, reported of Amazon); without one the request
+    is anonymous (storj/edge#142, observed at Amazon; ceph/s3-tests).
     """
     authorization = headers["authorization"]
     if not _OF_QUERY.isdisjoint(query):

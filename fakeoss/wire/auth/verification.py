@@ -104,7 +104,7 @@ def require_unread(request: Request) -> None:
     """Verify the signed hash of a body that the operation will not read, and discard the body.
 
     Amazon documents x-amz-content-sha256 as the hash of the payload, whatever the operation; for an operation without
-    one, only the empty body's and UNSIGNED-PAYLOAD are valid (s3s-project/s3s#808, observed at Amazon; ceph/ceph#55250).
+    one, only the hash of the empty body and UNSIGNED-PAYLOAD are valid (s3s#808, observed at Amazon; ceph#55250).
     That a body is hashed though nobody asked for it is our reading. Raises SHA256_MISMATCH.
     """
     seal = request.seal

@@ -61,7 +61,9 @@ def canonical_request(
     lines = [f"{name}:{_header_value(request, headers, name)}\n" for name in signed_headers]
     names = ";".join(signed_headers)
     path = (path if path_as_sent else _encode(path, "/")) or "/"
-    return "\n".join((request.method, path, _canonical_query(query, presigned=presigned), "".join(lines), names, payload_hash))
+    return "\n".join(
+        (request.method, path, _canonical_query(query, presigned=presigned), "".join(lines), names, payload_hash)
+    )
 
 
 def _header_value(request: Request, headers: Mapping[str, str], name: str) -> str:

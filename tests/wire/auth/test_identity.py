@@ -111,8 +111,6 @@ def test_signature_for_s3_is_recognised(headers: dict[str, str], target: str, *,
 )
 def test_anything_names_somebody_or_nobody(header: str | None, values: dict[str, str]) -> None:
     found = read_identity({} if header is None else {"authorization": header}, values)
-    assert found.signed is (
-        bool(header) or bool(values.keys() & {"X-Amz-Credential", "AWSAccessKeyId", "Signature"})
-    )
+    assert found.signed is (bool(header) or bool(values.keys() & {"X-Amz-Credential", "AWSAccessKeyId", "Signature"}))
     assert found.access_key != ""
     assert found.region != ""

@@ -104,7 +104,12 @@ def test_parameter_added_to_a_presigned_request(service: Service, parameter: str
     path, _, query = request.target.partition("?")
     request.target = f"{path}?{parameter}&{query}" if first else f"{path}?{query}&{parameter}"
     status, code = service.answer(request)
-    assert (status, code) in {(403, "SignatureDoesNotMatch"), (400, "AuthorizationQueryParametersError"), (400, "InvalidToken"), (403, "InvalidAccessKeyId")}
+    assert (status, code) in {
+        (403, "SignatureDoesNotMatch"),
+        (400, "AuthorizationQueryParametersError"),
+        (400, "InvalidToken"),
+        (403, "InvalidAccessKeyId"),
+    }
 
 
 @pytest.mark.parametrize("name", ["x-amz-acl", "X-Amz-Meta-A", "x-amz-copy-source"])
@@ -154,7 +159,11 @@ def test_blanks_in_authorization_mean_nothing(service: Service) -> None:
 
 ASIDE = [
     # header, whether it must be signed
-    ("content-md5", "1B2M2Y8AsgTpgAmY7PhCfg==", True),  # aws-sdk-php#1392, awslabs/aws-sigv4-proxy#45: answers of Amazon
+    (
+        "content-md5",
+        "1B2M2Y8AsgTpgAmY7PhCfg==",
+        True,
+    ),  # aws-sdk-php#1392, awslabs/aws-sigv4-proxy#45: answers of Amazon
     ("x-amz-meta-a", "b", True),  # react-s3-uploader#110, soto#374: answers of Amazon
     ("x-amz-acl", "public-read", True),
     ("x-amz-security-token", "t", True),
@@ -182,7 +191,9 @@ def test_signed_header_that_is_repeated(service: Service, signer: Any) -> None:
     assert service.answer(request) in {(403, "SignatureDoesNotMatch"), (403, "AccessDenied")}
 
 
-SUPPORTED = sorted({(row.name, row.method, row.target) for row in OPERATIONS if row.supported and row.method != "OPTIONS"})
+SUPPORTED = sorted(
+    {(row.name, row.method, row.target) for row in OPERATIONS if row.supported and row.method != "OPTIONS"}
+)
 PLACES = {"SERVICE": "/", "BUCKET": "/bkt", "OBJECT": "/bkt/k"}
 
 
@@ -200,7 +211,7 @@ def test_signed_hash_holds_whether_the_body_is_read_or_not(
     row = one(name, method, target)
     path = "/new-bucket" if name == "CreateBucket" else PLACES[target]
     query = "&".join(f"{each}={'1' if each == 'partNumber' else ''}" for each in sorted(row.query))
-    fields = {each: "/bkt/k" for each in row.headers}
+    fields = dict.fromkeys(row.headers, "/bkt/k")
     if method in {"PUT", "POST"}:
         fields["content-length"] = str(len(body or b""))
     request = service.signed(S3SigV4Auth, method, f"{path}?{query}" if query else path, b"other", **fields)
