@@ -2,13 +2,15 @@
 
 1. Address: bucket, key and query are read from host and target; they select everything that follows. Headers that a
    presigned URL carries in its query are copied to the headers, so that later steps look for them in one place only.
+   More than 8 KB of headers are refused.
 2. Match: method, target, sub-resource and headers select the operation. It comes early because hooks, faults and the
    log go by the operation's name. A request that no operation accepts is refused here, whether it is signed or not. The
    host of a website endpoint skips steps 2 to 6: its requests are anonymous and name no operation.
 3. Hooks (``before``): they run before faults, so that a hook may add the fault that its own call is to meet.
 4. Faults: they imitate a service that fails before it has looked at the request, so they precede authentication. A
    fault with ``after`` runs steps 5 to 8 and then discards the response; one that only delays goes on to step 5.
-5. Region, then authentication: whoever fails them learns nothing more of buckets. CORS preflights are not signed.
+5. Region, then authentication: whoever fails them learns nothing more of buckets. A CORS preflight is never signed. A
+   signed body that the operation does not read is verified here, since nobody else would.
 6. Supported headers and operations: 501 for those that the profile does not implement, so that no handler has to know
    which ones these are. After authentication: our reading.
 7. Handler: it looks up bucket and upload, authorises the caller, and reads the body last, so that no body is read for a
@@ -46,11 +48,11 @@ from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
-from fakeoss.wire.auth.claim import is_presigned, require_one_signature
+from fakeoss.wire.auth.claim import copy_presigned_headers, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_second
 from fakeoss.wire.error_row import Row
-from fakeoss.wire.message import Response
+from fakeoss.wire.message import Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -71,12 +73,6 @@ __all__ = ["Dispatcher"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
-_PRESIGNED_HEADERS: Final = frozenset({"content-md5", "content-type", "if-match", "if-none-match"})
-"""Headers without a prefix that a query may carry; the last two: recorded at Amazon."""
-_SIGNATURE_PARAMETERS: Final = frozenset(
-    f"x-amz-{name}"
-    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
-)
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
 _CACHE_SIZE: Final = 64
@@ -184,8 +180,9 @@ class Dispatcher:
     def _handle(self, call: Call, place: Place) -> Response:
         request = call.request
         call.bucket_name, call.key, call.query = address = split_target(request.target, place)
-        if call.query and is_presigned(call.query):
-            _copy_presigned_headers(call.query, call.headers)
+        require_header_size(request.headers)
+        if call.query:
+            copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, call.query, request.headers)
@@ -201,6 +198,7 @@ class Dispatcher:
         """Answer at the host of a website endpoint, where every request is anonymous."""
         call.operation = WEBSITE_REQUEST
         call.bucket_name, call.key, call.query = split_target(call.request.target, place)
+        require_header_size(call.request.headers)
         call.virtual_hosted = True
         reached_place(call, place)
         return self._render(call, answer_website(call))
@@ -209,6 +207,8 @@ class Dispatcher:
         place = reached_place(call, place)
         if operation.method != "OPTIONS":  # browsers do not sign preflight requests
             self._authenticate(call, place)
+            if call.request.seal is not None and not operation.reads_body:
+                self._verify_unread(call)
         self._require_supported(call)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
@@ -243,8 +243,8 @@ class Dispatcher:
         key selects the user, and presigned URLs expire. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify``
         raises."""
         accounts = self.accounts
-        if call.query and "authorization" in call.headers:
-            require_one_signature(call.headers["authorization"], call.query)
+        if "authorization" in call.headers:
+            require_one_signature(call.headers, call.query)
         if accounts.verifies:
             self._verify(call, place)
             return
@@ -276,6 +276,11 @@ class Dispatcher:
         claim, request.seal = verification
         call.region = place.region or claim.region or None
         call.user = accounts.with_key(claim.access_key)
+
+    def _verify_unread(self, call: Call) -> None:
+        from fakeoss.wire.auth.verification import require_unread
+
+        require_unread(call.request)
 
     def _require_supported(self, call: Call) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
@@ -373,16 +378,6 @@ class _HookError(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
         self.error = error
-
-
-def _copy_presigned_headers(query: Mapping[str, str], headers: dict[str, str]) -> None:
-    """Copy headers that a presigned URL carries in its query to ``headers``, unless they are there already."""
-    for parameter, value in query.items():
-        name = parameter.lower()
-        if name in headers or name in _SIGNATURE_PARAMETERS:
-            continue
-        if name in _PRESIGNED_HEADERS or name.startswith("x-amz-"):
-            headers[name] = value
 
 
 def _codes_of(profile: Profile) -> frozenset[str]:
