@@ -177,6 +177,8 @@ JDCLOUD_CODES = {
     "ObjectLockConfigurationNotFoundError": {404},
     "NoSuchObjectLockConfiguration": {404},
     "RestoreAlreadyInProgress": {409},  # Post-Object-Restore
+    "PermanentRedirect": {301},
+    "IncorrectEndpoint": {400},
 }
 
 
@@ -198,7 +200,7 @@ def test_every_cause_has_its_row(profile: Profile) -> None:
 def test_every_row_is_well_formed(profile: Profile) -> None:
     for row in profile.errors.values():
         assert row.code.isalnum()
-        assert row.status == 304 or 400 <= row.status <= 503
+        assert row.status in {301, 304} or 400 <= row.status <= 503
         assert len(set(row.fields)) == len(row.fields)
         assert row.source
     assert {row.source for row in ERRORS.values()} <= {"aws", "reported", "docs", "ours", "unverified"}
