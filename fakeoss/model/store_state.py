@@ -8,7 +8,7 @@ from binascii import b2a_base64
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from fakeoss.calls import CallLog
+from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
@@ -22,7 +22,7 @@ from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from fakeoss.calls import Hook
+    from fakeoss.hooks import Hook
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.disk.folders import Seedling
@@ -89,7 +89,7 @@ class StoreState:
         self.clock = clock
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
-        self.calls = CallLog()
+        self.calls = CallRecords()
         self.faults = FaultPlan()
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
@@ -109,8 +109,7 @@ class StoreState:
         with self.lock:
             self._services.append(service)
         self.faults.know(service.operations, service.codes)
-        known = self.calls.known
-        self.calls.known = known | service.operations if known else service.operations
+        self.calls.know(service.operations, service.codes)
 
     def detach(self, service: Service) -> None:
         """Let a service answer no longer; one that does not is none. The names that it made known stay so."""
