@@ -118,6 +118,17 @@ class CallRecords:
         key = dict(positions).get(_KEY)
         return (*place[:_KEY], key, *place[_KEY + 1 :]) not in self._tallies
 
+    def similar(self, operation: str, fields: Mapping[str, object]) -> str:
+        """Return the fields that other calls of the operation had instead, for a message."""
+        entries, _, _ = self.matches({} if operation == "*" else {"operation": operation})
+        words: list[str] = []
+        for name, value in fields.items():
+            values = {str(getattr(entry, name)) for entry in entries[-_SEARCHED:]}
+            match = nearest(str(value), values - {str(value)})
+            if match is not None and str(value) not in values:
+                words.append(f"{name}={match!r}")
+        return f" (there were calls with {', '.join(words)})" if words else ""
+
     def state(self) -> tuple[list[CallEntry], int]:
         """Return the calls that are kept, and how many earlier ones there were, of one moment."""
         with self._lock:
@@ -149,7 +160,7 @@ class CallLog:
     __slots__ = ("_records",)
 
     def __init__(self, records: CallRecords | None = None) -> None:
-        self._records = records or CallRecords()
+        self._records = CallRecords() if records is None else records
 
     @property
     def dropped(self) -> int:
@@ -241,7 +252,7 @@ class CallLog:
             raise AssertionError(_unclear(query, least, most))
         expected = "at least once" if times is None else "once" if times == 1 else f"{times} times"
         number = str(least) if least == most else f"at least {least}"
-        hint = self._similar(operation, fields) if not least else ""
+        hint = self._records.similar(operation, fields) if not least else ""
         raise AssertionError(f"expected {query} {expected}, found {number}{hint}; the calls were:\n{self.report()}")
 
     def assert_not_called(self, operation: str, **fields: object) -> None:
@@ -291,17 +302,6 @@ class CallLog:
         similar = nearest(code, self._records.codes, _SAME_WORD)
         if similar is not None and not (entries or exact or unclear):
             raise ValueError(f"fakeoss: the service sends no {code!r}; did you mean {similar!r}?")
-
-    def _similar(self, operation: str, fields: Mapping[str, object]) -> str:
-        """Return the fields that other calls of the operation had instead, for a message."""
-        entries, _, _ = self._records.matches({} if operation == "*" else {"operation": operation})
-        words: list[str] = []
-        for name, value in fields.items():
-            values = {str(getattr(entry, name)) for entry in entries[-_SEARCHED:]}
-            match = nearest(str(value), values - {str(value)})
-            if match is not None and str(value) not in values:
-                words.append(f"{name}={match!r}")
-        return f" (there were calls with {', '.join(words)})" if words else ""
 
 
 def require_operation(operation: object, known: frozenset[str]) -> None:

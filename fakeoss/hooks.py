@@ -29,6 +29,7 @@ class Hook:
         "after": "Called after each call, with its log entry.",
         "before": "Called before each call; its entry has status 0.",
         "has_run": "Whether there was a call.",
+        "is_reported": "Whether it was said already that there was none.",
         "operation": 'The documented name of the operation; ``"*"``: any.',
         "optional": "Whether the mock says nothing if there was no call.",
     }
@@ -41,10 +42,24 @@ class Hook:
         self.after = after
         self.optional = optional
         self.has_run = False
+        self.is_reported = False
 
     def concerns(self, operation: str) -> bool:
         """Whether this hook is for the calls of an operation."""
         return self.operation in {"*", operation}
+
+    @property
+    def shortfall(self) -> str:
+        """What is missing, in words; empty if nothing is."""
+        return "" if self.has_run or self.optional else "no such call came"
+
+    @property
+    def query(self) -> tuple[str, dict[str, object]]:
+        """The calls that it is for."""
+        return self.operation, {}
+
+    def __str__(self) -> str:
+        return f"the hook on {self.operation}"
 
     def __repr__(self) -> str:
         moments = {"before": self.before, "after": self.after}

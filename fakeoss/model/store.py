@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakeoss.calls import CallLog, require_operation
 from fakeoss.clock import Clock
+from fakeoss.faults import FaultPlan
 from fakeoss.hooks import Hook, require_callable
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.bucket import Bucket
@@ -83,7 +84,7 @@ class Store:
             raise TypeError(f"fakeoss: clock is a fakeoss.clock.Clock, not {clock!r}")
         self._state = state = StoreState(require_limits(limits), clock or Clock(), seed)
         self.calls = CallLog(state.calls)
-        self.faults = state.faults
+        self.faults = FaultPlan(state.faults)
         self.hooks = state.hooks
         self.lifecycle_watchers = state.lifecycle_watchers
         self.listeners = state.listeners

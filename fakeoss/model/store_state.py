@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.faults import FaultPlan
+from fakeoss.faults import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
@@ -20,8 +20,9 @@ from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from fakeoss.faults import FaultEntry
     from fakeoss.hooks import Hook
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
@@ -90,7 +91,7 @@ class StoreState:
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
         self.calls = CallRecords()
-        self.faults = FaultPlan()
+        self.faults = FaultRecords()
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
         self.listeners: list[EventListener] = []
@@ -110,6 +111,21 @@ class StoreState:
             self._services.append(service)
         self.faults.know(service.operations, service.codes)
         self.calls.know(service.operations, service.codes)
+
+    def expectations(self) -> list[FaultEntry | Hook]:
+        """Return the faults and hooks that there are now."""
+        return [*self.faults.entries, *self.hooks]
+
+    def shortfalls(self, earlier: Collection[object] = ()) -> list[str]:
+        """Return, in words, what faults and hooks are for and never came, each only once; those among ``earlier`` are
+        not of interest."""
+        words: list[str] = []
+        for each in self.expectations():
+            if each.is_reported or not each.shortfall or each in earlier:
+                continue
+            each.is_reported = True
+            words.append(f"{each}: {each.shortfall}{self.calls.similar(*each.query)}")
+        return words
 
     def detach(self, service: Service) -> None:
         """Let a service answer no longer; one that does not is none. The names that it made known stay so."""
