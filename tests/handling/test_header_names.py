@@ -1,4 +1,4 @@
-"""Headers of the service's own family that an operation does not read: refused, reported, or known to have no effect."""
+"""Headers of the service's own family that an operation does not read: refused, reported, or without effect."""
 
 from __future__ import annotations
 
