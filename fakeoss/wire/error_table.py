@@ -120,7 +120,7 @@ ERRORS: Final = table(
     Row(Cause.UPLOAD_WITHOUT_PART_NUMBER, 400, "InvalidArgument",              "ours",     "This operation does not accept uploadId without partNumber", argument("uploadId")),
     Row(Cause.INVALID_URI,                400, "InvalidURI",                   "docs",     "Couldn't parse the specified URI.", ("URI",)),
     Row(Cause.HEADER_NOT_VALID_HERE,      400, "InvalidArgument",              "reported", "The specified header is not valid in this context", _ARGUMENT),
-    Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size", ("MaxSizeAllowed",)),
+    Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size.", ("MaxSizeAllowed",)),
     Row(Cause.INVALID_OVERRIDE,           400, "InvalidArgument",              "aws",      "Header value cannot be represented using ISO-8859-1.", _ARGUMENT),
     Row(Cause.MALFORMED_XML,              400, "MalformedXML",                 "aws",      _XML),
     Row(Cause.MISSING_BODY,               400, "MissingRequestBodyError",      "reported", "Request Body is empty"),

@@ -204,6 +204,9 @@ def test_numbers_of_timestamps(expression: str, expected: str) -> None:
         ('s."Name"', '"x"'),
         ('s."name"', "missing"),
         ("s.list[1]", "2"),
+        ("s.list[2]", "missing"),
+        ("s.text[0]", "missing"),
+        ("s[0]", "missing"),
         ("s['text']", '"abc"'),
         ("s.absent.deeper[3]", "missing"),
         ("s.absent + 1", "null"),  # PartiQL: Unknown propagation
