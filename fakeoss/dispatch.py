@@ -37,6 +37,7 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
+from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.model.accounts import Accounts
@@ -70,12 +71,6 @@ __all__ = ["Dispatcher"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
-_PRESIGNED_HEADERS: Final = frozenset({"content-md5", "content-type", "if-match", "if-none-match"})
-"""Headers without a prefix that a query may carry; the last two: recorded at Amazon."""
-_SIGNATURE_PARAMETERS: Final = frozenset(
-    f"x-amz-{name}"
-    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
-)
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
 _CACHE_SIZE: Final = 64
@@ -186,15 +181,17 @@ class Dispatcher:
         call.bucket_name, call.key, query = address
         call.query = query
         if query and is_presigned(query):
-            _copy_presigned_headers(query, call.headers)
+            copy_presigned_headers(query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, query, request.headers)
+        if operation.target == Target.BUCKET:  # whatever the key, if it is a sub-resource of the bucket
+            call.key = None
         call.operation = operation.name
         store = self._state
         if store.hooks:
             self._run_before_hooks(call)
-        if store.faults and (fault := store.faults.take(operation.name, address.bucket, address.key)) is not None:
+        if store.faults and (fault := store.faults.take(operation.name, address.bucket, call.key)) is not None:
             return self._inject(fault, call, place, operation)
         return self._perform(call, place, operation)
 
@@ -372,16 +369,6 @@ class _HookError(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
         self.error = error
-
-
-def _copy_presigned_headers(query: Mapping[str, str], headers: dict[str, str]) -> None:
-    """Copy headers that a presigned URL carries in its query to ``headers``, unless they are there already."""
-    for parameter, value in query.items():
-        name = parameter.lower()
-        if name in headers or name in _SIGNATURE_PARAMETERS:
-            continue
-        if name in _PRESIGNED_HEADERS or name.startswith("x-amz-"):
-            headers[name] = value
 
 
 def _codes_of(profile: Profile) -> frozenset[str]:
