@@ -84,8 +84,8 @@ GUARDS: Final = frozenset(
         "x-amz-rename-source",
     }
 )
-"""Headers that select or guard data and that nothing here implements: 501 for every operation (Amazon's API reference as
-of November 2026: AbortMultipartUpload, CopyObject, PutObject, RenameObject)."""
+"""Headers that select or guard data and that nothing here implements: 501 for every operation (Amazon's API reference,
+November 2026: AbortMultipartUpload, CopyObject, PutObject, RenameObject)."""
 
 NO_EFFECT: Final[Mapping[str, str]] = {
     "x-amz-bucket-object-lock-token": "object lock can be enabled without a token (Amazon: PutObjectLockConfiguration)",

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ALGORITHM",
     "Claim",
-    "copy_presigned_headers",
     "is_presigned",
     "parse_scope",
     "read_claim",
@@ -101,18 +100,6 @@ class Claim(NamedTuple):
 def is_presigned(query: Mapping[str, str]) -> bool:
     """Whether the query contains a signature."""
     return "X-Amz-Signature" in query or "Signature" in query
-
-
-def copy_presigned_headers(query: Mapping[str, str], headers: dict[str, str]) -> None:
-    """Copy headers that a presigned URL carries in its query to ``headers``, unless they are there already."""
-    if not is_presigned(query) or "authorization" in headers:
-        return
-    for name, value in query.items():
-        lowered = name.lower()
-        if lowered in headers or lowered in _SIGNATURE_PARAMETERS:
-            continue
-        if lowered in _PRESIGNED_HEADERS or lowered.startswith("x-amz-"):
-            headers[lowered] = value
 
 
 def require_one_signature(headers: dict[str, str], query: Mapping[str, str]) -> None:
