@@ -272,8 +272,8 @@ def _require_descent(transitions: Sequence[Transition], end: float | None, *, na
             names = {"Name": name, "Action": action, "Higher": higher, "Lower": lower}
             raise OssError(Cause.LIFECYCLE_CLASS_ORDER, **names, For=text)
     if end is not None and any(at is not None and end <= at for _, _, at in steps):
-        names = {"Name": name, "Expiration": f"{kind}Expiration", "Transition": action}
-        raise OssError(Cause.LIFECYCLE_EXPIRES_EARLY, **names, For=text)
+        actions = {"Expiration": f"{kind}Expiration", "Transition": action}
+        raise OssError(Cause.LIFECYCLE_EXPIRES_EARLY, Name=name, **actions, For=text)
 
 
 def _positive_number(element: Element, name: str) -> int:

@@ -128,7 +128,10 @@ def preflight_request(call: Call) -> Reply:
         raise OssError(Cause.CORS_ORIGIN_MISSING)
     method = headers.get("access-control-request-method")
     fields = {"Method": method or "OPTIONS", "ResourceType": "OBJECT" if call.key else "BUCKET"}
-    bucket_fields = {**fields, "ResourceType": "BUCKET"}  # recorded at Amazon for an object too, Feb. 2026
+    bucket_fields = {
+        "Method": fields["Method"],
+        "ResourceType": "BUCKET",
+    }  # recorded at Amazon for an object too, Feb. 2026
     try:
         cors = call.bucket().settings.cors
     except OssError:
