@@ -29,7 +29,7 @@ def annotation_of(kind: Any, field: str) -> str:
 
 
 def is_of(value: object, annotation: str) -> bool:
-    """Whether ``value`` is of the type that ``annotation`` names. Raises ValueError for an annotation of no known form."""
+    """Whether ``value`` is of the type that ``annotation`` names. Raises ValueError for one of no known form."""
     return _test(annotation)(value)
 
 
@@ -76,14 +76,6 @@ def _test_of_collection(name: str, items: list[ast.expr]) -> Test:
     raise ValueError(name)
 
 
-def _is_text(value: object) -> bool:
-    """Whether ``value`` is a text of characters, which half a surrogate pair is not."""
-    try:
-        return isinstance(value, str) and value.encode("utf-8") is not None
-    except UnicodeEncodeError:
-        return False
-
-
 def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and -_MOST <= value <= _MOST
 
@@ -94,10 +86,12 @@ def _is_time(value: object) -> bool:
 
 def _is_document(value: object) -> bool:
     """Whether ``value`` is an element as documents are kept: its name, and a text, a number or its children."""
-    if not isinstance(value, tuple) or len(value) != 2 or not _is_text(value[0]):
+    if not isinstance(value, tuple) or len(value) != 2 or not isinstance(value[0], str):
         return False
     content = value[1]
-    return _is_text(content) or _is_integer(content) or (isinstance(content, tuple) and all(map(_is_document, content)))
+    if isinstance(content, tuple):
+        return all(map(_is_document, content))
+    return isinstance(content, str) or _is_integer(content)
 
 
 _SCALARS: Final[dict[str, Test]] = {
@@ -107,5 +101,5 @@ _SCALARS: Final[dict[str, Test]] = {
     "bytes": lambda value: isinstance(value, bytes),
     "float": _is_time,
     "int": _is_integer,
-    "str": _is_text,
+    "str": lambda value: isinstance(value, str),
 }

@@ -1,5 +1,7 @@
 """Manifests: every value that a field cannot have is refused in words, and what is dumped is nobody else's to read."""
 
+# ruff: noqa: E501 - the rows of a table are not broken
+
 from __future__ import annotations
 
 import copy
@@ -21,18 +23,14 @@ from fakeoss.clock import Clock
 from fakeoss.errors import OssError
 from fakeoss.model.acl import canned
 from fakeoss.model.cors import Cors, CorsRule
-from fakeoss.model.disk.annotations import annotation_of, is_of
-from fakeoss.model.disk.manifest import _SETTINGS, _UPLOAD
-from fakeoss.model.disk.values import _KINDS, decoded
+from fakeoss.model.disk.values import decoded
 from fakeoss.model.encryption import sealed_with
 from fakeoss.model.lifecycle import Lifecycle, Rule, Transition
 from fakeoss.model.object_lock import DefaultRetention, ObjectLock, Retention
 from fakeoss.model.policy_document import parse_policy
 from fakeoss.model.records import Attributes, Checksum, Completion, NewObject, PartEntry
 from fakeoss.model.restoration import Restoration
-from fakeoss.model.settings import Settings
 from fakeoss.model.store import Store, state_of
-from fakeoss.model.uploads import MultipartUpload
 
 NOW = 1302554096.0
 KEY = b"customer-key-of-thirty-two-bytes"
@@ -151,7 +149,7 @@ PLAIN = {"bucket": {"settings": {}}, "objects": [{"key": "a", "pieces": [{"spars
 
 @pytest.mark.parametrize(("path", "value", "words"), WRONG)
 def test_value_of_a_wrong_kind_is_refused_in_words(tmp_path: Path, path: tuple[Any, ...], value: Any, words: str):
-    with pytest.raises(ValueError, match="manifest.json: ") as caught:
+    with pytest.raises(ValueError, match=r"manifest\.json: ") as caught:
         seeded(tmp_path, replaced(PLAIN, path, value))
     assert words in str(caught.value)
 
@@ -171,8 +169,10 @@ def test_operators_of_conditions_are_known(operator: Any, fine: bool):
 
 
 JUNK = st.sampled_from(
-    [None, True, 0, -1, 1, 10**30, 1e308, float("inf"), 1.5, "", "x", "\0", [], {}, [1], ["a", "b"], {"a": 1}]
-    + [{"base64": "!!"}, {"set": [1]}, {"map": {"a": 1}}, {"pairs": [[1, 2]]}, {"Grant": {}}, "Enabled"]
+    [
+        *(None, True, 0, -1, 1, 10**30, 1e308, float("inf"), 1.5, "", "x", "\0", [], {}, [1], ["a", "b"], {"a": 1}),
+        *({"base64": "!!"}, {"set": [1]}, {"map": {"a": 1}}, {"pairs": [[1, 2]]}, {"Grant": {}}, "Enabled"),
+    ]
 )
 
 
@@ -189,18 +189,6 @@ def test_any_node_may_be_replaced(dumped: Path, data: st.DataObject):
             return
         assert [bucket.name for bucket in store.buckets] == ["bucket"]
         store.dump(Path(folder) / "again")
-
-
-def test_every_field_that_a_manifest_holds_has_a_type():
-    assert _SETTINGS.keys() == set(Settings.__slots__)
-    assert _UPLOAD.keys() < set(MultipartUpload.__slots__)
-    for annotation in (*_SETTINGS.values(), *_UPLOAD.values()):
-        assert is_of(object(), annotation) is False
-    for kind in _KINDS.values():
-        for field in kind._fields:
-            assert is_of(object(), annotation_of(kind, field)) is False
-    with pytest.raises(ValueError, match="list"):
-        is_of([], "list[str]")
 
 
 # at rest
