@@ -298,9 +298,7 @@ def test_secrets_are_not_written(store: Store, tmp_path: Path):
     key = b"customer-key-of-thirty-two-bytes"
     store.owner = ALICE
     store.create_bucket("bucket")
-    state_of(store).bucket("bucket").publish(
-        NewObject("k", b"x", "etag", encryption=sealed_with(key, "md5"), owner=ALICE)
-    )
+    state_of(store).bucket("bucket").publish(NewObject("k", b"x", "etag", encryption=sealed_with(key), owner=ALICE))
     store.dump(tmp_path)
     text = (tmp_path / "bucket" / ".fakeoss" / "manifest.json").read_text()
     assert "alice-id" in text
@@ -366,10 +364,10 @@ def test_a_dump_that_cannot_be_written_leaves_what_was_there(
     store.dump(tmp_path)
     before = contents(tmp_path)
 
-    def full(*arguments: object) -> None:
+    def full(*arguments: object, **options: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("fakeoss.model.disk.folders.open", full, raising=False)
     with pytest.raises(OSError, match="no space left"):
         store.dump(tmp_path, replace=True)
     assert contents(tmp_path) == before
