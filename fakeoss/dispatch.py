@@ -2,19 +2,21 @@
 
 1. Address: bucket, key and query are read from host and target; they select everything that follows. Headers that a
    presigned URL carries in its query are copied to the headers, so that later steps look for them in one place only.
+   More than 8 KB of headers are refused.
 2. Match: method, target, sub-resource and headers select the operation. It comes early because hooks, faults and the
    log go by the operation's name. A request that no operation accepts is refused here, whether it is signed or not. The
    host of a website endpoint skips steps 2 to 6: its requests are anonymous and name no operation.
 3. Hooks (``before``): they run before faults, so that a hook may add the fault that its own call is to meet.
 4. Faults: they imitate a service that fails before it has looked at the request, so they precede authentication. A
    fault with ``after`` runs steps 5 to 8 and then discards the response; one that only delays goes on to step 5.
-5. Authentication: whoever cannot be authenticated learns nothing about buckets. A CORS preflight is never signed.
+5. Region, then authentication: whoever fails them learns nothing more of buckets. A CORS preflight is never signed. A
+   signed body that the operation does not read is verified here, since nobody else would.
 6. Supported headers and operations: 501 for those that the profile does not implement, so that no handler has to know
    which ones these are. After authentication: our reading.
 7. Handler: it looks up bucket and upload, authorises the caller, and reads the body last, so that no body is read for a
    bucket that does not exist or a caller who may not write. A website at a bucket's own host wraps the handler.
 8. Rendering: a reply or an error becomes a response, and gets the common headers: request id, date, server.
-9. CORS headers: errors carry them too, so they are added to the finished response, whatever it is.
+9. CORS headers: errors carry them too, so they are added to the finished response. Other regions do not know the rules.
 10. Log, then hooks (``after``), which find their own call in the log. What gets no response but the exception of a
     hook or of the client's own body is logged with status 0 and the exception's name.
 11. Events: last, because their documents name the request id, and listeners may call the service again.
@@ -38,6 +40,7 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
+from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.hooks import HookError, run_after_hooks, run_before_hooks
@@ -47,11 +50,11 @@ from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
-from fakeoss.wire.auth.claim import is_presigned, require_one_signature
+from fakeoss.wire.auth.claim import copy_presigned_headers, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_second
 from fakeoss.wire.error_row import Row
-from fakeoss.wire.message import Response
+from fakeoss.wire.message import Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -72,12 +75,6 @@ __all__ = ["Dispatcher"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
-_PRESIGNED_HEADERS: Final = frozenset({"content-md5", "content-type", "if-match", "if-none-match"})
-"""Headers without a prefix that a query may carry; the last two: recorded at Amazon."""
-_SIGNATURE_PARAMETERS: Final = frozenset(
-    f"x-amz-{name}"
-    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
-)
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
 _CACHE_SIZE: Final = 64
@@ -167,7 +164,7 @@ class Dispatcher:
         except BaseException as error:
             self._log_failure(call, error)
             raise
-        if "origin" in request.headers:
+        if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
         entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
         store.calls.add(entry)
@@ -192,14 +189,13 @@ class Dispatcher:
 
     def _handle(self, call: Call, place: Place) -> Response:
         request = call.request
-        address = split_target(request.target, place)
-        call.bucket_name, call.key, query = address
-        call.query = query
-        if query and is_presigned(query):
-            _copy_presigned_headers(query, call.headers)
+        call.bucket_name, call.key, call.query = address = split_target(request.target, place)
+        require_header_size(request.headers)
+        if call.query:
+            copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
-        operation = OPERATIONS.match(request.method, target, query, request.headers)
+        operation = OPERATIONS.match(request.method, target, call.query, request.headers)
         call.operation = operation.name
         store = self._state
         if store.hooks:
@@ -213,12 +209,17 @@ class Dispatcher:
         """Answer at the host of a website endpoint, where every request is anonymous."""
         call.operation = WEBSITE_REQUEST
         call.bucket_name, call.key, call.query = split_target(call.request.target, place)
+        require_header_size(call.request.headers)
         call.virtual_hosted = True
+        reached_place(call, place)
         return self._render(call, answer_website(call))
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
+        place = reached_place(call, place)
         if operation.method != "OPTIONS":  # browsers do not sign preflight requests
             self._authenticate(call, place)
+            if call.request.seal is not None and not operation.reads_body:
+                self._verify_unread(call)
         self._require_supported(call)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
@@ -244,8 +245,8 @@ class Dispatcher:
         key selects the user, and presigned URLs expire. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify``
         raises."""
         accounts = self.accounts
-        if call.query and "authorization" in call.headers:
-            require_one_signature(call.headers["authorization"], call.query)
+        if "authorization" in call.headers:
+            require_one_signature(call.headers, call.query)
         if accounts.verifies:
             self._verify(call, place)
             return
@@ -277,6 +278,11 @@ class Dispatcher:
         claim, request.seal = verification
         call.region = place.region or claim.region or None
         call.user = accounts.with_key(claim.access_key)
+
+    def _verify_unread(self, call: Call) -> None:
+        from fakeoss.wire.auth.verification import require_unread
+
+        require_unread(call.request)
 
     def _require_supported(self, call: Call) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
@@ -334,7 +340,7 @@ class Dispatcher:
             response = self._render_error_page(call, row, error)
         else:
             response = self._render_error(call, row, error.fields)
-        response.headers.update(error.headers)
+        response.headers.update(failure_headers(call, error))
         return response, row.code
 
     def _render_error_page(self, call: Call, row: Row, error: OssError) -> Response:
@@ -366,16 +372,6 @@ class _InjectedError(Exception):
     def __init__(self, row: Row) -> None:
         super().__init__(row)
         self.row = row
-
-
-def _copy_presigned_headers(query: Mapping[str, str], headers: dict[str, str]) -> None:
-    """Copy headers that a presigned URL carries in its query to ``headers``, unless they are there already."""
-    for parameter, value in query.items():
-        name = parameter.lower()
-        if name in headers or name in _SIGNATURE_PARAMETERS:
-            continue
-        if name in _PRESIGNED_HEADERS or name.startswith("x-amz-"):
-            headers[name] = value
 
 
 def _codes_of(profile: Profile) -> frozenset[str]:
