@@ -105,7 +105,9 @@ class Dispatcher:
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
         names = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        self._service = Service(names, _codes_of(profile), profile.versions, self._compose)
+        self._service = Service(
+            names, _codes_of(profile), profile.versions, profile.objects.storage_classes, self._compose
+        )
         self._state.attach(self._service)
 
     def detach(self) -> None:

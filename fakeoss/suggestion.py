@@ -49,7 +49,8 @@ def require_names(owner: str, names: Iterable[str], known: Collection[str], plur
     __tracebackhide__ = True  # a failing test shows its own line
     for name in names:
         if name not in known:
-            raise TypeError(f"fakeoss: {owner} has no {name!r}{suggestion(name, known, plural)}")
+            own = "; user metadata is given as metadata={...}" if "metadata" in known else ""
+            raise TypeError(f"fakeoss: {owner} has no {name!r}{suggestion(name, known, plural)}{own}")
 
 
 def named(function: Function) -> Function:
