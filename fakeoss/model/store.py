@@ -172,7 +172,8 @@ class Store:
         try:
             return Bucket(self._state.bucket(name))
         except OssError as error:
-            error.hint = suggestion(str(name), [bucket.name for bucket in self._state.buckets], "buckets")
+            names = [bucket.name for bucket in self._state.buckets]
+            error.hint = suggestion(str(name), names, "buckets" if len(names) <= _SHOWN else "")
             raise error from None
 
     @property

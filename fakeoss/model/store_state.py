@@ -74,10 +74,10 @@ class Service(NamedTuple):
     """The error codes that it sends."""
     versioned_locks: bool
     """Whether buckets with object lock are versioned, as those of Amazon are."""
-    storage_classes: frozenset[str]
-    """Those that objects may have."""
     compose: Callable[[Change], Iterable[Letter]]
     """Writes what is told about a change that no request made."""
+    storage_classes: frozenset[str] = frozenset()
+    """Those that objects may have; if there are none, Amazon's."""
 
 
 class StoreState:

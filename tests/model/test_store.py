@@ -56,8 +56,12 @@ def test_buckets_are_listed_by_name(store: Store):
 
 def test_wrong_bucket_says_what_is_wrong(store: Store, bucket: Bucket):
     cases = [
-        (refusal(store.bucket, "none"), "the bucket does not exist (BucketName='none')"),
-        (refusal(store.create_bucket, "No"), "the bucket name is not valid (BucketName='No')"),
+        (refusal(store.bucket, "none"), "the bucket does not exist (BucketName='none'); the buckets are src"),
+        (refusal(store.bucket, "scr"), "the bucket does not exist (BucketName='scr'); did you mean 'src'?"),
+        (
+            refusal(store.create_bucket, "No"),
+            "the bucket name is not valid (BucketName='No'): a bucket name has 3 to 63 characters, and this one 2",
+        ),
         (refusal(store.create_bucket, "src"), "the bucket exists and is already yours (BucketName='src')"),
         (
             refusal(store.create_bucket, "src", owner=STRANGER),

@@ -89,9 +89,7 @@ def service(name: str, *, versioned_locks: bool = True) -> Service:
         return [(lambda document: document["told"].append(name), {"told": told})]
 
     told: list[str] = []
-    made = Service(
-        frozenset({f"Get{name}"}), frozenset({f"Bad{name}"}), versioned_locks, frozenset({"STANDARD"}), compose
-    )
+    made = Service(frozenset({f"Get{name}"}), frozenset({f"Bad{name}"}), versioned_locks, compose)
     TOLD[name] = told
     return made
 
