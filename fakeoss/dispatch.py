@@ -107,7 +107,8 @@ class Dispatcher:
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
         names = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        self._service = Service(names, _codes_of(profile), profile.versions, self._compose)
+        classes = profile.objects.storage_classes
+        self._service = Service(names, _codes_of(profile), profile.versions, self._compose, classes)
         self._state.attach(self._service)
 
     def detach(self) -> None:

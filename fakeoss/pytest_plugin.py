@@ -78,7 +78,8 @@ def pytest_runtest_makereport(
         calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
         if calls is not None and not any(calls is log for _, log in logs):
             logs.append(("fakeoss calls", calls))
-        report.sections.extend((title, log.report()) for title, log in logs)
+        shown = str(call.excinfo.value)  # a failed assertion of the log shows the calls itself
+        report.sections.extend((title, calls) for title, log in logs if (calls := log.report()) not in shown)
     if call.when == "teardown":  # a plugin may run the test again
         for key in (_LOGS, _FAILED):
             _forget(item, key)

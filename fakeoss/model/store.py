@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from fakeoss.calls import CallLog, require_operation
 from fakeoss.clock import Clock
+from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
 from fakeoss.hooks import Hook, require_callable
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.bucket import Bucket
-from fakeoss.model.name_rules import counted
+from fakeoss.model.name_rules import broken_rule, counted
 from fakeoss.model.object_lock import UNCHOSEN
 from fakeoss.model.settings import Settings, choose
 from fakeoss.model.store_state import StoreState
-from fakeoss.suggestion import named
+from fakeoss.suggestion import named, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,6 +126,7 @@ class Store:
     def restore_delays(self, delays: Mapping[tuple[str, str], float]) -> None:
         self._state.restore_delays = delays
 
+    @named
     def create_bucket(
         self,
         name: str,
@@ -154,7 +156,11 @@ class Store:
         if object_lock:
             settings.object_lock = UNCHOSEN
         versioned = versioning or (object_lock and self._state.versioned_locks)
-        state = self._state.create_bucket(name, owner, region=region, settings=settings, versioning=versioned)
+        try:
+            state = self._state.create_bucket(name, owner, region=region, settings=settings, versioning=versioned)
+        except OssError as error:
+            error.hint = f": {broken_rule(name)}" if error.cause is Cause.INVALID_BUCKET_NAME else ""
+            raise error from None
         return Bucket(state)
 
     def __contains__(self, name: str) -> bool:
@@ -164,7 +170,12 @@ class Store:
     def bucket(self, name: str) -> Bucket:
         """The bucket of this name. Raises NO_SUCH_BUCKET."""
         __tracebackhide__ = True  # a failing test shows its own line
-        return Bucket(self._state.bucket(name))
+        try:
+            return Bucket(self._state.bucket(name))
+        except OssError as error:
+            names = [bucket.name for bucket in self._state.buckets]
+            error.hint = suggestion(str(name), names, "buckets" if len(names) <= _SHOWN else "")
+            raise error from None
 
     @property
     def buckets(self) -> Sequence[Bucket]:
