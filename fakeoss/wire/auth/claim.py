@@ -49,12 +49,6 @@ _LARGE_EXPIRES = (
 )
 _OF_QUERY = frozenset({"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature"})
 """The parameters that name who signed a query, or the signature."""
-_PRESIGNED_HEADERS = frozenset({"content-md5", "content-type", "if-match", "if-none-match"})
-"""Headers that a presigned URL may carry beside those of the service; the last two were recorded at Amazon."""
-_SIGNATURE_PARAMETERS = frozenset(
-    f"x-amz-{name}"
-    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
-)
 _WEEK = 604800
 _FIRST = -MAX_INT
 """The earliest ``Expires`` accepted, in 1901: an earlier value is not a date (our reading)."""
