@@ -61,6 +61,13 @@ def test_events(wire: Any) -> None:
     assert found[1][1] == b"<Stats>" + counts + b"</Stats>"
 
 
+def test_progress(wire: Any) -> None:
+    wire.put("/b/k", CSV)
+    for enabled, kinds in (("TRUE", ["Records", "Progress", "Stats", "End"]), ("false", ["Records", "Stats", "End"])):
+        more = f"<RequestProgress><Enabled>{enabled}</Enabled></RequestProgress>"
+        assert [kind for kind, _ in events(select(wire, "SELECT * FROM S3Object", more=more))] == kinds
+
+
 @pytest.mark.parametrize(
     ("content", "source", "expected"),
     [
