@@ -65,7 +65,7 @@ def test_events(wire: Wire) -> None:
 def test_progress_is_told_when_it_is_asked_for(wire: Any) -> None:  # Amazon: SelectObjectContent, RequestProgress
     wire.put("/b/k", CSV)
     asked = "<RequestProgress><Enabled>{}</Enabled></RequestProgress>"
-    found = events(select(wire, "SELECT * FROM S3Object", more=asked.format("true")))
+    found = events(select(wire, "SELECT * FROM S3Object", more=asked.format("TRUE")))
     assert [kind for kind, _ in found] == ["Records", "Progress", "Stats", "End"]
     assert found[1][1].replace(b"Progress", b"Stats") == found[2][1]
     found = events(select(wire, "SELECT * FROM S3Object", more=asked.format("false")))

@@ -121,6 +121,8 @@ def test_the_modules_of_select_call_nothing_that_makes_code() -> None:
         ("SELECT UPPER(s.name, 1) FROM S3Object s", "EvaluatorInvalidArguments"),
         ("SELECT CAST(s.size AS OBJECT) FROM S3Object s", "InvalidDataType"),
         ("SELECT CAST(s.size INT) FROM S3Object s", "ParseExpectedTypeName"),
+        ("SELECT CAST(s.size AS INT s) FROM S3Object s", "ParseExpectedTypeName"),
+        ("SELECT CAST(s.size AS INT AS FLOAT) FROM S3Object s", "ParseExpectedTypeName"),
         ("SELECT CAST(s.size AS DECIMAL(5)) FROM S3Object s", "ParseInvalidTypeParam"),
         ("SELECT EXTRACT(week FROM `2010T`) FROM S3Object s", "ParseExpectedDatePart"),
         ("SELECT DATE_ADD('year', 1, `2010T`) FROM S3Object s", "ParseExpectedDatePart"),
