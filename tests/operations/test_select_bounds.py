@@ -127,6 +127,19 @@ def test_the_longest_record(aws: Any, make: Callable[[int], bytes], source: str)
     assert refused(aws.select(COUNT, source=source)) == "OverMaxRecordSize"
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        pytest.param(b"[" + b"1," * 2 * MEGABYTE + b"1]", "OverMaxRecordSize", id="an array"),
+        pytest.param(b'"' + b"x" * 4 * MEGABYTE + b'"', "OverMaxRecordSize", id="a text"),
+        pytest.param(b'{"a" 1}' + b" " * 4 * MEGABYTE, "JSONParsingError", id="what is wrong at its beginning"),
+    ],
+)
+def test_a_document_that_is_never_whole_in_memory(aws: Any, content: bytes, code: str) -> None:
+    aws.put("/b/k", content)
+    assert refused(aws.select(COUNT, source=DOCUMENT)) == code
+
+
 def test_a_field_of_half_a_record(aws: Any) -> None:
     aws.put("/b/k", b"1," + b"x" * (MEGABYTE // 2) + b"\n")
     answer = aws.select("SELECT CHAR_LENGTH(s._2) FROM S3Object s", source="<CSV/>")
