@@ -178,6 +178,25 @@ class Wire:
         body = f"<Delete>{'<Quiet>true</Quiet>' if quiet else ''}{objects}</Delete>".encode()
         return self.ask("POST", f"{bucket}?delete", body, {"content-md5": md5_base64(body), **_fields(headers)})
 
+    def select(
+        self,
+        sql: str,
+        *,
+        source: str = "<CSV><FileHeaderInfo>USE</FileHeaderInfo></CSV>",
+        target: str = "<CSV/>",
+        kind: str = "SQL",
+        key: str = "k",
+        more: str = "",
+        root: str = "SelectObjectContentRequest",
+    ) -> Answer:
+        """SelectObjectContent of an object in the bucket ``b``; ``more`` follows the other elements."""
+        body = (
+            f"<{root}><Expression>{escape(sql)}</Expression><ExpressionType>{kind}</ExpressionType>"
+            f"<InputSerialization>{source}</InputSerialization><OutputSerialization>{target}</OutputSerialization>"
+            f"{more}</{root}>"
+        )
+        return self.ask("POST", f"/b/{key}?select&select-type=2", body.encode())
+
     def must(self, answer: Answer) -> Answer:
         """``answer``, which has succeeded."""
         assert 200 <= answer.status < 300, answer
