@@ -91,6 +91,7 @@ class Cause(Enum):
     FORM_WITHOUT_FILE = "the form has no file"
     FORM_FIELD_MISSING = "the form lacks a required field"
     FORM_CREDENTIAL = "the credential of the form is malformed"
+    FORM_REGION = "the form was signed for another region than the endpoint's"
     FORM_POLICY_INVALID = "the policy of the form is not valid"
     FORM_POLICY_FAILED = "the form does not satisfy its policy"
     FORM_FILE_TOO_SMALL = "the file is smaller than the policy requires"

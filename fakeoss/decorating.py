@@ -182,6 +182,7 @@ class _CaseOutcome:
         self.failed = False
 
     def __enter__(self) -> None:
+        self._replaced = vars(self._case).get("doCleanups")  # of a mock around this one, if there is one
         do_cleanups = self._case.doCleanups
 
         def note() -> Any:
@@ -192,7 +193,10 @@ class _CaseOutcome:
         self._case.doCleanups = note
 
     def __exit__(self, *details: Any) -> None:
-        del self._case.doCleanups
+        if self._replaced is None:
+            vars(self._case).pop("doCleanups", None)
+        else:
+            self._case.doCleanups = self._replaced
 
 
 def _wrap_run(run: Callable[..., Any], new_context: NewContext) -> Callable[..., Any]:

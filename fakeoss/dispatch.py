@@ -40,6 +40,7 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
+from fakeoss.handling.header_names import guards_among, unread
 from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
@@ -298,6 +299,11 @@ class Dispatcher:
             self.ignored.update((name, header) for header in headers)
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
+        if names := unread(name, call.headers):
+            refused = names if self._rejects_unsupported else guards_among(names)
+            if refused:
+                raise _not_implemented(refused[0])
+            self.ignored.update((name, header) for header in names)
 
     def _common_headers(self) -> dict[str, str]:
         store, profile = self._state, self.profile

@@ -47,6 +47,7 @@ _CONFIDENTIAL = frozenset(
         Cause.FORM_CREDENTIAL,
         Cause.FORM_POLICY_FAILED,
         Cause.FORM_POLICY_INVALID,
+        Cause.FORM_REGION,
         Cause.QUERY_AUTH_MALFORMED,
         Cause.SIGNATURE_MISMATCH,
     }

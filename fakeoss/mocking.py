@@ -273,7 +273,7 @@ def _warn(dispatcher: Dispatcher, policy: str) -> None:
         return
     for operation, header in sorted(dispatcher.ignored):
         message = (
-            f"{operation} was called with {header}, which {dispatcher.profile.name} documents as unsupported: it was "
+            f"{operation} was called with {header}, which {dispatcher.profile.name} does not support there: it was "
             "ignored (use fakeoss.mock(unsupported='reject') to answer 501 instead, 'ignore' to silence this warning)"
         )
         warnings.warn(message, UnsupportedWarning, stacklevel=_frame_outside()[1] + 1)

@@ -139,11 +139,12 @@ class Store:
     ) -> Bucket:
         """A new, empty bucket.
 
-        ``owner`` is whose it is (``None``: ``Store.owner``), ``region`` the location that it answers (``None``: the
-        profile's default). ``versioning`` enables it; ``object_lock`` makes one whose versions can be locked: it is
-        versioned, unless the service that answers for this store has no versions. ``acl`` is a canned ACL, such as
-        ``"public-read"``, which has effect also where new buckets have ACLs disabled and public access blocked;
-        ``tags`` are texts by key; ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``.
+        ``owner`` is whose it is (``None``: ``Store.owner``), ``region`` its location: in profile ``aws`` the endpoints
+        of other regions redirect (``None``: it answers the profile's default, and every endpoint serves it).
+        ``versioning`` enables it; ``object_lock`` makes one whose versions can be locked: it is versioned, unless the
+        service that answers for this store has no versions. ``acl`` is a canned ACL, such as ``"public-read"``, which
+        has effect also where new buckets have ACLs disabled and public access blocked; ``tags`` are texts by key;
+        ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``.
         Whatever else a bucket may have stands in ``bucket.settings``.
 
         Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, INVALID_CANNED_ACL, ENCRYPTION_METHOD.

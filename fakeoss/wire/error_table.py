@@ -185,6 +185,7 @@ ERRORS: Final = table(
     Row(Cause.FORM_WITHOUT_FILE,   400, "InvalidArgument",       "reported", "POST requires exactly one file upload per request.", argument("file", "0")),
     Row(Cause.FORM_FIELD_MISSING,  400, "InvalidArgument",       "aws",      "Bucket POST must contain a field named '{ArgumentName}'.  If it is specified, please check the order of the fields.", ("ArgumentName", "ArgumentValue=")),
     Row(Cause.FORM_CREDENTIAL,     400, "InvalidArgument",       "reported", "{Reason}", argument("x-amz-credential")),
+    Row(Cause.FORM_REGION,         400, "InvalidArgument",       "reported", "the region '{Given}' is wrong; expecting '{Region}'", (*argument("X-Amz-Credential"), "Region")),  # meteor-slingshot#150
     Row(Cause.FORM_POLICY_INVALID, 400, "InvalidPolicyDocument", "aws",      "Invalid Policy: {Reason}"),
     Row(Cause.FORM_POLICY_FAILED,  403, "AccessDenied",          "aws",      "Invalid according to Policy: {Reason}"),
     Row(Cause.FORM_FILE_TOO_SMALL, 400, "EntityTooSmall",        "aws",      "Your proposed upload is smaller than the minimum allowed size", ("ProposedSize", "MinSizeAllowed")),
