@@ -180,6 +180,8 @@ class _CaseOutcome:
     def __init__(self, case: Any) -> None:
         self._case = case
         self.failed = False
+        self._outer = vars(case).get("doCleanups")
+        """That of a decorated subclass, whose run is around this one."""
 
     def __enter__(self) -> None:
         do_cleanups = self._case.doCleanups
@@ -192,7 +194,10 @@ class _CaseOutcome:
         self._case.doCleanups = note
 
     def __exit__(self, *details: Any) -> None:
-        del self._case.doCleanups
+        if self._outer is None:
+            del self._case.doCleanups
+        else:
+            self._case.doCleanups = self._outer
 
 
 def _wrap_run(run: Callable[..., Any], new_context: NewContext) -> Callable[..., Any]:
