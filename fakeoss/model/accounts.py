@@ -75,7 +75,7 @@ DEFAULT_OWNER: Final = User(
     "owner@fakeoss.invalid",
     account_id="123456789012",
 )
-"""The owner of what no known user owns. The number of its account is the one of Amazon's examples, which tests name as the
+"""The owner of what no known user owns. The number of its account is that of Amazon's examples, which tests name as the
 expected bucket owner."""
 
 
