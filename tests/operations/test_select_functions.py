@@ -106,6 +106,8 @@ def test_texts_and_conditions(expression: str, expected: str) -> None:
         ("TO_STRING(`1969-07-20T20:18+08:00`, 'y-MM-dd''T''H:m:ssXXXXX')", "1969-07-20T20:18:00+08:00"),
         ("TO_STRING(`1969-07-20T04:08:09.0625-02:30`, 'HH hh mm s SS n x xx')", "04 04 08 9 06 62500000 -02 -0230"),
         ("TO_STRING(`2017T`, '''''')", "'"),
+        ("TO_STRING(`2017-01-02T03:04Z`, 'X XX XXX x xx xxx yyy a')", "Z Z Z +00 +0000 +00:00 2017 AM"),
+        ("DATE_ADD(month, -12, `0002T`)", "0001-01T"),
         ("TO_TIMESTAMP('2007T')", "2007T"),
         ("TO_TIMESTAMP('2007-02-23T12:14:33.079-08:00')", "2007-02-23T12:14:33.079-08:00"),
         (f"TO_TIMESTAMP('2007-04-05T14:30:00.{'1' * 43}Z')", f"2007-04-05T14:30:00.{'1' * 43}Z"),  # our bound: 64
@@ -205,6 +207,9 @@ def test_numbers_of_timestamps(expression: str, expected: str) -> None:
         ('s."Name"', '"x"'),
         ('s."name"', "missing"),
         ("s.list[1]", "2"),
+        ("s.list[2]", "missing"),
+        ("s.text[0]", "missing"),
+        ("s[0]", "missing"),
         ("s['text']", '"abc"'),
         ("s.absent.deeper[3]", "missing"),
         ("s.absent + 1", "null"),  # PartiQL: Unknown propagation
@@ -239,6 +244,7 @@ def test_values(expression: str, expected: str) -> None:
         ("TO_STRING(`2007T`, 'q')", "SELECT_FORMAT_SYMBOL"),
         ("TO_STRING(`2007T`, 'y ''T')", "SELECT_FORMAT_TOKEN"),
         ("DATE_ADD(year, 9999, `2010T`)", "SELECT_ARGUMENT"),
+        ("DATE_ADD(month, -1, `0001T`)", "SELECT_ARGUMENT"),
         ("DATE_ADD(second, 9223372036854775807, `2010T`)", "SELECT_ARGUMENT"),
         ("DATE_ADD(year, 1.5, `2010T`)", "SELECT_ARGUMENT_TYPE"),
         ("SUBSTRING('abc', 1, -1)", "SELECT_ARGUMENT"),
