@@ -78,7 +78,8 @@ def pytest_runtest_makereport(
         calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
         if calls is not None and not any(calls is log for _, log in logs):
             logs.append(("fakeoss calls", calls))
-        report.sections.extend((title, log.report()) for title, log in logs)
+        shown = str(call.excinfo.value)  # a failed assertion of the log shows the calls itself
+        report.sections.extend((title, calls) for title, log in logs if (calls := log.report()) not in shown)
     if call.when == "teardown":  # a plugin may run the test again
         for key in (_LOGS, _FAILED):
             _forget(item, key)
@@ -116,15 +117,20 @@ def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
 def oss_client(request: pytest.FixtureRequest, oss: Store) -> Iterator[Any]:
     """A boto3 client for the mock of the fixture ``oss``; the test is skipped if boto3 is not installed."""
     session = request.getfixturevalue("_fakeoss_boto3")
+    from boto3.session import Config
+
     from fakeoss import profiles
     from fakeoss.model.accounts import DEFAULT_OWNER
 
     options = _options(request)
     profile = profiles.find(options.get("profile", "jdcloud"))
     user = next(iter(options.get("users", ())), DEFAULT_OWNER)
+    host = profile.hosts[0]
     client = session.client(
         "s3",
-        endpoint_url="https://" + profile.hosts[0].pattern.replace("{region}", profile.default_region),
+        endpoint_url="https://" + host.pattern.replace("{region}", profile.default_region),
+        # below the global endpoint the hosts of buckets lead to their regions, which paths at it do not
+        config=None if host.regional else Config(s3={"addressing_style": "virtual"}),
         region_name=profile.default_region,
         aws_access_key_id=user.access_key,
         aws_secret_access_key=user.secret_key,

@@ -117,6 +117,9 @@ def test_aws(oss_client):
     assert oss_client.meta.region_name == "us-east-1"
     assert oss_client.list_objects_v2(Bucket="bkt")["KeyCount"] == 0
     assert oss_client.get_bucket_location(Bucket="bkt")["LocationConstraint"] is None
+    oss_client.create_bucket(Bucket="far", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    oss_client.put_object(Bucket="far", Key="key", Body=b"0123456789")
+    assert oss_client.head_bucket(Bucket="far")["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == "eu-west-1"
 
 ALICE = fakeoss.User("AKALICE", "secret", "alice-id")
 

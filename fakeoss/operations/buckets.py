@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import header_acl
+from fakeoss.handling.document_elements import refuse_not_implemented
 from fakeoss.handling.locations import home_header, home_of
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
@@ -160,7 +161,9 @@ def _configuration(call: Call) -> Element | None:
     document = receive_document(call)
     if not document.strip():
         return None
-    return parse_xml(document, "CreateBucketConfiguration")
+    root = parse_xml(document, "CreateBucketConfiguration")
+    refuse_not_implemented(call, root)
+    return root
 
 
 @operation("HeadBucket", "HEAD", Target.BUCKET, page="Head-Bucket-2")

@@ -1,7 +1,7 @@
 """One row per cause: the status, the code, the message and the elements that the service sends for it.
 
 The rows are those of Amazon S3; a profile overrides the ones in which its service differs. ``source`` is the evidence
-for a row: ``aws`` are answers recorded in February 2026 or earlier, ``reported`` is an answer that users of the service
+for a row: ``aws`` are answers recorded or measured in September 2026 or earlier, ``reported`` is an answer that users of the service
 reported or that a gateway imitating it sends, ``docs`` is Amazon's list of error codes (code, status and text agree,
 apart from a full stop), ``ours`` is our reading where no source was found, and ``unverified`` is what the service is
 believed to send, for which no source has been found yet.
@@ -116,8 +116,15 @@ ERRORS: Final = table(
     Row(Cause.HEADER_NOT_IMPLEMENTED,     501, "NotImplemented",               "ours",     f"{_NOT_IMPLEMENTED}: {{Header}}", ("Header", "additionalMessage")),
     Row(Cause.METHOD_NOT_ALLOWED,         405, "MethodNotAllowed",             "aws",      "The specified method is not allowed against this resource.", ("Method", "ResourceType")),
     Row(Cause.PARAMETER_NOT_ACCEPTED,     400, "InvalidArgument",              "ours",     "This operation does not accept the query parameter {ArgumentName}.", _ARGUMENT),
-    Row(Cause.PART_NUMBER_WITHOUT_UPLOAD, 400, "InvalidArgument",              "reported", "This operation does not accept partNumber without uploadId", argument("partNumber")),
-    Row(Cause.UPLOAD_WITHOUT_PART_NUMBER, 400, "InvalidArgument",              "ours",     "This operation does not accept uploadId without partNumber", argument("uploadId")),
+    Row(Cause.PART_NUMBER_WITHOUT_UPLOAD, 400, "InvalidArgument",              "aws",      "This operation does not accept partNumber without uploadId", argument("partNumber", "partNumber")),  # versitygw#1226, #1237
+    Row(Cause.PART_WITHOUT_KEY,           400, "InvalidRequest",               "aws",      "Object must have a valid key name."),
+    Row(Cause.UPLOAD_WITHOUT_KEY,         400, "InvalidRequest",               "aws",      "A key must be specified"),
+    Row(Cause.QUERY_CONFLICT,             400, "InvalidArgument",              "aws",      "Conflicting query string parameters: {Parameters}", argument("ResourceType")),
+    Row(Cause.VERSION_ID_NOT_ACCEPTED,    400, "InvalidArgument",              "aws",      "This operation does not accept a version-id.", argument("versionId")),
+    Row(Cause.WEBSITE_WITH_VALUE,         400, "InvalidArgument",              "aws",      "The website parameter must not have a value", argument("website")),
+    Row(Cause.LOGGING_OF_KEY,             400, "NoLoggingStatusForKey",        "aws",      "There is no such thing as the ?logging sub-resource for a key"),
+    Row(Cause.VERSIONS_OF_KEY,            400, "InvalidRequest",               "aws",      "There is no such thing as the ?versions sub-resource for a key"),  # versitygw#1688
+    Row(Cause.UPLOADS_OF_KEY,             400, "InvalidRequest",               "aws",      "Key is not expected for the GET method ?uploads subresource"),  # versitygw#1597
     Row(Cause.INVALID_URI,                400, "InvalidURI",                   "docs",     "Couldn't parse the specified URI.", ("URI",)),
     Row(Cause.HEADER_NOT_VALID_HERE,      400, "InvalidArgument",              "reported", "The specified header is not valid in this context", _ARGUMENT),
     Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size.", ("MaxSizeAllowed",)),
@@ -185,6 +192,7 @@ ERRORS: Final = table(
     Row(Cause.FORM_WITHOUT_FILE,   400, "InvalidArgument",       "reported", "POST requires exactly one file upload per request.", argument("file", "0")),
     Row(Cause.FORM_FIELD_MISSING,  400, "InvalidArgument",       "aws",      "Bucket POST must contain a field named '{ArgumentName}'.  If it is specified, please check the order of the fields.", ("ArgumentName", "ArgumentValue=")),
     Row(Cause.FORM_CREDENTIAL,     400, "InvalidArgument",       "reported", "{Reason}", argument("x-amz-credential")),
+    Row(Cause.FORM_REGION,         400, "InvalidArgument",       "reported", "the region '{Given}' is wrong; expecting '{Region}'", (*argument("X-Amz-Credential"), "Region")),  # meteor-slingshot#150
     Row(Cause.FORM_POLICY_INVALID, 400, "InvalidPolicyDocument", "aws",      "Invalid Policy: {Reason}"),
     Row(Cause.FORM_POLICY_FAILED,  403, "AccessDenied",          "aws",      "Invalid according to Policy: {Reason}"),
     Row(Cause.FORM_FILE_TOO_SMALL, 400, "EntityTooSmall",        "aws",      "Your proposed upload is smaller than the minimum allowed size", ("ProposedSize", "MinSizeAllowed")),
@@ -363,6 +371,7 @@ ERRORS: Final = table(
     Row(Cause.PERMANENT_REDIRECT,    301, "PermanentRedirect",         "reported", "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.", ("Endpoint", "Bucket")),  # s3rs#18, AWS.jl#413, mountpoint-s3#1
     Row(Cause.INCORRECT_ENDPOINT,    400, "IncorrectEndpoint",         "reported", "The specified bucket exists in another region. Please direct requests to the specified endpoint.", ("Endpoint",)),  # answers of website endpoints, printed in several posts
     Row(Cause.BUCKET_REGION_UNKNOWN, 400, "InvalidArgument",           "aws",      "Argument value {Region} is not a valid AWS Region", ("ArgumentName=bucket-region",)),
+    Row(Cause.BUCKET_REGION_ELSEWHERE, 400, "InvalidArgument",         "aws",      "Requests with bucket-region specified must be made to the corresponding regional endpoint", ("ArgumentName=bucket-region",)),
     Row(Cause.NAMESPACE_SUFFIX,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_SUFFIX),
     Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the message is our reading
     Row(Cause.NAMESPACE_GLOBAL,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_GLOBAL),  # the code is our reading
@@ -515,13 +524,15 @@ ERRORS: Final = table(
     Row(Cause.TOO_MANY_UPLOADS,           400, "TooManyMultipartUploads", "ours",     "You have more unfinished multipart uploads than allowed"),
 
     # listings
-    Row(Cause.INVALID_MAX,            400, "InvalidArgument", "reported",   "Provided {ArgumentName} not an integer or within integer range", _ARGUMENT),
+    Row(Cause.NOT_AN_INTEGER,         400, "InvalidArgument", "aws",        "Provided {ArgumentName} not an integer or within integer range", _ARGUMENT),
+    Row(Cause.INTEGER_OUT_OF_RANGE,   400, "InvalidArgument", "aws",        "Argument {ArgumentName} must be an integer between {Least} and {Most}", _ARGUMENT),
+    Row(Cause.MAX_KEYS_NEGATIVE,      400, "InvalidArgument", "aws",        "max-keys cannot be negative", ("ArgumentName=max-keys",)),  # versitygw#1809
+    Row(Cause.OTHER_LISTING,          400, "InvalidArgument", "aws",        "{Reason}", ("ArgumentName",)),
     Row(Cause.VERSION_MARKER_ALONE,   400, "InvalidArgument", "aws",        "A version-id marker cannot be specified without a key marker.", argument("version-id-marker")),
     Row(Cause.VERSION_MARKER_EMPTY,   400, "InvalidArgument", "unverified", "A version-id marker cannot be empty.", argument("version-id-marker", "")),
     Row(Cause.VERSION_MARKER_INVALID, 400, "InvalidArgument", "unverified", "Invalid version id specified", argument("version-id-marker")),
     Row(Cause.INVALID_UPLOAD_MARKER,  400, "InvalidArgument", "aws",        "Invalid uploadId marker", argument("upload-id-marker")),
     Row(Cause.INVALID_TOKEN,          400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),
     Row(Cause.INVALID_ENCODING_TYPE,  400, "InvalidArgument", "aws",        "Invalid Encoding Method specified in Request", argument("encoding-type")),
-    Row(Cause.INVALID_LIST_TYPE,      400, "InvalidArgument", "ours",       "Invalid List Type specified in Request", argument("list-type")),
 )
 # fmt: on

@@ -263,7 +263,7 @@ def test_unknown_method(aws: Wire, value: str):
     }
 
 
-def test_bucket_key_without_kms(aws: Any):  # our reading: a choice of nothing
+def test_bucket_key_without_kms(aws: Wire):  # our reading: a choice of nothing
     assert encryption_of(put(aws, **{BUCKET_KEY: "true"})) == {METHOD: "AES256"}
 
 
@@ -401,7 +401,7 @@ def test_request_goes_before_the_default(aws: Wire):
     assert encryption_of(aws.copy("/b/copy", "/b/plain")) == by_default
 
 
-def test_bucket_key_of_the_default_is_not_of_two_layers(aws: Any):
+def test_bucket_key_of_the_default_is_not_of_two_layers(aws: Wire):
     aws.must(set_default(aws, rule("aws:kms", "k", "<BucketKeyEnabled>true</BucketKeyEnabled>")))
     dsse = {METHOD: "aws:kms:dsse", KEY_ID: "k"}  # Amazon: Using DSSE-KMS: there are no bucket keys with it
     assert encryption_of(put(aws, **dsse)) == dsse

@@ -26,6 +26,7 @@ FILLED_BY_DISPATCH = {"ETag", "LastModified"}
 
 JDCLOUD_CODES = {
     # code: statuses. Page Error-Response-2, as its table spells them; of the 78 codes those that fakeoss can send
+    "PermanentRedirect": {301},
     "TooManyBuckets": {400},
     "TooManyMultipartUploads": {400},
     "MethodNotAllowed": {405},
@@ -135,6 +136,7 @@ JDCLOUD_CODES = {
     "OverMaxRecordSize": {400},
     "ColumnTooLong": {400},
     "OverMaxColumn": {400},
+    "IncorrectEndpoint": {400},
     "AuthorizationHeaderMalformed": {400},
     "CrossLocationLoggingProhibitted": {403},
     "InvalidRedirectLocation": {400},
@@ -177,8 +179,6 @@ JDCLOUD_CODES = {
     "ObjectLockConfigurationNotFoundError": {404},
     "NoSuchObjectLockConfiguration": {404},
     "RestoreAlreadyInProgress": {409},  # Post-Object-Restore
-    "PermanentRedirect": {301},
-    "IncorrectEndpoint": {400},
 }
 
 

@@ -234,7 +234,7 @@ def test_what_cannot_be_seeded_is_told_and_changes_nothing(
 def test_a_dump_is_folders_and_files(store: Store, tmp_path: Path):
     bucket = store.create_bucket("bucket")
     bucket.put("dir/a.txt", b"one")
-    bucket.put("dir/b.txt", b"two", colour="blue")
+    bucket.put("dir/b.txt", b"two", metadata={"colour": "blue"})
     store.create_bucket("empty")
     store.dump(tmp_path / "new" / "data")
     root = tmp_path / "new" / "data"
@@ -391,7 +391,9 @@ def test_what_fell_due_is_done_once_before_it_is_dumped(store: Store, tmp_path: 
 
 def furnish_objects(bucket: Bucket, state: BucketState) -> None:
     """Versions with everything that an object can have."""
-    first = bucket.put("k", b"first", content_type="text/plain", storage_class="GLACIER", tags={"x": ""}, colour="blue")
+    first = bucket.put(
+        "k", b"first", content_type="text/plain", storage_class="GLACIER", tags={"x": ""}, metadata={"colour": "blue"}
+    )
     lock = ObjectLock(Retention("COMPLIANCE", NOW + 9), legal_hold=False)
     restoration = Restoration("Bulk", 3, NOW, NOW + 5)
     acl = canned("authenticated-read", DEFAULT_OWNER, ALICE)
@@ -517,7 +519,7 @@ def test_any_keys_metadata_and_bodies_come_back(writes: Any, versioning: str | N
 def test_files_changed_by_hand_count_as_they_are(store: Store, tmp_path: Path):
     bucket = store.create_bucket("bucket")
     for key in ("changed.txt", "gone.txt", "same.txt"):
-        bucket.put(key, b"before", content_type="text/x-mine", colour="blue")
+        bucket.put(key, b"before", content_type="text/x-mine", metadata={"colour": "blue"})
     store.dump(tmp_path)
     write(tmp_path / "bucket", {"changed.txt": b"after", "added.txt": b"new"})
     (tmp_path / "bucket" / "gone.txt").unlink()
