@@ -51,10 +51,7 @@ def put_object_lock_configuration(call: Call) -> Reply:
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketObjectLockConfiguration", bucket)
-    document = receive_document(call)
-    if not document:  # verified at Amazon by moto's test_put_object_lock_misconfiguration
-        raise OssError(Cause.MISSING_BODY)
-    retention = _configuration(parse_xml(document, "ObjectLockConfiguration"))
+    retention = _configuration(parse_xml(receive_document(call), "ObjectLockConfiguration"))
     with call.store.lock:
         if bucket.settings.object_lock is None and bucket.versioning != ENABLED:
             raise OssError(Cause.LOCK_NEEDS_VERSIONING)
@@ -125,7 +122,7 @@ def put_object_retention(call: Call) -> Reply:
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:PutObjectRetention")
-    retention, text = _retention(parse_xml(receive_document(call), "Retention"))
+    retention, text = _retention(parse_xml(receive_document(call, required=False), "Retention"))
     _require_lockable(bucket)
     now = call.store.clock.now()
     if retention is not None and retention.until <= now:
@@ -182,7 +179,7 @@ def put_object_legal_hold(call: Call) -> Reply:
     JD Cloud page: Put-Object-Legal-Hold."""
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:PutObjectLegalHold")
-    status = require_text(parse_xml(receive_document(call), "LegalHold"), "Status")
+    status = require_text(parse_xml(receive_document(call, required=False), "LegalHold"), "Status")
     if status not in _STATES:
         raise OssError(Cause.MALFORMED_XML)
     _require_lockable(bucket)
