@@ -2,20 +2,23 @@
 
 1. Address: bucket, key and query are read from host and target; they select everything that follows. Headers that a
    presigned URL carries in its query are copied to the headers, so that later steps look for them in one place only.
+   More than 8 KB of headers are refused.
 2. Match: method, target, sub-resource and headers select the operation. It comes early because hooks, faults and the
    log go by the operation's name. A request that no operation accepts is refused here, whether it is signed or not. The
    host of a website endpoint skips steps 2 to 6: its requests are anonymous and name no operation.
 3. Hooks (``before``): they run before faults, so that a hook may add the fault that its own call is to meet.
 4. Faults: they imitate a service that fails before it has looked at the request, so they precede authentication. A
    fault with ``after`` runs steps 5 to 8 and then discards the response; one that only delays goes on to step 5.
-5. Authentication: whoever cannot be authenticated learns nothing about buckets. A CORS preflight is never signed.
+5. Region, then authentication: whoever fails them learns nothing more of buckets. A CORS preflight is never signed. A
+   signed body that the operation does not read is verified here, since nobody else would.
 6. Supported headers and operations: 501 for those that the profile does not implement, so that no handler has to know
    which ones these are. After authentication: our reading.
 7. Handler: it looks up bucket and upload, authorises the caller, and reads the body last, so that no body is read for a
    bucket that does not exist or a caller who may not write. A website at a bucket's own host wraps the handler.
 8. Rendering: a reply or an error becomes a response, and gets the common headers: request id, date, server.
-9. CORS headers: errors carry them too, so they are added to the finished response, whatever it is.
-10. Log, then hooks (``after``), which find their own call in the log.
+9. CORS headers: errors carry them too, so they are added to the finished response. Other regions do not know the rules.
+10. Log, then hooks (``after``), which find their own call in the log. What gets no response but the exception of a
+    hook or of the client's own body is logged with status 0 and the exception's name.
 11. Events: last, because their documents name the request id, and listeners may call the service again.
 
 What is not elegant:
@@ -37,9 +40,12 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
+from fakeoss.handling.header_names import guards_among, unread
+from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
+from fakeoss.hooks import HookError, run_after_hooks, run_before_hooks
 from fakeoss.model.accounts import Accounts
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
@@ -50,7 +56,7 @@ from fakeoss.wire.auth.claim import is_presigned, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_second
 from fakeoss.wire.error_row import Row
-from fakeoss.wire.message import Response
+from fakeoss.wire.message import Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -101,7 +107,8 @@ class Dispatcher:
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
         names = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        self._service = Service(names, _codes_of(profile), profile.versions, self._compose)
+        classes = profile.objects.storage_classes
+        self._service = Service(names, _codes_of(profile), profile.versions, self._compose, classes)
         self._state.attach(self._service)
 
     def detach(self) -> None:
@@ -151,19 +158,27 @@ class Dispatcher:
             response, code = self._render_failure(call, place, error)
         except _InjectedError as injected:
             response, code = self._render_error(call, injected.row, {}), injected.row.code
-        except _HookError as failure:
+        except HookError as failure:
+            self._log_failure(call, failure.error)
             raise failure.error from None
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
             response, code = self._render_failure(call, place, OssError(Cause.INTERNAL_ERROR))
-        if "origin" in request.headers:
+        except BaseException as error:
+            self._log_failure(call, error)
+            raise
+        if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
         entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
         store.calls.add(entry)
-        for hook in store.hooks:
-            if hook.after is not None and hook.operation in {"*", entry.operation}:
-                hook.after(entry)
+        if store.hooks:
+            run_after_hooks(store.hooks, entry)
         return response
+
+    def _log_failure(self, call: Call, error: BaseException) -> None:
+        """Log a request that gets no response but an exception."""
+        name = type(error).__name__
+        self._state.calls.add(CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0, name))
 
     def operation_of(self, method: str, target: str, headers: Mapping[str, str], place: Place) -> str:
         """Return the documented name of a request's operation without carrying it out; ``"Unparsed"`` if there is
@@ -177,20 +192,20 @@ class Dispatcher:
 
     def _handle(self, call: Call, place: Place) -> Response:
         request = call.request
-        address = split_target(request.target, place)
-        call.bucket_name, call.key, query = address
-        call.query = query
-        if query and is_presigned(query):
-            copy_presigned_headers(query, call.headers)
+        call.bucket_name, call.key, call.query = address = split_target(request.target, place)
+        require_header_size(request.headers)
+        if call.query and is_presigned(call.query):
+            copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
-        operation = OPERATIONS.match(request.method, target, query, request.headers)
+        operation = OPERATIONS.match(request.method, target, call.query, request.headers)
         if operation.target == Target.BUCKET:  # whatever the key, if it is a sub-resource of the bucket
             call.key = None
         call.operation = operation.name
         store = self._state
         if store.hooks:
-            self._run_before_hooks(call)
+            entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
+            run_before_hooks(store.hooks, entry)
         if store.faults and (fault := store.faults.take(operation.name, address.bucket, call.key)) is not None:
             return self._inject(fault, call, place, operation)
         return self._perform(call, place, operation)
@@ -199,25 +214,21 @@ class Dispatcher:
         """Answer at the host of a website endpoint, where every request is anonymous."""
         call.operation = WEBSITE_REQUEST
         call.bucket_name, call.key, call.query = split_target(call.request.target, place)
+        require_header_size(call.request.headers)
         call.virtual_hosted = True
+        reached_place(call, place)
         return self._render(call, answer_website(call))
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
+        place = reached_place(call, place)
         if operation.method != "OPTIONS":  # browsers do not sign preflight requests
             self._authenticate(call, place)
+            if call.request.seal is not None and not operation.reads_body:
+                self._verify_unread(call)
         self._require_supported(call)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
         return self._render(call, operation.handler(call))
-
-    def _run_before_hooks(self, call: Call) -> None:
-        entry = CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0)
-        for hook in list(self._state.hooks):
-            if hook.before is not None and hook.operation in {"*", entry.operation}:
-                try:
-                    hook.before(entry)
-                except Exception as error:
-                    raise _HookError(error) from error
 
     def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
         """Answer with the fault; carry the operation out first if it has ``after``, or instead if it has no
@@ -239,8 +250,8 @@ class Dispatcher:
         key selects the user, and presigned URLs expire. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify``
         raises."""
         accounts = self.accounts
-        if call.query and "authorization" in call.headers:
-            require_one_signature(call.headers["authorization"], call.query)
+        if "authorization" in call.headers:
+            require_one_signature(call.headers, call.query)
         if accounts.verifies:
             self._verify(call, place)
             return
@@ -273,6 +284,11 @@ class Dispatcher:
         call.region = place.region or claim.region or None
         call.user = accounts.with_key(claim.access_key)
 
+    def _verify_unread(self, call: Call) -> None:
+        from fakeoss.wire.auth.verification import require_unread
+
+        require_unread(call.request)
+
     def _require_supported(self, call: Call) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
         implement."""
@@ -287,6 +303,11 @@ class Dispatcher:
             self.ignored.update((name, header) for header in headers)
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
+        if names := unread(name, call.headers):
+            refused = names if self._rejects_unsupported else guards_among(names)
+            if refused:
+                raise _not_implemented(refused[0])
+            self.ignored.update((name, header) for header in names)
 
     def _common_headers(self) -> dict[str, str]:
         store, profile = self._state, self.profile
@@ -329,7 +350,7 @@ class Dispatcher:
             response = self._render_error_page(call, row, error)
         else:
             response = self._render_error(call, row, error.fields)
-        response.headers.update(error.headers)
+        response.headers.update(failure_headers(call, error))
         return response, row.code
 
     def _render_error_page(self, call: Call, row: Row, error: OssError) -> Response:
@@ -361,14 +382,6 @@ class _InjectedError(Exception):
     def __init__(self, row: Row) -> None:
         super().__init__(row)
         self.row = row
-
-
-class _HookError(Exception):
-    """An exception raised by a hook, on its way to the code that called the client."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(error)
-        self.error = error
 
 
 def _codes_of(profile: Profile) -> frozenset[str]:

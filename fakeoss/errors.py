@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fakeoss.causes import Cause
 
-__all__ = ["Cause", "OssError", "OutsideMockError", "UnsupportedWarning"]
+__all__ = ["Cause", "OssError", "OutsideMockError", "UnmetWarning", "UnsupportedWarning", "unmet_message"]
 
 
 class OssError(Exception):
@@ -20,14 +20,16 @@ class OssError(Exception):
         self.fields = fields
         self.headers: dict[str, str] = {}
         """Additional headers of the error response (``x-amz-delete-marker``)."""
+        self.hint = ""
+        """What a test may have meant, for the message in Python alone."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.cause, self.fields), {"headers": self.headers}
+        return _rebuild, (type(self), self.cause, self.fields), {"headers": self.headers, "hint": self.hint}
 
     def __str__(self) -> str:
         is_hidden = self.cause in _CONFIDENTIAL
         fields = ", ".join(f"{name}={'…' if is_hidden else repr(value)}" for name, value in self.fields.items())
-        return f"{self.cause.value} ({fields})" if fields else self.cause.value
+        return f"{self.cause.value} ({fields}){self.hint}" if fields else f"{self.cause.value}{self.hint}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self})"
@@ -47,6 +49,7 @@ _CONFIDENTIAL = frozenset(
         Cause.FORM_CREDENTIAL,
         Cause.FORM_POLICY_FAILED,
         Cause.FORM_POLICY_INVALID,
+        Cause.FORM_REGION,
         Cause.QUERY_AUTH_MALFORMED,
         Cause.SIGNATURE_MISMATCH,
     }
@@ -56,6 +59,15 @@ _CONFIDENTIAL = frozenset(
 
 class OutsideMockError(RuntimeError):
     """A request that no active mock may answer was stopped before it reached the network."""
+
+
+class UnmetWarning(UserWarning):
+    """A mock ended without a call that one of its faults or hooks was for, so a test may have proved nothing."""
+
+
+def unmet_message(shortfalls: list[str]) -> str:
+    """Return the text of an ``UnmetWarning``."""
+    return f"fakeoss: {'; '.join(shortfalls)} (with optional=True, or once removed, it is not missed)"
 
 
 class UnsupportedWarning(UserWarning):

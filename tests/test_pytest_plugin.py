@@ -117,6 +117,9 @@ def test_aws(oss_client):
     assert oss_client.meta.region_name == "us-east-1"
     assert oss_client.list_objects_v2(Bucket="bkt")["KeyCount"] == 0
     assert oss_client.get_bucket_location(Bucket="bkt")["LocationConstraint"] is None
+    oss_client.create_bucket(Bucket="far", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    oss_client.put_object(Bucket="far", Key="key", Body=b"0123456789")
+    assert oss_client.head_bucket(Bucket="far")["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == "eu-west-1"
 
 ALICE = fakeoss.User("AKALICE", "secret", "alice-id")
 
@@ -176,7 +179,7 @@ def test_it(oss_server, number):
     assert (oss_server.store.buckets, len(oss_server.store.calls)) == ([], 0)
     assert requests.put(f"{oss_server.endpoint_url}/bkt", headers=SIGNED).status_code == 200
     assert [bucket.name for bucket in oss_server.store.buckets] == ["bkt"]
-    oss_server.store.faults.add("*", error="InternalError")
+    oss_server.store.faults.add("*", error="InternalError", optional=True)
     assert abs(__import__("time").time() - oss_server.store.clock.now()) < 60
     oss_server.store.clock.advance(days=1)
     seen.append(oss_server.endpoint_url)
@@ -548,3 +551,33 @@ def test_modules_of_this_suite_are_the_ones_inside():
     assert boto3.__name__ in __import__("sys").modules
     assert requests.adapters.HTTPAdapter.__module__ == "requests.adapters"
     assert fakeoss.server.Server is fakeoss.Server
+
+
+# faults that never come
+
+
+@pytest.mark.parametrize(
+    ("fails", "outcomes"), [(True, {"failed": 5}), (False, {"passed": 3, "errors": 2, "failed": 2})]
+)
+def test_unmet_faults_are_reported_unless_the_test_failed(suite: Suite, fails: bool, outcomes: dict[str, int]):
+    result = suite(f"""
+def test_oss(oss):
+    oss.faults.add("GetObject", "SlowDown")
+    assert not {fails}
+def test_server(oss_server):
+    oss_server.store.faults.add("GetObject", "SlowDown")
+    assert not {fails}
+def test_after(oss_server):
+    assert not len(oss_server.store.faults) and not {fails}
+@fakeoss.mock
+class TestClass:
+    def test_it(self):
+        fakeoss.current().faults.add("GetObject", "SlowDown")
+        assert not {fails}
+@fakeoss.mock
+def test_function():
+    fakeoss.current().faults.add("GetObject", "SlowDown")
+    assert not {fails}
+""")
+    assert result.parseoutcomes() == outcomes
+    assert ("UnmetWarning: fakeoss: the fault GetObject" in result.stdout.str()) is not fails

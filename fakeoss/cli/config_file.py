@@ -1,4 +1,4 @@
-"""The server's configuration file: profile, switches, limits and users, in TOML."""
+"""The server's configuration file: profile, switches, limits, hosts and users, in TOML."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fakeoss import profiles
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import User
 from fakeoss.operations import OPERATIONS
+from fakeoss.suggestion import suggestion
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -22,15 +23,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Configuration", "ConfigurationError", "read_configuration"]
 
-_OWN_KEYS: Final = ("profile", "limits", "users")
+_OWN_KEYS: Final = ("profile", "limits", "users", "hosts")
 _REQUIRED: Final = ("access_key", "secret_key", "id")
 
 
 class Configuration(NamedTuple):
-    """The contents of a file: the profile with its switches and limits applied, and the users."""
+    """The contents of a file: the profile with its switches and limits applied, the users, and the hosts that the
+    server answers to besides its own."""
 
     profile: Profile
     users: tuple[User, ...]
+    hosts: tuple[str, ...] = ()
 
 
 class ConfigurationError(ValueError):
@@ -64,7 +67,7 @@ def _configuration(table: dict[str, Any], profile: str | None) -> Configuration:
     switches = {name: _switch(base, name, value) for name, value in table.items() if name not in _OWN_KEYS}
     if "limits" in table:
         switches["limits"] = _limits(table["limits"])
-    return Configuration(base.derive(**switches), _users(table.get("users", [])))
+    return Configuration(base.derive(**switches), _users(table.get("users", [])), _hosts(table.get("hosts", [])))
 
 
 def _settable_names(profile: Profile) -> list[str]:
@@ -76,7 +79,7 @@ def _switch(profile: Profile, name: str, value: object) -> object:
     """Check the value of a switch against the type and values that the profile has for it, and convert it."""
     names = _settable_names(profile)
     if name not in names:
-        raise _WrongValueError(name, f"unknown key; {_suggestion(name, (*_OWN_KEYS, *names))}")
+        raise _WrongValueError(name, f"unknown key{suggestion(name, (*_OWN_KEYS, *names), 'keys')}")
     current = profile.switches[name]
     allowed = _allowed(profile, name)
     if isinstance(current, frozenset):
@@ -94,14 +97,6 @@ def _switch(profile: Profile, name: str, value: object) -> object:
         raise _WrongValueError(name, f"{value!r} is not a string")
     _require_allowed(name, value, allowed)
     return value
-
-
-def _suggestion(name: str, known: tuple[str, ...]) -> str:
-    """Suggest the most similar of the known names, or list all of them."""
-    from difflib import get_close_matches
-
-    nearest = get_close_matches(name, known, 1)
-    return f"did you mean {nearest[0]}?" if nearest else f"the keys are {', '.join(known)}"
 
 
 def _allowed(profile: Profile, name: str) -> tuple[str, ...]:
@@ -130,9 +125,20 @@ def _limits(table: object) -> dict[str, int]:
         raise _WrongValueError("limits", "must be a table: [limits]")
     for name, value in table.items():
         if name not in Limits._fields:
-            raise _WrongValueError(f"limits.{name}", f"unknown limit; the limits are {', '.join(Limits._fields)}")
+            raise _WrongValueError(f"limits.{name}", f"unknown limit{suggestion(name, Limits._fields, 'limits')}")
         _require_number(f"limits.{name}", value, least=1)
     return table
+
+
+def _hosts(value: object) -> tuple[str, ...]:
+    from fakeoss.server.gate import require_hosts
+
+    if not isinstance(value, list):
+        raise _WrongValueError("hosts", f"{value!r} is not a list of strings")
+    try:
+        return require_hosts(value)
+    except (TypeError, ValueError) as error:
+        raise _WrongValueError("hosts", str(error).removeprefix("fakeoss.Server: ")) from None
 
 
 def _users(tables: object) -> tuple[User, ...]:
@@ -151,7 +157,7 @@ def _users(tables: object) -> tuple[User, ...]:
 def _user(entry: str, table: dict[str, Any]) -> User:
     for name, value in table.items():
         if name not in User._fields:
-            raise _WrongValueError(f"{entry}: {name}", f"unknown key; the keys are {', '.join(User._fields)}")
+            raise _WrongValueError(f"{entry}: {name}", f"unknown key{suggestion(name, User._fields, 'keys')}")
         if not isinstance(value, str):  # the value is not shown: it may be a secret
             raise _WrongValueError(f"{entry}: {name}", f"must be a string, not {type(value).__name__}")
     for name in _REQUIRED:

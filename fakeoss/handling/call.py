@@ -50,6 +50,7 @@ class Call:
         "accounts",
         "bucket_name",
         "charged",
+        "elsewhere",
         "headers",
         "key",
         "limits",
@@ -92,6 +93,8 @@ class Call:
         self.virtual_hosted = False
         self.charged = False
         """Whether the requester pays for the request."""
+        self.elsewhere = False
+        """Whether the bucket is in another region than the endpoint that received the request."""
 
     # bucket and object
 

@@ -26,8 +26,11 @@ def copy_presigned_headers(query: Mapping[str, str], headers: dict[str, str]) ->
 
     Checksums are ignored there, unless they are signed as headers: SDKs compute them before there is a body (recorded
     at Amazon, February 2026: localstack's test_presigned_url_v4_x_amz_in_qs; localstack#12169, aws-sdk-go-v2#2610,
-    ministack#1695). Others are honoured, such as the storage class and user metadata (the same recording).
+    ministack#1695). Others are honoured, such as the storage class and user metadata (the same recording). Nothing is
+    copied to a request that is signed in its headers.
     """
+    if "authorization" in headers:
+        return
     signed = query.get(_SIGNED_HEADERS, "").lower().split(";")
     for parameter, value in query.items():
         name = parameter.lower()

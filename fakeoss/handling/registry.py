@@ -37,6 +37,15 @@ class Operation(NamedTuple):
     website: bool = False
     """Whether a website answers instead, in profiles that serve websites at the hosts of their buckets."""
 
+    @property
+    def reads_body(self) -> bool:
+        """Whether the handler reads the body, and so verifies it; every signed body is read where it does not."""
+        return self.method in _WITH_BODY and self.name not in _BODILESS
+
+
+_WITH_BODY: Final = frozenset({"POST", "PUT"})
+_BODILESS: Final = frozenset({"CopyObject", "CreateMultipartUpload", "UploadPartCopy"})
+"""Operations that have no body all the same."""
 
 RESERVED: Final = frozenset(
     {

@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.suggestion import named_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,7 @@ __all__ = ["DEFAULT_OWNER", "Accounts", "User"]
 _DIGITS: Final = 12
 
 
+@named_fields
 class User(NamedTuple):
     """An account that signs requests. The secret never appears in a repr."""
 

@@ -8,21 +8,23 @@ from binascii import b2a_base64
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from fakeoss.calls import CallLog
+from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.faults import FaultPlan
+from fakeoss.faults import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.name_rules import is_bucket_name
 from fakeoss.model.restoration import RESTORE_DELAYS
+from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from fakeoss.calls import Hook
+    from fakeoss.faults import FaultEntry
+    from fakeoss.hooks import Hook
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.disk.folders import Seedling
@@ -74,6 +76,8 @@ class Service(NamedTuple):
     """Whether buckets with object lock are versioned, as those of Amazon are."""
     compose: Callable[[Change], Iterable[Letter]]
     """Writes what is told about a change that no request made."""
+    storage_classes: frozenset[str] = frozenset()
+    """Those that objects may have; if there are none, Amazon's."""
 
 
 class StoreState:
@@ -89,8 +93,8 @@ class StoreState:
         self.clock = clock
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
-        self.calls = CallLog()
-        self.faults = FaultPlan()
+        self.calls = CallRecords()
+        self.faults = FaultRecords()
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
         self.listeners: list[EventListener] = []
@@ -109,8 +113,22 @@ class StoreState:
         with self.lock:
             self._services.append(service)
         self.faults.know(service.operations, service.codes)
-        known = self.calls.known
-        self.calls.known = known | service.operations if known else service.operations
+        self.calls.know(service.operations, service.codes)
+
+    def expectations(self) -> list[FaultEntry | Hook]:
+        """Return the faults and hooks that there are now."""
+        return [*self.faults.entries, *self.hooks]
+
+    def shortfalls(self, earlier: Collection[object] = ()) -> list[str]:
+        """Return, in words, what faults and hooks are for and never came, each only once; those among ``earlier`` are
+        not of interest."""
+        words: list[str] = []
+        for each in self.expectations():
+            if each.is_reported or not each.shortfall or each in earlier:
+                continue
+            each.is_reported = True
+            words.append(f"{each}: {each.shortfall}{self.calls.similar(*each.query)}")
+        return words
 
     def detach(self, service: Service) -> None:
         """Let a service answer no longer; one that does not is none. The names that it made known stay so."""
@@ -122,6 +140,11 @@ class StoreState:
         """Whether buckets with object lock that no request makes are versioned."""
         services = self._services
         return not services or services[0].versioned_locks
+
+    @property
+    def storage_classes(self) -> frozenset[str]:
+        """The storage classes that an object which no request makes may have."""
+        return frozenset().union(*(service.storage_classes for service in self._services)) or STORAGE_CLASSES
 
     def compose(self, change: Change) -> Iterable[Letter]:
         """What is told about a change that no request made."""

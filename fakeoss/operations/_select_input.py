@@ -97,8 +97,8 @@ class Source:
 
     def lines(self) -> Iterator[str]:
         """The lines with their ends, which are those of any system. Raises what ``read`` raises, and SELECT_RECORD."""
-        while line := self._guarded(self._text.readline, LONGEST_RECORD + 1):
-            if len(line) > LONGEST_RECORD:
+        while line := self._guarded(self._text.readline, LONGEST_RECORD + 2):
+            if len(line) > LONGEST_RECORD and len(line.rstrip("\r\n")) > LONGEST_RECORD:
                 raise OssError(Cause.SELECT_RECORD)
             yield line
 

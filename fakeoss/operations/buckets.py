@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import header_acl
-from fakeoss.handling.locations import home_header
+from fakeoss.handling.document_elements import refuse_not_implemented
+from fakeoss.handling.locations import home_header, home_of
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -55,7 +56,7 @@ def create_bucket(call: Call) -> Reply:
     settings.acl, settings.ownership, settings.tags = acl, ownership, tags
     settings.object_lock = UNCHOSEN if locked else None
     with call.store.lock:
-        owned = [each for each in call.store.buckets if each.owner.id == user.id and _region_of(call, each) == region]
+        owned = [each for each in call.store.buckets if each.owner.id == user.id and home_of(call, each) == region]
         try:
             versioned = locked and profile.versions
             call.store.create_bucket(name, user, region=region, settings=settings, versioning=versioned)
@@ -129,11 +130,6 @@ def _is_locked(call: Call) -> bool:
     return text.lower() == "true"
 
 
-def _region_of(call: Call, bucket: BucketState) -> str:
-    """Return the bucket's region; for buckets created without a request, the default region of the profile."""
-    return bucket.region or call.profile.default_region
-
-
 def _is_recreation(call: Call, owned: Sequence[BucketState], region: str) -> bool:
     """Return whether the bucket exists and its creation is answered with 200, as in Amazon's us-east-1."""
     return region == call.profile.buckets.default_location and any(bucket.name == call.bucket_name for bucket in owned)
@@ -165,7 +161,9 @@ def _configuration(call: Call) -> Element | None:
     document = receive_document(call, required=False)
     if not document.strip():
         return None
-    return parse_xml(document, "CreateBucketConfiguration")
+    root = parse_xml(document, "CreateBucketConfiguration")
+    refuse_not_implemented(call, root)
+    return root
 
 
 @operation("HeadBucket", "HEAD", Target.BUCKET, page="Head-Bucket-2")
@@ -204,8 +202,14 @@ def _is_replicated(call: Call, bucket: BucketState) -> bool:
 
 @operation("GetBucketLocation", "GET", Target.BUCKET, query={"location"}, page="GET-Bucket-Location")
 def get_bucket_location(call: Call) -> Reply:
-    """Return the region of a bucket, as the service spells it. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
-    GET-Bucket-Location."""
+    """Return the region of a bucket, as the service spells it. At the endpoint of another region the bucket's policy
+    does not apply, so that only the owner is told (API reference, GetBucketLocation).
+
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page: GET-Bucket-Location.
+    """
     bucket = call.bucket()
-    call.authorise("s3:GetBucketLocation", bucket)
-    return Reply(xml=("LocationConstraint", call.profile.buckets.locations.get(_region_of(call, bucket), "")))
+    if not call.elsewhere:
+        call.authorise("s3:GetBucketLocation", bucket)
+    elif call.user is None or call.user.id != bucket.owner.id:
+        raise OssError(Cause.ACCESS_DENIED)
+    return Reply(xml=("LocationConstraint", call.profile.buckets.locations.get(home_of(call, bucket), "")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.document_elements import refuse_not_implemented
 from fakeoss.handling.lock_headers import may_bypass, require_bypass_applicable
 from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.preconditions import guard_of
@@ -80,13 +81,15 @@ def _if_match(call: Call) -> str | None:
 def delete_objects(call: Call) -> Reply:
     """Delete up to a thousand objects, each with its own result; a quiet response lists only errors.
 
-    Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS. JD Cloud page: Delete-Multiple-Objects-2.
+    Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS;
+    OPERATION_NOT_IMPLEMENTED for conditions on size or time. JD Cloud page: Delete-Multiple-Objects-2.
     """
     bucket = call.bucket()
     require_bypass_applicable(call, bucket)
     if not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), "Delete")
+    refuse_not_implemented(call, root)
     elements = list(root.all("Object"))
     if not elements:
         raise OssError(Cause.MALFORMED_XML)

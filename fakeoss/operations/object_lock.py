@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.document_elements import refuse_not_implemented
 from fakeoss.handling.lock_headers import may_bypass
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
@@ -51,7 +52,9 @@ def put_object_lock_configuration(call: Call) -> Reply:
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketObjectLockConfiguration", bucket)
-    retention = _configuration(parse_xml(receive_document(call), "ObjectLockConfiguration"))
+    root = parse_xml(receive_document(call), "ObjectLockConfiguration")
+    refuse_not_implemented(call, root)
+    retention = _configuration(root)
     with call.store.lock:
         if bucket.settings.object_lock is None and bucket.versioning != ENABLED:
             raise OssError(Cause.LOCK_NEEDS_VERSIONING)
@@ -118,11 +121,13 @@ def put_object_retention(call: Call) -> Reply:
     """Set the retention of a version; an empty document removes it.
 
     Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE, RETENTION_DATE_PAST; OBJECT_LOCKED if that would
-    weaken the current retention. JD Cloud page: Put-Object-Retention.
+    weaken the current retention; OPERATION_NOT_IMPLEMENTED for event holds. JD Cloud page: Put-Object-Retention.
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:PutObjectRetention")
-    retention, text = _retention(parse_xml(receive_document(call, required=False), "Retention"))
+    root = parse_xml(receive_document(call, required=False), "Retention")
+    refuse_not_implemented(call, root)
+    retention, text = _retention(root)
     _require_lockable(bucket)
     now = call.store.clock.now()
     if retention is not None and retention.until <= now:

@@ -265,6 +265,7 @@ JDCLOUD: Final = Profile(
     websites_at_buckets=True,  # Set-Bucket-Website-2
     key_start="/\\",  # Post-Object-1
     buckets=BucketTraits(
+        region_redirects=False,  # Error-Response-2 lists PermanentRedirect, but no page says when it is sent
         locations={  # GET-Bucket-Location
             "cn-north-1": "huabei",
             "cn-east-1": "suqian",

@@ -87,6 +87,16 @@ class BucketTraits(NamedTuple):
     """Whether HeadBucket and listings return the bucket's region in x-amz-bucket-region."""
     listed_regions: bool = True
     """Whether ListBuckets, if it has query parameters, returns the region of each bucket."""
+    region_redirects: bool = True
+    """Whether the endpoint of a region refuses the buckets of other regions and names the right endpoint, and whether
+    the global endpoint expects signatures for the bucket's region. Buckets without a region are served everywhere."""
+    isolated_regions: frozenset[str] = frozenset()
+    """Regions whose buckets the endpoints of others refuse with 400 rather than redirect, as theirs do with the buckets
+    of others; the global endpoint does not lead to them."""
+    dashed_regions: frozenset[str] = frozenset()
+    """Regions whose endpoints a redirect names with a dash, ``s3-us-west-2``, rather than with a dot."""
+    partitions: Mapping[str, str] = _NONE
+    """The domains of regions that do not know the buckets of the others, by the start of the names of the regions."""
     unknown_regions_refused: bool = True
     """Whether ListBuckets refuses a region that the service does not have, or that is not the endpoint's."""
     uploads_block_delete: bool = False

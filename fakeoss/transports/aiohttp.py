@@ -13,7 +13,7 @@ from aiohttp.connector import BaseConnector, TCPConnector
 
 from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Destination, Seam
-from fakeoss.transports.exchange import authority, destination_of
+from fakeoss.transports.exchange import authority, destination_of, split_url
 from fakeoss.transports.http1 import CONTINUE, RequestParser, render
 from fakeoss.transports.other_mocks import is_foreign, unwrap
 from fakeoss.wire.message import Request, Url, lowered
@@ -146,6 +146,9 @@ class _Connection(Transport):
     def _answer(self, parser: RequestParser) -> None:
         loop = get_running_loop()
         url = Url(self._scheme, self._host, parser.target)
+        if not parser.target.startswith("/"):  # as sent to a proxy
+            url = url._replace(target=split_url(parser.target).target)
+            parser.headers["host"] = self._host  # RFC 9112, 3.2.2: an absolute target replaces the Host
         request = Request(parser.method, url, parser.headers, parser.body)
         route = self._exchange.route(self._host, parser.headers, parser.target, parser.method)
         if route is None:

@@ -99,11 +99,14 @@ class Route(NamedTuple):
 
     def send(self, request: Request) -> Response:
         """Return the response. Raises whatever the client's own body or a hook raises."""
-        body = request.body
+        body, place = request.body, self.place
         if body is not None and not isinstance(body, (bytes, str, bytearray, memoryview)):
             request.body = _client_pieces(body)
+        host = request.headers.get("host", request.host)
+        if host != request.host:  # the client names another: as over a socket, all is judged by what it says
+            request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
         try:
-            return self.session.dispatcher.answer(request, self.place)
+            return self.session.dispatcher.answer(request, place)
         except ClientBodyError as wrapper:
             raise wrapper.error from None
 
@@ -243,8 +246,7 @@ def _refusal(action: str, host: str, session: Session, reason: str, bucket: str 
     nearest = _nearest(host, bucket, profile)
     return (
         f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
-        f"whose nearest host is {nearest}. Choose the other service with fakeoss.mock(profile=...), or "
-        "add hosts to serve with fakeoss.mock(endpoints=[...])."
+        f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
     )
 
 

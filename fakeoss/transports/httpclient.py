@@ -184,6 +184,8 @@ class _Socket:
         if parser.complete:
             scheme, host, target = self._url
             url = Url(scheme, host, target or parser.target)  # without a target, connect() came before the request
+            if "://" in parser.target and not parser.target.startswith("/"):
+                parser.headers["host"] = host  # RFC 9112, 3.2.2: an absolute target replaces the Host
             request = Request(parser.method, url, parser.headers, parser.body)
             self._answer = render(self._route.send(request), parser.method)
 

@@ -56,6 +56,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                     _UNTUNNELLED.pop(conn)(pool, conn)
                 return original(pool, conn, method, url, body=body, headers=headers, **options)
             exchange.claim(pool, _POOL_SEAMS, route.session)
+            if address[2] != url:
+                fields["host"] = address[1]  # RFC 9112, 3.2.2: an absolute target replaces the Host
             _add_framing(fields, method, body, chunked=options.get("chunked", False))
             response = route.send(Request(method, address, fields, body))
             if "response_conn" not in options:  # urllib3 1.26 makes the response itself

@@ -127,7 +127,7 @@ ERRORS: Final = table(
     Row(Cause.UPLOADS_OF_KEY,             400, "InvalidRequest",               "aws",      "Key is not expected for the GET method ?uploads subresource"),  # versitygw#1597
     Row(Cause.INVALID_URI,                400, "InvalidURI",                   "docs",     "Couldn't parse the specified URI.", ("URI",)),
     Row(Cause.HEADER_NOT_VALID_HERE,      400, "InvalidArgument",              "reported", "The specified header is not valid in this context", _ARGUMENT),
-    Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size", ("MaxSizeAllowed",)),
+    Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size.", ("MaxSizeAllowed",)),
     Row(Cause.INVALID_OVERRIDE,           400, "InvalidArgument",              "aws",      "Header value cannot be represented using ISO-8859-1.", _ARGUMENT),
     Row(Cause.MALFORMED_XML,              400, "MalformedXML",                 "aws",      _XML),
     Row(Cause.MISSING_BODY,               400, "MissingRequestBodyError",      "aws",      "Request Body is empty"),
@@ -195,6 +195,7 @@ ERRORS: Final = table(
     Row(Cause.FORM_WITHOUT_FILE,   400, "InvalidArgument",       "reported", "POST requires exactly one file upload per request.", argument("file", "0")),
     Row(Cause.FORM_FIELD_MISSING,  400, "InvalidArgument",       "aws",      "Bucket POST must contain a field named '{ArgumentName}'.  If it is specified, please check the order of the fields.", ("ArgumentName", "ArgumentValue=")),
     Row(Cause.FORM_CREDENTIAL,     400, "InvalidArgument",       "reported", "{Reason}", argument("x-amz-credential")),
+    Row(Cause.FORM_REGION,         400, "InvalidArgument",       "reported", "the region '{Given}' is wrong; expecting '{Region}'", (*argument("X-Amz-Credential"), "Region")),  # meteor-slingshot#150
     Row(Cause.FORM_POLICY_INVALID, 400, "InvalidPolicyDocument", "aws",      "Invalid Policy: {Reason}"),
     Row(Cause.FORM_POLICY_FAILED,  403, "AccessDenied",          "aws",      "Invalid according to Policy: {Reason}"),
     Row(Cause.FORM_FILE_TOO_SMALL, 400, "EntityTooSmall",        "aws",      "Your proposed upload is smaller than the minimum allowed size", ("ProposedSize", "MinSizeAllowed")),
@@ -371,6 +372,8 @@ ERRORS: Final = table(
     Row(Cause.TOO_MANY_BUCKETS,      400, "TooManyBuckets",            "docs",     "You have attempted to create more buckets than allowed"),
     Row(Cause.INVALID_LOCATION,      400, "InvalidLocationConstraint", "aws",      "The specified location-constraint is not valid", ("LocationConstraint",)),
     Row(Cause.ILLEGAL_LOCATION,      400, "IllegalLocationConstraintException", "aws",      "The {LocationConstraint} location constraint is incompatible for the region specific endpoint this request was sent to."),
+    Row(Cause.PERMANENT_REDIRECT,    301, "PermanentRedirect",         "reported", "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.", ("Endpoint", "Bucket")),  # s3rs#18, AWS.jl#413, mountpoint-s3#1
+    Row(Cause.INCORRECT_ENDPOINT,    400, "IncorrectEndpoint",         "reported", "The specified bucket exists in another region. Please direct requests to the specified endpoint.", ("Endpoint",)),  # answers of website endpoints, printed in several posts
     Row(Cause.BUCKET_REGION_UNKNOWN, 400, "InvalidArgument",           "aws",      "Argument value {Region} is not a valid AWS Region", ("ArgumentName=bucket-region",)),
     Row(Cause.BUCKET_REGION_ELSEWHERE, 400, "InvalidArgument",         "aws",      "Requests with bucket-region specified must be made to the corresponding regional endpoint", ("ArgumentName=bucket-region",)),
     Row(Cause.NAMESPACE_SUFFIX,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_SUFFIX),

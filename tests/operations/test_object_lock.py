@@ -315,7 +315,7 @@ def test_bypass_is_refused_by_a_policy_that_denies_it(make_wire: type[Wire]):
 
 
 @pytest.mark.parametrize(("day", "status"), [(20, 200), (22, 403)])
-def test_remaining_days_are_limited_by_a_policy(aws: Any, day: int, status: int):
+def test_remaining_days_are_limited_by_a_policy(aws: Wire, day: int, status: int):
     """Amazon's documentation, Object Lock: limiting retention periods with a bucket policy."""
     aws.store.create_bucket("lock", object_lock=True)
     condition = {"NumericGreaterThan": {"s3:object-lock-remaining-retention-days": "10"}}

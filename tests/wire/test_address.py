@@ -41,7 +41,7 @@ def test_host_form_gives_bucket_and_region(profile: Profile, form: HostForm) -> 
         host = form.pattern.replace("{region}", region).replace("{bucket}", "my-bucket")
         bucket = "my-bucket" if "{bucket}" in form.pattern else None
         said = region if "{region}" in form.pattern else form.region
-        assert hosts.find(host) == Place(bucket, said, form.website)
+        assert hosts.find(host) == Place(bucket, said, form.website, form.regional)
 
 
 @pytest.mark.parametrize(("profile", "form"), FORMS)

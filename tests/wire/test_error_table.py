@@ -26,6 +26,7 @@ FILLED_BY_DISPATCH = {"ETag", "LastModified"}
 
 JDCLOUD_CODES = {
     # code: statuses. Page Error-Response-2, as its table spells them; of the 78 codes those that fakeoss can send
+    "PermanentRedirect": {301},
     "TooManyBuckets": {400},
     "TooManyMultipartUploads": {400},
     "MethodNotAllowed": {405},
@@ -136,6 +137,7 @@ JDCLOUD_CODES = {
     "OverMaxRecordSize": {400},
     "ColumnTooLong": {400},
     "OverMaxColumn": {400},
+    "IncorrectEndpoint": {400},
     "AuthorizationHeaderMalformed": {400},
     "CrossLocationLoggingProhibitted": {403},
     "InvalidRedirectLocation": {400},
@@ -199,7 +201,7 @@ def test_every_cause_has_its_row(profile: Profile) -> None:
 def test_every_row_is_well_formed(profile: Profile) -> None:
     for row in profile.errors.values():
         assert row.code.isalnum()
-        assert row.status == 304 or 400 <= row.status <= 503
+        assert row.status in {301, 304} or 400 <= row.status <= 503
         assert len(set(row.fields)) == len(row.fields)
         assert row.source
     assert {row.source for row in ERRORS.values()} <= {"aws", "reported", "docs", "ours", "unverified"}

@@ -31,6 +31,19 @@ def test_fields_and_file() -> None:
     assert form == Form({"key": "ä/${filename}"}, "C:\\a.txt", b"content")
 
 
+@pytest.mark.parametrize(
+    ("parameter", "filename"),
+    [
+        ('filename="a \\"b\\".txt"', 'a "b".txt'),  # RFC 2183: a quoted string, as curl sends it
+        ("filename*=UTF-8''a%20%C3%A4.txt", "a ä.txt"),  # RFC 5987
+        ("filename=a.txt", "a.txt"),
+        ('filename=""', ""),
+    ],
+)
+def test_name_of_the_file(parameter: str, filename: str) -> None:
+    assert read(part("key", "k"), part("file", "x", f"; {parameter}")).filename == filename
+
+
 def test_a_field_with_a_filename_is_a_field() -> None:  # as requests sends what it is given under files=
     assert read(part("key", "k", '; filename="key"'), part("file", "bar", '; filename="file"')).fields == {"key": "k"}
 
@@ -53,6 +66,12 @@ def test_the_first_of_a_repeated_field_counts() -> None:
     [
         pytest.param(read(part("key", "k")), Cause.FORM_WITHOUT_FILE, id="no file"),
         pytest.param(read(part("key", "k"), part("file", "x"), end=""), Cause.FORM_MALFORMED, id="cut off"),
+        pytest.param(
+            read(part("key", "k").replace('; name="key"', "")), Cause.FORM_MALFORMED, id="no name: RFC 7578, 4.2"
+        ),
+        pytest.param(read(part("file", "").replace("name=", "title=")), Cause.FORM_MALFORMED, id="another parameter"),
+        pytest.param(read(part("file", "").replace("Disposition", "Type")), Cause.FORM_MALFORMED, id="no disposition"),
+        pytest.param(read(part("file", "").replace(": form", " form")), Cause.FORM_MALFORMED, id="no colon"),
         pytest.param(read("garbage"), Cause.FORM_WITHOUT_FILE, id="a preamble alone"),
         pytest.param(read(part("file", "x"), kind="application/json"), Cause.FORM_TYPE, id="JSON"),
         pytest.param(read(part("file", "x"), kind="multipart/form-data"), Cause.FORM_TYPE, id="no boundary"),

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Request
 
-__all__ = ["ALGORITHM", "Claim", "is_presigned", "parse_scope", "read_claim", "require_one_signature"]
+__all__ = [
+    "ALGORITHM",
+    "Claim",
+    "is_presigned",
+    "parse_scope",
+    "read_claim",
+    "require_one_signature",
+]
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"
@@ -40,6 +47,8 @@ _LARGE_EXPIRES = (
     "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 "
     "seconds"
 )
+_OF_QUERY = frozenset({"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature"})
+"""The parameters that name who signed a query, or the signature."""
 _WEEK = 604800
 _FIRST = -MAX_INT
 """The earliest ``Expires`` accepted, in 1901: an earlier value is not a date (our reading)."""
@@ -87,10 +96,19 @@ def is_presigned(query: Mapping[str, str]) -> bool:
     return "X-Amz-Signature" in query or "Signature" in query
 
 
-def require_one_signature(authorization: str, query: Mapping[str, str]) -> None:
-    """Raise AUTH_TWICE if a request with an Authorization header is signed in its query as well."""
-    if "X-Amz-Algorithm" in query or "Signature" in query:
+def require_one_signature(headers: dict[str, str], query: Mapping[str, str]) -> None:
+    """Raise AUTH_TWICE if a request with an Authorization header is signed in its query as well, and remove a header
+    that is empty.
+
+    Amazon's message names X-Amz-Algorithm and Signature; that the other parameters of a signature count too is our
+    reading. An empty header counts beside a signature (NangoHQ/nango#3550, reported of Amazon); without one the request
+    is anonymous (storj/edge#142, observed at Amazon; ceph/s3-tests).
+    """
+    authorization = headers["authorization"]
+    if not _OF_QUERY.isdisjoint(query):
         raise OssError(Cause.AUTH_TWICE, ArgumentValue=authorization)
+    if not authorization.strip():
+        del headers["authorization"]
 
 
 def read_claim(request: Request, query: Mapping[str, str]) -> Claim | None:

@@ -48,7 +48,7 @@ def claim_of(request: Request) -> Claim:
 
 def signature(request: Request, payload: str) -> str:
     claim = claim_of(request)
-    canonical = canonical_request(request, claim.signed_headers, payload)
+    canonical = canonical_request(request, claim.signed_headers, payload, presigned=claim.presigned)
     return signature_of(SECRET, claim, string_to_sign(claim, canonical))
 
 
@@ -124,12 +124,25 @@ def test_canonical_path(target: str, line: str) -> None:
         # Amazon: UriEncode leaves a slash as it is in the name of an object alone
         pytest.param("prefix=a/b&a/b=1", "a%2Fb=1&prefix=a%2Fb", id="slashes that were not escaped"),
         pytest.param("a=2&a=1", "a=1&a=2", id="repeated names"),
-        pytest.param("a=1&X-Amz-Signature=abc", "a=1", id="the signature is not signed"),
+        pytest.param("a=1&X-Amz-Signature=abc", "X-Amz-Signature=abc&a=1", id="what is called as a signature"),
     ],
 )
 def test_canonical_query(query: str, line: str) -> None:
     request = Request("GET", ("https", HOST, f"/?{query}"), {})
     assert canonical_request(request, ("host",), EMPTY).split("\n")[2] == line
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("a=1&X-Amz-Signature=abc", "a=1"),
+        ("X-Amz-Signature=abc&a=1&X-Amz-Signature=def", "X-Amz-Signature=def&a=1"),
+        ("a=1&x-amz-signature=abc", "a=1&x-amz-signature=abc"),
+    ],
+)
+def test_signature_of_a_presigned_request_is_not_signed(query: str, line: str) -> None:
+    request = Request("GET", ("https", HOST, f"/?{query}"), {})
+    assert canonical_request(request, ("host",), EMPTY, presigned=True).split("\n")[2] == line
 
 
 def test_header_values_are_trimmed_and_joined() -> None:
