@@ -279,7 +279,7 @@ def test_line_breaks_do_not_become_headers(wire: Wire):
 
 
 def test_metadata_beyond_latin_1_goes_out_as_an_encoded_word(server: Server, wire: Wire):
-    server.store.bucket("bucket").put("key", b"", title="中国")
+    server.store.bucket("bucket").put("key", b"", metadata={"title": "中国"})
     value = wire.ask(request("HEAD", "/bucket/key"), head=True).all("x-amz-meta-title")[0]
     assert value == "=?UTF-8?Q?=E4=B8=AD=E5=9B=BD?="  # as recorded at Amazon of other text, February 2026
 
