@@ -74,6 +74,7 @@ class Cause(Enum):
     CHUNKS_MALFORMED = "the aws-chunked framing is malformed"
     TRAILER_MALFORMED = "the request's trailers are malformed"
     TRAILER_NOT_SUPPORTED = "the announced trailer is not a checksum"
+    TRAILER_INVALID = "the value of a trailer is not a valid checksum"
     INVALID_DIGEST = "Content-MD5 is not a base64-encoded MD5"
     BAD_DIGEST = "Content-MD5 does not match the body"
     MISSING_DIGEST = "the operation requires Content-MD5 or a checksum"
@@ -84,6 +85,8 @@ class Cause(Enum):
     CHECKSUM_MISMATCH = "a checksum does not match the body"
     CHECKSUM_MISSING = "a checksum algorithm was announced but no checksum was sent"
     CHECKSUM_HEADER_UNKNOWN = "a checksum header names an unknown algorithm"
+    CHECKSUM_ANNOUNCED_OTHER = "the checksum sent is not of the algorithm that was announced"
+    CHECKSUM_AND_TRAILER = "checksums were sent in a header and announced for a trailer"
     CHECKSUM_SEVERAL = "more than one checksum was sent for the body"
     CHECKSUM_ALGORITHM_UNKNOWN = "the checksum algorithm is not supported"
     CHECKSUM_TYPE_WITHOUT_ALGORITHM = "a checksum type was given without an algorithm"
@@ -174,6 +177,7 @@ class Cause(Enum):
     BUCKET_REPLICATED = "the bucket is the source or destination of a replication"
 
     # select
+    SELECT_BODY = "the select request has no body"
     SELECT_TYPE = "the select type is not 2"
     SELECT_EXPRESSION_TYPE = "the expression type is not SQL"
     SELECT_EXPRESSION_LENGTH = "the expression is longer than allowed"
@@ -427,6 +431,7 @@ class Cause(Enum):
     COMPLETE_CHECKSUM_MISMATCH = "the checksum does not match the object"
     OBJECT_SIZE_MISMATCH = "x-amz-mp-object-size does not match the object"
     INVALID_OBJECT_SIZE = "x-amz-mp-object-size is not a number"
+    NEGATIVE_OBJECT_SIZE = "x-amz-mp-object-size is negative"
     TOO_MANY_UPLOADS = "there are too many unfinished multipart uploads"
 
     # listings

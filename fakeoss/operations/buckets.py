@@ -158,7 +158,7 @@ def _region(call: Call, document: Element | None) -> str:
 def _configuration(call: Call) -> Element | None:
     if call.headers.get("content-length", "0") == "0" and "transfer-encoding" not in call.headers:
         return None
-    document = receive_document(call)
+    document = receive_document(call, required=False)
     if not document.strip():
         return None
     root = parse_xml(document, "CreateBucketConfiguration")

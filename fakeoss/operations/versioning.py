@@ -28,10 +28,7 @@ def put_bucket_versioning(call: Call) -> Reply:
     VERSIONING_STATUS_MISSING; OPERATION_NOT_IMPLEMENTED for MfaDelete."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketVersioning", bucket)
-    document = receive_document(call)
-    if not document:
-        raise OssError(Cause.MISSING_BODY)
-    bucket.set_versioning(_state(parse_xml(document, "VersioningConfiguration")))
+    bucket.set_versioning(_state(parse_xml(receive_document(call), "VersioningConfiguration")))
     return Reply()
 
 

@@ -130,7 +130,7 @@ ERRORS: Final = table(
     Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size.", ("MaxSizeAllowed",)),
     Row(Cause.INVALID_OVERRIDE,           400, "InvalidArgument",              "aws",      "Header value cannot be represented using ISO-8859-1.", _ARGUMENT),
     Row(Cause.MALFORMED_XML,              400, "MalformedXML",                 "aws",      _XML),
-    Row(Cause.MISSING_BODY,               400, "MissingRequestBodyError",      "reported", "Request Body is empty"),
+    Row(Cause.MISSING_BODY,               400, "MissingRequestBodyError",      "aws",      "Request Body is empty"),
 
     # authentication and access
     Row(Cause.ACCESS_DENIED,          403, "AccessDenied",                   "aws",      "Access Denied"),
@@ -166,8 +166,9 @@ ERRORS: Final = table(
     Row(Cause.BODY_LENGTH_MISMATCH,   400, "IncompleteBody",            "ours",     "The request body did not have the announced number of bytes", ("NumberBytesExpected", "NumberBytesProvided")),
     Row(Cause.ENTITY_TOO_LARGE,       400, "EntityTooLarge",            "aws",      "Your proposed upload exceeds the maximum allowed size", ("ProposedSize", "MaxSizeAllowed")),
     Row(Cause.CHUNKS_MALFORMED,       400, "InvalidRequest",            "ours",     "The request body's chunks are malformed: each must be a hexadecimal size, CRLF, the data, CRLF"),
-    Row(Cause.TRAILER_MALFORMED,      400, "MalformedTrailerError",     "reported", "The request contained trailing data that was not well-formed or did not conform to our published schema."),
+    Row(Cause.TRAILER_MALFORMED,      400, "MalformedTrailerError",     "aws",      "The request contained trailing data that was not well-formed or did not conform to our published schema."),
     Row(Cause.TRAILER_NOT_SUPPORTED,  400, "InvalidRequest",            "reported", "The value specified in the x-amz-trailer header is not supported"),  # versitygw, scality/cloudserver
+    Row(Cause.TRAILER_INVALID,        400, "InvalidRequest",            "aws",      "Value for {Header} trailing header is invalid."),  # versitygw#1165, #1652
     Row(Cause.INVALID_DIGEST,         400, "InvalidDigest",             "aws",      "The Content-MD5 you specified was invalid.", ("Content-MD5",)),
     Row(Cause.BAD_DIGEST,             400, "BadDigest",                 "aws",      "The Content-MD5 you specified did not match what we received.", ("ExpectedDigest", "CalculatedDigest")),
     Row(Cause.MISSING_DIGEST,         400, "InvalidRequest",            "reported", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"),
@@ -176,8 +177,10 @@ ERRORS: Final = table(
     # checksums
     Row(Cause.CHECKSUM_HEADER_INVALID,         400, "InvalidRequest", "aws",      "Value for {Header} header is invalid."),
     Row(Cause.CHECKSUM_MISMATCH,               400, "BadDigest",      "aws",      "The {Algorithm} you specified did not match the calculated checksum."),
-    Row(Cause.CHECKSUM_MISSING,                400, "InvalidRequest", "reported", "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found."),
-    Row(Cause.CHECKSUM_HEADER_UNKNOWN,         400, "InvalidRequest", "reported", "The algorithm type you specified in x-amz-checksum- header is invalid."),  # versitygw
+    Row(Cause.CHECKSUM_MISSING,                400, "InvalidRequest", "aws",      "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found."),
+    Row(Cause.CHECKSUM_HEADER_UNKNOWN,         400, "InvalidRequest", "aws",      "The algorithm type you specified in x-amz-checksum- header is invalid."),  # versitygw
+    Row(Cause.CHECKSUM_ANNOUNCED_OTHER,        400, "InvalidRequest", "aws",      "Value for x-amz-sdk-checksum-algorithm header is invalid."),  # versitygw#1659
+    Row(Cause.CHECKSUM_AND_TRAILER,            400, "InvalidRequest", "aws",      "Expecting a single x-amz-checksum- header"),  # versitygw#1657
     Row(Cause.CHECKSUM_SEVERAL,                400, "InvalidRequest", "aws",      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."),
     Row(Cause.CHECKSUM_ALGORITHM_UNKNOWN,      400, "InvalidRequest", "aws",      "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"),
     Row(Cause.CHECKSUM_TYPE_WITHOUT_ALGORITHM, 400, "InvalidRequest", "aws",      "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."),
@@ -268,6 +271,7 @@ ERRORS: Final = table(
     Row(Cause.BUCKET_REPLICATED,            400, "BucketHasReplicationConfiguration", "ours",       "The bucket you tried to delete has replication configuration configured.", ("BucketName",)),
 
     # select
+    Row(Cause.SELECT_BODY,              400, "EmptyRequestBody",          "docs",       "Request body cannot be empty."),
     Row(Cause.SELECT_TYPE,              400, "InvalidRequest",                                   "ours",       "The value of select-type must be 2"),
     Row(Cause.SELECT_EXPRESSION_TYPE,   400, "InvalidExpressionType",                            "unverified", "The ExpressionType is invalid. Only SQL expressions are supported."),
     Row(Cause.SELECT_EXPRESSION_LENGTH, 400, "ExpressionTooLong",                                "reported",   "The SQL expression is too long: The maximum byte-length for the SQL expression is 256 KB."),
@@ -520,7 +524,8 @@ ERRORS: Final = table(
     Row(Cause.COMPLETE_TYPE_MISMATCH,     400, "InvalidRequest",          "aws",      "The upload was created using the {Type} checksum mode. The complete request must use the same checksum mode."),
     Row(Cause.COMPLETE_CHECKSUM_MISMATCH, 400, "BadDigest",               "aws",      "The {Algorithm} you specified did not match the calculated checksum."),
     Row(Cause.OBJECT_SIZE_MISMATCH,       400, "InvalidRequest",          "aws",      "The provided 'x-amz-mp-object-size' header value {Given} does not match what was computed: {Computed}"),
-    Row(Cause.INVALID_OBJECT_SIZE,        400, "InvalidRequest",          "ours",     "Value for x-amz-mp-object-size header is invalid."),
+    Row(Cause.INVALID_OBJECT_SIZE,        400, "InvalidRequest",          "aws",      "Value for x-amz-mp-object-size header is invalid: '{Given}'"),  # versitygw#1398
+    Row(Cause.NEGATIVE_OBJECT_SIZE,       400, "InvalidRequest",          "reported", "Value for x-amz-mp-object-size header is less than zero: '{Given}'"),  # versitygw#1400
     Row(Cause.TOO_MANY_UPLOADS,           400, "TooManyMultipartUploads", "ours",     "You have more unfinished multipart uploads than allowed"),
 
     # listings

@@ -90,6 +90,7 @@ JDCLOUD_CODES = {
     "NoSuchReplicationConfiguration": {404},
     # no page names them: Amazon's code and status
     "InvalidExpressionType": {400},
+    "EmptyRequestBody": {400},
     "ExpressionTooLong": {400},
     "InvalidCompressionFormat": {400},
     "InvalidTextEncoding": {400},
