@@ -104,7 +104,8 @@ def deletion(count: int) -> bytes:
     ],
 )
 def test_hostile_deletion_deletes_nothing(service: Service, body: bytes) -> None:
-    assert service.refused("POST", "/bkt?delete", {"content-md5": md5(body)}, body)["Code"] == "MalformedXML"
+    code = "MalformedXML" if body else "MissingRequestBodyError"  # aws-sdk-cpp#733, versitygw#820
+    assert service.refused("POST", "/bkt?delete", {"content-md5": md5(body)}, body)["Code"] == code
 
 
 def test_thousand_keys_are_deleted_at_once(service: Service) -> None:
