@@ -12,7 +12,7 @@ from fakeoss.suggestion import named_fields
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DEFAULT_OWNER", "Accounts", "User"]
+__all__ = ["ANONYMOUS", "DEFAULT_OWNER", "Accounts", "User"]
 
 _DIGITS: Final = 12
 
@@ -74,6 +74,8 @@ DEFAULT_OWNER: Final = User(
     "fakeoss",
     "owner@fakeoss.invalid",
 )
+ANONYMOUS: Final = User("", "", "65a011a29cdf8ec533ec3d1ccaae921c")
+"""The owner of what anonymous requests create (Amazon: Access control list overview)."""
 
 
 class Accounts:

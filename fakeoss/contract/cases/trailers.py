@@ -27,9 +27,7 @@ _MALFORMED: Final = Expect(
 _OTHER_ALGORITHM: Final = invalid("Value for x-amz-sdk-checksum-algorithm header is invalid.")
 
 
-def _put(
-    trailers: str, announced: str | None, expect: Expect, payload: str = _UNSIGNED, **headers: str
-) -> Step:
+def _put(trailers: str, announced: str | None, expect: Expect, payload: str = _UNSIGNED, **headers: str) -> Step:
     """PutObject of nine bytes in one chunk, whose ``trailers`` are lines, and the trailer that is announced."""
     mark = f";chunk-signature={_SIGNATURE}" if payload != _UNSIGNED else ""
     if payload == _SIGNED and trailers:
@@ -46,7 +44,9 @@ def _put(
 
 
 def _stored(**headers: str) -> Expect:
-    return Expect(200, headers={"ETag": etag(_NINE), **{name.replace("_", "-"): text for name, text in headers.items()}})
+    return Expect(
+        200, headers={"ETag": etag(_NINE), **{name.replace("_", "-"): text for name, text in headers.items()}}
+    )
 
 
 def _line(algorithm: str, value: str) -> str:
