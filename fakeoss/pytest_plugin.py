@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from types import TracebackType
     from typing import NoReturn
 
     from fakeoss.limits import Limits
@@ -32,6 +33,7 @@ _STORE_SETTINGS = ("limits", "restore_delays", "owner")
 _FIXTURES = {"oss", "oss_server", "oss_client"}
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 """Titles and call logs of the running test."""
+_PACKAGE = __file__.removesuffix("pytest_plugin.py")
 _FAILED = pytest.StashKey[bool]()
 """Set once the running test has failed or was skipped."""
 
@@ -70,9 +72,10 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add a section with the calls made to the report of a failure."""
-    report = yield
     if call.excinfo is not None:
         item.stash[_FAILED] = True
+        _trim(item, call)
+    report = yield
     if report.failed and call.excinfo is not None:
         logs = list(item.stash.get(_LOGS, ()))
         calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
@@ -84,6 +87,28 @@ def pytest_runtest_makereport(
         for key in (_LOGS, _FAILED):
             _forget(item, key)
     return report
+
+
+def _trim(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Show a refused request at the suite's own lines, without those of the client library (unless --full-trace)."""
+    errors, caught = sys.modules.get("fakeoss.errors"), call.excinfo
+    if errors is None or caught is None or item.config.getoption("fulltrace", False):
+        return
+    error, root = caught.value, str(item.config.rootpath)
+    if not isinstance(error, errors.OutsideMockError):
+        return
+    trimmed: TracebackType | None = None
+    for entry in reversed(list(caught.traceback)):
+        if _is_own(str(entry.path), root):
+            raw = entry._rawentry
+            trimmed = type(raw)(trimmed, raw.tb_frame, raw.tb_lasti, raw.tb_lineno)
+    if trimmed is not None:
+        call.excinfo = pytest.ExceptionInfo.from_exception(error.with_traceback(trimmed))
+
+
+def _is_own(path: str, root: str) -> bool:
+    """Whether a file is the suite's own: below its root, but neither installed there nor ours."""
+    return path.startswith(root) and "site-packages" not in path and not path.startswith(_PACKAGE)
 
 
 def _forget(item: pytest.Item, key: pytest.StashKey[Any]) -> None:

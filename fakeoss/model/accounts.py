@@ -73,7 +73,10 @@ DEFAULT_OWNER: Final = User(
     "75fa6e0554ff3b4bd55bea0bc9ecb0a4c1f8e5f8a4d1b2e3c6d7f8091a2b3c4d",
     "fakeoss",
     "owner@fakeoss.invalid",
+    account_id="123456789012",
 )
+"""The owner of what no known user owns. The number of its account is that of Amazon's examples, which tests name as the
+expected bucket owner."""
 ANONYMOUS: Final = User("", "", "65a011a29cdf8ec533ec3d1ccaae921c")
 """The owner of what anonymous requests create (Amazon: Access control list overview)."""
 

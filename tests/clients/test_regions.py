@@ -220,6 +220,20 @@ async def test_aiobotocore_finds_the_region(site: Site, region: str, home: str) 
     assert bytes(site.store.bucket(f"bucket-{home}").object("key").body) == b"written anew"
 
 
+@pytest.mark.parametrize("site", ["over the server"], indirect=True)
+@pytest.mark.parametrize("body", [b"", b"content", b"x" * 300_000], ids=["empty", "small", "large"])
+async def test_a_body_that_was_not_wanted_is_sent_again(site: Site, body: bytes) -> None:
+    """The refusal arrives instead of 100 Continue; otherwise aiohttp would not send the request again."""
+    from aiobotocore.config import AioConfig
+
+    options = {**KEYS, **site.options()}
+    options["config"] = AioConfig().merge(options["config"])
+    async with aio_session().create_client("s3", region_name="ap-south-1", **options) as s3:
+        await s3.put_object(Bucket="bucket-us-west-2", Key="new", Body=body)
+    assert site.log() == [("PutObject", 301), ("PutObject", 200)]
+    assert bytes(site.store.bucket("bucket-us-west-2").object("new").body) == body
+
+
 # s3fs
 
 

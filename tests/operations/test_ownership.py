@@ -252,6 +252,11 @@ def test_policy_of_a_bucket_whose_owner_is_expected(make_wire: type[Wire], metho
     assert answers[1].text("Message") == message
 
 
+def test_account_of_the_default_owner_is_that_of_examples(aws: Wire):
+    assert aws.ask("GET", "/b?acl", headers={"x-amz-expected-bucket-owner": "123456789012"}).status == 200
+    assert DEFAULT_OWNER.arn == "arn:aws:iam::123456789012:user/fakeoss"
+
+
 @pytest.mark.parametrize("part", [False, True], ids=["CopyObject", "UploadPartCopy"])
 def test_source_bucket_owner_as_expected(aws: Wire, part: bool):
     aws.put("/b/src", BODY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.contract.answers import ACCESS_DENIED, MALFORMED_XML
-from fakeoss.contract.case import AWS, NOBODY, Case, Expect, Step, md5_header
+from fakeoss.contract.case import AWS, NOBODY, OWNER, Case, Expect, Step, md5_header
 from fakeoss.contract.steps import TEN, missing, put, read, result
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ _OPENED: Final = (
 _NO_KEY: Final = Expect(400, code="UserKeyMustBeSpecified", message="User key must be specified.")
 
 
-def _delete(document: str, expect: Expect, **step: str) -> Step:
-    return Step("POST /{b}?delete", {"Content-MD5": md5_header(document.encode())}, document, expect, **step)
+def _delete(document: str, expect: Expect, user: str = OWNER) -> Step:
+    return Step("POST /{b}?delete", {"Content-MD5": md5_header(document.encode())}, document, expect, user=user)
 
 
 def _keys(*keys: str) -> str:
