@@ -342,6 +342,7 @@ class Cause(Enum):
     NO_SUCH_PART = "the object has no part with this number"
     OBJECT_ATTRIBUTES = "a requested object attribute does not exist"
     OBJECT_ATTRIBUTES_MISSING = "the request does not name any object attributes"
+    USER_KEY_MISSING = "a key to delete is empty"
     TOO_MANY_KEYS = "the request names more keys than it may delete"
 
     # conditions

@@ -98,8 +98,8 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     """Return the checksum in the headers, and the name of the trailer that will have it instead.
 
     Measured at Amazon, in this order: CHECKSUM_HEADER_UNKNOWN, CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID,
-    CHECKSUM_MISSING, CHECKSUM_ANNOUNCED_OTHER (September 2026: brekkylab/backlot). CHECKSUM_AND_TRAILER
-    (versitygw#1657) and TRAILER_NOT_SUPPORTED have no recorded order. An empty announcement is none.
+    CHECKSUM_MISSING, CHECKSUM_ANNOUNCED_OTHER (September 2026: brekkylab/backlot); CHECKSUM_AND_TRAILER
+    (versitygw#1657) and TRAILER_NOT_SUPPORTED have no order there. An empty announcement is none.
     """
     algorithm, trailer = headers.get("x-amz-sdk-checksum-algorithm"), _announced_trailer(headers)
     if not algorithm and not trailer and not any(name.startswith(_CHECKSUM_PREFIX) for name in headers):

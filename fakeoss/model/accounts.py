@@ -12,7 +12,7 @@ from fakeoss.suggestion import named_fields
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DEFAULT_OWNER", "Accounts", "User"]
+__all__ = ["ANONYMOUS", "DEFAULT_OWNER", "Accounts", "User"]
 
 _DIGITS: Final = 12
 
@@ -77,6 +77,8 @@ DEFAULT_OWNER: Final = User(
 )
 """The owner of what no known user owns. The number of its account is that of Amazon's examples, which tests name as the
 expected bucket owner."""
+ANONYMOUS: Final = User("", "", "65a011a29cdf8ec533ec3d1ccaae921c")
+"""The owner of what anonymous requests create (Amazon: Access control list overview)."""
 
 
 class Accounts:

@@ -436,6 +436,7 @@ ERRORS: Final = table(
     Row(Cause.NO_SUCH_PART,                 416, "InvalidPartNumber",       "aws",      "The requested partnumber is not satisfiable", ("PartNumberRequested", "ActualPartCount")),
     Row(Cause.OBJECT_ATTRIBUTES,            400, "InvalidArgument",         "reported", "Invalid attribute name specified.", argument("x-amz-object-attributes")),
     Row(Cause.OBJECT_ATTRIBUTES_MISSING,    400, "InvalidRequest",          "reported", "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty"),
+    Row(Cause.USER_KEY_MISSING,             400, "UserKeyMustBeSpecified",  "aws",      "User key must be specified."),
     Row(Cause.TOO_MANY_KEYS,                400, "MalformedXML",            "docs",     _XML),
 
     # conditions

@@ -172,6 +172,7 @@ JDCLOUD_CODES = {
     "OwnershipControlsNotFoundError": {404},
     "UnexpectedContent": {400},
     "UnresolvableGrantByEmailAddress": {400},
+    "UserKeyMustBeSpecified": {400},
     "MalformedTrailerError": {400},
     "RequestHeaderSectionTooLarge": {400},
     "InvalidEncryptionAlgorithmError": {400},
