@@ -408,6 +408,7 @@ class Cause(Enum):
     COPY_SOURCE_VERSION = "the copy source's version id is malformed"
     COPY_SOURCE_VERSION_EMPTY = "the copy source's version id is empty"
     COPY_SOURCE_VERSION_WHOLE = "the version id of CopyObject's source is malformed"
+    COPY_SOURCE_ARCHIVED = "the copy source is archived and must be restored first"
     COPY_SOURCE_MARKER = "the copy source's version is a delete marker"
     COPY_RANGE_MALFORMED = "the copy range is not of the form bytes=first-last"
     COPY_RANGE_PAST_END = "the copy range ends after the end of the source"

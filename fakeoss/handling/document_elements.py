@@ -16,12 +16,10 @@ __all__ = ["NOT_IMPLEMENTED", "refuse_not_implemented"]
 
 NOT_IMPLEMENTED: Final[Mapping[str, frozenset[str]]] = {
     "CreateBucket": frozenset({"Bucket", "Location"}),
-    "DeleteObjects": frozenset({"LastModifiedTime", "Size"}),
     "PutObjectLockConfiguration": frozenset({"DefaultEventHold"}),
     "PutObjectRetention": frozenset({"EventHold", "EventHoldDuration"}),
 }
-"""By operation, in Amazon's API reference as of November 2026: directory buckets, conditions of single deletions, event
-holds."""
+"""By operation, in Amazon's API reference as of November 2026: directory buckets, event holds."""
 
 
 def refuse_not_implemented(call: Call, root: Element) -> None:

@@ -153,11 +153,11 @@ def storage_class(call: Call) -> str:
     return name
 
 
-def require_unarchived(call: Call, record: ObjectRecord) -> None:
-    """Raise OBJECT_ARCHIVED if the object has an archive storage class and is not restored at present."""
+def require_unarchived(call: Call, record: ObjectRecord, cause: Cause = Cause.OBJECT_ARCHIVED) -> None:
+    """Raise ``cause`` if the object has an archive storage class and is not restored at present."""
     attributes = record.attributes
     if attributes.storage_class in ARCHIVED and not is_restored(attributes, call.store.clock.now()):
-        raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=attributes.storage_class)
+        raise OssError(cause, StorageClass=attributes.storage_class)
 
 
 def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:

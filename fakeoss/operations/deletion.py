@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import may_delete
-from fakeoss.handling.document_elements import refuse_not_implemented
 from fakeoss.handling.lock_headers import may_bypass, require_bypass_applicable
 from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.preconditions import guard_of
@@ -32,8 +31,6 @@ _FORM: Final = Field(
                 Field("Key", empty=True),
                 Field("VersionId", least=0, empty=True),
                 Field("ETag", least=0, empty=True),
-                Field("LastModifiedTime", least=0, empty=True),
-                Field("Size", least=0, empty=True),
             ),
             most=MANY * MANY,
         ),
@@ -107,15 +104,14 @@ def delete_objects(call: Call) -> Reply:
     """Delete up to a thousand objects, each with its own result; a quiet response lists only errors.
 
     Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS;
-    USER_KEY_MISSING, OPERATION_NOT_IMPLEMENTED for conditions on size or time. The form of the document was measured at
-    Amazon, September 2026 (brekkylab/backlot). JD Cloud page: Delete-Multiple-Objects-2.
+    USER_KEY_MISSING. The form of the document, without the conditions of directory buckets, was measured at Amazon,
+    September 2026 (brekkylab/backlot). JD Cloud page: Delete-Multiple-Objects-2.
     """
     bucket = call.bucket()
     require_bypass_applicable(call, bucket)
     if not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), "Delete")
-    refuse_not_implemented(call, root)
     read_document(root, _FORM)
     elements = list(root.all("Object"))
     if len(elements) > call.limits.max_delete_keys:

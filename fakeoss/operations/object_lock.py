@@ -22,7 +22,7 @@ from fakeoss.model.object_lock import (
     require_weakening_allowed,
 )
 from fakeoss.model.versions import ENABLED
-from fakeoss.wire.dates import iso_instant, parse_iso_date
+from fakeoss.wire.dates import iso_instant, java_date, parse_iso_date
 from fakeoss.wire.numbers import parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
@@ -127,12 +127,13 @@ def put_object_retention(call: Call) -> Reply:
     record = call.addressed(bucket, "s3:PutObjectRetention")
     root = parse_xml(receive_document(call, required=False), "Retention")
     refuse_not_implemented(call, root)
-    retention, text = _retention(root)
+    retention = _retention(root)
     _require_lockable(bucket)
     now = call.store.clock.now()
     if retention is not None and retention.until <= now:
-        # Amazon's message has the date as Java prints it ("Tue Dec 31 16:00:00 PST 2019"); here it is as sent
-        raise OssError(Cause.RETENTION_DATE_PAST, ArgumentName="RetainUntilDate", ArgumentValue=text)
+        # recorded at Amazon, 21 February 2026: localstack's test_s3_object_retention_exc
+        shown = java_date(retention.until)
+        raise OssError(Cause.RETENTION_DATE_PAST, ArgumentName="RetainUntilDate", ArgumentValue=shown)
     bypass = may_bypass(call, bucket, record.key)
 
     def with_retention(attributes: Attributes) -> Attributes:
@@ -144,15 +145,15 @@ def put_object_retention(call: Call) -> Reply:
     return Reply()
 
 
-def _retention(root: Element) -> tuple[Retention | None, str]:
-    """Return the retention of the request, and its date as sent. Raises MALFORMED_XML."""
+def _retention(root: Element) -> Retention | None:
+    """Return the retention of the request. Raises MALFORMED_XML."""
     mode, text = root.text_of("Mode"), root.text_of("RetainUntilDate")
     if mode is None and text is None:
-        return None, ""
+        return None
     until = parse_iso_date(text or "")
     if mode not in MODES or until is None:
         raise OssError(Cause.MALFORMED_XML)
-    return Retention(mode or "", until), text or ""
+    return Retention(mode or "", until)
 
 
 def _require_lockable(bucket: BucketState) -> None:

@@ -502,6 +502,7 @@ ERRORS: Final = table(
     Row(Cause.COPY_SOURCE_VERSION,       400, "InvalidArgument", "unverified", "Invalid version id specified", argument("x-amz-copy-source")),
     Row(Cause.COPY_SOURCE_VERSION_EMPTY, 400, "InvalidArgument", "unverified", "Version id cannot be the empty string", argument("x-amz-copy-source", "")),
     Row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest",  "unverified", "Invalid Request"),
+    Row(Cause.COPY_SOURCE_ARCHIVED,      403, "InvalidObjectState", "reported", "Operation is not valid for the source object's storage class", ("StorageClass",)),
     Row(Cause.COPY_SOURCE_MARKER,        400, "InvalidRequest",  "aws",        "The source of a copy request may not specifically refer to a delete marker by version id."),
     Row(Cause.COPY_RANGE_MALFORMED,      400, "InvalidArgument", "aws",        _COPY_RANGE_MALFORMED, argument("x-amz-copy-source-range")),
     Row(Cause.COPY_RANGE_PAST_END,       400, "InvalidArgument", "aws",        "Range specified is not valid for source object of size: {Size}", argument("x-amz-copy-source-range")),

@@ -8,8 +8,6 @@ from fakeoss.handling.document_elements import NOT_IMPLEMENTED
 from support.wire import Wire, md5_base64
 
 DOCUMENTS = [
-    ("DeleteObjects", "Size", "POST", "/b?delete", "<Delete><Object><Key>k</Key>{}</Object></Delete>"),
-    ("DeleteObjects", "LastModifiedTime", "POST", "/b?delete", "<Delete><Object><Key>k</Key>{}</Object></Delete>"),
     ("PutObjectRetention", "EventHold", "PUT", "/b/k?retention", "<Retention>{}</Retention>"),
     ("PutObjectRetention", "EventHoldDuration", "PUT", "/b/k?retention", "<Retention>{}</Retention>"),
     (

@@ -58,6 +58,7 @@ _SETTINGS: Final = {
     "cors": "Cors | None",
     "encryption": "Encryption | None",
     "lifecycle": "Lifecycle | None",
+    "location": "str | None",
     "logging": "Document | None",
     "notification": "Notifications | None",
     "object_lock": "DefaultRetention | None",
