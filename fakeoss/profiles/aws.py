@@ -197,7 +197,7 @@ AWS: Final = Profile(
     reply_headers={"x-amz-server-side-encryption": "AES256"},
     with_acls={
         "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
-        "groups_first": True,  # as ceph/s3-tests expect; Amazon's order at that time is not recorded
+        "groups_first": True,  # ceph/s3-tests compare in this order; recorded at Amazon, 2023 and 2026: owners first
         "policy_as_sent": True,  # ceph/s3-tests compare the exact text
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass header when they clean up any bucket
     },
