@@ -311,7 +311,7 @@ class Dispatcher:
 
     def _common_headers(self) -> dict[str, str]:
         store, profile = self._state, self.profile
-        request_id, date = store.ids.request_id(), http_date(store.clock.now())
+        request_id, date = store.ids.request_id(profile.request_ids), http_date(store.clock.now())
         headers = {"x-amz-request-id": request_id, "Date": date, "Server": profile.server}
         if profile.host_id:
             headers["x-amz-id-2"] = store.ids.host_id(request_id)

@@ -20,8 +20,9 @@ class Frame(NamedTuple):
 
 
 FRAMES: Final = {
-    # recorded at Amazon, February 2026; the form of its request ids: our reading of published ones
-    "aws": Frame("AmazonS3", "[0-9A-Z]{16}", True, ("Code", "Message"), ("RequestId", "HostId")),
+    # recorded at Amazon, February 2026; the characters of its request ids: measured there, September 2026, over 320
+    # answers (brekkylab/backlot)
+    "aws": Frame("AmazonS3", "[0-9A-HJKMNP-TV-Z]{16}", True, ("Code", "Message"), ("RequestId", "HostId")),
     # Error-Response-2, Compatibility-Header; request ids as captured on Put-Bucket-Encryption-2
     "jdcloud": Frame(
         "JDCloudOSS", "[0-9A-F]{16}", False, ("statusCode", "Code", "Message", "Resource", "RequestId"), ()

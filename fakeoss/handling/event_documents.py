@@ -147,7 +147,7 @@ class _Event:
         self._request_id, self._host_id = self._origin.request_id, self._origin.host_id
         if not self._request_id or self._by_service:
             ids = change.bucket.store.ids
-            self._request_id = ids.request_id()
+            self._request_id = ids.request_id(profile.request_ids)
             self._host_id = ids.host_id(self._request_id)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from base64 import urlsafe_b64encode
 from binascii import b2a_base64
+from functools import lru_cache
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,9 +45,9 @@ class Ids:
         self._random = random.Random(seed)
         self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
 
-    def request_id(self) -> str:
-        """Sixteen upper-case hexadecimal digits."""
-        return f"{self._random.getrandbits(64):016X}"
+    def request_id(self, alphabet: str) -> str:
+        """Sixteen characters of ``alphabet``."""
+        return "".join(self._random.choices(_pairs(alphabet), k=8))
 
     def host_id(self, request_id: str) -> str:
         """Amazon's ``x-amz-id-2``: 76 characters of base64, which tell the host and the request."""
@@ -63,6 +64,11 @@ class Ids:
     def upload_id(self) -> str:
         """56 characters that need no escaping in a URL."""
         return urlsafe_b64encode(self._random.randbytes(42)).decode("ascii")
+
+
+@lru_cache
+def _pairs(alphabet: str) -> tuple[str, ...]:
+    return tuple(first + second for first in alphabet for second in alphabet)
 
 
 class Service(NamedTuple):

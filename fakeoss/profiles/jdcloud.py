@@ -259,6 +259,7 @@ JDCLOUD: Final = Profile(
     },
     reply_headers={},
     signature_v2=False,  # Error-Response-2: SignatureDoesNotMatchV2
+    request_ids="0123456789ABCDEF",  # Put-Bucket-Encryption-2, captured
     host_id=False,  # Compatibility-Header
     acls="enabled",  # Access-Control-Base-On-ACL
     versions=False,  # Restrictions, Uploads-and-Downloads

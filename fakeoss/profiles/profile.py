@@ -76,6 +76,8 @@ class Profile(NamedTuple):
     ACLs are disabled and all public access is blocked, as at Amazon since April 2023."""
     with_acls: Mapping[str, Any] = MappingProxyType({})
     """Switches that change together with ``acls`` if a variant enables ACLs."""
+    request_ids: str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    """The characters of request ids; those of Amazon's were measured in September 2026 (brekkylab/backlot)."""
     host_id: bool = True
     """Whether responses have x-amz-id-2, and errors the same value as HostId if it is among ``error_children``."""
     key_start: str = ""

@@ -161,7 +161,7 @@ def _error_response(dispatcher: Dispatcher, status: int, code: str = "", message
     """Return the response to a request that reached no operation, in the form of Amazon's for malformed HTTP (our
     reading)."""
     store, profile = state_of(dispatcher.store), dispatcher.profile
-    request_id = store.ids.request_id()
+    request_id = store.ids.request_id(profile.request_ids)
     code = code or _CODES.get(status, "BadRequest")
     message = message or (_BAD_REQUEST if code == "BadRequest" else responses[status])
     fields = [("Code", code), ("Message", message), ("RequestId", request_id)]

@@ -27,12 +27,13 @@ def state() -> StoreState:
 
 def test_seed_makes_ids_reproducible():
     def drawn(ids: Ids) -> list[str]:
-        return [ids.request_id(), ids.host_id("0123456789ABCDEF"), ids.upload_id(), ids.version_id(1)]
+        return [ids.request_id("0123456789ABCDEF"), ids.host_id("0123456789ABCDEF"), ids.upload_id(), ids.version_id(1)]
 
     assert drawn(Ids(1)) == drawn(Ids(1))
     assert set(drawn(Ids(1))).isdisjoint(drawn(Ids(2)))
     assert set(drawn(Ids())).isdisjoint(drawn(Ids()))
     assert [len(text) for text in drawn(Ids(1))] == [16, 76, 56, 32]
+    assert set(Ids(1).request_id("AB") + Ids(2).request_id("AB")) == {"A", "B"}
     assert len(Ids(1).octets(5)) == 5
 
 
