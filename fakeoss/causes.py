@@ -74,6 +74,7 @@ class Cause(Enum):
     CHUNKS_MALFORMED = "the aws-chunked framing is malformed"
     TRAILER_MALFORMED = "the request's trailers are malformed"
     TRAILER_NOT_SUPPORTED = "the announced trailer is not a checksum"
+    TRAILER_WITHOUT_UPLOAD = "a trailer is announced for a request that uploads nothing"
     TRAILER_INVALID = "the value of a trailer is not a valid checksum"
     INVALID_DIGEST = "Content-MD5 is not a base64-encoded MD5"
     BAD_DIGEST = "Content-MD5 does not match the body"
@@ -340,9 +341,10 @@ class Cause(Enum):
     MULTIPLE_RANGES = "the request has more than one range"
     RANGE_AND_PART = "the request has both a range and a part number"
     NO_SUCH_PART = "the object has no part with this number"
+    CHECKSUM_MODE = "the checksum mode is not ENABLED"
     OBJECT_ATTRIBUTES = "a requested object attribute does not exist"
     OBJECT_ATTRIBUTES_MISSING = "the request does not name any object attributes"
-    USER_KEY_MISSING = "a key to delete is empty"
+    USER_KEY_MISSING = "a key to delete is empty, or that to restore"
     TOO_MANY_KEYS = "the request names more keys than it may delete"
 
     # conditions
@@ -445,5 +447,6 @@ class Cause(Enum):
     VERSION_MARKER_EMPTY = "version-id-marker is empty"
     VERSION_MARKER_INVALID = "version-id-marker is not a valid version id"
     INVALID_UPLOAD_MARKER = "upload-id-marker belongs to another key"
+    CONFIGURATION_TOKEN = "the continuation token of a list of configurations is not valid"
     INVALID_TOKEN = "the continuation token is not valid"
     INVALID_ENCODING_TYPE = "the encoding type is not url"

@@ -255,7 +255,10 @@ SHARED = {
     *("accelerate", "cors", "delete", "inventory", "lifecycle", "location", "logging", "notification", "policy"),
     *("replication", "requestPayment", "versioning", "versions", "website"),
 }
-REFUSALS = {"MethodNotAllowed", "InvalidArgument", "InvalidRequest", "NoLoggingStatusForKey", "NotImplemented"}
+REFUSALS = {
+    *("MethodNotAllowed", "InvalidArgument", "InvalidRequest", "NoLoggingStatusForKey", "NotImplemented"),
+    "UserKeyMustBeSpecified",
+}
 
 
 def takers(method: str, target: str, names: set[str]) -> list[Operation]:

@@ -12,12 +12,30 @@ if TYPE_CHECKING:
 
     from fakeoss.contract.case import Text
 
-__all__ = ["ARN", "DONE", "LIST_ROOT", "NO_SUCH", "RECORDED", "Kind", "get", "list_page", "put", "round_trip_case"]
+__all__ = [
+    "ARN",
+    "BAD_TOKEN",
+    "DONE",
+    "LIST_ROOT",
+    "NO_SUCH",
+    "RECORDED",
+    "Kind",
+    "get",
+    "list_page",
+    "put",
+    "round_trip_case",
+]
 
 RECORDED: Final = "recorded at Amazon, February 2026, per localstack's snapshots"
 LIST_ROOT: Final = "the root of the list: Amazon's documentation"
 ARN: Final = "arn:aws:s3:::{c}"
 DONE: Final = Expect(204, body=b"")
+BAD_TOKEN: Final = Expect(
+    400,
+    code="MalformedContinuationToken",
+    message="The continuation-token you provided invalid.",
+    fields={},
+)
 NO_SUCH: Final = Expect(
     404, code="NoSuchConfiguration", message="The specified configuration does not exist.", fields={}
 )
@@ -54,6 +72,7 @@ def list_page(kind: Kind, *names: str, children: tuple[str, ...] = ()) -> Step:
 def round_trip_case(kind: Kind, source: str, document: Callable[[str], str], mismatch: Expect, **xml: str) -> Case:
     """Return the case that all kinds share; ``xml`` are texts of the document by path, with ``__`` for a slash."""
     query, texts = kind.query, {name.replace("__", "/"): text for name, text in xml.items()}
+    source = f"{source}; the list, and tokens: measured at Amazon, September 2026: brekkylab/backlot"
     return Case(
         f"{query}: configurations are put, read, listed and deleted",
         source,
@@ -62,6 +81,9 @@ def round_trip_case(kind: Kind, source: str, document: Callable[[str], str], mis
             get(f"{query}&id=a", NO_SUCH),
             Step(f"DELETE /{{b}}?{query}&id=a", expect=NO_SUCH),
             list_page(kind, children=("IsTruncated",)),
+            get(f"{query}&continuation-token=x", BAD_TOKEN),
+            get(f"{query}&id=a&continuation-token=x", NO_SUCH),
+            get(f"{query}&continuation-token=", Expect(200, kind.list_root, {"ContinuationToken": ""})),
             put(f"{query}&id=other", document("b"), mismatch),
             put(f"{query}&id=b", document("b")),
             get(f"{query}&id=b", Expect(200, kind.element, {"Id": "b", **texts})),

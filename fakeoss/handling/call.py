@@ -39,6 +39,8 @@ _VERSION_ACTIONS = {
 """The action of a policy for a request that names a version, by the action without a version. Retention, legal hold and
 restoration have no separate action for versions (Amazon: Service Authorization Reference, Actions defined by Amazon
 S3)."""
+_UPLOADS = frozenset({"PutObject", "UploadPart"})
+"""The operations whose body may have a trailer."""
 _VERSION_ID = re.compile(r"[A-Za-z0-9._-]{32}", re.ASCII)
 
 
@@ -107,8 +109,11 @@ class Call:
         return bucket
 
     def bucket(self) -> BucketState:
-        """Return the bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
+        """Return the bucket of the request. Raises NO_SUCH_BUCKET, TRAILER_WITHOUT_UPLOAD, and what ``require_owner``
+        raises."""
         bucket = self.store.bucket(self.bucket_name or "")
+        if self.headers.get("x-amz-content-sha256", "")[-8:] == "-TRAILER" and self.operation not in _UPLOADS:
+            raise OssError(Cause.TRAILER_WITHOUT_UPLOAD)
         if "x-amz-expected-bucket-owner" in self.headers:
             self.require_owner(bucket, self.headers["x-amz-expected-bucket-owner"])
         return bucket

@@ -90,8 +90,8 @@ def delete_configuration(call: Call, bucket: BucketState, kind: str) -> Reply:
 
 def list_configurations(call: Call, bucket: BucketState, kind: str, root: str) -> Reply:
     """Return a page of at most a hundred configurations, ordered by id, in the element ``root``. Raises
-    INVALID_TOKEN."""
-    token = call.query.get("continuation-token") or None
+    CONFIGURATION_TOKEN."""
+    token = call.query.get("continuation-token")
     after, configurations = _decode_token(token) if token else "", bucket.settings.configurations
     remaining = sorted(
         (name, document) for (other, name), document in configurations.items() if other == kind and name > after
@@ -99,7 +99,7 @@ def list_configurations(call: Call, bucket: BucketState, kind: str, root: str) -
     page, is_truncated = remaining[:_PAGE_SIZE], len(remaining) > _PAGE_SIZE
     children: list[Node] = [document for _, document in page]
     children.append(("IsTruncated", "true" if is_truncated else "false"))
-    if token:
+    if token is not None:
         children.append(("ContinuationToken", token))
     if is_truncated:
         children.append(("NextContinuationToken", urlsafe_b64encode(page[-1][0].encode()).decode("ascii")))
@@ -107,8 +107,8 @@ def list_configurations(call: Call, bucket: BucketState, kind: str, root: str) -
 
 
 def _decode_token(token: str) -> str:
-    """Return the last id of the previous page. Raises INVALID_TOKEN."""
+    """Return the last id of the previous page. Raises CONFIGURATION_TOKEN."""
     try:
         return b64decode(token.encode("ascii"), b"-_", validate=True).decode("utf-8")
     except ValueError:
-        raise OssError(Cause.INVALID_TOKEN) from None
+        raise OssError(Cause.CONFIGURATION_TOKEN) from None

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "abortion_headers",
+    "archive_of",
     "checksum_headers",
     "checksum_mode",
     "expiration_headers",
@@ -153,11 +154,18 @@ def storage_class(call: Call) -> str:
     return name
 
 
-def require_unarchived(call: Call, record: ObjectRecord, cause: Cause = Cause.OBJECT_ARCHIVED) -> None:
-    """Raise ``cause`` if the object has an archive storage class and is not restored at present."""
+def archive_of(call: Call, record: ObjectRecord) -> str:
+    """Return the archive storage class of an object that is not restored at present; empty for any other object."""
     attributes = record.attributes
-    if attributes.storage_class in ARCHIVED and not is_restored(attributes, call.store.clock.now()):
-        raise OssError(cause, StorageClass=attributes.storage_class)
+    if attributes.storage_class not in ARCHIVED or is_restored(attributes, call.store.clock.now()):
+        return ""
+    return attributes.storage_class
+
+
+def require_unarchived(call: Call, record: ObjectRecord) -> None:
+    """Raise OBJECT_ARCHIVED if the object has an archive storage class and is not restored at present."""
+    if archive := archive_of(call, record):
+        raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=archive)
 
 
 def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:

@@ -132,7 +132,7 @@ def effective_target(method: str, target: str, query: Mapping[str, str]) -> str:
 
     Raises, in this order, QUERY_CONFLICT, PART_WITHOUT_KEY, PART_NUMBER_WITHOUT_UPLOAD, VERSION_ID_NOT_ACCEPTED,
     INVALID_VERSION_ID, WEBSITE_WITH_VALUE, METHOD_NOT_ALLOWED, LOGGING_OF_KEY, VERSIONS_OF_KEY, UPLOADS_OF_KEY,
-    UPLOAD_WITHOUT_KEY.
+    UPLOAD_WITHOUT_KEY, USER_KEY_MISSING.
     """
     if target == Target.SERVICE or method == "OPTIONS":  # a preflight request is about any operation
         return target
@@ -151,6 +151,8 @@ def effective_target(method: str, target: str, query: Mapping[str, str]) -> str:
     if target == Target.BUCKET:
         if name == "uploadId":
             raise OssError(Cause.UPLOAD_WITHOUT_KEY)
+        if name == "restore":
+            raise OssError(Cause.USER_KEY_MISSING)
         return target
     _require_applicable(method, name)
     return Target.BUCKET if name in _SHARED or name == "delete" else target

@@ -84,10 +84,11 @@ def get_bucket_analytics_configuration(call: Call) -> Reply:
     page="Amazon: ListBucketAnalyticsConfigurations",
 )
 def list_bucket_analytics_configurations(call: Call) -> Reply:
-    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
+    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    CONFIGURATION_TOKEN."""
     bucket = call.bucket()
     call.authorise("s3:GetAnalyticsConfiguration", bucket)
-    return list_configurations(call, bucket, "analytics", "ListBucketAnalyticsConfigurationResult")
+    return list_configurations(call, bucket, "analytics", "ListBucketAnalyticsConfigurationsResult")
 
 
 @operation(

@@ -89,10 +89,11 @@ def get_bucket_intelligent_tiering_configuration(call: Call) -> Reply:
     page="Amazon: ListBucketIntelligentTieringConfigurations",
 )
 def list_bucket_intelligent_tiering_configurations(call: Call) -> Reply:
-    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
+    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    CONFIGURATION_TOKEN."""
     bucket = call.bucket()
     call.authorise("s3:GetIntelligentTieringConfiguration", bucket)
-    return list_configurations(call, bucket, "intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput")
+    return list_configurations(call, bucket, "intelligent-tiering", "ListIntelligentTieringConfigurationsResult")
 
 
 @operation(

@@ -129,8 +129,8 @@ def get_bucket_inventory_configuration(call: Call) -> Reply:
     page="List-Bucket-InventoryConfiguration",
 )
 def list_bucket_inventory_configurations(call: Call) -> Reply:
-    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN. JD
-    Cloud page: List-Bucket-InventoryConfiguration."""
+    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    CONFIGURATION_TOKEN. JD Cloud page: List-Bucket-InventoryConfiguration."""
     bucket = call.bucket()
     call.authorise("s3:GetInventoryConfiguration", bucket)
     return list_configurations(call, bucket, "inventory", "ListInventoryConfigurationsResult")

@@ -65,7 +65,8 @@ def get_bucket_metrics_configuration(call: Call) -> Reply:
     page="Amazon: ListBucketMetricsConfigurations",
 )
 def list_bucket_metrics_configurations(call: Call) -> Reply:
-    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
+    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    CONFIGURATION_TOKEN."""
     bucket = call.bucket()
     call.authorise("s3:GetMetricsConfiguration", bucket)
     return list_configurations(call, bucket, "metrics", "ListMetricsConfigurationsResult")

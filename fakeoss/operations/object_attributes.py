@@ -32,14 +32,16 @@ _NAMES: Final = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"
 )
 def get_object_attributes(call: Call) -> Reply:
     """Return the attributes that ``x-amz-object-attributes`` names. Raises NO_SUCH_BUCKET, NO_SUCH_KEY,
-    NO_SUCH_VERSION, ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, NOT_AN_INTEGER, INTEGER_OUT_OF_RANGE, what
-    ``require_readable`` raises."""
+    NO_SUCH_VERSION, ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, OBJECT_ATTRIBUTES_MISSING,
+    NOT_AN_INTEGER, INTEGER_OUT_OF_RANGE, what ``require_readable`` raises."""
+    names = _requested_names(call)
     bucket = call.bucket()
+    if not names:
+        raise OssError(Cause.OBJECT_ATTRIBUTES_MISSING)
     version = "Version" if "versionId" in call.query else ""
     record = call.addressed(bucket, "s3:GetObjectAttributes")
     call.authorise(f"s3:GetObject{version}", bucket, record)  # both are required: Amazon, GetObjectAttributes
     require_readable(call, record)
-    names = _requested_names(call)
     children: list[Node] = []
     if "ETag" in names:
         children.append(("ETag", record.etag))
@@ -57,12 +59,20 @@ def get_object_attributes(call: Call) -> Reply:
     return Reply(headers=headers, xml=("GetObjectAttributesResponse", children))
 
 
-def _requested_names(call: Call) -> set[str]:
-    names = {name.strip() for name in call.headers.get(_HEADER, "").split(",")} - {""}
-    if not names <= set(_NAMES):
-        raise OssError(Cause.OBJECT_ATTRIBUTES, ArgumentValue=call.headers[_HEADER])
-    if not names:
-        raise OssError(Cause.OBJECT_ATTRIBUTES_MISSING)
+def _requested_names(call: Call) -> list[str]:
+    """Return the attributes that are named, without those at the end that are empty. Raises OBJECT_ATTRIBUTES for the
+    first that does not exist, which an empty header names too (measured at Amazon, September 2026: brekkylab/backlot).
+    """
+    text = call.headers.get(_HEADER)
+    if text is None:
+        return []
+    pieces = text.split(",")
+    while text and pieces and not pieces[-1]:
+        pieces.pop()
+    names = [piece.strip() for piece in pieces]
+    for name in names:
+        if name not in _NAMES:
+            raise OssError(Cause.OBJECT_ATTRIBUTES, ArgumentValue=name)
     return names
 
 

@@ -168,6 +168,7 @@ ERRORS: Final = table(
     Row(Cause.CHUNKS_MALFORMED,       400, "InvalidRequest",            "ours",     "The request body's chunks are malformed: each must be a hexadecimal size, CRLF, the data, CRLF"),
     Row(Cause.TRAILER_MALFORMED,      400, "MalformedTrailerError",     "aws",      "The request contained trailing data that was not well-formed or did not conform to our published schema."),
     Row(Cause.TRAILER_NOT_SUPPORTED,  400, "InvalidRequest",            "reported", "The value specified in the x-amz-trailer header is not supported"),  # versitygw, scality/cloudserver
+    Row(Cause.TRAILER_WITHOUT_UPLOAD, 400, "InvalidRequest",            "aws",      "The value of x-amz-content-sha256 header is invalid."),
     Row(Cause.TRAILER_INVALID,        400, "InvalidRequest",            "aws",      "Value for {Header} trailing header is invalid."),  # versitygw#1165, #1652
     Row(Cause.INVALID_DIGEST,         400, "InvalidDigest",             "aws",      "The Content-MD5 you specified was invalid.", ("Content-MD5",)),
     Row(Cause.BAD_DIGEST,             400, "BadDigest",                 "aws",      "The Content-MD5 you specified did not match what we received.", ("ExpectedDigest", "CalculatedDigest")),
@@ -223,7 +224,7 @@ ERRORS: Final = table(
     Row(Cause.CORS_EXPOSED_WILDCARD, 400, "InvalidRequest",          "reported", 'ExposeHeader "{Given}" contains wildcard. We currently do not support wildcard for ExposeHeader.'),
     Row(Cause.CORS_ORIGIN_MISSING,   400, "BadRequest",              "aws",      "Insufficient information. Origin request header needed."),
     Row(Cause.CORS_METHOD_MISSING,   400, "BadRequest",              "reported", "Invalid Access-Control-Request-Method: null"),
-    Row(Cause.CORS_METHOD_ASKED,     400, "BadRequest",              "reported", "Invalid Access-Control-Request-Method: {Given}"),
+    Row(Cause.CORS_METHOD_ASKED,     400, "BadRequest",              "aws", "Invalid Access-Control-Request-Method: {Given}"),
     Row(Cause.CORS_HEADER_ASKED,     400, "BadRequest",              "reported", 'Access-Control-Request-Headers "{Given}" contains invalid character.'),
     Row(Cause.CORS_BUCKET_MISSING,   403, "AccessForbidden",         "aws",      "CORSResponse: Bucket not found", ("Method", "ResourceType")),
     Row(Cause.CORS_NOT_ENABLED,      403, "AccessForbidden",         "aws",      "CORSResponse: CORS is not enabled for this bucket.", ("Method", "ResourceType")),
@@ -434,8 +435,9 @@ ERRORS: Final = table(
     Row(Cause.MULTIPLE_RANGES,              416, "NotSupportMultiRange",    "ours",     "Several ranges in one request are not supported", ("RangeRequested",)),
     Row(Cause.RANGE_AND_PART,               400, "InvalidRequest",          "aws",      "Cannot specify both Range header and partNumber query parameter"),
     Row(Cause.NO_SUCH_PART,                 416, "InvalidPartNumber",       "aws",      "The requested partnumber is not satisfiable", ("PartNumberRequested", "ActualPartCount")),
-    Row(Cause.OBJECT_ATTRIBUTES,            400, "InvalidArgument",         "reported", "Invalid attribute name specified.", argument("x-amz-object-attributes")),
-    Row(Cause.OBJECT_ATTRIBUTES_MISSING,    400, "InvalidRequest",          "reported", "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty"),
+    Row(Cause.CHECKSUM_MODE,                400, "InvalidRequest",          "aws",      "Value for x-amz-checksum-mode header is invalid."),
+    Row(Cause.OBJECT_ATTRIBUTES,            400, "InvalidArgument",         "aws", "Invalid attribute name specified.", argument("x-amz-object-attributes")),
+    Row(Cause.OBJECT_ATTRIBUTES_MISSING,    400, "InvalidRequest",          "aws", "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty"),
     Row(Cause.USER_KEY_MISSING,             400, "UserKeyMustBeSpecified",  "aws",      "User key must be specified."),
     Row(Cause.TOO_MANY_KEYS,                400, "MalformedXML",            "docs",     _XML),
 
@@ -539,6 +541,7 @@ ERRORS: Final = table(
     Row(Cause.VERSION_MARKER_EMPTY,   400, "InvalidArgument", "unverified", "A version-id marker cannot be empty.", argument("version-id-marker", "")),
     Row(Cause.VERSION_MARKER_INVALID, 400, "InvalidArgument", "unverified", "Invalid version id specified", argument("version-id-marker")),
     Row(Cause.INVALID_UPLOAD_MARKER,  400, "InvalidArgument", "aws",        "Invalid uploadId marker", argument("upload-id-marker")),
+    Row(Cause.CONFIGURATION_TOKEN,    400, "MalformedContinuationToken", "aws", "The continuation-token you provided invalid."),
     Row(Cause.INVALID_TOKEN,          400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),
     Row(Cause.INVALID_ENCODING_TYPE,  400, "InvalidArgument", "aws",        "Invalid Encoding Method specified in Request", argument("encoding-type")),
 )

@@ -205,7 +205,13 @@ def test_page_of_parts_that_is_no_number(aws: Wire, name: str, value: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("names", "code"), [("Colour", "InvalidArgument"), ("", "InvalidRequest"), ("ETag,Colour", "InvalidArgument")]
+    ("names", "code"),
+    [
+        ("Colour", "InvalidArgument"),
+        ("", "InvalidArgument"),
+        (",", "InvalidRequest"),
+        ("ETag,Colour", "InvalidArgument"),
+    ],
 )
 def test_attributes_that_are_none(aws: Wire, names: str, code: str) -> None:
     aws.put("/b/k", b"content")

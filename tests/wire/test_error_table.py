@@ -173,6 +173,7 @@ JDCLOUD_CODES = {
     "UnexpectedContent": {400},
     "UnresolvableGrantByEmailAddress": {400},
     "UserKeyMustBeSpecified": {400},
+    "MalformedContinuationToken": {400},
     "MalformedTrailerError": {400},
     "RequestHeaderSectionTooLarge": {400},
     "InvalidEncryptionAlgorithmError": {400},

@@ -9,7 +9,7 @@ from fakeoss.contract.configuration_steps import ARN, LIST_ROOT, RECORDED, Kind,
 
 __all__ = ["CASES"]
 
-_KIND: Final = Kind("analytics", "ListBucketAnalyticsConfigurationResult", "AnalyticsConfiguration")
+_KIND: Final = Kind("analytics", "ListBucketAnalyticsConfigurationsResult", "AnalyticsConfiguration")
 
 
 def _analytics(name: str, prefix: str = "test_ls") -> str:

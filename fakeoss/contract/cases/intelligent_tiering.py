@@ -11,7 +11,7 @@ from fakeoss.contract.configuration_steps import LIST_ROOT, RECORDED, Kind, put,
 __all__ = ["CASES"]
 
 _KIND: Final = Kind(
-    "intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput", "IntelligentTieringConfiguration"
+    "intelligent-tiering", "ListIntelligentTieringConfigurationsResult", "IntelligentTieringConfiguration"
 )
 
 

@@ -74,6 +74,18 @@ CASES: Final = (
         given=(SOURCE,),
     ),
     Case(
+        "POST ?restore of a bucket names no object",
+        _PATHS,
+        BOTH,
+        (
+            Step(
+                "POST /{b}?restore",
+                expect=Expect(400, code="UserKeyMustBeSpecified", message="User key must be specified."),
+            ),
+        ),
+        given=(),
+    ),
+    Case(
         "a method that the service, a bucket or an object does not have",
         f"{_PATHS}; the methods of an object: our reading",
         BOTH,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.contract.answers import invalid
+from fakeoss.contract.answers import invalid, no_such_bucket
 from fakeoss.contract.case import AWS, Case, Expect, Step, etag, sha1_of
-from fakeoss.contract.steps import missing, read
+from fakeoss.contract.steps import SOURCE, TEN, missing, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,8 @@ _UNSIGNED: Final = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 _SIGNED: Final = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
 _NO_TRAILER: Final = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 _SIGNATURE: Final = "0" * 64
+_NO_UPLOAD: Final = invalid("The value of x-amz-content-sha256 header is invalid.")
+_HEADERS: Final = {"PUT /{b}/d": {"x-amz-copy-source": "/{b}/src"}}
 _MALFORMED: Final = Expect(
     400,
     code="MalformedTrailerError",
@@ -196,6 +198,33 @@ CASES: Final = (
             Step("PUT /{b}/d", {"x-amz-sdk-checksum-algorithm": ""}, _NINE, _stored()),
         ),
         given=(),
+    ),
+    Case(
+        "a payload with a trailer, announced for what is no upload",
+        "measured at Amazon, September 2026, in the S3 router of brekkylab/backlot; brekkylab/backlot#335; copies: our "
+        "reading",
+        AWS,
+        (
+            *(
+                Step(request, {"x-amz-content-sha256": payload, **_HEADERS.get(request, {})}, expect=expect)
+                for payload in (_UNSIGNED, _SIGNED)
+                for request, expect in (
+                    ("GET /{b}", _NO_UPLOAD),
+                    ("GET /{b}?versioning", _NO_UPLOAD),
+                    ("GET /{b}/src", _NO_UPLOAD),
+                    ("GET /{b}/none", _NO_UPLOAD),
+                    ("HEAD /{b}/src", Expect(400, body=b"")),
+                    ("DELETE /{b}/src", _NO_UPLOAD),
+                    ("PUT /{b}/src?tagging", _NO_UPLOAD),
+                    ("PUT /{b}/d", _NO_UPLOAD),
+                    ("GET /{absent}/src", no_such_bucket()),
+                    ("GET /{b}?max-keys=abc", Expect(400, code="InvalidArgument", fields=None)),
+                )
+            ),
+            read("src", TEN),
+            missing("d"),
+        ),
+        given=(SOURCE,),
     ),
     Case(
         "trailer: right, or neither announced nor there",
