@@ -47,7 +47,7 @@ WITHIN_REFUSED: Final = {
         "Value",
     },
 }
-STRICT: Final = {"PutBucketNotificationConfiguration", "PutBucketReplication"}
+STRICT: Final = {"DeleteObjects", "PutBucketNotificationConfiguration", "PutBucketReplication"}
 """Operations whose documents are read by a schema: an element that it does not have is MalformedXML."""
 
 
