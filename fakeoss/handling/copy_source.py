@@ -37,7 +37,7 @@ def read_source(call: Call, address: CopySource, *, whole: bool = False) -> Obje
         raise OssError(Cause.COPY_SOURCE_VERSION, ArgumentValue=address.version_id) from None
     if record.is_marker:
         raise OssError(Cause.COPY_SOURCE_MARKER)
-    require_unarchived(call, record, Cause.COPY_SOURCE_ARCHIVED)
+    require_unarchived(call, record, copied=True)
     require_source_key(call, record)
     return record
 

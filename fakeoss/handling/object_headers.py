@@ -153,8 +153,10 @@ def storage_class(call: Call) -> str:
     return name
 
 
-def require_unarchived(call: Call, record: ObjectRecord, cause: Cause = Cause.OBJECT_ARCHIVED) -> None:
-    """Raise ``cause`` if the object has an archive storage class and is not restored at present."""
+def require_unarchived(call: Call, record: ObjectRecord, *, copied: bool = False) -> None:
+    """Raise OBJECT_ARCHIVED, or COPY_SOURCE_ARCHIVED for a source that is ``copied``, if the object has an archive
+    storage class and is not restored at present."""
+    cause = Cause.COPY_SOURCE_ARCHIVED if copied else Cause.OBJECT_ARCHIVED
     attributes = record.attributes
     if attributes.storage_class in ARCHIVED and not is_restored(attributes, call.store.clock.now()):
         raise OssError(cause, StorageClass=attributes.storage_class)
