@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.object_headers import archive_of
+from fakeoss.handling.object_headers import require_unarchived
 from fakeoss.handling.preconditions import read_conditions
 from fakeoss.handling.sse import require_source_key
 from fakeoss.model.conditions import failed_copy_condition
@@ -37,8 +37,7 @@ def read_source(call: Call, address: CopySource, *, whole: bool = False) -> Obje
         raise OssError(Cause.COPY_SOURCE_VERSION, ArgumentValue=address.version_id) from None
     if record.is_marker:
         raise OssError(Cause.COPY_SOURCE_MARKER)
-    if archive := archive_of(call, record):
-        raise OssError(Cause.COPY_SOURCE_ARCHIVED, StorageClass=archive)
+    require_unarchived(call, record, copied=True)
     require_source_key(call, record)
     return record
 

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "abortion_headers",
-    "archive_of",
     "checksum_headers",
     "checksum_mode",
     "expiration_headers",
@@ -154,18 +153,13 @@ def storage_class(call: Call) -> str:
     return name
 
 
-def archive_of(call: Call, record: ObjectRecord) -> str:
-    """Return the archive storage class of an object that is not restored at present; empty for any other object."""
+def require_unarchived(call: Call, record: ObjectRecord, *, copied: bool = False) -> None:
+    """Raise OBJECT_ARCHIVED, or COPY_SOURCE_ARCHIVED for a source that is ``copied``, if the object has an archive
+    storage class and is not restored at present."""
+    cause = Cause.COPY_SOURCE_ARCHIVED if copied else Cause.OBJECT_ARCHIVED
     attributes = record.attributes
-    if attributes.storage_class not in ARCHIVED or is_restored(attributes, call.store.clock.now()):
-        return ""
-    return attributes.storage_class
-
-
-def require_unarchived(call: Call, record: ObjectRecord) -> None:
-    """Raise OBJECT_ARCHIVED if the object has an archive storage class and is not restored at present."""
-    if archive := archive_of(call, record):
-        raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=archive)
+    if attributes.storage_class in ARCHIVED and not is_restored(attributes, call.store.clock.now()):
+        raise OssError(cause, StorageClass=attributes.storage_class)
 
 
 def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:

@@ -230,12 +230,11 @@ def test_unknown_storage_class(make_wire: type[Wire], profile: str, name: str):
 def test_archived_object_is_not_read(wire: Wire):
     wire.put("/b/k", BODY, x_amz_storage_class="GLACIER")
     upload = wire.start_upload("/b/copy")
-    source = "Operation is not valid for the source object's storage class"
-    for answer, message in (
-        (wire.get("/b/k"), "The operation is not valid for the object's storage class"),
-        (wire.copy("/b/copy", "/b/k"), source),
-        (wire.copy_part(upload, 1, "/b/k"), source),
-    ):
+    read = "The operation is not valid for the object's storage class"
+    copied = "Operation is not valid for the source object's storage class"
+    copies = wire.copy("/b/copy", "/b/k"), wire.copy_part(upload, 1, "/b/k")
+    answers = (wire.get("/b/k"), read), *((answer, copied) for answer in copies)
+    for answer, message in answers:
         assert answer.status == 403
         assert answer.error == {"Code": "InvalidObjectState", "Message": message, "StorageClass": "GLACIER"}
 
