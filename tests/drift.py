@@ -48,7 +48,7 @@ WITHIN_REFUSED: Final = {
         "Value",
     },
 }
-STRICT: Final = {"DeleteObjects", "PutBucketNotificationConfiguration", "PutBucketReplication"}
+STRICT: Final = {"PutBucketNotificationConfiguration", "PutBucketReplication"}
 """Operations whose documents are read by a schema: an element that it does not have is MalformedXML."""
 
 
