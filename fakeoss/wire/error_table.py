@@ -500,7 +500,7 @@ ERRORS: Final = table(
     # copies: CopyObject, UploadPartCopy
     Row(Cause.COPY_SOURCE_KEY,           400, "InvalidArgument", "aws",        "Invalid copy source object key", _COPY_SOURCE),
     Row(Cause.COPY_SOURCE_BUCKET,        400, "InvalidArgument", "reported",   "Invalid copy source bucket name", _COPY_SOURCE),
-    Row(Cause.COPY_SOURCE_ENCODING,      400, "InvalidArgument", "ours",       "Invalid copy source encoding", _COPY_SOURCE),
+    Row(Cause.COPY_SOURCE_ENCODING,      400, "InvalidArgument", "reported",   "Invalid copy source encoding", _COPY_SOURCE),
     Row(Cause.COPY_SOURCE_VERSION,       400, "InvalidArgument", "unverified", "Invalid version id specified", argument("x-amz-copy-source")),
     Row(Cause.COPY_SOURCE_VERSION_EMPTY, 400, "InvalidArgument", "unverified", "Version id cannot be the empty string", argument("x-amz-copy-source", "")),
     Row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest",  "unverified", "Invalid Request"),

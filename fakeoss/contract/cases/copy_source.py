@@ -89,7 +89,7 @@ CASES: Final = (
     *(
         Case(
             f"copy source with an invalid escape: {value}",
-            _VERSITY,
+            f"{_VERSITY}; at Amazon: async-aws/aws#2060, DyfanJones/s3fs#50",
             BOTH,
             (copy(1, None, _BAD_ESCAPE, source=value), NOTHING_STORED),
             rows=(20,),
