@@ -67,7 +67,16 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--profile", choices=tuple(fakeoss.profiles.PROFILES), help="service to imitate (default: jdcloud)"
     )
-    serve.add_argument("--config", metavar="FILE", help="TOML file with profile, switches, limits and users")
+    serve.add_argument("--config", metavar="FILE", help="TOML file with profile, switches, limits, hosts and users")
+    serve.add_argument(
+        "--allow-host",
+        metavar="HOST",
+        type=_host,
+        action="append",
+        default=[],
+        help="another name of this server, such as minio.test, or HOST:PORT of a web page that may use it; without users "
+        "in the configuration file no other name of a loopback address and no other page is answered (repeatable)",
+    )
     serve.add_argument(
         "--data", metavar="DIR", help="folder to read buckets and objects from, and to write them to at the end"
     )
@@ -111,6 +120,15 @@ def _port(text: str) -> int:
     if port is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 65535")
     return port
+
+
+def _host(text: str) -> str:
+    from fakeoss.server.gate import require_hosts
+
+    try:
+        return require_hosts([text])[0]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
 
 
 def _print_error(message: object) -> None:

@@ -439,7 +439,7 @@ def test_both_framings_close_the_connection(server: Server, wire: Wire):
 
 
 def test_silent_client_is_given_up(server: Server, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("fakeoss.server._Handler.timeout", 0.05)
+    monkeypatch.setattr("fakeoss.server.connection.Connection.timeout", 0.05)
     with Wire(server) as wire:
         answer = wire.ask(request("PUT", "/bucket/key", "Content-Length: 9\r\n") + "abc")
         assert (answer.status, answer.all("connection")) == (400, ["close"])

@@ -1,4 +1,4 @@
-"""The server's configuration file: profile, switches, limits and users, in TOML."""
+"""The server's configuration file: profile, switches, limits, hosts and users, in TOML."""
 
 from __future__ import annotations
 
@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Configuration", "ConfigurationError", "read_configuration"]
 
-_OWN_KEYS: Final = ("profile", "limits", "users")
+_OWN_KEYS: Final = ("profile", "limits", "users", "hosts")
 _REQUIRED: Final = ("access_key", "secret_key", "id")
 
 
 class Configuration(NamedTuple):
-    """The contents of a file: the profile with its switches and limits applied, and the users."""
+    """The contents of a file: the profile with its switches and limits applied, the users, and the hosts that the
+    server answers to besides its own."""
 
     profile: Profile
     users: tuple[User, ...]
+    hosts: tuple[str, ...] = ()
 
 
 class ConfigurationError(ValueError):
@@ -64,7 +66,7 @@ def _configuration(table: dict[str, Any], profile: str | None) -> Configuration:
     switches = {name: _switch(base, name, value) for name, value in table.items() if name not in _OWN_KEYS}
     if "limits" in table:
         switches["limits"] = _limits(table["limits"])
-    return Configuration(base.derive(**switches), _users(table.get("users", [])))
+    return Configuration(base.derive(**switches), _users(table.get("users", [])), _hosts(table.get("hosts", [])))
 
 
 def _settable_names(profile: Profile) -> list[str]:
@@ -133,6 +135,17 @@ def _limits(table: object) -> dict[str, int]:
             raise _WrongValueError(f"limits.{name}", f"unknown limit; the limits are {', '.join(Limits._fields)}")
         _require_number(f"limits.{name}", value, least=1)
     return table
+
+
+def _hosts(value: object) -> tuple[str, ...]:
+    from fakeoss.server.gate import require_hosts
+
+    if not isinstance(value, list):
+        raise _WrongValueError("hosts", f"{value!r} is not a list of strings")
+    try:
+        return require_hosts(value)
+    except (TypeError, ValueError) as error:
+        raise _WrongValueError("hosts", str(error).removeprefix("fakeoss.Server: ")) from None
 
 
 def _users(tables: object) -> tuple[User, ...]:

@@ -51,7 +51,11 @@ def serve(options: argparse.Namespace) -> None:
     configuration = _configuration(options.config, options.profile)
     handlers = {name: signal.signal(name, signal.default_int_handler) for name in _SIGNALS}
     server = fakeoss.Server(
-        profile=configuration.profile, users=configuration.users, host=options.host, port=options.port
+        profile=configuration.profile,
+        users=configuration.users,
+        host=options.host,
+        port=options.port,
+        hosts=(*configuration.hosts, *options.allow_host),
     )
     try:
         folder = _Folder(options.data, server.store) if options.data else None
@@ -140,7 +144,7 @@ def _configuration(path: str | None, profile: str | None) -> Configuration:
 
 def _announcement(server: Server, configuration: Configuration, path: str | None) -> str:
     """Return the line with the endpoint, and settings to paste. Secrets from a file are not printed."""
-    profile, users = configuration
+    profile, users, _ = configuration
     user = users[0] if users else server.owner
     settings = {
         "endpoint": server.endpoint_url,

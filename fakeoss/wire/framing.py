@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.wire.message import PIECE
@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["IncomingBody"]
 
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
-_MAX_LINE = 8192
-_MAX_TRAILERS = 100
+_TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_QUOTED: Final = rb'"(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"'
+_EXTENSION: Final = rb"[ \t]*;[ \t]*" + _TOKEN + rb"(?:[ \t]*=[ \t]*(?:" + _TOKEN + rb"|" + _QUOTED + rb"))?"
+_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})((?:" + _EXTENSION + rb")*)\r\n")
+"""A size and its extensions, which are ignored if they are well formed (RFC 9112, 7.1.1)."""
+_TRAILER: Final = re.compile(_TOKEN + rb":[^\r\n\0]*\r\n")
+_MAX_LINE: Final = 8192
+_MAX_EXTRA: Final = 1 << 16
+"""Bytes of all chunk extensions of a body, or of its trailers (RFC 9112, 7.1.1, asks for such a bound; its size is
+ours)."""
+_MAX_TRAILERS: Final = 100
 
 
 class IncomingBody:
@@ -32,6 +40,7 @@ class IncomingBody:
         self._remaining = size or 0
         self._proceed = proceed
         self._failed = False
+        self._extensions = 0
         self.complete = size == 0
         """Whether the last byte has been read."""
 
@@ -51,7 +60,7 @@ class IncomingBody:
             data = self._chunks(size) if self._chunked else self._bytes(size)
         except TimeoutError:
             raise OssError(Cause.REQUEST_TIMEOUT) from None
-        except ConnectionError:
+        except OSError:  # the connection is broken, or was closed by the server's end
             raise OssError(Cause.INCOMPLETE_BODY) from None
         return data
 
@@ -99,14 +108,23 @@ class IncomingBody:
         match = _CHUNK.fullmatch(self._line())
         if match is None:
             raise OssError(Cause.CHUNKS_MALFORMED)
+        self._extensions += len(match[2])
+        if self._extensions > _MAX_EXTRA:
+            raise OssError(Cause.CHUNKS_MALFORMED)
         self._remaining = int(match[1], 16)
         if self._remaining:
             return True
-        for _ in range(_MAX_TRAILERS):
-            if self._line() == b"\r\n":
-                self.complete = True
-                return False
-        raise OssError(Cause.CHUNKS_MALFORMED)
+        self._skip_trailers()
+        self.complete = True
+        return False
+
+    def _skip_trailers(self) -> None:
+        """Read the trailers, which are ignored if they are well formed (RFC 9112, 7.1.2)."""
+        count = size = 0
+        while (line := self._line()) != b"\r\n":
+            count, size = count + 1, size + len(line)
+            if count > _MAX_TRAILERS or size > _MAX_EXTRA or not _TRAILER.fullmatch(line):
+                raise OssError(Cause.CHUNKS_MALFORMED)
 
     def _line(self, most: int = _MAX_LINE) -> bytes:
         line = self._file.readline(most)

@@ -1,0 +1,147 @@
+"""``fakeoss.Server``: a store on a port of this machine, for clients in any language.
+
+``listener`` accepts the connections, one thread for each; ``connection`` reads and answers their requests; ``gate``
+decides who may ask. The grammar of HTTP is ``wire.request_head``, that of bodies ``wire.framing``.
+"""
+
+from __future__ import annotations
+
+import socket
+from types import NoneType
+from typing import TYPE_CHECKING, Final
+
+from fakeoss import profiles
+from fakeoss.dispatch import Dispatcher
+from fakeoss.limits import require_limits
+from fakeoss.model.store import Store
+from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, require_hosts
+from fakeoss.server.listener import Listener
+from fakeoss.transports.exchange import EXCHANGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from fakeoss.clock import Clock
+    from fakeoss.limits import Limits
+    from fakeoss.model.accounts import User
+    from fakeoss.profiles.profile import Profile
+
+__all__ = ["Server"]
+
+_ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+_BACKLOG: Final = 128
+
+
+class Server:
+    """A store on a loopback port: ``with Server() as server: ... server.endpoint_url``.
+
+    Virtual-hosted style works below ``localhost``, names such as ``127.0.0.1.nip.io``, and the profile's own hosts; any
+    other host is path style. ``users`` are the users whose access keys are known; if there are any, signatures are
+    verified, unless ``auth`` is ``"lenient"``. While the server runs, no mock in the same process answers for it. The
+    options are those of ``fakeoss.mock``; ``limits``, ``clock`` and ``seed`` apply to a new store only.
+
+    Where signatures are not verified, web pages cannot reach the store: a server that is bound to a loopback address
+    answers only to names of this machine, to the profile's hosts and to ``hosts`` (421 otherwise), and a page of
+    another origin may ask only what the CORS rules of the bucket allow (403 otherwise). A page of one of ``hosts`` may
+    ask, too; ``"*"`` among them allows every host and every page.
+
+    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
+    """
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        *,
+        profile: str | Profile = "jdcloud",
+        users: Iterable[User] = (),
+        limits: Limits | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Clock | None = None,
+        seed: int | str | None = None,
+        unsupported: str = "ignore",
+        auth: str | None = None,
+        hosts: Iterable[str] = (),
+    ) -> None:
+        service, users = profiles.find(profile), tuple(users)
+        if unsupported not in {"ignore", "reject"}:
+            raise ValueError(f"fakeoss.Server: unsupported must be one of ignore, reject; not {unsupported!r}")
+        if auth not in {None, "lenient", "verify"}:
+            raise ValueError(f"fakeoss.Server: auth must be one of lenient, verify; not {auth!r}")
+        if not isinstance(store, (Store, NoneType)):
+            raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+        if store is None:
+            store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
+            store.owner = users[0] if users else store.owner
+        elif (limits, clock, seed) != (None, None, None):
+            raise TypeError(
+                "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
+            )
+        self.store = store
+        auth = auth or ("verify" if users else "lenient")
+        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
+        self._host, self._port = host, port
+        self._hosts = require_hosts(hosts)
+        self._listener: Listener | None = None
+        self._names: set[str] = set()
+
+    @property
+    def owner(self) -> User:
+        """The user that a request with an unknown access key counts as: the first user, else the default owner."""
+        return self._dispatcher.accounts.owner
+
+    @property
+    def endpoint_url(self) -> str:
+        """The server's URL, ``http://127.0.0.1:49152``. Raises RuntimeError if the server is not running."""
+        if self._listener is None:
+            raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
+        host = _ANY_ADDRESS.get(self._host, self._host)
+        return f"http://[{host}]:{self._listener.port}" if ":" in host else f"http://{host}:{self._listener.port}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server is running: after ``start()`` and before ``stop()``."""
+        return self._listener is not None
+
+    def start(self) -> Server:
+        """Start the server and return it. Raises OSError if the port is taken, RuntimeError if the server is running.
+
+        A stopped server can be started again: with the same store, but the same port only if ``port`` was given.
+        """
+        if self._listener is not None:
+            raise RuntimeError("fakeoss.Server: start() was already called")
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
+        names = () if not self._host or is_address(self._host) else (self._host.lower(),)
+        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
+        listener = self._listener = Listener(port, self._dispatcher, gate)
+        self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
+        EXCHANGE.servers |= self._names
+        listener.start()
+        return self
+
+    def stop(self) -> None:
+        """Close the port and every connection, and wait for the threads; does nothing if the server is not running."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            EXCHANGE.servers -= self._names
+            listener.stop()
+
+    def __enter__(self) -> Server:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
+        return f"<Server of profile {self._dispatcher.profile.name} {state}>"
+
+
+def _with_port(names: tuple[str, ...], port: int) -> set[str]:
+    """Return the hosts of a server with its port, as clients write them."""
+    hosts = {"127.0.0.1", "[::1]", "0.0.0.0", *(name for name in names if name != ANY_HOST)}
+    return {f"{host}:{port}" for host in hosts} | (hosts if port == 80 else set())

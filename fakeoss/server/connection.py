@@ -1,0 +1,181 @@
+"""One connection of the server: its requests are read, judged, passed to the dispatcher and answered, one by one."""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+import time
+from http.client import responses
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.model.store import state_of
+from fakeoss.wire.dates import http_date
+from fakeoss.wire.framing import IncomingBody
+from fakeoss.wire.message import Request, Response, Url
+from fakeoss.wire.request_head import HttpError, RequestHead, parse_head, read_head
+from fakeoss.wire.xml import render_xml
+
+if TYPE_CHECKING:
+    from fakeoss.dispatch import Dispatcher
+    from fakeoss.server.gate import Gate
+
+__all__ = ["Connection"]
+
+_LOG: Final = logging.getLogger("fakeoss")
+_BODILESS: Final = frozenset({204, 304})
+_BUFFER: Final = 1 << 16
+_MAX_DRAIN: Final = 1 << 20
+"""Most bytes of an unread body to discard to keep the connection open; with more remaining it is closed."""
+_LINGER_TIMEOUT: Final = 2.0
+_LINGER_LIMIT: Final = 20.0
+"""Seconds to wait for a client that goes on sending to read the answer: for each piece, and in all."""
+_SMALL_BODY: Final = 1 << 16
+_LINE_BREAK: Final = re.compile(r"[\r\n\0]")
+_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_CODES: Final = {405: "MethodNotAllowed", 500: "InternalError", 501: "NotImplemented"}
+_BAD_REQUEST: Final = "An error occurred when parsing the HTTP request."
+
+
+class Connection:
+    """The connection to one client, whose IP address is ``peer``: ``gate`` decides which of its requests the
+    ``dispatcher`` answers."""
+
+    timeout = 20.0
+    """Idle seconds after which it is closed; Amazon's timeout is about the same."""
+
+    def __init__(self, client: socket.socket, peer: str, dispatcher: Dispatcher, gate: Gate) -> None:
+        self._client = client
+        self._dispatcher, self._gate = dispatcher, gate
+        self._peer = peer.removeprefix("::ffff:")  # IPv4 on an IPv6 socket
+
+    def serve(self) -> None:
+        """Serve until either side hangs up, then close. What goes wrong on the wire is the client's business; any other
+        exception is logged."""
+        client = self._client
+        try:
+            client.settimeout(self.timeout)
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with client.makefile("rb", _BUFFER) as self._file:
+                while self._serve_next():
+                    pass
+            client.shutdown(socket.SHUT_WR)
+        except OSError:  # the client has left, is silent, or the server is being stopped
+            pass
+        except Exception:
+            _LOG.exception("fakeoss failed on a connection")
+        finally:
+            client.close()
+
+    def _serve_next(self) -> bool:
+        """Answer the next request; return whether there may be another."""
+        try:
+            data = read_head(self._file)
+            if data is None:
+                return False
+            head = parse_head(data)
+        except HttpError as error:
+            self._refuse(error)
+            return False
+        body = self._body(head)
+        response, keeps_alive = self._answer(head, body)
+        drained = body is None or body.drain(_MAX_DRAIN)
+        keeps_alive = keeps_alive and drained
+        self._send(response, head, keeps_alive=keeps_alive)
+        if not drained:
+            self._linger()
+        return keeps_alive
+
+    def _answer(self, head: RequestHead, body: IncomingBody | None) -> tuple[Response, bool]:
+        """Return the response, and whether the connection may persist."""
+        dispatcher, gate = self._dispatcher, self._gate
+        place, refusal = gate.judge(head)
+        if refusal is not None:
+            return _error_response(dispatcher, *refusal), head.keeps_alive
+        request = Request(head.method, Url("http", head.host, head.target), head.fields, body)
+        request.peer = self._peer
+        try:
+            return dispatcher.answer(request, place), head.keeps_alive
+        except Exception:
+            _LOG.exception("a hook of the store failed on %s %s", head.method, head.target.partition("?")[0])
+            return _error_response(dispatcher, 500), False
+
+    def _body(self, head: RequestHead) -> IncomingBody | None:
+        """Return the body that follows the head; ``None`` if there is none."""
+        if head.length is None and not head.chunked:
+            return None
+        proceed = self._proceed if head.expects_continue else None
+        return IncomingBody(self._file, head.length, proceed)
+
+    def _proceed(self) -> None:
+        """Send ``100 Continue``: ``IncomingBody`` does so when the operation reads the body."""
+        self._client.sendall(_CONTINUE)
+
+    def _send(self, response: Response, head: RequestHead | None, *, keeps_alive: bool) -> None:
+        """Write a response with its own headers, adding only those for its framing; ``head`` is ``None`` if it could
+        not be read."""
+        has_body = response.status not in _BODILESS and (head is None or head.method != "HEAD")
+        headers = response.headers
+        lines = [f"HTTP/1.1 {response.status} {responses.get(response.status, 'Unknown')}"]
+        if _LINE_BREAK.search("".join(headers.values())):
+            headers = {name: _LINE_BREAK.sub(" ", value) for name, value in headers.items()}
+        lines.extend(f"{name}: {value}" for name, value in headers.items())
+        if has_body and "Content-Length" not in headers:
+            lines.append(f"Content-Length: {response.size}")
+        if not keeps_alive:
+            lines.append("Connection: close")
+        elif head is not None and not head.minor:
+            lines.append("Connection: keep-alive")
+        octets = _octets("\r\n".join(lines) + "\r\n\r\n")
+        if not has_body or response.size <= _SMALL_BODY:
+            self._client.sendall(octets + response.content() if has_body else octets)
+            return
+        self._client.sendall(octets)
+        for chunk in response.chunks():
+            self._client.sendall(chunk)
+
+    def _refuse(self, error: HttpError) -> None:
+        """Refuse a request that is not valid HTTP, before the connection is closed."""
+        dispatcher = self._dispatcher
+        if error.cause is None:
+            response = _error_response(dispatcher, error.status)
+        else:
+            row = dispatcher.profile.errors[error.cause]
+            response = _error_response(dispatcher, row.status, row.code, row.message)
+        self._send(response, None, keeps_alive=False)
+        self._linger()
+
+    def _linger(self) -> None:
+        """Wait for the client to read the response, which would be lost if the socket were closed with unread input."""
+        self._client.settimeout(min(_LINGER_TIMEOUT, self.timeout))
+        ends_at = time.monotonic() + _LINGER_LIMIT
+        self._client.shutdown(socket.SHUT_WR)
+        while self._client.recv(_SMALL_BODY) and time.monotonic() < ends_at:
+            pass
+
+
+def _error_response(dispatcher: Dispatcher, status: int, code: str = "", message: str = "") -> Response:
+    """Return the response to a request that reached no operation, in the form of Amazon's for malformed HTTP (our
+    reading)."""
+    store, profile = state_of(dispatcher.store), dispatcher.profile
+    request_id = store.ids.request_id()
+    code = code or _CODES.get(status, "BadRequest")
+    message = message or (_BAD_REQUEST if code == "BadRequest" else responses[status])
+    fields = [("Code", code), ("Message", message), ("RequestId", request_id)]
+    body = render_xml(("Error", fields), profile.error_shape)
+    headers = {
+        "x-amz-request-id": request_id,
+        "Date": http_date(store.clock.now()),
+        "Server": profile.server,
+        "Content-Type": profile.error_shape.media_type,
+        "Content-Length": str(len(body)),
+    }
+    return Response(status, headers, body)
+
+
+def _octets(head: str) -> bytes:
+    """Encode headers as latin-1; as UTF-8 if a test stored other characters."""
+    try:
+        return head.encode("latin-1")
+    except UnicodeEncodeError:
+        return head.encode("utf-8")

@@ -1,0 +1,90 @@
+"""The port of a server: a thread accepts connections, and each is served in a thread of its own."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+from threading import Event, Thread, current_thread
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.server.connection import Connection
+
+if TYPE_CHECKING:
+    from fakeoss.dispatch import Dispatcher
+    from fakeoss.server.gate import Gate
+
+__all__ = ["Listener"]
+
+_PAUSE: Final = 0.1
+"""Seconds to wait after a connection could not be accepted, as when the process has no file descriptors left."""
+
+
+class Listener:
+    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``."""
+
+    def __init__(self, port: socket.socket, dispatcher: Dispatcher, gate: Gate) -> None:
+        self._port = port
+        port.setblocking(False)  # the client may have left before it is accepted
+        self._dispatcher, self._gate = dispatcher, gate
+        self._stopping = Event()
+        self._waker, self._wakened = socket.socketpair()
+        self._open: dict[Thread, socket.socket] = {}
+        self._thread = Thread(target=self._accept_all, name="fakeoss-server", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The number of the port."""
+        return int(self._port.getsockname()[1])
+
+    def start(self) -> None:
+        """Begin to accept connections. Raises RuntimeError if there cannot be another thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the port and every connection, and wait for the threads."""
+        self._stopping.set()
+        self._waker.send(b"x")
+        self._thread.join()
+        for closing in (self._port, self._waker, self._wakened):
+            closing.close()
+        connections = list(self._open.items())
+        for _, client in connections:
+            try:
+                client.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # the client has closed it
+        for thread, _ in connections:
+            thread.join(Connection.timeout)
+
+    def _accept_all(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._port, selectors.EVENT_READ)
+            selector.register(self._wakened, selectors.EVENT_READ)
+            while not self._stopping.is_set():
+                selector.select()
+                if not self._stopping.is_set() and not self._accept():
+                    self._stopping.wait(_PAUSE)
+
+    def _accept(self) -> bool:
+        """Serve the next connection; return False if it cannot be served now."""
+        try:
+            client, address = self._port.accept()
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        thread = Thread(target=self._serve, args=(client, address[0]), name="fakeoss-connection", daemon=True)
+        self._open[thread] = client
+        try:
+            thread.start()
+        except RuntimeError:  # there cannot be another thread
+            del self._open[thread]
+            client.close()
+            return False
+        return True
+
+    def _serve(self, client: socket.socket, peer: str) -> None:
+        try:
+            Connection(client, peer, self._dispatcher, self._gate).serve()
+        finally:
+            self._open.pop(current_thread(), None)
