@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.calls import CallEntry
@@ -198,7 +197,7 @@ class Dispatcher:
     def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
         """Answer as the fault says, doing the work or not."""
         if fault.delay:
-            time.sleep(fault.delay)
+            call.request.wait(fault.delay)
         if fault.error is None:
             return self._perform(call, place, operation)
         if fault.after:

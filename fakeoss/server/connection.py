@@ -136,13 +136,7 @@ class Connection:
 
     def _refuse(self, error: HttpError) -> None:
         """Refuse a request that is not valid HTTP, before the connection is closed."""
-        dispatcher = self._dispatcher
-        if error.cause is None:
-            response = _error_response(dispatcher, error.status)
-        else:
-            row = dispatcher.profile.errors[error.cause]
-            response = _error_response(dispatcher, row.status, row.code, row.message)
-        self._send(response, None, keeps_alive=False)
+        self._send(http_refusal(self._dispatcher, error), None, keeps_alive=False)
         self._linger()
 
     def _linger(self) -> None:
@@ -152,6 +146,14 @@ class Connection:
         self._client.shutdown(socket.SHUT_WR)
         while self._client.recv(_SMALL_BODY) and time.monotonic() < ends_at:
             pass
+
+
+def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:
+    """Return the response to a request that is not valid HTTP."""
+    if error.cause is None:
+        return _error_response(dispatcher, error.status)
+    row = dispatcher.profile.errors[error.cause]
+    return _error_response(dispatcher, row.status, row.code, row.message)
 
 
 def _error_response(dispatcher: Dispatcher, status: int, code: str = "", message: str = "") -> Response:

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp.connector import BaseConnector, TCPConnector
 
-from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of
-from fakeoss.transports.http1 import CONTINUE, RequestParser, render
 from fakeoss.transports.other_mocks import is_foreign, unwrap
-from fakeoss.wire.message import Request, Url, lowered
+from fakeoss.transports.service_end import Interruption, ServiceEnd
+from fakeoss.wire.message import lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
-    from fakeoss.wire.message import Response
 
     Method = Callable[..., Any]
 
 __all__ = ["install", "install_client"]
+
+_PIECE = 1 << 18
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -119,74 +119,66 @@ class _Connection(Transport):
         super().__init__()
         self._exchange = exchange
         self._protocol = protocol
-        self._scheme, self._host = origin
-        self._parser = RequestParser()
-        self._outgoing: Iterator[bytes] = iter(())
+        self._end = ServiceEnd(exchange, *origin)
+        self._answering: Interruption | None = None
         self._paused = False
         self._closing = False
-        self._continue_sent = False
 
     # what the client writes
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Receive a piece of a request; answer it once it is complete."""
-        parser = self._parser
-        parser.feed(data)
-        if parser.complete:
-            self._parser, self._continue_sent = RequestParser(), False
-            self._answer(parser)
-        elif parser.expects_continue and not self._continue_sent:
-            self._continue_sent = True
-            get_running_loop().call_soon(self._protocol.data_received, CONTINUE)
+        end = self._end
+        if self._closing:
+            return
+        end.receive(data)
+        if end.is_waiting:
+            self._answer_in_thread()
+        elif end.is_readable:
+            get_running_loop().call_soon(self._feed)
 
     def writelines(self, pieces: Any) -> None:
         """Receive several pieces."""
         self.write(b"".join(pieces))
 
-    def _answer(self, parser: RequestParser) -> None:
-        loop = get_running_loop()
-        url = Url(self._scheme, self._host, parser.target)
-        request = Request(parser.method, url, parser.headers, parser.body)
-        route = self._exchange.route(self._host, parser.headers, parser.target, parser.method)
-        if route is None:
-            text = f"fakeoss: a connection to {self._host} was used after the mock in which it was opened had ended"
-            loop.call_soon(self._fail, OutsideMockError(text))
-        elif route.session.is_slow:
-            future = loop.run_in_executor(None, _in_context(route, request))
-            future.add_done_callback(partial(self._finish, request.method))
-        else:
-            try:
-                response = route.send(request)
-            except Exception as error:
-                loop.call_soon(self._fail, error)
-            else:
-                loop.call_soon(self._respond, response, request.method)
+    def _answer_in_thread(self) -> None:
+        """Answer what may be delayed without stopping the event loop."""
+        from contextvars import copy_context
 
-    def _finish(self, method: str, future: Any) -> None:
-        if future.cancelled():
-            return
-        error = future.exception()
-        if error is None:
-            self._respond(future.result(), method)
-        else:
-            self._fail(error)
+        self._answering = answering = Interruption()
+        answer = partial(copy_context().run, self._end.answer, answering.wait)
+        get_running_loop().run_in_executor(None, answer).add_done_callback(self._finish)
 
-    def _fail(self, error: BaseException) -> None:
-        if not self._closing:
-            self._protocol.set_exception(error)
+    def _finish(self, future: Any) -> None:
+        self._answering = None
+        if not future.cancelled():
+            future.result()
+            self._feed()
 
     # what the client reads
 
-    def _respond(self, response: Response, method: str) -> None:
-        self._outgoing = render(response, method)
-        self._feed()
-
     def _feed(self) -> None:
+        end = self._end
         while not (self._paused or self._closing):
-            piece = next(self._outgoing, b"")
-            if not piece:
+            try:
+                piece = end.read(_PIECE)
+            except Exception as error:
+                self._fail(error)
                 return
-            self._protocol.data_received(piece)
+            if piece:
+                self._protocol.data_received(bytes(piece))
+            else:
+                if end.closed:
+                    self._protocol.eof_received()
+                    self.close()
+                return
+
+    def _fail(self, error: Exception) -> None:
+        """End with what a hook raised: a broken connection is lost, as a socket's would be."""
+        if isinstance(error, OSError):
+            self._end_with(error)
+        else:
+            self._protocol.set_exception(error)
 
     def pause_reading(self) -> None:
         """Pause the response."""
@@ -210,12 +202,18 @@ class _Connection(Transport):
 
     def close(self) -> None:
         """Close the connection and notify the client's protocol, as a socket would."""
-        if not self._closing:
-            self._closing = True
-            self._outgoing = iter(())
-            get_running_loop().call_soon(self._protocol.connection_lost, None)
+        self._end_with(None)
 
     abort = close
+
+    def _end_with(self, error: Exception | None) -> None:
+        if not self._closing:
+            self._closing = True
+            if self._answering is not None:
+                self._answering.leave()
+            else:
+                self._end.hang_up()
+            get_running_loop().call_soon(self._protocol.connection_lost, error)
 
     def get_write_buffer_size(self) -> int:
         """0: what the client writes is never buffered."""
@@ -235,10 +233,3 @@ class _Connection(Transport):
     def set_protocol(self, protocol: Any) -> None:
         """Switch the connection to another protocol."""
         self._protocol = protocol
-
-
-def _in_context(route: Route, request: Request) -> Callable[[], Response]:
-    """Return ``route.send`` bound to ``request``, for another thread to call in the context of this task."""
-    from contextvars import copy_context
-
-    return partial(copy_context().run, route.send, request)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal
 
@@ -37,7 +38,7 @@ class Url(NamedTuple):
 class Request:
     """A request. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
-    __slots__ = ("body", "headers", "host", "method", "peer", "scheme", "seal", "target")
+    __slots__ = ("body", "headers", "host", "method", "peer", "scheme", "seal", "target", "wait")
 
     def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
         self.method = method
@@ -48,6 +49,8 @@ class Request:
         """Verifies the body against the signature, if it was signed."""
         self.peer = _LOOPBACK
         """The client's IP address; the loopback address in process."""
+        self.wait: Callable[[float], object] = sleep
+        """Waits as many seconds as an answer is delayed; in process, no longer than the client waits for it."""
 
 
 class Response:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeoss.transports.http1 import RequestParser, render
 from fakeoss.wire.message import Response
 
 LENGTH = b"PUT /b/k?x=%2F HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nContent-Length: 7\r\n\r\ncontent"

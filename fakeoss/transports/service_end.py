@@ -1,0 +1,346 @@
+"""The service's end of a connection in process: the client's bytes go in, the bytes of the answers come out.
+
+It does what ``fakeoss.Server`` does at the end of a socket, by the same grammar: it refuses what is not HTTP, sends
+``100 Continue`` when the body is wanted, keeps the connection or closes it. What a hook raises is raised to the client
+when it reads, where a broken connection would be noticed.
+
+Requests are answered as soon as they are complete, in the client's thread, unless a fault may delay the answer. Those
+wait for the client to read, as only then is it known how long it waits: whoever reads calls ``answer`` with a function
+that waits no longer. If the client's patience ends first, the operation is carried out all the same, as the server would
+do later, and nobody reads its answer.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections import deque
+from contextvars import ContextVar
+from io import BytesIO
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final
+
+from fakeoss.errors import OutsideMockError
+from fakeoss.transports.http1 import CONTINUE, Received, RequestReader, render
+from fakeoss.wire.framing import IncomingBody
+from fakeoss.wire.message import Request, Url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fakeoss.transports.exchange import Exchange, Route
+    from fakeoss.wire.message import Response
+    from fakeoss.wire.request_head import RequestHead
+
+__all__ = ["IDLE_TIMEOUT", "UNWRAPPED", "Interruption", "Patience", "RaisedByHook", "ServiceEnd"]
+
+IDLE_TIMEOUT: Final = 20.0
+"""Seconds after which the server gives up on a silent client. In process they are not waited for."""
+_MAX_DRAIN: Final = 1 << 20
+"""Most bytes of an unread body that the server discards to keep the connection open."""
+
+
+class Patience:
+    """How long a client waits for an answer; ``seconds`` of ``None`` is for ever."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self.is_over = False
+
+    def wait(self, seconds: float) -> None:
+        """Wait as long as the answer is delayed, but no longer than the client does."""
+        if self.is_over:
+            return
+        if self._seconds is not None and seconds >= self._seconds:
+            self.is_over = True
+            seconds = self._seconds
+        elif self._seconds is not None:
+            self._seconds -= seconds
+        time.sleep(seconds)
+
+
+class Interruption:
+    """How long a client waits for an answer that another thread computes: until it leaves."""
+
+    def __init__(self) -> None:
+        self._left = Event()
+
+    def wait(self, seconds: float) -> None:
+        """Wait as long as the answer is delayed, or until the client leaves."""
+        self._left.wait(seconds)
+
+    def leave(self) -> None:
+        """Note that the client has left."""
+        self._left.set()
+
+
+UNWRAPPED: ContextVar[bool] = ContextVar("fakeoss_unwrapped", default=False)
+"""Whether what a hook raises has to pass through code that would wrap it."""
+
+
+class RaisedByHook(BaseException):
+    """What a hook of a test raised, on its way through code that catches every exception."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class _BodyWanted(BaseException):
+    """The operation reads the body, for which the client waits to be asked."""
+
+
+class ServiceEnd:
+    """The service's end of one connection to ``host``, which may carry several requests."""
+
+    def __init__(self, exchange: Exchange, scheme: str, host: str) -> None:
+        self._exchange = exchange
+        self._scheme, self._host = scheme, host
+        self._reader = RequestReader()
+        self._waiting: deque[Received] = deque()
+        self._outgoing: deque[Iterator[bytes | memoryview]] = deque()
+        self._output: bytes | memoryview = b""
+        self._failure: Exception | None = None
+        self._asked: Received | None = None
+        """The request whose client was told to continue, or needs not be."""
+        self.closed = False
+        """Whether the service has closed the connection; what it sent before can still be read."""
+
+    # what the client sends
+
+    def receive(self, data: bytes | bytearray | memoryview) -> None:
+        """Take bytes of a request, and answer it once it is complete, unless the answer may be delayed."""
+        if self.closed:
+            return  # they arrive, but nobody reads them
+        self._reader.feed(data)
+        while (received := self._reader.next()) is not None:
+            self._waiting.append(received)
+        if self._waiting:
+            if not self._is_slow(self._waiting[0]):
+                self.answer(time.sleep)
+        elif self._reader.current is not None:
+            self._continue(self._reader.current)
+
+    def hang_up(self) -> None:
+        """Note that the client has closed the connection: what it has sent is still carried out."""
+        if self.closed:
+            return
+        received = self._reader.current
+        if received is not None and received.head is not None:
+            received.hung_up = True
+            self._waiting.append(received)
+        self.answer(_no_wait)
+        self.closed = True
+        self.discard()
+
+    def _is_slow(self, received: Received) -> bool:
+        route = self._route(received.head) if received.head is not None else None
+        return route is not None and route.session.is_slow
+
+    def _continue(self, received: Received) -> None:
+        """Ask for the body of a request whose client waits for that, unless it is answered without."""
+        head = received.head
+        if received is self._asked or head is None or not head.expects_continue:
+            return
+        self._asked = received
+        route = self._route(head)
+        if route is None or not route.session.is_undisturbed:
+            self._outgoing.append(iter((CONTINUE,)))  # a second try would be a second call of each hook
+            return
+        try:
+            self._carry_out(route, head, _wanted(), time.sleep, keeps_alive=False)
+        except _BodyWanted:
+            self._outgoing.append(iter((CONTINUE,)))
+
+    # how it is answered
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a request has arrived that ``answer`` has not answered yet."""
+        return bool(self._waiting)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the client can read without waiting: bytes, the end, or an error."""
+        self._fill()
+        return bool(self._output) or self.closed or self._failure is not None
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether both ends wait for each other: a request has begun and does not go on."""
+        return not (self.is_readable or self.is_waiting)
+
+    def answer(self, wait: Callable[[float], object]) -> None:
+        """Answer the requests that have arrived; ``wait`` is called with the seconds by which an answer is delayed."""
+        while self._waiting and not self.closed and self._failure is None:
+            self._answer(self._waiting.popleft(), wait)
+
+    def give_up(self) -> None:
+        """Stop waiting for the client, as the server does after ``IDLE_TIMEOUT``: refuse what it has begun, or close."""
+        received = self._reader.current
+        if received is None or received.head is None:
+            self.closed = True
+            return
+        self._waiting.append(received)
+        self.answer(_no_wait)
+        self.closed = True
+
+    def discard(self) -> None:
+        """Forget what was to be read: the client has stopped waiting."""
+        self._outgoing.clear()
+        self._output = b""
+
+    def _answer(self, received: Received, wait: Callable[[float], object]) -> None:
+        head = received.head
+        route = self._route(head)
+        if route is None:
+            self._fail(OutsideMockError(_gone(self._host)))  # unless it has failed already
+        elif head is None:
+            assert received.error is not None
+            self._send(route.session.refuse(received.error), "GET", keeps_alive=False)
+        elif head.expects_continue and received is not self._asked:
+            self._outgoing.append(iter((CONTINUE,)))
+            self._carry_out(route, head, _body(received), wait, keeps_alive=head.keeps_alive)
+        else:
+            self._carry_out(route, head, _body(received), wait, keeps_alive=head.keeps_alive)
+
+    def _carry_out(
+        self, route: Route, head: RequestHead, body: Any, wait: Callable[[float], object], *, keeps_alive: bool
+    ) -> None:
+        request = Request(head.method, Url(self._scheme, head.host, head.target), head.fields, body)
+        request.wait = wait
+        try:
+            response = route.send(request)
+        except Exception as error:
+            self._fail(error)
+            return
+        if isinstance(body, _WholeBody):
+            keeps_alive = keeps_alive and body.unread <= _MAX_DRAIN
+        elif isinstance(body, IncomingBody):
+            keeps_alive = body.drain(_MAX_DRAIN) and keeps_alive
+        self._send(response, head.method, minor=head.minor, keeps_alive=keeps_alive)
+
+    def _route(self, head: RequestHead | None) -> Route | None:
+        """Return who answers; ``None`` if nobody does."""
+        try:
+            if head is None:
+                return self._exchange.route(self._host, {}, "/")
+            return self._exchange.route(self._host, head.fields, head.target, head.method)
+        except OutsideMockError as error:
+            self._fail(error)
+            return None
+
+    def _send(self, response: Response, method: str, *, minor: int = 1, keeps_alive: bool) -> None:
+        self._outgoing.append(render(response, method, minor=minor, keeps_alive=keeps_alive))
+        self.closed = not keeps_alive
+
+    def _fail(self, error: Exception) -> None:
+        if self._failure is None:
+            self._failure = _as_on_a_socket(error)
+
+    # what the client reads
+
+    def _fill(self) -> None:
+        """Take the next bytes to be read, if there are any."""
+        outgoing = self._outgoing
+        while outgoing and not self._output:
+            self._output = next(outgoing[0], b"")
+            if not self._output:
+                outgoing.popleft()
+
+    def push(self, chunks: Iterator[bytes | memoryview]) -> None:
+        """Let the client read these bytes: an answer that did not come from bytes of a request."""
+        self._outgoing.append(chunks)
+
+    def read(self, limit: int) -> bytes | memoryview:
+        """Return up to ``limit`` of the next bytes; none at the end of what there is. Raises what a hook raised."""
+        self._fill()
+        output = self._output
+        if not output and self._failure is not None:
+            failure, self._failure, self.closed = self._failure, None, True
+            if UNWRAPPED.get() and not isinstance(failure, OSError):
+                raise RaisedByHook(failure)
+            raise failure
+        if len(output) <= limit:
+            self._output = b""
+            return output
+        view = memoryview(output)
+        self._output = view[limit:]
+        return view[:limit]
+
+
+def _body(received: Received) -> Any:
+    """Return the body of a request for the operation to read."""
+    head, pieces = received.head, received.pieces
+    assert head is not None
+    if head.length is None and not head.chunked:
+        return None
+    if received.complete and head.length is not None:
+        return _WholeBody(pieces, head.length)
+    file: Any = BytesIO(b"".join(pieces))
+    return IncomingBody(file if received.complete or received.hung_up else _Unfinished(file), head.length)
+
+
+class _WholeBody:
+    """A body that has arrived, in the pieces in which it was sent; they are not copied."""
+
+    def __init__(self, pieces: list[bytes], size: int) -> None:
+        self._pieces = pieces
+        self.unread = size
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self.unread -= len(piece)
+            yield piece
+
+
+class _Unfinished:
+    """A body that has stopped before its announced length, or its last chunk."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes; raises TimeoutError when those that have arrived are read."""
+        data: bytes = self._file.read(size)
+        if not data:
+            raise TimeoutError
+        return data
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line; raises TimeoutError when those that have arrived are read."""
+        line: bytes = self._file.readline(limit)
+        if not line:
+            raise TimeoutError
+        return line
+
+
+def _wanted() -> Iterator[bytes]:
+    """A body that is not there yet."""
+    raise _BodyWanted
+    yield b""
+
+
+def _no_wait(seconds: float) -> None:
+    """Wait for nothing: nobody reads the answer."""
+
+
+def _as_on_a_socket(error: Exception) -> Exception:
+    """Return what a client's socket raises for a broken connection that a hook has raised without its number."""
+    if isinstance(error, TimeoutError):
+        return TimeoutError("timed out")
+    number = _NUMBERS.get(type(error))
+    return error if number is None or error.args else type(error)(number, os.strerror(number))
+
+
+_NUMBERS: Final = {
+    BrokenPipeError: errno.EPIPE,
+    ConnectionAbortedError: errno.ECONNABORTED,
+    ConnectionRefusedError: errno.ECONNREFUSED,
+    ConnectionResetError: errno.ECONNRESET,
+}
+
+
+def _gone(host: str) -> str:
+    return f"fakeoss: a connection to {host} was used after the mock in which it was opened had ended"
