@@ -1,6 +1,6 @@
 """An object store for tests: JD Cloud OSS and Amazon S3, in process, with no network.
 
-Importing this package does nothing and costs next to nothing: each name is loaded when it is first used.
+Importing this package has no effect and takes almost no time: each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ __all__ = [
     "responses_rule",
 ]
 
-_HOMES = {
+_MODULES = {
     "Bucket": "fakeoss.model.bucket",
     "CallEntry": "fakeoss.calls",
     "Clock": "fakeoss.clock",
@@ -67,9 +67,9 @@ def __getattr__(name: str) -> object:
 
     if name == "profiles":
         return import_module("fakeoss.profiles")
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'fakeoss' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    value = globals()[name] = getattr(import_module(_MODULES[name]), name)
     return value
 
 

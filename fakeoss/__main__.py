@@ -74,8 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         type=_host,
         action="append",
         default=[],
-        help="another name of this server, such as minio.test, or HOST:PORT of a web page that may use it; without users "
-        "in the configuration file no other name of a loopback address and no other page is answered (repeatable)",
+        help="another name of this server, such as minio.test, or HOST:PORT of web pages that may use it (repeatable); "
+        "without users, a loopback server answers to no foreign name, and no server answers foreign pages",
     )
     serve.add_argument(
         "--data", metavar="DIR", help="folder to read buckets and objects from, and to write them to at the end"

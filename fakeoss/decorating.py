@@ -19,6 +19,8 @@ __all__ = ["decorate_class", "decorate_function"]
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _contexts: dict[int, Context] = {}
 """The active contexts of instances of test classes, by the instance's id."""
+_failed: set[int] = set()
+"""The ids of those whose test has raised."""
 
 
 def decorate_function(function: Callable[..., Any], enter: Enter) -> Callable[..., Any]:
@@ -161,9 +163,40 @@ class _InstanceContext:
 
     def __exit__(self, *details: Any) -> None:
         context, self._context = self._context, None
-        if context is not None:
-            del _contexts[self._key]
-            context.__exit__(*details)
+        if context is None:
+            if details[0] is not None:
+                _failed.add(self._key)
+            return
+        del _contexts[self._key]
+        if self._key in _failed:
+            _failed.discard(self._key)
+            details = details if details[0] is not None else (AssertionError, None, None)
+        context.__exit__(*details)
+
+
+class _CaseOutcome:
+    """Whether a ``unittest.TestCase`` failed before its cleanups: during these, unittest does not say."""
+
+    def __init__(self, case: Any) -> None:
+        self._case = case
+        self.failed = False
+
+    def __enter__(self) -> None:
+        self._replaced = vars(self._case).get("doCleanups")  # of a mock around this one, if there is one
+        do_cleanups = self._case.doCleanups
+
+        def note() -> Any:
+            outcome = getattr(self._case, "_outcome", None)  # there is none in debug()
+            self.failed = outcome is not None and not outcome.success
+            return do_cleanups()
+
+        self._case.doCleanups = note
+
+    def __exit__(self, *details: Any) -> None:
+        if self._replaced is None:
+            vars(self._case).pop("doCleanups", None)
+        else:
+            self._case.doCleanups = self._replaced
 
 
 def _wrap_run(run: Callable[..., Any], new_context: NewContext) -> Callable[..., Any]:
@@ -172,8 +205,10 @@ def _wrap_run(run: Callable[..., Any], new_context: NewContext) -> Callable[...,
         context = _InstanceContext(case, new_context)
         with context:
             # leaving may raise (a warning turned into an error), which belongs to the test's result, after tearDown
-            case.addCleanup(context.__exit__, None, None, None)
-            return run(case, *arguments, **options)
+            outcome = _CaseOutcome(case)
+            case.addCleanup(lambda: context.__exit__(AssertionError if outcome.failed else None, None, None))
+            with outcome:
+                return run(case, *arguments, **options)
 
     return wrapper
 

@@ -1,4 +1,34 @@
-"""The pipeline that every request goes through: address, match, authenticate, handle, render, log."""
+"""The pipeline that every request goes through, in process and over a socket alike. Its steps, and why in this order:
+
+1. Address: bucket, key and query are read from host and target; they select everything that follows. Headers that a
+   presigned URL carries in its query are copied to the headers, so that later steps look for them in one place only.
+   More than 8 KB of headers are refused.
+2. Match: method, target, sub-resource and headers select the operation. It comes early because hooks, faults and the
+   log go by the operation's name. A request that no operation accepts is refused here, whether it is signed or not. The
+   host of a website endpoint skips steps 2 to 6: its requests are anonymous and name no operation.
+3. Hooks (``before``): they run before faults, so that a hook may add the fault that its own call is to meet.
+4. Faults: they imitate a service that fails before it has looked at the request, so they precede authentication. A
+   fault with ``after`` runs steps 5 to 8 and then discards the response; one that only delays goes on to step 5.
+5. Region, then authentication: whoever fails them learns nothing more of buckets. A CORS preflight is never signed. A
+   signed body that the operation does not read is verified here, since nobody else would.
+6. Supported headers and operations: 501 for those that the profile does not implement, so that no handler has to know
+   which ones these are. After authentication: our reading.
+7. Handler: it looks up bucket and upload, authorises the caller, and reads the body last, so that no body is read for a
+   bucket that does not exist or a caller who may not write. A website at a bucket's own host wraps the handler.
+8. Rendering: a reply or an error becomes a response, and gets the common headers: request id, date, server.
+9. CORS headers: errors carry them too, so they are added to the finished response. Other regions do not know the rules.
+10. Log, then hooks (``after``), which find their own call in the log. What gets no response but the exception of a
+    hook or of the client's own body is logged with status 0 and the exception's name.
+11. Events: last, because their documents name the request id, and listeners may call the service again.
+
+What is not elegant:
+- A ``Call`` is filled step by step: its operation is ``Unparsed`` before step 2 and its user ``None`` before step 5.
+- Step 1 changes the request's own headers, so the verification of signatures has to accept unsigned headers that the
+  signed query holds.
+- Injected errors and the exceptions of hooks travel as private exceptions: an ``OssError`` needs a cause.
+- On website hosts, ``after`` hooks run, but neither ``before`` hooks nor faults do.
+- A store may have several dispatchers; events for changes that no request made are composed by the first one only.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +38,22 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
+from fakeoss.handling.error_document import error_document
+from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
+from fakeoss.hooks import HookError, run_after_hooks, run_before_hooks
 from fakeoss.model.accounts import Accounts
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
-from fakeoss.wire.auth.claim import is_presigned, require_one_signature
+from fakeoss.wire.auth.claim import copy_presigned_headers, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_second
 from fakeoss.wire.error_row import Row
-from fakeoss.wire.message import Response
+from fakeoss.wire.message import BodyWanted, Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -36,31 +69,23 @@ if TYPE_CHECKING:
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.address import Place
     from fakeoss.wire.message import Request
-    from fakeoss.wire.xml import Node
 
 __all__ = ["Dispatcher"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
-_LIFTED: Final = frozenset(
-    {"content-md5", "content-type", "if-match", "if-none-match"}
-)  # the last two: recorded at Amazon
-_OF_SIGNATURES: Final = frozenset(
-    f"x-amz-{name}"
-    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
-)
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
-_REMEMBERED: Final = 64
+_CACHE_SIZE: Final = 64
 _codes: Final[dict[int, tuple[Profile, frozenset[str]]]] = {}
 
 
 class Dispatcher:
-    """Answers requests for one store as one profile; ``users`` are those whose access keys are known, and with ``auth``
-    of ``"verify"`` the only ones.
+    """Answers requests for one store as one profile. ``users`` are the users whose access keys are known; with
+    ``auth="verify"`` all other access keys are refused.
 
-    ``unsupported`` says what happens to headers that the profile documents as unsupported: ``"ignore"`` and ``"warn"``
-    let them pass (their names gather in ``ignored``), ``"reject"`` answers 501.
+    ``unsupported`` decides about headers that the profile documents as unsupported: ``"ignore"`` and ``"warn"`` accept
+    them and collect their names in ``ignored``, ``"reject"`` answers 501.
     """
 
     def __init__(
@@ -76,29 +101,29 @@ class Dispatcher:
         self.profile = profile
         self.accounts = Accounts(users, verifies=auth == "verify")
         self.ignored: set[tuple[str, str]] = set()
-        self._rejects = unsupported == "reject"
+        self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
         names = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        self._attached = Service(names, _codes_of(profile), profile.versions, self._compose)
-        self._state.attach(self._attached)
+        self._service = Service(names, _codes_of(profile), profile.versions, self._compose)
+        self._state.attach(self._service)
 
     def detach(self) -> None:
-        """Stand no longer for what no request does to the store, because the mock has ended."""
-        self._state.detach(self._attached)
+        """Stop composing the events of changes that no request makes, because the mock has ended."""
+        self._state.detach(self._service)
 
     def answer(self, request: Request, place: Place) -> Response:
-        """The response to ``request``, which arrived at ``place``. A fault of ours is a 500; only hooks and listeners
-        raise."""
+        """Return the response to ``request``, whose host is ``place``. An unexpected exception becomes a 500; only
+        those of hooks and listeners are raised."""
         call = Call(self._state, request, place.bucket, profile=self.profile, accounts=self.accounts)
         call.operation = _UNPARSED
-        return self._answer(call, place) if self._state.outbox is None else self._answer_and_tell(call, place)
+        return self._answer(call, place) if self._state.outbox is None else self._answer_and_notify(call, place)
 
-    def _answer_and_tell(self, call: Call, place: Place) -> Response:
-        """Answer, and tell what has changed, whatever the answer is."""
+    def _answer_and_notify(self, call: Call, place: Place) -> Response:
+        """Answer, and notify the listeners of the changes made, even if the answer is an error."""
         from fakeoss.handling.event_documents import Origin  # few stores have listeners
 
         outbox = self._state.outbox
-        assert outbox is not None  # the caller has looked
+        assert outbox is not None  # checked by the caller
         outer, response = outbox.begin(), None
         try:
             response = self._answer(call, place)
@@ -124,27 +149,38 @@ class Dispatcher:
     def _answer(self, call: Call, place: Place) -> Response:
         store, request, code = self._state, call.request, None
         try:
-            response = self._show(call, place) if place.website else self._handle(call, place)
+            response = self._handle_website(call, place) if place.website else self._handle(call, place)
         except OssError as error:
-            response, code = self._refuse(call, place, error)
+            response, code = self._render_failure(call, place, error)
         except _InjectedError as injected:
             response, code = self._render_error(call, injected.row, {}), injected.row.code
-        except _HookError as raised:
-            raise raised.error from None
+        except HookError as failure:
+            self._log_failure(call, failure.error)
+            raise failure.error from None
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
-            response, code = self._refuse(call, place, OssError(Cause.INTERNAL_ERROR))
-        if "origin" in request.headers:
+            response, code = self._render_failure(call, place, OssError(Cause.INTERNAL_ERROR))
+        except BodyWanted:
+            raise  # the request comes again, with its body
+        except BaseException as error:
+            self._log_failure(call, error)
+            raise
+        if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
         entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
         store.calls.add(entry)
-        for hook in store.hooks:
-            if hook.after is not None and hook.operation in {"*", entry.operation}:
-                hook.after(entry)
+        if store.hooks:
+            run_after_hooks(store.hooks, entry)
         return response
 
+    def _log_failure(self, call: Call, error: BaseException) -> None:
+        """Log a request that gets no response but an exception."""
+        name = type(error).__name__
+        self._state.calls.add(CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0, name))
+
     def operation_of(self, method: str, target: str, headers: Mapping[str, str], place: Place) -> str:
-        """What a request asks for, as documented, without carrying it out: ``"Unparsed"`` where that cannot be said."""
+        """Return the documented name of a request's operation without carrying it out; ``"Unparsed"`` if there is
+        none."""
         try:
             bucket, key, query = split_target(target, place)
             kind = Target.SERVICE if bucket is None else Target.BUCKET if key is None else Target.OBJECT
@@ -154,66 +190,64 @@ class Dispatcher:
 
     def _handle(self, call: Call, place: Place) -> Response:
         request = call.request
-        address = split_target(request.target, place)
-        call.bucket_name, call.key, query = address
-        call.query = query
-        if query and is_presigned(query):
-            _lift(query, call.headers)
+        call.bucket_name, call.key, call.query = address = split_target(request.target, place)
+        require_header_size(request.headers)
+        if call.query:
+            copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
-        operation = OPERATIONS.match(request.method, target, query, request.headers)
+        operation = OPERATIONS.match(request.method, target, call.query, request.headers)
         call.operation = operation.name
         store = self._state
         if store.hooks:
-            self._before(call)
+            entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
+            run_before_hooks(store.hooks, entry)
         if store.faults and (fault := store.faults.take(operation.name, address.bucket, address.key)) is not None:
             return self._inject(fault, call, place, operation)
         return self._perform(call, place, operation)
 
-    def _show(self, call: Call, place: Place) -> Response:
-        """Answer for the host of a website, where nobody is asked who he is."""
+    def _handle_website(self, call: Call, place: Place) -> Response:
+        """Answer at the host of a website endpoint, where every request is anonymous."""
         call.operation = WEBSITE_REQUEST
         call.bucket_name, call.key, call.query = split_target(call.request.target, place)
+        require_header_size(call.request.headers)
         call.virtual_hosted = True
+        reached_place(call, place)
         return self._render(call, answer_website(call))
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
-        if operation.method != "OPTIONS":  # what browsers ask beforehand is not signed
+        place = reached_place(call, place)
+        if operation.method != "OPTIONS":  # browsers do not sign preflight requests
             self._authenticate(call, place)
+            if call.request.seal is not None and not operation.reads_body:
+                self._verify_unread(call)
         self._require_supported(call)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
         return self._render(call, operation.handler(call))
 
-    def _before(self, call: Call) -> None:
-        entry = CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0)
-        for hook in list(self._state.hooks):
-            if hook.before is not None and hook.operation in {"*", entry.operation}:
-                try:
-                    hook.before(entry)
-                except Exception as error:
-                    raise _HookError(error) from error
-
     def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
-        """Answer as the fault says, doing the work or not."""
+        """Answer with the fault; carry the operation out first if it has ``after``, or instead if it has no
+        ``error``."""
         if fault.delay:
             call.request.wait(fault.delay)
         if fault.error is None:
             return self._perform(call, place, operation)
         if fault.after:
             self._perform(call, place, operation)
-        known = next((row for row in self.profile.errors.values() if row.code == fault.error), None)
-        row = known or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
+        template = next((row for row in self.profile.errors.values() if row.code == fault.error), None)
+        row = template or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
         status = 200 if fault.in_body else fault.status or row.status
         message = fault.message or (row.code if "{" in row.message else row.message)
         raise _InjectedError(row._replace(status=status, message=message, fields=()))
 
     def _authenticate(self, call: Call, place: Place) -> None:
-        """Find out who asks. Unless signatures are verified any passes, but who is named by the access key, and the
-        expiry of presigned URLs, hold. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify`` raises."""
+        """Determine the user and the region. If signatures are not verified, any signature is accepted, but the access
+        key selects the user, and presigned URLs expire. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify``
+        raises."""
         accounts = self.accounts
-        if call.query and "authorization" in call.headers:
-            require_one_signature(call.headers["authorization"], call.query)
+        if "authorization" in call.headers:
+            require_one_signature(call.headers, call.query)
         if accounts.verifies:
             self._verify(call, place)
             return
@@ -225,8 +259,8 @@ class Dispatcher:
         expiry = identity.expiry
         if expiry is not None and self._state.clock.now() > expiry.at:
             times = {"Expires": iso_second(expiry.at), "ServerTime": iso_second(self._state.clock.now())}
-            given = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
-            raise OssError(Cause.REQUEST_EXPIRED, **given, **times)
+            lifetime = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
+            raise OssError(Cause.REQUEST_EXPIRED, **lifetime, **times)
 
     def _verify(self, call: Call, place: Place) -> None:
         from fakeoss.wire.auth.verification import Terms, verify
@@ -237,31 +271,36 @@ class Dispatcher:
         def require_token(access_key: str, token: str | None) -> None:
             accounts.require_token(access_key, token, now)
 
-        taken = self.profile.signature_v2
-        terms = Terms(now, accounts.secret_of, require_token, place.region, place.bucket, taken)
-        verified = verify(request, call.query, terms)
+        terms = Terms(now, accounts.secret_of, require_token, place.region, place.bucket, self.profile.signature_v2)
+        verification = verify(request, call.query, terms)
         call.region = place.region
-        if verified is None:
+        if verification is None:
             return
-        claim, request.seal = verified
+        claim, request.seal = verification
         call.region = place.region or claim.region or None
         call.user = accounts.with_key(claim.access_key)
 
+    def _verify_unread(self, call: Call) -> None:
+        from fakeoss.wire.auth.verification import require_unread
+
+        require_unread(call.request)
+
     def _require_supported(self, call: Call) -> None:
-        """Raise HEADER_NOT_IMPLEMENTED for headers that would change what is done and are not implemented."""
+        """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
+        implement."""
         profile, name = self.profile, call.operation
         if not profile.refused_headers.isdisjoint(call.headers):
             raise _not_implemented(min(profile.refused_headers & call.headers.keys()))
-        if name in profile.conditional_headers and (found := profile.conditional_headers[name] & call.headers.keys()):
-            raise _not_implemented(min(found))
-        if name in profile.ignored_headers and (found := profile.ignored_headers[name] & call.headers.keys()):
-            if self._rejects:
-                raise _not_implemented(min(found))
-            self.ignored.update((name, header) for header in found)
+        if name in profile.conditional_headers and (headers := profile.conditional_headers[name] & call.headers.keys()):
+            raise _not_implemented(min(headers))
+        if name in profile.ignored_headers and (headers := profile.ignored_headers[name] & call.headers.keys()):
+            if self._rejects_unsupported:
+                raise _not_implemented(min(headers))
+            self.ignored.update((name, header) for header in headers)
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
 
-    def _common(self) -> dict[str, str]:
+    def _common_headers(self) -> dict[str, str]:
         store, profile = self._state, self.profile
         request_id, date = store.ids.request_id(), http_date(store.clock.now())
         headers = {"x-amz-request-id": request_id, "Date": date, "Server": profile.server}
@@ -269,8 +308,13 @@ class Dispatcher:
             headers["x-amz-id-2"] = store.ids.host_id(request_id)
         return headers
 
+    def _ids(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return the ids in the common headers under their element names."""
+        ids = {"RequestId": headers["x-amz-request-id"]}
+        return {**ids, "HostId": headers["x-amz-id-2"]} if self.profile.host_id else ids
+
     def _render(self, call: Call, reply: Reply) -> Response:
-        headers = self._common()
+        headers = self._common_headers()
         if reply.headers:
             headers.update(reply.headers)
         if call.charged:
@@ -290,50 +334,33 @@ class Dispatcher:
             return Response(reply.status, headers)
         return Response(reply.status, headers, reply.content, reply.size)
 
-    def _refuse(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
-        """The response to a request that failed, and its code."""
+    def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
+        """Return the response to a request that failed, and its error code."""
         row = self.profile.errors[error.cause]
         if place.website and row.status not in _BODILESS:
-            response = self._render_page(call, row, error)
+            response = self._render_error_page(call, row, error)
         else:
             response = self._render_error(call, row, error.fields)
-        response.headers.update(error.headers)
+        response.headers.update(failure_headers(call, error))
         return response, row.code
 
-    def _render_page(self, call: Call, row: Row, error: OssError) -> Response:
-        """An error as the hosts of websites show it."""
-        headers = self._common()
-        ids = {"RequestId": headers["x-amz-request-id"]}
-        if self.profile.host_id:
-            ids["HostId"] = headers["x-amz-id-2"]
-        page = error_page(self.profile.errors, error, ids)
+    def _render_error_page(self, call: Call, row: Row, error: OssError) -> Response:
+        """Render an error as an HTML page, as website endpoints do."""
+        headers = self._common_headers()
+        page = error_page(self.profile.errors, error, self._ids(headers))
         headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(page))})
         return Response(row.status, headers, b"" if call.request.method == "HEAD" else page)
 
     def _render_error(self, call: Call, row: Row, fields: Mapping[str, object]) -> Response:
-        """An error as the API shows it."""
-        headers = self._common()
+        """Render an error as an XML document, as the API does."""
+        headers = self._common_headers()
         if row.status in _BODILESS:
             for name, field in (("ETag", "ETag"), ("Last-Modified", "LastModified")):
                 if field in fields:
                     headers[name] = str(fields[field])
             return Response(row.status, headers)
-        known = {
-            "statusCode": str(row.status),
-            "Code": row.code,
-            "Message": row.message.format_map(fields) if fields else row.message,
-            "Resource": _resource(call),
-            "RequestId": headers["x-amz-request-id"],
-            "HostId": headers.get("x-amz-id-2", ""),
-        }
-        children: list[Node] = []
-        for child in self.profile.error_children:
-            if child == "*":
-                children.extend(_fields(row.fields, fields))
-            elif child != "HostId" or self.profile.host_id:
-                children.append((child, known[child]))
-        shape = self.profile.error_shape
-        body = b"" if call.request.method == "HEAD" else render_xml(("Error", children), shape)
+        shape, document = self.profile.error_shape, error_document(call, row, fields, self._ids(headers))
+        body = b"" if call.request.method == "HEAD" else render_xml(document, shape)
         headers["Content-Type"] = shape.media_type
         if body:
             headers["Content-Length"] = str(len(body))
@@ -341,59 +368,23 @@ class Dispatcher:
 
 
 class _InjectedError(Exception):
-    """A fault, on its way to be rendered."""
+    """An injected error, on its way to being rendered."""
 
     def __init__(self, row: Row) -> None:
         super().__init__(row)
         self.row = row
 
 
-class _HookError(Exception):
-    """What a hook raised, on its way to the caller of the client."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(error)
-        self.error = error
-
-
-def _lift(query: Mapping[str, str], headers: dict[str, str]) -> None:
-    """Take the headers that a presigned URL carries in its query for headers."""
-    for name, value in query.items():
-        lowered = name.lower()
-        if lowered in headers or lowered in _OF_SIGNATURES:
-            continue
-        if lowered in _LIFTED or lowered.startswith("x-amz-"):
-            headers[lowered] = value
-
-
 def _codes_of(profile: Profile) -> frozenset[str]:
-    """The error codes of a profile, gathered once: a mock is entered for every test."""
-    known = _codes.get(id(profile))
-    if known is None:
-        if len(_codes) >= _REMEMBERED:
+    """Return the error codes of a profile, collected once, since a mock is entered for every test."""
+    entry = _codes.get(id(profile))
+    if entry is None:
+        if len(_codes) >= _CACHE_SIZE:
             _codes.clear()
-        known = _codes[id(profile)] = profile, frozenset(row.code for row in profile.errors.values())
-    return known[1]
-
-
-def _resource(call: Call) -> str:
-    """Bucket and key, decoded, however they were addressed; the raw path of what names no bucket or cannot be read."""
-    if call.bucket_name is None:
-        return call.request.target.partition("?")[0]
-    return f"/{call.bucket_name}/{call.key}" if call.key else f"/{call.bucket_name}"
-
-
-def _fields(names: tuple[str, ...], fields: Mapping[str, object]) -> list[Node]:
-    children: list[Node] = []
-    for name in names:
-        given, equals, value = name.partition("=")
-        if equals:
-            children.append((given, value))
-        elif given in fields:
-            children.append((given, str(fields[given])))
-    return children
+        entry = _codes[id(profile)] = profile, frozenset(row.code for row in profile.errors.values())
+    return entry[1]
 
 
 def _not_implemented(header: str) -> OssError:
-    implied = f"fakeoss does not implement the header {header} in this profile"
-    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=implied)
+    message = f"fakeoss does not implement the header {header} in this profile"
+    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fakeoss.causes import Cause
 
-__all__ = ["Cause", "OssError", "OutsideMockError", "UnsupportedWarning"]
+__all__ = ["Cause", "OssError", "OutsideMockError", "UnmetWarning", "UnsupportedWarning", "unmet_message"]
 
 
 class OssError(Exception):
@@ -56,6 +56,15 @@ _CONFIDENTIAL = frozenset(
 
 class OutsideMockError(RuntimeError):
     """A request that no active mock may answer was stopped before it reached the network."""
+
+
+class UnmetWarning(UserWarning):
+    """A mock ended without a call that one of its faults or hooks was for, so a test may have proved nothing."""
+
+
+def unmet_message(shortfalls: list[str]) -> str:
+    """Return the text of an ``UnmetWarning``."""
+    return f"fakeoss: {'; '.join(shortfalls)} (with optional=True, or once removed, it is not missed)"
 
 
 class UnsupportedWarning(UserWarning):

@@ -5,22 +5,22 @@ from __future__ import annotations
 import sys
 import warnings
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from fakeoss import profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.errors import Cause, OssError, UnsupportedWarning
+from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, unmet_message
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
 from fakeoss.wire.address import Hosts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from types import FrameType, TracebackType
 
     from fakeoss.model.accounts import User
@@ -52,6 +52,15 @@ _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
 
 
+class _Entry(NamedTuple):
+    """One entry of a mock; ``borrowed`` if its store is that of the mock around it. ``earlier`` are the faults and
+    hooks of a store that was passed in, which are not this mock's to judge."""
+
+    session: Session
+    borrowed: bool
+    earlier: Collection[object]
+
+
 class Mock:
     """An object store in place of the real service, used as ``@mock``, ``@mock(...)`` or ``with mock(...) as oss``.
 
@@ -78,7 +87,7 @@ class Mock:
         self._bare = not options
         self._name = name
         self._shared = shared
-        self._entered: list[tuple[Session, bool]] = []
+        self._entered: list[_Entry] = []
 
     @overload
     def __call__(self, target: Decorated, /) -> Decorated: ...
@@ -130,8 +139,9 @@ class Mock:
         outer = EXCHANGE.current()
         borrowed = self._bare and not self._shared and outer is not None and outer.shared
         session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
+        earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
         transports.enter(session)
-        self._entered.append((session, borrowed))
+        self._entered.append(_Entry(session, borrowed, earlier))
         return session.dispatcher.store
 
     def stop(self) -> None:
@@ -161,13 +171,14 @@ class Mock:
             if not self._entered:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
             here = EXCHANGE.entered_here()
-            indexes = [index for index, (session, _) in enumerate(self._entered) if session in here]
-            session, borrowed = self._entered.pop(indexes[-1] if indexes else -1)
+            indexes = [index for index, entry in enumerate(self._entered) if entry.session in here]
+            session, borrowed, earlier = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
         if not borrowed:
             session.dispatcher.detach()
         if not (quiet or borrowed):
             _warn(session.dispatcher, self._options["unsupported"])
+            _warn_of_unmet(session.dispatcher.store, earlier)
         return session.dispatcher.store
 
     def _session(self) -> Session:
@@ -277,6 +288,13 @@ def _warn(dispatcher: Dispatcher, policy: str) -> None:
             "ignored (use fakeoss.mock(unsupported='reject') to answer 501 instead, 'ignore' to silence this warning)"
         )
         warnings.warn(message, UnsupportedWarning, stacklevel=_frame_outside()[1] + 1)
+
+
+def _warn_of_unmet(store: Store, earlier: Collection[object]) -> None:
+    """Warn, all at once, about faults and hooks whose calls never came."""
+    shortfalls = state_of(store).shortfalls(earlier)
+    if shortfalls:
+        warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=_frame_outside()[1] + 1)
 
 
 def _attach_calls(error: BaseException, store: Store) -> None:

@@ -6,6 +6,7 @@ Only pytest is imported until a fixture is used.
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +32,8 @@ _STORE_SETTINGS = ("limits", "restore_delays", "owner")
 _FIXTURES = {"oss", "oss_server", "oss_client"}
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 """Titles and call logs of the running test."""
+_FAILED = pytest.StashKey[bool]()
+"""Set once the running test has failed or was skipped."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,15 +71,23 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add a section with the calls made to the report of a failure."""
     report = yield
+    if call.excinfo is not None:
+        item.stash[_FAILED] = True
     if report.failed and call.excinfo is not None:
         logs = list(item.stash.get(_LOGS, ()))
         calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
         if calls is not None and not any(calls is log for _, log in logs):
             logs.append(("fakeoss calls", calls))
         report.sections.extend((title, log.report()) for title, log in logs)
-    if call.when == "teardown" and _LOGS in item.stash:
-        del item.stash[_LOGS]
+    if call.when == "teardown":  # a plugin may run the test again
+        for key in (_LOGS, _FAILED):
+            _forget(item, key)
     return report
+
+
+def _forget(item: pytest.Item, key: pytest.StashKey[Any]) -> None:
+    if key in item.stash:
+        del item.stash[key]
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
@@ -98,7 +109,7 @@ def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
         _refuse(request, error)
     _report_calls(request, "fakeoss calls", store)
     yield store
-    mock.stop()
+    mock._leave(quiet=request.node.stash.get(_FAILED, False))  # a failure matters more than the warnings
 
 
 @pytest.fixture
@@ -140,11 +151,22 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
         _create_buckets(request, server.store, options)
         _report_calls(request, "fakeoss calls (server)", server.store)
         yield server
+        if not request.node.stash.get(_FAILED, False):
+            _warn_of_unmet(server.store)
     finally:
         if key is None:
             server.stop()
         else:
             _reset(server.store, settings)
+
+
+def _warn_of_unmet(store: Store) -> None:
+    from fakeoss.errors import UnmetWarning, unmet_message
+    from fakeoss.model.store import state_of
+
+    shortfalls = state_of(store).shortfalls()
+    if shortfalls:
+        warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
 
 
 def _server(options: Options, running: dict[object, Server]) -> tuple[Server, object]:

@@ -93,6 +93,21 @@ def test_serve_prints_settings_to_paste():
         s3.close()  # type: ignore[attr-defined]
 
 
+def test_serve_answers_to_hosts_that_are_given(tmp_path: Path):
+    path = tmp_path / "fakeoss.toml"
+    path.write_text('hosts = ["minio.test"]', encoding="utf-8")
+    with serving("--config", str(path), "--allow-host", "Other.Test", "--allow-host", "localhost:3000") as (_, lines):
+        for fields, status in (
+            ({"Host": "minio.test"}, 200),
+            ({"Host": "other.test"}, 200),
+            ({"Host": "evil.test"}, 421),
+            ({"Origin": "http://localhost:3000"}, 200),
+            ({"Origin": "http://localhost:3001"}, 403),
+        ):
+            with requests.get(endpoint(lines), headers={"Authorization": "AWS A:b", **fields}, timeout=10) as found:
+                assert found.status_code == status, fields
+
+
 @pytest.mark.parametrize(
     ("arguments", "profile", "server"),
     [
@@ -254,6 +269,7 @@ def test_serve_refuses_a_wrong_file(tmp_path: Path, capsys: pytest.CaptureFixtur
         (["serve", "--port", "65536"], 2, "'65536' is not a number from 0 to 65535"),
         (["serve", "--port", "0000000065536"], 2, "'0000000065536' is not a number from 0 to 65535"),
         (["serve", "--port", "http"], 2, "'http' is not a number from 0 to 65535"),
+        (["serve", "--allow-host", "http://minio.test"], 2, "'http://minio.test' is not a host; write a name"),
         (["demo", "extra"], 2, "unrecognized arguments: extra"),
     ],
 )

@@ -23,9 +23,15 @@ from fakeoss.model.store import Store
         pytest.param(lambda store: store.bucket("bkt").put(b"k", b""), "a key is a text, not b'k'", id="key of bytes"),
         pytest.param(lambda store: store.restore(None), "restore wants what snapshot", id="no snapshot"),
         pytest.param(lambda store: store.restore(Store()), "restore wants what snapshot", id="store for a snapshot"),
-        pytest.param(lambda store: store.on("GetObject"), "on wants a function", id="hook of nothing"),
-        pytest.param(lambda store: store.on("GetObject", before=3), "on wants a function", id="hook that is none"),
-        pytest.param(lambda store: store.on("GetObject", before=print, after=""), "on wants a function", id="one hook"),
+        pytest.param(lambda store: store.on("GetObject"), "on needs a function", id="hook of nothing"),
+        pytest.param(
+            lambda store: store.on("GetObject", before=3), "before= of on must be a function", id="hook that is none"
+        ),
+        pytest.param(
+            lambda store: store.on("GetObject", before=print, after=""),
+            "after= of on must be a function",
+            id="one hook",
+        ),
     ],
 )
 def test_store_refuses_what_it_cannot_use_and_stays_as_it_was(call: Callable[[Store], object], words: str):
@@ -132,5 +138,5 @@ def test_stores_and_servers_are_made_of_what_they_are_made_of(call: Callable[[],
 
 
 def test_variant_of_a_profile_has_acls_or_has_them_not():
-    with pytest.raises(ValueError, match="acls is one of enabled, disabled; not 'yes'"):
+    with pytest.raises(ValueError, match="acls must be enabled or disabled, not 'yes'"):
         fakeoss.profiles.aws.derive(acls="yes")

@@ -293,7 +293,9 @@ def test_the_bare_mock_entered_outside_and_inside_a_shared_one_is_left_in_order(
         pytest.param(
             {"profle": "aws"}, TypeError, "has no profle; its options are profile, buckets, endpoints,", id="unknown"
         ),
-        pytest.param({"profile": "minio"}, ValueError, "no profile 'minio'; there are jdcloud, aws", id="profile"),
+        pytest.param(
+            {"profile": "minio"}, ValueError, "no profile 'minio'; the profiles are jdcloud, aws", id="profile"
+        ),
         pytest.param({"unsupported": "shout"}, ValueError, "must be one of warn, reject, ignore", id="unsupported"),
         pytest.param({"auth": "strict"}, ValueError, "auth must be one of lenient, verify", id="auth"),
         pytest.param(

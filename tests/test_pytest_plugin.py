@@ -176,7 +176,7 @@ def test_it(oss_server, number):
     assert (oss_server.store.buckets, len(oss_server.store.calls)) == ([], 0)
     assert requests.put(f"{oss_server.endpoint_url}/bkt", headers=SIGNED).status_code == 200
     assert [bucket.name for bucket in oss_server.store.buckets] == ["bkt"]
-    oss_server.store.faults.add("*", error="InternalError")
+    oss_server.store.faults.add("*", error="InternalError", optional=True)
     assert abs(__import__("time").time() - oss_server.store.clock.now()) < 60
     oss_server.store.clock.advance(days=1)
     seen.append(oss_server.endpoint_url)
@@ -327,7 +327,9 @@ def test_server_only(oss_server):
     ("options", "message"),
     [
         pytest.param("profle='aws'", "fakeoss.mock has no profle; its options are profile, buckets, *", id="unknown"),
-        pytest.param("profile='minio'", "fakeoss: there is no profile 'minio'; there are jdcloud, aws", id="profile"),
+        pytest.param(
+            "profile='minio'", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws", id="profile"
+        ),
         pytest.param("auth='strict'", "fakeoss.*: auth must be one of lenient, verify*", id="auth"),
         pytest.param("'aws'", "the marker takes its options by keyword: fakeoss(profile='aws')", id="by position"),
         pytest.param("buckets=['No']", "the bucket name is not valid (BucketName='No')", id="bucket"),
@@ -393,7 +395,7 @@ fakeoss_seed = 42
         ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is not a limit; *"),
         (f"fakeoss_limits = max_parts={'9' * 5000}", "fakeoss_limits: max_parts=9*9 is not a limit; *"),
         ("fakeoss_auth = strict", "fakeoss.mock: auth must be one of lenient, verify"),
-        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; there are jdcloud, aws"),
+        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws"),
     ],
 )
 def test_a_wrong_default_is_a_clear_error(suite: Suite, ini: str, message: str):
@@ -546,3 +548,33 @@ def test_modules_of_this_suite_are_the_ones_inside():
     assert boto3.__name__ in __import__("sys").modules
     assert requests.adapters.HTTPAdapter.__module__ == "requests.adapters"
     assert fakeoss.server.Server is fakeoss.Server
+
+
+# faults that never come
+
+
+@pytest.mark.parametrize(
+    ("fails", "outcomes"), [(True, {"failed": 5}), (False, {"passed": 3, "errors": 2, "failed": 2})]
+)
+def test_unmet_faults_are_reported_unless_the_test_failed(suite: Suite, fails: bool, outcomes: dict[str, int]):
+    result = suite(f"""
+def test_oss(oss):
+    oss.faults.add("GetObject", "SlowDown")
+    assert not {fails}
+def test_server(oss_server):
+    oss_server.store.faults.add("GetObject", "SlowDown")
+    assert not {fails}
+def test_after(oss_server):
+    assert not len(oss_server.store.faults) and not {fails}
+@fakeoss.mock
+class TestClass:
+    def test_it(self):
+        fakeoss.current().faults.add("GetObject", "SlowDown")
+        assert not {fails}
+@fakeoss.mock
+def test_function():
+    fakeoss.current().faults.add("GetObject", "SlowDown")
+    assert not {fails}
+""")
+    assert result.parseoutcomes() == outcomes
+    assert ("UnmetWarning: fakeoss: the fault GetObject" in result.stdout.str()) is not fails

@@ -52,8 +52,9 @@ def test_buckets_are_made_found_and_listed(oss: Store):
 
 
 def test_settings_are_as_clients_see_them(oss: Store, s3: Any):
-    oss.create_bucket("full", region="eu-west-1", versioning=True, tags={"team": "red"}, encryption="aws:kms")
-    assert s3.get_bucket_location(Bucket="full")["LocationConstraint"] == "eu-west-1"
+    oss.create_bucket("abroad", region="eu-west-1")  # another endpoint's, where only its location is answered here
+    assert s3.get_bucket_location(Bucket="abroad")["LocationConstraint"] == "eu-west-1"
+    oss.create_bucket("full", versioning=True, tags={"team": "red"}, encryption="aws:kms")
     assert s3.get_bucket_versioning(Bucket="full")["Status"] == "Enabled"
     assert s3.get_bucket_tagging(Bucket="full")["TagSet"] == [{"Key": "team", "Value": "red"}]
     rule = s3.get_bucket_encryption(Bucket="full")["ServerSideEncryptionConfiguration"]["Rules"][0]
@@ -239,12 +240,12 @@ def test_calls_faults_clock_and_hooks(oss: Store, s3: Any):
         (
             lambda oss: oss.create_bucket("new", acl="public"),
             Cause.INVALID_CANNED_ACL,
-            "the canned ACL is not known (ArgumentValue='public')",
+            "the canned ACL is unknown (ArgumentValue='public')",
         ),
         (
             lambda oss: oss.create_bucket("new", encryption="rot13"),
             Cause.ENCRYPTION_METHOD,
-            "the encryption method is not known (ArgumentValue='rot13')",
+            "the encryption method is unknown (ArgumentValue='rot13')",
         ),
     ],
 )

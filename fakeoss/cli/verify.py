@@ -17,7 +17,7 @@ from fakeoss.cli.endpoint import Endpoint
 from fakeoss.contract.case import NOBODY, OWNER
 from fakeoss.contract.cases import CASES
 from fakeoss.contract.frames import FRAMES
-from fakeoss.contract.relocation import obstacles, placed
+from fakeoss.contract.relocation import obstacles, relocated
 from fakeoss.contract.runner import World, differences_by_step
 from fakeoss.model.accounts import User
 
@@ -174,7 +174,7 @@ class _Run:
             return Outcome(case, _SKIPPED, reasons[:1])
         self.leftover_note = f"; something may be left in {options.bucket} below {self._prefix or 'no prefix'}"
         try:
-            lines = tuple(self._differences(placed(case, self._prefix) if self._prefix else case))
+            lines = tuple(self._differences(relocated(case, self._prefix) if self._prefix else case))
         finally:
             self.clean()
             self.leftover_note = ""

@@ -1,1 +1,1 @@
-"""What the service answers, as data: rows of requests and answers, each with its source, and a runner for them."""
+"""The contract: cases of requests and expected answers as data, each with its source, and a runner for them."""

@@ -32,9 +32,9 @@ __all__ = [
 _RANGE: Final = "x-amz-copy-source-range"
 _SOURCE: Final = "x-amz-copy-source"
 _FORM: Final = "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy"
-_NO_UPLOAD: Final = "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
-_NOT_FOUND: Final = "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
-_IMPLIED: Final = "A header you provided implies functionality that is not implemented"
+_NO_SUCH_UPLOAD: Final = "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
+_PART_NOT_FOUND: Final = "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
+_NOT_IMPLEMENTED: Final = "A header you provided implies functionality that is not implemented"
 
 ACCESS_DENIED: Final = Expect(403, code="AccessDenied", message="Access Denied")
 MALFORMED_XML: Final = Expect(
@@ -45,12 +45,12 @@ MALFORMED_XML: Final = Expect(
 
 
 def invalid(message: Text) -> Expect:
-    """InvalidRequest, which names nothing."""
+    """InvalidRequest, without further elements."""
     return Expect(400, code="InvalidRequest", message=message)
 
 
 def argument(name: str, value: str, message: Text) -> Expect:
-    """InvalidArgument, which names the argument and its value."""
+    """InvalidArgument, with the argument's name and value."""
     return Expect(400, code="InvalidArgument", message=message, fields={"ArgumentName": name, "ArgumentValue": value})
 
 
@@ -63,71 +63,74 @@ TOO_LARGE: Final = invalid(
 
 
 def range_form(value: str) -> Expect:
-    """A copy range that is not ``bytes=first-last``."""
+    """The error for a copy range that is not of the form ``bytes=first-last``."""
     return argument(_RANGE, value, _FORM)
 
 
 def past_end(value: str, size: int) -> Expect:
-    """A copy range that begins inside of the source and ends behind it."""
+    """The error for a copy range that begins within the source and ends after it."""
     return argument(_RANGE, value, f"Range specified is not valid for source object of size: {size}")
 
 
-def source_fault(what: str) -> Expect:
-    """A copy source that cannot be read; the value named is the header's own name."""
-    return argument(_SOURCE, _SOURCE, f"Invalid copy source {what}")
+def source_fault(problem: str) -> Expect:
+    """The error for a copy source that cannot be parsed; its ``ArgumentValue`` is the name of the header."""
+    return argument(_SOURCE, _SOURCE, f"Invalid copy source {problem}")
 
 
 def part_number(value: str) -> Expect:
-    """A part number that is none."""
+    """The error for an invalid part number."""
     return argument("partNumber", value, "Part number must be an integer between 1 and 10000, inclusive")
 
 
 def no_such_upload(upload_id: str = "{U}") -> Expect:
-    """An upload that is not open, or not of this key."""
-    return Expect(404, code="NoSuchUpload", message=_NO_UPLOAD, fields={"UploadId": upload_id})
+    """The error for an upload that is not open, or belongs to another key."""
+    return Expect(404, code="NoSuchUpload", message=_NO_SUCH_UPLOAD, fields={"UploadId": upload_id})
 
 
 def no_such_key(key: str) -> Expect:
-    """An object that is not there."""
+    """The error for an object that does not exist."""
     return Expect(404, code="NoSuchKey", message="The specified key does not exist.", fields={"Key": key})
 
 
 def no_such_bucket(name: str = "{absent}") -> Expect:
-    """A bucket that is not there, at Amazon."""
+    """Amazon's error for a bucket that does not exist."""
     return Expect(404, code="NoSuchBucket", message="The specified bucket does not exist", fields={"BucketName": name})
 
 
 def precondition(condition: str) -> Expect:
-    """A condition that does not hold."""
+    """The error for a condition that is not met."""
     message = "At least one of the pre-conditions you specified did not hold"
     return Expect(412, code="PreconditionFailed", message=message, fields={"Condition": condition})
 
 
 def not_found_part(number: int, tag: str) -> Expect:
-    """A part listed that was not uploaded, or has another entity tag; ``tag`` is bare."""
+    """The error for a listed part that was not uploaded or has another entity tag; ``tag`` is without quotes."""
     fields = {"UploadId": "{U}", "PartNumber": str(number), "ETag": tag}
-    return Expect(400, code="InvalidPart", message=_NOT_FOUND, fields=fields)
+    return Expect(400, code="InvalidPart", message=_PART_NOT_FOUND, fields=fields)
 
 
 def not_in_order() -> Expect:
-    """Part numbers that do not ascend."""
+    """The error for part numbers that are not in ascending order."""
     message = "The list of parts was not in ascending order. Parts must be ordered by part number."
     return Expect(400, code="InvalidPartOrder", message=message, fields={"UploadId": "{U}"})
 
 
 def too_small(number: int, size: int, tag: str) -> Expect:
-    """A part, not the last, of less than 5 MiB; ``tag`` is bare."""
+    """The error for a part smaller than 5 MiB that is not the last; ``tag`` is without quotes."""
     fields = {"ProposedSize": str(size), "MinSizeAllowed": "5242880", "PartNumber": str(number), "ETag": tag}
     message = "Your proposed upload is smaller than the minimum allowed size"
     return Expect(400, code="EntityTooSmall", message=message, fields=fields)
 
 
-def not_implemented(header: Text, why: Text) -> Expect:
-    """A header that Amazon does not implement with this value."""
-    return Expect(501, code="NotImplemented", message=_IMPLIED, fields={"Header": header, "additionalMessage": why})
+def not_implemented(header: Text, reason: Text) -> Expect:
+    """Amazon's error for a header that is not implemented with its value."""
+    return Expect(
+        501, code="NotImplemented", message=_NOT_IMPLEMENTED, fields={"Header": header, "additionalMessage": reason}
+    )
 
 
 def refused_header(header: str) -> Expect:
-    """A header that fakeoss does not implement: named where a client's exception shows it (ours)."""
+    """The error for a header that fakeoss does not implement; the message, which is ours, names it, so that exceptions
+    of clients show it."""
     fields: dict[str, Text] = {"Header": header, "additionalMessage": ANY}
-    return Expect(501, code="NotImplemented", message=f"{_IMPLIED}: {header}", fields=fields)
+    return Expect(501, code="NotImplemented", message=f"{_NOT_IMPLEMENTED}: {header}", fields=fields)

@@ -1,7 +1,8 @@
-"""The types of the contract: a case is a list of requests, each with what must be answered.
+"""The types of the contract: a case is a list of requests with their expected answers.
 
-Texts may hold placeholders: ``{b}`` and ``{c}`` are two empty buckets, ``{o}`` one of another user, ``{absent}`` a name
-that no bucket has, and whatever a step keeps (``{U}``, an upload id) stands for itself in the steps after it.
+Texts may contain placeholders: ``{b}`` and ``{c}`` are two empty buckets, ``{o}`` a bucket of another user,
+``{absent}`` the name of a bucket that does not exist. Values that a step keeps, such as an upload ID as ``{U}``, are
+placeholders in the steps after it.
 """
 
 from __future__ import annotations
@@ -43,136 +44,140 @@ JDCLOUD: Final = ("jdcloud",)
 BOTH: Final = ("aws", "jdcloud")
 
 OWNER: Final = "owner"
-"""Who owns ``{b}`` and ``{c}``."""
+"""The owner of ``{b}`` and ``{c}``."""
 OTHER: Final = "other"
 """Another user, who owns ``{o}``."""
 NOBODY: Final = "nobody"
-"""Who does not sign."""
+"""An anonymous caller, whose requests are not signed."""
 
 _NONE: Mapping[str, Any] = {}
 
 
 class Like(NamedTuple):
-    """A text that is not known beforehand, as a regular expression for the whole of it."""
+    """A text that is not known in advance, as a regular expression that must match all of it."""
 
     pattern: str
 
 
 class Repeat(NamedTuple):
-    """A large body: ``size`` bytes that repeat ``pattern``."""
+    """A large body: ``pattern`` repeated up to ``size`` bytes."""
 
     size: int
     pattern: bytes = b"\0"
 
 
 ANY: Final = Like("(?s).*")
-"""A text about which nothing was recorded."""
+"""Any text: nothing was recorded about it."""
 
 Text: TypeAlias = str | Like
 Body: TypeAlias = bytes | str | Repeat
 
 
 class Expect(NamedTuple):
-    """What must be answered; what is not stated is not compared, but for the frame that every answer has."""
+    """An expected answer. Only what is specified is compared, and the ``Frame``, which is the same for all answers."""
 
     status: int = 200
     root: str = ""
     """The result's root element."""
     xml: Mapping[str, Text | tuple[Text, ...] | None] = _NONE
-    """Texts of the result by path below the root (``"Part/Size"``): one, or all in order; ``None`` for no such element."""
+    """Texts of the result by path below the root (``"Part/Size"``): one text, or all in order; ``None`` if the element
+    must be absent."""
     children: tuple[str, ...] = ()
-    """The names of the root's children, all of them, in order."""
+    """The names of all children of the root, in order."""
     code: str = ""
     message: Text = ANY
     fields: Mapping[str, Text] | None = _NONE
-    """The error's own elements, all of them, in order (ours: Amazon's is not recorded); ``None`` where nothing is known
-    of them."""
+    """All elements specific to the error, in order (the order is ours: Amazon's is not recorded); ``None`` if they are
+    unknown."""
     headers: Mapping[str, Text | None] = _NONE
-    """Header fields, ``None`` for one that must be absent."""
+    """Header fields; ``None`` for one that must be absent."""
     body: Body | None = None
 
 
 class Step(NamedTuple):
-    """One request and its answer. ``request`` is method and raw target, path style: ``"PUT /{b}/key?partNumber=1"``."""
+    """One request and its expected answer. ``request`` is the method and the raw target, path-style, such as
+    ``"PUT /{b}/key?partNumber=1"``."""
 
     request: str
     headers: Mapping[str, str | None] = _NONE
-    """Header fields sent; ``None`` leaves one out that would be sent."""
+    """Header fields to send; ``None`` leaves out one that is sent by default."""
     body: Body = b""
     expect: Expect = Expect()
     keep: Mapping[str, str] = _NONE
-    """Placeholders to fill from the answer: a path in the result (``"UploadId"``), or ``"@ETag"`` for a header."""
+    """Placeholders to set from the answer: a path in the result (``"UploadId"``), or ``"@ETag"`` for a header."""
     user: str = OWNER
     host: str = ""
-    """The host to send to, where the form of the host is part of the case; ``request`` is then as sent there."""
+    """The host to send to, if it is part of the case; ``request`` is then the request to that host."""
     wait: float = 0
-    """Seconds that pass before the request."""
+    """Seconds to wait before the request."""
 
 
 class Seed(NamedTuple):
-    """An object of ``{b}`` that is too large or one of too many to be sent: ``size`` zero bytes."""
+    """An object of ``size`` zero bytes to create in ``{b}``, where it would be too large, or the objects too many, to
+    send."""
 
     key: str
     size: int
 
 
 class Case(NamedTuple):
-    """One fact: what is asked, what is answered, and how we know."""
+    """One fact about the service: requests, expected answers, and their source."""
 
     name: str
     source: str
-    """What the row rests on: recorded answers, an issue, a page of JD Cloud's documentation, or our reading."""
+    """The source of the case: recorded answers, an issue, a page of JD Cloud's documentation, or our reading."""
     profiles: tuple[str, ...]
     steps: tuple[Step, ...]
     given: tuple[Step, ...] | None = None
-    """What is there before; ``None`` for the usual: an object ``{b}/src`` of ten digits, and an upload of ``{b}/d``."""
+    """Steps that set up the case; by default they create an object ``{b}/src`` of ten digits and an upload of
+    ``{b}/d``."""
     rows: tuple[int, ...] = ()
-    """Numbers in the list of cases that the contract was begun with."""
+    """Its numbers in the original list of cases."""
     limits: Mapping[str, Mapping[str, int]] = _NONE
-    """Fields of ``Limits``, by profile, without which the case would need larger bodies."""
+    """Fields of ``Limits`` by profile, scaled down so that small bodies are enough."""
     seeds: tuple[Seed, ...] = ()
     at: float | None = None
-    """When the case happens, in epoch seconds, where its answers name the time."""
+    """The time of the case, in epoch seconds, if its answers depend on the time."""
 
 
 def bare_etag(content: bytes) -> str:
-    """The MD5 in hexadecimal: an entity tag without its quotes."""
+    """Return the MD5 in hexadecimal: the entity tag without quotes."""
     return md5(content, usedforsecurity=False).hexdigest()
 
 
 def etag(content: bytes) -> str:
-    """The entity tag of content put in one go, quoted."""
+    """Return the quoted entity tag of an object put in a single request."""
     return f'"{bare_etag(content)}"'
 
 
 def multipart_etag(*parts: bytes) -> str:
-    """The entity tag of an object made of these parts, quoted: the MD5 of the parts' MD5s, and their number."""
+    """Return the quoted entity tag of a multipart object: the MD5 of the parts' MD5s, and the number of parts."""
     sums = b"".join(md5(part, usedforsecurity=False).digest() for part in parts)
     return f'"{bare_etag(sums)}-{len(parts)}"'
 
 
 def md5_header(content: bytes) -> str:
-    """The value of ``Content-MD5``."""
+    """Return the value of ``Content-MD5``."""
     return _base64(md5(content, usedforsecurity=False).digest())
 
 
 def crc32_of(content: bytes) -> str:
-    """The value of ``x-amz-checksum-crc32``."""
+    """Return the value of ``x-amz-checksum-crc32``."""
     return _base64(zlib.crc32(content).to_bytes(4, "big"))
 
 
 def sha1_of(content: bytes) -> str:
-    """The value of ``x-amz-checksum-sha1``."""
+    """Return the value of ``x-amz-checksum-sha1``."""
     return _base64(sha1(content, usedforsecurity=False).digest())
 
 
 def sha256_of(content: bytes) -> str:
-    """The value of ``x-amz-checksum-sha256``."""
+    """Return the value of ``x-amz-checksum-sha256``."""
     return _base64(sha256(content).digest())
 
 
 def composite_sha256(*parts: bytes) -> str:
-    """The checksum of type COMPOSITE, without its suffix: the SHA-256 of the parts' SHA-256s."""
+    """Return the COMPOSITE checksum, without its suffix: the SHA-256 of the parts' SHA-256s."""
     return sha256_of(b"".join(sha256(part).digest() for part in parts))
 
 

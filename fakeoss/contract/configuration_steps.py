@@ -1,4 +1,4 @@
-"""What the cases of inventory, analytics, metrics and Intelligent-Tiering share: configurations under an id."""
+"""Steps shared by the cases of inventory, analytics, metrics and Intelligent-Tiering, whose configurations have IDs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fakeoss.contract.case import Text
 
-__all__ = ["ARN", "DONE", "LIST_ROOT", "NO_SUCH", "RECORDED", "Kind", "get", "life", "listed", "put"]
+__all__ = ["ARN", "DONE", "LIST_ROOT", "NO_SUCH", "RECORDED", "Kind", "get", "list_page", "put", "round_trip_case"]
 
 RECORDED: Final = "recorded at Amazon, February 2026, per localstack's snapshots"
 LIST_ROOT: Final = "the root of the list: Amazon's documentation"
@@ -24,7 +24,7 @@ NO_SUCH: Final = Expect(
 
 
 class Kind(NamedTuple):
-    """A kind of configuration: its name in the query, the root of its list, and its own element."""
+    """A kind of configuration: its name in the query, the root element of its list, and its own element."""
 
     query: str
     list_root: str
@@ -32,17 +32,17 @@ class Kind(NamedTuple):
 
 
 def put(query: str, body: str, expect: Expect = DONE) -> Step:
-    """Put a configuration."""
+    """Return the step that puts a configuration."""
     return Step(f"PUT /{{b}}?{query}", body=body, expect=expect)
 
 
 def get(query: str, expect: Expect, **step: Any) -> Step:
-    """Read one configuration, or a page of them."""
+    """Return the step that reads a configuration, or a page of them."""
     return Step(f"GET /{{b}}?{query}", expect=expect, **step)
 
 
-def listed(kind: Kind, *names: str, children: tuple[str, ...] = ()) -> Step:
-    """One page, with these ids and no others."""
+def list_page(kind: Kind, *names: str, children: tuple[str, ...] = ()) -> Step:
+    """Return the step that lists a page, which must have exactly these IDs."""
     xml: Mapping[str, Text | tuple[Text, ...] | None] = {
         f"{kind.element}/Id": names or None,
         "IsTruncated": "false",
@@ -51,8 +51,8 @@ def listed(kind: Kind, *names: str, children: tuple[str, ...] = ()) -> Step:
     return get(kind.query, Expect(200, kind.list_root, xml, children))
 
 
-def life(kind: Kind, source: str, document: Callable[[str], str], mismatch: Expect, **xml: str) -> Case:
-    """What all kinds have in common; ``xml`` are texts of the documents, ``__`` between the names of a path."""
+def round_trip_case(kind: Kind, source: str, document: Callable[[str], str], mismatch: Expect, **xml: str) -> Case:
+    """Return the case that all kinds share; ``xml`` are texts of the document by path, with ``__`` for a slash."""
     query, texts = kind.query, {name.replace("__", "/"): text for name, text in xml.items()}
     return Case(
         f"{query}: configurations are put, read, listed and deleted",
@@ -61,17 +61,17 @@ def life(kind: Kind, source: str, document: Callable[[str], str], mismatch: Expe
         (
             get(f"{query}&id=a", NO_SUCH),
             Step(f"DELETE /{{b}}?{query}&id=a", expect=NO_SUCH),
-            listed(kind, children=("IsTruncated",)),
+            list_page(kind, children=("IsTruncated",)),
             put(f"{query}&id=other", document("b"), mismatch),
             put(f"{query}&id=b", document("b")),
             get(f"{query}&id=b", Expect(200, kind.element, {"Id": "b", **texts})),
             put(f"{query}&id=a", document("a")),
             put(f"{query}&id=b", document("b")),
-            listed(kind, "a", "b"),
+            list_page(kind, "a", "b"),
             Step(f"DELETE /{{b}}?{query}&id=a", expect=DONE),
             Step(f"DELETE /{{b}}?{query}&id=a", expect=NO_SUCH),
             get(f"{query}&id=a", NO_SUCH),
-            listed(kind, "b"),
+            list_page(kind, "b"),
             Step(f"GET /{{absent}}?{query}&id=b", expect=no_such_bucket()),
             Step(f"DELETE /{{absent}}?{query}&id=b", expect=no_such_bucket()),
             get(f"{query}&id=b", Expect(403, code="AccessDenied"), user=OTHER),

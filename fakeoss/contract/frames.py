@@ -1,4 +1,4 @@
-"""What every answer of a service has, whatever it says: data, by profile."""
+"""What all answers of a service have in common, by profile."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["FRAMES", "Frame"]
 
 
 class Frame(NamedTuple):
-    """The header fields of every answer, and the elements around an error's own."""
+    """Header fields of every answer, and the common elements of every error."""
 
     server: str
     request_id: str

@@ -1,4 +1,4 @@
-"""The requests and answers of which the cases of lifecycle rules are made."""
+"""Requests and answers for the cases of lifecycle rules."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ __all__ = [
     "TAG",
     "TRANSITION",
     "V1",
-    "bad",
     "configure",
     "expire",
-    "refused",
+    "get_rules",
+    "invalid_argument",
+    "rejected_case",
     "rule",
-    "shown",
-    "stored",
+    "rules_are",
 ]
 
 RECORDED: Final = "recorded at Amazon, February 2026, by localstack"
@@ -55,8 +55,8 @@ def expire(days: object) -> str:
     return f"<Expiration><Days>{days}</Days></Expiration>"
 
 
-def rule(action: str, chosen: str = "<Prefix></Prefix>", name: str = "r", status: str = "Enabled") -> str:
-    return f"<Rule><ID>{name}</ID><Filter>{chosen}</Filter><Status>{status}</Status>{action}</Rule>"
+def rule(action: str, conditions: str = "<Prefix></Prefix>", name: str = "r", status: str = "Enabled") -> str:
+    return f"<Rule><ID>{name}</ID><Filter>{conditions}</Filter><Status>{status}</Status>{action}</Rule>"
 
 
 def configure(*rules: str, expect: Expect | None = None, headers: Mapping[str, str | None] = _NONE) -> Step:
@@ -64,18 +64,18 @@ def configure(*rules: str, expect: Expect | None = None, headers: Mapping[str, s
     return Step("PUT /{b}?lifecycle", headers, body, expect or Expect(200, body=b""))
 
 
-def stored(expect: Expect) -> Step:
+def get_rules(expect: Expect) -> Step:
     return Step("GET /{b}?lifecycle", expect=expect)
 
 
-def shown(**xml: str | tuple[str, ...] | None) -> Step:
-    return stored(Expect(200, ROOT, {name.replace("__", "/"): text for name, text in xml.items()}))
+def rules_are(**xml: str | tuple[str, ...] | None) -> Step:
+    return get_rules(Expect(200, ROOT, {name.replace("__", "/"): text for name, text in xml.items()}))
 
 
-def refused(name: str, source: str, expect: Expect, *rules: str, profiles: tuple[str, ...] = AWS) -> Case:
-    """A configuration that is refused, and of which nothing stays."""
-    return Case(f"lifecycle: {name}", source, profiles, (configure(*rules, expect=expect), stored(ABSENT)))
+def rejected_case(name: str, source: str, expect: Expect, *rules: str, profiles: tuple[str, ...] = AWS) -> Case:
+    """Return the case of a configuration that is rejected and not stored."""
+    return Case(f"lifecycle: {name}", source, profiles, (configure(*rules, expect=expect), get_rules(ABSENT)))
 
 
-def bad(message: str) -> Expect:
+def invalid_argument(message: str) -> Expect:
     return Expect(400, code="InvalidArgument", message=message, fields={})

@@ -1,4 +1,4 @@
-"""The requests and answers of which the cases of object lock are made; they happen in ``{absent}``, which has it."""
+"""Requests and answers for the cases of object lock, in a bucket ``{absent}`` that is created with it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 RECORDED: Final = "recorded at Amazon, February 2026, by localstack"
-_WHEN: Final = 1302554096
+_TIME: Final = 1302554096
 """2011-04-11T20:34:56Z."""
 SOON: Final = "2011-04-11T21:00:00.000Z"
 LATER: Final = "2011-04-12T00:00:00.000Z"
@@ -82,35 +82,35 @@ _BUCKET: Final = Step("PUT /{absent}", {"x-amz-bucket-object-lock-enabled": "tru
 
 
 def configure(rule: str = "", expect: Expect = EMPTY, *, of: str = "{absent}", enabled: str = "Enabled") -> Step:
-    """PutObjectLockConfiguration; ``enabled`` stands in ObjectLockEnabled, ``""`` leaves that out."""
+    """PutObjectLockConfiguration; ``enabled`` is the text of ObjectLockEnabled, which is left out if empty."""
     state = f"<ObjectLockEnabled>{enabled}</ObjectLockEnabled>" if enabled else ""
     body = f"<ObjectLockConfiguration>{state}{rule}</ObjectLockConfiguration>"
     return Step(f"PUT /{of}?object-lock", {"Content-MD5": md5_header(body.encode())}, body, expect)
 
 
 def default_rule(*elements: str) -> str:
-    """A rule with a default retention of these elements: ``"Days>1"`` is one."""
+    """Return a rule with a default retention of these elements, such as ``"Days>1"``."""
     inner = "".join(f"<{each}</{each.partition('>')[0]}>" for each in elements)
     return f"<Rule><DefaultRetention>{inner}</DefaultRetention></Rule>"
 
 
 def put_locked(key: str = "k", body: bytes = TEN, headers: Mapping[str, str] = _NONE, **step: Any) -> Step:
-    """PutObject into the bucket with object lock, with the digest that it needs."""
+    """PutObject into the bucket with object lock, with the digest that this requires."""
     return put(key, body, {"Content-MD5": md5_header(body), **headers}, to="{absent}", **step)
 
 
 def put_version(name: str, headers: Mapping[str, str] = _NONE) -> Step:
-    """The same; the version's id is kept under ``name``."""
+    """The same, keeping the version ID as ``name``."""
     return put_locked(headers=headers, keep={name: "@x-amz-version-id"})
 
 
 def retain(
     mode: str, until: str, expect: Expect = EMPTY, *, at: str = "{absent}/k", query: str = "", bypass: bool = False
 ) -> Step:
-    """PutObjectRetention; what is ``""`` is left out."""
-    chosen = f"<Mode>{mode}</Mode>" if mode else ""
-    chosen += f"<RetainUntilDate>{until}</RetainUntilDate>" if until else ""
-    body = f"<Retention>{chosen}</Retention>"
+    """PutObjectRetention; empty elements are left out."""
+    elements = f"<Mode>{mode}</Mode>" if mode else ""
+    elements += f"<RetainUntilDate>{until}</RetainUntilDate>" if until else ""
+    body = f"<Retention>{elements}</Retention>"
     return Step(f"PUT /{at}?retention{query}", BYPASS if bypass else {}, body, expect)
 
 
@@ -120,18 +120,18 @@ def hold(status: str, expect: Expect = EMPTY, *, at: str = "{absent}/k") -> Step
 
 
 def retained(mode: str, until: str) -> Step:
-    """GetObjectRetention, which shows this."""
-    shown = result("Retention", "Mode", "RetainUntilDate", Mode=mode, RetainUntilDate=until)
-    return Step("GET /{absent}/k?retention", expect=shown)
+    """GetObjectRetention, which must return this retention."""
+    expect = result("Retention", "Mode", "RetainUntilDate", Mode=mode, RetainUntilDate=until)
+    return Step("GET /{absent}/k?retention", expect=expect)
 
 
 def remove_version(version: str, expect: Expect = LOCKED, *, bypass: bool = False, wait: float = 0) -> Step:
-    """DeleteObject of one version, which is refused unless another answer is given."""
+    """DeleteObject of one version, which by default must be denied."""
     return Step(f"DELETE /{{absent}}/k?versionId={version}", BYPASS if bypass else {}, expect=expect, wait=wait)
 
 
 def head_locked(headers: Mapping[str, str | None]) -> Step:
-    """HeadObject, which has these header fields among others."""
+    """HeadObject, which must return these header fields, and may return others."""
     return Step("HEAD /{absent}/k", expect=Expect(200, headers=headers, body=b""))
 
 
@@ -142,12 +142,12 @@ UNLOCKED: Final = {MODE: None, UNTIL: None, HOLD: None}
 
 
 def lock_case(name: str, source: str, profiles: tuple[str, ...], *steps: Step, given: tuple[Step, ...] = ()) -> Case:
-    """A case at a fixed time, in a bucket with object lock."""
-    return Case(f"object lock: {name}", source, profiles, steps, (_BUCKET, *given), limits=TINY, at=_WHEN)
+    """Return a case at a fixed time, in a bucket with object lock."""
+    return Case(f"object lock: {name}", source, profiles, steps, (_BUCKET, *given), limits=TINY, at=_TIME)
 
 
 def refused_configuration(name: str, rule: str, enabled: str = "Enabled") -> Case:
-    """A case of a configuration that is no such document."""
+    """Return a case of an invalid configuration."""
     source = RECORDED if enabled == "Enabled" or not enabled else "ceph/s3-tests"
     return lock_case(f"a configuration {name}", source, BOTH, configure(rule, MALFORMED_XML, enabled=enabled))
 
@@ -163,7 +163,7 @@ TOO_LARGE: Final = Expect(400, code="InvalidArgument", fields={"ArgumentName": "
 
 
 def bucket_state(message: str) -> Expect:
-    """A bucket that is not in the state for what is asked."""
+    """The error for a bucket whose state does not allow the request."""
     return Expect(409, code="InvalidBucketState", message=message, fields={})
 
 

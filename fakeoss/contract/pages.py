@@ -1,4 +1,4 @@
-"""Pages of listings, as cases expect them."""
+"""Expected pages of listings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["objects_page", "parts_page", "uploads_page"]
 def parts_page(
     numbers: str, next_marker: int, *, marker: int = 0, most: int = 1000, truncated: str = "false"
 ) -> Expect:
-    """A page of parts: their numbers, and the marker for the next page."""
+    """Return a page of parts: their numbers, separated by blanks, and the marker of the next page."""
     return Expect(
         200,
         "ListPartsResult",
@@ -24,12 +24,11 @@ def parts_page(
     )
 
 
-def uploads_page(
-    shown: str, next_key: str = "", next_upload: str = "", **others: str | tuple[str, ...] | None
-) -> Expect:
-    """A page of uploads: the placeholders of their ids, and the markers for the next page."""
+def uploads_page(ids: str, next_key: str = "", next_upload: str = "", **others: str | tuple[str, ...] | None) -> Expect:
+    """Return a page of uploads: the names of the placeholders for their IDs, separated by blanks, and the markers of
+    the next page."""
     xml: dict[str, str | tuple[str, ...] | None] = {
-        "Upload/UploadId": tuple(f"{{{name}}}" for name in shown.split()),
+        "Upload/UploadId": tuple(f"{{{name}}}" for name in ids.split()),
         "NextKeyMarker": next_key,
         "NextUploadIdMarker": next_upload,
         "IsTruncated": "false",
@@ -39,7 +38,7 @@ def uploads_page(
 
 
 def objects_page(contents: str, prefixes: str, **others: str | tuple[str, ...] | None) -> Expect:
-    """A page of objects: keys and common prefixes, separated by blanks."""
+    """Return a page of objects: keys and common prefixes, separated by blanks."""
     xml: dict[str, str | tuple[str, ...] | None] = {
         "Contents/Key": tuple(contents.split()),
         "CommonPrefixes/Prefix": tuple(prefixes.split()),

@@ -1,4 +1,4 @@
-"""Cases below a prefix of keys, in a bucket that holds other things: what can be asked there, and how it reads then."""
+"""Moves cases below a prefix of keys, so that they can run in a bucket with other contents, and tells which cannot."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.contract.case import NOBODY, OTHER, md5_header
-from fakeoss.contract.runner import USUAL, needs, steps_of
+from fakeoss.contract.runner import DEFAULT_SETUP, needs, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fakeoss.contract.case import Case, Expect, Step
 
-__all__ = ["obstacles", "placed"]
+__all__ = ["obstacles", "relocated"]
 
-_OF_KEY: Final = re.compile(r"(\{[bc]\}(?:/|%2[Ff]))(?=[^?\s])")
-"""Where a bucket goes on to a key."""
+_KEY_START: Final = re.compile(r"(\{[bc]\}(?:/|%2[Ff]))(?=[^?\s])")
+"""A bucket that is followed by a key."""
 _KEY_ELEMENT: Final = re.compile(r"(</Bucket><Key>|<Object><Key>)")
 _KEYS: Final = frozenset({"Key", "Contents/Key", "Upload/Key", "Deleted/Key", "Error/Key"})
-"""Elements of results that hold keys."""
+"""Elements of results that contain keys."""
 _BUCKET: Final = re.compile(r"/\{\w+\}/?(\?.*)?")
 _DOTS: Final = re.compile(r"/\.{1,2}(/|\?|$)")
-_LONGEST: Final = 900
+_MAX_TARGET: Final = 900
 _REASONS: Final = {
     "limits": "its limits are scaled down",
     "clock": "it sets the clock",
@@ -32,7 +32,8 @@ _REASONS: Final = {
 
 
 def obstacles(case: Case, profile: str, *, second: bool, whole: bool) -> Iterator[str]:
-    """Why a case cannot be asked of a real service: without a ``second`` bucket, or without the ``whole`` of one."""
+    """Yield the reasons why a case cannot be run against a real service. ``second``: whether there is a second bucket;
+    ``whole``: whether the case may use the whole bucket, which is empty."""
     for need in sorted(needs(case, profile)):
         if need in _REASONS:
             yield _REASONS[need]
@@ -41,7 +42,7 @@ def obstacles(case: Case, profile: str, *, second: bool, whole: bool) -> Iterato
         yield "it needs another user"
     if "{c}" in text and not second:
         yield "it needs a second bucket (--second-bucket)"
-    if any(_signs_itself(step) for step in steps):
+    if any(_has_own_signature(step) for step in steps):
         yield "it has a signature of its own"
     for step in steps:
         yield from _obstacles_of(step, whole=whole)
@@ -56,69 +57,70 @@ def _obstacles_of(step: Step, *, whole: bool) -> Iterator[str]:
             yield "it needs a bucket that is empty (--empty)"
     if "?delete" in target and not _names_all_keys(step.body):
         yield "it deletes keys in a form that cannot be moved below a prefix"
-    if _DOTS.search(target) or (not whole and len(target) > _LONGEST):
+    if _DOTS.search(target) or (not whole and len(target) > _MAX_TARGET):
         yield "its key leaves no room for a prefix, or may lead out of it"
 
 
 def _names_all_keys(document: object) -> bool:
-    """Whether every key in a request to delete several stands where ``placed`` moves it."""
+    """Return whether ``relocated`` can move every key in a document of DeleteObjects."""
     return isinstance(document, str) and document.count("<Key>") == document.count("<Object><Key>") > 0
 
 
-def _signs_itself(step: Step) -> bool:
+def _has_own_signature(step: Step) -> bool:
     headers = {name.lower(): value for name, value in step.headers.items()}
     chunks = str(headers.get("x-amz-content-sha256")).startswith("STREAMING-AWS4")
     return chunks or "authorization" in headers or "X-Amz-" in step.request or "Signature=" in step.request
 
 
-def placed(case: Case, prefix: str) -> Case:
-    """The case with all its keys below ``prefix``, which ends with a slash."""
-    given = USUAL if case.given is None else case.given
+def relocated(case: Case, prefix: str) -> Case:
+    """Return the case with all its keys moved below ``prefix``, which ends with a slash."""
+    setup = DEFAULT_SETUP if case.given is None else case.given
     return case._replace(
-        given=tuple(_step(step, prefix) for step in given), steps=tuple(_step(step, prefix) for step in case.steps)
+        given=tuple(_move_step(step, prefix) for step in setup),
+        steps=tuple(_move_step(step, prefix) for step in case.steps),
     )
 
 
-def _step(step: Step, prefix: str) -> Step:
-    headers, body = {name: _moved(value, prefix) for name, value in step.headers.items()}, _moved(step.body, prefix)
+def _move_step(step: Step, prefix: str) -> Step:
+    headers, body = {name: _move(value, prefix) for name, value in step.headers.items()}, _move(step.body, prefix)
     if isinstance(body, str):
         before, after = (md5_header(str(each).encode("utf-8")) for each in (step.body, body))
         headers = {name: after if value == before else value for name, value in headers.items()}
     return step._replace(
-        request=_moved(step.request, prefix),
+        request=_move(step.request, prefix),
         headers=headers,
         body=body,
-        expect=_expect(step.expect, prefix),
+        expect=_move_expect(step.expect, prefix),
     )
 
 
-def _expect(expect: Expect, prefix: str) -> Expect:
-    fields = None if expect.fields is None else _texts(expect.fields, prefix)
+def _move_expect(expect: Expect, prefix: str) -> Expect:
+    fields = None if expect.fields is None else _move_texts(expect.fields, prefix)
     return expect._replace(
-        xml=_texts(expect.xml, prefix),
+        xml=_move_texts(expect.xml, prefix),
         fields=fields,
-        headers={name: _moved(value, prefix) for name, value in expect.headers.items()},
-        message=_moved(expect.message, prefix),
-        body=_moved(expect.body, prefix),
+        headers={name: _move(value, prefix) for name, value in expect.headers.items()},
+        message=_move(expect.message, prefix),
+        body=_move(expect.body, prefix),
     )
 
 
-def _texts(texts: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {path: (_key if path in _KEYS else _moved)(value, prefix) for path, value in texts.items()}
+def _move_texts(texts: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {path: (_move_key if path in _KEYS else _move)(value, prefix) for path, value in texts.items()}
 
 
-def _key(value: Any, prefix: str) -> Any:
-    """The text of an element that holds a key, or those of several."""
+def _move_key(value: Any, prefix: str) -> Any:
+    """Move the text of an element that contains a key, or the texts of several."""
     if isinstance(value, tuple) and type(value) is tuple:
-        return tuple(_key(each, prefix) for each in value)
-    if isinstance(value, str) and not _OF_KEY.match(value):
+        return tuple(_move_key(each, prefix) for each in value)
+    if isinstance(value, str) and not _KEY_START.match(value):
         return prefix + value
-    return _moved(value, prefix)
+    return _move(value, prefix)
 
 
-def _moved(value: Any, prefix: str) -> Any:
+def _move(value: Any, prefix: str) -> Any:
     if isinstance(value, tuple) and type(value) is tuple:
-        return tuple(_moved(each, prefix) for each in value)
+        return tuple(_move(each, prefix) for each in value)
     if not isinstance(value, str):
         return value
-    return _KEY_ELEMENT.sub(rf"\g<1>{prefix}", _OF_KEY.sub(rf"\g<1>{prefix}", value))
+    return _KEY_ELEMENT.sub(rf"\g<1>{prefix}", _KEY_START.sub(rf"\g<1>{prefix}", value))

@@ -1,4 +1,4 @@
-"""Runs a case against whatever answers HTTP, and says in words where the answers differ from it."""
+"""Runs a case against an HTTP service, and describes how the answers differ from the expected ones."""
 
 from __future__ import annotations
 
@@ -21,224 +21,229 @@ if TYPE_CHECKING:
     Answer = tuple[int, Mapping[str, str], bytes]
     Send = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
-__all__ = ["USUAL", "Difference", "World", "differences", "differences_by_step", "needs", "steps_of"]
+__all__ = ["DEFAULT_SETUP", "Difference", "World", "differences", "differences_by_step", "needs", "steps_of"]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-USUAL = (SOURCE, START)
-"""What is there before a case that does not say."""
-_SHOWN = 200
-_AROUND = frozenset({"statusCode", "Code", "Message", "Resource", "RequestId", "HostId"})
-"""Elements that services have in all their errors."""
+DEFAULT_SETUP = (SOURCE, START)
+"""The setup of cases that do not specify one."""
+_MAX_EXCERPT = 200
+_COMMON_ELEMENTS = frozenset({"statusCode", "Code", "Message", "Resource", "RequestId", "HostId"})
+"""Elements that all errors of a service have."""
 _IDS = frozenset({"RequestId", "HostId"})
 _ELEMENTS = "elements of Error"
 
 
 class Difference(NamedTuple):
-    """What was expected and what was found, in words."""
+    """A description of what was expected and what was found."""
 
     text: str
     common: str = ""
-    """What it is about, if that is something which every answer has, or every error."""
+    """Its subject, if that is something which every answer or every error has; otherwise empty."""
 
 
 class World(NamedTuple):
-    """Where a case runs: who sends, what the buckets are called, and what only a fake can do."""
+    """Where a case runs: the senders, the names of the buckets, and what only a fake can do."""
 
     send: Mapping[str, Send]
-    """For each user, what sends ``(method, target, headers, body)`` and gives status, header fields and body."""
+    """For each user, a function that sends ``(method, target, headers, body)`` and returns status, header fields and
+    body."""
     names: Mapping[str, str]
-    """``b``, ``c`` and ``o``, buckets that exist and are empty, and ``absent``, which does not exist."""
+    """The names of ``b``, ``c`` and ``o``, buckets that exist and are empty, and of ``absent``, which does not
+    exist."""
     frame: Frame
     seed: Callable[[str, str, int], None] | None = None
-    """Stores zero bytes without sending them: bucket, key, size."""
+    """Stores an object of zero bytes without sending it; takes bucket, key and size."""
     wait: Callable[[float], None] | None = None
-    """Lets seconds pass."""
+    """Advances the clock by a number of seconds."""
 
 
 def needs(case: Case, profile: str) -> frozenset[str]:
-    """What a case needs beside an endpoint: ``limits`` scaled down, a ``clock`` that is set or moved, objects to
-    ``seed``, further ``users``, ``hosts`` of its own."""
+    """Return what a case needs in addition to an endpoint: ``limits`` scaled down, a ``clock`` that can be set or
+    advanced, a ``seed`` of objects, more ``users``, other ``hosts``."""
     steps = steps_of(case)
-    found = {
+    required = {
         "limits": profile in case.limits,
         "clock": case.at is not None or any(step.wait for step in steps),
         "seed": bool(case.seeds),
         "users": any(step.user != OWNER for step in steps),
         "hosts": any(step.host for step in steps),
     }
-    return frozenset(name for name, needed in found.items() if needed)
+    return frozenset(name for name, is_required in required.items() if is_required)
 
 
 def differences(case: Case, world: World) -> list[str]:
-    """Send what the case says; each difference as a line. An empty list: all came as stated.
+    """Run a case; return each difference as a line, an empty list if all answers are as expected.
 
-    After a step that differs the rest is not sent, because it would rest on what did not happen. Raises KeyError for a
-    placeholder that nothing fills.
+    Steps after one that differs are not sent, since they depend on it. Raises KeyError for a placeholder that has no
+    value.
     """
-    for where, found in differences_by_step(case, world):
-        if found:
-            return [f"{case.name}: {where}: {each.text}" for each in found]
+    for description, step_differences in differences_by_step(case, world):
+        if step_differences:
+            return [f"{case.name}: {description}: {each.text}" for each in step_differences]
     return []
 
 
 def differences_by_step(case: Case, world: World) -> Iterator[tuple[str, list[Difference]]]:
-    """The same step by step: what was asked, and what differed. Whoever asks for the next has the next step sent."""
-    known = dict(world.names)
+    """Run a case step by step; yield a description and the differences of each step. A step is sent when it is iterated
+    to. Raises ValueError if the world cannot seed objects, KeyError for a placeholder that has no value."""
+    values = dict(world.names)
     for seed in case.seeds:
         if world.seed is None:
             raise ValueError(f"{case.name}: this world cannot seed objects")
-        world.seed(known["b"], seed.key, seed.size)
+        world.seed(values["b"], seed.key, seed.size)
     for index, step in enumerate(steps_of(case), 1):
         if step.wait and world.wait is not None:
             world.wait(step.wait)
-        method, target, headers, body = _request(step, known)
+        method, target, headers, body = _request(step, values)
         answer = world.send[step.user](method, target, headers, body)
-        found = [Difference(text) for text in _kept(step, answer, known)]
-        found += _judged(step, answer, known, world.frame)
-        yield f"step {index}, {method} {target[:_SHOWN]}", found
+        step_differences = [Difference(text) for text in _keep(step, answer, values)]
+        step_differences += _answer_differences(step, answer, values, world.frame)
+        yield f"step {index}, {method} {target[:_MAX_EXCERPT]}", step_differences
 
 
 def steps_of(case: Case) -> tuple[Step, ...]:
-    """What is sent, in order."""
-    return (*(USUAL if case.given is None else case.given), *case.steps)
+    """Return all steps of a case, in order, including its setup."""
+    return (*(DEFAULT_SETUP if case.given is None else case.given), *case.steps)
 
 
-def _filled(text: str, known: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda match: known[match[1]], text)
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
 
-def _octets(body: Body, known: Mapping[str, str]) -> bytes:
+def _content(body: Body, values: Mapping[str, str]) -> bytes:
     if isinstance(body, Repeat):
         return (body.pattern * (body.size // len(body.pattern) + 1))[: body.size]
-    return _filled(body, known).encode("utf-8") if isinstance(body, str) else body
+    return _fill(body, values).encode("utf-8") if isinstance(body, str) else body
 
 
-def _request(step: Step, known: Mapping[str, str]) -> tuple[str, str, dict[str, str], bytes]:
-    method, _, target = _filled(step.request, known).partition(" ")
-    body = _octets(step.body, known)
+def _request(step: Step, values: Mapping[str, str]) -> tuple[str, str, dict[str, str], bytes]:
+    method, _, target = _fill(step.request, values).partition(" ")
+    body = _content(step.body, values)
     headers: dict[str, str | None] = {"Content-Length": str(len(body))} if method in {"PUT", "POST"} else {}
     headers.update(step.headers)
     if step.host:
         headers["Host"] = step.host
-    return method, target, {name: _filled(value, known) for name, value in headers.items() if value is not None}, body
+    return method, target, {name: _fill(value, values) for name, value in headers.items() if value is not None}, body
 
 
-def _kept(step: Step, answer: Answer, known: dict[str, str]) -> Iterator[str]:
-    """Fill placeholders from the answer; a line for each that cannot be filled."""
+def _keep(step: Step, answer: Answer, values: dict[str, str]) -> Iterator[str]:
+    """Set placeholders from the answer; yield a line for each that cannot be set."""
     _, headers, body = answer
     for name, path in step.keep.items():
         if path.startswith("@"):
             texts = [_header(headers, path[1:]) or ""]
         else:
-            root = _parsed(body, step.expect.root)
+            root = _parse(body, step.expect.root)
             texts = [] if root is None else _texts(root, path)
         if len(texts) != 1 or not texts[0]:
-            yield f"{path}: expected a text to keep, found {texts!r} in {body[:_SHOWN]!r}"
+            yield f"{path}: expected one text, found {texts!r} in {body[:_MAX_EXCERPT]!r}"
         else:
-            known[name] = texts[0]
+            values[name] = texts[0]
 
 
-def _judged(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -> Iterator[Difference]:
+def _answer_differences(step: Step, answer: Answer, values: Mapping[str, str], frame: Frame) -> Iterator[Difference]:
     expect, (status, headers, body) = step.expect, answer
     if status != expect.status:
-        yield Difference(f"status: expected {expect.status}, found {status}, {body[:_SHOWN]!r}")
+        yield Difference(f"status: expected {expect.status}, found {status}, {body[:_MAX_EXCERPT]!r}")
         return
-    yield from _frame_of(step, answer, frame)
+    yield from _frame_differences(step, answer, frame)
     for name, text in expect.headers.items():
-        found = _header(headers, name)
-        if not _agrees(text, found, known):
-            yield Difference(f"header {name}: expected {text!r}, found {found!r}")
-    if expect.body is not None and body != (wanted := _octets(expect.body, known)):
-        yield Difference(f"body: expected {_shown(wanted)}, found {_shown(body)}")
+        actual = _header(headers, name)
+        if not _matches(text, actual, values):
+            yield Difference(f"header {name}: expected {text!r}, found {actual!r}")
+    if expect.body is not None and body != (content := _content(expect.body, values)):
+        yield Difference(f"body: expected {_excerpt(content)}, found {_excerpt(body)}")
     if expect.code:
-        yield from _error(step, answer, known, frame)
+        yield from _error_differences(step, answer, values, frame)
     elif expect.root:
-        yield from map(Difference, _result(expect, body, known))
+        yield from map(Difference, _result_differences(expect, body, values))
 
 
-def _frame_of(step: Step, answer: Answer, frame: Frame) -> Iterator[Difference]:
-    """What holds for every answer, whatever it says."""
+def _frame_differences(step: Step, answer: Answer, frame: Frame) -> Iterator[Difference]:
+    """Compare what every answer of the service has."""
     status, headers, body = answer
-    wanted: dict[str, Text | None] = {
+    fields: dict[str, Text | None] = {
         "Server": frame.server,
         "Date": HTTP_DATE,
         "x-amz-request-id": Like(frame.request_id),
         "x-amz-id-2": Like(".+") if frame.host_id else None,
     }
     if status in {204, 304}:
-        wanted["Content-Type"] = None
+        fields["Content-Type"] = None
     elif not step.request.startswith("HEAD"):
-        wanted["Content-Length"] = str(len(body))
+        fields["Content-Length"] = str(len(body))
     if step.expect.code or step.expect.root:
-        wanted["Content-Type"] = "application/xml"
-    for name, text in wanted.items():
-        found = _header(headers, name)
-        if not _agrees(text, found, {}):
+        fields["Content-Type"] = "application/xml"
+    for name, text in fields.items():
+        actual = _header(headers, name)
+        if not _matches(text, actual, {}):
             where = f"header {name}"
-            yield Difference(f"{where}, as every answer has it: expected {text!r}, found {found!r}", common=where)
+            yield Difference(f"{where} (in every answer): expected {text!r}, found {actual!r}", common=where)
 
 
-def _error(step: Step, answer: Answer, known: Mapping[str, str], frame: Frame) -> Iterator[Difference]:
+def _error_differences(step: Step, answer: Answer, values: Mapping[str, str], frame: Frame) -> Iterator[Difference]:
     expect, (_, headers, body) = step.expect, answer
-    root = _parsed(body, "Error")
+    root = _parse(body, "Error")
     if root is None:
-        yield Difference(f"body: expected an Error, found {_shown(body)}")
+        yield Difference(f"body: expected an Error, found {_excerpt(body)}")
         return
-    wanted: dict[str, Text] = {
+    expected: dict[str, Text] = {
         "statusCode": str(expect.status),
         "Code": expect.code,
         "Message": expect.message,
-        "Resource": _resource(step, known),
+        "Resource": _resource(step, values),
         "RequestId": _header(headers, "x-amz-request-id") or "",
         "HostId": _header(headers, "x-amz-id-2") or "",
         **(expect.fields or {}),
     }
     names = tuple(child.name for child in root.children)
-    if expect.fields is not None and names != (order := (*frame.before, *expect.fields, *frame.after)):
-        own = tuple(name for name in names if name in expect.fields or name not in _AROUND)
-        text = f"elements of Error: expected {', '.join(order)}, found {', '.join(names)}"
-        yield Difference(text, common=_ELEMENTS if own == tuple(expect.fields) else "")
+    if expect.fields is not None and names != (expected_names := (*frame.before, *expect.fields, *frame.after)):
+        own_names = tuple(name for name in names if name in expect.fields or name not in _COMMON_ELEMENTS)
+        text = f"elements of Error: expected {', '.join(expected_names)}, found {', '.join(names)}"
+        yield Difference(text, common=_ELEMENTS if own_names == tuple(expect.fields) else "")
     for child in root.children:
-        if child.name in wanted and not _agrees(wanted[child.name], child.text, known):
-            text = f"{child.name}: expected {wanted[child.name]!r}, found {child.text!r}"
+        if child.name in expected and not _matches(expected[child.name], child.text, values):
+            text = f"{child.name}: expected {expected[child.name]!r}, found {child.text!r}"
             yield Difference(text, common=child.name if child.name in _IDS else "")
     if expect.fields is None and names[: len(frame.before)] != frame.before:
         text = f"elements of Error: expected first {', '.join(frame.before)}, found {', '.join(names)}"
         yield Difference(text, common=_ELEMENTS)
 
 
-def _resource(step: Step, known: Mapping[str, str]) -> Text:
-    """The path of bucket and object, decoded, whatever the style of addressing (our reading of Error-Response-2). A form
-    may have told its key by then."""
-    path = unquote(_filled(step.request, known).partition(" ")[2].partition("?")[0])
+def _resource(step: Step, values: Mapping[str, str]) -> Text:
+    """Return the decoded path of bucket and object, for any addressing style (our reading of Error-Response-2). In an
+    error of PostObject it may end with the key from the form."""
+    path = unquote(_fill(step.request, values).partition(" ")[2].partition("?")[0])
     if step.host:
-        return f"/{_filled(step.host, known).partition('.')[0]}{path}"
+        return f"/{_fill(step.host, values).partition('.')[0]}{path}"
     is_form = step.request.startswith("POST ") and "?" not in step.request
     return Like(re.escape(path) + "(/.+)?") if is_form else path
 
 
-def _result(expect: Expect, body: bytes, known: Mapping[str, str]) -> Iterator[str]:
-    root = _parsed(body, expect.root)
+def _result_differences(expect: Expect, body: bytes, values: Mapping[str, str]) -> Iterator[str]:
+    root = _parse(body, expect.root)
     if root is None:
-        yield f"body: expected {expect.root}, found {_shown(body)}"
+        yield f"body: expected {expect.root}, found {_excerpt(body)}"
         return
     names = tuple(child.name for child in root.children)
     if expect.children and names != expect.children:
         yield f"elements of {expect.root}: expected {', '.join(expect.children)}, found {', '.join(names)}"
-    for path, wanted in expect.xml.items():
+    for path, expected in expect.xml.items():
         texts = _texts(root, path)
-        listed = _listed(wanted)
-        if len(listed) != len(texts) or not all(_agrees(*pair, known) for pair in zip(listed, texts, strict=True)):
-            yield f"{path}: expected {wanted!r}, found {texts!r}"
+        expected_texts = _as_tuple(expected)
+        if len(expected_texts) != len(texts) or not all(
+            _matches(*pair, values) for pair in zip(expected_texts, texts, strict=True)
+        ):
+            yield f"{path}: expected {expected!r}, found {texts!r}"
 
 
-def _listed(wanted: Text | tuple[Text, ...] | None) -> tuple[Text, ...]:
-    if wanted is None or isinstance(wanted, (str, Like)):
-        return () if wanted is None else (wanted,)
-    return wanted
+def _as_tuple(expected: Text | tuple[Text, ...] | None) -> tuple[Text, ...]:
+    if expected is None or isinstance(expected, (str, Like)):
+        return () if expected is None else (expected,)
+    return expected
 
 
-def _parsed(body: bytes, root: str) -> Element | None:
+def _parse(body: bytes, root: str) -> Element | None:
     try:
         return parse_xml(body, root)
     except OssError:
@@ -246,24 +251,24 @@ def _parsed(body: bytes, root: str) -> Element | None:
 
 
 def _texts(root: Element, path: str) -> list[str]:
-    """The texts at ``path`` below ``root``, in order."""
-    found = [root]
+    """Return the texts at ``path`` below ``root``, in order."""
+    elements = [root]
     for name in path.split("/"):
-        found = [child for element in found for child in element.all(name)]
-    return [element.text for element in found]
+        elements = [child for element in elements for child in element.all(name)]
+    return [element.text for element in elements]
 
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:
     return next((value for field, value in headers.items() if field.lower() == name.lower()), None)
 
 
-def _agrees(wanted: Text | None, found: str | None, known: Mapping[str, str]) -> bool:
-    if wanted is None or found is None:
-        return wanted is found
-    if isinstance(wanted, Like):
-        return re.fullmatch(wanted.pattern, found) is not None
-    return _filled(wanted, known) == found
+def _matches(expected: Text | None, actual: str | None, values: Mapping[str, str]) -> bool:
+    if expected is None or actual is None:
+        return expected is actual
+    if isinstance(expected, Like):
+        return re.fullmatch(expected.pattern, actual) is not None
+    return _fill(expected, values) == actual
 
 
-def _shown(body: bytes) -> str:
-    return repr(body) if len(body) <= _SHOWN else f"{body[:_SHOWN]!r} and so on, {len(body)} bytes"
+def _excerpt(body: bytes) -> str:
+    return repr(body) if len(body) <= _MAX_EXCERPT else f"{body[:_MAX_EXCERPT]!r}... ({len(body)} bytes)"

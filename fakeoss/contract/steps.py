@@ -1,4 +1,4 @@
-"""The requests that cases are made of, each with its usual answer unless another is given."""
+"""The requests that cases consist of, each with the default answer that it expects."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ ISO_DATE: Final = Like(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.000Z")
 
 _SMALLEST = {"min_part_size": 1}
 TINY: Final = {"aws": _SMALLEST, "jdcloud": _SMALLEST}
-"""Parts of a byte, where the service wants 5 MiB."""
+"""Limits that allow parts of one byte, where the service requires 5 MiB."""
 TINY_ON_JDCLOUD: Final = {"jdcloud": _SMALLEST}
-"""The same where JD Cloud alone minds: it copies no range of a source under 5 MiB."""
+"""The same for JD Cloud only, which copies no range of a source smaller than 5 MiB."""
 
 _NONE: Mapping[str, Any] = {}
 _PART: Final = ("LastModified", "ETag")
 
 
 def result(root: str, /, *children: str, status: int = 200, **xml: str | tuple[str, ...] | None) -> Expect:
-    """A result: its root, the names of all its children if given, and texts by child."""
+    """Return an expected result: its root, the names of all its children if any are passed, and texts by child."""
     return Expect(status, root, xml, children)
 
 
@@ -65,17 +65,17 @@ def put(key: str, body: Body, headers: Mapping[str, str | None] = _NONE, *, to: 
 
 
 def read(key: str, body: Body, headers: Mapping[str, Any] = _NONE, *, of: str = "{b}", **step: Any) -> Step:
-    """GetObject, which gives exactly ``body``, with these header fields among others."""
+    """GetObject, which must return exactly ``body`` and these header fields, and may return others."""
     return Step(f"GET /{of}/{key}", expect=Expect(headers=headers, body=body), **step)
 
 
 def head(key: str, headers: Mapping[str, Any] = _NONE, *, of: str = "{b}", **step: Any) -> Step:
-    """HeadObject, which gives these header fields among others."""
+    """HeadObject, which must return these header fields, and may return others."""
     return Step(f"HEAD /{of}/{key}", expect=Expect(headers=headers, body=b""), **step)
 
 
 def missing(key: str) -> Step:
-    """HeadObject of what is not there."""
+    """HeadObject of a key that does not exist."""
     return Step(f"HEAD /{{b}}/{key}", expect=Expect(404, body=b""))
 
 
@@ -85,7 +85,7 @@ def delete(key: str, *, of: str = "{b}") -> Step:
 
 
 def start(key: str = "d", headers: Mapping[str, str] = _NONE, *, name: str = "U", to: str = "{b}", **step: Any) -> Step:
-    """CreateMultipartUpload; the id is kept under ``name``."""
+    """CreateMultipartUpload; the upload ID is kept as ``name``."""
     expect = Expect(200, "InitiateMultipartUploadResult", {"Bucket": to}, ("Bucket", "Key", "UploadId"))
     return Step(f"POST /{to}/{key}?uploads", headers, b"", **{"expect": expect, "keep": {name: "UploadId"}, **step})
 
@@ -115,28 +115,29 @@ def copy(
     id: str = "{U}",
     **step: Any,
 ) -> Step:
-    """UploadPartCopy of ``span``, the value of its range header, which gives a part of these bytes, or an error."""
-    sent = {"x-amz-copy-source": source, "x-amz-copy-source-range": span, **headers}
+    """UploadPartCopy of ``span``, the value of its range header; ``gives`` are the bytes of the part, or an error."""
+    fields = {"x-amz-copy-source": source, "x-amz-copy-source-range": span, **headers}
     if isinstance(gives, bytes):
         gives = Expect(200, "CopyPartResult", {"ETag": etag(gives), "LastModified": ISO_DATE}, _PART)
-    present = {name: value for name, value in sent.items() if value is not None}
-    return Step(f"PUT /{to}?partNumber={number}&uploadId={id}", present, b"", gives, **step)
+    present_fields = {name: value for name, value in fields.items() if value is not None}
+    return Step(f"PUT /{to}?partNumber={number}&uploadId={id}", present_fields, b"", gives, **step)
 
 
 def copy_object(
     key: str, headers: Mapping[str, str] = _NONE, gives: bytes | Expect = TEN, *, source: str = "/{b}/src", **step: Any
 ) -> Step:
-    """CopyObject, which gives the entity tag of these bytes, or an error."""
+    """CopyObject; ``gives`` are the bytes of the copy, or an error."""
     if isinstance(gives, bytes):
         gives = Expect(200, "CopyObjectResult", {"ETag": etag(gives), "LastModified": ISO_DATE})
     return Step(f"PUT /{{b}}/{key}", {"x-amz-copy-source": source, **headers}, b"", gives, **step)
 
 
 def document(*parts: tuple[object, bytes | str]) -> str:
-    """The body of CompleteMultipartUpload: number, and content or entity tag as it shall stand there, of each part."""
+    """Return the body of CompleteMultipartUpload: for each part its number, and its content or its literal entity
+    tag."""
     tags = [(number, etag(tag) if isinstance(tag, bytes) else tag) for number, tag in parts]
-    listed = "".join(f"<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag></Part>" for number, tag in tags)
-    return f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>"
+    elements = "".join(f"<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag></Part>" for number, tag in tags)
+    return f"<CompleteMultipartUpload>{elements}</CompleteMultipartUpload>"
 
 
 def complete(
@@ -147,7 +148,7 @@ def complete(
     user: str = OWNER,
     **answer: Any,
 ) -> Step:
-    """CompleteMultipartUpload; by default it succeeds. ``body=`` sends another document."""
+    """CompleteMultipartUpload; by default it must succeed. ``body=`` replaces the document."""
     body = answer.pop("body", document(*parts))
     contents = [content for _, content in parts if isinstance(content, bytes)]
     expect = Expect(200, "CompleteMultipartUploadResult", {"ETag": multipart_etag(*contents)})
@@ -165,17 +166,17 @@ def list_parts(expect: Expect, query: str = "", *, of: str = "{b}/d", id: str = 
 
 
 def parts_are(*parts: tuple[int, bytes], of: str = "{b}/d", id: str = "{U}") -> Step:
-    """ListParts, which shows exactly these: number and content."""
-    shown = {
+    """ListParts, which must return exactly these parts, each with its number and content."""
+    xml = {
         "Part/PartNumber": tuple(str(number) for number, _ in parts),
         "Part/Size": tuple(str(len(content)) for _, content in parts),
         "Part/ETag": tuple(etag(content) for _, content in parts),
     }
-    return list_parts(Expect(200, "ListPartsResult", shown), of=of, id=id)
+    return list_parts(Expect(200, "ListPartsResult", xml), of=of, id=id)
 
 
 def list_uploads(query: str = "", *, children: tuple[str, ...] = (), **step: Any) -> Step:
-    """ListMultipartUploads; ``xml=`` states texts of its result."""
+    """ListMultipartUploads; ``xml=`` are expected texts of the result."""
     expect = Expect(200, "ListMultipartUploadsResult", step.pop("xml", _NONE), children)
     return Step(f"GET /{{b}}?uploads{query}", expect=step.pop("expect", expect), **step)
 

@@ -1,1 +1,2 @@
-"""What the families of operations share: the request on its way to a handler, and what handlers read and write."""
+"""What the operation families share: the request as handlers receive it, and the headers and documents that they read
+and write."""

@@ -1,4 +1,4 @@
-"""The ACL that a request asks for, who owns what it writes, and whether the bucket lets it."""
+"""The ACL that a request sets, the owner of the objects that it writes, and whether the bucket allows that."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ __all__ = [
     "user_grant",
 ]
 
-_GRANTS: Final = {
+_PERMISSIONS: Final = {
     "x-amz-grant-read": Permission.READ,
     "x-amz-grant-write": Permission.WRITE,
     "x-amz-grant-read-acp": Permission.READ_ACP,
     "x-amz-grant-write-acp": Permission.WRITE_ACP,
     "x-amz-grant-full-control": Permission.FULL_CONTROL,
 }
-ACL_HEADERS: Final = frozenset({"x-amz-acl", *_GRANTS})
-_OWNERS_CONTROL: Final = "bucket-owner-full-control"
+ACL_HEADERS: Final = frozenset({"x-amz-acl", *_PERMISSIONS})
+_OWNER_FULL_CONTROL: Final = "bucket-owner-full-control"
 _CANONICAL_ID: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def object_owner(call: Call, bucket: BucketState) -> User:
-    """Who owns an object that the request writes (Amazon: Controlling ownership of objects).
+    """Return the owner of the object that the request writes (Amazon: Controlling ownership of objects).
 
-    What nobody signed belongs to the bucket's owner (our reading).
+    Objects of anonymous requests belong to the bucket's owner (our reading).
     """
     user = call.user
     if user is None or user is bucket.owner or not call.profile.acl.writers_own:
@@ -54,15 +54,15 @@ def object_owner(call: Call, bucket: BucketState) -> User:
     ownership = ownership_of(call, bucket)
     if ownership == Ownership.ENFORCED:
         return bucket.owner
-    if ownership == Ownership.PREFERRED and call.headers.get("x-amz-acl") == _OWNERS_CONTROL:
+    if ownership == Ownership.PREFERRED and call.headers.get("x-amz-acl") == _OWNER_FULL_CONTROL:
         return bucket.owner
     return user
 
 
 def requested_acl(call: Call, bucket: BucketState) -> Acl | None:
-    """The ACL that the request asks for its object, ``None`` for the private one. Raises as ``header_acl`` and
-    ``require_settable`` do; ACCESS_DENIED where a bucket policy denies s3:PutObjectAcl, which nothing has to allow (the
-    examples of Amazon's page Bucket policy examples using condition keys allow s3:PutObject alone)."""
+    """Return the ACL that the request sets for its object, ``None`` for the private one. Raises as ``header_acl`` and
+    ``require_settable`` do; ACCESS_DENIED if the bucket policy denies s3:PutObjectAcl. Nothing has to allow that
+    action: the examples of Amazon's page Bucket policy examples using condition keys allow s3:PutObject only."""
     if not names_acl(call):
         return None
     if is_denied(call, "s3:PutObjectAcl", bucket):
@@ -72,25 +72,25 @@ def requested_acl(call: Call, bucket: BucketState) -> Acl | None:
 
 
 def names_acl(call: Call) -> bool:
-    """Whether a header asks for an ACL. An empty x-amz-acl asks for none: reported of Amazon (open-io/swift3, pull
-    request 90), and s3fs 2023.4 sends one with every object."""
+    """Whether a header sets an ACL. An empty x-amz-acl sets none: reported of Amazon (open-io/swift3, pull request 90),
+    and s3fs 2023.4 sends one with every object."""
     headers = call.headers
-    return bool(headers.get("x-amz-acl")) or not _GRANTS.keys().isdisjoint(headers)
+    return bool(headers.get("x-amz-acl")) or not _PERMISSIONS.keys().isdisjoint(headers)
 
 
 def header_acl(call: Call, owner: User, bucket_owner: User) -> Acl | None:
-    """The ACL of the request's headers, ``None`` for the private one or none at all.
+    """Return the ACL that the request's headers set, ``None`` if it is the private one or if there is none.
 
     Raises INVALID_CANNED_ACL, CANNED_ACL_AND_GRANTS, GRANT_FORMAT and the GRANTEE causes; OPERATION_NOT_IMPLEMENTED for
     aws-exec-read.
     """
     name = call.headers.get("x-amz-acl") or None
-    granting = [header for header in _GRANTS if header in call.headers]
+    headers = [header for header in _PERMISSIONS if header in call.headers]
     if name is None:
-        return tuple(grant for header in granting for grant in _header_grants(call, header)) if granting else None
+        return tuple(grant for header in headers for grant in _header_grants(call, header)) if headers else None
     if name not in call.profile.acl.canned_acls:
         raise OssError(Cause.INVALID_CANNED_ACL, ArgumentValue=name)
-    if granting:
+    if headers:
         raise OssError(Cause.CANNED_ACL_AND_GRANTS)
     if name not in CANNED_ACLS:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with x-amz-acl: {name}")
@@ -98,14 +98,15 @@ def header_acl(call: Call, owner: User, bucket_owner: User) -> Acl | None:
 
 
 def require_settable(call: Call, bucket: BucketState, acl: Acl | None) -> Acl | None:
-    """The ACL to store for one that the request asks for.
+    """Return the ACL to store for ``acl``, which the request sets.
 
-    Raises ACLS_DISABLED where the bucket's owner owns everything and the ACL does not just say so, PUBLIC_ACL_BLOCKED.
+    Raises ACLS_DISABLED if ACLs are disabled in the bucket and ``acl`` does more than give its owner full control,
+    PUBLIC_ACL_BLOCKED.
     """
     if ownership_of(call, bucket) == Ownership.ENFORCED:
-        owners = (bucket.owner.id, Permission.FULL_CONTROL)
-        alone = bool(acl) and all(grant[:2] == owners for grant in acl or ())
-        if not alone and call.headers.get("x-amz-acl") != _OWNERS_CONTROL:
+        owner_grant = (bucket.owner.id, Permission.FULL_CONTROL)
+        is_owner_only = bool(acl) and all(grant[:2] == owner_grant for grant in acl or ())
+        if not is_owner_only and call.headers.get("x-amz-acl") != _OWNER_FULL_CONTROL:
             raise OssError(Cause.ACLS_DISABLED)
         return None
     if acl is not None and is_public(acl) and access_block_of(call, bucket).block_public_acls:
@@ -114,14 +115,15 @@ def require_settable(call: Call, bucket: BucketState, acl: Acl | None) -> Acl | 
 
 
 def _header_grants(call: Call, header: str) -> Iterator[Grant]:
-    """The grants of one header: a list of ``id="…"``, ``uri="…"``, ``emailAddress="…"``, quotes or not."""
-    text, permission = call.headers[header], _GRANTS[header]
-    for piece in _pieces(header, text):
-        kind, equals, name = piece.partition("=")
+    """Yield the grants of one header, a list of ``id="…"``, ``uri="…"`` and ``emailAddress="…"``, with or without
+    quotes."""
+    text, permission = call.headers[header], _PERMISSIONS[header]
+    for item in _list_items(header, text):
+        kind, equals, name = item.partition("=")
         kind, name = kind.strip(), name.strip()
         if name.startswith('"'):
-            name, _, behind = name[1:].partition('"')
-            equals = "" if behind else equals
+            name, _, rest = name[1:].partition('"')
+            equals = "" if rest else equals
         if kind == "id" and equals:
             yield user_grant(call, name, permission, "id")
         elif kind == "uri" and equals:
@@ -129,34 +131,34 @@ def _header_grants(call: Call, header: str) -> Iterator[Grant]:
         elif kind.lower() == "emailaddress" and equals:
             yield email_grant(call, name, permission)
         else:
-            raise _unrecognised(header, text)
+            raise _invalid_grant(header, text)
 
 
-def _pieces(header: str, text: str) -> list[str]:
-    """What stands between commas that are not quoted. Raises GRANT_FORMAT for a quote that is not closed."""
-    pieces = [""]
+def _list_items(header: str, text: str) -> list[str]:
+    """Split the value of a header at commas outside of quotes. Raises GRANT_FORMAT if a quote is not closed."""
+    items = [""]
     parts = text.split('"')
     if len(parts) % 2 == 0:
-        raise _unrecognised(header, text)
+        raise _invalid_grant(header, text)
     for index, part in enumerate(parts):
         if index % 2:
-            pieces[-1] += f'"{part}"'
+            items[-1] += f'"{part}"'
         else:
             first, *others = part.split(",")
-            pieces[-1] += first
-            pieces.extend(others)
-    return pieces
+            items[-1] += first
+            items.extend(others)
+    return items
 
 
-def _unrecognised(header: str, text: str) -> OssError:
+def _invalid_grant(header: str, text: str) -> OssError:
     return OssError(Cause.GRANT_FORMAT, ArgumentName=header, ArgumentValue=text)
 
 
 def user_grant(call: Call, canonical_id: str, permission: str, argument: str) -> Grant:
-    """A grant to an account. Raises GRANTEE_ID for one that is not known, naming ``argument``.
+    """Return a grant to an account. Raises GRANTEE_ID, naming ``argument``, if the account is unknown.
 
-    Where signatures are not verified the users are not all there is: whatever looks like a canonical id is taken for an
-    account's (ours; Amazon takes those of existing accounts).
+    If signatures are not verified, the users listed need not be all that exist: whatever has the form of a canonical
+    user ID is accepted (ours; Amazon accepts those of existing accounts).
     """
     user = call.accounts.with_id(canonical_id)
     if user is not None:
@@ -167,15 +169,15 @@ def user_grant(call: Call, canonical_id: str, permission: str, argument: str) ->
 
 
 def group_grant(uri: str, permission: str, argument: str) -> Grant:
-    """A grant to a group. Raises GRANTEE_URI, naming ``argument``."""
+    """Return a grant to a group. Raises GRANTEE_URI, naming ``argument``, if there is no such group."""
     if uri not in GROUPS:
         raise OssError(Cause.GRANTEE_URI, ArgumentName=argument, ArgumentValue=uri)
     return Grant(uri, permission)
 
 
 def email_grant(call: Call, email: str, permission: str) -> Grant:
-    """A grant to whoever has this e-mail address, kept by id (Amazon has taken no new ones since October 2025). Raises
-    GRANTEE_EMAIL."""
+    """Return a grant to the account with this email address, stored with its id (Amazon has accepted no new ones since
+    October 2025). Raises GRANTEE_EMAIL if there is no such account."""
     user = call.accounts.with_email(email) if email else None
     if user is None:
         raise OssError(Cause.GRANTEE_EMAIL)

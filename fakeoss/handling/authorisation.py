@@ -1,4 +1,4 @@
-"""Who may do what: judged by owner, bucket policy and ACL, action by action."""
+"""Authorisation of each action by ownership, bucket policy and ACL."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ _BUCKET_ACL: Final = {
     "s3:GetBucketAcl": Permission.READ_ACP,
     "s3:PutBucketAcl": Permission.WRITE_ACP,
 }
-"""What an ACL of the bucket must grant for an action (Amazon: Access control list overview, mapping of permissions)."""
+"""The permission that the ACL of the bucket must grant for an action (Amazon: Access control list overview, mapping of
+ACL permissions and access policy permissions)."""
 _OBJECT_ACL: Final = {
     "s3:GetObject": Permission.READ,
     "s3:GetObjectVersion": Permission.READ,
@@ -40,37 +41,37 @@ _OBJECT_ACL: Final = {
     "s3:PutObjectAcl": Permission.WRITE_ACP,
     "s3:PutObjectVersionAcl": Permission.WRITE_ACP,
 }
-"""The same for an ACL of the object. What stands in neither table is the bucket owner's."""
+"""The same for the ACL of the object. Actions in neither table are reserved for the bucket's owner."""
 REQUESTER: Final = "Requester"
-_OWNERS_OWN: Final = frozenset({Permission.READ_ACP, Permission.WRITE_ACP})
-"""What an owner keeps whatever the ACL says."""
+_OWNER_PERMISSIONS: Final = frozenset({Permission.READ_ACP, Permission.WRITE_ACP})
+"""Permissions that an owner has whatever the ACL grants."""
 
 
 def is_allowed(
     call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None, *, key: str | None = None
 ) -> bool:
-    """Whether the caller may do ``action`` (``"s3:GetObject"``) to ``bucket``, or to the object ``key`` in it, which is
-    ``record`` if it is there."""
+    """Whether the caller may perform ``action`` (``"s3:GetObject"``) on ``bucket``, or on the object ``key`` in it,
+    which is ``record`` if it exists."""
     settings = bucket.settings
     if settings.requester_pays and not _pays(call, bucket):
         return False
-    if call.user is bucket.owner and settings.policy is None and settings.acl is None and _is_plain(record, bucket):
-        return True  # as below, and as nearly always
+    if call.user is bucket.owner and settings.policy is None and settings.acl is None and _is_private(record, bucket):
+        return True  # a short cut for nearly all requests: the steps below have the same result
     if settings.policy is not None:
-        said = policy_verdict(call, action, bucket, record, key)
-        if said is not None:
-            return said
-    return _by_acl(call, action, bucket, record)
+        verdict = policy_verdict(call, action, bucket, record, key)
+        if verdict is not None:
+            return verdict
+    return _is_allowed_by_acl(call, action, bucket, record)
 
 
-def _is_plain(record: ObjectRecord | None, bucket: BucketState) -> bool:
-    """Whether an object is private and the bucket owner's."""
+def _is_private(record: ObjectRecord | None, bucket: BucketState) -> bool:
+    """Whether an object is private and belongs to the bucket's owner."""
     return record is None or (record.attributes.acl is None and (record.owner is None or record.owner is bucket.owner))
 
 
 def _pays(call: Call, bucket: BucketState) -> bool:
-    """Whether the request of somebody else says that he pays (Amazon: Requester Pays buckets); nobody does who is
-    anonymous."""
+    """Whether the caller is the bucket's owner or agrees to pay (Amazon: Requester Pays buckets). An anonymous caller
+    cannot pay."""
     user = call.user
     if user is None:
         return False
@@ -83,21 +84,22 @@ def _pays(call: Call, bucket: BucketState) -> bool:
 
 
 def is_denied(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None) -> bool:
-    """Whether the bucket's policy denies the caller ``action``, which nothing has to allow."""
+    """Whether the bucket policy explicitly denies the caller ``action``, which needs no permission otherwise."""
     return bucket.settings.policy is not None and policy_verdict(call, action, bucket, record, None) is False
 
 
 def may_handle(call: Call, action: str, bucket: BucketState, upload: MultipartUpload) -> bool:
-    """Whether the caller may do ``action`` to an unfinished upload: whoever began it may, unless that is denied
-    (Amazon: Uploading and copying objects using multipart upload, API operations and permissions)."""
+    """Whether the caller may perform ``action`` on an unfinished upload. Its initiator may, unless the bucket policy
+    denies it (Amazon: Uploading and copying objects using multipart upload, API operations and permissions)."""
     user, initiator = call.user, upload.initiator
     if user is not None and initiator is not None and user.id == initiator.id:
         return not is_denied(call, action, bucket)
     return is_allowed(call, action, bucket)
 
 
-def _by_acl(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None) -> bool:
-    """Whether ownership or an ACL allows it: that of the object for what concerns it alone, else that of the bucket."""
+def _is_allowed_by_acl(call: Call, action: str, bucket: BucketState, record: ObjectRecord | None) -> bool:
+    """Whether ownership or an ACL allows ``action``: those of the object for actions on the object itself, otherwise
+    those of the bucket."""
     user, bucket_owner = call.user, bucket.owner
     permission = None if record is None else _OBJECT_ACL.get(action)
     if record is not None and permission is not None:
@@ -109,10 +111,12 @@ def _by_acl(call: Call, action: str, bucket: BucketState, record: ObjectRecord |
         return owns_bucket
     if ownership_of(call, bucket) == Ownership.ENFORCED:
         return owns_bucket
-    if user is not None and user.id == owner.id and (acl is None or permission in _OWNERS_OWN):
+    if user is not None and user.id == owner.id and (acl is None or permission in _OWNER_PERMISSIONS):
         return True
     publicly = not access_block_of(call, bucket).ignore_public_acls
     if acl is not None and grants(acl, permission, user, publicly=publicly):
         return True
-    wider = bucket.settings.acl if record is not None and call.profile.acl.bucket_acl_covers_objects else None
-    return wider is not None and permission == Permission.READ and grants(wider, permission, user, publicly=publicly)
+    covering = bucket.settings.acl if record is not None and call.profile.acl.bucket_acl_covers_objects else None
+    return (
+        covering is not None and permission == Permission.READ and grants(covering, permission, user, publicly=publicly)
+    )

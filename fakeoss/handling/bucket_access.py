@@ -1,4 +1,4 @@
-"""The object ownership and the public access block of a bucket, chosen or the profile's for a new one."""
+"""The object ownership and the public access block of a bucket: its own settings, or the defaults of the profile."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ __all__ = ["access_block_of", "ownership_of"]
 
 
 def ownership_of(call: Call, bucket: BucketState) -> str:
-    """The object ownership of a bucket, ``""`` where there are no controls; that of a new one is the profile's."""
-    chosen = bucket.settings.ownership
-    if chosen is None:
+    """Return the object ownership of a bucket, ``""`` if it has no ownership controls. A bucket for which none was set
+    has the profile's default."""
+    ownership = bucket.settings.ownership
+    if ownership is None:
         return Ownership.ENFORCED if call.profile.acls == "disabled" else NO_CONTROLS
-    return chosen
+    return ownership
 
 
 def access_block_of(call: Call, bucket: BucketState) -> AccessBlock:
-    """The public access block of a bucket; that of a new one is the profile's."""
-    chosen = bucket.settings.access_block
-    if chosen is None:
+    """Return the public access block of a bucket. A bucket for which none was set has the profile's default."""
+    access_block = bucket.settings.access_block
+    if access_block is None:
         return ALL_BLOCKED if call.profile.acls == "disabled" else NOTHING_BLOCKED
-    return chosen
+    return access_block

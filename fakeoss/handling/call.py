@@ -1,4 +1,5 @@
-"""One request on its way to a handler: what it names, read and checked on demand, in the order the handler asks."""
+"""One request as its handler receives it: bucket, key, headers and parameters, read and checked in the order in which
+the handler asks for them."""
 
 from __future__ import annotations
 
@@ -35,18 +36,21 @@ _VERSION_ACTIONS = {
     "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
     "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
 }
-"""What a policy calls an action on a named version; retention, legal hold and restoration have no name of their own for
-it (Amazon: Service Authorization Reference, Actions defined by Amazon S3)."""
+"""The action of a policy for a request that names a version, by the action without a version. Retention, legal hold and
+restoration have no separate action for versions (Amazon: Service Authorization Reference, Actions defined by Amazon
+S3)."""
 _VERSION_ID = re.compile(r"[A-Za-z0-9._-]{32}", re.ASCII)
 
 
 class Call:
-    """A request with its store, profile and user. Accessors raise the documented error; what they return is trusted."""
+    """A request with its store, profile and user. Accessors raise the documented error for invalid values; what they
+    return needs no further checks."""
 
     __slots__ = (
         "accounts",
         "bucket_name",
         "charged",
+        "elsewhere",
         "headers",
         "key",
         "limits",
@@ -62,7 +66,8 @@ class Call:
     )
 
     request_tags: Mapping[str, str]
-    """The tags of a body that was read, for bucket policies; unset where there are none."""
+    """The tags in the body of the request, for bucket policies; unset if there are none or the body was not read
+    yet."""
 
     def __init__(
         self,
@@ -87,12 +92,14 @@ class Call:
         self.user: User | None = None
         self.virtual_hosted = False
         self.charged = False
-        """Whether the request is paid for by who sends it."""
+        """Whether the requester pays for the request."""
+        self.elsewhere = False
+        """Whether the bucket is in another region than the endpoint that received the request."""
 
-    # what is addressed
+    # bucket and object
 
     def listable(self, action: str = "s3:ListBucket") -> BucketState:
-        """The bucket of the request, whose objects the caller may list. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+        """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
         bucket = self.bucket()
         if self.user is None and not self.profile.listings.anonymous:
             raise OssError(Cause.ACCESS_DENIED)
@@ -100,14 +107,14 @@ class Call:
         return bucket
 
     def bucket(self) -> BucketState:
-        """The bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
+        """Return the bucket of the request. Raises NO_SUCH_BUCKET, and what ``require_owner`` raises."""
         bucket = self.store.bucket(self.bucket_name or "")
         if "x-amz-expected-bucket-owner" in self.headers:
             self.require_owner(bucket, self.headers["x-amz-expected-bucket-owner"])
         return bucket
 
     def object_key(self) -> str:
-        """The key of the request. Raises KEY_TOO_LONG, INVALID_KEY."""
+        """Return the key of the request. Raises KEY_TOO_LONG, INVALID_KEY."""
         key = self.key or ""
         length = len(key) if key.isascii() else len(key.encode("utf-8"))
         if length > self.limits.max_key_bytes:
@@ -119,11 +126,11 @@ class Call:
     def readable(
         self, bucket: BucketState, key: str, version_id: str | None = None, action: str = "s3:GetObject"
     ) -> ObjectRecord:
-        """The object of ``key``, or one version of it, delete markers among them, which the caller may read, or to
-        which it may do ``action`` (named as for an object that is not versioned).
+        """Return the object ``key``, or a version of it, which may be a delete marker, if the caller may perform
+        ``action`` on it (the name of the action without a version).
 
-        Raises ACCESS_DENIED, NO_SUCH_KEY (only for who may list the bucket, as the service does), NO_SUCH_VERSION,
-        EMPTY_VERSION_ID, INVALID_VERSION_ID.
+        Raises ACCESS_DENIED, NO_SUCH_KEY (only if the caller may list the bucket, as the service does),
+        NO_SUCH_VERSION, EMPTY_VERSION_ID, INVALID_VERSION_ID.
         """
         record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
         if record is None:
@@ -135,8 +142,8 @@ class Call:
         return record
 
     def addressed(self, bucket: BucketState, action: str, *, hidden: bool = False) -> ObjectRecord:
-        """The object, or the version, that a sub-resource of the request belongs to, to which the caller may do
-        ``action``; where ``hidden``, a delete marker in the place of the object counts as addressed.
+        """Return the object or version whose sub-resource the request addresses, if the caller may perform ``action``
+        on it. With ``hidden``, an object hidden by a delete marker raises METHOD_NOT_ALLOWED instead of NO_SUCH_KEY.
 
         Raises KEY_TOO_LONG, INVALID_KEY, what ``readable`` raises, METHOD_NOT_ALLOWED for a delete marker.
         """
@@ -154,8 +161,8 @@ class Call:
         return record
 
     def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
-        """One version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION;
-        OPERATION_NOT_IMPLEMENTED where nothing is versioned."""
+        """Return a version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION;
+        OPERATION_NOT_IMPLEMENTED if the profile has no versioning."""
         self.require_version_id(version_id)
         record = bucket.version(key, version_id)
         if record is None:
@@ -164,14 +171,14 @@ class Call:
         return record
 
     def require_issued(self, version_id: str) -> None:
-        """Raise INVALID_VERSION_ID for an id, well formed, that this store never gave to a version (recorded at Amazon,
-        21 February 2026: it tells such from the ids of versions that are gone)."""
+        """Raise INVALID_VERSION_ID if the store never issued this well-formed id (recorded at Amazon, 21 February 2026:
+        it distinguishes such ids from those of deleted versions)."""
         if not self.store.has_issued(version_id):
             raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
 
     def require_version_id(self, version_id: str) -> None:
-        """Raise EMPTY_VERSION_ID, INVALID_VERSION_ID for what no version can be called; OPERATION_NOT_IMPLEMENTED where
-        only ``null`` exists."""
+        """Raise EMPTY_VERSION_ID or INVALID_VERSION_ID if this cannot be a version id; OPERATION_NOT_IMPLEMENTED for
+        any id but ``null`` if the profile has no versioning."""
         if version_id == NULL_VERSION:
             return
         if not self.profile.versions:
@@ -182,27 +189,29 @@ class Call:
             raise OssError(Cause.INVALID_VERSION_ID, ArgumentValue=version_id)
 
     def upload(self, bucket: BucketState) -> MultipartUpload:
-        """The open upload that the query names. Raises NO_SUCH_UPLOAD."""
+        """Return the unfinished upload that the query names. Raises NO_SUCH_UPLOAD."""
         return bucket.upload(self.key or "", self.query["uploadId"])
 
-    # who asks
+    # authorisation
 
     def authorise(
         self, action: str, bucket: BucketState, record: ObjectRecord | None = None, *, key: str | None = None
     ) -> None:
-        """Raise ACCESS_DENIED unless the caller may do ``action`` (``"s3:GetObject"``, as policies name it) to
-        ``bucket``, or to the object ``key`` in it (that of the request unless given), which is ``record`` if it is
-        there."""
+        """Raise ACCESS_DENIED unless the caller may perform ``action`` (``"s3:GetObject"``, as in policies) on
+        ``bucket``, or on the object ``key`` in it (default: the key of the request), which is ``record`` if it
+        exists."""
         if not is_allowed(self, action, bucket, record, key=key):
             raise OssError(Cause.ACCESS_DENIED)
 
     def authorise_handling(self, action: str, bucket: BucketState, upload: MultipartUpload) -> None:
-        """Raise ACCESS_DENIED unless the caller may do ``action`` to an unfinished upload, as who began it may."""
+        """Raise ACCESS_DENIED unless the caller may perform ``action`` on an unfinished upload, as its initiator
+        may."""
         if not may_handle(self, action, bucket, upload):
             raise OssError(Cause.ACCESS_DENIED)
 
     def require_owner(self, bucket: BucketState, account: str) -> None:
-        """Raise EXPECTED_OWNER_INVALID, ACCESS_DENIED unless ``account`` is the number of who owns ``bucket``."""
+        """Raise EXPECTED_OWNER_INVALID if ``account`` is not an account ID, ACCESS_DENIED if it does not own
+        ``bucket``."""
         if not _ACCOUNT.fullmatch(account):
             raise OssError(Cause.EXPECTED_OWNER_INVALID, Given=account)
         if account != bucket.owner.account:
@@ -210,32 +219,32 @@ class Call:
 
     @property
     def may_copy(self) -> bool:
-        """Whether the request is signed, or need not be to copy or to begin a multipart upload."""
+        """Whether the caller may copy and start multipart uploads: the request is signed, or need not be for that."""
         return self.user is not None or self.profile.multipart.anonymous_copies
 
-    # what is asked
+    # parameters and headers
 
     def part_number(self) -> int:
-        """``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
-        text, most = self.query["partNumber"], self.limits.max_parts
+        """Return ``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
+        text, maximum = self.query["partNumber"], self.limits.max_parts
         number = parse_integer(text)
         if number is None or number < 1:
-            raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=most)
-        if number > most:
-            raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=most)
+            raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=maximum)
+        if number > maximum:
+            raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=maximum)
         return number
 
     def copy_source(self) -> CopySource:
-        """``x-amz-copy-source``. Raises the COPY_SOURCE causes."""
+        """Return ``x-amz-copy-source``. Raises the COPY_SOURCE causes."""
         return parse_copy_source(self.headers["x-amz-copy-source"])
 
     def copy_range(self) -> CopyRange | None:
-        """``x-amz-copy-source-range``, ``None`` when it is absent. Raises COPY_RANGE_MALFORMED."""
+        """Return ``x-amz-copy-source-range``, ``None`` if it is absent. Raises COPY_RANGE_MALFORMED."""
         text = self.headers.get("x-amz-copy-source-range")
         return None if text is None else parse_copy_range(text)
 
     def page_size(self, name: str) -> int:
-        """A page size such as ``max-keys``, no more than ``Limits.max_page``. Raises INVALID_MAX."""
+        """Return a page size such as ``max-keys``, at most ``Limits.max_page``. Raises INVALID_MAX."""
         text = self.query.get(name)
         if not text:
             return self.limits.max_page
@@ -245,19 +254,19 @@ class Call:
         return min(size, self.limits.max_page)
 
     def url_encoding(self) -> bool:
-        """Whether keys are to be percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
+        """Whether keys are percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
         text = self.query.get("encoding-type")
         if text is None or (not text and self.profile.listings.empty_encoding_type):
             return False
-        if text != "url":  # an empty one too: recorded at Amazon, February 2026
+        if text != "url":  # an empty one is refused: recorded at Amazon, February 2026
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
         return True
 
 
 def _no_such_key(bucket: BucketState, key: str) -> OssError:
-    """NO_SUCH_KEY, telling of the delete marker that stands in the object's place."""
+    """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one."""
     error = OssError(Cause.NO_SUCH_KEY, Key=key)
-    stack = bucket.versions(key)
-    if stack and stack[0].is_marker:  # another thread may just have put an object
-        error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": stack[0].version_id}
+    versions = bucket.versions(key)
+    if versions and versions[0].is_marker:  # another thread may just have put an object
+        error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": versions[0].version_id}
     return error

@@ -1,7 +1,7 @@
-"""Configurations of which a bucket can have many, each under its id: what the families inventory, analytics, metrics
-and intelligent_tiering share. They are kept and given back; no report is ever written.
+"""Configurations that a bucket can have many of, each with an id: what the families inventory, analytics, metrics and
+intelligent_tiering share. They are stored and returned; no report is ever written.
 
-A ``kind`` is the name in the query that selects it: ``"inventory"``.
+A ``kind`` is the query parameter that selects the configuration, such as ``"inventory"``.
 """
 
 from __future__ import annotations
@@ -33,20 +33,21 @@ __all__ = [
 
 PREFIX: Final = Field("Prefix", least=0, empty=True)
 _TAG: Final = (Field("Key"), Field("Value", empty=True))
-_PAGE: Final = 100
-"""Configurations in one answer (Amazon: ListBucketInventoryConfigurations)."""
-_MOST: Final = 1000
-"""Configurations of one kind (Amazon: PutBucketInventoryConfiguration; JD Cloud: Put-Bucket-InventoryConfiguration)."""
+_PAGE_SIZE: Final = 100
+"""Configurations on one page (Amazon: ListBucketInventoryConfigurations)."""
+_MAX_CONFIGURATIONS: Final = 1000
+"""The most configurations of one kind that a bucket can have (Amazon: PutBucketInventoryConfiguration; JD Cloud:
+Put-Bucket-InventoryConfiguration)."""
 
 
 def filter_form(*fields: Field) -> Field:
-    """The form of a filter: a prefix, a tag, one of ``fields``, or several of them in ``And``."""
-    both = optional("And", PREFIX, Field("Tag", _TAG, least=0, most=MANY), *fields)
-    return Field("Filter", (PREFIX, optional("Tag", *_TAG), *fields, both), least=0, alternatives=True)
+    """Return the form of a filter: a prefix, a tag, one of ``fields``, or several of these in ``And``."""
+    conjunction = optional("And", PREFIX, Field("Tag", _TAG, least=0, most=MANY), *fields)
+    return Field("Filter", (PREFIX, optional("Tag", *_TAG), *fields, conjunction), least=0, alternatives=True)
 
 
 def read_configuration(call: Call, form: Field) -> Node:
-    """The document that was sent. Raises MALFORMED_XML, also where its id is not the one in the query."""
+    """Return the document in the request. Raises MALFORMED_XML, also if its id is not that in the query."""
     document = read_document(parse_xml(receive_document(call), form.name), form)
     if not names_itself(call, document):
         raise OssError(Cause.MALFORMED_XML)
@@ -59,18 +60,18 @@ def names_itself(call: Call, document: Node) -> bool:
 
 
 def put_configuration(call: Call, bucket: BucketState, kind: str, document: Node) -> Reply:
-    """Keep a configuration under its id. Raises TOO_MANY_CONFIGURATIONS."""
+    """Store a configuration under its id. Raises TOO_MANY_CONFIGURATIONS."""
     place = kind, call.query["id"]
     with call.store.lock:
-        kept = bucket.settings.configurations
-        if place not in kept and sum(other == kind for other, _ in kept) >= _MOST:
+        configurations = bucket.settings.configurations
+        if place not in configurations and sum(other == kind for other, _ in configurations) >= _MAX_CONFIGURATIONS:
             raise OssError(Cause.TOO_MANY_CONFIGURATIONS)
-        bucket.settings.configurations = {**kept, place: document}
+        bucket.settings.configurations = {**configurations, place: document}
     return Reply(call.profile.documents.configuration_put)
 
 
 def get_configuration(call: Call, bucket: BucketState, kind: str) -> Reply:
-    """The configuration of an id, as it was put. Raises NO_SUCH_CONFIGURATION."""
+    """Return the configuration with the id in the query, as it was put. Raises NO_SUCH_CONFIGURATION."""
     document = bucket.settings.configurations.get((kind, call.query["id"]))
     if document is None:
         raise OssError(Cause.NO_SUCH_CONFIGURATION)
@@ -78,22 +79,24 @@ def get_configuration(call: Call, bucket: BucketState, kind: str) -> Reply:
 
 
 def delete_configuration(call: Call, bucket: BucketState, kind: str) -> Reply:
-    """Forget the configuration of an id. Raises NO_SUCH_CONFIGURATION."""
+    """Delete the configuration with the id in the query. Raises NO_SUCH_CONFIGURATION."""
     with call.store.lock:
-        left = dict(bucket.settings.configurations)
-        if left.pop((kind, call.query["id"]), None) is None:
+        remaining = dict(bucket.settings.configurations)
+        if remaining.pop((kind, call.query["id"]), None) is None:
             raise OssError(Cause.NO_SUCH_CONFIGURATION)
-        bucket.settings.configurations = left
+        bucket.settings.configurations = remaining
     return Reply(204)
 
 
 def list_configurations(call: Call, bucket: BucketState, kind: str, root: str) -> Reply:
-    """A page of configurations by id, a hundred at most, in an element called ``root``. Raises INVALID_TOKEN."""
+    """Return a page of at most a hundred configurations, ordered by id, in the element ``root``. Raises
+    INVALID_TOKEN."""
     token = call.query.get("continuation-token") or None
-    after = _id_in(token) if token else ""
-    kept = bucket.settings.configurations
-    left = sorted((name, document) for (other, name), document in kept.items() if other == kind and name > after)
-    page, is_truncated = left[:_PAGE], len(left) > _PAGE
+    after, configurations = _decode_token(token) if token else "", bucket.settings.configurations
+    remaining = sorted(
+        (name, document) for (other, name), document in configurations.items() if other == kind and name > after
+    )
+    page, is_truncated = remaining[:_PAGE_SIZE], len(remaining) > _PAGE_SIZE
     children: list[Node] = [document for _, document in page]
     children.append(("IsTruncated", "true" if is_truncated else "false"))
     if token:
@@ -103,7 +106,8 @@ def list_configurations(call: Call, bucket: BucketState, kind: str, root: str) -
     return Reply(xml=(root, children))
 
 
-def _id_in(token: str) -> str:
+def _decode_token(token: str) -> str:
+    """Return the last id of the previous page. Raises INVALID_TOKEN."""
     try:
         return b64decode(token.encode("ascii"), b"-_", validate=True).decode("utf-8")
     except ValueError:

@@ -1,4 +1,4 @@
-"""The source of a copy: found, readable, and as the conditions demand."""
+"""The source object of a copy: looked up, authorised, and checked against its conditions."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ __all__ = ["read_source", "require_source_conditions", "source_version_headers"]
 
 
 def read_source(call: Call, address: CopySource, *, whole: bool = False) -> ObjectRecord:
-    """The object to copy. Raises NO_SUCH_BUCKET (naming the source's), NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
-    COPY_SOURCE_MARKER, OBJECT_ARCHIVED, the causes of wrong keys, and for a malformed version id COPY_SOURCE_VERSION,
-    or where the object is copied whole COPY_SOURCE_VERSION_WHOLE (both recorded at Amazon, April 2026)."""
+    """Return the object to copy; ``whole`` means by CopyObject. Raises NO_SUCH_BUCKET (naming the source bucket),
+    NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED, COPY_SOURCE_MARKER, OBJECT_ARCHIVED, what ``require_source_key``
+    raises, and for a malformed version id COPY_SOURCE_VERSION, with ``whole`` COPY_SOURCE_VERSION_WHOLE (both recorded
+    at Amazon, April 2026)."""
     bucket = call.store.bucket(address.bucket)
     if "x-amz-source-expected-bucket-owner" in call.headers:
         call.require_owner(bucket, call.headers["x-amz-source-expected-bucket-owner"])
@@ -42,13 +43,14 @@ def read_source(call: Call, address: CopySource, *, whole: bool = False) -> Obje
 
 
 def source_version_headers(source: ObjectRecord) -> dict[str, str]:
-    """The version that was copied; not sent for the ``null`` one (recorded at Amazon, February 2026)."""
+    """Return the header with the version that was copied, which is not sent for ``null`` (recorded at Amazon, February
+    2026)."""
     return {} if source.version_id == NULL_VERSION else {"x-amz-copy-source-version-id": source.version_id}
 
 
 def require_source_conditions(call: Call, source: ObjectRecord) -> None:
-    """Raise PRECONDITION_FAILED when an ``x-amz-copy-source-if-*`` header does not hold, unless the profile documents
-    it as unsupported."""
+    """Raise PRECONDITION_FAILED if the condition of an ``x-amz-copy-source-if-*`` header fails, unless the profile
+    documents that header as unsupported."""
     headers, ignored = call.headers, call.profile.ignored_headers.get(call.operation)
     if ignored and not ignored.isdisjoint(headers):
         headers = {name: value for name, value in headers.items() if name not in ignored}

@@ -1,9 +1,9 @@
-"""What is told of a change: the documents that destinations of notifications get, by service and destination.
+"""Event documents: the messages that the destinations of notifications receive, by service and kind of destination.
 
-Amazon's shapes were recorded in January 2025 (localstack's snapshots of notification tests); what no record shows is as
-in the user guide (Event message structure, EventBridge event message structure). Since then the guide has documented
-version 2.5 of the events, and an ``event-version`` in those of EventBridge: recorded is neither. JD Cloud's shape is
-that of Callback-Notification-2.
+Amazon's were recorded in January 2025 (localstack's snapshots of notification tests); what no recording shows follows
+the user guide (Event message structure, EventBridge event message structure). Since then the guide has documented
+version 2.5 of the events and an ``event-version`` in those of EventBridge; neither has been recorded. JD Cloud's
+document is that of Callback-Notification-2.
 """
 
 from __future__ import annotations
@@ -43,21 +43,21 @@ if TYPE_CHECKING:
 __all__ = ["BRIDGE", "Origin", "letters"]
 
 BRIDGE: Final = "EventBridge"
-_HERE: Final = "127.0.0.1"
-"""Where every request comes from."""
+_SOURCE_ADDRESS: Final = "127.0.0.1"
+"""The source IP address of every request."""
 _SERVICE: Final = "s3.amazonaws.com"
-_EMPTY: Final = "d41d8cd98f00b204e9800998ecf8427e"
-"""The ETag that is told of a delete marker (recorded)."""
-_CALLBACK: Final = "x-oss-callback-"
-_CREATORS: Final = {
-    # operation: event, the reason that EventBridge is told
+_EMPTY_ETAG: Final = "d41d8cd98f00b204e9800998ecf8427e"
+"""The ETag in events about delete markers (recorded)."""
+_VARIABLE_PREFIX: Final = "x-oss-callback-"
+_CREATIONS: Final = {
+    # operation: event, reason in EventBridge events
     "PostObject": ("Post", "POST Object"),
     "CopyObject": ("Copy", "CopyObject"),
     "CompleteMultipartUpload": ("CompleteMultipartUpload", "CompleteMultipartUpload"),
 }
 _PUT: Final = ("Put", "PutObject")
-"""Also of a replica (our reading), and of what a test puts into the store itself."""
-_NAMES: Final = {
+"""Also for replicas (our reading), and for objects that a test puts directly into the store."""
+_EVENT_NAMES: Final = {
     REMOVED: "ObjectRemoved:Delete",
     MARKED: "ObjectRemoved:DeleteMarkerCreated",
     TAGGED: "ObjectTagging:Put",
@@ -68,7 +68,7 @@ _NAMES: Final = {
     RESTORE_ENDED: "ObjectRestore:Delete",
     MOVED: "LifecycleTransition",
 }
-_BY_RULE: Final = {REMOVED: "LifecycleExpiration:Delete", MARKED: "LifecycleExpiration:DeleteMarkerCreated"}
+_RULE_EVENT_NAMES: Final = {REMOVED: "LifecycleExpiration:Delete", MARKED: "LifecycleExpiration:DeleteMarkerCreated"}
 _DETAIL_TYPES: Final = {
     CREATED: "Object Created",
     REMOVED: "Object Deleted",
@@ -84,33 +84,34 @@ _DETAIL_TYPES: Final = {
 _SIZED: Final = frozenset({CREATED, RESTORE_ORDERED, RESTORED, RESTORE_ENDED, MOVED})
 _SEQUENCED: Final = frozenset({CREATED, REMOVED, MARKED, RESTORE_ORDERED, RESTORED})
 _BRIDGE_SEQUENCED: Final = frozenset({CREATED, REMOVED, MARKED})
-_LATER: Final = frozenset({TAGGED, UNTAGGED, ACL, RESTORE_ENDED, MOVED})
-"""Of version 2.3."""
+_VERSION_2_3: Final = frozenset({TAGGED, UNTAGGED, ACL, RESTORE_ENDED, MOVED})
+"""Kinds of change whose events have version 2.3."""
 
 
 class Origin(NamedTuple):
-    """The request that made a change; without any it was the service itself, or a test."""
+    """The request that made a change. The defaults stand for the service itself, or a test."""
 
     operation: str = ""
     user: User | None = None
     region: str | None = None
     host: str = ""
     target: str = ""
-    """As it was asked for, with the query."""
+    """The raw request target, with its query."""
     request_id: str = ""
-    """That of the answer, and ``host_id``, if it has one."""
+    """The request id of the answer; ``host_id`` is its x-amz-id-2, if it has one."""
     host_id: str = ""
 
 
 def letters(
     profile: Profile, listeners: list[EventListener], change: Change, origin: Origin | None
 ) -> Iterator[Letter]:
-    """Whom to tell what about a change; ``origin`` is ``None`` where no request made it."""
+    """Yield each listener to notify of a change, with its document; ``origin`` is ``None`` if no request made the
+    change."""
     notification = change.bucket.settings.notification
     if notification is None:
         return
-    told = _Told(profile, change, origin)
-    name = told.event_name
+    event = _Event(profile, change, origin)
+    name = event.name
     if change.kind == TESTED:
         subjects = [subject for subject in notification.subjects if subject.kind != "CloudFunction"]
         subjects = [] if profile.notification.callbacks else subjects
@@ -122,11 +123,11 @@ def letters(
     for subject in subjects:
         for listener in listeners:
             if listener.wants(change.bucket.name, subject.name, _destinations(subject)):
-                yield listener.function, told.document(subject)
+                yield listener.function, event.document(subject)
     if notification.bridge and change.kind != TESTED:
         for listener in listeners:
             if listener.wants(change.bucket.name, "", (BRIDGE,)):
-                yield listener.function, told.bridge_document()
+                yield listener.function, event.bridge_document()
 
 
 def _destinations(subject: Subject) -> tuple[str, ...]:
@@ -134,8 +135,8 @@ def _destinations(subject: Subject) -> tuple[str, ...]:
     return (text, *text.removeprefix("NS:").split(",")) if text.startswith("NS:") else (text,)
 
 
-class _Told:
-    """A change, in the words of a service."""
+class _Event:
+    """A change as an event of the service."""
 
     def __init__(self, profile: Profile, change: Change, origin: Origin | None) -> None:
         self._profile = profile
@@ -150,20 +151,22 @@ class _Told:
             self._host_id = ids.host_id(self._request_id)
 
     @property
-    def event_name(self) -> str:
-        """``ObjectCreated:Put``; empty for what nobody is told of."""
+    def name(self) -> str:
+        """The event name, such as ``ObjectCreated:Put``; empty if the service sends no event for the change."""
         change = self._change
         if change.kind == CREATED:
-            return f"ObjectCreated:{self._creator[0]}"
+            return f"ObjectCreated:{self._creation[0]}"
         if change.by_rule and self._profile.notification.callbacks:
-            return ""  # PUT-Bucket-Notification-2 knows of no event of lifecycle rules
+            return ""  # PUT-Bucket-Notification-2 has no events for lifecycle rules
         return (
-            _BY_RULE.get(change.kind, "") if change.by_rule and change.kind in _BY_RULE else _NAMES.get(change.kind, "")
+            _RULE_EVENT_NAMES.get(change.kind, "")
+            if change.by_rule and change.kind in _RULE_EVENT_NAMES
+            else _EVENT_NAMES.get(change.kind, "")
         )
 
     @property
-    def _creator(self) -> tuple[str, str]:
-        return _CREATORS.get(self._origin.operation, _PUT)
+    def _creation(self) -> tuple[str, str]:
+        return _CREATIONS.get(self._origin.operation, _PUT)
 
     @property
     def _region(self) -> str:
@@ -171,11 +174,11 @@ class _Told:
 
     @property
     def _requester(self) -> User | None:
-        """Who asked; ``None`` for anonymous requests."""
+        """The user who made the request; ``None`` for anonymous requests."""
         return self._origin.user if self._origin.operation else self._bucket.owner
 
     def document(self, subject: Subject) -> Document:
-        """For a topic, a queue or a function."""
+        """Return the document for a topic, a queue or a function."""
         if self._change.kind == TESTED:
             return self._test()
         record = self._callback(subject) if self._profile.notification.callbacks else self._record(subject)
@@ -193,15 +196,15 @@ class _Told:
 
     def _record(self, subject: Subject) -> Document:
         change, bucket = self._change, self._bucket
-        later = change.by_rule or change.kind in _LATER
+        is_version_2_3 = change.by_rule or change.kind in _VERSION_2_3
         return {
-            "eventVersion": "2.3" if later else "2.1",
+            "eventVersion": "2.3" if is_version_2_3 else "2.1",
             "eventSource": "aws:s3",
             "awsRegion": self._region,
             "eventTime": iso_instant(change.at),
-            "eventName": self.event_name,
+            "eventName": self.name,
             "userIdentity": {"principalId": self._principal()},
-            "requestParameters": {"sourceIPAddress": _HERE},
+            "requestParameters": {"sourceIPAddress": _SOURCE_ADDRESS},
             "responseElements": {"x-amz-request-id": self._request_id, "x-amz-id-2": self._host_id},
             "s3": {
                 "s3SchemaVersion": "1.0",
@@ -213,11 +216,12 @@ class _Told:
                 },
                 "object": self._object(),
             },
-            **self._more(),
+            **self._event_data(),
         }
 
     def _principal(self) -> str:
-        """Who did it. The form of what the service does was recorded; that of the anonymous is our reading."""
+        """Return the principal of the change. The form for the service itself was recorded; that for anonymous requests
+        is our reading."""
         if self._by_service:
             return f"AmazonCustomer:{self._bucket.owner.id}"
         requester = self._requester
@@ -225,32 +229,33 @@ class _Told:
 
     def _arn(self) -> str:
         partitions = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
-        found = next((name for start, name in partitions.items() if self._region.startswith(f"{start}-")), "aws")
-        return f"arn:{found}:s3:::{self._bucket.name}"
+        partition = next((name for start, name in partitions.items() if self._region.startswith(f"{start}-")), "aws")
+        return f"arn:{partition}:s3:::{self._bucket.name}"
 
     def _object(self) -> Document:
         change = self._change
-        told: Document = {"key": quote_plus(change.key, safe="/")}
-        told.update(self._described("eTag", "versionId"))
+        document: Document = {"key": quote_plus(change.key, safe="/")}
+        document.update(self._object_fields("eTag", "versionId"))
         if change.kind in _SEQUENCED:
-            told["sequencer"] = f"{int(change.at):010X}{change.serial & 0xFFFFFFFF:08X}"
-        return told
+            document["sequencer"] = f"{int(change.at):010X}{change.serial & 0xFFFFFFFF:08X}"
+        return document
 
-    def _described(self, etag: str, version: str) -> Document:
-        """Size, ETag and version, as far as they are told of this kind of change."""
+    def _object_fields(self, etag: str, version: str) -> Document:
+        """Return size, ETag and version id, as far as events of this kind have them; ``etag`` and ``version`` are the
+        names of the last two."""
         change, record = self._change, self._change.record
-        told: Document = {}
+        fields: Document = {}
         if record is None:
-            return told
+            return fields
         if change.kind in _SIZED:
-            told["size"] = record.size
+            fields["size"] = record.size
         if change.kind != REMOVED:
-            told[etag] = _EMPTY if record.is_marker else record.etag
+            fields[etag] = _EMPTY_ETAG if record.is_marker else record.etag
         if record.version_id != NULL_VERSION:
-            told[version] = record.version_id
-        return told
+            fields[version] = record.version_id
+        return fields
 
-    def _more(self) -> Document:
+    def _event_data(self) -> Document:
         change = self._change
         if change.kind == RESTORED:
             data = {
@@ -273,15 +278,16 @@ class _Told:
         return "" if restoration is None else iso_instant(restoration.expires_at)
 
     def _callback(self, subject: Subject) -> Document:
-        """JD Cloud's. That the event is named with ``s3:``, as it is configured, and the host that was asked is meant
-        by the domain name of the request, are our readings; the ETag is that of the header, as the page says."""
+        """Return JD Cloud's record. That the event name starts with ``s3:``, as in the configuration, and that "the
+        domain name of the request" means its host are our readings; the ETag is that of the header, as the page
+        says."""
         change, bucket, requester = self._change, self._bucket, self._requester
-        told: Document = {
+        document: Document = {
             "eventVersion": "1.0",
             "eventSource": "oss",
             "awsRegion": self._region,
             "eventTime": http_date(change.at),
-            "eventName": f"s3:{self.event_name}",
+            "eventName": f"s3:{self.name}",
             "userIdentity": {"principalId": "" if requester is None else requester.id},
             "requestParameters": {"sourceIPAddress": self._origin.host},
             "responseElements": {"x-amz-request-id": self._request_id},
@@ -292,11 +298,11 @@ class _Told:
                 "object": {"key": change.key, "eTag": "" if change.record is None else quoted(change.record.etag)},
             },
         }
-        given = _variables(self._origin.target)
-        return {**told, "callBackVar": {"callBackVars": given}} if given else told
+        variables = _callback_variables(self._origin.target)
+        return {**document, "callBackVar": {"callBackVars": variables}} if variables else document
 
     def bridge_document(self) -> Document:
-        """For EventBridge, where keys are told as they are."""
+        """Return the document for EventBridge, in which keys are not encoded."""
         change, bucket = self._change, self._bucket
         return {
             "version": "0",
@@ -312,26 +318,26 @@ class _Told:
 
     def _detail(self) -> Document:
         change, requester = self._change, self._requester
-        told: Document = {"key": change.key, **self._described("etag", "version-id")}
+        document: Document = {"key": change.key, **self._object_fields("etag", "version-id")}
         if change.kind in _BRIDGE_SEQUENCED:
-            told["sequencer"] = f"{int(change.at):08x}{change.serial & 0xFFFFFFFF:08x}"
+            document["sequencer"] = f"{int(change.at):08x}{change.serial & 0xFFFFFFFF:08x}"
         detail: Document = {
             "version": "0",
             "bucket": {"name": self._bucket.name},
-            "object": told,
+            "object": document,
             "request-id": self._request_id,
         }
         if self._by_service:
             detail["requester"] = _SERVICE
         else:
             detail["requester"] = "anonymous" if requester is None else requester.account
-            detail["source-ip-address"] = _HERE
+            detail["source-ip-address"] = _SOURCE_ADDRESS
         return {**detail, **self._reason()}
 
     def _reason(self) -> Document:
         change = self._change
         if change.kind == CREATED:
-            return {"reason": self._creator[1]}
+            return {"reason": self._creation[1]}
         if change.kind in {REMOVED, MARKED}:
             kind = "Permanently Deleted" if change.kind == REMOVED else "Delete Marker Created"
             return {"reason": "Lifecycle Expiration" if change.by_rule else "DeleteObject", "deletion-type": kind}
@@ -342,10 +348,10 @@ class _Told:
         return {"destination-storage-class": self._storage_class} if change.kind == MOVED else {}
 
 
-def _variables(target: str) -> dict[str, list[str]]:
-    """What the query of a request adds to what is told (Callback-Notification-2)."""
-    found: dict[str, list[str]] = {}
+def _callback_variables(target: str) -> dict[str, list[str]]:
+    """Return the variables that the query of a request adds to the document (Callback-Notification-2)."""
+    variables: dict[str, list[str]] = {}
     for name, value in parse_qsl(target.partition("?")[2], keep_blank_values=True):
-        if name.startswith(_CALLBACK) and name != _CALLBACK:
-            found.setdefault(name[len(_CALLBACK) :], []).append(value)
-    return found
+        if name.startswith(_VARIABLE_PREFIX) and name != _VARIABLE_PREFIX:
+            variables.setdefault(name[len(_VARIABLE_PREFIX) :], []).append(value)
+    return variables

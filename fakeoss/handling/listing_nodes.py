@@ -1,4 +1,4 @@
-"""The nodes by which listings show keys, owners and objects."""
+"""The elements for keys, owners and objects in listings."""
 
 from __future__ import annotations
 
@@ -20,40 +20,41 @@ if TYPE_CHECKING:
 
 __all__ = ["Names", "object_nodes", "owner_node"]
 
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that no XML document can hold."""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML does not allow."""
 
 
 class Names:
-    """Keys and prefixes of one result: as they are, or percent-encoded where ``encoding-type=url`` asks for it."""
+    """Writes the keys and prefixes of one result: unchanged, or percent-encoded if the request has
+    ``encoding-type=url``."""
 
-    __slots__ = ("_encoded",)
+    __slots__ = ("_is_encoded",)
 
     def __init__(self, call: Call) -> None:
-        self._encoded = call.url_encoding()
+        self._is_encoded = call.url_encoding()
 
-    def shown(self, name: str) -> str:
-        """``name`` as the result has it: a blank is ``+``, measured at Amazon, backlot#178 (ceph/s3-tests want %20);
-        ``*`` stays and ``~`` does not, as MinIO's gateway found them."""
-        if not self._encoded or (name.isalnum() and name.isascii()):
+    def encode(self, name: str) -> str:
+        """Return ``name`` as it is written in the result. Encoded, a space is ``+`` (measured at Amazon, backlot#178;
+        ceph/s3-tests expect %20), ``*`` is unchanged and ``~`` is escaped (as MinIO's gateway observed)."""
+        if not self._is_encoded or (name.isalnum() and name.isascii()):
             return name
         return quote_plus(name, safe="/*").replace("~", "%7E")
 
-    def readable(self, name: str) -> str:
-        """``name`` as it is, wherever XML can hold it: for what botocore does not decode."""
-        return self.shown(name) if _UNREADABLE.search(name) else name
+    def encode_unreadable(self, name: str) -> str:
+        """Return ``name`` unchanged unless XML does not allow it: for elements that botocore does not decode."""
+        return self.encode(name) if _NOT_IN_XML.search(name) else name
 
     def type_node(self) -> tuple[Node, ...]:
-        """The EncodingType element, where it belongs."""
-        return (("EncodingType", "url"),) if self._encoded else ()
+        """Return the EncodingType element, if names are encoded."""
+        return (("EncodingType", "url"),) if self._is_encoded else ()
 
     def prefix_nodes(self, prefixes: Iterable[str]) -> Iterator[Node]:
-        """A CommonPrefixes element for each."""
-        return (("CommonPrefixes", [("Prefix", self.shown(prefix))]) for prefix in prefixes)
+        """Return a CommonPrefixes element for each prefix."""
+        return (("CommonPrefixes", [("Prefix", self.encode(prefix))]) for prefix in prefixes)
 
 
 def owner_node(call: Call, owner: User) -> Node:
-    """The Owner element; its DisplayName is no longer sent by Amazon."""
+    """Return the Owner element. Amazon no longer sends its DisplayName."""
     children: list[Node] = [("ID", owner.id)]
     if call.profile.acl.display_names:
         children.append(("DisplayName", owner.display_name))
@@ -61,9 +62,9 @@ def owner_node(call: Call, owner: User) -> Node:
 
 
 def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool) -> list[Node]:
-    """The children by which a listing shows an object."""
+    """Return the children of an object's element in a listing; ``owned`` adds its Owner."""
     children: list[Node] = [
-        ("Key", names.shown(record.key)),
+        ("Key", names.encode(record.key)),
         ("LastModified", iso_date(record.modified_at)),
         ("ETag", quoted(record.etag)),
     ]
@@ -74,15 +75,16 @@ def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool)
     children.append(("Size", record.size))
     if owned and record.owner is not None:
         children.append(owner_node(call, record.owner))
-    kind = record.storage_class
-    children.append(("StorageClass", kind))
-    if kind != "STANDARD" and "RestoreStatus" in call.headers.get("x-amz-optional-object-attributes", ""):
+    storage_class = record.storage_class
+    children.append(("StorageClass", storage_class))
+    if storage_class != "STANDARD" and "RestoreStatus" in call.headers.get("x-amz-optional-object-attributes", ""):
         children.extend(_restore_status(call, record))
     return children
 
 
 def _restore_status(call: Call, record: ObjectRecord) -> Iterator[Node]:
-    """What is known of a restoration that is under way or done (Amazon: RestoreStatus); its place is our reading."""
+    """Yield the RestoreStatus element while the object is being restored or is restored (Amazon: RestoreStatus); its
+    position is our reading."""
     restoration, now = record.attributes.restoration, call.store.clock.now()
     if restoration is None or now >= restoration.expires_at:
         return

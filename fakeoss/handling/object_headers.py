@@ -1,4 +1,4 @@
-"""What a client says of an object in headers, and what an object answers in them."""
+"""The headers that describe an object, in requests and in responses."""
 
 from __future__ import annotations
 
@@ -58,22 +58,25 @@ _CONTENT_HEADERS: Final = {
     "content-type": "Content-Type",
     "expires": "Expires",
 }
-_REDIRECT: Final = "x-amz-website-redirect-location"
-_CHOSEN: Final = frozenset({*ACL_HEADERS, *LOCK_HEADERS, "x-amz-storage-class", "x-amz-tagging", _REDIRECT})
-_META: Final = "x-amz-meta-"
-_OF_EVERY_CLIENT: Final = frozenset(
+_REDIRECT_LOCATION: Final = "x-amz-website-redirect-location"
+_ATTRIBUTE_HEADERS: Final = frozenset(
+    {*ACL_HEADERS, *LOCK_HEADERS, "x-amz-storage-class", "x-amz-tagging", _REDIRECT_LOCATION}
+)
+_METADATA_PREFIX: Final = "x-amz-meta-"
+_CLIENT_HEADERS: Final = frozenset(
     {
         *("authorization", "content-length", "expect", "host", "transfer-encoding", "user-agent"),
         *("amz-sdk-invocation-id", "amz-sdk-request", "x-amz-content-sha256", "x-amz-date"),
         *("x-amz-decoded-content-length", "x-amz-sdk-checksum-algorithm", "x-amz-trailer"),
     }
 )
-"""What SDKs send with every object, and what says nothing of it."""
+"""Headers that SDKs send with every object and that do not describe it."""
 _HEADER_SAFE: Final = " !#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 
 
 def read_attributes(call: Call, bucket: BucketState) -> Attributes:
-    """Content headers, user metadata, storage class and ACL of the request.
+    """Return what the request sets for its object: content headers, user metadata, storage class, ACL, lock, tags and
+    redirect location.
 
     Raises METADATA_TOO_LARGE, CONTENT_DISPOSITION_TOO_LONG, INVALID_STORAGE_CLASS, what ``requested_acl`` and
     ``requested_lock`` raise.
@@ -81,23 +84,25 @@ def read_attributes(call: Call, bucket: BucketState) -> Attributes:
     headers: dict[str, str] = {}
     metadata: dict[str, str] = {}
     for name, value in call.headers.items():
-        if name in _OF_EVERY_CLIENT:
+        if name in _CLIENT_HEADERS:
             continue
         if name in _CONTENT_HEADERS:
             headers[_CONTENT_HEADERS[name]] = fit_header(value)
-        elif name.startswith(_META):
-            metadata[name[len(_META) :]] = value
+        elif name.startswith(_METADATA_PREFIX):
+            metadata[name[len(_METADATA_PREFIX) :]] = value
     if "Content-Encoding" in headers:
         _strip_framing(headers)
-    if not headers and not metadata and _CHOSEN.isdisjoint(call.headers):
+    if not headers and not metadata and _ATTRIBUTE_HEADERS.isdisjoint(call.headers):
         return PLAIN
     if metadata:
-        if call.profile.objects.encoded_words and call.operation != "PostObject":  # recorded at Amazon: a form's stay
+        if (
+            call.profile.objects.encoded_words and call.operation != "PostObject"
+        ):  # recorded at Amazon: those of a form are not decoded
             metadata = {name: decode_word(text) if text.startswith("=?") else text for name, text in metadata.items()}
         _require_small(metadata, call.limits.max_metadata_bytes)
-    longest = call.profile.objects.max_content_disposition
-    if longest and len(headers.get("Content-Disposition", "")) > longest:
-        raise OssError(Cause.CONTENT_DISPOSITION_TOO_LONG, MaxSizeAllowed=longest)
+    maximum = call.profile.objects.max_content_disposition
+    if maximum and len(headers.get("Content-Disposition", "")) > maximum:
+        raise OssError(Cause.CONTENT_DISPOSITION_TOO_LONG, MaxSizeAllowed=maximum)
     attributes = Attributes(headers or NOTHING, metadata or NOTHING, storage_class(call), requested_acl(call, bucket))
     lock = requested_lock(call, bucket)
     if lock is not None:
@@ -106,40 +111,40 @@ def read_attributes(call: Call, bucket: BucketState) -> Attributes:
         attributes = attributes._replace(tags=header_tags(call))
         if attributes.tags:
             call.authorise("s3:PutObjectTagging", bucket)
-    if _REDIRECT in call.headers:
+    if _REDIRECT_LOCATION in call.headers:
         attributes = attributes._replace(redirect=website_redirect(call))
     return attributes
 
 
 def website_redirect(call: Call) -> str:
-    """``x-amz-website-redirect-location``, empty when absent. Raises INVALID_REDIRECT."""
-    location = call.headers.get(_REDIRECT, "")
+    """Return ``x-amz-website-redirect-location``, empty if absent. Raises INVALID_REDIRECT."""
+    location = call.headers.get(_REDIRECT_LOCATION, "")
     if location and not location.startswith(("/", "http://", "https://")):
         raise OssError(Cause.INVALID_REDIRECT)
     return location
 
 
 def _strip_framing(headers: dict[str, str]) -> None:
-    """``aws-chunked`` is the framing of this request, not a property of the object."""
+    """Remove ``aws-chunked`` from Content-Encoding: it is the framing of this request, not a property of the object."""
     if headers["Content-Encoding"] == "aws-chunked":
         del headers["Content-Encoding"]
         return
     codings = headers["Content-Encoding"].split(",")
-    kept = [coding for coding in codings if coding.strip() not in {"", "aws-chunked"}]
-    if kept:
-        headers["Content-Encoding"] = ",".join(kept).strip()
+    remaining = [coding for coding in codings if coding.strip() not in {"", "aws-chunked"}]
+    if remaining:
+        headers["Content-Encoding"] = ",".join(remaining).strip()
     else:
         del headers["Content-Encoding"]
 
 
-def _require_small(metadata: Mapping[str, str], most: int) -> None:
+def _require_small(metadata: Mapping[str, str], maximum: int) -> None:
     size = sum(len(name) + len(value) for name, value in metadata.items())  # latin-1: a character is a byte
-    if size > most:
-        raise OssError(Cause.METADATA_TOO_LARGE, Size=size, MaxSizeAllowed=most)
+    if size > maximum:
+        raise OssError(Cause.METADATA_TOO_LARGE, Size=size, MaxSizeAllowed=maximum)
 
 
 def storage_class(call: Call) -> str:
-    """``x-amz-storage-class``, STANDARD when absent. Raises INVALID_STORAGE_CLASS."""
+    """Return ``x-amz-storage-class``, STANDARD if absent. Raises INVALID_STORAGE_CLASS."""
     name = call.headers.get("x-amz-storage-class")
     if name is None:
         return "STANDARD"
@@ -149,15 +154,15 @@ def storage_class(call: Call) -> str:
 
 
 def require_unarchived(call: Call, record: ObjectRecord) -> None:
-    """Raise OBJECT_ARCHIVED for an object whose class must be restored before it is read, and of which there is no
-    copy now."""
+    """Raise OBJECT_ARCHIVED if the object has an archive storage class and is not restored at present."""
     attributes = record.attributes
     if attributes.storage_class in ARCHIVED and not is_restored(attributes, call.store.clock.now()):
         raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=attributes.storage_class)
 
 
 def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:
-    """``x-amz-restore`` of an archived object: under way, or until when there is a copy; nothing when it is gone."""
+    """Return ``x-amz-restore`` of an archived object: in progress, or the expiry date of the restored copy; nothing
+    once that has expired."""
     restoration, now = attributes.restoration, call.store.clock.now()
     if restoration is None or now >= restoration.expires_at:
         return {}
@@ -167,42 +172,47 @@ def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:
 
 
 def version_headers(bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
-    """The version that was read or copied to, in a bucket that is or was versioned: ``null`` too (recorded at Amazon
-    for CopyObject; versitygw#2165 for reads)."""
+    """Return the header with the version that was read or created by a copy, in a bucket that is or was versioned; it
+    is sent for ``null`` too (recorded at Amazon for CopyObject; versitygw#2165 for reads)."""
     return {} if bucket.versioning is None else {"x-amz-version-id": record.version_id}
 
 
 def written_version_headers(record: ObjectRecord) -> dict[str, str]:
-    """The version that PutObject or CompleteMultipartUpload wrote; not sent for ``null`` (Amazon: PutObject;
-    versitygw#2164, ceph/s3-tests)."""
+    """Return the header with the version that PutObject or CompleteMultipartUpload created, which is not sent for
+    ``null`` (Amazon: PutObject; versitygw#2164, ceph/s3-tests)."""
     return {} if record.version_id == NULL_VERSION else {"x-amz-version-id": record.version_id}
 
 
 def expiration_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
-    """``x-amz-expiration`` of a current object that a lifecycle rule will remove."""
+    """Return ``x-amz-expiration`` if a lifecycle rule will expire the current object."""
     lifecycle = bucket.settings.lifecycle
     if lifecycle is None or not call.profile.lifecycle.headers:
         return {}
-    found = expiration_of(lifecycle, record)
-    if found is None:
+    expiration = expiration_of(lifecycle, record)
+    if expiration is None:
         return {}
-    return {"x-amz-expiration": f'expiry-date="{http_date(found[0])}", rule-id="{_rule_id(found[1])}"'}
+    at, rule = expiration
+    return {"x-amz-expiration": f'expiry-date="{http_date(at)}", rule-id="{_rule_id(rule)}"'}
 
 
 def abortion_headers(call: Call, bucket: BucketState, upload: MultipartUpload) -> dict[str, str]:
-    """When an unfinished upload will be given up, and by which lifecycle rule."""
+    """Return ``x-amz-abort-date`` and ``x-amz-abort-rule-id`` if a lifecycle rule will abort the unfinished upload."""
     lifecycle = bucket.settings.lifecycle
-    found = None if lifecycle is None or not call.profile.lifecycle.headers else abortion_of(lifecycle, upload)
-    return {} if found is None else {"x-amz-abort-date": http_date(found[0]), "x-amz-abort-rule-id": _rule_id(found[1])}
+    abortion = None if lifecycle is None or not call.profile.lifecycle.headers else abortion_of(lifecycle, upload)
+    if abortion is None:
+        return {}
+    at, rule = abortion
+    return {"x-amz-abort-date": http_date(at), "x-amz-abort-rule-id": _rule_id(rule)}
 
 
 def _rule_id(name: str) -> str:
-    """The id of a lifecycle rule in a header: as it is (recorded at Amazon), but for what no header can carry there."""
+    """Return the id of a lifecycle rule for a header: unchanged (recorded at Amazon), except for characters that a
+    header cannot carry there."""
     return quote(name, safe=_HEADER_SAFE)
 
 
 def object_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
-    """The headers of a read, without length and range."""
+    """Return the headers of a read, except those for length and range."""
     attributes = record.attributes
     headers = {
         **encryption_headers(call, record.encryption),
@@ -219,7 +229,7 @@ def object_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dic
     if attributes.lock is not None:
         headers.update(lock_headers(call, record))
     for name, value in attributes.metadata.items():
-        headers[_META + name] = encode_word(value) if call.profile.objects.encoded_words else value
+        headers[_METADATA_PREFIX + name] = encode_word(value) if call.profile.objects.encoded_words else value
     if bucket.settings.lifecycle is not None and "versionId" not in call.query:  # recorded at Amazon
         headers.update(expiration_headers(call, bucket, record))
     if record.replication and call.profile.replication.header:
@@ -227,14 +237,15 @@ def object_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dic
     if attributes.tags:
         headers["x-amz-tagging-count"] = str(len(attributes.tags))
     if attributes.redirect:
-        headers[_REDIRECT] = attributes.redirect
+        headers[_REDIRECT_LOCATION] = attributes.redirect
     return headers
 
 
 def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
-    """The checksum kept with an object; where nobody sent one, its CRC64NVME if that is cheap enough to compute.
+    """Return the checksum stored with an object; if the client sent none, its CRC64NVME if that is cheap enough to
+    compute.
 
-    ``None`` where the profile keeps none, and for what is too large to be read for a checksum nobody sent.
+    ``None`` if the profile stores no checksums, or if the client sent none and the object is too large to compute one.
     """
     if not call.profile.objects.checksums:
         return None
@@ -244,7 +255,7 @@ def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
 
 
 def checksum_mode(call: Call, record: ObjectRecord) -> tuple[str, str] | None:
-    """Algorithm and type of what ``known_checksum`` gives, without computing it."""
+    """Return algorithm and type of the checksum that ``known_checksum`` returns, without computing it."""
     if not call.profile.objects.checksums:
         return None
     if record.checksum is not None:
@@ -253,7 +264,7 @@ def checksum_mode(call: Call, record: ObjectRecord) -> tuple[str, str] | None:
 
 
 def checksum_headers(checksum: Checksum | None) -> dict[str, str]:
-    """A checksum and its type as headers."""
+    """Return the headers for a checksum and its type."""
     if checksum is None:
         return {}
     return {checksum_header(checksum.algorithm): checksum.value, "x-amz-checksum-type": checksum.type}

@@ -1,4 +1,4 @@
-"""From a request that brings an object to the object: what PutObject and PostObject share."""
+"""Creating an object from a request: what PutObject and PostObject share."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Draft", "begin", "finish"]
 
 
 class Draft(NamedTuple):
-    """What a request says of its object before the body is read."""
+    """What the headers of a request determine about its object, before the body is read."""
 
     key: str
     attributes: Attributes
@@ -44,7 +44,7 @@ def begin(call: Call, bucket: BucketState, key: str) -> Draft:
 
 
 def finish(call: Call, bucket: BucketState, draft: Draft, payload: Payload) -> tuple[ObjectRecord, dict[str, str]]:
-    """Publish the object; give it, and the headers of the answer. Raises PRECONDITION_FAILED."""
+    """Publish the object; return it, and the headers of the response. Raises PRECONDITION_FAILED."""
     headers = {**encryption_headers(call, draft.encryption), "ETag": quoted(payload.etag)}
     checksum = None
     if payload.checksum is not None and call.profile.objects.checksums:

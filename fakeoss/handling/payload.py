@@ -1,4 +1,4 @@
-"""The body of a request, received, verified and ready to be stored."""
+"""The body of a request: received, verified and ready to be stored."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ __all__ = [
     "receive_payload",
     "require_length",
     "sent_checksum",
-    "verified",
+    "verify_content",
 ]
 
 CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
 _CHECKSUM_NAMES: Final = frozenset(CHECKSUM_HEADERS)
 _DIGESTS: Final = _CHECKSUM_NAMES | {"content-md5", "x-amz-trailer"}
-_NO_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"})
+_NOT_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"})
 
 
 class Payload(NamedTuple):
-    """Content, its bare ETag, and the checksum that was sent with it (algorithm and base64), verified."""
+    """Content, its ETag without quotes, and the verified checksum that was sent with it (algorithm and base64)."""
 
     content: bytes
     etag: str
@@ -42,39 +42,42 @@ class Payload(NamedTuple):
 
 
 def checksum_header(algorithm: str) -> str:
-    """``x-amz-checksum-crc32`` for ``CRC32``."""
+    """Return the name of the header for ``algorithm``: ``x-amz-checksum-crc32`` for ``CRC32``."""
     return "x-amz-checksum-" + algorithm.lower()
 
 
 def carries_digest(headers: Mapping[str, str]) -> bool:
-    """Whether a body comes with its digest: Content-MD5, or a checksum in a header or trailer."""
+    """Whether the request has a digest of its body: Content-MD5, or a checksum in a header or trailer."""
     return not _DIGESTS.isdisjoint(headers)
 
 
 def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:
-    """The checksum among header or trailer fields. Raises CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID."""
+    """Return the checksum among header or trailer fields, if any. Raises CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID."""
     if _CHECKSUM_NAMES.isdisjoint(fields):
         return None
-    sent = [name for name in fields if name in CHECKSUM_HEADERS]
-    if len(sent) > 1:
+    names = [name for name in fields if name in CHECKSUM_HEADERS]
+    if len(names) > 1:
         raise OssError(Cause.CHECKSUM_SEVERAL)
-    algorithm, value = CHECKSUM_HEADERS[sent[0]], fields[sent[0]]
+    algorithm, value = CHECKSUM_HEADERS[names[0]], fields[names[0]]
     if not digests.is_checksum(algorithm, value):
-        raise OssError(Cause.CHECKSUM_HEADER_INVALID, Header=sent[0])
+        raise OssError(Cause.CHECKSUM_HEADER_INVALID, Header=names[0])
     return algorithm, value
 
 
 def receive_payload(
     call: Call, limit: int, *, hexadecimal_digest: bool = False, checksum_of_body: bool = True
 ) -> Payload:
-    """Read, unframe and verify the body: its length, Content-MD5, and checksum in a header or trailer.
+    """Read, unframe and verify the body: its length, Content-MD5, and the checksum in a header or trailer.
+
+    ``hexadecimal_digest`` decides how the error document shows the expected digest. Without ``checksum_of_body``, the
+    checksum headers describe something else than this body and are not verified.
 
     Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH,
     CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED and what ``wire.body.receive``
     raises.
     """
     headers = call.headers
-    announced = require_length(headers)
+    length = require_length(headers)
     expected = expected_md5(headers)
     checksum = sent_checksum(headers) if checksum_of_body else None
     trailer = headers.get("x-amz-trailer", "").strip().lower()
@@ -82,32 +85,33 @@ def receive_payload(
         if trailer not in CHECKSUM_HEADERS:
             raise OssError(Cause.TRAILER_NOT_SUPPORTED)
     elif checksum is None:
-        _require_no_promise(headers)
-    received = receive(call.request, limit, announced)
-    content = received.content
+        _require_no_announcement(headers)
+    body = receive(call.request, limit, length)
+    content = body.content
     etag = digests.md5_of(content)
     if expected is not None and expected.hex() != etag:
-        shown = expected.hex() if hexadecimal_digest else headers["content-md5"]
-        raise _bad_digest(shown, etag)
+        digest = expected.hex() if hexadecimal_digest else headers["content-md5"]
+        raise _bad_digest(digest, etag)
     if trailer:
-        checksum = _trailing(trailer, received.trailers) or checksum
+        checksum = _trailer_checksum(trailer, body.trailers) or checksum
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, etag, checksum)
 
 
-def _require_no_promise(headers: Mapping[str, str]) -> None:
-    """Raise CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN where the headers speak of a checksum and none can be read."""
+def _require_no_announcement(headers: Mapping[str, str]) -> None:
+    """Raise CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN if the headers announce a checksum but none of a known algorithm
+    was sent."""
     if "x-amz-sdk-checksum-algorithm" in headers:
         raise OssError(Cause.CHECKSUM_MISSING)
     for name in headers:
-        if name.startswith("x-amz-checksum-") and name not in _NO_CHECKSUMS and name not in CHECKSUM_HEADERS:
+        if name.startswith("x-amz-checksum-") and name not in _NOT_CHECKSUMS and name not in CHECKSUM_HEADERS:
             raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
 
 
-def verified(fields: Mapping[str, str], content: bytes) -> Payload:
-    """Content that did not come as the body itself, held against the digests among ``fields``. Raises INVALID_DIGEST,
-    BAD_DIGEST, CHECKSUM_MISMATCH and what ``sent_checksum`` raises."""
+def verify_content(fields: Mapping[str, str], content: bytes) -> Payload:
+    """Verify content that is not the body itself, such as the file in a form, against the digests among ``fields``.
+    Raises INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH and what ``sent_checksum`` raises."""
     checksum = sent_checksum(fields)
     etag = digests.md5_of(content)
     expected = expected_md5(fields)
@@ -118,30 +122,28 @@ def verified(fields: Mapping[str, str], content: bytes) -> Payload:
     return Payload(content, etag, checksum)
 
 
-def _bad_digest(shown: str, etag: str) -> OssError:
+def _bad_digest(expected: str, etag: str) -> OssError:
     calculated = b64encode(bytes.fromhex(etag)).decode("ascii")
-    return OssError(Cause.BAD_DIGEST, ExpectedDigest=shown, CalculatedDigest=calculated)
+    return OssError(Cause.BAD_DIGEST, ExpectedDigest=expected, CalculatedDigest=calculated)
 
 
 def receive_document(call: Call, *, checksum_of_body: bool = True) -> bytes:
-    """A small body, an XML document, whole and verified. Raises as ``receive_payload`` does.
-
-    Without ``checksum_of_body`` the checksum headers speak of something else than this body.
-    """
+    """Return a small body, such as an XML document, verified. ``checksum_of_body`` and the causes raised are as for
+    ``receive_payload``."""
     return receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
 
 
 def require_length(headers: Mapping[str, str]) -> int:
-    """How long the request says that its body is. Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED."""
-    announced = announced_length(headers)
-    if announced is not None:
-        return announced
+    """Return the content length that the request announces. Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED."""
+    length = announced_length(headers)
+    if length is not None:
+        return length
     if "transfer-encoding" in headers and not is_chunked(headers):
         raise OssError(Cause.LENGTH_NOT_ANNOUNCED)
     raise OssError(Cause.MISSING_CONTENT_LENGTH)
 
 
-def _trailing(name: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
+def _trailer_checksum(name: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
     if name not in trailers:
         raise OssError(Cause.TRAILER_MALFORMED)
     return sent_checksum(trailers)

@@ -1,5 +1,5 @@
-"""A request as bucket policies ask after it: its action, its resource, and the values of condition keys, read when a
-statement asks for them.
+"""A request as bucket policies see it: its action, its resource, and the values of condition keys, which are read when
+a statement needs them.
 
 Amazon: Service Authorization Reference, Condition keys for Amazon S3; IAM User Guide, AWS global condition context
 keys; S3 API Reference, Amazon S3 Signature Version 4 authentication specific policy keys.
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["PolicyQuestion", "policy_verdict"]
 
-_NEVER_LOCKED_OUT: Final = frozenset({"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"})
-"""What the owner can do whatever the policy says (Amazon: PutBucketPolicy)."""
-_UNTAGGED: Final = frozenset({"s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"})
-_OF_PARTS: Final = frozenset({"UploadPart", "UploadPartCopy", "CompleteMultipartUpload"})
-_CREATING: Final = frozenset({"PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"})
-_HEADERS: Final = "s3:x-amz-"
+_OWNER_ACTIONS: Final = frozenset({"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"})
+"""Actions that a policy cannot deny to the bucket's owner (Amazon: PutBucketPolicy)."""
+_ACTIONS_WITHOUT_TAGS: Final = frozenset({"s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"})
+_PART_OPERATIONS: Final = frozenset({"UploadPart", "UploadPartCopy", "CompleteMultipartUpload"})
+_CREATING_OPERATIONS: Final = frozenset({"PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"})
+_HEADER_PREFIX: Final = "s3:x-amz-"
 _EXISTING_TAG: Final = "s3:ExistingObjectTag/".lower()
 _REQUEST_TAG: Final = "s3:RequestObjectTag/".lower()
 
@@ -42,29 +42,30 @@ _REQUEST_TAG: Final = "s3:RequestObjectTag/".lower()
 def policy_verdict(
     call: Call, action: str, bucket: BucketState, record: ObjectRecord | None, key: str | None
 ) -> bool | None:
-    """What the policy of ``bucket`` says to the request, ``None`` for nothing; the public access block restrains it.
+    """Return whether the policy of ``bucket`` allows or denies ``action``, ``None`` if neither. The public access block
+    is taken into account.
 
-    An allow does not reach objects that are not the bucket owner's, a deny does (Amazon: Troubleshoot access denied
-    errors).
+    A policy cannot allow access to objects that the bucket's owner does not own, but it can deny it (Amazon:
+    Troubleshoot access denied errors).
     """
     policy, user = bucket.settings.policy, call.user
-    owns = user is not None and user.id == bucket.owner.id
-    if policy is None or (owns and action in _NEVER_LOCKED_OUT):
+    is_owner = user is not None and user.id == bucket.owner.id
+    if policy is None or (is_owner and action in _OWNER_ACTIONS):
         return None
     profile = call.profile
-    asked = profile.policy.aliases.get(action, action)
-    if profile.policy.actions and asked.lower() not in profile.policy.actions:
+    name = profile.policy.aliases.get(action, action)
+    if profile.policy.actions and name.lower() not in profile.policy.actions:
         return None
-    said = verdict(policy, PolicyQuestion(call, asked, bucket, record, key))
-    if owns:
-        return said
+    allows = verdict(policy, PolicyQuestion(call, name, bucket, record, key))
+    if is_owner:
+        return allows
     if policy.public and access_block_of(call, bucket).restrict_public_buckets:
         return False
-    return None if said and _is_foreign(call, bucket, record) else said
+    return None if allows and _is_foreign(call, bucket, record) else allows
 
 
 def _is_foreign(call: Call, bucket: BucketState, record: ObjectRecord | None) -> bool:
-    """Whether somebody other than the bucket's owner owns the object."""
+    """Whether the object belongs to another account than the bucket."""
     if record is None or record.owner is None or record.owner.id == bucket.owner.id:
         return False
     return ownership_of(call, bucket) != Ownership.ENFORCED
@@ -79,29 +80,29 @@ class PolicyQuestion:
         self, call: Call, action: str, bucket: BucketState, record: ObjectRecord | None = None, key: str | None = None
     ) -> None:
         self.call, self.action, self.bucket, self.record = call, action, bucket, record
-        named = call.key if key is None else key
-        of_object = action.partition(":")[2] in OBJECT_ACTIONS
-        self.resource = f"{bucket.name}/{named}" if of_object else bucket.name
+        object_key = call.key if key is None else key
+        is_object_action = action.partition(":")[2] in OBJECT_ACTIONS
+        self.resource = f"{bucket.name}/{object_key}" if is_object_action else bucket.name
         self.key = key
-        """The object that is spoken of besides, where the resource is the bucket."""
+        """The object that the check concerns, if it was given, even if the resource is the bucket."""
 
     @property
     def user(self) -> User | None:
-        """Who asks; ``None``: anonymous."""
+        """The caller; ``None`` if anonymous."""
         return self.call.user
 
     def values(self, key: str) -> tuple[str, ...] | None:
-        """The values of a condition key in lower case, ``None`` where the request has none."""
-        several = _SEVERAL.get(key)
-        if several is not None:
-            return several(self)
-        reader = _READERS.get(key)
-        value = self._family(key) if reader is None else reader(self)
+        """Return the values of a condition key, given in lower case; ``None`` if the request has none."""
+        read_values = _MULTIVALUED.get(key)
+        if read_values is not None:
+            return read_values(self)
+        read_value = _READERS.get(key)
+        value = self._parameterised_value(key) if read_value is None else read_value(self)
         return None if value is None else (value,)
 
-    def _family(self, key: str) -> str | None:
-        """Keys that are named after what they ask for."""
-        if key.startswith(_HEADERS):
+    def _parameterised_value(self, key: str) -> str | None:
+        """Return the value of a condition key that contains the name of a header or tag."""
+        if key.startswith(_HEADER_PREFIX):
             return self.call.headers.get(key[len("s3:") :])
         if key.startswith(_EXISTING_TAG):
             return self._existing_tags().get(key[len(_EXISTING_TAG) :])
@@ -110,79 +111,79 @@ class PolicyQuestion:
         return None
 
     def _existing_tags(self) -> Mapping[str, str]:
-        """The tags of the object, which neither GetObjectAttributes nor the source of CopyObject has at hand (observed
-        at Amazon, per the notes of the project argmin)."""
-        copied = self.call.operation == "CopyObject" and self.action.startswith("s3:GetObject")
-        if self.record is None or copied or self.action in _UNTAGGED:
+        """Return the tags of the object. They are not available to GetObjectAttributes, nor for the source of
+        CopyObject (observed at Amazon, per the notes of the project argmin)."""
+        is_copy_source = self.call.operation == "CopyObject" and self.action.startswith("s3:GetObject")
+        if self.record is None or is_copy_source or self.action in _ACTIONS_WITHOUT_TAGS:
             return {}
         return self.record.attributes.tags
 
 
-# who asks
+# caller
 
 
-def _principal_arn(asked: PolicyQuestion) -> str | None:
-    return None if asked.user is None else asked.user.arn
+def _principal_arn(question: PolicyQuestion) -> str | None:
+    return None if question.user is None else question.user.arn
 
 
-def _account(asked: PolicyQuestion) -> str | None:
-    return None if asked.user is None else asked.user.account
+def _account(question: PolicyQuestion) -> str | None:
+    return None if question.user is None else question.user.account
 
 
-def _user_name(asked: PolicyQuestion) -> str | None:
-    return None if asked.user is None else asked.user.display_name or None
+def _user_name(question: PolicyQuestion) -> str | None:
+    return None if question.user is None else question.user.display_name or None
 
 
-def _user_id(asked: PolicyQuestion) -> str:
-    return "anonymous" if asked.user is None else asked.user.account
+def _user_id(question: PolicyQuestion) -> str:
+    return "anonymous" if question.user is None else question.user.account
 
 
-def _principal_type(asked: PolicyQuestion) -> str:
-    if asked.user is None:
+def _principal_type(question: PolicyQuestion) -> str:
+    if question.user is None:
         return "Anonymous"
-    return "User" if asked.user.display_name else "Account"
+    return "User" if question.user.display_name else "Account"
 
 
-# how it is asked
+# connection, time and signature
 
 
 def _header(name: str) -> Reader:
-    return lambda asked: asked.call.headers.get(name)
+    return lambda question: question.call.headers.get(name)
 
 
 def _client_header(name: str) -> Reader:
-    """A header of the request itself, also where a form's fields stand for its headers."""
-    return lambda asked: asked.call.request.headers.get(name)
+    """Read a header of the HTTP request, even if the fields of a form replace the headers of the call."""
+    return lambda question: question.call.request.headers.get(name)
 
 
 def _query(name: str) -> Reader:
-    return lambda asked: asked.call.query.get(name)
+    return lambda question: question.call.query.get(name)
 
 
-def _peer(asked: PolicyQuestion) -> str:
-    return asked.call.request.peer
+def _source_ip(question: PolicyQuestion) -> str:
+    return question.call.request.peer
 
 
-def _is_secure(asked: PolicyQuestion) -> str:
-    return "true" if asked.call.request.scheme == "https" else "false"
+def _is_secure(question: PolicyQuestion) -> str:
+    return "true" if question.call.request.scheme == "https" else "false"
 
 
-def _tls_version(asked: PolicyQuestion) -> str | None:
-    """That of today's clients: no connection is made in a mock."""
-    return "1.3" if asked.call.request.scheme == "https" else None
+def _tls_version(question: PolicyQuestion) -> str | None:
+    """The version that current clients use: in a mock there is no connection."""
+    return "1.3" if question.call.request.scheme == "https" else None
 
 
-def _current_time(asked: PolicyQuestion) -> str:
-    return iso_date(asked.call.store.clock.now())
+def _current_time(question: PolicyQuestion) -> str:
+    return iso_date(question.call.store.clock.now())
 
 
-def _epoch_time(asked: PolicyQuestion) -> str:
-    return str(int(asked.call.store.clock.now()))
+def _epoch_time(question: PolicyQuestion) -> str:
+    return str(int(question.call.store.clock.now()))
 
 
-def _signature_version(asked: PolicyQuestion) -> str | None:
-    headers, query = asked.call.headers, asked.call.query
-    if asked.call.operation == "PostObject":  # the fields of the form are its headers
+def _signature_version(question: PolicyQuestion) -> str | None:
+    headers, query = question.call.headers, question.call.query
+    if question.call.operation == "PostObject":  # the form's fields replace the headers
         return "AWS4-HMAC-SHA256" if "x-amz-credential" in headers else "AWS" if "awsaccesskeyid" in headers else None
     if "authorization" in headers:
         return "AWS4-HMAC-SHA256" if headers["authorization"].startswith("AWS4") else "AWS"
@@ -191,87 +192,88 @@ def _signature_version(asked: PolicyQuestion) -> str | None:
     return "AWS" if "AWSAccessKeyId" in query else None
 
 
-def _auth_type(asked: PolicyQuestion) -> str | None:
-    if asked.call.operation == "PostObject":
+def _auth_type(question: PolicyQuestion) -> str | None:
+    if question.call.operation == "PostObject":
         return "POST"
-    if "authorization" in asked.call.headers:
+    if "authorization" in question.call.headers:
         return "REST-HEADER"
-    return None if _signature_version(asked) is None else "REST-QUERY-STRING"
+    return None if _signature_version(question) is None else "REST-QUERY-STRING"
 
 
-def _signature_age(asked: PolicyQuestion) -> str | None:
-    """Milliseconds since a request was signed; nothing with version 2 (Amazon: policy keys specific to signature
-    version 4). That of a request signed in its header is told as well (our reading)."""
-    version = _signature_version(asked)
+def _signature_age(question: PolicyQuestion) -> str | None:
+    """Return the milliseconds since the request was signed; 0 for signature version 2 (Amazon: policy keys specific to
+    signature version 4). A request signed in its header has this key, too (our reading)."""
+    version = _signature_version(question)
     if version != "AWS4-HMAC-SHA256":
         return None if version is None else "0"
-    text = asked.call.query.get("X-Amz-Date") or asked.call.headers.get("x-amz-date", "")
-    signed = parse_amz_date(text)
-    return None if signed is None else str(int((asked.call.store.clock.now() - signed) * 1000))
+    text = question.call.query.get("X-Amz-Date") or question.call.headers.get("x-amz-date", "")
+    signed_at = parse_amz_date(text)
+    return None if signed_at is None else str(int((question.call.store.clock.now() - signed_at) * 1000))
 
 
-def _region(asked: PolicyQuestion) -> str:
-    call: Call = asked.call
+def _region(question: PolicyQuestion) -> str:
+    call: Call = question.call
     return call.region or call.profile.default_region
 
 
-# what is asked for
+# parameters, headers and tags
 
 
-def _prefix(asked: PolicyQuestion) -> str | None:
-    """That of a listing; the key, where listing decides whether a missing object is told of (ceph/s3-tests)."""
-    return asked.call.query.get("prefix") if asked.key is None else asked.key
+def _prefix(question: PolicyQuestion) -> str | None:
+    """The prefix of a listing, or the key of a missing object when s3:ListBucket decides between 403 and 404
+    (ceph/s3-tests)."""
+    return question.call.query.get("prefix") if question.key is None else question.key
 
 
-def _version_id(asked: PolicyQuestion) -> str | None:
-    if asked.record is not None and "Version" in asked.action:
-        return asked.record.version_id
-    return asked.call.query.get("versionId")
+def _version_id(question: PolicyQuestion) -> str | None:
+    if question.record is not None and "Version" in question.action:
+        return question.record.version_id
+    return question.call.query.get("versionId")
 
 
-def _encryption(asked: PolicyQuestion) -> str | None:
-    """The method; that of the upload for its parts, if it is no customer's (observed at Amazon, per the notes of the
-    project argmin)."""
-    call = asked.call
+def _encryption(question: PolicyQuestion) -> str | None:
+    """The encryption method; for parts, that of their upload unless it is SSE-C (observed at Amazon, per the notes of
+    the project argmin)."""
+    call = question.call
     method = call.headers.get("x-amz-server-side-encryption")
-    if method is not None or call.operation not in _OF_PARTS or "uploadId" not in call.query:
+    if method is not None or call.operation not in _PART_OPERATIONS or "uploadId" not in call.query:
         return method
     try:
-        encryption = asked.bucket.upload(call.key or "", call.query["uploadId"]).encryption
+        encryption = question.bucket.upload(call.key or "", call.query["uploadId"]).encryption
     except OssError:
         return None
     return None if encryption is None or encryption.by_customer else encryption.method
 
 
-def _creates(asked: PolicyQuestion) -> str | None:
-    """Whether the request makes the object (Amazon: Enforce conditional writes on Amazon S3 buckets)."""
-    if asked.action != "s3:PutObject":
+def _is_creation(question: PolicyQuestion) -> str | None:
+    """Whether the request creates the object (Amazon: Enforce conditional writes on Amazon S3 buckets)."""
+    if question.action != "s3:PutObject":
         return None
-    return "true" if asked.call.operation in _CREATING else "false"
+    return "true" if question.call.operation in _CREATING_OPERATIONS else "false"
 
 
-def _remaining_days(asked: PolicyQuestion) -> str | None:
+def _remaining_days(question: PolicyQuestion) -> str | None:
     from fakeoss.wire.dates import parse_iso_date
 
-    until = parse_iso_date(asked.call.headers.get("x-amz-object-lock-retain-until-date", ""))
-    return None if until is None else str(int((until - asked.call.store.clock.now()) // 86400))
+    until = parse_iso_date(question.call.headers.get("x-amz-object-lock-retain-until-date", ""))
+    return None if until is None else str(int((until - question.call.store.clock.now()) // 86400))
 
 
-def _request_tags(asked: PolicyQuestion) -> Mapping[str, str]:
-    """The tags that the request brings, in its body or in a header."""
-    tags: Mapping[str, str] | None = getattr(asked.call, "request_tags", None)
+def _request_tags(question: PolicyQuestion) -> Mapping[str, str]:
+    """The tags in the body or in a header of the request."""
+    tags: Mapping[str, str] | None = getattr(question.call, "request_tags", None)
     if tags is not None:
         return tags
-    return dict(parse_qsl(asked.call.headers.get("x-amz-tagging", ""), keep_blank_values=True))
+    return dict(parse_qsl(question.call.headers.get("x-amz-tagging", ""), keep_blank_values=True))
 
 
-def _request_tag_keys(asked: PolicyQuestion) -> tuple[str, ...] | None:
-    return tuple(_request_tags(asked)) or None
+def _request_tag_keys(question: PolicyQuestion) -> tuple[str, ...] | None:
+    return tuple(_request_tags(question)) or None
 
 
-def _copy_source(asked: PolicyQuestion) -> tuple[str, ...] | None:
-    """The source with and without a slash before it: policies are written either way."""
-    text = asked.call.headers.get("x-amz-copy-source")
+def _copy_source(question: PolicyQuestion) -> tuple[str, ...] | None:
+    """The copy source with and without a leading slash, since policies are written either way."""
+    text = question.call.headers.get("x-amz-copy-source")
     if text is None:
         return None
     plain = unquote(text.partition("?versionId=")[0]).removeprefix("/")
@@ -286,9 +288,9 @@ _READERS: Final[dict[str, Reader]] = {
     "aws:principaltype": _principal_type,
     "aws:referer": _client_header("referer"),
     "aws:requestedregion": _region,
-    "aws:resourceaccount": lambda asked: asked.bucket.owner.account,
+    "aws:resourceaccount": lambda question: question.bucket.owner.account,
     "aws:securetransport": _is_secure,
-    "aws:sourceip": _peer,
+    "aws:sourceip": _source_ip,
     "aws:useragent": _client_header("user-agent"),
     "aws:userid": _user_id,
     "aws:username": _user_name,
@@ -301,16 +303,16 @@ _READERS: Final[dict[str, Reader]] = {
     "s3:object-lock-mode": _header("x-amz-object-lock-mode"),
     "s3:object-lock-remaining-retention-days": _remaining_days,
     "s3:object-lock-retain-until-date": _header("x-amz-object-lock-retain-until-date"),
-    "s3:objectcreationoperation": _creates,
+    "s3:objectcreationoperation": _is_creation,
     "s3:prefix": _prefix,
-    "s3:resourceaccount": lambda asked: asked.bucket.owner.account,
+    "s3:resourceaccount": lambda question: question.bucket.owner.account,
     "s3:signatureage": _signature_age,
     "s3:signatureversion": _signature_version,
     "s3:tlsversion": _tls_version,
     "s3:versionid": _version_id,
     "s3:x-amz-server-side-encryption": _encryption,
 }
-_SEVERAL: Final[dict[str, Callable[[PolicyQuestion], tuple[str, ...] | None]]] = {
+_MULTIVALUED: Final[dict[str, Callable[[PolicyQuestion], tuple[str, ...] | None]]] = {
     "aws:tagkeys": _request_tag_keys,
     "s3:requestobjecttagkeys": _request_tag_keys,
     "s3:x-amz-copy-source": _copy_source,

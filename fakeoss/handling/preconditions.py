@@ -1,4 +1,4 @@
-"""Conditional headers, read into the model's conditions, and the guards of conditional writes."""
+"""Conditional headers, parsed into the model's conditions, and the guards of conditional writes."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["guard_of", "parse_etags", "read_conditions", "require_conditions", "require_implemented", "write_guard"]
 
-_MATCH: Final = ("if-match", "if-none-match", "if-unmodified-since", "if-modified-since")
-_NAMES: Final = {prefix: tuple(prefix + name for name in _MATCH) for prefix in ("", "x-amz-copy-source-")}
-_ANY: Final = {prefix: frozenset(names) for prefix, names in _NAMES.items()}
+_CONDITIONS: Final = ("if-match", "if-none-match", "if-unmodified-since", "if-modified-since")
+_NAMES: Final = {prefix: tuple(prefix + name for name in _CONDITIONS) for prefix in ("", "x-amz-copy-source-")}
+_NAME_SETS: Final = {prefix: frozenset(names) for prefix, names in _NAMES.items()}
 
 
 def parse_etags(text: str) -> ETags:
-    """The entity tags of a header, bare; unquoted ones count as quoted ones (recorded at Amazon)."""
+    """Return the entity tags of a header without quotes; quotes are optional (recorded at Amazon)."""
     text = text.strip()
     if text == "*":
         return ETags(frozenset(), any=True)
@@ -35,8 +35,8 @@ def parse_etags(text: str) -> ETags:
 
 
 def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions | None:
-    """The conditions that ``headers`` set under names with ``prefix``; ``None`` when there is none."""
-    if _ANY[prefix].isdisjoint(headers):
+    """Return the conditions in the ``headers`` whose names start with ``prefix``; ``None`` if there are none."""
+    if _NAME_SETS[prefix].isdisjoint(headers):
         return None
     values = [headers.get(name) for name in _NAMES[prefix]]
     if not any(values):
@@ -51,7 +51,7 @@ def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions 
 
 
 def require_conditions(call: Call, record: ObjectRecord) -> None:
-    """Judge the conditions of a read. Raises PRECONDITION_FAILED, NOT_MODIFIED."""
+    """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails."""
     conditions = read_conditions(call.headers)
     if conditions is None:
         return
@@ -63,30 +63,30 @@ def require_conditions(call: Call, record: ObjectRecord) -> None:
 
 
 def require_implemented(call: Call) -> tuple[str | None, str | None]:
-    """``If-Match`` and ``If-None-Match`` of a write, in the forms that the service implements.
+    """Return ``If-Match`` and ``If-None-Match`` of a write, in the forms that the service implements.
 
     Raises CONDITION_NOT_IMPLEMENTED for ``If-None-Match`` with an entity tag, ``If-Match: *``, and both at once
     (recorded at Amazon for CopyObject).
     """
     match, none_match = call.headers.get("if-match"), call.headers.get("if-none-match")
     if match is not None and none_match is not None:
-        several = "Multiple conditional request headers present in the request"
-        raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match,If-None-Match", additionalMessage=several)
+        message = "Multiple conditional request headers present in the request"
+        raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match,If-None-Match", additionalMessage=message)
     if match is not None and match.strip() == "*":
-        raise _not_accepted("If-Match")
+        raise _unsupported_value("If-Match")
     if none_match is not None and none_match.strip() != "*":
-        raise _not_accepted("If-None-Match")
+        raise _unsupported_value("If-None-Match")
     return match, none_match
 
 
-def _not_accepted(header: str) -> OssError:
+def _unsupported_value(header: str) -> OssError:
     message = f"We don't accept the provided value of {header} header for this API"
     return OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header=header, additionalMessage=message)
 
 
 def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> Guard | None:
-    """The guard of the conditions of a write, ``None`` where there are none; of a completion where ``upload`` is given.
-    Raises as ``require_implemented``."""
+    """Return the guard for the conditions of a write, ``None`` if there are none; ``upload`` is the one that the write
+    completes. Raises as ``require_implemented`` does."""
     if "if-match" not in call.headers and "if-none-match" not in call.headers:
         return None
     match, none_match = require_implemented(call)
@@ -96,11 +96,12 @@ def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> 
 def guard_of(
     key: str, match: str | None, none_match: str | None = None, upload: MultipartUpload | None = None
 ) -> Guard | None:
-    """Judges the object that is replaced or removed, under the lock; ``None`` where nothing is to be judged.
+    """Return a function that checks the conditions against the current object, to be called under the lock; ``None`` if
+    there are no conditions.
 
-    The guard raises PRECONDITION_FAILED; NO_SUCH_KEY for ``match`` where there is no object or a delete marker stands
-    in its place (localstack#13894, ministack#1475); and for what happened to the key since ``upload`` began
-    CONFLICTING_OPERATION (409 rather than 412; Amazon: CompleteMultipartUpload).
+    The guard raises PRECONDITION_FAILED; NO_SUCH_KEY for ``match`` if there is no object or it is hidden by a delete
+    marker (localstack#13894, ministack#1475); CONFLICTING_OPERATION (409 rather than 412; Amazon:
+    CompleteMultipartUpload) if the key was written or deleted after ``upload`` was started.
     """
     if match is None and none_match is None:
         return None

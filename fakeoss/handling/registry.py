@@ -1,4 +1,4 @@
-"""Which operation a request asks for: by method, target, sub-resource and header."""
+"""Matches requests to operations: by method, target, sub-resource and header."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["REGISTRY", "Operation", "Registry", "Target", "operation", "unsuppor
 
 
 class Target:
-    """What a request's path addresses."""
+    """The kind of resource that a request addresses."""
 
     SERVICE: Final = "SERVICE"
     BUCKET: Final = "BUCKET"
@@ -26,7 +26,7 @@ class Target:
 
 
 class Operation(NamedTuple):
-    """One row: how a request is recognised, and who answers it."""
+    """One row: how its requests are recognised, and the handler that answers them."""
 
     name: str
     method: str
@@ -35,13 +35,22 @@ class Operation(NamedTuple):
     query: frozenset[str] = frozenset()
     headers: frozenset[str] = frozenset()
     allows: frozenset[str] = frozenset()
-    """Reserved query names that the operation takes although they do not select it."""
+    """Reserved query parameters that the operation accepts although they do not select it."""
     supported: bool = True
     page: str = ""
-    """JD Cloud's page, or Amazon's where JD Cloud has none."""
+    """JD Cloud's documentation page, or Amazon's if JD Cloud has none."""
     website: bool = False
-    """Whether a website takes its place, where websites are shown at the hosts of their buckets."""
+    """Whether a website answers instead, in profiles that serve websites at the hosts of their buckets."""
 
+    @property
+    def reads_body(self) -> bool:
+        """Whether the handler reads the body, and so verifies it; every signed body is read where it does not."""
+        return self.method in _WITH_BODY and self.name not in _BODILESS
+
+
+_WITH_BODY: Final = frozenset({"POST", "PUT"})
+_BODILESS: Final = frozenset({"CopyObject", "CreateMultipartUpload", "UploadPartCopy"})
+"""Operations that have no body all the same."""
 
 RESERVED: Final = frozenset(
     {
@@ -92,76 +101,77 @@ RESERVED: Final = frozenset(
         "x-amz-object-lambda",
     }
 )
-"""Query names that mean something to the service: one that no rule takes is a fault, never a plain read or write."""
+"""Query parameters that have a meaning to the service: one that no operation accepts is an error, never a plain read or
+write."""
 
 
-_REMEMBERED: Final = 512
+_CACHE_SIZE: Final = 512
 
 
 class Registry:
-    """The rows, most specific first."""
+    """The operations, most specific first."""
 
     def __init__(self) -> None:
         self._rules: dict[tuple[str, str], list[Operation]] = {}
         self._plain: dict[tuple[str, str], Operation] = {}
-        self._selecting: dict[tuple[str, str], tuple[str, ...]] = {}
-        """Headers that select a rule without a query."""
-        self._asked: dict[tuple[str, ...], list[tuple[Operation, frozenset[str]]]] = {}
-        """The rules that fit a method, a target and the names in a query, each with the reserved names that it does not
-        take, as far as they were asked for already."""
+        self._selecting_headers: dict[tuple[str, str], tuple[str, ...]] = {}
+        """Headers that select an operation without a query."""
+        self._candidates: dict[tuple[str, ...], list[tuple[Operation, frozenset[str]]]] = {}
+        """A cache of the operations that fit a method, a target and the names in a query, each with the reserved names
+        that it does not accept."""
 
     def __iter__(self) -> Iterator[Operation]:
         return (rule for rules in self._rules.values() for rule in rules)
 
     def add(self, operation: Operation) -> None:
-        """Take a row in. Raises ValueError when it asks for exactly what another asks for."""
+        """Add a row. Raises ValueError if another one matches the same requests."""
         rules = self._rules.setdefault((operation.method, operation.target), [])
         for rule in rules:
             if (rule.query, rule.headers) == (operation.query, operation.headers):
                 raise ValueError(f"{operation.name} would hide {rule.name}")
-        self._asked.clear()
+        self._candidates.clear()
         rules.append(operation)
         rules.sort(key=lambda rule: len(rule.query) * 2 + len(rule.headers), reverse=True)
         place = operation.method, operation.target
         if not operation.query:
-            self._selecting[place] = (*self._selecting.get(place, ()), *operation.headers)
+            self._selecting_headers[place] = (*self._selecting_headers.get(place, ()), *operation.headers)
             if not operation.headers:
                 self._plain[place] = operation
 
     def match(self, method: str, target: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Operation:
-        """The row that the request asks for.
+        """Return the operation of a request.
 
         Raises METHOD_NOT_ALLOWED, PARAMETER_NOT_ACCEPTED, PART_NUMBER_WITHOUT_UPLOAD, UPLOAD_WITHOUT_PART_NUMBER.
         """
         plain = None if query else self._plain.get((method, target))
         if plain is not None:
-            for name in self._selecting[(method, target)]:
+            for name in self._selecting_headers[(method, target)]:
                 if name in headers:
                     break
             else:
                 return plain
-        asked = (method, target, *query)
-        fitting = self._asked.get(asked)
-        if fitting is None:
+        place = (method, target, *query)
+        candidates = self._candidates.get(place)
+        if candidates is None:
             rules = [rule for rule in self._rules.get((method, target), ()) if rule.query <= query.keys()]
-            fitting = [(rule, RESERVED & query.keys() - rule.query - rule.allows) for rule in rules]
-            if len(self._asked) >= _REMEMBERED:
-                self._asked.clear()
-            self._asked[asked] = fitting
-        for rule, left in fitting:
+            candidates = [(rule, RESERVED & query.keys() - rule.query - rule.allows) for rule in rules]
+            if len(self._candidates) >= _CACHE_SIZE:
+                self._candidates.clear()
+            self._candidates[place] = candidates
+        for rule, unaccepted in candidates:
             if rule.headers <= headers.keys():
-                if left:
-                    raise _refusal(rule, left, query)
+                if unaccepted:
+                    raise _refusal(rule, unaccepted, query)
                 return rule
         raise OssError(Cause.METHOD_NOT_ALLOWED, Method=method, ResourceType=target)
 
 
-def _refusal(rule: Operation, left: frozenset[str], query: Mapping[str, str]) -> OssError:
-    if "partNumber" in left and "uploadId" not in query:
+def _refusal(rule: Operation, unaccepted: frozenset[str], query: Mapping[str, str]) -> OssError:
+    if "partNumber" in unaccepted and "uploadId" not in query:
         return OssError(Cause.PART_NUMBER_WITHOUT_UPLOAD, ArgumentValue=query["partNumber"])
-    if "uploadId" in left and "partNumber" not in query:
+    if "uploadId" in unaccepted and "partNumber" not in query:
         return OssError(Cause.UPLOAD_WITHOUT_PART_NUMBER, ArgumentValue=query["uploadId"])
-    name = min(left)
+    name = min(unaccepted)
     if rule.query:
         return OssError(Cause.PARAMETER_NOT_ACCEPTED, ArgumentName=name, ArgumentValue=query[name])
     return OssError(Cause.METHOD_NOT_ALLOWED, Method=rule.method, ResourceType=name)
@@ -184,20 +194,19 @@ def operation(
     """Register the decorated function as the handler of an operation."""
 
     def register(handler: Handler) -> Handler:
-        selects, heads = frozenset(query), frozenset(headers)
-        row = Operation(name, method, target, handler, selects, heads, frozenset(allows), page=page, website=website)
-        REGISTRY.add(row)
+        parameters, names, allowed = frozenset(query), frozenset(headers), frozenset(allows)
+        REGISTRY.add(Operation(name, method, target, handler, parameters, names, allowed, page=page, website=website))
         return handler
 
     return register
 
 
 def unsupported(name: str, method: str, target: str, query: str = "") -> None:
-    """Register an operation of the service that is not implemented: it answers 501 and names itself."""
+    """Register an operation of the service that is not implemented: the answer is 501 with the operation's name."""
 
     def refuse(call: Call) -> Reply:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
 
-    selects = frozenset(query.split())
-    allows = RESERVED - selects if selects else frozenset()
-    REGISTRY.add(Operation(name, method, target, refuse, selects, allows=allows, supported=False))
+    parameters = frozenset(query.split())
+    allows = RESERVED - parameters if parameters else frozenset()
+    REGISTRY.add(Operation(name, method, target, refuse, parameters, allows=allows, supported=False))

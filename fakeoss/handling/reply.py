@@ -1,4 +1,4 @@
-"""What a handler answers, before it is rendered."""
+"""The reply of a handler, before it is rendered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Reply", "quoted"]
 
 
 class Reply:
-    """Status, the operation's own headers, and either a result to render or ``size`` bytes of content."""
+    """Status, the operation's own headers, and either an XML result to render or ``size`` bytes of content."""
 
     __slots__ = ("content", "headers", "size", "status", "xml")
 
@@ -26,5 +26,5 @@ class Reply:
 
 
 def quoted(etag: str) -> str:
-    """An entity tag as the wire has it."""
+    """Return an entity tag as it is sent: in quotes."""
     return f'"{etag}"'

@@ -1,7 +1,9 @@
-"""Server-side encryption: what a request asks for, whether its key opens what it reads, and what is answered.
+"""Server-side encryption: the method and key that a request selects, whether its key decrypts what it reads, and the
+headers of the response.
 
-Nothing is encrypted, and so customer's keys are taken over plain HTTP as well, which Amazon refuses. The ETag stays the
-MD5 of the content with every method, where Amazon's is opaque under SSE-C and SSE-KMS (ours: nobody can rely on it).
+Nothing is actually encrypted, so customer-provided keys are accepted over plain HTTP, too, which Amazon refuses. The
+ETag is the MD5 of the content with every method; Amazon's is opaque with SSE-C and SSE-KMS (ours: no client can rely on
+it).
 """
 
 from __future__ import annotations
@@ -36,35 +38,36 @@ _KEY_ID: Final = f"{_METHOD}-aws-kms-key-id"
 _BUCKET_KEY: Final = f"{_METHOD}-bucket-key-enabled"
 _KEY_SIZE: Final = 32
 _DEFAULT_KEY: Final = "arn:aws:kms:{}:000000000000:alias/aws/s3"
-"""The key of who names none; Amazon answers the ARN of the key behind this alias."""
-_OF_KEYS: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
-"""Ids as KMS gives them to keys."""
+"""The key if the request names none; Amazon sends the ARN of the key behind this alias."""
+_KMS_KEY_ID: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
+"""The form of KMS key ids."""
 
 
-class _Triple:
-    """The three headers that give a customer's key."""
+class _KeyHeaders:
+    """The three headers for a customer-provided key."""
 
     def __init__(self, start: str) -> None:
         self.algorithm, self.key, self.key_md5 = (start + name for name in ("algorithm", "key", "key-md5"))
-        self.names = frozenset({self.algorithm, self.key, self.key_md5})
+        self.all = frozenset({self.algorithm, self.key, self.key_md5})
 
 
-_OWN: Final = _Triple(f"{_METHOD}-customer-")
-_SOURCE: Final = _Triple("x-amz-copy-source-server-side-encryption-customer-")
-_READING: Final = _OWN.names | {_METHOD}
-_CHOOSING: Final = _READING | {_KEY_ID, _BUCKET_KEY}
+_OWN: Final = _KeyHeaders(f"{_METHOD}-customer-")
+_SOURCE: Final = _KeyHeaders("x-amz-copy-source-server-side-encryption-customer-")
+_READ_HEADERS: Final = _OWN.all | {_METHOD}
+_WRITE_HEADERS: Final = _READ_HEADERS | {_KEY_ID, _BUCKET_KEY}
 
 
 def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
-    """What is to become of the object: the request's choice, else the bucket's default; ``None`` for the profile's.
+    """Return the encryption of the object to be written: the request's choice, otherwise the bucket's default; ``None``
+    for the profile's default.
 
     Raises ENCRYPTION_METHOD, KMS_KEY_WITHOUT_METHOD, CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
     """
     headers, default = call.headers, bucket.settings.encryption
-    if headers.keys().isdisjoint(_CHOOSING) or not call.profile.encryption.of_objects:
+    if headers.keys().isdisjoint(_WRITE_HEADERS) or not call.profile.encryption.of_objects:
         return default
     method, key_id = headers.get(_METHOD), headers.get(_KEY_ID)
-    if not _OWN.names.isdisjoint(headers):
+    if not _OWN.all.isdisjoint(headers):
         if method is not None:
             raise OssError(Cause.CUSTOMER_KEY_AND_METHOD, ArgumentValue=method)
         key, key_md5 = _customer_key(headers, _OWN)
@@ -75,66 +78,68 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
         raise OssError(Cause.KMS_KEY_WITHOUT_METHOD, ArgumentValue=method or "null")
     if method == AES256:
         return SSE_S3
-    return _by_kms(headers, default, method)
+    return _kms_encryption(headers, default, method)
 
 
-def _by_kms(headers: Mapping[str, str], default: Encryption | None, method: str | None) -> Encryption | None:
-    """SSE-KMS as the request has it; whether it takes a bucket key is the bucket's choice where the request has none.
-    There are none with DSSE (Amazon's documentation). A request without a method changes that choice alone."""
+def _kms_encryption(headers: Mapping[str, str], default: Encryption | None, method: str | None) -> Encryption | None:
+    """Return the SSE-KMS encryption that the request selects. Whether it uses a bucket key is decided by the request,
+    otherwise by the bucket; DSSE has no bucket keys (Amazon's documentation). A request without a method can only
+    change the use of the bucket key."""
     if method is None and default is None:
         return None
-    asked = headers.get(_BUCKET_KEY)
+    bucket_key = headers.get(_BUCKET_KEY)
     if method is None:
-        chosen = default
+        encryption = default
     else:
-        inherited = default is not None and default.method == KMS and default.bucket_key
-        chosen = Encryption(method, headers.get(_KEY_ID, ""), inherited)
-    if chosen is None or chosen.method != KMS:
-        return chosen if chosen is None else chosen._replace(bucket_key=False)
-    return chosen if asked is None else chosen._replace(bucket_key=asked.lower() == "true")
+        default_bucket_key = default is not None and default.method == KMS and default.bucket_key
+        encryption = Encryption(method, headers.get(_KEY_ID, ""), default_bucket_key)
+    if encryption is None or encryption.method != KMS:
+        return encryption if encryption is None else encryption._replace(bucket_key=False)
+    return encryption if bucket_key is None else encryption._replace(bucket_key=bucket_key.lower() == "true")
 
 
-def _require_algorithm(headers: Mapping[str, str], triple: _Triple) -> None:
-    algorithm = headers.get(triple.algorithm)
+def _require_algorithm(headers: Mapping[str, str], names: _KeyHeaders) -> None:
+    algorithm = headers.get(names.algorithm)
     if algorithm and algorithm != AES256:
         raise OssError(Cause.CUSTOMER_KEY_ALGORITHM, ArgumentValue=algorithm)
 
 
-def _customer_key(headers: Mapping[str, str], triple: _Triple, *, longer: bool = False) -> tuple[bytes, str]:
-    """A customer's key, which may be ``longer`` than any is, and its MD5. Raises the CUSTOMER_KEY causes."""
-    _require_algorithm(headers, triple)
-    if not headers.get(triple.algorithm):
+def _customer_key(headers: Mapping[str, str], names: _KeyHeaders, *, any_length: bool = False) -> tuple[bytes, str]:
+    """Return a customer-provided key and its MD5. Raises the CUSTOMER_KEY causes, but with ``any_length`` not for a key
+    that is too long."""
+    _require_algorithm(headers, names)
+    if not headers.get(names.algorithm):
         raise OssError(Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM)
-    text, given = headers.get(triple.key), headers.get(triple.key_md5)
+    text, key_md5 = headers.get(names.key), headers.get(names.key_md5)
     if not text:
         raise OssError(Cause.CUSTOMER_KEY_MISSING)
     try:
         key = b64decode(text, validate=True)
     except ValueError:
         key = b""
-    if len(key) < _KEY_SIZE or (len(key) > _KEY_SIZE and not longer):
+    if len(key) < _KEY_SIZE or (len(key) > _KEY_SIZE and not any_length):
         raise OssError(Cause.CUSTOMER_KEY_INVALID)
-    if not given:
+    if not key_md5:
         raise OssError(Cause.CUSTOMER_KEY_WITHOUT_MD5)
-    if given != b64encode(md5(key, usedforsecurity=False).digest()).decode("ascii"):
+    if key_md5 != b64encode(md5(key, usedforsecurity=False).digest()).decode("ascii"):
         raise OssError(Cause.CUSTOMER_KEY_MD5_MISMATCH)
-    return key, given
+    return key, key_md5
 
 
 def require_readable(call: Call, record: ObjectRecord) -> None:
-    """Raise unless the request has the key that the object needs, and none otherwise.
+    """Raise unless the request has the customer-provided key of the object, or neither has one.
 
-    Raises ENCRYPTION_NOT_HERE for a method, which only a write can choose, OBJECT_NEEDS_KEY, OBJECT_NEEDS_NO_KEY,
-    WRONG_CUSTOMER_KEY, the CUSTOMER_KEY causes.
+    Raises ENCRYPTION_NOT_HERE if the request selects a method, which only a write can do, OBJECT_NEEDS_KEY,
+    OBJECT_NEEDS_NO_KEY, WRONG_CUSTOMER_KEY, the CUSTOMER_KEY causes.
     """
-    if record.encryption is None and call.headers.keys().isdisjoint(_READING):
+    if record.encryption is None and call.headers.keys().isdisjoint(_READ_HEADERS):
         return
     _require_no_method(call)
     _require_key(call.headers, record.encryption, _OWN)
 
 
 def require_source_key(call: Call, source: ObjectRecord) -> None:
-    """The same for the source of a copy, whose key comes in the ``x-amz-copy-source-`` headers."""
+    """The same for the source of a copy, whose key is in the ``x-amz-copy-source-`` headers."""
     _require_key(call.headers, source.encryption, _SOURCE)
 
 
@@ -143,52 +148,54 @@ def _require_no_method(call: Call) -> None:
         raise OssError(Cause.ENCRYPTION_NOT_HERE, ArgumentValue=call.headers[_METHOD])
 
 
-def _require_key(headers: Mapping[str, str], encryption: Encryption | None, triple: _Triple) -> None:
-    """The algorithm is judged before the object, the key after it (aws-cli#1349, boto3#982); one that is too long is
-    only the wrong one (recorded at Amazon for GetObject)."""
-    sealed = encryption is not None and encryption.by_customer
-    if triple.names.isdisjoint(headers):
-        if sealed:
+def _require_key(headers: Mapping[str, str], encryption: Encryption | None, names: _KeyHeaders) -> None:
+    """Raise unless the key in the headers is that of the object. The algorithm is checked before the object, the key
+    after it (aws-cli#1349, boto3#982); a key that is too long counts as a wrong one (recorded at Amazon for
+    GetObject)."""
+    is_customer_encrypted = encryption is not None and encryption.by_customer
+    if names.all.isdisjoint(headers):
+        if is_customer_encrypted:
             raise OssError(Cause.OBJECT_NEEDS_KEY)
         return
-    _require_algorithm(headers, triple)
-    if encryption is None or not sealed:
+    _require_algorithm(headers, names)
+    if encryption is None or not is_customer_encrypted:
         raise OssError(Cause.OBJECT_NEEDS_NO_KEY)
-    if not encryption.opens(_customer_key(headers, triple, longer=True)[0]):
+    if not encryption.opens(_customer_key(headers, names, any_length=True)[0]):
         raise OssError(Cause.WRONG_CUSTOMER_KEY)
 
 
 def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = False) -> None:
-    """Raise unless the request has the key with which the upload began, and none otherwise.
+    """Raise unless the request has the customer-provided key of the upload, or neither has one.
 
-    With ``optional`` it may be left out, as in CompleteMultipartUpload of an upload without a checksum algorithm
-    (ceph#71241; Amazon's description of that operation). Raises ENCRYPTION_NOT_HERE, UPLOAD_NEEDS_KEY,
+    With ``optional``, the request may omit the key, as in CompleteMultipartUpload of an upload without a checksum
+    algorithm (ceph#71241; Amazon's description of that operation). Raises ENCRYPTION_NOT_HERE, UPLOAD_NEEDS_KEY,
     WRONG_UPLOAD_KEY, the CUSTOMER_KEY causes.
     """
     headers, encryption = call.headers, upload.encryption
-    if encryption is None and headers.keys().isdisjoint(_READING):
+    if encryption is None and headers.keys().isdisjoint(_READ_HEADERS):
         return
     _require_no_method(call)
-    sent = not _OWN.names.isdisjoint(headers)
-    sealed = encryption is not None and encryption.by_customer
-    if not sent and (optional or not sealed):
+    has_key = not _OWN.all.isdisjoint(headers)
+    is_customer_encrypted = encryption is not None and encryption.by_customer
+    if not has_key and (optional or not is_customer_encrypted):
         return
-    if encryption is None or not sealed or not sent:
+    if encryption is None or not is_customer_encrypted or not has_key:
         raise OssError(Cause.UPLOAD_NEEDS_KEY)
     if not encryption.opens(_customer_key(headers, _OWN)[0]):
         raise OssError(Cause.WRONG_UPLOAD_KEY)
 
 
 def changes_encryption(call: Call, bucket: BucketState, before: Encryption | None, after: Encryption | None) -> bool:
-    """Whether a copy onto itself does something: an explicit default of the bucket is enough (recorded at Amazon,
-    February 2026), and so is a method that the request names, be it the object's own (our reading)."""
+    """Whether the encryption makes a copy of an object onto itself legal. Default encryption set for the bucket is
+    enough (recorded at Amazon, February 2026), and so is a method in the request, even that of the object (our
+    reading)."""
     if bucket.settings.encryption is not None or (_METHOD in call.headers and call.profile.encryption.of_objects):
         return True
     return encryption_headers(call, before) != encryption_headers(call, after)
 
 
 def encryption_headers(call: Call, encryption: Encryption | None) -> Mapping[str, str]:
-    """What an answer about an object's data says of its encryption."""
+    """Return the encryption headers of a response about an object's data."""
     profile = call.profile
     if encryption is None:
         return profile.reply_headers
@@ -204,8 +211,9 @@ def encryption_headers(call: Call, encryption: Encryption | None) -> Mapping[str
 
 
 def _key_arn(call: Call, region: str, key_id: str) -> str:
-    """The ARN of the key with this id (recorded at Amazon, 21 February 2026), of the account of the bucket's owner: our
-    reading. What is no id of a key stays as it was sent, since there are no keys here that an alias could name."""
-    if not _OF_KEYS.fullmatch(key_id):
+    """Return the ARN of the KMS key with this id (recorded at Amazon, 21 February 2026); that its account is the bucket
+    owner's is our reading. Anything but a key id is returned as it was sent, since there are no keys that an alias
+    could name."""
+    if not _KMS_KEY_ID.fullmatch(key_id):
         return key_id
     return f"arn:aws:kms:{region}:{call.bucket().owner.account}:key/{key_id}"

@@ -1,4 +1,4 @@
-"""Tags as requests bring them, in documents and in ``x-amz-tagging``, and the rules that they follow."""
+"""The tags in requests, in documents and in ``x-amz-tagging``, and the rules for them."""
 
 from __future__ import annotations
 
@@ -16,46 +16,55 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Element, Node
 
-__all__ = ["OF_BUCKETS", "OF_OBJECTS", "form_tags", "header_tags", "new_bucket_tags", "read_tags", "tag_nodes"]
+__all__ = [
+    "MAX_BUCKET_TAGS",
+    "MAX_OBJECT_TAGS",
+    "form_tags",
+    "header_tags",
+    "new_bucket_tags",
+    "read_tags",
+    "tag_nodes",
+]
 
-OF_OBJECTS: Final = 10
-OF_BUCKETS: Final = 50
-"""How many tags there may be (Amazon: PutObjectTagging, PutBucketTagging; JD Cloud: Bucket-Tagging)."""
-_KEY, _VALUE = 128, 256
+MAX_OBJECT_TAGS: Final = 10
+MAX_BUCKET_TAGS: Final = 50
+"""The maximum number of tags (Amazon: PutObjectTagging, PutBucketTagging; JD Cloud: Bucket-Tagging)."""
+_MAX_KEY, _MAX_VALUE = 128, 256
+"""Longest key and value of a tag, in characters."""
 _ALLOWED: Final = re.compile(r"[\w\s+\-=.:/@]*")
 _HEADER: Final = "x-amz-tagging"
 _RESERVED: Final = "aws:"
 
 
-def read_tags(call: Call, document: bytes, most: int) -> Mapping[str, str]:
-    """The tags of a ``Tagging`` document. Raises MALFORMED_XML and what the rules of tags raise."""
+def read_tags(call: Call, document: bytes, maximum: int) -> Mapping[str, str]:
+    """Return the tags of a ``Tagging`` document. Raises MALFORMED_XML and the TAG causes."""
     root = parse_xml(document, "Tagging")
     if not root.children and call.profile.documents.tags_without_set:
         return NOTHING
     sets = list(root.all("TagSet"))
     if len(sets) != 1:
         raise OssError(Cause.MALFORMED_XML)
-    return _checked(call, _pairs(sets[0]), most)
+    return _valid_tags(_pairs(sets[0]), maximum)
 
 
 def form_tags(call: Call, document: bytes) -> Mapping[str, str]:
-    """The tags of a form's field; a document with another root has none (recorded at Amazon). Raises as
-    ``read_tags``."""
-    return read_tags(call, document, OF_OBJECTS) if parse_xml(document, "").name == "Tagging" else NOTHING
+    """Return the tags of a form field; a document with another root element has none (recorded at Amazon). Raises as
+    ``read_tags`` does."""
+    return read_tags(call, document, MAX_OBJECT_TAGS) if parse_xml(document, "").name == "Tagging" else NOTHING
 
 
 def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
-    """The tags in CreateBucket's document.
+    """Return the tags in the document of CreateBucket.
 
-    Raises MALFORMED_XML and what the rules of tags raise, but for a reserved key TAG_OF_NEW_BUCKET_RESERVED and for one
-    that stands twice INTERNAL_ERROR (both recorded at Amazon).
+    Raises MALFORMED_XML and the TAG causes, but TAG_OF_NEW_BUCKET_RESERVED for a reserved key, and INTERNAL_ERROR for a
+    key that occurs twice (both recorded at Amazon).
     """
     pairs = [pair for tags in root.all("Tags") for pair in _pairs(tags)]
     if any(name.lower().startswith(_RESERVED) for name, _ in pairs):
         raise OssError(Cause.TAG_OF_NEW_BUCKET_RESERVED)
     if len({name for name, _ in pairs}) < len(pairs):
         raise OssError(Cause.INTERNAL_ERROR)
-    return _checked(call, pairs, OF_BUCKETS)
+    return _valid_tags(pairs, MAX_BUCKET_TAGS)
 
 
 def _pairs(tags: Element) -> list[tuple[str, str]]:
@@ -65,7 +74,8 @@ def _pairs(tags: Element) -> list[tuple[str, str]]:
 
 
 def header_tags(call: Call) -> Mapping[str, str]:
-    """The tags of ``x-amz-tagging``, percent-encoded like a query. Raises TAGGING_HEADER and what the rules raise."""
+    """Return the tags of ``x-amz-tagging``, which is encoded as query parameters. Raises TAGGING_HEADER and the TAG
+    causes."""
     text = call.headers.get(_HEADER)
     if not text:
         return NOTHING
@@ -79,10 +89,11 @@ def header_tags(call: Call) -> Mapping[str, str]:
             raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
     if len({name for name, _ in pairs}) < len(pairs):
         raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
-    return _checked(call, sorted(pairs), OF_OBJECTS)  # as ceph/s3-tests have them; Amazon: in no order
+    return _valid_tags(sorted(pairs), MAX_OBJECT_TAGS)  # sorted as in ceph/s3-tests; Amazon: in no particular order
 
 
-def _checked(call: Call, pairs: Iterable[tuple[str, str]], most: int) -> Mapping[str, str]:
+def _valid_tags(pairs: Iterable[tuple[str, str]], maximum: int) -> Mapping[str, str]:
+    """Return the tags if they follow the rules. Raises the TAG causes, TOO_MANY_TAGS or TOO_MANY_BUCKET_TAGS."""
     tags: dict[str, str] = {}
     for name, value in pairs:
         if not name:
@@ -90,17 +101,19 @@ def _checked(call: Call, pairs: Iterable[tuple[str, str]], most: int) -> Mapping
         if name in tags:
             raise OssError(Cause.TAG_TWICE, TagKey=name)
         if name.lower().startswith(_RESERVED):
-            raise OssError(Cause.TAG_OF_OBJECT_RESERVED if most == OF_OBJECTS else Cause.TAG_RESERVED, TagKey=name)
-        if len(name) > _KEY or not _ALLOWED.fullmatch(name):
+            raise OssError(
+                Cause.TAG_OF_OBJECT_RESERVED if maximum == MAX_OBJECT_TAGS else Cause.TAG_RESERVED, TagKey=name
+            )
+        if len(name) > _MAX_KEY or not _ALLOWED.fullmatch(name):
             raise OssError(Cause.TAG_KEY, TagKey=name)
-        if len(value) > _VALUE or not _ALLOWED.fullmatch(value):
+        if len(value) > _MAX_VALUE or not _ALLOWED.fullmatch(value):
             raise OssError(Cause.TAG_VALUE, TagKey=name, TagValue=value)
         tags[name] = value
-    if len(tags) > most:
-        raise OssError(Cause.TOO_MANY_TAGS if most == OF_OBJECTS else Cause.TOO_MANY_BUCKET_TAGS, Most=most)
+    if len(tags) > maximum:
+        raise OssError(Cause.TOO_MANY_TAGS if maximum == MAX_OBJECT_TAGS else Cause.TOO_MANY_BUCKET_TAGS, Most=maximum)
     return tags or NOTHING
 
 
 def tag_nodes(tags: Mapping[str, str]) -> Node:
-    """``Tagging`` as results have it."""
+    """Return the ``Tagging`` element of a result."""
     return "Tagging", [("TagSet", [("Tag", [("Key", name), ("Value", value)]) for name, value in tags.items()])]

@@ -1,6 +1,7 @@
-"""Websites as they are seen: what the hosts of websites answer, and those of buckets where they are websites too.
+"""Website hosting: the pages served at website endpoints, and, in profiles that serve websites there, at the hosts of
+buckets.
 
-The pages of errors were recorded at Amazon (localstack's snapshots of website tests), and so was which rule goes first.
+The error pages and the precedence of rules were recorded at Amazon (localstack's snapshots of website tests).
 """
 
 from __future__ import annotations
@@ -35,12 +36,12 @@ if TYPE_CHECKING:
 __all__ = ["WEBSITE_REQUEST", "PageError", "answer_at_bucket", "answer_website", "error_page", "website_of"]
 
 WEBSITE_REQUEST: Final = "WebsiteRequest"
-"""What the call log names requests to the hosts of websites, which ask for no operation of the API."""
-_PROCESS: Final = "x-oss-process"
+"""The name in the call log of requests to website endpoints, which are not operations of the API."""
+_PROCESS_PARAMETER: Final = "x-oss-process"
 
 
 class PageError(OssError):
-    """What a website could not show; ``second`` is why it could not show its error document either."""
+    """The error of a page that a website could not serve; ``second`` is the error of its error document."""
 
     def __init__(self, error: OssError, second: OssError) -> None:
         super().__init__(error.cause, **error.fields)
@@ -53,85 +54,85 @@ class PageError(OssError):
 
 
 def website_of(bucket: BucketState) -> Website:
-    """How a bucket is shown. Raises NO_WEBSITE."""
+    """Return the website configuration of a bucket. Raises NO_WEBSITE."""
     if bucket.settings.website is None:
         raise OssError(Cause.NO_WEBSITE, BucketName=bucket.name)
     return bucket.settings.website
 
 
 def answer_website(call: Call) -> Reply:
-    """The page that a path stands for, asked for by anybody.
+    """Answer a request to a website endpoint with a page or a redirect.
 
-    Raises METHOD_NOT_ALLOWED, NO_SUCH_BUCKET, NO_WEBSITE, and where there is no error document NO_SUCH_KEY,
-    ACCESS_DENIED. Amazon: Hosting a static website.
+    Raises METHOD_NOT_ALLOWED, NO_SUCH_BUCKET, NO_WEBSITE, and if there is no error document NO_SUCH_KEY, ACCESS_DENIED.
+    Amazon: Hosting a static website.
     """
     if call.request.method not in {"GET", "HEAD"}:
         raise OssError(Cause.METHOD_NOT_ALLOWED, Method=call.request.method, ResourceType="OBJECT")
     bucket = call.bucket()
     site, path = website_of(bucket), call.key or ""
     if site.everything is not None:
-        return _sent(call, site.everything, path)
+        return _redirect(call, site.everything, path)
     rule = site.rule_for(path, 0)
     if rule is not None:
-        return _sent(call, rule.redirect, path, rule.prefix)
+        return _redirect(call, rule.redirect, path, rule.prefix)
     key = path + site.suffix if not path or path.endswith("/") else path
     try:
-        record = _readable(call, bucket, key)
+        record = _readable_record(call, bucket, key)
     except OssError as error:
-        below = f"{path}/{site.suffix}"
-        if path and not path.endswith("/") and bucket.current(path) is None and bucket.current(below) is not None:
+        index = f"{path}/{site.suffix}"
+        if path and not path.endswith("/") and bucket.current(path) is None and bucket.current(index) is not None:
             return Reply(302, {"Location": f"/{quote(path, safe='/~')}/"})
-        return _failed(call, bucket, path, error)
-    return _page(call, bucket, record)
+        return _answer_failure(call, bucket, path, error)
+    return _serve_page(call, bucket, record)
 
 
-def _readable(call: Call, bucket: BucketState, key: str) -> ObjectRecord:
+def _readable_record(call: Call, bucket: BucketState, key: str) -> ObjectRecord:
     record = call.readable(bucket, key)
     require_readable(call, record)
     require_unarchived(call, record)
     return record
 
 
-def _failed(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
-    """What is shown in the place of a page that cannot be. Raises ``error`` where there is nothing, PageError where
-    there is an error document that cannot be shown."""
+def _answer_failure(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
+    """Answer a failed request with a redirect or the error document. Raises ``error`` if there is neither, PageError if
+    the error document cannot be served."""
     site, status = website_of(bucket), call.profile.errors[error.cause].status
     rule = site.rule_for(path, status)
     if rule is not None:
-        return _sent(call, rule.redirect, path, rule.prefix)
+        return _redirect(call, rule.redirect, path, rule.prefix)
     if not site.error:
         raise error
     try:
-        record = _readable(call, bucket, site.error)
+        record = _readable_record(call, bucket, site.error)
         if record.attributes.redirect:  # recorded at Amazon
             return Reply(301, {"Location": record.attributes.redirect})
-        return _whole(call, bucket, record, status)
+        return _whole_object(call, bucket, record, status)
     except OssError as second:
         raise PageError(error, second) from None
 
 
-def _page(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
-    """An object, or where it redirects to. Raises PRECONDITION_FAILED, NOT_MODIFIED, INVALID_RANGE."""
+def _serve_page(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
+    """Answer with an object or its redirect location. Raises PRECONDITION_FAILED, NOT_MODIFIED, INVALID_RANGE."""
     if record.attributes.redirect:
         return Reply(301, {"Location": record.attributes.redirect})
     require_conditions(call, record)
     text = call.headers.get("range")
     span = None if text is None else parse_range(text, record.size, several=call.profile.objects.several_ranges)
     if span is None:
-        return _whole(call, bucket, record, 200)
-    shown = {"Content-Range": f"bytes {span[0]}-{span[1] - 1}/{record.size}"}
-    reply = Reply(206, {**object_headers(call, bucket, record), **shown})
+        return _whole_object(call, bucket, record, 200)
+    content_range = {"Content-Range": f"bytes {span[0]}-{span[1] - 1}/{record.size}"}
+    reply = Reply(206, {**object_headers(call, bucket, record), **content_range})
     reply.content, reply.size = rope.chunks(record.content, *span), span[1] - span[0]
     return reply
 
 
-def _whole(call: Call, bucket: BucketState, record: ObjectRecord, status: int) -> Reply:
+def _whole_object(call: Call, bucket: BucketState, record: ObjectRecord, status: int) -> Reply:
     reply = Reply(status, object_headers(call, bucket, record))
     reply.content, reply.size = rope.chunks(record.content, 0, record.size), record.size
     return reply
 
 
-def _sent(call: Call, redirect: Redirect, path: str, prefix: str = "") -> Reply:
+def _redirect(call: Call, redirect: Redirect, path: str, prefix: str = "") -> Reply:
     return Reply(redirect.status, {"Location": _location(call, redirect, path, prefix)})
 
 
@@ -146,44 +147,45 @@ def _location(call: Call, redirect: Redirect, path: str, prefix: str) -> str:
     return f"{base}/{quote(key, safe='/~')}"
 
 
-# what the host of a bucket answers
+# websites at the hosts of buckets
 
 
 def answer_at_bucket(call: Call, handler: Handler) -> Reply:
-    """What ``handler`` does, which reads an object or lists a bucket, unless the bucket is a website (JD Cloud:
-    Set-Bucket-Website-2): what ends with a slash is the index of that level, and of what fails with a status of 4xx the
-    redirect or the error document is shown.
+    """Call ``handler``, which reads an object or lists a bucket; if the bucket has a website configuration, serve the
+    website instead (JD Cloud: Set-Bucket-Website-2): a path that ends with a slash is the index document of that level,
+    and a failure with a 4xx status is answered with the redirect or the error document.
 
-    The page speaks of bucket names in hosts, of GetObject, HeadObject and listings. Our readings: who signs is shown
-    the same; a listing that asks for anything in its query is one. Another page, Endpoint-Using-Rulers, says that a
-    bare bucket host answers an error: it does not speak of websites.
+    The page covers virtual-hosted GetObject, HeadObject and listings. Our readings: signed requests are answered the
+    same; a listing with any query parameter remains a listing. Another page, Endpoint-Using-Rulers, says that the host
+    of a bucket alone answers an error: it does not mention websites.
     """
     bucket = call.store.find(call.bucket_name or "")
     site = None if bucket is None else bucket.settings.website
     path = call.key or ""
-    if bucket is None or site is None or call.query.get(_PROCESS) == "download" or (not path and call.query):
+    if bucket is None or site is None or call.query.get(_PROCESS_PARAMETER) == "download" or (not path and call.query):
         return handler(call)
     try:
         key = path + site.suffix
         if (not path or path.endswith("/")) and _is_public(call, bucket, key):
-            return _page(call, bucket, _readable(call, bucket, key))
+            return _serve_page(call, bucket, _readable_record(call, bucket, key))
         return handler(call)
     except OssError as error:
-        return _failed_at_bucket(call, bucket, path, error)
+        return _answer_failure_at_bucket(call, bucket, path, error)
 
 
 def _is_public(call: Call, bucket: BucketState, key: str) -> bool:
-    """Whether anybody may read: the index is shown of public buckets alone."""
+    """Whether anyone may read ``key``: index documents are only served for public buckets."""
     acl = bucket.settings.acl
     if acl is not None and grants(acl, Permission.READ, None):
         return True
-    unsigned = copy(call)
-    unsigned.user = None
-    return is_allowed(unsigned, "s3:GetObject", bucket, bucket.current(key), key=key)
+    anonymous = copy(call)
+    anonymous.user = None
+    return is_allowed(anonymous, "s3:GetObject", bucket, bucket.current(key), key=key)
 
 
-def _failed_at_bucket(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
-    """The redirect, else the error document, also of a bucket that is not public (Set-Bucket-Website-2)."""
+def _answer_failure_at_bucket(call: Call, bucket: BucketState, path: str, error: OssError) -> Reply:
+    """Answer with the redirect, otherwise the error document, even of a bucket that is not public
+    (Set-Bucket-Website-2)."""
     site, status = website_of(bucket), call.profile.errors[error.cause].status
     if not 400 <= status < 500:
         raise error
@@ -195,11 +197,11 @@ def _failed_at_bucket(call: Call, bucket: BucketState, path: str, error: OssErro
     record = bucket.current(site.error) if site.error else None
     if record is None:
         raise error
-    return _whole(call, bucket, record, status)
+    return _whole_object(call, bucket, record, status)
 
 
 def error_page(rows: Mapping[Cause, Row], error: OssError, ids: Mapping[str, str]) -> bytes:
-    """The page that says what went wrong, as ``rows`` have it; ``ids`` are those of the request and the host."""
+    """Return the HTML page for an error, whose text is in ``rows``; ``ids`` are the request id and the host id."""
     row = rows[error.cause]
     title = f"{row.status} {responses.get(row.status, '')}"
     lines = [f"<html>\n<head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n<ul>"]
@@ -215,8 +217,8 @@ def error_page(rows: Mapping[Cause, Row], error: OssError, ids: Mapping[str, str
 
 def _items(row: Row, fields: Mapping[str, object]) -> list[str]:
     texts = {"Code": row.code, "Message": row.message.format_map(fields) if fields else row.message}
-    named = {name: fields[name] for name in row.fields if name in fields}
-    return [_item(name, value) for name, value in {**texts, **named}.items()]
+    details = {name: fields[name] for name in row.fields if name in fields}
+    return [_item(name, value) for name, value in {**texts, **details}.items()]
 
 
 def _item(name: str, value: object) -> str:

@@ -93,12 +93,14 @@ class Bucket:
         Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read;
         TypeError unless the content is given once, as bytes or text, and for metadata or tags that are no texts.
         """
-        require_key(key, self._state.store.limits.max_key_bytes)
+        state = self._state
+        require_key(key, state.store.limits.max_key_bytes)
         headers = {"Content-Type": content_type} if content_type else NOTHING
         named = {name.lower(): value for name, value in require_texts(metadata, "metadata").items()} or NOTHING
         attributes = Attributes(headers, named, storage_class, tags=require_texts(tags, "a tag") or NOTHING)
         content = content_of(body, path, size, pattern)
-        return self._state.add(NewObject(key, content, digests.md5_of(content), attributes))
+        etag, encryption = digests.md5_of(content), state.settings.encryption
+        return state.add(NewObject(key, content, etag, attributes, None, encryption, state.owner))
 
     def delete(self, key: str, *, version_id: str | None = None, bypass: bool = False) -> ObjectRecord | None:
         """Remove the object of ``key`` as clients do: for good, or in a versioned bucket under a delete marker, which

@@ -63,9 +63,9 @@ class BucketState(OpenUploads):
         self._objects = ObjectIndex(store.ids.version_id)
 
     def add(self, new: NewObject) -> ObjectRecord:
-        """Publish an object as the bucket's owner, encrypted as the bucket says, where no request does it."""
+        """Publish an object where no request does it."""
         self.settle()
-        record = self.publish(new._replace(owner=self.owner, encryption=self.settings.encryption))
+        record = self.publish(new)
         self.tell()
         return record
 

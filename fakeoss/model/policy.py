@@ -31,17 +31,25 @@ class Principals(NamedTuple):
     """Whether it speaks to all others."""
 
     def include(self, user: User | None) -> bool:
-        """Whether ``user`` (``None``: anonymous) is spoken to."""
-        return self._name(user) != self.negated
+        """Whether ``user`` (``None``: anonymous) is spoken to.
 
-    def _name(self, user: User | None) -> bool:
+        Principal names a user by itself or by its account. NotPrincipal exempts a user only if it names both, as the
+        documentation demands; an account alone is its root user, which here has no name (IAM: AWS JSON policy elements:
+        NotPrincipal; that users of an account named alone are denied is reported of Amazon: "How to grant access only
+        to the root account user for an S3 bucket", Stack Overflow).
+        """
         if self.everyone or user is None:
-            return self.everyone
-        if user.account in self.accounts or user.id in self.canonical:
-            return True
-        return bool(self.users) and not self.users.isdisjoint(
-            {(user.account, user.display_name), (user.account, user.id)}
-        )
+            return self.everyone != self.negated
+        if not self.negated:
+            return self._name_account(user) or self._name_user(user)
+        return not (self._name_account(user) and (not user.display_name or self._name_user(user)))
+
+    def _name_account(self, user: User) -> bool:
+        return user.account in self.accounts or user.id in self.canonical
+
+    def _name_user(self, user: User) -> bool:
+        named = {(user.account, user.display_name), (user.account, user.id)}
+        return bool(self.users) and not self.users.isdisjoint(named)
 
 
 class Statement(NamedTuple):

@@ -105,8 +105,10 @@ class Completion(NamedTuple):
 
 
 class NewObject(NamedTuple):
-    """An object before it is published: all that is known of it but for time and place. ``owner`` ``None``: nobody's,
-    ``encryption`` ``None``: what the service does by itself."""
+    """An object before it is published: all that is known of it but for time and place.
+
+    Without an ``owner`` it is the bucket owner's, without ``encryption`` the service does what it does by itself.
+    """
 
     key: str
     content: Body

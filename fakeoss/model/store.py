@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fakeoss.calls import Hook
+from fakeoss.calls import CallLog, require_operation
 from fakeoss.clock import Clock
+from fakeoss.faults import FaultPlan
+from fakeoss.hooks import Hook, require_callable
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.name_rules import counted
 from fakeoss.model.object_lock import UNCHOSEN
 from fakeoss.model.settings import Settings, choose
 from fakeoss.model.store_state import StoreState
+from fakeoss.suggestion import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from os import PathLike
 
-    from fakeoss.calls import Watcher
+    from fakeoss.hooks import Watcher
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.encryption import Encryption
@@ -80,8 +83,8 @@ class Store:
         if not isinstance(clock, (Clock, type(None))):
             raise TypeError(f"fakeoss: clock is a fakeoss.clock.Clock, not {clock!r}")
         self._state = state = StoreState(require_limits(limits), clock or Clock(), seed)
-        self.calls = state.calls
-        self.faults = state.faults
+        self.calls = CallLog(state.calls)
+        self.faults = FaultPlan(state.faults)
         self.hooks = state.hooks
         self.lifecycle_watchers = state.lifecycle_watchers
         self.listeners = state.listeners
@@ -228,21 +231,36 @@ class Store:
 
         dump(self._state, directory, replace=replace)
 
-    def on(self, operation: str, *, before: Watcher | None = None, after: Watcher | None = None) -> Hook:
+    @named
+    def on(
+        self,
+        operation: str,
+        *,
+        before: Watcher | None = None,
+        after: Watcher | None = None,
+        optional: bool = False,
+    ) -> Hook:
         """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.
 
         Before, the entry has status 0. The store may be changed there: it is not locked. What a watcher raises reaches
-        the caller of the client. Remove the hook again with ``store.hooks.remove(hook)``. Raises ValueError for an
-        operation that does not exist, TypeError without a function to call.
+        the caller of the client, as a connection that breaks would: raised before, the call is not handled, and logged
+        with status 0 and the exception's name; raised after, the others are still called, and the log has what the
+        service did. Remove the hook again with ``store.hooks.remove(hook)``. A mock that ends warns if no such call was
+        made, unless the hook is ``optional``. Raises ValueError for an operation that does not exist, TypeError without
+        a function to call, and for one that is asynchronous, a generator, or takes no entry.
         """
-        self.calls.require_known(operation)
-        given = [watcher for watcher in (before, after) if watcher is not None]
-        if not given or not all(map(callable, given)):
-            raise TypeError("fakeoss: on wants a function that takes a call, as before= or after=")
-        hook = Hook(operation, before, after)
+        __tracebackhide__ = True  # a failing test shows its own line
+        require_operation(operation, self._state.calls.known)
+        if before is None and after is None:
+            raise TypeError("fakeoss: on needs a function that takes a call, as before= or after=")
+        for name, watcher in (("before", before), ("after", after)):
+            if watcher is not None:
+                require_callable(watcher, f"{name}= of on", "a call")
+        hook = Hook(operation, before, after, optional=optional)
         self.hooks.append(hook)
         return hook
 
+    @named
     def on_event(
         self,
         function: Callable[[dict[str, Any]], object],
@@ -264,8 +282,7 @@ class Store:
         """
         from fakeoss.model.events import EventListener, Outbox
 
-        if not callable(function):
-            raise TypeError("fakeoss: on_event wants a function that takes an event")
+        require_callable(function, "the function of on_event", "an event")
         listener = EventListener(function, bucket, configuration, destination)
         state = self._state
         with state.lock:

@@ -8,10 +8,10 @@ from binascii import b2a_base64
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from fakeoss.calls import CallLog
+from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.faults import FaultPlan
+from fakeoss.faults import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
@@ -20,9 +20,10 @@ from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from fakeoss.calls import Hook
+    from fakeoss.faults import FaultEntry
+    from fakeoss.hooks import Hook
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.disk.folders import Seedling
@@ -89,8 +90,8 @@ class StoreState:
         self.clock = clock
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
-        self.calls = CallLog()
-        self.faults = FaultPlan()
+        self.calls = CallRecords()
+        self.faults = FaultRecords()
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
         self.listeners: list[EventListener] = []
@@ -109,7 +110,22 @@ class StoreState:
         with self.lock:
             self._services.append(service)
         self.faults.know(service.operations, service.codes)
-        self.calls.known |= service.operations
+        self.calls.know(service.operations, service.codes)
+
+    def expectations(self) -> list[FaultEntry | Hook]:
+        """Return the faults and hooks that there are now."""
+        return [*self.faults.entries, *self.hooks]
+
+    def shortfalls(self, earlier: Collection[object] = ()) -> list[str]:
+        """Return, in words, what faults and hooks are for and never came, each only once; those among ``earlier`` are
+        not of interest."""
+        words: list[str] = []
+        for each in self.expectations():
+            if each.is_reported or not each.shortfall or each in earlier:
+                continue
+            each.is_reported = True
+            words.append(f"{each}: {each.shortfall}{self.calls.similar(*each.query)}")
+        return words
 
     def detach(self, service: Service) -> None:
         """Let a service answer no longer; one that does not is none. The names that it made known stay so."""
@@ -193,7 +209,7 @@ class StoreState:
             self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
             for bucket, (_, objects, _) in zip(taken, seedlings, strict=True):
                 for new in objects:
-                    bucket.add(new)
+                    bucket.add(new._replace(owner=bucket.owner, encryption=bucket.settings.encryption))
         return taken
 
     # the whole

@@ -1,4 +1,4 @@
-"""The operations of the service. Importing a family registers its rows."""
+"""The operations of the service, one module per family. Importing a family registers its operations."""
 
 from __future__ import annotations
 

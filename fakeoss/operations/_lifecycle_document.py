@@ -1,4 +1,4 @@
-"""The document of lifecycle rules: read into rules, and checked as the service checks it."""
+"""Reads a lifecycle configuration document into rules, and validates it as the service does."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _CLASSES: Final = frozenset(
     {"STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"}
 )
 _INFREQUENT: Final = frozenset({"STANDARD_IA", "ONEZONE_IA"})
-_LARGEST: Final = 1_099_511_627_776_000
-"""What a size in a filter may be at most, as the message has it (terraform-provider-aws#41521)."""
+_MAX_SIZE: Final = 1_099_511_627_776_000
+"""The largest object size in a filter, in bytes, as the error message gives it (terraform-provider-aws#41521)."""
 _MARKER: Final = "ExpiredObjectDeleteMarker"
 _ABORT: Final = "AbortIncompleteMultipartUpload"
 _LARGER: Final = "ObjectSizeGreaterThan"
@@ -64,17 +64,17 @@ _SCHEMA: Final = Field(ROOT, (_RULE,))
 
 
 def read_rules(call: Call, root: Element) -> tuple[tuple[Rule, ...], Node]:
-    """The rules of a document, and the document to give back, in which every rule has an id.
+    """Return the rules of a document, and the document as later returned to clients, in which every rule has an ID.
 
     Raises MALFORMED_XML, the LIFECYCLE causes; OPERATION_NOT_IMPLEMENTED for what the profile documents as unsupported.
     """
     read_document(root, _SCHEMA)
     elements = list(root.all("Rule"))
-    found = [_rule(call, element) for element in elements]
-    if len({rule.name for rule, _ in found}) < len(found):
+    rules = [_rule(call, element) for element in elements]
+    if len({rule.name for rule, _ in rules}) < len(rules):
         raise OssError(Cause.LIFECYCLE_ID_TWICE)
-    _require_one_form(elements)
-    return tuple(rule for rule, _ in found), (ROOT, tuple(node for _, node in found))
+    _require_uniform_filters(elements)
+    return tuple(rule for rule, _ in rules), (ROOT, tuple(node for _, node in rules))
 
 
 def _rule(call: Call, element: Element) -> tuple[Rule, Node]:
@@ -85,13 +85,15 @@ def _rule(call: Call, element: Element) -> tuple[Rule, Node]:
         raise OssError(Cause.LIFECYCLE_NO_ACTION)
     for name in sorted(call.profile.lifecycle.unsupported.intersection(_names(element))):
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
-    given = element.text_of("ID")
-    if given is not None and len(given) > call.profile.lifecycle.max_rule_id:
+    rule_id = element.text_of("ID")
+    if rule_id is not None and len(rule_id) > call.profile.lifecycle.max_rule_id:
         raise OssError(Cause.LIFECYCLE_ID_TOO_LONG, Most=call.profile.lifecycle.max_rule_id)
-    name = given or _new_id(call)
-    rule = _filtered(call, Rule(name, element.text_of("Status") == "Enabled"), element)
-    rule = _expiring(rule, element)
-    _require_allowed(rule, names | {child.name for each in element.all("Expiration") for child in each.children})
+    name = rule_id or _new_id(call)
+    rule = _with_filter(call, Rule(name, element.text_of("Status") == "Enabled"), element)
+    rule = _with_expiration(rule, element)
+    _require_actions_allowed(
+        rule, names | {child.name for each in element.all("Expiration") for child in each.children}
+    )
     rule = rule._replace(
         transitions=_transitions(element, "Transition"),
         noncurrent_transitions=_transitions(element, "NoncurrentVersionTransition"),
@@ -111,40 +113,40 @@ def _names(element: Element) -> Iterator[str]:
 
 
 def _new_id(call: Call) -> str:
-    """48 characters: a random UUID in base64, as Amazon makes them (aws-sdk-go-v2#3165)."""
-    made = UUID(bytes=call.store.ids.octets(16), version=4)
-    return b64encode(str(made).encode("ascii")).decode("ascii")
+    """Return a generated rule ID of 48 characters: a random UUID in base64, as at Amazon (aws-sdk-go-v2#3165)."""
+    uuid = UUID(bytes=call.store.ids.octets(16), version=4)
+    return b64encode(str(uuid).encode("ascii")).decode("ascii")
 
 
 # filters
 
 
-def _filtered(call: Call, rule: Rule, element: Element) -> Rule:
-    chosen = next(element.all("Filter"), None)
-    if chosen is None:
+def _with_filter(call: Call, rule: Rule, element: Element) -> Rule:
+    filter_element = next(element.all("Filter"), None)
+    if filter_element is None:
         return rule._replace(prefix=_prefix(call, element))
-    if len(chosen.children) > 1:
+    if len(filter_element.children) > 1:
         raise OssError(Cause.MALFORMED_XML)
-    both = next(chosen.all("And"), None)
-    if both is not None and len(both.children) < 2:
+    and_element = next(filter_element.all("And"), None)
+    if and_element is not None and len(and_element.children) < 2:
         raise OssError(Cause.MALFORMED_XML)
-    held = both or chosen
-    pairs = [(_exact(tag, "Key"), _exact(tag, "Value")) for tag in held.all("Tag")]
+    conditions = and_element or filter_element
+    pairs = [(_exact_text(tag, "Key"), _exact_text(tag, "Value")) for tag in conditions.all("Tag")]
     tags: Mapping[str, str] = dict(pairs)
     if len(tags) < len(pairs):
         raise OssError(Cause.LIFECYCLE_TAG_TWICE)
-    larger, smaller = _size(held, _LARGER, 0), _size(held, _SMALLER, 1)
+    larger, smaller = _size(conditions, _LARGER, 0), _size(conditions, _SMALLER, 1)
     if larger is not None and smaller is not None and larger >= smaller:
         raise OssError(Cause.LIFECYCLE_SIZES)
-    return rule._replace(prefix=_prefix(call, held), tags=tags, larger=larger, smaller=smaller)
+    return rule._replace(prefix=_prefix(call, conditions), tags=tags, larger=larger, smaller=smaller)
 
 
-def _exact(element: Element, name: str) -> str:
+def _exact_text(element: Element, name: str) -> str:
     return next((child.exact for child in element.all(name)), "")
 
 
 def _prefix(call: Call, element: Element) -> str:
-    prefix, most = _exact(element, "Prefix"), call.limits.max_key_bytes
+    prefix, most = _exact_text(element, "Prefix"), call.limits.max_key_bytes
     if len(prefix.encode("utf-8", "surrogatepass")) > most:
         raise OssError(Cause.LIFECYCLE_PREFIX_TOO_LONG, Most=most)
     return prefix
@@ -155,13 +157,13 @@ def _size(element: Element, name: str, least: int) -> int | None:
     if text is None:
         return None
     size = _number(text, MAX_LONG)
-    if not least <= size <= _LARGEST:
-        raise OssError(Cause.LIFECYCLE_SIZE, Name=name, Least=least, Most=_LARGEST)
+    if not least <= size <= _MAX_SIZE:
+        raise OssError(Cause.LIFECYCLE_SIZE, Name=name, Least=least, Most=_MAX_SIZE)
     return size
 
 
 def _filter_text(rule: Rule, element: Element) -> str:
-    """A rule's filter as Amazon's messages name it."""
+    """Return a rule's filter as Amazon's error messages describe it."""
     if "Filter" not in (child.name for child in element.children):
         return f"prefix '{rule.prefix}'"
     parts = [f"prefix={rule.prefix}"] if rule.prefix else []
@@ -173,18 +175,18 @@ def _filter_text(rule: Rule, element: Element) -> str:
     return f"filter '({' and '.join(parts) or 'prefix='})'"
 
 
-def _require_allowed(rule: Rule, names: set[str]) -> None:
-    """Raise LIFECYCLE_NOT_WITH for an action that its rule's filter does not allow: for ``ExpiredObjectDeleteMarker``
-    with tags that is our reading, code and message."""
+def _require_actions_allowed(rule: Rule, names: set[str]) -> None:
+    """Raise LIFECYCLE_NOT_WITH if the rule's filter does not allow one of its actions; for
+    ``ExpiredObjectDeleteMarker`` with tags, code and message are our reading."""
     sized = rule.larger is not None or rule.smaller is not None
     for action in (_ABORT, _MARKER):
         if action in names and (rule.tags or sized):
             raise OssError(Cause.LIFECYCLE_NOT_WITH, Action=action, Filter="Tags" if rule.tags else "Object Size")
 
 
-def _require_one_form(rules: Sequence[Element]) -> None:
-    """Raise unless all rules have filters, or all have a prefix of their own as in the first version of the operation,
-    where prefixes must not overlap and nothing is kept by number."""
+def _require_uniform_filters(rules: Sequence[Element]) -> None:
+    """Raise unless all rules have a ``Filter``, or all have a ``Prefix`` as in the first version of the operation. In
+    that version prefixes must not overlap, and ``NewerNoncurrentVersions`` is not allowed."""
     filtered = [any(rule.all("Filter")) for rule in rules]
     if not all(filtered) and any(filtered):
         raise OssError(Cause.LIFECYCLE_PREFIX_LATE if filtered[0] else Cause.LIFECYCLE_FILTER_LATE)
@@ -193,7 +195,7 @@ def _require_one_form(rules: Sequence[Element]) -> None:
     if any(_KEEP in _names(rule) for rule in rules):
         raise OssError(Cause.LIFECYCLE_KEEP_WITHOUT_FILTER)
     for action in _ACTIONS:
-        prefixes = sorted(_exact(rule, "Prefix") for rule in rules if any(rule.all(action)))
+        prefixes = sorted(_exact_text(rule, "Prefix") for rule in rules if any(rule.all(action)))
         for first, second in pairwise(prefixes):
             if second.startswith(first):
                 raise OssError(Cause.LIFECYCLE_OVERLAP, First=first, Second=second, Action=action)
@@ -202,18 +204,20 @@ def _require_one_form(rules: Sequence[Element]) -> None:
 # actions
 
 
-def _expiring(rule: Rule, element: Element) -> Rule:
+def _with_expiration(rule: Rule, element: Element) -> Rule:
     for expiration in element.all("Expiration"):
         days, date = expiration.text_of("Days"), expiration.text_of("Date")
         rule = rule._replace(
-            days=None if days is None else _positive(expiration, "Days"),
+            days=None if days is None else _positive_number(expiration, "Days"),
             date=None if date is None else _date(date),
             expire_markers=expiration.text_of(_MARKER) == "true",
         )
-    for old in element.all("NoncurrentVersionExpiration"):
-        rule = rule._replace(noncurrent_days=_positive(old, "NoncurrentDays"), noncurrent_keep=_kept(old))
+    for noncurrent in element.all("NoncurrentVersionExpiration"):
+        rule = rule._replace(
+            noncurrent_days=_positive_number(noncurrent, "NoncurrentDays"), noncurrent_keep=_newer_versions(noncurrent)
+        )
     for abort in element.all(_ABORT):
-        rule = rule._replace(abort_days=_positive(abort, "DaysAfterInitiation"))
+        rule = rule._replace(abort_days=_positive_number(abort, "DaysAfterInitiation"))
     return rule
 
 
@@ -230,16 +234,17 @@ def _transition(element: Element, name: str) -> Transition:
     if date is not None or days is None:
         return Transition(storage_class, date=_date(date or ""))
     number = _number(days)
-    said = {"Name": name, "Action": element.name}
+    fields = {"Name": name, "Action": element.name}
     if number < 0:
-        raise OssError(Cause.LIFECYCLE_DAYS_NEGATIVE, **said)
+        raise OssError(Cause.LIFECYCLE_DAYS_NEGATIVE, **fields)
     if number < 30 and storage_class in _INFREQUENT:
-        raise OssError(Cause.LIFECYCLE_INFREQUENT_EARLY, **said, StorageClass=storage_class)
-    return Transition(storage_class, number, keep=_kept(element))
+        raise OssError(Cause.LIFECYCLE_INFREQUENT_EARLY, **fields, StorageClass=storage_class)
+    return Transition(storage_class, number, keep=_newer_versions(element))
 
 
 def _require_order(rule: Rule, text: str) -> None:
-    """Raise unless the transitions of a rule go down one after the other, and its expiration comes last."""
+    """Raise unless the transitions of a rule descend through the storage classes over time, followed by its
+    expiration."""
     dated = {transition.date is not None for transition in rule.transitions}
     expiring = {dates for dates, at in ((False, rule.days), (True, rule.date)) if at is not None}
     if dated and len(dated | expiring) > 1:
@@ -248,42 +253,42 @@ def _require_order(rule: Rule, text: str) -> None:
     end = rule.days if rule.date is None else rule.date
     name = "Date" if True in dated else "Days"
     _require_descent(rule.transitions, end, name=name, kind="", text=text)
-    old, end = rule.noncurrent_transitions, rule.noncurrent_days
-    _require_descent(old, end, name="NoncurrentDays", kind="NoncurrentVersion", text=text)
+    transitions, end = rule.noncurrent_transitions, rule.noncurrent_days
+    _require_descent(transitions, end, name="NoncurrentDays", kind="NoncurrentVersion", text=text)
 
 
 def _require_descent(transitions: Sequence[Transition], end: float | None, *, name: str, kind: str, text: str) -> None:
-    """Raise LIFECYCLE_CLASS_TWICE, LIFECYCLE_CLASS_ORDER, LIFECYCLE_EXPIRES_EARLY, whose messages have ``name`` for the
-    element of the time, ``kind`` before the action, and ``text`` for the filter of the rule."""
+    """Raise LIFECYCLE_CLASS_TWICE, LIFECYCLE_CLASS_ORDER, LIFECYCLE_EXPIRES_EARLY. Their messages contain ``name`` as
+    the element that holds the time, ``kind`` as the prefix of the action, and ``text`` as the filter of the rule."""
     action = f"{kind}Transition"
-    timed = sorted(
+    steps = sorted(
         (class_rank(each.storage_class), each.storage_class, each.days if each.date is None else each.date)
         for each in transitions
     )
-    if len({storage_class for _, storage_class, _ in timed}) < len(timed):
+    if len({storage_class for _, storage_class, _ in steps}) < len(steps):
         raise OssError(Cause.LIFECYCLE_CLASS_TWICE, Action=action, For=text)
-    for (_, higher, before), (_, lower, after) in pairwise(timed):
+    for (_, higher, before), (_, lower, after) in pairwise(steps):
         if before is not None and after is not None and after <= before:
             names = {"Name": name, "Action": action, "Higher": higher, "Lower": lower}
             raise OssError(Cause.LIFECYCLE_CLASS_ORDER, **names, For=text)
-    if end is not None and any(at is not None and end <= at for _, _, at in timed):
-        named = {"Name": name, "Expiration": f"{kind}Expiration", "Transition": action}
-        raise OssError(Cause.LIFECYCLE_EXPIRES_EARLY, **named, For=text)
+    if end is not None and any(at is not None and end <= at for _, _, at in steps):
+        actions = {"Expiration": f"{kind}Expiration", "Transition": action}
+        raise OssError(Cause.LIFECYCLE_EXPIRES_EARLY, Name=name, **actions, For=text)
 
 
-def _positive(element: Element, name: str) -> int:
+def _positive_number(element: Element, name: str) -> int:
     number = _number(element.text_of(name) or "")
     if number < 1:
         raise OssError(Cause.LIFECYCLE_DAYS, Name=name, Action=element.name)
     return number
 
 
-def _kept(element: Element) -> int:
-    return 0 if element.text_of(_KEEP) is None else _positive(element, _KEEP)
+def _newer_versions(element: Element) -> int:
+    return 0 if element.text_of(_KEEP) is None else _positive_number(element, _KEEP)
 
 
 def _number(text: str, most: int = MAX_INT) -> int:
-    """A whole number of at most ``most`` on either side of zero. Raises MALFORMED_XML for anything else."""
+    """Parse an integer between ``-most`` and ``most``. Raises MALFORMED_XML for anything else."""
     number = parse_integer(text)
     if number is None or abs(number) > most:
         raise OssError(Cause.MALFORMED_XML)

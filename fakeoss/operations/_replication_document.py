@@ -1,8 +1,8 @@
-"""The document of PutBucketReplication: its rules, read and judged.
+"""Reads the document of PutBucketReplication into rules, and validates them.
 
-Two forms of rules: the first version has a ``Prefix`` of the rule itself and copies delete markers, the latest has a
-``Filter``, and with it ``Priority`` and ``DeleteMarkerReplication`` (Amazon: Replication configuration file elements,
-Backward compatibility considerations).
+There are two versions of rules: the first has a ``Prefix`` in the rule itself and copies delete markers; the latest has
+a ``Filter``, which requires ``Priority`` and ``DeleteMarkerReplication`` (Amazon: Replication configuration file
+elements, Backward compatibility considerations).
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ __all__ = ["ROOT", "read_rules"]
 
 ROOT: Final = "ReplicationConfiguration"
 _ARN: Final = re.compile(r"arn:aws[a-z-]*:s3:::([a-z0-9.-]+)", re.ASCII)
-_ON: Final = "Enabled"
-_ON_OFF: Final = (Field("Status", values=frozenset({_ON, "Disabled"})),)
+_ENABLED: Final = "Enabled"
+_STATUS: Final = (Field("Status", values=frozenset({_ENABLED, "Disabled"})),)
 _TAG: Final = Field("Tag", (Field("Key"), Field("Value", empty=True)), least=0, most=MANY)
 _PREFIX: Final = Field("Prefix", least=0, empty=True)
 _MINUTES: Final = (Field("Minutes", values=frozenset({"15"})),)
-"""The only time that there is (Amazon: ReplicationTimeValue)."""
-_ID: Final = 255
+"""The only valid value (Amazon: ReplicationTimeValue)."""
+_MAX_ID: Final = 255
 _KMS: Final = "SseKmsEncryptedObjects"
 
 
@@ -46,8 +46,8 @@ _DESTINATION: Final = Field(
         Field("StorageClass", least=0),
         optional("AccessControlTranslation", Field("Owner", values=frozenset({"Destination"}))),
         optional("EncryptionConfiguration", Field("ReplicaKmsKeyID")),
-        optional("ReplicationTime", *_ON_OFF, Field("Time", _MINUTES)),
-        optional("Metrics", *_ON_OFF, Field("EventThreshold", _MINUTES, least=0)),
+        optional("ReplicationTime", *_STATUS, Field("Time", _MINUTES)),
+        optional("Metrics", *_STATUS, Field("EventThreshold", _MINUTES, least=0)),
     ),
 )
 
@@ -59,86 +59,90 @@ def _schema(statuses: frozenset[str]) -> Field:
         _PREFIX,
         Field("Filter", (_PREFIX, Field("Tag", _TAG.fields, least=0), optional("And", _PREFIX, _TAG)), least=0),
         Field("Status", values=statuses),
-        optional("SourceSelectionCriteria", optional(_KMS, *_ON_OFF), optional("ReplicaModifications", *_ON_OFF)),
+        optional("SourceSelectionCriteria", optional(_KMS, *_STATUS), optional("ReplicaModifications", *_STATUS)),
         _DESTINATION,
-        optional("DeleteMarkerReplication", *_ON_OFF),
+        optional("DeleteMarkerReplication", *_STATUS),
     )
     return Field(ROOT, (Field("Role", least=0, empty=True), Field("Rule", rule, most=1000)))
 
 
 def read_rules(call: Call, root: Element) -> tuple[tuple[ReplicationRule, ...], Node]:
-    """The rules, and the document to be given back, in which every rule has an id. Raises MALFORMED_XML and the
-    REPLICATION causes that do not depend on other buckets; OPERATION_NOT_IMPLEMENTED."""
+    """Return the rules, and the document as later returned to clients, in which every rule has an ID. Raises
+    MALFORMED_XML and the REPLICATION causes that do not depend on other buckets; OPERATION_NOT_IMPLEMENTED for what the
+    profile documents as unsupported."""
     unsupported = call.profile.replication.unsupported
     for rule in root.all("Rule"):
         destination = [child.name for each in rule.all("Destination") for child in each.children]
         for name in sorted({child.name for child in rule.children}.union(destination) & unsupported):
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {name}")
     _, content = read_document(root, _schema(call.profile.replication.statuses))
-    assert not isinstance(content, (str, int))  # it has children by its schema
+    assert not isinstance(content, (str, int))  # the schema requires children
     elements = list(root.all("Rule"))
-    names = [_name(call, element) for element in elements]
+    names = [_rule_id(call, element) for element in elements]
     if len(set(names)) < len(names):
         raise OssError(Cause.REPLICATION_ID)
     rules = tuple(_rule(call, element, name) for element, name in zip(elements, names, strict=True))
-    _require_apart(elements)
-    waiting = iter(names)
-    return rules, (ROOT, tuple(_named(node, waiting) if node[0] == "Rule" else node for node in content))
+    _require_disjoint_prefixes(elements)
+    remaining_names = iter(names)
+    return rules, (ROOT, tuple(_with_id(node, remaining_names) if node[0] == "Rule" else node for node in content))
 
 
-def _named(node: Node, names: object) -> Node:
-    name, content = node
+def _with_id(node: Node, names: object) -> Node:
+    tag, content = node
     assert isinstance(content, tuple)  # a rule has children
-    return name, (("ID", next(names)), *(child for child in content if child[0] != "ID"))  # type: ignore[call-overload]
+    return tag, (("ID", next(names)), *(child for child in content if child[0] != "ID"))  # type: ignore[call-overload]
 
 
-def _name(call: Call, element: Element) -> str:
-    """The id of a rule; of one without any that of lifecycle rules (our reading: recorded is that there is one)."""
-    given = element.text_of("ID")
-    if given is None:
-        made = UUID(bytes=call.store.ids.octets(16), version=4)
-        return b64encode(str(made).encode("ascii")).decode("ascii")
-    if len(given) > _ID:
-        raise OssError(Cause.REPLICATION_ID_LENGTH, ArgumentValue=given)
-    return given
+def _rule_id(call: Call, element: Element) -> str:
+    """Return the ID of a rule; without one, generate it as for lifecycle rules (that it is generated was recorded, its
+    form is our reading)."""
+    rule_id = element.text_of("ID")
+    if rule_id is None:
+        uuid = UUID(bytes=call.store.ids.octets(16), version=4)
+        return b64encode(str(uuid).encode("ascii")).decode("ascii")
+    if len(rule_id) > _MAX_ID:
+        raise OssError(Cause.REPLICATION_ID_LENGTH, ArgumentValue=rule_id)
+    return rule_id
 
 
 def _rule(call: Call, element: Element, name: str) -> ReplicationRule:
-    chosen = next(element.all("Filter"), None)
-    prefix, tags = (element.text_of("Prefix") or "", {}) if chosen is None else _filtered(chosen)
+    filter_element = next(element.all("Filter"), None)
+    prefix, tags = (element.text_of("Prefix") or "", {}) if filter_element is None else _filter(filter_element)
     destination = next(element.all("Destination"))
     storage_class = destination.text_of("StorageClass") or ""
     if storage_class and storage_class not in call.profile.objects.storage_classes:
         raise OssError(Cause.MALFORMED_XML)
-    kms_key = _key(element, destination)
+    kms_key = _kms_key(element, destination)
     return ReplicationRule(
         name,
         _target(destination),
-        enabled=element.text_of("Status") == _ON,
-        priority=_priority(element, latest=chosen is not None),
+        enabled=element.text_of("Status") == _ENABLED,
+        priority=_priority(element, latest=filter_element is not None),
         prefix=prefix,
         tags=tags,
         storage_class=storage_class,
-        markers=_copies_markers(element, latest=chosen is not None, tagged=bool(tags)),
+        markers=_copies_markers(element, latest=filter_element is not None, tagged=bool(tags)),
         owned_by_target=_is_translated(call, destination),
         kms_key=kms_key,
     )
 
 
-def _filtered(element: Element) -> tuple[str, Mapping[str, str]]:
-    """Prefix and tags of a filter, of which there may be one, or several in ``And``. Raises MALFORMED_XML."""
+def _filter(element: Element) -> tuple[str, Mapping[str, str]]:
+    """Return prefix and tags of a filter: a single condition, or several in ``And``. Raises MALFORMED_XML,
+    REPLICATION_TAGS for a repeated tag key."""
     if len(element.children) > 1:
         raise OssError(Cause.MALFORMED_XML)
-    both = next(element.all("And"), element)
-    tags = [(next(tag.all("Key")).exact, next(tag.all("Value")).exact) for tag in both.all("Tag")]
+    conditions = next(element.all("And"), element)
+    tags = [(next(tag.all("Key")).exact, next(tag.all("Value")).exact) for tag in conditions.all("Tag")]
     if len(dict(tags)) < len(tags):
         raise OssError(Cause.REPLICATION_TAGS)
-    prefix = next((child.exact for child in both.all("Prefix")), "")
+    prefix = next((child.exact for child in conditions.all("Prefix")), "")
     return prefix, dict(tags)
 
 
 def _priority(element: Element, *, latest: bool) -> int:
-    """Raises REPLICATION_PRIORITY_MISSING where there is a filter, MALFORMED_XML for no number."""
+    """Return the priority, 0 by default. Raises REPLICATION_PRIORITY_MISSING if the rule has a filter, MALFORMED_XML if
+    the text is not a number."""
     text = element.text_of("Priority")
     if text is None:
         if latest:
@@ -153,31 +157,31 @@ def _priority(element: Element, *, latest: bool) -> int:
 def _copies_markers(element: Element, *, latest: bool, tagged: bool) -> bool:
     """Whether delete markers are copied. Raises REPLICATION_MARKERS_MISSING, REPLICATION_MARKERS_V1,
     REPLICATION_MARKERS_TAGGED."""
-    chosen = next(element.all("DeleteMarkerReplication"), None)
+    marker_replication = next(element.all("DeleteMarkerReplication"), None)
     if not latest:
-        if chosen is not None:
+        if marker_replication is not None:
             raise OssError(Cause.REPLICATION_MARKERS_V1)
         return True
-    if chosen is None:
+    if marker_replication is None:
         raise OssError(Cause.REPLICATION_MARKERS_MISSING)
-    copied = chosen.text_of("Status") == _ON
-    if copied and tagged:
+    enabled = marker_replication.text_of("Status") == _ENABLED
+    if enabled and tagged:
         raise OssError(Cause.REPLICATION_MARKERS_TAGGED)
-    return copied
+    return enabled
 
 
 def _target(destination: Element) -> str:
-    """The name of the bucket that a rule copies to. Raises REPLICATION_ARN."""
+    """Return the name of the destination bucket. Raises REPLICATION_ARN."""
     text = destination.text_of("Bucket") or ""
-    found = _ARN.fullmatch(text)
-    if found is None:
+    match = _ARN.fullmatch(text)
+    if match is None:
         raise OssError(Cause.REPLICATION_ARN, ArgumentValue=text)
-    return found[1]
+    return match[1]
 
 
 def _is_translated(call: Call, destination: Element) -> bool:
-    """Whether replicas are the target owner's. Raises REPLICATION_ACCOUNT_MISSING, REPLICATION_ACCOUNT_EMPTY,
-    REPLICATION_ACCOUNT (Amazon: PutBucketReplication, special errors)."""
+    """Return whether replicas are owned by the owner of the destination bucket. Raises REPLICATION_ACCOUNT_MISSING,
+    REPLICATION_ACCOUNT_EMPTY, REPLICATION_ACCOUNT (Amazon: PutBucketReplication, special errors)."""
     account = next((child.text for child in destination.all("Account")), None)
     translated = any(destination.all("AccessControlTranslation"))
     if account is None:
@@ -192,19 +196,20 @@ def _is_translated(call: Call, destination: Element) -> bool:
     return translated
 
 
-def _key(element: Element, destination: Element) -> str | None:
-    """The key of replicas of what is under AWS KMS; ``None`` where such objects are not copied. Raises MALFORMED_XML
-    for a selection without a key, or a key without a selection (our reading of what Amazon requires)."""
+def _kms_key(element: Element, destination: Element) -> str | None:
+    """Return the key that encrypts replicas of objects under AWS KMS; ``None`` if such objects are not replicated.
+    Raises MALFORMED_XML for ``SseKmsEncryptedObjects`` without a key, or a key without it (our reading of what Amazon
+    requires)."""
     criteria = [each for group in element.all("SourceSelectionCriteria") for each in group.all(_KMS)]
-    selected = any(each.text_of("Status") == _ON for each in criteria)
+    selected = any(each.text_of("Status") == _ENABLED for each in criteria)
     key = next((each.text_of("ReplicaKmsKeyID") for each in destination.all("EncryptionConfiguration")), None)
     if selected != (key is not None):
         raise OssError(Cause.MALFORMED_XML)
     return key
 
 
-def _require_apart(elements: Sequence[Element]) -> None:
-    """Raise REPLICATION_PREFIXES when rules of the first version overlap."""
+def _require_disjoint_prefixes(elements: Sequence[Element]) -> None:
+    """Raise REPLICATION_PREFIXES if the prefixes of rules of the first version overlap."""
     prefixes = sorted(rule.text_of("Prefix") or "" for rule in elements if not any(rule.all("Filter")))
     for first, second in pairwise(prefixes):
         if second.startswith(first):

@@ -1,6 +1,6 @@
 """Transfer acceleration: PutBucketAccelerateConfiguration, GetBucketAccelerateConfiguration.
 
-The state is kept and given back; nothing is accelerated.
+The state is stored and returned; it has no effect on transfers.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _FORM: Final = Field("AccelerateConfiguration", (Field("Status", values=frozense
 
 @operation("PutBucketAccelerateConfiguration", "PUT", Target.BUCKET, query={"accelerate"}, page="PUT-Bucket-accelerate")
 def put_bucket_accelerate_configuration(call: Call) -> Reply:
-    """Switch transfer acceleration on or off, which changes nothing here. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    """Enable or suspend transfer acceleration, which has no effect here. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
     MALFORMED_XML, ACCELERATION_OF_DOTS. JD Cloud page: PUT-Bucket-accelerate."""
     bucket = call.bucket()
     call.authorise("s3:PutAccelerateConfiguration", bucket)
     root = parse_xml(receive_document(call), _FORM.name)
-    if "." in bucket.name:  # judged before a wrong status: recorded at Amazon, 21 February 2026
+    if "." in bucket.name:  # checked before the status: recorded at Amazon, 21 February 2026
         raise OssError(Cause.ACCELERATION_OF_DOTS)
     bucket.settings.acceleration = text_at(read_document(root, _FORM), "Status")
     return Reply()
@@ -35,8 +35,8 @@ def put_bucket_accelerate_configuration(call: Call) -> Reply:
 
 @operation("GetBucketAccelerateConfiguration", "GET", Target.BUCKET, query={"accelerate"}, page="GET-Bucket-accelerate")
 def get_bucket_accelerate_configuration(call: Call) -> Reply:
-    """Whether transfer acceleration was switched on or off; nothing where it never was. Raises NO_SUCH_BUCKET,
-    ACCESS_DENIED. JD Cloud page: GET-Bucket-accelerate."""
+    """Return whether transfer acceleration is enabled or suspended; an empty document if it was never configured.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page: GET-Bucket-accelerate."""
     bucket = call.bucket()
     call.authorise("s3:GetAccelerateConfiguration", bucket)
     status = bucket.settings.acceleration

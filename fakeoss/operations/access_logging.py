@@ -1,6 +1,6 @@
 """Server access logging: PutBucketLogging, GetBucketLogging.
 
-The configuration is kept and given back; no log is ever written.
+The configuration is stored and returned; no log is ever written.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ _FORM: Final = Field(
 
 @operation("PutBucketLogging", "PUT", Target.BUCKET, query={"logging"}, page="Amazon: PutBucketLogging")
 def put_bucket_logging(call: Call) -> Reply:
-    """Say where access logs go, or with an empty document that there are none. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
-    MALFORMED_XML, LOGGING_TARGET_MISSING, LOGGING_TARGET_OWNER, LOGGING_ACROSS_REGIONS."""
+    """Set the target bucket of access logs, or disable logging with an empty document. Raises NO_SUCH_BUCKET,
+    ACCESS_DENIED, MALFORMED_XML, LOGGING_TARGET_MISSING, LOGGING_TARGET_OWNER, LOGGING_ACROSS_REGIONS."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketLogging", bucket)
     document = read_document(parse_xml(receive_document(call), _FORM.name), _FORM)
@@ -71,25 +71,26 @@ def put_bucket_logging(call: Call) -> Reply:
 
 
 def _require_target(call: Call, bucket: BucketState, name: str) -> None:
-    """Raise LOGGING_TARGET_MISSING, LOGGING_TARGET_OWNER, LOGGING_ACROSS_REGIONS unless the logs of ``bucket`` may go
-    to the bucket of this name."""
+    """Raise LOGGING_TARGET_MISSING, LOGGING_TARGET_OWNER, LOGGING_ACROSS_REGIONS unless the bucket called ``name`` may
+    receive the logs of ``bucket``."""
     target = call.store.find(name)
     if target is None:
         raise OssError(Cause.LOGGING_TARGET_MISSING, TargetBucket=name)
     if target.owner.id != bucket.owner.id:
         raise OssError(Cause.LOGGING_TARGET_OWNER, TargetBucket=name)
-    home = call.profile.default_region
-    here, there = bucket.region or home, target.region or home
-    if here == there:
+    default_region = call.profile.default_region
+    source_region, target_region = bucket.region or default_region, target.region or default_region
+    if source_region == target_region:
         return
-    if here == home:  # recorded at Amazon: us-east-1 is not named
-        raise OssError(Cause.LOGGING_ACROSS_REGIONS, TargetBucketLocation=there)
-    raise OssError(Cause.LOGGING_ACROSS_REGIONS, SourceBucketLocation=here, TargetBucketLocation=there)
+    if source_region == default_region:  # recorded at Amazon: us-east-1 is left out of the error
+        raise OssError(Cause.LOGGING_ACROSS_REGIONS, TargetBucketLocation=target_region)
+    raise OssError(Cause.LOGGING_ACROSS_REGIONS, SourceBucketLocation=source_region, TargetBucketLocation=target_region)
 
 
 @operation("GetBucketLogging", "GET", Target.BUCKET, query={"logging"}, page="Amazon: GetBucketLogging")
 def get_bucket_logging(call: Call) -> Reply:
-    """Where access logs go. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+    """Return the logging configuration; an empty document if logging is disabled. Raises NO_SUCH_BUCKET,
+    ACCESS_DENIED."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketLogging", bucket)
     return Reply(xml=bucket.settings.logging or (_FORM.name, []))

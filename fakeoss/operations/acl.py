@@ -38,103 +38,105 @@ _GRANTEE: Final = f'Grantee xmlns:xsi="{XSI}" xsi:type='
 
 @operation("GetBucketAcl", "GET", Target.BUCKET, query={"acl"}, page="GET-Bucket-Acl-2")
 def get_bucket_acl(call: Call) -> Reply:
-    """The owner of a bucket and what its ACL grants. Raises NO_SUCH_BUCKET, ACCESS_DENIED.
+    """Return the owner and the ACL of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED.
 
-    JD Cloud page: GET-Bucket-Acl-2; its sample's Content-Type and Last-Modified stand in Amazon's old sample, too, and
-    are not sent (our reading).
+    JD Cloud page: GET-Bucket-Acl-2; the Content-Type and Last-Modified of its sample are also in Amazon's old sample
+    and are not sent (our reading).
     """
     bucket = call.bucket()
     call.authorise("s3:GetBucketAcl", bucket)
-    return _answer(call, bucket, bucket.owner, bucket.settings.acl)
+    return _acl_reply(call, bucket, bucket.owner, bucket.settings.acl)
 
 
 @operation("PutBucketAcl", "PUT", Target.BUCKET, query={"acl"}, page="Put-Bukcet-acl-2")
 def put_bucket_acl(call: Call) -> Reply:
-    """Replace the ACL of a bucket, given by name, in headers or as a document.
+    """Replace the ACL of a bucket: a canned ACL, grant headers or a document.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, what ``header_acl`` and ``require_settable`` raise, ACL_MISSING, ACL_TWICE,
-    MALFORMED_ACL and the GRANTEE causes. JD Cloud page: Put-Bukcet-acl-2, where the ACL is given by name alone, private
-    by default: a document answers OPERATION_NOT_IMPLEMENTED.
+    MALFORMED_ACL and the GRANTEE causes. JD Cloud page: Put-Bukcet-acl-2, where only a canned ACL is documented,
+    private by default: a document is answered with OPERATION_NOT_IMPLEMENTED.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketAcl", bucket)
-    by_name = not call.profile.acl.bucket_acl_documents
-    bucket.settings.acl = require_settable(call, bucket, _sent(call, bucket, bucket.owner, by_name=by_name))
+    headers_only = not call.profile.acl.bucket_acl_documents
+    bucket.settings.acl = require_settable(
+        call, bucket, _requested_acl(call, bucket, bucket.owner, headers_only=headers_only)
+    )
     return Reply()
 
 
 @operation("GetObjectAcl", "GET", Target.OBJECT, query={"acl"}, allows={"versionId"}, page="S3cmd")
 def get_object_acl(call: Call) -> Reply:
-    """The owner of an object, or of one version of it, and what its ACL grants.
+    """Return the owner and the ACL of an object, or of one of its versions.
 
     Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED, METHOD_NOT_ALLOWED for a delete marker. JD Cloud
-    documents none; its page of S3cmd uses it.
+    does not document this operation; its S3cmd page uses it.
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:GetObjectAcl")
-    return _answer(call, bucket, record.owner or bucket.owner, record.attributes.acl)
+    return _acl_reply(call, bucket, record.owner or bucket.owner, record.attributes.acl)
 
 
 @operation("PutObjectAcl", "PUT", Target.OBJECT, query={"acl"}, allows={"versionId"}, page="S3cmd")
 def put_object_acl(call: Call) -> Reply:
-    """Replace the ACL of an object, or of one version of it; nothing else of it changes.
+    """Replace the ACL of an object, or of one of its versions, and nothing else.
 
-    Raises as GetObjectAcl and PutBucketAcl do; METHOD_NOT_ALLOWED where a delete marker is the newest version
-    (recorded at Amazon).
+    Raises as GetObjectAcl and PutBucketAcl do; METHOD_NOT_ALLOWED if the current version is a delete marker (recorded
+    at Amazon).
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:PutObjectAcl", hidden=True)
-    acl = require_settable(call, bucket, _sent(call, bucket, record.owner or bucket.owner))
+    acl = require_settable(call, bucket, _requested_acl(call, bucket, record.owner or bucket.owner))
     with call.store.lock:
         owner = record.owner or bucket.owner
-        changed = _whole(owner, acl) != _whole(owner, bucket.present(record).attributes.acl)
-        bucket.revise(record, partial(Attributes._replace, acl=acl), ACL if changed else "")
+        is_changed = _grants(owner, acl) != _grants(owner, bucket.present(record).attributes.acl)
+        bucket.revise(record, partial(Attributes._replace, acl=acl), ACL if is_changed else "")
     return Reply()
 
 
-def _whole(owner: User, acl: Acl | None) -> frozenset[Grant]:
-    """What an ACL grants: one that grants what it did is no change of which anybody is told (recorded at Amazon)."""
+def _grants(owner: User, acl: Acl | None) -> frozenset[Grant]:
+    """Return what an ACL grants; replacing it with one that grants the same sends no event (recorded at Amazon)."""
     return frozenset(private(owner) if acl is None else acl)
 
 
-def _sent(call: Call, bucket: BucketState, owner: User, *, by_name: bool = False) -> Acl | None:
-    """The ACL that the request sends for what ``owner`` owns."""
-    given = names_acl(call)
-    if by_name or given:
+def _requested_acl(call: Call, bucket: BucketState, owner: User, *, headers_only: bool = False) -> Acl | None:
+    """Return the ACL that the request sets on a resource of ``owner``."""
+    has_headers = names_acl(call)
+    if headers_only or has_headers:
         acl = header_acl(call, owner, bucket.owner)
         if receive_document(call).strip():
-            if given:
+            if has_headers:
                 raise OssError(Cause.ACL_TWICE)
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {_ROOT}")
         return acl
     document = receive_document(call)
     if not document.strip():
         raise OssError(Cause.ACL_MISSING)
-    return _parsed(call, document, owner)
+    return _parse_acl(call, document, owner)
 
 
-def _parsed(call: Call, document: bytes, owner: User) -> Acl:
-    """Read a document. Raises MALFORMED_ACL, the GRANTEE causes, ACCESS_DENIED for another owner (our reading)."""
+def _parse_acl(call: Call, document: bytes, owner: User) -> Acl:
+    """Read an ACL document. Raises MALFORMED_ACL, the GRANTEE causes, ACCESS_DENIED for another owner (our reading)."""
     try:
         root = parse_xml(document, _ROOT)
     except OssError:
         raise OssError(Cause.MALFORMED_ACL) from None
     owner_id = next((element.text_of("ID") for element in root.all("Owner")), None)
-    listed = next(root.all("AccessControlList"), None)
-    if owner_id is None or listed is None:
+    grants = next(root.all("AccessControlList"), None)
+    if owner_id is None or grants is None:
         raise OssError(Cause.MALFORMED_ACL)
-    pairs = [(_grantee(element), _permission(element)) for element in listed.all("Grant")]
+    pairs = [(_grantee(element), _permission(element)) for element in grants.all("Grant")]
     if owner_id != owner.id:
-        user_grant(call, owner_id, "", "CanonicalUser/ID")  # whether there is such an account
+        user_grant(call, owner_id, "", "CanonicalUser/ID")  # raises if there is no such account
         raise OssError(Cause.ACCESS_DENIED)
     return tuple(_grant(call, grantee, permission) for grantee, permission in pairs)
 
 
 def _grantee(element: Element) -> Element:
-    found = next(element.all("Grantee"), None)
-    if found is None or found.type not in _NAMED_BY or found.text_of(_NAMED_BY[found.type]) is None:
+    grantee = next(element.all("Grantee"), None)
+    if grantee is None or grantee.type not in _ID_ELEMENTS or grantee.text_of(_ID_ELEMENTS[grantee.type]) is None:
         raise OssError(Cause.MALFORMED_ACL)
-    return found
+    return grantee
 
 
 def _permission(element: Element) -> str:
@@ -144,12 +146,12 @@ def _permission(element: Element) -> str:
     return permission or ""
 
 
-_NAMED_BY: Final = {"CanonicalUser": "ID", "Group": "URI", "AmazonCustomerByEmail": "EmailAddress"}
-"""The type of a grantee, and the element that says which one."""
+_ID_ELEMENTS: Final = {"CanonicalUser": "ID", "Group": "URI", "AmazonCustomerByEmail": "EmailAddress"}
+"""The element that identifies a grantee, by its type."""
 
 
 def _grant(call: Call, grantee: Element, permission: str) -> Grant:
-    name = grantee.text_of(_NAMED_BY[grantee.type]) or ""
+    name = grantee.text_of(_ID_ELEMENTS[grantee.type]) or ""
     if grantee.type == "Group":
         return group_grant(name, permission, "Group/URI")
     if grantee.type == "AmazonCustomerByEmail":
@@ -157,13 +159,13 @@ def _grant(call: Call, grantee: Element, permission: str) -> Grant:
     return user_grant(call, name, permission, "CanonicalUser/ID")
 
 
-def _answer(call: Call, bucket: BucketState, owner: User, acl: Acl | None) -> Reply:
-    if ownership_of(call, bucket) == Ownership.ENFORCED:  # reading always shows this: Amazon, Object ownership
+def _acl_reply(call: Call, bucket: BucketState, owner: User, acl: Acl | None) -> Reply:
+    if ownership_of(call, bucket) == Ownership.ENFORCED:  # always shown as private: Amazon, Object ownership
         owner, acl = bucket.owner, None
-    shown = private(owner) if acl is None else acl
+    grants = private(owner) if acl is None else acl
     if call.profile.acl.groups_first:
-        shown = tuple(sorted(shown, key=lambda grant: grant.grantee not in GROUPS))
-    nodes: list[Node] = [("Grant", _grant_nodes(call, grant)) for grant in shown]
+        grants = tuple(sorted(grants, key=lambda grant: grant.grantee not in GROUPS))
+    nodes: list[Node] = [("Grant", _grant_nodes(call, grant)) for grant in grants]
     return Reply(xml=(_ROOT, [owner_node(call, owner), ("AccessControlList", nodes)]))
 
 
@@ -171,8 +173,8 @@ def _grant_nodes(call: Call, grant: Grant) -> list[Node]:
     if grant.grantee in GROUPS:
         grantee: Node = (f'{_GRANTEE}"Group"', [("URI", grant.grantee)])
     else:
-        named: list[Node] = [("ID", grant.grantee)]
+        names: list[Node] = [("ID", grant.grantee)]
         if call.profile.acl.display_names and grant.display_name:
-            named.append(("DisplayName", grant.display_name))
-        grantee = (f'{_GRANTEE}"CanonicalUser"', named)
+            names.append(("DisplayName", grant.display_name))
+        grantee = (f'{_GRANTEE}"CanonicalUser"', names)
     return [grantee, ("Permission", grant.permission)]

@@ -1,7 +1,7 @@
 """Storage class analysis: PutBucketAnalyticsConfiguration, GetBucketAnalyticsConfiguration,
 ListBucketAnalyticsConfigurations, DeleteBucketAnalyticsConfiguration.
 
-Configurations are kept and given back; nothing is ever analysed.
+Configurations are stored and returned; nothing is ever analysed.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ _FORM: Final = Field("AnalyticsConfiguration", (Field("Id"), filter_form(), Fiel
     page="Amazon: PutBucketAnalyticsConfiguration",
 )
 def put_bucket_analytics_configuration(call: Call) -> Reply:
-    """Keep an analysis under its id. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, also for another id than the
-    query has (recorded at Amazon), TOO_MANY_CONFIGURATIONS."""
+    """Store a configuration under its ID. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML (also if the ID differs
+    from the query's: recorded at Amazon), TOO_MANY_CONFIGURATIONS."""
     bucket = call.bucket()
     call.authorise("s3:PutAnalyticsConfiguration", bucket)
     return put_configuration(call, bucket, "analytics", read_configuration(call, _FORM))
@@ -69,7 +69,8 @@ def put_bucket_analytics_configuration(call: Call) -> Reply:
     page="Amazon: GetBucketAnalyticsConfiguration",
 )
 def get_bucket_analytics_configuration(call: Call) -> Reply:
-    """The analysis of an id, as it was put. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
+    """Return the configuration with an ID, as it was put. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    NO_SUCH_CONFIGURATION."""
     bucket = call.bucket()
     call.authorise("s3:GetAnalyticsConfiguration", bucket)
     return get_configuration(call, bucket, "analytics")
@@ -83,7 +84,7 @@ def get_bucket_analytics_configuration(call: Call) -> Reply:
     page="Amazon: ListBucketAnalyticsConfigurations",
 )
 def list_bucket_analytics_configurations(call: Call) -> Reply:
-    """The analyses by id, a hundred to a page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
+    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
     bucket = call.bucket()
     call.authorise("s3:GetAnalyticsConfiguration", bucket)
     return list_configurations(call, bucket, "analytics", "ListBucketAnalyticsConfigurationResult")
@@ -97,7 +98,7 @@ def list_bucket_analytics_configurations(call: Call) -> Reply:
     page="Amazon: DeleteBucketAnalyticsConfiguration",
 )
 def delete_bucket_analytics_configuration(call: Call) -> Reply:
-    """Forget the analysis of an id. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
+    """Delete the configuration with an ID. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
     bucket = call.bucket()
     call.authorise("s3:PutAnalyticsConfiguration", bucket)
     return delete_configuration(call, bucket, "analytics")

@@ -1,6 +1,6 @@
-"""Cross-origin resource sharing: PutBucketCors, GetBucketCors, DeleteBucketCors, and what browsers ask beforehand.
+"""Cross-origin resource sharing: PutBucketCors, GetBucketCors, DeleteBucketCors, and preflight requests.
 
-What requests are answered was recorded at Amazon (localstack's snapshots of test_s3_cors).
+The answers were recorded at Amazon (localstack's snapshots of test_s3_cors).
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ _SCHEMA: Final = Field(
         ),
     ),
 )
-_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-"""What a header can be called (RFC 9110)."""
-_LARGEST: Final = 64 << 10
-"""Bytes of a document (Amazon: PutBucketCors; JD Cloud: Put-Bucket-Cors-2)."""
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""The syntax of a header name (RFC 9110)."""
+_MAX_DOCUMENT: Final = 64 << 10
+"""The largest document, in bytes (Amazon: PutBucketCors; JD Cloud: Put-Bucket-Cors-2)."""
 _VARY: Final = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"
 
 
 @operation("PutBucketCors", "PUT", Target.BUCKET, query={"cors"}, page="Put-Bucket-Cors-2")
 def put_bucket_cors(call: Call) -> Reply:
-    """Replace the cross-origin rules of a bucket, a hundred at most.
+    """Replace the CORS rules of a bucket, a hundred at most.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_DIGEST where the profile wants one, MALFORMED_XML,
-    the CORS causes. JD Cloud page: Put-Bucket-Cors-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_DIGEST if the profile requires one, MALFORMED_XML, the CORS causes. JD
+    Cloud page: Put-Bucket-Cors-2.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketCORS", bucket)
     if call.profile.documents.cors_needs_digest and not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     document = receive_document(call)
-    if len(document) > _LARGEST:
+    if len(document) > _MAX_DOCUMENT:
         raise OssError(Cause.CORS_TOO_LARGE)
     root = parse_xml(document, _SCHEMA.name)
     node = read_document(root, _SCHEMA)
@@ -76,16 +76,16 @@ def _rule(element: Element) -> CorsRule:
     for method in rule.methods:
         if method not in _METHODS:
             raise OssError(Cause.CORS_METHOD, Given=method)
-    for name, forms in (("AllowedOrigin", rule.origins), ("AllowedHeader", rule.headers)):
-        for form in forms:
-            if form.count("*") > 1:
-                raise OssError(Cause.CORS_WILDCARDS, Name=name, Given=form)
+    for name, patterns in (("AllowedOrigin", rule.origins), ("AllowedHeader", rule.headers)):
+        for pattern in patterns:
+            if pattern.count("*") > 1:
+                raise OssError(Cause.CORS_WILDCARDS, Name=name, Given=pattern)
     for header in rule.exposed:
         if "*" in header:
             raise OssError(Cause.CORS_EXPOSED_WILDCARD, Given=header)
     for name, headers in (("AllowedHeader", rule.headers), ("ExposeHeader", rule.exposed)):
         for header in headers:
-            if not _NAME.fullmatch(header):
+            if not _HEADER_NAME.fullmatch(header):
                 raise OssError(Cause.CORS_HEADER, Name=name, Given=header)
     age = element.text_of("MaxAgeSeconds")
     if age is None:
@@ -98,7 +98,7 @@ def _rule(element: Element) -> CorsRule:
 
 @operation("GetBucketCors", "GET", Target.BUCKET, query={"cors"}, page="Get-Bucket-Cors-2")
 def get_bucket_cors(call: Call) -> Reply:
-    """The cross-origin rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_CORS. JD Cloud page:
+    """Return the CORS rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_CORS. JD Cloud page:
     Get-Bucket-Cors-2."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketCORS", bucket)
@@ -109,8 +109,7 @@ def get_bucket_cors(call: Call) -> Reply:
 
 @operation("DeleteBucketCors", "DELETE", Target.BUCKET, query={"cors"}, page="Delete-Bucket-Cors-2")
 def delete_bucket_cors(call: Call) -> Reply:
-    """Remove the cross-origin rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
-    Delete-Bucket-Cors-2."""
+    """Delete the CORS rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page: Delete-Bucket-Cors-2."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketCORS", bucket)
     bucket.settings.cors = None
@@ -121,69 +120,71 @@ def delete_bucket_cors(call: Call) -> Reply:
 @operation("PreflightRequest", "OPTIONS", Target.BUCKET, allows=RESERVED, page="Put-Bucket-Cors-2")
 @operation("PreflightRequest", "OPTIONS", Target.OBJECT, allows=RESERVED, page="Put-Bucket-Cors-2")
 def preflight_request(call: Call) -> Reply:
-    """What a browser asks before a request of another origin; it is never signed. Raises CORS_ORIGIN_MISSING,
-    CORS_BUCKET_MISSING, CORS_NOT_ENABLED, CORS_METHOD_MISSING, CORS_METHOD_ASKED, CORS_HEADER_ASKED,
-    CORS_FORBIDDEN."""
+    """Answer a browser's preflight request, which is never signed. Raises CORS_ORIGIN_MISSING, CORS_BUCKET_MISSING,
+    CORS_NOT_ENABLED, CORS_METHOD_MISSING, CORS_METHOD_ASKED, CORS_HEADER_ASKED, CORS_FORBIDDEN."""
     headers = call.headers
     origin = headers.get("origin")
     if origin is None:
         raise OssError(Cause.CORS_ORIGIN_MISSING)
     method = headers.get("access-control-request-method")
-    named = {"Method": method or "OPTIONS", "ResourceType": "OBJECT" if call.key else "BUCKET"}
-    unshared = {"Method": named["Method"], "ResourceType": "BUCKET"}  # recorded at Amazon for an object too, Feb. 2026
+    fields = {"Method": method or "OPTIONS", "ResourceType": "OBJECT" if call.key else "BUCKET"}
+    bucket_fields = {
+        "Method": fields["Method"],
+        "ResourceType": "BUCKET",
+    }  # recorded at Amazon for an object too, Feb. 2026
     try:
         cors = call.bucket().settings.cors
     except OssError:
-        raise OssError(Cause.CORS_BUCKET_MISSING, **unshared) from None
+        raise OssError(Cause.CORS_BUCKET_MISSING, **bucket_fields) from None
     if cors is None:
-        raise OssError(Cause.CORS_NOT_ENABLED, **unshared)
+        raise OssError(Cause.CORS_NOT_ENABLED, **bucket_fields)
     if method is None:
         raise OssError(Cause.CORS_METHOD_MISSING)
     if method not in _METHODS:
         raise OssError(Cause.CORS_METHOD_ASKED, Given=method)
-    asked = _asked(call)
-    for header in asked:
-        if not _NAME.fullmatch(header):
+    requested_headers = _requested_headers(call)
+    for header in requested_headers:
+        if not _HEADER_NAME.fullmatch(header):
             raise OssError(Cause.CORS_HEADER_ASKED, Given=header)
-    rule = cors.find(origin, method, asked)
+    rule = cors.find(origin, method, requested_headers)
     if rule is None:
-        raise OssError(Cause.CORS_FORBIDDEN, **named)
-    return Reply(headers=_allowing(rule, origin, asked))
+        raise OssError(Cause.CORS_FORBIDDEN, **fields)
+    return Reply(headers=_allow_headers(rule, origin, requested_headers))
 
 
 def cors_headers(call: Call) -> dict[str, str]:
-    """What an answer to a request of another origin says besides, whatever became of the request."""
-    if call.bucket_name is None or call.request.method == "OPTIONS":  # what is asked beforehand was answered by itself
+    """Return the CORS headers of the response to a cross-origin request, successful or not."""
+    if call.bucket_name is None or call.request.method == "OPTIONS":  # preflight_request sets its own headers
         return {}
     try:
         cors = call.store.bucket(call.bucket_name).settings.cors
     except OssError:
         return {}
     headers = call.request.headers
-    origin, asked = headers.get("origin", ""), _asked(call)
+    origin, requested_headers = headers.get("origin", ""), _requested_headers(call)
     method = headers.get("access-control-request-method", call.request.method)
-    rule = None if cors is None else cors.find(origin, method, asked)
-    return {} if rule is None else _allowing(rule, origin, asked)
+    rule = None if cors is None else cors.find(origin, method, requested_headers)
+    return {} if rule is None else _allow_headers(rule, origin, requested_headers)
 
 
-def _asked(call: Call) -> tuple[str, ...]:
+def _requested_headers(call: Call) -> tuple[str, ...]:
     text = call.request.headers.get("access-control-request-headers", "")
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _allowing(rule: CorsRule, origin: str, asked: tuple[str, ...]) -> dict[str, str]:
-    everybody = "*" in rule.origins
+def _allow_headers(rule: CorsRule, origin: str, requested_headers: tuple[str, ...]) -> dict[str, str]:
+    any_origin = "*" in rule.origins
     headers = {
-        "Access-Control-Allow-Origin": "*" if everybody else origin,
+        "Access-Control-Allow-Origin": "*" if any_origin else origin,
         "Access-Control-Allow-Methods": ", ".join(rule.methods),
     }
-    if asked:
-        headers["Access-Control-Allow-Headers"] = ", ".join(name.lower() for name in asked)
+    if requested_headers:
+        headers["Access-Control-Allow-Headers"] = ", ".join(name.lower() for name in requested_headers)
     if rule.exposed:
         headers["Access-Control-Expose-Headers"] = ", ".join(rule.exposed)
     if rule.max_age is not None:
         headers["Access-Control-Max-Age"] = str(rule.max_age)
-    if not everybody:
+    if not any_origin:
         headers["Access-Control-Allow-Credentials"] = "true"
     headers["Vary"] = _VARY
     return headers

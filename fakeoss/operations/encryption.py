@@ -21,11 +21,10 @@ _DEFAULT = "ApplyServerSideEncryptionByDefault"
 
 @operation("PutBucketEncryption", "PUT", Target.BUCKET, query={"encryption"}, page="Put-Bucket-Encryption-2")
 def put_bucket_encryption(call: Call) -> Reply:
-    """Choose how objects written from now on are encrypted where their request does not say.
+    """Set how new objects are encrypted if their request does not specify it.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, KMS_KEY_NOT_APPLICABLE; OPERATION_NOT_IMPLEMENTED for
-    encryption types to be blocked, and for a key of one's own where the profile has none. JD Cloud page:
-    Put-Bucket-Encryption-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, KMS_KEY_NOT_APPLICABLE; OPERATION_NOT_IMPLEMENTED for blocked
+    encryption types, and for a customer managed key if the profile has none. JD Cloud page: Put-Bucket-Encryption-2.
     """
     bucket = call.bucket()
     call.authorise("s3:PutEncryptionConfiguration", bucket)
@@ -52,7 +51,7 @@ def _default(call: Call, rule: Element) -> Encryption:
 
 
 def _require_implemented(call: Call, rule: Element, key_id: str | None) -> None:
-    if key_id and not call.profile.encryption.of_objects:  # own master keys are not supported: Put-Bucket-Encryption-2
+    if key_id and not call.profile.encryption.of_objects:  # no customer managed keys: Put-Bucket-Encryption-2
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with KMSMasterKeyID")
     for blocked in rule.all("BlockedEncryptionTypes"):
         if any(child.text != "NONE" for child in blocked.children):
@@ -61,10 +60,10 @@ def _require_implemented(call: Call, rule: Element, key_id: str | None) -> None:
 
 @operation("GetBucketEncryption", "GET", Target.BUCKET, query={"encryption"}, page="Get-Bucket-Encryption-2")
 def get_bucket_encryption(call: Call) -> Reply:
-    """The default encryption: where none was chosen, that of the service, if it has one.
+    """Return the default encryption of the bucket, else that of the service, if it has one.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_ENCRYPTION_CONFIGURATION. JD Cloud page: Get-Bucket-Encryption-2; Amazon:
-    every bucket has one since January 2023.
+    every bucket has a default encryption since January 2023.
     """
     bucket = call.bucket()
     call.authorise("s3:GetEncryptionConfiguration", bucket)
@@ -73,10 +72,10 @@ def get_bucket_encryption(call: Call) -> Reply:
         if not call.profile.encryption.default:
             raise OssError(Cause.NO_ENCRYPTION_CONFIGURATION, BucketName=bucket.name)
         encryption = Encryption(call.profile.encryption.default)
-    chosen: list[Node] = [("SSEAlgorithm", encryption.method)]
+    default: list[Node] = [("SSEAlgorithm", encryption.method)]
     if encryption.key_id:
-        chosen.append(("KMSMasterKeyID", encryption.key_id))
-    rule: list[Node] = [(_DEFAULT, chosen)]
+        default.append(("KMSMasterKeyID", encryption.key_id))
+    rule: list[Node] = [(_DEFAULT, default)]
     if call.profile.encryption.bucket_keys:
         rule.append(("BucketKeyEnabled", "true" if encryption.bucket_key else "false"))
     return Reply(xml=(_ROOT, [("Rule", rule)]))
@@ -84,7 +83,7 @@ def get_bucket_encryption(call: Call) -> Reply:
 
 @operation("DeleteBucketEncryption", "DELETE", Target.BUCKET, query={"encryption"}, page="Delete-Bucket-Encryption-2")
 def delete_bucket_encryption(call: Call) -> Reply:
-    """Go back to the default of the service. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
+    """Reset the bucket to the default encryption of the service. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
     Delete-Bucket-Encryption-2."""
     bucket = call.bucket()
     call.authorise("s3:PutEncryptionConfiguration", bucket)

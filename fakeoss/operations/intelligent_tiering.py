@@ -1,7 +1,7 @@
 """S3 Intelligent-Tiering: PutBucketIntelligentTieringConfiguration, GetBucketIntelligentTieringConfiguration,
 ListBucketIntelligentTieringConfigurations, DeleteBucketIntelligentTieringConfiguration.
 
-Configurations are kept and given back; no object ever changes its tier.
+Configurations are stored and returned; no object ever changes its tier.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Node
 
 _DAYS: Final = {"ARCHIVE_ACCESS": (90, 730), "DEEP_ARCHIVE_ACCESS": (180, 730)}
-"""Least and most days of a tier (Amazon: PutBucketIntelligentTieringConfiguration)."""
+"""The fewest and the most days of each tier (Amazon: PutBucketIntelligentTieringConfiguration)."""
 _FORM: Final = Field(
     "IntelligentTieringConfiguration",
     (
@@ -48,8 +48,8 @@ _FORM: Final = Field(
     page="Amazon: PutBucketIntelligentTieringConfiguration",
 )
 def put_bucket_intelligent_tiering_configuration(call: Call) -> Reply:
-    """Keep a tiering under its id. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, also for another id than the
-    query has (recorded at Amazon), TIERING_DAYS, TOO_MANY_CONFIGURATIONS."""
+    """Store a configuration under its ID. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML (also if the ID differs
+    from the query's: recorded at Amazon), TIERING_DAYS, TOO_MANY_CONFIGURATIONS."""
     bucket = call.bucket()
     call.authorise("s3:PutIntelligentTieringConfiguration", bucket)
     document = read_configuration(call, _FORM)
@@ -58,7 +58,7 @@ def put_bucket_intelligent_tiering_configuration(call: Call) -> Reply:
 
 
 def _require_days(document: Node) -> None:
-    """Raise TIERING_DAYS for a tier whose days are not within its bounds."""
+    """Raise TIERING_DAYS if the days of a tier are out of bounds."""
     for tiering in children_of(document, "Tiering"):
         least, most = _DAYS[text_at(tiering, "AccessTier") or ""]
         days = parse_count(text_at(tiering, "Days") or "", most)
@@ -74,7 +74,8 @@ def _require_days(document: Node) -> None:
     page="Amazon: GetBucketIntelligentTieringConfiguration",
 )
 def get_bucket_intelligent_tiering_configuration(call: Call) -> Reply:
-    """The tiering of an id, as it was put. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
+    """Return the configuration with an ID, as it was put. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    NO_SUCH_CONFIGURATION."""
     bucket = call.bucket()
     call.authorise("s3:GetIntelligentTieringConfiguration", bucket)
     return get_configuration(call, bucket, "intelligent-tiering")
@@ -88,7 +89,7 @@ def get_bucket_intelligent_tiering_configuration(call: Call) -> Reply:
     page="Amazon: ListBucketIntelligentTieringConfigurations",
 )
 def list_bucket_intelligent_tiering_configurations(call: Call) -> Reply:
-    """The tierings by id, a hundred to a page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
+    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
     bucket = call.bucket()
     call.authorise("s3:GetIntelligentTieringConfiguration", bucket)
     return list_configurations(call, bucket, "intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput")
@@ -102,7 +103,7 @@ def list_bucket_intelligent_tiering_configurations(call: Call) -> Reply:
     page="Amazon: DeleteBucketIntelligentTieringConfiguration",
 )
 def delete_bucket_intelligent_tiering_configuration(call: Call) -> Reply:
-    """Forget the tiering of an id. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
+    """Delete the configuration with an ID. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
     bucket = call.bucket()
     call.authorise("s3:PutIntelligentTieringConfiguration", bucket)
     return delete_configuration(call, bucket, "intelligent-tiering")

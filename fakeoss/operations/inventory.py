@@ -1,7 +1,7 @@
 """S3 Inventory: PutBucketInventoryConfiguration, GetBucketInventoryConfiguration,
 ListBucketInventoryConfigurations, DeleteBucketInventoryConfiguration.
 
-Configurations are kept and given back; no inventory is ever written.
+Configurations are stored and returned; no inventory is ever written.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ _ARN: Final = "arn:"
     page="Put-Bucket-InventoryConfiguration",
 )
 def put_bucket_inventory_configuration(call: Call) -> Reply:
-    """Keep an inventory under its id. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, CONFIGURATION_ID,
+    """Store a configuration under its ID. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, CONFIGURATION_ID,
     CONFIGURATION_DESTINATION, TOO_MANY_CONFIGURATIONS. JD Cloud page: Put-Bucket-InventoryConfiguration."""
     bucket = call.bucket()
     call.authorise("s3:PutInventoryConfiguration", bucket)
@@ -96,8 +96,8 @@ def put_bucket_inventory_configuration(call: Call) -> Reply:
 
 
 def _require_destination(call: Call, document: Node) -> None:
-    """Raise CONFIGURATION_DESTINATION unless the bucket is named by an ARN, MALFORMED_XML for a format that the profile
-    does not have."""
+    """Raise CONFIGURATION_DESTINATION unless the destination bucket is an ARN, MALFORMED_XML if the profile does not
+    have the format."""
     bucket = text_at(document, "Destination", "S3BucketDestination", "Bucket") or ""
     if not bucket.startswith(_ARN) or ":s3:::" not in bucket:
         raise OssError(Cause.CONFIGURATION_DESTINATION)
@@ -114,8 +114,8 @@ def _require_destination(call: Call, document: Node) -> None:
     page="Get-Bucket-InventoryConfiguration",
 )
 def get_bucket_inventory_configuration(call: Call) -> Reply:
-    """The inventory of an id, as it was put. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION. JD Cloud
-    page: Get-Bucket-InventoryConfiguration."""
+    """Return the configuration with an ID, as it was put. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION.
+    JD Cloud page: Get-Bucket-InventoryConfiguration."""
     bucket = call.bucket()
     call.authorise("s3:GetInventoryConfiguration", bucket)
     return get_configuration(call, bucket, "inventory")
@@ -129,8 +129,8 @@ def get_bucket_inventory_configuration(call: Call) -> Reply:
     page="List-Bucket-InventoryConfiguration",
 )
 def list_bucket_inventory_configurations(call: Call) -> Reply:
-    """The inventories by id, a hundred to a page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN. JD Cloud page:
-    List-Bucket-InventoryConfiguration."""
+    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN. JD
+    Cloud page: List-Bucket-InventoryConfiguration."""
     bucket = call.bucket()
     call.authorise("s3:GetInventoryConfiguration", bucket)
     return list_configurations(call, bucket, "inventory", "ListInventoryConfigurationsResult")
@@ -144,7 +144,7 @@ def list_bucket_inventory_configurations(call: Call) -> Reply:
     page="Delete-Bucket-InventoryConfiguration",
 )
 def delete_bucket_inventory_configuration(call: Call) -> Reply:
-    """Forget the inventory of an id. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION. JD Cloud page:
+    """Delete the configuration with an ID. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION. JD Cloud page:
     Delete-Bucket-InventoryConfiguration."""
     bucket = call.bucket()
     call.authorise("s3:PutInventoryConfiguration", bucket)

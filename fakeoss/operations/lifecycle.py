@@ -20,7 +20,7 @@ _HEADER: Final = "x-amz-transition-default-minimum-object-size"
 
 @operation("PutBucketLifecycleConfiguration", "PUT", Target.BUCKET, query={"lifecycle"}, page="Put-Bucket-Lifecycle")
 def put_bucket_lifecycle_configuration(call: Call) -> Reply:
-    """Replace the rules of a bucket; what they demand happens as the store's clock goes on.
+    """Replace the lifecycle rules of a bucket; they take effect as the store's clock advances.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, the LIFECYCLE causes; OPERATION_NOT_IMPLEMENTED for what
     the profile documents as unsupported. JD Cloud page: Put-Bucket-Lifecycle.
@@ -37,7 +37,7 @@ def put_bucket_lifecycle_configuration(call: Call) -> Reply:
 
 @operation("GetBucketLifecycleConfiguration", "GET", Target.BUCKET, query={"lifecycle"}, page="Get-Bucket-Lifecycle")
 def get_bucket_lifecycle_configuration(call: Call) -> Reply:
-    """The rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_LIFECYCLE. JD Cloud page:
+    """Return the lifecycle rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_LIFECYCLE. JD Cloud page:
     Get-Bucket-Lifecycle."""
     bucket = call.bucket()
     call.authorise("s3:GetLifecycleConfiguration", bucket)
@@ -50,7 +50,8 @@ def get_bucket_lifecycle_configuration(call: Call) -> Reply:
 
 @operation("DeleteBucketLifecycle", "DELETE", Target.BUCKET, query={"lifecycle"}, page="Delete-Bucket-Lifecycle")
 def delete_bucket_lifecycle(call: Call) -> Reply:
-    """Remove the rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page: Delete-Bucket-Lifecycle."""
+    """Delete the lifecycle rules of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
+    Delete-Bucket-Lifecycle."""
     bucket = call.bucket()
     call.authorise("s3:PutLifecycleConfiguration", bucket)
     bucket.set_lifecycle(None)

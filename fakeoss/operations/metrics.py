@@ -1,7 +1,7 @@
 """Request metrics: PutBucketMetricsConfiguration, GetBucketMetricsConfiguration, ListBucketMetricsConfigurations,
 DeleteBucketMetricsConfiguration.
 
-Configurations are kept and given back; nothing is ever measured.
+Configurations are stored and returned; nothing is ever measured.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _FORM: Final = Field("MetricsConfiguration", (Field("Id"), filter_form(optional(
     page="Amazon: PutBucketMetricsConfiguration",
 )
 def put_bucket_metrics_configuration(call: Call) -> Reply:
-    """Keep metrics under their id. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, also for another id than the
-    query has (our reading, as for analytics), TOO_MANY_CONFIGURATIONS."""
+    """Store a configuration under its ID. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML (also if the ID differs
+    from the query's: our reading, as for analytics), TOO_MANY_CONFIGURATIONS."""
     bucket = call.bucket()
     call.authorise("s3:PutMetricsConfiguration", bucket)
     return put_configuration(call, bucket, "metrics", read_configuration(call, _FORM))
@@ -50,7 +50,8 @@ def put_bucket_metrics_configuration(call: Call) -> Reply:
     page="Amazon: GetBucketMetricsConfiguration",
 )
 def get_bucket_metrics_configuration(call: Call) -> Reply:
-    """The metrics of an id, as it was put. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
+    """Return the configuration with an ID, as it was put. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    NO_SUCH_CONFIGURATION."""
     bucket = call.bucket()
     call.authorise("s3:GetMetricsConfiguration", bucket)
     return get_configuration(call, bucket, "metrics")
@@ -64,7 +65,7 @@ def get_bucket_metrics_configuration(call: Call) -> Reply:
     page="Amazon: ListBucketMetricsConfigurations",
 )
 def list_bucket_metrics_configurations(call: Call) -> Reply:
-    """The metrics by id, a hundred to a page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
+    """Return the configurations by ID, a hundred per page. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_TOKEN."""
     bucket = call.bucket()
     call.authorise("s3:GetMetricsConfiguration", bucket)
     return list_configurations(call, bucket, "metrics", "ListMetricsConfigurationsResult")
@@ -78,7 +79,7 @@ def list_bucket_metrics_configurations(call: Call) -> Reply:
     page="Amazon: DeleteBucketMetricsConfiguration",
 )
 def delete_bucket_metrics_configuration(call: Call) -> Reply:
-    """Forget the metrics of an id. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
+    """Delete the configuration with an ID. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_CONFIGURATION."""
     bucket = call.bucket()
     call.authorise("s3:PutMetricsConfiguration", bucket)
     return delete_configuration(call, bucket, "metrics")

@@ -1,4 +1,4 @@
-"""Multipart uploads while they are open: CreateMultipartUpload, UploadPart, UploadPartCopy, AbortMultipartUpload."""
+"""Multipart uploads in progress: CreateMultipartUpload, UploadPart, UploadPartCopy, AbortMultipartUpload."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 _NO_COMPOSITE = frozenset({"CRC64NVME"})
 _NO_FULL_OBJECT = frozenset({"SHA1", "SHA256", "SHA512", "MD5", *digests.XXHASH})
-"""For SHA1 and SHA256 as recorded at Amazon; for the others our reading: only a CRC can be combined."""
-_FOREIGN_HEADERS = frozenset({"content-md5", "x-amz-metadata-directive"})
+"""SHA1 and SHA256 were recorded at Amazon; the others are our reading: only CRCs of parts can be combined."""
+_INVALID_COPY_HEADERS = frozenset({"content-md5", "x-amz-metadata-directive"})
 
 
 @operation("CreateMultipartUpload", "POST", Target.OBJECT, query={"uploads"}, page="Initiate-Multipart-Upload-2")
 def create_multipart_upload(call: Call) -> Reply:
-    """Begin an upload; metadata, class and checksum algorithm of the object are fixed here.
+    """Begin an upload; metadata, storage class and checksum algorithm of the object are set here.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the CHECKSUM_TYPE causes, those of
-    wrong encryption headers. JD Cloud page: Initiate-Multipart-Upload-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the CHECKSUM_TYPE causes, the causes of invalid encryption
+    headers. JD Cloud page: Initiate-Multipart-Upload-2.
     """
     bucket = call.bucket()
     key = call.object_key()
@@ -62,7 +62,7 @@ def create_multipart_upload(call: Call) -> Reply:
 
 
 def _checksum_mode(call: Call) -> tuple[str | None, str | None]:
-    """Algorithm and type of the object's checksum; the type defaults as recorded at Amazon."""
+    """Return algorithm and type of the object's checksum; the default of the type was recorded at Amazon."""
     algorithm, kind = call.headers.get("x-amz-checksum-algorithm"), call.headers.get("x-amz-checksum-type")
     if algorithm is None:
         if kind is not None:
@@ -84,10 +84,10 @@ def _checksum_mode(call: Call) -> tuple[str | None, str | None]:
 
 @operation("UploadPart", "PUT", Target.OBJECT, query={"partNumber", "uploadId"}, page="Upload-Part-2")
 def upload_part(call: Call) -> Reply:
-    """Store the body as a part of an upload, replacing an earlier part of the number.
+    """Store the body as a part of an upload, replacing any earlier part with the same number.
 
     Raises NO_SUCH_BUCKET, PART_NUMBER_RANGE, NO_SUCH_UPLOAD, ACCESS_DENIED, CHECKSUM_TYPE_MISMATCH, the causes of
-    wrong bodies and of wrong keys. JD Cloud page: Upload-Part-2.
+    invalid bodies and of wrong keys. JD Cloud page: Upload-Part-2.
     """
     bucket = call.bucket()
     number = call.part_number()
@@ -95,15 +95,15 @@ def upload_part(call: Call) -> Reply:
     call.authorise("s3:PutObject", bucket)
     require_part_key(call, upload)
     payload = receive_payload(call, call.limits.max_part_size)
-    kept = None
+    checksum = None
     if upload.algorithm is not None:
-        sent, kept = payload.checksum or (None, None)
-        if sent is None and upload.checksum_type == FULL_OBJECT:  # only COMPOSITE needs it: versitygw#1342
-            kept = digests.checksum_of(upload.algorithm, payload.content)
-        elif sent != upload.algorithm:
-            names = {"Expected": upload.algorithm.lower(), "Actual": (sent or "null").lower()}
+        algorithm, checksum = payload.checksum or (None, None)
+        if algorithm is None and upload.checksum_type == FULL_OBJECT:  # required only for COMPOSITE: versitygw#1342
+            checksum = digests.checksum_of(upload.algorithm, payload.content)
+        elif algorithm != upload.algorithm:
+            names = {"Expected": upload.algorithm.lower(), "Actual": (algorithm or "null").lower()}
             raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
-    part = bucket.put_part(upload, number, payload.content, (payload.etag, kept))
+    part = bucket.put_part(upload, number, payload.content, (payload.etag, checksum))
     headers = {**encryption_headers(call, upload.encryption), "ETag": quoted(part.etag)}
     if payload.checksum is not None and call.profile.objects.checksums:
         headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
@@ -121,18 +121,18 @@ def upload_part(call: Call) -> Reply:
     page="Upload-Part-Copy-2",
 )
 def upload_part_copy(call: Call) -> Reply:
-    """Make a part from bytes already stored, sharing them with the source.
+    """Create a part from stored bytes, sharing them with the source.
 
-    The part keeps its bytes whatever becomes of the source. Raises, in this order: NO_SUCH_BUCKET, PART_NUMBER_RANGE,
+    The part is not affected by later changes to the source. Raises, in this order: NO_SUCH_BUCKET, PART_NUMBER_RANGE,
     the COPY_SOURCE causes, COPY_RANGE_MALFORMED, NO_SUCH_UPLOAD, ACCESS_DENIED (target), the causes of wrong keys
     (target), NO_SUCH_BUCKET (source), NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED (source), the causes of wrong keys
-    (source), PRECONDITION_FAILED, COPY_RANGE_SMALL_SOURCE, COPY_RANGE_BEYOND, COPY_RANGE_PAST_END,
-    COPY_TOO_LARGE. JD Cloud page: Upload-Part-Copy-2.
+    (source), PRECONDITION_FAILED, COPY_RANGE_SMALL_SOURCE, COPY_RANGE_BEYOND, COPY_RANGE_PAST_END, COPY_TOO_LARGE. JD
+    Cloud page: Upload-Part-Copy-2.
     """
     bucket = call.bucket()
     number = call.part_number()
-    if not _FOREIGN_HEADERS.isdisjoint(call.headers):
-        name = min(_FOREIGN_HEADERS & call.headers.keys())
+    if not _INVALID_COPY_HEADERS.isdisjoint(call.headers):
+        name = min(_INVALID_COPY_HEADERS & call.headers.keys())
         raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
     address, span = call.copy_source(), call.copy_range()
     upload = call.upload(bucket)
@@ -156,13 +156,13 @@ def upload_part_copy(call: Call) -> Reply:
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
     headers = encryption_headers(call, upload.encryption)
-    versions = source_version_headers(source)
-    return Reply(headers={**headers, **versions} if versions else headers, xml=("CopyPartResult", result))
+    version_fields = source_version_headers(source)
+    return Reply(headers={**headers, **version_fields} if version_fields else headers, xml=("CopyPartResult", result))
 
 
 @operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")
 def abort_multipart_upload(call: Call) -> Reply:
-    """Close an upload and free its parts. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED. JD Cloud page:
+    """Abort an upload and free its parts. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED. JD Cloud page:
     Abort-Multipart-Upload-2."""
     bucket = call.bucket()
     upload = call.upload(bucket)

@@ -1,4 +1,4 @@
-"""What is not completed yet: ListParts, ListMultipartUploads."""
+"""Listing multipart uploads in progress: ListParts, ListMultipartUploads."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 @operation("ListParts", "GET", Target.OBJECT, query={"uploadId"}, page="List-Parts-2")
 def list_parts(call: Call) -> Reply:
-    """The parts an upload has, by number, a page at a time. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED,
+    """List the parts of an upload, by number, a page at a time. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED,
     INVALID_MAX. JD Cloud page: List-Parts-2."""
     bucket = call.bucket()
     upload = call.upload(bucket)
     call.authorise_handling("s3:ListMultipartUploadParts", bucket, upload)
-    limit, marker, names = call.page_size("max-parts"), _number_marker(call), Names(call)
+    limit, marker, names = call.page_size("max-parts"), _part_number_marker(call), Names(call)
     parts, truncated = bucket.parts(upload, marker, limit)
     children: list[Node] = [
         ("Bucket", bucket.name),
         *names.type_node(),
-        ("Key", names.shown(upload.key)),
+        ("Key", names.encode(upload.key)),
         ("UploadId", upload.upload_id),
-        *_people(call, upload),
+        *_user_nodes(call, upload),
         ("StorageClass", upload.attributes.storage_class),
         ("PartNumberMarker", marker),
         ("NextPartNumberMarker", parts[-1].number if parts else 0),
@@ -47,7 +47,7 @@ def list_parts(call: Call) -> Reply:
     return Reply(headers=headers, xml=("ListPartsResult", children))
 
 
-def _number_marker(call: Call) -> int:
+def _part_number_marker(call: Call) -> int:
     text = call.query.get("part-number-marker")
     if not text:
         return 0
@@ -69,13 +69,13 @@ def _part_node(upload: MultipartUpload, part: Part) -> Node:
     return "Part", children
 
 
-def _people(call: Call, upload: MultipartUpload) -> tuple[Node, ...]:
+def _user_nodes(call: Call, upload: MultipartUpload) -> tuple[Node, ...]:
     owner = upload.owner
     if owner is None:
         return ()
-    by = upload.initiator or owner
-    initiator: Node = ("Initiator", [("ID", by.id), ("DisplayName", by.display_name)])
-    return initiator, owner_node(call, owner)
+    initiator = upload.initiator or owner
+    initiator_node: Node = ("Initiator", [("ID", initiator.id), ("DisplayName", initiator.display_name)])
+    return initiator_node, owner_node(call, owner)
 
 
 def _checksum_nodes(upload: MultipartUpload) -> tuple[Node, ...]:
@@ -86,29 +86,32 @@ def _checksum_nodes(upload: MultipartUpload) -> tuple[Node, ...]:
 
 @operation("ListMultipartUploads", "GET", Target.BUCKET, query={"uploads"}, page="List-Multipart-Uploads-2")
 def list_multipart_uploads(call: Call) -> Reply:
-    """The open uploads of a bucket, by key and time of initiation, a page at a time.
+    """List the uploads in progress of a bucket, by key and time of initiation, a page at a time.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_UPLOAD_MARKER. JD Cloud page: List-Multipart-Uploads-2.
     """
     bucket = call.bucket()
     call.authorise("s3:ListBucketMultipartUploads", bucket)
-    query, names = call.query, Names(call)
-    asked = Query(
-        query.get("prefix", ""), query.get("delimiter", ""), query.get("key-marker", ""), call.page_size("max-uploads")
+    parameters, names = call.query, Names(call)
+    query = Query(
+        parameters.get("prefix", ""),
+        parameters.get("delimiter", ""),
+        parameters.get("key-marker", ""),
+        call.page_size("max-uploads"),
     )
-    upload_marker = query.get("upload-id-marker", "") if asked.after else ""
-    page = bucket.uploads_page(asked, upload_marker or None)
+    upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
+    page = bucket.uploads_page(query, upload_marker or None)
     last = page.entries[-1] if page.entries else None
     children: list[Node] = [
         ("Bucket", bucket.name),
-        ("KeyMarker", names.shown(asked.after)),
+        ("KeyMarker", names.encode(query.after)),
         ("UploadIdMarker", upload_marker),
-        ("NextKeyMarker", names.shown(last.key) if last else ""),
+        ("NextKeyMarker", names.encode(last.key) if last else ""),
         ("NextUploadIdMarker", last.upload_id if last else ""),
-        *([("Delimiter", names.shown(asked.delimiter))] if asked.delimiter else ()),
-        *([("Prefix", names.shown(asked.prefix))] if asked.prefix else ()),
+        *([("Delimiter", names.encode(query.delimiter))] if query.delimiter else ()),
+        *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
         *names.type_node(),
-        ("MaxUploads", asked.limit),
+        ("MaxUploads", query.limit),
         ("IsTruncated", "true" if page.truncated else "false"),
     ]
     children.extend(_upload_node(call, names, upload) for upload in page.entries)
@@ -118,9 +121,9 @@ def list_multipart_uploads(call: Call) -> Reply:
 
 def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
     return "Upload", [
-        ("Key", names.shown(upload.key)),
+        ("Key", names.encode(upload.key)),
         ("UploadId", upload.upload_id),
-        *_people(call, upload),
+        *_user_nodes(call, upload),
         ("StorageClass", upload.attributes.storage_class),
         ("Initiated", iso_date(upload.initiated_at)),
         *_checksum_nodes(upload),

@@ -1,8 +1,7 @@
 """Notifications: PutBucketNotificationConfiguration, GetBucketNotificationConfiguration.
 
-The configuration decides which events ``Store.on_event`` tells of; that a destination is there, and lets the service
-send to it, is taken for granted. Of the filters and ARNs Amazon's refusals were recorded (localstack's snapshots of
-notification tests).
+The configuration selects the events that ``Store.on_event`` reports. Destinations are assumed to exist and to accept
+the events. Amazon's errors for filters and ARNs were recorded (localstack's snapshots of notification tests).
 """
 
 from __future__ import annotations
@@ -51,9 +50,9 @@ _SCHEMA: Final = Field(
         Field(_BRIDGE, least=0, values=frozenset({""})),
     ),
 )
-_PREFIX: Final = "arn:"
-_ADDRESSES: Final = "NS:"
-_MOST_ADDRESSES: Final = 5
+_ARN_PREFIX: Final = "arn:"
+_CALLBACK_PREFIX: Final = "NS:"
+_MAX_ADDRESSES: Final = 5
 _SKIP: Final = "x-amz-skip-destination-validation"
 
 
@@ -65,8 +64,8 @@ _SKIP: Final = "x-amz-skip-destination-validation"
     page="PUT-Bucket-Notification-2",
 )
 def put_bucket_notification_configuration(call: Call) -> Reply:
-    """Say what is told to whom; an empty document switches it off. Topics and queues are tried with an event of their
-    own, unless ``x-amz-skip-destination-validation`` forbids it (Amazon: PutBucketNotificationConfiguration).
+    """Set the events to send and their destinations; an empty document disables notifications. A test event is sent
+    unless ``x-amz-skip-destination-validation`` is true (Amazon: PutBucketNotificationConfiguration).
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, the NOTIFICATION causes; OPERATION_NOT_IMPLEMENTED for
     destinations that the profile documents as unsupported. JD Cloud page: PUT-Bucket-Notification-2.
@@ -80,20 +79,21 @@ def put_bucket_notification_configuration(call: Call) -> Reply:
     elements = [element for name in _DESTINATIONS for element in root.all(name)]
     for element in elements:
         _require_destination(call, element)
-    read = [_read(call, element) for element in elements]
-    subjects = tuple(subject for subject, _ in read)
+    pairs = [_read(call, element) for element in elements]
+    subjects = tuple(subject for subject, _ in pairs)
     _require_distinct(call, subjects)
     bridge = any(root.all(_BRIDGE))
-    nodes: list[Node] = [*(node for _, node in read), *([(_BRIDGE, "")] if bridge else [])]
-    chosen = Notifications((_ROOT, nodes), subjects, bridge) if nodes else None
-    bucket.settings.notification = chosen
-    if chosen is not None and call.headers.get(_SKIP, "").lower() != "true":
+    nodes: list[Node] = [*(node for _, node in pairs), *([(_BRIDGE, "")] if bridge else [])]
+    notifications = Notifications((_ROOT, nodes), subjects, bridge) if nodes else None
+    bucket.settings.notification = notifications
+    if notifications is not None and call.headers.get(_SKIP, "").lower() != "true":
         bucket.announce(TESTED)
     return Reply()
 
 
 def _read(call: Call, element: Element) -> tuple[Subject, Node]:
-    """One configuration, and how it is given back: with an id, if it came without any."""
+    """Return the subject of a configuration, and the node that is returned to clients, with a generated ID if it has
+    none. Raises NOTIFICATION_EVENT and what ``_filter`` raises."""
     schema = next(field for field in _SCHEMA.fields if field.name == element.name)
     target = _DESTINATIONS[element.name]
     events = [event.text for event in element.all("Event")]
@@ -101,40 +101,41 @@ def _read(call: Call, element: Element) -> tuple[Subject, Node]:
         if event not in call.profile.notification.events:
             raise OssError(Cause.NOTIFICATION_EVENT, ArgumentValue=event)
     rules = _filter(element)
-    name, content = read_document(element, schema)
-    assert not isinstance(content, (str, int))  # it has children by its schema
-    chosen = element.text_of("Id") or str(UUID(bytes=call.store.ids.octets(16), version=4))
+    tag, content = read_document(element, schema)
+    assert not isinstance(content, (str, int))  # the schema requires children
+    name = element.text_of("Id") or str(UUID(bytes=call.store.ids.octets(16), version=4))
     destination = element.text_of(target) or ""
-    subject = Subject(chosen, target, destination, frozenset(events), rules.get("prefix", ""), rules.get("suffix", ""))
-    kept = (_capital(child) if call.profile.notification.capitals else child for child in content)
-    return subject, (name, [("Id", chosen), *(child for child in kept if child[0] != "Id")])
+    subject = Subject(name, target, destination, frozenset(events), rules.get("prefix", ""), rules.get("suffix", ""))
+    children = (_capitalised(child) if call.profile.notification.capitals else child for child in content)
+    return subject, (tag, [("Id", name), *(child for child in children if child[0] != "Id")])
 
 
-def _capital(node: Node) -> Node:
-    """A filter as Amazon gives it back: its names are written with a capital (recorded)."""
+def _capitalised(node: Node) -> Node:
+    """Return a filter as Amazon does: with capitalised names (recorded)."""
     name, content = node
     if isinstance(content, (str, int)):
         return name, str(content).capitalize() if name == "Name" else content
-    return name, tuple(_capital(child) for child in content)
+    return name, tuple(_capitalised(child) for child in content)
 
 
 def _filter(element: Element) -> dict[str, str]:
-    """Prefix and suffix. Raises NOTIFICATION_FILTER, NOTIFICATION_FILTER_TWICE."""
-    found: dict[str, str] = {}
+    """Return the values of a filter by name, ``prefix`` and ``suffix``. Raises NOTIFICATION_FILTER,
+    NOTIFICATION_FILTER_TWICE."""
+    values: dict[str, str] = {}
     for rule in (rule for each in element.all("Filter") for key in each.all("S3Key") for rule in key.all("FilterRule")):
-        given = rule.text_of("Name") or ""
-        name, value = given.lower(), next(rule.all("Value")).exact
+        text = rule.text_of("Name") or ""
+        name, value = text.lower(), next(rule.all("Value")).exact
         if name not in {"prefix", "suffix"}:
-            raise OssError(Cause.NOTIFICATION_FILTER, ArgumentValue=given)
-        if name in found:
+            raise OssError(Cause.NOTIFICATION_FILTER, ArgumentValue=text)
+        if name in values:
             raise OssError(Cause.NOTIFICATION_FILTER_TWICE, Name=name)
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def _require_distinct(call: Call, subjects: tuple[Subject, ...]) -> None:
-    """Raise NOTIFICATION_ID for an id that stands twice, and NOTIFICATION_OVERLAP for an event that two configurations
-    would tell of, except where the first one that matches is the only one."""
+    """Raise NOTIFICATION_ID for a repeated ID, and NOTIFICATION_OVERLAP for an event that matches two configurations,
+    except if the profile sends an event only to the first match."""
     names = {subject.name for subject in subjects}
     if len(names) < len(subjects):
         raise OssError(Cause.NOTIFICATION_ID)
@@ -146,15 +147,16 @@ def _require_distinct(call: Call, subjects: tuple[Subject, ...]) -> None:
 
 
 def _require_destination(call: Call, element: Element) -> None:
-    """Judge the form of a destination, which is done before all else (recorded at Amazon)."""
+    """Validate the form of a destination, before everything else (recorded at Amazon). Raises
+    NOTIFICATION_DESTINATION."""
     target = _DESTINATIONS[element.name]
     text = element.text_of(target) or ""
     if call.profile.notification.callbacks:
-        addresses = text.removeprefix(_ADDRESSES).split(",")
-        right = text.startswith(_ADDRESSES) and all(addresses) and len(addresses) <= _MOST_ADDRESSES
+        addresses = text.removeprefix(_CALLBACK_PREFIX).split(",")
+        is_valid = text.startswith(_CALLBACK_PREFIX) and all(addresses) and len(addresses) <= _MAX_ADDRESSES
     else:
-        right = text.startswith(_PREFIX) and text.count(":") >= 5
-    if not right:
+        is_valid = text.startswith(_ARN_PREFIX) and text.count(":") >= 5
+    if not is_valid:
         raise OssError(Cause.NOTIFICATION_DESTINATION, ArgumentName=target, ArgumentValue=text)
 
 
@@ -166,9 +168,9 @@ def _require_destination(call: Call, element: Element) -> None:
     page="GET-Bucket-Notification-2",
 )
 def get_bucket_notification_configuration(call: Call) -> Reply:
-    """What is told to whom: an empty document where nothing is. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
-    GET-Bucket-Notification-2."""
+    """Return the notification configuration; an empty document if there is none. Raises NO_SUCH_BUCKET, ACCESS_DENIED.
+    JD Cloud page: GET-Bucket-Notification-2."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketNotification", bucket)
-    chosen = bucket.settings.notification
-    return Reply(xml=(_ROOT, []) if chosen is None else chosen.document)
+    notifications = bucket.settings.notification
+    return Reply(xml=(_ROOT, []) if notifications is None else notifications.document)

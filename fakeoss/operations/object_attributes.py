@@ -1,4 +1,4 @@
-"""GetObjectAttributes: what is known of an object besides its bytes, as a document."""
+"""GetObjectAttributes: attributes of an object as a document."""
 
 from __future__ import annotations
 
@@ -31,32 +31,33 @@ _NAMES: Final = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"
     page="Amazon: GetObjectAttributes",
 )
 def get_object_attributes(call: Call) -> Reply:
-    """The attributes that ``x-amz-object-attributes`` names. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION,
-    ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, INVALID_MAX, what ``require_readable`` raises."""
+    """Return the attributes that ``x-amz-object-attributes`` names. Raises NO_SUCH_BUCKET, NO_SUCH_KEY,
+    NO_SUCH_VERSION, ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, INVALID_MAX, what ``require_readable``
+    raises."""
     bucket = call.bucket()
     version = "Version" if "versionId" in call.query else ""
     record = call.addressed(bucket, "s3:GetObjectAttributes")
-    call.authorise(f"s3:GetObject{version}", bucket, record)  # both are needed: Amazon, GetObjectAttributes
+    call.authorise(f"s3:GetObject{version}", bucket, record)  # both are required: Amazon, GetObjectAttributes
     require_readable(call, record)
-    asked = _asked(call)
+    names = _requested_names(call)
     children: list[Node] = []
-    if "ETag" in asked:
+    if "ETag" in names:
         children.append(("ETag", record.etag))
     checksum = known_checksum(call, record)
-    if "Checksum" in asked and checksum is not None:
-        shown = checksum.value.partition("-")[0]
-        children.append(("Checksum", [(f"Checksum{checksum.algorithm}", shown), ("ChecksumType", checksum.type)]))
-    if "ObjectParts" in asked and record.completion is not None:
+    if "Checksum" in names and checksum is not None:
+        value = checksum.value.partition("-")[0]
+        children.append(("Checksum", [(f"Checksum{checksum.algorithm}", value), ("ChecksumType", checksum.type)]))
+    if "ObjectParts" in names and record.completion is not None:
         children.append(("ObjectParts", _parts(call, record)))
-    if "StorageClass" in asked:
+    if "StorageClass" in names:
         children.append(("StorageClass", record.storage_class))
-    if "ObjectSize" in asked:
+    if "ObjectSize" in names:
         children.append(("ObjectSize", record.size))
     headers = {"Last-Modified": http_date(record.modified_at), **version_headers(bucket, record)}
     return Reply(headers=headers, xml=("GetObjectAttributesResponse", children))
 
 
-def _asked(call: Call) -> set[str]:
+def _requested_names(call: Call) -> set[str]:
     names = {name.strip() for name in call.headers.get(_HEADER, "").split(",")} - {""}
     if not names <= set(_NAMES):
         raise OssError(Cause.OBJECT_ATTRIBUTES, ArgumentValue=call.headers[_HEADER])
@@ -66,22 +67,22 @@ def _asked(call: Call) -> set[str]:
 
 
 def _parts(call: Call, record: ObjectRecord) -> list[Node]:
-    """How many parts there are; each of them only where they have checksums of their own (recorded at Amazon: an
-    object with a checksum of the full object shows the number alone)."""
-    assert record.completion is not None  # asked before
+    """Return the number of parts, and a page of them only if they have checksums of their own (recorded at Amazon: for
+    an object with a checksum of the full object, only the number is shown)."""
+    assert record.completion is not None  # checked by the caller
     entries = record.completion.entries
     children: list[Node] = [("PartsCount", len(entries))]
     checksum = record.checksum
     if checksum is None or checksum.type != COMPOSITE:
         return children
-    after = _number(call, "x-amz-part-number-marker", 0)
-    most = min(_number(call, "x-amz-max-parts", call.limits.max_page), call.limits.max_page)
-    left = [(index, entry) for index, entry in enumerate(entries) if entry.number > after]
-    page = left[:most]
-    children.append(("PartNumberMarker", after))
+    marker = _number(call, "x-amz-part-number-marker", 0)
+    limit = min(_number(call, "x-amz-max-parts", call.limits.max_page), call.limits.max_page)
+    remaining = [(index, entry) for index, entry in enumerate(entries) if entry.number > marker]
+    page = remaining[:limit]
+    children.append(("PartNumberMarker", marker))
     children.append(("NextPartNumberMarker", page[-1][1].number if page else 0))  # 0: recorded at Amazon
-    children.append(("MaxParts", most))
-    children.append(("IsTruncated", "true" if len(left) > most else "false"))
+    children.append(("MaxParts", limit))
+    children.append(("IsTruncated", "true" if len(remaining) > limit else "false"))
     for index, entry in page:
         size = entry.stop - (entries[index - 1].stop if index else 0)
         part: list[Node] = [("PartNumber", entry.number), ("Size", size)]

@@ -1,4 +1,4 @@
-"""Object lock: PutObjectLockConfiguration, PutObjectRetention, PutObjectLegalHold, and what reads them."""
+"""Object lock: PutObjectLockConfiguration, PutObjectRetention, PutObjectLegalHold, and their Get operations."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Element, Node
 
 _STATES = {"ON": True, "OFF": False}
-_LONGEST = {"Days": MAX_DAYS, "Years": MAX_YEARS}
+_MAX_PERIODS = {"Days": MAX_DAYS, "Years": MAX_YEARS}
 
 
 @operation(
@@ -43,22 +43,22 @@ _LONGEST = {"Days": MAX_DAYS, "Years": MAX_YEARS}
     page="Put-Bucket-Object-Lock-Configuration",
 )
 def put_object_lock_configuration(call: Call) -> Reply:
-    """Choose the default retention of objects to come, and enable object lock where the bucket is versioned.
+    """Set the default retention of new objects, and enable object lock if the bucket is versioned.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_BODY, MALFORMED_XML, RETENTION_PERIOD, RETENTION_PERIOD_TOO_LARGE,
-    LOCK_NEEDS_VERSIONING. JD Cloud page: Put-Bucket-Object-Lock-Configuration; there, object lock is enabled when the
-    bucket is created, or never.
+    LOCK_NEEDS_VERSIONING. JD Cloud page: Put-Bucket-Object-Lock-Configuration; there, object lock can only be enabled
+    when the bucket is created.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketObjectLockConfiguration", bucket)
     document = receive_document(call)
     if not document:  # verified at Amazon by moto's test_put_object_lock_misconfiguration
         raise OssError(Cause.MISSING_BODY)
-    chosen = _configuration(parse_xml(document, "ObjectLockConfiguration"))
+    retention = _configuration(parse_xml(document, "ObjectLockConfiguration"))
     with call.store.lock:
         if bucket.settings.object_lock is None and bucket.versioning != ENABLED:
             raise OssError(Cause.LOCK_NEEDS_VERSIONING)
-        bucket.settings.object_lock = chosen
+        bucket.settings.object_lock = retention
     return Reply()
 
 
@@ -71,7 +71,7 @@ def _configuration(root: Element) -> DefaultRetention:
     default = next(rules[0].all("DefaultRetention"), None)
     if default is None:
         raise OssError(Cause.MALFORMED_XML)
-    mode, periods = require_text(default, "Mode"), [child for child in default.children if child.name in _LONGEST]
+    mode, periods = require_text(default, "Mode"), [child for child in default.children if child.name in _MAX_PERIODS]
     if mode not in MODES or len(periods) != 1:
         raise OssError(Cause.MALFORMED_XML)
     count = _count(periods[0])
@@ -79,14 +79,15 @@ def _configuration(root: Element) -> DefaultRetention:
 
 
 def _count(period: Element) -> int:
-    """``Days`` or ``Years``. Amazon answers InvalidArgument for what is below 1 (versitygw#1738), where ceph/s3-tests
-    want InvalidRetentionPeriod."""
+    """Return the number of ``Days`` or ``Years``. Amazon answers InvalidArgument for a number below 1 (versitygw#1738),
+    where ceph/s3-tests expect InvalidRetentionPeriod. Raises MALFORMED_XML, RETENTION_PERIOD,
+    RETENTION_PERIOD_TOO_LARGE."""
     count = parse_integer(period.text)
     if count is None:
         raise OssError(Cause.MALFORMED_XML)
     if count < 1:
         raise OssError(Cause.RETENTION_PERIOD, ArgumentName=period.name)
-    if count > _LONGEST[period.name]:
+    if count > _MAX_PERIODS[period.name]:
         raise OssError(Cause.RETENTION_PERIOD_TOO_LARGE, ArgumentName=period.name)
     return count
 
@@ -99,7 +100,7 @@ def _count(period: Element) -> int:
     page="Get-Bucket-Object-Lock-Configuration",
 )
 def get_object_lock_configuration(call: Call) -> Reply:
-    """Whether object lock is enabled, and the default retention. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
+    """Return whether object lock is enabled, and the default retention. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
     NO_LOCK_CONFIGURATION. JD Cloud page: Get-Bucket-Object-Lock-Configuration."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketObjectLockConfiguration", bucket)
@@ -117,32 +118,32 @@ def get_object_lock_configuration(call: Call) -> Reply:
     "PutObjectRetention", "PUT", Target.OBJECT, query={"retention"}, allows={"versionId"}, page="Put-Object-Retention"
 )
 def put_object_retention(call: Call) -> Reply:
-    """Give a version a retention, or with an empty one take it back.
+    """Set the retention of a version; an empty document removes it.
 
-    Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE, RETENTION_DATE_PAST; OBJECT_LOCKED where the
-    retention there now would become weaker. JD Cloud page: Put-Object-Retention.
+    Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE, RETENTION_DATE_PAST; OBJECT_LOCKED if that would
+    weaken the current retention. JD Cloud page: Put-Object-Retention.
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:PutObjectRetention")
-    chosen, text = _retention(parse_xml(receive_document(call), "Retention"))
+    retention, text = _retention(parse_xml(receive_document(call), "Retention"))
     _require_lockable(bucket)
     now = call.store.clock.now()
-    if chosen is not None and chosen.until <= now:
-        # Amazon writes the value as Java prints dates ("Tue Dec 31 16:00:00 PST 2019"); here it is as sent
+    if retention is not None and retention.until <= now:
+        # Amazon's message has the date as Java prints it ("Tue Dec 31 16:00:00 PST 2019"); here it is as sent
         raise OssError(Cause.RETENTION_DATE_PAST, ArgumentName="RetainUntilDate", ArgumentValue=text)
     bypass = may_bypass(call, bucket, record.key)
 
-    def retained(attributes: Attributes) -> Attributes:
+    def with_retention(attributes: Attributes) -> Attributes:
         lock = attributes.lock or ObjectLock()
-        require_weakening_allowed(lock.retention, chosen, now, bypass=bypass)
-        return attributes._replace(lock=lock._replace(retention=chosen))
+        require_weakening_allowed(lock.retention, retention, now, bypass=bypass)
+        return attributes._replace(lock=lock._replace(retention=retention))
 
-    bucket.revise(record, retained, LOCKED)
+    bucket.revise(record, with_retention, LOCKED)
     return Reply()
 
 
 def _retention(root: Element) -> tuple[Retention | None, str]:
-    """What is asked for, and its date as sent."""
+    """Return the retention of the request, and its date as sent. Raises MALFORMED_XML."""
     mode, text = root.text_of("Mode"), root.text_of("RetainUntilDate")
     if mode is None and text is None:
         return None, ""
@@ -161,7 +162,7 @@ def _require_lockable(bucket: BucketState) -> None:
     "GetObjectRetention", "GET", Target.OBJECT, query={"retention"}, allows={"versionId"}, page="Get-Object-Retention"
 )
 def get_object_retention(call: Call) -> Reply:
-    """The retention of a version, also when it is over. Raises as ``Call.addressed``, BUCKET_NOT_LOCKABLE,
+    """Return the retention of a version, even if it has ended. Raises as ``Call.addressed``, BUCKET_NOT_LOCKABLE,
     NO_OBJECT_LOCK. JD Cloud page: Get-Object-Retention."""
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:GetObjectRetention")
@@ -177,8 +178,8 @@ def get_object_retention(call: Call) -> Reply:
     "PutObjectLegalHold", "PUT", Target.OBJECT, query={"legal-hold"}, allows={"versionId"}, page="Put-Object-Legal-Hold"
 )
 def put_object_legal_hold(call: Call) -> Reply:
-    """Put a version under a legal hold, or lift it. Raises as ``Call.addressed``, MALFORMED_XML,
-    BUCKET_NOT_LOCKABLE. JD Cloud page: Put-Object-Legal-Hold."""
+    """Place a legal hold on a version, or remove it. Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE.
+    JD Cloud page: Put-Object-Legal-Hold."""
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:PutObjectLegalHold")
     status = require_text(parse_xml(receive_document(call), "LegalHold"), "Status")
@@ -198,8 +199,8 @@ def put_object_legal_hold(call: Call) -> Reply:
     "GetObjectLegalHold", "GET", Target.OBJECT, query={"legal-hold"}, allows={"versionId"}, page="Get-Object-Legal-Hold"
 )
 def get_object_legal_hold(call: Call) -> Reply:
-    """Whether a version is under a legal hold. Raises as ``Call.addressed``, BUCKET_NOT_LOCKABLE, NO_OBJECT_LOCK.
-    JD Cloud page: Get-Object-Legal-Hold."""
+    """Return whether a version is under a legal hold. Raises as ``Call.addressed``, BUCKET_NOT_LOCKABLE,
+    NO_OBJECT_LOCK. JD Cloud page: Get-Object-Legal-Hold."""
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:GetObjectLegalHold")
     _require_lockable(bucket)

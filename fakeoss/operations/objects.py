@@ -1,4 +1,4 @@
-"""Objects one at a time: PutObject, GetObject, HeadObject."""
+"""Single objects: PutObject, GetObject, HeadObject."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ _OVERRIDES: Final = {
     "response-content-type": "Content-Type",
     "response-expires": "Expires",
 }
-_UNSENDABLE: Final = re.compile("[^\t\x20-\x7e\x80-\xff]")
-"""What no header can hold; that line breaks are refused like the rest is our reading."""
+_INVALID_CHARACTERS: Final = re.compile("[^\t\x20-\x7e\x80-\xff]")
+"""Characters that a header cannot hold; that line breaks are rejected like the others is our reading."""
 
 
 @operation("PutObject", "PUT", Target.OBJECT, page="Put-Object-2")
 def put_object(call: Call) -> Reply:
-    """Store the body under the key, replacing what is there.
+    """Store the body under the key, replacing any existing object.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the causes of wrong bodies and of wrong encryption headers,
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the causes of invalid bodies and of invalid encryption headers,
     PRECONDITION_FAILED. JD Cloud page: Put-Object-2.
     """
     bucket = call.bucket()
@@ -61,7 +61,7 @@ def put_object(call: Call) -> Reply:
 
 @operation("GetObject", "GET", Target.OBJECT, allows={"partNumber", "versionId"}, page="Get-Object-2", website=True)
 def get_object(call: Call) -> Reply:
-    """The bytes of an object, or of a range or part of it, and what is known of it.
+    """Return the bytes of an object, or of a range or part of it, and its headers.
 
     Raises NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, OBJECT_ARCHIVED, what ``require_readable`` raises,
     PRECONDITION_FAILED, NOT_MODIFIED, INVALID_RANGE, NO_SUCH_PART. JD Cloud page: Get-Object-2.
@@ -69,15 +69,15 @@ def get_object(call: Call) -> Reply:
     record, reply, (start, stop) = _read(call)
     require_unarchived(call, record)
     content = record.content
-    whole = isinstance(content, bytes) and stop - start == len(content)
-    reply.content = content if whole else rope.chunks(content, start, stop)  # type: ignore[assignment]
+    is_whole = isinstance(content, bytes) and stop - start == len(content)
+    reply.content = content if is_whole else rope.chunks(content, start, stop)  # type: ignore[assignment]
     reply.size = stop - start
     return reply
 
 
 @operation("HeadObject", "HEAD", Target.OBJECT, allows={"partNumber", "versionId"}, page="Head-Object-2", website=True)
 def head_object(call: Call) -> Reply:
-    """What GetObject would answer, without the bytes. Raises as GetObject. JD Cloud page: Head-Object-2."""
+    """Return what GetObject returns, without the bytes. Raises as GetObject. JD Cloud page: Head-Object-2."""
     _, reply, (start, stop) = _read(call)
     reply.size = stop - start
     return reply
@@ -89,7 +89,7 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     record = call.readable(bucket, call.object_key(), query.get("versionId"))
     versions = version_headers(bucket, record)
     if record.is_marker:
-        raise _is_marker(call, record, versions)
+        raise _marker_error(call, record, versions)
     require_readable(call, record)
     headers = object_headers(call, bucket, record)
     headers.update(versions)
@@ -98,7 +98,7 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     status, span, checksum = 200, (0, size), "x-amz-checksum-mode" in call.headers
     known = known_checksum(call, record) if checksum else None
     if "partNumber" in query or "range" in call.headers:
-        span, known, partial = _selected(call, record, known)
+        span, known, partial = _selection(call, record, known)
         if partial:
             status = 206
             headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{size}"
@@ -111,18 +111,19 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     return record, Reply(status, headers), span
 
 
-def _is_marker(call: Call, record: ObjectRecord, versions: dict[str, str]) -> OssError:
-    """METHOD_NOT_ALLOWED for the reading of a delete marker (Amazon: Working with delete markers)."""
+def _marker_error(call: Call, record: ObjectRecord, versions: dict[str, str]) -> OssError:
+    """Return the METHOD_NOT_ALLOWED error for reading a delete marker (Amazon: Working with delete markers)."""
     error = OssError(Cause.METHOD_NOT_ALLOWED, Method=call.request.method, ResourceType="DeleteMarker")
     modified = {"Last-Modified": http_date(record.modified_at)}
     error.headers = {"Allow": "DELETE", "x-amz-delete-marker": "true", **modified, **versions}
     return error
 
 
-def _selected(
+def _selection(
     call: Call, record: ObjectRecord, known: Checksum | None
 ) -> tuple[tuple[int, int], Checksum | None, bool]:
-    """The span that a range or part number selects, the checksum that goes with it, and whether it is partial."""
+    """Return the span selected by a range or part number, its checksum, and whether the content is partial. Raises
+    RANGE_AND_PART and what ``_part`` and ``parse_range`` raise."""
     size = record.size
     if "partNumber" in call.query:
         if "range" in call.headers:
@@ -155,12 +156,12 @@ def _part(record: ObjectRecord, number: int, known: Checksum | None) -> tuple[tu
 
 
 def _override(call: Call, headers: dict[str, str]) -> None:
-    """Replace response headers as the query asks. Raises ANONYMOUS_OVERRIDE, INVALID_OVERRIDE."""
-    asked = [name for name in _OVERRIDES if name in call.query]
-    if asked and call.user is None:
+    """Override response headers as the query requests. Raises ANONYMOUS_OVERRIDE, INVALID_OVERRIDE."""
+    names = [name for name in _OVERRIDES if name in call.query]
+    if names and call.user is None:
         raise OssError(Cause.ANONYMOUS_OVERRIDE)
-    for name in asked:
+    for name in names:
         value = call.query[name]
-        if _UNSENDABLE.search(value):
+        if _INVALID_CHARACTERS.search(value):
             raise OssError(Cause.INVALID_OVERRIDE, ArgumentName=name, ArgumentValue=value)
         headers[_OVERRIDES[name]] = value

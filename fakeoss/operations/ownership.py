@@ -1,4 +1,4 @@
-"""Who owns the objects of a bucket: PutBucketOwnershipControls, GetBucketOwnershipControls,
+"""Ownership of the objects of a bucket: PutBucketOwnershipControls, GetBucketOwnershipControls,
 DeleteBucketOwnershipControls."""
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _PAGE: Final = "Amazon: {}BucketOwnershipControls"
 
 @operation("PutBucketOwnershipControls", "PUT", Target.BUCKET, query={"ownershipControls"}, page=_PAGE.format("Put"))
 def put_bucket_ownership_controls(call: Call) -> Reply:
-    """Choose who owns the objects of the bucket.
+    """Set who owns the objects of the bucket.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML unless there is one rule with a known value (recorded at
-    Amazon), ACL_WITH_ENFORCED_OWNERSHIP while the bucket's ACL grants anything to others.
+    Amazon), ACL_WITH_ENFORCED_OWNERSHIP while the bucket's ACL grants access to others.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketOwnershipControls", bucket)
@@ -44,7 +44,7 @@ def put_bucket_ownership_controls(call: Call) -> Reply:
 
 @operation("GetBucketOwnershipControls", "GET", Target.BUCKET, query={"ownershipControls"}, page=_PAGE.format("Get"))
 def get_bucket_ownership_controls(call: Call) -> Reply:
-    """Who owns the objects of the bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_OWNERSHIP_CONTROLS."""
+    """Return who owns the objects of the bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_OWNERSHIP_CONTROLS."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketOwnershipControls", bucket)
     ownership = ownership_of(call, bucket)
@@ -57,7 +57,7 @@ def get_bucket_ownership_controls(call: Call) -> Reply:
     "DeleteBucketOwnershipControls", "DELETE", Target.BUCKET, query={"ownershipControls"}, page=_PAGE.format("Delete")
 )
 def delete_bucket_ownership_controls(call: Call) -> Reply:
-    """Let objects be owned by who writes them, and ACLs work. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+    """Let objects be owned by their writer, and enable ACLs. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketOwnershipControls", bucket)
     bucket.settings.ownership = NO_CONTROLS

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @operation("PutBucketPolicy", "PUT", Target.BUCKET, query={"policy"}, page="Put-Bucket-Policy-2")
 def put_bucket_policy(call: Call) -> Reply:
-    """Give the bucket a policy in place of the one it has. ``x-amz-confirm-remove-self-bucket-access`` changes nothing:
-    the owner can always replace it.
+    """Set or replace the policy of the bucket. ``x-amz-confirm-remove-self-bucket-access`` has no effect: the owner can
+    always replace the policy.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER, the POLICY causes of malformed ones, PUBLIC_POLICY_BLOCKED.
-    JD Cloud page: Put-Bucket-Policy-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER, the POLICY causes of malformed policies,
+    PUBLIC_POLICY_BLOCKED. JD Cloud page: Put-Bucket-Policy-2.
     """
-    from fakeoss.model.policy_document import parse_policy  # few buckets have one
+    from fakeoss.model.policy_document import parse_policy  # imported on first use: few buckets have a policy
 
     bucket = _own_bucket(call, "s3:PutBucketPolicy")
     policy = parse_policy(receive_document(call), bucket.name, call.limits.max_policy_bytes, _dialect(call))
@@ -37,8 +37,8 @@ def put_bucket_policy(call: Call) -> Reply:
 
 @operation("GetBucketPolicy", "GET", Target.BUCKET, query={"policy"}, page="Get-Bucket-Policy-2")
 def get_bucket_policy(call: Call) -> Reply:
-    """The policy as JSON. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER, NO_SUCH_POLICY. JD Cloud page:
-    Get-Bucket-Policy-2."""
+    """Return the policy as JSON. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER, NO_SUCH_POLICY. JD Cloud
+    page: Get-Bucket-Policy-2."""
     policy = _policy_of(_own_bucket(call, "s3:GetBucketPolicy"))
     reply = Reply(headers={"Content-Type": "application/json"})
     reply.content, reply.size = policy.document, len(policy.document)
@@ -47,24 +47,24 @@ def get_bucket_policy(call: Call) -> Reply:
 
 @operation("DeleteBucketPolicy", "DELETE", Target.BUCKET, query={"policy"}, page="Delete-Bucket-Policy-2")
 def delete_bucket_policy(call: Call) -> Reply:
-    """Take the policy away; that there is none is no fault. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER. JD
-    Cloud page: Delete-Bucket-Policy-2."""
+    """Delete the policy; without one this succeeds. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER. JD Cloud
+    page: Delete-Bucket-Policy-2."""
     _own_bucket(call, "s3:DeleteBucketPolicy").settings.policy = None
     return Reply(204)
 
 
 @operation("GetBucketPolicyStatus", "GET", Target.BUCKET, query={"policyStatus"}, page="Amazon: GetBucketPolicyStatus")
 def get_bucket_policy_status(call: Call) -> Reply:
-    """Whether the policy is public. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_POLICY (versitygw's tests). Amazon:
-    GetBucketPolicyStatus, whose sample writes TRUE; its SDKs understand ``true`` alone."""
+    """Return whether the policy is public. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_SUCH_POLICY (versitygw's tests).
+    Amazon: GetBucketPolicyStatus, whose sample has ``TRUE``; its SDKs understand only ``true``."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketPolicyStatus", bucket)
     return Reply(xml=("PolicyStatus", [("IsPublic", "true" if _policy_of(bucket).public else "false")]))
 
 
 def _own_bucket(call: Call, action: str) -> BucketState:
-    """The bucket, which is the caller's: a policy cannot hand its own keeping to another account (Amazon:
-    PutBucketPolicy)."""
+    """Return the bucket, which must belong to the caller: a policy cannot let another account manage it (Amazon:
+    PutBucketPolicy). Raises POLICY_OF_ANOTHER."""
     bucket = call.bucket()
     call.authorise(action, bucket)
     if call.user is None or call.user.id != bucket.owner.id:

@@ -1,4 +1,4 @@
-"""PostObject: an object from an HTML form, which brings its own signature and policy."""
+"""PostObject: upload with an HTML form, which contains its own signature and policy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_denied
 from fakeoss.handling.locations import object_url
 from fakeoss.handling.object_write import begin, finish
-from fakeoss.handling.payload import require_length, verified
+from fakeoss.handling.payload import require_length, verify_content
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.tag_sets import form_tags
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 _FILENAME: Final = "${filename}"
 _OVERHEAD: Final = 1 << 20
-"""Bytes that a form may have beside its file."""
+"""The bytes that a form may contain in addition to its file."""
 _STATUSES: Final = {"200": 200, "201": 201}
-_AS_HEADERS: Final = {"acl": "x-amz-acl"}
-"""Fields that are called otherwise than the headers of PutObject."""
+_HEADER_NAMES: Final = {"acl": "x-amz-acl"}
+"""Fields whose names differ from the headers of PutObject."""
 
 
 @operation("PostObject", "POST", Target.BUCKET, page="Post-Object-2")
 def post_object(call: Call) -> Reply:
     """Store the file of a form under its key.
 
-    Who asks is told by the form alone: its signature in version 2 or 4 over its policy; without either the request is
-    anonymous. Raises NO_SUCH_BUCKET, the FORM causes, INVALID_ACCESS_KEY, SIGNATURE_MISMATCH (where signatures are
-    verified), ACCESS_DENIED, KEY_TOO_LONG, and what PutObject raises. JD Cloud page: Post-Object-2.
+    Only the form identifies the caller, by its signature of version 2 or 4 over its policy; without a signature, the
+    request is anonymous. Raises NO_SUCH_BUCKET, the FORM causes, INVALID_ACCESS_KEY, SIGNATURE_MISMATCH (if signatures
+    are verified), ACCESS_DENIED, KEY_TOO_LONG, and what PutObject raises. JD Cloud page: Post-Object-2.
     """
     bucket = call.bucket()
     require_length(call.headers)
@@ -47,36 +47,36 @@ def post_object(call: Call) -> Reply:
         raise OssError(Cause.FORM_FIELD_MISSING, ArgumentName="key")
     call.user, call.key = None, _key(form)
     try:
-        _sign_in(call, bucket, form)
+        _authenticate(call, bucket, form)
     except OssError as error:
-        if not call.profile.forms.fall_back or error.cause not in _DOUBTS:
+        if not call.profile.forms.fall_back or error.cause not in _FALL_BACK_CAUSES:
             raise
     key = call.object_key()
     if len(form.content) > call.limits.max_put_size:
         sizes = {"ProposedSize": len(form.content), "MaxSizeAllowed": call.limits.max_put_size}
         raise OssError(Cause.ENTITY_TOO_LARGE, **sizes)
-    call.headers = {_AS_HEADERS.get(name, name): value for name, value in form.fields.items()}
+    call.headers = {_HEADER_NAMES.get(name, name): value for name, value in form.fields.items()}
     if "tagging" in call.headers:
         call.request_tags = form_tags(call, call.headers["tagging"].encode("utf-8"))
-        if is_denied(call, "s3:PutObjectTagging", bucket):  # nothing has to allow it (ceph/s3-tests)
+        if is_denied(call, "s3:PutObjectTagging", bucket):  # not denied is enough (ceph/s3-tests)
             raise OssError(Cause.ACCESS_DENIED)
-    call.authorise("s3:PutObject", bucket, key=key)  # policies ask after the fields
+    call.authorise("s3:PutObject", bucket, key=key)  # policy conditions refer to the form fields
     draft = begin(call, bucket, key)
     if "tagging" in call.headers:
         draft = draft._replace(attributes=draft.attributes._replace(tags=call.request_tags))
-    record, headers = finish(call, bucket, draft, verified(call.headers, form.content))
-    return _answer(call, bucket, record, headers)
+    record, headers = finish(call, bucket, draft, verify_content(call.headers, form.content))
+    return _upload_reply(call, bucket, record, headers)
 
 
 def _key(form: Form) -> str:
-    """The key, in which ``${filename}`` stands for what follows the last slash of either kind in the file's name, and
-    for itself where there is none (recorded at Amazon)."""
+    """Return the key, with ``${filename}`` replaced by the part of the file name after the last slash or backslash;
+    without a file name it is not replaced (recorded at Amazon)."""
     if form.filename is None:
         return form.fields["key"]
     return form.fields["key"].replace(_FILENAME, form.filename.replace("\\", "/").rpartition("/")[2])
 
 
-_DOUBTS: Final = frozenset(
+_FALL_BACK_CAUSES: Final = frozenset(
     {
         Cause.ACCESS_DENIED,
         Cause.FORM_CREDENTIAL,
@@ -85,11 +85,11 @@ _DOUBTS: Final = frozenset(
         Cause.FORM_POLICY_INVALID,
     }
 )
-"""What makes a form anonymous where the profile says so, and is a fault elsewhere."""
+"""Errors that make a form anonymous if the profile falls back to that."""
 
 
-def _sign_in(call: Call, bucket: BucketState, form: Form) -> None:
-    """Find out who signed the form, and whether its policy allows it."""
+def _authenticate(call: Call, bucket: BucketState, form: Form) -> None:
+    """Authenticate the signer of the form, and verify that its policy allows the upload."""
     signer = read_signer(form.fields)
     if signer is None:
         return
@@ -107,13 +107,13 @@ def _sign_in(call: Call, bucket: BucketState, form: Form) -> None:
     call.user = user or accounts.owner
 
 
-def _answer(call: Call, bucket: BucketState, record: ObjectRecord, headers: dict[str, str]) -> Reply:
+def _upload_reply(call: Call, bucket: BucketState, record: ObjectRecord, headers: dict[str, str]) -> Reply:
     etag = headers["ETag"]
     target = call.headers.get("success_action_redirect", call.headers.get("redirect", ""))
     if _is_url(target):
-        told = urlencode({"bucket": bucket.name, "key": record.key, "etag": etag}, quote_via=quote)
-        mark = "&" if urlsplit(target).query else "?"
-        return Reply(303, {**headers, "Location": f"{target}{mark}{told}"})
+        query = urlencode({"bucket": bucket.name, "key": record.key, "etag": etag}, quote_via=quote)
+        separator = "&" if urlsplit(target).query else "?"
+        return Reply(303, {**headers, "Location": f"{target}{separator}{query}"})
     status = _STATUSES.get(call.headers.get("success_action_status", ""), 204)
     location = object_url(call, bucket, record.key)
     headers = {**headers, "Location": location}
@@ -125,7 +125,7 @@ def _answer(call: Call, bucket: BucketState, record: ObjectRecord, headers: dict
 
 def _is_url(text: str) -> bool:
     try:
-        found = urlsplit(text)
+        parts = urlsplit(text)
     except ValueError:
         return False
-    return found.scheme in {"http", "https"} and bool(found.netloc)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)

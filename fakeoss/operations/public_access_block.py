@@ -1,4 +1,4 @@
-"""What of a bucket may be public: PutPublicAccessBlock, GetPublicAccessBlock, DeletePublicAccessBlock."""
+"""Blocking public access to a bucket: PutPublicAccessBlock, GetPublicAccessBlock, DeletePublicAccessBlock."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _ELEMENTS: Final = {
 
 @operation("PutPublicAccessBlock", "PUT", Target.BUCKET, query={"publicAccessBlock"}, page=_PAGE.format("Put"))
 def put_public_access_block(call: Call) -> Reply:
-    """Choose what is blocked; what is left out is not (recorded at Amazon). Raises NO_SUCH_BUCKET, ACCESS_DENIED,
-    MALFORMED_XML."""
+    """Set what is blocked; an element that is left out counts as false (recorded at Amazon). Raises NO_SUCH_BUCKET,
+    ACCESS_DENIED, MALFORMED_XML."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketPublicAccessBlock", bucket)
     root = parse_xml(receive_document(call), _ROOT)
@@ -46,7 +46,7 @@ def _flag(root: Element, name: str) -> bool:
 
 @operation("GetPublicAccessBlock", "GET", Target.BUCKET, query={"publicAccessBlock"}, page=_PAGE.format("Get"))
 def get_public_access_block(call: Call) -> Reply:
-    """What is blocked. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_ACCESS_BLOCK."""
+    """Return what is blocked. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_ACCESS_BLOCK."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketPublicAccessBlock", bucket)
     block = access_block_of(call, bucket)

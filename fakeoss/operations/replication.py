@@ -1,7 +1,7 @@
 """Replication: PutBucketReplication, GetBucketReplication, DeleteBucketReplication.
 
-What the rules do is in ``fakeoss.model.replication``. Roles and permissions of the service are not judged, nor is the
-region of the target (JD Cloud copies to other regions alone: Set-Bucket-Cross-Region-Replication-2).
+What the rules do is in ``fakeoss.model.replication``. Roles and permissions of the service are not checked, nor is the
+region of the target (JD Cloud copies only to other regions: Set-Bucket-Cross-Region-Replication-2).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 @operation("PutBucketReplication", "PUT", Target.BUCKET, query={"replication"}, page="Put-Bucket-Replication-2")
 def put_bucket_replication(call: Call) -> Reply:
-    """Say what is copied to which buckets from now on; what is there already is not. Raises NO_SUCH_BUCKET,
-    ACCESS_DENIED, MISSING_DIGEST where the profile wants one, MALFORMED_XML, the REPLICATION causes;
+    """Set which new objects are replicated to which buckets; existing objects are not. Raises NO_SUCH_BUCKET,
+    ACCESS_DENIED, MISSING_DIGEST if the profile requires one, MALFORMED_XML, the REPLICATION causes;
     OPERATION_NOT_IMPLEMENTED for what the profile does not document. JD Cloud page: Put-Bucket-Replication-2."""
     bucket, profile = call.bucket(), call.profile
     call.authorise("s3:PutReplicationConfiguration", bucket)
@@ -35,17 +35,17 @@ def put_bucket_replication(call: Call) -> Reply:
     rules, document = read_rules(call, root)
     if profile.versions and bucket.versioning != ENABLED:
         raise OssError(Cause.REPLICATION_UNVERSIONED)
-    owned = profile.acls == "disabled" or not profile.acl.writers_own
-    replication = Replication(document, rules, versioned=profile.versions, targets_own=owned)
+    targets_own = profile.acls == "disabled" or not profile.acl.writers_own
+    replication = Replication(document, rules, versioned=profile.versions, targets_own=targets_own)
     _require_targets(call, bucket, replication.targets)
     bucket.settings.replication = replication
     return Reply()
 
 
 def _require_targets(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
-    """Raise REPLICATION_TO_ITSELF; where buckets are replicated in pairs REPLICATION_DESTINATIONS, REPLICATION_PAIRED;
-    where they are versioned REPLICATION_TARGET for one that is not there or not versioned (recorded at Amazon: one
-    answer for both)."""
+    """Raise REPLICATION_TO_ITSELF; REPLICATION_DESTINATIONS, REPLICATION_PAIRED if the profile replicates in pairs;
+    REPLICATION_TARGET if the profile has versioning and a target does not exist or is not versioned (recorded at
+    Amazon: one answer for both)."""
     if bucket.name in targets:
         raise OssError(Cause.REPLICATION_TO_ITSELF)
     if call.profile.replication.in_pairs:
@@ -57,7 +57,7 @@ def _require_targets(call: Call, bucket: BucketState, targets: frozenset[str]) -
 
 
 def _require_pair(call: Call, bucket: BucketState, targets: frozenset[str]) -> None:
-    """Raise REPLICATION_DESTINATIONS for several targets, REPLICATION_PAIRED unless both buckets are without another
+    """Raise REPLICATION_DESTINATIONS for several targets, REPLICATION_PAIRED if either bucket is part of another
     replication (Set-Bucket-Cross-Region-Replication-2)."""
     if len(targets) > 1:
         raise OssError(Cause.REPLICATION_DESTINATIONS)
@@ -70,7 +70,7 @@ def _require_pair(call: Call, bucket: BucketState, targets: frozenset[str]) -> N
 
 @operation("GetBucketReplication", "GET", Target.BUCKET, query={"replication"}, page="Get-Bucket-Replication-2")
 def get_bucket_replication(call: Call) -> Reply:
-    """What is copied to which bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_REPLICATION. JD Cloud page:
+    """Return the replication configuration. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_REPLICATION. JD Cloud page:
     Get-Bucket-Replication-2."""
     bucket = call.bucket()
     call.authorise("s3:GetReplicationConfiguration", bucket)
@@ -83,7 +83,7 @@ def get_bucket_replication(call: Call) -> Reply:
     "DeleteBucketReplication", "DELETE", Target.BUCKET, query={"replication"}, page="Delete-Bucket-Replication-2"
 )
 def delete_bucket_replication(call: Call) -> Reply:
-    """Copy nothing any more; the copies stay. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
+    """Stop replication; existing replicas stay. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
     Delete-Bucket-Replication-2."""
     bucket = call.bucket()
     call.authorise("s3:PutReplicationConfiguration", bucket)

@@ -1,6 +1,6 @@
 """Who pays for requests: PutBucketRequestPayment, GetBucketRequestPayment.
 
-What it means for the requests of others is judged in ``fakeoss.handling.authorisation``.
+Requests of others are checked in ``fakeoss.handling.authorisation``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FORM: Final = Field("RequestPaymentConfiguration", (Field("Payer", values=froze
     "PutBucketRequestPayment", "PUT", Target.BUCKET, query={"requestPayment"}, page="Amazon: PutBucketRequestPayment"
 )
 def put_bucket_request_payment(call: Call) -> Reply:
-    """Say who pays for requests. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML."""
+    """Set who pays for requests. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketRequestPayment", bucket)
     document = read_document(parse_xml(receive_document(call), _FORM.name), _FORM)
@@ -37,7 +37,7 @@ def put_bucket_request_payment(call: Call) -> Reply:
     "GetBucketRequestPayment", "GET", Target.BUCKET, query={"requestPayment"}, page="Amazon: GetBucketRequestPayment"
 )
 def get_bucket_request_payment(call: Call) -> Reply:
-    """Who pays for requests: the bucket's owner, unless it was said otherwise. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+    """Return who pays for requests; by default the bucket's owner. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketRequestPayment", bucket)
     return Reply(xml=(_FORM.name, [("Payer", REQUESTER if bucket.settings.requester_pays else _OWNER)]))

@@ -1,4 +1,4 @@
-"""Archived objects brought back for a time: RestoreObject."""
+"""Temporary copies of archived objects: RestoreObject."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Element
 
-_SELECTING = frozenset({"Type", "SelectParameters", "OutputLocation"})
-_MOST_DAYS = 99_999  # no bound is documented; our reading
+_SELECT_ELEMENTS = frozenset({"Type", "SelectParameters", "OutputLocation"})
+_MAX_DAYS = 99_999  # no bound is documented; our reading
 
 
 @operation("RestoreObject", "POST", Target.OBJECT, query={"restore"}, allows={"versionId"}, page="Post-Object-Restore")
 def restore_object(call: Call) -> Reply:
-    """Order a temporary copy of an archived object: 202, or 200 when one is there, which is then kept from now on.
+    """Request a temporary copy of an archived object: 202, or 200 if there is one, whose period then starts anew.
 
-    The copy is there when ``Store.restore_delays`` have passed on the store's clock. Raises as ``Call.addressed``,
-    MALFORMED_XML, RESTORE_DAYS, OBJECT_NOT_ARCHIVED, RESTORE_TIER_NOT_OFFERED, RESTORE_ONGOING;
-    OPERATION_NOT_IMPLEMENTED for a selection from the archive. JD Cloud page: Post-Object-Restore.
+    The copy is available after the delay in ``Store.restore_delays``, by the store's clock. Raises as
+    ``Call.addressed``, MALFORMED_XML, RESTORE_DAYS, OBJECT_NOT_ARCHIVED, RESTORE_TIER_NOT_OFFERED, RESTORE_ONGOING;
+    OPERATION_NOT_IMPLEMENTED for a SELECT request on the archive. JD Cloud page: Post-Object-Restore.
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:RestoreObject")
@@ -40,20 +40,20 @@ def restore_object(call: Call) -> Reply:
         attributes = bucket.present(record).attributes
         status = 200 if is_restored(attributes, now) else 202
         restoration = restored(attributes, order, now, store.restore_delays)
-        kind = RESTORE_ORDERED if status == 202 else ""  # that a longer stay is no event is our reading
+        kind = RESTORE_ORDERED if status == 202 else ""  # that extending the period sends no event is our reading
         bucket.revise(record, partial(Attributes._replace, restoration=restoration), kind)
     return Reply(status)
 
 
 def _order(root: Element, *, faster: bool) -> RestoreOrder:
-    if any(child.name in _SELECTING for child in root.children):
+    if any(child.name in _SELECT_ELEMENTS for child in root.children):
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="RestoreObject of type SELECT")
     days, tier = require_text(root, "Days"), root.text_of("Tier")
     parameters = next(root.all("GlacierJobParameters"), None)
     if parameters is not None:
         tier = require_text(parameters, "Tier") if parameters.children else tier
     number = parse_integer(days)
-    if number is None or number > _MOST_DAYS or tier not in {None, *TIERS}:
+    if number is None or number > _MAX_DAYS or tier not in {None, *TIERS}:
         raise OssError(Cause.MALFORMED_XML)
     if number < 1:
         raise OssError(Cause.RESTORE_DAYS, ArgumentValue=days)

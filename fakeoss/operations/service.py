@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Node
 
 _LARGEST_PAGE: Final = 10_000
-"""Amazon's ListBuckets. That an account may own fewer (JD Cloud: 20) bounds no page: minio asks for these."""
+"""Amazon: ListBuckets. Accepted even if an account may own fewer buckets (JD Cloud: 20): minio requests that many."""
 
 
 @operation("ListBuckets", "GET", Target.SERVICE, page="Get-Service-2")
 def list_buckets(call: Call) -> Reply:
-    """The caller's buckets, by name; paged where ``max-buckets`` asks for it. Raises ACCESS_DENIED (anonymous),
+    """List the caller's buckets, by name; paged if the query has ``max-buckets``. Raises ACCESS_DENIED (anonymous),
     INVALID_MAX, BUCKET_REGION_UNKNOWN. JD Cloud page: Get-Service-2."""
     user = call.user
     if user is None:
@@ -35,9 +35,9 @@ def list_buckets(call: Call) -> Reply:
         if region not in call.profile.regions and call.profile.buckets.unknown_regions_refused:
             raise OssError(Cause.BUCKET_REGION_UNKNOWN, Region=region)
         owned = [bucket for bucket in owned if (bucket.region or call.profile.default_region) == region]
-    shown = owned[:limit]
+    page = owned[:limit]
     buckets: list[Node] = []
-    for bucket in shown:
+    for bucket in page:
         children: list[Node] = [("Name", bucket.name), ("CreationDate", iso_date(bucket.created_at))]
         if query and call.profile.buckets.listed_regions:
             children.append(("BucketRegion", bucket.region or call.profile.default_region))
@@ -48,7 +48,7 @@ def list_buckets(call: Call) -> Reply:
     if prefix:
         result.append(("Prefix", prefix))
     if len(owned) > limit:
-        result.append(("ContinuationToken", shown[-1].name))
+        result.append(("ContinuationToken", page[-1].name))
     return Reply(xml=("ListAllMyBucketsResult", result))
 
 

@@ -11,7 +11,7 @@ from fakeoss.handling.object_headers import version_headers
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
-from fakeoss.handling.tag_sets import OF_BUCKETS, OF_OBJECTS, read_tags, tag_nodes
+from fakeoss.handling.tag_sets import MAX_BUCKET_TAGS, MAX_OBJECT_TAGS, read_tags, tag_nodes
 from fakeoss.model.events import TAGGED, UNTAGGED
 from fakeoss.model.records import NOTHING, Attributes
 
@@ -29,13 +29,13 @@ def put_bucket_tagging(call: Call) -> Reply:
     Put-Bucket-Tagging."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketTagging", bucket)
-    bucket.settings.tags = read_tags(call, receive_document(call), OF_BUCKETS)
+    bucket.settings.tags = read_tags(call, receive_document(call), MAX_BUCKET_TAGS)
     return Reply(call.profile.documents.tags_put)
 
 
 @operation("GetBucketTagging", "GET", Target.BUCKET, query={"tagging"}, page="Get-Bucket-Tagging")
 def get_bucket_tagging(call: Call) -> Reply:
-    """The tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_TAGS. JD Cloud page: Get-Bucket-Tagging."""
+    """Return the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_TAGS. JD Cloud page: Get-Bucket-Tagging."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketTagging", bucket)
     if not bucket.settings.tags:
@@ -45,14 +45,14 @@ def get_bucket_tagging(call: Call) -> Reply:
 
 @operation("DeleteBucketTagging", "DELETE", Target.BUCKET, query={"tagging"}, page="Amazon: DeleteBucketTagging")
 def delete_bucket_tagging(call: Call) -> Reply:
-    """Remove the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+    """Delete the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketTagging", bucket)
     bucket.settings.tags = NOTHING
     return Reply(204)
 
 
-def _set(call: Call, bucket: BucketState, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
+def _set_tags(bucket: BucketState, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
     bucket.revise(record, partial(Attributes._replace, tags=tags), kind)
 
 
@@ -64,10 +64,10 @@ def put_object_tagging(call: Call) -> Reply:
     METHOD_NOT_ALLOWED, MALFORMED_XML, the TAG causes."""
     bucket = call.bucket()
     tags = None
-    if bucket.settings.policy is not None:  # it may ask after the tags
-        tags = call.request_tags = read_tags(call, receive_document(call), OF_OBJECTS)
+    if bucket.settings.policy is not None:  # its conditions may refer to the tags
+        tags = call.request_tags = read_tags(call, receive_document(call), MAX_OBJECT_TAGS)
     record = call.addressed(bucket, "s3:PutObjectTagging", hidden=True)
-    _set(call, bucket, record, read_tags(call, receive_document(call), OF_OBJECTS) if tags is None else tags)
+    _set_tags(bucket, record, read_tags(call, receive_document(call), MAX_OBJECT_TAGS) if tags is None else tags)
     return Reply(headers=version_headers(bucket, record))
 
 
@@ -75,13 +75,13 @@ def put_object_tagging(call: Call) -> Reply:
     "GetObjectTagging", "GET", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Amazon: GetObjectTagging"
 )
 def get_object_tagging(call: Call) -> Reply:
-    """The tags of an object, be there any or none. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
+    """Return the tags of an object, possibly none. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
     METHOD_NOT_ALLOWED."""
     bucket = call.bucket()
     try:
         record = call.addressed(bucket, "s3:GetObjectTagging", hidden=True)
     except OssError as error:
-        if error.cause is Cause.NO_SUCH_KEY:  # recorded at Amazon: this operation alone names the bucket as well
+        if error.cause is Cause.NO_SUCH_KEY:  # recorded at Amazon: only this operation includes the bucket
             error.fields["Key"] = f"{bucket.name}/{call.key}"
         raise
     return Reply(headers=version_headers(bucket, record), xml=tag_nodes(record.attributes.tags))
@@ -96,9 +96,9 @@ def get_object_tagging(call: Call) -> Reply:
     page="Amazon: DeleteObjectTagging",
 )
 def delete_object_tagging(call: Call) -> Reply:
-    """Remove the tags of an object. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
+    """Delete the tags of an object. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
     METHOD_NOT_ALLOWED."""
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:DeleteObjectTagging", hidden=True)
-    _set(call, bucket, record, NOTHING, UNTAGGED)
+    _set_tags(bucket, record, NOTHING, UNTAGGED)
     return Reply(204, version_headers(bucket, record))

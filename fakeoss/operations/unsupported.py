@@ -1,4 +1,4 @@
-"""What Amazon S3 or JD Cloud has and fakeoss has not yet: each answers 501 and names itself."""
+"""Operations of Amazon S3 or JD Cloud that are not implemented yet: each answers 501 with its name."""
 
 from __future__ import annotations
 

@@ -35,24 +35,24 @@ def put_bucket_versioning(call: Call) -> Reply:
 
 
 def _state(root: Element) -> str:
-    """The state that a configuration asks for, told apart as recorded at Amazon, March 2026; that MfaDelete is judged
-    after Status is our reading."""
+    """Return the state that a configuration requests. The errors were recorded at Amazon, March 2026; that MfaDelete is
+    checked after Status is our reading. Raises MALFORMED_XML, VERSIONING_STATUS_MISSING, OPERATION_NOT_IMPLEMENTED."""
     texts = {child.name: child.exact for child in root.children}
     if len(texts) < len(root.children) or not texts.keys() <= {"Status", "MfaDelete"}:
         raise OssError(Cause.MALFORMED_XML)
-    state, guarded = texts.get("Status"), texts.get("MfaDelete")
+    state, mfa_delete = texts.get("Status"), texts.get("MfaDelete")
     if not state:
         raise OssError(Cause.VERSIONING_STATUS_MISSING)
-    if state not in {ENABLED, SUSPENDED} or guarded not in {None, "", ENABLED, "Disabled"}:
+    if state not in {ENABLED, SUSPENDED} or mfa_delete not in {None, "", ENABLED, "Disabled"}:
         raise OssError(Cause.MALFORMED_XML)
-    if guarded == ENABLED:
+    if mfa_delete == ENABLED:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="PutBucketVersioning with MfaDelete")
     return state
 
 
 @operation("GetBucketVersioning", "GET", Target.BUCKET, query={"versioning"}, page="Amazon: GetBucketVersioning")
 def get_bucket_versioning(call: Call) -> Reply:
-    """Whether versioning is enabled or suspended; nothing for a bucket that never was versioned. Raises
+    """Return whether versioning is enabled or suspended; an empty document if the bucket was never versioned. Raises
     NO_SUCH_BUCKET, ACCESS_DENIED."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketVersioning", bucket)
@@ -62,39 +62,39 @@ def get_bucket_versioning(call: Call) -> Reply:
 
 @operation("ListObjectVersions", "GET", Target.BUCKET, query={"versions"}, page="Amazon: ListObjectVersions")
 def list_object_versions(call: Call) -> Reply:
-    """Every version and delete marker, by key and age, newest first; one version called ``null`` for each object of a
-    bucket that is not versioned. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, the VERSION_MARKER causes,
+    """List versions and delete markers by key, newest first; in a bucket that is not versioned, each object has one
+    version called ``null``. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, the VERSION_MARKER causes,
     INVALID_ENCODING_TYPE."""
     bucket = call.listable("s3:ListBucketVersions")
-    query = call.query
-    key_marker = query.get("key-marker", "")
-    asked = Query(query.get("prefix", ""), query.get("delimiter", ""), key_marker, call.page_size("max-keys"))
-    marker = _marker(call)
+    parameters = call.query
+    key_marker = parameters.get("key-marker", "")
+    query = Query(parameters.get("prefix", ""), parameters.get("delimiter", ""), key_marker, call.page_size("max-keys"))
+    marker = _version_id_marker(call)
     names = Names(call)
-    page = bucket.versions_page(asked, marker)
+    page = bucket.versions_page(query, marker)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", names.shown(asked.prefix)),
-        ("KeyMarker", names.shown(key_marker)),
+        ("Prefix", names.encode(query.prefix)),
+        ("KeyMarker", names.encode(key_marker)),
         ("VersionIdMarker", marker or ""),
     ]
     if page.truncated:
-        children.append(("NextKeyMarker", names.shown(page.last)))
+        children.append(("NextKeyMarker", names.encode(page.last)))
         last = page.entries[-1].record if page.entries else None
-        if last is not None and last.key == page.last:  # a common prefix has no version (our reading)
+        if last is not None and last.key == page.last:  # a common prefix has no version ID (our reading)
             children.append(("NextVersionIdMarker", last.version_id))
-    children.append(("MaxKeys", asked.limit))
-    if asked.delimiter:
-        children.append(("Delimiter", names.shown(asked.delimiter)))
+    children.append(("MaxKeys", query.limit))
+    if query.delimiter:
+        children.append(("Delimiter", names.encode(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
-    children.extend(_version(call, names, *entry) for entry in page.entries)
+    children.extend(_version_node(call, names, *entry) for entry in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListVersionsResult", children))
 
 
-def _marker(call: Call) -> str | None:
-    """``version-id-marker``, judged in the order recorded at Amazon, undated. Raises VERSION_MARKER_ALONE,
+def _version_id_marker(call: Call) -> str | None:
+    """Return ``version-id-marker``, validated in the order recorded at Amazon (undated). Raises VERSION_MARKER_ALONE,
     VERSION_MARKER_EMPTY, VERSION_MARKER_INVALID."""
     marker = call.query.get("version-id-marker")
     if marker is None:
@@ -108,13 +108,13 @@ def _marker(call: Call) -> str | None:
     return marker
 
 
-def _version(call: Call, names: Names, record: ObjectRecord, newest: bool) -> Node:
-    named: list[Node] = [("VersionId", record.version_id), ("IsLatest", "true" if newest else "false")]
+def _version_node(call: Call, names: Names, record: ObjectRecord, newest: bool) -> Node:
+    children: list[Node] = [("VersionId", record.version_id), ("IsLatest", "true" if newest else "false")]
     if not record.is_marker:
         key, *others = object_nodes(call, names, record, owned=True)
-        return "Version", [key, *named, *others]
-    named.insert(0, ("Key", names.shown(record.key)))
-    named.append(("LastModified", iso_date(record.modified_at)))
+        return "Version", [key, *children, *others]
+    children.insert(0, ("Key", names.encode(record.key)))
+    children.append(("LastModified", iso_date(record.modified_at)))
     if record.owner is not None:
-        named.append(owner_node(call, record.owner))
-    return "DeleteMarker", named
+        children.append(owner_node(call, record.owner))
+    return "DeleteMarker", children

@@ -1,6 +1,7 @@
-"""Websites: PutBucketWebsite, GetBucketWebsite, DeleteBucketWebsite. What they show is in ``handling.website_pages``.
+"""Websites: PutBucketWebsite, GetBucketWebsite, DeleteBucketWebsite. Their pages are served by
+``handling.website_pages``.
 
-Refusals of documents were recorded at Amazon (localstack's snapshots of website tests).
+The errors for invalid documents were recorded at Amazon (localstack's snapshots of website tests).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Element
 
-_MOST_RULES: Final = 50
+_MAX_RULES: Final = 50
 _REDIRECT: Final = Field(
     "Redirect",
     (
@@ -48,7 +49,7 @@ _SCHEMA: Final = Field(
 
 @operation("PutBucketWebsite", "PUT", Target.BUCKET, query={"website"}, page="Put-Bucket-Website-2")
 def put_bucket_website(call: Call) -> Reply:
-    """Show a bucket as a website. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, the WEBSITE causes;
+    """Configure a bucket as a website. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, the WEBSITE causes;
     OPERATION_NOT_IMPLEMENTED for what the profile does not document. JD Cloud page: Put-Bucket-Website-2."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketWebsite", bucket)
@@ -61,16 +62,16 @@ def put_bucket_website(call: Call) -> Reply:
 
 
 def _names(element: Element) -> set[str]:
-    """The names of everything inside."""
+    """Return the names of all descendants."""
     return {child.name for child in element.children}.union(*map(_names, element.children))
 
 
 def _website(call: Call, root: Element) -> Website:
-    everything, index = next(root.all("RedirectAllRequestsTo"), None), next(root.all("IndexDocument"), None)
-    if everything is not None:
+    redirect_all, index = next(root.all("RedirectAllRequestsTo"), None), next(root.all("IndexDocument"), None)
+    if redirect_all is not None:
         if len(root.children) > 1:
             raise OssError(Cause.WEBSITE_REDIRECTS_ALL)
-        return Website((_SCHEMA.name, ()), everything=_redirect(call, everything))
+        return Website((_SCHEMA.name, ()), everything=_redirect(call, redirect_all))
     if index is None:
         raise OssError(Cause.WEBSITE_INDEX_MISSING)
     suffix = index.text_of("Suffix") or ""
@@ -78,10 +79,10 @@ def _website(call: Call, root: Element) -> Website:
         raise OssError(Cause.WEBSITE_INDEX, ArgumentValue=suffix)
     error = next(root.all("ErrorDocument"), None)
     rules = [rule for group in root.all("RoutingRules") for rule in group.all("RoutingRule")]
-    if len(rules) > _MOST_RULES:
+    if len(rules) > _MAX_RULES:
         raise OssError(Cause.WEBSITE_RULES, Given=len(rules))
-    shown = "" if error is None else error.text_of("Key") or ""
-    return Website((_SCHEMA.name, ()), suffix, shown, rules=tuple(_rule(call, rule) for rule in rules))
+    error_key = "" if error is None else error.text_of("Key") or ""
+    return Website((_SCHEMA.name, ()), suffix, error_key, rules=tuple(_rule(call, rule) for rule in rules))
 
 
 def _rule(call: Call, element: Element) -> RoutingRule:
@@ -91,14 +92,14 @@ def _rule(call: Call, element: Element) -> RoutingRule:
         return RoutingRule(redirect)
     if not condition.children:
         raise OssError(Cause.WEBSITE_CONDITION)
-    status = _code(condition.text_of("HttpErrorCodeReturnedEquals") or "0")
+    status = _status_code(condition.text_of("HttpErrorCodeReturnedEquals") or "0")
     if status and str(status)[0] not in call.profile.website.errors:
         raise OssError(Cause.WEBSITE_ERROR_CODE, Given=status)
     return RoutingRule(redirect, condition.text_of("KeyPrefixEquals") or "", status)
 
 
-def _code(text: str) -> int:
-    """A status of three digits, or 0. Raises MALFORMED_XML."""
+def _status_code(text: str) -> int:
+    """Parse a status code of three digits, or 0. Raises MALFORMED_XML."""
     code = parse_count(text)
     if code is None or (text != "0" and len(text) != 3):
         raise OssError(Cause.MALFORMED_XML)
@@ -106,7 +107,7 @@ def _code(text: str) -> int:
 
 
 def _redirect(call: Call, element: Element) -> Redirect:
-    protocol, status = element.text_of("Protocol") or "", _code(element.text_of("HttpRedirectCode") or "0")
+    protocol, status = element.text_of("Protocol") or "", _status_code(element.text_of("HttpRedirectCode") or "0")
     key, prefix = element.text_of("ReplaceKeyWith"), element.text_of("ReplaceKeyPrefixWith")
     if protocol not in {"", "http", "https"}:
         raise OssError(Cause.WEBSITE_PROTOCOL)
@@ -119,7 +120,7 @@ def _redirect(call: Call, element: Element) -> Redirect:
 
 @operation("GetBucketWebsite", "GET", Target.BUCKET, query={"website"}, page="Get-Bucket-Website-2")
 def get_bucket_website(call: Call) -> Reply:
-    """How a bucket is shown as a website. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_WEBSITE. JD Cloud page:
+    """Return the website configuration of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_WEBSITE. JD Cloud page:
     Get-Bucket-Website-2."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketWebsite", bucket)
@@ -128,7 +129,7 @@ def get_bucket_website(call: Call) -> Reply:
 
 @operation("DeleteBucketWebsite", "DELETE", Target.BUCKET, query={"website"}, page="Delete-Bucket-Website-2")
 def delete_bucket_website(call: Call) -> Reply:
-    """Show a bucket as a website no longer. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
+    """Delete the website configuration of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page:
     Delete-Bucket-Website-2."""
     bucket = call.bucket()
     call.authorise("s3:DeleteBucketWebsite", bucket)

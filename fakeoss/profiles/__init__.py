@@ -1,4 +1,4 @@
-"""The services that fakeoss can be: ``profiles.jdcloud`` (the default) and ``profiles.aws``."""
+"""The services that fakeoss imitates: ``profiles.jdcloud`` (the default) and ``profiles.aws``."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PROFILES: Final = {profile.name: profile for profile in (jdcloud, aws)}
 
 
 def find(profile: str | Profile) -> Profile:
-    """The profile of this name. Raises ValueError, naming the known ones."""
+    """Return the profile with this name. Raises ValueError, listing the known names, if there is none."""
     if isinstance(profile, Profile):
         return profile
     if profile not in PROFILES:
-        raise ValueError(f"fakeoss: there is no profile {profile!r}; there are {', '.join(PROFILES)}")
+        raise ValueError(f"fakeoss: there is no profile {profile!r}; the profiles are {', '.join(PROFILES)}")
     return PROFILES[profile]

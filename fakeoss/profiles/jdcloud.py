@@ -1,4 +1,5 @@
-"""JD Cloud Object Storage Service, as its public documentation has it. Page names are those of the documentation."""
+"""JD Cloud Object Storage Service, according to its public documentation, whose page names are the sources given
+here."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ _BUCKET = (
     HostForm("{bucket}.s3-accelerate-cache.{region}.jdcloud-oss.com", _ACCELERATION),
 )
 _GUARDED = (
-    HostForm("s3-accelerate.{region}.jdcloud-oss.com", _ACCELERATION),  # documented with a bucket before it only
+    HostForm("s3-accelerate.{region}.jdcloud-oss.com", _ACCELERATION),  # documented only with a bucket name in front
     HostForm("s3-accelerate-cache.{region}.jdcloud-oss.com", _ACCELERATION),
     HostForm("oss.{region}.jcloudcs.com", _LIST),
     HostForm("oss-internal.{region}.jcloudcs.com", _LIST),
@@ -57,8 +58,8 @@ _GUARDED = (
 _COPY_CONDITIONS = frozenset(
     f"x-amz-copy-source-if-{name}" for name in ("match", "none-match", "modified-since", "unmodified-since")
 )
-_METHOD = frozenset({"x-amz-server-side-encryption"})  # without effect: Default-Encryption-For-Oss-Buckets-2
-_KEYS = frozenset(
+_ENCRYPTION_METHOD = frozenset({"x-amz-server-side-encryption"})  # has no effect: Default-Encryption-For-Oss-Buckets-2
+_ENCRYPTION_KEYS = frozenset(
     {
         *(f"x-amz-server-side-encryption-customer-{name}" for name in ("algorithm", "key", "key-md5")),
         *(f"x-amz-copy-source-server-side-encryption-customer-{name}" for name in ("algorithm", "key", "key-md5")),
@@ -66,7 +67,7 @@ _KEYS = frozenset(
         "x-amz-server-side-encryption-bucket-key-enabled",
     }
 )
-"""Not documented: whoever sends a key wants it to guard the object (our reading)."""
+"""Not documented: whoever sends a key relies on it to protect the object (our reading)."""
 _UNDOCUMENTED = frozenset(
     {
         "x-amz-expected-bucket-owner",
@@ -84,7 +85,7 @@ _UNDOCUMENTED = frozenset(
         "x-amz-write-offset-bytes",
     }
 )
-"""What guards or selects data and is not documented: refused rather than ignored (our reading)."""
+"""Headers that protect or select data and are not documented: refused rather than ignored (our reading)."""
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _BARE = Shape(declaration="", namespace="", quote='"')
 _PRINTED = Shape(declaration="", namespace="", indent="   ", quote='"')
@@ -123,7 +124,7 @@ _ROWS = table(
     Row(Cause.CORS_EXPOSED_WILDCARD, 400, "InvalidCORSConfiguration",  "Error-Response-2", 'ExposeHeader "{Given}" contains wildcard. We currently do not support wildcard for ExposeHeader.'),
 
     # website
-    *(  # the code: Error-Response-2; which faults get it, and the messages, are our reading
+    *(  # the code: Error-Response-2; which errors have it, and the messages, are our reading
         ERRORS[cause]._replace(code="InvalidWebsiteConfiguration", fields=(), source="Error-Response-2")
         for cause in (
             Cause.WEBSITE_INDEX,
@@ -154,7 +155,7 @@ _ROWS = table(
     Row(Cause.CONTENT_DISPOSITION_TOO_LONG, 400, "ContentDispositionTooLong", "Put-Object-2",     "The Content-Disposition header is too long", ("MaxSizeAllowed",)),
 
     # object lock
-    Row(Cause.LOCK_NEEDS_VERSIONING, 409, "InvalidBucketState", "ours", "Object Lock configuration cannot be enabled on existing buckets"),  # the rule: Object-Lock; code and message: Amazon's until November 2023, as versitygw had them
+    Row(Cause.LOCK_NEEDS_VERSIONING, 409, "InvalidBucketState", "ours", "Object Lock configuration cannot be enabled on existing buckets"),  # the rule: Object-Lock; code and message: Amazon's until November 2023, as in versitygw
 
     # multipart uploads
     Row(Cause.PART_NUMBER_TOO_LARGE, 400, "TooManyParts", "UploadPart (native)", "Part number must be an integer between 1 and {Max}, inclusive", argument("partNumber")),
@@ -179,7 +180,7 @@ JDCLOUD: Final = Profile(
     error_children=("statusCode", "Code", "Message", "Resource", "RequestId", "*"),
     error_shape=_BARE,
     shapes={
-        # Upload-Part-Copy-2 prints it so: no declaration, no namespace, three blanks, quotes as they are
+        # as printed on Upload-Part-Copy-2: no declaration, no namespace, three spaces, quotes not escaped
         "CopyPartResult": _PRINTED,
         "CopyObjectResult": _BARE,  # Put-Object-Copy-2
         "LocationConstraint": Shape(declaration=_DECLARATION, namespace=""),  # GET-Bucket-Location
@@ -206,7 +207,7 @@ JDCLOUD: Final = Profile(
     shape=Shape(quote='"'),
     disabled=frozenset(
         {
-            # there is no versioning: Restrictions, Uploads-and-Downloads
+            # no versioning: Restrictions, Uploads-and-Downloads
             "GetBucketVersioning",
             "ListObjectVersions",
             "PutBucketVersioning",
@@ -242,14 +243,14 @@ JDCLOUD: Final = Profile(
         }
     ),
     ignored_headers={
-        "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"} | _METHOD,  # Compatibility-API-Overview
+        "CopyObject": _COPY_CONDITIONS | {"x-amz-tagging-directive"} | _ENCRYPTION_METHOD,  # Compatibility-API-Overview
         "UploadPartCopy": _COPY_CONDITIONS,  # Compatibility-API-Overview
-        # Default-Encryption-For-Oss-Buckets-2: explicitly without effect
+        # Default-Encryption-For-Oss-Buckets-2: explicitly documented to have no effect
         "PutObject": frozenset({"x-amz-server-side-encryption"}),
         "CreateMultipartUpload": frozenset({"x-amz-server-side-encryption"}),
     },
-    refused_headers=_UNDOCUMENTED | _KEYS,
-    conditional_headers={  # not documented: what guards data is refused rather than ignored (our reading)
+    refused_headers=_UNDOCUMENTED | _ENCRYPTION_KEYS,
+    conditional_headers={  # not documented: headers that protect data are refused, not ignored (our reading)
         "PutObject": frozenset({"if-match", "if-none-match"}),
         "CopyObject": frozenset({"if-match", "if-none-match"}),
         "CompleteMultipartUpload": frozenset({"if-match", "if-none-match", "x-amz-mp-object-size"}),
@@ -263,6 +264,7 @@ JDCLOUD: Final = Profile(
     websites_at_buckets=True,  # Set-Bucket-Website-2
     key_start="/\\",  # Post-Object-1
     buckets=BucketTraits(
+        region_redirects=False,  # Error-Response-2 lists PermanentRedirect, but no page says when it is sent
         locations={  # GET-Bucket-Location
             "cn-north-1": "huabei",
             "cn-east-1": "suqian",
@@ -273,26 +275,26 @@ JDCLOUD: Final = Profile(
         uploads_block_delete=True,  # Delete-Bucket-2-Compatibility-API
         region_headers=False,  # not mentioned
         listed_regions=False,  # not among the elements of Get-Service-2
-        unknown_regions_refused=False,  # our reading: the parameter is not mentioned, and no bucket is there
+        unknown_regions_refused=False,  # our reading: the parameter is not mentioned, and such a region has no buckets
         dots=False,  # Put-Bucket-2
     ),
     objects=ObjectTraits(
         storage_classes=frozenset({"STANDARD", "GLACIER", "REDUCED_REDUNDANCY", "STANDARD_IA"}),  # Put-Object-2
-        restore_upgrade=False,  # Post-Object-Restore: running already is 409
+        restore_upgrade=False,  # Post-Object-Restore: 409 if a restore is already in progress
         checksums=False,  # not mentioned
         several_ranges=False,  # Error-Response-2: NotSupportMultiRange
         max_content_disposition=100,  # Put-Object-2
     ),
     encryption=EncryptionTraits(
-        default="",  # encryption is off until it is switched on: Default-Encryption-For-Oss-Buckets-2
+        default="",  # encryption is off by default: Default-Encryption-For-Oss-Buckets-2
         methods=frozenset({"aws:kms"}),  # Put-Bucket-Encryption-2
         header="x-aws-server-side-encryption",  # aws, not amz: Default-Encryption-For-Oss-Buckets-2
-        of_objects=False,  # Default-Encryption-For-Oss-Buckets-2: without effect
+        of_objects=False,  # Default-Encryption-For-Oss-Buckets-2: no effect
         bucket_keys=False,  # captured: Get-Bucket-Encryption-2
         deleted=200,  # captured: Delete-Bucket-Encryption-2
     ),
     acl=AclTraits(
-        bucket_acl_documents=False,  # Put-Bukcet-acl-2; there are three canned ACLs
+        bucket_acl_documents=False,  # Put-Bukcet-acl-2; it has three canned ACLs
         bucket_acl_covers_objects=True,  # Access-Control-Base-On-ACL
         writers_own=False,  # Access-Control-Overview: the owner of an object is always the bucket's
         display_names=True,  # GET-Bucket-Acl-2, Get-Service-2
@@ -310,8 +312,8 @@ JDCLOUD: Final = Profile(
         result=("Bucket", "Key", "ETag", "Location"),  # Post-Object-2
     ),
     lifecycle=LifecycleTraits(
-        headers=False,  # Complete-Multipart-Upload-2: dropped in the newer revision
-        unsupported=frozenset(  # Compatibility-API-Overview, Put-Bucket-Lifecycle; there are no versions
+        headers=False,  # Complete-Multipart-Upload-2: removed in the newer revision
+        unsupported=frozenset(  # Compatibility-API-Overview, Put-Bucket-Lifecycle; there is no versioning
             {
                 "AbortIncompleteMultipartUpload",
                 "And",
@@ -327,7 +329,7 @@ JDCLOUD: Final = Profile(
         max_rule_id=64,  # Put-Bucket-Lifecycle
     ),
     listings=ListingTraits(
-        anonymous=False,  # Access-Control-Base-On-ACL: listings are signed in any case
+        anonymous=False,  # Access-Control-Base-On-ACL: listings must always be signed
         empty_encoding_type=True,  # our reading
     ),
     lock=LockTraits(
@@ -336,9 +338,9 @@ JDCLOUD: Final = Profile(
     ),
     multipart=MultipartTraits(
         part_storage_class=True,  # Upload-Part-2
-        repeated_complete=False,  # Complete-Multipart-Upload-2: NoSuchUpload, also after completing
-        small_source_refused=True,  # Upload-Part-Copy-2: InvalidRequest; of which size is Amazon's
-        anonymous_copies=True,  # our reading: no page forbids it where everybody may write
+        repeated_complete=False,  # Complete-Multipart-Upload-2: NoSuchUpload, also after completion
+        small_source_refused=True,  # Upload-Part-Copy-2: InvalidRequest; the minimum size is Amazon's
+        anonymous_copies=True,  # our reading: no page forbids it if everyone may write
     ),
     notification=NotificationTraits(
         events=frozenset(  # PUT-Bucket-Notification-2
@@ -360,7 +362,7 @@ JDCLOUD: Final = Profile(
     ),
     policy=PolicyTraits(
         written=200,  # the newer of two revisions of Put-Bucket-Policy-2
-        as_sent=True,  # our reading: the page says no more than that the policy comes back
+        as_sent=True,  # our reading: the page only says that the policy is returned
         # Put-Bucket-Policy-2, Access-Control-Base-On-Bucket-Policy
         actions=frozenset({"s3:putobject", "s3:getobject", "s3:deleteobject", "s3:listbucket", "s3:deletebucket"}),
         aliases={
@@ -370,7 +372,7 @@ JDCLOUD: Final = Profile(
         keys=frozenset({"aws:sourceip", "aws:referer"}),
         operators={
             "StringEquals": "StringEquals",
-            "NotStringEquals": "StringNotEquals",  # as the page has it
+            "NotStringEquals": "StringNotEquals",  # as on the page
             "StringNotEquals": "StringNotEquals",
             "StringLike": "StringLikeIgnoreCase",
             "StringNotLike": "StringNotLikeIgnoreCase",
@@ -380,7 +382,7 @@ JDCLOUD: Final = Profile(
         },
     ),
     replication=ReplicationTraits(
-        statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last is that of the page
+        statuses=frozenset({"Enabled", "Disabled", "Disenabled"}),  # the last one is the page's spelling
         unsupported=frozenset(
             {
                 # Compatibility-API-Overview

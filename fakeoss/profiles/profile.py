@@ -1,4 +1,4 @@
-"""What one service does differently from another: data, each switch read where its family is."""
+"""The data in which services differ; each switch is read by the operation family that it concerns."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ __all__ = ["Profile"]
 
 
 class Profile(NamedTuple):
-    """A service as its users meet it. ``derive`` makes a variant: ``profiles.aws.derive(name="minio", acls="enabled")``.
+    """The behaviour of a service. ``derive`` returns a variant: ``profiles.aws.derive(name="minio", acls="enabled")``.
 
-    What every request asks after stands here, so that it costs one look; what one family asks after stands in the
-    record of that family.
+    Switches that every request reads are fields of the profile itself, which makes them fast to read; those of a single
+    family are in the record of that family.
     """
 
     name: str
     hosts: tuple[HostForm, ...]
     guarded_hosts: tuple[HostForm, ...]
-    """Hosts of the service that speak something else: refused rather than let through."""
+    """Hosts of the service with other APIs: requests to them are refused rather than let through."""
     regions: tuple[str, ...]
     default_region: str
     limits: Limits
@@ -52,40 +52,40 @@ class Profile(NamedTuple):
     """The ``Server`` header."""
     errors: Mapping[Cause, Row]
     error_children: tuple[str, ...]
-    """Children of ``Error`` in order; ``*`` stands for the fields of the row."""
+    """Children of ``Error``, in order; ``*`` stands for the fields of the row."""
     error_shape: Shape
     shapes: Mapping[str, Shape]
-    """Shapes of results that differ from ``shape``, by root element."""
+    """The shapes of results that differ from ``shape``, by root element."""
     shape: Shape
     disabled: frozenset[str]
-    """Operations that answer 501 although they are written."""
+    """Operations that answer 501 although fakeoss implements them."""
     ignored_headers: Mapping[str, frozenset[str]]
-    """Headers documented as unsupported, by operation: the option ``unsupported`` decides."""
+    """Headers documented as unsupported, by operation; the option ``unsupported`` decides what happens to them."""
     refused_headers: frozenset[str]
-    """Headers that select or guard data and are not known to be supported: always 501."""
+    """Headers that select or protect data and are not known to be supported: always 501."""
     conditional_headers: Mapping[str, frozenset[str]]
-    """The same, but for single operations."""
+    """The same, by operation."""
     reply_headers: Mapping[str, str]
-    """Headers that answers about the data of an object carry which nobody asked to encrypt otherwise."""
+    """Headers of responses about the data of an object for which no other encryption was selected."""
     buckets: BucketTraits
     objects: ObjectTraits
     encryption: EncryptionTraits
     acls: str = "disabled"
-    """New buckets: ``"enabled"``: ACLs work and nothing is blocked; ``"disabled"``: no ACLs, all that is public blocked,
-    as at Amazon since April 2023."""
+    """The default for new buckets. ``"enabled"``: ACLs are enabled and no public access is blocked; ``"disabled"``:
+    ACLs are disabled and all public access is blocked, as at Amazon since April 2023."""
     with_acls: Mapping[str, Any] = MappingProxyType({})
-    """Switches that change together with ``acls`` when a variant enables them."""
+    """Switches that change together with ``acls`` if a variant enables ACLs."""
     host_id: bool = True
-    """Whether answers carry x-amz-id-2, and errors the same as HostId where ``error_children`` have it."""
+    """Whether responses have x-amz-id-2, and errors the same value as HostId if it is among ``error_children``."""
     key_start: str = ""
-    """Characters that no key may begin with."""
+    """Characters that a key may not start with."""
     signature_v2: bool = True
-    """Whether requests may be signed with version 2, where signatures are verified."""
+    """Whether signature version 2 is accepted if signatures are verified."""
     versions: bool = True
-    """Whether buckets can be versioned; where not, any version id but ``null`` answers 501."""
+    """Whether buckets can be versioned; if not, any version id but ``null`` answers 501."""
     websites_at_buckets: bool = False
-    """Whether websites are shown at the hosts of buckets, in the place of objects and listings, rather than at hosts of
-    their own."""
+    """Whether websites are served at the hosts of buckets, instead of objects and listings, rather than at website
+    endpoints."""
     acl: AclTraits = AclTraits()
     documents: DocumentTraits = DocumentTraits()
     forms: FormTraits = FormTraits()
@@ -100,41 +100,43 @@ class Profile(NamedTuple):
 
     @property
     def switches(self) -> dict[str, Any]:
-        """What can be derived otherwise, by the name that ``derive`` has for it."""
+        """The values of all switches, by the names that ``derive`` uses."""
         return {
             name: getattr(getattr(self, record) if record else self, field)
             for name, (record, field) in _SWITCHES.items()
         }
 
     def derive(self, **switches: Any) -> Profile:
-        """A variant of this profile. Raises ValueError for a switch, a limit or a state of ``acls`` that does not exist.
+        """Return a variant of this profile. Raises ValueError if a switch, a limit or a value of ``acls`` does not
+        exist.
 
-        ``acls="enabled"`` where they are disabled means the service as it was while they were the default, and as older
-        suites expect it: unless it is said otherwise, ``with_acls`` goes along.
+        ``acls="enabled"`` in a profile with disabled ACLs means the service as it was while they were enabled by
+        default, and as older test suites expect it: it also sets the switches ``with_acls``, unless ``switches`` sets
+        them otherwise.
         """
         unknown = switches.keys() - _SWITCHES.keys()
         if unknown:
-            raise ValueError(f"a profile has no {', '.join(sorted(unknown))}; it has {', '.join(_SWITCHES)}")
+            raise ValueError(f"a profile has no {', '.join(sorted(unknown))}; its switches are {', '.join(_SWITCHES)}")
         if isinstance(limits := switches.get("limits"), dict):
-            if strange := limits.keys() - set(Limits._fields):
+            if unknown_limits := limits.keys() - set(Limits._fields):
                 raise ValueError(
-                    f"there is no limit {', '.join(sorted(strange))}; there are {', '.join(Limits._fields)}"
+                    f"there is no limit {', '.join(sorted(unknown_limits))}; the limits are {', '.join(Limits._fields)}"
                 )
             switches["limits"] = self.limits._replace(**limits)
         if switches.get("acls", self.acls) not in {"enabled", "disabled"}:
-            raise ValueError(f"acls is one of enabled, disabled; not {switches['acls']!r}")
+            raise ValueError(f"acls must be enabled or disabled, not {switches['acls']!r}")
         if switches.get("acls") == "enabled" and self.acls == "disabled":
             switches = {**self.with_acls, **switches}
-        return self._switched(switches)
+        return self._with_switches(switches)
 
-    def _switched(self, switches: Mapping[str, Any]) -> Profile:
+    def _with_switches(self, switches: Mapping[str, Any]) -> Profile:
         changes: dict[str, dict[str, Any]] = {}
         for name, value in switches.items():
             record, field = _SWITCHES[name]
             changes.setdefault(record, {})[field] = value
-        own = changes.pop("", {})
+        own_fields = changes.pop("", {})
         records = {record: getattr(self, record)._replace(**fields) for record, fields in changes.items()}
-        return self._replace(**own, **records)
+        return self._replace(**own_fields, **records)
 
     def __repr__(self) -> str:
         return f"<Profile {self.name}>"
@@ -190,8 +192,7 @@ _NAMES: Final = {
     "website.errors": "website_errors",
     "website.unsupported": "website_unsupported",
 }
-"""What ``derive`` and configuration files call a switch of a record; where it is not said, they call it as the record
-does."""
+"""The names of switches in ``derive`` and in configuration files, if they differ from the names of the fields."""
 _SWITCHES: Final = {
     **{name: ("", name) for name in Profile._fields if name not in _RECORDS},
     **{
@@ -200,4 +201,4 @@ _SWITCHES: Final = {
         for field in kind._fields
     },
 }
-"""Every switch by that name: the record that has it, ``""`` for the profile itself, and its field there."""
+"""Each switch by that name: its record, ``""`` for the profile itself, and its field there."""

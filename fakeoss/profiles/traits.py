@@ -1,5 +1,5 @@
-"""What services do differently, family by family: small records that a profile is made of. What is not said is as at
-Amazon."""
+"""The records of a profile, one for each operation family: the switches in which services differ. The defaults are
+Amazon's."""
 
 from __future__ import annotations
 
@@ -63,144 +63,158 @@ _EVENTS: Final = frozenset(
 
 
 class BucketTraits(NamedTuple):
-    """How buckets are named, placed, told of and deleted."""
+    """Naming, location, listing and deletion of buckets."""
 
     locations: Mapping[str, str]
-    """Region to what GetBucketLocation says."""
+    """The value that GetBucketLocation returns, by region."""
     default_location: str
-    """The region for which GetBucketLocation says nothing, whose endpoint makes buckets in the others as well, and in
-    which one's own bucket can be created again."""
+    """The region for which GetBucketLocation returns nothing, whose endpoint creates buckets in other regions as well,
+    and in which CreateBucket succeeds for a bucket that the caller already owns."""
     location_required: bool = False
-    """Whether a bucket that is made at the endpoint of a region other than ``default_location`` must name it."""
+    """Whether CreateBucket must name the region at endpoints of regions other than ``default_location``."""
     dots: bool = True
-    """Whether the names of new buckets may have dots."""
+    """Whether the names of new buckets may contain dots."""
     account_namespaces: bool = False
-    """Whether a bucket may be made in the namespace of its account and region."""
+    """Whether a bucket may be created in the namespace of its account and region."""
     host: str = ""
-    """The host by which CreateBucket names a bucket outside of ``default_location``; none: by its path, as any other."""
+    """The host in the Location header of CreateBucket for a bucket outside of ``default_location``; if empty, Location
+    is the path of the bucket, as for any other."""
     arns: bool = False
-    """Whether CreateBucket, HeadBucket and, asked for anything in its query, ListBuckets name the bucket's ARN."""
+    """Whether CreateBucket, HeadBucket and ListBuckets, if it has query parameters, return the ARN of a bucket."""
     access_point_aliases: bool = False
-    """Whether HeadBucket says that the name of a bucket is no alias of an access point."""
+    """Whether HeadBucket states that the bucket name is not an access point alias."""
     region_headers: bool = True
-    """Whether HeadBucket and listings tell the bucket's region in x-amz-bucket-region."""
+    """Whether HeadBucket and listings return the bucket's region in x-amz-bucket-region."""
     listed_regions: bool = True
-    """Whether ListBuckets, asked for anything in its query, tells the region of each bucket."""
+    """Whether ListBuckets, if it has query parameters, returns the region of each bucket."""
+    region_redirects: bool = True
+    """Whether the endpoint of a region refuses the buckets of other regions and names the right endpoint, and whether
+    the global endpoint expects signatures for the bucket's region. Buckets without a region are served everywhere."""
+    isolated_regions: frozenset[str] = frozenset()
+    """Regions whose buckets the endpoints of others refuse with 400 rather than redirect, as theirs do with the buckets
+    of others; the global endpoint does not lead to them."""
+    dashed_regions: frozenset[str] = frozenset()
+    """Regions whose endpoints a redirect names with a dash, ``s3-us-west-2``, rather than with a dot."""
+    partitions: Mapping[str, str] = _NONE
+    """The domains of regions that do not know the buckets of the others, by the start of the names of the regions."""
     unknown_regions_refused: bool = True
-    """Whether ListBuckets refuses to look for the buckets of a region that is none of the service's."""
+    """Whether ListBuckets refuses a region that the service does not have."""
     uploads_block_delete: bool = False
     """Whether a bucket with unfinished uploads cannot be deleted."""
 
 
 class ListingTraits(NamedTuple):
-    """How the objects of a bucket are listed."""
+    """Listings of objects."""
 
     anonymous: bool = True
-    """Whether who does not sign may list a bucket that lets everybody."""
+    """Whether anonymous callers may list a bucket that grants it to everyone."""
     empty_encoding_type: bool = False
-    """Whether an empty ``encoding-type`` asks for nothing, rather than being refused."""
+    """Whether an empty ``encoding-type`` is ignored rather than refused."""
 
 
 class ObjectTraits(NamedTuple):
-    """What is kept of objects, and how they are read."""
+    """Objects: what is stored with them, and how they are read."""
 
     storage_classes: frozenset[str]
     restore_upgrade: bool = True
-    """Whether a faster tier may be ordered while an archived object is being restored."""
+    """Whether a faster retrieval tier may be requested while an archived object is being restored."""
     checksums: bool = True
-    """Whether checksums are kept with objects and answered; they are verified in any case."""
+    """Whether checksums are stored with objects and returned; they are always verified."""
     encoded_words: bool = False
-    """Whether user metadata beyond printable ASCII is read from and shown in encoded words (RFC 2047)."""
+    """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
     max_content_disposition: int = 0
-    """Longest Content-Disposition in bytes; 0 for no bound."""
+    """Longest Content-Disposition, in bytes; 0 for no limit."""
     several_ranges: bool = True
-    """Whether a Range header with several ranges is ignored (the whole object, 200) rather than refused."""
+    """Whether a Range header with several ranges is ignored (200 with the whole object) rather than refused."""
 
 
 class MultipartTraits(NamedTuple):
     """Multipart uploads and copies."""
 
     anonymous_copies: bool = False
-    """Whether who does not sign may copy and begin multipart uploads."""
+    """Whether anonymous callers may copy and start multipart uploads."""
     small_source_refused: bool = False
-    """Whether a range copy needs a source of at least ``Limits.min_part_size``."""
+    """Whether a range copy requires a source of at least ``Limits.min_part_size``."""
     part_storage_class: bool = False
-    """Whether UploadPart tells the storage class of its upload, where that is not STANDARD."""
+    """Whether UploadPart returns the storage class of its upload if that is not STANDARD."""
     repeated_complete: bool = True
-    """Whether CompleteMultipartUpload, repeated with the same list, answers 200 while its object is current."""
+    """Whether CompleteMultipartUpload, repeated with the same list of parts, answers 200 while its object is
+    current."""
 
 
 class AclTraits(NamedTuple):
-    """Access control lists, and owners as they are shown."""
+    """Access control lists and owners."""
 
     canned_acls: frozenset[str] = frozenset({"private", "public-read", "public-read-write"})
-    """The canned ACLs that are known."""
+    """The canned ACLs of the service."""
     bucket_acl_documents: bool = True
-    """Whether the ACL of a bucket can be sent as a document; where not, a request without any asks for the private one."""
+    """Whether the ACL of a bucket can be sent as a document; if not, a request without ACL headers sets the private
+    ACL."""
     bucket_acl_covers_objects: bool = False
-    """Whether what a bucket's ACL lets read are its objects, too."""
+    """Whether READ in the ACL of a bucket also allows its objects to be read."""
     writers_own: bool = True
-    """Whether objects belong to who writes them, where the bucket does not say otherwise; else to the bucket's owner."""
+    """Whether objects belong to the account that writes them, unless the bucket's object ownership says otherwise; if
+    not, they belong to the bucket's owner."""
     groups_first: bool = False
-    """Whether ACLs show groups before users, as Ceph's gateways do, rather than in the order given."""
+    """Whether ACLs list groups before users, as Ceph's gateways do, rather than in the order in which they were set."""
     display_names: bool = False
-    """Whether owners and grantees are shown with a DisplayName."""
+    """Whether owners and grantees have a DisplayName."""
 
 
 class PolicyTraits(NamedTuple):
     """Bucket policies."""
 
     written: int = 204
-    """What PutBucketPolicy answers."""
+    """The status of PutBucketPolicy."""
     as_sent: bool = False
-    """Whether GetBucketPolicy answers the bytes that were sent, rather than the service's own writing of them."""
+    """Whether GetBucketPolicy returns the bytes that were sent, rather than the policy as the service writes it."""
     actions: frozenset[str] = frozenset()
-    """The actions, in lower case, that bucket policies may name and decide, besides ``s3:*``; none: all of Amazon's."""
+    """The actions, in lower case, that bucket policies support, besides ``s3:*``; if empty, all of Amazon's."""
     aliases: Mapping[str, str] = _NONE
-    """Actions that a policy decides under another name."""
+    """The action by which a policy decides about another action, such as s3:PutObject for s3:AbortMultipartUpload."""
     keys: frozenset[str] = frozenset()
-    """Where ``actions`` are given: the condition keys, in lower case."""
+    """The supported condition keys, in lower case, if ``actions`` is not empty."""
     operators: Mapping[str, str] = _NONE
-    """Where ``actions`` are given: condition operators, and Amazon's name for each."""
+    """The supported condition operators with Amazon's name for each, if ``actions`` is not empty."""
 
 
 class EncryptionTraits(NamedTuple):
     """Server-side encryption."""
 
     default: str
-    """The method of buckets for which none was chosen; empty where there is none."""
+    """The default encryption method of buckets for which none was set; empty if there is none."""
     methods: frozenset[str]
-    """The methods that a bucket's default encryption can have."""
+    """The methods allowed for the default encryption of a bucket."""
     header: str = "x-amz-server-side-encryption"
-    """The header of answers that names the method."""
+    """The response header that names the method."""
     of_objects: bool = True
-    """Whether a request may choose how its object is encrypted, and with which key; where not, what it says of a method
-    is without effect and no key is ever named."""
+    """Whether a request can select the encryption method and key of its object; if not, the method in a request has no
+    effect and no key is ever returned."""
     bucket_keys: bool = True
-    """Whether GetBucketEncryption tells of bucket keys."""
+    """Whether GetBucketEncryption returns BucketKeyEnabled."""
     deleted: int = 204
-    """What DeleteBucketEncryption answers."""
+    """The status of DeleteBucketEncryption."""
 
 
 class LockTraits(NamedTuple):
     """Object lock."""
 
     bypass_needs_lock: bool = False
-    """Whether ``x-amz-bypass-governance-retention`` is refused in a bucket without object lock, as Amazon does (recorded
-    February 2026). Off, for ceph/s3-tests send it whenever they clean up."""
+    """Whether ``x-amz-bypass-governance-retention`` is refused in a bucket without object lock, as at Amazon (recorded
+    February 2026). Off by default, because ceph/s3-tests send it whenever they clean up."""
     bypass_action: str = "s3:BypassGovernanceRetention"
-    """What a policy must allow for a retention in mode GOVERNANCE to be passed over."""
+    """The action that a caller must be allowed in order to bypass retention in mode GOVERNANCE."""
     locked_writes_need_digest: bool = True
-    """Whether PutObject needs Content-MD5 or a checksum where the object will be locked."""
+    """Whether PutObject requires Content-MD5 or a checksum if the object will be locked."""
 
 
 class LifecycleTraits(NamedTuple):
     """Lifecycle rules."""
 
     headers: bool = True
-    """Whether answers tell of the lifecycle: x-amz-expiration, x-amz-abort-date and their like."""
+    """Whether responses have the lifecycle headers x-amz-expiration, x-amz-abort-date and x-amz-abort-rule-id."""
     unsupported: frozenset[str] = frozenset()
-    """Elements of lifecycle rules, actions and filters, that the service does not have."""
+    """Elements of lifecycle rules (actions and filters) that the service does not support."""
     max_rule_id: int = 255
     """Longest id of a lifecycle rule, in characters."""
 
@@ -209,65 +223,66 @@ class NotificationTraits(NamedTuple):
     """Event notifications."""
 
     events: frozenset[str] = _EVENTS
-    """The events that notifications may be asked for."""
+    """The events that a notification configuration may name."""
     unsupported: frozenset[str] = frozenset()
-    """Destinations of notifications that the service does not have."""
+    """Kinds of notification destinations that the service does not support."""
     callbacks: bool = False
-    """Whether a topic is a list of addresses rather than an ARN, which are called with a document of the service's own,
-    for the first configuration that an event is one of. No such document tells of a test or of lifecycle rules."""
+    """Whether a topic is a list of callback URLs rather than an ARN. They receive a document in the service's own
+    format, for the first configuration that matches the event; none is sent for test events or lifecycle rules."""
     capitals: bool = True
-    """Whether the names in filters are given back with a capital."""
+    """Whether the names in filters are returned with an initial capital."""
 
 
 class ReplicationTraits(NamedTuple):
     """Replication."""
 
     statuses: frozenset[str] = frozenset({"Enabled", "Disabled"})
-    """The states of rules of a replication."""
+    """The values allowed for the status of a replication rule."""
     unsupported: frozenset[str] = frozenset()
-    """Elements of rules of a replication, and of their destinations, that the service does not have."""
+    """Elements of replication rules and their destinations that the service does not support."""
     needs_digest: bool = False
-    """Whether PutBucketReplication needs Content-MD5 or a checksum."""
+    """Whether PutBucketReplication requires Content-MD5 or a checksum."""
     in_pairs: bool = False
-    """Whether a bucket is replicated to one other, and neither of them takes part in another replication."""
+    """Whether a bucket can be replicated to one other bucket only, and neither of them can be part of another
+    replication."""
     header: bool = True
-    """Whether reads tell how far the replication of an object is."""
+    """Whether reads return the replication status of an object."""
     blocks_delete: bool = False
     """Whether a bucket that is the source or destination of a replication cannot be deleted."""
 
 
 class WebsiteTraits(NamedTuple):
-    """Configurations of websites."""
+    """Website configurations."""
 
     redirect: int = 301
-    """The status of redirects that do not choose one."""
+    """The default status of redirects."""
     errors: str = "45"
-    """The first digits of the statuses that routing rules may name."""
+    """The first digits allowed for the error statuses in the conditions of routing rules."""
     unsupported: frozenset[str] = frozenset()
-    """Elements of website configurations that the service does not have."""
+    """Elements of website configurations that the service does not support."""
 
 
 class FormTraits(NamedTuple):
     """PostObject."""
 
     fall_back: bool = False
-    """Whether a form whose signature or policy is wanting counts as one that nobody signed."""
+    """Whether a form without a valid signature or policy is treated as anonymous."""
     result: tuple[str, ...] = ("Location", "Bucket", "Key", "ETag")
-    """Children of ``PostResponse`` in order."""
+    """Children of ``PostResponse``, in order."""
 
 
 class DocumentTraits(NamedTuple):
-    """Single documents: what they may hold, and what putting them answers."""
+    """Configuration documents: their contents, and the status of putting them."""
 
     cors_needs_digest: bool = False
-    """Whether PutBucketCors needs Content-MD5 or a checksum."""
+    """Whether PutBucketCors requires Content-MD5 or a checksum."""
     tags_without_set: bool = True
-    """Whether a Tagging document without a TagSet stands for no tags, rather than being malformed."""
+    """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
     tags_put: int = 204
-    """What PutBucketTagging answers."""
+    """The status of PutBucketTagging."""
     configuration_put: int = 204
-    """What putting an inventory, analytics, metrics or Intelligent-Tiering configuration answers."""
+    """The status of putting an inventory, analytics, metrics or Intelligent-Tiering configuration."""
     inventory_formats: frozenset[str] = frozenset()
-    """The formats of inventories; empty where all that Amazon has are taken."""
+    """The inventory formats; empty if all of Amazon's are accepted."""
     select_unsupported: frozenset[str] = frozenset()
-    """Input formats that SelectObjectContent does not have."""
+    """Input formats that SelectObjectContent does not support."""

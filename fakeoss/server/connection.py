@@ -7,7 +7,7 @@ import re
 import socket
 import time
 from http.client import responses
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from fakeoss.model.store import state_of
 from fakeoss.wire.dates import http_date
@@ -17,6 +17,8 @@ from fakeoss.wire.request_head import HttpError, RequestHead, parse_head, read_h
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from fakeoss.dispatch import Dispatcher
     from fakeoss.server.gate import Gate
 
@@ -56,7 +58,8 @@ class Connection:
         try:
             client.settimeout(self.timeout)
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with client.makefile("rb", _BUFFER) as self._file:
+            self._file = cast("BufferedReader", client.makefile("rb", _BUFFER))
+            with self._file:
                 while self._serve_next():
                     pass
             client.shutdown(socket.SHUT_WR)

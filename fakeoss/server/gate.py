@@ -1,21 +1,21 @@
 """Who may ask a server that verifies no signatures: this machine's own programs, and no web page of somebody else.
 
 A server without users answers whatever it is asked. A page of any site that a browser of this machine shows could
-therefore read and write the store, if it guessed the port: it sends requests of its own (``fetch`` in mode ``no-cors``,
-forms, images, web sockets), or takes a name of its own whose address it changes to that of this machine once it has been
-loaded (DNS rebinding). Two headers that pages cannot forge tell such requests:
+therefore read and write the store, if it guessed the port. It sends requests of its own (``fetch`` in mode ``no-cors``,
+forms, images, web sockets), or takes a name of its own and changes the address of that name to this machine's once it
+has been loaded (DNS rebinding). Three headers that pages cannot forge tell such requests:
 
-- **Host** names whom the browser believes to ask. Bound to a loopback address, the server answers to names of this
-  machine only: ``localhost`` and what lies below it (RFC 6761, 6.3), loopback addresses, the machine's host name, names
-  in public DNS that always mean this machine, the profile's own hosts, and hosts that were given. Any other is refused
-  with 421 (RFC 9110, 15.5.20). Bound wider, the server is called by whatever name containers give it.
-- **Origin** names the page. A page of the server itself may ask; any other, ``null`` included, only as the CORS rules of
-  the bucket allow, without a preflight too, and is refused with 403 otherwise. The server's own pages are those of a
-  name of this machine, at the port of the request; of a host that was given; and, at an address or a name without a dot,
-  neither of which can be rebound, of the Host itself. Another port of this machine is another origin (RFC 6454, 4).
-- **Sec-Fetch-Site** tells ``cross-site`` of requests that come without an Origin, such as those for images. They are
-  refused unless the bucket's rules allow every origin; what a user follows a link to is answered, as its page cannot
-  read it (the resource isolation policy of web.dev, "Protect your resources from web attacks with Fetch Metadata").
+- **Host** names the server that the browser believes to ask. Bound to a loopback address, the server answers to names
+  of this machine only: ``localhost`` and what is below it (RFC 6761, 6.3), loopback addresses, the machine's host name,
+  names in public DNS that always mean this machine, the profile's own hosts, and hosts that were given. Any other is
+  refused with 421 (RFC 9110, 15.5.20). Bound wider, the server is called by whatever name containers give it.
+- **Origin** names the page. A page of the server itself may ask; any other, ``null`` included, only what the CORS rules
+  of the bucket allow, without a preflight too, and is refused with 403 otherwise. The server's own pages are those of a
+  name of this machine, at the port of the request; of a host that was given; and of the Host itself if it is an address
+  or a name without a dot, neither of which can be rebound. Another port is another origin (RFC 6454, 4).
+- **Sec-Fetch-Site** is ``cross-site`` in requests that come without an Origin, such as those for images. They are
+  refused unless the bucket's rules allow every origin. A link that a user follows is answered, as no page can read what
+  it leads to (the resource isolation policy of web.dev, "Protect your resources from web attacks with Fetch Metadata").
 
 Preflight requests pass: they change nothing, and the CORS rules answer them. With users, signatures decide. What a
 proxy says of its client (``X-Forwarded-*``, ``Forwarded``) is never heeded: anybody can say it.
@@ -83,7 +83,9 @@ class Gate:
     ``names`` are the server's own names beside ``BASE_NAMES`` and the machine's; ``hosts`` those that were given.
     """
 
-    def __init__(self, dispatcher: Dispatcher, address: str, names: Iterable[str] = (), hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, address: str, names: Iterable[str] = (), hosts: Iterable[str] = ()
+    ) -> None:
         accounts = dispatcher.accounts
         self._dispatcher = dispatcher
         self._names = (*BASE_NAMES, *names)
@@ -209,7 +211,7 @@ def _foreign_origin(origin: str | None) -> Refusal:
     host = (origin or "").partition("://")[2] or "HOST"
     message = (
         f"fakeoss: {page} sent this request, and the CORS rules of the bucket do not allow it. If the page is yours, "
-        f"allow it with PutBucketCors, or its host with Server(hosts=[{host!r}]), serve --allow-host {host}, or hosts in "
-        "the configuration file; with users, whose signatures are verified, every page may ask."
+        f"allow it with PutBucketCors, or its host with Server(hosts=[{host!r}]), serve --allow-host {host}, or hosts "
+        "in the configuration file; with users, whose signatures are verified, every page may ask."
     )
     return Refusal(403, "AccessDenied", message)

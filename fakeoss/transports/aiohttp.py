@@ -162,7 +162,7 @@ class _Connection(Transport):
         while not (self._paused or self._closing):
             try:
                 piece = end.read(_PIECE)
-            except Exception as error:
+            except BaseException as error:
                 self._fail(error)
                 return
             if piece:
@@ -173,7 +173,7 @@ class _Connection(Transport):
                     self.close()
                 return
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         """End with what a hook raised: a broken connection is lost, as a socket's would be."""
         if isinstance(error, OSError):
             self._end_with(error)

@@ -122,11 +122,14 @@ class Route(NamedTuple):
 
     def send(self, request: Request) -> Response:
         """Return the response. Raises whatever the client's own body or a hook raises."""
-        answer, body = self.session.dispatcher.answer, request.body
+        answer, body, place = self.session.dispatcher.answer, request.body, self.place
+        host = request.headers.get("host", request.host)
+        if host != request.host:  # the client names another: as over a socket, all is judged by what it says
+            request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
-            return answer(request, self.place)
+            return answer(request, place)
         request.body = source = _ClientBody(body)
-        response = answer(request, self.place)
+        response = answer(request, place)
         if source.error is not None:
             raise source.error
         return response

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakeoss.errors import OutsideMockError
 from fakeoss.transports.http1 import CONTINUE, Received, RequestReader, render
 from fakeoss.wire.framing import IncomingBody
-from fakeoss.wire.message import Request, Url
+from fakeoss.wire.message import BodyWanted, Request, Url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,10 +87,6 @@ class RaisedByHook(BaseException):
         self.error = error
 
 
-class _BodyWanted(BaseException):
-    """The operation reads the body, for which the client waits to be asked."""
-
-
 class ServiceEnd:
     """The service's end of one connection to ``host``, which may carry several requests."""
 
@@ -101,7 +97,7 @@ class ServiceEnd:
         self._waiting: deque[Received] = deque()
         self._outgoing: deque[Iterator[bytes | memoryview]] = deque()
         self._output: bytes | memoryview = b""
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._asked: Received | None = None
         """The request whose client was told to continue, or needs not be."""
         self.closed = False
@@ -150,7 +146,7 @@ class ServiceEnd:
             return
         try:
             self._carry_out(route, head, _wanted(), time.sleep, keeps_alive=False)
-        except _BodyWanted:
+        except BodyWanted:
             self._outgoing.append(iter((CONTINUE,)))
 
     # how it is answered
@@ -208,11 +204,13 @@ class ServiceEnd:
     def _carry_out(
         self, route: Route, head: RequestHead, body: Any, wait: Callable[[float], object], *, keeps_alive: bool
     ) -> None:
-        request = Request(head.method, Url(self._scheme, head.host, head.target), head.fields, body)
+        request = Request(head.method, Url(self._scheme, self._host, head.target), head.fields, body)
         request.wait = wait
         try:
             response = route.send(request)
-        except Exception as error:
+        except (BodyWanted, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # pytest.fail and pytest.skip raise no Exception
             self._fail(error)
             return
         if isinstance(body, _WholeBody):
@@ -235,7 +233,7 @@ class ServiceEnd:
         self._outgoing.append(render(response, method, minor=minor, keeps_alive=keeps_alive))
         self.closed = not keeps_alive
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         if self._failure is None:
             self._failure = _as_on_a_socket(error)
 
@@ -259,7 +257,7 @@ class ServiceEnd:
         output = self._output
         if not output and self._failure is not None:
             failure, self._failure, self.closed = self._failure, None, True
-            if UNWRAPPED.get() and not isinstance(failure, OSError):
+            if UNWRAPPED.get() and isinstance(failure, Exception) and not isinstance(failure, OSError):
                 raise RaisedByHook(failure)
             raise failure
         if len(output) <= limit:
@@ -318,7 +316,7 @@ class _Unfinished:
 
 def _wanted() -> Iterator[bytes]:
     """A body that is not there yet."""
-    raise _BodyWanted
+    raise BodyWanted
     yield b""
 
 
@@ -326,7 +324,7 @@ def _no_wait(seconds: float) -> None:
     """Wait for nothing: nobody reads the answer."""
 
 
-def _as_on_a_socket(error: Exception) -> Exception:
+def _as_on_a_socket(error: BaseException) -> BaseException:
     """Return what a client's socket raises for a broken connection that a hook has raised without its number."""
     if isinstance(error, TimeoutError):
         return TimeoutError("timed out")

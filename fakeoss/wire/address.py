@@ -30,17 +30,21 @@ class Place(NamedTuple):
     region: str | None = None
     website: bool = False
     """Whether it is the host of a website endpoint, which serves pages rather than objects."""
+    regional: bool = True
+    """Whether all requests to the host reach the same region; if not, those that name their bucket in the host reach
+    the region of the bucket."""
 
 
 class HostForm(NamedTuple):
     """One form of host name. In its ``pattern``, ``{bucket}`` and ``{region}`` stand for themselves, ``{variant}`` for
     any of ``-fips`` and ``.dualstack``, ``{zone}`` for an availability zone. ``source`` is the page that documents it,
-    ``region`` the region of a host that names none."""
+    ``region`` the region of a host that names none, ``regional`` that of ``Place``."""
 
     pattern: str
     source: str
     region: str | None = None
     website: bool = False
+    regional: bool = True
 
 
 class Hosts:
@@ -71,12 +75,12 @@ class Hosts:
         for form, tail in self._forms:
             if name.endswith(tail) and (match := self._expression(form.pattern).fullmatch(name)):
                 groups = match.groupdict()
-                return Place(groups.get("bucket"), groups.get("region") or form.region, form.website)
+                return Place(groups.get("bucket"), groups.get("region") or form.region, form.website, form.regional)
         return None
 
     def _find_uncached(self, host: str) -> Place | None:
         host = _without_default_port(_in_ascii(host))
-        name = _without_port(host).removesuffix(".")  # a trailing dot names the same host
+        name = _without_port(host)
         place = self._match_form(name)
         if place is not None:
             return place

@@ -1,13 +1,14 @@
-"""One row per cause: the status, the code, the message and the elements that a service sends for it.
+"""One row per cause: the status, the code, the message and the elements that the service sends for it.
 
-These are Amazon S3's; a profile overrides the rows in which it differs. ``source`` says what a row rests on: ``aws``
-recorded answers of February 2026 or earlier, ``reported`` an answer that users of the service reported or a gateway that
-follows it has, ``docs`` Amazon's list of error codes, for code, status and text but for a full stop, ``ours`` our
-reading where nothing was found. ``unverified`` ones are what the service is believed to send: no source was found yet.
+The rows are those of Amazon S3; a profile overrides the ones in which its service differs. ``source`` is the evidence
+for a row: ``aws`` are answers recorded in February 2026 or earlier, ``reported`` is an answer that users of the service
+reported or that a gateway imitating it sends, ``docs`` is Amazon's list of error codes (code, status and text agree,
+apart from a full stop), ``ours`` is our reading where no source was found, and ``unverified`` is what the service is
+believed to send, for which no source has been found yet.
 
-One line is one row. Families and rows stand in the order of ``causes.py``; an injected fault that names a code alone has
-the message of the first row with that code. A text that is shared, or too long for a line, stands before the table; one
-that belongs to a single row has the name of its cause.
+Each row is one line. Families and rows are in the order of ``causes.py``; an injected fault with a code but no message
+uses the message of the first row with that code. Texts that are shared or too long for a line are defined before the
+table; a text that belongs to a single row has the name of its cause.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ ERRORS: Final = table(
     Row(Cause.UPLOAD_WITHOUT_PART_NUMBER, 400, "InvalidArgument",              "ours",     "This operation does not accept uploadId without partNumber", argument("uploadId")),
     Row(Cause.INVALID_URI,                400, "InvalidURI",                   "docs",     "Couldn't parse the specified URI.", ("URI",)),
     Row(Cause.HEADER_NOT_VALID_HERE,      400, "InvalidArgument",              "reported", "The specified header is not valid in this context", _ARGUMENT),
-    Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size", ("MaxSizeAllowed",)),
+    Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size.", ("MaxSizeAllowed",)),
     Row(Cause.INVALID_OVERRIDE,           400, "InvalidArgument",              "aws",      "Header value cannot be represented using ISO-8859-1.", _ARGUMENT),
     Row(Cause.MALFORMED_XML,              400, "MalformedXML",                 "aws",      _XML),
     Row(Cause.MISSING_BODY,               400, "MissingRequestBodyError",      "reported", "Request Body is empty"),
@@ -144,7 +145,7 @@ ERRORS: Final = table(
     Row(Cause.CONTENT_HASH_INVALID,   400, "InvalidArgument",                "reported", _CONTENT_HASH_INVALID, argument("x-amz-content-sha256")),
     Row(Cause.HEADERS_NOT_SIGNED,     403, "AccessDenied",                   "aws",      "There were headers present in the request which were not signed", ("HeadersNotSigned",)),
     Row(Cause.SIGNATURE_MISMATCH,     403, "SignatureDoesNotMatch",          "aws",      "The request signature we calculated does not match the signature you provided. Check your key and signing method.", _CALCULATION),
-    Row(Cause.SESSION_TOKEN_INVALID,  400, "InvalidToken",                   "docs",     "The provided token is malformed or otherwise invalid."),  # without Token-0, in which Amazon repeats the token: aws-sdk-js#4129
+    Row(Cause.SESSION_TOKEN_INVALID,  400, "InvalidToken",                   "docs",     "The provided token is malformed or otherwise invalid."),  # without the element Token-0, in which Amazon repeats the token: aws-sdk-js#4129
     Row(Cause.SESSION_TOKEN_EXPIRED,  400, "ExpiredToken",                   "docs",     "The provided token has expired."),
     Row(Cause.ANONYMOUS_COPY,         403, "AccessDenied",                   "reported", "Anonymous users cannot copy objects.  Please authenticate."),
     Row(Cause.ANONYMOUS_UPLOAD,       403, "AccessDenied",                   "reported", "Anonymous users cannot initiate multipart uploads.  Please authenticate."),
@@ -259,19 +260,57 @@ ERRORS: Final = table(
     Row(Cause.BUCKET_REPLICATED,            400, "BucketHasReplicationConfiguration", "ours",       "The bucket you tried to delete has replication configuration configured.", ("BucketName",)),
 
     # select
-    Row(Cause.SELECT_TYPE,              400, "InvalidRequest",            "ours",       "The value of select-type must be 2"),
-    Row(Cause.SELECT_EXPRESSION_TYPE,   400, "InvalidExpressionType",     "unverified", "The ExpressionType is invalid. Only SQL expressions are supported."),
-    Row(Cause.SELECT_EXPRESSION_LENGTH, 400, "ExpressionTooLong",         "reported",   "The SQL expression is too long: The maximum byte-length for the SQL expression is 256 KB."),
-    Row(Cause.SELECT_COMPRESSION,       400, "InvalidCompressionFormat",  "unverified", "The file is not in a supported compression format. Only GZIP and BZIP2 are supported."),
-    Row(Cause.SELECT_ENCODING,          400, "InvalidTextEncoding",       "unverified", "Invalid encoding type. Only UTF-8 encoding is supported."),
-    Row(Cause.SELECT_CSV,               400, "CSVParsingError",           "unverified", "Encountered an error parsing the CSV file. Check the file and try again."),
-    Row(Cause.SELECT_JSON,              400, "JSONParsingError",          "unverified", "Encountered an error parsing the JSON file. Check the file and try again."),
-    Row(Cause.SELECT_HEADER_INFO,       400, "InvalidFileHeaderInfo",     "reported",   "The FileHeaderInfo is invalid. Only NONE, USE, and IGNORE are supported."),
-    Row(Cause.SELECT_SYNTAX,            400, "ParseUnexpectedToken",      "reported",   "The SQL expression contains an unexpected token: {Reason}"),
-    Row(Cause.SELECT_RANGE,             400, "InvalidScanRange",          "unverified", "The provided scan range is not valid."),
-    Row(Cause.SELECT_RANGE_UNSUPPORTED, 400, "UnsupportedScanRangeInput", "unverified", "Scan range queries are not supported on this type of object."),
-    Row(Cause.SELECT_STRUCTURE,         400, "UnsupportedSqlStructure",   "reported",   "Encountered an unsupported SQL structure. Check the SQL Reference."),
-    Row(Cause.SELECT_EVALUATION,        400, "EvaluatorInvalidArguments", "ours",       "The SQL expression cannot be evaluated: {Reason}"),
+    Row(Cause.SELECT_TYPE,              400, "InvalidRequest",                                   "ours",       "The value of select-type must be 2"),
+    Row(Cause.SELECT_EXPRESSION_TYPE,   400, "InvalidExpressionType",                            "unverified", "The ExpressionType is invalid. Only SQL expressions are supported."),
+    Row(Cause.SELECT_EXPRESSION_LENGTH, 400, "ExpressionTooLong",                                "reported",   "The SQL expression is too long: The maximum byte-length for the SQL expression is 256 KB."),
+    Row(Cause.SELECT_COMPRESSION,       400, "InvalidCompressionFormat",                         "docs",       "The file is not in a supported compression format. Only GZIP and BZIP2 are supported."),
+    Row(Cause.SELECT_ENCODING,          400, "InvalidTextEncoding",                              "unverified", "Invalid encoding type. Only UTF-8 encoding is supported."),
+    Row(Cause.SELECT_CSV,               400, "CSVParsingError",                                  "unverified", "Encountered an error parsing the CSV file. Check the file and try again."),
+    Row(Cause.SELECT_JSON,              400, "JSONParsingError",                                 "unverified", "Encountered an error parsing the JSON file. Check the file and try again."),
+    Row(Cause.SELECT_HEADER_INFO,       400, "InvalidFileHeaderInfo",                            "reported",   "The FileHeaderInfo is invalid. Only NONE, USE, and IGNORE are supported."),
+    Row(Cause.SELECT_SYNTAX,            400, "ParseUnexpectedToken",                             "reported",   "The SQL expression contains an unexpected token: {Reason}"),
+    Row(Cause.SELECT_RANGE,             400, "InvalidScanRange",                                 "docs",       "The provided scan range is not valid."),
+    Row(Cause.SELECT_RANGE_UNSUPPORTED, 400, "UnsupportedScanRangeInput",                        "docs",       "Scan range queries are not supported on this type of object."),
+    Row(Cause.SELECT_STRUCTURE,         400, "UnsupportedSqlStructure",                          "reported",   "Encountered an unsupported SQL structure. Check the SQL Reference."),
+    Row(Cause.SELECT_EVALUATION,        400, "ExternalEvalException",                            "ours",       "The query cannot be evaluated: {Reason}"),
+    Row(Cause.SELECT_BOUND,             400, "ExternalEvalException",                            "ours",       "The query cannot be evaluated here: {Reason}"),
+    Row(Cause.SELECT_NOTHING,           400, "ParseEmptySelect",                                 "docs",       "The SQL expression contains an empty SELECT clause."),
+    Row(Cause.SELECT_NO_FROM,           400, "ParseSelectMissingFrom",                           "docs",       "The SQL expression contains a missing FROM after the SELECT list."),
+    Row(Cause.SELECT_CHARACTER,         400, "LexerInvalidChar",                                 "docs",       "The SQL expression contains a character that is not valid."),
+    Row(Cause.SELECT_OPERATORS,         400, "MaxOperatorsExceeded",                             "docs",       "Failed to parse SQL expression, try reducing complexity. For example, reduce number of operators used."),
+    Row(Cause.SELECT_OPERATION,         400, "UnsupportedSqlOperation",                          "docs",       "S3 encountered an unsupported SQL operation."),
+    Row(Cause.SELECT_FUNCTION,          400, "UnsupportedFunction",                              "docs",       "S3 encountered an unsupported SQL function."),
+    Row(Cause.SELECT_ARGUMENT_COUNT,    400, "EvaluatorInvalidArguments",                        "ours",       "There is an incorrect number of arguments in the function call in the SQL expression: {Function}"),
+    Row(Cause.SELECT_ARGUMENT_TYPE,     400, "IncorrectSqlFunctionArgumentType",                 "docs",       "An incorrect argument type was specified in a function call in the SQL expression."),
+    Row(Cause.SELECT_ARGUMENT,          400, "IllegalSqlFunctionArgument",                       "docs",       "An illegal argument was used in the SQL function."),
+    Row(Cause.SELECT_AGGREGATE,         400, "ParseNonUnaryAgregateFunctionCall",                "docs",       "Only one argument is supported for aggregate functions in the SQL expression."),
+    Row(Cause.SELECT_STAR_CALL,         400, "ParseUnsupportedCallWithStar",                     "docs",       "Only COUNT with (*) as a parameter is supported in the SQL expression."),
+    Row(Cause.SELECT_STAR,              400, "ParseAsteriskIsNotAloneInSelectList",              "docs",       "Other expressions are not allowed in the SELECT list when * is used without dot notation in the SQL expression."),
+    Row(Cause.SELECT_WILDCARD,          400, "ParseInvalidContextForWildcardInSelectList",       "docs",       "The use of * in the SELECT list in the SQL expression is not valid."),
+    Row(Cause.SELECT_TYPE_NAME,         400, "ParseExpectedTypeName",                            "docs",       "The expected type name in the SQL expression was not found."),
+    Row(Cause.SELECT_TYPE_PARAMETER,    400, "ParseInvalidTypeParam",                            "docs",       "The SQL expression contains a parameter value that is not valid."),
+    Row(Cause.SELECT_TYPE_UNKNOWN,      400, "InvalidDataType",                                  "docs",       "The SQL expression contains a data type that is not valid."),
+    Row(Cause.SELECT_CAST,              400, "CastFailed",                                       "docs",       "An attempt to convert from one data type to another using CAST failed in the SQL expression."),
+    Row(Cause.SELECT_DATE_PART,         400, "ParseExpectedDatePart",                            "docs",       "The expected date part in the SQL expression was not found."),
+    Row(Cause.SELECT_TIMESTAMP,         400, "ValueParseFailure",                                "docs",       "A timestamp parse failure occurred in the SQL expression."),
+    Row(Cause.SELECT_FORMAT_SYMBOL,     400, "EvaluatorInvalidTimestampFormatPatternSymbol",     "docs",       "The timestamp format pattern contains a symbol in the SQL expression that is not valid."),
+    Row(Cause.SELECT_FORMAT_TOKEN,      400, "EvaluatorUnterminatedTimestampFormatPatternToken", "docs",       "The timestamp format pattern contains an unterminated token in the SQL expression."),
+    Row(Cause.SELECT_ION,               400, "LexerInvalidIONLiteral",                           "docs",       "The SQL expression contains an operator that is not valid."),
+    Row(Cause.SELECT_NUMBER,            400, "NumberFormatError",                                "docs",       "An error occurred while parsing a number. This error can be caused by underflow or overflow of integers."),
+    Row(Cause.SELECT_INTEGER,           400, "IntegerOverflow",                                  "docs",       "An integer overflow or underflow occurred in the SQL expression."),
+    Row(Cause.SELECT_COMPARISON,        400, "UnsupportedTypeForQuerying",                       "docs",       "Your query contains an unsupported type for comparison (e.g. verifying that a Parquet INT96 column type is greater than 0)."),
+    Row(Cause.SELECT_LIKE,              400, "LikeInvalidInputs",                                "docs",       "The argument given to the LIKE clause in the SQL expression is not valid."),
+    Row(Cause.SELECT_LIKE_ESCAPE,       400, "EvaluatorLikePatternInvalidEscapeSequence",        "docs",       "An argument given to the LIKE expression was not valid."),
+    Row(Cause.SELECT_LIMIT,             400, "EvaluatorNegativeLimit",                           "docs",       "LIMIT must not be negative."),
+    Row(Cause.SELECT_KEY_PATH,          400, "InvalidKeyPath",                                   "docs",       "The key path in the SQL expression is not valid."),
+    Row(Cause.SELECT_HEADERS,           400, "MissingHeaders",                                   "reported",   "Some headers in the query are missing from the file. Please check the file and try again."),
+    Row(Cause.SELECT_COLUMN_INDEX,      400, "InvalidColumnIndex",                               "docs",       "The column index in the SQL expression is not valid."),
+    Row(Cause.SELECT_AMBIGUOUS,         400, "AmbiguousFieldName",                               "docs",       "The field name matches to multiple fields in the file. Check the SQL expression and the file, and try again."),
+    Row(Cause.SELECT_PARAMETER,         400, "InvalidRequestParameter",                          "docs",       "The value of a parameter in the SelectRequest element is not valid. Check the service API documentation and try again."),
+    Row(Cause.SELECT_TRUNCATED,         400, "TruncatedInput",                                   "docs",       "Object decompression failed. Check that the object is properly compressed using the format specified in the request."),
+    Row(Cause.SELECT_RECORD,            400, "OverMaxRecordSize",                                "reported",   "The character number in one record is more than our max threshold, maxCharsPerRecord: 1,048,576"),
+    Row(Cause.SELECT_COLUMN,            400, "ColumnTooLong",                                    "docs",       "The length of a column in the result is greater than maxCharsPerColumn of 1 MB."),
+    Row(Cause.SELECT_COLUMNS,           400, "OverMaxColumn",                                    "docs",       "The number of columns in the result is greater than the maximum allowable number of columns."),
 
     # lifecycle
     Row(Cause.NO_LIFECYCLE,                  404, "NoSuchLifecycleConfiguration", "aws",      "The lifecycle configuration does not exist", ("BucketName",)),
@@ -321,9 +360,11 @@ ERRORS: Final = table(
     Row(Cause.TOO_MANY_BUCKETS,      400, "TooManyBuckets",            "docs",     "You have attempted to create more buckets than allowed"),
     Row(Cause.INVALID_LOCATION,      400, "InvalidLocationConstraint", "aws",      "The specified location-constraint is not valid", ("LocationConstraint",)),
     Row(Cause.ILLEGAL_LOCATION,      400, "IllegalLocationConstraintException", "aws",      "The {LocationConstraint} location constraint is incompatible for the region specific endpoint this request was sent to."),
+    Row(Cause.PERMANENT_REDIRECT,    301, "PermanentRedirect",         "reported", "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.", ("Endpoint", "Bucket")),  # s3rs#18, AWS.jl#413, mountpoint-s3#1
+    Row(Cause.INCORRECT_ENDPOINT,    400, "IncorrectEndpoint",         "reported", "The specified bucket exists in another region. Please direct requests to the specified endpoint.", ("Endpoint",)),  # answers of website endpoints, printed in several posts
     Row(Cause.BUCKET_REGION_UNKNOWN, 400, "InvalidArgument",           "aws",      "Argument value {Region} is not a valid AWS Region", ("ArgumentName=bucket-region",)),
     Row(Cause.NAMESPACE_SUFFIX,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_SUFFIX),
-    Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the sentence is our reading
+    Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the message is our reading
     Row(Cause.NAMESPACE_GLOBAL,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_GLOBAL),  # the code is our reading
     Row(Cause.NAMESPACE_UNKNOWN,     400, "InvalidArgument",           "reported", "The value of the x-amz-bucket-namespace header is not valid", argument("x-amz-bucket-namespace")),  # the code is our reading
 
@@ -422,7 +463,7 @@ ERRORS: Final = table(
     Row(Cause.NO_LOCK_CONFIGURATION,      404, "ObjectLockConfigurationNotFoundError", "aws",      "Object Lock configuration does not exist for this bucket", ("BucketName",)),
     Row(Cause.NO_OBJECT_LOCK,             404, "NoSuchObjectLockConfiguration", "aws",      "The specified object does not have a ObjectLock configuration"),
     Row(Cause.BUCKET_NOT_LOCKABLE,        400, "InvalidRequest",                "aws",      "Bucket is missing Object Lock Configuration"),
-    Row(Cause.LOCK_HEADERS_NOT_HERE,      400, "InvalidRequest",                "reported", "Bucket is missing ObjectLockConfiguration"),  # versitygw has this message, without a blank, for writes
+    Row(Cause.LOCK_HEADERS_NOT_HERE,      400, "InvalidRequest",                "reported", "Bucket is missing ObjectLockConfiguration"),  # versitygw sends this message, without a space, for writes
     Row(Cause.LOCK_HEADERS_INCOMPLETE,    400, "InvalidArgument",               "aws",      "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied", ("ArgumentName",)),
     Row(Cause.LOCK_MODE_UNKNOWN,          400, "InvalidArgument",               "aws",      "Unknown wormMode directive.", argument("x-amz-object-lock-mode")),
     Row(Cause.LEGAL_HOLD_UNKNOWN,         400, "InvalidArgument",               "reported", "Legal Hold must be either of 'ON' or 'OFF'", argument("x-amz-object-lock-legal-hold")),

@@ -10,7 +10,7 @@ from fakeoss.wire.message import PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import BinaryIO
+    from io import BufferedIOBase
 
 __all__ = ["IncomingBody"]
 
@@ -34,7 +34,7 @@ class IncomingBody:
     read, to send ``100 Continue`` to a client that waits for it.
     """
 
-    def __init__(self, file: BinaryIO, size: int | None, proceed: Callable[[], None] | None = None) -> None:
+    def __init__(self, file: BufferedIOBase, size: int | None, proceed: Callable[[], None] | None = None) -> None:
         self._file = file
         self._chunked = size is None
         self._remaining = size or 0

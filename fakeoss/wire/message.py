@@ -5,6 +5,8 @@ from __future__ import annotations
 from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from fakeoss.errors import Cause, OssError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -18,13 +20,31 @@ if TYPE_CHECKING:
     Source = bytes | bytearray | memoryview | str | Readable | Iterable[bytes] | None
     Payload = bytes | Iterable[bytes | memoryview]
 
-__all__ = ["PIECE", "Request", "Response", "Url", "lowered", "pieces"]
+__all__ = [
+    "MAX_HEADERS",
+    "PIECE",
+    "BodyWanted",
+    "Request",
+    "Response",
+    "Url",
+    "lowered",
+    "pieces",
+    "require_header_size",
+]
 
 PIECE = 1 << 20
 """Bytes read from a body at a time."""
 
 
+MAX_HEADERS = 8192
+"""Most bytes of the headers of a request, names and values together: what Amazon answers in versitygw#2180; JD Cloud:
+Put-Object-2."""
 _LOOPBACK = "127.0.0.1"
+
+
+class BodyWanted(BaseException):
+    """An operation reads the body, which the client sends only when it is asked to: nothing has happened yet, and the
+    request will come again."""
 
 
 class Url(NamedTuple):
@@ -85,6 +105,12 @@ def lowered(headers: Mapping[str, str | bytes] | Iterable[tuple[str, str | bytes
         name = name.lower()
         fields[name] = f"{fields[name]},{text}" if name in fields else text
     return fields
+
+
+def require_header_size(headers: Mapping[str, str]) -> None:
+    """Raise HEADERS_TOO_LARGE if names and values have more than ``MAX_HEADERS`` bytes together."""
+    if len("".join(headers)) + len("".join(headers.values())) > MAX_HEADERS:
+        raise OssError(Cause.HEADERS_TOO_LARGE, MaxSizeAllowed=MAX_HEADERS)
 
 
 def pieces(source: Source) -> Iterator[bytes]:

@@ -31,8 +31,8 @@ __all__ = [
 MAX_REQUEST_LINE: Final = 1 << 16
 """Bytes of a request line, beyond which the answer is 414: ours, several times what a presigned URL needs."""
 MAX_SECTION: Final = 1 << 16
-"""Bytes of the header fields together, beyond which the answer is 431: ours. The service's own bound, 8 KB, is judged by
-the dispatcher, which answers RequestHeaderSectionTooLarge."""
+"""Bytes of the header fields together, beyond which the answer is 431: ours. The service's own bound, 8 KB, is the
+dispatcher's, which answers 400 RequestHeaderSectionTooLarge."""
 MAX_FIELDS: Final = 100
 """Header fields, beyond which the answer is 431: ours."""
 _END: Final = b"\r\n\r\n"
@@ -84,7 +84,7 @@ class RequestHead(NamedTuple):
 def read_head(file: BufferedReader) -> bytes | None:
     """Read the bytes of one head from ``file``; ``None`` if the client hung up before the first of them.
 
-    One empty line before the request line is skipped (RFC 9112, 2.2). Raises HttpError, also for a head that ends early.
+    One empty line before the request line is skipped (RFC 9112, 2.2). Raises HttpError, also if the head ends early.
     """
     start = file.peek()
     if not start:

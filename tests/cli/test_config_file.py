@@ -49,6 +49,11 @@ def test_limits_not_named_stay_the_profiles(tmp_path: Path):
     assert limits.max_key_bytes == 1022
 
 
+def test_hosts_are_read_in_small_letters(tmp_path: Path):
+    assert read(tmp_path, 'hosts = ["Minio.test", "localhost:3000"]').hosts == ("minio.test", "localhost:3000")
+    assert read(tmp_path, "").hosts == ()
+
+
 def test_users_are_read_in_order(tmp_path: Path):
     second = (
         '[[users]]\naccess_key = "A2"\nsecret_key = "S2"\nid = "2"\ndisplay_name = "二"\nemail = "b@c"\ntenant = "t"\n'
@@ -63,6 +68,10 @@ def test_users_are_read_in_order(tmp_path: Path):
         ("profile = aws\n", ["not TOML", "line 1"]),
         ('profile = "minio"', ["profile: 'minio'", "jdcloud, aws"]),
         ('profile = ["aws"]', ["profile: ['aws']", "jdcloud, aws"]),
+        ('hosts = "minio.test"', ["hosts: 'minio.test'", "is not a list of strings"]),
+        ("hosts = [1]", ["hosts: ", "collection of host names, not [1]"]),
+        ('hosts = ["*.test"]', ["hosts: '*.test' is not a host", "names below it are included"]),
+        ('host = ["minio.test"]', ["host: unknown key; did you mean hosts?"]),
         ('acls = "on"', ["acls: 'on'", "enabled, disabled"]),
         ("acls = true", ["acls: True", "is not a string"]),
         ('default_region = "mars"', ["default_region: 'mars'", "cn-north-1"]),
@@ -74,7 +83,6 @@ def test_users_are_read_in_order(tmp_path: Path):
         ("disabled = [1]", ["disabled: [1]", "list of strings"]),
         ('disabled = ["Upload"]', ["disabled: 'Upload'", "UploadPartCopy"]),
         ("acl = 1", ["acl: unknown key; did you mean acls?"]),
-        ("hosts = []", ["hosts: unknown key"]),
         ("zzzzzz = 1", ["zzzzzz: unknown key; the keys are profile, limits, users", "acls"]),
         ("limits = 5", ["limits: must be a table"]),
         ("[limits]\nmin_part = 1", ["limits.min_part: unknown limit", "min_part_size"]),

@@ -18,7 +18,7 @@ from fakeoss.__main__ import main
 from fakeoss.cli.cleaning import CleaningError, clean, first_entry
 from fakeoss.cli.endpoint import Endpoint
 from fakeoss.contract.case import ANY, NOBODY, OTHER, Case, Expect, Like, Seed, Step
-from fakeoss.contract.relocation import obstacles, placed
+from fakeoss.contract.relocation import obstacles, relocated
 from fakeoss.model.records import Attributes
 from fakeoss.model.store import state_of
 
@@ -108,7 +108,7 @@ def test_a_row_that_differs_is_printed_with_its_source(
     rows = json.loads(path.read_text())["rows"]
     assert [(row["name"], row["result"], len(row["differences"])) for row in rows] == [
         (name, "differs", 1),
-        ("copy range: the whole source, written out", "same", 0),
+        ("copy range: the whole source, as an explicit range", "same", 0),
     ]
     assert left(server) == []
 
@@ -120,8 +120,8 @@ def test_what_every_answer_has_otherwise_is_told_once(verify: Verify, capsys: py
         lines = capsys.readouterr().out.splitlines()
         assert left(server) == []
     common = [line for line in lines if line.startswith("in 2 rows: ")]
-    assert "in 2 rows: header Server, as every answer has it: expected 'AmazonS3', found 'JDCloudOSS'" in common
-    assert not [line for line in lines if line.startswith("    ") and "as every answer" in line]
+    assert "in 2 rows: header Server (in every answer): expected 'AmazonS3', found 'JDCloudOSS'" in common
+    assert not [line for line in lines if line.startswith("    ") and "in every answer" in line]
 
 
 def test_an_interruption_leaves_nothing_behind(server: Server, verify: Verify, capsys: pytest.CaptureFixture[str]):
@@ -141,7 +141,7 @@ def test_an_interruption_leaves_nothing_behind(server: Server, verify: Verify, c
 def test_a_row_that_would_write_outside_of_the_prefix_is_stopped(
     server: Server, verify: Verify, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("fakeoss.cli.verify.placed", lambda case, prefix: case)
+    monkeypatch.setattr("fakeoss.cli.verify.relocated", lambda case, prefix: case)
     assert verify("--only", "copy range: absent") == 2
     assert re.fullmatch(
         r"fakeoss: a row would write outside of fakeoss-verify-\w{8}/: PUT /bucket/src\n", capsys.readouterr().err
@@ -277,7 +277,7 @@ def test_keys_move_below_the_prefix():
             body="<Bucket>{b}</Bucket><Key>d</Key>",
         ),
     )
-    (moved,) = placed(row()._replace(steps=(step,)), "p/").steps
+    (moved,) = relocated(row()._replace(steps=(step,)), "p/").steps
     assert (moved.request, moved.headers) == (
         "PUT /{b}/p/d?partNumber=1",
         {"x-amz-copy-source": "{c}%2Fp/src", "x-none": None},

@@ -91,7 +91,8 @@ class Endpoint:
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self.server = Server(Store(), profile=profile, users=USERS.values(), auth="lenient").start()
+        # as in process: pages of every origin may ask
+        self.server = Server(Store(), profile=profile, users=USERS.values(), auth="lenient", hosts=["*"]).start()
         self.address = self.server.endpoint_url.removeprefix("http://")
         self._connection = HTTPConnection(self.address, timeout=30)
 

@@ -88,7 +88,7 @@ def test_what_is_as_stated_gives_no_line(expect: Expect, answer: Answer):
         pytest.param(
             Expect(body=b"a" * 300),
             answered(200, b"a" * 299),
-            f"body: expected {b'a' * 200!r} and so on, 300 bytes, found {b'a' * 200!r} and so on, 299 bytes",
+            f"body: expected {b'a' * 200!r}... (300 bytes), found {b'a' * 200!r}... (299 bytes)",
             id="a large body, one byte short",
         ),
         pytest.param(
@@ -181,25 +181,25 @@ def test_what_is_as_stated_gives_no_line(expect: Expect, answer: Answer):
         pytest.param(
             Expect(),
             answered(200, b"", Server="nginx"),
-            "header Server, as every answer has it: expected 'JDCloudOSS', found 'nginx'",
+            "header Server (in every answer): expected 'JDCloudOSS', found 'nginx'",
             id="server",
         ),
         pytest.param(
             Expect(),
             answered(200, b"", x_amz_id_2="x"),
-            "header x-amz-id-2, as every answer has it: expected None, found 'x'",
+            "header x-amz-id-2 (in every answer): expected None, found 'x'",
             id="host id",
         ),
         pytest.param(
             Expect(),
             answered(200, b"a", Content_Length="2"),
-            "header Content-Length, as every answer has it: expected '1', found '2'",
+            "header Content-Length (in every answer): expected '1', found '2'",
             id="length",
         ),
         pytest.param(
             Expect(204),
             answered(204, b""),
-            "header Content-Type, as every answer has it: expected None, found 'application/xml'",
+            "header Content-Type (in every answer): expected None, found 'application/xml'",
             id="204 with a type",
         ),
     ],
@@ -226,7 +226,7 @@ def test_what_every_answer_has_is_told_apart_and_the_next_step_can_be_sent():
     found = list(differences_by_step(case(*steps), answers))
     assert [where for where, _ in found] == ["step 1, GET /bucket/k", "step 2, GET /bucket/k"]
     assert [[(each.text.partition(":")[0], each.common) for each in step] for _, step in found] == [
-        [("header Server, as every answer has it", "header Server"), ("body", "")],
+        [("header Server (in every answer)", "header Server"), ("body", "")],
         [("elements of Error", "elements of Error"), ("RequestId", "RequestId"), ("Key", "")],
     ]
 
@@ -254,7 +254,7 @@ def test_placeholders_are_filled_from_answers():
 def test_what_cannot_be_kept_is_a_difference():
     step = Step("GET /{b}", expect=Expect(root="R"), keep={"U": "UploadId"})
     (line,) = differences(case(step), world(answered(200, RESULT)))
-    assert line == f"a case: step 1, GET /bucket: UploadId: expected a text to keep, found [] in {RESULT!r}"
+    assert line == f"a case: step 1, GET /bucket: UploadId: expected one text, found [] in {RESULT!r}"
 
 
 def test_an_unknown_placeholder_is_a_mistake_in_the_case():

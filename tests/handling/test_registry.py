@@ -142,6 +142,30 @@ def test_reserved_name_is_never_a_plain_read_or_write(name: str):
             assert found.name not in PLAIN or name in found.allows
 
 
+PAGES = {
+    **{
+        f"{verb}BucketInventoryConfiguration": f"{verb}-Bucket-InventoryConfiguration"
+        for verb in ("Put", "Get", "Delete")
+    },
+    "ListBucketInventoryConfigurations": "List-Bucket-InventoryConfiguration",
+    "GetObjectAcl": "S3cmd",
+    "ListObjects": "GetBucket (native); s3cmd ls",
+    "PreflightRequest": "Put-Bucket-Cors-2",
+    "PutObjectAcl": "S3cmd",
+}
+"""JD Cloud's pages of what several operations share, or of what a page on something else documents."""
+
+
+@pytest.mark.parametrize("rule", [rule for rule in OPERATIONS if rule.supported], ids=lambda rule: rule.name)
+def test_page_is_that_of_the_documentation(rule: Operation):
+    """The page that the table of operations prints is the one that the operation's own words name."""
+    if rule.page in {f"Amazon: {rule.name}", PAGES.get(rule.name)}:
+        return
+    words = " ".join((rule.handler.__doc__ or "").split())
+    assert rule.page
+    assert f"JD Cloud page: {rule.page}" in words, words
+
+
 def answering(name: str, query: str = "", headers: str = "") -> Operation:
     return Operation(
         name, "PUT", Target.OBJECT, lambda call: Reply(), frozenset(query.split()), frozenset(headers.split())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import zlib
 from base64 import b64encode
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -220,7 +219,7 @@ def test_user_metadata_is_bounded_in_bytes(service: Service, target: str) -> Non
 
 
 @pytest.mark.parametrize("size", [100, 101])
-def test_content_disposition_of_jdcloud_is_bounded(size: int, make_service: Callable[[str], Any]) -> None:
+def test_content_disposition_of_jdcloud_is_bounded(size: int, make_service: type[Service]) -> None:
     ask = ("PUT", "/bkt/new", {"content-disposition": "x" * size})
     if size == 100:  # Put-Object-2
         assert make_service("jdcloud").send(*ask).status == 200

@@ -7,7 +7,7 @@ import random
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -282,9 +282,7 @@ def check_answer(service: Service, ask: Ask, response: Response) -> None:
 
 
 @pytest.mark.parametrize("name", list(profiles.PROFILES))
-def test_fuzzed_requests_meet_documented_answers_and_leave_no_trace(
-    name: str, make_service: Callable[[str], Any]
-) -> None:
+def test_fuzzed_requests_meet_documented_answers_and_leave_no_trace(name: str, make_service: type[Service]) -> None:
     seen: Counter[int] = Counter()
     codes: set[str | None] = set()
     for turn in range(FUZZED):

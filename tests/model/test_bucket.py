@@ -13,6 +13,7 @@ from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
 from fakeoss.limits import GIB, Limits
 from fakeoss.model.bucket import Bucket
+from fakeoss.model.encryption import Encryption
 from fakeoss.model.lifecycle import Lifecycle, Rule
 from fakeoss.model.object_lock import GOVERNANCE, DefaultRetention
 from fakeoss.model.store import Store
@@ -144,6 +145,12 @@ def test_keys_are_sorted_as_their_bytes_are(bucket: Bucket):
     assert bucket.keys("none") == []
     assert list(bucket) == bucket.keys()
     assert len(bucket) == 7
+
+
+def test_what_a_test_puts_is_the_owner_s_and_encrypted_as_the_bucket_says(bucket: Bucket):
+    bucket.settings.encryption = Encryption("aws:kms")
+    record = bucket.put("k")
+    assert (record.owner, record.encryption) == (bucket.owner, Encryption("aws:kms"))
 
 
 def test_clock_is_the_store_s(store: Store, bucket: Bucket):

@@ -9,7 +9,7 @@ import pytest
 
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.accounts import DEFAULT_OWNER, User
+from fakeoss.model.accounts import User
 from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.encryption import Encryption
 from fakeoss.model.events import MARKED, REMOVED, Moment
@@ -85,12 +85,6 @@ def test_a_default_retention_is_there_from_the_first_moment_on(store: Store):
     record = bucket.publish(given)
     assert record.attributes.lock == ObjectLock(Retention(COMPLIANCE, NOON + 86_400))
     assert given.attributes is PLAIN
-
-
-def test_what_a_test_adds_is_the_owner_s_and_encrypted_as_the_bucket_says(bucket: BucketState):
-    bucket.settings.encryption = Encryption("aws:kms")
-    record = bucket.add(new())
-    assert (record.owner, record.encryption) == (DEFAULT_OWNER, Encryption("aws:kms"))
 
 
 # revising

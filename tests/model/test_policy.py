@@ -72,11 +72,39 @@ def test_principal(principal: Any, user: User | None, included: bool) -> None:  
     assert said is (True if included else None)
 
 
-def test_not_principal_speaks_to_all_others() -> None:  # IAM: NotPrincipal
-    policy = parsed(statement(Principal=None, NotPrincipal={"AWS": "111122223333"}, Effect="Deny"))
-    assert verdict(policy, Asked()) is None
-    assert verdict(policy, Asked(user=None)) is False
-    assert verdict(policy, Asked(user=User("K", "s", "444455556666"))) is False
+ROOT = User("ROOTKEY", "secret", "b" * 64, account_id="111122223333")
+ACCOUNT, NAMED = "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/alice"
+
+
+@pytest.mark.parametrize(
+    ("principals", "user", "denied"),
+    [
+        # IAM: AWS JSON policy elements: NotPrincipal; whoever is exempt is named with its account
+        ([NAMED, ACCOUNT], ALICE, False),
+        ([NAMED, "111122223333"], ALICE, False),
+        ([ACCOUNT], ALICE, True),
+        (["111122223333"], ALICE, True),
+        ([NAMED], ALICE, True),
+        ([NAMED.replace("alice", "bob"), ACCOUNT], ALICE, True),
+        ([NAMED, "444455556666"], ALICE, True),
+        ([ACCOUNT], ROOT, False),
+        ([NAMED, ACCOUNT], ROOT, False),
+        ([NAMED], ROOT, True),
+        ([ACCOUNT], User("K", "s", "444455556666"), True),
+        ([NAMED, ACCOUNT], None, True),
+        (["*"], ALICE, False),
+        (["*"], None, False),
+    ],
+)
+def test_not_principal_speaks_to_all_others(principals: list[str], user: User | None, denied: bool) -> None:
+    policy = parsed(statement(Principal=None, NotPrincipal={"AWS": principals}, Effect="Deny"))
+    assert verdict(policy, Asked(user=user)) is (False if denied else None)
+
+
+def test_not_principal_of_a_canonical_user_names_its_account() -> None:
+    policy = parsed(statement(Principal=None, NotPrincipal={"CanonicalUser": ROOT.id}, Effect="Deny"))
+    assert verdict(policy, Asked(user=ROOT)) is None
+    assert verdict(policy, Asked(user=ALICE)) is False
 
 
 @pytest.mark.parametrize(

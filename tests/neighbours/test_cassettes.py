@@ -155,6 +155,7 @@ CODE = {
     "aiohttp": """
         import asyncio
         async def ask():
+            asyncio.get_running_loop().slow_callback_duration = 60  # it would be told in stderr
             async with aiohttp.ClientSession() as session:
                 async with session.get("https://bkt.s3.cn-north-1.jdcloud-oss.com/") as response:
                     assert response.status == 403

@@ -237,6 +237,13 @@ def test_owner_who_revoked_everything_can_give_it_back(open_aws: Wire):
     assert open_aws.get("/b").status == 200
 
 
+def test_owner_who_revoked_everything_does_not_read_his_object(open_aws: Any):
+    open_aws.put("/b/k", BODY)  # Amazon: an ACL grants what the owner may, but for reading and changing the ACL itself
+    open_aws.must(open_aws.ask("PUT", "/b/k?acl", document()))
+    assert open_aws.get("/b/k").code == "AccessDenied"
+    assert shown(open_aws.ask("GET", "/b/k?acl")) == []
+
+
 def test_missing_key_is_hidden_from_who_may_not_list(open_aws: Wire):
     for sub in ("", "?acl"):
         assert open_aws.ask("GET", f"/b/none{sub}", user=FRIEND).code == "AccessDenied"

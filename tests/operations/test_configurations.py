@@ -76,6 +76,12 @@ def test_refused_inventory(aws: Wire, document: str, code: str) -> None:
     assert aws.ask("GET", "/b?inventory").texts("InventoryConfiguration") == []
 
 
+def test_inventory_that_is_off(aws: Wire) -> None:  # Amazon: InventoryConfiguration: an XML boolean
+    document = inventory("i").replace("<IsEnabled>true<", "<IsEnabled>false<")
+    assert put(aws, "inventory&id=i", document).status == 204
+    assert aws.ask("GET", "/b?inventory&id=i").text("IsEnabled") == "false"
+
+
 def test_refused_inventory_of_jdcloud(jdcloud: Wire) -> None:  # Put-Bucket-InventoryConfiguration
     for document in (inventory("other"), inventory("i", bucket="reports")):
         assert put(jdcloud, "inventory&id=i", document).code == "InvalidArgument"
@@ -110,6 +116,37 @@ def test_other_configurations(aws: Wire, query: str, document: str, root: str) -
     assert aws.ask("GET", f"/b?{query}").texts(f"{root}/Id") == ["a"]
     assert aws.ask("DELETE", f"/b?{query}&id=a").status == 204
     assert aws.ask("DELETE", f"/b?{query}&id=a").code == "NoSuchConfiguration"  # recorded: deleting twice
+
+
+def test_a_thousand_configurations(aws: Wire) -> None:  # Amazon: PutBucketMetricsConfiguration, TooManyConfigurations
+    for number in range(1000):
+        aws.must(put(aws, f"metrics&id={number}", METRICS.replace(">a<", f">{number}<")))
+    answer = put(aws, "metrics&id=a", METRICS)
+    assert (answer.status, answer.code) == (400, "TooManyConfigurations")
+    assert put(aws, "metrics&id=999", METRICS.replace(">a<", ">999<")).status == 204, "one that is there is replaced"
+    assert put(aws, "inventory&id=i", inventory("i")).status == 204, "each kind has its own thousand"
+
+
+@pytest.mark.parametrize(
+    ("query", "root", "more"),
+    [
+        ("analytics", "AnalyticsConfiguration", "<StorageClassAnalysis/>"),
+        ("metrics", "MetricsConfiguration", ""),
+        (
+            "intelligent-tiering",
+            "IntelligentTieringConfiguration",
+            "<Status>Enabled</Status><Tiering><AccessTier>ARCHIVE_ACCESS</AccessTier><Days>90</Days></Tiering>",
+        ),
+    ],
+)
+def test_filter_has_one_criterion(aws: Wire, query: str, root: str, more: str) -> None:
+    """Amazon: AnalyticsFilter, MetricsFilter: exactly one prefix, tag or conjunction; of tiering our reading."""
+    more = more.replace("<StorageClassAnalysis/>", ANALYSIS)
+    both = "<Prefix>p</Prefix><Tag><Key>k</Key><Value>v</Value></Tag>"
+    expected = {both: (400, "MalformedXML"), "": (400, "MalformedXML"), f"<And>{both}</And>": (204, None)}
+    for criteria, outcome in expected.items():
+        answer = put(aws, f"{query}&id=a", f"<{root}><Id>a</Id><Filter>{criteria}</Filter>{more}</{root}>")
+        assert (answer.status, answer.code) == outcome
 
 
 ANALYSIS = (

@@ -68,6 +68,8 @@ def test_jdcloud_wants_a_digest(jdcloud: Wire) -> None:  # Put-Bucket-Cors-2
             id="unknown method",
         ),
         pytest.param("", "MalformedXML", None, id="no rule"),
+        pytest.param(rule(ORIGIN).replace("3000", "soon"), "MalformedXML", None, id="age is no number"),
+        pytest.param(rule(ORIGIN, age=-1), "MalformedXML", None, id="age below zero"),
         pytest.param(rule(), "MalformedXML", None, id="no origin"),
         pytest.param(
             rule("https://*.a.*.com"),
@@ -172,6 +174,11 @@ def test_requests_are_served_whatever_the_rules_say(wire: Wire) -> None:
     answer = wire.get("/b/k", Origin="https://elsewhere")
     assert (answer.status, answer.body, shared(answer)) == (200, b"content", {})
     assert shared(wire.get("/b/k", Origin=ORIGIN))["Access-Control-Allow-Origin"] == ORIGIN
+
+
+def test_bucket_that_is_missing_shares_nothing(wire: Any) -> None:
+    answer = wire.get("/absent/k", Origin=ORIGIN)
+    assert (answer.status, answer.code, shared(answer)) == (404, "NoSuchBucket", {})
 
 
 def test_part_of_an_origin(wire: Wire) -> None:

@@ -262,6 +262,10 @@ def test_unknown_method(aws: Wire, value: str):
     }
 
 
+def test_bucket_key_without_kms(aws: Any):  # our reading: a choice of nothing
+    assert encryption_of(put(aws, **{BUCKET_KEY: "true"})) == {METHOD: "AES256"}
+
+
 @pytest.mark.parametrize(("method", "value"), [({}, "null"), ({METHOD: "AES256"}, "AES256")])
 def test_kms_key_without_kms(aws: Wire, method: dict[str, str], value: str):
     answer = aws.ask("PUT", "/b/k", BODY, {KEY_ID: "k", **method})  # aws-cli#1431
@@ -394,6 +398,12 @@ def test_request_goes_before_the_default(aws: Wire):
     assert METHOD not in encryption_of(put(aws, **key()))
     aws.put("/b/plain", BODY)
     assert encryption_of(aws.copy("/b/copy", "/b/plain")) == by_default
+
+
+def test_bucket_key_of_the_default_is_not_of_two_layers(aws: Any):
+    aws.must(set_default(aws, rule("aws:kms", "k", "<BucketKeyEnabled>true</BucketKeyEnabled>")))
+    dsse = {METHOD: "aws:kms:dsse", KEY_ID: "k"}  # Amazon: Using DSSE-KMS: there are no bucket keys with it
+    assert encryption_of(put(aws, **dsse)) == dsse
 
 
 def test_objects_put_without_http_take_the_default(aws: Wire):

@@ -330,6 +330,62 @@ def test_eventbridge(aws: Wire, act: Any, kind: str, detail: dict[str, str], fie
     assert list(event["detail"]["object"]) == fields
 
 
+def test_eventbridge_is_told_of_restorations(aws: Wire) -> None:  # Amazon: EventBridge event message structure
+    configure(aws, more="<EventBridgeConfiguration/>")
+    found: list[dict[str, Any]] = []
+    aws.store.on_event(found.append)
+    aws.put("/b/k", b"something", x_amz_storage_class="GLACIER")
+    tier = b"<GlacierJobParameters><Tier>Expedited</Tier></GlacierJobParameters>"
+    aws.must(aws.ask("POST", "/b/k?restore", b"<RestoreRequest><Days>1</Days>" + tier + b"</RestoreRequest>"))
+    aws.clock.advance(days=4)
+    aws.store.bucket("b").keys()
+    assert [(event["detail-type"], event["detail"]["requester"]) for event in found[1:]] == [
+        ("Object Restore Initiated", ACCOUNT),
+        ("Object Restore Completed", "s3.amazonaws.com"),
+        ("Object Restore Expired", "s3.amazonaws.com"),
+    ]
+    details = [event["detail"] for event in found[1:]]
+    assert [detail["source-storage-class"] for detail in details] == ["GLACIER"] * 3
+    assert [detail.get("restore-expiry-time", "")[:19] for detail in details] == ["", "2011-04-13T00:00:00", ""]
+    assert ["source-ip-address" in detail for detail in details] == [True, False, False]
+    assert [list(detail["object"]) for detail in details] == [["key", "size", "etag"]] * 3
+
+
+def test_eventbridge_is_told_of_rules(aws: Wire) -> None:  # Amazon: EventBridge event message structure
+    configure(aws, more="<EventBridgeConfiguration/>")
+    aws.store.bucket("b").set_versioning("Enabled")
+    rule = "<Rule><ID>r</ID><Filter/><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>"
+    aws.must(aws.ask("PUT", "/b?lifecycle", f"<LifecycleConfiguration>{rule}</LifecycleConfiguration>".encode()))
+    aws.put("/b/k", b"")
+    found: list[dict[str, Any]] = []
+    aws.store.on_event(found.append)
+    aws.clock.advance(days=3)
+    aws.store.bucket("b").keys()
+    (event,) = found
+    told = {name: event["detail"][name] for name in ("requester", "reason", "deletion-type")}
+    assert (event["detail-type"], told) == (
+        "Object Deleted",
+        {
+            "requester": "s3.amazonaws.com",
+            "reason": "Lifecycle Expiration",
+            "deletion-type": "Delete Marker Created",
+        },
+    )
+
+
+def test_jdcloud_tells_of_no_rule(jdcloud: Wire) -> None:  # PUT-Bucket-Notification-2 knows of no such event
+    topic = "<TopicConfiguration><Id>t</Id><Topic>NS:http://a.example</Topic><Event>s3:ObjectRemoved:*</Event>"
+    configure(jdcloud, more=f"{topic}</TopicConfiguration>")
+    rule = "<Rule><ID>r</ID><Prefix/><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>"
+    document = f"<LifecycleConfiguration>{rule}</LifecycleConfiguration>".encode()
+    jdcloud.must(jdcloud.ask("PUT", "/b?lifecycle", document))
+    jdcloud.put("/b/k", b"")
+    found: list[dict[str, Any]] = []
+    jdcloud.store.on_event(found.append)
+    jdcloud.clock.advance(days=3)
+    assert (jdcloud.store.bucket("b").keys(), found) == ([], [])
+
+
 def test_jdcloud_calls_back(jdcloud: Wire) -> None:
     """Callback-Notification-2; that the first rule that matches is the only one: PUT-Bucket-Notification-2."""
     topic = "<TopicConfiguration><Id>{}</Id><Topic>NS:http://a.example,http://b.example</Topic><Event>{}</Event>"
@@ -337,7 +393,7 @@ def test_jdcloud_calls_back(jdcloud: Wire) -> None:
     configure(jdcloud, more="".join(topic.format(*each) + "</TopicConfiguration>" for each in rules))
     found: list[dict[str, Any]] = []
     jdcloud.store.on_event(found.append, destination="http://b.example")
-    query = "x-oss-callback-a=test1&x-oss-callback-b=test2&x-oss-callback-a=3"
+    query = "x-oss-callback-a=test1&x-oss-callback-b=test2&x-oss-callback-a=3&x-oss-callback-=4&x-oss-process=5"
     answer = jdcloud.put(f"/b/a%20b?{query}", b"something")
     jdcloud.delete("/b/a%20b")
     assert found[0] == {

@@ -176,6 +176,62 @@ def test_classes_do_not_go_up(aws: Wire) -> None:  # Amazon: Transitioning objec
     assert classes(aws, "k", 3) == ["GLACIER_IR"] * 3
 
 
+TO_CLASS = "<Transition>{}<StorageClass>GLACIER</StorageClass></Transition>"
+OF = "'Days' in the Transition action for StorageClass '{}' for filter '(prefix=)'"
+REFUSED = [
+    pytest.param(
+        rule(expire(1), chosen=f"<Prefix>{'k' * 1025}</Prefix>"),
+        ("InvalidRequest", "The maximum size of a prefix is 1024"),  # reported
+        id="prefix",
+    ),
+    pytest.param(  # Amazon: Lifecycle configuration elements: either days or a date
+        rule(TO_CLASS.format("<Days>1</Days><Date>2030-01-01T00:00:00Z</Date>")), ("MalformedXML", None), id="both"
+    ),
+    pytest.param(rule(TO_CLASS.format("")), ("MalformedXML", None), id="neither days nor a date"),
+    pytest.param(
+        rule(TO_CLASS.format("<Days>-1</Days>")),
+        ("InvalidArgument", "'Days' in Transition action must be nonnegative"),  # reported
+        id="days below zero",
+    ),
+    pytest.param(rule(TO_CLASS.format("<Date>tomorrow</Date>")), ("MalformedXML", None), id="no date"),
+    pytest.param(
+        rule(TO.format(5, "GLACIER") + TO.format(5, "DEEP_ARCHIVE")),
+        (
+            "InvalidArgument",  # reported
+            f"{OF.format('DEEP_ARCHIVE')} must be greater than {OF.format('GLACIER')}",
+        ),
+        id="classes on one day",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "error"), REFUSED)
+def test_refused_rule(aws: Wire, text: str, error: tuple[str, str | None]) -> None:
+    answer = put(aws, text)
+    code, message = error
+    assert (answer.status, answer.code) == (400, code)
+    assert message is None or answer.text("Message") == message
+    assert aws.ask("GET", "/b?lifecycle").status == 404
+
+
+def test_class_changes_at_a_date(aws: Wire) -> None:  # Amazon: Lifecycle configuration elements: Date
+    at(aws, NEW_YEAR)
+    assert put(aws, rule(TO_CLASS.format("<Date>2018-01-03T00:00:00Z</Date>"))).status == 200
+    aws.store.bucket("b").put("k", size=LARGE)
+    at(aws, NEW_YEAR - 3600 + 2 * DAY - 1)
+    assert aws.store.bucket("b").object("k").storage_class == "STANDARD"
+    aws.clock.advance(1)
+    assert aws.store.bucket("b").object("k").storage_class == "GLACIER"
+
+
+def test_completion_tells_when_the_object_goes(aws: Wire) -> None:  # Amazon: CompleteMultipartUpload
+    at(aws, NEW_YEAR)
+    put(aws, rule(expire(1)))
+    upload = aws.start_upload("/b/k")
+    answer = aws.complete(upload, [aws.put_part(upload, 1, b"content")])
+    assert answer.headers["x-amz-expiration"] == 'expiry-date="Wed, 03 Jan 2018 00:00:00 GMT", rule-id="r"'
+
+
 @pytest.mark.parametrize(
     ("minimum", "chosen", "size", "storage_class", "expected"),
     [

@@ -257,7 +257,9 @@ SLOW: dict[str, Callable[[Any, Any, Any], Any]] = {
 
 
 @pytest.mark.parametrize("slow", SLOW.values(), ids=SLOW)
-def test_everybody_else_goes_on_while_one_thread_hashes(aws: Wire, hashing: Any, slow: Callable[[Any, Any, Any], Any]):
+def test_everybody_else_goes_on_while_one_thread_hashes(
+    aws: Wire, hashing: tuple[threading.Event, threading.Event], slow: Callable[[Any, Any, Any], Any]
+):
     begun, go_on = hashing
     aws.put("/b/src", BIG)
     upload = aws.start_upload("/b/d")

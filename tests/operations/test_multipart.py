@@ -73,6 +73,7 @@ CHECKSUM_MODES = [  # recorded at Amazon
     ({"algorithm": "SHA1", "type": "FULL_OBJECT"}, 400, PAIRING.format("FULL_OBJECT", "sha1")),
     ({"algorithm": "SHA256", "type": "FULL_OBJECT"}, 400, PAIRING.format("FULL_OBJECT", "sha256")),
     ({"type": "COMPOSITE"}, 400, ALONE), ({"algorithm": "MD4"}, 400, UNKNOWN),
+    ({"algorithm": "SHA1", "type": "PART"}, 400, "Value for x-amz-checksum-type header is invalid."),  # our reading
     # Amazon's API reference names these since 2026; that they cannot be combined is our reading
     *(({"algorithm": name}, name, "COMPOSITE") for name in ("SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128")),
     ({"algorithm": "XXHASH3", "type": "FULL_OBJECT"}, 400, PAIRING.format("FULL_OBJECT", "xxhash3")),

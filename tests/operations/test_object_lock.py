@@ -314,6 +314,18 @@ def test_bypass_is_refused_by_a_policy_that_denies_it(make_wire: type[Wire]):
     assert wire.ask("DELETE", f"/lock/k?versionId={version}", headers=BYPASS).status == 204
 
 
+@pytest.mark.parametrize(("day", "status"), [(20, 200), (22, 403)])
+def test_remaining_days_are_limited_by_a_policy(aws: Any, day: int, status: int):
+    """Amazon's documentation, Object Lock: limiting retention periods with a bucket policy."""
+    aws.store.create_bucket("lock", object_lock=True)
+    condition = {"NumericGreaterThan": {"s3:object-lock-remaining-retention-days": "10"}}
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::lock/*"}
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": condition}]}
+    aws.must(aws.ask("PUT", "/lock?policy", json.dumps(policy).encode()))
+    headers = {"content-md5": digest(b"x"), MODE: "GOVERNANCE", UNTIL: f"2011-04-{day}T20:34:56Z"}
+    assert aws.ask("PUT", "/lock/k", b"x", headers).status == status
+
+
 def test_failed_completion_over_a_locked_object_leaves_the_upload_open(jdcloud: Wire):
     jdcloud.store.create_bucket("lock", object_lock=True)
     upload = jdcloud.start_upload("/lock/k")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -86,6 +87,16 @@ def test_enforced_owner_owns_what_others_wrote_before(shared: Wire):
     assert shared.ask("GET", "/b/k?acl").text("Owner/ID") == OWNER.id
 
 
+def test_enforced_owner_owns_what_others_write(shared: Wire):
+    shared.must(shared.ask("PUT", "/b?acl", headers={"x-amz-acl": "private"}))
+    shared.must(own(shared, ENFORCED))
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}).encode()
+    shared.must(shared.ask("PUT", "/b?policy", policy))
+    shared.must(shared.ask("PUT", "/b/k", BODY, user=WRITER))
+    assert shared.store.bucket("b").object("k").owner == OWNER
+
+
 def test_acls_return_when_controls_are_deleted(shared: Wire):
     shared.put("/b/k", BODY, x_amz_acl="public-read")
     shared.must(shared.ask("PUT", "/b?acl", headers={"x-amz-acl": "private"}))
@@ -110,6 +121,7 @@ CREATED = [
     ({"x-amz-acl": "public-read", "x-amz-object-ownership": BY_WRITER}, 403, "AccessDenied"),
     ({"x-amz-acl": "private", "x-amz-object-ownership": BY_WRITER}, 200, None),
     ({"x-amz-grant-read": "id=writer-id"}, 400, "InvalidBucketAclWithObjectOwnership"),
+    ({"x-amz-grant-full-control": f"id={OWNER.id}"}, 200, None),  # it says what holds anyway
     ({"x-amz-grant-read": "id=writer-id", "x-amz-object-ownership": BY_WRITER}, 200, None),
     ({"x-amz-object-ownership": ""}, 400, "InvalidArgument"),  # recorded at Amazon
 ]

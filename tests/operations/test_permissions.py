@@ -288,3 +288,145 @@ def test_attributes_need_two_permissions(stage: Stage, granted: list[str], targe
     allow(wire, "s", granted)
     headers = {"x-amz-object-attributes": "ETag"}
     assert wire.ask("GET", f"/s/src?attributes{target}", headers=headers, user=OTHER).status == status
+
+
+# Amazon: Required permissions for Amazon S3 API operations
+
+OF_BUCKETS = """
+GET     -                       ListBucket
+GET     list-type=2             ListBucket
+HEAD    -                       ListBucket
+DELETE  -                       DeleteBucket
+GET     versions                ListBucketVersions
+GET     uploads                 ListBucketMultipartUploads
+GET     location                GetBucketLocation
+GET     policyStatus            GetBucketPolicyStatus
+GET     accelerate              GetAccelerateConfiguration
+PUT     accelerate              PutAccelerateConfiguration
+GET     acl                     GetBucketAcl
+PUT     acl                     PutBucketAcl
+GET     cors                    GetBucketCORS
+PUT     cors                    PutBucketCORS
+DELETE  cors                    PutBucketCORS
+GET     encryption              GetEncryptionConfiguration
+PUT     encryption              PutEncryptionConfiguration
+DELETE  encryption              PutEncryptionConfiguration
+GET     lifecycle               GetLifecycleConfiguration
+PUT     lifecycle               PutLifecycleConfiguration
+DELETE  lifecycle               PutLifecycleConfiguration
+GET     logging                 GetBucketLogging
+PUT     logging                 PutBucketLogging
+GET     notification            GetBucketNotification
+PUT     notification            PutBucketNotification
+GET     object-lock             GetBucketObjectLockConfiguration
+PUT     object-lock             PutBucketObjectLockConfiguration
+GET     ownershipControls       GetBucketOwnershipControls
+PUT     ownershipControls       PutBucketOwnershipControls
+DELETE  ownershipControls       PutBucketOwnershipControls
+GET     publicAccessBlock       GetBucketPublicAccessBlock
+PUT     publicAccessBlock       PutBucketPublicAccessBlock
+DELETE  publicAccessBlock       PutBucketPublicAccessBlock
+GET     replication             GetReplicationConfiguration
+PUT     replication             PutReplicationConfiguration
+DELETE  replication             PutReplicationConfiguration
+GET     requestPayment          GetBucketRequestPayment
+PUT     requestPayment          PutBucketRequestPayment
+GET     tagging                 GetBucketTagging
+PUT     tagging                 PutBucketTagging
+DELETE  tagging                 PutBucketTagging
+GET     versioning              GetBucketVersioning
+PUT     versioning              PutBucketVersioning
+GET     website                 GetBucketWebsite
+PUT     website                 PutBucketWebsite
+DELETE  website                 DeleteBucketWebsite
+GET     analytics               GetAnalyticsConfiguration
+GET     analytics&id=a          GetAnalyticsConfiguration
+PUT     analytics&id=a          PutAnalyticsConfiguration
+DELETE  analytics&id=a          PutAnalyticsConfiguration
+GET     intelligent-tiering     GetIntelligentTieringConfiguration
+GET     intelligent-tiering&id=a  GetIntelligentTieringConfiguration
+PUT     intelligent-tiering&id=a  PutIntelligentTieringConfiguration
+DELETE  intelligent-tiering&id=a  PutIntelligentTieringConfiguration
+GET     inventory               GetInventoryConfiguration
+GET     inventory&id=a          GetInventoryConfiguration
+PUT     inventory&id=a          PutInventoryConfiguration
+DELETE  inventory&id=a          PutInventoryConfiguration
+GET     metrics                 GetMetricsConfiguration
+GET     metrics&id=a            GetMetricsConfiguration
+PUT     metrics&id=a            PutMetricsConfiguration
+DELETE  metrics&id=a            PutMetricsConfiguration
+"""
+OF_OBJECTS = """
+GET     -                       GetObject
+HEAD    -                       GetObject
+PUT     -                       PutObject
+DELETE  -                       DeleteObject
+GET     versionId=null          GetObjectVersion
+HEAD    versionId=null          GetObjectVersion
+DELETE  versionId=null          DeleteObjectVersion
+GET     acl                     GetObjectAcl
+GET     acl&versionId=null      GetObjectVersionAcl
+PUT     acl                     PutObjectAcl
+PUT     acl&versionId=null      PutObjectVersionAcl
+GET     tagging                 GetObjectTagging
+GET     tagging&versionId=null  GetObjectVersionTagging
+PUT     tagging                 PutObjectTagging
+PUT     tagging&versionId=null  PutObjectVersionTagging
+DELETE  tagging                 DeleteObjectTagging
+DELETE  tagging&versionId=null  DeleteObjectVersionTagging
+GET     retention               GetObjectRetention
+PUT     retention               PutObjectRetention
+GET     legal-hold              GetObjectLegalHold
+PUT     legal-hold              PutObjectLegalHold
+POST    restore                 RestoreObject
+POST    uploads                 PutObject
+"""
+
+
+def requests() -> list[tuple[str, str, str]]:
+    """Method, target and action of every row."""
+    found = []
+    for path, rows in (("/b", OF_BUCKETS), ("/b/k", OF_OBJECTS)):
+        for method, query, action in map(str.split, rows.strip().split("\n")):
+            found.append((method, path if query == "-" else f"{path}?{query}", f"s3:{action}"))
+    return found
+
+
+def deny(wire: Wire, **actions: str) -> None:
+    """Deny everyone, the owner too, what ``Action`` or ``NotAction`` names."""
+    resources = ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]
+    statement = {"Effect": "Deny", "Principal": "*", "Resource": resources, **actions}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]}).encode()
+    wire.store.bucket("b").settings.policy = parse_policy(document, "b", 20_480)
+
+
+def is_denied(wire: Wire, method: str, target: str) -> bool:
+    tags = b"<Tagging><TagSet></TagSet></Tagging>" if method == "PUT" and "tagging" in target else b""  # judged, too
+    answer = wire.ask(method, target, tags)
+    return answer.status == 403 and (method == "HEAD" or answer.code == "AccessDenied")
+
+
+@pytest.mark.parametrize(("method", "target", "action"), requests())
+def test_operation_needs_one_permission(aws: Wire, method: str, target: str, action: str) -> None:
+    aws.put("/b/k", BODY)
+    deny(aws, Action=action)
+    assert is_denied(aws, method, target)
+    deny(aws, NotAction=action)
+    assert not is_denied(aws, method, target)
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "action"),
+    [
+        ("GET", "", "s3:ListMultipartUploadParts"),
+        ("PUT", "partNumber=1&", "s3:PutObject"),
+        ("POST", "", "s3:PutObject"),
+        ("DELETE", "", "s3:AbortMultipartUpload"),
+    ],
+)
+def test_operation_on_an_upload_needs_one_permission(aws: Wire, method: str, query: str, action: str) -> None:
+    target = f"/b/k?{query}uploadId={aws.start_upload('/b/k').id}"
+    deny(aws, Action=action)
+    assert is_denied(aws, method, target)
+    deny(aws, NotAction=action)
+    assert not is_denied(aws, method, target)

@@ -202,6 +202,24 @@ def test_presigned_request_as_a_condition(shared: Wire) -> None:
     assert ask(shared, READ, user=None) == 403
 
 
+def test_type_of_the_principal(shared: Wire) -> None:  # IAM's documentation: aws:PrincipalType
+    only_if(shared, "StringEquals", "aws:PrincipalType", "Anonymous")
+    assert [ask(shared, READ, user=None), ask(shared, READ)] == [200, 403]
+
+
+def test_creation_is_asked_of_writes_alone(shared: Wire) -> None:
+    """Amazon: Enforce conditional writes: s3:ObjectCreationOperation is a key of s3:PutObject."""
+    govern(shared, statement("s3:*", Condition={"Null": {"s3:ObjectCreationOperation": "true"}}))
+    assert [ask(shared, READ), ask(shared, PUT)] == [200, 403]
+
+
+def test_method_of_an_upload_that_is_missing(shared: Wire) -> None:  # our reading: it has none
+    condition = {"Null": {"s3:x-amz-server-side-encryption": "true"}}
+    govern(shared, statement("s3:PutObject", Condition=condition))
+    answer = shared.ask("PUT", "/b/d?partNumber=1&uploadId=none", BODY, user=OTHER)
+    assert (answer.status, answer.code) == (404, "NoSuchUpload")
+
+
 def test_user_name_in_a_resource(shared: Wire) -> None:  # Amazon's documentation: home directories
     govern(shared, statement("s3:PutObject", f"{BUCKET}/home/${{aws:username}}/*"))
     assert ask(shared, "PUT /b/home/other/x") == 200
@@ -225,6 +243,14 @@ def test_allow_does_not_reach_what_another_owns(shared: Wire) -> None:
     assert ask(shared, "PUT /b/others", body=BODY) == 200
     assert [ask(shared, "GET /b/others", user=user) for user in (OTHER, THIRD, None)] == [200, 403, 403]
     assert ask(shared, READ, user=THIRD) == 200
+
+
+def test_bucket_owner_does_not_read_what_another_owns_without_any_policy(shared: Wire) -> None:  # ObjectWriter
+    govern(shared, statement("s3:PutObject"))
+    assert ask(shared, PUT) == 200
+    shared.must(shared.ask("DELETE", "/b?policy"))
+    assert ask(shared, "GET /b/new", user=OTHER) == 200
+    assert ask(shared, "GET /b/new", user=DEFAULT_OWNER) == 403
 
 
 def test_deny_reaches_what_another_owns(shared: Wire) -> None:  # the same page: denies apply whoever owns the object
@@ -395,6 +421,11 @@ def test_form_is_judged_by_its_fields(
 # tags: Amazon's documentation, Required permissions, and Tagging and access control policies
 
 TAGGED = {"x-amz-tagging": "project=red&owner=me"}
+
+
+def test_write_with_an_empty_list_of_tags_needs_no_more_than_the_write(shared: Wire) -> None:  # our reading
+    govern(shared, statement("s3:PutObject"))
+    assert ask(shared, PUT, {"x-amz-tagging": ""}) == 200
 
 
 def test_write_with_tags_needs_their_permission(shared: Wire) -> None:

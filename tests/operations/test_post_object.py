@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from urllib3.filepost import encode_multipart_formdata
 
+from fakeoss import profiles
+from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.policy_document import parse_policy
 from fakeoss.model.store import state_of
@@ -172,6 +174,10 @@ def test_wanting_form_is_anonymous_at_jdcloud(jdcloud: Wire, extra: dict[str, st
             id="redirect with a query",
         ),
         pytest.param({"success_action_redirect": "nowhere"}, 204, {}, id="no URL"),  # Post-Object-2
+        pytest.param({"success_action_redirect": "http://[done"}, 204, {}, id="a host that ends nowhere"),
+        pytest.param({"success_action_redirect": "http:done"}, 204, {}, id="no host"),
+        pytest.param({"success_action_redirect": "ftp://example.com/done"}, 204, {}, id="another scheme"),
+        pytest.param({"redirect": "https://example.com"}, 303, {}, id="by its old name"),  # Amazon: POST Object
     ],
 )
 def test_answer(wire: Wire, fields: dict[str, str], status: int, headers: dict[str, str]) -> None:
@@ -232,6 +238,29 @@ def test_field_that_is_wrong(aws: Wire, name: str, value: str, code: str) -> Non
     answer = post(aws, {"key": "k", name: value, **signed_v2({name: value})})
     assert (answer.status, answer.code) == (400, code)
     assert "k" not in aws.store.bucket("b")
+
+
+def test_algorithm_that_is_none(aws: Wire) -> None:  # our reading: as if it were missing
+    answer = post(aws, {"key": "k", **signed_v4(), "x-amz-algorithm": "AWS4-HMAC-SHA1"})
+    assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", "X-Amz-Algorithm")
+
+
+def test_form_of_version_2_where_it_is_not_accepted(make_wire: type[Wire]) -> None:
+    """Amazon: regions since 2014 do not know version 2 (Authenticating requests)."""
+    wire = make_wire(profiles.aws.derive(signature_v2=False), users=(ALICE,), auth="verify").with_bucket()
+    answer = post(wire, {"key": "k", **signed_v2()})
+    assert (answer.status, answer.code) == (400, "InvalidRequest")
+    assert answer.error["Message"] == (
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
+    )
+
+
+def test_file_over_the_limit(make_wire: type[Wire]) -> None:  # Amazon: POST Object, EntityTooLarge
+    wire = make_wire("aws", limits=Limits(max_put_size=6)).with_bucket()
+    answer = post(wire, {"key": "k", **signed_v2()})
+    assert (answer.status, answer.code) == (400, "EntityTooLarge")
+    assert (answer.text("ProposedSize"), answer.text("MaxSizeAllowed")) == ("7", "6")
+    assert "k" not in wire.store.bucket("b")
 
 
 def test_not_a_form(aws: Wire) -> None:  # RECORDED: test_post_object_with_wrong_content_type

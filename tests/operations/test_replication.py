@@ -171,7 +171,18 @@ def pair(aws: Wire) -> Wire:
             "Rule Id must be unique.",
             id="ids",
         ),
+        pytest.param(
+            latest(more=f"<ID>{'i' * 256}</ID><Priority>1</Priority>"),
+            "InvalidArgument",
+            "The maximum value is 255 characters.",
+            id="long id",
+        ),
         pytest.param(latest(more="<Priority>-1</Priority>"), "MalformedXML", MALFORMED, id="negative priority"),
+        pytest.param(latest(more="<Priority>high</Priority>"), "MalformedXML", MALFORMED, id="priority in words"),
+        pytest.param(latest(more="<Priority>٣</Priority>"), "MalformedXML", MALFORMED, id="priority in other digits"),
+        pytest.param(
+            latest(more="<Priority>2147483648</Priority>"), "MalformedXML", MALFORMED, id="priority of 32 bits"
+        ),
         pytest.param(latest(f"<Prefix>p</Prefix>{TAG}"), "MalformedXML", MALFORMED, id="two filters without And"),
         pytest.param(latest(inner="<StorageClass>ICE</StorageClass>"), "MalformedXML", MALFORMED, id="storage class"),
         pytest.param(latest().replace("Enabled", "Disenabled"), "MalformedXML", MALFORMED, id="JD Cloud's spelling"),
@@ -310,6 +321,22 @@ def test_priority_decides_for_one_destination_and_several_get_copies(pair: Wire)
     assert "k2" in pair.store.bucket("copies")
 
 
+def test_longest_id(pair: Wire) -> None:  # Amazon: ReplicationRule
+    assert replicate(pair, latest(more=f"<ID>{'i' * 255}</ID><Priority>1</Priority>")).status == 200
+
+
+def test_highest_priority(pair: Wire) -> None:  # the SDKs' models: an integer, of 32 bits with its sign
+    assert replicate(pair, latest(more="<Priority>2147483647</Priority>")).status == 200
+    assert pair.ask("GET", "/b?replication").text("Rule/Priority") == "2147483647"
+
+
+def test_rule_without_a_priority_yields_to_one_with_any(pair: Wire) -> None:  # terraform-provider-aws#20269: it is 0
+    first = rule().replace("</Destination>", "<StorageClass>STANDARD_IA</StorageClass></Destination>")
+    assert replicate(pair, first, latest(inner="<StorageClass>ONEZONE_IA</StorageClass>")).status == 200
+    pair.put("/b/k", b"")
+    assert pair.store.bucket("copies").object("k").storage_class == "ONEZONE_IA"
+
+
 def test_delete_markers(pair: Wire) -> None:  # Amazon: How delete operations affect replication
     replicate(
         pair,
@@ -393,6 +420,20 @@ def test_the_owner_of_copies(pair: Wire) -> None:  # Amazon: Changing the replic
     theirs, mine = pair.store.bucket("theirs").object("k"), pair.store.bucket("mine").object("k")
     assert (theirs.owner, theirs.attributes.acl) == (OTHER, None)
     assert (mine.owner, mine.attributes.acl) == (source.owner, source.attributes.acl)
+
+
+@pytest.mark.parametrize("profile", ["aws", "jdcloud"])
+def test_bucket_owns_its_copies_unless_it_says_otherwise(make_wire: type[Wire], profile: str) -> None:
+    """Amazon: Controlling ownership of objects (new buckets are BucketOwnerEnforced); JD Cloud: Access-Control-Overview
+    (the owner of an object is the bucket's)."""
+    wire = make_wire(profile).with_bucket()
+    wire.store.create_bucket("copies", owner=OTHER)
+    if profile == "aws":
+        for name in ("b", "copies"):
+            wire.store.bucket(name).set_versioning("Enabled")
+    assert replicate(wire, rule()).status == 200
+    wire.put("/b/k", b"")
+    assert wire.store.bucket("copies").object("k").owner == OTHER
 
 
 def test_keys_of_copies(pair: Wire) -> None:

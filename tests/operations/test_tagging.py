@@ -37,9 +37,34 @@ REFUSED = [
     pytest.param([("K", "1"), ("K", "2")], "InvalidTag", "Cannot provide multiple Tags with the same key", id="twice"),
     pytest.param([("K,L", "1")], "InvalidTag", "The TagKey you have provided is invalid", id="key"),
     pytest.param([("K", "1,2")], "InvalidTag", "The TagValue you have provided is invalid", id="value"),
+    # Amazon: Tag: a key has at least one character; longest: 128 and 256
+    pytest.param([("", "1")], "InvalidTag", "The TagKey you have provided is invalid", id="empty key"),
     pytest.param([("k" * 129, "1")], "InvalidTag", "The TagKey you have provided is invalid", id="long key"),
     pytest.param([("k", "v" * 257)], "InvalidTag", "The TagValue you have provided is invalid", id="long value"),
 ]
+
+
+@pytest.mark.parametrize("path", ["/b?tagging", "/b/k?tagging"])
+def test_longest_tag(aws: Any, path: str) -> None:  # Amazon: Categorizing your storage using tags
+    aws.put("/b/k", b"x")
+    aws.must(aws.ask("PUT", path, document(("k" * 128, "v" * 256))))
+    assert tags_of(aws.ask("GET", path)) == {"k" * 128: "v" * 256}
+
+
+@pytest.mark.parametrize("path", ["/b?tagging", "/b/k?tagging"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"<Tagging><TagSet/><TagSet/></Tagging>", id="two sets"),
+        pytest.param(b"<Tagging><Tag><Key>k</Key><Value>v</Value></Tag></Tagging>", id="no set"),
+        pytest.param(b"<Tagging><TagSet><Key>k</Key></TagSet></Tagging>", id="a set of other things"),
+        pytest.param(b"<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>", id="no value"),
+    ],
+)
+def test_malformed_tags(aws: Any, path: str, body: bytes) -> None:  # Amazon: PutObjectTagging, the request's syntax
+    aws.put("/b/k", b"x")
+    answer = aws.ask("PUT", path, body)
+    assert (answer.status, answer.code) == (400, "MalformedXML")
 
 
 @pytest.mark.parametrize("path", ["/b?tagging", "/b/k?tagging"])
@@ -134,7 +159,8 @@ def test_attributes_of_an_object(aws: Wire) -> None:
     assert "Last-Modified" in answer.headers
 
 
-def test_attributes_of_parts_with_checksums(aws: Wire) -> None:
+def put_parts(aws: Wire) -> list[str]:
+    """Make ``/b/m`` of two parts with checksums of their own, which are returned."""
     upload = aws.start_upload("/b/m", **{"x-amz-checksum-algorithm": "SHA256"})
     sums = [b64encode(sha256(content).digest()).decode() for content in (b"one", b"three")]
     answers = [
@@ -147,14 +173,35 @@ def test_attributes_of_parts_with_checksums(aws: Wire) -> None:
     )
     body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
     assert aws.ask("POST", f"/b/m?uploadId={upload.id}", body).status == 200
+    return sums
+
+
+def test_attributes_of_parts_with_checksums(aws: Any) -> None:
+    sums = put_parts(aws)
     first = attributes(aws, "/b/m", "Checksum,ObjectParts", **{"x-amz-max-parts": "1"})
     assert "-" not in (first.text("Checksum/ChecksumSHA256") or "-")
     assert (first.text("ObjectParts/PartsCount"), first.text("ObjectParts/IsTruncated")) == ("2", "true")
-    second = attributes(aws, "/b/m", "ObjectParts", **{"x-amz-part-number-marker": "1"})
+    second = attributes(aws, "/b/m", "ObjectParts", **{"x-amz-part-number-marker": "1", "x-amz-max-parts": "1"})
     assert (second.text("ObjectParts/Part/Size"), second.text("ObjectParts/Part/ChecksumSHA256")) == ("5", sums[1])
+    assert second.text("ObjectParts/IsTruncated") == "false"  # xs:boolean of XML Schema
     # recorded at Amazon, 21 February 2026
     beyond = attributes(aws, "/b/m", "ObjectParts", **{"x-amz-part-number-marker": "9"})
     assert (beyond.text("ObjectParts/NextPartNumberMarker"), beyond.texts("ObjectParts/Part")) == ("0", [])
+
+
+def test_attributes_of_parts_with_a_checksum_of_the_whole(aws: Any) -> None:  # recorded: the number alone
+    upload = aws.start_upload("/b/m", **{"x-amz-checksum-algorithm": "CRC32", "x-amz-checksum-type": "FULL_OBJECT"})
+    aws.must(aws.complete(upload, [aws.put_part(upload, number, b"x") for number in (1, 2)]))
+    parts = attributes(aws, "/b/m", "ObjectParts").tree.find("ObjectParts")
+    assert [(child.tag, child.text) for child in parts] == [("PartsCount", "2")]
+
+
+@pytest.mark.parametrize("name", ["x-amz-max-parts", "x-amz-part-number-marker"])
+@pytest.mark.parametrize("value", ["one", "-1", "٣"])
+def test_page_of_parts_that_is_no_number(aws: Any, name: str, value: str) -> None:  # as reported of ListParts
+    put_parts(aws)
+    answer = attributes(aws, "/b/m", "ObjectParts", **{name: value})
+    assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", name)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from copy import copy
 from typing import Any
@@ -252,6 +253,11 @@ def test_routing_rules(site: Site, rules: str, path: str, status: int, location:
     assert (answer.status, answer.headers["Location"]) == (status, location)
 
 
+def test_rule_without_a_condition(site: Any) -> None:  # Amazon: RoutingRule: then it is for all requests
+    assert put(site.wire, f"{index()}<RoutingRules>{RULE}</RoutingRules>").status == 200
+    assert [site(path).headers["Location"] for path in ("/plain", "/absent")] == ["https://h/plain", "https://h/absent"]
+
+
 def test_everything_elsewhere(site: Site) -> None:
     put(site.wire, "<RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo>")
     answer = site("/a")
@@ -346,6 +352,15 @@ def test_jdcloud_shows_no_index_of_private_buckets(bucket_site: Wire) -> None:  
     answer = bucket_site.ask("GET", "/dir/", user=None)
     assert (answer.status, answer.body) == (403, b"sorry")
     assert bucket_site.get("/dir/").body == b"folder"
+
+
+def test_jdcloud_shows_the_index_of_buckets_that_a_policy_makes_public(bucket_site: Any) -> None:  # our reading
+    bucket_site.ask("PUT", "/?acl", headers={"x-amz-acl": "private"})
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]}).encode()
+    bucket_site.must(bucket_site.ask("PUT", "/?policy", document))
+    answer = bucket_site.ask("GET", "/dir/", user=None)
+    assert (answer.status, answer.body) == (200, b"below")
 
 
 def test_jdcloud_redirects_errors_with_their_query(bucket_site: Wire) -> None:

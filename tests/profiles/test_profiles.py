@@ -162,7 +162,7 @@ def test_profile_is_found_by_name() -> None:
 
 
 def test_unknown_profile_is_refused_with_the_known_names() -> None:
-    with pytest.raises(ValueError, match="no profile 'gcs'; there are jdcloud, aws"):
+    with pytest.raises(ValueError, match="no profile 'gcs'; the profiles are jdcloud, aws"):
         profiles.find("gcs")
 
 
@@ -179,9 +179,11 @@ def test_derived_profile_differs_in_what_was_switched() -> None:
 @pytest.mark.parametrize(
     ("switches", "message"),
     [
-        pytest.param({"acl": "enabled"}, "a profile has no acl; it has name, hosts", id="unknown"),
-        pytest.param({"b": 1, "a": 2, "name": "x"}, "a profile has no a, b; it has", id="several"),
-        pytest.param({"limits": {"min_part": 1}}, "no limit min_part; there are min_part_size", id="unknown limit"),
+        pytest.param({"acl": "enabled"}, "a profile has no acl; its switches are name, hosts", id="unknown"),
+        pytest.param({"b": 1, "a": 2, "name": "x"}, "a profile has no a, b; its switches are", id="several"),
+        pytest.param(
+            {"limits": {"min_part": 1}}, "no limit min_part; the limits are min_part_size", id="unknown limit"
+        ),
     ],
 )
 def test_unknown_switch_is_refused(switches: dict[str, object], message: str) -> None:

@@ -4,16 +4,18 @@ Each row is followed by a second request on the same connection. It is answered 
 proxy in front could have read in another way it is not, since nobody knows where it begins.
 """
 
+# ruff: noqa: E501 - the rows of a table are not broken
+
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from fakeoss import Server
+from support.raw_http import Answer
 
-Ask = Callable[[str | bytes], list[Any]]
+Ask = Callable[[str], list[Answer]]
 
 NEXT = "GET /bucket/key HTTP/1.1\r\n{host}{auth}\r\n"
 TAKEN = [
@@ -150,7 +152,12 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "status"), REFUSED)
 def test_what_could_be_read_in_two_ways_ends_the_connection(
-    server: Server, ask: Ask, text: str, status: int, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    server: Server,
+    ask: Ask,
+    text: str,
+    status: int,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ):
     (answer,) = ask(text + NEXT)
     assert (answer.status, answer.headers["connection"], answer.headers["server"]) == (status, "close", "AmazonS3")

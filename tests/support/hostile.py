@@ -11,7 +11,7 @@ from fakeoss.clock import Clock
 from fakeoss.dispatch import Dispatcher
 from fakeoss.model.store import Store
 from fakeoss.wire.address import Place
-from fakeoss.wire.message import Request, Response
+from fakeoss.wire.message import Request, Response, Url
 
 SIGNED = "AWS4-HMAC-SHA256 Credential=AK/20110411/cn-north-1/s3/aws4_request, Signature=x"
 UNREADABLE = re.compile(rb"&#x(?:[0-8bcef]|1[0-9a-f]|d[89a-f]..|fff[ef]);")
@@ -60,7 +60,7 @@ class Service:
             fields["content-length"] = str(len(body))
         fields.update(headers or {})
         sent = {name: value for name, value in fields.items() if value is not None}
-        return self.dispatcher.answer(Request(method, ("https", "h", target), sent, body), place)
+        return self.dispatcher.answer(Request(method, Url("https", "h", target), sent, body), place)
 
     def refused(self, method: str, target: str, headers: Headers | None = None, body: Any = b"") -> dict[str, str]:
         """The error that a request meets, which is documented, and changes nothing."""

@@ -235,8 +235,14 @@ def close_s3fs(files: Any) -> None:
 def make_minio(base: str) -> Any:
     scheme, _, host = base.partition("://")
     manager = urllib3.PoolManager(retries=False)
-    given = {"endpoint": host, "access_key": "AKANY", "secret_key": "any", "secure": scheme == "https"}
-    return minio.Minio(**given, region="cn-north-1", http_client=manager)
+    return minio.Minio(
+        endpoint=host,
+        access_key="AKANY",
+        secret_key="any",
+        secure=scheme == "https",
+        region="cn-north-1",
+        http_client=manager,
+    )
 
 
 def read_minio(client: Any, base: str) -> bytes:

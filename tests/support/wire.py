@@ -20,7 +20,7 @@ from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.store import Store, state_of
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import Hosts
-from fakeoss.wire.message import Request
+from fakeoss.wire.message import Request, Url
 
 NOON = 1_302_554_096.0  # Mon, 11 Apr 2011 20:34:56 GMT, the date in Amazon's and JD Cloud's samples
 HOSTS = {"aws": "s3.us-east-1.amazonaws.com", "jdcloud": "s3.cn-north-1.jdcloud-oss.com"}
@@ -117,7 +117,7 @@ class Wire:
         fields.update({name.lower(): value for name, value in (headers or {}).items()})
         place = self._hosts.find(self.host)
         assert place is not None
-        request = Request(method, ("https", self.host, target), fields, body)
+        request = Request(method, Url("https", self.host, target), fields, body)
         response = self.dispatcher.answer(request, place)
         return Answer(response.status, response.headers, response.content())
 
@@ -177,6 +177,25 @@ class Wire:
         objects = "".join(f"<Object><Key>{escape(key)}</Key></Object>" for key in keys)
         body = f"<Delete>{'<Quiet>true</Quiet>' if quiet else ''}{objects}</Delete>".encode()
         return self.ask("POST", f"{bucket}?delete", body, {"content-md5": md5_base64(body), **_fields(headers)})
+
+    def select(
+        self,
+        sql: str,
+        *,
+        source: str = "<CSV><FileHeaderInfo>USE</FileHeaderInfo></CSV>",
+        target: str = "<CSV/>",
+        kind: str = "SQL",
+        key: str = "k",
+        more: str = "",
+        root: str = "SelectObjectContentRequest",
+    ) -> Answer:
+        """SelectObjectContent of an object in the bucket ``b``; ``more`` follows the other elements."""
+        body = (
+            f"<{root}><Expression>{escape(sql)}</Expression><ExpressionType>{kind}</ExpressionType>"
+            f"<InputSerialization>{source}</InputSerialization><OutputSerialization>{target}</OutputSerialization>"
+            f"{more}</{root}>"
+        )
+        return self.ask("POST", f"/b/{key}?select&select-type=2", body.encode())
 
     def must(self, answer: Answer) -> Answer:
         """``answer``, which has succeeded."""

@@ -84,6 +84,12 @@ def no_instance_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_opener(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What urlopen keeps for the process, with the proxies it was made under, does not outlive a test."""
+    monkeypatch.setattr("urllib.request._opener", None)
+
+
+@pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
     """Every test begins and ends with no mock active."""
     assert EXCHANGE.sessions == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import requests
@@ -15,6 +14,7 @@ from fakeoss.transports import EXCHANGE
 from fakeoss.wire.address import Place
 from support import kinds
 from support.kinds import Kind
+from support.senders import Answer
 
 SIGNED = {"Authorization": "AWS AK:any"}
 SIGNED_V4 = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, Signature=0"}
@@ -75,7 +75,7 @@ def test_every_host_of_the_profile_is_served(
 
 
 @pytest.mark.usefixtures("no_network")
-def test_each_library_is_served(send: Callable[..., Any]):
+def test_each_library_is_served(send: Callable[..., Answer]):
     with fakeoss.mock(buckets=["bkt"]) as oss:
         url = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
         assert send("PUT", url, SIGNED, b"0123456789").status == 200
@@ -129,7 +129,7 @@ def test_other_hosts_of_the_services_are_refused(profile: str, host: str, reason
 
 
 @pytest.mark.usefixtures("no_network")
-def test_each_library_is_refused(send: Callable[..., Any]):
+def test_each_library_is_refused(send: Callable[..., Answer]):
     with fakeoss.mock(), pytest.raises(OutsideMockError, match="a host of profile 'aws'"):
         send("GET", "https://bkt.s3.amazonaws.com/key", SIGNED)
 
@@ -166,7 +166,7 @@ def test_the_nearest_host_is_one_of_the_active_profile(profile: str, host: str, 
 
 
 @pytest.mark.usefixtures("no_network")
-def test_unknown_hosts_are_answered_when_the_request_is_signed_for_s3(send: Callable[..., Any]):
+def test_unknown_hosts_are_answered_when_the_request_is_signed_for_s3(send: Callable[..., Answer]):
     with fakeoss.mock(buckets=["bkt"]) as oss:
         oss.bucket("bkt").put("key", b"mine")
         assert send("GET", "http://minio.invalid:9000/bkt/key", SIGNED_V4) == (200, b"mine")
@@ -188,7 +188,7 @@ OTHER_SIGNATURES = [
 
 @pytest.mark.parametrize(("headers", "query"), OTHER_SIGNATURES)
 def test_other_requests_to_other_hosts_pass_through(
-    send: Callable[..., Any], neighbour: str, headers: dict[str, str], query: str
+    send: Callable[..., Answer], neighbour: str, headers: dict[str, str], query: str
 ):
     url = f"http://{neighbour}/bkt/key{query}"
     outside = send("GET", url, headers)
@@ -199,7 +199,7 @@ def test_other_requests_to_other_hosts_pass_through(
 
 
 @pytest.mark.parametrize("signed", [SIGNED_V4, SIGNED, {}], ids=["version 4", "version 2", "anonymous"])
-def test_a_running_server_is_left_alone(send: Callable[..., Any], signed: dict[str, str]):
+def test_a_running_server_is_left_alone(send: Callable[..., Answer], signed: dict[str, str]):
     with fakeoss.Server() as server, fakeoss.mock(endpoints=["localhost", "127.0.0.1"]) as oss:
         server.store.create_bucket("bkt")
         port = server.endpoint_url.rpartition(":")[2]
@@ -208,7 +208,7 @@ def test_a_running_server_is_left_alone(send: Callable[..., Any], signed: dict[s
         assert (len(server.store.calls), len(oss.calls)) == (2, 0)
 
 
-def test_a_stopped_server_is_nobody_any_more(send: Callable[..., Any]):
+def test_a_stopped_server_is_nobody_any_more(send: Callable[..., Answer]):
     with fakeoss.mock(buckets=["bkt"]) as oss:
         with fakeoss.Server() as server:
             url = f"{server.endpoint_url}/bkt"
@@ -231,7 +231,7 @@ ALIKE = {
 
 @pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("url", ALIKE.values(), ids=ALIKE)
-def test_other_ways_to_write_a_served_host(send: Callable[..., Any], url: str):
+def test_other_ways_to_write_a_served_host(send: Callable[..., Answer], url: str):
     if "@" in url and send.__name__ == "by_http_client":
         with fakeoss.mock(), pytest.raises((OutsideMockError, http.client.InvalidURL)):
             send("GET", url, {})  # it looks up the user as a part of the name, or takes the password for a port
@@ -274,7 +274,7 @@ def test_a_host_that_only_looks_alike_is_left_alone(profile: str, host: str):
 # a running server
 
 
-def test_a_server_on_ipv6_is_left_alone(send: Callable[..., Any]):
+def test_a_server_on_ipv6_is_left_alone(send: Callable[..., Answer]):
     try:
         server = fakeoss.Server(host="::1").start()
     except OSError:

@@ -187,7 +187,7 @@ def test_what_is_kept_of_a_module_that_is_imported_anew_is_forgotten():
 
 
 def test_an_attribute_is_replaced_once(patches: PatchSet):
-    with pytest.raises(RuntimeError, match=r"method of .*Owner.* is replaced already"):
+    with pytest.raises(RuntimeError, match=r"method of .*Owner.* is already replaced"):
         patches.replace(Owner, "method", saying("once more"))
     assert Owner().method() == "ours, original"
 

@@ -26,6 +26,7 @@ import fakeoss
 from support import kinds
 from support.boto import aio_session
 from support.kinds import Kind
+from support.senders import Answer
 
 SIGNED = {"Authorization": "AWS AK:any"}
 SIGNED_V4 = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, Signature=0"}
@@ -78,7 +79,7 @@ def test_hosts_that_are_refused_are_refused_behind_a_proxy(get: Any):
 
 @pytest.mark.usefixtures("no_network")
 def test_a_proxy_in_the_environment_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch, send: Callable[..., Any], make_client: Callable[..., Any]
+    monkeypatch: pytest.MonkeyPatch, send: Callable[..., Answer], make_client: Callable[..., Any]
 ):
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.setenv(name, NOBODY)

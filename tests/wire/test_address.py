@@ -41,7 +41,7 @@ def test_host_form_gives_bucket_and_region(profile: Profile, form: HostForm) -> 
         host = form.pattern.replace("{region}", region).replace("{bucket}", "my-bucket")
         bucket = "my-bucket" if "{bucket}" in form.pattern else None
         said = region if "{region}" in form.pattern else form.region
-        assert hosts.find(host) == Place(bucket, said, form.website)
+        assert hosts.find(host) == Place(bucket, said, form.website, form.regional)
 
 
 @pytest.mark.parametrize(("profile", "form"), FORMS)
@@ -85,6 +85,12 @@ def test_host_form_matches_nothing_longer_or_of_another_region(profile: Profile,
         assert hosts.find("not" + host) is None
 
 
+def test_documented_host_is_told_from_a_named_one() -> None:
+    hosts = Hosts(profiles.aws.hosts, profiles.aws.regions, ("minio",))
+    assert hosts.is_documented("BUCKET.s3.eu-west-1.amazonaws.com:443")
+    assert not hosts.is_documented("minio")
+
+
 NAMED = [
     # named endpoint, host that is asked, where it leads
     pytest.param("localhost:9000", "localhost:9000", Place(), id="with its port"),
@@ -94,6 +100,7 @@ NAMED = [
     pytest.param("localhost:9000", "localhost", None, id="no port"),
     pytest.param("minio", "minio:9000", Place(), id="any port where none is named"),
     pytest.param("minio", "minio", Place(), id="no port at all"),
+    pytest.param("minio", "minio:http", None, id="no number for a port"),  # RFC 3986, 3.2.3: digits alone
     pytest.param("minio:443", "minio", Place(), id="the default port is not sent"),
     pytest.param("minio:80", "minio", Place(), id="nor is that of http"),
     pytest.param("minio", "minio:443", Place(), id="the default port, sent"),
@@ -105,6 +112,10 @@ NAMED = [
     pytest.param("oss.corp.example", "corp.example", None, id="only a part of the name"),
     pytest.param("oss.corp.example", "xoss.corp.example", None, id="no dot before the name"),
     pytest.param("[::1]:9000", "[::1]:9000", Place(), id="IPv6"),
+    # RFC 3490: full-width letters and digits are those they look like, other letters are written in ASCII
+    pytest.param("minio", "ｍｉｎｉｏ", Place(), id="full-width letters"),
+    pytest.param("xn--bcher-kva.example", "bücher.example", Place(), id="letters of a language"),
+    pytest.param("minio", "é" * 64, None, id="a label too long"),
     pytest.param("127.0.0.1:5000", "127.0.0.1:5000", Place(), id="IPv4"),
 ]
 
@@ -216,6 +227,7 @@ QUERIES = [
     pytest.param("%61=1&a=2", {"a": "1"}, id="names are decoded"),
     pytest.param("&&a=1&", {"a": "1"}, id="empty items"),
     pytest.param("=1&a=2", {"a": "2"}, id="no name"),
+    pytest.param("=%20&a=2", {"a": "2"}, id="no name, beside escapes"),
     pytest.param("a=b=c", {"a": "b=c"}, id="equals sign in a value"),
     pytest.param("a=1+2&b+c=d", {"a": "1 2", "b c": "d"}, id="plus is a blank in a query"),
     pytest.param("a=1%2B2", {"a": "1+2"}, id="an escaped plus is a plus"),

@@ -251,6 +251,11 @@ def test_broken_framing_is_refused(body: bytes, cause: Cause, refusal: Refusal) 
     assert refusal(receive, chunked(single), LIMIT).cause is cause
 
 
+@pytest.mark.parametrize(("body", "cause"), [row for row in BROKEN if row.values[0].startswith(b"3\r\n")])
+def test_broken_framing_of_an_announced_length_is_refused(body: bytes, cause: Cause, refusal: Refusal) -> None:
+    assert refusal(receive, chunked(body, 3), LIMIT).cause is cause
+
+
 WHOLE = framed(b"0123456789", 4, extension=SIGNATURE, trailers=b"x-amz-checksum-crc32:pqMWpg==\r\n")
 
 

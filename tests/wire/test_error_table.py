@@ -98,6 +98,43 @@ JDCLOUD_CODES = {
     "ParseUnexpectedToken": {400},
     "UnsupportedSqlStructure": {400},
     "EvaluatorInvalidArguments": {400},
+    "ExternalEvalException": {400},
+    "LexerInvalidChar": {400},
+    "ParseEmptySelect": {400},
+    "ParseSelectMissingFrom": {400},
+    "MaxOperatorsExceeded": {400},
+    "UnsupportedSqlOperation": {400},
+    "UnsupportedFunction": {400},
+    "IncorrectSqlFunctionArgumentType": {400},
+    "IllegalSqlFunctionArgument": {400},
+    "ParseNonUnaryAgregateFunctionCall": {400},
+    "ParseUnsupportedCallWithStar": {400},
+    "ParseAsteriskIsNotAloneInSelectList": {400},
+    "ParseInvalidContextForWildcardInSelectList": {400},
+    "ParseExpectedTypeName": {400},
+    "ParseInvalidTypeParam": {400},
+    "InvalidDataType": {400},
+    "CastFailed": {400},
+    "ParseExpectedDatePart": {400},
+    "ValueParseFailure": {400},
+    "EvaluatorInvalidTimestampFormatPatternSymbol": {400},
+    "EvaluatorUnterminatedTimestampFormatPatternToken": {400},
+    "LexerInvalidIONLiteral": {400},
+    "NumberFormatError": {400},
+    "IntegerOverflow": {400},
+    "UnsupportedTypeForQuerying": {400},
+    "LikeInvalidInputs": {400},
+    "EvaluatorLikePatternInvalidEscapeSequence": {400},
+    "EvaluatorNegativeLimit": {400},
+    "InvalidKeyPath": {400},
+    "MissingHeaders": {400},
+    "InvalidColumnIndex": {400},
+    "AmbiguousFieldName": {400},
+    "InvalidRequestParameter": {400},
+    "TruncatedInput": {400},
+    "OverMaxRecordSize": {400},
+    "ColumnTooLong": {400},
+    "OverMaxColumn": {400},
     "AuthorizationHeaderMalformed": {400},
     "CrossLocationLoggingProhibitted": {403},
     "InvalidRedirectLocation": {400},
@@ -140,6 +177,8 @@ JDCLOUD_CODES = {
     "ObjectLockConfigurationNotFoundError": {404},
     "NoSuchObjectLockConfiguration": {404},
     "RestoreAlreadyInProgress": {409},  # Post-Object-Restore
+    "PermanentRedirect": {301},
+    "IncorrectEndpoint": {400},
 }
 
 
@@ -161,7 +200,7 @@ def test_every_cause_has_its_row(profile: Profile) -> None:
 def test_every_row_is_well_formed(profile: Profile) -> None:
     for row in profile.errors.values():
         assert row.code.isalnum()
-        assert row.status == 304 or 400 <= row.status <= 503
+        assert row.status in {301, 304} or 400 <= row.status <= 503
         assert len(set(row.fields)) == len(row.fields)
         assert row.source
     assert {row.source for row in ERRORS.values()} <= {"aws", "reported", "docs", "ours", "unverified"}

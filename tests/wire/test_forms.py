@@ -31,6 +31,19 @@ def test_fields_and_file() -> None:
     assert form == Form({"key": "ä/${filename}"}, "C:\\a.txt", b"content")
 
 
+@pytest.mark.parametrize(
+    ("parameter", "filename"),
+    [
+        ('filename="a \\"b\\".txt"', 'a "b".txt'),  # RFC 2183: a quoted string, as curl sends it
+        ("filename*=UTF-8''a%20%C3%A4.txt", "a ä.txt"),  # RFC 5987
+        ("filename=a.txt", "a.txt"),
+        ('filename=""', ""),
+    ],
+)
+def test_name_of_the_file(parameter: str, filename: str) -> None:
+    assert read(part("key", "k"), part("file", "x", f"; {parameter}")).filename == filename
+
+
 def test_a_field_with_a_filename_is_a_field() -> None:  # as requests sends what it is given under files=
     assert read(part("key", "k", '; filename="key"'), part("file", "bar", '; filename="file"')).fields == {"key": "k"}
 

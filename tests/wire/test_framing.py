@@ -101,6 +101,11 @@ def test_drain_reads_up_to_its_limit(limit: int, *, done: bool):
     assert file.tell() == min(limit, 7)
 
 
+def test_drain_of_broken_chunks_ends():
+    file = BytesIO(b"seven\r\n" + NEXT)
+    assert not IncomingBody(file, None).drain(100)
+
+
 def test_client_is_told_to_proceed_once_and_only_to_be_read():
     told: list[str] = []
     body = IncomingBody(BytesIO(b"content"), 7, lambda: told.append("proceed"))

@@ -11,6 +11,10 @@ WORDS = [
     ("ÄMÄZÕÑ S3", "=?UTF-8?Q?=C3=84M=C3=84Z=C3=95=C3=91_S3?="),
     ("\x00\x01\x02\x03", "=?UTF-8?B?AAECAw==?="),
     ("\ufffd" * 7, "=?UTF-8?B?77+977+977+977+977+977+977+9?="),
+    (
+        "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~é",
+        "=?UTF-8?Q?!\"#$%&'()*+,-./:;<=3D>=3F@[\\]^=5F`{|}~=C3=A9?=",
+    ),  # our reading
     # User Guide, Working with object metadata: the octets of UTF-8, each of which counted as a character
     ("ÄMÄZÕÑ S3".encode().decode("latin-1"), "=?UTF-8?B?w4PChE3Dg8KEWsODwpXDg8KRIFMz?="),
 ]

@@ -1,4 +1,4 @@
-"""Transfer acceleration: switched on, suspended, refused."""
+"""Transfer acceleration: enabled, suspended, rejected."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ _OK: Final = Expect(200, body=b"")
 _GONE: Final = Expect(204, body=b"")
 
 
-def _accelerate(status: str, expect: Expect = _OK, bucket: str = "{b}") -> Step:
+def _put_status(status: str, expect: Expect = _OK, bucket: str = "{b}") -> Step:
     body = f"<AccelerateConfiguration><Status>{status}</Status></AccelerateConfiguration>"
     return Step(f"PUT /{bucket}?accelerate", body=body, expect=expect)
 
 
-def _accelerated(status: str | None) -> Step:
+def _get_status(status: str | None) -> Step:
     children = () if status is None else ("Status",)
     return Step("GET /{b}?accelerate", expect=Expect(200, "AccelerateConfiguration", {"Status": status}, children))
 
 
 CASES: Final = (
     Case(
-        "acceleration is switched on and off",
+        "acceleration is enabled and suspended",
         f"{_RECORDED}: test_bucket_acceleration_configuration_crud; PUT-Bucket-accelerate, GET-Bucket-accelerate",
         BOTH,
         (
-            _accelerated(None),
-            _accelerate("Enabled"),
-            _accelerated("Enabled"),
-            _accelerate("Suspended"),
-            _accelerated("Suspended"),
-            _accelerate("enabled", MALFORMED_XML),
-            _accelerate("random", MALFORMED_XML),
-            _accelerated("Suspended"),
+            _get_status(None),
+            _put_status("Enabled"),
+            _get_status("Enabled"),
+            _put_status("Suspended"),
+            _get_status("Suspended"),
+            _put_status("enabled", MALFORMED_XML),
+            _put_status("random", MALFORMED_XML),
+            _get_status("Suspended"),
         ),
         given=(),
     ),
@@ -47,7 +47,7 @@ CASES: Final = (
         AWS,
         (
             Step("PUT /{absent}.dot"),
-            _accelerate(
+            _put_status(
                 "Enabled",
                 invalid("S3 Transfer Acceleration is not supported for buckets with periods (.) in their names"),
                 "{absent}.dot",

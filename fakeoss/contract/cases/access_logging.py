@@ -1,4 +1,4 @@
-"""Access logs: switched on and off, and where they may go."""
+"""Access logging: enabled and disabled, and its target buckets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OK: Final = Expect(200, body=b"")
 _GONE: Final = Expect(204, body=b"")
 
 
-def _log(target: str = "{c}", more: str = "", expect: Expect = _OK, to: str = "{b}") -> Step:
+def _put_logging(target: str = "{c}", more: str = "", expect: Expect = _OK, to: str = "{b}") -> Step:
     enabled = (
         f"<LoggingEnabled><TargetBucket>{target}</TargetBucket>{more}<TargetPrefix>log</TargetPrefix></LoggingEnabled>"
     )
@@ -24,7 +24,7 @@ def _log(target: str = "{c}", more: str = "", expect: Expect = _OK, to: str = "{
     )
 
 
-def _logged(**xml: str | tuple[str, ...] | None) -> Step:
+def _get_logging(**xml: str | tuple[str, ...] | None) -> Step:
     texts = {f"LoggingEnabled/{name.replace('__', '/')}": text for name, text in xml.items()}
     children = ("LoggingEnabled",) if xml else ()
     return Step("GET /{b}?logging", expect=Expect(200, "BucketLoggingStatus", texts, children))
@@ -37,37 +37,37 @@ def _grant(permission: str) -> str:
     )
 
 
-def _made(region: str) -> Step:
+def _create_bucket(region: str) -> Step:
     body = f"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
     return Step(f"PUT /{{absent}}-{region}", body=body)
 
 
-def _crossing(**fields: str) -> Expect:
-    message = "Cross S3 location logging not allowed."  # and a blank, which is lost in reading
+def _cross_region_error(**fields: str) -> Expect:
+    message = "Cross S3 location logging not allowed."  # followed by a blank, which parsing strips
     return Expect(403, code="CrossLocationLoggingProhibitted", message=message, fields=dict(fields))
 
 
 CASES: Final = (
     Case(
-        "access logs are switched on, read and switched off",
+        "access logging is enabled, read and disabled",
         f"{_RECORDED}: test_put_bucket_logging",
         AWS,
         (
-            _logged(),
-            _log(),
-            _logged(TargetBucket="{c}", TargetPrefix="log", TargetGrants=None),
-            _log(""),
-            _logged(),
+            _get_logging(),
+            _put_logging(),
+            _get_logging(TargetBucket="{c}", TargetPrefix="log", TargetGrants=None),
+            _put_logging(""),
+            _get_logging(),
         ),
         given=(),
     ),
     Case(
-        "access logs: grants come back, be they of use or not",
+        "access logging: grants are returned, whether valid or not",
         f"{_RECORDED}: test_put_bucket_logging_accept_wrong_grants",
         AWS,
         (
-            _log(more=f"<TargetGrants>{_grant('WRITE')}{_grant('READ_ACP')}</TargetGrants>"),
-            _logged(
+            _put_logging(more=f"<TargetGrants>{_grant('WRITE')}{_grant('READ_ACP')}</TargetGrants>"),
+            _get_logging(
                 TargetGrants__Grant__Permission=("WRITE", "READ_ACP"),
                 TargetGrants__Grant__Grantee__URI=("http://acs.amazonaws.com/groups/s3/LogDelivery",) * 2,
             ),
@@ -75,11 +75,11 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "access logs: the target must be there, and one's own",
+        "access logging: the target bucket must exist and have the same owner",
         f"{_RECORDED}: test_put_bucket_logging_wrong_target; another's bucket: Amazon's documentation, list of codes",
         AWS,
         (
-            _log(
+            _put_logging(
                 "{absent}",
                 expect=Expect(
                     400,
@@ -88,26 +88,28 @@ CASES: Final = (
                     fields={"TargetBucket": "{absent}"},
                 ),
             ),
-            _log("{o}", expect=Expect(400, code="InvalidTargetBucketForLogging", fields={"TargetBucket": "{o}"})),
-            _logged(),
+            _put_logging(
+                "{o}", expect=Expect(400, code="InvalidTargetBucketForLogging", fields={"TargetBucket": "{o}"})
+            ),
+            _get_logging(),
         ),
         given=(),
     ),
     Case(
-        "access logs never leave a region",
+        "access logging: the target bucket must be in the same region",
         f"{_RECORDED}: test_put_bucket_logging_cross_locations, test_put_bucket_logging_wrong_target; the order of the "
         "elements: our reading",
         AWS,
         (
-            _made("us-west-2"),
-            _made("us-east-2"),
-            _log("{absent}-us-west-2", expect=_crossing(TargetBucketLocation="us-west-2")),
-            _log(
+            _create_bucket("us-west-2"),
+            _create_bucket("us-east-2"),
+            _put_logging("{absent}-us-west-2", expect=_cross_region_error(TargetBucketLocation="us-west-2")),
+            _put_logging(
                 "{absent}-us-west-2",
-                expect=_crossing(SourceBucketLocation="us-east-2", TargetBucketLocation="us-west-2"),
+                expect=_cross_region_error(SourceBucketLocation="us-east-2", TargetBucketLocation="us-west-2"),
                 to="{absent}-us-east-2",
             ),
-            _logged(),
+            _get_logging(),
             Step("DELETE /{absent}-us-west-2", expect=_GONE),
             Step("DELETE /{absent}-us-east-2", expect=_GONE),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fakeoss.contract.answers import MALFORMED_XML
-from fakeoss.contract.configuration_steps import ARN, LIST_ROOT, RECORDED, Kind, life
+from fakeoss.contract.configuration_steps import ARN, LIST_ROOT, RECORDED, Kind, round_trip_case
 
 __all__ = ["CASES"]
 
@@ -22,7 +22,7 @@ def _analytics(name: str, prefix: str = "test_ls") -> str:
 
 
 CASES: Final = (
-    life(
+    round_trip_case(
         _KIND,
         f"{RECORDED}: test_s3_analytics_configurations; {LIST_ROOT}",
         _analytics,

@@ -1,4 +1,4 @@
-"""Buckets: where they are made, and when they can be deleted."""
+"""Buckets: the region of new ones, and when they can be deleted."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _VERSIONS: Final = _not_empty(". You must delete all versions in the bucket.")
 
 CASES: Final = (
     Case(
-        "CreateBucket in us-east-1: another region is named, its own is not",
+        "CreateBucket in us-east-1: a LocationConstraint names another region only",
         f"{_RECORDED}: test_create_bucket_head_bucket, test_create_bucket_with_invalid_location_constraint; the host in "
         "Location: Amazon's documentation: CreateBucket",
         AWS,
@@ -66,7 +66,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "CreateBucket elsewhere: the endpoint's region must be named, and no other",
+        "CreateBucket elsewhere: the LocationConstraint must be the endpoint's region",
         f"{_RECORDED}: test_different_location_constraint, test_create_bucket_with_invalid_location_constraint",
         AWS,
         (
@@ -81,14 +81,14 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "DeleteBucket of one that holds an object",
+        "DeleteBucket of a bucket with an object",
         f"{_RECORDED}: test_delete_bucket_with_objects; Delete-Bucket-2-Compatibility-API",
         BOTH,
         (Step("DELETE /{b}", expect=_not_empty()), delete("k"), _DELETE),
         given=(put("k", TEN),),
     ),
     Case(
-        "DeleteBucket of one that holds a version, be it a delete marker",
+        "DeleteBucket of a bucket with a version or a delete marker",
         f"{_RECORDED}: test_delete_versioned_bucket_with_objects",
         AWS,
         (

@@ -1,4 +1,4 @@
-"""Checksums: of uploads, parts, copied parts and completed objects. JD Cloud documents none: sent ones are verified."""
+"""Checksums of uploads, parts, copied parts and completed objects. JD Cloud documents none; those sent are verified."""
 
 from __future__ import annotations
 
@@ -61,22 +61,24 @@ _COMPOSED = "".join(
 CASES: Final = (
     *(
         Case(
-            f"CreateMultipartUpload with {algorithm}, type {asked or 'absent'}: {given}",
+            f"CreateMultipartUpload with {algorithm}, type {requested or 'absent'}: {answered}",
             f"{_RECORDED}; localstack#12330, S3Mock#2843",
             AWS,
             (
                 start(
                     "d",
-                    {_ALGORITHM: algorithm, **({_TYPE: asked} if asked else {})},
-                    expect=Expect(200, "InitiateMultipartUploadResult", headers={_ALGORITHM: algorithm, _TYPE: given}),
+                    {_ALGORITHM: algorithm, **({_TYPE: requested} if requested else {})},
+                    expect=Expect(
+                        200, "InitiateMultipartUploadResult", headers={_ALGORITHM: algorithm, _TYPE: answered}
+                    ),
                 ),
-                list_parts(Expect(200, "ListPartsResult", {"ChecksumAlgorithm": algorithm, "ChecksumType": given})),
-                list_uploads(xml={"Upload/ChecksumAlgorithm": algorithm, "Upload/ChecksumType": given}),
+                list_parts(Expect(200, "ListPartsResult", {"ChecksumAlgorithm": algorithm, "ChecksumType": answered})),
+                list_uploads(xml={"Upload/ChecksumAlgorithm": algorithm, "Upload/ChecksumType": answered}),
             ),
             given=(),
             rows=(74,),
         )
-        for algorithm, asked, given in (
+        for algorithm, requested, answered in (
             ("CRC32", "", "COMPOSITE"),
             ("CRC32C", "", "COMPOSITE"),
             ("SHA1", "", "COMPOSITE"),
@@ -93,7 +95,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"CreateMultipartUpload refuses {name}",
+            f"CreateMultipartUpload rejects {name}",
             _RECORDED,
             AWS,
             (start("d", headers, expect=invalid(message), keep={}), list_uploads(xml={"Upload": None})),
@@ -126,7 +128,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"UploadPartCopy into an upload with {algorithm}: that checksum of the copied bytes, whatever the source has",
+            f"UploadPartCopy into an upload with {algorithm}: that checksum of the copied bytes, whatever the source's",
             f"{_RECORDED}; localstack#12753, localstack#13500, minio#20649, cloudserver#6188",
             AWS,
             (
@@ -174,7 +176,7 @@ CASES: Final = (
         )
     ),
     Case(
-        "UploadPartCopy into an upload without an algorithm: no checksum, whatever the source has",
+        "UploadPartCopy into an upload without an algorithm: no checksum, whatever the source's",
         _RECORDED,
         AWS,
         (
@@ -284,7 +286,7 @@ CASES: Final = (
         )
     ),
     Case(
-        "Complete with a part's checksum, of an upload without an algorithm",
+        "Complete of an upload without an algorithm: a part's checksum is rejected",
         _RECORDED,
         AWS,
         (
@@ -362,7 +364,7 @@ CASES: Final = (
         for algorithm, value in (("CRC32", _CRC32), ("CRC32C", _CRC32C), ("CRC64NVME", _CRC64))
     ),
     Case(
-        "Complete of a FULL_OBJECT upload: wrong value, another algorithm, or a right value without its type",
+        "Complete of a FULL_OBJECT upload: wrong value, another algorithm, or a correct value without its type",
         _RECORDED,
         AWS,
         tuple(
@@ -385,7 +387,7 @@ CASES: Final = (
         rows=(76,),
     ),
     Case(
-        "Complete of a COMPOSITE upload: the object's checksum is held against the parts'",
+        "Complete of a COMPOSITE upload: the object's checksum is verified against the parts'",
         "arrow-rs-object-store#709 for the wrong one; ceph/s3-tests for the right one",
         AWS,
         (
@@ -415,7 +417,7 @@ CASES: Final = (
         rows=(76,),
     ),
     Case(
-        "Complete of a FULL_OBJECT upload with CRC32: a right value without its type",
+        "Complete of a FULL_OBJECT upload with CRC32: a correct value without its type",
         f"inferred from CRC32C, {_RECORDED}: COMPOSITE is the default of both; aws-s3-transfer-manager-rs#97",
         AWS,
         (
@@ -431,7 +433,7 @@ CASES: Final = (
         rows=(76,),
     ),
     Case(
-        "Complete of an upload with CRC64NVME: a value needs no type, but must be right",
+        "Complete of an upload with CRC64NVME: a value needs no type, but must be correct",
         "Amazon's documentation: CompleteMultipartUpload (always a full object checksum); ceph/s3-tests",
         AWS,
         (
@@ -449,7 +451,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"Complete with another mode than the upload's: {mode} for {shown}",
+            f"Complete with a checksum mode other than the upload's: {mode} for {upload_mode}",
             _RECORDED,
             AWS,
             (
@@ -457,14 +459,14 @@ CASES: Final = (
                     headers={_TYPE: mode},
                     body=f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag(_ONE)}</ETag>{element}</Part></CompleteMultipartUpload>",
                     expect=invalid(
-                        f"The upload was created using the {shown} checksum mode. The complete request must use the same checksum mode."
+                        f"The upload was created using the {upload_mode} checksum mode. The complete request must use the same checksum mode."
                     ),
                 ),
             ),
             given=(start("d", headers), upload(1, _ONE, {"x-amz-checksum-crc32": crc32_of(_ONE)})),
             rows=(76,),
         )
-        for mode, shown, headers, element in (
+        for mode, upload_mode, headers, element in (
             ("COMPOSITE", "FULL_OBJECT", {_ALGORITHM: "CRC32", _TYPE: "FULL_OBJECT"}, ""),
             ("FULL_OBJECT", "COMPOSITE", {_ALGORITHM: "CRC32"}, f"<ChecksumCRC32>{crc32_of(_ONE)}</ChecksumCRC32>"),
             ("FULL_OBJECT", "null", {}, ""),
@@ -472,7 +474,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"UploadPart with the {algorithm} it has: answered, and no type",
+            f"UploadPart with a correct {algorithm}: it is returned without a type",
             _RECORDED,
             AWS,
             (
@@ -517,7 +519,7 @@ CASES: Final = (
         rows=(76,),
     ),
     Case(
-        "UploadPart with a checksum that is none",
+        "UploadPart with a malformed checksum",
         _RECORDED,
         BOTH,
         (
@@ -569,7 +571,7 @@ CASES: Final = (
         rows=(74,),
     ),
     Case(
-        "UploadPart framed as aws-chunked, its checksum in a trailer",
+        "UploadPart as aws-chunked, with its checksum in a trailer",
         "ministack#1497, moto's changelog, predastore#114; Amazon's description of the framing",
         BOTH,
         (
@@ -592,7 +594,7 @@ CASES: Final = (
         rows=(77,),
     ),
     Case(
-        "UploadPart framed as aws-chunked, signed chunks and a wrong checksum in the trailer",
+        "UploadPart as aws-chunked, with signed chunks and a wrong checksum in the trailer",
         "ministack#1497, moto's changelog, predastore#114; Amazon's description of the framing",
         BOTH,
         (
@@ -621,7 +623,7 @@ CASES: Final = (
         rows=(77,),
     ),
     Case(
-        "PutObject framed as aws-chunked and encoded with gzip: gzip is kept, the framing is not",
+        "PutObject as aws-chunked and gzip: Content-Encoding keeps gzip only",
         "ministack#1497, moto's changelog, predastore#114",
         BOTH,
         (
@@ -647,7 +649,7 @@ CASES: Final = (
         rows=(77,),
     ),
     Case(
-        "checksums: accepted, verified, neither stored nor answered",
+        "checksums: accepted and verified, neither stored nor returned",
         "our reading: JD Cloud documents none, and every current SDK sends them",
         JDCLOUD,
         (

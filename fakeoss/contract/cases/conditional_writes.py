@@ -1,4 +1,4 @@
-"""Conditions of PutObject, DeleteObject and DeleteObjects: what must be there, or must not, for a write to be done."""
+"""Conditional writes: PutObject, DeleteObject and DeleteObjects with conditions on the existing object."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _ENABLED: Final = Step(
 _IMPLIED: Final = "A header you provided implies functionality that is not implemented"
 
 
-def _match(content: bytes) -> dict[str, str | None]:
+def _if_match(content: bytes) -> dict[str, str | None]:
     return {"If-Match": etag(content)}
 
 
-def _not_here(header: str) -> Expect:
-    """A header that only directory buckets have; nothing says why."""
+def _condition_not_implemented(header: str) -> Expect:
+    """The error for a header of directory buckets only; its message gives no reason."""
     return Expect(501, code="NotImplemented", message=_IMPLIED, fields={"Header": header})
 
 
@@ -38,8 +38,8 @@ def _delete(match: str, expect: Expect = _GONE, query: str = "", name: str = "If
     return Step(f"DELETE /{{b}}/k{query}", {name: match, **more}, expect=expect)
 
 
-def _several(*objects: tuple[str, str], **texts: Text | tuple[Text, ...] | None) -> Step:
-    """DeleteObjects of keys with an entity tag each."""
+def _delete_objects(*objects: tuple[str, str], **texts: Text | tuple[Text, ...] | None) -> Step:
+    """DeleteObjects, each key with an entity tag."""
     body = "".join(f"<Object><Key>{key}</Key><ETag>{tag}</ETag></Object>" for key, tag in objects)
     document = f"<Delete>{body}</Delete>"
     xml: dict[str, Any] = {name.replace("__", "/"): text for name, text in texts.items()}
@@ -53,7 +53,7 @@ def _several(*objects: tuple[str, str], **texts: Text | tuple[Text, ...] | None)
 
 CASES: Final = (
     Case(
-        "PutObject if-none-match: there must be no object",
+        "PutObject if-none-match: the object must not exist",
         f"{_RECORDED}: test_put_object_if_none_match",
         AWS,
         (
@@ -67,7 +67,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "PutObject if-none-match: a delete marker is no object",
+        "PutObject if-none-match: a delete marker does not count as an object",
         f"{_RECORDED}: test_put_object_if_none_match_versioned_bucket",
         AWS,
         (
@@ -80,31 +80,31 @@ CASES: Final = (
         given=(_ENABLED,),
     ),
     Case(
-        "PutObject if-match: the object must be that",
+        "PutObject if-match: the entity tag must match",
         f"{_RECORDED}: test_put_object_if_match",
         AWS,
         (
             put("k", b"new", {"If-Match": etag(b"x")}, expect=_OTHER),
             read("k", TEN),
-            put("k", b"new", _match(TEN)),
+            put("k", b"new", _if_match(TEN)),
             put("k", b"newer", {"If-Match": bare_etag(b"new")}),
             read("k", b"newer"),
             delete("k"),
-            put("k", b"new", _match(b"newer"), expect=no_such_key("k")),
+            put("k", b"new", _if_match(b"newer"), expect=no_such_key("k")),
             missing("k"),
         ),
         given=(put("k", TEN),),
     ),
     Case(
-        "PutObject if-match: a delete marker is no object",
+        "PutObject if-match: a delete marker does not count as an object",
         f"{_RECORDED}: test_put_object_if_match_versioned_bucket",
         AWS,
         (
             put("k", b"new", {"If-Match": etag(b"x")}, expect=_OTHER),
             delete("k"),
-            put("k", b"new", _match(TEN), expect=no_such_key("k")),
+            put("k", b"new", _if_match(TEN), expect=no_such_key("k")),
             put("k", b"new"),
-            put("k", b"newer", _match(b"new")),
+            put("k", b"newer", _if_match(b"new")),
             read("k", b"newer"),
         ),
         given=(_ENABLED, put("k", TEN)),
@@ -148,7 +148,7 @@ CASES: Final = (
         given=(put("k", TEN),),
     ),
     Case(
-        "DeleteObject if-match: the object must be that, and be there",
+        "DeleteObject if-match: the object must exist and match",
         f"{_RECORDED}: TestS3DeletePrecondition for another one; the rest: {_PROBED}",
         AWS,
         (
@@ -165,12 +165,12 @@ CASES: Final = (
         given=(put("k", TEN),),
     ),
     Case(
-        "DeleteObject if-match: a delete marker is no object, and a version is not judged",
+        "DeleteObject if-match: a delete marker does not count as an object; with a version ID, not implemented",
         _PROBED,
         AWS,
         (
-            _delete(etag(TEN), _not_here("If-Match"), "?versionId={v}"),
-            _delete("*", _not_here("If-Match"), "?versionId={v}"),
+            _delete(etag(TEN), _condition_not_implemented("If-Match"), "?versionId={v}"),
+            _delete("*", _condition_not_implemented("If-Match"), "?versionId={v}"),
             delete("k"),
             _delete(etag(TEN), no_such_key("k")),
             _delete("*", no_such_key("k")),
@@ -179,19 +179,19 @@ CASES: Final = (
         given=(_ENABLED, put("k", TEN, keep={"v": "@x-amz-version-id"})),
     ),
     Case(
-        "DeleteObject: conditions that only directory buckets have",
+        "DeleteObject: conditions of directory buckets only",
         f"{_RECORDED}: TestS3DeletePrecondition",
         AWS,
         (
-            _delete("10", _not_here("x-amz-if-match-size"), name="x-amz-if-match-size"),
+            _delete("10", _condition_not_implemented("x-amz-if-match-size"), name="x-amz-if-match-size"),
             _delete(
                 "Mon, 11 Apr 2011 20:34:56 GMT",
-                _not_here("x-amz-if-match-last-modified-time"),
+                _condition_not_implemented("x-amz-if-match-last-modified-time"),
                 name="x-amz-if-match-last-modified-time",
             ),
             _delete(
                 "Mon, 11 Apr 2011 20:34:56 GMT",
-                _not_here("x-amz-if-match-last-modified-time"),
+                _condition_not_implemented("x-amz-if-match-last-modified-time"),
                 name="x-amz-if-match-last-modified-time",
                 **{"x-amz-if-match-size": "10", "If-Match": etag(TEN)},
             ),
@@ -200,12 +200,12 @@ CASES: Final = (
         given=(put("k", TEN),),
     ),
     Case(
-        "DeleteObjects: an entity tag for each",
+        "DeleteObjects: each object with an entity tag",
         "Amazon's documentation: How to perform conditional deletes; ceph/s3-tests: test_delete_objects_if_match; the "
         "code for what is not there: our reading, as for DeleteObject",
         AWS,
         (
-            _several(
+            _delete_objects(
                 ("a", etag(TEN)),
                 ("b", etag(TEN)),
                 ("c", etag(TEN)),
@@ -219,12 +219,12 @@ CASES: Final = (
         given=(put("a", TEN), put("b", b"other")),
     ),
     Case(
-        "conditions of writes at JD Cloud",
+        "conditional writes at JD Cloud",
         "not documented in Put-Object-2 and Delete-Object-2: what guards data is refused (our reading)",
         JDCLOUD,
         (
             put("k", b"new", _NONE, expect=refused_header("if-none-match")),
-            put("k", b"new", _match(TEN), expect=refused_header("if-match")),
+            put("k", b"new", _if_match(TEN), expect=refused_header("if-match")),
             _delete(etag(TEN), refused_header("if-match")),
             _delete("10", refused_header("x-amz-if-match-size"), name="x-amz-if-match-size"),
             read("k", TEN),

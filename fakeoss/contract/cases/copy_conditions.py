@@ -40,7 +40,7 @@ _SOURCE_DATED = (SOURCE, head("src", keep={"modified": "@Last-Modified"}), START
 CASES: Final = (
     *(
         Case(
-            f"copy condition holds: {name}",
+            f"copy condition is met: {name}",
             _RECORDED,
             AWS,
             (copy(headers=headers), copy_object("e", headers)),
@@ -92,7 +92,7 @@ CASES: Final = (
         rows=(45,),
     ),
     Case(
-        "copy condition: if-modified-since after Last-Modified, but past, fails",
+        "copy condition: if-modified-since after Last-Modified but in the past fails",
         _RECORDED,
         AWS,
         (
@@ -103,7 +103,7 @@ CASES: Final = (
         rows=(45,),
     ),
     Case(
-        "copy condition: if-unmodified-since equal to Last-Modified holds",
+        "copy condition: if-unmodified-since equal to Last-Modified is met",
         _RECORDED,
         AWS,
         (copy(headers={_UNMODIFIED: "{modified}"}), copy_object("e", {_UNMODIFIED: "{modified}"})),
@@ -112,7 +112,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"copy conditions, several fail: {name} is named",
+            f"copy conditions, several fail: the error names {name}",
             f"{_RECORDED}, for CopyObject: the first of if-match, if-unmodified-since, if-none-match, if-modified-since",
             AWS,
             (copy_object("e", headers, answer), copy(1, None, answer, headers=headers), NOTHING_STORED),
@@ -134,7 +134,7 @@ CASES: Final = (
         )
     ),
     Case(
-        "copy condition: if-match on a source replaced since it was looked at",
+        "copy condition: if-match on a source that was replaced since HeadObject",
         "s3transfer#362, aws-cli#9858: a large copy fails and aborts its upload",
         AWS,
         (
@@ -149,7 +149,7 @@ CASES: Final = (
         rows=(50,),
     ),
     Case(
-        "copy condition on a source that is missing: the source is missing",
+        "copy condition on a missing source: NoSuchKey",
         "our reading: a condition needs an object to be judged on",
         AWS,
         (copy(1, None, no_such_key("none"), source="/{b}/none", headers={_MATCH: _OTHER}), NOTHING_STORED),
@@ -157,7 +157,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"copy condition {name}: ignored, as the page documents it as unsupported",
+            f"copy condition {name}: ignored, documented as unsupported",
             "Compatibility-API-Overview: not supported",
             JDCLOUD,
             (copy(headers=headers), parts_are((1, TEN)), copy_object("e", headers)),

@@ -1,4 +1,4 @@
-"""UploadPartCopy: which bytes a range selects, and which ranges are none."""
+"""UploadPartCopy: which bytes a range selects, and which ranges are invalid."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ CASES: Final = (
         rows=(2,),
     ),
     Case(
-        "copy range: the whole source, written out",
+        "copy range: the whole source, as an explicit range",
         _RECORDED,
         BOTH,
         (copy(1, "bytes=0-9"),),
@@ -89,14 +89,14 @@ CASES: Final = (
         for value in values
     ),
     Case(
-        "copy range malformed: empty, which is not the same as absent",
+        "copy range malformed: empty, unlike absent",
         "reported: minio#14246, dandi-archive#871",
         BOTH,
         (copy(1, "", range_form("")), NOTHING_STORED),
         rows=(8,),
     ),
     Case(
-        "copy range: ends behind the source",
+        "copy range: ends after the source",
         f"{_RECORDED}; versitygw#610, s3fs#321 (ceph/s3-tests wants InvalidRange: Amazon wins)",
         BOTH,
         (
@@ -108,7 +108,7 @@ CASES: Final = (
         limits=TINY_ON_JDCLOUD,
     ),
     Case(
-        "copy range: begins behind the source",
+        "copy range: begins after the source",
         f"{_RECORDED} (versitygw expects InvalidArgument: Amazon wins)",
         BOTH,
         (copy(1, "bytes=100-200", BEYOND), copy(1, "bytes=10-10", BEYOND), NOTHING_STORED),
@@ -134,7 +134,7 @@ CASES: Final = (
         for size in (1, 2, 3, 4, 9, 10)
     ),
     Case(
-        "copy range: ranges may overlap, repeat and stand in any order",
+        "copy range: ranges may overlap, repeat and come in any order",
         "our reading: parts are bytes of their own",
         BOTH,
         (
@@ -148,7 +148,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "copy source of no bytes, no range: an empty part",
+        "copy source of zero bytes, no range: an empty part",
         "our reading, not recorded; minio#3838",
         BOTH,
         (copy(1, None, b""), parts_are((1, b"")), complete((1, b"")), read("d", b"")),
@@ -156,7 +156,7 @@ CASES: Final = (
         rows=(12,),
     ),
     Case(
-        "copy source of no bytes: no range lies in it",
+        "copy source of zero bytes: every range is invalid",
         "inferred from bytes=100-200 of ten bytes; minio#3838",
         AWS,
         (copy(1, "bytes=0-0", BEYOND), NOTHING_STORED),
@@ -164,7 +164,7 @@ CASES: Final = (
         rows=(12,),
     ),
     Case(
-        "copy range: a source under 5 MiB does not support any",
+        "copy range: not supported for a source smaller than 5 MiB",
         "Upload-Part-Copy-2: InvalidRequest; the text is Amazon's",
         JDCLOUD,
         (
@@ -178,7 +178,7 @@ CASES: Final = (
         rows=(12,),
     ),
     Case(
-        "copy range: a source of 5 MiB supports it",
+        "copy range: supported for a source of 5 MiB",
         "Upload-Part-Copy-2, Complete-Multipart-Upload-2; that 5 MB means 5 MiB: our reading",
         JDCLOUD,
         (copy(1, "bytes=0-0", b"a"), copy(1, "bytes=0-0", SMALL_SOURCE, source="/{b}/less")),
@@ -186,7 +186,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"copy range: bytes {first} to {last} of a source made of parts 0123, 456, 789",
+            f"copy range: bytes {first} to {last} of a multipart source with parts 0123, 456, 789",
             "ksan#176, seaweedfs#9280",
             BOTH,
             (
@@ -208,7 +208,7 @@ CASES: Final = (
         for first, last in ((0, 9), (0, 3), (3, 4), (2, 8), (4, 6), (9, 9))
     ),
     Case(
-        "copy of a whole source made of parts: the part's entity tag is a plain MD5",
+        "copy of a whole multipart source: the part's entity tag is a plain MD5",
         "recorded at Amazon, February 2026: the MD5 of the bytes copied",
         BOTH,
         (copy(1, None, TEN, source="/{b}/d", id="{V}", to="{b}/e"),),
@@ -223,7 +223,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "copy range under 5 MiB: accepted as a part, refused by Complete when it is not the last",
+        "copy range under 5 MiB: accepted as a part, rejected by Complete unless it is the last",
         "versitygw#960; the answer recorded at Amazon, February 2026",
         AWS,
         (
@@ -236,7 +236,7 @@ CASES: Final = (
         rows=(14,),
     ),
     Case(
-        "copy source over 5 GiB: no whole copy, and no range over 5 GiB",
+        "copy source over 5 GiB: neither a whole copy nor a range over 5 GiB",
         "reported: rclone#2375, versitygw#1896, versitygw#1997, amazon-s3-tar-tool#26",
         BOTH,
         (
@@ -262,7 +262,7 @@ CASES: Final = (
         seeds=(Seed("six", 6 * 2**30),),
     ),
     Case(
-        "copy range as the page has it: bytes=500-6291456 is a part of 6290957 bytes",
+        "copy range of the documentation: bytes=500-6291456 is a part of 6290957 bytes",
         "Upload-Part-Copy-2",
         BOTH,
         (
@@ -272,8 +272,8 @@ CASES: Final = (
         given=(put("src", Repeat(6_291_460, TEN)), START),
     ),
     Case(
-        "copy range: so many digits that no object is as large",
-        "our reading: of that form, yet behind the source; beyond 19 digits not of that form",
+        "copy range: more digits than any object size",
+        "our reading: a valid form, but after the source; with more than 19 digits, an invalid form",
         AWS,
         (
             copy(1, "bytes=0-9999999999999999999", past_end("bytes=0-9999999999999999999", 10)),
@@ -281,7 +281,7 @@ CASES: Final = (
         ),
     ),
     Case(
-        "copy range: the unit in other letters",
+        "copy range: the unit in another case",
         "our reading: the form is bytes=first-last to the letter",
         BOTH,
         (copy(1, "Bytes=0-8", range_form("Bytes=0-8")), NOTHING_STORED),

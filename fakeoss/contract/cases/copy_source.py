@@ -1,4 +1,4 @@
-"""UploadPartCopy: how the source is named, what becomes of a part when its source changes, and what is not copied."""
+"""UploadPartCopy: how the source is addressed, how changes of the source affect a part, and what is not copied."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ CASES: Final = (
         rows=(16,),
     ),
     Case(
-        "copy source: the bucket is missing, and it is the source's that is named",
+        "copy source: the bucket is missing, and the error names the source bucket",
         f"{_VERSITY}, cloudserver#1077",
         AWS,
         (copy(1, None, no_such_bucket(), source="/{absent}/src"), NOTHING_STORED),
         rows=(17,),
     ),
     Case(
-        "copy source: the bucket is missing, JD Cloud's words",
+        "copy source: the bucket is missing, JD Cloud's message",
         "Error-Response-2",
         JDCLOUD,
         (
@@ -79,7 +79,7 @@ CASES: Final = (
         for value in ("{b}", "{b}/", "/{b}/", "wrongformat")
     ),
     Case(
-        "copy source empty: refused, and no empty part is stored",
+        "copy source empty: rejected, and no empty part is stored",
         "reported: versitygw#1388, s3-orchestrator#1370",
         BOTH,
         (copy(1, None, source_fault("bucket name"), source=""), NOTHING_STORED),
@@ -87,7 +87,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"copy source with a bad escape: {value}",
+            f"copy source with an invalid escape: {value}",
             _VERSITY,
             BOTH,
             (copy(1, None, _BAD_ESCAPE, source=value), NOTHING_STORED),
@@ -97,7 +97,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"copy source whose bucket is none: {name}",
+            f"copy source with an invalid bucket name: {name}",
             _VERSITY,
             BOTH,
             (copy(1, None, source_fault("bucket name"), source=f"{name}/src"), NOTHING_STORED),
@@ -114,7 +114,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"copy source whose key is {key}",
+            f"copy source with the key {key}",
             _KEYS,
             BOTH,
             (copy(1, None, b"special", source=f"/{{b}}/{escaped}"), complete((1, b"special")), read("d", b"special")),
@@ -140,7 +140,7 @@ CASES: Final = (
         )
     ),
     Case(
-        "copy target whose key is special: the same escapes, decoded once",
+        "copy target with a special key: the same escapes, decoded once",
         _KEYS,
         BOTH,
         (
@@ -154,7 +154,7 @@ CASES: Final = (
         rows=(23,),
     ),
     Case(
-        "copy source: a bare plus is a blank",
+        "copy source: an unescaped plus is a space",
         f"{_RECORDED}, for CopyObject; aws-cli#614, aws-sdk-rust#1357",
         BOTH,
         (
@@ -167,7 +167,7 @@ CASES: Final = (
         rows=(24,),
     ),
     Case(
-        "copy source: a bare plus is never a plus",
+        "copy source: an unescaped plus is never a plus",
         f"{_RECORDED}, for CopyObject; aws-cli#614",
         BOTH,
         (
@@ -195,14 +195,14 @@ CASES: Final = (
         (copy_object("e", source="https://s3.amazonaws.com/{b}/src"),),
     ),
     Case(
-        "copy source: an escaped ?versionId= belongs to the key",
+        "copy source: an escaped ?versionId= is part of the key",
         "our reading: split first, then decoded, so that such a key can be copied (versitygw's tests read a version)",
         BOTH,
         (copy(1, None, no_such_key("src?versionId=null"), source="/{b}/src%3FversionId%3Dnull"), NOTHING_STORED),
         rows=(27,),
     ),
     Case(
-        "copy source: the version null of a bucket without versions",
+        "copy source: version null in an unversioned bucket",
         "minio#6935",
         BOTH,
         (copy(1, source="/{b}/src?versionId=null"), parts_are((1, TEN))),
@@ -217,7 +217,7 @@ CASES: Final = (
         rows=(30,),
     ),
     Case(
-        "copy onto the source's own key: the object is read until Complete replaces it",
+        "copy onto the source's own key: the object stays until Complete replaces it",
         "moto#599",
         BOTH,
         (
@@ -253,7 +253,7 @@ CASES: Final = (
         rows=(31,),
     ),
     Case(
-        "copy source made of parts, and deleted with its bucket's other objects",
+        "multipart copy source, deleted with its bucket's other objects",
         "our reading: the part is a snapshot",
         BOTH,
         (
@@ -281,7 +281,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"copy with {name}, which has no place there",
+            f"copy with {name}, which is not valid there",
             source,
             BOTH,
             (copy(1, None, _NOT_HERE, headers={name: value}), NOTHING_STORED),
@@ -293,7 +293,7 @@ CASES: Final = (
         )
     ),
     Case(
-        "copy: the answer has nothing of the source's metadata",
+        "copy: the answer has no metadata of the source",
         "libs3#95, s3rver#436, floci#98",
         BOTH,
         (
@@ -336,7 +336,7 @@ CASES: Final = (
         rows=(41,),
     ),
     Case(
-        "copy: an upload that names no content type gets the default, whatever the source has",
+        "copy: an upload without a content type gets the default, whatever the source's",
         "Initiate-Multipart-Upload-2: binary/octet-stream; S3Mock#124",
         BOTH,
         (copy(), complete((1, TEN)), head("d", {"Content-Type": "binary/octet-stream", "x-amz-meta-colour": None})),
@@ -344,7 +344,7 @@ CASES: Final = (
         rows=(41,),
     ),
     Case(
-        "copy: the same part twice, the last counts",
+        "copy: the same part twice, the last one counts",
         "scylladb#19534, ceph/s3-tests resend_part",
         BOTH,
         (
@@ -358,7 +358,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "copy and upload under one number: the last counts, whichever it was",
+        "copy and upload with the same part number: the last one counts",
         "Upload-Part-2 (native): the same part number again replaces the part",
         BOTH,
         (
@@ -372,7 +372,7 @@ CASES: Final = (
         rows=(39,),
     ),
     Case(
-        "copy with a body, which is not read",
+        "copy with a body, which is ignored",
         "our reading: the page has no request elements",
         BOTH,
         (copy(1)._replace(body=b"not wanted"), parts_are((1, TEN))),

@@ -1,4 +1,4 @@
-"""CopyObject: what a copy keeps, copies onto themselves, and conditions on the destination."""
+"""CopyObject: what is copied, copies of an object onto itself, and conditions on the destination."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ CASES: Final = (
         ),
     ),
     Case(
-        "CopyObject of an object made of parts: a plain MD5, no -N",
+        "CopyObject of a multipart object: a plain MD5, no -N",
         f"{_RECORDED}; localstack#3729, cloudemu#1040, floci#3093",
         BOTH,
         (copy_object("e", {}, b"123456789"), head("e", {"ETag": etag(b"123456789"), "x-amz-mp-parts-count": None})),
@@ -99,7 +99,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "CopyObject of an object made of parts onto itself: a plain MD5, no -N",
+        "CopyObject of a multipart object onto itself: a plain MD5, no -N",
         _RECORDED,
         BOTH,
         (copy_object("src", _REPLACE, b"123456789"), head("src", {"ETag": etag(b"123456789")})),
@@ -108,7 +108,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "CopyObject of an object made of parts: its CRC64NVME of the full object is kept",
+        "CopyObject of a multipart object: its CRC64NVME of the full object is kept",
         _RECORDED,
         AWS,
         (
@@ -123,7 +123,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "CopyObject: the source's algorithm is kept, of the full object also where it was COMPOSITE",
+        "CopyObject: the source's algorithm is kept, for the full object even if it was COMPOSITE",
         _RECORDED,
         AWS,
         (
@@ -147,7 +147,7 @@ CASES: Final = (
         rows=(65,),
     ),
     Case(
-        "CopyObject: an algorithm chosen for the copy, which later copies keep",
+        "CopyObject: an algorithm set by the request, which later copies keep",
         _RECORDED,
         AWS,
         (
@@ -178,7 +178,7 @@ CASES: Final = (
         given=(_DRESSED,),
     ),
     Case(
-        "CopyObject with REPLACE: metadata and content headers are the request's, and no others",
+        "CopyObject with REPLACE: metadata and content headers are the request's only",
         f"{_RECORDED}; Object-Management: a copy is the way to change the content type",
         BOTH,
         (
@@ -222,7 +222,7 @@ CASES: Final = (
         rows=(66,),
     ),
     Case(
-        "CopyObject onto itself from STANDARD_IA, naming no class",
+        "CopyObject onto itself from STANDARD_IA, without a storage class",
         _RECORDED,
         BOTH,
         (copy_object("src", {}, _ITSELF), head("src", {"x-amz-storage-class": "STANDARD_IA"})),
@@ -254,7 +254,7 @@ CASES: Final = (
         rows=(16, 17),
     ),
     Case(
-        "CopyObject if-none-match any: the destination must not be there",
+        "CopyObject if-none-match any: the destination must not exist",
         _RECORDED,
         AWS,
         (
@@ -267,7 +267,7 @@ CASES: Final = (
         rows=(57,),
     ),
     Case(
-        "CopyObject if-match: the destination must be that",
+        "CopyObject if-match: the destination's entity tag must match",
         _RECORDED,
         AWS,
         (
@@ -291,7 +291,7 @@ CASES: Final = (
         )
         for name, headers, header, why in (
             (
-                "if-none-match an entity tag",
+                "an entity tag as if-none-match",
                 {"If-None-Match": etag(TEN)},
                 "If-None-Match",
                 "We don't accept the provided value of If-None-Match header for this API",
@@ -311,7 +311,7 @@ CASES: Final = (
         )
     ),
     Case(
-        "writes with conditions are refused rather than carried out without them",
+        "conditional writes are rejected rather than performed unconditionally",
         "our reading: not documented, and what guards data is never just ignored",
         JDCLOUD,
         (

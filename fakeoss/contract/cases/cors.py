@@ -1,4 +1,4 @@
-"""Cross-origin resource sharing: the rules of a bucket, what browsers ask beforehand, and what answers say besides."""
+"""Cross-origin resource sharing: the rules of a bucket, preflight requests, and the headers of other answers."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _ABSENT: Final = Expect(
     message="The CORS configuration does not exist",
     fields={"BucketName": "{b}"},
 )
-_SPEC: Final = "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."
-_OFF: Final = "CORSResponse: CORS is not enabled for this bucket."
-_ANSWERED: Final = (
+_NOT_ALLOWED: Final = "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."
+_NOT_ENABLED: Final = "CORSResponse: CORS is not enabled for this bucket."
+_CORS_HEADERS: Final = (
     "Access-Control-Allow-Origin",
     "Access-Control-Allow-Methods",
     "Access-Control-Allow-Headers",
@@ -55,27 +55,29 @@ def _put(*rules: str, expect: Expect | None = None, digest: bool = True, **step:
     return Step("PUT /{b}?cors", headers, body, expect or Expect(200, body=b""), **step)
 
 
-def _stored(expect: Expect) -> Step:
+def _get(expect: Expect) -> Step:
     return Step("GET /{b}?cors", expect=expect)
 
 
-def _shown(**xml: str | tuple[str, ...] | None) -> Step:
-    return _stored(Expect(200, "CORSConfiguration", {f"CORSRule/{name}": text for name, text in xml.items()}))
+def _rules_are(**xml: str | tuple[str, ...] | None) -> Step:
+    return _get(Expect(200, "CORSConfiguration", {f"CORSRule/{name}": text for name, text in xml.items()}))
 
 
-def _shared(**headers: str) -> dict[str, Text | None]:
-    """Exactly these headers of sharing, ``Vary`` among them where there is any."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    if given:
-        given["Vary"] = _VARY
-    return {name: given.get(name.removeprefix("Access-Control-")) for name in _ANSWERED}
+def _cors_headers(**headers: str) -> dict[str, Text | None]:
+    """Return exactly these CORS headers, with ``Vary`` if there are any."""
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    if fields:
+        fields["Vary"] = _VARY
+    return {name: fields.get(name.removeprefix("Access-Control-")) for name in _CORS_HEADERS}
 
 
-_NOTHING: Final = _shared()
-_ALLOWED: Final = _shared(Allow_Origin=_ORIGIN, Allow_Methods="GET, PUT", Max_Age="3000", Allow_Credentials="true")
+_NOTHING: Final = _cors_headers()
+_ALLOWED: Final = _cors_headers(
+    Allow_Origin=_ORIGIN, Allow_Methods="GET, PUT", Max_Age="3000", Allow_Credentials="true"
+)
 
 
-def _ask(headers: Mapping[str, str], expect: Expect, path: str = "/{b}/k") -> Step:
+def _preflight(headers: Mapping[str, str], expect: Expect, path: str = "/{b}/k") -> Step:
     names = {"origin": "Origin", "method": "Access-Control-Request-Method", "headers": "Access-Control-Request-Headers"}
     return Step(f"OPTIONS {path}", {names[name]: text for name, text in headers.items()}, expect=expect, user=NOBODY)
 
@@ -85,20 +87,20 @@ def _forbidden(message: str, method: str, resource: str = "OBJECT") -> Expect:
     return Expect(403, code="AccessForbidden", message=message, fields=fields, headers=_NOTHING)
 
 
-def _bad(message: str) -> Expect:
+def _bad_request(message: str) -> Expect:
     return Expect(400, code="BadRequest", message=message, fields={})
 
 
-def _faulty(name: str, source: str, message: str, *rules: str) -> tuple[Case, Case]:
-    """A rule that is refused; JD Cloud has a code of its own for that."""
+def _rejected_rule(name: str, source: str, message: str, *rules: str) -> tuple[Case, Case]:
+    """Return the cases of a rejected rule, for which JD Cloud has its own error code."""
     own = Expect(400, code="InvalidCORSConfiguration", message=message, fields={})
     return (
-        Case(f"CORS: {name}", source, AWS, (_put(*rules, expect=invalid(message)), _stored(_ABSENT)), given=()),
+        Case(f"CORS: {name}", source, AWS, (_put(*rules, expect=invalid(message)), _get(_ABSENT)), given=()),
         Case(
             f"CORS: {name}, at JD Cloud",
             "Error-Response-2 for the code; that it is the one for this: our reading, with Amazon's message",
             JDCLOUD,
-            (_put(*rules, expect=own), _stored(_ABSENT)),
+            (_put(*rules, expect=own), _get(_ABSENT)),
             given=(),
         ),
     )
@@ -112,10 +114,10 @@ CASES: Final = (
         f"{_RECORDED}; {_PAGES}",
         BOTH,
         (
-            _stored(_ABSENT),
+            _get(_ABSENT),
             Step("DELETE /{b}?cors", expect=Expect(204, body=b"")),
             _put(_rule(headers="x-AMZ-server-SIDE-encryption x-amz-b", more=_AGE)),
-            _shown(
+            _rules_are(
                 AllowedHeader=("x-AMZ-server-SIDE-encryption", "x-amz-b"),
                 AllowedMethod=("GET", "PUT"),
                 AllowedOrigin=_ORIGIN,
@@ -123,21 +125,21 @@ CASES: Final = (
                 ExposeHeader=None,
             ),
             _put(_rule("*", "GET"), _rule("https://test.com", "HEAD")),
-            _shown(AllowedMethod=("GET", "HEAD"), AllowedOrigin=("*", "https://test.com"), MaxAgeSeconds=None),
+            _rules_are(AllowedMethod=("GET", "HEAD"), AllowedOrigin=("*", "https://test.com"), MaxAgeSeconds=None),
             Step("DELETE /{b}?cors", expect=Expect(204, body=b"")),
-            _stored(_ABSENT),
+            _get(_ABSENT),
         ),
         given=(),
     ),
     Case(
-        "CORS: an empty origin is taken",
+        "CORS: an empty origin is accepted",
         _RECORDED,
         AWS,
         (
             _put(
                 "<CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin></AllowedOrigin></CORSRule>", digest=False
             ),
-            _shown(AllowedOrigin="", AllowedMethod="GET"),
+            _rules_are(AllowedOrigin="", AllowedMethod="GET"),
         ),
         given=(),
     ),
@@ -145,11 +147,11 @@ CASES: Final = (
         "CORS: without a digest",
         "Put-Bucket-Cors-2: Content-MD5 is required; the code: Error-Response-2",
         JDCLOUD,
-        (_put(_rule(), expect=Expect(400, code="MissingContentMD5", fields={}), digest=False), _stored(_ABSENT)),
+        (_put(_rule(), expect=Expect(400, code="MissingContentMD5", fields={}), digest=False), _get(_ABSENT)),
         given=(),
     ),
     Case(
-        "CORS: what is no set of rules",
+        "CORS: malformed rules",
         f"{_RECORDED} for no rule at all; {_GATEWAY}; of a hundred rules at most: Put-Bucket-Cors-2, "
         "Amazon's documentation: PutBucketCors",
         BOTH,
@@ -158,7 +160,7 @@ CASES: Final = (
             _put(_rule(origins=""), expect=MALFORMED_XML),
             _put(_rule(methods=""), expect=MALFORMED_XML),
             _put(*([_rule()] * 101), expect=MALFORMED_XML),
-            _stored(_ABSENT),
+            _get(_ABSENT),
             _put(*([_rule()] * 100)),
         ),
         given=(),
@@ -172,7 +174,7 @@ CASES: Final = (
                 _rule("https://" + "a" * (64 << 10)),
                 expect=Expect(400, code="CORSConfigurationTooLarge", fields={}),
             ),
-            _stored(_ABSENT),
+            _get(_ABSENT),
         ),
         given=(),
     ),
@@ -186,7 +188,7 @@ CASES: Final = (
                 _rule(methods="GET MYMETHOD"),
             ),
             (
-                "a method in small letters",
+                "a method in lower case",
                 _GATEWAY,
                 "Found unsupported HTTP method in CORS config. Unsupported method is get",
                 _rule(methods="get"),
@@ -198,99 +200,107 @@ CASES: Final = (
                 _rule("https://*:7070/*"),
             ),
             (
-                "a header that none can be",
+                "an invalid header name",
                 f"{_GATEWAY}; which name the message has for it: our reading",
                 'AllowedHeader "X-Custom:Header" contains invalid character.',
                 _rule(headers="X-Custom:Header"),
             ),
             (
                 "an exposed header with a wildcard",
-                "noobaa-core#8954; the sentence: as users report it",
+                "noobaa-core#8954; the message as users report it",
                 'ExposeHeader "x-*" contains wildcard. We currently do not support wildcard for ExposeHeader.',
                 _rule(more="<ExposeHeader>x-*</ExposeHeader>"),
             ),
         )
-        for case in _faulty(name, source, message, rule)
+        for case in _rejected_rule(name, source, message, rule)
     ),
     Case(
         "preflight: no origin, no bucket, no rules",
         f"{_RECORDED}; Put-Bucket-Cors-2 is silent on faults: our reading",
         BOTH,
         (
-            _ask({}, _bad("Insufficient information. Origin request header needed."), "/{b}"),
-            _ask({}, _bad("Insufficient information. Origin request header needed."), "/{absent}"),
-            _ask({"origin": _ORIGIN}, _forbidden("CORSResponse: Bucket not found", "OPTIONS", "BUCKET"), "/{absent}"),
-            _ask({"origin": _ORIGIN}, _forbidden(_OFF, "OPTIONS", "BUCKET"), "/{b}"),
-            _ask({"origin": _ORIGIN, "method": "PUT"}, _forbidden(_OFF, "PUT", "BUCKET"), "/{b}"),
+            _preflight({}, _bad_request("Insufficient information. Origin request header needed."), "/{b}"),
+            _preflight({}, _bad_request("Insufficient information. Origin request header needed."), "/{absent}"),
+            _preflight(
+                {"origin": _ORIGIN}, _forbidden("CORSResponse: Bucket not found", "OPTIONS", "BUCKET"), "/{absent}"
+            ),
+            _preflight({"origin": _ORIGIN}, _forbidden(_NOT_ENABLED, "OPTIONS", "BUCKET"), "/{b}"),
+            _preflight({"origin": _ORIGIN, "method": "PUT"}, _forbidden(_NOT_ENABLED, "PUT", "BUCKET"), "/{b}"),
         ),
         given=(),
     ),
     Case(
-        "preflight: allowed, and not",
+        "preflight: allowed and forbidden",
         f"{_RECORDED}; Put-Bucket-Cors-2",
         BOTH,
         (
             _put(_rule(headers="x-amz-a x-amz-request-*", more=_AGE)),
-            _ask(_READ, Expect(200, headers=_ALLOWED, body=b"")),
-            _ask(
+            _preflight(_READ, Expect(200, headers=_ALLOWED, body=b"")),
+            _preflight(
                 {**_READ, "headers": "x-amz-request-payer,X-AMZ-A"},
-                Expect(200, headers={**_ALLOWED, _ANSWERED[2]: "x-amz-request-payer, x-amz-a"}, body=b""),
+                Expect(200, headers={**_ALLOWED, _CORS_HEADERS[2]: "x-amz-request-payer, x-amz-a"}, body=b""),
             ),
-            _ask({**_READ, "headers": "x-amz-b"}, _forbidden(_SPEC, "GET")),
-            _ask({**_READ, "method": "DELETE"}, _forbidden(_SPEC, "DELETE")),
-            _ask({**_READ, "origin": "https://localhost:4201"}, _forbidden(_SPEC, "GET")),
-            _ask({**_READ, "origin": "https://localhost:4201"}, _forbidden(_SPEC, "GET", "BUCKET"), "/{b}"),
+            _preflight({**_READ, "headers": "x-amz-b"}, _forbidden(_NOT_ALLOWED, "GET")),
+            _preflight({**_READ, "method": "DELETE"}, _forbidden(_NOT_ALLOWED, "DELETE")),
+            _preflight({**_READ, "origin": "https://localhost:4201"}, _forbidden(_NOT_ALLOWED, "GET")),
+            _preflight(
+                {**_READ, "origin": "https://localhost:4201"}, _forbidden(_NOT_ALLOWED, "GET", "BUCKET"), "/{b}"
+            ),
         ),
         given=(),
     ),
     Case(
-        "preflight: everybody's origin, and what is exposed",
+        "preflight: any origin, and exposed headers",
         _RECORDED,
         BOTH,
         (
             _put(_rule("*", "GET", more="<ExposeHeader>x-amz-id-2</ExposeHeader><ExposeHeader>ETag</ExposeHeader>")),
-            _ask(
+            _preflight(
                 {"origin": "http://random:1", "method": "GET"},
                 Expect(
                     200,
-                    headers=_shared(Allow_Origin="*", Allow_Methods="GET", Expose_Headers="x-amz-id-2, ETag"),
+                    headers=_cors_headers(Allow_Origin="*", Allow_Methods="GET", Expose_Headers="x-amz-id-2, ETag"),
                     body=b"",
                 ),
             ),
-            _ask({"origin": "http://random:1", "method": "GET", "headers": "x-a"}, _forbidden(_SPEC, "GET")),
+            _preflight(
+                {"origin": "http://random:1", "method": "GET", "headers": "x-a"}, _forbidden(_NOT_ALLOWED, "GET")
+            ),
         ),
         given=(),
     ),
     Case(
-        "preflight: a part of the origin",
+        "preflight: an origin with a wildcard",
         _RECORDED,
         BOTH,
         (
             _put(_rule("http://*.origin.com")),
-            _ask({**_READ, "origin": "http://test.origin.com"}, Expect(200, body=b""), "/{b}"),
-            _ask({**_READ, "origin": "http://test.origin.com/"}, _forbidden(_SPEC, "GET", "BUCKET"), "/{b}"),
-            _ask({**_READ, "origin": "http://origin.com"}, _forbidden(_SPEC, "GET", "BUCKET"), "/{b}"),
+            _preflight({**_READ, "origin": "http://test.origin.com"}, Expect(200, body=b""), "/{b}"),
+            _preflight(
+                {**_READ, "origin": "http://test.origin.com/"}, _forbidden(_NOT_ALLOWED, "GET", "BUCKET"), "/{b}"
+            ),
+            _preflight({**_READ, "origin": "http://origin.com"}, _forbidden(_NOT_ALLOWED, "GET", "BUCKET"), "/{b}"),
         ),
         given=(),
     ),
     Case(
-        "preflight: what cannot be asked for",
+        "preflight: invalid methods and headers",
         f"{_GATEWAY}; no method: our reading of ceph/s3-tests, which want 400",
         AWS,
         (
             _put(_rule()),
-            _ask({**_READ, "method": "put"}, _bad("Invalid Access-Control-Request-Method: put")),
-            _ask({**_READ, "method": "PATCH"}, _bad("Invalid Access-Control-Request-Method: PATCH")),
-            _ask({"origin": _ORIGIN}, _bad("Invalid Access-Control-Request-Method: null")),
-            _ask(
+            _preflight({**_READ, "method": "put"}, _bad_request("Invalid Access-Control-Request-Method: put")),
+            _preflight({**_READ, "method": "PATCH"}, _bad_request("Invalid Access-Control-Request-Method: PATCH")),
+            _preflight({"origin": _ORIGIN}, _bad_request("Invalid Access-Control-Request-Method: null")),
+            _preflight(
                 {**_READ, "headers": "Date,X(Custom)"},
-                _bad('Access-Control-Request-Headers "X(Custom)" contains invalid character.'),
+                _bad_request('Access-Control-Request-Headers "X(Custom)" contains invalid character.'),
             ),
         ),
         given=(),
     ),
     Case(
-        "CORS: answers say what is shared, and requests are served in any case",
+        "CORS: answers have CORS headers, and requests are always served",
         f"{_RECORDED}; Set-Bucket-CORS-2",
         BOTH,
         (
@@ -314,21 +324,21 @@ CASES: Final = (
         given=(put("k", TEN),),
     ),
     Case(
-        "CORS: of a bucket that is not there",
+        "CORS: the bucket does not exist",
         "recorded at Amazon for other operations: NoSuchBucket",
         AWS,
         (Step("GET /{absent}?cors", expect=no_such_bucket()), Step("DELETE /{absent}?cors", expect=no_such_bucket())),
         given=(),
     ),
     Case(
-        "CORS: what others may not do",
+        "CORS: access denied for others",
         "Put-Bucket-Cors-2; Amazon's documentation: PutBucketCors",
         BOTH,
         (
             _put(_rule(), expect=Expect(403, code="AccessDenied"), user="other"),
             Step("GET /{b}?cors", expect=Expect(403, code="AccessDenied"), user="other"),
             Step("DELETE /{b}?cors", expect=Expect(403, code="AccessDenied"), user=NOBODY),
-            _stored(_ABSENT),
+            _get(_ABSENT),
         ),
         given=(),
     ),

@@ -1,4 +1,4 @@
-"""Exchanges as documentation prints them: answers to the byte."""
+"""Examples from documentation, whose answers must be equal byte by byte."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 CASES: Final = (
     Case(
-        "the exchange of Upload-Part-Copy-2",
+        "the example of Upload-Part-Copy-2",
         "Upload-Part-Copy-2, request and response example; upload id, request id and entity tag are those of this store",
         JDCLOUD,
         (

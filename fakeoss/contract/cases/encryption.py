@@ -1,4 +1,4 @@
-"""Encryption: customers' keys, methods, and the default of a bucket."""
+"""Encryption: customer-provided keys, methods, and the default of a bucket."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _RECORDED: Final = "recorded at Amazon, February 2026"
 _METHOD: Final = "x-amz-server-side-encryption"
 _AWS_METHOD: Final = "x-aws-server-side-encryption"
 _ROOT: Final = "ServerSideEncryptionConfiguration"
-_STARTED: Final = "InitiateMultipartUploadResult"
+_INITIATED: Final = "InitiateMultipartUploadResult"
 
 
 def _key(word: str, start_of_name: str = "x-amz-") -> dict[str, str]:
-    """The three headers of a key made from ``word``."""
+    """Return the three headers of a customer-provided key, derived from ``word``."""
     key = sha256(word.encode()).digest()
     name = f"{start_of_name}server-side-encryption-customer-"
     return {
@@ -34,28 +34,28 @@ def _source_key(word: str) -> dict[str, str]:
     return _key(word, "x-amz-copy-source-")
 
 
-def _answered(word: str) -> dict[str, str | None]:
-    """The headers of an answer about an object under the key."""
-    sent = {name: value for name, value in _key(word).items() if not name.endswith("customer-key")}
-    return {**sent, "x-amz-server-side-encryption-customer-key": None, _METHOD: None}
+def _key_headers(word: str) -> dict[str, str | None]:
+    """Return the expected headers of an answer about an object encrypted with the key."""
+    echoed = {name: value for name, value in _key(word).items() if not name.endswith("customer-key")}
+    return {**echoed, "x-amz-server-side-encryption-customer-key": None, _METHOD: None}
 
 
-def _read_under(word: str, key: str = "e", body: bytes = TEN) -> Step:
-    return Step(f"GET /{{b}}/{key}", _key(word), expect=Expect(headers=_answered(word), body=body))
+def _read_with_key(word: str, key: str = "e", body: bytes = TEN) -> Step:
+    return Step(f"GET /{{b}}/{key}", _key(word), expect=Expect(headers=_key_headers(word), body=body))
 
 
 def _default(*rules: str, extra: str = "") -> str:
-    applied = "".join(f"<{tag}</{tag.partition('>')[0]}>" for tag in rules)
-    inner = f"<ApplyServerSideEncryptionByDefault>{applied}</ApplyServerSideEncryptionByDefault>" if applied else ""
+    elements = "".join(f"<{tag}</{tag.partition('>')[0]}>" for tag in rules)
+    inner = f"<ApplyServerSideEncryptionByDefault>{elements}</ApplyServerSideEncryptionByDefault>" if elements else ""
     return f"<{_ROOT}><Rule>{inner}{extra}</Rule></{_ROOT}>"
 
 
 _KMS: Final = _default("SSEAlgorithm>aws:kms")
-_NEEDS_KEY: Final = invalid(
+_KEY_REQUIRED: Final = invalid(
     "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."
 )
 _WRONG_KEY: Final = Expect(403, code="AccessDenied")
-_NEEDS_NONE: Final = invalid("The encryption parameters are not applicable to this object.")
+_KEY_NOT_APPLICABLE: Final = invalid("The encryption parameters are not applicable to this object.")
 _PART_KEY: Final = invalid(
     "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters."
 )
@@ -66,7 +66,7 @@ _ALGORITHM: Final = Expect(
     message="The Encryption request you specified is not valid. Supported value: AES256.",
     fields={"ArgumentName": _METHOD, "ArgumentValue": "KMS"},
 )
-_SEALED: Final = put("src", TEN, _key("a"))
+_ENCRYPTED_SOURCE: Final = put("src", TEN, _key("a"))
 
 
 def _default_step(method: str, expect: Expect, body: str = "") -> Step:
@@ -75,56 +75,56 @@ def _default_step(method: str, expect: Expect, body: str = "") -> Step:
 
 CASES: Final = (
     Case(
-        "SSE-C: an object is read with its key only",
+        "SSE-C: an object is read only with its key",
         f"{_RECORDED}; the wrong key: our reading of Amazon's documentation, Using SSE-C",
         AWS,
         (
-            put("e", TEN, _key("a"), expect=Expect(headers={**_answered("a"), "ETag": etag(TEN)})),
-            _read_under("a"),
-            Step("HEAD /{b}/e", _key("a"), expect=Expect(headers=_answered("a"), body=b"")),
-            Step("GET /{b}/e", expect=_NEEDS_KEY),
+            put("e", TEN, _key("a"), expect=Expect(headers={**_key_headers("a"), "ETag": etag(TEN)})),
+            _read_with_key("a"),
+            Step("HEAD /{b}/e", _key("a"), expect=Expect(headers=_key_headers("a"), body=b"")),
+            Step("GET /{b}/e", expect=_KEY_REQUIRED),
             Step("HEAD /{b}/e", expect=Expect(400, body=b"")),
             Step("GET /{b}/e", _key("b"), expect=_WRONG_KEY),
         ),
     ),
     Case(
-        "SSE-C: a key for an object that has none",
+        "SSE-C: a key for an object without one",
         "boto3#982, minio#7332",
         AWS,
-        (Step("GET /{b}/src", _key("a"), expect=_NEEDS_NONE), read("src", TEN)),
+        (Step("GET /{b}/src", _key("a"), expect=_KEY_NOT_APPLICABLE), read("src", TEN)),
     ),
     Case(
-        "CopyObject from SSE-C: without its key, with another, and with it",
+        "CopyObject from SSE-C: without its key, with another key, and with its key",
         f"{_RECORDED}; minio#6698, minio#7276; the wrong key: our reading",
         AWS,
         (
-            copy_object("e", {}, _NEEDS_KEY),
+            copy_object("e", {}, _KEY_REQUIRED),
             copy_object("e", _source_key("b"), _WRONG_KEY),
             copy_object(
                 "e", _source_key("a"), Expect(200, "CopyObjectResult", {"ETag": etag(TEN)}, headers={_METHOD: "AES256"})
             ),
             read("e", TEN, {_METHOD: "AES256"}),
         ),
-        given=(_SEALED,),
+        given=(_ENCRYPTED_SOURCE,),
         rows=(78,),
     ),
     Case(
-        "CopyObject from SSE-C to SSE-C, and from plain to SSE-C",
+        "CopyObject from SSE-C to SSE-C, and from no key to SSE-C",
         f"{_RECORDED}; camel#25027, aws-cli#6012",
         AWS,
         (
-            copy_object("e", {**_source_key("a"), **_key("b")}, Expect(200, headers=_answered("b"))),
-            _read_under("b"),
+            copy_object("e", {**_source_key("a"), **_key("b")}, Expect(200, headers=_key_headers("b"))),
+            _read_with_key("b"),
             put("plain", TEN),
-            copy_object("f", _key("b"), Expect(200, headers=_answered("b")), source="/{b}/plain"),
-            _read_under("b", "f"),
-            copy_object("f", _source_key("a"), _NEEDS_NONE, source="/{b}/plain"),
+            copy_object("f", _key("b"), Expect(200, headers=_key_headers("b")), source="/{b}/plain"),
+            _read_with_key("b", "f"),
+            copy_object("f", _source_key("a"), _KEY_NOT_APPLICABLE, source="/{b}/plain"),
         ),
-        given=(_SEALED,),
+        given=(_ENCRYPTED_SOURCE,),
         rows=(78,),
     ),
     Case(
-        "CopyObject with a customer's key: algorithm KMS, and another method beside it",
+        "CopyObject with a customer-provided key: algorithm KMS, and another method as well",
         _RECORDED,
         AWS,
         (
@@ -162,10 +162,10 @@ CASES: Final = (
         f"{_RECORDED}; Complete needs no key: ceph#71241",
         AWS,
         (
-            start("e", _key("a"), expect=Expect(200, _STARTED, headers=_answered("a"))),
+            start("e", _key("a"), expect=Expect(200, _INITIATED, headers=_key_headers("a"))),
             upload(1, TEN, to="{b}/e", expect=_PART_KEY),
             upload(1, TEN, _key("b"), to="{b}/e", expect=_OTHER_PART_KEY),
-            upload(1, TEN, _key("a"), to="{b}/e", expect=Expect(headers={**_answered("a"), "ETag": etag(TEN)})),
+            upload(1, TEN, _key("a"), to="{b}/e", expect=Expect(headers={**_key_headers("a"), "ETag": etag(TEN)})),
             copy(2, None, _PART_KEY, to="{b}/e"),
             copy(2, None, TEN, headers=_key("a"), to="{b}/e"),
             complete(
@@ -179,35 +179,35 @@ CASES: Final = (
                     headers={_METHOD: None, "x-amz-server-side-encryption-customer-algorithm": None},
                 ),
             ),
-            _read_under("a", body=TEN * 2),
-            Step("GET /{b}/e", expect=_NEEDS_KEY),
+            _read_with_key("a", body=TEN * 2),
+            Step("GET /{b}/e", expect=_KEY_REQUIRED),
         ),
         given=(put("src", TEN),),
         limits=TINY,
     ),
     Case(
-        "UploadPart with a key, of an upload without",
+        "UploadPart with a key, for an upload without one",
         _RECORDED,
         AWS,
         (upload(1, TEN, _key("a"), expect=_PART_KEY), upload(1, TEN)),
     ),
     Case(
-        "UploadPartCopy from SSE-C: without its key, with another, and with it",
+        "UploadPartCopy from SSE-C: without its key, with another key, and with its key",
         f"{_RECORDED} for CopyObject; minio#6698; the wrong key: our reading",
         AWS,
         (
-            copy(1, None, _NEEDS_KEY),
+            copy(1, None, _KEY_REQUIRED),
             copy(1, None, _WRONG_KEY, headers=_source_key("b")),
             copy(1, "bytes=2-5", TEN[2:6], headers=_source_key("a")),
             complete((1, TEN[2:6])),
             read("d", TEN[2:6], {_METHOD: "AES256"}),
         ),
-        given=(_SEALED, START),
+        given=(_ENCRYPTED_SOURCE, START),
         rows=(78,),
         limits=TINY,
     ),
     Case(
-        "a method that Amazon does not have, and a KMS key without its method",
+        "an unknown encryption method, and a KMS key ID without its method",
         "ceph/s3-tests: test_put_obj_enc_conflict_bad_enc_kms; aws-cli#1431",
         AWS,
         (
@@ -266,7 +266,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "what is written to an encrypted bucket at JD Cloud says so",
+        "writes to a bucket with default encryption at JD Cloud return the method",
         "Default-Encryption-For-Oss-Buckets-2: new objects only, a method in the request is without effect",
         JDCLOUD,
         (
@@ -274,7 +274,7 @@ CASES: Final = (
             _default_step("PUT", Expect(body=b""), _KMS),
             put("e", TEN, expect=Expect(headers={_METHOD: None, _AWS_METHOD: "aws:kms"})),
             copy_object("f", {}, Expect(headers={_AWS_METHOD: "aws:kms"}), source="/{b}/old"),
-            start("g", expect=Expect(200, _STARTED, headers={_AWS_METHOD: "aws:kms"})),
+            start("g", expect=Expect(200, _INITIATED, headers={_AWS_METHOD: "aws:kms"})),
             upload(1, TEN, to="{b}/g", expect=Expect(headers={_AWS_METHOD: "aws:kms"})),
             copy(2, None, Expect(headers={_AWS_METHOD: "aws:kms"}), source="/{b}/old", to="{b}/g"),
             complete((1, TEN), (2, TEN), to="{b}/g", expect=Expect(headers={_AWS_METHOD: "aws:kms"})),

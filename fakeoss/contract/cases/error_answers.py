@@ -1,4 +1,4 @@
-"""Error answers: their shape, and which of two faults is answered."""
+"""Error answers: their form, and which of two errors is returned."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "one who does not sign is refused, whatever is asked of a multipart upload",
+        "anonymous requests for multipart uploads are denied",
         "Uploads-and-Downloads: buckets are private; Amazon's documentation",
         BOTH,
         (
@@ -122,7 +122,7 @@ CASES: Final = (
         ),
     ),
     Case(
-        "another user's bucket: neither its uploads nor its objects",
+        "another user's bucket: access to its uploads and objects is denied",
         "Uploads-and-Downloads: buckets are private; Amazon's documentation",
         BOTH,
         (
@@ -133,7 +133,7 @@ CASES: Final = (
         ),
         given=(SOURCE, START, start(to="{o}", name="V", user=OTHER)),
     ),
-    # the order of checks of UploadPartCopy: each row has two faults, and the answer names the earlier one
+    # the order of checks in UploadPartCopy: each case has two errors, of which the first is returned
     Case(
         "order: the request has expired, before the target bucket is missing",
         _ORDER,
@@ -161,7 +161,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "order: the target bucket is missing, before the part number is wrong, JD Cloud's words",
+        "order: the target bucket is missing, before the part number is wrong, JD Cloud's message",
         _ORDER,
         JDCLOUD,
         (copy(0, "0-8", _NO_BUCKET_JD, to="{absent}/d", id="unknown", source=""),),
@@ -200,14 +200,14 @@ CASES: Final = (
         rows=(4, 32),
     ),
     Case(
-        "order: the upload is unknown, before the caller may not write there",
+        "order: the upload is unknown, before the caller may not write to the bucket",
         _ORDER,
         BOTH,
         (copy(1, None, no_such_upload("unknown"), id="unknown", user=NOBODY),),
         rows=(32,),
     ),
     Case(
-        "order: the upload is unknown, before source bucket or key are missing, or the range lies outside",
+        "order: the upload is unknown, before the source is missing or the range is out of bounds",
         _ORDER,
         BOTH,
         (
@@ -218,7 +218,7 @@ CASES: Final = (
         rows=(32,),
     ),
     Case(
-        "order: the caller may not write there, before the source bucket or key is missing",
+        "order: the caller may not write to the bucket, before the source bucket or key is missing",
         _ORDER,
         BOTH,
         (
@@ -227,21 +227,21 @@ CASES: Final = (
         ),
     ),
     Case(
-        "order: the source bucket is missing, before a condition fails or a range lies outside",
+        "order: the source bucket is missing, before a condition fails or a range is out of bounds",
         _ORDER,
         AWS,
         (copy(1, "bytes=100-200", no_such_bucket(), source="/{absent}/src", headers=_WRONG),),
         rows=(17, 42),
     ),
     Case(
-        "order: the source key is missing, before a condition fails or a range lies outside",
+        "order: the source key is missing, before a condition fails or a range is out of bounds",
         _ORDER,
         BOTH,
         (copy(1, "bytes=100-200", no_such_key("none"), source="/{b}/none", headers=_WRONG),),
         rows=(16, 42),
     ),
     Case(
-        "order: a missing key of a bucket that the caller may not list is not told apart",
+        "order: a missing key in a bucket that the caller may not list is AccessDenied",
         "Amazon's documentation of GetObject: AccessDenied without the permission to list",
         BOTH,
         (copy(1, None, ACCESS_DENIED, source="/{b}/none", to="{o}/d", user=OTHER),),
@@ -249,7 +249,7 @@ CASES: Final = (
         rows=(16,),
     ),
     Case(
-        "order: the source may not be read, before a condition fails, the source is small, or the range lies outside",
+        "order: the source may not be read, before a condition fails, the source is small, or the range is out of bounds",
         _ORDER,
         BOTH,
         (
@@ -260,7 +260,7 @@ CASES: Final = (
         rows=(42,),
     ),
     Case(
-        "order: a condition fails, before the range lies outside",
+        "order: a condition fails, before the range is out of bounds",
         _ORDER,
         AWS,
         (
@@ -271,7 +271,7 @@ CASES: Final = (
         rows=(9, 10, 42),
     ),
     Case(
-        "order: the source is small, before the range lies outside",
+        "order: the source is small, before the range is out of bounds",
         _ORDER,
         JDCLOUD,
         (
@@ -282,7 +282,7 @@ CASES: Final = (
         rows=(9, 10),
     ),
     Case(
-        "order: the range lies outside, before it is larger than 5 GiB",
+        "order: the range is out of bounds, before it is larger than 5 GiB",
         _ORDER,
         BOTH,
         (copy(1, "bytes=0-9999999999", past_end("bytes=0-9999999999", 10)), copy(1, "bytes=10-9999999999", BEYOND)),
@@ -299,7 +299,7 @@ CASES: Final = (
         seeds=(Seed("six", 6 * 2**30),),
     ),
     Case(
-        "order: UploadPart finds bucket, part number and upload before it looks at the body",
+        "order: UploadPart checks bucket, part number and upload before the body",
         "our reading: no body is read before its upload is known",
         BOTH,
         (
@@ -311,7 +311,7 @@ CASES: Final = (
         rows=(32, 34),
     ),
     Case(
-        "order: Complete finds the upload before it reads the list",
+        "order: Complete checks the upload before the list of parts",
         "our reading: no body is read before its upload is known",
         BOTH,
         (Step("POST /{b}/d?uploadId=unknown", body="not XML", expect=no_such_upload("unknown")), missing("d")),

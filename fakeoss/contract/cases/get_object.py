@@ -1,4 +1,4 @@
-"""GetObject and HeadObject: parts, ranges, conditions, and what a read says of an object made of parts."""
+"""GetObject and HeadObject: parts, ranges, conditions, and multipart objects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TWO_PARTS = (
     complete((1, "{one}"), (2, "{two}"), expect=Expect(200, "CompleteMultipartUploadResult"), keep={"whole": "ETag"}),
 )
 _TAG = multipart_etag(b"one", b"second", b"third")
-_MADE = (
+_MULTIPART_OBJECT = (
     START,
     upload(1, b"one"),
     upload(2, b"second"),
@@ -77,7 +77,7 @@ CASES: Final = (
         rows=(67,),
     ),
     Case(
-        "GetObject of a part: numbers with gaps name the part that was listed under them",
+        "GetObject of a part: numbers with gaps select the part listed with that number",
         "our reading: partNumber is the number of UploadPart",
         AWS,
         (
@@ -98,7 +98,7 @@ CASES: Final = (
                 ),
             ),
         ),
-        given=_MADE,
+        given=_MULTIPART_OBJECT,
         rows=(67, 68),
         limits=TINY,
     ),
@@ -123,7 +123,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "GetObject of part 1 and 2 of an object put in one go",
+        "GetObject of parts 1 and 2 of an object put in a single request",
         _RECORDED,
         AWS,
         (
@@ -161,7 +161,7 @@ CASES: Final = (
         rows=(68,),
     ),
     Case(
-        "GetObject of an object made of parts: length, entity tag, default type",
+        "GetObject of a multipart object: length, entity tag, default type",
         f"{_RECORDED}; {_PAGE}",
         BOTH,
         (
@@ -188,7 +188,7 @@ CASES: Final = (
                 },
             ),
         ),
-        given=_MADE,
+        given=_MULTIPART_OBJECT,
         limits=TINY,
     ),
     Case(
@@ -218,7 +218,7 @@ CASES: Final = (
                     expect=Expect(
                         206,
                         headers={
-                            "Content-Range": f"bytes {shown}/13",
+                            "Content-Range": f"bytes {content_range}/13",
                             "Accept-Ranges": "bytes",
                             "Content-Length": str(len(body)),
                         },
@@ -228,7 +228,7 @@ CASES: Final = (
             ),
             given=(put("e", b"0123456789abc"),),
         )
-        for value, shown, body, source in (
+        for value, content_range, body, source in (
             ("bytes=0-9", "0-9", b"0123456789", "GetObject (native)"),
             ("bytes=10-", "10-12", b"abc", "RFC 9110, 14.1.2"),
             ("bytes=-3", "10-12", b"abc", "RFC 9110, 14.1.2"),
@@ -253,14 +253,14 @@ CASES: Final = (
                     ),
                 ),
             ),
-            given=_MADE,
+            given=_MULTIPART_OBJECT,
             rows=(13,),
             limits=TINY,
         )
         for first, last in ((2, 3), (0, 13), (1, 9), (3, 8), (8, 9))
     ),
     Case(
-        "GetObject with a range behind the end",
+        "GetObject with a range after the end",
         "Error-Response-2: InvalidRange 416; its elements are Amazon's",
         BOTH,
         (
@@ -279,7 +279,7 @@ CASES: Final = (
         given=(put("e", TEN),),
     ),
     Case(
-        "GetObject with several ranges: refused",
+        "GetObject with several ranges: rejected",
         "Error-Response-2: NotSupportMultiRange",
         JDCLOUD,
         (
@@ -303,7 +303,7 @@ CASES: Final = (
         given=(put("e", TEN),),
     ),
     Case(
-        "GetObject and HeadObject with conditions that hold",
+        "GetObject and HeadObject with conditions that are met",
         f"{_PAGE}, Head-Object-2: If-Match true outweighs If-Unmodified-Since false",
         BOTH,
         tuple(
@@ -331,8 +331,8 @@ CASES: Final = (
         given=(put("e", TEN),),
     ),
     Case(
-        "GetObject of what was not modified: 304 without a body",
-        f"{_PAGE}: 304, also for If-None-Match false beside If-Modified-Since true",
+        "GetObject of an object that was not modified: 304 without a body",
+        f"{_PAGE}: 304, also for If-None-Match false with If-Modified-Since true",
         BOTH,
         (
             Step("GET /{b}/e", {"If-None-Match": etag(TEN)}, expect=Expect(304, headers={"ETag": etag(TEN)}, body=b"")),
@@ -343,7 +343,7 @@ CASES: Final = (
         given=(put("e", TEN), head("e", keep={"modified": "@Last-Modified"})),
     ),
     Case(
-        "an object of no bytes",
+        "an object of zero bytes",
         "Get-Bucket-2: the entity tag of nothing",
         BOTH,
         (
@@ -359,7 +359,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "a key that is missing",
+        "a missing key",
         "GetObject (native): NoSuchKey; its elements are Amazon's",
         BOTH,
         (
@@ -378,7 +378,7 @@ CASES: Final = (
             read("d", TEN, {"ETag": etag(TEN), "x-amz-mp-parts-count": None}),
             Step("GET /{b}/d?partNumber=1", expect=Expect(206, headers={"x-amz-mp-parts-count": None}, body=TEN)),
         ),
-        given=_MADE,
+        given=_MULTIPART_OBJECT,
         limits=TINY,
     ),
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from fakeoss.contract.answers import MALFORMED_XML
 from fakeoss.contract.case import AWS, Case, Expect
-from fakeoss.contract.configuration_steps import LIST_ROOT, RECORDED, Kind, life, put
+from fakeoss.contract.configuration_steps import LIST_ROOT, RECORDED, Kind, put, round_trip_case
 
 __all__ = ["CASES"]
 
@@ -24,7 +24,7 @@ def _tiering(name: str, prefix: str = "test1", days: object = 90, tier: str = "A
 
 
 CASES: Final = (
-    life(
+    round_trip_case(
         _KIND,
         f"{RECORDED}: test_s3_intelligent_tier_config; {LIST_ROOT}",
         _tiering,
@@ -35,7 +35,7 @@ CASES: Final = (
         Tiering__AccessTier="ARCHIVE_ACCESS",
     ),
     Case(
-        "tiering: days are bounded by tier",
+        "intelligent-tiering: the bounds of the days depend on the tier",
         "Amazon's documentation: PutBucketIntelligentTieringConfiguration, Tiering; code and message: our reading",
         AWS,
         (

@@ -6,7 +6,18 @@ from typing import Final
 
 from fakeoss.contract.answers import MALFORMED_XML
 from fakeoss.contract.case import AWS, JDCLOUD, Case, Expect, Step
-from fakeoss.contract.configuration_steps import ARN, DONE, LIST_ROOT, NO_SUCH, RECORDED, Kind, get, life, listed, put
+from fakeoss.contract.configuration_steps import (
+    ARN,
+    DONE,
+    LIST_ROOT,
+    NO_SUCH,
+    RECORDED,
+    Kind,
+    get,
+    list_page,
+    put,
+    round_trip_case,
+)
 
 __all__ = ["CASES"]
 
@@ -14,25 +25,25 @@ _KIND: Final = Kind("inventory", "ListInventoryConfigurationsResult", "Inventory
 _PUT_AT_JDCLOUD: Final = Expect(200, body=b"")
 
 
-def _inventory(name: str = "test-inventory", **changed: str) -> str:
-    said = {
+def _inventory(name: str = "test-inventory", **changes: str) -> str:
+    texts = {
         "bucket": ARN,
         "format": "CSV",
         "versions": "All",
         "frequency": "Daily",
         "fields": "<OptionalFields><Field>Size</Field><Field>ETag</Field></OptionalFields>",
-        **changed,
+        **changes,
     }
     return (
-        f"<InventoryConfiguration><Destination><S3BucketDestination><Bucket>{said['bucket']}</Bucket>"
-        f"<Format>{said['format']}</Format></S3BucketDestination></Destination><IsEnabled>true</IsEnabled><Id>{name}</Id>"
-        f"<IncludedObjectVersions>{said['versions']}</IncludedObjectVersions>{said['fields']}"
-        f"<Schedule><Frequency>{said['frequency']}</Frequency></Schedule></InventoryConfiguration>"
+        f"<InventoryConfiguration><Destination><S3BucketDestination><Bucket>{texts['bucket']}</Bucket>"
+        f"<Format>{texts['format']}</Format></S3BucketDestination></Destination><IsEnabled>true</IsEnabled><Id>{name}</Id>"
+        f"<IncludedObjectVersions>{texts['versions']}</IncludedObjectVersions>{texts['fields']}"
+        f"<Schedule><Frequency>{texts['frequency']}</Frequency></Schedule></InventoryConfiguration>"
     )
 
 
 CASES: Final = (
-    life(
+    round_trip_case(
         _KIND,
         f"{RECORDED}: test_s3_inventory_report_crud, test_s3_put_inventory_report_exceptions, "
         f"test_put_bucket_inventory_config_order; {LIST_ROOT}",
@@ -45,7 +56,7 @@ CASES: Final = (
         Schedule__Frequency="Daily",
     ),
     Case(
-        "inventory: what is refused",
+        "inventory: errors",
         f"{RECORDED}: test_s3_put_inventory_report_exceptions",
         AWS,
         (
@@ -63,7 +74,7 @@ CASES: Final = (
                     {"fields": "<OptionalFields><Field>BadField</Field></OptionalFields>"},
                 )
             ),
-            listed(_KIND),
+            list_page(_KIND),
         ),
         given=(),
     ),
@@ -82,7 +93,7 @@ CASES: Final = (
                 Expect(400, code="InvalidArgument", fields={}),
             ),
             put("inventory&id=test-inventory", _inventory(format="ORC"), MALFORMED_XML),
-            listed(_KIND, "test-inventory"),
+            list_page(_KIND, "test-inventory"),
             Step("DELETE /{b}?inventory&id=test-inventory", expect=DONE),
             get("inventory&id=test-inventory", NO_SUCH),
         ),

@@ -1,4 +1,4 @@
-"""Lifecycle rules: what is taken, and what they do as time goes on."""
+"""Lifecycle rules: configurations, and their effects over time."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from fakeoss.contract.lifecycle_steps import (
     V1,
     configure,
     expire,
+    get_rules,
     rule,
-    shown,
-    stored,
+    rules_are,
 )
 from fakeoss.contract.steps import TEN, copy_object, delete, head, list_parts, missing, put, read, start
 
@@ -29,7 +29,7 @@ __all__ = ["CASES"]
 
 _SIZE: Final = "x-amz-transition-default-minimum-object-size"
 _EXPIRATION: Final = "x-amz-expiration"
-_ONE: Final = 1514768400.0
+_START: Final = 1514768400.0
 """2018-01-01T01:00:00Z, the time of JD Cloud's example."""
 _DAY: Final = 86400.0
 
@@ -39,18 +39,20 @@ _CONFIGURATION: Final = (
         f"{RECORDED}; Put-Bucket-Lifecycle, Get-Bucket-Lifecycle, Delete-Bucket-Lifecycle",
         BOTH,
         (
-            stored(ABSENT),
+            get_rules(ABSENT),
             configure(rule(expire(7), "<Prefix>logs/</Prefix>", "whole")),
-            shown(Rule__ID="whole", Rule__Filter__Prefix="logs/", Rule__Status="Enabled", Rule__Expiration__Days="7"),
+            rules_are(
+                Rule__ID="whole", Rule__Filter__Prefix="logs/", Rule__Status="Enabled", Rule__Expiration__Days="7"
+            ),
             configure(rule(expire(8), name="other", status="Disabled")),
-            shown(Rule__ID="other", Rule__Filter__Prefix="", Rule__Status="Disabled", Rule__Expiration__Days="8"),
+            rules_are(Rule__ID="other", Rule__Filter__Prefix="", Rule__Status="Disabled", Rule__Expiration__Days="8"),
             Step("DELETE /{b}?lifecycle", expect=Expect(204, body=b"")),
-            stored(ABSENT),
+            get_rules(ABSENT),
             Step("DELETE /{b}?lifecycle", expect=Expect(204, body=b"")),
         ),
     ),
     Case(
-        "lifecycle: every element comes back",
+        "lifecycle: every element is returned",
         f"{RECORDED}; the rest as sent: ceph/s3-tests",
         AWS,
         (
@@ -64,7 +66,7 @@ _CONFIGURATION: Final = (
                 rule(MARKERS, "<Prefix>m</Prefix>", "3"),
                 rule(ABORT.format(3), "<Prefix>m</Prefix>", "4"),
             ),
-            shown(
+            rules_are(
                 Rule__ID=("1", "2", "3", "4"),
                 Rule__Transition__Days=("30", "60"),
                 Rule__Transition__StorageClass=("STANDARD_IA", "GLACIER"),
@@ -76,12 +78,12 @@ _CONFIGURATION: Final = (
         ),
     ),
     Case(
-        "lifecycle: a rule without an id gets one",
+        "lifecycle: a rule without an ID gets one",
         "Put-Bucket-Lifecycle; its form: aws-sdk-go-v2#3165",
         BOTH,
         (
             configure(f"<Rule><Filter><Prefix/></Filter><Status>Enabled</Status>{expire(1)}</Rule>"),
-            stored(Expect(200, ROOT, {"Rule/ID": Like("[A-Za-z0-9+/]{48}")})),
+            get_rules(Expect(200, ROOT, {"Rule/ID": Like("[A-Za-z0-9+/]{48}")})),
         ),
     ),
     Case(
@@ -95,7 +97,7 @@ _CONFIGURATION: Final = (
                 headers={_SIZE: "varies_by_storage_class"},
                 expect=Expect(200, headers={_SIZE: "varies_by_storage_class"}),
             ),
-            stored(Expect(200, ROOT, headers={_SIZE: "varies_by_storage_class"})),
+            get_rules(Expect(200, ROOT, headers={_SIZE: "varies_by_storage_class"})),
             configure(
                 rule(expire(7)),
                 headers={_SIZE: "value"},
@@ -104,16 +106,16 @@ _CONFIGURATION: Final = (
         ),
     ),
     Case(
-        "lifecycle: rules with a prefix of their own",
+        "lifecycle: rules with a prefix outside a filter",
         "ceph/s3-tests test_lifecycle_get",
         BOTH,
         (
             configure(f"<Rule>{V1.format('a/', expire(1))}</Rule>", f"<Rule>{V1.format('b/', expire(2))}</Rule>"),
-            shown(Rule__Prefix=("a/", "b/"), Rule__Filter=None),
+            rules_are(Rule__Prefix=("a/", "b/"), Rule__Filter=None),
         ),
     ),
     Case(
-        "lifecycle: what others may not do",
+        "lifecycle: access denied for others",
         "Put-Bucket-Lifecycle; Amazon: the bucket's owner alone",
         BOTH,
         (
@@ -125,17 +127,17 @@ _CONFIGURATION: Final = (
 )
 
 
-def _told(date: str, rule: str) -> dict[str, str | None]:
+def _expiration_headers(date: str, rule: str) -> dict[str, str | None]:
     return {_EXPIRATION: f'expiry-date="{date} 00:00:00 GMT", rule-id="{rule}"'}
 
 
-def _later(name: str, source: str, profiles: tuple[str, ...], *steps: Step) -> Case:
-    return Case(f"lifecycle: {name}", source, profiles, steps, (), at=_ONE)
+def _timed_case(name: str, source: str, profiles: tuple[str, ...], *steps: Step) -> Case:
+    return Case(f"lifecycle: {name}", source, profiles, steps, (), at=_START)
 
 
 _EFFECTS: Final = (
-    _later(
-        "an object is there until the second",
+    _timed_case(
+        "an object expires to the second",
         "Lifecycle (Put-Bucket-Lifecycle): modified 2018-01-01 01:00 UTC, Days 5: runs 2018-01-07 00:00 UTC",
         BOTH,
         configure(rule(expire(5), "<Prefix>a</Prefix>")),
@@ -146,8 +148,8 @@ _EFFECTS: Final = (
         missing("a"),
         read("b", TEN),
     ),
-    _later(
-        "a date holds from its midnight on, every day",
+    _timed_case(
+        "a date applies from its midnight on, every day",
         "Lifecycle (Put-Bucket-Lifecycle): from that midnight on, every day",
         BOTH,
         configure(rule("<Expiration><Date>2018-01-03T00:00:00.000Z</Date></Expiration>")),
@@ -158,8 +160,8 @@ _EFFECTS: Final = (
         head("b", wait=_DAY - 1),
         Step("HEAD /{b}/b", expect=Expect(404, body=b""), wait=1),
     ),
-    _later(
-        "a rule that is disabled, and one that is gone, do nothing",
+    _timed_case(
+        "disabled and deleted rules have no effect",
         "Put-Bucket-Lifecycle, Delete-Bucket-Lifecycle",
         BOTH,
         configure(rule(expire(1), status="Disabled")),
@@ -169,43 +171,45 @@ _EFFECTS: Final = (
         Step("DELETE /{b}?lifecycle", expect=Expect(204, body=b"")),
         read("a", TEN, wait=9 * _DAY),
     ),
-    _later(
-        "answers tell when an object expires",
+    _timed_case(
+        "answers have the expiration date of an object",
         f"{RECORDED}; spaces stay: users' captures, aws-sdk-go-v2#3165; the date: Lifecycle",
         AWS,
         configure(rule(expire(5), "<Prefix>a</Prefix>", "five days")),
-        put("a", TEN, expect=Expect(headers=_told("Sun, 07 Jan 2018", "five days"))),
-        head("a", _told("Sun, 07 Jan 2018", "five days")),
-        read("a", TEN, _told("Sun, 07 Jan 2018", "five days")),
+        put("a", TEN, expect=Expect(headers=_expiration_headers("Sun, 07 Jan 2018", "five days"))),
+        head("a", _expiration_headers("Sun, 07 Jan 2018", "five days")),
+        read("a", TEN, _expiration_headers("Sun, 07 Jan 2018", "five days")),
         Step("HEAD /{b}/a?versionId=null", expect=Expect(headers={_EXPIRATION: None}, body=b"")),
-        copy_object("a2", gives=Expect(200, headers=_told("Sun, 07 Jan 2018", "five days")), source="/{b}/a"),
+        copy_object(
+            "a2", gives=Expect(200, headers=_expiration_headers("Sun, 07 Jan 2018", "five days")), source="/{b}/a"
+        ),
         put("b", TEN, expect=Expect(headers={_EXPIRATION: None})),
         configure(rule(MARKERS, "")),
         head("a", {_EXPIRATION: None}),
         delete("a"),
     ),
-    _later(
-        "the first of several rules is told",
+    _timed_case(
+        "answers name the first of several rules",
         RECORDED,
         AWS,
         *(
             configure(*(rule(expire(7), f"<Prefix>{prefix}</Prefix>", name) for name, prefix in rules))
             for rules in ((("rule_one", "testobject"), ("rule_two", "test"), ("rule_three", "t")),)
         ),
-        put("testobject-expiry", TEN, expect=Expect(headers=_told("Tue, 09 Jan 2018", "rule_one"))),
-        put("test-one-rule", TEN, expect=Expect(headers=_told("Tue, 09 Jan 2018", "rule_two"))),
+        put("testobject-expiry", TEN, expect=Expect(headers=_expiration_headers("Tue, 09 Jan 2018", "rule_one"))),
+        put("test-one-rule", TEN, expect=Expect(headers=_expiration_headers("Tue, 09 Jan 2018", "rule_two"))),
         put("no-rules", TEN, expect=Expect(headers={_EXPIRATION: None})),
     ),
-    _later(
-        "JD Cloud tells nothing",
+    _timed_case(
+        "JD Cloud's answers have no expiration date",
         "Complete-Multipart-Upload-2: dropped in the newer revision",
         JDCLOUD,
         configure(rule(expire(5))),
         put("a", TEN, expect=Expect(headers={_EXPIRATION: None})),
         head("a", {_EXPIRATION: None}),
     ),
-    _later(
-        "unfinished uploads are given up, and answers tell when",
+    _timed_case(
+        "incomplete uploads are aborted, and answers have the date",
         "Amazon: CreateMultipartUpload, ListParts, Aborting incomplete multipart uploads; the form: aws-sdk-go-v2#3165",
         AWS,
         configure(rule(ABORT.format(2), "<Prefix>a</Prefix>", "give up")),

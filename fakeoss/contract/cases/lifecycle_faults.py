@@ -1,4 +1,4 @@
-"""Lifecycle configurations that are refused."""
+"""Lifecycle configurations that are rejected."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from fakeoss.contract.lifecycle_steps import (
     TAG,
     TRANSITION,
     V1,
-    bad,
     expire,
-    refused,
+    invalid_argument,
+    rejected_case,
     rule,
 )
 
 __all__ = ["CASES"]
 
 _MALFORMED: Final = tuple(
-    refused(name, source, MALFORMED_XML, *rules, profiles=profiles)
+    rejected_case(name, source, MALFORMED_XML, *rules, profiles=profiles)
     for name, source, profiles, rules in (
         ("no filter", RECORDED, BOTH, (f"<Rule><ID>r</ID><Status>Enabled</Status>{expire(7)}</Rule>",)),
         ("no rules", f"{REPORTED}; Put-Bucket-Lifecycle", BOTH, ()),
-        ("an action without its days", RECORDED, AWS, (rule("<NoncurrentVersionExpiration/>", ""),)),
-        ("And beside Prefix", RECORDED, AWS, (rule(expire(7), "<And><Prefix>t</Prefix></And><Prefix/>"),)),
+        ("an action without days", RECORDED, AWS, (rule("<NoncurrentVersionExpiration/>", ""),)),
+        ("And together with Prefix", RECORDED, AWS, (rule(expire(7), "<And><Prefix>t</Prefix></And><Prefix/>"),)),
         (
-            "a size beside Prefix",
+            "a size together with Prefix",
             RECORDED,
             AWS,
             (rule(expire(7), "<ObjectSizeGreaterThan>500</ObjectSizeGreaterThan><Prefix/>"),),
         ),
         (
-            "And of one",
+            "And with a single condition",
             f"{REPORTED}: terraform-provider-aws#23882",
             AWS,
             (rule(expire(7), "<And><Prefix>t</Prefix></And>"),),
         ),
-        ("days and a marker", RECORDED, AWS, (rule(f"{expire(1)[:-13]}{MARKERS[12:]}", ""),)),
+        ("days and ExpiredObjectDeleteMarker", RECORDED, AWS, (rule(f"{expire(1)[:-13]}{MARKERS[12:]}", ""),)),
         (
             "days and a date",
             "Put-Bucket-Lifecycle: one of them",
@@ -57,9 +57,9 @@ _MALFORMED: Final = tuple(
             (rule(expire(1), status="enabled"),),
         ),
         ("an unknown storage class", "our reading", AWS, (rule(TRANSITION.format(1, "COLD")),)),
-        ("days that are no number", "our reading", BOTH, (rule(expire("soon")),)),
+        ("days that are not a number", "our reading", BOTH, (rule(expire("soon")),)),
         (
-            "a date that is none",
+            "an invalid date",
             "aws-sdk-js#2352",
             BOTH,
             (rule("<Expiration><Date>Fri, 01 Jan 2016 00:00:00 GMT</Date></Expiration>"),),
@@ -69,31 +69,31 @@ _MALFORMED: Final = tuple(
 
 _FOR: Final = "filter '(prefix=)'"
 _INVALID: Final = (
-    refused(
+    rejected_case(
         "a date that is not at midnight",
         RECORDED,
         argument("Date", "2023-01-01T02:02:00Z", "'Date' must be at midnight GMT"),
         rule("<Expiration><Date>2023-01-01T02:02:00Z</Date></Expiration>", ""),
         profiles=BOTH,
     ),
-    refused(
-        "a tag twice",
+    rejected_case(
+        "a repeated tag key",
         RECORDED,
         invalid("Duplicate Tag Keys are not allowed."),
         rule(expire(1), f"<And>{TAG}{TAG}</And>"),
     ),
-    refused(
-        "no days",
+    rejected_case(
+        "zero days",
         f"{REPORTED}; Put-Bucket-Lifecycle: a positive number",
-        bad("'Days' for Expiration action must be a positive integer"),
+        invalid_argument("'Days' for Expiration action must be a positive integer"),
         rule(expire(0)),
         profiles=BOTH,
     ),
     *(
-        refused(
-            f"no {name}",
+        rejected_case(
+            f"zero {name}",
             f"{REPORTED}: {issue}",
-            bad(f"'{name}' for {action} action must be a positive integer"),
+            invalid_argument(f"'{name}' for {action} action must be a positive integer"),
             rule(text),
         )
         for name, action, text, issue in (
@@ -101,38 +101,41 @@ _INVALID: Final = (
             ("DaysAfterInitiation", "AbortIncompleteMultipartUpload", ABORT.format(0), "noobaa-core#8970"),
         )
     ),
-    refused(
-        "one id twice",
+    rejected_case(
+        "a repeated ID",
         f"{REPORTED}: tiflash#9889; Lifecycle",
-        bad("Rule ID must be unique. Found same ID for more than one rule"),
+        invalid_argument("Rule ID must be unique. Found same ID for more than one rule"),
         rule(expire(1)),
         rule(expire(2)),
         profiles=BOTH,
     ),
-    refused(
-        "a long id",
+    rejected_case(
+        "an ID of 256 characters",
         f"{REPORTED}: noobaa-core#8628",
-        bad("ID length should not exceed allowed limit of 255"),
+        invalid_argument("ID length should not exceed allowed limit of 255"),
         rule(expire(1), name="x" * 256),
     ),
-    refused(
-        "an id of 65 characters",
+    rejected_case(
+        "an ID of 65 characters",
         "Put-Bucket-Lifecycle: 64; the message: Amazon's",
-        bad("ID length should not exceed allowed limit of 64"),
+        invalid_argument("ID length should not exceed allowed limit of 64"),
         rule(expire(1), name="x" * 65),
         profiles=JDCLOUD,
     ),
-    refused(
+    rejected_case(
         "no action",
         f"{REPORTED}: terraform-aws-mcaf-s3#46",
         invalid("At least one action needs to be specified in a rule"),
         rule(""),
     ),
     *(
-        refused(
-            f"{action} with {kind}", source, invalid(f"{action} cannot be specified with {kind}."), rule(text, chosen)
+        rejected_case(
+            f"{action} with {kind}",
+            source,
+            invalid(f"{action} cannot be specified with {kind}."),
+            rule(text, conditions),
         )
-        for action, kind, text, chosen, source in (
+        for action, kind, text, conditions, source in (
             (
                 "AbortIncompleteMultipartUpload",
                 "Tags",
@@ -157,14 +160,14 @@ _INVALID: Final = (
             ("ExpiredObjectDeleteMarker", "Tags", MARKERS, TAG, "our reading"),
         )
     ),
-    refused(
-        "a size that nothing is under",
+    rejected_case(
+        "a maximum size of zero",
         f"{REPORTED}: terraform-provider-aws#41521",
         invalid("'ObjectSizeLessThan' should be between 1 and 1099511627776000."),
         rule(expire(1), "<ObjectSizeLessThan>0</ObjectSizeLessThan>"),
     ),
-    refused(
-        "sizes with nothing between them",
+    rejected_case(
+        "a maximum size not above the minimum",
         f"{REPORTED} from CloudFormation; the code: our reading",
         invalid("'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'."),
         rule(
@@ -172,60 +175,64 @@ _INVALID: Final = (
             "<And><ObjectSizeGreaterThan>5</ObjectSizeGreaterThan><ObjectSizeLessThan>5</ObjectSizeLessThan></And>",
         ),
     ),
-    refused(
-        "infrequent access before 30 days",
+    rejected_case(
+        "STANDARD_IA before 30 days",
         f"{REPORTED} from CloudFormation; the code: our reading",
-        bad("'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'"),
+        invalid_argument(
+            "'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'"
+        ),
         rule(TRANSITION.format(29, "STANDARD_IA")),
     ),
-    refused(
-        "a class twice",
+    rejected_case(
+        "a repeated storage class",
         f"{REPORTED}, and noobaa-core#9969 takes it over",
         invalid(f"'StorageClass' must be different for 'Transition' actions in same 'Rule' with {_FOR}"),
         rule(TRANSITION.format(1, "GLACIER") + TRANSITION.format(2, "GLACIER")),
     ),
-    refused(
-        "an expiration before a transition",
+    rejected_case(
+        "an expiration not after a transition",
         f"{REPORTED}, and noobaa-core#9969 takes it over",
-        bad(f"'Days' in the Expiration action for {_FOR} must be greater than 'Days' in the Transition action"),
+        invalid_argument(
+            f"'Days' in the Expiration action for {_FOR} must be greater than 'Days' in the Transition action"
+        ),
         rule(expire(30) + TRANSITION.format(30, "GLACIER")),
     ),
-    refused(
+    rejected_case(
         "days and dates",
         f"{REPORTED}, and noobaa-core#9969 takes it over",
         invalid(f"Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule for {_FOR}"),
         rule(f"<Expiration><Date>2030-01-01T00:00:00Z</Date></Expiration>{TRANSITION.format(1, 'GLACIER')}"),
     ),
-    refused(
+    rejected_case(
         "a filter after a prefix",
         f"{REPORTED}: ansible#53751",
         invalid("Filter element can only be used in Lifecycle V2."),
         f"<Rule>{V1.format('a', expire(1))}</Rule>",
         rule(expire(1)),
     ),
-    refused(
+    rejected_case(
         "a prefix after a filter",
         f"{REPORTED}: terraform-provider-aws#23299",
         invalid("Base level prefix cannot be used in Lifecycle V2, prefixes are only supported in the Filter."),
         rule(expire(1)),
         f"<Rule>{V1.format('a', expire(1))}</Rule>",
     ),
-    refused(
+    rejected_case(
         "prefixes that overlap",
         f"{REPORTED}: noobaa-core#8341",
         invalid("Found overlapping prefixes '' and 'a' for same action type 'Expiration'"),
         f"<Rule>{V1.format('a', expire(1))}</Rule>",
         f"<Rule>{V1.format('', expire(2))}</Rule>",
     ),
-    refused(
-        "newer versions kept without a filter",
+    rejected_case(
+        "NewerNoncurrentVersions without a filter",
         f"{REPORTED}: terraform-provider-aws#23228",
         invalid("NewerNoncurrentVersions element can only be used in Lifecycle V2."),
         f"<Rule>{V1.format('', OLD.format(3).replace('</NoncurrentVersionExpiration>', KEEP))}</Rule>",
     ),
     *(
-        refused(
-            f"{name} is not there",
+        rejected_case(
+            f"{name} is not implemented",
             "Compatibility-API-Overview, Put-Bucket-Lifecycle; 501 is ours",
             Expect(501, code="NotImplemented", message=ANY, fields=None),
             rule,

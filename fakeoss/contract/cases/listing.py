@@ -1,4 +1,4 @@
-"""ListParts, ListMultipartUploads, and the documentation's listings of objects."""
+"""ListParts, ListMultipartUploads, and the examples of object listings in the documentation."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ CASES: Final = (
         given=_PARTS,
     ),
     Case(
-        "ListParts: no part yet",
+        "ListParts: no parts",
         _RECORDED,
         BOTH,
         (list_parts(parts_page("", 0)),),
@@ -138,7 +138,7 @@ CASES: Final = (
         rows=(69,),
     ),
     Case(
-        "ListParts: pages of two, no loss and no repetition",
+        "ListParts: pages of two, complete and without repetition",
         f"{_LOOPS}; the first: List-Parts-2, max-parts=2 after 1 gives 2 and 3",
         BOTH,
         (
@@ -152,7 +152,7 @@ CASES: Final = (
         rows=(69,),
     ),
     Case(
-        "ListParts: a marker behind the last part",
+        "ListParts: a marker after the last part",
         _RECORDED,
         BOTH,
         (list_parts(parts_page("", 0, marker=10), "&part-number-marker=10"),),
@@ -160,14 +160,14 @@ CASES: Final = (
         rows=(69,),
     ),
     Case(
-        "ListParts: empty parameters are as if absent",
+        "ListParts: empty parameters count as absent",
         _RECORDED,
         BOTH,
         (list_parts(parts_page("1 2 3 5", 5), "&part-number-marker=&max-parts="),),
         given=_PARTS,
     ),
     Case(
-        "ListParts: more than a thousand asked for",
+        "ListParts: max-parts over a thousand",
         "List-Parts-2: at most 1000; that more acts as 1000: Amazon's documentation",
         BOTH,
         (list_parts(parts_page("1 2 3 5", 5), "&max-parts=1001"),),
@@ -223,7 +223,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "ListMultipartUploads: by key, then by time of initiation; the Next markers name the last one",
+        "ListMultipartUploads: by key, then by time of initiation; the Next markers are those of the last one",
         _RECORDED,
         BOTH,
         (
@@ -235,7 +235,7 @@ CASES: Final = (
         rows=(69,),
     ),
     Case(
-        "ListMultipartUploads: what an upload shows, as Amazon names it",
+        "ListMultipartUploads: the elements of an upload, as Amazon names them",
         _RECORDED,
         AWS,
         (
@@ -286,7 +286,7 @@ CASES: Final = (
         given=(START,),
     ),
     Case(
-        "ListMultipartUploads: the documentation's sample, three of more",
+        "ListMultipartUploads: the documentation's sample, the first three of several",
         "List-Multipart-Uploads-2",
         BOTH,
         (
@@ -355,7 +355,7 @@ CASES: Final = (
         rows=(69,),
     ),
     Case(
-        "ListMultipartUploads: both markers: the later uploads of that key, then the keys behind it",
+        "ListMultipartUploads: both markers: the later uploads of that key, then the keys after it",
         _RECORDED,
         BOTH,
         (list_uploads("&key-marker=k1&upload-id-marker={A}", expect=uploads_page("B C D E", "p/y", "{E}")),),
@@ -438,7 +438,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "listing: a delimiter folds photos/",
+        "listing: a delimiter groups photos/",
         "Get-Bucket-2",
         BOTH,
         (
@@ -452,7 +452,7 @@ CASES: Final = (
         given=_PHOTOS,
     ),
     Case(
-        "listing: a marker object beside two folded prefixes",
+        "listing: an object together with two common prefixes",
         "Get-Bucket-2",
         BOTH,
         (
@@ -518,7 +518,7 @@ CASES: Final = (
         seeds=tuple(Seed(f"key-{number:04}", 0) for number in range(1112)),
     ),
     Case(
-        "listing: a multipart object has its own entity tag there too",
+        "listing: a multipart object is listed with its own entity tag",
         _RECORDED,
         BOTH,
         (
@@ -540,7 +540,7 @@ CASES: Final = (
         rows=(64,),
     ),
     Case(
-        "listing: parts of an open upload are no objects",
+        "listing: parts of an open upload are not listed as objects",
         "Upload-Part-2",
         BOTH,
         (parts_are((1, b"one")), Step("GET /{b}?list-type=2", expect=objects_page("", "", KeyCount="0"))),

@@ -6,7 +6,7 @@ from typing import Final
 
 from fakeoss.contract.answers import MALFORMED_XML
 from fakeoss.contract.case import AWS, Case, Expect, Like
-from fakeoss.contract.configuration_steps import LIST_ROOT, RECORDED, Kind, get, life, put
+from fakeoss.contract.configuration_steps import LIST_ROOT, RECORDED, Kind, get, put, round_trip_case
 
 __all__ = ["CASES"]
 
@@ -18,7 +18,7 @@ def _metrics(name: str, prefix: str = "logs/") -> str:
 
 
 CASES: Final = (
-    life(
+    round_trip_case(
         _KIND,
         f"{RECORDED}: TestS3MetricsConfiguration; the id that differs: our reading, as for analytics; {LIST_ROOT}",
         _metrics,
@@ -26,7 +26,7 @@ CASES: Final = (
         Filter__Prefix="logs/",
     ),
     Case(
-        "metrics: a hundred to a page",
+        "metrics: a hundred per page",
         f"{RECORDED}: test_list_bucket_metrics_configurations_paginated",
         AWS,
         (

@@ -60,7 +60,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "CreateMultipartUpload: storage class OUTPOSTS is none",
+        "CreateMultipartUpload: storage class OUTPOSTS is invalid",
         _RECORDED,
         AWS,
         (
@@ -80,14 +80,14 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "CreateMultipartUpload in a bucket that is missing",
+        "CreateMultipartUpload in a missing bucket",
         _RECORDED,
         AWS,
         (start(to="{absent}", expect=no_such_bucket(), keep={}),),
         given=(),
     ),
     Case(
-        "CreateMultipartUpload: what it says of the object is the object's after Complete",
+        "CreateMultipartUpload: its headers are the object's after Complete",
         "Initiate-Multipart-Upload-2: kept as object metadata",
         BOTH,
         (
@@ -120,7 +120,7 @@ CASES: Final = (
         ),
     ),
     Case(
-        "CreateMultipartUpload does not touch an object of that name; neither do parts or an abort",
+        "CreateMultipartUpload, parts and an abort do not affect the object with that key",
         "Initiate-Multipart-Upload-2 (native)",
         BOTH,
         (read("d", b"old"), upload(1, TEN), read("d", b"old"), abort(), read("d", b"old")),
@@ -150,7 +150,7 @@ CASES: Final = (
         given=(START,),
     ),
     Case(
-        "UploadPart: the entity tag is the MD5, and nothing else is said",
+        "UploadPart: the entity tag is the MD5, and there are no other headers",
         "Upload-Part-2; the sample of its native page: MD5 of 123",
         JDCLOUD,
         (
@@ -173,14 +173,14 @@ CASES: Final = (
         given=(START,),
     ),
     Case(
-        "UploadPart: the storage class is named when it is not STANDARD",
+        "UploadPart: the storage class is returned if it is not STANDARD",
         "Upload-Part-2",
         JDCLOUD,
         (upload(1, TEN, expect=Expect(200, headers={"x-amz-storage-class": "GLACIER"}, body=b"")),),
         given=(start("d", {"x-amz-storage-class": "GLACIER"}),),
     ),
     Case(
-        "UploadPart: a part of no bytes",
+        "UploadPart: a part of zero bytes",
         "Complete-Multipart-Upload-2: the last part has no least size",
         BOTH,
         (
@@ -192,7 +192,7 @@ CASES: Final = (
         given=(START,),
     ),
     Case(
-        "UploadPart: right Content-MD5",
+        "UploadPart: correct Content-MD5",
         "Upload-Part-2",
         BOTH,
         (upload(1, TEN, {"Content-MD5": md5_header(TEN)}),),
@@ -219,7 +219,7 @@ CASES: Final = (
         given=(START,),
     ),
     Case(
-        "PutObject: wrong Content-MD5 is named in hexadecimal",
+        "PutObject: the error for a wrong Content-MD5 has it in hexadecimal",
         _RECORDED,
         AWS,
         (
@@ -240,7 +240,7 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"UploadPart: Content-MD5 that is none: {value}",
+            f"UploadPart: malformed Content-MD5: {value}",
             _RECORDED,
             AWS,
             (
@@ -262,7 +262,7 @@ CASES: Final = (
         for value in ("__invalid__", "000", "MTIz")
     ),
     Case(
-        "UploadPart: Content-MD5 that is none, JD Cloud's code",
+        "UploadPart: malformed Content-MD5, JD Cloud's code",
         "Error-Response-2; its text is Amazon's",
         JDCLOUD,
         (
@@ -294,7 +294,7 @@ CASES: Final = (
         given=(START,),
     ),
     Case(
-        "an unknown upload id: every operation that takes one",
+        "an unknown upload ID: every operation that takes one",
         f"{_RECORDED}; moto#4018, moto#4031, moto#4040, ceph/s3-tests#728, Upload-Part-2, Abort-Multipart-Upload-2",
         BOTH,
         (
@@ -308,7 +308,7 @@ CASES: Final = (
         rows=(32,),
     ),
     Case(
-        "an upload id of another key: every operation that takes one",
+        "an upload ID of another key: every operation that takes one",
         "versitygw's integration tests: incorrect_object_key",
         BOTH,
         (
@@ -324,7 +324,7 @@ CASES: Final = (
         rows=(33,),
     ),
     Case(
-        "an upload id of the same key in another bucket",
+        "an upload ID of the same key in another bucket",
         "our reading: an id belongs to its bucket and key",
         BOTH,
         (
@@ -436,7 +436,7 @@ CASES: Final = (
         rows=(40,),
     ),
     Case(
-        "two uploads of one key: an abort ends one of them",
+        "two uploads of one key: aborting one does not affect the other",
         "ceph/s3-tests resend_first_finishes_last",
         BOTH,
         (
@@ -450,7 +450,7 @@ CASES: Final = (
         rows=(40,),
     ),
     Case(
-        "abort: nothing is left, and a second one finds nothing",
+        "abort: nothing remains, and a second one fails",
         "moto#4018, moto#5551; Abort-Multipart-Upload-2",
         BOTH,
         (

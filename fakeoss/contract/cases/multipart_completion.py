@@ -73,7 +73,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "Complete: of a single part too, -1",
+        "Complete: a single part, -1",
         _RECORDED,
         BOTH,
         (complete((1, _ONE)), head("d", {"ETag": '"f9b4018028d097c99d5827f9fd8a6557-1"'})),
@@ -125,7 +125,7 @@ CASES: Final = (
         rows=(51,),
     ),
     Case(
-        "Complete with a list of no parts",
+        "Complete with an empty list of parts",
         "versitygw#152, versitygw#1328; not recorded",
         BOTH,
         (
@@ -157,7 +157,7 @@ CASES: Final = (
                 f"<CompleteMultipartUpload><Part><ETag>{etag(_ONE)}</ETag></Part></CompleteMultipartUpload>",
             ),
             (
-                "a number that is none",
+                "a part number that is not a number",
                 "our reading: the schema wants an integer",
                 f"<CompleteMultipartUpload><Part><PartNumber>one</PartNumber><ETag>{etag(_ONE)}</ETag></Part></CompleteMultipartUpload>",
             ),
@@ -167,9 +167,13 @@ CASES: Final = (
                 "<Delete><Object><Key>d</Key></Object></Delete>",
             ),
             ("not XML", "Complete-Multipart-Upload-2; Amazon's list of error codes", "not XML"),
-            ("cut short", "Amazon's list of error codes", "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber>"),
             (
-                "an entity that expands",
+                "truncated XML",
+                "Amazon's list of error codes",
+                "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber>",
+            ),
+            (
+                "a document type with an entity",
                 "our reading: no document type is accepted",
                 '<!DOCTYPE a [<!ENTITY e "1">]><CompleteMultipartUpload><Part><PartNumber>&e;</PartNumber><ETag>e</ETag></Part></CompleteMultipartUpload>',
             ),
@@ -184,7 +188,7 @@ CASES: Final = (
         rows=(52,),
     ),
     Case(
-        "Complete: the list with S3's namespace, and white space in it",
+        "Complete: the list with S3's namespace and white space",
         "our reading: names count, not their namespace; SDKs send it",
         BOTH,
         (
@@ -197,11 +201,11 @@ CASES: Final = (
     ),
     *(
         Case(
-            f"Complete: {name}; the upload can still be used",
+            f"Complete: {name}; the upload is still open",
             f"{_RECORDED}; kumo#677, cloudserver#789, cloudserver#802; {_PAGE}",
             BOTH,
             (
-                complete(*listed, expect=not_in_order()),
+                complete(*parts, expect=not_in_order()),
                 parts_are(*_ALL),
                 missing("d"),
                 complete(*_ALL),
@@ -211,14 +215,14 @@ CASES: Final = (
             rows=(53,),
             limits=TINY,
         )
-        for name, listed in (
-            ("numbers that descend", ((2, _TWO), (1, _ONE))),
-            ("a number twice", ((1, _ONE), (1, _ONE), (2, _TWO))),
-            ("a number that comes back", ((1, _ONE), (3, _THREE), (2, _TWO))),
+        for name, parts in (
+            ("part numbers in descending order", ((2, _TWO), (1, _ONE))),
+            ("a repeated part number", ((1, _ONE), (1, _ONE), (2, _TWO))),
+            ("a part number out of order", ((1, _ONE), (3, _THREE), (2, _TWO))),
         )
     ),
     Case(
-        "Complete: some of the parts; the others are dropped, and do not count",
+        "Complete: some of the parts; the others are discarded",
         f"{_RECORDED}: numbers 2, 3, 4 are accepted; cloudserver#789, moto#4624",
         BOTH,
         (
@@ -231,7 +235,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "Complete: numbers need neither begin with 1 nor follow each other",
+        "Complete: part numbers need not begin with 1 nor be consecutive",
         f"{_RECORDED}; {_PAGE} (native)",
         BOTH,
         (complete((2, _TWO), (7, _THREE), (500, _ONE)), read("d", b"secondthirdone")),
@@ -244,19 +248,19 @@ CASES: Final = (
             f"Complete: {name}",
             f"{_RECORDED}; versitygw#2036; {_PAGE}",
             BOTH,
-            (complete(*listed, expect=answer), parts_are(*_ALL), missing("d")),
+            (complete(*parts, expect=answer), parts_are(*_ALL), missing("d")),
             given=_PARTS,
             rows=(55,),
             limits=TINY,
         )
-        for name, listed, answer in (
-            ("a number never uploaded", ((1, _ONE), (4, _TWO)), not_found_part(4, bare_etag(_TWO))),
+        for name, parts, answer in (
+            ("a part never uploaded", ((1, _ONE), (4, _TWO)), not_found_part(4, bare_etag(_TWO))),
             ("a wrong entity tag", ((1, _ONE), (2, _ONE)), not_found_part(2, bare_etag(_ONE))),
             ("a wrong entity tag without quotes", ((1, "nonsense"),), not_found_part(1, "nonsense")),
         )
     ),
     Case(
-        "Complete: a part uploaded anew, listed with its old entity tag",
+        "Complete: a part uploaded again, listed with its old entity tag",
         f"{_RECORDED}: an entity tag that does not match",
         BOTH,
         (upload(1, b"anew"), complete((1, _ONE), expect=not_found_part(1, bare_etag(_ONE))), complete((1, b"anew"))),
@@ -264,7 +268,7 @@ CASES: Final = (
         rows=(39, 55),
     ),
     Case(
-        "Complete: entity tags quoted, bare, and with escaped quotes",
+        "Complete: entity tags with, without and with escaped quotes",
         f"{_RECORDED}; versitygw#2036",
         BOTH,
         (
@@ -280,7 +284,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "Complete: a part under 5 MiB that is not the last; the upload can still be used",
+        "Complete: a part under 5 MiB that is not the last; the upload is still open",
         f"{_RECORDED}; {_PAGE}: EntityTooSmall",
         BOTH,
         (
@@ -293,7 +297,7 @@ CASES: Final = (
         rows=(56,),
     ),
     Case(
-        "Complete: a part of one byte less than 5 MiB, and one of 5 MiB",
+        "Complete: a part one byte smaller than 5 MiB, and one of 5 MiB",
         f"{_PAGE}: 5 MB; that it means 5 MiB is recorded at Amazon (MinSizeAllowed)",
         BOTH,
         (
@@ -326,7 +330,7 @@ CASES: Final = (
         rows=(57,),
     ),
     Case(
-        "Complete if-none-match any: the key was made by another upload",
+        "Complete if-none-match any: the key was created by another upload",
         f"{_RECORDED}; moto#9209",
         AWS,
         (complete((1, _ONE), id="{V}"), complete((1, _ONE), headers=_NONE_MATCH, expect=_FAILS_NONE_MATCH)),
@@ -365,7 +369,7 @@ CASES: Final = (
         rows=(58,),
     ),
     Case(
-        "Complete if-match: equal to the object that was there",
+        "Complete if-match: equal to the existing object",
         f"{_RECORDED}; ministack#1435",
         AWS,
         (complete((1, _ONE), headers={"If-Match": etag(b"old")}), read("d", _ONE)),
@@ -381,7 +385,7 @@ CASES: Final = (
         rows=(59,),
     ),
     Case(
-        "Complete if-match: another object is there, put before the upload began",
+        "Complete if-match: another object exists, put before the upload began",
         f"{_RECORDED}; ministack#1435",
         AWS,
         (complete((1, _ONE), headers={"If-Match": etag(b"old")}, expect=_FAILS_MATCH), read("d", b"newer")),
@@ -413,7 +417,7 @@ CASES: Final = (
         for name, content in (("with other content", b"newer"), ("with the same content", b"old"))
     ),
     Case(
-        "Complete if-match: the key is gone, or never was there",
+        "Complete if-match: the key was deleted or never existed",
         f"{_RECORDED}; ministack#1435",
         AWS,
         (
@@ -425,7 +429,7 @@ CASES: Final = (
         rows=(59,),
     ),
     Case(
-        "Complete with conditions: refused rather than carried out without them",
+        "Complete with conditions: rejected rather than performed unconditionally",
         "our reading: not documented, and what guards data is never just ignored",
         JDCLOUD,
         (
@@ -472,7 +476,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "after Complete: every other operation on the upload id",
+        "after Complete: every other operation on the upload ID",
         f"{_RECORDED} for ListParts; {_PAGE}",
         BOTH,
         (
@@ -488,7 +492,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "Complete repeated with if-none-match any: conditions are not judged again",
+        "Complete repeated with if-none-match any: conditions are not evaluated again",
         "reported: ministack#1435",
         AWS,
         (complete((1, _ONE), headers=_NONE_MATCH), complete((1, _ONE), headers=_NONE_MATCH)),
@@ -496,7 +500,7 @@ CASES: Final = (
         rows=(62,),
     ),
     Case(
-        "Complete: x-amz-mp-object-size wrong, then right",
+        "Complete: x-amz-mp-object-size wrong, then correct",
         _RECORDED,
         AWS,
         (
@@ -514,7 +518,7 @@ CASES: Final = (
         rows=(63,),
     ),
     Case(
-        "Complete: the same bytes twice, and a range across the seam",
+        "Complete: the same bytes twice, and a range across the boundary",
         "our reading: parts are values",
         BOTH,
         (

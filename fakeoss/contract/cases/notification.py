@@ -1,4 +1,4 @@
-"""Notification configurations: put, read, replaced, refused."""
+"""Notification configurations: put, read, replaced, rejected."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def _notify(*inner: str, expect: Expect | None = None) -> Step:
     return Step("PUT /{b}?notification", _SKIP, body, expect or Expect(200, body=b""))
 
 
-def _queue(chosen: str = "", queue: str = _QUEUE, event: str = "s3:ObjectCreated:*", name: str = "") -> str:
-    named = f"<Id>{name}</Id>" if name else ""
-    return f"<QueueConfiguration>{named}{chosen}<Queue>{queue}</Queue><Event>{event}</Event></QueueConfiguration>"
+def _queue(filter_element: str = "", queue: str = _QUEUE, event: str = "s3:ObjectCreated:*", name: str = "") -> str:
+    id_element = f"<Id>{name}</Id>" if name else ""
+    return f"<QueueConfiguration>{id_element}{filter_element}<Queue>{queue}</Queue><Event>{event}</Event></QueueConfiguration>"
 
 
 def _filter(*rules: tuple[str, str]) -> str:
@@ -31,15 +31,15 @@ def _filter(*rules: tuple[str, str]) -> str:
     return f"<Filter><S3Key>{inner}</S3Key></Filter>"
 
 
-def _told(**xml: str | Like | tuple[str, ...] | None) -> Step:
-    found = {name.replace("__", "/"): text for name, text in xml.items()}
-    return Step("GET /{b}?notification", expect=Expect(200, _NOTIFICATION, found))
+def _configuration_is(**xml: str | Like | tuple[str, ...] | None) -> Step:
+    texts = {name.replace("__", "/"): text for name, text in xml.items()}
+    return Step("GET /{b}?notification", expect=Expect(200, _NOTIFICATION, texts))
 
 
 _NOTHING: Final = Step("GET /{b}?notification", expect=Expect(200, _NOTIFICATION, {"QueueConfiguration": None}))
 
 
-def _refused(name: str, source: str, expect: Expect, *inner: str) -> Case:
+def _rejected(name: str, source: str, expect: Expect, *inner: str) -> Case:
     return Case(f"notification: {name}", source, AWS, (_notify(*inner, expect=expect), _NOTHING))
 
 
@@ -47,13 +47,13 @@ _TOPIC: Final = "<TopicConfiguration><Id>{}</Id><Topic>{}</Topic><Event>{}</Even
 
 CASES: Final = (
     Case(
-        "notification: a configuration is put, replaced and switched off",
+        "notification: a configuration is put, replaced and removed",
         _EARLIER,
         AWS,
         (
             _NOTHING,
             _notify(_queue(_filter(("suFFIx", ".txt"), ("prefix", "notif-")))),
-            _told(
+            _configuration_is(
                 QueueConfiguration__Id=Like("[0-9a-f-]{36}"),
                 QueueConfiguration__Queue=_QUEUE,
                 QueueConfiguration__Event="s3:ObjectCreated:*",
@@ -61,18 +61,20 @@ CASES: Final = (
                 QueueConfiguration__Filter__S3Key__FilterRule__Value=(".txt", "notif-"),
             ),
             _notify(_queue(name="id123456", event="s3:ObjectTagging:*"), "<EventBridgeConfiguration/>"),
-            _told(QueueConfiguration__Id="id123456", QueueConfiguration__Filter=None, EventBridgeConfiguration=""),
+            _configuration_is(
+                QueueConfiguration__Id="id123456", QueueConfiguration__Filter=None, EventBridgeConfiguration=""
+            ),
             _notify(),
             _NOTHING,
         ),
     ),
     Case(
-        "notification: an empty value of a filter",
+        "notification: a filter with an empty value",
         "recorded at Amazon, September 2025, by localstack",
         AWS,
         (
             _notify(_queue(_filter(("suffix", "")))),
-            _told(QueueConfiguration__Filter__S3Key__FilterRule__Value=""),
+            _configuration_is(QueueConfiguration__Filter__S3Key__FilterRule__Value=""),
         ),
     ),
     Case(
@@ -85,7 +87,7 @@ CASES: Final = (
                 _TOPIC.format("one", "NS:http://a.example,http://b.example", "s3:ObjectCreated:*"),
                 _TOPIC.format("two", "NS:http://c.example", "s3:ObjectCreated:Put"),
             ),
-            _told(
+            _configuration_is(
                 TopicConfiguration__Id=("one", "two"),
                 TopicConfiguration__Topic=("NS:http://a.example,http://b.example", "NS:http://c.example"),
             ),
@@ -98,11 +100,11 @@ CASES: Final = (
                 expect=Expect(400, code="InvalidArgument", fields=None),
             ),
             _notify(),
-            _told(TopicConfiguration=None),
+            _configuration_is(TopicConfiguration=None),
         ),
     ),
     Case(
-        "notification: what others may not do",
+        "notification: access denied for others",
         "PUT-Bucket-Notification-2; Amazon's documentation",
         BOTH,
         (
@@ -110,32 +112,32 @@ CASES: Final = (
             Step("PUT /{b}?notification", {}, f"<{_NOTIFICATION}/>", ACCESS_DENIED, user="other"),
         ),
     ),
-    _refused(
-        "the destination is judged first",
+    _rejected(
+        "the destination is validated first",
         _EARLIER,
         argument("Queue", "invalid_arn", "The ARN could not be parsed"),
         _queue(event="s3:ObjectEaten", queue="invalid_arn"),
     ),
-    _refused(
-        "the name of a filter",
+    _rejected(
+        "an unknown filter name",
         _RECORDED,
         argument("FilterRule.Name", "INVALID", "filter rule name must be either prefix or suffix"),
         _queue(_filter(("INVALID", "does not matter"))),
     ),
-    _refused(
+    _rejected(
         "a filter without a value",
         _RECORDED,
         MALFORMED_XML,
         _queue("<Filter><S3Key><FilterRule><Name>prefix</Name></FilterRule></S3Key></Filter>"),
     ),
-    _refused(
+    _rejected(
         "a filter without a name",
         _RECORDED,
         MALFORMED_XML,
         _queue("<Filter><S3Key><FilterRule><Value>test</Value></FilterRule></S3Key></Filter>"),
     ),
-    _refused(
-        "two for the same event",
+    _rejected(
+        "two configurations for the same event",
         "Amazon's documentation: Configuring event notifications; the message as users report it; its fields: our reading",
         Expect(
             400,

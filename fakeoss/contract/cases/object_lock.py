@@ -1,4 +1,4 @@
-"""Object lock: default retention, retention and legal holds of versions, and what they protect from."""
+"""Object lock: default retention, retention and legal holds of versions, and their effects."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _CONFIGURATION: Final = (
         Step("GET /{absent}?object-lock", expect=result("ObjectLockConfiguration", "ObjectLockEnabled")),
     ),
     lock_case(
-        "a bucket without it has no configuration",
+        "a bucket without object lock has no configuration",
         RECORDED,
         BOTH,
         Step(
@@ -95,7 +95,7 @@ _CONFIGURATION: Final = (
     refused_configuration("with an unknown mode", default_rule("Mode>BAD-VALUE", "Days>1")),
     refused_configuration("with days and years", default_rule("Mode>GOVERNANCE", "Days>1", "Years>1")),
     lock_case(
-        "a default retention of no days, of too many years",
+        "a default retention of zero days, and of too many years",
         "versitygw#1738; that too many are an InvalidArgument: versitygw#2195",
         BOTH,
         configure(default_rule("Mode>GOVERNANCE", "Days>0"), NOT_POSITIVE),
@@ -104,7 +104,7 @@ _CONFIGURATION: Final = (
         configure(default_rule("Mode>COMPLIANCE", "Years>100")),
     ),
     lock_case(
-        "it can be enabled later where the bucket is versioned",
+        "it can be enabled later if the bucket is versioned",
         RECORDED,
         AWS,
         configure("", NOT_VERSIONED, of="{b}"),
@@ -115,7 +115,7 @@ _CONFIGURATION: Final = (
         Step("GET /{b}?object-lock", expect=result("ObjectLockConfiguration", ObjectLockEnabled="Enabled")),
     ),
     lock_case(
-        "it can never be enabled later",
+        "it cannot be enabled later",
         "Object-Lock; code and status: our reading",
         JDCLOUD,
         configure("", bucket_state("Object Lock configuration cannot be enabled on existing buckets"), of="{b}"),
@@ -132,7 +132,7 @@ _CONFIGURATION: Final = (
 
 _RETENTION: Final = (
     lock_case(
-        "a retention is put, read and shown",
+        "a retention is put, read and returned in headers",
         f"{RECORDED}; Put-Object-Retention, Get-Object-Retention",
         BOTH,
         Step("GET /{absent}/k?retention", expect=NO_LOCK),
@@ -143,7 +143,7 @@ _RETENTION: Final = (
         given=(put_locked(),),
     ),
     lock_case(
-        "a version under GOVERNANCE stays, unless it is bypassed",
+        "a version under GOVERNANCE cannot be deleted unless bypassed",
         RECORDED,
         AWS,
         remove_version("{V}"),
@@ -152,7 +152,7 @@ _RETENTION: Final = (
         given=(put_version("V", GOVERNED),),
     ),
     lock_case(
-        "a version under COMPLIANCE stays until its time is over",
+        "a version under COMPLIANCE cannot be deleted until its retention ends",
         RECORDED,
         AWS,
         remove_version("{V}"),
@@ -164,7 +164,7 @@ _RETENTION: Final = (
         given=(put_version("V", COMPLIANT),),
     ),
     lock_case(
-        "a retention is made longer by anyone, shorter with a bypass only",
+        "a retention can be extended, but shortened only with a bypass",
         f"{RECORDED}; what makes GOVERNANCE COMPLIANCE: ceph/s3-tests",
         BOTH,
         retain("GOVERNANCE", LATER),
@@ -182,7 +182,7 @@ _RETENTION: Final = (
         given=(put_locked(headers={MODE: "GOVERNANCE", UNTIL: SOON}),),
     ),
     lock_case(
-        "what is no retention",
+        "invalid retentions",
         f"{RECORDED}; the value shown: our reading, Amazon prints it as Java does",
         BOTH,
         retain("GOVERNANCE", "", MALFORMED_XML, bypass=True),
@@ -220,7 +220,7 @@ _RETENTION: Final = (
 
 _HOLDS: Final = (
     lock_case(
-        "a legal hold is put, read, shown and lifted",
+        "a legal hold is placed, read, returned in headers and removed",
         f"{RECORDED}; Put-Object-Legal-Hold, Get-Object-Legal-Hold",
         BOTH,
         Step("GET /{absent}/k?legal-hold", expect=NO_LOCK),
@@ -233,7 +233,7 @@ _HOLDS: Final = (
         given=(put_locked(),),
     ),
     lock_case(
-        "what is no legal hold",
+        "invalid legal holds",
         f"{RECORDED}; a status that is neither: ceph/s3-tests",
         BOTH,
         hold("abc", MALFORMED_XML),
@@ -244,7 +244,7 @@ _HOLDS: Final = (
         given=(put_locked(), SOURCE),
     ),
     lock_case(
-        "a version under a legal hold stays, with a bypass too",
+        "a version under a legal hold cannot be deleted, even with a bypass",
         f"{RECORDED}; the bypass: Amazon's documentation, Object Lock",
         AWS,
         remove_version("{V}"),
@@ -257,7 +257,7 @@ _HOLDS: Final = (
 
 _WRITES: Final = (
     lock_case(
-        "the default is given to what has no retention of its own",
+        "the default applies to objects without a retention of their own",
         f"{RECORDED}; Object-Lock: a new upload takes the bucket default unless it states its own",
         BOTH,
         put_locked(),
@@ -269,7 +269,7 @@ _WRITES: Final = (
         given=(configure(ONE_DAY),),
     ),
     lock_case(
-        "a multipart upload has the lock with which it began",
+        "a multipart object has the lock of CreateMultipartUpload",
         "ceph/s3-tests",
         AWS,
         upload(1, TEN, to="{absent}/k"),
@@ -288,7 +288,7 @@ _WRITES: Final = (
         given=(put_locked(headers={**GOVERNED, HOLD: "ON"}),),
     ),
     lock_case(
-        "headers that make no lock",
+        "invalid headers",
         f"{RECORDED}; versitygw#1733, versitygw#1734 and the legal hold: versitygw#1775",
         BOTH,
         put_locked(
@@ -323,7 +323,7 @@ _WRITES: Final = (
         ),
     ),
     lock_case(
-        "headers in a bucket without it",
+        "headers in a bucket without object lock",
         "versitygw's message for writes; our reading for JD Cloud",
         BOTH,
         put("k", TEN, GOVERNED, expect=invalid("Bucket is missing ObjectLockConfiguration")),
@@ -332,7 +332,7 @@ _WRITES: Final = (
         Step("HEAD /{b}/k", expect=Expect(404, body=b"")),
     ),
     lock_case(
-        "a write that will be locked needs a digest",
+        "a write with object lock requires a digest",
         "versitygw#1776, aws-sdk-php#1694",
         AWS,
         put("k", TEN, to="{absent}"),
@@ -343,7 +343,7 @@ _WRITES: Final = (
         put_locked(),
     ),
     lock_case(
-        "what is locked cannot be overwritten or deleted where nothing is versioned",
+        "a locked object in an unversioned bucket cannot be overwritten or deleted",
         "Object-Lock; status and code: our reading",
         JDCLOUD,
         put_locked(body=b"new", expect=LOCKED),

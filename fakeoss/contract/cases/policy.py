@@ -1,4 +1,4 @@
-"""Bucket policies: the documents, what is malformed, and what they let others do."""
+"""Bucket policies: documents, malformed ones, and what they allow."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _UNBLOCKED: Final = Step("DELETE /{b}?publicAccessBlock", expect=Expect(204, bod
 _WRITTEN: Final = {"aws": Expect(204, body=b""), "jdcloud": Expect(200, body=b"")}
 
 
-def _statement(**changed: Any) -> dict[str, Any]:
-    """Everyone may read the objects; ``None`` leaves an element out."""
-    made = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject", "Resource": _OBJECTS}
-    return {name: value for name, value in (made | changed).items() if value is not None}
+def _statement(**changes: Any) -> dict[str, Any]:
+    """Return a statement that lets everyone read the objects; ``None`` leaves an element out."""
+    defaults = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject", "Resource": _OBJECTS}
+    return {name: value for name, value in (defaults | changes).items() if value is not None}
 
 
 def _document(*statements: Mapping[str, Any]) -> str:
@@ -45,11 +45,11 @@ def _malformed(message: str) -> Expect:
     return Expect(400, code="MalformedPolicy", message=message, fields={})
 
 
-def _refused(message: str, **changed: Any) -> Step:
-    return _put(_document(_statement(**changed)), _malformed(message))
+def _rejected(message: str, **changes: Any) -> Step:
+    return _put(_document(_statement(**changes)), _malformed(message))
 
 
-def _asks(user: str, request: str, expect: Expect = ACCESS_DENIED, **step: Any) -> Step:
+def _request_as(user: str, request: str, expect: Expect = ACCESS_DENIED, **step: Any) -> Step:
     return Step(request, expect=expect, user=user, **step)
 
 
@@ -78,7 +78,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "members of a policy come back in Amazon's order",
+        "elements of a policy are returned in Amazon's order",
         _RECORDED,
         AWS,
         (
@@ -106,7 +106,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "what is no policy",
+        "malformed policies",
         f"{_RECORDED} for the empty body, the text and the missing Statement; {_REPORTED}",
         AWS,
         (
@@ -115,21 +115,21 @@ CASES: Final = (
             _put("{", _malformed("This policy contains invalid Json")),
             _put("{}", _malformed("Missing required field Statement")),
             _put(_document(), _malformed("Could not parse the policy: Statement is empty!")),
-            _refused("Missing required field Principal", Principal=None),  # terraform#28688
-            _refused("Invalid principal in policy", Principal={"AWS": "nobody"}),
-            _refused("Invalid principal in policy", Principal=None, NotPrincipal={"AWS": "111122223333"}),
-            _refused("Invalid effect: hello", Effect="hello"),
-            _refused("Policy has invalid action", Action="invalid_action"),
-            _refused("Policy has invalid resource", Resource="*"),
-            _refused("Policy has invalid resource", Resource="arn:aws:s3:::{c}/*"),
-            _refused(_NO_MATCH, Action=["s3:PutObject"], Resource=[_BUCKET]),
-            _refused("Policy has an invalid condition key", Condition={"Bool": {"s3:VersionStatus": "true"}}),
+            _rejected("Missing required field Principal", Principal=None),  # terraform#28688
+            _rejected("Invalid principal in policy", Principal={"AWS": "nobody"}),
+            _rejected("Invalid principal in policy", Principal=None, NotPrincipal={"AWS": "111122223333"}),
+            _rejected("Invalid effect: hello", Effect="hello"),
+            _rejected("Policy has invalid action", Action="invalid_action"),
+            _rejected("Policy has invalid resource", Resource="*"),
+            _rejected("Policy has invalid resource", Resource="arn:aws:s3:::{c}/*"),
+            _rejected(_NO_MATCH, Action=["s3:PutObject"], Resource=[_BUCKET]),
+            _rejected("Policy has an invalid condition key", Condition={"Bool": {"s3:VersionStatus": "true"}}),
             Step("GET /{b}?policy", expect=_NO_POLICY),
         ),
         given=(),
     ),
     Case(
-        "what is outside JD Cloud's language",
+        "policy elements that JD Cloud does not support",
         f"{_LANGUAGE}; that all of it is MalformedPolicy: our reading",
         JDCLOUD,
         tuple(
@@ -159,31 +159,31 @@ CASES: Final = (
                 ),
                 _WRITTEN["jdcloud"],
             ),
-            _asks(NOBODY, "GET /{b}/src", _READ, headers={"Referer": "http://example.com/a"}),
-            _asks(NOBODY, "GET /{b}/src", headers={"Referer": "http://example.com/b"}),
-            _asks(NOBODY, "GET /{b}/src"),
+            _request_as(NOBODY, "GET /{b}/src", _READ, headers={"Referer": "http://example.com/a"}),
+            _request_as(NOBODY, "GET /{b}/src", headers={"Referer": "http://example.com/b"}),
+            _request_as(NOBODY, "GET /{b}/src"),
         ),
         given=(put("src", TEN),),
     ),
     Case(
-        "an allow lets others do what it says, and no more",
+        "an allow grants others its actions only",
         _EVALUATION,
         AWS,
         (
             _UNBLOCKED,
-            _asks(OTHER, "GET /{b}/src"),
+            _request_as(OTHER, "GET /{b}/src"),
             _put(_document(_statement())),
-            _asks(OTHER, "GET /{b}/src", _READ),
-            _asks(NOBODY, "GET /{b}/src", _READ),
-            _asks(OTHER, "DELETE /{b}/src"),
-            _asks(OTHER, "GET /{b}"),
+            _request_as(OTHER, "GET /{b}/src", _READ),
+            _request_as(NOBODY, "GET /{b}/src", _READ),
+            _request_as(OTHER, "DELETE /{b}/src"),
+            _request_as(OTHER, "GET /{b}"),
             _put(_document(_statement(), _statement(Action="s3:ListBucket", Resource=_BUCKET))),
-            _asks(OTHER, "GET /{b}", Expect(200, "ListBucketResult")),
+            _request_as(OTHER, "GET /{b}", Expect(200, "ListBucketResult")),
         ),
         given=(put("src", TEN),),
     ),
     Case(
-        "JD Cloud's actions cover what its page says",
+        "JD Cloud's actions cover the documented operations",
         _LANGUAGE,
         JDCLOUD,
         (
@@ -194,19 +194,21 @@ CASES: Final = (
                 ),
                 _WRITTEN["jdcloud"],
             ),
-            _asks(OTHER, "PUT /{b}/new", Expect(), body=TEN),
-            _asks(OTHER, "GET /{b}/new", _READ),
-            _asks(OTHER, "POST /{b}/d?uploads", Expect(200, "InitiateMultipartUploadResult"), keep={"U": "UploadId"}),
-            _asks(OTHER, "GET /{b}?uploads", Expect(200, "ListMultipartUploadsResult")),
-            _asks(OTHER, "DELETE /{b}/d?uploadId={U}", Expect(204)),
-            _asks(OTHER, "GET /{b}", Expect(200, "ListBucketResult")),
-            _asks(OTHER, "DELETE /{b}/new"),
-            _asks(OTHER, "GET /{b}?policy"),
+            _request_as(OTHER, "PUT /{b}/new", Expect(), body=TEN),
+            _request_as(OTHER, "GET /{b}/new", _READ),
+            _request_as(
+                OTHER, "POST /{b}/d?uploads", Expect(200, "InitiateMultipartUploadResult"), keep={"U": "UploadId"}
+            ),
+            _request_as(OTHER, "GET /{b}?uploads", Expect(200, "ListMultipartUploadsResult")),
+            _request_as(OTHER, "DELETE /{b}/d?uploadId={U}", Expect(204)),
+            _request_as(OTHER, "GET /{b}", Expect(200, "ListBucketResult")),
+            _request_as(OTHER, "DELETE /{b}/new"),
+            _request_as(OTHER, "GET /{b}?policy"),
         ),
         given=(),
     ),
     Case(
-        "a deny binds the owner, but not to the policy",
+        "a deny applies to the owner, except for managing the policy",
         f"{_EVALUATION}, PutBucketPolicy",
         AWS,
         (
@@ -241,15 +243,15 @@ CASES: Final = (
         ),
     ),
     Case(
-        "a policy is handed to nobody else",
+        "other accounts cannot manage a policy",
         "Amazon's documentation: PutBucketPolicy",
         AWS,
         (
             _UNBLOCKED,
-            _asks(OTHER, "GET /{b}?policy"),
+            _request_as(OTHER, "GET /{b}?policy"),
             _put(_document(_statement(Action="s3:*", Resource=[_BUCKET, _OBJECTS]))),
             *(
-                _asks(
+                _request_as(
                     OTHER,
                     f"{method} /{{b}}?policy",
                     Expect(405, code="MethodNotAllowed", fields={"Method": method, "ResourceType": "BUCKETPOLICY"}),
@@ -274,7 +276,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "public policies and new buckets",
+        "public policies are blocked in new buckets",
         "Amazon's documentation: Blocking public access; new buckets since April 2023",
         AWS,
         (

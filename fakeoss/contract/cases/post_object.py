@@ -1,4 +1,4 @@
-"""PostObject: forms that nobody signed, what they store, what they answer, and what is no form."""
+"""PostObject: unsigned forms, what they store and return, and invalid forms."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _part(name: str, text: str, more: str = "") -> str:
 def _form(
     fields: Mapping[str, str], expect: Expect, *, filename: str | None = "a.txt", kind: str = _TYPE, **step: Any
 ) -> Step:
-    """A form with a file of ten digits; without a name of that if ``filename`` is empty, without a file for ``None``."""
+    """PostObject with a file of ten digits; without a file name if ``filename`` is empty, without a file if it is ``None``."""
     parts = [_part(name, text) for name, text in fields.items()]
     if filename is not None:
         parts.append(_part("file", TEN.decode(), f'; filename="{filename}"' if filename else ""))
@@ -55,41 +55,41 @@ def _missing(field: str) -> Expect:
 
 
 _POLICY: Final = b64encode(b'{"expiration":"2037-01-01T00:00:00Z","conditions":[]}').decode()
-_STORED: Final = Expect(204, headers={"ETag": etag(TEN), "Location": Like(r"https?://.+/k")}, body=b"")
+_CREATED: Final = Expect(204, headers={"ETag": etag(TEN), "Location": Like(r"https?://.+/k")}, body=b"")
 
 
-def _public(name: str, source: str, *steps: Step, profiles: tuple[str, ...] = BOTH) -> tuple[Case, ...]:
-    """A case in a bucket to which everybody may write."""
+def _public_cases(name: str, source: str, *steps: Step, profiles: tuple[str, ...] = BOTH) -> tuple[Case, ...]:
+    """Return a case in a bucket that everyone may write to, for each profile."""
     return tuple(
-        Case(f"form: {name}" + (", at JD Cloud" if profile == "jdcloud" else ""), source, (profile,), steps, given)
-        for profile, given in _PUBLIC.items()
+        Case(f"form: {name}" + (", at JD Cloud" if profile == "jdcloud" else ""), source, (profile,), steps, setup)
+        for profile, setup in _PUBLIC.items()
         if profile in profiles
     )
 
 
 CASES: Final = (
-    *_public(
-        "of nobody, in a bucket that is everybody's",
+    *_public_cases(
+        "anonymous, in a public bucket",
         f"{_DOCUMENTED}; Post-Object-2",
-        _form({"key": "k"}, _STORED),
+        _form({"key": "k"}, _CREATED),
         read("k", TEN),
-        _form({"Key": "K2"}, _STORED._replace(headers={"ETag": etag(TEN)})),  # the names of fields have no case
+        _form({"Key": "K2"}, _CREATED._replace(headers={"ETag": etag(TEN)})),  # field names are case-insensitive
         read("K2", TEN),
     ),
-    *_public(
-        "the key holds the name of the file",
+    *_public_cases(
+        "the key contains the file name",
         f"{_DOCUMENTED}; Post-Object-2; without a name: {_RECORDED}",
         _form({"key": "d/${filename}"}, Expect(204), filename="C:\\\\x\\\\a b.txt"),
         read("d/a%20b.txt", TEN),
         _form({"key": "d/${filename}"}, Expect(204), filename=""),
         read("d/$%7Bfilename%7D", TEN),
     ),
-    *_public(
-        "what it answers",
+    *_public_cases(
+        "status and redirect",
         f"{_DOCUMENTED}; Post-Object-2; a redirect that is no URL: {_RECORDED}",
         *(
-            _form({"key": "k", "success_action_status": given}, Expect(status, body=b""))
-            for given, status in (("200", 200), ("204", 204), ("404", 204))
+            _form({"key": "k", "success_action_status": value}, Expect(status, body=b""))
+            for value, status in (("200", 200), ("204", 204), ("404", 204))
         ),
         _form(
             {"key": "a/k", "success_action_redirect": "http://example.com/done?x=1"},
@@ -101,7 +101,7 @@ CASES: Final = (
                 body=b"",
             ),
         ),
-        _form({"key": "k", "success_action_redirect": "/wrong/redirect/relative"}, _STORED),
+        _form({"key": "k", "success_action_redirect": "/wrong/redirect/relative"}, _CREATED),
     ),
     *(
         case
@@ -109,8 +109,8 @@ CASES: Final = (
             ("aws", ("Location", "Bucket", "Key", "ETag")),
             ("jdcloud", ("Bucket", "Key", "ETag", "Location")),
         )
-        for case in _public(
-            "with status 201 it answers a document",
+        for case in _public_cases(
+            "status 201 returns a document",
             f"{_RECORDED}: test_post_object_with_unicode_metadata; the order: Amazon's documentation; Post-Object-2",
             _form(
                 {"key": "a b", "success_action_status": "201"},
@@ -125,17 +125,17 @@ CASES: Final = (
             profiles=(profile,),
         )
     ),
-    *_public(
-        "fields are the headers of the object",
+    *_public_cases(
+        "fields become headers of the object",
         f"{_RECORDED}: test_post_object_with_metadata; Post-Object-2",
-        _form({"key": "k", "Content-Type": "text/plain", "x-amz-meta-colour": "blue"}, _STORED),
+        _form({"key": "k", "Content-Type": "text/plain", "x-amz-meta-colour": "blue"}, _CREATED),
         Step(
             "HEAD /{b}/k",
             expect=Expect(200, headers={"Content-Type": "text/plain", "x-amz-meta-colour": "blue"}, body=b""),
         ),
     ),
-    *_public(
-        "a field that is wrong",
+    *_public_cases(
+        "invalid fields",
         f"{_RECORDED}: test_post_object_with_storage_class; the digest: {_DOCUMENTED}; Post-Object-2",
         _form(
             {"key": "k", "x-amz-storage-class": "FakeClass"},
@@ -149,22 +149,22 @@ CASES: Final = (
         _form({"key": "k", "Content-MD5": "AAAAAAAAAAAAAAAAAAAAAA=="}, Expect(400, code="BadDigest", fields=None)),
         missing("k"),
     ),
-    *_public(
-        "tags are a document in a field",
+    *_public_cases(
+        "a field with a tagging document",
         f"{_RECORDED}: test_post_object_with_tags",
         _form(
             {"key": "k", "tagging": "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"},
-            _STORED,
+            _CREATED,
         ),
         Step("GET /{b}/k?tagging", expect=Expect(200, "Tagging", {"TagSet/Tag/Key": "a", "TagSet/Tag/Value": "1"})),
-        _form({"key": "k", "tagging": "<InvalidXmlTagging></InvalidXmlTagging>"}, _STORED),
+        _form({"key": "k", "tagging": "<InvalidXmlTagging></InvalidXmlTagging>"}, _CREATED),
         Step("GET /{b}/k?tagging", expect=Expect(200, "Tagging", {"TagSet/Tag": None})),
         _form({"key": "n", "tagging": "not-xml"}, MALFORMED_XML),
         missing("n"),
         profiles=AWS,
     ),
     Case(
-        "form: of nobody, in a bucket that is not",
+        "form: anonymous, in a private bucket",
         f"{_RECORDED}: test_post_request_missing_fields; Post-Object-2",
         BOTH,
         (
@@ -175,7 +175,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "form: the headers of the request sign nothing",
+        "form: a signature in the request headers is ignored",
         "Post-Object-2; Amazon's documentation: Authenticating requests, browser-based uploads using POST",
         JDCLOUD,
         (_form({"key": "k"}, ACCESS_DENIED, user="owner"), missing("k")),
@@ -214,7 +214,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "form: what is none",
+        "form: not multipart/form-data",
         f"{_RECORDED}: test_post_object_with_wrong_content_type",
         AWS,
         (
@@ -282,7 +282,7 @@ CASES: Final = (
         )
     ),
     Case(
-        "form: to a bucket that is not there",
+        "form: the bucket does not exist",
         "recorded at Amazon for other operations: NoSuchBucket",
         AWS,
         (_form({"key": "k"}, no_such_bucket())._replace(request="POST /{absent}"),),

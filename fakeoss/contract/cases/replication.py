@@ -1,4 +1,4 @@
-"""Replication: its rules, and what they copy."""
+"""Replication: its rules, and what they replicate."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ def _version(bucket: str, state: str = "Enabled") -> Step:
     return Step(f"PUT /{bucket}?versioning", {}, body)
 
 
-def _rule(chosen: str = "", *, more: str = "<Priority>1</Priority>", markers: str = "Disabled", inner: str = "") -> str:
-    copied = f"<DeleteMarkerReplication><Status>{markers}</Status></DeleteMarkerReplication>" if markers else ""
+def _rule(
+    conditions: str = "", *, more: str = "<Priority>1</Priority>", markers: str = "Disabled", inner: str = ""
+) -> str:
+    marker_element = f"<DeleteMarkerReplication><Status>{markers}</Status></DeleteMarkerReplication>" if markers else ""
     return (
-        f"<Rule>{more}<Filter>{chosen}</Filter><Status>Enabled</Status>{copied}"
+        f"<Rule>{more}<Filter>{conditions}</Filter><Status>Enabled</Status>{marker_element}"
         f"<Destination><Bucket>arn:aws:s3:::{{c}}</Bucket>{inner}</Destination></Rule>"
     )
 
@@ -46,7 +48,7 @@ _V1: Final = (
     "</Rule>"
 )
 _BOTH_VERSIONED: Final = (_version("{b}"), _version("{c}"))
-_UNREPLICATED: Final = Expect(
+_NOT_REPLICATED: Final = Expect(
     404,
     code="ReplicationConfigurationNotFoundError",
     message="The replication configuration was not found",
@@ -54,13 +56,13 @@ _UNREPLICATED: Final = Expect(
 )
 
 
-def _unruled(name: str, source: str, expect: Expect, *rules: str) -> Case:
-    steps = (_replicate(*rules, expect=expect), Step("GET /{b}?replication", expect=_UNREPLICATED))
+def _rejected(name: str, source: str, expect: Expect, *rules: str) -> Case:
+    steps = (_replicate(*rules, expect=expect), Step("GET /{b}?replication", expect=_NOT_REPLICATED))
     return Case(f"replication: {name}", source, AWS, steps, given=_BOTH_VERSIONED)
 
 
-def _digested(body: str) -> Mapping[str, str | None]:
-    """What JD Cloud wants; ``{c}`` is filled by a name of the same length."""
+def _digest_header(body: str) -> Mapping[str, str | None]:
+    """Return the header with the digest that JD Cloud requires; ``{c}`` is replaced by a name of the same length."""
     return {"Content-MD5": md5_header(body.encode())}
 
 
@@ -70,7 +72,7 @@ CASES: Final = (
         _RECORDED,
         AWS,
         (
-            Step("GET /{b}?replication", expect=_UNREPLICATED),
+            Step("GET /{b}?replication", expect=_NOT_REPLICATED),
             _version("{c}"),
             _replicate(
                 _rule("<Prefix>Tax</Prefix>"),
@@ -100,7 +102,7 @@ CASES: Final = (
         ),
     ),
     Case(
-        "replication: the destination is there and versioned",
+        "replication: the destination must exist and be versioned",
         _RECORDED,
         AWS,
         (
@@ -113,34 +115,34 @@ CASES: Final = (
         ),
         given=(_version("{b}"),),
     ),
-    _unruled(
-        "a filter asks for delete markers to be decided",
+    _rejected(
+        "a rule with a filter requires DeleteMarkerReplication",
         "hashicorp/terraform-provider-aws#19323",
         invalid(f"DeleteMarkerReplication must be specified for {_SCHEMA}"),
         _rule(markers=""),
     ),
-    _unruled(
-        "delete markers are not decided without a filter",
+    _rejected(
+        "a rule without a filter rejects DeleteMarkerReplication",
         "rust-lang/simpleinfra#468",
         invalid(f"DeleteMarkerReplication cannot be used for {_SCHEMA}"),
         _V1.format("", "<DeleteMarkerReplication><Status>Enabled</Status></DeleteMarkerReplication>"),
     ),
-    _unruled(
-        "existing objects are not copied by rules",
+    _rejected(
+        "ExistingObjectReplication is rejected",
         "hashicorp/terraform-provider-aws#23803",
         MALFORMED_XML,
         _rule(
             more="<Priority>1</Priority><ExistingObjectReplication><Status>Enabled</Status></ExistingObjectReplication>"
         ),
     ),
-    _unruled(
-        "a new owner needs an account",
+    _rejected(
+        "AccessControlTranslation requires an account",
         f"{_GUIDE}: PutBucketReplication",
         invalid("If the <Owner> in <AccessControlTranslation> has a value, the <Account> element must be specified."),
         _rule(inner="<AccessControlTranslation><Owner>Destination</Owner></AccessControlTranslation>"),
     ),
     Case(
-        "replication: objects are copied with their versions",
+        "replication: objects are replicated with their versions",
         f"{_GUIDE}: What does Amazon S3 replicate, Getting replication status information; at once: our reading",
         AWS,
         (
@@ -169,7 +171,7 @@ CASES: Final = (
         given=_BOTH_VERSIONED,
     ),
     Case(
-        "replication: what is deleted",
+        "replication: deletions",
         f"{_GUIDE}: How delete operations affect replication",
         AWS,
         (
@@ -189,7 +191,7 @@ CASES: Final = (
         given=_BOTH_VERSIONED,
     ),
     Case(
-        "replication: copies are not copied on, tags follow",
+        "replication: replicas are not replicated again, tags are",
         f"{_GUIDE}: What does Amazon S3 replicate",
         AWS,
         (
@@ -205,7 +207,7 @@ CASES: Final = (
         given=_BOTH_VERSIONED,
     ),
     Case(
-        "replication: the digest is wanted, filters are not known",
+        "replication: a digest is required, filters are not supported",
         "Put-Bucket-Replication-2, Get-Bucket-Replication-2; what is answered to filters: our reading",
         JDCLOUD,
         (
@@ -215,7 +217,7 @@ CASES: Final = (
             ),
             Step(
                 "PUT /{b}?replication",
-                _digested("<ReplicationConfiguration/>"),
+                _digest_header("<ReplicationConfiguration/>"),
                 "<ReplicationConfiguration/>",
                 Expect(400, code="MalformedXML", fields=None),
             ),

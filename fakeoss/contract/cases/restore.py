@@ -1,4 +1,4 @@
-"""Archived objects: refused, ordered back, read for a time, and archived again."""
+"""Archived objects: unreadable, restored, readable for a period, and archived again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["CASES"]
 
 _RECORDED: Final = "recorded at Amazon, February 2026, by localstack"
-_WHEN: Final = 1302554096
+_TIME: Final = 1302554096
 """2011-04-11T20:34:56Z."""
 _HOURS: Final = 3600.0
 _DAY: Final = 24 * _HOURS
@@ -37,15 +37,15 @@ _NOT_ARCHIVED: Final = Expect(
 )
 
 
-def _unreadable(kind: str) -> Expect:
+def _not_readable(kind: str) -> Expect:
     message = "The operation is not valid for the object's storage class"
     return Expect(403, code="InvalidObjectState", message=message, fields={"StorageClass": kind})
 
 
-_REFUSED: Final = _unreadable("GLACIER")
+_REFUSED: Final = _not_readable("GLACIER")
 
 
-def _order(days: object, tier: str = "", expect: Expect = _ACCEPTED, *, key: str = "k", wait: float = 0) -> Step:
+def _restore(days: object, tier: str = "", expect: Expect = _ACCEPTED, *, key: str = "k", wait: float = 0) -> Step:
     job = f"<GlacierJobParameters><Tier>{tier}</Tier></GlacierJobParameters>" if tier else ""
     body = f"<RestoreRequest><Days>{days}</Days>{job}</RestoreRequest>"
     return Step(f"POST /{{b}}/{key}?restore", body=body, expect=expect, wait=wait)
@@ -62,19 +62,19 @@ def _head(headers: Mapping[str, str | None], *, wait: float = 0) -> Step:
 def _case(
     name: str, source: str, profiles: tuple[str, ...], *steps: Step, stored: Mapping[str, str] = _GLACIER
 ) -> Case:
-    """A case at a fixed time, with an archived object."""
-    return Case(f"restore: {name}", source, profiles, steps, (put("k", TEN, stored), START), at=_WHEN)
+    """Return a case at a fixed time, with an archived object."""
+    return Case(f"restore: {name}", source, profiles, steps, (put("k", TEN, stored), START), at=_TIME)
 
 
 CASES: Final = (
     _case(
-        "an archived object is refused until it is restored, and once its copy is gone",
+        "an archived object is readable only while it is restored",
         f"{_RECORDED}; Post-Object-Restore; the times: Restore-Glacier-Object and Amazon's documentation, "
         "Restoring an archived object; that days count from when the copy is there: our reading",
         BOTH,
         _head(_ARCHIVED),
         Step("GET /{b}/k", expect=_REFUSED),
-        _order(3),
+        _restore(3),
         _head(_ONGOING),
         Step("GET /{b}/k", expect=_REFUSED),
         _head(_ONGOING, wait=5 * _HOURS - 1),
@@ -84,59 +84,59 @@ CASES: Final = (
         read("k", TEN, wait=_DAY + 22 * _HOURS + 1503),  # one second to midnight
         Step("GET /{b}/k", expect=_REFUSED, wait=1),
         _head(_ARCHIVED),
-        _order(1),
+        _restore(1),
     ),
     _case(
-        "the tiers take as long as documented at most",
+        "each tier completes within its documented time",
         "Post-Object-Restore; Amazon's documentation, RestoreObject",
         BOTH,
-        _order(1, "Expedited"),
+        _restore(1, "Expedited"),
         Step("GET /{b}/k", expect=_REFUSED, wait=299),
         Step("GET /{b}/k", expect=Expect(200, body=TEN), wait=1),
-        _order(1, "Bulk", wait=2 * _DAY),
+        _restore(1, "Bulk", wait=2 * _DAY),
         Step("GET /{b}/k", expect=_REFUSED, wait=12 * _HOURS - 1),
         Step("GET /{b}/k", expect=Expect(200, body=TEN), wait=1),
     ),
     _case(
-        "a second request while the first is under way",
+        "a second request while the first is in progress",
         "Post-Object-Restore: 409",
         JDCLOUD,
-        _order(1),
-        _order(1, expect=_RUNNING),
-        _order(1, "Expedited", _RUNNING),
+        _restore(1),
+        _restore(1, expect=_RUNNING),
+        _restore(1, "Expedited", _RUNNING),
     ),
     _case(
-        "a second request while the first is under way may be a faster one only",
+        "a second request while the first is in progress must be faster",
         "Amazon's documentation, RestoreObject; the status of a faster one: our reading",
         AWS,
-        _order(1),
-        _order(1, "Standard", _RUNNING),
-        _order(1, "Bulk", _RUNNING),
-        _order(9, "Expedited"),
+        _restore(1),
+        _restore(1, "Standard", _RUNNING),
+        _restore(1, "Bulk", _RUNNING),
+        _restore(9, "Expedited"),
         _head(_until("Wed, 13 Apr 2011"), wait=300),
     ),
     _case(
-        "what is restored is kept from now on",
+        "restoring again starts the period anew",
         "Amazon's documentation, RestoreObject; our reading for JD Cloud",
         BOTH,
-        _order(1, "Expedited"),
-        _order(4, expect=_EXTENDED, wait=2 * _HOURS),
+        _restore(1, "Expedited"),
+        _restore(4, expect=_EXTENDED, wait=2 * _HOURS),
         _head(_until("Sat, 16 Apr 2011")),
     ),
     _case(
         "an object that is not archived",
         "s3cmd#1375; our reading for JD Cloud",
         BOTH,
-        _order(1, expect=_NOT_ARCHIVED),
+        _restore(1, expect=_NOT_ARCHIVED),
         stored={"x-amz-storage-class": "STANDARD_IA"},
     ),
     _case(
-        "copies are refused until the source is restored; they are not restored objects themselves",
+        "copies are rejected until the source is restored, and are archived objects themselves",
         "epam/cloud-pipeline#2813; the rest: our reading",
         BOTH,
         copy_object("c", gives=_REFUSED, source="/{b}/k"),
         copy(gives=_REFUSED, source="/{b}/k"),
-        _order(1, "Expedited"),
+        _restore(1, "Expedited"),
         copy_object("c", _GLACIER, source="/{b}/k")._replace(wait=300),
         Step("HEAD /{b}/c", expect=Expect(headers=_ARCHIVED, body=b"")),
         copy(gives=TEN, source="/{b}/k"),
@@ -147,30 +147,30 @@ CASES: Final = (
         "DEEP_ARCHIVE is restored within two days, and never expedited",
         f"{_RECORDED}; Amazon's documentation, RestoreObject; the refusal's code: our reading",
         AWS,
-        Step("GET /{b}/k", expect=_unreadable("DEEP_ARCHIVE")),
-        _order(
+        Step("GET /{b}/k", expect=_not_readable("DEEP_ARCHIVE")),
+        _restore(
             30,
             "Expedited",
             Expect(400, code="InvalidArgument", fields={"ArgumentName": "Tier", "ArgumentValue": "Expedited"}),
         ),
-        _order(30, "Bulk"),
-        Step("GET /{b}/k", expect=_unreadable("DEEP_ARCHIVE"), wait=48 * _HOURS - 1),
+        _restore(30, "Bulk"),
+        Step("GET /{b}/k", expect=_not_readable("DEEP_ARCHIVE"), wait=48 * _HOURS - 1),
         Step("GET /{b}/k", expect=Expect(200, body=TEN), wait=1),
         stored=_DEEP,
     ),
     _case(
-        "requests that are none",
+        "malformed requests",
         "Post-Object-Restore: at least 1; the codes: our reading",
         BOTH,
-        _order(0, expect=Expect(400, code="InvalidArgument", fields={"ArgumentName": "Days", "ArgumentValue": "0"})),
-        _order("many", expect=MALFORMED_XML),
-        _order(1, "Soon", MALFORMED_XML),
+        _restore(0, expect=Expect(400, code="InvalidArgument", fields={"ArgumentName": "Days", "ArgumentValue": "0"})),
+        _restore("many", expect=MALFORMED_XML),
+        _restore(1, "Soon", MALFORMED_XML),
         Step("POST /{b}/k?restore", expect=MALFORMED_XML),
-        _order(1, expect=no_such_key("nothing"), key="nothing"),
+        _restore(1, expect=no_such_key("nothing"), key="nothing"),
         Step("GET /{b}/k", expect=_REFUSED),
     ),
     Case(
-        "restore: a selection is not implemented",
+        "restore: SELECT requests are not implemented",
         "Compatibility-API-Overview: Select in restore is not supported; our reading for Amazon",
         BOTH,
         (

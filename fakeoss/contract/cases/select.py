@@ -1,5 +1,5 @@
-"""SelectObjectContent: what is refused before anything is selected. What is selected cannot be a table: it needs a
-package that not everybody has, and comes as a stream of events."""
+"""SelectObjectContent: errors of the request. Results are not part of the contract: they need an optional package, and
+are sent as an event stream."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _JSON: Final = "<JSON><Type>LINES</Type></JSON>"
 _SQL: Final = "SELECT * FROM S3Object"
 
 
-def _ask(
+def _select(
     expect: Expect,
     *,
     sql: str = _SQL,
@@ -36,7 +36,7 @@ def _ask(
     return Step(f"POST /{at}?{query}", body=body, expect=expect, user=user)
 
 
-def _bad(code: str, message: str | Like) -> Expect:
+def _error(code: str, message: str | Like) -> Expect:
     return Expect(400, code=code, message=message, fields={})
 
 
@@ -44,32 +44,31 @@ _DENIED: Final = Expect(403, code="AccessDenied")
 
 CASES: Final = (
     Case(
-        "select: the object must be there, and be readable",
+        "select: the object must exist and be readable",
         f"{_DOCUMENTED}; Select-Object-Content",
         BOTH,
         (
-            _ask(no_such_key("none"), at="{b}/none"),
-            _ask(_DENIED, user=OTHER),
-            _ask(_DENIED, user=NOBODY),
+            _select(no_such_key("none"), at="{b}/none"),
+            _select(_DENIED, user=OTHER),
+            _select(_DENIED, user=NOBODY),
         ),
         given=(put("k", b"a,b\n1,2\n"),),
     ),
     Case(
-        "select: the bucket must be there",
+        "select: the bucket must exist",
         "recorded at Amazon for other operations: NoSuchBucket",
         AWS,
-        (_ask(no_such_bucket(), at="{absent}/k"),),
+        (_select(no_such_bucket(), at="{absent}/k"),),
         given=(),
     ),
     Case(
-        "select: expressions that are none",
-        f"{_DOCUMENTED}, List of SELECT Object Content Error Codes; the sentence about the length: as MinIO's gateway "
-        "has it",
+        "select: invalid expressions",
+        f"{_DOCUMENTED}, List of SELECT Object Content Error Codes; the message about the length: as in MinIO's gateway",
         BOTH,
         (
-            _ask(_bad("InvalidExpressionType", Like("The ExpressionType is invalid. Only SQL.*")), kind="XPATH"),
-            _ask(
-                _bad(
+            _select(_error("InvalidExpressionType", Like("The ExpressionType is invalid. Only SQL.*")), kind="XPATH"),
+            _select(
+                _error(
                     "ExpressionTooLong",
                     "The SQL expression is too long: The maximum byte-length for the SQL expression is 256 KB.",
                 ),
@@ -79,34 +78,34 @@ CASES: Final = (
         given=(put("k", b"a,b\n1,2\n"),),
     ),
     Case(
-        "select: documents that are none",
+        "select: malformed documents",
         f"{_DOCUMENTED}, Request Syntax",
         BOTH,
         (
-            _ask(MALFORMED_XML, source=""),
-            _ask(MALFORMED_XML, target=""),
-            _ask(MALFORMED_XML, source="<XML/>"),
+            _select(MALFORMED_XML, source=""),
+            _select(MALFORMED_XML, target=""),
+            _select(MALFORMED_XML, source="<XML/>"),
             Step("POST /{b}/k?select&select-type=2", body="<SelectObjectContentRequest/>", expect=MALFORMED_XML),
         ),
         given=(put("k", b"a,b\n1,2\n"),),
     ),
     Case(
-        "select: objects that are not what they are said to be",
-        f"{_DOCUMENTED}, List of SELECT Object Content Error Codes; the sentences: our reading",
+        "select: objects that are not in the declared format",
+        f"{_DOCUMENTED}, List of SELECT Object Content Error Codes; the messages: our reading",
         AWS,
         (
-            _ask(
-                _bad("InvalidCompressionFormat", Like("The file is not in a supported compression format.*")),
+            _select(
+                _error("InvalidCompressionFormat", Like("The file is not in a supported compression format.*")),
                 source=f"<CompressionType>GZIP</CompressionType>{_CSV}",
             ),
-            _ask(_bad("JSONParsingError", Like("Encountered an error parsing the JSON file.*")), source=_JSON),
-            _ask(
-                _bad(
+            _select(_error("JSONParsingError", Like("Encountered an error parsing the JSON file.*")), source=_JSON),
+            _select(
+                _error(
                     "InvalidFileHeaderInfo", "The FileHeaderInfo is invalid. Only NONE, USE, and IGNORE are supported."
                 ),
                 source="<CSV><FileHeaderInfo>SOME</FileHeaderInfo></CSV>",
             ),
-            _ask(_bad("InvalidTextEncoding", Like("Invalid encoding type. Only UTF-8.*")), at="{b}/latin"),
+            _select(_error("InvalidTextEncoding", Like("Invalid encoding type. Only UTF-8.*")), at="{b}/latin"),
         ),
         given=(put("k", b"a,b\n1,2\n"), put("latin", b"\xe9,b\n")),
     ),
@@ -114,7 +113,7 @@ CASES: Final = (
         "select: JSON at JD Cloud",
         "Select-Object-Content: CSV alone; the answer: our reading",
         JDCLOUD,
-        (_ask(Expect(501, code="NotImplemented", fields={"Operation": Like(".+")}), source=_JSON),),
+        (_select(Expect(501, code="NotImplemented", fields={"Operation": Like(".+")}), source=_JSON),),
         given=(put("k", b"{}"),),
     ),
 )

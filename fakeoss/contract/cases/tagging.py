@@ -23,18 +23,18 @@ _HEADER: Final = "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLE
 _BUCKET, _OBJECT = "/{b}?tagging", "/{b}/k?tagging"
 
 
-def _set(*tags: tuple[str, str]) -> str:
+def _tag_elements(*tags: tuple[str, str]) -> str:
     return "".join(f"<Tag><Key>{name}</Key><Value>{value}</Value></Tag>" for name, value in tags)
 
 
 def _put(target: str, *tags: tuple[str, str], expect: Expect | None = None, body: str = "", **step: Any) -> Step:
-    document = body or f"<Tagging><TagSet>{_set(*tags)}</TagSet></Tagging>"
+    document = body or f"<Tagging><TagSet>{_tag_elements(*tags)}</TagSet></Tagging>"
     if expect is None:
         expect = Expect(204 if target == _BUCKET else 200, body=b"")
     return Step(f"PUT {target}", body=document, expect=expect, **step)
 
 
-def _shown(target: str, *tags: tuple[str, str], headers: Mapping[str, Text | None] | None = None) -> Step:
+def _tags_are(target: str, *tags: tuple[str, str], headers: Mapping[str, Text | None] | None = None) -> Step:
     xml = {
         "TagSet/Tag/Key": tuple(name for name, _ in tags),
         "TagSet/Tag/Value": tuple(value for _, value in tags),
@@ -42,41 +42,41 @@ def _shown(target: str, *tags: tuple[str, str], headers: Mapping[str, Text | Non
     return Step(f"GET {target}", expect=Expect(200, "Tagging", xml, ("TagSet",), headers=headers or {}))
 
 
-def _tag(message: str, **fields: str) -> Expect:
+def _tag_error(message: str, **fields: str) -> Expect:
     return Expect(400, code="InvalidTag", message=message, fields=dict(fields))
 
 
-_TWICE: Final = _tag("Cannot provide multiple Tags with the same key", TagKey="Key1")
+_TWICE: Final = _tag_error("Cannot provide multiple Tags with the same key", TagKey="Key1")
 _KEY: Final = "The TagKey you have provided is invalid"
 _VALUE: Final = "The TagValue you have provided is invalid"
 _MANY: Final = "ab" * 200
 
 
-def _refused(target: str, system: str, count: int, said: str) -> tuple[Step, ...]:
-    """What is no set of tags, for a bucket and for an object."""
+def _errors(target: str, system: str, count: int, message: str) -> tuple[Step, ...]:
+    """Invalid tag sets, of a bucket or an object."""
     return (
         _put(target, ("Key1", "Val1"), ("Key1", "Val1"), expect=_TWICE),
         _put(target, ("Key1", "Val1"), ("Key1", "Val2"), expect=_TWICE),
-        _put(target, ("Key1,Key2", "Val1"), expect=_tag(_KEY, TagKey="Key1,Key2")),
-        _put(target, ("Key1", "Val1,Val2"), expect=_tag(_VALUE, TagKey="Key1", TagValue="Val1,Val2")),
-        _put(target, ("aws:prefixed", "Val1"), expect=_tag(system, TagKey="aws:prefixed")),
+        _put(target, ("Key1,Key2", "Val1"), expect=_tag_error(_KEY, TagKey="Key1,Key2")),
+        _put(target, ("Key1", "Val1,Val2"), expect=_tag_error(_VALUE, TagKey="Key1", TagValue="Val1,Val2")),
+        _put(target, ("aws:prefixed", "Val1"), expect=_tag_error(system, TagKey="aws:prefixed")),
         _put(target, body="<Tagging><TagSet><Tag><Value>v</Value></Tag></TagSet></Tagging>", expect=MALFORMED_XML),
         _put(target, body="<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>", expect=MALFORMED_XML),
-        _put(target, (_MANY[:129], "v"), expect=_tag(_KEY, TagKey=_MANY[:129])),
-        _put(target, ("k", _MANY[:257]), expect=_tag(_VALUE, TagKey="k", TagValue=_MANY[:257])),
-        _put(target, ("foo#bar", "v"), expect=_tag(_KEY, TagKey="foo#bar")),
-        _put(target, ("k", "name?test"), expect=_tag(_VALUE, TagKey="k", TagValue="name?test")),
+        _put(target, (_MANY[:129], "v"), expect=_tag_error(_KEY, TagKey=_MANY[:129])),
+        _put(target, ("k", _MANY[:257]), expect=_tag_error(_VALUE, TagKey="k", TagValue=_MANY[:257])),
+        _put(target, ("foo#bar", "v"), expect=_tag_error(_KEY, TagKey="foo#bar")),
+        _put(target, ("k", "name?test"), expect=_tag_error(_VALUE, TagKey="k", TagValue="name?test")),
         _put(
             target,
             *((f"k{number}", "v") for number in range(count + 1)),
-            expect=Expect(400, code="BadRequest", message=said, fields={}),
+            expect=Expect(400, code="BadRequest", message=message, fields={}),
         ),
         _put(target, *((f"k{number}", "v") for number in range(count))),
     )
 
 
 def _on_marker(query: str) -> tuple[Step, ...]:
-    """Tags of a delete marker are none to be had."""
+    """Operations on the tags of a delete marker, which must fail."""
     return tuple(
         Step(
             f"{method} /{{b}}/k?tagging{query}",
@@ -116,9 +116,9 @@ CASES: Final = (
         (
             Step(f"GET {_BUCKET}", expect=_NO_TAGS),
             _put(_BUCKET, ("tag1", "tag1"), ("tag2", "")),
-            _shown(_BUCKET, ("tag1", "tag1"), ("tag2", "")),
+            _tags_are(_BUCKET, ("tag1", "tag1"), ("tag2", "")),
             _put(_BUCKET, ("tag3", "tag3")),
-            _shown(_BUCKET, ("tag3", "tag3")),
+            _tags_are(_BUCKET, ("tag3", "tag3")),
             _put(_BUCKET),
             Step(f"GET {_BUCKET}", expect=_NO_TAGS),
             Step(f"DELETE {_BUCKET}", expect=Expect(204, body=b"")),
@@ -135,17 +135,17 @@ CASES: Final = (
         (
             Step(f"GET {_BUCKET}", expect=_NO_TAGS),
             _put(_BUCKET, ("tag1", "tag1"), ("Tag1", "tag2"), expect=Expect(200, body=b"")),
-            _shown(_BUCKET, ("tag1", "tag1"), ("Tag1", "tag2")),
+            _tags_are(_BUCKET, ("tag1", "tag1"), ("Tag1", "tag2")),
             _put(_BUCKET, ("Key1", "Val1"), ("Key1", "Val2"), expect=_TWICE),
-            _shown(_BUCKET, ("tag1", "tag1"), ("Tag1", "tag2")),
+            _tags_are(_BUCKET, ("tag1", "tag1"), ("Tag1", "tag2")),
         ),
         given=(),
     ),
     Case(
-        "tags of a bucket: what is refused",
+        "tags of a bucket: errors",
         f"{_RECORDED}: test_tagging_validation; lengths, characters and number: {_GATEWAY}",
         AWS,
-        _refused(
+        _errors(
             _BUCKET,
             "System tags cannot be added/updated by requester",
             50,
@@ -154,7 +154,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "tags of a bucket that is not there",
+        "tags of a missing bucket",
         f"{_RECORDED}: test_bucket_tagging_exc",
         AWS,
         tuple(
@@ -172,30 +172,30 @@ CASES: Final = (
         f"{_RECORDED}: test_object_tagging_crud, test_put_object_tagging_none_value",
         AWS,
         (
-            _shown(_OBJECT),
+            _tags_are(_OBJECT),
             head("k", {"x-amz-tagging-count": None}),
             _put(_OBJECT, ("tag1", "tag1"), ("tag2", "")),
-            _shown(_OBJECT, ("tag1", "tag1"), ("tag2", ""), headers={"x-amz-version-id": None}),
+            _tags_are(_OBJECT, ("tag1", "tag1"), ("tag2", ""), headers={"x-amz-version-id": None}),
             head("k", {"x-amz-tagging-count": "2"}),
             _put(_OBJECT, ("tag3", "tag3")),
-            _shown(_OBJECT, ("tag3", "tag3")),
+            _tags_are(_OBJECT, ("tag3", "tag3")),
             Step(f"DELETE {_OBJECT}", expect=Expect(204, body=b"")),
-            _shown(_OBJECT),
+            _tags_are(_OBJECT),
             head("k", {"x-amz-tagging-count": None}),
             _put(_OBJECT, body="<Tagging><TagSet/></Tagging>"),
-            _shown(_OBJECT),
+            _tags_are(_OBJECT),
         ),
         given=(put("k", TEN),),
     ),
     Case(
-        "tags of an object: what is refused",
+        "tags of an object: errors",
         f"{_RECORDED}: test_tagging_validation; lengths, characters and number: {_GATEWAY}",
         AWS,
-        _refused(_OBJECT, "Your TagKey cannot be prefixed with aws:", 10, "Object tags cannot be greater than 10"),
+        _errors(_OBJECT, "Your TagKey cannot be prefixed with aws:", 10, "Object tags cannot be greater than 10"),
         given=(put("k", TEN),),
     ),
     Case(
-        "tags of an object that is not there",
+        "tags of a missing object",
         f"{_RECORDED}: test_object_tagging_exc; to read them names the bucket as well",
         AWS,
         (
@@ -212,12 +212,12 @@ CASES: Final = (
         AWS,
         (
             _put(_OBJECT, ("tag3", "tag3"), expect=Expect(200, headers={"x-amz-version-id": "{second}"}, body=b"")),
-            _shown(_OBJECT, ("tag3", "tag3"), headers={"x-amz-version-id": "{second}"}),
-            _shown("/{b}/k?tagging&versionId={first}", ("tag", "one"), headers={"x-amz-version-id": "{first}"}),
+            _tags_are(_OBJECT, ("tag3", "tag3"), headers={"x-amz-version-id": "{second}"}),
+            _tags_are("/{b}/k?tagging&versionId={first}", ("tag", "one"), headers={"x-amz-version-id": "{first}"}),
             _put("/{b}/k?tagging&versionId={first}", ("tag1", "tag1")),
-            _shown("/{b}/k?tagging&versionId={first}", ("tag1", "tag1")),
+            _tags_are("/{b}/k?tagging&versionId={first}", ("tag1", "tag1")),
             Step("DELETE /{b}/k?tagging", expect=Expect(204, headers={"x-amz-version-id": "{second}"}, body=b"")),
-            _shown(_OBJECT),
+            _tags_are(_OBJECT),
             Step("DELETE /{b}/k", expect=Expect(204), keep={"marker": "@x-amz-version-id"}),
             *_on_marker("&versionId={marker}"),
             *_on_marker(""),
@@ -235,32 +235,32 @@ CASES: Final = (
         AWS,
         (
             put("k", TEN, {"x-amz-tagging": "tag1=tag1&tag2=tag2&tag="}),
-            _shown(_OBJECT, ("tag", ""), ("tag1", "tag1"), ("tag2", "tag2")),
+            _tags_are(_OBJECT, ("tag", ""), ("tag1", "tag1"), ("tag2", "tag2")),
             head("k", {"x-amz-tagging-count": "3"}),
             put("k", TEN, {"x-amz-tagging": "wrongquery&wrongagain"}),
-            _shown(_OBJECT, ("wrongagain", ""), ("wrongquery", "")),
+            _tags_are(_OBJECT, ("wrongagain", ""), ("wrongquery", "")),
             put("k", TEN, {"x-amz-tagging": "key1&&&key2"}),
-            _shown(_OBJECT, ("key1", ""), ("key2", "")),
+            _tags_are(_OBJECT, ("key1", ""), ("key2", "")),
             put("k", TEN, {"x-amz-tagging": "a%20b=c+d"}),
-            _shown(_OBJECT, ("a b", "c d")),
+            _tags_are(_OBJECT, ("a b", "c d")),
             *(
                 put("k", TEN, {"x-amz-tagging": text}, expect=argument("x-amz-tagging", text, _HEADER))
                 for text in ("key1=val1&key1=val2", "key1=val1,key2=val2")
             ),
             put("k", TEN),
-            _shown(_OBJECT),
+            _tags_are(_OBJECT),
         ),
         given=(),
     ),
     Case(
-        "tags go along with a copy, or are given anew",
+        "tags are copied or replaced",
         "Amazon's documentation: CopyObject, x-amz-tagging-directive; ceph/s3-tests",
         AWS,
         (
             copy_object("copy", source="/{b}/k"),
-            _shown("/{b}/copy?tagging", ("tag", "one")),
+            _tags_are("/{b}/copy?tagging", ("tag", "one")),
             copy_object("copy", {"x-amz-tagging-directive": "REPLACE", "x-amz-tagging": "new=1"}, source="/{b}/k"),
-            _shown("/{b}/copy?tagging", ("new", "1")),
+            _tags_are("/{b}/copy?tagging", ("new", "1")),
         ),
         given=(put("k", TEN, {"x-amz-tagging": "tag=one"}),),
     ),
@@ -272,38 +272,38 @@ CASES: Final = (
         given=(put("k", TEN),),
     ),
     Case(
-        "a bucket is made with tags, and made again",
+        "a bucket is created with tags, and created again",
         f"{_RECORDED}: test_create_bucket_with_tags_us_east_1_idempotency",
         AWS,
         (
-            _create(_set(("tag1", "value1")), _MADE),
-            _shown("/{absent}?tagging", ("tag1", "value1")),
-            _create(_set(("tag2", "value2")), _OWNED),
+            _create(_tag_elements(("tag1", "value1")), _MADE),
+            _tags_are("/{absent}?tagging", ("tag1", "value1")),
+            _create(_tag_elements(("tag2", "value2")), _OWNED),
             Step("PUT /{absent}", expect=_MADE),
-            _shown("/{absent}?tagging", ("tag1", "value1")),
-            _create(_set(("tag1", "value1")), _OWNED),
+            _tags_are("/{absent}?tagging", ("tag1", "value1")),
+            _create(_tag_elements(("tag1", "value1")), _OWNED),
             _create("", _MADE),
-            _shown("/{absent}?tagging", ("tag1", "value1")),
+            _tags_are("/{absent}?tagging", ("tag1", "value1")),
             Step("DELETE /{absent}", expect=Expect(204)),
         ),
         given=(),
     ),
     Case(
-        "a bucket with tags that are none is not made",
+        "a bucket with invalid tags is not created",
         f"{_RECORDED}: test_create_bucket_with_tags_exc, the answer to a key that stands twice among them",
         AWS,
         (
             _create("<Tag><Value>v</Value></Tag>", MALFORMED_XML),
             _create("<Tag><Key>k</Key></Tag>", MALFORMED_XML),
             _create(
-                _set(("aws:test", "value1")),
-                _tag(
+                _tag_elements(("aws:test", "value1")),
+                _tag_error(
                     'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. '
                     'Remove "aws:" from your tag keys and try again.'
                 ),
             ),
             _create(
-                _set(("key1", "value1"), ("key1", "value1")),
+                _tag_elements(("key1", "value1"), ("key1", "value1")),
                 Expect(
                     500,
                     code="InternalError",
@@ -311,21 +311,23 @@ CASES: Final = (
                     fields={},
                 ),
             ),
-            _create(_set(("test", "value1,value2")), _tag(_VALUE, TagKey="test", TagValue="value1,value2")),
-            _create(_set(("test,test2", "value1")), _tag(_KEY, TagKey="test,test2")),
+            _create(
+                _tag_elements(("test", "value1,value2")), _tag_error(_VALUE, TagKey="test", TagValue="value1,value2")
+            ),
+            _create(_tag_elements(("test,test2", "value1")), _tag_error(_KEY, TagKey="test,test2")),
             Step("GET /{absent}?tagging", expect=no_such_bucket()),
         ),
         given=(),
     ),
     Case(
-        "HeadBucket names the bucket's ARN",
+        "HeadBucket returns the bucket's ARN",
         f"{_RECORDED}: test_create_bucket_head_bucket",
         AWS,
         (Step("HEAD /{b}", expect=Expect(200, headers={"x-amz-bucket-arn": "arn:aws:s3:::{b}"}, body=b"")),),
         given=(),
     ),
     Case(
-        "tags: what others may not do",
+        "tags: access denied for others",
         "Put-Bucket-Tagging; Amazon's documentation: PutBucketTagging, PutObjectTagging",
         AWS,
         tuple(

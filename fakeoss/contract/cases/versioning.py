@@ -1,4 +1,4 @@
-"""Versioned buckets: what writes, deletions, reads and copies answer; JD Cloud has none."""
+"""Versioned buckets: answers to writes, deletions, reads and copies. JD Cloud has no versioning."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def _switch(state: str) -> Step:
 
 
 def _put(body: bytes, name: str = "", key: str = "src") -> Step:
-    """PutObject; its version id is kept under ``name``, or none must be told."""
+    """PutObject; its version ID is kept as ``name``, or must be absent if ``name`` is empty."""
     headers: Mapping[str, Text | None] = {"ETag": etag(body)} if name else {_VERSION: None}
     return put(key, body, expect=Expect(200, headers=headers), keep={name: f"@{_VERSION}"} if name else {})
 
 
 def _mark(name: str, key: str = "src") -> Step:
-    """DeleteObject that makes a delete marker, whose id is kept under ``name``."""
+    """DeleteObject that creates a delete marker, whose version ID is kept as ``name``."""
     return Step(
         f"DELETE /{{b}}/{key}", expect=Expect(204, headers={_MARKER: "true"}, body=b""), keep={name: f"@{_VERSION}"}
     )
@@ -65,17 +65,17 @@ def _mark(name: str, key: str = "src") -> Step:
 
 def _remove(version: str, *, marker: bool = False, key: str = "src") -> Step:
     """DeleteObject of one version."""
-    told = {_VERSION: version, _MARKER: "true" if marker else None}
-    return Step(f"DELETE /{{b}}/{key}?versionId={version}", expect=Expect(204, headers=told, body=b""))
+    headers = {_VERSION: version, _MARKER: "true" if marker else None}
+    return Step(f"DELETE /{{b}}/{key}?versionId={version}", expect=Expect(204, headers=headers, body=b""))
 
 
-def _copied(body: bytes, version: str | None) -> Expect:
+def _part_copy_result(body: bytes, version: str | None) -> Expect:
     """CopyPartResult of a version."""
-    told: dict[str, Text] = {"ETag": etag(body), "LastModified": ISO_DATE}
-    return Expect(200, "CopyPartResult", told, headers={_COPIED: version, _VERSION: None})
+    xml: dict[str, Text] = {"ETag": etag(body), "LastModified": ISO_DATE}
+    return Expect(200, "CopyPartResult", xml, headers={_COPIED: version, _VERSION: None})
 
 
-def _whole(body: bytes, version: str | None) -> Expect:
+def _object_copy_result(body: bytes, version: str | None) -> Expect:
     """CopyObjectResult of a version."""
     return Expect(200, "CopyObjectResult", {"ETag": etag(body)}, headers={_COPIED: version})
 
@@ -90,7 +90,7 @@ _NO_STATUS = Expect(
 
 CASES: Final = (
     Case(
-        "the versioning state: nothing until it is set, then what was set",
+        "the versioning state: empty until it is set",
         _MARCH,
         AWS,
         (
@@ -103,7 +103,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "a versioning configuration that is none",
+        "malformed versioning configurations",
         _MARCH,
         AWS,
         (
@@ -116,7 +116,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "objects of before become the null version; suspended writes replace it and do not name it",
+        "earlier objects become the null version; writes while suspended replace it, without a version ID",
         "ceph/s3-tests; versitygw#2164, versitygw#2165",
         AWS,
         (
@@ -132,7 +132,7 @@ CASES: Final = (
         given=(),
     ),
     Case(
-        "a deleted key, its marker, and the object again once the marker is removed",
+        "removing a delete marker makes the object current again",
         f"{_APRIL} for GetObjectAcl; ceph/s3-tests",
         AWS,
         (
@@ -156,36 +156,36 @@ CASES: Final = (
         given=_GIVEN,
     ),
     Case(
-        "one version of two as a copy source",
+        "one of two versions as a copy source",
         "recorded at Amazon, April 2026; kumo#692, moto#2055, ministack#1436",
         AWS,
         (
-            copy(1, None, _copied(b"first", "{V1}"), source="/{b}/src?versionId={V1}"),
-            copy(2, "bytes=0-2", _copied(b"sec", "{V2}"), source="/{b}/src?versionId={V2}"),
-            copy(3, None, _copied(b"second", "{V2}")),
+            copy(1, None, _part_copy_result(b"first", "{V1}"), source="/{b}/src?versionId={V1}"),
+            copy(2, "bytes=0-2", _part_copy_result(b"sec", "{V2}"), source="/{b}/src?versionId={V2}"),
+            copy(3, None, _part_copy_result(b"second", "{V2}")),
             parts_are((1, b"first"), (2, b"sec"), (3, b"second")),
-            copy_object("e", {}, _whole(b"first", "{V1}"), source="/{b}/src?versionId={V1}"),
+            copy_object("e", {}, _object_copy_result(b"first", "{V1}"), source="/{b}/src?versionId={V1}"),
             read("e", b"first"),
         ),
         given=_GIVEN,
         rows=(26,),
     ),
     Case(
-        "the null version as a copy source is not named",
+        "the null version as a copy source is not returned in headers",
         _RECORDED,
         AWS,
         (
             _put(b"null"),
             _ENABLED,
             START,
-            copy(1, None, _copied(b"null", None)),
-            copy(1, None, _copied(b"null", None), source="/{b}/src?versionId=null"),
+            copy(1, None, _part_copy_result(b"null", None)),
+            copy(1, None, _part_copy_result(b"null", None), source="/{b}/src?versionId=null"),
         ),
         given=(),
         rows=(29,),
     ),
     Case(
-        "a version that is gone, a malformed one, and none as a copy source",
+        "a deleted, a malformed and an empty version ID as a copy source",
         f"{_APRIL} but for the first: reported, versitygw's tests",
         AWS,
         (
@@ -216,12 +216,12 @@ CASES: Final = (
         rows=(28,),
     ),
     Case(
-        "CopyObject brings an older version back, but changes nothing onto itself",
+        "CopyObject restores an older version, but not the current one onto itself",
         f"{_RECORDED}; an older one: Amazon's documentation",
         AWS,
         (
             copy_object("src", {}, Expect(400, code="InvalidRequest")),
-            copy_object("src", {}, _whole(b"first", "{V1}"), source="/{b}/src?versionId={V1}"),
+            copy_object("src", {}, _object_copy_result(b"first", "{V1}"), source="/{b}/src?versionId={V1}"),
             read("src", b"first"),
             read("src?versionId={V2}", b"second", {_VERSION: "{V2}"}),
         ),
@@ -229,28 +229,30 @@ CASES: Final = (
         rows=(66,),
     ),
     Case(
-        "CopyObject of the current version onto itself, by its id",
+        "CopyObject of the current version onto itself, by its version ID",
         "verified at Amazon by moto's test_copy_object_in_place_with_versioning",
         AWS,
         (
-            copy_object("src", {}, _whole(b"second", "{V2}"), source="/{b}/src?versionId={V2}"),
+            copy_object("src", {}, _object_copy_result(b"second", "{V2}"), source="/{b}/src?versionId={V2}"),
             copy_object("src", {}, Expect(400, code="InvalidRequest")),
             read("src?versionId={V2}", b"second", {_VERSION: "{V2}"}),
         ),
         given=_GIVEN,
     ),
     Case(
-        "CopyObject into a suspended bucket names the null version",
+        "CopyObject into a bucket with suspended versioning returns the null version",
         _RECORDED,
         AWS,
         (
             _switch("Suspended"),
-            copy_object("e", {}, _whole(b"second", "{V2}")._replace(headers={_COPIED: "{V2}", _VERSION: "null"})),
+            copy_object(
+                "e", {}, _object_copy_result(b"second", "{V2}")._replace(headers={_COPIED: "{V2}", _VERSION: "null"})
+            ),
         ),
         given=_GIVEN,
     ),
     Case(
-        "a completed upload is a version, once",
+        "a completed upload becomes one version",
         "kumo#696, ceph/s3-tests; once: S3Mock#2586",
         AWS,
         (
@@ -271,7 +273,7 @@ CASES: Final = (
         limits=TINY,
     ),
     Case(
-        "a version-id-marker that is none",
+        "invalid version-id-marker",
         "recorded at Amazon, undated; versitygw#1808, versitygw#1811",
         AWS,
         (

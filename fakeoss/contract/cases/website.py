@@ -1,4 +1,4 @@
-"""Websites: what configurations are taken, and what is shown where."""
+"""Websites: configurations, and the pages served."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _rules(condition: str, redirect: str) -> str:
     return f"<RoutingRules><RoutingRule>{condition}<Redirect>{redirect}</Redirect></RoutingRule></RoutingRules>"
 
 
-def _refused(name: str, expect: Expect, inner: str, source: str = _RECORDED) -> Case:
+def _rejected(name: str, expect: Expect, inner: str, source: str = _RECORDED) -> Case:
     steps = (_configure(inner, expect), Step("GET /{b}?website", expect=_ABSENT))
     return Case(f"website: {name}", source, AWS, steps)
 
@@ -62,18 +62,18 @@ _CONFIGURATIONS: Final = (
             Step("GET /{b}?website", expect=_ABSENT),
         ),
     ),
-    _refused(
+    _rejected(
         "a suffix with a slash",
         argument("IndexDocument", "/index.html", "The IndexDocument Suffix is not well formed"),
         _INDEX.format("/index.html"),
     ),
-    _refused(
+    _rejected(
         "an empty suffix",
         argument("IndexDocument", "", "The IndexDocument Suffix is not well formed"),
         _INDEX.format(""),
     ),
-    _refused(
-        "a redirect of everything beside an index",
+    _rejected(
+        "RedirectAllRequestsTo together with an index",
         argument(
             "RedirectAllRequestsTo",
             "not null",
@@ -81,7 +81,7 @@ _CONFIGURATIONS: Final = (
         ),
         "<RedirectAllRequestsTo><HostName>test</HostName></RedirectAllRequestsTo>" + _INDEXED,
     ),
-    _refused(
+    _rejected(
         "no index",
         argument(
             "IndexDocument",
@@ -90,19 +90,19 @@ _CONFIGURATIONS: Final = (
         ),
         "<ErrorDocument><Key>/index.html</Key></ErrorDocument>",
     ),
-    _refused(
-        "a protocol",
+    _rejected(
+        "an invalid protocol",
         invalid(
             "Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically."
         ),
         _INDEXED + _rules("", "<Protocol>protocol</Protocol>"),
     ),
-    _refused(
-        "two replacements",
+    _rejected(
+        "two key replacements",
         invalid("You can only define ReplaceKeyPrefix or ReplaceKey but not both."),
         _INDEXED + _rules("", "<ReplaceKeyPrefixWith>p</ReplaceKeyPrefixWith><ReplaceKeyWith>k</ReplaceKeyWith>"),
     ),
-    _refused(
+    _rejected(
         "an empty condition",
         invalid(
             "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't "
@@ -110,9 +110,9 @@ _CONFIGURATIONS: Final = (
         ),
         _INDEXED + _rules("<Condition/>", "<ReplaceKeyPrefixWith>p</ReplaceKeyPrefixWith>"),
     ),
-    _refused("no rules", MALFORMED_XML, _INDEXED + "<RoutingRules/>"),
-    _refused(
-        "the status of a redirect",
+    _rejected("no routing rules", MALFORMED_XML, _INDEXED + "<RoutingRules/>"),
+    _rejected(
+        "an invalid redirect status",
         invalid("The provided HTTP redirect code (300) is not valid. Valid codes are 3XX except 300."),
         _INDEXED + _rules("", "<HttpRedirectCode>300</HttpRedirectCode>"),
         _CEPH,
@@ -132,7 +132,7 @@ _CONFIGURATIONS: Final = (
 )
 
 
-def _asked(target: str, expect: Expect, host: str = _SITE, method: str = "GET", **step: object) -> Step:
+def _get_page(target: str, expect: Expect, host: str = _SITE, method: str = "GET", **step: object) -> Step:
     return Step(f"{method} {target}", expect=expect, host=host, user=NOBODY, **step)  # type: ignore[arg-type]
 
 
@@ -144,20 +144,20 @@ _OPEN: Final = (
     put("error.html", b"sorry"),
     put("moved", b"", {"x-amz-website-redirect-location": "/dir/"}),
 )
-_SHOWN: Final = (
+_PAGES: Final = (
     Case(
         "website: pages, indexes and errors",
         _RECORDED,
         AWS,
         (
             _configure(_INDEXED + "<ErrorDocument><Key>error.html</Key></ErrorDocument>"),
-            _asked("/", Expect(200, headers={"Content-Type": "text/html", "ETag": etag(b"home")}, body=b"home")),
-            _asked("/dir/", Expect(200, body=b"below")),
-            _asked("/dir", Expect(302, headers={"Location": "/dir/"})),
-            _asked("/something", Expect(404, headers={"ETag": etag(b"sorry")}, body=b"sorry")),
-            _asked("/moved", Expect(301, headers={"Location": "/dir/"})),
-            _asked("/index.html", Expect(304, body=b""), headers={"If-None-Match": etag(b"home")}),
-            _asked("/", Expect(405), method="DELETE"),
+            _get_page("/", Expect(200, headers={"Content-Type": "text/html", "ETag": etag(b"home")}, body=b"home")),
+            _get_page("/dir/", Expect(200, body=b"below")),
+            _get_page("/dir", Expect(302, headers={"Location": "/dir/"})),
+            _get_page("/something", Expect(404, headers={"ETag": etag(b"sorry")}, body=b"sorry")),
+            _get_page("/moved", Expect(301, headers={"Location": "/dir/"})),
+            _get_page("/index.html", Expect(304, body=b""), headers={"If-None-Match": etag(b"home")}),
+            _get_page("/", Expect(405), method="DELETE"),
         ),
         given=_OPEN,
     ),
@@ -167,27 +167,27 @@ _SHOWN: Final = (
         AWS,
         (
             _configure(_INDEXED + _rules(_PREFIX.format("docs/"), "<ReplaceKeyPrefixWith></ReplaceKeyPrefixWith>")),
-            _asked("/docs/test.html", Expect(301, headers={"Location": Like("https?://[^/]+/test.html")})),
-            _asked("/docs2/test.html", Expect(404)),
+            _get_page("/docs/test.html", Expect(301, headers={"Location": Like("https?://[^/]+/test.html")})),
+            _get_page("/docs2/test.html", Expect(404)),
             _configure(_INDEXED + _rules(_PREFIX.format("host/"), "<HostName>random-hostname</HostName>")),
-            _asked("/host/key", Expect(301, headers={"Location": Like("https?://random-hostname/host/key")})),
+            _get_page("/host/key", Expect(301, headers={"Location": Like("https?://random-hostname/host/key")})),
             _configure(_INDEXED + _rules(_PREFIX.format("moved"), "<ReplaceKeyWith>index.html</ReplaceKeyWith>")),
-            _asked("/moved", Expect(301, headers={"Location": Like("https?://[^/]+/index.html")})),
+            _get_page("/moved", Expect(301, headers={"Location": Like("https?://[^/]+/index.html")})),
             _configure(_INDEXED + _rules(_PREFIX.format("index"), "<ReplaceKeyWith>error.html</ReplaceKeyWith>")),
-            _asked("/", Expect(200, body=b"home")),
+            _get_page("/", Expect(200, body=b"home")),
         ),
         given=_OPEN,
     ),
     Case(
-        "website: what the hosts of buckets show",
+        "website: pages served on bucket hosts",
         "Set-Bucket-Website-2; a listing that asks for anything: our reading",
         JDCLOUD,
         (
             _configure(_INDEXED + "<ErrorDocument><Key>error.html</Key></ErrorDocument>"),
-            _asked("/", Expect(200, body=b"home"), _BUCKET),
-            _asked("/dir/", Expect(200, body=b"below"), _BUCKET),
-            _asked("/something", Expect(404, body=b"sorry"), _BUCKET),
-            _asked("/something?x-oss-process=download", Expect(404, code="NoSuchKey", fields=None), _BUCKET),
+            _get_page("/", Expect(200, body=b"home"), _BUCKET),
+            _get_page("/dir/", Expect(200, body=b"below"), _BUCKET),
+            _get_page("/something", Expect(404, body=b"sorry"), _BUCKET),
+            _get_page("/something?x-oss-process=download", Expect(404, code="NoSuchKey", fields=None), _BUCKET),
             Step("GET /?list-type=2", expect=Expect(200, "ListBucketResult", {"KeyCount": "3"}), host=_BUCKET),
             _configure(
                 _INDEXED
@@ -196,7 +196,7 @@ _SHOWN: Final = (
                     "<HostName>http://www.test.com/img</HostName>",
                 )
             ),
-            _asked("/a.jpg?a=b", Expect(302, headers={"Location": "http://www.test.com/img/a.jpg?a=b"}), _BUCKET),
+            _get_page("/a.jpg?a=b", Expect(302, headers={"Location": "http://www.test.com/img/a.jpg?a=b"}), _BUCKET),
         ),
         given=(
             Step("PUT /{b}?acl", {"x-amz-acl": "public-read"}),
@@ -207,4 +207,4 @@ _SHOWN: Final = (
     ),
 )
 
-CASES: Final = (*_CONFIGURATIONS, *_SHOWN)
+CASES: Final = (*_CONFIGURATIONS, *_PAGES)

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Request
 
-__all__ = ["ALGORITHM", "Claim", "is_presigned", "parse_scope", "read_claim", "require_one_signature"]
+__all__ = [
+    "ALGORITHM",
+    "Claim",
+    "copy_presigned_headers",
+    "is_presigned",
+    "parse_scope",
+    "read_claim",
+    "require_one_signature",
+]
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"
@@ -39,6 +47,14 @@ _MISSING_V4 = (
 _LARGE_EXPIRES = (
     "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 "
     "seconds"
+)
+_OF_QUERY = frozenset({"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature"})
+"""The parameters that name who signed a query, or the signature."""
+_PRESIGNED_HEADERS = frozenset({"content-md5", "content-type", "if-match", "if-none-match"})
+"""Headers that a presigned URL may carry beside those of the service; the last two were recorded at Amazon."""
+_SIGNATURE_PARAMETERS = frozenset(
+    f"x-amz-{name}"
+    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
 )
 _WEEK = 604800
 _FIRST = -MAX_INT
@@ -87,10 +103,31 @@ def is_presigned(query: Mapping[str, str]) -> bool:
     return "X-Amz-Signature" in query or "Signature" in query
 
 
-def require_one_signature(authorization: str, query: Mapping[str, str]) -> None:
-    """Raise AUTH_TWICE if a request with an Authorization header is signed in its query as well."""
-    if "X-Amz-Algorithm" in query or "Signature" in query:
+def copy_presigned_headers(query: Mapping[str, str], headers: dict[str, str]) -> None:
+    """Copy headers that a presigned URL carries in its query to ``headers``, unless they are there already."""
+    if not is_presigned(query) or "authorization" in headers:
+        return
+    for name, value in query.items():
+        lowered = name.lower()
+        if lowered in headers or lowered in _SIGNATURE_PARAMETERS:
+            continue
+        if lowered in _PRESIGNED_HEADERS or lowered.startswith("x-amz-"):
+            headers[lowered] = value
+
+
+def require_one_signature(headers: dict[str, str], query: Mapping[str, str]) -> None:
+    """Raise AUTH_TWICE if a request with an Authorization header is signed in its query as well, and remove a header
+    that is empty.
+
+    Amazon's message names X-Amz-Algorithm and Signature; that the other parameters of a signature count too is our
+    reading. An empty header counts beside a signature (NangoHQ/nango#3550, reported of Amazon); without one the request
+    is anonymous (storj/edge#142, observed at Amazon; ceph/s3-tests).
+    """
+    authorization = headers["authorization"]
+    if not _OF_QUERY.isdisjoint(query):
         raise OssError(Cause.AUTH_TWICE, ArgumentValue=authorization)
+    if not authorization.strip():
+        del headers["authorization"]
 
 
 def read_claim(request: Request, query: Mapping[str, str]) -> Claim | None:

@@ -47,7 +47,7 @@ ANONYMOUS = Identity(signed=False)
 def read_identity(headers: Mapping[str, str], query: Mapping[str, str]) -> Identity:
     """Read the Authorization header or the query of a presigned URL, whatever its scheme, even if it is malformed."""
     authorization = headers.get("authorization")
-    if authorization is not None:
+    if authorization:
         return _cache.get(authorization.partition(",")[0]) or _from_header(authorization)
     if not query:
         return ANONYMOUS

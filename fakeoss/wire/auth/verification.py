@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
@@ -11,6 +12,7 @@ from fakeoss.wire.auth import version2, version4
 from fakeoss.wire.auth.claim import Claim, read_claim
 from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal, mismatch
 from fakeoss.wire.dates import http_date, iso_second
+from fakeoss.wire.message import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     Seal = HashSeal | ChunkSeal
 
-__all__ = ["Terms", "require_fresh", "verify"]
+__all__ = ["Terms", "require_fresh", "require_unread", "verify"]
 
 SKEW: Final = 15 * 60
 """Maximum difference of a client's clock in seconds (Amazon: RequestTimeTooSkewed; JD Cloud: native pages)."""
@@ -98,6 +100,21 @@ def _hash_seal(request: Request, payload: str) -> HashSeal:
     return seal
 
 
+def require_unread(request: Request) -> None:
+    """Verify the signed hash of a body that the operation will not read, and discard the body.
+
+    Amazon documents x-amz-content-sha256 as the hash of the payload, whatever the operation; for an operation without
+    one, only the hash of the empty body and UNSIGNED-PAYLOAD are valid (s3s#808, observed at Amazon; ceph#55250).
+    That a body is hashed though nobody asked for it is our reading. Raises SHA256_MISMATCH.
+    """
+    seal = request.seal
+    if isinstance(seal, HashSeal):
+        digest = sha256()
+        for piece in pieces(request.body):
+            digest.update(piece)
+        seal.require_digest(digest.hexdigest())
+
+
 def require_fresh(claim: Claim, now: float) -> None:
     """Raise REQUEST_EXPIRED or REQUEST_NOT_YET_VALID for a presigned request, TIME_SKEWED for any other, if its time is
     not acceptable."""
@@ -140,10 +157,15 @@ def _payload(request: Request, query: Mapping[str, str], claim: Claim) -> str:
 
 
 def _require_signed(request: Request, query: Mapping[str, str], claim: Claim) -> None:
-    """Raise HEADERS_NOT_SIGNED unless the host and every ``x-amz-`` header are signed. In a presigned request, a header
-    that is repeated in the query, in any case, counts as signed."""
+    """Raise HEADERS_NOT_SIGNED unless the host, Content-MD5 and every ``x-amz-`` header are signed. In a presigned
+    request, a header that is repeated in the query, in any case, counts as signed.
+
+    Content-MD5: answers of Amazon in aws/aws-sdk-php#1392 (presigned) and awslabs/aws-sigv4-proxy#45. Content-Type need
+    not be signed, although Amazon's documentation asks signers to: aws-sdk-js#1770, aws-sdk-js-v3#1017.
+    """
     headers = request.headers
-    unsigned = {name for name in headers if name.startswith("x-amz-")} - _OPTIONALLY_SIGNED | {"host"}
+    unsigned = {name for name in headers if name.startswith("x-amz-") or name == "content-md5"}
+    unsigned = unsigned - _OPTIONALLY_SIGNED | {"host"}
     unsigned.difference_update(claim.signed_headers)
     if unsigned and claim.presigned:
         parameters = ((name.lower(), value) for name, value in query.items())
@@ -164,10 +186,12 @@ def _require_version4(request: Request, claim: Claim, secret: str, payload: str)
     """Raise SIGNATURE_MISMATCH unless the signature is correct. A path signed with the escapes that it was sent with,
     such as that of a slash, is accepted too (botocore signs it that way; our reading)."""
     names = claim.signed_headers
-    canonical = version4.canonical_request(request, names, payload)
+    presigned = claim.presigned
+    canonical = version4.canonical_request(request, names, payload, presigned=presigned)
     text = version4.string_to_sign(claim, canonical)
     if not _is_equal(version4.signature_of(secret, claim, text), claim.signature):
-        other = version4.string_to_sign(claim, version4.canonical_request(request, names, payload, path_as_sent=True))
+        as_sent = version4.canonical_request(request, names, payload, presigned=presigned, path_as_sent=True)
+        other = version4.string_to_sign(claim, as_sent)
         if not _is_equal(version4.signature_of(secret, claim, other), claim.signature):
             raise mismatch(claim, text, claim.signature, canonical)
 

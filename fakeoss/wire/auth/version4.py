@@ -44,9 +44,15 @@ _PLAIN = re.compile(r"[A-Za-z0-9\-_.~/]*")
 
 
 def canonical_request(
-    request: Request, signed_headers: tuple[str, ...], payload_hash: str, *, path_as_sent: bool = False
+    request: Request,
+    signed_headers: tuple[str, ...],
+    payload_hash: str,
+    *,
+    presigned: bool = False,
+    path_as_sent: bool = False,
 ) -> str:
-    """Return the canonical request, in which the signature itself is left out.
+    """Return the canonical request; of a ``presigned`` one the signature in the query is left out, the first if there
+    are several.
 
     With ``path_as_sent`` the path keeps the escapes that it was sent with, as some clients sign it that way.
     """
@@ -55,7 +61,9 @@ def canonical_request(
     lines = [f"{name}:{_header_value(request, headers, name)}\n" for name in signed_headers]
     names = ";".join(signed_headers)
     path = (path if path_as_sent else _encode(path, "/")) or "/"
-    return "\n".join((request.method, path, _canonical_query(query), "".join(lines), names, payload_hash))
+    return "\n".join(
+        (request.method, path, _canonical_query(query, presigned=presigned), "".join(lines), names, payload_hash)
+    )
 
 
 def _header_value(request: Request, headers: Mapping[str, str], name: str) -> str:
@@ -76,13 +84,15 @@ def _encode(text: str, safe: str = "") -> str:
     return quote(octets, safe=_SAFE + safe)
 
 
-def _canonical_query(query: str) -> str:
+def _canonical_query(query: str, *, presigned: bool) -> str:
     if not query:
         return ""
     pairs = []
     for item in query.split("&"):
         name, _, value = item.partition("=")
-        if name and name != "X-Amz-Signature":
+        if presigned and name == "X-Amz-Signature":
+            presigned = False
+        elif name:
             pairs.append((_encode(name.replace("+", " ")), _encode(value.replace("+", " "))))
     return "&".join(f"{name}={value}" for name, value in sorted(pairs))
 
@@ -131,7 +141,10 @@ class HashSeal:
 
     def require_content(self, content: bytes) -> None:
         """Raise SHA256_MISMATCH unless ``content`` has the signed hash."""
-        computed = sha256(content).hexdigest()
+        self.require_digest(sha256(content).hexdigest())
+
+    def require_digest(self, computed: str) -> None:
+        """Raise SHA256_MISMATCH unless ``computed``, in hexadecimal digits, is the signed hash."""
         if not hmac.compare_digest(computed, self._expected.lower().encode("ascii", "replace").decode("ascii")):
             fields = {"ClientComputedContentSHA256": self._expected, "S3ComputedContentSHA256": computed}
             raise OssError(Cause.SHA256_MISMATCH, **fields)

@@ -288,7 +288,7 @@ def test_a_sparse_object_takes_no_room(store: Store, tmp_path: Path):
     bucket.put("zeros", size="6GiB")
     bucket.put("pattern", size="5TiB", pattern=b"abc")
     mixed = rope.joined([b"head", rope.cut(rope.sparse(GIB, b"abc"), 1, GIB), b"tail"])
-    state_of(store).bucket("bucket").add(NewObject("mixed", mixed, "etag"))
+    state_of(store).bucket("bucket").add(NewObject("mixed", mixed, "etag", owner=DEFAULT_OWNER))
     store.dump(tmp_path)
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 10_000
     assert seen(again(tmp_path)) == seen(store)
@@ -503,7 +503,7 @@ def test_any_keys_metadata_and_bodies_come_back(writes: Any, versioning: str | N
             bucket.delete(key)
         else:
             state_of(store).bucket("bucket").add(
-                NewObject(key, body, f"etag {index}", Attributes(texts, texts, tags=texts))
+                NewObject(key, body, f"etag {index}", Attributes(texts, texts, tags=texts), owner=DEFAULT_OWNER)
             )
     with TemporaryDirectory() as name:
         around = Path(name)

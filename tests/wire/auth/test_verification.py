@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.wire.address import parse_query
-from fakeoss.wire.auth.claim import require_one_signature
+from fakeoss.wire.auth.claim import read_claim, require_one_signature
 from fakeoss.wire.auth.verification import SKEW, Terms, verify
 from fakeoss.wire.auth.version4 import EMPTY, canonical_request
 from fakeoss.wire.dates import iso_second, parse_amz_date, parse_http_date
@@ -22,6 +22,7 @@ from fakeoss.wire.message import Request
 
 KEY, SECRET = "AKIDEXAMPLE", "a secret/that+is=kept"
 HOST = "bucket.s3.eu-west-1.amazonaws.com"
+MAY_24 = 1369353600.0
 GATEWAY = "as the Versity S3 gateway, which follows Amazon, has it"
 
 
@@ -203,6 +204,78 @@ def test_wrong_region_is_named() -> None:
     assert outcome(request, terms(moment, region=None)) == KEY
 
 
+def test_wrong_region_of_a_presigned_request_is_named() -> None:
+    request, moment = signed(S3SigV4QueryAuth)
+    error = outcome(request, terms(moment, region="us-east-2"))
+    # the sentence as above, its beginning as recorded of this parameter: test_presigned_double_encoded_credentials
+    sentence = "Error parsing the X-Amz-Credential parameter; the region 'eu-west-1' is wrong; expecting 'us-east-2'"
+    assert (error.cause, error.fields) == (Cause.QUERY_AUTH_MALFORMED, {"Reason": sentence, "Region": "us-east-2"})
+
+
+COMPONENTS = [  # GATEWAY
+    (f"Credential={KEY}, SignedHeaders, Signature=x", 'the authorization component "SignedHeaders" is malformed.'),
+    (f"Credential={KEY}, SignedHeaders=host, Signature=", "missing Signature."),
+    (f"Credential={KEY}, SignedHeaders=host, Colour=red", "missing Signature."),
+    (
+        f"Credential={KEY}, SignedHeaders=host",
+        "the authorization header requires three components: Credential, SignedHeaders, and Signature.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("components", "sentence"), COMPONENTS)
+def test_malformed_component(components: str, sentence: str) -> None:
+    headers = {"authorization": f"AWS4-HMAC-SHA256 {components}", "x-amz-date": "20130524T000000Z"}
+    assert reason(Request("GET", ("https", HOST, "/"), headers), 0) == (Cause.AUTH_HEADER_MALFORMED, sentence)
+
+
+def test_credential_of_another_day() -> None:  # GATEWAY
+    scheme = f"AWS4-HMAC-SHA256 Credential={KEY}/20130523/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=x"
+    request = Request("GET", ("https", HOST, "/"), {"authorization": scheme, "x-amz-date": "20130524T000000Z"})
+    sentence = "Invalid credential date. Date is not the same as X-Amz-Date."
+    assert reason(request, MAY_24) == (Cause.AUTH_HEADER_MALFORMED, sentence)
+
+
+@pytest.mark.parametrize(
+    ("headers", "at"),
+    [
+        # Amazon: Signature Version 4, date handling: x-amz-date, else Date, which may have either form
+        ({"x-amz-date": "20130524T000000Z", "date": "Sat, 25 May 2013 00:00:00 GMT"}, MAY_24),
+        ({"date": "20130524T000000Z"}, MAY_24),
+        ({"date": "Fri, 24 May 2013 00:00:00 GMT"}, MAY_24),
+        ({"date": "yesterday"}, Cause.AUTH_DATE_MISSING),
+        ({}, Cause.AUTH_DATE_MISSING),
+    ],
+)
+def test_date_of_version_4(headers: dict[str, str], at: Any) -> None:
+    scheme = f"AWS4-HMAC-SHA256 Credential={KEY}/20130524/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=x"
+    assert dated(scheme, headers) == at
+
+
+@pytest.mark.parametrize(
+    ("headers", "at"),
+    [
+        # Amazon: Signing and authenticating REST requests, time stamp requirement; the other form: our reading
+        ({"x-amz-date": "Fri, 24 May 2013 00:00:00 GMT", "date": "yesterday"}, MAY_24),
+        ({"date": "20130524T000000Z"}, MAY_24),
+        ({"date": "Wed, 31 Dec 1969 23:59:59 GMT"}, Cause.AUTH_DATE_MISSING),
+        ({"date": "yesterday"}, Cause.AUTH_DATE_MISSING),
+        ({}, Cause.AUTH_DATE_MISSING),
+    ],
+)
+def test_date_of_version_2(headers: dict[str, str], at: Any) -> None:
+    assert dated(f"AWS {KEY}:x", headers) == at
+
+
+def dated(scheme: str, headers: dict[str, str]) -> Any:
+    """When a request says that it was signed, or the cause of its refusal."""
+    try:
+        claim = read_claim(Request("GET", ("https", HOST, "/"), {"authorization": scheme, **headers}), {})
+    except OssError as error:
+        return error.cause
+    return None if claim is None else claim.at
+
+
 def test_unknown_access_key() -> None:
     request, moment = signed()
     error = outcome(request, terms(moment, secret_of={}.get))
@@ -297,9 +370,9 @@ def test_clocks_that_differ_are_told_as_they_were_sent(signer: Any) -> None:
 @pytest.mark.parametrize("query", ["X-Amz-Algorithm=AWS4-HMAC-SHA256", "AWSAccessKeyId=a&Expires=1&Signature=b"])
 def test_signed_twice(query: str) -> None:  # reported of Amazon: moodle-tool_objectfs#303
     with pytest.raises(OssError) as caught:
-        require_one_signature("AWS a:b", parse_query(query))
+        require_one_signature({"authorization": "AWS a:b"}, parse_query(query))
     assert (caught.value.cause, caught.value.fields) == (Cause.AUTH_TWICE, {"ArgumentValue": "AWS a:b"})
-    require_one_signature("AWS a:b", parse_query("acl&X-Amz-Date=1"))
+    require_one_signature({"authorization": "AWS a:b"}, parse_query("acl&X-Amz-Date=1"))
 
 
 @pytest.mark.parametrize(

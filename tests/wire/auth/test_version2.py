@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.auth import HmacV1Auth
 
 from fakeoss.wire.address import parse_query
 from fakeoss.wire.auth.claim import read_claim
@@ -86,6 +87,20 @@ def test_date_of_the_service_replaces_the_date() -> None:
     claim = read_claim(request, {})
     assert claim is not None
     assert string_to_sign(request, claim, None) == f"DELETE\n\n\n\nx-amz-date:{EVENING}\n/b/k"
+
+
+def resource_of(target: str) -> str:
+    """The resource that is signed for a target."""
+    fields = {"authorization": "AWS KEY:x", "date": EVENING}
+    request = Request("GET", ("https", "s3.amazonaws.com", target), fields)
+    claim = read_claim(request, {})
+    assert claim is not None
+    return string_to_sign(request, claim, None).split("\n")[-1]
+
+
+@pytest.mark.parametrize("name", HmacV1Auth.QSAOfInterest)  # Amazon's list, as botocore has it
+def test_name_in_the_query_belongs_to_the_resource(name: str) -> None:
+    assert resource_of(f"/b/k?a=b&{name}") == f"/b/k?{name}"
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def claim_of(request: Request) -> Claim:
 
 def signature(request: Request, payload: str) -> str:
     claim = claim_of(request)
-    canonical = canonical_request(request, claim.signed_headers, payload)
+    canonical = canonical_request(request, claim.signed_headers, payload, presigned=claim.presigned)
     return signature_of(SECRET, claim, string_to_sign(claim, canonical))
 
 
@@ -106,6 +106,7 @@ def test_published_example(request_: Request, payload: str, expected: str) -> No
         pytest.param("/a+b", "/a%2Bb", id="a plus in a path is a plus"),
         pytest.param("/%c3%a4", "/%C3%A4", id="escapes in upper case"),
         pytest.param("/ä".encode().decode("latin-1"), "/%C3%A4", id="bytes that were not escaped"),
+        pytest.param("/中", "/%E4%B8%AD", id="text that was not escaped"),
         pytest.param("//a//", "//a//", id="slashes stay"),
         pytest.param("/~-._", "/~-._", id="unreserved characters stay"),
     ],
@@ -120,8 +121,10 @@ def test_canonical_path(target: str, line: str) -> None:
         pytest.param("b=2&a=1&B=3", "B=3&a=1&b=2", id="sorted by bytes"),
         pytest.param("acl", "acl=", id="without a value"),
         pytest.param("a=x+y&b=%2B", "a=x%20y&b=%2B", id="a plus in a query is a blank"),
+        # Amazon: UriEncode leaves a slash as it is in the name of an object alone
+        pytest.param("prefix=a/b&a/b=1", "a%2Fb=1&prefix=a%2Fb", id="slashes that were not escaped"),
         pytest.param("a=2&a=1", "a=1&a=2", id="repeated names"),
-        pytest.param("a=1&X-Amz-Signature=abc", "a=1", id="the signature is not signed"),
+        pytest.param("a=1&X-Amz-Signature=abc", "X-Amz-Signature=abc&a=1", id="what is called as a signature"),
     ],
 )
 def test_canonical_query(query: str, line: str) -> None:
@@ -129,10 +132,28 @@ def test_canonical_query(query: str, line: str) -> None:
     assert canonical_request(request, ("host",), EMPTY).split("\n")[2] == line
 
 
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("a=1&X-Amz-Signature=abc", "a=1"),
+        ("X-Amz-Signature=abc&a=1&X-Amz-Signature=def", "X-Amz-Signature=def&a=1"),
+        ("a=1&x-amz-signature=abc", "a=1&x-amz-signature=abc"),
+    ],
+)
+def test_signature_of_a_presigned_request_is_not_signed(query: str, line: str) -> None:
+    request = Request("GET", ("https", HOST, f"/?{query}"), {})
+    assert canonical_request(request, ("host",), EMPTY, presigned=True).split("\n")[2] == line
+
+
 def test_header_values_are_trimmed_and_joined() -> None:
     request = Request("GET", ("https", HOST, "/"), {"x-amz-meta-a": "  one   two\t three "})
     lines = canonical_request(request, ("host", "x-amz-meta-a"), EMPTY).split("\n")
     assert lines[3:5] == [f"host:{HOST}", "x-amz-meta-a:one two three"]
+
+
+def test_what_is_signed_is_utf_8_where_it_came_as_text() -> None:
+    claim = claim_of(signed("GET", "/", {}))
+    assert string_to_sign(claim, "x-amz-meta-a:中").split("\n")[-1] == sha256("x-amz-meta-a:中".encode()).hexdigest()
 
 
 # Amazon: "Transferring Payload in Multiple Chunks"
@@ -175,6 +196,7 @@ def test_published_chunks() -> None:
         pytest.param(framed(letter=b"b"), Cause.SIGNATURE_MISMATCH, id="other bytes"),
         pytest.param(framed(CHUNKS[1:2] + CHUNKS[:1] + CHUNKS[2:]), Cause.SIGNATURE_MISMATCH, id="another order"),
         pytest.param(framed(CHUNKS[:2]), Cause.INCOMPLETE_BODY, id="no last chunk"),
+        pytest.param(framed(CHUNKS[:1]).replace(b"a\r\n", b"aa\r\n"), Cause.CHUNKS_MALFORMED, id="a longer chunk"),
         pytest.param(framed(((65536, "x" * 64),)), Cause.CHUNKS_MALFORMED, id="no signature"),
         pytest.param(framed((*CHUNKS[:2], (0, "0" * 64))), Cause.SIGNATURE_MISMATCH, id="wrong last signature"),
         pytest.param(b"10400\r\n" + b"a" * 66560 + b"\r\n0\r\n\r\n", Cause.CHUNKS_MALFORMED, id="chunks not signed"),
@@ -205,3 +227,14 @@ def test_hash_of_another_payload() -> None:
     other = sha256(b"Welcome to Amazon S3!").hexdigest()
     assert caught.value.cause is Cause.SHA256_MISMATCH
     assert caught.value.fields == {"ClientComputedContentSHA256": WELCOME, "S3ComputedContentSHA256": other}
+
+
+def test_body_is_held_against_its_hash() -> None:
+    request = signed("PUT", "/k", {"content-length": "21"})
+    request.seal = HashSeal(WELCOME)
+    request.body = b"Welcome to Amazon S3."
+    assert receive(request, 100).content == b"Welcome to Amazon S3."
+    request.body = b"Welcome to Amazon S3!"
+    with pytest.raises(OssError) as caught:
+        receive(request, 100)
+    assert caught.value.cause is Cause.SHA256_MISMATCH

@@ -1,0 +1,53 @@
+"""The error document of the API (Amazon: REST error responses)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.handling.call import Call
+    from fakeoss.wire.error_row import Row
+    from fakeoss.wire.xml import Node
+
+__all__ = ["error_document"]
+
+
+def error_document(call: Call, row: Row, fields: Mapping[str, object], ids: Mapping[str, str]) -> Node:
+    """Return the ``Error`` element for ``row``, with its children in the profile's order. ``ids`` holds RequestId and,
+    if the profile has one, HostId."""
+    texts = {
+        "statusCode": str(row.status),
+        "Code": row.code,
+        "Message": row.message.format_map(fields) if fields else row.message,
+        "Resource": _resource(call),
+        **ids,
+    }
+    children: list[Node] = []
+    for child in call.profile.error_children:
+        if child == "*":
+            children.extend(_field_nodes(row.fields, fields))
+        elif child != "HostId" or "HostId" in ids:
+            children.append((child, texts[child]))
+    return "Error", children
+
+
+def _resource(call: Call) -> str:
+    """Return bucket and key, decoded, in whichever style they were addressed; the raw path if the request names no
+    bucket or cannot be parsed."""
+    if call.bucket_name is None:
+        return call.request.target.partition("?")[0]
+    return f"/{call.bucket_name}/{call.key}" if call.key else f"/{call.bucket_name}"
+
+
+def _field_nodes(names: tuple[str, ...], fields: Mapping[str, object]) -> list[Node]:
+    """Return the elements of a row: those with a fixed value, and those for which the error has one."""
+    children: list[Node] = []
+    for item in names:
+        name, equals, value = item.partition("=")
+        if equals:
+            children.append((name, value))
+        elif name in fields:
+            children.append((name, str(fields[name])))
+    return children
