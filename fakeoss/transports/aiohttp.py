@@ -5,7 +5,7 @@ aiobotocore, aioboto3 and s3fs are built on it.
 
 from __future__ import annotations
 
-from asyncio import Transport, get_running_loop
+from asyncio import CancelledError, Transport, get_running_loop
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +119,7 @@ class _Connection(Transport):
         super().__init__()
         self._exchange = exchange
         self._protocol = protocol
+        self._loop = get_running_loop()
         self._end = ServiceEnd(exchange, *origin)
         self._answering: Interruption | None = None
         self._paused = False
@@ -135,7 +136,7 @@ class _Connection(Transport):
         if end.is_waiting:
             self._answer_in_thread()
         elif end.is_readable:
-            get_running_loop().call_soon(self._feed)
+            self._loop.call_soon(self._feed)
 
     def writelines(self, pieces: Any) -> None:
         """Receive several pieces."""
@@ -147,7 +148,7 @@ class _Connection(Transport):
 
         self._answering = answering = Interruption()
         answer = partial(copy_context().run, self._end.answer, answering.wait)
-        get_running_loop().run_in_executor(None, answer).add_done_callback(self._finish)
+        self._loop.run_in_executor(None, answer).add_done_callback(self._finish)
 
     def _finish(self, future: Any) -> None:
         self._answering = None
@@ -174,8 +175,13 @@ class _Connection(Transport):
                 return
 
     def _fail(self, error: BaseException) -> None:
-        """End with what a hook raised: a broken connection is lost, as a socket's would be."""
-        if isinstance(error, OSError):
+        """End with what a hook raised: a broken connection is lost, as a socket's would be; a timeout is that of the
+        client, which waits no longer."""
+        if isinstance(error, TimeoutError):
+            timeout = TimeoutError()
+            timeout.__cause__ = CancelledError()
+            self._protocol.set_exception(timeout)
+        elif isinstance(error, OSError):
             self._end_with(error)
         else:
             self._protocol.set_exception(error)
@@ -188,7 +194,7 @@ class _Connection(Transport):
         """Resume the response."""
         if self._paused:
             self._paused = False
-            get_running_loop().call_soon(self._feed)
+            self._loop.call_soon(self._feed)
 
     def is_reading(self) -> bool:
         """Whether the response may be delivered."""
@@ -213,7 +219,8 @@ class _Connection(Transport):
                 self._answering.leave()
             else:
                 self._end.hang_up()
-            get_running_loop().call_soon(self._protocol.connection_lost, error)
+            if not self._loop.is_closed():  # a connection may be found unclosed long after
+                self._loop.call_soon(self._protocol.connection_lost, error)
 
     def get_write_buffer_size(self) -> int:
         """0: what the client writes is never buffered."""

@@ -6,10 +6,11 @@ The grammar is that of the server: ``wire.request_head`` for heads, ``wire.frami
 from __future__ import annotations
 
 import re
+from io import BufferedReader, BytesIO
 from http.client import responses
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.wire.request_head import MAX_REQUEST_LINE, MAX_SECTION, HttpError, RequestHead, parse_head
+from fakeoss.wire.request_head import MAX_REQUEST_LINE, HttpError, RequestHead, parse_head, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,12 +86,13 @@ class RequestReader:
             self._empty_lines = 1
             del buffer[:2]
         end = buffer.find(_END)
-        if end < 0 and len(buffer) <= MAX_REQUEST_LINE + MAX_SECTION:
+        if end < 0 and len(buffer) <= MAX_REQUEST_LINE:
             return None
         try:
-            if end < 0:
-                raise HttpError(431)
-            head = parse_head(bytes(buffer[: end + len(_END)]))
+            data = bytes(buffer[: end + len(_END)])
+            if not 0 <= end <= MAX_REQUEST_LINE:  # as the server reads such a head, line by line
+                data = read_head(BufferedReader(BytesIO(buffer))) or b""  # type: ignore[arg-type]
+            head = parse_head(data)
         except HttpError as error:
             buffer.clear()
             received = Received(None, error)

@@ -6,9 +6,9 @@ The connection is given a socket that leads to the store, so the client goes on 
 from __future__ import annotations
 
 import http.client
+import socket
 from functools import partial
 from socket import getdefaulttimeout
-from types import NoneType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["connect_to_store", "install", "install_opener", "leave_store"]
 
+_DEFAULT_TIMEOUT: Any = vars(socket)["_GLOBAL_DEFAULT_TIMEOUT"]
 _PLAIN: Any = unwrap(http.client.HTTPConnection)  # a cassette may have replaced it before this import
 _SECURE: Any = unwrap(http.client.HTTPSConnection)
 
@@ -47,7 +48,11 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 route = _find_route(exchange, connection, url)
             if route is not None:
                 exchange.claim(connection, _SEAMS, route.session)
-                connect_to_store(connection, exchange, url)
+                try:
+                    connect_to_store(connection, exchange, url, timeout=connection.timeout)
+                except BaseException:
+                    _withdraw(connection)
+                    raise
             else:
                 leave_store(connection)
             return original(connection, *arguments, **options)
@@ -61,7 +66,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             url = _url(connection, "")
             if exchange.route(url[1], {}, "/", owner=connection) is None:
                 return original(connection)
-            return connect_to_store(connection, exchange, url)
+            return connect_to_store(connection, exchange, url, timeout=connection.timeout)
 
         return connect
 
@@ -108,15 +113,15 @@ def install_opener(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(OpenerDirector, "__init__", exchange.claim_on_init(_OPENER_SEAMS))
 
 
-def connect_to_store(connection: Any, exchange: Exchange, url: Url) -> None:
+def connect_to_store(connection: Any, exchange: Exchange, url: Url, *, timeout: Any = _DEFAULT_TIMEOUT) -> None:
     """Send what the connection sends to the store from now on; close any other socket that it had."""
     memory_socket = connection.sock
     if not isinstance(memory_socket, MemorySocket):
         if memory_socket is not None:
             memory_socket.close()
-        connection.sock = memory_socket = MemorySocket(exchange, url[:2], partial(_peer_of, connection.host, connection.port))
-        timeout: Any = connection.timeout
-        memory_socket.settimeout(timeout if isinstance(timeout, (int, float, NoneType)) else getdefaulttimeout())
+        memory_socket = MemorySocket(exchange, url[:2], partial(_peer_of, connection.host, connection.port))
+        memory_socket.connect(getdefaulttimeout() if timeout is _DEFAULT_TIMEOUT else timeout)
+        connection.sock = memory_socket
 
 
 def _peer_of(host: Any, port: Any) -> tuple[str, int]:

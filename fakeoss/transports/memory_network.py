@@ -6,6 +6,7 @@ is ever mixed with one to the store.
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -13,6 +14,7 @@ import anyio.lowlevel
 import anyio.to_thread
 import httpcore
 from anyio.abc import ByteStream, SocketAttribute
+from httpcore._exceptions import map_exceptions
 from httpcore._backends.anyio import AnyIOStream
 from httpcore._backends.sync import SyncStream
 
@@ -107,22 +109,21 @@ class _Backend(httpcore.NetworkBackend):
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
 
-    def connect_tcp(self, host: str, port: int, *arguments: Any, **options: Any) -> httpcore.NetworkStream:
-        """Return a connection."""
-        return _Stream(self._exchange, host, port)
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *arguments: Any, **options: Any
+    ) -> httpcore.NetworkStream:
+        """Return a connection, for http until ``start_tls``, which encrypts nothing."""
+        exchange = self._exchange
 
+        def start_tls(stream: Any, *arguments: Any, **options: Any) -> httpcore.NetworkStream:
+            return SyncStream(_memory_socket(exchange, "https", host, port))  # type: ignore[arg-type]
 
-class _Stream(SyncStream):
-    """A connection, for http until ``start_tls``."""
-
-    def __init__(self, exchange: Exchange, host: str, port: int) -> None:
-        super().__init__(_memory_socket(exchange, "http", host, port))  # type: ignore[arg-type]
-        self._address = exchange, host, port
-
-    def start_tls(self, *arguments: Any, **options: Any) -> httpcore.NetworkStream:
-        """Return a connection for https; nothing is encrypted."""
-        exchange, host, port = self._address
-        return SyncStream(_memory_socket(exchange, "https", host, port))  # type: ignore[arg-type]
+        memory_socket = _memory_socket(exchange, "http", host, port)
+        with map_exceptions({OSError: httpcore.ConnectError}):
+            memory_socket.connect(timeout)
+        stream: Any = SyncStream(memory_socket)  # type: ignore[arg-type]
+        stream.start_tls = MethodType(start_tls, stream)
+        return stream  # type: ignore[no-any-return]
 
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
@@ -131,26 +132,24 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
 
-    async def connect_tcp(self, host: str, port: int, *arguments: Any, **options: Any) -> httpcore.AsyncNetworkStream:
-        """Return a connection."""
-        return _AsyncStream(self._exchange, host, port)
+    async def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *arguments: Any, **options: Any
+    ) -> httpcore.AsyncNetworkStream:
+        """Return a connection, for http until ``start_tls``, which encrypts nothing."""
+        exchange = self._exchange
+
+        async def start_tls(stream: Any, *arguments: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+            return AnyIOStream(_Bytes(_memory_socket(exchange, "https", host, port)))
+
+        with map_exceptions({TimeoutError: httpcore.ConnectTimeout}), anyio.fail_after(timeout):
+            await anyio.lowlevel.checkpoint()
+        stream: Any = AnyIOStream(_Bytes(_memory_socket(exchange, "http", host, port)))
+        stream.start_tls = MethodType(start_tls, stream)
+        return stream  # type: ignore[no-any-return]
 
     async def sleep(self, seconds: float) -> None:
         """Wait before another try to connect."""
         await anyio.sleep(seconds)
-
-
-class _AsyncStream(AnyIOStream):
-    """The same for asynchronous clients."""
-
-    def __init__(self, exchange: Exchange, host: str, port: int) -> None:
-        super().__init__(_Bytes(_memory_socket(exchange, "http", host, port)))
-        self._address = exchange, host, port
-
-    async def start_tls(self, *arguments: Any, **options: Any) -> httpcore.AsyncNetworkStream:
-        """Return a connection for https; nothing is encrypted."""
-        exchange, host, port = self._address
-        return AnyIOStream(_Bytes(_memory_socket(exchange, "https", host, port)))
 
 
 class _Bytes(ByteStream):
@@ -175,7 +174,7 @@ class _Bytes(ByteStream):
         try:
             data = bytes(end.read(max_bytes))
         except TimeoutError:
-            raise
+            raise TimeoutError from None  # as ``fail_after`` does
         except OSError as error:
             raise anyio.BrokenResourceError from error
         if not data:

@@ -11,7 +11,9 @@ import errno
 import os
 import socket
 from functools import lru_cache
+from operator import index
 from io import BufferedReader, BufferedRWPair, BufferedWriter
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.transports.service_end import IDLE_TIMEOUT, Patience, ServiceEnd
@@ -149,9 +151,17 @@ class MemorySocket:
 
     def settimeout(self, seconds: float | None) -> None:
         """Set how long to wait for an answer."""
+        if not isinstance(seconds, (int, float, NoneType)):
+            index(seconds)  # raises TypeError as a socket does
         if seconds is not None and seconds < 0:
             raise ValueError("Timeout value out of range")
         self._timeout = None if seconds is None else float(seconds)
+
+    def connect(self, seconds: float | None) -> None:
+        """Set the timeout with which the connection is made. Raises BlockingIOError if that is not waited for."""
+        self.settimeout(seconds)
+        if self._timeout == 0:
+            raise BlockingIOError(errno.EINPROGRESS, os.strerror(errno.EINPROGRESS))
 
     def gettimeout(self) -> float | None:
         """Return how long to wait for an answer."""

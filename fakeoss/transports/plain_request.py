@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from fakeoss.wire.request_head import is_authority
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -22,8 +24,13 @@ _FRAMING: Final = frozenset({"expect", "transfer-encoding", "upgrade"})
 _NO_FRAMING: Final = frozenset({"upgrade"})
 _VALUE_TYPES: Final = {str, bytes}
 _MAX_NAMES: Final = 1000
+_MOST_FIELDS: Final = 64
+_MOST_BYTES: Final = 1 << 15
+_LONGEST_TARGET: Final = 1 << 15
 _valid_names: set[str] = set()
 """Names of headers known to be tokens."""
+_valid_hosts: set[str | None] = {None}
+"""Values of the header Host known to be valid; the client adds a valid one if there is none."""
 
 
 def is_plain(
@@ -34,12 +41,15 @@ def is_plain(
     however it would be framed."""
     return (
         method in _METHODS
+        and len(target) <= _LONGEST_TARGET
+        and len(fields) <= _MOST_FIELDS
         and _TARGET.fullmatch(target) is not None
         and ("%" not in target or _BROKEN_PERCENT.search(target) is None)
         and (_NO_FRAMING if pulls else _FRAMING).isdisjoint(fields)
         and fields.get("connection", "keep-alive") == "keep-alive"
         and _VALUE_TYPES.issuperset(map(type, values))
         and (_valid_names.issuperset(fields) or _are_names(fields))
+        and (fields.get("host") in _valid_hosts or _is_host(fields["host"]))
         and are_plain_values(fields)
     )
 
@@ -47,7 +57,24 @@ def is_plain(
 def are_plain_values(fields: Mapping[str, str]) -> bool:
     """Whether the values of headers go through a connection as they are: ASCII, and no blank at either end."""
     text = "|".join(fields.values())
-    return text.isascii() and text.isprintable() and "| " not in text and " |" not in text and text.strip(" ") == text
+    return (
+        len(text) <= _MOST_BYTES
+        and text.isascii()
+        and text.isprintable()
+        and "| " not in text
+        and " |" not in text
+        and text.strip(" ") == text
+    )
+
+
+def _is_host(host: str) -> bool:
+    if not is_authority(host):
+        return False
+    if len(_valid_hosts) > _MAX_NAMES:
+        _valid_hosts.clear()
+        _valid_hosts.add(None)
+    _valid_hosts.add(host)
+    return True
 
 
 def _are_names(fields: Iterable[str]) -> bool:

@@ -65,7 +65,7 @@ def _message(fields: dict[str, str]) -> HTTPMessage:
 class SmallResponse:
     """What urllib3 uses of http.client's response, with a small body, which was read together with the head."""
 
-    __slots__ = ("_body", "_fields", "_message", "_position", "_socket", "closed", "is_at_end", "status")
+    __slots__ = ("_body", "_fields", "_file", "_message", "_position", "_socket", "closed", "is_at_end", "status")
 
     version = 11
     chunked = False
@@ -78,6 +78,7 @@ class SmallResponse:
         self._body = body
         self._position = 0
         self._message: HTTPMessage | None = None
+        self._file: BufferedReader | None = None
         self.status = status
         self.closed = self.is_at_end = False
 
@@ -115,13 +116,16 @@ class SmallResponse:
 
     def fileno(self) -> int:
         """Return the descriptor of the socket."""
-        return self._socket.fileno()
+        return self.fp.fileno()  # type: ignore[union-attr] # raises AttributeError at the end, as the original does
 
     @property
     def fp(self) -> BufferedReader | None:
-        """The socket as a file, from which nothing remains to be read."""
-        file: BufferedReader = self._socket.makefile("rb")
-        return None if self.is_at_end else file
+        """The socket as a file, from which nothing remains to be read; ``None`` at the end."""
+        if self.is_at_end:
+            return None
+        if self._file is None:
+            self._file = self._socket.makefile("rb")
+        return self._file
 
     @property
     def msg(self) -> HTTPMessage:
@@ -136,3 +140,7 @@ class SmallResponse:
     def reason(self) -> str:
         """The phrase after the status."""
         return responses.get(self.status, "Unknown")
+
+
+SmallResponse.__module__ = HTTPResponse.__module__  # as which it shows itself
+SmallResponse.__name__ = SmallResponse.__qualname__ = HTTPResponse.__name__

@@ -325,19 +325,16 @@ def _no_wait(seconds: float) -> None:
 
 
 def _as_on_a_socket(error: BaseException) -> BaseException:
-    """Return what a client's socket raises for a broken connection that a hook has raised without its number."""
-    if isinstance(error, TimeoutError):
+    """Return what a client's socket raises when the service's end breaks as a hook has said: whatever broke it there, the
+    client sees a reset."""
+    if type(error) is TimeoutError:
         return TimeoutError("timed out")
-    number = _NUMBERS.get(type(error))
-    return error if number is None or error.args else type(error)(number, os.strerror(number))
+    if type(error) in _BROKEN or (type(error) is ConnectionResetError and not error.args):
+        return ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
+    return error
 
 
-_NUMBERS: Final = {
-    BrokenPipeError: errno.EPIPE,
-    ConnectionAbortedError: errno.ECONNABORTED,
-    ConnectionRefusedError: errno.ECONNREFUSED,
-    ConnectionResetError: errno.ECONNRESET,
-}
+_BROKEN: Final = frozenset({BrokenPipeError, ConnectionAbortedError, ConnectionError})
 
 
 def _gone(host: str) -> str:

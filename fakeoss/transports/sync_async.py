@@ -99,7 +99,7 @@ class SyncAsync:
         if not (route.session.is_undisturbed and is_plain(converted.method, converted.target, fields, fields.values())):
             return False
         extensions = request.extensions
-        if not _EXTENSIONS.issuperset(extensions) or 0 in extensions.get("timeout", {}).values():
+        if not _EXTENSIONS.issuperset(extensions) or not all(map(_is_timeout, extensions.get("timeout", {}).values())):
             return False
         converted.body = body = self._library.body_of(request)
         return body is not None and is_whole(body, fields)
@@ -114,6 +114,11 @@ class SyncAsync:
     def _destination(self, owner: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
         request = self._library.to_request(arguments[0] if arguments else options["request"])
         return destination_of(request.host, request.headers, request.target)
+
+
+def _is_timeout(seconds: Any) -> bool:
+    """Whether this is how long a client may wait, for an answer that is there."""
+    return seconds is None or (isinstance(seconds, (int, float)) and seconds > 0)
 
 
 def raw_fields(response: Response, method: str) -> list[tuple[bytes, bytes]]:

@@ -76,11 +76,12 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 return original(pool, conn, method, url, body=body, headers=headers, **options)
             exchange.claim(pool, _POOL_SEAMS, route.session)
             conn = getattr(conn, "real_connection", conn)  # that of a cassette
-            connect_to_store(conn, exchange, address)
+            connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
             if address.scheme == "https":
                 conn.is_verified = True
             plain = PlainRequest(method, url, body, fields, options)
-            if plain.is_plain(route, (headers or {}).values()) and is_idle(conn):
+            values = [value for _, value in (headers or {}).items()]  # values() joins those of a repeated header
+            if plain.is_plain(route, values) and is_idle(conn):
                 return plain.answer(pool, conn, route, address)
             return own(pool, conn, method, url, body=body, headers=headers, **options)
 

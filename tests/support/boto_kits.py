@@ -22,7 +22,7 @@ class BotoKit:
         self.client: Any = self.open(**config)
 
     def options(self, config: dict[str, Any]) -> dict[str, Any]:
-        return {"region_name": "us-east-1", "endpoint_url": self.url, "config": Config(**{**FAST, **config}), **KEYS}
+        return {"region_name": "us-east-1", "endpoint_url": self.url, "config": Config(**{**FAST, **config}), "verify": False, **KEYS}
 
     def open(self, **config: Any) -> Any:
         return boto3_session().client("s3", **self.options(config))

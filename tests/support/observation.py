@@ -15,6 +15,8 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
+import httpx
+
 from fakeoss.transports.memory_socket import MemorySocket
 
 __all__ = ["differences", "observe", "observe_error", "qualified_name"]
@@ -95,10 +97,11 @@ def observe_error(error: BaseException, depth: int = 1) -> Plain:
 
 def _items(value: Any) -> list[Any] | None:
     """Return the items of a container, in order: pairs for a mapping. ``None`` for what is none."""
-    raw = getattr(value, "raw", None)
-    if isinstance(raw, (list, tuple)) and isinstance(value, Mapping):
-        return [list(pair) for pair in raw]  # httpx.Headers: as they came
+    if isinstance(value, httpx.Headers):
+        return [list(pair) for pair in value.raw]  # as they came
     if isinstance(value, Mapping) or (hasattr(value, "keys") and hasattr(value, "items") and hasattr(value, "get")):
+        if hasattr(value, "dispose_func"):  # urllib3's container of pools, which refuses to be iterated
+            return [[key, value.get(key)] for key in value.keys()]
         pairs = getattr(value, "iteritems", value.items)()
         return [list(pair) for pair in pairs]
     if isinstance(value, (set, frozenset)):

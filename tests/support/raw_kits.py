@@ -18,7 +18,7 @@ from yarl import URL
 
 from support.parity import SIGNED, Side
 
-__all__ = ["RAW_KITS", "RawKit"]
+__all__ = ["ONCE", "RAW_KITS", "LoopKit", "RawKit"]
 
 
 TLS = ssl.create_default_context()
@@ -28,7 +28,7 @@ TLS = ssl.create_default_context()
 class RawKit:
     """A client on one side. ``wait`` runs what is awaitable; other values pass through it."""
 
-    timeout_option = "timeout"
+    redirect_option = "allow_redirects"
     body_names: tuple[str, ...] = ()
     """The attributes of a response that read its body."""
 
@@ -39,11 +39,18 @@ class RawKit:
     def open(self) -> None:
         """Make the client."""
 
+    client: Any = None
+    calls = 0
+    """How many calls the log will have, where some are logged after the client has left."""
+
     def close(self) -> None:
         """Close the client."""
 
     def wait(self, value: Any) -> Any:
         return value
+
+    def idle(self) -> None:
+        """Let the client finish what it does in the background."""
 
     def request(
         self, method: str, target: str, headers: Any = None, body: Any = None, *, signed: bool = True, **options: Any
@@ -86,6 +93,22 @@ class RawKit:
                 found[name] = error
         return found
 
+    def redirects(self, *, follow: bool) -> dict[str, Any]:
+        """The options that follow redirects, or do not."""
+        return {self.redirect_option: follow} if self.redirect_option else {}
+
+    def patience(self, seconds: float) -> dict[str, Any]:
+        """The options with which the client waits no longer for an answer."""
+        return {"timeout": seconds}
+
+    def patience_to_connect(self, seconds: float) -> dict[str, Any]:
+        """The options with which the client waits no longer for a connection."""
+        return {}
+
+    def close_client(self) -> None:
+        """Close the client, and no more."""
+        self.client.close()
+
     def body_of(self, method: str, target: str, headers: Any = None, body: Any = None, **options: Any) -> list[Any]:
         """Status and body of a request."""
         response = self.request(method, target, headers, body, **options)
@@ -115,6 +138,9 @@ class RequestsKit(RawKit):
     def status(self, response: Any) -> int:
         return int(response.status_code)
 
+    def patience_to_connect(self, seconds: float) -> dict[str, Any]:
+        return {"timeout": (seconds, None)}
+
 
 class PlainRequestsKit(RequestsKit):
     """requests, which has read the body before it returns."""
@@ -125,6 +151,8 @@ class PlainRequestsKit(RequestsKit):
 
 class Urllib3Kit(RawKit):
     """urllib3, a pool manager."""
+
+    redirect_option = "redirect"
 
     body_names = ("data",)
 
@@ -149,6 +177,12 @@ class Urllib3Kit(RawKit):
             method, url, headers=headers, body=body, preload_content=preload_content, retries=retries, **options
         )
 
+    def patience_to_connect(self, seconds: float) -> dict[str, Any]:
+        return {"timeout": urllib3.Timeout(connect=seconds, read=None)}
+
+    def close_client(self) -> None:
+        self.client.clear()
+
 
 class LoadedUrllib3Kit(Urllib3Kit):
     """urllib3, which has read the body before it returns."""
@@ -158,9 +192,14 @@ class LoadedUrllib3Kit(Urllib3Kit):
     ) -> Any:
         return super().send(method, url, headers, body, preload_content=preload_content, **options)
 
+    def read(self, response: Any) -> Any:
+        return response.data
+
 
 class HttpxKit(RawKit):
     """httpx, synchronous."""
+
+    redirect_option = "follow_redirects"
 
     body_names = ("content", "text")
 
@@ -178,6 +217,9 @@ class HttpxKit(RawKit):
     def status(self, response: Any) -> int:
         return int(response.status_code)
 
+    def patience_to_connect(self, seconds: float) -> dict[str, Any]:
+        return {"timeout": httpx.Timeout(None, connect=seconds)}
+
 
 class LoopKit(RawKit):
     """A client that belongs to an event loop."""
@@ -188,6 +230,34 @@ class LoopKit(RawKit):
 
     def wait(self, value: Any) -> Any:
         return self.loop.run_until_complete(value) if hasattr(value, "__await__") else value
+
+    def idle(self) -> None:
+        self.wait(asyncio.sleep(0.01))
+
+    def close_client(self) -> None:
+        self.wait(self.close_awaitably())
+
+    async def close_awaitably(self) -> None:
+        raise NotImplementedError
+
+    async def fetch(self, target: str) -> Any:
+        """Status and body."""
+        raise NotImplementedError
+
+    async def cancelled(self, target: str, seconds: float) -> str:
+        """Begin a request and cancel it after so many seconds."""
+        task = asyncio.ensure_future(self.fetch(target))
+        await asyncio.sleep(seconds)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError:
+            return "cancelled"
+        return "finished"
+
+    async def together(self, targets: list[str]) -> Any:
+        """Several requests at the same time."""
+        return await asyncio.gather(*map(self.fetch, targets))
 
     def close(self) -> None:
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
@@ -202,8 +272,18 @@ class AsyncHttpxKit(LoopKit, HttpxKit):
         self.client = httpx.AsyncClient(verify=TLS)
 
     def close(self) -> None:
-        self.wait(self.client.aclose())
+        self.close_client()
         LoopKit.close(self)
+
+    def close_client(self) -> None:
+        self.wait(self.client.aclose())
+
+    async def fetch(self, target: str) -> Any:
+        response = await self.client.get(self.url + target, headers=SIGNED)
+        return [response.status_code, response.content]
+
+    def patience_to_connect(self, seconds: float) -> dict[str, Any]:
+        return {"timeout": httpx.Timeout(None, connect=seconds)}
 
     def read(self, response: Any) -> Any:
         return self.wait(response.aread())
@@ -222,12 +302,23 @@ class AiohttpKit(LoopKit):
         self.client = self.wait(opened())
 
     def close(self) -> None:
-        self.wait(self.client.close())
+        self.close_client()
         super().close()
 
+    def close_client(self) -> None:
+        self.wait(self.client.close())
+
+    async def fetch(self, target: str) -> Any:
+        async with self.client.get(self.url + target, headers=SIGNED) as response:
+            return [response.status, await response.read()]
+
+    def patience(self, seconds: float) -> dict[str, Any]:
+        return {"timeout": aiohttp.ClientTimeout(total=seconds)}
+
+    def patience_to_connect(self, seconds: float) -> dict[str, Any]:
+        return {"timeout": aiohttp.ClientTimeout(total=None, sock_connect=seconds)}
+
     def send(self, method: str, url: str, headers: Any, body: Any, **options: Any) -> Any:
-        if isinstance(options.get("timeout"), float):
-            options["timeout"] = aiohttp.ClientTimeout(total=options["timeout"])
         options.setdefault("allow_redirects", False)
         address = URL(url, encoded=True)
         return self.wait(self.client.request(method, address, headers=headers, data=body, **options))
@@ -238,6 +329,8 @@ class AiohttpKit(LoopKit):
 
 class HttpClientKit(RawKit):
     """http.client, a connection."""
+
+    redirect_option = ""
 
     def open(self) -> None:
         self.host = self.url.partition("://")[2]
@@ -250,12 +343,18 @@ class HttpClientKit(RawKit):
         if timeout is not None:
             self.client.timeout = timeout
         target = url.removeprefix(self.url)
-        self.client.request(method, target, body=body, headers=headers, **options)
-        return self.client.getresponse()
+        client = self.client
+        if target.startswith("http://"):
+            host, slash, target = target.removeprefix("http://").partition("/")
+            client, target = http.client.HTTPConnection(host), slash + target
+        client.request(method, target, body=body, headers=headers, **options)
+        return client.getresponse()
 
 
 class UrllibKit(RawKit):
     """urllib.request, an opener; an error status is the exception's response."""
+
+    redirect_option = ""
 
     def open(self) -> None:
         self.client = urllib.request.build_opener()
@@ -283,3 +382,5 @@ RAW_KITS: dict[str, Callable[[Side], RawKit]] = {
     "urllib.request": UrllibKit,
 }
 """By name; a client appears twice where it can return before the body is read."""
+ONCE = {name: kit for name, kit in RAW_KITS.items() if "streamed" not in name}
+"""Each client once."""

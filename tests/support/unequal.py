@@ -2,7 +2,46 @@
 
 from __future__ import annotations
 
-__all__ = ["UNEQUAL"]
+from typing import NamedTuple
 
-UNEQUAL: dict[tuple[str, str], dict[str, str]] = {}
-"""By client and behaviour: the paths of an observation that differ, and why."""
+__all__ = ["NOT_COMPARED", "UNEQUAL", "Unequal", "listed"]
+
+NOT_COMPARED = {
+    "the type of a socket": "in process there is no descriptor; what clients use of a socket is compared by its effects",
+    "identities and addresses in memory": "they differ between any two runs",
+    "durations": "they differ between any two runs; that a timeout ends when it should is tested apart",
+}
+"""What observations leave out, everywhere."""
+
+
+class Unequal(NamedTuple):
+    """A difference: the behaviour, the clients (none: every client that has it), the paths at which the observations
+    differ (``*``: anywhere), and why they cannot be equal."""
+
+    behaviour: str
+    reason: str
+    clients: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ("*",)
+
+
+UNEQUAL = [
+    Unequal(
+        "foreign origin",
+        "a server's port has to be guarded against web pages of others (Origin, Sec-Fetch-Site); a mock has no port",
+    ),
+    Unequal(
+        "hook raises OSError",
+        "in process the client meets the very error, and does with it what it does with one of its socket; over a socket "
+        "no more than a reset can be sent",
+    ),
+    Unequal(
+        "hook raises ValueError",
+        "in process it reaches the test, which wrote the hook; a server in another process could only answer 500",
+    ),
+]
+
+
+def listed(client: str, behaviour: str) -> set[str]:
+    """Return the paths at which a client's behaviour is listed as unequal."""
+    rows = [row for row in UNEQUAL if row.behaviour == behaviour and (not row.clients or client in row.clients)]
+    return {path for row in rows for path in row.paths}
