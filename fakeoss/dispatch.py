@@ -198,13 +198,19 @@ class Dispatcher:
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, call.query, request.headers)
         call.operation = operation.name
-        store = self._state
-        if store.hooks:
-            entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
-            run_before_hooks(store.hooks, entry)
-        if store.faults and (fault := store.faults.take(operation.name, address.bucket, address.key)) is not None:
+        if (self._state.hooks or self._state.faults) and (fault := self._meet(call)) is not None:
             return self._inject(fault, call, place, operation)
         return self._perform(call, place, operation)
+
+    def _meet(self, call: Call) -> Fault | None:
+        """Run the hooks and return the fault, once for each request."""
+        request, store = call.request, self._state
+        if request.met is None:
+            if store.hooks:
+                entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
+                run_before_hooks(store.hooks, entry)
+            request.met = (store.faults.take(call.operation, call.bucket_name, call.key) if store.faults else None,)
+        return request.met[0]
 
     def _handle_website(self, call: Call, place: Place) -> Response:
         """Answer at the host of a website endpoint, where every request is anonymous."""

@@ -178,9 +178,12 @@ class _Connection(Transport):
         """End with what a hook raised: a broken connection is lost, as a socket's would be; a timeout is that of the
         client, which waits no longer."""
         if isinstance(error, TimeoutError):
-            timeout = TimeoutError()
-            timeout.__cause__ = CancelledError()
-            self._protocol.set_exception(timeout)
+            if self._protocol.read_timeout is not None:
+                self._protocol._on_read_timeout()
+            else:
+                timeout = TimeoutError()
+                timeout.__cause__ = CancelledError()
+                self._protocol.set_exception(timeout)
         elif isinstance(error, OSError):
             self._end_with(error)
         else:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 from botocore import awsrequest, httpsession
 
 from fakeoss.transports.claims import Destination, Seam
-from fakeoss.transports.exchange import destination_of, split_url
+from fakeoss.transports.exchange import ClientBody, destination_of, split_url
 from fakeoss.transports.genuine import genuine
 from fakeoss.transports.httpclient import connect_to_store
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
-from fakeoss.transports.service_end import UNWRAPPED, RaisedByHook
+from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
 from fakeoss.transports.unopened_response import UnopenedResponse
-from fakeoss.transports.urllib3 import CLIENT_ERROR, shield
+from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shield
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeoss.transports.exchange import Exchange
+    from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
     from fakeoss.wire.message import Response
 
@@ -62,16 +62,39 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 and (not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers))
             ):
                 return _send_through(own, session, request)
-            try:
-                response = route.send(Request(request.method, url, headers, request.body))
-            except Exception as error:  # the client's body raised it
-                return _raise_through(own, session, request, error)
+            body = request.body
+            if body is None or isinstance(body, (bytes, str)):
+                response = route.send(Request(request.method, url, headers, body))
+            else:
+                try:
+                    response = _send_file(session, route, Request(request.method, url, headers, body))
+                except Exception as error:  # the client's body raised it
+                    return _raise_through(own, session, request, error)
             return _answer(session, request, response, partial(_connect, exchange, session, url))
 
         return send
 
     patches.replace(httpsession.URLLib3Session, "send", wrap_send)
     patches.replace(httpsession.URLLib3Session, "__init__", exchange.claim_on_init(_SEAMS))
+
+
+def _send_file(session: httpsession.URLLib3Session, route: Route, request: Request) -> Response:
+    """Return the response to a request whose body is read from the client when the operation wants it. Raises what the
+    body raises, and Stalled if it ends before its announced length."""
+    timeout = getattr(session._timeout, "read_timeout", session._timeout)
+    is_impatient = timeout is not None and timeout < IDLE_TIMEOUT
+    length = request.headers.get("content-length", "")
+    request.body = body = ClientBody(request.body, int(length) if length.isdigit() else None, outwaits=not is_impatient)
+    response = route.send(request)
+    was_read = body.is_read
+    body.drain()
+    if body.error is not None:
+        raise body.error
+    if body.is_short and is_impatient:
+        raise Stalled
+    if body.is_short or (not was_read and "expect" in request.headers):
+        response.headers["Connection"] = "close"
+    return response
 
 
 def _answer(
@@ -92,6 +115,8 @@ def _connect(exchange: Exchange, session: httpsession.URLLib3Session, url: Url) 
     pool = session._manager.connection_from_url(f"{url.scheme}://{url.host}/")
     connection = pool._get_conn()
     connect_to_store(connection, exchange, url)
+    connection.timeout = pool.timeout.read_timeout
+    connection.sock.settimeout(connection.timeout)
     return pool, connection
 
 

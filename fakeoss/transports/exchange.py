@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.message import Request, Response
     from fakeoss.wire.request_head import HttpError
 
-__all__ = ["EXCHANGE", "Exchange", "Route", "Session", "authority", "destination_of", "split_url"]
+__all__ = ["EXCHANGE", "ClientBody", "Exchange", "Route", "Session", "authority", "destination_of", "split_url"]
 
 _LOCAL_PLACE = Place()
 
@@ -58,22 +58,55 @@ def destination_of(host: str, headers: Mapping[str, str], target: str) -> Destin
     return Destination(host, is_signed_for_s3(headers, target))
 
 
-class _ClientBody:
+class ClientBody:
     """The client's own file or iterable. If it raises while it is read, the service sees a body that ends early, as it
-    would see a client that hangs up; ``error`` is what the client gets."""
+    would see a client that hangs up; ``error`` is what the client gets.
 
-    def __init__(self, body: Any) -> None:
-        self._body = body
+    Of ``announced`` bytes the service reads no more; if there are fewer, ``is_short`` and it sees the same, or, if it
+    ``outwaits`` the client, that the client says nothing.
+    """
+
+    def __init__(self, body: Any, announced: int | None = None, *, outwaits: bool = False) -> None:
+        self._pieces = pieces(body)
+        self._announced = announced
+        self._outwaits = outwaits
         self.error: Exception | None = None
+        self.is_read = self.is_short = False
 
     def __iter__(self) -> Iterator[bytes]:
+        self.is_read = True
+        missing = self._announced
+        while piece := self._next():
+            if missing is None:
+                yield piece
+            else:
+                yield piece[:missing]
+                missing -= len(piece)
+                if missing <= 0:
+                    return
+        if missing:
+            self.is_short = True
+            raise OssError(Cause.REQUEST_TIMEOUT if self._outwaits else Cause.INCOMPLETE_BODY)
+
+    def _next(self) -> bytes:
         try:
-            yield from pieces(self._body)
+            for piece in self._pieces:
+                if piece:
+                    return piece
         except OssError:
             raise
         except Exception as error:
             self.error = error
             raise OssError(Cause.INCOMPLETE_BODY) from None
+        return b""
+
+    def drain(self) -> None:
+        """Read what the service has not read, as the client does to send it, wanted or not."""
+        try:
+            while self.error is None and self._next():
+                pass
+        except OssError:
+            pass  # ``error`` says why
 
 
 class Session:
@@ -128,7 +161,7 @@ class Route(NamedTuple):
             request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
             return answer(request, place)
-        request.body = source = _ClientBody(body)
+        request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
         response = answer(request, place)
         if source.error is not None:
             raise source.error

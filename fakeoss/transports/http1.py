@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from io import BufferedReader, BytesIO
 from http.client import responses
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.request_head import MAX_REQUEST_LINE, HttpError, RequestHead, parse_head, read_head
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Response
 
-__all__ = ["BODILESS", "CONTINUE", "Received", "RequestReader", "render"]
+__all__ = ["BODILESS", "CONTINUE", "Received", "RequestReader", "WholeBody", "body_of", "render"]
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 BODILESS: Final = frozenset({204, 304})
@@ -31,7 +32,7 @@ _SIZE: Final = re.compile(rb"[0-9A-Fa-f]{1,15}")
 class Received:
     """A request that a client has sent, or a part of it: the head, or why it is none, and the bytes of the body."""
 
-    __slots__ = ("complete", "error", "head", "hung_up", "pieces")
+    __slots__ = ("asked", "complete", "delay", "error", "head", "hung_up", "met", "pieces")
 
     def __init__(self, head: RequestHead | None, error: HttpError | None = None) -> None:
         self.head = head
@@ -41,6 +42,17 @@ class Received:
         self.complete = False
         self.hung_up = False
         """Whether the client has left before it was complete."""
+        self.asked = False
+        """Whether the client was asked for the body, or was told that nobody wants it."""
+        self.met: Any = None
+        """What hooks and faults have done with it before the body was wanted, and the seconds that are left of a
+        delay."""
+        self.delay = 0.0
+
+    @property
+    def is_to_be_continued(self) -> bool:
+        """Whether the client waits to be asked for the body."""
+        return self.head is not None and self.head.expects_continue and not self.complete
 
 
 class RequestReader:
@@ -154,6 +166,54 @@ class _ChunkScanner:
             self._missing = size + 2
         else:
             self._in_trailers = True
+
+
+class WholeBody:
+    """A body that has arrived, in the pieces in which it was sent; they are not copied."""
+
+    def __init__(self, pieces: list[bytes], size: int) -> None:
+        self._pieces = pieces
+        self.unread = size
+        self.is_read = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.is_read = True
+        for piece in self._pieces:
+            self.unread -= len(piece)
+            yield piece
+
+
+class _Unfinished:
+    """A body that has stopped before its announced length, or its last chunk."""
+
+    def __init__(self, file: BytesIO) -> None:
+        self._file = file
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes; raises TimeoutError when those that have arrived are read."""
+        data = self._file.read(size)
+        if not data:
+            raise TimeoutError
+        return data
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line; raises TimeoutError when those that have arrived are read."""
+        line = self._file.readline(limit)
+        if not line:
+            raise TimeoutError
+        return line
+
+
+def body_of(received: Received) -> WholeBody | IncomingBody | None:
+    """Return the body of a request for the operation to read; ``None`` if it has none."""
+    head, pieces = received.head, received.pieces
+    assert head is not None
+    if head.length is None and not head.chunked:
+        return None
+    if received.complete and head.length is not None:
+        return WholeBody(pieces, head.length)
+    file: Any = BytesIO(b"".join(pieces))
+    return IncomingBody(file if received.complete or received.hung_up else _Unfinished(file), head.length)
 
 
 def render(response: Response, method: str, *, minor: int = 1, keeps_alive: bool = True) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from io import BufferedReader, BufferedRWPair, BufferedWriter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
-from fakeoss.transports.service_end import IDLE_TIMEOUT, Patience, ServiceEnd
+from fakeoss.transports.service_end import IDLE_TIMEOUT, Patience, ServiceEnd, wait_to_be_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,7 +198,10 @@ class MemorySocket:
         if self.is_shut:
             return -1
         idle, ready = _descriptors()
-        is_readable = self._end is not None and self._end.is_readable
+        end = self._end
+        if end is not None and end.is_asking:  # whoever polls now waits to be asked for the body
+            end.answer(wait_to_be_asked)
+        is_readable = end is not None and end.is_readable
         return ready if is_readable or self._exchange.current() is None else idle
 
     def __enter__(self) -> MemorySocket:

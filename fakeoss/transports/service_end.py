@@ -17,12 +17,11 @@ import os
 import time
 from collections import deque
 from contextvars import ContextVar
-from io import BytesIO
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import OutsideMockError
-from fakeoss.transports.http1 import CONTINUE, Received, RequestReader, render
+from fakeoss.transports.http1 import CONTINUE, Received, RequestReader, WholeBody, body_of, render
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import BodyWanted, Request, Url
 
@@ -33,10 +32,22 @@ if TYPE_CHECKING:
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import RequestHead
 
-__all__ = ["IDLE_TIMEOUT", "UNWRAPPED", "Interruption", "Patience", "RaisedByHook", "ServiceEnd"]
+__all__ = [
+    "IDLE_TIMEOUT",
+    "UNWRAPPED",
+    "Interruption",
+    "Later",
+    "Patience",
+    "RaisedByHook",
+    "ServiceEnd",
+    "wait_to_be_asked",
+]
 
 IDLE_TIMEOUT: Final = 20.0
 """Seconds after which the server gives up on a silent client. In process they are not waited for."""
+_ASKING: Final = 1.0
+"""Seconds that a client waits for ``100 Continue`` before it sends the body all the same: botocore's, the only one that
+polls for it."""
 _MAX_DRAIN: Final = 1 << 20
 """Most bytes of an unread body that the server discards to keep the connection open."""
 
@@ -75,6 +86,22 @@ class Interruption:
         self._left.set()
 
 
+class Later(BodyWanted):
+    """The answer is delayed by so many more seconds than the client waits to be asked for the body, which it then sends
+    unasked."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def wait_to_be_asked(seconds: float) -> None:
+    """Wait as long as an answer is delayed, but no longer than clients wait to be asked for a body. Raises Later."""
+    time.sleep(min(seconds, _ASKING))
+    if seconds > _ASKING:
+        raise Later(seconds - _ASKING)
+
+
 UNWRAPPED: ContextVar[bool] = ContextVar("fakeoss_unwrapped", default=False)
 """Whether what a hook raises has to pass through code that would wrap it."""
 
@@ -98,8 +125,6 @@ class ServiceEnd:
         self._outgoing: deque[Iterator[bytes | memoryview]] = deque()
         self._output: bytes | memoryview = b""
         self._failure: BaseException | None = None
-        self._asked: Received | None = None
-        """The request whose client was told to continue, or needs not be."""
         self.closed = False
         """Whether the service has closed the connection; what it sent before can still be read."""
 
@@ -111,43 +136,33 @@ class ServiceEnd:
             return  # they arrive, but nobody reads them
         self._reader.feed(data)
         while (received := self._reader.next()) is not None:
-            self._waiting.append(received)
-        if self._waiting:
-            if not self._is_slow(self._waiting[0]):
-                self.answer(time.sleep)
-        elif self._reader.current is not None:
-            self._continue(self._reader.current)
+            if received not in self._waiting:
+                self._waiting.append(received)
+        begun = self._reader.current
+        if begun is not None and begun.is_to_be_continued and not begun.asked and begun not in self._waiting:
+            self._waiting.append(begun)
+        if self._waiting and not self._is_slow(self._waiting[0]):
+            self.answer(time.sleep)
 
     def hang_up(self) -> None:
         """Note that the client has closed the connection: what it has sent is still carried out."""
         if self.closed:
             return
-        received = self._reader.current
-        if received is not None and received.head is not None:
-            received.hung_up = True
-            self._waiting.append(received)
+        self._take_unfinished(hung_up=True)
         self.answer(_no_wait)
         self.closed = True
         self.discard()
 
+    def _take_unfinished(self, *, hung_up: bool) -> None:
+        received = self._reader.current
+        if received is not None and received.head is not None:
+            received.hung_up, received.asked = hung_up, True
+            if received not in self._waiting:
+                self._waiting.append(received)
+
     def _is_slow(self, received: Received) -> bool:
         route = self._route(received.head) if received.head is not None else None
         return route is not None and route.session.is_slow
-
-    def _continue(self, received: Received) -> None:
-        """Ask for the body of a request whose client waits for that, unless it is answered without."""
-        head = received.head
-        if received is self._asked or head is None or not head.expects_continue:
-            return
-        self._asked = received
-        route = self._route(head)
-        if route is None or not route.session.is_undisturbed:
-            self._outgoing.append(iter((CONTINUE,)))  # a second try would be a second call of each hook
-            return
-        try:
-            self._carry_out(route, head, _wanted(), time.sleep, keeps_alive=False)
-        except BodyWanted:
-            self._outgoing.append(iter((CONTINUE,)))
 
     # how it is answered
 
@@ -155,6 +170,11 @@ class ServiceEnd:
     def is_waiting(self) -> bool:
         """Whether a request has arrived that ``answer`` has not answered yet."""
         return bool(self._waiting)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the client waits to be asked for a body, and ``answer`` has to find out whether it is wanted."""
+        return bool(self._waiting) and not self._waiting[0].complete
 
     @property
     def is_readable(self) -> bool:
@@ -174,11 +194,7 @@ class ServiceEnd:
 
     def give_up(self) -> None:
         """Stop waiting for the client, as the server does after ``IDLE_TIMEOUT``: refuse what it has begun, or close."""
-        received = self._reader.current
-        if received is None or received.head is None:
-            self.closed = True
-            return
-        self._waiting.append(received)
+        self._take_unfinished(hung_up=False)
         self.answer(_no_wait)
         self.closed = True
 
@@ -195,28 +211,42 @@ class ServiceEnd:
         elif head is None:
             assert received.error is not None
             self._send(route.session.refuse(received.error), "GET", keeps_alive=False)
-        elif head.expects_continue and received is not self._asked:
-            self._outgoing.append(iter((CONTINUE,)))
-            self._carry_out(route, head, _body(received), wait, keeps_alive=head.keeps_alive)
+        elif received.complete or received.asked:
+            self._carry_out(route, received, body_of(received), wait)
         else:
-            self._carry_out(route, head, _body(received), wait, keeps_alive=head.keeps_alive)
+            received.asked = True
+            try:
+                self._carry_out(route, received, _wanted(), wait)
+            except Later as later:
+                received.delay = later.seconds
+            except BodyWanted:
+                self.push(iter((CONTINUE,)))
 
-    def _carry_out(
-        self, route: Route, head: RequestHead, body: Any, wait: Callable[[float], object], *, keeps_alive: bool
-    ) -> None:
+    def _carry_out(self, route: Route, received: Received, body: Any, wait: Callable[[float], object]) -> None:
+        head = received.head
+        assert head is not None
         request = Request(head.method, Url(self._scheme, self._host, head.target), head.fields, body)
-        request.wait = wait
+        request.met, request.wait = received.met, wait
+        if received.met is not None:
+            request.wait = _no_wait  # it has waited before the body was wanted, but for what is left
+            wait(received.delay)
         try:
             response = route.send(request)
-        except (BodyWanted, KeyboardInterrupt, SystemExit):
+        except BodyWanted:
+            received.met = request.met
+            raise
+        except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # pytest.fail and pytest.skip raise no Exception
             self._fail(error)
             return
-        if isinstance(body, _WholeBody):
+        keeps_alive = head.keeps_alive
+        if isinstance(body, WholeBody):
+            if head.expects_continue and not received.asked and body.is_read:
+                self.push(iter((CONTINUE,)))
             keeps_alive = keeps_alive and body.unread <= _MAX_DRAIN
-        elif isinstance(body, IncomingBody):
-            keeps_alive = body.drain(_MAX_DRAIN) and keeps_alive
+        elif body is not None:
+            keeps_alive = isinstance(body, IncomingBody) and body.drain(_MAX_DRAIN) and keeps_alive
         self._send(response, head.method, minor=head.minor, keeps_alive=keeps_alive)
 
     def _route(self, head: RequestHead | None) -> Route | None:
@@ -266,52 +296,6 @@ class ServiceEnd:
         view = memoryview(output)
         self._output = view[limit:]
         return view[:limit]
-
-
-def _body(received: Received) -> Any:
-    """Return the body of a request for the operation to read."""
-    head, pieces = received.head, received.pieces
-    assert head is not None
-    if head.length is None and not head.chunked:
-        return None
-    if received.complete and head.length is not None:
-        return _WholeBody(pieces, head.length)
-    file: Any = BytesIO(b"".join(pieces))
-    return IncomingBody(file if received.complete or received.hung_up else _Unfinished(file), head.length)
-
-
-class _WholeBody:
-    """A body that has arrived, in the pieces in which it was sent; they are not copied."""
-
-    def __init__(self, pieces: list[bytes], size: int) -> None:
-        self._pieces = pieces
-        self.unread = size
-
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self._pieces:
-            self.unread -= len(piece)
-            yield piece
-
-
-class _Unfinished:
-    """A body that has stopped before its announced length, or its last chunk."""
-
-    def __init__(self, file: Any) -> None:
-        self._file = file
-
-    def read(self, size: int) -> bytes:
-        """Return the next bytes; raises TimeoutError when those that have arrived are read."""
-        data: bytes = self._file.read(size)
-        if not data:
-            raise TimeoutError
-        return data
-
-    def readline(self, limit: int) -> bytes:
-        """Return the next line; raises TimeoutError when those that have arrived are read."""
-        line: bytes = self._file.readline(limit)
-        if not line:
-            raise TimeoutError
-        return line
 
 
 def _wanted() -> Iterator[bytes]:

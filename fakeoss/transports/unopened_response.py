@@ -52,7 +52,7 @@ class UnopenedResponse(HTTPResponse):
 
     def read(self, amt: int | None = None, decode_content: bool | None = None, cache_content: bool = False) -> bytes:
         """Return the next ``amt`` bytes, or all that remain."""
-        if decode_content or cache_content:
+        if decode_content or cache_content or self._was_closed:
             self._open()
             return HTTPResponse.read(self, amt, decode_content, cache_content)
         if self._is_at_end:
@@ -70,7 +70,7 @@ class UnopenedResponse(HTTPResponse):
             self._open()
             yield from HTTPResponse.stream(self, amt, decode_content)
             return
-        while not self._is_at_end:
+        while not self.closed:
             if data := self.read(amt):
                 yield data
 
@@ -83,11 +83,11 @@ class UnopenedResponse(HTTPResponse):
     @property
     def closed(self) -> bool:
         """Whether the body has been read to its end, or closed."""
-        return bool(self._is_at_end)
+        return bool(self._is_at_end or self._was_closed)
 
     def close(self) -> None:
         """Close the body."""
-        self._is_at_end = self._was_closed = True
+        self._was_closed = True
 
     def flush(self) -> None:
         """Do nothing: nothing is buffered."""
@@ -137,11 +137,11 @@ class UnopenedResponse(HTTPResponse):
         self._fp_bytes_read, self._uncached_read_occurred = consumed, state["_was_read"]
         if self.length_remaining is not None:
             self.length_remaining -= consumed
-        if state["_was_closed"]:
-            self.close()
-        elif is_at_end:
+        if is_at_end:
             body.read()
             self.release_conn()
+        if state["_was_closed"]:
+            self.close()
         vars(self).update((name, value) for name, value in state.items() if name not in _STATE)
 
 

@@ -23,6 +23,7 @@ from fakeoss.transports.genuine import genuine, is_genuine
 from fakeoss.transports.httpclient import connect_to_store, leave_store
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of, is_idle, ready_response
+from fakeoss.transports.service_end import Patience
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from fakeoss.transports.patching import PatchSet
     from fakeoss.wire.message import Response
 
-__all__ = ["CLIENT_ERROR", "PlainRequest", "install", "install_manager", "shield"]
+__all__ = ["CLIENT_ERROR", "PlainRequest", "Stalled", "install", "install_manager", "shield"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, None: None}
 _LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"})
@@ -42,6 +43,10 @@ _USER_AGENT: str = getattr(urllib3_connection, "_get_default_user_agent", lambda
 
 CLIENT_ERROR: ContextVar[Exception | None] = ContextVar("fakeoss_client_error", default=None)
 """What sending a request has raised in the client already: raised again where urllib3 would meet it."""
+
+class Stalled(Exception):  # noqa: N818 - it is no error of the client's
+    """Both ends wait for each other: the client has sent less than it has announced."""
+
 
 _UNTUNNELLED: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
 """Connections through a proxy for which no tunnel has been requested yet, and the functions that request it."""
@@ -63,7 +68,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             **options: Any,
         ) -> Any:
             if (error := CLIENT_ERROR.get()) is not None:
-                raise error
+                _raise_as_met(pool, url, error, options.get("timeout"))
             if not exchange.sessions and pool not in exchange.claims and conn not in _UNTUNNELLED:
                 return original(pool, conn, method, url, body=body, headers=headers, **options)
             address = _absolute_url(pool, url)
@@ -90,6 +95,16 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(HTTPConnectionPool, "_make_request", wrap_make_request)
     patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_wrap_prepare_proxy, exchange))
     patches.replace(HTTPConnectionPool, "__init__", exchange.claim_on_init(_POOL_SEAMS))
+
+
+def _raise_as_met(pool: Any, url: str, error: Exception, timeout: Any) -> None:
+    """Raise what sending has raised in the client, or that it loses patience with a service that waits for more."""
+    pool.num_requests += 1
+    if isinstance(error, Stalled):
+        seconds = timeout.read_timeout
+        Patience(seconds).wait(seconds)
+        pool._raise_timeout(err=TimeoutError("timed out"), url=url, timeout_value=seconds)
+    raise error
 
 
 def shield(manager: Any) -> None:

@@ -10,6 +10,7 @@ from fakeoss.errors import Cause, OssError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from fakeoss.faults import Fault
     from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal
 
     class Readable(Protocol):
@@ -58,7 +59,7 @@ class Url(NamedTuple):
 class Request:
     """A request. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
-    __slots__ = ("body", "headers", "host", "method", "peer", "scheme", "seal", "target", "wait")
+    __slots__ = ("body", "headers", "host", "met", "method", "peer", "scheme", "seal", "target", "wait")
 
     def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
         self.method = method
@@ -69,6 +70,9 @@ class Request:
         """Verifies the body against the signature, if it was signed."""
         self.peer = _LOOPBACK
         """The client's IP address; the loopback address in process."""
+        self.met: tuple[Fault | None] | None = None
+        """The fault that it has met, once hooks and faults have had their turn: those of a request that comes again
+        after ``BodyWanted`` have had it."""
         self.wait: Callable[[float], object] = sleep
         """Waits as many seconds as an answer is delayed; in process, no longer than the client waits for it."""
 

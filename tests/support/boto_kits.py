@@ -17,6 +17,11 @@ FAST = {"retries": {"max_attempts": 2, "mode": "standard"}, "s3": {"addressing_s
 class BotoKit:
     """boto3, a client."""
 
+    once: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1}}
+    """The configuration of a client that tries nothing again."""
+    calls = 0
+    """How many calls the log will have, where some are logged after the client has left."""
+
     def __init__(self, side: Side, **config: Any) -> None:
         self.side, self.url, self.store = side, side.url, side.store
         self.client: Any = self.open(**config)
@@ -33,6 +38,10 @@ class BotoKit:
         self.client = self.open(**config)
 
     def close(self) -> None:
+        self.close_client()
+
+    def close_client(self) -> None:
+        """Close the client, and no more."""
         self.client.close()
 
     def wait(self, value: Any) -> Any:
@@ -55,8 +64,11 @@ class AioBotoKit(BotoKit):
         self._manager = aio_session().create_client("s3", **self.options(config))
         return self.wait(self._manager.__aenter__())
 
-    def close(self) -> None:
+    def close_client(self) -> None:
         self.wait(self._manager.__aexit__(None, None, None))
+
+    def close(self) -> None:
+        self.close_client()
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
         self.loop.close()
