@@ -121,7 +121,7 @@ STALLING = (
 
 
 def put(title: str, make: Callable[[], Any], headers: dict[str, str] | None = None) -> Any:
-    patience = 0.05 if any(part in title for part in STALLING) else 10
+    patience = 0.03 if any(part in title for part in STALLING) else 10
 
     def behaviour(kit: RawKit) -> Any:
         body = make()
@@ -138,12 +138,12 @@ def put(title: str, make: Callable[[], Any], headers: dict[str, str] | None = No
 for title, make in BODIES.items():
     bodies.rows[title] = put(title, make)
 for title, make_error in ERRORS.items():
-    for way, body in {
-        f"generator raises {title}": lambda make_error=make_error: failing(make_error(), b"one"),
-        f"file raises {title}": lambda make_error=make_error: Failing(make_error()),
-        f"generator raises {title} at once": lambda make_error=make_error: failing(make_error()),
-    }.items():
-        bodies.rows[way] = put(way, body)
+    way = f"generator raises {title}"
+    bodies.rows[way] = put(way, lambda make_error=make_error: failing(make_error(), b"one"))
+for title in ("an exception of its own", "OSError"):
+    make_error = ERRORS[title]
+    bodies.rows[f"file raises {title}"] = put(title, lambda make_error=make_error: Failing(make_error()))
+    bodies.rows[f"generator raises {title} at once"] = put(title, lambda make_error=make_error: failing(make_error()))
 
 
 LENGTHS: dict[str, tuple[Callable[[], Any], dict[str, str]]] = {

@@ -16,7 +16,7 @@ from support.parity import BODY, Sides, Table, attempt
 
 calls = Table()
 KITS = BOTO_KITS
-SHORT, LONG = 0.05, 0.3
+SHORT, LONG = 0.1, 0.3
 
 
 def called(operation: str, **parameters: Any) -> Any:
@@ -165,7 +165,7 @@ BODIES: dict[str, Callable[[], Any]] = {
 
 def put_body(make: Callable[[], Any], **parameters: Any) -> Any:
     def behaviour(kit: BotoKit) -> Any:
-        kit.reopen(request_checksum_calculation="when_required", read_timeout=SHORT if parameters else 10, **kit.once)
+        kit.configure(request_checksum_calculation="when_required", read_timeout=SHORT if parameters else 10, **kit.once)
         body = make()
         put = attempt(lambda: kit.call("put_object", Key="new", Body=body, **parameters))
         position = attempt(lambda: body.tell()) if isinstance(body, io.BytesIO) else None
@@ -254,7 +254,7 @@ def http_response_of_a_call(kit: BotoKit) -> Any:
 
 @calls
 def unsigned(kit: BotoKit) -> Any:
-    kit.reopen(signature_version=UNSIGNED)
+    kit.configure(signature_version=UNSIGNED)
     return attempt(lambda: kit.call("get_object", Key="text"))
 
 
@@ -267,7 +267,7 @@ def closed_client_used_again(kit: BotoKit) -> Any:
 
 @calls
 def unread_body_and_then_a_call(kit: BotoKit) -> Any:
-    kit.reopen(max_pool_connections=1)
+    kit.configure(max_pool_connections=1)
     body = kit.body()
     second = attempt(lambda: kit.call("head_object", Key="text"))
     return [second, attempt(lambda: kit.wait(body.read()))]
@@ -278,7 +278,7 @@ def unread_body_and_then_a_call(kit: BotoKit) -> Any:
 
 def retrying(mode: str, attempts: int, **fault: Any) -> Any:
     def behaviour(kit: BotoKit) -> Any:
-        kit.reopen(retries={"mode": mode, "total_max_attempts": attempts})
+        kit.configure(retries={"mode": mode, "total_max_attempts": attempts})
         kit.store.faults.add("HeadObject", **fault)
         return [attempt(lambda: kit.call("head_object", Key="text")), attempt(lambda: kit.call("head_object", Key="text"))]
 
@@ -303,7 +303,7 @@ def slow_down_and_a_file(kit: BotoKit) -> Any:
 
 @calls
 def slow_down_and_a_file_read_once(kit: BotoKit) -> Any:
-    kit.reopen(request_checksum_calculation="when_required")
+    kit.configure(request_checksum_calculation="when_required")
     kit.store.faults.add("PutObject", error="SlowDown", after=True, times=1)
     return attempt(lambda: kit.call("put_object", Key="new", Body=Unseekable(b"body")))
 
@@ -316,7 +316,7 @@ def error_in_the_body_of_a_copy(kit: BotoKit) -> Any:
 
 def raised_by_a_hook(make: Callable[[], Exception], times: int, attempts: int) -> Any:
     def behaviour(kit: BotoKit) -> Any:
-        kit.reopen(retries={"mode": "standard", "total_max_attempts": attempts}, read_timeout=SHORT)
+        kit.configure(retries={"mode": "standard", "total_max_attempts": attempts}, read_timeout=SHORT)
         errors = [make() for _ in range(times)]
 
         def before(entry: Any) -> None:
@@ -357,8 +357,10 @@ def delay_within_patience(kit: BotoKit) -> Any:
 
 def beyond_patience(attempts: int) -> Any:
     def behaviour(kit: BotoKit) -> Any:
-        kit.calls = attempts
-        kit.reopen(read_timeout=SHORT, retries={"mode": "standard", "total_max_attempts": attempts})
+        kit.calls = attempts + kit.is_async
+        kit.configure(read_timeout=SHORT, retries={"mode": "standard", "total_max_attempts": attempts})
+        if kit.is_async:
+            kit.call("head_object", Key="empty")  # whatever has to be imported first
         kit.store.faults.add("HeadObject", delay=LONG, times=1)
         begun = time.perf_counter()
         answer = attempt(lambda: kit.call("head_object", Key="text"))
@@ -372,17 +374,31 @@ calls.rows["delay beyond patience, tried again"] = beyond_patience(2)
 
 
 @calls
+def counters_of_the_pool_in_an_error(kit: BotoKit) -> Any:
+    kit.configure(read_timeout=SHORT, **kit.once)
+    kit.call("head_object", Key="text")
+
+    def before(entry: Any) -> None:
+        raise TimeoutError
+
+    kit.store.on("HeadObject", before=before)
+    error = attempt(lambda: kit.call("head_object", Key="text"))
+    pool = getattr(error.kwargs["error"], "pool", None)
+    return None if pool is None else [pool.num_connections, pool.num_requests]
+
+
+@calls
 def put_beyond_patience_is_carried_out(kit: BotoKit) -> Any:
     kit.calls = 1
-    kit.reopen(read_timeout=SHORT, **kit.once)
+    kit.configure(read_timeout=SHORT, **kit.once)
     kit.store.faults.add("PutObject", delay=LONG, times=1)
     return attempt(lambda: kit.call("put_object", Key="new", Body=b"body"))
 
 
 @calls
 def no_patience_for_connecting(kit: BotoKit) -> Any:
-    kit.reopen(connect_timeout=0.02)
-    kit.store.faults.add("HeadObject", delay=0.04)
+    kit.configure(connect_timeout=0.04)
+    kit.store.faults.add("HeadObject", delay=0.05)
     return kit.call("head_object", Key="text")
 
 

@@ -163,11 +163,8 @@ AIOBOTOCORE: dict[str, Way] = {
 
 TABLES = {"boto3": Table(), "aiobotocore": Table()}
 KITS = BOTO_KITS
-IN_PART = {
-    "raw: shutdown", "raw: everything", "raw: connection", "raw: close, then read", "close, then read", "attributes", "close twice",
-    "read some, close, then read", "raw: iterate", "raw: lines", "readline", "readlines", "raw: release",
-}
-"""Ways whose outcome for a large body depends on how much has arrived, or that read it byte by byte."""
+WHOLE = {"read", "read some", "read in pieces", "iterate", "iter_chunks", "iter_lines", "readinto", "raw: stream", "raw: tell"}
+"""Ways that are tried with a large body, too: they read all of it, however it arrives."""
 
 
 def reading(way: Way, key: str) -> Any:
@@ -184,7 +181,7 @@ def reading(way: Way, key: str) -> Any:
 for client, ways in {"boto3": BOTO3, "aiobotocore": AIOBOTOCORE}.items():
     for title, way in ways.items():
         for name, key in KEYS.items():
-            if name != "much" or title not in IN_PART:
+            if name != "much" or title in WHOLE:
                 TABLES[client].rows[f"{title}, {name}"] = reading(way, key)
 CELLS = [(client, name) for client, table in TABLES.items() for name in table.rows]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import Any
 
 from botocore.config import Config
@@ -10,34 +11,42 @@ from botocore.config import Config
 from support.boto import aio_session, boto3_session
 from support.parity import BUCKET, Side
 
+__all__ = ["BOTO_KITS", "AioBotoKit", "BotoKit"]
+
 KEYS = {"aws_access_key_id": "AKANY", "aws_secret_access_key": "any"}
-FAST = {"retries": {"max_attempts": 2, "mode": "standard"}, "s3": {"addressing_style": "path"}}
+CONFIG = {"retries": {"max_attempts": 2, "mode": "standard"}, "s3": {"addressing_style": "path"}}
+SESSION = boto3_session()
+AIO_SESSION = aio_session()
 
 
 class BotoKit:
-    """boto3, a client."""
+    """boto3, a client, made when it is first used."""
 
     once: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1}}
     """The configuration of a client that tries nothing again."""
+    is_async = False
     calls = 0
     """How many calls the log will have, where some are logged after the client has left."""
 
-    def __init__(self, side: Side, **config: Any) -> None:
+    def __init__(self, side: Side) -> None:
         self.side, self.url, self.store = side, side.url, side.store
-        self.client: Any = self.open(**config)
+        self._config: dict[str, Any] = {}
 
-    def options(self, config: dict[str, Any]) -> dict[str, Any]:
-        return {"region_name": "us-east-1", "endpoint_url": self.url, "config": Config(**{**FAST, **config}), "verify": False, **KEYS}
+    def configure(self, **config: Any) -> None:
+        """Give the client, which is not made yet, this configuration."""
+        self._config.update(config)
 
-    def open(self, **config: Any) -> Any:
-        return boto3_session().client("s3", **self.options(config))
+    @property
+    def options(self) -> dict[str, Any]:
+        config = Config(**{**CONFIG, **self._config})
+        return {"region_name": "us-east-1", "endpoint_url": self.url, "config": config, "verify": False, **KEYS}
 
-    def reopen(self, **config: Any) -> None:
-        """Make the client anew, with this configuration."""
-        self.close()
-        self.client = self.open(**config)
+    @cached_property
+    def client(self) -> Any:
+        return SESSION.client("s3", **self.options)
 
     def close(self) -> None:
+        """Close the client."""
         self.close_client()
 
     def close_client(self) -> None:
@@ -45,6 +54,7 @@ class BotoKit:
         self.client.close()
 
     def wait(self, value: Any) -> Any:
+        """Run what is awaitable; other values pass through."""
         return value
 
     def call(self, operation: str, **parameters: Any) -> Any:
@@ -59,12 +69,19 @@ class BotoKit:
 class AioBotoKit(BotoKit):
     """aiobotocore, a client."""
 
-    def open(self, **config: Any) -> Any:
+    is_async = True
+
+    def __init__(self, side: Side) -> None:
+        super().__init__(side)
         self.loop = asyncio.new_event_loop()
-        self._manager = aio_session().create_client("s3", **self.options(config))
+
+    @cached_property
+    def client(self) -> Any:
+        self._manager = AIO_SESSION.create_client("s3", **self.options)
         return self.wait(self._manager.__aenter__())
 
     def close_client(self) -> None:
+        assert self.client is not None
         self.wait(self._manager.__aexit__(None, None, None))
 
     def close(self) -> None:

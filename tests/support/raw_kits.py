@@ -18,7 +18,7 @@ from yarl import URL
 
 from support.parity import SIGNED, Side
 
-__all__ = ["ONCE", "RAW_KITS", "LoopKit", "RawKit"]
+__all__ = ["ONCE", "RAW_KITS", "HttpClientKit", "LoopKit", "RawKit"]
 
 
 TLS = ssl.create_default_context()
