@@ -55,17 +55,6 @@ UNEQUAL = [
         clients=("boto3",),
     ),
     Unequal("hook raises ValueError, tried again", "the same; botocore tries again what was answered with 500"),
-    Unequal(
-        "delay beyond patience, tried again",
-        "in process what came too late is carried out when the client's patience ends, on the wire when the delay does: "
-        "the ids of requests are drawn in another order",
-        paths=(
-            "result[1].ResponseMetadata.HTTPHeaders.x-amz-id-2",
-            "result[1].ResponseMetadata.HTTPHeaders.x-amz-request-id",
-            "result[1].ResponseMetadata.HostId",
-            "result[1].ResponseMetadata.RequestId",
-        ),
-    ),
 ]
 
 
