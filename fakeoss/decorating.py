@@ -180,9 +180,10 @@ class _CaseOutcome:
     def __init__(self, case: Any) -> None:
         self._case = case
         self.failed = False
+        self._outer = vars(case).get("doCleanups")
+        """That of a decorated subclass, whose run is around this one."""
 
     def __enter__(self) -> None:
-        self._replaced = vars(self._case).get("doCleanups")  # of a mock around this one, if there is one
         do_cleanups = self._case.doCleanups
 
         def note() -> Any:
@@ -193,10 +194,10 @@ class _CaseOutcome:
         self._case.doCleanups = note
 
     def __exit__(self, *details: Any) -> None:
-        if self._replaced is None:
-            vars(self._case).pop("doCleanups", None)
+        if self._outer is None:
+            del self._case.doCleanups
         else:
-            self._case.doCleanups = self._replaced
+            self._case.doCleanups = self._outer
 
 
 def _wrap_run(run: Callable[..., Any], new_context: NewContext) -> Callable[..., Any]:

@@ -39,7 +39,9 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
+from fakeoss.handling.header_names import guards_among, unread
 from fakeoss.handling.locations import failure_headers, reached_place
+from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.hooks import HookError, run_after_hooks, run_before_hooks
@@ -49,7 +51,7 @@ from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
-from fakeoss.wire.auth.claim import copy_presigned_headers, require_one_signature
+from fakeoss.wire.auth.claim import is_presigned, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_second
 from fakeoss.wire.error_row import Row
@@ -104,7 +106,8 @@ class Dispatcher:
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
         names = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        self._service = Service(names, _codes_of(profile), profile.versions, self._compose)
+        classes = profile.objects.storage_classes
+        self._service = Service(names, _codes_of(profile), profile.versions, self._compose, classes)
         self._state.attach(self._service)
 
     def detach(self) -> None:
@@ -192,11 +195,13 @@ class Dispatcher:
         request = call.request
         call.bucket_name, call.key, call.query = address = split_target(request.target, place)
         require_header_size(request.headers)
-        if call.query:
+        if call.query and is_presigned(call.query):
             copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
         operation = OPERATIONS.match(request.method, target, call.query, request.headers)
+        if operation.target == Target.BUCKET:  # whatever the key, if it is a sub-resource of the bucket
+            call.key = None
         call.operation = operation.name
         if (self._state.hooks or self._state.faults) and (fault := self._meet(call)) is not None:
             return self._inject(fault, call, place, operation)
@@ -305,6 +310,11 @@ class Dispatcher:
             self.ignored.update((name, header) for header in headers)
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
+        if names := unread(name, call.headers):
+            refused = names if self._rejects_unsupported else guards_among(names)
+            if refused:
+                raise _not_implemented(refused[0])
+            self.ignored.update((name, header) for header in names)
 
     def _common_headers(self) -> dict[str, str]:
         store, profile = self._state, self.profile

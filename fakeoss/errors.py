@@ -20,14 +20,16 @@ class OssError(Exception):
         self.fields = fields
         self.headers: dict[str, str] = {}
         """Additional headers of the error response (``x-amz-delete-marker``)."""
+        self.hint = ""
+        """What a test may have meant, for the message in Python alone."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.cause, self.fields), {"headers": self.headers}
+        return _rebuild, (type(self), self.cause, self.fields), {"headers": self.headers, "hint": self.hint}
 
     def __str__(self) -> str:
         is_hidden = self.cause in _CONFIDENTIAL
         fields = ", ".join(f"{name}={'…' if is_hidden else repr(value)}" for name, value in self.fields.items())
-        return f"{self.cause.value} ({fields})" if fields else self.cause.value
+        return f"{self.cause.value} ({fields}){self.hint}" if fields else f"{self.cause.value}{self.hint}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self})"
@@ -47,6 +49,7 @@ _CONFIDENTIAL = frozenset(
         Cause.FORM_CREDENTIAL,
         Cause.FORM_POLICY_FAILED,
         Cause.FORM_POLICY_INVALID,
+        Cause.FORM_REGION,
         Cause.QUERY_AUTH_MALFORMED,
         Cause.SIGNATURE_MISMATCH,
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from fakeoss.suggestion import named_fields
+
 __all__ = ["GIB", "KIB", "MIB", "TIB", "Limits", "require_limits"]
 
 KIB = 1 << 10
@@ -12,6 +14,7 @@ GIB = 1 << 30
 TIB = 1 << 40
 
 
+@named_fields
 class Limits(NamedTuple):
     """The limits of a store; all sizes in bytes. The defaults are Amazon S3's.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import warnings
 from functools import partial
@@ -15,6 +16,7 @@ from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, un
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store, state_of
+from fakeoss.suggestion import require_names, suggestion
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
 from fakeoss.wire.address import Hosts
@@ -52,6 +54,16 @@ _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
 
 
+def _with_options(call: Decorated) -> Decorated:
+    """Decorate ``Mock.__call__``, so that its signature shows the options and their defaults."""
+    parameters = list(inspect.signature(call).parameters.values())[:-1]
+    options = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=value) for name, value in _DEFAULTS.items()
+    ]
+    call.__signature__ = inspect.Signature([*parameters, *options])  # type: ignore[attr-defined]
+    return call
+
+
 class _Entry(NamedTuple):
     """One entry of a mock; ``borrowed`` if its store is that of the mock around it. ``earlier`` are the faults and
     hooks of a store that was passed in, which are not this mock's to judge."""
@@ -80,9 +92,7 @@ class Mock:
     """
 
     def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
-        unknown = (options or {}).keys() - _DEFAULTS.keys()
-        if unknown:
-            raise TypeError(f"fakeoss.mock has no {', '.join(sorted(unknown))}; its options are {', '.join(_DEFAULTS)}")
+        require_names("fakeoss.mock", options or {}, tuple(_DEFAULTS))
         self._options = _validate({**_DEFAULTS, **(options or {})})
         self._bare = not options
         self._name = name
@@ -109,6 +119,7 @@ class Mock:
         seed: int | str | None = ...,
     ) -> Mock: ...
 
+    @_with_options
     def __call__(self, target: Any = None, /, **options: Any) -> Any:
         """Decorate a function or a class, or return a mock with further options. Raises TypeError for anything else."""
         if target is None:
@@ -213,9 +224,9 @@ def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:
 def _validate(options: Options) -> Options:
     """Return the options, normalised. Raises TypeError or ValueError if one is not valid."""
     if options["auth"] not in _AUTH:
-        raise ValueError(f"fakeoss.mock: auth must be one of {', '.join(_AUTH)}")
+        raise ValueError(f"fakeoss.mock: auth {_choice(options['auth'], _AUTH)}")
     if options["unsupported"] not in _POLICIES:
-        raise ValueError(f"fakeoss.mock: unsupported must be one of {', '.join(_POLICIES)}")
+        raise ValueError(f"fakeoss.mock: unsupported {_choice(options['unsupported'], _POLICIES)}")
     for name in ("buckets", "endpoints", "users"):
         if isinstance(options[name], str):
             raise TypeError(f"fakeoss.mock: {name} must be a list, even of a single item: {name}=[{options[name]!r}]")
@@ -229,6 +240,10 @@ def _validate(options: Options) -> Options:
         raise TypeError("fakeoss.mock: limits, clock and seed belong to a new store; pass either these or a store")
     profiles.find(options["profile"])
     return options
+
+
+def _choice(value: object, values: tuple[str, ...]) -> str:
+    return f"must be one of {', '.join(values)}, not {value!r}{suggestion(str(value), values)}"
 
 
 def _hosts_of(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
@@ -247,7 +262,9 @@ def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, di
     }
     for other in profiles.PROFILES.values():
         if other.hosts is not profile.hosts:
-            reason = f"it is a host of profile {other.name!r}"
+            reason = (
+                f'it is a host of profile {other.name!r}: write fakeoss.mock(profile="{other.name}") to have it served'
+            )
             guarded[reason] = Hosts((*other.hosts, *other.guarded_hosts), other.regions)
     for known in (profile, *profiles.PROFILES.values()):
         reason = f"it names a region that profile {known.name!r} does not know"
@@ -284,7 +301,7 @@ def _warn(dispatcher: Dispatcher, policy: str) -> None:
         return
     for operation, header in sorted(dispatcher.ignored):
         message = (
-            f"{operation} was called with {header}, which {dispatcher.profile.name} documents as unsupported: it was "
+            f"{operation} was called with {header}, which {dispatcher.profile.name} does not support there: it was "
             "ignored (use fakeoss.mock(unsupported='reject') to answer 501 instead, 'ignore' to silence this warning)"
         )
         warnings.warn(message, UnsupportedWarning, stacklevel=_frame_outside()[1] + 1)

@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from types import TracebackType
     from typing import NoReturn
 
     from fakeoss.limits import Limits
@@ -32,6 +33,7 @@ _STORE_SETTINGS = ("limits", "restore_delays", "owner")
 _FIXTURES = {"oss", "oss_server", "oss_client"}
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 """Titles and call logs of the running test."""
+_PACKAGE = __file__.removesuffix("pytest_plugin.py")
 _FAILED = pytest.StashKey[bool]()
 """Set once the running test has failed or was skipped."""
 
@@ -70,19 +72,43 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add a section with the calls made to the report of a failure."""
-    report = yield
     if call.excinfo is not None:
         item.stash[_FAILED] = True
+        _trim(item, call)
+    report = yield
     if report.failed and call.excinfo is not None:
         logs = list(item.stash.get(_LOGS, ()))
         calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
         if calls is not None and not any(calls is log for _, log in logs):
             logs.append(("fakeoss calls", calls))
-        report.sections.extend((title, log.report()) for title, log in logs)
+        shown = str(call.excinfo.value)  # a failed assertion of the log shows the calls itself
+        report.sections.extend((title, calls) for title, log in logs if (calls := log.report()) not in shown)
     if call.when == "teardown":  # a plugin may run the test again
         for key in (_LOGS, _FAILED):
             _forget(item, key)
     return report
+
+
+def _trim(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Show a refused request at the suite's own lines, without those of the client library (unless --full-trace)."""
+    errors, caught = sys.modules.get("fakeoss.errors"), call.excinfo
+    if errors is None or caught is None or item.config.getoption("fulltrace", False):
+        return
+    error, root = caught.value, str(item.config.rootpath)
+    if not isinstance(error, errors.OutsideMockError):
+        return
+    trimmed: TracebackType | None = None
+    for entry in reversed(list(caught.traceback)):
+        if _is_own(str(entry.path), root):
+            raw = entry._rawentry
+            trimmed = type(raw)(trimmed, raw.tb_frame, raw.tb_lasti, raw.tb_lineno)
+    if trimmed is not None:
+        call.excinfo = pytest.ExceptionInfo.from_exception(error.with_traceback(trimmed))
+
+
+def _is_own(path: str, root: str) -> bool:
+    """Whether a file is the suite's own: below its root, but neither installed there nor ours."""
+    return path.startswith(root) and "site-packages" not in path and not path.startswith(_PACKAGE)
 
 
 def _forget(item: pytest.Item, key: pytest.StashKey[Any]) -> None:
@@ -116,15 +142,20 @@ def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
 def oss_client(request: pytest.FixtureRequest, oss: Store) -> Iterator[Any]:
     """A boto3 client for the mock of the fixture ``oss``; the test is skipped if boto3 is not installed."""
     session = request.getfixturevalue("_fakeoss_boto3")
+    from boto3.session import Config
+
     from fakeoss import profiles
     from fakeoss.model.accounts import DEFAULT_OWNER
 
     options = _options(request)
     profile = profiles.find(options.get("profile", "jdcloud"))
     user = next(iter(options.get("users", ())), DEFAULT_OWNER)
+    host = profile.hosts[0]
     client = session.client(
         "s3",
-        endpoint_url="https://" + profile.hosts[0].pattern.replace("{region}", profile.default_region),
+        endpoint_url="https://" + host.pattern.replace("{region}", profile.default_region),
+        # below the global endpoint the hosts of buckets lead to their regions, which paths at it do not
+        config=None if host.regional else Config(s3={"addressing_style": "virtual"}),
         region_name=profile.default_region,
         aws_access_key_id=user.access_key,
         aws_secret_access_key=user.secret_key,

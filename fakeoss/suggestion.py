@@ -14,8 +14,6 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 Record = TypeVar("Record", bound=type)
 
 _CUTOFF: Final = 0.6
-_LISTED: Final = 24
-"""How many names a message lists if none of them is similar."""
 _KEYWORD_VARIADIC: Final = 0x08
 """The flag of code objects that take any keyword (``inspect.CO_VARKEYWORDS``)."""
 
@@ -41,15 +39,17 @@ def suggestion(name: str, known: Collection[str], plural: str = "") -> str:
     match = nearest(name, known)
     if match is not None:
         return f"; did you mean {match!r}?"
-    return f"; the {plural} are {', '.join(known)}" if plural and len(known) <= _LISTED else ""
+    return f"; the {plural} are {', '.join(known)}" if plural and known else ""
 
 
 def require_names(owner: str, names: Iterable[str], known: Collection[str], plural: str = "options") -> None:
     """Raise TypeError if one of ``names`` is not known, with the nearest that is."""
     __tracebackhide__ = True  # a failing test shows its own line
+    owner = owner if owner.startswith("fakeoss.") else f"fakeoss: {owner}"
     for name in names:
         if name not in known:
-            raise TypeError(f"fakeoss: {owner} has no {name!r}{suggestion(name, known, plural)}")
+            own = "; user metadata is given as metadata={...}" if "metadata" in known else ""
+            raise TypeError(f"{owner} has no {name!r}{suggestion(name, known, plural)}{own}")
 
 
 def named(function: Function) -> Function:

@@ -234,9 +234,9 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
     [
         (None, "users.toml: No such file or directory"),
         ("a =", "users.toml: not TOML: *"),
-        ('profle = "aws"', "users.toml: profle: unknown key; did you mean profile?"),
+        ('profle = "aws"', "users.toml: profle: unknown key; did you mean 'profile'?"),
         ('profile = "minio"', "users.toml: profile: 'minio' is not one of jdcloud, aws"),
-        ("[limits]\nmin_part = 1", "users.toml: limits.min_part: unknown limit; the limits are min_part_size, *"),
+        ("[limits]\nmin_part = 1", "users.toml: limits.min_part: unknown limit; did you mean 'min_part_size'?"),
         ('acls = "maybe"', "users.toml: acls: 'maybe' is not one of enabled, disabled"),
     ],
 )

@@ -291,7 +291,7 @@ def test_the_bare_mock_entered_outside_and_inside_a_shared_one_is_left_in_order(
     ("options", "error", "message"),
     [
         pytest.param(
-            {"profle": "aws"}, TypeError, "has no profle; its options are profile, buckets, endpoints,", id="unknown"
+            {"profle": "aws"}, TypeError, "fakeoss.mock has no 'profle'; did you mean 'profile'", id="unknown"
         ),
         pytest.param(
             {"profile": "minio"}, ValueError, "no profile 'minio'; the profiles are jdcloud, aws", id="profile"

@@ -279,7 +279,7 @@ def test_line_breaks_do_not_become_headers(wire: Wire):
 
 
 def test_metadata_beyond_latin_1_goes_out_as_an_encoded_word(server: Server, wire: Wire):
-    server.store.bucket("bucket").put("key", b"", title="中国")
+    server.store.bucket("bucket").put("key", b"", metadata={"title": "中国"})
     value = wire.ask(request("HEAD", "/bucket/key"), head=True).all("x-amz-meta-title")[0]
     assert value == "=?UTF-8?Q?=E4=B8=AD=E5=9B=BD?="  # as recorded at Amazon of other text, February 2026
 
@@ -372,40 +372,7 @@ def test_chunked_body_is_stored_without_its_framing(server: Server, wire: Wire):
     assert wire.ask(request("GET", "/bucket/key")).body == b"content"
 
 
-# what is wrong
-
-BROKEN = [
-    pytest.param("nonsense\r\n\r\n", 400, id="one word"),
-    pytest.param("GET /\r\n\r\n", 400, id="HTTP/0.9"),
-    pytest.param("GET / HTTP/2.0\r\n\r\n", 505, id="HTTP/2"),
-    pytest.param("GET / HTTP/x\r\n\r\n", 400, id="no version"),
-    pytest.param("GET / x HTTP/1.1\r\nHost: a\r\n\r\n", 400, id="a blank in the target"),
-    pytest.param("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400, id="TLS"),
-    pytest.param("GET / HTTP/1.1\r\n\r\n", 400, id="no Host"),
-    pytest.param("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, id="two hosts"),
-    pytest.param(
-        "GET / HTTP/1.1\r\nHost: a\r\nno colon\r\nContent-Length: 5\r\n\r\n", 400, id="a header without a colon"
-    ),
-    pytest.param("GET / HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\n", 400, id="a blank before the colon"),
-    pytest.param("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501, id="a foreign coding"),
-    pytest.param("GET / HTTP/1.1\r\nHost: a\r\nRange: a\0b\r\n\r\n", 400, id="NUL in a header"),  # RFC 9110, 5.5
-    pytest.param("GET /" + "a" * 70_000 + " HTTP/1.1\r\n\r\n", 414, id="a long target"),
-    pytest.param("GET / HTTP/1.1\r\n" + "a: b\r\n" * 101 + "\r\n", 431, id="many headers"),
-    pytest.param("GET / HTTP/1.1\r\na: " + "b" * 70_000 + "\r\n\r\n", 431, id="a long header"),
-]
-
-
-@pytest.mark.parametrize(("text", "status"), BROKEN)  # RFC 9112; the form of the answer is our reading
-def test_broken_http_is_refused_quietly(
-    server: Server, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, text: str, status: int
-):
-    with Wire(server) as wire:
-        answer = wire.ask(text)
-        assert (answer.status, answer.all("connection"), answer.all("server")) == (status, ["close"], ["AmazonS3"])
-        assert b"<Error><Code>" in answer.body
-    server.stop()
-    assert capfd.readouterr() == ("", "")
-    assert not caplog.records
+# what is wrong; the grammar is tests/server/test_connection.py
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from fakeoss import profiles
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import User
 from fakeoss.operations import OPERATIONS
+from fakeoss.suggestion import suggestion
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -78,7 +79,7 @@ def _switch(profile: Profile, name: str, value: object) -> object:
     """Check the value of a switch against the type and values that the profile has for it, and convert it."""
     names = _settable_names(profile)
     if name not in names:
-        raise _WrongValueError(name, f"unknown key; {_suggestion(name, (*_OWN_KEYS, *names))}")
+        raise _WrongValueError(name, f"unknown key{suggestion(name, (*_OWN_KEYS, *names), 'keys')}")
     current = profile.switches[name]
     allowed = _allowed(profile, name)
     if isinstance(current, frozenset):
@@ -96,14 +97,6 @@ def _switch(profile: Profile, name: str, value: object) -> object:
         raise _WrongValueError(name, f"{value!r} is not a string")
     _require_allowed(name, value, allowed)
     return value
-
-
-def _suggestion(name: str, known: tuple[str, ...]) -> str:
-    """Suggest the most similar of the known names, or list all of them."""
-    from difflib import get_close_matches
-
-    nearest = get_close_matches(name, known, 1)
-    return f"did you mean {nearest[0]}?" if nearest else f"the keys are {', '.join(known)}"
 
 
 def _allowed(profile: Profile, name: str) -> tuple[str, ...]:
@@ -132,7 +125,7 @@ def _limits(table: object) -> dict[str, int]:
         raise _WrongValueError("limits", "must be a table: [limits]")
     for name, value in table.items():
         if name not in Limits._fields:
-            raise _WrongValueError(f"limits.{name}", f"unknown limit; the limits are {', '.join(Limits._fields)}")
+            raise _WrongValueError(f"limits.{name}", f"unknown limit{suggestion(name, Limits._fields, 'limits')}")
         _require_number(f"limits.{name}", value, least=1)
     return table
 
@@ -164,7 +157,7 @@ def _users(tables: object) -> tuple[User, ...]:
 def _user(entry: str, table: dict[str, Any]) -> User:
     for name, value in table.items():
         if name not in User._fields:
-            raise _WrongValueError(f"{entry}: {name}", f"unknown key; the keys are {', '.join(User._fields)}")
+            raise _WrongValueError(f"{entry}: {name}", f"unknown key{suggestion(name, User._fields, 'keys')}")
         if not isinstance(value, str):  # the value is not shown: it may be a secret
             raise _WrongValueError(f"{entry}: {name}", f"must be a string, not {type(value).__name__}")
     for name in _REQUIRED:

@@ -96,7 +96,7 @@ class _Folder:
     def __init__(self, path: str, store: Store) -> None:
         self._path, self._store = path, store
         try:
-            os.makedirs(path, exist_ok=True)
+            os.makedirs(path, mode=0o700, exist_ok=True)
             buckets = store.seed(path)
         except FileExistsError:
             raise ServeError(f"{path} is a file, not a folder", misused=True) from None

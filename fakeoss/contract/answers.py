@@ -18,6 +18,7 @@ __all__ = [
     "no_such_bucket",
     "no_such_key",
     "no_such_upload",
+    "not_allowed",
     "not_found_part",
     "not_implemented",
     "not_in_order",
@@ -80,6 +81,13 @@ def source_fault(problem: str) -> Expect:
 def part_number(value: str) -> Expect:
     """The error for an invalid part number."""
     return argument("partNumber", value, "Part number must be an integer between 1 and 10000, inclusive")
+
+
+def not_allowed(method: str, resource_type: str, allow: str | None) -> Expect:
+    """The error for a method that a resource does not have; ``allow`` are those that it has."""
+    message = "The specified method is not allowed against this resource."
+    fields = {"Method": method, "ResourceType": resource_type}
+    return Expect(405, code="MethodNotAllowed", message=message, fields=fields, headers={"Allow": allow})
 
 
 def no_such_upload(upload_id: str = "{U}") -> Expect:

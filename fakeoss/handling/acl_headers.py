@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_denied
 from fakeoss.handling.bucket_access import access_block_of, ownership_of
+from fakeoss.model.accounts import ANONYMOUS
 from fakeoss.model.acl import CANNED_ACLS, GROUPS, Grant, Permission, canned, is_public
 from fakeoss.model.ownership import Ownership
 
@@ -44,12 +45,10 @@ _CANONICAL_ID: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def object_owner(call: Call, bucket: BucketState) -> User:
-    """Return the owner of the object that the request writes (Amazon: Controlling ownership of objects).
-
-    Objects of anonymous requests belong to the bucket's owner (our reading).
-    """
-    user = call.user
-    if user is None or user is bucket.owner or not call.profile.acl.writers_own:
+    """Return the owner of the object that the request writes, an anonymous caller among them (Amazon: Controlling
+    ownership of objects, Access control list overview)."""
+    user = call.user or ANONYMOUS
+    if user is bucket.owner or not call.profile.acl.writers_own:
         return bucket.owner
     ownership = ownership_of(call, bucket)
     if ownership == Ownership.ENFORCED:

@@ -10,7 +10,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.wire.copysource import CopySource, parse_copy_source
-from fakeoss.wire.numbers import MAX_INT, parse_integer
+from fakeoss.wire.numbers import parse_integer
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
 if TYPE_CHECKING:
@@ -243,22 +243,16 @@ class Call:
         text = self.headers.get("x-amz-copy-source-range")
         return None if text is None else parse_copy_range(text)
 
-    def page_size(self, name: str) -> int:
-        """Return a page size such as ``max-keys``, at most ``Limits.max_page``. Raises INVALID_MAX."""
-        text = self.query.get(name)
-        if not text:
-            return self.limits.max_page
-        size = parse_integer(text)
-        if size is None or not 0 <= size <= MAX_INT:
-            raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
-        return min(size, self.limits.max_page)
-
     def url_encoding(self) -> bool:
-        """Whether keys are percent-encoded in the result. Raises INVALID_ENCODING_TYPE."""
+        """Whether keys are percent-encoded in the result. Raises INVALID_ENCODING_TYPE.
+
+        The case does not matter (measured at Amazon, September 2026: brekkylab/backlot); an empty type is refused
+        (recorded at Amazon, February 2026).
+        """
         text = self.query.get("encoding-type")
         if text is None or (not text and self.profile.listings.empty_encoding_type):
             return False
-        if text != "url":  # an empty one is refused: recorded at Amazon, February 2026
+        if text.lower() != "url":
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
         return True
 

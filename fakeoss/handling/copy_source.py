@@ -21,7 +21,7 @@ __all__ = ["read_source", "require_source_conditions", "source_version_headers"]
 
 def read_source(call: Call, address: CopySource, *, whole: bool = False) -> ObjectRecord:
     """Return the object to copy; ``whole`` means by CopyObject. Raises NO_SUCH_BUCKET (naming the source bucket),
-    NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED, COPY_SOURCE_MARKER, OBJECT_ARCHIVED, what ``require_source_key``
+    NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED, COPY_SOURCE_MARKER, COPY_SOURCE_ARCHIVED, what ``require_source_key``
     raises, and for a malformed version id COPY_SOURCE_VERSION, with ``whole`` COPY_SOURCE_VERSION_WHOLE (both recorded
     at Amazon, April 2026)."""
     bucket = call.store.bucket(address.bucket)
@@ -37,7 +37,7 @@ def read_source(call: Call, address: CopySource, *, whole: bool = False) -> Obje
         raise OssError(Cause.COPY_SOURCE_VERSION, ArgumentValue=address.version_id) from None
     if record.is_marker:
         raise OssError(Cause.COPY_SOURCE_MARKER)
-    require_unarchived(call, record)
+    require_unarchived(call, record, copied=True)
     require_source_key(call, record)
     return record
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
+from fakeoss.errors import Cause, OssError
 from fakeoss.handling.object_headers import checksum_mode
 from fakeoss.handling.reply import quoted
 from fakeoss.wire.dates import iso_date
@@ -18,20 +20,23 @@ if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Node
 
-__all__ = ["Names", "object_nodes", "owner_node"]
+__all__ = ["Names", "object_nodes", "owner_node", "read_token", "write_token"]
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML does not allow."""
+_TOKEN_START = "1"
+"""The first character of a decoded continuation token; the last name listed follows."""
 
 
 class Names:
     """Writes the keys and prefixes of one result: unchanged, or percent-encoded if the request has
     ``encoding-type=url``."""
 
-    __slots__ = ("_is_encoded",)
+    __slots__ = ("_is_encoded", "_type")
 
     def __init__(self, call: Call) -> None:
         self._is_encoded = call.url_encoding()
+        self._type = call.query.get("encoding-type", "")
 
     def encode(self, name: str) -> str:
         """Return ``name`` as it is written in the result. Encoded, a space is ``+`` (measured at Amazon, backlot#178;
@@ -45,8 +50,8 @@ class Names:
         return self.encode(name) if _NOT_IN_XML.search(name) else name
 
     def type_node(self) -> tuple[Node, ...]:
-        """Return the EncodingType element, if names are encoded."""
-        return (("EncodingType", "url"),) if self._is_encoded else ()
+        """Return the EncodingType element, as sent, if names are encoded."""
+        return (("EncodingType", self._type),) if self._is_encoded else ()
 
     def prefix_nodes(self, prefixes: Iterable[str]) -> Iterator[Node]:
         """Return a CommonPrefixes element for each prefix."""
@@ -93,3 +98,19 @@ def _restore_status(call: Call, record: ObjectRecord) -> Iterator[Node]:
     else:
         expiry = ("RestoreExpiryDate", iso_date(restoration.expires_at))
         yield "RestoreStatus", [("IsRestoreInProgress", "false"), expiry]
+
+
+def write_token(name: str) -> str:
+    """Return the continuation token of a page that ends with ``name``."""
+    return urlsafe_b64encode((_TOKEN_START + name).encode("utf-8")).decode("ascii")
+
+
+def read_token(token: str) -> str:
+    """Return the name after which a page starts. Raises INVALID_TOKEN."""
+    try:
+        text = urlsafe_b64decode(token.encode("ascii")).decode("utf-8")
+    except ValueError:
+        text = ""
+    if not text.startswith(_TOKEN_START):
+        raise OssError(Cause.INVALID_TOKEN)
+    return text[len(_TOKEN_START) :]

@@ -153,11 +153,13 @@ def storage_class(call: Call) -> str:
     return name
 
 
-def require_unarchived(call: Call, record: ObjectRecord) -> None:
-    """Raise OBJECT_ARCHIVED if the object has an archive storage class and is not restored at present."""
+def require_unarchived(call: Call, record: ObjectRecord, *, copied: bool = False) -> None:
+    """Raise OBJECT_ARCHIVED, or COPY_SOURCE_ARCHIVED for a source that is ``copied``, if the object has an archive
+    storage class and is not restored at present."""
+    cause = Cause.COPY_SOURCE_ARCHIVED if copied else Cause.OBJECT_ARCHIVED
     attributes = record.attributes
     if attributes.storage_class in ARCHIVED and not is_restored(attributes, call.store.clock.now()):
-        raise OssError(Cause.OBJECT_ARCHIVED, StorageClass=attributes.storage_class)
+        raise OssError(cause, StorageClass=attributes.storage_class)
 
 
 def _restoration_headers(call: Call, attributes: Attributes) -> dict[str, str]:
@@ -245,13 +247,23 @@ def known_checksum(call: Call, record: ObjectRecord) -> Checksum | None:
     """Return the checksum stored with an object; if the client sent none, its CRC64NVME if that is cheap enough to
     compute.
 
-    ``None`` if the profile stores no checksums, or if the client sent none and the object is too large to compute one.
+    ``None`` if the profile stores no checksums, or if the client sent none and ``_may_compute`` is false.
     """
     if not call.profile.objects.checksums:
         return None
-    if record.checksum is None and digests.can_afford("CRC64NVME", record.content):
+    if record.checksum is None and _may_compute(record):
         return Checksum("CRC64NVME", whole_crc64nvme(record))
     return record.checksum
+
+
+def _may_compute(record: ObjectRecord) -> bool:
+    """Whether the checksum of an object is computed if the client sent none: not of one that is too large, and not of a
+    multipart object under a customer-provided key (recorded at Amazon, February 2026: localstack's
+    test_multipart_upload_sse_c)."""
+    encryption = record.encryption
+    if encryption is not None and encryption.by_customer and record.completion is not None:
+        return False
+    return digests.can_afford("CRC64NVME", record.content)
 
 
 def checksum_mode(call: Call, record: ObjectRecord) -> tuple[str, str] | None:
@@ -260,7 +272,7 @@ def checksum_mode(call: Call, record: ObjectRecord) -> tuple[str, str] | None:
         return None
     if record.checksum is not None:
         return record.checksum.algorithm, record.checksum.type
-    return ("CRC64NVME", FULL_OBJECT) if digests.can_afford("CRC64NVME", record.content) else None
+    return ("CRC64NVME", FULL_OBJECT) if _may_compute(record) else None
 
 
 def checksum_headers(checksum: Checksum | None) -> dict[str, str]:

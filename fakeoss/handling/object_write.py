@@ -8,6 +8,7 @@ from fakeoss.handling.acl_headers import object_owner
 from fakeoss.handling.object_headers import (
     checksum_headers,
     expiration_headers,
+    known_checksum,
     read_attributes,
     written_version_headers,
 )
@@ -44,17 +45,19 @@ def begin(call: Call, bucket: BucketState, key: str) -> Draft:
 
 
 def finish(call: Call, bucket: BucketState, draft: Draft, payload: Payload) -> tuple[ObjectRecord, dict[str, str]]:
-    """Publish the object; return it, and the headers of the response. Raises PRECONDITION_FAILED."""
+    """Publish the object; return it, and the headers of the response, which have the CRC64NVME of an object that was
+    sent without a checksum (recorded at Amazon: localstack's test_cors_match_methods, March 2025, and
+    test_post_object_default_checksum, February 2026). Raises PRECONDITION_FAILED."""
     headers = {**encryption_headers(call, draft.encryption), "ETag": quoted(payload.etag)}
     checksum = None
     if payload.checksum is not None and call.profile.objects.checksums:
         checksum = Checksum(*payload.checksum)
-        headers.update(checksum_headers(checksum))
     owner = object_owner(call, bucket)
     new = NewObject(
         draft.key, payload.content, payload.etag, draft.attributes, checksum, draft.encryption, owner
     )  # by place, which is three times as fast as by name
     record = bucket.publish(new, draft.guard)
+    headers.update(checksum_headers(known_checksum(call, record)))
     headers.update(written_version_headers(record))
     if bucket.settings.lifecycle is not None:
         headers.update(expiration_headers(call, bucket, record))

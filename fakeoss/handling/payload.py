@@ -30,6 +30,8 @@ __all__ = [
 CHECKSUM_HEADERS: Final = {f"x-amz-checksum-{name.lower()}": name for name in digests.ALGORITHMS}
 _CHECKSUM_NAMES: Final = frozenset(CHECKSUM_HEADERS)
 _DIGESTS: Final = _CHECKSUM_NAMES | {"content-md5", "x-amz-trailer"}
+_CHECKSUM_PREFIX: Final = "x-amz-checksum-"
+_TRAILER_SIGNATURE: Final = "x-amz-trailer-signature"
 _NOT_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"})
 
 
@@ -73,40 +75,55 @@ def receive_payload(
     checksum headers describe something else than this body and are not verified.
 
     Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH,
-    CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED and what ``wire.body.receive``
-    raises.
+    CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, CHECKSUM_ANNOUNCED_OTHER, CHECKSUM_AND_TRAILER, TRAILER_NOT_SUPPORTED,
+    TRAILER_MALFORMED, TRAILER_INVALID and what ``wire.body.receive`` raises.
     """
     headers = call.headers
     length = require_length(headers)
     expected = expected_md5(headers)
-    checksum = sent_checksum(headers) if checksum_of_body else None
-    trailer = headers.get("x-amz-trailer", "").strip().lower()
-    if trailer:
-        if trailer not in CHECKSUM_HEADERS:
-            raise OssError(Cause.TRAILER_NOT_SUPPORTED)
-    elif checksum is None:
-        _require_no_announcement(headers)
+    checksum, trailer = _announced_checksum(headers) if checksum_of_body else (None, _announced_trailer(headers))
     body = receive(call.request, limit, length)
     content = body.content
     etag = digests.md5_of(content)
     if expected is not None and expected.hex() != etag:
         digest = expected.hex() if hexadecimal_digest else headers["content-md5"]
         raise _bad_digest(digest, etag)
-    if trailer:
-        checksum = _trailer_checksum(trailer, body.trailers) or checksum
+    checksum = _trailer_checksum(trailer, body.trailers) or checksum
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, etag, checksum)
 
 
-def _require_no_announcement(headers: Mapping[str, str]) -> None:
-    """Raise CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN if the headers announce a checksum but none of a known algorithm
-    was sent."""
-    if "x-amz-sdk-checksum-algorithm" in headers:
-        raise OssError(Cause.CHECKSUM_MISSING)
+def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | None, str]:
+    """Return the checksum in the headers, and the name of the trailer that will have it instead.
+
+    Measured at Amazon, in this order: CHECKSUM_HEADER_UNKNOWN, CHECKSUM_SEVERAL, CHECKSUM_HEADER_INVALID,
+    CHECKSUM_MISSING, CHECKSUM_ANNOUNCED_OTHER (September 2026: brekkylab/backlot); CHECKSUM_AND_TRAILER
+    (versitygw#1657) and TRAILER_NOT_SUPPORTED have no order there. An empty announcement is none.
+    """
+    algorithm, trailer = headers.get("x-amz-sdk-checksum-algorithm"), _announced_trailer(headers)
+    if not algorithm and not trailer and not any(name.startswith(_CHECKSUM_PREFIX) for name in headers):
+        return None, ""
     for name in headers:
-        if name.startswith("x-amz-checksum-") and name not in _NOT_CHECKSUMS and name not in CHECKSUM_HEADERS:
+        if name.startswith(_CHECKSUM_PREFIX) and name not in _NOT_CHECKSUMS and name not in CHECKSUM_HEADERS:
             raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
+    checksum = sent_checksum(headers)
+    if algorithm and checksum is None and not trailer:
+        raise OssError(Cause.CHECKSUM_MISSING)
+    announced = trailer if checksum is None else checksum_header(checksum[0])
+    if algorithm and announced != checksum_header(algorithm):
+        raise OssError(Cause.CHECKSUM_ANNOUNCED_OTHER)
+    if checksum is not None and trailer:
+        raise OssError(Cause.CHECKSUM_AND_TRAILER)
+    return checksum, trailer
+
+
+def _announced_trailer(headers: Mapping[str, str]) -> str:
+    """Return the trailer that the headers announce, empty if there is none. Raises TRAILER_NOT_SUPPORTED."""
+    trailer = headers.get("x-amz-trailer", "").strip().lower()
+    if trailer and trailer not in CHECKSUM_HEADERS:
+        raise OssError(Cause.TRAILER_NOT_SUPPORTED)
+    return trailer
 
 
 def verify_content(fields: Mapping[str, str], content: bytes) -> Payload:
@@ -127,10 +144,13 @@ def _bad_digest(expected: str, etag: str) -> OssError:
     return OssError(Cause.BAD_DIGEST, ExpectedDigest=expected, CalculatedDigest=calculated)
 
 
-def receive_document(call: Call, *, checksum_of_body: bool = True) -> bytes:
+def receive_document(call: Call, *, required: bool = True, checksum_of_body: bool = True) -> bytes:
     """Return a small body, such as an XML document, verified. ``checksum_of_body`` and the causes raised are as for
-    ``receive_payload``."""
-    return receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
+    ``receive_payload``; a ``required`` document that is empty raises MISSING_BODY (aws-sdk-cpp#733, versitygw#820)."""
+    document = receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
+    if required and not document:
+        raise OssError(Cause.MISSING_BODY)
+    return document
 
 
 def require_length(headers: Mapping[str, str]) -> int:
@@ -144,6 +164,17 @@ def require_length(headers: Mapping[str, str]) -> int:
 
 
 def _trailer_checksum(name: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
-    if name not in trailers:
+    """Return the checksum in the trailers, ``None`` if there are none.
+
+    Raises TRAILER_MALFORMED unless they are what was announced, its signature apart (versitygw#1600, #1690, #1691);
+    TRAILER_INVALID if the value is no checksum (versitygw#1165).
+    """
+    names = trailers.keys() - {_TRAILER_SIGNATURE}
+    if names != ({name} if name else set()):
         raise OssError(Cause.TRAILER_MALFORMED)
-    return sent_checksum(trailers)
+    if not name:
+        return None
+    algorithm, value = CHECKSUM_HEADERS[name], trailers[name]
+    if not digests.is_checksum(algorithm, value):
+        raise OssError(Cause.TRAILER_INVALID, Header=name)
+    return algorithm, value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.subresources import Target, effective_target, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
     Handler = Callable[[Call], Reply]
 
 __all__ = ["REGISTRY", "Operation", "Registry", "Target", "operation", "unsupported"]
-
-
-class Target:
-    """The kind of resource that a request addresses."""
-
-    SERVICE: Final = "SERVICE"
-    BUCKET: Final = "BUCKET"
-    OBJECT: Final = "OBJECT"
 
 
 class Operation(NamedTuple):
@@ -36,6 +29,8 @@ class Operation(NamedTuple):
     headers: frozenset[str] = frozenset()
     allows: frozenset[str] = frozenset()
     """Reserved query parameters that the operation accepts although they do not select it."""
+    values: tuple[tuple[str, str], ...] = ()
+    """Values that parameters in ``query`` must have; with another one, they select nothing."""
     supported: bool = True
     page: str = ""
     """JD Cloud's documentation page, or Amazon's if JD Cloud has none."""
@@ -139,9 +134,10 @@ class Registry:
                 self._plain[place] = operation
 
     def match(self, method: str, target: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Operation:
-        """Return the operation of a request.
+        """Return the operation of a request, which may be one of the bucket although a key is addressed.
 
-        Raises METHOD_NOT_ALLOWED, PARAMETER_NOT_ACCEPTED, PART_NUMBER_WITHOUT_UPLOAD, UPLOAD_WITHOUT_PART_NUMBER.
+        Raises METHOD_NOT_ALLOWED, PART_NUMBER_WITHOUT_UPLOAD, VERSION_ID_NOT_ACCEPTED, and what ``effective_target``
+        raises.
         """
         plain = None if query else self._plain.get((method, target))
         if plain is not None:
@@ -150,6 +146,8 @@ class Registry:
                     break
             else:
                 return plain
+        if query:
+            target = effective_target(method, target, query)
         place = (method, target, *query)
         candidates = self._candidates.get(place)
         if candidates is None:
@@ -159,22 +157,11 @@ class Registry:
                 self._candidates.clear()
             self._candidates[place] = candidates
         for rule, unaccepted in candidates:
-            if rule.headers <= headers.keys():
+            if rule.headers <= headers.keys() and all(query[name] == value for name, value in rule.values):
                 if unaccepted:
-                    raise _refusal(rule, unaccepted, query)
+                    raise refuse(rule.method, target, unaccepted, query, selected=bool(rule.query))
                 return rule
-        raise OssError(Cause.METHOD_NOT_ALLOWED, Method=method, ResourceType=target)
-
-
-def _refusal(rule: Operation, unaccepted: frozenset[str], query: Mapping[str, str]) -> OssError:
-    if "partNumber" in unaccepted and "uploadId" not in query:
-        return OssError(Cause.PART_NUMBER_WITHOUT_UPLOAD, ArgumentValue=query["partNumber"])
-    if "uploadId" in unaccepted and "partNumber" not in query:
-        return OssError(Cause.UPLOAD_WITHOUT_PART_NUMBER, ArgumentValue=query["uploadId"])
-    name = min(unaccepted)
-    if rule.query:
-        return OssError(Cause.PARAMETER_NOT_ACCEPTED, ArgumentName=name, ArgumentValue=query[name])
-    return OssError(Cause.METHOD_NOT_ALLOWED, Method=rule.method, ResourceType=name)
+        raise refuse(method, target, frozenset(), query)
 
 
 REGISTRY: Final = Registry()
@@ -188,6 +175,7 @@ def operation(
     query: frozenset[str] | set[str] = frozenset(),
     headers: frozenset[str] | set[str] = frozenset(),
     allows: frozenset[str] | set[str] = frozenset(),
+    values: tuple[tuple[str, str], ...] = (),
     page: str = "",
     website: bool = False,
 ) -> Callable[[Handler], Handler]:
@@ -195,7 +183,9 @@ def operation(
 
     def register(handler: Handler) -> Handler:
         parameters, names, allowed = frozenset(query), frozenset(headers), frozenset(allows)
-        REGISTRY.add(Operation(name, method, target, handler, parameters, names, allowed, page=page, website=website))
+        REGISTRY.add(
+            Operation(name, method, target, handler, parameters, names, allowed, values, page=page, website=website)
+        )
         return handler
 
     return register

@@ -70,8 +70,7 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     if not _OWN.all.isdisjoint(headers):
         if method is not None:
             raise OssError(Cause.CUSTOMER_KEY_AND_METHOD, ArgumentValue=method)
-        key, key_md5 = _customer_key(headers, _OWN)
-        return sealed_with(key, key_md5)
+        return sealed_with(_customer_key(headers, _OWN))
     if method is not None and method not in METHODS:
         raise OssError(Cause.ENCRYPTION_METHOD, ArgumentValue=method)
     if key_id is not None and method not in KMS_METHODS:
@@ -104,9 +103,9 @@ def _require_algorithm(headers: Mapping[str, str], names: _KeyHeaders) -> None:
         raise OssError(Cause.CUSTOMER_KEY_ALGORITHM, ArgumentValue=algorithm)
 
 
-def _customer_key(headers: Mapping[str, str], names: _KeyHeaders, *, any_length: bool = False) -> tuple[bytes, str]:
-    """Return a customer-provided key and its MD5. Raises the CUSTOMER_KEY causes, but with ``any_length`` not for a key
-    that is too long."""
+def _customer_key(headers: Mapping[str, str], names: _KeyHeaders, *, any_length: bool = False) -> bytes:
+    """Return a customer-provided key. Raises the CUSTOMER_KEY causes, but with ``any_length`` not for a key that is too
+    long."""
     _require_algorithm(headers, names)
     if not headers.get(names.algorithm):
         raise OssError(Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM)
@@ -123,7 +122,7 @@ def _customer_key(headers: Mapping[str, str], names: _KeyHeaders, *, any_length:
         raise OssError(Cause.CUSTOMER_KEY_WITHOUT_MD5)
     if key_md5 != b64encode(md5(key, usedforsecurity=False).digest()).decode("ascii"):
         raise OssError(Cause.CUSTOMER_KEY_MD5_MISMATCH)
-    return key, key_md5
+    return key
 
 
 def require_readable(call: Call, record: ObjectRecord) -> None:
@@ -160,7 +159,7 @@ def _require_key(headers: Mapping[str, str], encryption: Encryption | None, name
     _require_algorithm(headers, names)
     if encryption is None or not is_customer_encrypted:
         raise OssError(Cause.OBJECT_NEEDS_NO_KEY)
-    if not encryption.opens(_customer_key(headers, names, any_length=True)[0]):
+    if not encryption.opens(_customer_key(headers, names, any_length=True)):
         raise OssError(Cause.WRONG_CUSTOMER_KEY)
 
 
@@ -181,7 +180,7 @@ def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = Fa
         return
     if encryption is None or not is_customer_encrypted or not has_key:
         raise OssError(Cause.UPLOAD_NEEDS_KEY)
-    if not encryption.opens(_customer_key(headers, _OWN)[0]):
+    if not encryption.opens(_customer_key(headers, _OWN)):
         raise OssError(Cause.WRONG_UPLOAD_KEY)
 
 
@@ -191,16 +190,20 @@ def changes_encryption(call: Call, bucket: BucketState, before: Encryption | Non
     reading)."""
     if bucket.settings.encryption is not None or (_METHOD in call.headers and call.profile.encryption.of_objects):
         return True
+    if before is not None and before.by_customer and after is not None and after.by_customer:
+        return not before.opens(_customer_key(call.headers, _OWN))
     return encryption_headers(call, before) != encryption_headers(call, after)
 
 
 def encryption_headers(call: Call, encryption: Encryption | None) -> Mapping[str, str]:
-    """Return the encryption headers of a response about an object's data."""
+    """Return the encryption headers of a response about an object's data. The MD5 of a customer-provided key is the
+    request's, which has been checked: it is not kept."""
     profile = call.profile
     if encryption is None:
         return profile.reply_headers
     if encryption.by_customer:
-        return {_OWN.algorithm: AES256, f"{_METHOD}-customer-key-MD5": encryption.key_md5}
+        key_md5 = call.headers.get(_OWN.key_md5, "")
+        return {_OWN.algorithm: AES256, f"{_METHOD}-customer-key-MD5": key_md5}
     headers = {profile.encryption.header: encryption.method}
     if encryption.method in KMS_METHODS and profile.encryption.of_objects:
         region = call.region or profile.default_region

@@ -7,15 +7,17 @@ from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.suggestion import named_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DEFAULT_OWNER", "Accounts", "User"]
+__all__ = ["ANONYMOUS", "DEFAULT_OWNER", "Accounts", "User"]
 
 _DIGITS: Final = 12
 
 
+@named_fields
 class User(NamedTuple):
     """An account that signs requests. The secret never appears in a repr."""
 
@@ -71,7 +73,12 @@ DEFAULT_OWNER: Final = User(
     "75fa6e0554ff3b4bd55bea0bc9ecb0a4c1f8e5f8a4d1b2e3c6d7f8091a2b3c4d",
     "fakeoss",
     "owner@fakeoss.invalid",
+    account_id="123456789012",
 )
+"""The owner of what no known user owns. The number of its account is that of Amazon's examples, which tests name as the
+expected bucket owner."""
+ANONYMOUS: Final = User("", "", "65a011a29cdf8ec533ec3d1ccaae921c")
+"""The owner of what anonymous requests create (Amazon: Access control list overview)."""
 
 
 class Accounts:

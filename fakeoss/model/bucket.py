@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model import digests
 from fakeoss.model.body_source import content_of
-from fakeoss.model.name_rules import counted, require_key
-from fakeoss.model.records import NOTHING, Attributes, NewObject
-from fakeoss.model.settings import require_texts
+from fakeoss.model.name_rules import counted
+from fakeoss.model.seeding import ObjectOptions, put_object
+from fakeoss.suggestion import named, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
     from os import PathLike
 
     from fakeoss.model.accounts import User
@@ -29,6 +29,13 @@ class Bucket:
 
     It is true as long as the store has it, with objects or without; ``len()`` counts the keys. Two of the same bucket
     are equal. Once the bucket is deleted, or the store reset or restored, it shows what was.
+
+    The options of ``put``: a sparse body takes no memory, and neither do the holes of a file; its ETag is the MD5, or
+    opaque for a sparse body over 64 MiB. ``metadata`` is the user metadata by name, without ``x-amz-meta-``;
+    ``content_type`` and what follows are the system headers of their names, ``expires`` a text or a datetime. ``acl``
+    is a canned ACL. ``lock_mode`` and ``retain_until`` (a datetime, or epoch seconds) are a retention, which with
+    ``legal_hold`` needs a bucket with object lock. ``checksum_algorithm`` (``"CRC32"``) stores a checksum, as if the
+    client had sent it. ``encryption`` is ``"AES256"`` or ``"aws:kms"``, else the bucket's default.
     """
 
     __slots__ = ("__weakref__", "_state")
@@ -71,6 +78,7 @@ class Bucket:
         lock."""
         self._state.set_versioning(state)
 
+    @named
     def put(
         self,
         key: str,
@@ -79,28 +87,35 @@ class Bucket:
         path: str | PathLike[str] | None = None,
         size: int | str | None = None,
         pattern: bytes = b"\0",
+        metadata: Mapping[str, str] | None = None,
         content_type: str | None = None,
+        cache_control: str | None = None,
+        content_disposition: str | None = None,
+        content_encoding: str | None = None,
+        content_language: str | None = None,
+        expires: str | datetime | None = None,
         storage_class: str = "STANDARD",
-        tags: Mapping[str, str] = NOTHING,
-        **metadata: str,
+        website_redirect_location: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        acl: str | None = None,
+        lock_mode: str | None = None,
+        retain_until: float | datetime | None = None,
+        legal_hold: bool | None = None,
+        checksum_algorithm: str | None = None,
+        encryption: str | None = None,
     ) -> ObjectRecord:
-        """Store an object without HTTP: ``body``, the file at ``path``, or a sparse body of ``size`` bytes.
-
-        ``size`` is a number of bytes or text such as ``"6GiB"``; the bytes repeat ``pattern`` and take no memory, and
-        neither do the holes of a file. The other keywords become user metadata: ``colour="blue"`` is
-        ``x-amz-meta-colour`` (``**{"my-name": "x"}`` for names that are no keywords). Its ETag is the MD5, or opaque
-        for a sparse body over 64 MiB.
-        Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket; OSError for a file that cannot be read;
-        TypeError unless the content is given once, as bytes or text, and for metadata or tags that are no texts.
+        """Store an object without HTTP: ``body``, the file at ``path``, or a sparse body of ``size`` bytes (``"6GiB"``)
+        that repeats ``pattern``. Its options are explained beside ``Bucket``. Raises OssError as the service would,
+        OSError for a file that cannot be read; TypeError and ValueError for what no request could say.
         """
-        state = self._state
-        require_key(key, state.store.limits.max_key_bytes)
-        headers = {"Content-Type": content_type} if content_type else NOTHING
-        named = {name.lower(): value for name, value in require_texts(metadata, "metadata").items()} or NOTHING
-        attributes = Attributes(headers, named, storage_class, tags=require_texts(tags, "a tag") or NOTHING)
+        __tracebackhide__ = True  # a failing test shows its own line
+        # fmt: off
+        options = ObjectOptions(metadata, content_type, cache_control, content_disposition, content_encoding,
+                                content_language, expires, storage_class, website_redirect_location, tags, acl,
+                                lock_mode, retain_until, legal_hold)
+        # fmt: on
         content = content_of(body, path, size, pattern)
-        etag, encryption = digests.md5_of(content), state.settings.encryption
-        return state.add(NewObject(key, content, etag, attributes, None, encryption, state.owner))
+        return put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)
 
     def delete(self, key: str, *, version_id: str | None = None, bypass: bool = False) -> ObjectRecord | None:
         """Remove the object of ``key`` as clients do: for good, or in a versioned bucket under a delete marker, which
@@ -121,7 +136,9 @@ class Bucket:
         __tracebackhide__ = True  # a failing test shows its own line
         record = self._now().current(key)
         if record is None:
-            raise OssError(Cause.NO_SUCH_KEY, Key=key)
+            error = OssError(Cause.NO_SUCH_KEY, Key=key)
+            error.hint = suggestion(str(key), self._state.keys_near(str(key)))
+            raise error
         return record
 
     def versions(self, key: str) -> list[ObjectRecord]:

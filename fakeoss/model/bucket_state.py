@@ -79,6 +79,13 @@ class BucketState(OpenUploads):
                 found.append(key)
             return found
 
+    def keys_near(self, key: str, most: int = 1_000) -> list[str]:
+        """Keys among which a misspelt one may be found: at most so many, before and after it in their order."""
+        with self._store.lock:
+            current = self._objects.current
+            middle = current.bisect(key)
+            return list(current.keys()[max(0, middle - most // 2) : middle + most // 2])
+
     def __len__(self) -> int:
         return len(self._objects.current)
 

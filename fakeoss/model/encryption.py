@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from hashlib import sha256
-from hmac import compare_digest
+from hmac import compare_digest, digest
 from typing import Final, NamedTuple
 
 __all__ = ["AES256", "KMS", "KMS_DSSE", "KMS_METHODS", "METHODS", "SSE_S3", "Encryption", "sealed_with"]
@@ -14,18 +13,19 @@ KMS: Final = "aws:kms"
 KMS_DSSE: Final = "aws:kms:dsse"
 KMS_METHODS: Final = frozenset({KMS, KMS_DSSE})
 METHODS: Final = frozenset({AES256, *KMS_METHODS})
+_SALT: Final = 32
 
 
 class Encryption(NamedTuple):
     """A method and its key: of the service, of KMS by id (``""``: the service's own), or the customer's.
 
-    Of a customer's key there is only its MD5, which answers name, and a salted digest to know it again by.
+    Of a customer's key there is only a keyed digest to know it again by, whose key is random: neither the key nor its
+    MD5, by which equal keys could be told.
     """
 
     method: str
     key_id: str = ""
     bucket_key: bool = False
-    key_md5: str = ""
     salt: bytes = b""
     digest: bytes = b""
 
@@ -36,14 +36,14 @@ class Encryption(NamedTuple):
 
     def opens(self, key: bytes) -> bool:
         """Whether ``key`` is the customer's."""
-        return compare_digest(sha256(self.salt + key).digest(), self.digest)
+        return compare_digest(digest(self.salt, key, "sha256"), self.digest)
 
 
 SSE_S3: Final = Encryption(AES256)
 """Keys of the service: what needs no more said is shared by all records."""
 
 
-def sealed_with(key: bytes, key_md5: str) -> Encryption:
-    """Encryption with a customer's key, which is not kept; ``key_md5`` in base64."""
-    salt = os.urandom(16)
-    return Encryption(AES256, key_md5=key_md5, salt=salt, digest=sha256(salt + key).digest())
+def sealed_with(key: bytes) -> Encryption:
+    """Encryption with a customer's key, which is not kept."""
+    salt = os.urandom(_SALT)
+    return Encryption(AES256, salt=salt, digest=digest(salt, key, "sha256"))

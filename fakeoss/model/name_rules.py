@@ -6,10 +6,12 @@ import re
 
 from fakeoss.errors import Cause, OssError
 
-__all__ = ["counted", "is_bucket_name", "require_key"]
+__all__ = ["broken_rule", "counted", "is_bucket_name", "require_key"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_MIN_NAME, _MAX_NAME = 3, 63
+_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
@@ -19,7 +21,20 @@ def is_bucket_name(name: str) -> bool:
         raise TypeError(f"fakeoss: the name of a bucket is a text, not {name!r}")
     if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
         return False
-    return not name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) and not name.endswith(_SUFFIXES)
+    return not name.startswith(_PREFIXES) and not name.endswith(_SUFFIXES)
+
+
+def broken_rule(name: str) -> str:
+    """Return the rule that a bucket name breaks, in words (Amazon: General purpose bucket naming rules)."""
+    if not _MIN_NAME <= len(name) <= _MAX_NAME:
+        return f"a bucket name has {_MIN_NAME} to {_MAX_NAME} characters, and this one {len(name)}"
+    if not _NAME.fullmatch(name):
+        return "a bucket name has only a-z, 0-9, hyphens and dots, and begins and ends with a letter or digit"
+    if _IP.fullmatch(name):
+        return "a bucket name is no IP address"
+    if ".." in name:
+        return "a bucket name has no two dots in a row"
+    return f"a bucket name does not begin with {', '.join(_PREFIXES)}, nor end with {', '.join(_SUFFIXES)}"
 
 
 def require_key(key: str, most: int) -> None:

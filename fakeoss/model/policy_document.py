@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isinf
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
@@ -101,7 +102,9 @@ def _read(data: bytes) -> tuple[dict[str, Any], bytes]:
     if data[:1] != b"{":
         raise OssError(Cause.POLICY_NOT_JSON if data else Cause.POLICY_EMPTY, First="{")
     try:
-        document = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+        document = json.loads(
+            data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite
+        )
         return document, _written(document)
     except (ValueError, RecursionError):  # a half of a surrogate pair cannot be written
         raise OssError(Cause.POLICY_JSON) from None
@@ -112,6 +115,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a name stands twice")
     return found
+
+
+def _finite(text: str) -> float:
+    """Raises ValueError for a number that only ``Infinity`` could be written for, which is not JSON (RFC 8259, 6)."""
+    number = float(text)
+    if isinf(number):
+        raise ValueError(text)
+    return number
 
 
 def _refuse(word: str) -> None:

@@ -206,6 +206,59 @@ class ObjectRecord:
         return self.attributes.headers.get("Content-Type", "binary/octet-stream")
 
     @property
+    def cache_control(self) -> str | None:
+        """The Cache-Control header, ``None`` if there is none."""
+        return self.attributes.headers.get("Cache-Control")
+
+    @property
+    def content_disposition(self) -> str | None:
+        """The Content-Disposition header, ``None`` if there is none."""
+        return self.attributes.headers.get("Content-Disposition")
+
+    @property
+    def content_encoding(self) -> str | None:
+        """The Content-Encoding header, ``None`` if there is none."""
+        return self.attributes.headers.get("Content-Encoding")
+
+    @property
+    def content_language(self) -> str | None:
+        """The Content-Language header, ``None`` if there is none."""
+        return self.attributes.headers.get("Content-Language")
+
+    @property
+    def expires(self) -> str | None:
+        """The Expires header as it was sent, ``None`` if there is none."""
+        return self.attributes.headers.get("Expires")
+
+    @property
+    def website_redirect_location(self) -> str | None:
+        """Where a website redirects requests for it, ``None`` if nowhere."""
+        return self.attributes.redirect or None
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """Its tags by key."""
+        return self.attributes.tags
+
+    @property
+    def lock_mode(self) -> str | None:
+        """``GOVERNANCE`` or ``COMPLIANCE``, ``None`` without a retention."""
+        lock = self.attributes.lock
+        return None if lock is None or lock.retention is None else lock.retention.mode
+
+    @property
+    def retain_until(self) -> datetime | None:
+        """When the retention ends, in UTC; ``None`` without one."""
+        lock = self.attributes.lock
+        retention = None if lock is None else lock.retention
+        return None if retention is None else datetime.fromtimestamp(retention.until, timezone.utc)
+
+    @property
+    def legal_hold(self) -> bool:
+        """Whether it is under a legal hold."""
+        return bool(self.attributes.lock and self.attributes.lock.legal_hold)
+
+    @property
     def parts(self) -> int:
         """How many parts it was completed from; 0 for an object put in one go."""
         return len(self.completion.entries) if self.completion else 0

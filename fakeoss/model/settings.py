@@ -41,6 +41,7 @@ class Settings:
         "cors",
         "encryption",
         "lifecycle",
+        "location",
         "logging",
         "notification",
         "object_lock",
@@ -66,6 +67,8 @@ class Settings:
         """``None``: object lock is not enabled. It is never disabled again."""
         self.acceleration: str | None = None
         """``None``: transfer acceleration was never switched."""
+        self.location: str | None = None
+        """The name that was sent for the bucket's region; ``None``: its only one."""
         self.lifecycle: Lifecycle | None = None
         self.cors: Cors | None = None
         self.website: Website | None = None

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from fakeoss.calls import CallLog, require_operation
 from fakeoss.clock import Clock
+from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
 from fakeoss.hooks import Hook, require_callable
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.bucket import Bucket
-from fakeoss.model.name_rules import counted
+from fakeoss.model.name_rules import broken_rule, counted
 from fakeoss.model.object_lock import UNCHOSEN
 from fakeoss.model.settings import Settings, choose
 from fakeoss.model.store_state import StoreState
-from fakeoss.suggestion import named
+from fakeoss.suggestion import named, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,6 +126,7 @@ class Store:
     def restore_delays(self, delays: Mapping[tuple[str, str], float]) -> None:
         self._state.restore_delays = delays
 
+    @named
     def create_bucket(
         self,
         name: str,
@@ -139,11 +141,12 @@ class Store:
     ) -> Bucket:
         """A new, empty bucket.
 
-        ``owner`` is whose it is (``None``: ``Store.owner``), ``region`` the location that it answers (``None``: the
-        profile's default). ``versioning`` enables it; ``object_lock`` makes one whose versions can be locked: it is
-        versioned, unless the service that answers for this store has no versions. ``acl`` is a canned ACL, such as
-        ``"public-read"``, which has effect also where new buckets have ACLs disabled and public access blocked;
-        ``tags`` are texts by key; ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``.
+        ``owner`` is whose it is (``None``: ``Store.owner``), ``region`` its location: in profile ``aws`` the endpoints
+        of other regions redirect (``None``: it answers the profile's default, and every endpoint serves it).
+        ``versioning`` enables it; ``object_lock`` makes one whose versions can be locked: it is versioned, unless the
+        service that answers for this store has no versions. ``acl`` is a canned ACL, such as ``"public-read"``, which
+        has effect also where new buckets have ACLs disabled and public access blocked; ``tags`` are texts by key;
+        ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``.
         Whatever else a bucket may have stands in ``bucket.settings``.
 
         Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, INVALID_CANNED_ACL, ENCRYPTION_METHOD.
@@ -153,7 +156,11 @@ class Store:
         if object_lock:
             settings.object_lock = UNCHOSEN
         versioned = versioning or (object_lock and self._state.versioned_locks)
-        state = self._state.create_bucket(name, owner, region=region, settings=settings, versioning=versioned)
+        try:
+            state = self._state.create_bucket(name, owner, region=region, settings=settings, versioning=versioned)
+        except OssError as error:
+            error.hint = f": {broken_rule(name)}" if error.cause is Cause.INVALID_BUCKET_NAME else ""
+            raise error from None
         return Bucket(state)
 
     def __contains__(self, name: str) -> bool:
@@ -163,7 +170,12 @@ class Store:
     def bucket(self, name: str) -> Bucket:
         """The bucket of this name. Raises NO_SUCH_BUCKET."""
         __tracebackhide__ = True  # a failing test shows its own line
-        return Bucket(self._state.bucket(name))
+        try:
+            return Bucket(self._state.bucket(name))
+        except OssError as error:
+            names = [bucket.name for bucket in self._state.buckets]
+            error.hint = suggestion(str(name), names, "buckets" if len(names) <= _SHOWN else "")
+            raise error from None
 
     @property
     def buckets(self) -> Sequence[Bucket]:

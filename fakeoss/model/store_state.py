@@ -17,6 +17,7 @@ from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.name_rules import is_bucket_name
 from fakeoss.model.restoration import RESTORE_DELAYS
+from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Service(NamedTuple):
     """Whether buckets with object lock are versioned, as those of Amazon are."""
     compose: Callable[[Change], Iterable[Letter]]
     """Writes what is told about a change that no request made."""
+    storage_classes: frozenset[str] = frozenset()
+    """Those that objects may have; if there are none, Amazon's."""
 
 
 class StoreState:
@@ -137,6 +140,11 @@ class StoreState:
         """Whether buckets with object lock that no request makes are versioned."""
         services = self._services
         return not services or services[0].versioned_locks
+
+    @property
+    def storage_classes(self) -> frozenset[str]:
+        """The storage classes that an object which no request makes may have."""
+        return frozenset().union(*(service.storage_classes for service in self._services)) or STORAGE_CLASSES
 
     def compose(self, change: Change) -> Iterable[Letter]:
         """What is told about a change that no request made."""

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
     from fakeoss.model.listing import Page
 
-__all__ = ["ENABLED", "NOISE", "SUSPENDED", "Listed", "ObjectIndex", "serial_of", "version_id_of"]
+__all__ = ["ENABLED", "MAX_SERIAL", "NOISE", "SUSPENDED", "Listed", "ObjectIndex", "serial_of", "version_id_of"]
 
 ENABLED = "Enabled"
 SUSPENDED = "Suspended"
 NOISE = 18
 """Random bytes in a version id."""
 _SERIAL = 6
+MAX_SERIAL = (1 << 40) - 1
+"""The largest serial that a manifest may name; those that follow it still have room in a version id."""
 _VERSION_ID = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 
 

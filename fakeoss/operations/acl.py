@@ -104,12 +104,12 @@ def _requested_acl(call: Call, bucket: BucketState, owner: User, *, headers_only
     has_headers = names_acl(call)
     if headers_only or has_headers:
         acl = header_acl(call, owner, bucket.owner)
-        if receive_document(call).strip():
+        if receive_document(call, required=False).strip():
             if has_headers:
                 raise OssError(Cause.ACL_TWICE)
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {_ROOT}")
         return acl
-    document = receive_document(call)
+    document = receive_document(call, required=False)
     if not document.strip():
         raise OssError(Cause.ACL_MISSING)
     return _parse_acl(call, document, owner)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import header_acl
+from fakeoss.handling.document_elements import refuse_not_implemented
 from fakeoss.handling.locations import home_header, home_of
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Element
 
 _IN_NAMESPACE: Final = re.compile(r"-[0-9]{12}-([a-z0-9-]+)-an\Z")
+_OLD_EUROPE: Final = "EU"
+"""Amazon's old name of eu-west-1."""
 
 
 @operation("CreateBucket", "PUT", Target.BUCKET, page="Put-Bucket-2")
@@ -54,6 +57,7 @@ def create_bucket(call: Call) -> Reply:
     settings = Settings()
     settings.acl, settings.ownership, settings.tags = acl, ownership, tags
     settings.object_lock = UNCHOSEN if locked else None
+    settings.location = _OLD_EUROPE if document is not None and _constraint(document) == _OLD_EUROPE else None
     with call.store.lock:
         owned = [each for each in call.store.buckets if each.owner.id == user.id and home_of(call, each) == region]
         try:
@@ -139,14 +143,14 @@ def _region(call: Call, document: Element | None) -> str:
     Raises ILLEGAL_LOCATION, INVALID_LOCATION."""
     profile = call.profile
     endpoint_region = call.region
-    region = None if document is None else document.text_of("LocationConstraint") or None
+    region = None if document is None else _constraint(document)
     if region is None:
         if profile.buckets.location_required and endpoint_region not in (None, profile.buckets.default_location):
             raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint="unspecified")
         return endpoint_region or profile.default_region
     regions = {constraint: name for name, constraint in profile.buckets.locations.items()}
-    # "EU" is Amazon's old name; the error repeats it as sent (recorded at Amazon, 21 February 2026)
-    constraint, region = region, "eu-west-1" if region == "EU" else regions.get(region, region)
+    # the error repeats the old name as sent (recorded at Amazon, 21 February 2026)
+    constraint, region = region, "eu-west-1" if region == _OLD_EUROPE else regions.get(region, region)
     if endpoint_region not in (None, region, profile.buckets.default_location):
         raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint=constraint)
     if region not in profile.regions or region == profile.buckets.default_location:
@@ -154,13 +158,19 @@ def _region(call: Call, document: Element | None) -> str:
     return region
 
 
+def _constraint(document: Element) -> str | None:
+    return document.text_of("LocationConstraint") or None
+
+
 def _configuration(call: Call) -> Element | None:
     if call.headers.get("content-length", "0") == "0" and "transfer-encoding" not in call.headers:
         return None
-    document = receive_document(call)
+    document = receive_document(call, required=False)
     if not document.strip():
         return None
-    return parse_xml(document, "CreateBucketConfiguration")
+    root = parse_xml(document, "CreateBucketConfiguration")
+    refuse_not_implemented(call, root)
+    return root
 
 
 @operation("HeadBucket", "HEAD", Target.BUCKET, page="Head-Bucket-2")
@@ -200,7 +210,8 @@ def _is_replicated(call: Call, bucket: BucketState) -> bool:
 @operation("GetBucketLocation", "GET", Target.BUCKET, query={"location"}, page="GET-Bucket-Location")
 def get_bucket_location(call: Call) -> Reply:
     """Return the region of a bucket, as the service spells it. At the endpoint of another region the bucket's policy
-    does not apply, so that only the owner is told (API reference, GetBucketLocation).
+    does not apply, so that only the owner is told (API reference, GetBucketLocation). A bucket that was created in
+    "EU" is there (recorded at Amazon, 21 February 2026).
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED. JD Cloud page: GET-Bucket-Location.
     """
@@ -209,4 +220,5 @@ def get_bucket_location(call: Call) -> Reply:
         call.authorise("s3:GetBucketLocation", bucket)
     elif call.user is None or call.user.id != bucket.owner.id:
         raise OssError(Cause.ACCESS_DENIED)
-    return Reply(xml=("LocationConstraint", call.profile.buckets.locations.get(home_of(call, bucket), "")))
+    location = bucket.settings.location or call.profile.buckets.locations.get(home_of(call, bucket), "")
+    return Reply(xml=("LocationConstraint", location))

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.listing_nodes import Names, object_nodes
+from fakeoss.handling.integers import read_integer, require_range
+from fakeoss.handling.listing_nodes import Names, object_nodes, read_token, write_token
 from fakeoss.handling.locations import home_header
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.listing import Query
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Node
 
-_TOKEN_PREFIX = "1"
-"""The first character of a decoded continuation token; the last key listed follows."""
+_MAX_KEYS: Final = "maxKeys"
+"""What the errors about its range call ``max-keys``."""
+_OF_VERSION_2: Final = {
+    "continuation-token": "continuation-token only supported in REST.GET.BUCKET with list-type=2",
+    "start-after": "startAfter only supported in REST.GET.BUCKET with list-type=2",
+}
+_OF_VERSION_1: Final = {"marker": "Marker unsupported with REST.GET.BUCKET in list-type=2"}
+"""Parameters of one version of the listing with the error that refuses them in the other (measured at Amazon, September
+2026: brekkylab/backlot)."""
 
 
 @operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls", website=True)
 def list_objects(call: Call) -> Reply:
-    """List objects, version 1, paged by marker. Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX."""
+    """List objects, version 1, paged by marker.
+
+    Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
+    INTEGER_OUT_OF_RANGE.
+    """
+    most = _page_size(call, _OF_VERSION_2)
     bucket = call.listable()
     names, parameters = Names(call), call.query
-    query = _listing_query(call, parameters.get("marker", ""))
+    require_range(most, _MAX_KEYS)
+    query = _listing_query(call, parameters.get("marker", ""), most)
     page = bucket.page(query)
     children: list[Node] = [
         ("Name", bucket.name),
@@ -37,26 +52,30 @@ def list_objects(call: Call) -> Reply:
     ]
     if page.truncated and query.delimiter:
         children.append(("NextMarker", names.encode(page.last)))
-    children.append(("MaxKeys", query.limit))
-    children.extend(_common_nodes(names, query, truncated=page.truncated))
+    children.extend(_common_nodes(call, names, query, most=most, truncated=page.truncated))
     owned = call.user is not None  # anonymous callers are not shown the owner (recorded at Amazon)
     children.extend(("Contents", object_nodes(call, names, record, owned=owned)) for record in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(headers=home_header(call, bucket), xml=("ListBucketResult", children))
 
 
-@operation("ListObjectsV2", "GET", Target.BUCKET, query={"list-type"}, page="Get-Bucket-2")
+@operation(
+    "ListObjectsV2", "GET", Target.BUCKET, query={"list-type"}, values=(("list-type", "2"),), page="Get-Bucket-2"
+)
 def list_objects_v2(call: Call) -> Reply:
-    """List objects, version 2, paged by continuation token.
+    """List objects, version 2, paged by continuation token. With any other list type the listing is of version 1
+    (measured at Amazon, September 2026: brekkylab/backlot).
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_TOKEN, INVALID_LIST_TYPE. JD Cloud page: Get-Bucket-2.
+    Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
+    INVALID_TOKEN, INTEGER_OUT_OF_RANGE. JD Cloud page: Get-Bucket-2.
     """
+    most = _page_size(call, _OF_VERSION_1)
     bucket = call.listable()
     parameters = call.query
-    if parameters["list-type"] != "2":
-        raise OssError(Cause.INVALID_LIST_TYPE, ArgumentValue=parameters["list-type"])
     names, token, start_after = Names(call), parameters.get("continuation-token"), parameters.get("start-after")
-    query = _listing_query(call, start_after or "" if token is None else _last_key(token))
+    after = start_after or "" if token is None else read_token(token)
+    require_range(most, _MAX_KEYS)
+    query = _listing_query(call, after, most)
     page = bucket.page(query)
     children: list[Node] = [("Name", bucket.name), ("Prefix", names.encode(query.prefix))]
     if start_after is not None and token is None:  # with a token it is ignored and not shown (recorded at Amazon)
@@ -64,37 +83,35 @@ def list_objects_v2(call: Call) -> Reply:
     if token is not None:
         children.append(("ContinuationToken", token))
     if page.truncated:
-        children.append(("NextContinuationToken", _token(page.last)))
+        children.append(("NextContinuationToken", write_token(page.last)))
     children.append(("KeyCount", len(page.entries) + len(page.prefixes)))
-    children.append(("MaxKeys", query.limit))
-    children.extend(_common_nodes(names, query, truncated=page.truncated))
+    children.extend(_common_nodes(call, names, query, most=most, truncated=page.truncated))
     owned = parameters.get("fetch-owner") == "true"
     children.extend(("Contents", object_nodes(call, names, record, owned=owned)) for record in page.entries)
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(headers=home_header(call, bucket), xml=("ListBucketResult", children))
 
 
-def _listing_query(call: Call, after: str) -> Query:
-    parameters = call.query
-    return Query(parameters.get("prefix", ""), parameters.get("delimiter", ""), after, call.page_size("max-keys"))
+def _page_size(call: Call, foreign: Mapping[str, str]) -> int:
+    """Return ``max-keys`` as sent. Raises NOT_AN_INTEGER; OTHER_LISTING if a parameter is for the other version."""
+    most = read_integer(call.query, "max-keys", call.limits.max_page)
+    if call.profile.listings.other_version_refused:
+        for name, reason in foreign.items():
+            if name in call.query:
+                raise OssError(Cause.OTHER_LISTING, ArgumentName=name, Reason=reason)
+    return most
 
 
-def _common_nodes(names: Names, query: Query, *, truncated: bool) -> list[Node]:
-    children: list[Node] = [("Delimiter", names.encode(query.delimiter))] if query.delimiter else []
+def _listing_query(call: Call, after: str, most: int) -> Query:
+    parameters, limit = call.query, min(most, call.limits.max_page)
+    return Query(parameters.get("prefix", ""), parameters.get("delimiter", ""), after, limit)
+
+
+def _common_nodes(call: Call, names: Names, query: Query, *, most: int, truncated: bool) -> list[Node]:
+    """Return what both listings have from MaxKeys on; ``most`` is the page size as sent."""
+    children: list[Node] = [("MaxKeys", most if call.profile.listings.max_keys_as_sent else query.limit)]
+    if query.delimiter:
+        children.append(("Delimiter", names.encode(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if truncated else "false"))
     return children
-
-
-def _token(key: str) -> str:
-    return urlsafe_b64encode((_TOKEN_PREFIX + key).encode("utf-8")).decode("ascii")
-
-
-def _last_key(token: str) -> str:
-    try:
-        text = urlsafe_b64decode(token.encode("ascii")).decode("utf-8")
-    except ValueError:
-        text = ""
-    if not text.startswith(_TOKEN_PREFIX):
-        raise OssError(Cause.INVALID_TOKEN)
-    return text[len(_TOKEN_PREFIX) :]

@@ -16,7 +16,7 @@ from fakeoss.handling.sse import encryption_headers, require_part_key
 from fakeoss.model import digests
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT
 from fakeoss.model.uploads import ListedPart, assemble
-from fakeoss.wire.numbers import MAX_INT, parse_count, parse_integer
+from fakeoss.wire.numbers import MAX_INT, MAX_LONG, parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def complete_multipart_upload(call: Call) -> Reply:
     call.authorise("s3:PutObject", bucket)
     if upload is not None:
         require_part_key(call, upload, optional=upload.algorithm is None)
-    parts = _read_parts(call, receive_document(call, checksum_of_body=False))
+    parts = _read_parts(call, receive_document(call, required=False, checksum_of_body=False))
     if upload is not None:
         try:
             return _completion_reply(call, bucket, _complete(call, bucket, upload, parts))
@@ -114,9 +114,11 @@ def _require_size(call: Call, new: NewObject) -> None:
     text = call.headers.get("x-amz-mp-object-size")
     if text is None:
         return
-    size = parse_count(text)
-    if size is None:
-        raise OssError(Cause.INVALID_OBJECT_SIZE)
+    size = parse_integer(text)
+    if size is None or abs(size) > MAX_LONG:
+        raise OssError(Cause.INVALID_OBJECT_SIZE, Given=text)
+    if size < 0:
+        raise OssError(Cause.NEGATIVE_OBJECT_SIZE, Given=text)
     if size != new.size:
         raise OssError(Cause.OBJECT_SIZE_MISMATCH, Given=text, Computed=new.size)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from fakeoss.errors import Cause, OssError
+from fakeoss.handling.integers import read_integer, require_range
 from fakeoss.handling.listing_nodes import Names, owner_node
 from fakeoss.handling.object_headers import abortion_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.model.listing import Query
 from fakeoss.wire.dates import iso_date
-from fakeoss.wire.numbers import MAX_INT, parse_integer
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -19,15 +18,27 @@ if TYPE_CHECKING:
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.wire.xml import Node
 
+_PART_NUMBER_MARKER: Final = "part-number-marker"
+
 
 @operation("ListParts", "GET", Target.OBJECT, query={"uploadId"}, page="List-Parts-2")
 def list_parts(call: Call) -> Reply:
-    """List the parts of an upload, by number, a page at a time. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED,
-    INVALID_MAX. JD Cloud page: List-Parts-2."""
+    """List the parts of an upload, by number, a page at a time.
+
+    Raises NOT_AN_INTEGER, NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, INVALID_ENCODING_TYPE, INTEGER_OUT_OF_RANGE
+    (versitygw#1383). JD Cloud page: List-Parts-2.
+    """
+    most, marker = (
+        read_integer(call.query, "max-parts", call.limits.max_page),
+        read_integer(call.query, _PART_NUMBER_MARKER, 0),
+    )
     bucket = call.bucket()
     upload = call.upload(bucket)
     call.authorise_handling("s3:ListMultipartUploadParts", bucket, upload)
-    limit, marker, names = call.page_size("max-parts"), _part_number_marker(call), Names(call)
+    names = Names(call)
+    require_range(most, "max-parts")
+    require_range(marker, _PART_NUMBER_MARKER)
+    limit = min(most, call.limits.max_page)
     parts, truncated = bucket.parts(upload, marker, limit)
     children: list[Node] = [
         ("Bucket", bucket.name),
@@ -45,16 +56,6 @@ def list_parts(call: Call) -> Reply:
     children.extend(_part_node(upload, part) for part in parts)
     headers = abortion_headers(call, bucket, upload)
     return Reply(headers=headers, xml=("ListPartsResult", children))
-
-
-def _part_number_marker(call: Call) -> int:
-    text = call.query.get("part-number-marker")
-    if not text:
-        return 0
-    number = parse_integer(text)
-    if number is None or not 0 <= number <= MAX_INT:
-        raise OssError(Cause.INVALID_MAX, ArgumentName="part-number-marker", ArgumentValue=text)
-    return number
 
 
 def _part_node(upload: MultipartUpload, part: Part) -> Node:
@@ -88,16 +89,20 @@ def _checksum_nodes(upload: MultipartUpload) -> tuple[Node, ...]:
 def list_multipart_uploads(call: Call) -> Reply:
     """List the uploads in progress of a bucket, by key and time of initiation, a page at a time.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_MAX, INVALID_UPLOAD_MARKER. JD Cloud page: List-Multipart-Uploads-2.
+    The order of elements was measured at Amazon, September 2026 (brekkylab/backlot#176, versitygw#2156). Raises
+    NOT_AN_INTEGER, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE, INTEGER_OUT_OF_RANGE, INVALID_UPLOAD_MARKER.
+    JD Cloud page: List-Multipart-Uploads-2.
     """
+    most = read_integer(call.query, "max-uploads", call.limits.max_page)
     bucket = call.bucket()
     call.authorise("s3:ListBucketMultipartUploads", bucket)
     parameters, names = call.query, Names(call)
+    require_range(most, "max-uploads")
     query = Query(
         parameters.get("prefix", ""),
         parameters.get("delimiter", ""),
         parameters.get("key-marker", ""),
-        call.page_size("max-uploads"),
+        min(most, call.limits.max_page),
     )
     upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
     page = bucket.uploads_page(query, upload_marker or None)
@@ -110,8 +115,8 @@ def list_multipart_uploads(call: Call) -> Reply:
         ("NextUploadIdMarker", last.upload_id if last else ""),
         *([("Delimiter", names.encode(query.delimiter))] if query.delimiter else ()),
         *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
-        *names.type_node(),
         ("MaxUploads", query.limit),
+        *names.type_node(),
         ("IsTruncated", "true" if page.truncated else "false"),
     ]
     children.extend(_upload_node(call, names, upload) for upload in page.entries)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.integers import read_integer, require_range
 from fakeoss.handling.object_headers import known_checksum, version_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.sse import require_readable
 from fakeoss.model.records import COMPOSITE
 from fakeoss.wire.dates import http_date
-from fakeoss.wire.numbers import MAX_INT, parse_integer
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -32,8 +32,8 @@ _NAMES: Final = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"
 )
 def get_object_attributes(call: Call) -> Reply:
     """Return the attributes that ``x-amz-object-attributes`` names. Raises NO_SUCH_BUCKET, NO_SUCH_KEY,
-    NO_SUCH_VERSION, ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, INVALID_MAX, what ``require_readable``
-    raises."""
+    NO_SUCH_VERSION, ACCESS_DENIED, METHOD_NOT_ALLOWED, OBJECT_ATTRIBUTES, NOT_AN_INTEGER, INTEGER_OUT_OF_RANGE, what
+    ``require_readable`` raises."""
     bucket = call.bucket()
     version = "Version" if "versionId" in call.query else ""
     record = call.addressed(bucket, "s3:GetObjectAttributes")
@@ -93,10 +93,6 @@ def _parts(call: Call, record: ObjectRecord) -> list[Node]:
 
 
 def _number(call: Call, name: str, default: int) -> int:
-    text = call.headers.get(name)
-    if not text:
-        return default
-    number = parse_integer(text)
-    if number is None or not 0 <= number <= MAX_INT:
-        raise OssError(Cause.INVALID_MAX, ArgumentName=name, ArgumentValue=text)
+    number = read_integer(call.headers, name, default)
+    require_range(number, name)
     return number

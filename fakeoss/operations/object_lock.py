@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.document_elements import refuse_not_implemented
 from fakeoss.handling.lock_headers import may_bypass
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
@@ -21,7 +22,7 @@ from fakeoss.model.object_lock import (
     require_weakening_allowed,
 )
 from fakeoss.model.versions import ENABLED
-from fakeoss.wire.dates import iso_instant, parse_iso_date
+from fakeoss.wire.dates import iso_instant, java_date, parse_iso_date
 from fakeoss.wire.numbers import parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
@@ -51,10 +52,9 @@ def put_object_lock_configuration(call: Call) -> Reply:
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketObjectLockConfiguration", bucket)
-    document = receive_document(call)
-    if not document:  # verified at Amazon by moto's test_put_object_lock_misconfiguration
-        raise OssError(Cause.MISSING_BODY)
-    retention = _configuration(parse_xml(document, "ObjectLockConfiguration"))
+    root = parse_xml(receive_document(call), "ObjectLockConfiguration")
+    refuse_not_implemented(call, root)
+    retention = _configuration(root)
     with call.store.lock:
         if bucket.settings.object_lock is None and bucket.versioning != ENABLED:
             raise OssError(Cause.LOCK_NEEDS_VERSIONING)
@@ -121,16 +121,19 @@ def put_object_retention(call: Call) -> Reply:
     """Set the retention of a version; an empty document removes it.
 
     Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE, RETENTION_DATE_PAST; OBJECT_LOCKED if that would
-    weaken the current retention. JD Cloud page: Put-Object-Retention.
+    weaken the current retention; OPERATION_NOT_IMPLEMENTED for event holds. JD Cloud page: Put-Object-Retention.
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:PutObjectRetention")
-    retention, text = _retention(parse_xml(receive_document(call), "Retention"))
+    root = parse_xml(receive_document(call, required=False), "Retention")
+    refuse_not_implemented(call, root)
+    retention = _retention(root)
     _require_lockable(bucket)
     now = call.store.clock.now()
     if retention is not None and retention.until <= now:
-        # Amazon's message has the date as Java prints it ("Tue Dec 31 16:00:00 PST 2019"); here it is as sent
-        raise OssError(Cause.RETENTION_DATE_PAST, ArgumentName="RetainUntilDate", ArgumentValue=text)
+        # recorded at Amazon, 21 February 2026: localstack's test_s3_object_retention_exc
+        shown = java_date(retention.until)
+        raise OssError(Cause.RETENTION_DATE_PAST, ArgumentName="RetainUntilDate", ArgumentValue=shown)
     bypass = may_bypass(call, bucket, record.key)
 
     def with_retention(attributes: Attributes) -> Attributes:
@@ -142,15 +145,15 @@ def put_object_retention(call: Call) -> Reply:
     return Reply()
 
 
-def _retention(root: Element) -> tuple[Retention | None, str]:
-    """Return the retention of the request, and its date as sent. Raises MALFORMED_XML."""
+def _retention(root: Element) -> Retention | None:
+    """Return the retention of the request. Raises MALFORMED_XML."""
     mode, text = root.text_of("Mode"), root.text_of("RetainUntilDate")
     if mode is None and text is None:
-        return None, ""
+        return None
     until = parse_iso_date(text or "")
     if mode not in MODES or until is None:
         raise OssError(Cause.MALFORMED_XML)
-    return Retention(mode or "", until), text or ""
+    return Retention(mode or "", until)
 
 
 def _require_lockable(bucket: BucketState) -> None:
@@ -182,7 +185,7 @@ def put_object_legal_hold(call: Call) -> Reply:
     JD Cloud page: Put-Object-Legal-Hold."""
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:PutObjectLegalHold")
-    status = require_text(parse_xml(receive_document(call), "LegalHold"), "Status")
+    status = require_text(parse_xml(receive_document(call, required=False), "LegalHold"), "Status")
     if status not in _STATES:
         raise OssError(Cause.MALFORMED_XML)
     _require_lockable(bucket)

@@ -28,7 +28,9 @@ def put_bucket_policy(call: Call) -> Reply:
     from fakeoss.model.policy_document import parse_policy  # imported on first use: few buckets have a policy
 
     bucket = _own_bucket(call, "s3:PutBucketPolicy")
-    policy = parse_policy(receive_document(call), bucket.name, call.limits.max_policy_bytes, _dialect(call))
+    policy = parse_policy(
+        receive_document(call, required=False), bucket.name, call.limits.max_policy_bytes, _dialect(call)
+    )
     if policy.public and access_block_of(call, bucket).block_public_policy:
         raise OssError(Cause.PUBLIC_POLICY_BLOCKED)
     bucket.settings.policy = policy

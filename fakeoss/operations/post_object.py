@@ -101,7 +101,7 @@ def _authenticate(call: Call, bucket: BucketState, form: Form) -> None:
         if signer.claim.version == 2 and not call.profile.signature_v2:
             raise OssError(Cause.VERSION_2_REFUSED)
         accounts.require_token(access_key, form.fields.get("x-amz-security-token"), call.store.clock.now())
-        require_signature(signer, user.secret_key)
+        require_signature(signer, user.secret_key, call.region)
     fields = {**form.fields, "bucket": bucket.name, "key": _key(form)}
     require_policy(signer.policy, fields, len(form.content), call.store.clock.now())
     call.user = user or accounts.owner

@@ -33,7 +33,9 @@ def restore_object(call: Call) -> Reply:
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:RestoreObject")
-    order = _order(parse_xml(receive_document(call), "RestoreRequest"), faster=call.profile.objects.restore_upgrade)
+    order = _order(
+        parse_xml(receive_document(call, required=False), "RestoreRequest"), faster=call.profile.objects.restore_upgrade
+    )
     store = call.store
     now = store.clock.now()
     with store.lock:

@@ -93,7 +93,10 @@ def select_object_content(call: Call) -> Reply:
     require_unarchived(call, record)
     if call.query.get("select-type") != "2":
         raise OssError(Cause.SELECT_TYPE)
-    root = _request(receive_document(call))
+    document = receive_document(call, required=False)
+    if not document:
+        raise OssError(Cause.SELECT_BODY)
+    root = _request(document)
     expression = root.text_of("Expression") or ""
     if (root.text_of("ExpressionType") or "").upper() != "SQL":
         raise OssError(Cause.SELECT_EXPRESSION_TYPE)

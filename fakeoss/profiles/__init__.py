@@ -7,6 +7,7 @@ from typing import Final
 from fakeoss.profiles.aws import AWS
 from fakeoss.profiles.jdcloud import JDCLOUD
 from fakeoss.profiles.profile import Profile
+from fakeoss.suggestion import suggestion
 
 __all__ = ["PROFILES", "aws", "find", "jdcloud"]
 
@@ -20,5 +21,7 @@ def find(profile: str | Profile) -> Profile:
     if isinstance(profile, Profile):
         return profile
     if profile not in PROFILES:
-        raise ValueError(f"fakeoss: there is no profile {profile!r}; the profiles are {', '.join(PROFILES)}")
+        raise ValueError(
+            f"fakeoss: there is no profile {profile!r}{suggestion(str(profile), tuple(PROFILES), 'profiles')}"
+        )
     return PROFILES[profile]

@@ -22,6 +22,7 @@ __all__ = ["AWS"]
 _ENDPOINTS = "AWS General Reference, Amazon S3 endpoints and quotas"
 _RULES = "endpoint rule sets of the AWS SDKs, S3 and S3 Control"
 _VIRTUAL = "Amazon S3 User Guide, Virtual hosting of general purpose buckets"
+_ONE_LINE = '<?xml version="1.0" encoding="UTF-8"?>'
 _REGIONS: Final = (
     "us-east-1",
     "us-east-2",
@@ -174,7 +175,14 @@ AWS: Final = Profile(
     errors=ERRORS,
     error_children=("Code", "Message", "*", "RequestId", "HostId"),
     error_shape=Shape(namespace=""),
-    shapes={"PostResponse": Shape(namespace="")},
+    shapes={
+        "PostResponse": Shape(namespace=""),
+        # measured at Amazon, September 2026 (brekkylab/backlot)
+        "ListBucketAnalyticsConfigurationsResult": Shape(declaration=""),
+        "ListIntelligentTieringConfigurationsResult": Shape(declaration=""),
+        "ListInventoryConfigurationsResult": Shape(declaration=_ONE_LINE),
+        "ListMetricsConfigurationsResult": Shape(declaration=_ONE_LINE),
+    },
     shape=Shape(),
     disabled=frozenset(),
     ignored_headers={},

@@ -96,6 +96,7 @@ _ROWS = table(
 
     # the request
     Row(Cause.SLOW_DOWN,       400, "SlowDown",       "Error-Response-2", "Please reduce your request rate."),
+    Row(Cause.LOGGING_OF_KEY,  400, "InvalidRequest", "ours",             "There is no such thing as the ?logging sub-resource for a key"),
     Row(Cause.REQUEST_TIMEOUT, 400, "RequestTimeOut", "Error-Response-2", "Your socket connection to the server was not read from or written to within the timeout period."),
 
     # authentication and access
@@ -331,6 +332,8 @@ JDCLOUD: Final = Profile(
     listings=ListingTraits(
         anonymous=False,  # Access-Control-Base-On-ACL: listings must always be signed
         empty_encoding_type=True,  # our reading
+        max_keys_as_sent=False,  # Get-Bucket-2: at most 1000
+        other_version_refused=False,  # our reading
     ),
     lock=LockTraits(
         bypass_action="s3:BypassGovernanceMode",  # Object-Lock

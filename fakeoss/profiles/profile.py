@@ -22,6 +22,7 @@ from fakeoss.profiles.traits import (
     ReplicationTraits,
     WebsiteTraits,
 )
+from fakeoss.suggestion import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,14 +115,11 @@ class Profile(NamedTuple):
         default, and as older test suites expect it: it also sets the switches ``with_acls``, unless ``switches`` sets
         them otherwise.
         """
-        unknown = switches.keys() - _SWITCHES.keys()
-        if unknown:
-            raise ValueError(f"a profile has no {', '.join(sorted(unknown))}; its switches are {', '.join(_SWITCHES)}")
+        for name in switches.keys() - _SWITCHES.keys():
+            raise ValueError(f"fakeoss: a profile has no {name!r}{suggestion(name, tuple(_SWITCHES), 'switches')}")
         if isinstance(limits := switches.get("limits"), dict):
-            if unknown_limits := limits.keys() - set(Limits._fields):
-                raise ValueError(
-                    f"there is no limit {', '.join(sorted(unknown_limits))}; the limits are {', '.join(Limits._fields)}"
-                )
+            for name in limits.keys() - set(Limits._fields):
+                raise ValueError(f"fakeoss: there is no limit {name!r}{suggestion(name, Limits._fields, 'limits')}")
             switches["limits"] = self.limits._replace(**limits)
         if switches.get("acls", self.acls) not in {"enabled", "disabled"}:
             raise ValueError(f"acls must be enabled or disabled, not {switches['acls']!r}")

@@ -98,7 +98,7 @@ class BucketTraits(NamedTuple):
     partitions: Mapping[str, str] = _NONE
     """The domains of regions that do not know the buckets of the others, by the start of the names of the regions."""
     unknown_regions_refused: bool = True
-    """Whether ListBuckets refuses a region that the service does not have."""
+    """Whether ListBuckets refuses a region that the service does not have, or that is not the endpoint's."""
     uploads_block_delete: bool = False
     """Whether a bucket with unfinished uploads cannot be deleted."""
 
@@ -110,6 +110,11 @@ class ListingTraits(NamedTuple):
     """Whether anonymous callers may list a bucket that grants it to everyone."""
     empty_encoding_type: bool = False
     """Whether an empty ``encoding-type`` is ignored rather than refused."""
+    max_keys_as_sent: bool = True
+    """Whether MaxKeys is the number that was sent, even if a page holds fewer (measured at Amazon, September 2026:
+    brekkylab/backlot)."""
+    other_version_refused: bool = True
+    """Whether parameters of one version of the listing are refused in the other, rather than ignored."""
 
 
 class ObjectTraits(NamedTuple):

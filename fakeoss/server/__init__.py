@@ -16,6 +16,7 @@ from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
 from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, require_hosts
 from fakeoss.server.listener import Listener
+from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Server:
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
     """
 
+    @named
     def __init__(
         self,
         store: Store | None = None,

@@ -118,8 +118,8 @@ class Connection:
             self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
     def _body(self, head: RequestHead) -> IncomingBody | None:
-        """Return the body that follows the head; ``None`` if there is none."""
-        if head.length is None and not head.chunked:
+        """Return the body that follows the head; ``None`` if there is none, or an empty one."""
+        if not head.length and not head.chunked:
             return None
         proceed = self._proceed if head.expects_continue else None
         return IncomingBody(self._file, head.length, proceed)

@@ -308,8 +308,7 @@ def _refusal(action: str, host: str, session: Session, reason: str, bucket: str 
     nearest = _nearest(host, bucket, profile)
     return (
         f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
-        f"whose nearest host is {nearest}. Choose the other service with fakeoss.mock(profile=...), or "
-        "add hosts to serve with fakeoss.mock(endpoints=[...])."
+        f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
     )
 
 

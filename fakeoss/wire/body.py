@@ -234,6 +234,6 @@ def _read_signed_chunks(framed: Iterable[Bytes], trailers: dict[str, str], seal:
         seal.require_chunk(match[2].decode("ascii"), digest.hexdigest())
     _read_trailers(lines, trailers)
     signature = trailers.pop(_TRAILER_SIGNATURE, None)
-    if trailers or signature is not None:
+    if trailers or signature is not None or seal.signs_trailers:
         fields = "".join(f"{name}:{value}\n" for name, value in sorted(trailers.items()))
         seal.require_trailers(signature or "", fields.encode("latin-1"))

@@ -5,8 +5,21 @@ from __future__ import annotations
 import re
 import time
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-__all__ = ["http_date", "iso_date", "iso_instant", "iso_second", "parse_amz_date", "parse_http_date", "parse_iso_date"]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = [
+    "http_date",
+    "iso_date",
+    "iso_instant",
+    "iso_second",
+    "java_date",
+    "parse_amz_date",
+    "parse_http_date",
+    "parse_iso_date",
+]
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -52,6 +65,25 @@ def iso_instant(at: float) -> str:
     """Format as ``2011-04-11T20:34:56.789Z``, for times whose milliseconds the client chose."""
     second, millisecond = divmod(round(at * 1000), 1000)
     return f"{iso_date(second)[:-4]}{millisecond:03}Z"
+
+
+def java_date(at: float) -> str:
+    """Format as ``Mon Apr 11 13:34:56 PDT 2011``, as Java prints dates where Amazon's servers are. Daylight saving time
+    is that of the United States since 2007, in every year (our reading; only PST was recorded)."""
+    from datetime import datetime, timedelta
+
+    local = datetime(1970, 1, 1) + timedelta(seconds=max(int(at) - 28_800, -62_135_596_800))
+    summer = _first_sunday(local.year, 3) + timedelta(days=7, hours=2) <= local
+    summer = summer and local < _first_sunday(local.year, 11) + timedelta(hours=1)
+    local += timedelta(hours=int(summer))
+    day = f"{_DAYS[local.weekday()]} {_MONTHS[local.month - 1]} {local.day:02} {local:%H:%M:%S}"
+    return f"{day} {'PDT' if summer else 'PST'} {local.year:04}"
+
+
+def _first_sunday(year: int, month: int) -> datetime:
+    from datetime import datetime
+
+    return datetime(year, month, 7 - datetime(year, month, 1).weekday())
 
 
 def parse_http_date(text: str) -> float | None:

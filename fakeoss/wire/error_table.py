@@ -1,7 +1,7 @@
 """One row per cause: the status, the code, the message and the elements that the service sends for it.
 
 The rows are those of Amazon S3; a profile overrides the ones in which its service differs. ``source`` is the evidence
-for a row: ``aws`` are answers recorded in February 2026 or earlier, ``reported`` is an answer that users of the service
+for a row: ``aws`` are answers recorded or measured in September 2026 or earlier, ``reported`` is an answer that users of the service
 reported or that a gateway imitating it sends, ``docs`` is Amazon's list of error codes (code, status and text agree,
 apart from a full stop), ``ours`` is our reading where no source was found, and ``unverified`` is what the service is
 believed to send, for which no source has been found yet.
@@ -116,14 +116,21 @@ ERRORS: Final = table(
     Row(Cause.HEADER_NOT_IMPLEMENTED,     501, "NotImplemented",               "ours",     f"{_NOT_IMPLEMENTED}: {{Header}}", ("Header", "additionalMessage")),
     Row(Cause.METHOD_NOT_ALLOWED,         405, "MethodNotAllowed",             "aws",      "The specified method is not allowed against this resource.", ("Method", "ResourceType")),
     Row(Cause.PARAMETER_NOT_ACCEPTED,     400, "InvalidArgument",              "ours",     "This operation does not accept the query parameter {ArgumentName}.", _ARGUMENT),
-    Row(Cause.PART_NUMBER_WITHOUT_UPLOAD, 400, "InvalidArgument",              "reported", "This operation does not accept partNumber without uploadId", argument("partNumber")),
-    Row(Cause.UPLOAD_WITHOUT_PART_NUMBER, 400, "InvalidArgument",              "ours",     "This operation does not accept uploadId without partNumber", argument("uploadId")),
+    Row(Cause.PART_NUMBER_WITHOUT_UPLOAD, 400, "InvalidArgument",              "aws",      "This operation does not accept partNumber without uploadId", argument("partNumber", "partNumber")),  # versitygw#1226, #1237
+    Row(Cause.PART_WITHOUT_KEY,           400, "InvalidRequest",               "aws",      "Object must have a valid key name."),
+    Row(Cause.UPLOAD_WITHOUT_KEY,         400, "InvalidRequest",               "aws",      "A key must be specified"),
+    Row(Cause.QUERY_CONFLICT,             400, "InvalidArgument",              "aws",      "Conflicting query string parameters: {Parameters}", argument("ResourceType")),
+    Row(Cause.VERSION_ID_NOT_ACCEPTED,    400, "InvalidArgument",              "aws",      "This operation does not accept a version-id.", argument("versionId")),
+    Row(Cause.WEBSITE_WITH_VALUE,         400, "InvalidArgument",              "aws",      "The website parameter must not have a value", argument("website")),
+    Row(Cause.LOGGING_OF_KEY,             400, "NoLoggingStatusForKey",        "aws",      "There is no such thing as the ?logging sub-resource for a key"),
+    Row(Cause.VERSIONS_OF_KEY,            400, "InvalidRequest",               "aws",      "There is no such thing as the ?versions sub-resource for a key"),  # versitygw#1688
+    Row(Cause.UPLOADS_OF_KEY,             400, "InvalidRequest",               "aws",      "Key is not expected for the GET method ?uploads subresource"),  # versitygw#1597
     Row(Cause.INVALID_URI,                400, "InvalidURI",                   "docs",     "Couldn't parse the specified URI.", ("URI",)),
     Row(Cause.HEADER_NOT_VALID_HERE,      400, "InvalidArgument",              "reported", "The specified header is not valid in this context", _ARGUMENT),
     Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size.", ("MaxSizeAllowed",)),
     Row(Cause.INVALID_OVERRIDE,           400, "InvalidArgument",              "aws",      "Header value cannot be represented using ISO-8859-1.", _ARGUMENT),
     Row(Cause.MALFORMED_XML,              400, "MalformedXML",                 "aws",      _XML),
-    Row(Cause.MISSING_BODY,               400, "MissingRequestBodyError",      "reported", "Request Body is empty"),
+    Row(Cause.MISSING_BODY,               400, "MissingRequestBodyError",      "aws",      "Request Body is empty"),
 
     # authentication and access
     Row(Cause.ACCESS_DENIED,          403, "AccessDenied",                   "aws",      "Access Denied"),
@@ -159,8 +166,9 @@ ERRORS: Final = table(
     Row(Cause.BODY_LENGTH_MISMATCH,   400, "IncompleteBody",            "ours",     "The request body did not have the announced number of bytes", ("NumberBytesExpected", "NumberBytesProvided")),
     Row(Cause.ENTITY_TOO_LARGE,       400, "EntityTooLarge",            "aws",      "Your proposed upload exceeds the maximum allowed size", ("ProposedSize", "MaxSizeAllowed")),
     Row(Cause.CHUNKS_MALFORMED,       400, "InvalidRequest",            "ours",     "The request body's chunks are malformed: each must be a hexadecimal size, CRLF, the data, CRLF"),
-    Row(Cause.TRAILER_MALFORMED,      400, "MalformedTrailerError",     "reported", "The request contained trailing data that was not well-formed or did not conform to our published schema."),
+    Row(Cause.TRAILER_MALFORMED,      400, "MalformedTrailerError",     "aws",      "The request contained trailing data that was not well-formed or did not conform to our published schema."),
     Row(Cause.TRAILER_NOT_SUPPORTED,  400, "InvalidRequest",            "reported", "The value specified in the x-amz-trailer header is not supported"),  # versitygw, scality/cloudserver
+    Row(Cause.TRAILER_INVALID,        400, "InvalidRequest",            "aws",      "Value for {Header} trailing header is invalid."),  # versitygw#1165, #1652
     Row(Cause.INVALID_DIGEST,         400, "InvalidDigest",             "aws",      "The Content-MD5 you specified was invalid.", ("Content-MD5",)),
     Row(Cause.BAD_DIGEST,             400, "BadDigest",                 "aws",      "The Content-MD5 you specified did not match what we received.", ("ExpectedDigest", "CalculatedDigest")),
     Row(Cause.MISSING_DIGEST,         400, "InvalidRequest",            "reported", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"),
@@ -169,8 +177,10 @@ ERRORS: Final = table(
     # checksums
     Row(Cause.CHECKSUM_HEADER_INVALID,         400, "InvalidRequest", "aws",      "Value for {Header} header is invalid."),
     Row(Cause.CHECKSUM_MISMATCH,               400, "BadDigest",      "aws",      "The {Algorithm} you specified did not match the calculated checksum."),
-    Row(Cause.CHECKSUM_MISSING,                400, "InvalidRequest", "reported", "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found."),
-    Row(Cause.CHECKSUM_HEADER_UNKNOWN,         400, "InvalidRequest", "reported", "The algorithm type you specified in x-amz-checksum- header is invalid."),  # versitygw
+    Row(Cause.CHECKSUM_MISSING,                400, "InvalidRequest", "aws",      "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found."),
+    Row(Cause.CHECKSUM_HEADER_UNKNOWN,         400, "InvalidRequest", "aws",      "The algorithm type you specified in x-amz-checksum- header is invalid."),  # versitygw
+    Row(Cause.CHECKSUM_ANNOUNCED_OTHER,        400, "InvalidRequest", "aws",      "Value for x-amz-sdk-checksum-algorithm header is invalid."),  # versitygw#1659
+    Row(Cause.CHECKSUM_AND_TRAILER,            400, "InvalidRequest", "aws",      "Expecting a single x-amz-checksum- header"),  # versitygw#1657
     Row(Cause.CHECKSUM_SEVERAL,                400, "InvalidRequest", "aws",      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."),
     Row(Cause.CHECKSUM_ALGORITHM_UNKNOWN,      400, "InvalidRequest", "aws",      "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"),
     Row(Cause.CHECKSUM_TYPE_WITHOUT_ALGORITHM, 400, "InvalidRequest", "aws",      "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."),
@@ -185,6 +195,7 @@ ERRORS: Final = table(
     Row(Cause.FORM_WITHOUT_FILE,   400, "InvalidArgument",       "reported", "POST requires exactly one file upload per request.", argument("file", "0")),
     Row(Cause.FORM_FIELD_MISSING,  400, "InvalidArgument",       "aws",      "Bucket POST must contain a field named '{ArgumentName}'.  If it is specified, please check the order of the fields.", ("ArgumentName", "ArgumentValue=")),
     Row(Cause.FORM_CREDENTIAL,     400, "InvalidArgument",       "reported", "{Reason}", argument("x-amz-credential")),
+    Row(Cause.FORM_REGION,         400, "InvalidArgument",       "reported", "the region '{Given}' is wrong; expecting '{Region}'", (*argument("X-Amz-Credential"), "Region")),  # meteor-slingshot#150
     Row(Cause.FORM_POLICY_INVALID, 400, "InvalidPolicyDocument", "aws",      "Invalid Policy: {Reason}"),
     Row(Cause.FORM_POLICY_FAILED,  403, "AccessDenied",          "aws",      "Invalid according to Policy: {Reason}"),
     Row(Cause.FORM_FILE_TOO_SMALL, 400, "EntityTooSmall",        "aws",      "Your proposed upload is smaller than the minimum allowed size", ("ProposedSize", "MinSizeAllowed")),
@@ -260,6 +271,7 @@ ERRORS: Final = table(
     Row(Cause.BUCKET_REPLICATED,            400, "BucketHasReplicationConfiguration", "ours",       "The bucket you tried to delete has replication configuration configured.", ("BucketName",)),
 
     # select
+    Row(Cause.SELECT_BODY,              400, "EmptyRequestBody",          "docs",       "Request body cannot be empty."),
     Row(Cause.SELECT_TYPE,              400, "InvalidRequest",                                   "ours",       "The value of select-type must be 2"),
     Row(Cause.SELECT_EXPRESSION_TYPE,   400, "InvalidExpressionType",                            "unverified", "The ExpressionType is invalid. Only SQL expressions are supported."),
     Row(Cause.SELECT_EXPRESSION_LENGTH, 400, "ExpressionTooLong",                                "reported",   "The SQL expression is too long: The maximum byte-length for the SQL expression is 256 KB."),
@@ -363,6 +375,7 @@ ERRORS: Final = table(
     Row(Cause.PERMANENT_REDIRECT,    301, "PermanentRedirect",         "reported", "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.", ("Endpoint", "Bucket")),  # s3rs#18, AWS.jl#413, mountpoint-s3#1
     Row(Cause.INCORRECT_ENDPOINT,    400, "IncorrectEndpoint",         "reported", "The specified bucket exists in another region. Please direct requests to the specified endpoint.", ("Endpoint",)),  # answers of website endpoints, printed in several posts
     Row(Cause.BUCKET_REGION_UNKNOWN, 400, "InvalidArgument",           "aws",      "Argument value {Region} is not a valid AWS Region", ("ArgumentName=bucket-region",)),
+    Row(Cause.BUCKET_REGION_ELSEWHERE, 400, "InvalidArgument",         "aws",      "Requests with bucket-region specified must be made to the corresponding regional endpoint", ("ArgumentName=bucket-region",)),
     Row(Cause.NAMESPACE_SUFFIX,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_SUFFIX),
     Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the message is our reading
     Row(Cause.NAMESPACE_GLOBAL,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_GLOBAL),  # the code is our reading
@@ -423,6 +436,7 @@ ERRORS: Final = table(
     Row(Cause.NO_SUCH_PART,                 416, "InvalidPartNumber",       "aws",      "The requested partnumber is not satisfiable", ("PartNumberRequested", "ActualPartCount")),
     Row(Cause.OBJECT_ATTRIBUTES,            400, "InvalidArgument",         "reported", "Invalid attribute name specified.", argument("x-amz-object-attributes")),
     Row(Cause.OBJECT_ATTRIBUTES_MISSING,    400, "InvalidRequest",          "reported", "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty"),
+    Row(Cause.USER_KEY_MISSING,             400, "UserKeyMustBeSpecified",  "aws",      "User key must be specified."),
     Row(Cause.TOO_MANY_KEYS,                400, "MalformedXML",            "docs",     _XML),
 
     # conditions
@@ -488,6 +502,7 @@ ERRORS: Final = table(
     Row(Cause.COPY_SOURCE_VERSION,       400, "InvalidArgument", "unverified", "Invalid version id specified", argument("x-amz-copy-source")),
     Row(Cause.COPY_SOURCE_VERSION_EMPTY, 400, "InvalidArgument", "unverified", "Version id cannot be the empty string", argument("x-amz-copy-source", "")),
     Row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest",  "unverified", "Invalid Request"),
+    Row(Cause.COPY_SOURCE_ARCHIVED,      403, "InvalidObjectState", "reported", "Operation is not valid for the source object's storage class", ("StorageClass",)),
     Row(Cause.COPY_SOURCE_MARKER,        400, "InvalidRequest",  "aws",        "The source of a copy request may not specifically refer to a delete marker by version id."),
     Row(Cause.COPY_RANGE_MALFORMED,      400, "InvalidArgument", "aws",        _COPY_RANGE_MALFORMED, argument("x-amz-copy-source-range")),
     Row(Cause.COPY_RANGE_PAST_END,       400, "InvalidArgument", "aws",        "Range specified is not valid for source object of size: {Size}", argument("x-amz-copy-source-range")),
@@ -511,17 +526,20 @@ ERRORS: Final = table(
     Row(Cause.COMPLETE_TYPE_MISMATCH,     400, "InvalidRequest",          "aws",      "The upload was created using the {Type} checksum mode. The complete request must use the same checksum mode."),
     Row(Cause.COMPLETE_CHECKSUM_MISMATCH, 400, "BadDigest",               "aws",      "The {Algorithm} you specified did not match the calculated checksum."),
     Row(Cause.OBJECT_SIZE_MISMATCH,       400, "InvalidRequest",          "aws",      "The provided 'x-amz-mp-object-size' header value {Given} does not match what was computed: {Computed}"),
-    Row(Cause.INVALID_OBJECT_SIZE,        400, "InvalidRequest",          "ours",     "Value for x-amz-mp-object-size header is invalid."),
+    Row(Cause.INVALID_OBJECT_SIZE,        400, "InvalidRequest",          "aws",      "Value for x-amz-mp-object-size header is invalid: '{Given}'"),  # versitygw#1398
+    Row(Cause.NEGATIVE_OBJECT_SIZE,       400, "InvalidRequest",          "reported", "Value for x-amz-mp-object-size header is less than zero: '{Given}'"),  # versitygw#1400
     Row(Cause.TOO_MANY_UPLOADS,           400, "TooManyMultipartUploads", "ours",     "You have more unfinished multipart uploads than allowed"),
 
     # listings
-    Row(Cause.INVALID_MAX,            400, "InvalidArgument", "reported",   "Provided {ArgumentName} not an integer or within integer range", _ARGUMENT),
+    Row(Cause.NOT_AN_INTEGER,         400, "InvalidArgument", "aws",        "Provided {ArgumentName} not an integer or within integer range", _ARGUMENT),
+    Row(Cause.INTEGER_OUT_OF_RANGE,   400, "InvalidArgument", "aws",        "Argument {ArgumentName} must be an integer between {Least} and {Most}", _ARGUMENT),
+    Row(Cause.MAX_KEYS_NEGATIVE,      400, "InvalidArgument", "aws",        "max-keys cannot be negative", ("ArgumentName=max-keys",)),  # versitygw#1809
+    Row(Cause.OTHER_LISTING,          400, "InvalidArgument", "aws",        "{Reason}", ("ArgumentName",)),
     Row(Cause.VERSION_MARKER_ALONE,   400, "InvalidArgument", "aws",        "A version-id marker cannot be specified without a key marker.", argument("version-id-marker")),
     Row(Cause.VERSION_MARKER_EMPTY,   400, "InvalidArgument", "unverified", "A version-id marker cannot be empty.", argument("version-id-marker", "")),
     Row(Cause.VERSION_MARKER_INVALID, 400, "InvalidArgument", "unverified", "Invalid version id specified", argument("version-id-marker")),
     Row(Cause.INVALID_UPLOAD_MARKER,  400, "InvalidArgument", "aws",        "Invalid uploadId marker", argument("upload-id-marker")),
     Row(Cause.INVALID_TOKEN,          400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),
     Row(Cause.INVALID_ENCODING_TYPE,  400, "InvalidArgument", "aws",        "Invalid Encoding Method specified in Request", argument("encoding-type")),
-    Row(Cause.INVALID_LIST_TYPE,      400, "InvalidArgument", "ours",       "Invalid List Type specified in Request", argument("list-type")),
 )
 # fmt: on

@@ -10,7 +10,7 @@ from fakeoss.errors import Cause, OssError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from werkzeug.sansio.multipart import File
+    from werkzeug.sansio.multipart import Field, File
 
 __all__ = ["Form", "parse_form"]
 
@@ -55,7 +55,7 @@ def _parts(boundary: bytes, body: bytes) -> Form:
     event = decoder.next_event()
     while not isinstance(event, (Epilogue, NeedData)):
         if isinstance(event, (Field, File)):
-            name, pieces = event.name.lower(), []
+            name, pieces = _name(event), []
             filename = _filename(event) if isinstance(event, File) else None
         elif isinstance(event, Data):
             pieces.append(bytes(event.data))
@@ -70,6 +70,13 @@ def _parts(boundary: bytes, body: bytes) -> Form:
     if isinstance(event, NeedData):
         raise OssError(Cause.FORM_MALFORMED)
     raise OssError(Cause.FORM_WITHOUT_FILE)
+
+
+def _name(event: Field | File) -> str:
+    """Return the name in lower case. Raises FORM_MALFORMED for a part without one (RFC 7578, 4.2: it is mandatory)."""
+    if event.name is None:
+        raise OssError(Cause.FORM_MALFORMED)
+    return event.name.lower()
 
 
 def _filename(event: File) -> str:

@@ -58,6 +58,8 @@ def render_xml(root: Node, shape: Shape) -> bytes:
     If an element has child elements, its name may be followed by a space and attributes, which are written verbatim.
     """
     name, content = root
+    if not content and not isinstance(content, int):  # as measured at Amazon, September 2026 (brekkylab/backlot)
+        return f"{_render_opening(name, shape)[:-1]}/>{shape.end}".encode()
     out: list[str] = [_render_opening(name, shape)]
     _render(content, shape, "\n" + shape.indent if shape.indent else "", out)
     out.append(f"\n</{name}>" if shape.indent and not isinstance(content, (str, int)) else f"</{name}>")
@@ -78,11 +80,13 @@ def _render(content: Content, shape: Shape, margin: str, out: list[str]) -> None
                 append(f"{margin}<{name}>{text}</{name}>" if text else f"{margin}<{name}/>")
             elif type(value) is int:
                 append(f"{margin}<{name}>{value}</{name}>")
+            elif not value:
+                append(f"{margin}<{name}/>")
             else:
                 append(f"{margin}<{name}>")
                 _render(value, shape, margin + shape.indent if margin else "", out)
                 end = name.partition(" ")[0] if " " in name else name
-                append(f"{margin if value else ''}</{end}>")
+                append(f"{margin}</{end}>")
 
 
 class Element(NamedTuple):

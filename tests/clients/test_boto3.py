@@ -177,7 +177,9 @@ def test_objects_are_deleted_one_by_one_and_together(s3: Any, service: Service):
 
 
 def test_an_object_is_copied(s3: Any, service: Service):
-    service.store.bucket("src-bucket").put("a+b c/备", b"0123456789", content_type="text/plain", owner="me")
+    service.store.bucket("src-bucket").put(
+        "a+b c/备", b"0123456789", content_type="text/plain", metadata={"owner": "me"}
+    )
     source = {"Bucket": "src-bucket", "Key": "a+b c/备"}
     result = s3.copy_object(Bucket="dst-bucket", Key="copy", CopySource=source)["CopyObjectResult"]
     assert result["ETag"] == f'"{hashlib.md5(b"0123456789").hexdigest()}"'

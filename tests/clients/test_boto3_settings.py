@@ -62,9 +62,10 @@ def test_a_client_of_every_setting_copies_in_parts(
 def test_endpoints_of_amazons_own_are_served(
     amazon: Service, boto: Callable[..., Any], region: str, settings: dict[str, Any]
 ):
+    amazon.store.create_bucket("everywhere")  # without a region of its own
     s3 = boto(amazon, region_name=region, endpoint_url=None, config=Config(**settings))
-    s3.put_object(Bucket="dst-bucket", Key="key", Body=b"0123456789")
-    assert s3.get_object(Bucket="dst-bucket", Key="key")["Body"].read() == b"0123456789"
+    s3.put_object(Bucket="everywhere", Key="key", Body=b"0123456789")
+    assert s3.get_object(Bucket="everywhere", Key="key")["Body"].read() == b"0123456789"
     assert len(amazon.store.calls) == 2
 
 

@@ -122,7 +122,7 @@ def test_buckets_are_listed(client: S3Client):
 
 
 def test_touching_keeps_bytes_and_metadata_and_moves_the_time(client: S3Client, service: Service):
-    service.store.bucket("dst-bucket").put("key", b"0123456789", owner="me")
+    service.store.bucket("dst-bucket").put("key", b"0123456789", metadata={"owner": "me"})
     before = service.store.bucket("dst-bucket").object("key").last_modified
     service.store.clock.advance(seconds=10)
     client.CloudPath("s3://dst-bucket/key").touch()  # a copy upon itself, with its metadata written anew

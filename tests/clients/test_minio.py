@@ -243,7 +243,7 @@ def test_an_upload_that_fails_is_aborted(client: Minio, service: Service, large:
 
 
 def test_an_object_is_copied_with_its_metadata_or_with_other(client: Minio, service: Service):
-    service.store.bucket("src-bucket").put("a+b c/备", b"0123456789", owner="me")
+    service.store.bucket("src-bucket").put("a+b c/备", b"0123456789", metadata={"owner": "me"})
     source = CopySource("src-bucket", "a+b c/备")
     client.copy_object("dst-bucket", "copy", source)
     assert client.stat_object("dst-bucket", "copy").metadata["x-amz-meta-owner"] == "me"

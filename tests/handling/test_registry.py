@@ -21,7 +21,10 @@ MATCHES = [
     ("PUT", Target.BUCKET, "", {}, "CreateBucket"),
     ("GET", Target.BUCKET, "", {}, "ListObjects"),
     ("GET", Target.BUCKET, "prefix max-keys", {}, "ListObjects"),
-    ("GET", Target.BUCKET, "list-type prefix", {}, "ListObjectsV2"),
+    ("GET", Target.BUCKET, "list-type prefix", {}, "ListObjects"),  # with any list type but 2: brekkylab/backlot
+    ("GET", Target.OBJECT, "location", {}, "GetBucketLocation"),  # brekkylab/backlot#267
+    ("PUT", Target.OBJECT, "policy", {}, "PutBucketPolicy"),
+    ("POST", Target.OBJECT, "delete", {}, "DeleteObjects"),
     ("GET", Target.BUCKET, "uploads prefix", {}, "ListMultipartUploads"),
     ("GET", Target.BUCKET, "versions", {}, "ListObjectVersions"),
     ("POST", Target.BUCKET, "delete", {}, "DeleteObjects"),
@@ -79,7 +82,7 @@ def asked_by_botocore() -> Iterator[Any]:
         model = service.operation_model(name)
         path, _, fixed = model.http["requestUri"].partition("?")
         target = Target.OBJECT if "{Key+}" in path else Target.BUCKET if "{Bucket}" in path else Target.SERVICE
-        query = {item.partition("=")[0]: "1" for item in fixed.split("&") if item}
+        query = {item.partition("=")[0]: item.partition("=")[2] for item in fixed.split("&") if item}
         headers: dict[str, str] = {}
         for member in getattr(model.input_shape, "required_members", ()):
             place = model.input_shape.members[member].serialization
@@ -101,9 +104,10 @@ def test_operation_of_botocore_is_known(
 REFUSED = [
     ("PUT", Target.OBJECT, "partNumber", {}, Cause.PART_NUMBER_WITHOUT_UPLOAD),
     ("PUT", Target.OBJECT, "partNumber", COPY, Cause.PART_NUMBER_WITHOUT_UPLOAD),  # versitygw#1226
-    ("PUT", Target.OBJECT, "uploadId", {}, Cause.UPLOAD_WITHOUT_PART_NUMBER),
+    ("PUT", Target.OBJECT, "uploadId", {}, Cause.METHOD_NOT_ALLOWED),  # versitygw#1236
     ("PUT", Target.OBJECT, "uploads", {}, Cause.METHOD_NOT_ALLOWED),
-    ("GET", Target.OBJECT, "partNumber uploadId", {}, Cause.PARAMETER_NOT_ACCEPTED),
+    ("GET", Target.OBJECT, "partNumber uploadId", {}, Cause.METHOD_NOT_ALLOWED),
+    ("PUT", Target.BUCKET, "policy legal-hold", {}, Cause.PARAMETER_NOT_ACCEPTED),
     ("PATCH", Target.OBJECT, "", {}, Cause.METHOD_NOT_ALLOWED),
     ("POST", Target.OBJECT, "", {}, Cause.METHOD_NOT_ALLOWED),
     ("DELETE", Target.SERVICE, "", {}, Cause.METHOD_NOT_ALLOWED),

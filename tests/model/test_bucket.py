@@ -38,7 +38,7 @@ def refusal(action: Any, *arguments: Any, **options: Any) -> OssError:
 
 
 def test_object_is_put_and_read(store: Store, bucket: Bucket):
-    put = bucket.put("dir/key", b"0123456789", content_type="text/plain", colour="blue")
+    put = bucket.put("dir/key", b"0123456789", content_type="text/plain", metadata={"colour": "blue"})
     found = store.bucket("src").object("dir/key")
     assert found is put
     assert (found.key, found.body, found.size, found.parts) == ("dir/key", b"0123456789", 10, 0)

@@ -60,6 +60,10 @@ def cause_of(data: bytes, dialect: Dialect | None = None) -> tuple[str, dict[str
         (b"[]", "POLICY_NOT_JSON", {"First": "{"}),
         (b"{", "POLICY_JSON", {}),
         (b'{"Statement":NaN}', "POLICY_JSON", {}),
+        # RFC 8259, 6: neither can be written for a number, so that GetBucketPolicy could not answer it
+        (b'{"Statement":1e999}', "POLICY_JSON", {}),
+        (b'{"Id":-1E400}', "POLICY_JSON", {}),
+        (b'{"Id":' + b"9" * 5000 + b"}", "POLICY_JSON", {}),
         (b'{"Id":"\xff"}', "POLICY_JSON", {}),
         (b'{"Id":"\\ud800"}', "POLICY_JSON", {}),
         (b'{"Statement":[],"Statement":[]}', "POLICY_JSON", {}),

@@ -56,8 +56,12 @@ def test_buckets_are_listed_by_name(store: Store):
 
 def test_wrong_bucket_says_what_is_wrong(store: Store, bucket: Bucket):
     cases = [
-        (refusal(store.bucket, "none"), "the bucket does not exist (BucketName='none')"),
-        (refusal(store.create_bucket, "No"), "the bucket name is not valid (BucketName='No')"),
+        (refusal(store.bucket, "none"), "the bucket does not exist (BucketName='none'); the buckets are src"),
+        (refusal(store.bucket, "scr"), "the bucket does not exist (BucketName='scr'); did you mean 'src'?"),
+        (
+            refusal(store.create_bucket, "No"),
+            "the bucket name is not valid (BucketName='No'): a bucket name has 3 to 63 characters, and this one 2",
+        ),
         (refusal(store.create_bucket, "src"), "the bucket exists and is already yours (BucketName='src')"),
         (
             refusal(store.create_bucket, "src", owner=STRANGER),
@@ -116,7 +120,7 @@ def test_a_store_that_nobody_holds_is_gone(store: Store):
 @pytest.fixture
 def stored() -> Store:
     store = Store(seed=1, clock=Clock(at=1302554096.0))
-    store.create_bucket("bucket").put("key", b"old", colour="red")
+    store.create_bucket("bucket").put("key", b"old", metadata={"colour": "red"})
     return store
 
 
@@ -219,10 +223,13 @@ CHANGES = {
     "no bucket": lambda store: [store.bucket("bucket").delete("key"), store.delete_bucket("bucket")],
     "an object": lambda store: store.bucket("bucket").put("more"),
     "no object": lambda store: store.bucket("bucket").delete("key"),
-    "bytes": lambda store: store.bucket("bucket").put("key", b"new", colour="red"),
-    "metadata": lambda store: store.bucket("bucket").put("key", b"old", colour="blue"),
-    "tags": lambda store: store.bucket("bucket").put("key", b"old", colour="red", tags={"a": "b"}),
-    "the time": lambda store: [store.clock.advance(1), store.bucket("bucket").put("key", b"old", colour="red")],
+    "bytes": lambda store: store.bucket("bucket").put("key", b"new", metadata={"colour": "red"}),
+    "metadata": lambda store: store.bucket("bucket").put("key", b"old", metadata={"colour": "blue"}),
+    "tags": lambda store: store.bucket("bucket").put("key", b"old", metadata={"colour": "red"}, tags={"a": "b"}),
+    "the time": lambda store: [
+        store.clock.advance(1),
+        store.bucket("bucket").put("key", b"old", metadata={"colour": "red"}),
+    ],
     "settings": lambda store: setattr(store.bucket("bucket").settings, "requester_pays", True),
     "versioning": lambda store: store.bucket("bucket").set_versioning(ENABLED),
     "an upload": lambda store: state_of(store).bucket("bucket").open_upload("k", "U" * 56, Attributes()),
@@ -249,7 +256,7 @@ def test_snapshots_compare_what_is_stored_and_not_how_it_came_there(stored: Stor
     other.create_bucket("gone").put("key")
     bucket = other.create_bucket("bucket")
     for body in (b"first", b"old"):
-        bucket.put("key", body, colour="red")
+        bucket.put("key", body, metadata={"colour": "red"})
     assert other.snapshot() != stored.snapshot()
     other.bucket("gone").delete("key")
     other.delete_bucket("gone")

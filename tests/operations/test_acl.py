@@ -183,9 +183,15 @@ def test_any_grant_header_is_taken_or_refused(text: str):
 # whom it lets do what: Amazon, Access control list overview, mapping of ACL permissions
 
 READS = {("GET", "/b"), ("HEAD", "/b"), ("GET", "/b?uploads"), ("GET", "/b?versions")}
-WRITES = {("PUT", "/b/new"), ("DELETE", "/b/k"), ("POST", "/b/new?uploads")}
+WRITES = {("PUT", "/b/new"), ("DELETE", "/b/new"), ("POST", "/b/new?uploads")}
 READS_ACL, WRITES_ACL = {("GET", "/b?acl")}, {("PUT", "/b?acl")}
-OWNERS_ONLY = {("DELETE", "/b"), ("GET", "/b?location"), ("GET", "/b?versioning"), ("GET", "/b?ownershipControls")}
+OWNERS_ONLY = {
+    ("DELETE", "/b"),
+    ("DELETE", "/b/k"),  # WRITE lets one delete only what one owns: recorded at Amazon, February 2026
+    ("GET", "/b?location"),
+    ("GET", "/b?versioning"),
+    ("GET", "/b?ownershipControls"),
+}
 BUCKET_GRANTS = [
     ("READ", READS),
     ("WRITE", WRITES),
@@ -237,7 +243,7 @@ def test_owner_who_revoked_everything_can_give_it_back(open_aws: Wire):
     assert open_aws.get("/b").status == 200
 
 
-def test_owner_who_revoked_everything_does_not_read_his_object(open_aws: Any):
+def test_owner_who_revoked_everything_does_not_read_his_object(open_aws: Wire):
     open_aws.put("/b/k", BODY)  # Amazon: an ACL grants what the owner may, but for reading and changing the ACL itself
     open_aws.must(open_aws.ask("PUT", "/b/k?acl", document()))
     assert open_aws.get("/b/k").code == "AccessDenied"

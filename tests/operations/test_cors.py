@@ -176,7 +176,7 @@ def test_requests_are_served_whatever_the_rules_say(wire: Wire) -> None:
     assert shared(wire.get("/b/k", Origin=ORIGIN))["Access-Control-Allow-Origin"] == ORIGIN
 
 
-def test_bucket_that_is_missing_shares_nothing(wire: Any) -> None:
+def test_bucket_that_is_missing_shares_nothing(wire: Wire) -> None:
     answer = wire.get("/absent/k", Origin=ORIGIN)
     assert (answer.status, answer.code, shared(answer)) == (404, "NoSuchBucket", {})
 

@@ -197,5 +197,6 @@ def test_wrong_digest(wire: Wire):
 def test_broken_document_deletes_nothing(wire: Wire, document: str):
     wire.put("/b/k")
     answer = send(wire, document)
-    assert (answer.status, answer.error) == (400, {"Code": "MalformedXML", "Message": XML})
+    code, message = ("MalformedXML", XML) if document else ("MissingRequestBodyError", "Request Body is empty")
+    assert (answer.status, answer.error) == (400, {"Code": code, "Message": message})
     assert keys(wire) == ["k"]

@@ -569,5 +569,5 @@ def test_reset_forgets_listeners(aws: Wire, told: list[dict[str, Any]]) -> None:
 
 
 def test_listeners_are_functions() -> None:
-    with pytest.raises(TypeError, match="on_event wants a function"):
+    with pytest.raises(TypeError, match="the function of on_event must be a function that takes an event"):
         Store().on_event("print")  # type: ignore[arg-type]

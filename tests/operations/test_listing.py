@@ -182,7 +182,8 @@ def test_documented_pages_of_1112_keys(wire: Wire):
 
 SIZES = [
     ("0", "0", "false"), ("1", "1", "true"), ("3", "3", "false"), ("1000", "1000", "false"), ("", "1000", "false"),
-    ("1001", "1000", "false"), ("2147483647", "1000", "false"),  # above 1000 acts as 1000
+    ("1001", "1001", "false"), ("2147483647", "2147483647", "false"),  # above 1000 acts as 1000: brekkylab/backlot
+    ("05", "5", "false"), ("-0", "0", "false"),
 ]  # fmt: skip
 
 
@@ -190,15 +191,19 @@ SIZES = [
 @pytest.mark.parametrize("kind", [V1, V2])
 def test_size_of_a_page(small: Wire, kind: str, asked: str, said: str, truncated: str):
     answer = small.list(kind=kind, max_keys=asked)
+    if small.profile.name == "jdcloud":  # Get-Bucket-2: at most 1000
+        said = str(min(int(said), 1000))
     assert (answer.text("MaxKeys"), answer.text("IsTruncated")) == (said, truncated)
     assert len(answer.texts("Contents")) == min(int(said), 3)
 
 
 WRONG = [
-    ({"max-keys": "-1"}, V1, "max-keys", "-1"), ({"max-keys": "x"}, V2, "max-keys", "x"),
-    ({"max-keys": "2147483648"}, V1, "max-keys", None),
+    ({"max-keys": "-1"}, V1, "maxKeys", "-1"), ({"max-keys": "-01"}, V2, "maxKeys", "-1"),
+    ({"max-keys": "x"}, V2, "max-keys", "x"), ({"max-keys": "2147483648"}, V1, "max-keys", None),
+    ({"max-keys": "-2147483648"}, V1, "maxKeys", "-2147483648"),
+    ({"max-keys": "-2147483649"}, V1, "max-keys", "-2147483649"), ({"max-keys": " 5"}, V1, "max-keys", " 5"),
     ({"max-keys": "1.0"}, V1, "max-keys", "1.0"), ({"encoding-type": "xml"}, V1, "encoding-type", "xml"),
-    ({"list-type": "3"}, "", "list-type", "3"), ({"continuation-token": "x"}, V2, "continuation-token", None),
+    ({"continuation-token": "x"}, V2, "continuation-token", None),
     ({"continuation-token": ""}, V2, "continuation-token", None),
     ({"continuation-token": "Zm9v"}, V2, "continuation-token", None),
 ]  # fmt: skip

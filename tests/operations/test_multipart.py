@@ -181,10 +181,12 @@ def test_part_number_without_an_upload_stores_nothing(source: Wire):
     for headers in ({}, {"x-amz-copy-source": "/b/src"}):
         answer = source.ask("PUT", "/b/d?partNumber=1", BODY, headers)
         message = "This operation does not accept partNumber without uploadId"  # versitygw#1226
-        fields = {"ArgumentName": "partNumber", "ArgumentValue": "1"}
+        fields = {"ArgumentName": "partNumber", "ArgumentValue": "partNumber"}
         assert (answer.status, answer.error) == (400, {"Code": "InvalidArgument", "Message": message, **fields})
     upload = source.start_upload("/b/d")
-    assert source.ask("PUT", f"/b/d?uploadId={upload.id}", BODY).status == 400
+    refusal = source.ask("PUT", f"/b/d?uploadId={upload.id}", BODY)  # versitygw#1236
+    assert (refusal.status, refusal.headers["Allow"]) == (405, "DELETE, POST, GET")
+    assert (refusal.text("Method"), refusal.text("ResourceType")) == ("PUT", "UPLOAD")
     assert source.store.bucket("b").keys() == ["src"]
 
 

@@ -44,8 +44,8 @@ def locked(make_wire: type[Wire], service: str) -> Wire:
     return wire
 
 
-def put(wire: Wire, key: str = "k", body: bytes = b"x", **headers: str) -> Any:
-    return wire.must(wire.ask("PUT", f"/lock/{key}", body, {"content-md5": digest(body), **headers}))
+def put(wire: Wire, key: str = "k", body: bytes = b"x", user: User | None = DEFAULT_OWNER, **headers: str) -> Any:
+    return wire.must(wire.ask("PUT", f"/lock/{key}", body, {"content-md5": digest(body), **headers}, user=user))
 
 
 def locks_of(answer: Answer) -> dict[str, str]:
@@ -291,7 +291,9 @@ def test_bypass_is_the_owner_s(make_wire: type[Wire]):
     bucket = wire.store.create_bucket("lock", object_lock=True)
     wire.dispatcher = Dispatcher(wire.store, profiles.aws.derive(acls="enabled"), USERS)
     bucket.settings.acl = canned("public-read-write", bucket.owner, bucket.owner)
-    version, free = put(wire, **GOVERNED).headers["x-amz-version-id"], put(wire).headers["x-amz-version-id"]
+    version = put(wire, user=STRANGER).headers["x-amz-version-id"]
+    wire.must(wire.ask("PUT", "/lock/k?retention", RETENTION))
+    free = put(wire, user=STRANGER).headers["x-amz-version-id"]
     assert wire.ask("DELETE", f"/lock/k?versionId={free}", user=STRANGER).status == 204
     answer = wire.ask("DELETE", f"/lock/k?versionId={version}", headers=BYPASS, user=STRANGER)
     assert (answer.status, answer.error["Message"]) == (403, LOCKED)
@@ -315,7 +317,7 @@ def test_bypass_is_refused_by_a_policy_that_denies_it(make_wire: type[Wire]):
 
 
 @pytest.mark.parametrize(("day", "status"), [(20, 200), (22, 403)])
-def test_remaining_days_are_limited_by_a_policy(aws: Any, day: int, status: int):
+def test_remaining_days_are_limited_by_a_policy(aws: Wire, day: int, status: int):
     """Amazon's documentation, Object Lock: limiting retention periods with a bucket policy."""
     aws.store.create_bucket("lock", object_lock=True)
     condition = {"NumericGreaterThan": {"s3:object-lock-remaining-retention-days": "10"}}

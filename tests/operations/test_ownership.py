@@ -195,6 +195,8 @@ def test_flag_is_true_or_false(shared: Wire, flag: str):
 # the expected owner
 
 ACCOUNT = OWNER.account
+ACCOUNT_IDS = {"OWNERKEY": "000000000000", "OTHERKEY": "000000000002"}
+OBJECT_WRITER = b"<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>"
 
 
 @pytest.mark.parametrize(
@@ -209,6 +211,50 @@ def test_bucket_owner_as_expected(aws: Wire, method: str, target: str):
         statuses.append(answer.status)
     assert statuses[0] < 300
     assert statuses[1:] == [403, 400]  # recorded at Amazon for policies of buckets
+
+
+POLICY = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject", '
+    '"Resource": "arn:aws:s3:::bkt/*"}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "done"),
+    [("PUT", POLICY, 204), ("GET", "", 200), ("DELETE", "", 204)],
+    ids=["Put", "Get", "Delete"],
+)
+def test_policy_of_a_bucket_whose_owner_is_expected(make_wire: type[Wire], method: str, body: str, done: int):
+    """Recorded at Amazon: localstack's test_get_bucket_policy, test_put_bucket_policy_expected_bucket_owner,
+    test_delete_bucket_policy_expected_bucket_owner."""
+    owner, other = (User(key, "secret", f"{key}-id", account_id=number) for key, number in ACCOUNT_IDS.items())
+    wire = make_wire("aws", users=[owner, other])
+    wire.store.create_bucket("bkt", owner=owner)
+    wire.ask("PUT", "/bkt?ownershipControls", OBJECT_WRITER, user=owner)
+    wire.ask("DELETE", "/bkt?publicAccessBlock", user=owner)
+    assert wire.ask("PUT", "/bkt?policy", POLICY.encode(), user=owner).status == 204
+    answers = [
+        wire.ask(method, "/bkt?policy", body.encode(), {"x-amz-expected-bucket-owner": account}, user=user)
+        for account, user in (
+            (other.account, owner),
+            ("invalid", owner),
+            (owner.account, other),
+            (owner.account, owner),
+        )
+    ]
+    assert [(answer.status, answer.code if answer.status >= 400 else None) for answer in answers] == [
+        (403, "AccessDenied"),
+        (400, "InvalidBucketOwnerAWSAccountID"),
+        (403, "AccessDenied"),
+        (done, None),
+    ]
+    message = "The value of the expected bucket owner parameter must be an AWS Account ID... [invalid]"
+    assert answers[1].text("Message") == message
+
+
+def test_account_of_the_default_owner_is_that_of_examples(aws: Wire):
+    assert aws.ask("GET", "/b?acl", headers={"x-amz-expected-bucket-owner": "123456789012"}).status == 200
+    assert DEFAULT_OWNER.arn == "arn:aws:iam::123456789012:user/fakeoss"
 
 
 @pytest.mark.parametrize("part", [False, True], ids=["CopyObject", "UploadPartCopy"])

@@ -50,13 +50,19 @@ def signed_v4(*conditions: Any, user: User = ALICE, **options: str) -> dict[str,
 
 
 def post(
-    wire: Wire, fields: dict[str, str], *, filename: str | None = "a.txt", user: Any = None, kind: str = ""
+    wire: Wire,
+    fields: dict[str, str],
+    *,
+    filename: str | None = "a.txt",
+    user: Any = None,
+    kind: str = "",
+    target: str = "/b",
 ) -> Any:
     pieces: list[Any] = list(fields.items())
     if filename is not None:
         pieces.append(("file", (filename, CONTENT)))
     body, content_type = encode_multipart_formdata(pieces)
-    return wire.ask("POST", "/b", body, {"Content-Type": kind or content_type}, user=user)
+    return wire.ask("POST", target, body, {"Content-Type": kind or content_type}, user=user)
 
 
 @pytest.fixture
@@ -243,6 +249,26 @@ def test_field_that_is_wrong(aws: Wire, name: str, value: str, code: str) -> Non
 def test_algorithm_that_is_none(aws: Wire) -> None:  # our reading: as if it were missing
     answer = post(aws, {"key": "k", **signed_v4(), "x-amz-algorithm": "AWS4-HMAC-SHA1"})
     assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", "X-Amz-Algorithm")
+
+
+def test_form_signed_for_another_region(verifying: Wire) -> None:
+    """meteor-slingshot#150, an answer of Amazon; a signature of version 2 is for none."""
+    verifying.host = "b.s3.us-west-1.amazonaws.com"
+    fields = {"key": "k", **signed_v4()}
+    answer = post(verifying, fields, target="/")
+    assert (answer.status, answer.error) == (
+        400,
+        {
+            "Code": "InvalidArgument",
+            "Message": "the region 'us-east-1' is wrong; expecting 'us-west-1'",
+            "ArgumentName": "X-Amz-Credential",
+            "ArgumentValue": f"ALICE/{SCOPE}",
+            "Region": "us-west-1",
+        },
+    )
+    verifying.must(post(verifying, {"key": "k", **signed_v2()}, target="/"))
+    verifying.host = "b.s3.us-east-1.amazonaws.com"
+    verifying.must(post(verifying, fields, target="/"))
 
 
 def test_form_of_version_2_where_it_is_not_accepted(make_wire: type[Wire]) -> None:

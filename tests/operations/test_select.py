@@ -6,7 +6,6 @@ import bz2
 import gzip
 import json
 import sys
-from typing import Any
 
 import boto3
 import pytest
@@ -62,22 +61,22 @@ def test_events(wire: Wire) -> None:
     assert found[1][1] == b"<Stats>" + counts + b"</Stats>"
 
 
-def test_progress_is_told_when_it_is_asked_for(wire: Any) -> None:  # Amazon: SelectObjectContent, RequestProgress
+def test_progress_is_told_when_it_is_asked_for(wire: Wire) -> None:  # Amazon: SelectObjectContent, RequestProgress
     wire.put("/b/k", CSV)
     asked = "<RequestProgress><Enabled>{}</Enabled></RequestProgress>"
-    found = events(select(wire, "SELECT * FROM S3Object", more=asked.format("true")))
+    found = events(select(wire, "SELECT * FROM S3Object", more=asked.format("TRUE")))
     assert [kind for kind, _ in found] == ["Records", "Progress", "Stats", "End"]
     assert found[1][1].replace(b"Progress", b"Stats") == found[2][1]
     found = events(select(wire, "SELECT * FROM S3Object", more=asked.format("false")))
     assert [kind for kind, _ in found] == ["Records", "Stats", "End"]
 
 
-def test_request_by_its_other_name(jdcloud: Any) -> None:  # Select-Object-Content, the example
+def test_request_by_its_other_name(jdcloud: Wire) -> None:  # Select-Object-Content, the example
     jdcloud.put("/b/k", CSV)
     assert rows(select(jdcloud, "SELECT s.name FROM S3Object s", root="SelectRequest")) == b"alpha\nbeta\ngamma\n"
 
 
-def test_request_of_no_name(wire: Any) -> None:
+def test_request_of_no_name(wire: Wire) -> None:
     wire.put("/b/k", CSV)
     answer = select(wire, "SELECT * FROM S3Object", root="Select")
     assert (answer.status, answer.code) == (400, "MalformedXML")

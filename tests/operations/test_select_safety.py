@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import fakeoss
+from support.wire import Wire
 
 pytest.importorskip("sqlglot")
 
@@ -121,6 +122,8 @@ def test_the_modules_of_select_call_nothing_that_makes_code() -> None:
         ("SELECT UPPER(s.name, 1) FROM S3Object s", "EvaluatorInvalidArguments"),
         ("SELECT CAST(s.size AS OBJECT) FROM S3Object s", "InvalidDataType"),
         ("SELECT CAST(s.size INT) FROM S3Object s", "ParseExpectedTypeName"),
+        ("SELECT CAST(s.size AS INT s) FROM S3Object s", "ParseExpectedTypeName"),
+        ("SELECT CAST(s.size AS INT AS FLOAT) FROM S3Object s", "ParseExpectedTypeName"),
         ("SELECT CAST(s.size AS DECIMAL(5)) FROM S3Object s", "ParseInvalidTypeParam"),
         ("SELECT EXTRACT(week FROM `2010T`) FROM S3Object s", "ParseExpectedDatePart"),
         ("SELECT DATE_ADD('year', 1, `2010T`) FROM S3Object s", "ParseExpectedDatePart"),
@@ -144,7 +147,7 @@ def test_the_modules_of_select_call_nothing_that_makes_code() -> None:
         ("CREATE TABLE t (a INT)", "UnsupportedSqlStructure"),
     ],
 )
-def test_refused(aws: Any, sql: str, code: str) -> None:
+def test_refused(aws: Wire, sql: str, code: str) -> None:
     aws.put("/b/k", b"name,size\nalpha,1\n")
     answer = aws.select(sql)
     assert (answer.status, answer.code) == (400, code)
@@ -162,7 +165,7 @@ def test_refused(aws: Any, sql: str, code: str) -> None:
         ("[*].Rules[*", "InvalidKeyPath"),
     ],
 )
-def test_refused_paths(aws: Any, path: str, code: str) -> None:
+def test_refused_paths(aws: Wire, path: str, code: str) -> None:
     aws.put("/b/k", b"{}")
     answer = aws.select(f"SELECT * FROM S3Object{path}", source="<JSON><Type>LINES</Type></JSON>")
     assert (answer.status, answer.code) == (400, code)
@@ -189,7 +192,7 @@ write year zone array if ignore kind map object offset respect row within
 @pytest.mark.parametrize(
     "form", ["{}", "s.{}", "({})", "{} + 0", "COALESCE({})", "CASE WHEN 1 = 1 THEN {} END", "s.{}[0]"]
 )
-def test_a_word_is_a_column_or_refused(aws: Any, form: str) -> None:
+def test_a_word_is_a_column_or_refused(aws: Wire, form: str) -> None:
     """The words are Amazon's reserved keywords, and some that sqlglot gives a sense of its own. Amazon refuses them
     without quotes; what is let through must at least be the column."""
     constants = {"null", "true", "false", "missing", "not"}

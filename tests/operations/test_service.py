@@ -9,18 +9,24 @@ from fakeoss.model.accounts import DEFAULT_OWNER, User
 from support.wire import Wire, walk
 
 STRANGER = User("OTHERKEY", "secret", "other-id", "other")
-BUCKETS = "".join(
-    f"<Bucket><Name>{name}</Name><CreationDate>2011-04-11T20:34:56.000Z</CreationDate></Bucket>"
-    for name in ("ape", "zoo")
-)
+
+
+def buckets(arn: str = "") -> str:
+    return "".join(
+        f"<Bucket><Name>{name}</Name><CreationDate>2011-04-11T20:34:56.000Z</CreationDate>{arn.format(name)}</Bucket>"
+        for name in ("ape", "zoo")
+    )
+
+
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 OWNER = DEFAULT_OWNER.id
 EXPECTED = {
     "aws": f'{DECLARATION}<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
-    f"<Owner><ID>{OWNER}</ID></Owner><Buckets>{BUCKETS}</Buckets></ListAllMyBucketsResult>",
+    f"<Owner><ID>{OWNER}</ID></Owner><Buckets>{buckets('<BucketArn>arn:aws:s3:::{}</BucketArn>')}</Buckets>"
+    "</ListAllMyBucketsResult>",
     # Get-Service-2: the namespace without its last slash, the owner with a name
     "jdcloud": f'{DECLARATION}<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01">'
-    f"<Owner><ID>{OWNER}</ID><DisplayName>fakeoss</DisplayName></Owner><Buckets>{BUCKETS}</Buckets></ListAllMyBucketsResult>",
+    f"<Owner><ID>{OWNER}</ID><DisplayName>fakeoss</DisplayName></Owner><Buckets>{buckets()}</Buckets></ListAllMyBucketsResult>",
 }
 
 
@@ -39,7 +45,7 @@ def test_list_buckets_is_the_caller_s_by_name(zoo: Wire):
 
 
 def test_list_buckets_without_any(make_wire: type[Wire]):
-    assert b"<Buckets></Buckets>" in make_wire("aws").get("/").body
+    assert b"<Buckets/>" in make_wire("aws").get("/").body
 
 
 def test_anonymous_lists_no_buckets(zoo: Wire):
@@ -83,7 +89,12 @@ def test_list_buckets_with_a_query(make_wire: type[Wire]) -> None:
     answer = wire.get("/?bucket-region=us-east-1")
     assert answer.texts("Buckets/Bucket/BucketArn") == ["arn:aws:s3:::bucket"]
     assert answer.texts("Buckets/Bucket/BucketRegion") == ["us-east-1"]
-    assert wire.get("/?bucket-region=eu-west-1").texts("Buckets/Bucket/Name") == []
+    assert wire.get("/?bucket-region=US-EAST-1").texts("Buckets/Bucket/Name") == ["bucket"]
+    refusal = wire.get("/?bucket-region=eu-west-1")  # measured at Amazon, September 2026: brekkylab/backlot
+    assert (refusal.status, refusal.text("ArgumentName")) == (400, "bucket-region")
+    assert refusal.text("Message") == (
+        "Requests with bucket-region specified must be made to the corresponding regional endpoint"
+    )
 
 
 def test_list_buckets_of_no_region(aws: Wire) -> None:

@@ -86,6 +86,11 @@ def kept_checksum(wire: Wire) -> object:
     return wire.head("/b/k", x_amz_checksum_mode="ENABLED").headers.get("x-amz-checksum-crc64nvme")
 
 
+def at_another_endpoint(wire: Wire) -> object:
+    wire.store.create_bucket("west", region="us-west-2")
+    return wire.get("/west").status
+
+
 class Turn(NamedTuple):
     """A switch with the value that Amazon does not have, what shows it, and what is shown at Amazon and with it."""
 
@@ -102,6 +107,7 @@ TURNS = [
     Turn("listed_regions", False, text_of("Buckets/Bucket/BucketRegion", "/?max-buckets=9"), "us-east-1", None),
     Turn("bucket_arns", False, text_of("Buckets/Bucket/BucketArn", "/?max-buckets=9"), "arn:aws:s3:::b", None),
     Turn("access_point_aliases", False, header_of("x-amz-access-point-alias", "HEAD", "/b"), "false", None),
+    Turn("region_redirects", False, at_another_endpoint, 301, 200),
     Turn("unknown_regions_refused", False, outcome_of("GET", "/?bucket-region=mars"), "InvalidArgument", 200),
     Turn("empty_encoding_type", True, outcome_of("GET", "/b?encoding-type="), "InvalidArgument", 200),
     Turn("tags_without_set", False, outcome_of("PUT", "/b?tagging", "<Tagging/>"), 204, "MalformedXML"),

@@ -45,7 +45,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("path", ["/b?tagging", "/b/k?tagging"])
-def test_longest_tag(aws: Any, path: str) -> None:  # Amazon: Categorizing your storage using tags
+def test_longest_tag(aws: Wire, path: str) -> None:  # Amazon: Categorizing your storage using tags
     aws.put("/b/k", b"x")
     aws.must(aws.ask("PUT", path, document(("k" * 128, "v" * 256))))
     assert tags_of(aws.ask("GET", path)) == {"k" * 128: "v" * 256}
@@ -61,7 +61,7 @@ def test_longest_tag(aws: Any, path: str) -> None:  # Amazon: Categorizing your 
         pytest.param(b"<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>", id="no value"),
     ],
 )
-def test_malformed_tags(aws: Any, path: str, body: bytes) -> None:  # Amazon: PutObjectTagging, the request's syntax
+def test_malformed_tags(aws: Wire, path: str, body: bytes) -> None:  # Amazon: PutObjectTagging, the request's syntax
     aws.put("/b/k", b"x")
     answer = aws.ask("PUT", path, body)
     assert (answer.status, answer.code) == (400, "MalformedXML")
@@ -176,7 +176,7 @@ def put_parts(aws: Wire) -> list[str]:
     return sums
 
 
-def test_attributes_of_parts_with_checksums(aws: Any) -> None:
+def test_attributes_of_parts_with_checksums(aws: Wire) -> None:
     sums = put_parts(aws)
     first = attributes(aws, "/b/m", "Checksum,ObjectParts", **{"x-amz-max-parts": "1"})
     assert "-" not in (first.text("Checksum/ChecksumSHA256") or "-")
@@ -189,7 +189,7 @@ def test_attributes_of_parts_with_checksums(aws: Any) -> None:
     assert (beyond.text("ObjectParts/NextPartNumberMarker"), beyond.texts("ObjectParts/Part")) == ("0", [])
 
 
-def test_attributes_of_parts_with_a_checksum_of_the_whole(aws: Any) -> None:  # recorded: the number alone
+def test_attributes_of_parts_with_a_checksum_of_the_whole(aws: Wire) -> None:  # recorded: the number alone
     upload = aws.start_upload("/b/m", **{"x-amz-checksum-algorithm": "CRC32", "x-amz-checksum-type": "FULL_OBJECT"})
     aws.must(aws.complete(upload, [aws.put_part(upload, number, b"x") for number in (1, 2)]))
     parts = attributes(aws, "/b/m", "ObjectParts").tree.find("ObjectParts")
@@ -198,7 +198,7 @@ def test_attributes_of_parts_with_a_checksum_of_the_whole(aws: Any) -> None:  # 
 
 @pytest.mark.parametrize("name", ["x-amz-max-parts", "x-amz-part-number-marker"])
 @pytest.mark.parametrize("value", ["one", "-1", "٣"])
-def test_page_of_parts_that_is_no_number(aws: Any, name: str, value: str) -> None:  # as reported of ListParts
+def test_page_of_parts_that_is_no_number(aws: Wire, name: str, value: str) -> None:  # as reported of ListParts
     put_parts(aws)
     answer = attributes(aws, "/b/m", "ObjectParts", **{name: value})
     assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", name)

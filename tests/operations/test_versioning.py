@@ -72,7 +72,7 @@ def versioned(aws: Wire) -> Wire:
 def test_states_of_a_bucket(aws: Wire):
     xmlns = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
     assert aws.get("/b?versioning").body.decode() == (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<VersioningConfiguration {xmlns}></VersioningConfiguration>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<VersioningConfiguration {xmlns}/>'
     )
     for state in ("Suspended", "Enabled", "Enabled", "Suspended", "Suspended", "Enabled"):  # recorded, March 2026
         answer = configure(aws, f"<Status>{state}</Status>")
@@ -490,11 +490,10 @@ NO_KEY = "A version-id marker cannot be specified without a key marker."
 
 @pytest.mark.parametrize(
     ("query", "name", "value", "message"),
-    [  # recorded at Amazon, undated, and in this order; the empty key-marker is our reading
+    [  # measured at Amazon, September 2026, in this order (brekkylab/backlot)
         ("version-id-marker=x&max-keys=x", "max-keys", "x", "Provided max-keys not an integer or within integer range"),
         (f"version-id-marker={ABSENT}&encoding-type=x", "version-id-marker", ABSENT, NO_KEY),
         ("version-id-marker=", "version-id-marker", "", NO_KEY),
-        ("key-marker=&version-id-marker=null", "version-id-marker", "null", NO_KEY),
         ("key-marker=k&version-id-marker=", "version-id-marker", "", "A version-id marker cannot be empty."),
         ("key-marker=k&version-id-marker=x&encoding-type=x", "version-id-marker", "x", INVALID),
         ("key-marker=k&encoding-type=x", "encoding-type", "x", "Invalid Encoding Method specified in Request"),
@@ -504,6 +503,20 @@ def test_wrong_markers(versioned: Wire, query: str, name: str, value: str, messa
     answer = versioned.get(f"/b?versions&{query}")
     named = {"ArgumentName": name, "ArgumentValue": value}
     assert (answer.status, answer.error) == (400, {"Code": "InvalidArgument", "Message": message, **named})
+
+
+def test_negative_page_of_versions(versioned: Wire):
+    answer = versioned.get("/b?versions&max-keys=-1")  # versitygw#1809
+    named = {"Message": "max-keys cannot be negative", "ArgumentName": "max-keys"}
+    assert (answer.status, answer.error) == (400, {"Code": "InvalidArgument", **named})
+
+
+def test_page_of_versions_after_an_empty_key(versioned: Wire):
+    versioned.ask("PUT", "/b/k", b"x")
+    answer = versioned.get("/b?versions&key-marker=&version-id-marker=null&max-keys=2000&delimiter=")
+    names = ("MaxKeys", "Delimiter", "IsTruncated")
+    assert ([answer.text(name) for name in names], answer.texts("Version")) == (["2000", "", "false"], [])
+    assert len(versioned.get("/b?versions&key-marker=").texts("Version")) == 1
 
 
 # threads

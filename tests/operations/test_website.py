@@ -354,7 +354,7 @@ def test_jdcloud_shows_no_index_of_private_buckets(bucket_site: Wire) -> None:  
     assert bucket_site.get("/dir/").body == b"folder"
 
 
-def test_jdcloud_shows_the_index_of_buckets_that_a_policy_makes_public(bucket_site: Any) -> None:  # our reading
+def test_jdcloud_shows_the_index_of_buckets_that_a_policy_makes_public(bucket_site: Wire) -> None:  # our reading
     bucket_site.ask("PUT", "/?acl", headers={"x-amz-acl": "private"})
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]}).encode()

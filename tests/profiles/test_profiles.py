@@ -179,10 +179,12 @@ def test_derived_profile_differs_in_what_was_switched() -> None:
 @pytest.mark.parametrize(
     ("switches", "message"),
     [
-        pytest.param({"acl": "enabled"}, "a profile has no acl; its switches are name, hosts", id="unknown"),
-        pytest.param({"b": 1, "a": 2, "name": "x"}, "a profile has no a, b; its switches are", id="several"),
+        pytest.param({"acl": "enabled"}, "a profile has no 'acl'; did you mean 'acls'", id="unknown"),
         pytest.param(
-            {"limits": {"min_part": 1}}, "no limit min_part; the limits are min_part_size", id="unknown limit"
+            {"b": 1, "a": 2, "name": "x"}, "a profile has no '[ab]'; the switches are name, hosts", id="several"
+        ),
+        pytest.param(
+            {"limits": {"min_part": 1}}, "no limit 'min_part'; did you mean 'min_part_size'", id="unknown limit"
         ),
     ],
 )

@@ -30,7 +30,7 @@ class Service:
         self.store = Store(limits=limits, clock=Clock(1302554096), seed=3)
         self.dispatcher = Dispatcher(self.store, self.profile)
         self.bucket = self.store.create_bucket("bkt")
-        self.bucket.put("k", b"0123456789", colour="red")
+        self.bucket.put("k", b"0123456789", metadata={"colour": "red"})
         done = self._begin("m")
         self.send("POST", f"/bkt/m?uploadId={done}", {}, self.part_list(done))
         self.upload = self._begin("u")

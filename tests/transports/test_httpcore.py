@@ -42,7 +42,7 @@ def test_an_async_pool_is_served(slow: bool):
 
     with fakeoss.mock(buckets=["bkt"]) as oss:
         if slow:
-            oss.faults.add("DeleteObject", error="SlowDown")
+            oss.faults.add("DeleteObject", error="SlowDown", optional=True)
         asyncio.run(ask())
         assert [call.operation for call in oss.calls] == ["PutObject", "GetObject"]
 

@@ -148,9 +148,11 @@ def arguments_for(function: Any) -> tuple[list[Any], dict[str, Any]]:
 
 
 def bound(function: Any, call: tuple[tuple[Any, ...], dict[str, Any]]) -> Any:
-    """Arguments by name, those left out with their defaults."""
+    """Arguments by name, those left out with their defaults; of further ones, which have none, ``None`` is that."""
+    arguments, options = call
     try:
-        given = inspect.signature(function).bind(*call[0], **call[1])
+        signature = inspect.signature(function)
+        given = signature.bind(*arguments, **{name: each for name, each in options.items() if each is not None})
     except ValueError:
         return call
     given.apply_defaults()

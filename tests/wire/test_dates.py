@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakeoss.wire import dates
-from fakeoss.wire.dates import http_date, iso_date, iso_instant, parse_amz_date, parse_http_date, parse_iso_date
+from fakeoss.wire.dates import (
+    http_date,
+    iso_date,
+    iso_instant,
+    java_date,
+    parse_amz_date,
+    parse_http_date,
+    parse_iso_date,
+)
 
 SAMPLE = 1302554096  # Upload-Part-Copy-2: Mon, 11 Apr 2011 20:34:56 GMT
 LAST = 253402300799  # 9999-12-31T23:59:59Z
@@ -114,6 +122,23 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 )
 def test_iso_date_is_read(text: str, at: float | None) -> None:
     assert parse_iso_date(text) == at
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        ("2020-01-01T00:00:00Z", "Tue Dec 31 16:00:00 PST 2019"),  # recorded at Amazon
+        ("2011-04-11T20:34:56Z", "Mon Apr 11 13:34:56 PDT 2011"),
+        ("2024-03-10T09:59:59Z", "Sun Mar 10 01:59:59 PST 2024"),
+        ("2024-03-10T10:00:00Z", "Sun Mar 10 03:00:00 PDT 2024"),
+        ("2024-11-03T08:59:59Z", "Sun Nov 03 01:59:59 PDT 2024"),
+        ("2024-11-03T09:00:00Z", "Sun Nov 03 01:00:00 PST 2024"),
+        ("1970-01-01T00:00:00Z", "Wed Dec 31 16:00:00 PST 1969"),
+        ("0001-01-01T00:00:00Z", "Mon Jan 01 00:00:00 PST 0001"),  # there is no earlier one
+    ],
+)
+def test_date_as_java_prints_it(at: str, text: str) -> None:
+    assert java_date(parse_iso_date(at) or 0) == text
 
 
 @given(millisecond=st.integers(0, LAST * 1000 + 999))

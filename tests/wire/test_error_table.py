@@ -26,6 +26,7 @@ FILLED_BY_DISPATCH = {"ETag", "LastModified"}
 
 JDCLOUD_CODES = {
     # code: statuses. Page Error-Response-2, as its table spells them; of the 78 codes those that fakeoss can send
+    "PermanentRedirect": {301},
     "TooManyBuckets": {400},
     "TooManyMultipartUploads": {400},
     "MethodNotAllowed": {405},
@@ -89,6 +90,7 @@ JDCLOUD_CODES = {
     "NoSuchReplicationConfiguration": {404},
     # no page names them: Amazon's code and status
     "InvalidExpressionType": {400},
+    "EmptyRequestBody": {400},
     "ExpressionTooLong": {400},
     "InvalidCompressionFormat": {400},
     "InvalidTextEncoding": {400},
@@ -135,6 +137,7 @@ JDCLOUD_CODES = {
     "OverMaxRecordSize": {400},
     "ColumnTooLong": {400},
     "OverMaxColumn": {400},
+    "IncorrectEndpoint": {400},
     "AuthorizationHeaderMalformed": {400},
     "CrossLocationLoggingProhibitted": {403},
     "InvalidRedirectLocation": {400},
@@ -169,6 +172,7 @@ JDCLOUD_CODES = {
     "OwnershipControlsNotFoundError": {404},
     "UnexpectedContent": {400},
     "UnresolvableGrantByEmailAddress": {400},
+    "UserKeyMustBeSpecified": {400},
     "MalformedTrailerError": {400},
     "RequestHeaderSectionTooLarge": {400},
     "InvalidEncryptionAlgorithmError": {400},
@@ -177,8 +181,6 @@ JDCLOUD_CODES = {
     "ObjectLockConfigurationNotFoundError": {404},
     "NoSuchObjectLockConfiguration": {404},
     "RestoreAlreadyInProgress": {409},  # Post-Object-Restore
-    "PermanentRedirect": {301},
-    "IncorrectEndpoint": {400},
 }
 
 

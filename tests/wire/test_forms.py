@@ -66,6 +66,12 @@ def test_the_first_of_a_repeated_field_counts() -> None:
     [
         pytest.param(read(part("key", "k")), Cause.FORM_WITHOUT_FILE, id="no file"),
         pytest.param(read(part("key", "k"), part("file", "x"), end=""), Cause.FORM_MALFORMED, id="cut off"),
+        pytest.param(
+            read(part("key", "k").replace('; name="key"', "")), Cause.FORM_MALFORMED, id="no name: RFC 7578, 4.2"
+        ),
+        pytest.param(read(part("file", "").replace("name=", "title=")), Cause.FORM_MALFORMED, id="another parameter"),
+        pytest.param(read(part("file", "").replace("Disposition", "Type")), Cause.FORM_MALFORMED, id="no disposition"),
+        pytest.param(read(part("file", "").replace(": form", " form")), Cause.FORM_MALFORMED, id="no colon"),
         pytest.param(read("garbage"), Cause.FORM_WITHOUT_FILE, id="a preamble alone"),
         pytest.param(read(part("file", "x"), kind="application/json"), Cause.FORM_TYPE, id="JSON"),
         pytest.param(read(part("file", "x"), kind="multipart/form-data"), Cause.FORM_TYPE, id="no boundary"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fakeoss.wire.words import decode_word, encode_word, fit_header
 
@@ -40,8 +44,26 @@ def test_words_that_were_not_needed(word: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=?UTF-8?B?=GGG?=", "=?UTF-8?B?/w==?=", "=?KOI8-R?Q?a?=", "=?UTF-8?X?a?=", "a =?UTF-8?Q?b?="]
+    ("word", "text"),
+    [
+        ("=?UTF-8?B?=GGG?=", "\ufffda\ufffd"),  # the one that was recorded
+        ("=?UTF-8?B?/w==?=", "\ufffd"),
+        ("=?UTF-8?B?YWJjZ?=", "abc"),
+        ("=?UTF-8?B?YWI=YWI=?=", "abab"),
+        ("=?UTF-8?B??=", ""),
+        ("=?UTF-8?Q?a=FFb?=", "a\ufffdb"),
+    ],
 )
+def test_broken_words_are_decoded(word: str, text: str) -> None:
+    assert decode_word(word) == text
+
+
+@given(st.binary())
+def test_base64_is_decoded(octets: bytes) -> None:
+    assert decode_word(f"=?UTF-8?B?{b64encode(octets).decode()}?=") == octets.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("text", ["=?KOI8-R?Q?a?=", "=?UTF-8?X?a?=", "a =?UTF-8?Q?b?=", "=?UTF-8?B?é?="])
 def test_what_is_no_word_stays(text: str) -> None:  # our reading
     assert decode_word(text) == text
 

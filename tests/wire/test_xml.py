@@ -28,10 +28,10 @@ INDENTED = Shape(declaration="", namespace="", indent="   ", quote='"')
 RENDERED = [
     pytest.param(("R", [("A", "x"), ("B", 5)]), b"<R><A>x</A><B>5</B></R>", id="text and number"),
     pytest.param(("R", "x"), b"<R>x</R>", id="text in the root"),
-    pytest.param(("R", ""), b"<R></R>", id="nothing in the root"),  # GET-Bucket-Location of the default region
-    pytest.param(("R", []), b"<R></R>", id="no children"),
+    pytest.param(("R", ""), b"<R/>", id="nothing in the root"),  # GET-Bucket-Location of the default region
+    pytest.param(("R", []), b"<R/>", id="no children"),
     pytest.param(("R", [("A", "")]), b"<R><A/></R>", id="empty text"),
-    pytest.param(("R", [("A", [])]), b"<R><A></A></R>", id="empty list"),
+    pytest.param(("R", [("A", [])]), b"<R><A/></R>", id="empty list"),
     pytest.param(("R", [("A", [("B", [("C", "x")])])]), b"<R><A><B><C>x</C></B></A></R>", id="nested"),
     pytest.param(("R", (("A", "1"), ("A", "2"))), b"<R><A>1</A><A>2</A></R>", id="repeated, in order"),
     pytest.param(("R", [("A", 0)]), b"<R><A>0</A></R>", id="zero"),
@@ -84,7 +84,7 @@ def test_copy_part_result_is_printed_as_the_documentation_prints_it() -> None:
     [
         pytest.param(
             ("R", [("A", [("B", "x"), ("C", [])]), ("D", "")]),
-            b"<R>\n   <A>\n      <B>x</B>\n      <C></C>\n   </A>\n   <D/>\n</R>",
+            b"<R>\n   <A>\n      <B>x</B>\n      <C/>\n   </A>\n   <D/>\n</R>",
             id="nested",
         ),
         pytest.param(("R", "x"), b"<R>x</R>", id="text in the root"),
@@ -295,7 +295,7 @@ def test_attributes_stand_in_the_first_tag_only() -> None:
     root = ("R", [(f'Grantee xmlns:xsi="{XSI}" xsi:type="Group"', [("URI", "u")]), ('E a="b"', [])])
     bare = Shape(declaration="", namespace="")
     grantee = f'<Grantee xmlns:xsi="{XSI}" xsi:type="Group"><URI>u</URI></Grantee>'
-    assert render_xml(root, bare).decode() == f'<R>{grantee}<E a="b"></E></R>'
+    assert render_xml(root, bare).decode() == f'<R>{grantee}<E a="b"/></R>'
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,13 @@ CASES: Final = (
         given=(),
     ),
     Case(
+        "acceleration is suspended before it was ever enabled",
+        "Amazon's documentation: GetBucketAccelerateConfiguration has no state only if none was ever set",
+        AWS,
+        (_put_status("Suspended"), _get_status("Suspended")),
+        given=(),
+    ),
+    Case(
         "acceleration of a bucket with dots in its name",
         f"{_RECORDED}: test_bucket_acceleration_configuration_exc",
         AWS,

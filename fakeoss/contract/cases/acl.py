@@ -28,6 +28,7 @@ _SHARED: Final = Expect(
     message="Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
 )
 _NOTHING: Mapping[str, str] = {}
+_OF_A_BUCKET: Final = ("GET /{b}?acl", "GET /{b}?policy", "PUT /{b}?policy", "DELETE /{b}?policy")
 _KEEP: Final = {"ME": "Owner/ID"}
 
 
@@ -315,13 +316,17 @@ CASES: Final = (
     ),
     Case(
         "expected bucket owner: wrong and malformed accounts",
-        f"{_RECORDED} for policies of buckets; the other operations: our reading",
+        f"{_RECORDED}: test_get_bucket_policy_invalid_account_id and its siblings for PUT and DELETE; "
+        "GetBucketAcl: our reading",
         AWS,
         (
-            Step("GET /{b}?acl", {"x-amz-expected-bucket-owner": "000000000002"}, expect=ACCESS_DENIED),
+            *(
+                Step(request, {"x-amz-expected-bucket-owner": "000000000002"}, expect=ACCESS_DENIED)
+                for request in _OF_A_BUCKET
+            ),
             *(
                 Step(
-                    "GET /{b}?acl",
+                    request,
                     {"x-amz-expected-bucket-owner": value},
                     expect=Expect(
                         400,
@@ -329,7 +334,8 @@ CASES: Final = (
                         message=f"The value of the expected bucket owner parameter must be an AWS Account ID... [{value}]",
                     ),
                 )
-                for value in ("0000", "0000000000020", "abcd", "aa000000000$")
+                for request in _OF_A_BUCKET
+                for value in ("0000", "0000000000020", "abcd", "aa000000000$", "invalid")
             ),
         ),
         given=(),

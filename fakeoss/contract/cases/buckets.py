@@ -44,13 +44,18 @@ def _not_empty(more: str = "") -> Expect:
     return Expect(409, code="BucketNotEmpty", message=message, fields={"BucketName": "{b}"})
 
 
+_OLD_EUROPE: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+    "EU</LocationConstraint>"
+)
 _DELETE: Final = Step("DELETE /{b}", expect=_GONE)
 _VERSIONS: Final = _not_empty(". You must delete all versions in the bucket.")
 
 CASES: Final = (
     Case(
         "CreateBucket in us-east-1: a LocationConstraint names another region only",
-        f"{_RECORDED}: test_create_bucket_head_bucket, test_create_bucket_with_invalid_location_constraint; the host in "
+        f"{_RECORDED}: test_create_bucket_head_bucket, test_create_bucket_with_invalid_location_constraint, "
+        "test_create_bucket_with_eu_location_constraint; no location: brekkylab/backlot, floci#403; the host in "
         "Location: Amazon's documentation: CreateBucket",
         AWS,
         (
@@ -58,6 +63,18 @@ CASES: Final = (
             _create("foo", _invalid("foo")),
             _create("", Expect(200, headers={"Location": "/{absent}"}, body=b"")),
             Step("GET /{absent}?location", expect=Expect(200, "LocationConstraint", children=())),
+            Step("DELETE /{absent}", expect=_GONE),
+            Step(
+                "GET /{b}?location",
+                expect=Expect(
+                    200,
+                    body='<?xml version="1.0" encoding="UTF-8"?>\n'
+                    '<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>',
+                ),
+            ),
+            _create("EU", Expect(200, headers={"Location": "http://{absent}.s3.amazonaws.com/"}, body=b"")),
+            Step("GET /{absent}?location", expect=Expect(200, body=_OLD_EUROPE)),
+            Step("HEAD /{absent}", expect=Expect(200, headers={"x-amz-bucket-region": "eu-west-1"}, body=b"")),
             Step("DELETE /{absent}", expect=_GONE),
             _create("eu-west-1", Expect(200, headers={"Location": "http://{absent}.s3.amazonaws.com/"}, body=b"")),
             Step("HEAD /{absent}", expect=Expect(200, headers={"x-amz-bucket-region": "eu-west-1"}, body=b"")),

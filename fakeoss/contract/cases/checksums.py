@@ -9,6 +9,7 @@ from fakeoss.contract.case import (
     AWS,
     BOTH,
     JDCLOUD,
+    NOBODY,
     Case,
     Expect,
     Like,
@@ -57,8 +58,48 @@ _COMPOSED = "".join(
     for number, part in ((1, _ONE), (2, _TWO))
 )
 
+_DEFAULT = {"x-amz-checksum-crc64nvme": _CRC64, "x-amz-checksum-type": "FULL_OBJECT"}
+_FORM = (
+    b"".join(
+        b'--9f1c2a\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % part
+        for part in ((b"key", b"f"), (b"file", _NINE))
+    )
+    + b"--9f1c2a--\r\n"
+)
+
 
 CASES: Final = (
+    Case(
+        "an object that is sent without a checksum is answered with its CRC64NVME",
+        "recorded at Amazon, March 2025 and February 2026: localstack's test_cors_match_methods (PutObject) and "
+        "test_post_object_default_checksum (PostObject)",
+        AWS,
+        (
+            put("k", _NINE, expect=Expect(200, headers=_DEFAULT)),
+            put("k", b"", expect=Expect(200, headers={"x-amz-checksum-crc64nvme": "AAAAAAAAAAA="})),
+            put(
+                "k",
+                _NINE,
+                {"x-amz-checksum-crc32": _CRC32},
+                expect=Expect(200, headers={"x-amz-checksum-crc32": _CRC32, "x-amz-checksum-crc64nvme": None}),
+            ),
+            Step(
+                "POST /{b}",
+                {"Content-Type": "multipart/form-data; boundary=9f1c2a"},
+                _FORM,
+                Expect(204, headers=_DEFAULT),
+                user=NOBODY,
+            ),
+        ),
+        given=(
+            Step("DELETE /{b}?publicAccessBlock", expect=Expect(204)),
+            Step(
+                "PUT /{b}?ownershipControls",
+                body="<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>",
+            ),
+            Step("PUT /{b}?acl", {"x-amz-acl": "public-read-write"}),
+        ),
+    ),
     *(
         Case(
             f"CreateMultipartUpload with {algorithm}, type {requested or 'absent'}: {answered}",

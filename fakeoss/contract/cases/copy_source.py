@@ -28,6 +28,7 @@ from fakeoss.contract.steps import (
 __all__ = ["CASES"]
 
 _RECORDED = "recorded at Amazon, February 2026"
+_PART_ALONE = argument("partNumber", "partNumber", "This operation does not accept partNumber without uploadId")
 _VERSITY = "versitygw's integration tests"
 _KEYS = "aws-cli#614, supabase/storage#1377, versitygw#835, ceph/s3-tests special_names"
 _FOREIGN = "The specified header is not valid in this context"
@@ -380,19 +381,11 @@ CASES: Final = (
     ),
     Case(
         "partNumber without uploadId stores nothing",
-        "reported: versitygw#1226",
+        "recorded at Amazon: versitygw#1226, #1237",
         BOTH,
         (
-            Step(
-                "PUT /{b}/d?partNumber=1",
-                {"x-amz-copy-source": "/{b}/src"},
-                expect=argument("partNumber", "1", "This operation does not accept partNumber without uploadId"),
-            ),
-            Step(
-                "PUT /{b}/d?partNumber=1",
-                body=TEN,
-                expect=argument("partNumber", "1", "This operation does not accept partNumber without uploadId"),
-            ),
+            Step("PUT /{b}/d?partNumber=1", {"x-amz-copy-source": "/{b}/src"}, expect=_PART_ALONE),
+            Step("PUT /{b}/d?partNumber=1", body=TEN, expect=_PART_ALONE),
             Step("HEAD /{b}/d", expect=Expect(404, body=b"")),
             NOTHING_STORED,
         ),

@@ -185,7 +185,7 @@ CASES: Final = (
             ),
             given=(START,),
         )
-        for name, value in (("max-parts", "-1"), ("max-parts", "many"), ("part-number-marker", "first"))
+        for name, value in (("max-parts", "many"), ("part-number-marker", "first"))
     ),
     Case(
         "ListParts: encoding-type",

@@ -518,6 +518,20 @@ CASES: Final = (
         rows=(63,),
     ),
     Case(
+        "Complete: x-amz-mp-object-size that is no size",
+        "recorded at Amazon: versitygw#1398; below zero: versitygw#1400",
+        AWS,
+        tuple(
+            complete((1, b"four"), headers={"x-amz-mp-object-size": value}, expect=invalid(message))
+            for value, message in (
+                ("size", "Value for x-amz-mp-object-size header is invalid: 'size'"),
+                ("4.0", "Value for x-amz-mp-object-size header is invalid: '4.0'"),
+                ("-4", "Value for x-amz-mp-object-size header is less than zero: '-4'"),
+            )
+        ),
+        given=(START, upload(1, b"four")),
+    ),
+    Case(
         "Complete: the same bytes twice, and a range across the boundary",
         "our reading: parts are values",
         BOTH,

@@ -183,7 +183,7 @@ _RETENTION: Final = (
     ),
     lock_case(
         "invalid retentions",
-        f"{RECORDED}; the value shown: our reading, Amazon prints it as Java does",
+        f"{RECORDED}: the date shown is Java's; JD Cloud's: our reading",
         BOTH,
         retain("GOVERNANCE", "", MALFORMED_XML, bypass=True),
         retain("", LATER, MALFORMED_XML),
@@ -192,7 +192,12 @@ _RETENTION: Final = (
         retain(
             "GOVERNANCE",
             PAST,
-            argument("RetainUntilDate", PAST, "The retain until date must be in the future!"),
+            argument("RetainUntilDate", "Mon Apr 11 13:34:55 PDT 2011", "The retain until date must be in the future!"),
+        ),
+        retain(
+            "GOVERNANCE",
+            "2010-01-01T00:00:00Z",
+            argument("RetainUntilDate", "Thu Dec 31 16:00:00 PST 2009", "The retain until date must be in the future!"),
         ),
         retain("GOVERNANCE", LATER, no_such_key("nothing"), at="{absent}/nothing"),
         retain("GOVERNANCE", LATER, NOT_LOCKABLE, at="{b}/src"),

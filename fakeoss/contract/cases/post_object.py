@@ -71,17 +71,19 @@ CASES: Final = (
     *_public_cases(
         "anonymous, in a public bucket",
         f"{_DOCUMENTED}; Post-Object-2",
-        _form({"key": "k"}, _CREATED),
+        _form({"key": "k", "acl": "public-read"}, _CREATED),
         read("k", TEN),
-        _form({"Key": "K2"}, _CREATED._replace(headers={"ETag": etag(TEN)})),  # field names are case-insensitive
+        _form(
+            {"Key": "K2", "acl": "public-read"}, _CREATED._replace(headers={"ETag": etag(TEN)})
+        ),  # field names are case-insensitive
         read("K2", TEN),
     ),
     *_public_cases(
         "the key contains the file name",
         f"{_DOCUMENTED}; Post-Object-2; without a name: {_RECORDED}",
-        _form({"key": "d/${filename}"}, Expect(204), filename="C:\\\\x\\\\a b.txt"),
+        _form({"key": "d/${filename}", "acl": "public-read"}, Expect(204), filename="C:\\\\x\\\\a b.txt"),
         read("d/a%20b.txt", TEN),
-        _form({"key": "d/${filename}"}, Expect(204), filename=""),
+        _form({"key": "d/${filename}", "acl": "public-read"}, Expect(204), filename=""),
         read("d/$%7Bfilename%7D", TEN),
     ),
     *_public_cases(
@@ -128,7 +130,7 @@ CASES: Final = (
     *_public_cases(
         "fields become headers of the object",
         f"{_RECORDED}: test_post_object_with_metadata; Post-Object-2",
-        _form({"key": "k", "Content-Type": "text/plain", "x-amz-meta-colour": "blue"}, _CREATED),
+        _form({"key": "k", "acl": "public-read", "Content-Type": "text/plain", "x-amz-meta-colour": "blue"}, _CREATED),
         Step(
             "HEAD /{b}/k",
             expect=Expect(200, headers={"Content-Type": "text/plain", "x-amz-meta-colour": "blue"}, body=b""),

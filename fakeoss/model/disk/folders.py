@@ -48,6 +48,7 @@ _MANIFEST: Final = "manifest.json"
 _BODIES: Final = "bodies"
 _LONGEST: Final = 200
 """Bytes of a path: Windows has room for 260 characters in all."""
+_MOST_BYTES: Final = 0x7FFFFFFFFFFFFFFF
 _FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\..*)?", re.IGNORECASE | re.DOTALL)
 """Names that are devices in every folder (Microsoft: Naming files, paths, and namespaces)."""
@@ -102,8 +103,8 @@ class _Writer:
 
     def _write(self, path: Path, content: Body) -> Entry:
         digest = md5(usedforsecurity=False)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "xb") as file:
+        _make_folder(path.parent)
+        with open(path, "xb", opener=_open_private) as file:
             for chunk in rope.chunks(content):
                 file.write(chunk)
                 digest.update(chunk)
@@ -131,10 +132,26 @@ def body_path(folder: Path, number: int) -> Path:
     return folder / SIDECAR / _BODIES / f"{number:06}"
 
 
+def _open_private(path: str, flags: int) -> int:
+    """Open a file that nobody else may read: what is stored may be a secret."""
+    return os.open(path, flags, 0o600)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, which nobody else may enter, unless they are there."""
+    missing: list[Path] = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
 def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool, former: Iterable[str] = ()) -> None:
-    """What ``Store.dump`` does; the folders of ``former`` buckets are removed too, whoever wrote them."""
+    """What ``Store.dump`` does; the folders of ``former`` buckets are removed too, whoever wrote them. Nobody else may
+    read the files, nor enter the folders that are made."""
     target = Path(directory)
-    target.mkdir(parents=True, exist_ok=True)
+    _make_folder(target)
     if not replace and any(not name.startswith(".") for name in os.listdir(target)):
         raise FileExistsError(f"fakeoss: {target} is not empty; dump(..., replace=True) replaces the buckets in it")
     for bucket in store.buckets:
@@ -152,10 +169,11 @@ def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool,
 
 
 def _write_bucket(bucket: BucketState, folder: Path) -> None:
-    (folder / SIDECAR).mkdir(parents=True)
+    _make_folder(folder / SIDECAR)
     manifest = render_bucket(bucket, _Writer(folder).place)
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    (folder / SIDECAR / _MANIFEST).write_bytes(text.encode("utf-8", "surrogatepass"))
+    with open(folder / SIDECAR / _MANIFEST, "xb", opener=_open_private) as file:
+        file.write(text.encode("utf-8", "surrogatepass"))
 
 
 def _publish(target: Path, staging: Path, names: set[str], former: set[str]) -> None:
@@ -308,7 +326,7 @@ def _sparse(piece: Entry) -> Body:
 
 def _size(piece: Entry, name: str) -> int:
     size = piece.get(name)
-    if not isinstance(size, int) or size < 0:
+    if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= _MOST_BYTES:
         raise ValueError(f"{name} cannot be {size!r}")
     return size
 

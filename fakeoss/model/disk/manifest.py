@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.model import digests, rope
 from fakeoss.model.accounts import DEFAULT_OWNER, User
-from fakeoss.model.disk.values import decoded, encoded
+from fakeoss.model.disk.annotations import annotation_of, is_of
+from fakeoss.model.disk.values import decoded_as, encoded
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, NewObject, ObjectRecord, Part
 from fakeoss.model.settings import Settings
 from fakeoss.model.uploads import MultipartUpload
-from fakeoss.model.versions import ENABLED, SUSPENDED
+from fakeoss.model.versions import ENABLED, MAX_SERIAL, SUSPENDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,11 +38,38 @@ OWN_FIELDS: Final = frozenset({"file", "body", "pieces", "size", "md5"})
 _SHOWN: Final = ("id", "display_name", "email", "tenant", "account_id")
 """What is told of a user."""
 _MAPPINGS: Final = ("headers", "metadata", "tags")
-_OTHERS: Final = ("storage_class", "acl", "redirect", "lock", "restoration")
-_RECORD: Final = ("checksum", "completion", "encryption")
-_UPLOAD: Final = ("algorithm", "checksum_type", "encryption", "initiated_at", "serial", "key_deleted")
-_NUMBERS: Final = (int, float)
-_SETTINGS: Final = Settings.__slots__
+_OTHERS: Final = {
+    name: annotation_of(Attributes, name) for name in ("storage_class", "acl", "redirect", "lock", "restoration")
+}
+_RECORD: Final = {"checksum": "Checksum | None", "completion": "Completion | None", "encryption": "Encryption | None"}
+_UPLOAD: Final = {
+    "algorithm": "str | None",
+    "checksum_type": "str | None",
+    "encryption": "Encryption | None",
+    "initiated_at": "float",
+    "serial": "int",
+    "key_deleted": "bool",
+}
+_SETTINGS: Final = {
+    "acceleration": "str | None",
+    "access_block": "AccessBlock | None",
+    "acl": "Acl | None",
+    "configurations": "Mapping[tuple[str, str], Document]",
+    "cors": "Cors | None",
+    "encryption": "Encryption | None",
+    "lifecycle": "Lifecycle | None",
+    "location": "str | None",
+    "logging": "Document | None",
+    "notification": "Notifications | None",
+    "object_lock": "DefaultRetention | None",
+    "ownership": "str | None",
+    "policy": "Policy | None",
+    "replication": "Replication | None",
+    "requester_pays": "bool",
+    "tags": "Mapping[str, str]",
+    "website": "Website | None",
+}
+"""Fields by name, and what they can hold."""
 
 
 class Owners:
@@ -54,7 +82,12 @@ class Owners:
         """The user that is told of. Raises ValueError."""
         if fields is None:
             return None
-        if not isinstance(fields, dict) or not fields.keys() <= set(_SHOWN) or not isinstance(fields.get("id"), str):
+        if (
+            not isinstance(fields, dict)
+            or not fields.keys() <= set(_SHOWN)
+            or "id" not in fields
+            or not all(is_of(text, "str") for text in fields.values())
+        ):
             raise ValueError(f"a user has {', '.join(_SHOWN)}, not {fields!r}")
         return self._known.setdefault(fields["id"], User("", "", **fields))
 
@@ -150,15 +183,15 @@ def read_bucket(manifest: Entry, bucket: BucketState, owners: Owners) -> str | N
     table = manifest.get("bucket", {})
     _require_fields(table, {"owner", "created_at", "region", "versioning", "settled_at", "settings"}, "bucket")
     bucket.owner = owners.find(table.get("owner")) or bucket.owner
-    bucket.created_at = _typed(table, "created_at", _NUMBERS, bucket.created_at)
-    bucket.timeline.settled_at = _typed(table, "settled_at", _NUMBERS, 0.0)
-    bucket.region = _typed(table, "region", (str, type(None)), None)
+    bucket.created_at = _typed(table, "created_at", "float", bucket.created_at)
+    bucket.timeline.settled_at = _typed(table, "settled_at", "float", 0.0)
+    bucket.region = _typed(table, "region", "str | None", None)
     settings = table.get("settings", {})
     _require_fields(settings, set(_SETTINGS), "settings")
     for name, document in settings.items():
-        setattr(bucket.settings, name, decoded(document))
+        setattr(bucket.settings, name, _decoded(name, document, _SETTINGS))
     versioning = table.get("versioning")
-    if versioning not in {None, ENABLED, SUSPENDED}:
+    if versioning not in (None, ENABLED, SUSPENDED):
         raise ValueError(f"versioning is {ENABLED}, {SUSPENDED} or null, not {versioning!r}")
     return versioning  # type: ignore[no-any-return]
 
@@ -184,28 +217,28 @@ def read_objects(manifest: Entry, bucket: BucketState, owners: Owners, find: Fin
 def _record(entry: Any, bucket: BucketState, owners: Owners, find: Find) -> ObjectRecord | None:
     known = {"key", "marker", "etag", "owner", "modified_at", "serial", "version_id", "replication", *_RECORD}
     _require_fields(entry, {*known, *_MAPPINGS, *_OTHERS, *OWN_FIELDS}, "an object")
-    key = _required(entry, "key", str)
-    marker = _typed(entry, "marker", (bool,), False)
+    key = _required(entry, "key", "str")
+    marker = _typed(entry, "marker", "bool", False)
     content = b"" if marker else find(entry, key)
     if content is None:
         return None
-    etag = "" if marker else _typed(entry, "etag", (str,), None)
+    etag = "" if marker else _typed(entry, "etag", "str", None)
     same = etag is not None and (marker or "body" in entry or is_unchanged(entry, content))
-    kept = _RECORD if same else ("encryption",)  # what was counted from other bytes is gone with them
+    kept = tuple(_RECORD) if same else ("encryption",)  # what was counted from other bytes is gone with them
     new = NewObject(
         key,
         content,
         etag if same and etag is not None else digests.md5_of(content),
         _read_attributes(entry),
         owner=owners.find(entry.get("owner")) or bucket.owner,
-        **{name: decoded(entry.get(name)) for name in kept},
+        **{name: _decoded(name, entry.get(name), _RECORD) for name in kept},
     )
     return ObjectRecord(
         new,
-        modified_at=_typed(entry, "modified_at", _NUMBERS, bucket.now()),
-        serial=_typed(entry, "serial", (int,), 0),
-        version_id=_typed(entry, "version_id", (str,), NULL_VERSION),
-        replication=_typed(entry, "replication", (str,), ""),
+        modified_at=_typed(entry, "modified_at", "float", bucket.now()),
+        serial=_serial(entry),
+        version_id=_typed(entry, "version_id", "str", NULL_VERSION),
+        replication=_typed(entry, "replication", "str", ""),
         is_marker=marker,
     )
 
@@ -217,7 +250,7 @@ def is_unchanged(entry: Mapping[str, Any], content: Body) -> bool:
 
 def _read_attributes(entry: Entry) -> Attributes:
     mappings: Entry = {name: _texts(entry, name) for name in _MAPPINGS}
-    return Attributes(**mappings, **{name: decoded(entry[name]) for name in _OTHERS if name in entry})
+    return Attributes(**mappings, **{name: _decoded(name, entry[name], _OTHERS) for name in _OTHERS if name in entry})
 
 
 def read_uploads(manifest: Entry, owners: Owners, find: Find) -> list[MultipartUpload]:
@@ -235,20 +268,21 @@ def _read_upload(entry: Any, owners: Owners, find: Find) -> MultipartUpload:
     known = {"key", "upload_id", "owner", "initiator", "parts", *_UPLOAD, *_MAPPINGS, *_OTHERS}
     _require_fields(entry, known, "an upload")
     upload = MultipartUpload(
-        _required(entry, "key", str),
-        _required(entry, "upload_id", str),
+        _required(entry, "key", "str"),
+        _required(entry, "upload_id", "str"),
         _read_attributes(entry),
         owner=owners.find(entry.get("owner")),
         initiator=owners.find(entry.get("initiator")),
-        **{name: decoded(entry[name]) for name in _UPLOAD if name in entry},
+        **{name: _decoded(name, entry[name], _UPLOAD) for name in _UPLOAD if name in entry},
     )
+    _serial(entry)
     for row in _listed(entry, "parts"):
         _require_fields(row, {"number", "etag", "modified_at", "checksum", *OWN_FIELDS}, "a part")
         content = find(row, upload.key) if row.keys() & {"body", "pieces"} else None
         if content is None:
             raise ValueError(f"part {row.get('number')!r} has neither body nor pieces")
-        number, etag = _required(row, "number", int), _required(row, "etag", str)
-        modified_at, checksum = _typed(row, "modified_at", _NUMBERS, 0.0), row.get("checksum")
+        number, etag = _required(row, "number", "int"), _required(row, "etag", "str")
+        modified_at, checksum = _typed(row, "modified_at", "float", 0.0), _typed(row, "checksum", "str | None", None)
         upload.parts[number] = Part(number, content, rope.size_of(content), etag, modified_at, checksum)
     return upload
 
@@ -268,23 +302,37 @@ def _listed(table: Entry, name: str) -> list[Any]:
     return rows
 
 
-def _typed(table: Entry, name: str, kinds: tuple[type, ...], default: Any) -> Any:
+def _typed(table: Entry, name: str, annotation: str, default: Any) -> Any:
     value = table.get(name, default)
-    if name in table and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
+    if name in table and not is_of(value, annotation):
         raise ValueError(f"{name} cannot be {value!r}")
     return value
 
 
-def _required(table: Entry, name: str, kind: type) -> Any:
+def _serial(table: Entry) -> int:
+    serial: int = _typed(table, "serial", "int", 0)
+    if not 0 <= serial <= MAX_SERIAL:
+        raise ValueError(f"serial cannot be {serial!r}")
+    return serial
+
+
+def _required(table: Entry, name: str, annotation: str) -> Any:
     if name not in table:
         raise ValueError(f"it has no {name}")
-    return _typed(table, name, (kind,), None)
+    return _typed(table, name, annotation, None)
+
+
+def _decoded(name: str, document: Any, annotations: Mapping[str, str]) -> Any:
+    try:
+        return decoded_as(document, annotations[name])
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def _texts(table: Entry, name: str) -> Mapping[str, str]:
     value = table.get(name)
     if value is None:
         return NOTHING
-    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+    if not isinstance(value, dict) or not is_of(value, "Mapping[str, str]"):
         raise ValueError(f"{name} holds texts by name, not {value!r}")
     return value

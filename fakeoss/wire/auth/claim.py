@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ALGORITHM",
     "Claim",
-    "copy_presigned_headers",
     "is_presigned",
     "parse_scope",
     "read_claim",
@@ -50,12 +49,6 @@ _LARGE_EXPIRES = (
 )
 _OF_QUERY = frozenset({"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature"})
 """The parameters that name who signed a query, or the signature."""
-_PRESIGNED_HEADERS = frozenset({"content-md5", "content-type", "if-match", "if-none-match"})
-"""Headers that a presigned URL may carry beside those of the service; the last two were recorded at Amazon."""
-_SIGNATURE_PARAMETERS = frozenset(
-    f"x-amz-{name}"
-    for name in ("algorithm", "content-sha256", "credential", "date", "expires", "signature", "signedheaders")
-)
 _WEEK = 604800
 _FIRST = -MAX_INT
 """The earliest ``Expires`` accepted, in 1901: an earlier value is not a date (our reading)."""
@@ -101,18 +94,6 @@ class Claim(NamedTuple):
 def is_presigned(query: Mapping[str, str]) -> bool:
     """Whether the query contains a signature."""
     return "X-Amz-Signature" in query or "Signature" in query
-
-
-def copy_presigned_headers(query: Mapping[str, str], headers: dict[str, str]) -> None:
-    """Copy headers that a presigned URL carries in its query to ``headers``, unless they are there already."""
-    if not is_presigned(query) or "authorization" in headers:
-        return
-    for name, value in query.items():
-        lowered = name.lower()
-        if lowered in headers or lowered in _SIGNATURE_PARAMETERS:
-            continue
-        if lowered in _PRESIGNED_HEADERS or lowered.startswith("x-amz-"):
-            headers[lowered] = value
 
 
 def require_one_signature(headers: dict[str, str], query: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64decode
 from datetime import datetime, timezone
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import Cause, OssError
@@ -64,7 +65,8 @@ def _document(text: str) -> dict[str, Any]:
     except ValueError:
         raise _invalid("invalid Base64 encoding.") from None
     try:
-        policy = json.loads(_ESCAPES.sub(lambda match: _JSON_OF[match[0]], decoded))
+        text = _ESCAPES.sub(lambda match: _JSON_OF[match[0]], decoded)
+        policy = json.loads(text, parse_constant=_finite, parse_float=_finite)
     except (ValueError, RecursionError):
         raise _invalid("Invalid JSON.") from None
     if not isinstance(policy, dict):
@@ -73,6 +75,15 @@ def _document(text: str) -> dict[str, Any]:
         if name not in {"expiration", "conditions"}:
             raise _invalid(f'Unexpected: "{name}"')
     return policy
+
+
+def _finite(text: str) -> float:
+    """Raises ValueError for ``NaN`` and ``Infinity``, which are not JSON, and for a number that only these could be
+    written for (RFC 8259, 6)."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _expiration_time(expiration: object) -> float:

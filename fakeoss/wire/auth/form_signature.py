@@ -73,12 +73,16 @@ def _version4_claim(fields: Mapping[str, str]) -> Claim:
     return Claim(4, access_key, fields["x-amz-signature"], parse_amz_date(date) or 0.0, date, day, region)
 
 
-def require_signature(signer: FormSigner, secret: str) -> None:
-    """Raise SIGNATURE_MISMATCH unless the policy was signed with ``secret``."""
+def require_signature(signer: FormSigner, secret: str, region: str | None = None) -> None:
+    """Raise SIGNATURE_MISMATCH unless the policy was signed with ``secret``, FORM_REGION if it was signed for another
+    region than ``region``, that of the endpoint."""
     claim, policy = signer
     if claim.version == 2:
         computed = version2.signature_of(secret, policy)
     else:
+        if region is not None and claim.region != region:
+            argument = f"{claim.access_key}/{claim.scope}"
+            raise OssError(Cause.FORM_REGION, Given=claim.region, Region=region, ArgumentValue=argument)
         computed = version4.signature_of(secret, claim, policy)
     if not hmac.compare_digest(computed.encode("ascii"), claim.signature.encode("utf-8", "replace")):
         raise mismatch(claim, policy, claim.signature)

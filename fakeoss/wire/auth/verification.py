@@ -88,7 +88,7 @@ def verify(request: Request, query: Mapping[str, str], terms: Terms) -> tuple[Cl
     _require_signed(request, query, claim)
     _require_version4(request, claim, secret, payload)
     if payload in _CHUNKED:
-        return claim, ChunkSeal(secret, claim)
+        return claim, ChunkSeal(secret, claim, signs_trailers=payload.endswith("-TRAILER"))
     return claim, None if payload in _UNSIGNED else _hash_seal(request, payload)
 
 

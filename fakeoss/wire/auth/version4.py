@@ -151,13 +151,15 @@ class HashSeal:
 
 
 class ChunkSeal:
-    """Verifies a payload whose chunks are signed one by one, each signature including the previous one."""
+    """Verifies a payload whose chunks are signed one by one, each signature including the previous one; with
+    ``signs_trailers``, as the request has announced, the last signature is that of the trailers."""
 
-    __slots__ = ("_claim", "_previous", "_secret")
+    __slots__ = ("_claim", "_previous", "_secret", "signs_trailers")
 
     chunked: Literal[True] = True
 
-    def __init__(self, secret: str, claim: Claim) -> None:
+    def __init__(self, secret: str, claim: Claim, *, signs_trailers: bool = False) -> None:
+        self.signs_trailers = signs_trailers
         self._secret = secret
         self._claim = claim
         self._previous = claim.signature

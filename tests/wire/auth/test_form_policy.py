@@ -76,7 +76,10 @@ def test_condition_that_holds(condition: Any) -> None:
         pytest.param(["eq", "$absent", "x"], None, DOCUMENTED, id="absent"),
         pytest.param(["content-length-range", "test", "10"], None, RECORDED, id="range of words"),
         pytest.param(["content-length-range", 0, 1.5], None, OURS, id="range to a fraction"),
-        pytest.param(["content-length-range", 0, float("inf")], None, OURS, id="range without end"),
+        *(
+            pytest.param(["content-length-range", 0, number], invalid("Invalid JSON."), "RFC 8259, 6", id=f"{number}")
+            for number in (float("inf"), float("-inf"), float("nan"))
+        ),
         pytest.param(["content-length-range", 0, True], None, OURS, id="range to a truth"),
         pytest.param(["content-length-range", 0, "1_0"], None, OURS, id="range with an underscore"),
         pytest.param(["content-length-range", 0, [9]], None, OURS, id="range to a list"),

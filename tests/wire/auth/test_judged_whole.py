@@ -191,6 +191,12 @@ def test_signed_header_that_is_repeated(service: Service, signer: Any) -> None:
     assert service.answer(request) in {(403, "SignatureDoesNotMatch"), (403, "AccessDenied")}
 
 
+def test_host_that_is_not_signed(service: Service) -> None:
+    request = service.signed(S3SigV4QueryAuth, "GET", "/bkt/k")
+    request.target = request.target.replace("X-Amz-SignedHeaders=host", "X-Amz-SignedHeaders=range")
+    assert service.answer(request) == (403, "AccessDenied")  # aws-sdk-java#1680: HeadersNotSigned names host
+
+
 SUPPORTED = sorted(
     {(row.name, row.method, row.target) for row in OPERATIONS if row.supported and row.method != "OPTIONS"}
 )

@@ -67,6 +67,8 @@ def test_published_chunks_and_trailer() -> None:
         pytest.param(framed(trailer="x-amz-checksum-crc32c:AAAAAA=="), id="another checksum"),
         pytest.param(framed(trailer="x-amz-checksum-crc32:sOO8/Q=="), id="another name"),
         pytest.param(framed(signature="0" * 64), id="another signature"),
+        pytest.param(framed().partition(b"x-amz-checksum")[0] + b"\r\n", id="trailers cut off with their signature"),
+        pytest.param(framed().partition(b"x-amz-trailer")[0] + b"\r\n", id="the signature of the trailers cut off"),
     ],
 )
 def test_what_was_not_signed_so_is_refused(body: bytes) -> None:

@@ -30,6 +30,7 @@ TAKEN = [
     pytest.param("PUT /bucket/new HTTP/1.1\r\n{host}{auth}Content-Length: 5 \t \r\n\r\nhello", 200, id="blanks after a value: RFC 9110, 5.5"),
     pytest.param("PUT /bucket/new HTTP/1.1\r\n{host}{auth}Content-Length: \t 5\r\n\r\nhello", 200, id="blanks before a value: RFC 9110, 5.5"),
     pytest.param("PUT /bucket/new HTTP/1.1\r\n{host}{auth}cOnTeNt-LeNgTh: 0005\r\n\r\nhello", 200, id="names in any case, leading zeros: RFC 9110, 5.1 and 8.6"),
+    pytest.param("PUT /bucket/new HTTP/1.1\r\n{host}{auth}Content-Length: 5\r\nContent-Type: multipart/mixed\r\n\r\nhello", 200, id="a type without its boundary is a type"),
     pytest.param("GET /bucket/key HTTP/1.1\r\n{host}{auth}Content-Length: 5\r\n\r\nhello", 200, id="a body that nobody reads: RFC 9110, 9.3.1"),
     pytest.param("GET /missing/key HTTP/1.1\r\n{host}{auth}Content-Length: 5\r\n\r\nGET /", 404, id="a body that looks like a request"),
     pytest.param("POST /bucket?uploads HTTP/1.1\r\n{host}{auth}Content-Length: 0\r\n\r\n", 405, id="an empty body"),

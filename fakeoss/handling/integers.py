@@ -1,0 +1,36 @@
+"""Integers in a request: page sizes, and numbers after which a page starts.
+
+Measured at Amazon, September 2026 (brekkylab/backlot#176, #192): an integer of 32 bits, by its value and not by its
+length or sign, is read before the bucket is looked up, and named as sent if it is none; its range is checked after the
+bucket and the encoding type, and it is then named as read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakeoss.errors import Cause, OssError
+from fakeoss.wire.numbers import MAX_INT, parse_integer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["read_integer", "require_range"]
+
+
+def read_integer(fields: Mapping[str, str], name: str, default: int) -> int:
+    """Return a query parameter or header as an integer of 32 bits, ``default`` if it is absent or empty. Raises
+    NOT_AN_INTEGER."""
+    text = fields.get(name)
+    if not text:
+        return default
+    number = parse_integer(text)
+    if number is None or not -MAX_INT - 1 <= number <= MAX_INT:
+        raise OssError(Cause.NOT_AN_INTEGER, ArgumentName=name, ArgumentValue=text)
+    return number
+
+
+def require_range(number: int, name: str, least: int = 0, most: int = MAX_INT) -> None:
+    """Raise INTEGER_OUT_OF_RANGE, naming ``name``, unless ``number`` lies between ``least`` and ``most``."""
+    if not least <= number <= most:
+        raise OssError(Cause.INTEGER_OUT_OF_RANGE, ArgumentName=name, ArgumentValue=number, Least=least, Most=most)

@@ -1,0 +1,83 @@
+"""What the pytest plugin reports: faults that never come, calls once, and refused requests at the suite's own lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from support.suites import QUIET
+
+pytest_plugins = ["pytester"]
+
+Suite = Callable[[str], pytest.RunResult]
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> Suite:
+    """Writes a suite and runs it in this process, warnings being errors."""
+
+    def run(code: str) -> pytest.RunResult:
+        pytester.makeini("[pytest]\nfilterwarnings = error")
+        pytester.makepyfile("import requests, fakeoss" + code)
+        return pytester.runpytest_inprocess(*QUIET)
+
+    return run
+
+
+# faults that never come
+
+
+@pytest.mark.parametrize(
+    ("fails", "outcomes"), [(True, {"failed": 5}), (False, {"passed": 3, "errors": 2, "failed": 2})]
+)
+def test_unmet_faults_are_reported_unless_the_test_failed(suite: Suite, fails: bool, outcomes: dict[str, int]):
+    result = suite(f"""
+def test_oss(oss):
+    oss.faults.add("GetObject", "SlowDown")
+    assert not {fails}
+def test_server(oss_server):
+    oss_server.store.faults.add("GetObject", "SlowDown")
+    assert not {fails}
+def test_after(oss_server):
+    assert not len(oss_server.store.faults) and not {fails}
+@fakeoss.mock
+class TestClass:
+    def test_it(self):
+        fakeoss.current().faults.add("GetObject", "SlowDown")
+        assert not {fails}
+@fakeoss.mock
+def test_function():
+    fakeoss.current().faults.add("GetObject", "SlowDown")
+    assert not {fails}
+""")
+    assert result.parseoutcomes() == outcomes
+    assert ("UnmetWarning: fakeoss: the fault GetObject" in result.stdout.str()) is not fails
+
+
+# what a failure shows
+
+
+def test_a_failed_assertion_shows_the_calls_once(suite: Suite):
+    result = suite("""
+def test_it(oss, oss_client):
+    oss.create_bucket("bkt")
+    oss_client.list_objects_v2(Bucket="bkt")
+    oss.calls.assert_called("PutObject")
+""")
+    assert result.parseoutcomes() == {"failed": 1}
+    assert result.stdout.str().count("200 ListObjectsV2 bkt") == 1
+
+
+def test_a_refused_request_is_shown_at_the_line_of_the_test(suite: Suite):
+    result = suite("""
+def test_it(oss):
+    def ask():
+        return requests.get("https://bkt.s3.amazonaws.com/k", timeout=5)
+    ask()
+""")
+    text = result.stdout.str()
+    assert result.parseoutcomes() == {"failed": 1}
+    assert 'write fakeoss.mock(profile="aws")' in text
+    assert [name for name in ("adapters.py", "sessions.py", "exchange.py") if name in text] == []
+    assert "return requests.get(" in text
