@@ -44,7 +44,7 @@ from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
-from fakeoss.hooks import HookError, run_after_hooks, run_before_hooks
+from fakeoss.hooks import HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
@@ -203,19 +203,12 @@ class Dispatcher:
         if operation.target == Target.BUCKET:  # whatever the key, if it is a sub-resource of the bucket
             call.key = None
         call.operation = operation.name
-        if (self._state.hooks or self._state.faults) and (fault := self._meet(call)) is not None:
-            return self._inject(fault, call, place, operation)
+        store = self._state
+        if store.hooks or store.faults:
+            entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
+            if (fault := meet(request, entry, store.hooks, store.faults)) is not None:
+                return self._inject(fault, call, place, operation)
         return self._perform(call, place, operation)
-
-    def _meet(self, call: Call) -> Fault | None:
-        """Run the hooks and return the fault, once for each request."""
-        request, store = call.request, self._state
-        if request.met is None:
-            if store.hooks:
-                entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
-                run_before_hooks(store.hooks, entry)
-            request.met = (store.faults.take(call.operation, call.bucket_name, call.key) if store.faults else None,)
-        return request.met[0]
 
     def _handle_website(self, call: Call, place: Place) -> Response:
         """Answer at the host of a website endpoint, where every request is anonymous."""

@@ -5,7 +5,7 @@ aiobotocore, aioboto3 and s3fs are built on it.
 
 from __future__ import annotations
 
-from asyncio import CancelledError, Transport, get_running_loop
+from asyncio import CancelledError, TimerHandle, Transport, get_running_loop
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from aiohttp.connector import BaseConnector, TCPConnector
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of
 from fakeoss.transports.other_mocks import is_foreign, unwrap
-from fakeoss.transports.service_end import Interruption, ServiceEnd
+from fakeoss.transports.service_end import IDLE_TIMEOUT, Interruption, ServiceEnd
 from fakeoss.wire.message import lowered
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ class _Connection(Transport):
         self._loop = get_running_loop()
         self._end = ServiceEnd(exchange, *origin)
         self._answering: Interruption | None = None
+        self._patience: TimerHandle | None = None
         self._paused = False
         self._closing = False
 
@@ -132,15 +133,25 @@ class _Connection(Transport):
         end = self._end
         if self._closing:
             return
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
         end.receive(data)
         if end.is_waiting:
             self._answer_in_thread()
         elif end.is_readable:
             self._loop.call_soon(self._feed)
+        else:  # there is more to come
+            self._patience = self._loop.call_later(IDLE_TIMEOUT, self._give_up)
 
     def writelines(self, pieces: Any) -> None:
         """Receive several pieces."""
         self.write(b"".join(pieces))
+
+    def _give_up(self) -> None:
+        """Answer a request that does not go on."""
+        self._end.give_up()
+        self._feed()
 
     def _answer_in_thread(self) -> None:
         """Answer what may be delayed without stopping the event loop."""
@@ -218,6 +229,8 @@ class _Connection(Transport):
     def _end_with(self, error: Exception | None) -> None:
         if not self._closing:
             self._closing = True
+            if self._patience is not None:
+                self._patience.cancel()
             if self._answering is not None:
                 self._answering.leave()
             else:

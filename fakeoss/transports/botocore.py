@@ -15,7 +15,7 @@ from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
 from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
 from fakeoss.transports.unopened_response import UnopenedResponse
-from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shield
+from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
@@ -123,10 +123,10 @@ def _connect(exchange: Exchange, session: httpsession.URLLib3Session, url: Url) 
 def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any) -> Any:
     """Send a request through urllib3, which is served below its pools. What a hook of a test raises is raised as it
     is."""
-    shield(session._manager)
     token = UNWRAPPED.set(True)
     try:
-        return own(session, request)
+        with shielded(session._manager):
+            return own(session, request)
     except RaisedByHook as wrapper:
         raise wrapper.error from None
     finally:
@@ -135,10 +135,10 @@ def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any
 
 def _raise_through(own: Method, session: httpsession.URLLib3Session, request: Any, error: Exception) -> Any:
     """Raise what the client raises when its own body raises ``error`` while it is sent."""
-    shield(session._manager)
     token = CLIENT_ERROR.set(error)
     try:
-        return own(session, request)
+        with shielded(session._manager):
+            return own(session, request)
     finally:
         CLIENT_ERROR.reset(token)
 

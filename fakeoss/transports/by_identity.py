@@ -1,4 +1,4 @@
-"""What is known about objects of others: by identity, as they may be equal or not hashable, and only while they live."""
+"""What is known about objects of others: by identity, as they may not be hashable, and only while they live."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ The grammar is that of the server: ``wire.request_head`` for heads, ``wire.frami
 from __future__ import annotations
 
 import re
-from io import BufferedReader, BytesIO
 from http.client import responses
+from io import BufferedReader, BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.wire.framing import IncomingBody
@@ -103,7 +103,7 @@ class RequestReader:
         try:
             data = bytes(buffer[: end + len(_END)])
             if not 0 <= end <= MAX_REQUEST_LINE:  # as the server reads such a head, line by line
-                data = read_head(BufferedReader(BytesIO(buffer))) or b""  # type: ignore[arg-type]
+                data = read_head(BufferedReader(BytesIO(buffer))) or b""
             head = parse_head(data)
         except HttpError as error:
             buffer.clear()
@@ -190,16 +190,16 @@ class _Unfinished:
         self._file = file
 
     def read(self, size: int) -> bytes:
-        """Return the next bytes; raises TimeoutError when those that have arrived are read."""
+        """Return the next ``size`` bytes; raises TimeoutError if fewer have arrived."""
         data = self._file.read(size)
-        if not data:
+        if len(data) < size:
             raise TimeoutError
         return data
 
     def readline(self, limit: int) -> bytes:
-        """Return the next line; raises TimeoutError when those that have arrived are read."""
+        """Return the next line; raises TimeoutError if its end has not arrived."""
         line = self._file.readline(limit)
-        if not line:
+        if not line.endswith(b"\n") and len(line) < limit:
             raise TimeoutError
         return line
 
@@ -208,12 +208,14 @@ def body_of(received: Received) -> WholeBody | IncomingBody | None:
     """Return the body of a request for the operation to read; ``None`` if it has none."""
     head, pieces = received.head, received.pieces
     assert head is not None
-    if head.length is None and not head.chunked:
+    if not head.length and not head.chunked:
         return None
     if received.complete and head.length is not None:
         return WholeBody(pieces, head.length)
     file: Any = BytesIO(b"".join(pieces))
-    return IncomingBody(file if received.complete or received.hung_up else _Unfinished(file), head.length)
+    if not (received.complete or received.hung_up):
+        file = _Unfinished(file)
+    return IncomingBody(file, head.length)
 
 
 def render(response: Response, method: str, *, minor: int = 1, keeps_alive: bool = True) -> Iterator[bytes]:

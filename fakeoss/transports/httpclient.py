@@ -12,7 +12,6 @@ from socket import getdefaulttimeout
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of, split_url
 from fakeoss.transports.memory_socket import MemorySocket
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from http.client import HTTPConnection
 
-    from fakeoss.transports.exchange import Exchange, Route
+    from fakeoss.transports.exchange import Exchange
     from fakeoss.transports.patching import PatchSet
 
     Method = Callable[..., Any]
@@ -42,19 +41,11 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         def endheaders(connection: HTTPConnection, *arguments: Any, **options: Any) -> Any:
             if not exchange.sessions and connection not in exchange.claims:
                 return original(connection, *arguments, **options)
-            url = _pending_url(connection)
-            route = exchange.serves(url[1])
-            if route is None:
-                route = _find_route(exchange, connection, url)
-            if route is not None:
-                exchange.claim(connection, _SEAMS, route.session)
-                try:
-                    connect_to_store(connection, exchange, url, timeout=connection.timeout)
-                except BaseException:
-                    _withdraw(connection)
-                    raise
-            else:
-                leave_store(connection)
+            try:
+                _direct(connection, exchange)
+            except BaseException:
+                _withdraw(connection)  # what is not sent does not begin the next request
+                raise
             return original(connection, *arguments, **options)
 
         return endheaders
@@ -134,13 +125,18 @@ def leave_store(connection: Any) -> None:
         connection.sock = None
 
 
-def _find_route(exchange: Exchange, connection: HTTPConnection, url: Url) -> Route | None:
-    method, headers = _pending_head(connection)
-    try:
-        return exchange.route(url[1], headers, url[2], method, connection)
-    except OutsideMockError:
-        _withdraw(connection)
-        raise
+def _direct(connection: HTTPConnection, exchange: Exchange) -> None:
+    """Let the request whose head is about to be sent go where it belongs: to the store, or elsewhere."""
+    url = _pending_url(connection)
+    route = exchange.serves(url.host)
+    if route is None:
+        method, headers = _pending_head(connection)
+        route = exchange.route(url.host, headers, url.target, method, connection)
+    if route is None:
+        leave_store(connection)
+    else:
+        exchange.claim(connection, _SEAMS, route.session)
+        connect_to_store(connection, exchange, url, timeout=connection.timeout)
 
 
 def _withdraw(connection: HTTPConnection) -> None:

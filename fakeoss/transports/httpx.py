@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["install"]
 
+
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every httpx client of the process through ``exchange``."""
     SyncAsync(exchange, _Transports(exchange)).install(patches, httpx.HTTPTransport, httpx.AsyncHTTPTransport)

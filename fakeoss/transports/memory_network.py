@@ -14,9 +14,9 @@ import anyio.lowlevel
 import anyio.to_thread
 import httpcore
 from anyio.abc import ByteStream, SocketAttribute
-from httpcore._exceptions import map_exceptions
 from httpcore._backends.anyio import AnyIOStream
 from httpcore._backends.sync import SyncStream
+from httpcore._exceptions import map_exceptions
 
 from fakeoss.transports.by_identity import ByIdentity
 from fakeoss.transports.exchange import authority

@@ -11,8 +11,8 @@ import errno
 import os
 import socket
 from functools import lru_cache
-from operator import index
 from io import BufferedReader, BufferedRWPair, BufferedWriter
+from operator import index
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -113,8 +113,8 @@ class MemorySocket:
         if not size:
             return raw
         if "r" in mode and "w" in mode:
-            return BufferedRWPair(raw, raw, size)  # type: ignore[arg-type]
-        return BufferedWriter(raw, size) if "w" in mode else BufferedReader(raw, size)  # type: ignore[type-var]
+            return BufferedRWPair(raw, raw, size)
+        return BufferedWriter(raw, size) if "w" in mode else BufferedReader(raw, size)
 
     # closing
 
@@ -169,7 +169,7 @@ class MemorySocket:
 
     timeout = property(gettimeout)
 
-    def setblocking(self, flag: bool) -> None:  # noqa: FBT001 - a socket's signature
+    def setblocking(self, flag: bool) -> None:
         """Wait for answers, or not."""
         self._timeout = None if flag else 0.0
 
@@ -193,8 +193,10 @@ class MemorySocket:
         return "127.0.0.1", 0
 
     def fileno(self) -> int:
-        """Return a descriptor that can be polled for reading, -1 if the socket is closed. Once no mock is active, it can
-        be read, as it can after a server has closed the connection."""
+        """Return a descriptor that can be polled for reading, -1 if the socket is closed.
+
+        Once no mock is active, it can be read, as it can after a server has closed the connection.
+        """
         if self.is_shut:
             return -1
         idle, ready = _descriptors()

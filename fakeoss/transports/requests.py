@@ -13,7 +13,7 @@ from fakeoss.transports.exchange import EXCHANGE, destination_of, split_url
 from fakeoss.transports.genuine import genuine
 from fakeoss.transports.other_mocks import is_foreign, unwrap
 from fakeoss.transports.ready_response import is_idle
-from fakeoss.transports.urllib3 import PlainRequest, shield
+from fakeoss.transports.urllib3 import PlainRequest, shielded
 from fakeoss.wire.message import Url, lowered
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 response = known.answer(adapter, request, route, _Head(url, headers), options.get("timeout"))
                 if response is not None:
                     return response
-            shield(adapter.poolmanager)
-            response = own(adapter, request, *arguments, **options)
+            with shielded(adapter.poolmanager):
+                response = own(adapter, request, *arguments, **options)
             if not arguments:
                 _remember_pool(adapter, url, options, response)
             return response

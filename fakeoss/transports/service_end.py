@@ -6,8 +6,8 @@ when it reads, where a broken connection would be noticed.
 
 Requests are answered as soon as they are complete, in the client's thread, unless a fault may delay the answer. Those
 wait for the client to read, as only then is it known how long it waits: whoever reads calls ``answer`` with a function
-that waits no longer. If the client's patience ends first, the operation is carried out all the same, as the server would
-do later, and nobody reads its answer.
+that waits no longer. If the client's patience ends first, the operation is carried out all the same, as the server
+would do later, and nobody reads its answer.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ class ServiceEnd:
             self._answer(self._waiting.popleft(), wait)
 
     def give_up(self) -> None:
-        """Stop waiting for the client, as the server does after ``IDLE_TIMEOUT``: refuse what it has begun, or close."""
+        """Stop waiting for the client, as the server does after ``IDLE_TIMEOUT``: refuse what was begun, or close."""
         self._take_unfinished(hung_up=False)
         self.answer(_no_wait)
         self.closed = True
@@ -309,8 +309,8 @@ def _no_wait(seconds: float) -> None:
 
 
 def _as_on_a_socket(error: BaseException) -> BaseException:
-    """Return what a client's socket raises when the service's end breaks as a hook has said: whatever broke it there, the
-    client sees a reset."""
+    """Return what a client's socket raises when the service's end breaks as a hook has said: a reset, whatever broke
+    it."""
     if type(error) is TimeoutError:
         return TimeoutError("timed out")
     if type(error) in _BROKEN or (type(error) is ConnectionResetError and not error.args):

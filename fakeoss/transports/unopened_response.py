@@ -1,8 +1,8 @@
 """The raw response below botocore's: a response of urllib3 that is only made when more than its bytes is wanted of it.
 
-Nearly every caller reads the body and no more. Whoever looks at anything else finds what reading from a connection would
-have given: the response of urllib3 is made then, as far read as the caller has read, with a connection of the session's
-pool.
+Nearly every caller reads the body and no more. Whoever looks at anything else finds what reading from a connection
+would have given: the response of urllib3 is made then, as far read as the caller has read, with a connection of the
+session's pool.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from fakeoss.transports.stream import open_body
 from fakeoss.wire.message import PIECE, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
 __all__ = ["UnopenedResponse"]
 
@@ -33,6 +33,17 @@ def _no_connection() -> tuple[Any, Any]:
 class UnopenedResponse(HTTPResponse):
     """Becomes a plain ``HTTPResponse`` when it is opened. ``connect`` returns the pool and the connection that the
     request would have used."""
+
+    _answer: Response
+    _fields: dict[str, str]
+    _method: str
+    _url: str
+    _connect: Callable[[], tuple[Any, Any]]
+    _file: Any
+    _consumed: int
+    _is_at_end: bool
+    _was_read: bool
+    _was_closed: bool
 
     def __init__(
         self, response: Response, fields: dict[str, str], method: str, url: str, connect: Callable[[], tuple[Any, Any]]
@@ -64,7 +75,7 @@ class UnopenedResponse(HTTPResponse):
             self._is_at_end = True
         return data
 
-    def stream(self, amt: int | None = PIECE, decode_content: bool | None = None) -> Iterator[bytes]:
+    def stream(self, amt: int | None = PIECE, decode_content: bool | None = None) -> Generator[bytes, None, None]:
         """Yield the body in pieces of ``amt`` bytes."""
         if decode_content or amt == 0:
             self._open()

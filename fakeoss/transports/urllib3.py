@@ -1,11 +1,12 @@
 """urllib3, just below its retries: minio and everything else built on urllib3, and what bypasses the seams above it.
 
-A connection is given a socket that leads to the store, and urllib3 does the rest. A plain request is not written to that
-socket, nor is its response read from it: that would cost as much as everything else together.
+A connection is given a socket that leads to the store, and urllib3 does the rest. A plain request is not written to
+that socket, nor is its response read from it: that would cost as much as everything else together.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from logging import DEBUG
@@ -27,13 +28,12 @@ from fakeoss.transports.service_end import Patience
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
-    from fakeoss.wire.message import Response
 
-__all__ = ["CLIENT_ERROR", "PlainRequest", "Stalled", "install", "install_manager", "shield"]
+__all__ = ["CLIENT_ERROR", "PlainRequest", "Stalled", "install", "install_manager", "shielded"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, None: None}
 _LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"})
@@ -43,6 +43,10 @@ _USER_AGENT: str = getattr(urllib3_connection, "_get_default_user_agent", lambda
 
 CLIENT_ERROR: ContextVar[Exception | None] = ContextVar("fakeoss_client_error", default=None)
 """What sending a request has raised in the client already: raised again where urllib3 would meet it."""
+
+_OWN_URLOPEN: ContextVar[Callable[..., Any] | None] = ContextVar("fakeoss_own_urlopen", default=None)
+"""What the pools that are made now use as their ``urlopen``; ``None`` for what their class has."""
+
 
 class Stalled(Exception):  # noqa: N818 - it is no error of the client's
     """Both ends wait for each other: the client has sent less than it has announced."""
@@ -54,47 +58,47 @@ _UNTUNNELLED: WeakKeyDictionary[Any, Callable[..., Any]] = WeakKeyDictionary()
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every urllib3 pool of the process through ``exchange``."""
-
-    def wrap_make_request(original: Callable[..., Any]) -> Callable[..., Any]:
-        own = genuine(original, HTTPConnectionPool, "_make_request")
-
-        def _make_request(
-            pool: HTTPConnectionPool,
-            conn: Any,
-            method: str,
-            url: str,
-            body: Any = None,
-            headers: Any = None,
-            **options: Any,
-        ) -> Any:
-            if (error := CLIENT_ERROR.get()) is not None:
-                _raise_as_met(pool, url, error, options.get("timeout"))
-            if not exchange.sessions and pool not in exchange.claims and conn not in _UNTUNNELLED:
-                return original(pool, conn, method, url, body=body, headers=headers, **options)
-            address = _absolute_url(pool, url)
-            fields = lowered(headers or {})
-            route = exchange.route(address[1], fields, address[2], method, pool)
-            if route is None:
-                leave_store(conn)
-                while conn in _UNTUNNELLED:  # this may call another library's replacement, which calls ours again
-                    _UNTUNNELLED.pop(conn)(pool, conn)
-                return original(pool, conn, method, url, body=body, headers=headers, **options)
-            exchange.claim(pool, _POOL_SEAMS, route.session)
-            conn = getattr(conn, "real_connection", conn)  # that of a cassette
-            connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
-            if address.scheme == "https":
-                conn.is_verified = True
-            plain = PlainRequest(method, url, body, fields, options)
-            values = [value for _, value in (headers or {}).items()]  # values() joins those of a repeated header
-            if plain.is_plain(route, values) and is_idle(conn):
-                return plain.answer(pool, conn, route, address)
-            return own(pool, conn, method, url, body=body, headers=headers, **options)
-
-        return _make_request
-
-    patches.replace(HTTPConnectionPool, "_make_request", wrap_make_request)
+    patches.replace(HTTPConnectionPool, "_make_request", partial(_wrap_make_request, exchange))
     patches.replace(HTTPSConnectionPool, "_prepare_proxy", partial(_wrap_prepare_proxy, exchange))
-    patches.replace(HTTPConnectionPool, "__init__", exchange.claim_on_init(_POOL_SEAMS))
+    patches.replace(HTTPConnectionPool, "__init__", partial(_wrap_init, exchange))
+
+
+def _wrap_make_request(exchange: Exchange, original: Callable[..., Any]) -> Callable[..., Any]:
+    own = genuine(original, HTTPConnectionPool, "_make_request")
+
+    def _make_request(
+        pool: HTTPConnectionPool,
+        conn: Any,
+        method: str,
+        url: str,
+        body: Any = None,
+        headers: Any = None,
+        **options: Any,
+    ) -> Any:
+        if (error := CLIENT_ERROR.get()) is not None:
+            _raise_as_met(pool, url, error, options.get("timeout"))
+        if not exchange.sessions and pool not in exchange.claims and conn not in _UNTUNNELLED:
+            return original(pool, conn, method, url, body=body, headers=headers, **options)
+        address = _absolute_url(pool, url)
+        fields = lowered(headers or {})
+        route = exchange.route(address[1], fields, address[2], method, pool)
+        if route is None:
+            leave_store(conn)
+            while conn in _UNTUNNELLED:  # this may call another library's replacement, which calls ours again
+                _UNTUNNELLED.pop(conn)(pool, conn)
+            return original(pool, conn, method, url, body=body, headers=headers, **options)
+        exchange.claim(pool, _POOL_SEAMS, route.session)
+        conn = getattr(conn, "real_connection", conn)  # that of a cassette
+        connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
+        if address.scheme == "https":
+            conn.is_verified = True
+        plain = PlainRequest(method, url, body, fields, options)
+        values = [value for _, value in (headers or {}).items()]  # values() joins those of a repeated header
+        if plain.is_plain(route, values) and is_idle(conn):
+            return plain.answer(pool, conn, route, address)
+        return own(pool, conn, method, url, body=body, headers=headers, **options)
+
+    return _make_request
 
 
 def _raise_as_met(pool: Any, url: str, error: Exception, timeout: Any) -> None:
@@ -107,17 +111,35 @@ def _raise_as_met(pool: Any, url: str, error: Exception, timeout: Any) -> None:
     raise error
 
 
-def shield(manager: Any) -> None:
-    """Let the pools of a manager, which are about to be used below a seam of ours, run their own ``urlopen``, even if
-    other code has replaced it, as test suites do to keep tests from the network."""
+@contextmanager
+def shielded(manager: Any) -> Iterator[None]:
+    """Let the pools of a manager run their own ``urlopen`` below a seam of ours, even if other code has replaced it, as
+    test suites do to keep tests from the network."""
     urlopen = vars(HTTPConnectionPool)["urlopen"]
     if is_genuine(urlopen, HTTPConnectionPool.__module__):
+        yield
         return
-    urlopen = genuine(urlopen, HTTPConnectionPool, "urlopen")
-    for key in manager.pools.keys():
+    own = genuine(urlopen, HTTPConnectionPool, "urlopen")
+    for key in manager.pools.keys():  # noqa: SIM118 - it refuses to be iterated
         pool = manager.pools.get(key)
         if pool is not None:
-            pool.urlopen = partial(urlopen, pool)
+            pool.urlopen = partial(own, pool)
+    token = _OWN_URLOPEN.set(own)
+    try:
+        yield
+    finally:
+        _OWN_URLOPEN.reset(token)
+
+
+def _wrap_init(exchange: Exchange, original: Callable[..., None]) -> Callable[..., None]:
+    claim = exchange.claim_on_init(_POOL_SEAMS)(original)
+
+    def __init__(pool: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+        claim(pool, *arguments, **options)
+        if (own := _OWN_URLOPEN.get()) is not None:
+            pool.urlopen = partial(own, pool)
+
+    return __init__
 
 
 def _wrap_prepare_proxy(exchange: Exchange, original: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,9 +7,11 @@ import io
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from fakeoss.server.connection import Connection
 from support.parity import BODY, Sides, Table, attempt
 from support.raw_kits import ONCE, RawKit
 
@@ -64,7 +66,7 @@ async def async_pieces(*contents: bytes) -> AsyncIterator[bytes]:
 
 
 def temporary_file() -> Any:
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the behaviour closes it
     file.write(b"skipped" + BODY)
     file.seek(7)
     return file
@@ -127,7 +129,7 @@ def put(title: str, make: Callable[[], Any], headers: dict[str, str] | None = No
         body = make()
         sent = attempt(lambda: kit.body_of("PUT", "/bkt/new", headers, body, **kit.patience(patience)))
         kit.idle()
-        position = attempt(lambda: body.tell()) if isinstance(body, io.IOBase) else None
+        position = attempt(body.tell) if isinstance(body, io.IOBase) else None
         if hasattr(body, "close"):
             body.close()
         return [sent, position]
@@ -179,6 +181,21 @@ LENGTHS: dict[str, tuple[Callable[[], Any], dict[str, str]]] = {
 }
 for title, (make, fields) in LENGTHS.items():
     bodies.rows[title] = put(title, make, fields)
+
+
+@bodies
+def the_service_loses_patience(kit: RawKit) -> Any:
+    """In process its patience is waited for in event loops only."""
+    with patch.object(Connection, "timeout", 0.03), patch("fakeoss.transports.aiohttp.IDLE_TIMEOUT", 0.03):
+        return attempt(lambda: kit.body_of("PUT", "/bkt/new", {"Content-Length": "9"}, b"body", **kit.patience(30)))
+
+
+@bodies
+def the_service_loses_patience_with_chunks(kit: RawKit) -> Any:
+    chunk = b"9\r\nbody"
+    with patch.object(Connection, "timeout", 0.03):
+        fields = {"Transfer-Encoding": "chunked"}
+        return attempt(lambda: kit.body_of("PUT", "/bkt/new", fields, chunk, **kit.patience(30)))
 
 
 @bodies

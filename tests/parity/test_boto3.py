@@ -33,7 +33,10 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "get_object beyond its end": ("get_object", {"Key": "text", "Range": "bytes=99999-"}),
     "put_object": ("put_object", {"Key": "new", "Body": b"body", "Metadata": {"Color": "red"}, "ContentType": "a/b"}),
     "put_object without a body": ("put_object", {"Key": "new"}),
-    "put_object with a wrong digest": ("put_object", {"Key": "new", "Body": b"x", "ContentMD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}),
+    "put_object with a wrong digest": (
+        "put_object",
+        {"Key": "new", "Body": b"x", "ContentMD5": "1B2M2Y8AsgTpgAmY7PhCfg=="},
+    ),
     "put_object with a checksum": ("put_object", {"Key": "new", "Body": b"x", "ChecksumAlgorithm": "SHA256"}),
     "put_object with a wrong checksum": ("put_object", {"Key": "new", "Body": b"x", "ChecksumCRC32": "AAAAAA=="}),
     "put_object of an odd key": ("put_object", {"Key": "a b/é红?&%;=+//..", "Body": b"x"}),
@@ -131,7 +134,7 @@ class Failing(io.BytesIO):
 
 
 def temporary_file() -> Any:
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the behaviour closes it
     file.write(b"skipped" + BODY)
     file.seek(7)
     return file
@@ -165,10 +168,12 @@ BODIES: dict[str, Callable[[], Any]] = {
 
 def put_body(make: Callable[[], Any], **parameters: Any) -> Any:
     def behaviour(kit: BotoKit) -> Any:
-        kit.configure(request_checksum_calculation="when_required", read_timeout=SHORT if parameters else 10, **kit.once)
+        kit.configure(
+            request_checksum_calculation="when_required", read_timeout=SHORT if parameters else 10, **kit.once
+        )
         body = make()
         put = attempt(lambda: kit.call("put_object", Key="new", Body=body, **parameters))
-        position = attempt(lambda: body.tell()) if isinstance(body, io.BytesIO) else None
+        position = attempt(body.tell) if isinstance(body, io.BytesIO) else None
         if hasattr(body, "close"):
             body.close()
         return [put, position]
@@ -236,7 +241,9 @@ def waiter(kit: BotoKit) -> Any:
 def events_of_a_call(kit: BotoKit) -> Any:
     seen: list[Any] = []
     for name in ("request-created", "before-send", "response-received", "after-call", "needs-retry"):
-        kit.client.meta.events.register(f"{name}.s3.GetObject", lambda event_name, **given: seen.append([event_name, sorted(given)]))
+        kit.client.meta.events.register(
+            f"{name}.s3.GetObject", lambda event_name, **given: seen.append([event_name, sorted(given)])
+        )
     answer = kit.call("get_object", Key="text")
     return [seen, kit.wait(answer["Body"].read())]
 
@@ -280,7 +287,10 @@ def retrying(mode: str, attempts: int, **fault: Any) -> Any:
     def behaviour(kit: BotoKit) -> Any:
         kit.configure(retries={"mode": mode, "total_max_attempts": attempts})
         kit.store.faults.add("HeadObject", **fault)
-        return [attempt(lambda: kit.call("head_object", Key="text")), attempt(lambda: kit.call("head_object", Key="text"))]
+        return [
+            attempt(lambda: kit.call("head_object", Key="text")),
+            attempt(lambda: kit.call("head_object", Key="text")),
+        ]
 
     return behaviour
 
@@ -324,7 +334,10 @@ def raised_by_a_hook(make: Callable[[], Exception], times: int, attempts: int) -
                 raise errors.pop()
 
         kit.store.on("HeadObject", before=before)
-        return [attempt(lambda: kit.call("head_object", Key="text")), attempt(lambda: kit.call("head_object", Key="text"))]
+        return [
+            attempt(lambda: kit.call("head_object", Key="text")),
+            attempt(lambda: kit.call("head_object", Key="text")),
+        ]
 
     return behaviour
 

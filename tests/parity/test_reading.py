@@ -1,4 +1,4 @@
-"""Every way to read the body of a response, of each client in its own words, and what the response is like afterwards."""
+"""Every way to read the body of a response, in each client's own words, and what the response is like afterwards."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ FILE: dict[str, Way] = {
     "readline": lambda kit, response: [response.readline(), response.readline(3), response.readline(), response.read()],
     "readlines": lambda kit, response: response.readlines(),
     "iterate": lambda kit, response: collect(response, 20),
-    "close, then read": lambda kit, response: [response.close(), attempt(lambda: response.read())],
+    "close, then read": lambda kit, response: [response.close(), attempt(response.read)],
     "read some, close, then read": lambda kit, response: [response.read(5), response.close(), attempt(response.read)],
     "close twice": lambda kit, response: [response.close(), response.close()],
     "as a context manager": lambda kit, response: with_block(response),
@@ -80,7 +80,7 @@ FILE: dict[str, Way] = {
 def with_block(response: Any) -> Any:
     with response as entered:
         content = entered.read(5)
-    return [content, entered is response, attempt(lambda: response.read())]
+    return [content, entered is response, attempt(response.read)]
 
 
 URLLIB3: dict[str, Way] = {
@@ -93,19 +93,34 @@ URLLIB3: dict[str, Way] = {
     "stream": lambda kit, response: collect(response.stream(100)),
     "stream of anything": lambda kit, response: collect(response.stream(None)),
     "stream twice": again(lambda kit, response: collect(response.stream(100))),
-    "tell": lambda kit, response: [response.tell(), response.read(5), response.tell(), response.read(), response.tell()],
+    "tell": lambda kit, response: [
+        response.tell(),
+        response.read(5),
+        response.tell(),
+        response.read(),
+        response.tell(),
+    ],
     "drain": lambda kit, response: [response.read(5), response.drain_conn(), response.read(), response.closed],
     "release": lambda kit, response: [response.read(), response.release_conn(), response.connection],
-    "decode_content": lambda kit, response: [response.read(5, decode_content=True), response.read(decode_content=False)],
+    "decode_content": lambda kit, response: [
+        response.read(5, decode_content=True),
+        response.read(decode_content=False),
+    ],
     "cache_content": lambda kit, response: [response.read(cache_content=True), response.data],
     "read_chunked": lambda kit, response: attempt(lambda: collect(response.read_chunked())),
     "supports_chunked_reads": lambda kit, response: response.supports_chunked_reads(),
-    "shutdown": lambda kit, response: [attempt(response.shutdown), attempt(lambda: response.read())],
+    "shutdown": lambda kit, response: [attempt(response.shutdown), attempt(response.read)],
     "headers in every way": lambda kit, response: [
-        response.getheaders(), response.getheader("etag"), response.getheader("none", 1), response.info(), response.geturl(),
+        response.getheaders(),
+        response.getheader("etag"),
+        response.getheader("none", 1),
+        response.info(),
+        response.geturl(),
     ],
     "the response below": lambda kit, response: [
-        type(response._original_response).__name__, dict(response._original_response.msg), response._fp.isclosed(),
+        type(response._original_response).__name__,
+        dict(response._original_response.msg),
+        response._fp.isclosed(),
     ],
 }
 REQUESTS: dict[str, Way] = {
@@ -117,19 +132,31 @@ REQUESTS: dict[str, Way] = {
     "iter_content of anything": lambda kit, response: collect(response.iter_content(None)),
     "iter_content of text": lambda kit, response: collect(response.iter_content(100, decode_unicode=True)),
     "iter_content twice": again(lambda kit, response: collect(response.iter_content(100))),
-    "iter_content, then content": lambda kit, response: [next(response.iter_content(5), b""), attempt(lambda: response.content)],
+    "iter_content, then content": lambda kit, response: [
+        next(response.iter_content(5), b""),
+        attempt(lambda: response.content),
+    ],
     "iter_lines": lambda kit, response: collect(response.iter_lines(), 20),
     "iterate": lambda kit, response: collect(response, 5),
     "close, then content": lambda kit, response: [response.close(), attempt(lambda: response.content)],
     "as a context manager": lambda kit, response: with_content(response),
-    "the raw response": lambda kit, response: [response.raw.read(5), response.raw.tell(), response.raw.read(), response.raw.closed],
-    "the raw response to its end, then content": lambda kit, response: [response.raw.read(), attempt(lambda: response.content)],
+    "the raw response": lambda kit, response: [
+        response.raw.read(5),
+        response.raw.tell(),
+        response.raw.read(),
+        response.raw.closed,
+    ],
+    "the raw response to its end, then content": lambda kit, response: [
+        response.raw.read(),
+        attempt(lambda: response.content),
+    ],
     "the raw stream": lambda kit, response: collect(response.raw.stream(100)),
     "the raw lines": lambda kit, response: response.raw.readlines(),
     "the raw data": lambda kit, response: response.raw.data,
     "the raw headers": lambda kit, response: [response.raw.headers, response.raw.getheaders(), response.raw.version],
     "the socket": lambda kit, response: [
-        attempt(lambda: response.raw._fp.fp.raw._sock.gettimeout()), attempt(lambda: response.raw.connection.timeout),
+        attempt(lambda: response.raw._fp.fp.raw._sock.timeout),
+        attempt(lambda: response.raw.connection.timeout),
     ],
     "pickled": lambda kit, response: pickled(response),
     "cookies and links": lambda kit, response: [response.cookies, response.links, response.history, response.next],
@@ -138,9 +165,19 @@ REQUESTS: dict[str, Way] = {
 HTTP_CLIENT: dict[str, Way] = {
     **FILE,
     "read1": lambda kit, response: [response.read1(5), response.read1(0), response.read1(5), response.read()],
-    "peek": lambda kit, response: [response.peek(5)[:5], response.read(5), response.peek(5)[:5], response.read(), response.peek(5)],
+    "peek": lambda kit, response: [
+        response.peek(5)[:5],
+        response.read(5),
+        response.peek(5)[:5],
+        response.read(),
+        response.peek(5),
+    ],
     "headers in every way": lambda kit, response: [
-        response.getheaders(), response.getheader("etag"), response.getheader("none", 1), response.info(), response.getcode(),
+        response.getheaders(),
+        response.getheader("etag"),
+        response.getheader("none", 1),
+        response.info(),
+        response.getcode(),
     ],
 }
 HTTPX: dict[str, Way] = {
@@ -155,7 +192,11 @@ HTTPX: dict[str, Way] = {
     "iter_text": lambda kit, response: collect(response.iter_text(100)),
     "iter_lines": lambda kit, response: collect(response.iter_lines(), 20),
     "iter_raw, then read": lambda kit, response: [collect(response.iter_raw(100))[:1], attempt(response.read)],
-    "some, then close, then read": lambda kit, response: [next(response.iter_raw(5), b""), response.close(), attempt(response.read)],
+    "some, then close, then read": lambda kit, response: [
+        next(response.iter_raw(5), b""),
+        response.close(),
+        attempt(response.read),
+    ],
     "close, then read": lambda kit, response: [response.close(), attempt(response.read)],
     "close twice": lambda kit, response: [response.close(), response.close(), response.is_closed],
     "extensions": lambda kit, response: [
@@ -178,8 +219,15 @@ ASYNC_HTTPX: dict[str, Way] = {
     "aiter_text": lambda kit, response: kit.wait(gathered(response.aiter_text(100))),
     "aiter_lines": lambda kit, response: kit.wait(gathered(response.aiter_lines())),
     "iter_bytes": lambda kit, response: attempt(lambda: collect(response.iter_bytes())),
-    "aclose, then aread": lambda kit, response: [kit.wait(response.aclose()), attempt(lambda: kit.wait(response.aread()))],
-    "aclose twice": lambda kit, response: [kit.wait(response.aclose()), kit.wait(response.aclose()), response.is_closed],
+    "aclose, then aread": lambda kit, response: [
+        kit.wait(response.aclose()),
+        attempt(lambda: kit.wait(response.aread())),
+    ],
+    "aclose twice": lambda kit, response: [
+        kit.wait(response.aclose()),
+        kit.wait(response.aclose()),
+        response.is_closed,
+    ],
     "extensions": lambda kit, response: [
         {name: value for name, value in response.extensions.items() if name != "network_stream"},
         response.extensions["network_stream"].get_extra_info("ssl_object"),
@@ -218,11 +266,23 @@ AIOHTTP: dict[str, Way] = {
     "content, then read": lambda kit, response: [kit.wait(response.content.read()), kit.wait(response.read())],
     "read_nowait": lambda kit, response: attempt(lambda: response.content.read_nowait(5)),
     "close, then read": lambda kit, response: [response.close(), attempt(lambda: kit.wait(response.read()))],
-    "release, then read": lambda kit, response: [kit.wait(response.release()), attempt(lambda: kit.wait(response.read()))],
+    "release, then read": lambda kit, response: [
+        kit.wait(response.release()),
+        attempt(lambda: kit.wait(response.read())),
+    ],
     "close twice": lambda kit, response: [response.close(), response.close(), response.closed],
     "names": lambda kit, response: [
-        response.raw_headers, response.request_info, response.real_url, response.history, response.links,
-        response.content_type, response.content_disposition, response.method, response.reason, response.ok, response.cookies,
+        response.raw_headers,
+        response.request_info,
+        response.real_url,
+        response.history,
+        response.links,
+        response.content_type,
+        response.content_disposition,
+        response.method,
+        response.reason,
+        response.ok,
+        response.cookies,
     ],
 }
 

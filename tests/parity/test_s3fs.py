@@ -141,7 +141,10 @@ def tags(kit: S3fsKit) -> Any:
 
 @calls
 def a_call_of_the_client_below(kit: S3fsKit) -> Any:
-    return [kit.client.call_s3("head_object", Bucket="bkt", Key="text"), attempt(lambda: kit.client.call_s3("get_object", Bucket="bkt", Key="nothing"))]
+    return [
+        kit.client.call_s3("head_object", Bucket="bkt", Key="text"),
+        attempt(lambda: kit.client.call_s3("get_object", Bucket="bkt", Key="nothing")),
+    ]
 
 
 @calls

@@ -51,7 +51,7 @@ def tried(*calls: Callable[[Any], Any]) -> Way:
 def with_block(body: Any) -> Any:
     with body as entered:
         content = entered.read(5)
-    return [content, type(entered).__name__, attempt(lambda: body.read())]
+    return [content, type(entered).__name__, attempt(body.read)]
 
 
 def attributes(body: Any, *names: str) -> Any:
@@ -62,7 +62,18 @@ def called(body: Any, *names: str) -> Any:
     return [attempt(lambda name=name: getattr(body, name)()) for name in names]
 
 
-RAW = ("status", "headers", "reason", "version", "closed", "length_remaining", "chunked", "decode_content", "msg", "retries")
+RAW = (
+    "status",
+    "headers",
+    "reason",
+    "version",
+    "closed",
+    "length_remaining",
+    "chunked",
+    "decode_content",
+    "msg",
+    "retries",
+)
 
 BOTO3: dict[str, Way] = {
     "read": tried(lambda body: body.read(), lambda body: body.read()),
@@ -79,9 +90,13 @@ BOTO3: dict[str, Way] = {
     "iter_chunks": lambda kit, body: collect(body.iter_chunks(100)),
     "iter_lines": lambda kit, body: collect(body.iter_lines()),
     "iter_lines with their ends": lambda kit, body: collect(body.iter_lines(100, keepends=True)),
-    "tell": tried(lambda body: body.tell(), lambda body: body.read(5), lambda body: body.tell(), lambda body: body.read()),
+    "tell": tried(
+        lambda body: body.tell(), lambda body: body.read(5), lambda body: body.tell(), lambda body: body.read()
+    ),
     "close, then read": tried(lambda body: body.close(), lambda body: body.read(), lambda body: body.read(5)),
-    "read some, close, then read": tried(lambda body: body.read(5), lambda body: body.close(), lambda body: body.read()),
+    "read some, close, then read": tried(
+        lambda body: body.read(5), lambda body: body.close(), lambda body: body.read()
+    ),
     "read, close, then read": tried(lambda body: body.read(), lambda body: body.close(), lambda body: body.read()),
     "close twice": tried(lambda body: body.close(), lambda body: body.close()),
     "as a context manager": lambda kit, body: with_block(body),
@@ -92,8 +107,8 @@ BOTO3: dict[str, Way] = {
     "set_socket_timeout": tried(lambda body: body.set_socket_timeout(5), lambda body: body.read(5)),
     "set_socket_timeout at the end": tried(lambda body: body.read(), lambda body: body.set_socket_timeout(5)),
     "the socket": lambda kit, body: [
-        attempt(lambda: body._raw_stream._fp.fp.raw._sock.gettimeout()),
-        attempt(lambda: body._raw_stream._fp.fp.raw._sock.getpeername()),
+        attempt(lambda: body._raw_stream._fp.fp.raw._sock.timeout),
+        attempt(lambda: body._raw_stream._fp.fp.raw._sock.getpeername()[0]),
     ],
     "raw: attributes": lambda kit, body: attributes(body._raw_stream, *RAW),
     "raw: attributes afterwards": lambda kit, body: [body.read(), *attributes(body._raw_stream, *RAW)],
@@ -105,30 +120,41 @@ BOTO3: dict[str, Way] = {
     "raw: read some decoded": tried(
         lambda body: body._raw_stream.read(5, decode_content=True), lambda body: body._raw_stream.read()
     ),
-    "raw: read and cache": tried(lambda body: body._raw_stream.read(cache_content=True), lambda body: body._raw_stream.data),
+    "raw: read and cache": tried(
+        lambda body: body._raw_stream.read(cache_content=True), lambda body: body._raw_stream.data
+    ),
     "raw: read1": tried(lambda body: body._raw_stream.read1(5), lambda body: body._raw_stream.read()),
     "raw: stream": lambda kit, body: collect(body._raw_stream.stream(100)),
     "raw: stream decoded": lambda kit, body: collect(body._raw_stream.stream(100, decode_content=True)),
     "raw: lines": tried(lambda body: body._raw_stream.readlines()),
     "raw: iterate": lambda kit, body: collect(body._raw_stream),
     "raw: tell": tried(
-        lambda body: body._raw_stream.tell(), lambda body: body.read(5), lambda body: body._raw_stream.tell(),
-        lambda body: body.read(), lambda body: body._raw_stream.tell(),
+        lambda body: body._raw_stream.tell(),
+        lambda body: body.read(5),
+        lambda body: body._raw_stream.tell(),
+        lambda body: body.read(),
+        lambda body: body._raw_stream.tell(),
     ),
     "raw: drain": tried(lambda body: body._raw_stream.drain_conn(), lambda body: body.read()),
     "raw: release": tried(lambda body: body._raw_stream.release_conn(), lambda body: body._raw_stream.connection),
     "raw: close, then read": tried(
-        lambda body: body._raw_stream.close(), lambda body: body._raw_stream.closed, lambda body: body._raw_stream.read()
+        lambda body: body._raw_stream.close(),
+        lambda body: body._raw_stream.closed,
+        lambda body: body._raw_stream.read(),
     ),
     "raw: json": tried(lambda body: body._raw_stream.json()),
     "raw: headers in every way": lambda kit, body: [
-        body._raw_stream.getheaders(), body._raw_stream.getheader("etag"), body._raw_stream.info(), body._raw_stream.geturl()
+        body._raw_stream.getheaders(),
+        body._raw_stream.getheader("etag"),
+        body._raw_stream.info(),
+        body._raw_stream.geturl(),
     ],
     "raw: as a file": lambda kit, body: called(
         body._raw_stream, "readable", "writable", "seekable", "isatty", "flush", "isclosed", "supports_chunked_reads"
     ),
     "raw: connection": lambda kit, body: [
-        type(body._raw_stream.connection), attributes(body._raw_stream.connection, "host", "port", "timeout", "is_closed")
+        type(body._raw_stream.connection),
+        attributes(body._raw_stream.connection, "host", "port", "timeout", "is_closed"),
     ],
     "raw: set decode_content": lambda kit, body: [setattr(body._raw_stream, "decode_content", True), body.read()],
     "raw: shutdown": tried(lambda body: body._raw_stream.shutdown()),
@@ -156,14 +182,26 @@ AIOBOTOCORE: dict[str, Way] = {
     "tell": tried(lambda body: body.tell(), lambda body: body.read(5), lambda body: body.tell()),
     "close, then read": tried(lambda body: body.close(), lambda body: body.read()),
     "as a context manager": lambda kit, body: kit.wait(in_block(body)),
-    "attributes": lambda kit, body: attributes(body, "status", "headers", "content_type", "method", "url", "closed", "at_eof"),
+    "attributes": lambda kit, body: attributes(
+        body, "status", "headers", "content_type", "method", "url", "closed", "at_eof"
+    ),
     "at_eof": tried(lambda body: body.at_eof(), lambda body: body.read(), lambda body: body.at_eof()),
     "content": tried(lambda body: body.content.read(5), lambda body: body.content.read()),
 }
 
 TABLES = {"boto3": Table(), "aiobotocore": Table()}
 KITS = BOTO_KITS
-WHOLE = {"read", "read some", "read in pieces", "iterate", "iter_chunks", "iter_lines", "readinto", "raw: stream", "raw: tell"}
+WHOLE = {
+    "read",
+    "read some",
+    "read in pieces",
+    "iterate",
+    "iter_chunks",
+    "iter_lines",
+    "readinto",
+    "raw: stream",
+    "raw: tell",
+}
 """Ways that are tried with a large body, too: they read all of it, however it arrives."""
 
 

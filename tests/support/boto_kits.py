@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore.config import Config
 
@@ -22,7 +22,7 @@ AIO_SESSION = aio_session()
 class BotoKit:
     """boto3, a client, made when it is first used."""
 
-    once: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1}}
+    once: ClassVar[dict[str, Any]] = {"retries": {"mode": "standard", "total_max_attempts": 1}}
     """The configuration of a client that tries nothing again."""
     is_async = False
     calls = 0

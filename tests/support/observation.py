@@ -101,7 +101,7 @@ def _items(value: Any) -> list[Any] | None:
         return [list(pair) for pair in value.raw]  # as they came
     if isinstance(value, Mapping) or (hasattr(value, "keys") and hasattr(value, "items") and hasattr(value, "get")):
         if hasattr(value, "dispose_func"):  # urllib3's container of pools, which refuses to be iterated
-            return [[key, value.get(key)] for key in value.keys()]
+            return [[key, value.get(key)] for key in value.keys()]  # noqa: SIM118
         pairs = getattr(value, "iteritems", value.items)()
         return [list(pair) for pair in pairs]
     if isinstance(value, (set, frozenset)):

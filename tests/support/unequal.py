@@ -7,7 +7,7 @@ from typing import NamedTuple
 __all__ = ["NOT_COMPARED", "UNEQUAL", "Unequal", "listed"]
 
 NOT_COMPARED = {
-    "the type of a socket": "in process there is no descriptor; what clients use of a socket is compared by its effects",
+    "the type of a socket": "in process there is no descriptor; what clients use of one is compared by its effects",
     "identities and addresses in memory": "they differ between any two runs",
     "durations": "they differ between any two runs; that a timeout ends when it should is tested apart",
 }
@@ -31,8 +31,8 @@ UNEQUAL = [
     ),
     Unequal(
         "hook raises OSError",
-        "in process the client meets the very error, and does with it what it does with one of its socket; over a socket "
-        "no more than a reset can be sent (asynchronous clients tell neither from the other)",
+        "in process the client meets the very error, and does with it what it does with one of its socket; over a "
+        "socket no more than a reset can be sent (asynchronous clients tell neither from the other)",
         clients=(
             "boto3",
             "http.client",
@@ -50,8 +50,8 @@ UNEQUAL = [
     ),
     Unequal(
         "counters of the pool in an error",
-        "boto3's plain calls are answered above urllib3's pools, for half the time of a call; nobody sees the pools but "
-        "through an exception of urllib3 inside one of botocore",
+        "boto3's plain calls are answered above urllib3's pools, for half the time of a call; nobody sees the pools "
+        "but through an exception of urllib3 inside one of botocore",
         clients=("boto3",),
     ),
     Unequal("hook raises ValueError, tried again", "the same; botocore tries again what was answered with 500"),
