@@ -91,7 +91,7 @@ def content_type_with_blanks(kit: RawKit) -> Any:
 @headers
 def stored_headers_that_are_not_ascii(kit: RawKit) -> Any:
     record = {"latin": "rosé", "han": "红", "blanks": " a "}
-    kit.store.bucket("bkt").put("seeded", b"body", **record)
+    kit.store.bucket("bkt").put("seeded", b"body", metadata=record)
     return attempt(lambda: kit.whole(kit.request("GET", "/bkt/seeded")))
 
 
