@@ -33,7 +33,6 @@ What is not elegant:
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.calls import CallEntry
@@ -45,7 +44,7 @@ from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
-from fakeoss.hooks import HookError, run_after_hooks, run_before_hooks
+from fakeoss.hooks import HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
@@ -56,7 +55,7 @@ from fakeoss.wire.auth.claim import is_presigned, require_one_signature
 from fakeoss.wire.auth.identity import read_identity
 from fakeoss.wire.dates import http_date, iso_second
 from fakeoss.wire.error_row import Row
-from fakeoss.wire.message import Response, require_header_size
+from fakeoss.wire.message import BodyWanted, Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ class Dispatcher:
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
             response, code = self._render_failure(call, place, OssError(Cause.INTERNAL_ERROR))
+        except BodyWanted:
+            raise  # the request comes again, with its body
         except BaseException as error:
             self._log_failure(call, error)
             raise
@@ -203,11 +204,10 @@ class Dispatcher:
             call.key = None
         call.operation = operation.name
         store = self._state
-        if store.hooks:
+        if store.hooks or store.faults:
             entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
-            run_before_hooks(store.hooks, entry)
-        if store.faults and (fault := store.faults.take(operation.name, address.bucket, call.key)) is not None:
-            return self._inject(fault, call, place, operation)
+            if (fault := meet(request, entry, store.hooks, store.faults)) is not None:
+                return self._inject(fault, call, place, operation)
         return self._perform(call, place, operation)
 
     def _handle_website(self, call: Call, place: Place) -> Response:
@@ -234,7 +234,7 @@ class Dispatcher:
         """Answer with the fault; carry the operation out first if it has ``after``, or instead if it has no
         ``error``."""
         if fault.delay:
-            time.sleep(fault.delay)
+            call.request.wait(fault.delay)
         if fault.error is None:
             return self._perform(call, place, operation)
         if fault.after:

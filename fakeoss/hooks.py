@@ -7,13 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from fakeoss.calls import CallEntry
+    from fakeoss.faults import Fault, FaultRecords
+    from fakeoss.wire.message import Request
 
     Watcher = Callable[[CallEntry], object]
 
-__all__ = ["Hook", "HookError", "require_callable", "run_after_hooks", "run_before_hooks"]
+__all__ = ["Hook", "HookError", "meet", "require_callable", "run_after_hooks", "run_before_hooks"]
 
 _LATE_KINDS: Final = (
     (inspect.iscoroutinefunction, "an async function, which nothing would await"),
@@ -86,6 +88,15 @@ def run_before_hooks(hooks: Iterable[Hook], entry: CallEntry) -> None:
                 _run(hook.before, entry)
             except BaseException as error:  # pytest.fail and pytest.skip raise no Exception
                 raise HookError(error) from error
+
+
+def meet(request: Request, entry: CallEntry, hooks: Sequence[Hook], faults: FaultRecords) -> Fault | None:
+    """Run the hooks that are for a request and return its fault, if there is one. A request that comes again, with its
+    body, meets neither again. Raises HookError."""
+    if request.met is None:
+        run_before_hooks(hooks, entry)
+        request.met = (faults.take(entry.operation, entry.bucket, entry.key),)
+    return request.met[0]
 
 
 def run_after_hooks(hooks: Iterable[Hook], entry: CallEntry) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import warnings
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from fakeoss import profiles, transports
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
+    from fakeoss.wire.message import Response
+    from fakeoss.wire.request_head import HttpError
 
     Options = dict[str, Any]
 
@@ -207,7 +210,15 @@ class Mock:
         hosts, guarded = _hosts_of(profile, options["endpoints"])
         session = Session(Origin(self._name or _caller(), hosts), dispatcher, guarded)
         session.shared = self._shared
+        session.refuse = partial(_refuse, dispatcher)
         return session
+
+
+def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:
+    """Answer what is not HTTP, as the server does."""
+    from fakeoss.server.connection import http_refusal  # few requests are refused, and the server need not be loaded
+
+    return http_refusal(dispatcher, error)
 
 
 def _validate(options: Options) -> Options:

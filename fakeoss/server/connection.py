@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import socket
+import struct
 import time
 from http.client import responses
 from typing import TYPE_CHECKING, Final, cast
@@ -34,6 +35,8 @@ _LINGER_LIMIT: Final = 20.0
 """Seconds to wait for a client that goes on sending to read the answer: for each piece, and in all."""
 _SMALL_BODY: Final = 1 << 16
 _LINE_BREAK: Final = re.compile(r"[\r\n\0]")
+_RESET: Final = struct.pack("ii", 1, 0)
+"""Of the option ``SO_LINGER``: closing the socket resets the connection."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _CODES: Final = {405: "MethodNotAllowed", 500: "InternalError", 501: "NotImplemented"}
 _BAD_REQUEST: Final = "An error occurred when parsing the HTTP request."
@@ -99,9 +102,20 @@ class Connection:
         request.peer = self._peer
         try:
             return dispatcher.answer(request, place), head.keeps_alive
+        except OSError as error:  # of a hook: the client is to see a broken connection, or none of the answer
+            self._break(error)
+            raise
         except Exception:
             _LOG.exception("a hook of the store failed on %s %s", head.method, head.target.partition("?")[0])
             return _error_response(dispatcher, 500), False
+
+    def _break(self, error: OSError) -> None:
+        """Do to the connection what a hook has raised: nothing more is said until the client leaves, or it is reset."""
+        if isinstance(error, TimeoutError):
+            while self._client.recv(_SMALL_BODY):
+                pass
+        else:
+            self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
     def _body(self, head: RequestHead) -> IncomingBody | None:
         """Return the body that follows the head; ``None`` if there is none, or an empty one."""
@@ -139,13 +153,7 @@ class Connection:
 
     def _refuse(self, error: HttpError) -> None:
         """Refuse a request that is not valid HTTP, before the connection is closed."""
-        dispatcher = self._dispatcher
-        if error.cause is None:
-            response = _error_response(dispatcher, error.status)
-        else:
-            row = dispatcher.profile.errors[error.cause]
-            response = _error_response(dispatcher, row.status, row.code, row.message)
-        self._send(response, None, keeps_alive=False)
+        self._send(http_refusal(self._dispatcher, error), None, keeps_alive=False)
         self._linger()
 
     def _linger(self) -> None:
@@ -155,6 +163,14 @@ class Connection:
         self._client.shutdown(socket.SHUT_WR)
         while self._client.recv(_SMALL_BODY) and time.monotonic() < ends_at:
             pass
+
+
+def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:
+    """Return the response to a request that is not valid HTTP."""
+    if error.cause is None:
+        return _error_response(dispatcher, error.status)
+    row = dispatcher.profile.errors[error.cause]
+    return _error_response(dispatcher, row.status, row.code, row.message)
 
 
 def _error_response(dispatcher: Dispatcher, status: int, code: str = "", message: str = "") -> Response:

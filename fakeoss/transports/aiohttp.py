@@ -5,29 +5,29 @@ aiobotocore, aioboto3 and s3fs are built on it.
 
 from __future__ import annotations
 
-from asyncio import Transport, get_running_loop
+from asyncio import CancelledError, TimerHandle, Transport, get_running_loop
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp.connector import BaseConnector, TCPConnector
 
-from fakeoss.errors import OutsideMockError
 from fakeoss.transports.claims import Destination, Seam
-from fakeoss.transports.exchange import authority, destination_of, split_url
-from fakeoss.transports.http1 import CONTINUE, RequestParser, render
+from fakeoss.transports.exchange import authority, destination_of
 from fakeoss.transports.other_mocks import is_foreign, unwrap
-from fakeoss.wire.message import Request, Url, lowered
+from fakeoss.transports.service_end import IDLE_TIMEOUT, Interruption, ServiceEnd
+from fakeoss.wire.message import lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
-    from fakeoss.wire.message import Response
 
     Method = Callable[..., Any]
 
 __all__ = ["install", "install_client"]
+
+_PIECE = 1 << 18
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -119,77 +119,86 @@ class _Connection(Transport):
         super().__init__()
         self._exchange = exchange
         self._protocol = protocol
-        self._scheme, self._host = origin
-        self._parser = RequestParser()
-        self._outgoing: Iterator[bytes] = iter(())
+        self._loop = get_running_loop()
+        self._end = ServiceEnd(exchange, *origin)
+        self._answering: Interruption | None = None
+        self._patience: TimerHandle | None = None
         self._paused = False
         self._closing = False
-        self._continue_sent = False
 
     # what the client writes
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Receive a piece of a request; answer it once it is complete."""
-        parser = self._parser
-        parser.feed(data)
-        if parser.complete:
-            self._parser, self._continue_sent = RequestParser(), False
-            self._answer(parser)
-        elif parser.expects_continue and not self._continue_sent:
-            self._continue_sent = True
-            get_running_loop().call_soon(self._protocol.data_received, CONTINUE)
+        end = self._end
+        if self._closing:
+            return
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        end.receive(data)
+        if end.is_waiting:
+            self._answer_in_thread()
+        elif end.is_readable:
+            self._loop.call_soon(self._feed)
+        else:  # there is more to come
+            self._patience = self._loop.call_later(IDLE_TIMEOUT, self._give_up)
 
     def writelines(self, pieces: Any) -> None:
         """Receive several pieces."""
         self.write(b"".join(pieces))
 
-    def _answer(self, parser: RequestParser) -> None:
-        loop = get_running_loop()
-        url = Url(self._scheme, self._host, parser.target)
-        if not parser.target.startswith("/"):  # as sent to a proxy
-            url = url._replace(target=split_url(parser.target).target)
-            parser.headers["host"] = self._host  # RFC 9112, 3.2.2: an absolute target replaces the Host
-        request = Request(parser.method, url, parser.headers, parser.body)
-        route = self._exchange.route(self._host, parser.headers, parser.target, parser.method)
-        if route is None:
-            text = f"fakeoss: a connection to {self._host} was used after the mock in which it was opened had ended"
-            loop.call_soon(self._fail, OutsideMockError(text))
-        elif route.session.is_slow:
-            future = loop.run_in_executor(None, _in_context(route, request))
-            future.add_done_callback(partial(self._finish, request.method))
-        else:
-            try:
-                response = route.send(request)
-            except Exception as error:
-                loop.call_soon(self._fail, error)
-            else:
-                loop.call_soon(self._respond, response, request.method)
+    def _give_up(self) -> None:
+        """Answer a request that does not go on."""
+        self._end.give_up()
+        self._feed()
 
-    def _finish(self, method: str, future: Any) -> None:
-        if future.cancelled():
-            return
-        error = future.exception()
-        if error is None:
-            self._respond(future.result(), method)
-        else:
-            self._fail(error)
+    def _answer_in_thread(self) -> None:
+        """Answer what may be delayed without stopping the event loop."""
+        from contextvars import copy_context
 
-    def _fail(self, error: BaseException) -> None:
-        if not self._closing:
-            self._protocol.set_exception(error)
+        self._answering = answering = Interruption()
+        answer = partial(copy_context().run, self._end.answer, answering.wait)
+        self._loop.run_in_executor(None, answer).add_done_callback(self._finish)
+
+    def _finish(self, future: Any) -> None:
+        self._answering = None
+        if not future.cancelled():
+            future.result()
+            self._feed()
 
     # what the client reads
 
-    def _respond(self, response: Response, method: str) -> None:
-        self._outgoing = render(response, method)
-        self._feed()
-
     def _feed(self) -> None:
+        end = self._end
         while not (self._paused or self._closing):
-            piece = next(self._outgoing, b"")
-            if not piece:
+            try:
+                piece = end.read(_PIECE)
+            except BaseException as error:
+                self._fail(error)
                 return
-            self._protocol.data_received(piece)
+            if piece:
+                self._protocol.data_received(bytes(piece))
+            else:
+                if end.closed:
+                    self._protocol.eof_received()
+                    self.close()
+                return
+
+    def _fail(self, error: BaseException) -> None:
+        """End with what a hook raised: a broken connection is lost, as a socket's would be; a timeout is that of the
+        client, which waits no longer."""
+        if isinstance(error, TimeoutError):
+            if self._protocol.read_timeout is not None:
+                self._protocol._on_read_timeout()
+            else:
+                timeout = TimeoutError()
+                timeout.__cause__ = CancelledError()
+                self._protocol.set_exception(timeout)
+        elif isinstance(error, OSError):
+            self._end_with(error)
+        else:
+            self._protocol.set_exception(error)
 
     def pause_reading(self) -> None:
         """Pause the response."""
@@ -199,7 +208,7 @@ class _Connection(Transport):
         """Resume the response."""
         if self._paused:
             self._paused = False
-            get_running_loop().call_soon(self._feed)
+            self._loop.call_soon(self._feed)
 
     def is_reading(self) -> bool:
         """Whether the response may be delivered."""
@@ -213,12 +222,21 @@ class _Connection(Transport):
 
     def close(self) -> None:
         """Close the connection and notify the client's protocol, as a socket would."""
-        if not self._closing:
-            self._closing = True
-            self._outgoing = iter(())
-            get_running_loop().call_soon(self._protocol.connection_lost, None)
+        self._end_with(None)
 
     abort = close
+
+    def _end_with(self, error: Exception | None) -> None:
+        if not self._closing:
+            self._closing = True
+            if self._patience is not None:
+                self._patience.cancel()
+            if self._answering is not None:
+                self._answering.leave()
+            else:
+                self._end.hang_up()
+            if not self._loop.is_closed():  # a connection may be found unclosed long after
+                self._loop.call_soon(self._protocol.connection_lost, error)
 
     def get_write_buffer_size(self) -> int:
         """0: what the client writes is never buffered."""
@@ -238,10 +256,3 @@ class _Connection(Transport):
     def set_protocol(self, protocol: Any) -> None:
         """Switch the connection to another protocol."""
         self._protocol = protocol
-
-
-def _in_context(route: Route, request: Request) -> Callable[[], Response]:
-    """Return ``route.send`` bound to ``request``, for another thread to call in the context of this task."""
-    from contextvars import copy_context
-
-    return partial(copy_context().run, route.send, request)

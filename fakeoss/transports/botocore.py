@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from botocore import awsrequest, httpsession
 
 from fakeoss.transports.claims import Destination, Seam
-from fakeoss.transports.exchange import destination_of, split_url
-from fakeoss.transports.stream import open_body
-from fakeoss.wire.message import Request, lowered
+from fakeoss.transports.exchange import ClientBody, destination_of, split_url
+from fakeoss.transports.genuine import genuine
+from fakeoss.transports.httpclient import connect_to_store
+from fakeoss.transports.plain_request import is_plain, is_whole
+from fakeoss.transports.ready_response import fields_of
+from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
+from fakeoss.transports.unopened_response import UnopenedResponse
+from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded
+from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from fakeoss.transports.exchange import Exchange
+    from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
+    from fakeoss.wire.message import Response
 
     Method = Callable[..., Any]
 
@@ -30,8 +37,6 @@ __all__ = [
     "install_signer",
 ]
 
-_FILE_METHODS = frozenset({"readable", "readline", "readlines", "tell"})
-_PIECE = 1 << 20
 _KEY_FIELDS = frozenset({"access_key", "secret_key", "token", "method", "account_id"})
 S3_NAMES = frozenset({"s3", "s3express", "s3-object-lambda", "s3-outposts"})
 
@@ -40,6 +45,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every botocore client of the process through ``exchange``."""
 
     def wrap_send(original: Method) -> Method:
+        own = genuine(original, httpsession.URLLib3Session, "send")
+
         def send(session: httpsession.URLLib3Session, request: Any) -> Any:
             if not exchange.sessions and session not in exchange.claims:
                 return original(session, request)
@@ -49,17 +56,91 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             if route is None:
                 return original(session, request)
             exchange.claim(session, _SEAMS, route.session)
-            response = route.send(Request(request.method, url, headers, request.body))
-            answer = awsrequest.AWSResponse(request.url, response.status, {}, _RawBody(open_body(response)))
-            _fill(answer.headers, response.headers)
-            if not request.stream_output:
-                answer.content  # noqa: B018 - reads the whole body at once, as the original does
-            return answer
+            if not (
+                route.session.is_undisturbed
+                and is_plain(request.method, url[2], headers, request.headers.values(), pulls=True)
+                and (not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers))
+            ):
+                return _send_through(own, session, request)
+            body = request.body
+            if body is None or isinstance(body, (bytes, str)):
+                response = route.send(Request(request.method, url, headers, body))
+            else:
+                try:
+                    response = _send_file(session, route, Request(request.method, url, headers, body))
+                except Exception as error:  # the client's body raised it
+                    return _raise_through(own, session, request, error)
+            return _answer(session, request, response, partial(_connect, exchange, session, url))
 
         return send
 
     patches.replace(httpsession.URLLib3Session, "send", wrap_send)
     patches.replace(httpsession.URLLib3Session, "__init__", exchange.claim_on_init(_SEAMS))
+
+
+def _send_file(session: httpsession.URLLib3Session, route: Route, request: Request) -> Response:
+    """Return the response to a request whose body is read from the client when the operation wants it. Raises what the
+    body raises, and Stalled if it ends before its announced length."""
+    timeout = getattr(session._timeout, "read_timeout", session._timeout)
+    is_impatient = timeout is not None and timeout < IDLE_TIMEOUT
+    length = request.headers.get("content-length", "")
+    request.body = body = ClientBody(request.body, int(length) if length.isdigit() else None, outwaits=not is_impatient)
+    response = route.send(request)
+    was_read = body.is_read
+    body.drain()
+    if body.error is not None:
+        raise body.error
+    if body.is_short and is_impatient:
+        raise Stalled
+    if body.is_short or (not was_read and "expect" in request.headers):
+        response.headers["Connection"] = "close"
+    return response
+
+
+def _answer(
+    session: httpsession.URLLib3Session, request: Any, response: Response, connect: Callable[[], tuple[Any, Any]]
+) -> Any:
+    """Return botocore's response."""
+    fields = fields_of(response, request.method)
+    raw = UnopenedResponse(response, fields, request.method, session._path_url(request.url), connect)
+    answer = awsrequest.AWSResponse(request.url, response.status, {}, raw)
+    _fill(answer.headers, fields)
+    if not request.stream_output:
+        answer._content = raw.take()  # the whole body at once, as the original does
+    return answer
+
+
+def _connect(exchange: Exchange, session: httpsession.URLLib3Session, url: Url) -> tuple[Any, Any]:
+    """Return a pool of the session, and a connection to the store from it."""
+    pool = session._manager.connection_from_url(f"{url.scheme}://{url.host}/")
+    connection = pool._get_conn()
+    connect_to_store(connection, exchange, url)
+    connection.timeout = pool.timeout.read_timeout
+    connection.sock.settimeout(connection.timeout)
+    return pool, connection
+
+
+def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any) -> Any:
+    """Send a request through urllib3, which is served below its pools. What a hook of a test raises is raised as it
+    is."""
+    token = UNWRAPPED.set(True)
+    try:
+        with shielded(session._manager):
+            return own(session, request)
+    except RaisedByHook as wrapper:
+        raise wrapper.error from None
+    finally:
+        UNWRAPPED.reset(token)
+
+
+def _raise_through(own: Method, session: httpsession.URLLib3Session, request: Any, error: Exception) -> Any:
+    """Raise what the client raises when its own body raises ``error`` while it is sent."""
+    token = CLIENT_ERROR.set(error)
+    try:
+        with shielded(session._manager):
+            return own(session, request)
+    finally:
+        CLIENT_ERROR.reset(token)
 
 
 def _destination(session: object, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
@@ -247,42 +328,3 @@ def _fill(mapping: Any, headers: dict[str, str]) -> None:
         mapping._dict.update({_header_key(name): value for name, value in headers.items()})
     except AttributeError:
         mapping.update(headers)
-
-
-class _RawBody:
-    """The raw body of a botocore response: the part of urllib3's interface that botocore uses."""
-
-    __slots__ = ("_file", "close", "read", "readinto")
-
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self.read = file.read
-        self.readinto = file.readinto
-        self.close = file.close
-
-    @property
-    def closed(self) -> bool:
-        """Whether the body is closed."""
-        return bool(self._file.closed)
-
-    def stream(self, amt: int | None = _PIECE, decode_content: bool | None = None) -> Iterator[bytes]:
-        """Yield the body in pieces of ``amt`` bytes."""
-        while piece := self.read(amt):
-            yield piece
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._file)
-
-    def __enter__(self) -> _RawBody:
-        return self
-
-    def __exit__(self, *details: object) -> None:
-        self.close()
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _FILE_METHODS:
-            return getattr(self._file, name)
-        raise AttributeError(name)
-
-    def release_conn(self) -> None:
-        """Do nothing: there is no connection to release."""

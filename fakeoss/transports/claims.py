@@ -37,6 +37,8 @@ class Seam(NamedTuple):
 
     method: str
     destination_of: Callable[[Any, Arguments, dict[str, Any]], Destination]
+    withdraw: Callable[[Any], None] = lambda owner: None
+    """Called with the object when a call of it is refused: takes back what it was about to send."""
 
 
 class _Claim(ref[Any]):
@@ -65,6 +67,11 @@ class Claims:
             claim.key, claim.seams, claim.replaced, claim.origin = id(owner), seams, {}, origin
             self._claims[claim.key] = claim
         claim.origin = origin
+
+    def origin_of(self, owner: object) -> Origin | None:
+        """Return the mock in which ``owner`` was last created or used; ``None`` if there is none."""
+        claim = self._claims.get(id(owner))
+        return None if claim is None else claim.origin
 
     def __contains__(self, owner: object) -> bool:
         return id(owner) in self._claims
@@ -121,6 +128,10 @@ class _Refusal:
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         owner, seam = self._claim(), self._seam
-        self._claims.check(owner, seam.destination_of(owner, arguments, options))
+        try:
+            self._claims.check(owner, seam.destination_of(owner, arguments, options))
+        except OutsideMockError:
+            seam.withdraw(owner)
+            raise
         method = self._claim.replaced.get(seam.method) or getattr(type(owner), seam.method).__get__(owner)
         return method(*arguments, **options)

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fakeoss.errors import OutsideMockError
+from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
 from fakeoss.wire.address import Place
 from fakeoss.wire.auth.identity import is_signed_for_s3
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from fakeoss.transports.claims import Seam
     from fakeoss.wire.address import Hosts
     from fakeoss.wire.message import Request, Response
+    from fakeoss.wire.request_head import HttpError
 
-__all__ = ["EXCHANGE", "ClientBodyError", "Exchange", "Route", "Session", "authority", "destination_of", "split_url"]
+__all__ = ["EXCHANGE", "ClientBody", "Exchange", "Route", "Session", "authority", "destination_of", "split_url"]
 
 _LOCAL_PLACE = Place()
 
@@ -57,12 +58,55 @@ def destination_of(host: str, headers: Mapping[str, str], target: str) -> Destin
     return Destination(host, is_signed_for_s3(headers, target))
 
 
-class ClientBodyError(BaseException):
-    """The client's own body raised while it was read: raised to the client, never answered as the service would."""
+class ClientBody:
+    """The client's own file or iterable. If it raises while it is read, the service sees a body that ends early, as it
+    would see a client that hangs up; ``error`` is what the client gets.
 
-    def __init__(self, error: Exception) -> None:
-        super().__init__(error)
-        self.error = error
+    Of ``announced`` bytes the service reads no more; if there are fewer, ``is_short`` and it sees the same, or, if it
+    ``outwaits`` the client, that the client says nothing.
+    """
+
+    def __init__(self, body: Any, announced: int | None = None, *, outwaits: bool = False) -> None:
+        self._pieces = pieces(body)
+        self._announced = announced
+        self._outwaits = outwaits
+        self.error: Exception | None = None
+        self.is_read = self.is_short = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.is_read = True
+        missing = self._announced
+        while piece := self._next():
+            if missing is None:
+                yield piece
+            else:
+                yield piece[:missing]
+                missing -= len(piece)
+                if missing <= 0:
+                    return
+        if missing:
+            self.is_short = True
+            raise OssError(Cause.REQUEST_TIMEOUT if self._outwaits else Cause.INCOMPLETE_BODY)
+
+    def _next(self) -> bytes:
+        try:
+            for piece in self._pieces:
+                if piece:
+                    return piece
+        except OssError:
+            raise
+        except Exception as error:
+            self.error = error
+            raise OssError(Cause.INCOMPLETE_BODY) from None
+        return b""
+
+    def drain(self) -> None:
+        """Read what the service has not read, as the client does to send it, wanted or not."""
+        try:
+            while self.error is None and self._next():
+                pass
+        except OssError:
+            pass  # ``error`` says why
 
 
 class Session:
@@ -74,6 +118,8 @@ class Session:
         self.dispatcher = dispatcher
         self.guarded = guarded
         self.active = True
+        self.refuse: Callable[[HttpError], Response] = _no_refusal
+        """Answers a request that is not HTTP, as the server does."""
         self.layer: Any = None
         """The topmost layer of patches when it was entered."""
         self.shared = False
@@ -84,11 +130,21 @@ class Session:
         """Whether an answer may be delayed by a fault, so it must not be computed on an event loop."""
         return bool(self.dispatcher.store.faults)
 
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether neither faults nor hooks of a test meet the requests."""
+        store = self.dispatcher.store
+        return not store.faults and not store.hooks
+
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
-        other.shared = True
+        other.shared, other.refuse = True, self.refuse
         return other
+
+
+def _no_refusal(error: HttpError) -> Response:
+    raise error
 
 
 class Route(NamedTuple):
@@ -99,24 +155,17 @@ class Route(NamedTuple):
 
     def send(self, request: Request) -> Response:
         """Return the response. Raises whatever the client's own body or a hook raises."""
-        body, place = request.body, self.place
-        if body is not None and not isinstance(body, (bytes, str, bytearray, memoryview)):
-            request.body = _client_pieces(body)
+        answer, body, place = self.session.dispatcher.answer, request.body, self.place
         host = request.headers.get("host", request.host)
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
             request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
-        try:
-            return self.session.dispatcher.answer(request, place)
-        except ClientBodyError as wrapper:
-            raise wrapper.error from None
-
-
-def _client_pieces(body: Any) -> Iterator[bytes]:
-    """Yield the bytes of the client's file or iterable; its exceptions are wrapped to tell them from ours."""
-    try:
-        yield from pieces(body)
-    except Exception as error:
-        raise ClientBodyError(error) from error
+        if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
+            return answer(request, place)
+        request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
+        response = answer(request, place)
+        if source.error is not None:
+            raise source.error
+        return response
 
 
 class Exchange:
@@ -191,6 +240,14 @@ class Exchange:
             return Route(session, _LOCAL_PLACE)
         return None
 
+    def serves(self, host: str) -> Route | None:
+        """Return the route of any request to ``host``, if the mock serves it; ``None`` if more has to be known."""
+        session = self.current()
+        if session is None or (self.servers and self.is_server(host)):
+            return None
+        place = session.hosts.find(host)
+        return None if place is None else Route(session, place)
+
     def look_up(self, host: str) -> None:
         """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""
         session = self.current()
@@ -227,6 +284,11 @@ class Exchange:
             with self.lock:
                 if not self.sessions:
                     self.claims.refuse()
+
+    def is_claimed(self, owner: object) -> bool:
+        """Whether ``owner`` was created or used in the mock that is active, so that it need not be claimed again."""
+        session = self.current()
+        return session is not None and self.claims.origin_of(owner) is session.origin
 
     def claim_on_init(self, seams: tuple[Seam, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
         """Return a wrapper for the constructor of a class that claims the objects created in a mock."""

@@ -6,30 +6,30 @@ The connection is given a socket that leads to the store, so the client goes on 
 from __future__ import annotations
 
 import http.client
+import socket
 from functools import partial
-from io import BufferedReader
+from socket import getdefaulttimeout
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
-from weakref import ref
 
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of, split_url
-from fakeoss.transports.http1 import RequestParser, render
+from fakeoss.transports.memory_socket import MemorySocket
 from fakeoss.transports.other_mocks import is_foreign, unwrap
-from fakeoss.transports.stream import ChunkStream
-from fakeoss.wire.message import Request, Url, lowered
+from fakeoss.wire.message import Url, lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from http.client import HTTPConnection
 
-    from fakeoss.transports.exchange import Exchange, Route
+    from fakeoss.transports.exchange import Exchange
     from fakeoss.transports.patching import PatchSet
 
     Method = Callable[..., Any]
 
-__all__ = ["install", "install_opener"]
+__all__ = ["connect_to_store", "install", "install_opener", "leave_store"]
 
+_DEFAULT_TIMEOUT: Any = vars(socket)["_GLOBAL_DEFAULT_TIMEOUT"]
 _PLAIN: Any = unwrap(http.client.HTTPConnection)  # a cassette may have replaced it before this import
 _SECURE: Any = unwrap(http.client.HTTPSConnection)
 
@@ -41,12 +41,11 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         def endheaders(connection: HTTPConnection, *arguments: Any, **options: Any) -> Any:
             if not exchange.sessions and connection not in exchange.claims:
                 return original(connection, *arguments, **options)
-            parser = _parse_head(connection)
-            url = _url(connection, parser.target)
-            route = exchange.route(url[1], parser.headers, url[2], parser.method, connection)
-            if route is not None:
-                exchange.claim(connection, _SEAMS, route.session)
-                _take_over(connection, route, url)
+            try:
+                _direct(connection, exchange)
+            except BaseException:
+                _withdraw(connection)  # what is not sent does not begin the next request
+                raise
             return original(connection, *arguments, **options)
 
         return endheaders
@@ -56,10 +55,9 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             if not exchange.sessions and connection not in exchange.claims:
                 return original(connection)
             url = _url(connection, "")
-            route = exchange.route(url[1], {}, "/", owner=connection)
-            if route is None:
+            if exchange.route(url[1], {}, "/", owner=connection) is None:
                 return original(connection)
-            return _take_over(connection, route, url)
+            return connect_to_store(connection, exchange, url, timeout=connection.timeout)
 
         return connect
 
@@ -106,18 +104,57 @@ def install_opener(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(OpenerDirector, "__init__", exchange.claim_on_init(_OPENER_SEAMS))
 
 
-def _take_over(connection: HTTPConnection, route: Route, url: Url) -> None:
-    """Send what the connection sends to the store from now on; close the socket it had."""
-    if connection.sock is not None:
-        connection.sock.close()
-    connection.sock = _Socket(route, url, connection)
+def connect_to_store(connection: Any, exchange: Exchange, url: Url, *, timeout: Any = _DEFAULT_TIMEOUT) -> None:
+    """Send what the connection sends to the store from now on; close any other socket that it had."""
+    memory_socket = connection.sock
+    if not isinstance(memory_socket, MemorySocket):
+        if memory_socket is not None:
+            memory_socket.close()
+        memory_socket = MemorySocket(exchange, url[:2], partial(_peer_of, connection.host, connection.port))
+        memory_socket.connect(getdefaulttimeout() if timeout is _DEFAULT_TIMEOUT else timeout)
+        connection.sock = memory_socket
 
 
-def _parse_head(connection: HTTPConnection) -> RequestParser:
-    """Return a parser that has read the request line and headers about to be sent."""
-    parser = RequestParser()
-    parser.feed(b"\r\n".join([*connection._buffer, b"", b""]))  # type: ignore[attr-defined]
-    return parser
+def _peer_of(host: Any, port: Any) -> tuple[str, int]:
+    return str(host), int(port)
+
+
+def leave_store(connection: Any) -> None:
+    """Take a connection from the store: its next request leads elsewhere, so it has to connect anew."""
+    if isinstance(getattr(connection, "sock", None), MemorySocket):
+        connection.sock = None
+
+
+def _direct(connection: HTTPConnection, exchange: Exchange) -> None:
+    """Let the request whose head is about to be sent go where it belongs: to the store, or elsewhere."""
+    url = _pending_url(connection)
+    route = exchange.serves(url.host)
+    if route is None:
+        method, headers = _pending_head(connection)
+        route = exchange.route(url.host, headers, url.target, method, connection)
+    if route is None:
+        leave_store(connection)
+    else:
+        exchange.claim(connection, _SEAMS, route.session)
+        connect_to_store(connection, exchange, url, timeout=connection.timeout)
+
+
+def _withdraw(connection: HTTPConnection) -> None:
+    """Forget the head of a request that is not sent."""
+    del connection._buffer[:]  # type: ignore[attr-defined]
+
+
+def _pending_url(connection: HTTPConnection) -> Url:
+    """Return the URL of the request whose head is about to be sent."""
+    line = connection._buffer[0].decode("latin-1")  # type: ignore[attr-defined]
+    return _url(connection, line.partition(" ")[2].rpartition(" ")[0])
+
+
+def _pending_head(connection: HTTPConnection) -> tuple[str, dict[str, str]]:
+    """Return method and headers of the request whose head is about to be sent."""
+    first, *lines = (line.decode("latin-1") for line in connection._buffer)  # type: ignore[attr-defined]
+    headers = lowered((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
+    return first.partition(" ")[0], headers
 
 
 def _url(connection: HTTPConnection, target: str) -> Url:
@@ -131,8 +168,9 @@ def _url(connection: HTTPConnection, target: str) -> Url:
 
 
 def _destination(connection: HTTPConnection, arguments: tuple[Any, ...], options: dict[str, Any]) -> Destination:
-    parser = _parse_head(connection)
-    return destination_of(_url(connection, parser.target)[1], parser.headers, parser.target)
+    url = _pending_url(connection)
+    leave_store(connection)  # the mock has ended
+    return destination_of(url.host, _pending_head(connection)[1], url.target)
 
 
 def _connect_destination(
@@ -163,47 +201,5 @@ def _request_method(arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
     return str(request.get_method())
 
 
-_SEAMS = (Seam("endheaders", _destination), Seam("connect", _connect_destination))
+_SEAMS = (Seam("endheaders", _destination, _withdraw), Seam("connect", _connect_destination))
 _OPENER_SEAMS = (Seam("open", _open_destination),)
-
-
-class _Socket:
-    """The part of a socket's interface that http.client uses. One request goes in, its response comes out."""
-
-    def __init__(self, route: Route, url: Url, connection: HTTPConnection) -> None:
-        self._route = route
-        self._connection = ref(connection)
-        self._url = url
-        self._parser = RequestParser()
-        self._answer: Iterator[bytes] = iter(())
-
-    def sendall(self, data: Any) -> None:
-        """Receive bytes of the request; answer it once it is complete."""
-        parser = self._parser
-        parser.feed(memoryview(data).cast("B"))
-        if parser.complete:
-            scheme, host, target = self._url
-            url = Url(scheme, host, target or parser.target)  # without a target, connect() came before the request
-            if "://" in parser.target and not parser.target.startswith("/"):
-                parser.headers["host"] = host  # RFC 9112, 3.2.2: an absolute target replaces the Host
-            request = Request(parser.method, url, parser.headers, parser.body)
-            self._answer = render(self._route.send(request), parser.method)
-
-    def makefile(self, *arguments: Any, **options: Any) -> BufferedReader:
-        """Return the response as a file and detach from the connection, whose next request may not be ours."""
-        connection = self._connection()
-        if connection is not None and connection.sock is self:
-            connection.sock = None
-        return BufferedReader(ChunkStream(self._answer))
-
-    def close(self) -> None:
-        """Do nothing: there is no connection to close."""
-
-    def shutdown(self, how: int) -> None:
-        """Do nothing: there is no connection to shut down."""
-
-    def settimeout(self, seconds: float | None) -> None:
-        """Do nothing: responses are there at once."""
-
-    def setsockopt(self, *arguments: Any) -> None:
-        """Do nothing: there are no options."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from requests.adapters import HTTPAdapter
-from requests.exceptions import RetryError
-from urllib3.exceptions import MaxRetryError
-from urllib3.util.request import rewind_body, set_file_position
+from urllib3.util import Timeout
 
+from fakeoss.transports.by_identity import ByIdentity
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import EXCHANGE, destination_of, split_url
+from fakeoss.transports.genuine import genuine
 from fakeoss.transports.other_mocks import is_foreign, unwrap
-from fakeoss.transports.urllib3 import to_urllib3
-from fakeoss.wire.message import Request, lowered
+from fakeoss.transports.ready_response import is_idle
+from fakeoss.transports.urllib3 import PlainRequest, shielded
+from fakeoss.wire.message import Url, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from requests import PreparedRequest
+    from requests import PreparedRequest, Response
     from responses import BaseResponse
     from urllib3.response import HTTPResponse
 
@@ -41,6 +42,8 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every requests session of the process through ``exchange``."""
 
     def wrap_send(original: Callable[..., Any]) -> Callable[..., Any]:
+        own = genuine(original, HTTPAdapter, "send")
+
         def send(adapter: HTTPAdapter, request: PreparedRequest, *arguments: Any, **options: Any) -> Any:
             if not exchange.sessions and adapter not in exchange.claims:
                 return original(adapter, request, *arguments, **options)
@@ -50,11 +53,16 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             if route is None:
                 return original(adapter, request, *arguments, **options)
             exchange.claim(adapter, _SEAMS, route.session)
-            if adapter.max_retries.total or adapter.max_retries.status_forcelist:
-                answer = _answer_with_retries(adapter, request, route, headers)
-            else:
-                answer = _answer(request, route, headers)
-            return adapter.build_response(request, answer)
+            known = None if arguments else _POOLS.get(adapter)
+            if known is not None and known.suits(adapter, url, options):
+                response = known.answer(adapter, request, route, _Head(url, headers), options.get("timeout"))
+                if response is not None:
+                    return response
+            with shielded(adapter.poolmanager):
+                response = own(adapter, request, *arguments, **options)
+            if not arguments:
+                _remember_pool(adapter, url, options, response)
+            return response
 
         return send
 
@@ -78,36 +86,78 @@ def install_session(patches: PatchSet, exchange: Exchange) -> None:
     patches.watch(Session, "send", is_foreign, wrap_send)
 
 
-def _answer(request: PreparedRequest, route: Route, headers: dict[str, str]) -> HTTPResponse:
-    url = split_url(request.url or "")
-    body: Any = request.body
-    response = route.send(Request(request.method or "GET", url, headers, body))
-    return to_urllib3(response, request.method or "GET", url[2], preload_content=False)
+class _Head(NamedTuple):
+    """Where a request goes, and its headers by lower-case name."""
+
+    url: Url
+    fields: dict[str, str]
 
 
-def _answer_with_retries(
-    adapter: HTTPAdapter, request: PreparedRequest, route: Route, headers: dict[str, str]
-) -> HTTPResponse:
-    """Answer the request, repeating it for the statuses in the adapter's ``max_retries``, as urllib3 would.
+class _Pool(NamedTuple):
+    """The pool that an adapter has used last: for which scheme and host, and with which options of ``send``."""
 
-    Raises RetryError when the retries are exhausted, as requests does.
-    """
-    retries, method, url = adapter.max_retries, request.method or "GET", split_url(request.url or "")[2]
-    position = set_file_position(request.body, None)
-    while True:
-        answer = _answer(request, route, headers)
-        if not retries.is_retry(method, answer.status, "Retry-After" in answer.headers):
-            return answer
+    origin: tuple[str, str]
+    verify: Any
+    cert: Any
+    pool: Any
+
+    def suits(self, adapter: HTTPAdapter, url: Url, options: dict[str, Any]) -> bool:
+        """Whether the adapter would send a request through this pool again, and return whatever it answers."""
+        return (
+            url[:2] == self.origin
+            and options.get("verify", True) == self.verify
+            and options.get("cert") == self.cert
+            and not options.get("proxies")
+            and (options.get("timeout") is None or type(options["timeout"]) in {int, float})
+            and not adapter.max_retries.total
+            and not adapter.max_retries.status_forcelist
+            and self.pool.pool is not None  # it is not closed
+        )
+
+    def answer(
+        self, adapter: HTTPAdapter, request: PreparedRequest, route: Route, head: _Head, timeout: float | None
+    ) -> Response | None:
+        """Return the response to a plain request; ``None`` if it is not plain. What urllib3 does on the way to the
+        connection comes to the same for each of them, and costs more than all the rest."""
+        url, fields = head
+        options = {
+            "timeout": None if timeout is None else Timeout(connect=timeout, read=timeout),
+            "retries": adapter.max_retries,
+            "preload_content": False,
+            "decode_content": False,
+        }
+        plain = PlainRequest(request.method or "GET", url.target, request.body, fields, options)
+        if not plain.is_plain(route, request.headers.values()):
+            return None
+        pool = self.pool
+        conn = options["response_conn"] = pool._get_conn()
+        if conn.sock is None or not is_idle(conn):
+            pool._put_conn(conn)
+            return None
         try:
-            retries = retries.increment(method, url, response=answer)
-        except MaxRetryError as error:
-            if not retries.raise_on_status:
-                return answer
-            raise RetryError(error, request=request) from error
-        answer.drain_conn()
-        retries.sleep(answer)
-        if position is not None:
-            rewind_body(request.body, position)  # type: ignore[arg-type]
+            answer = plain.answer(pool, conn, route, url)
+        except BaseException:
+            conn.close()
+            pool._put_conn(None)
+            raise
+        return adapter.build_response(request, answer)
+
+
+_POOLS: ByIdentity[_Pool] = ByIdentity()
+
+
+def _remember_pool(adapter: HTTPAdapter, url: Url, options: dict[str, Any], response: Response) -> None:
+    """Remember the pool through which a response came, unless the adapter is of a class that does things its own
+    way."""
+    pool = getattr(response.raw, "_pool", None)
+    if pool is None or options.get("proxies") or any(getattr(type(adapter), name) is not own for name, own in _OWN):
+        return
+    _POOLS[adapter] = _Pool(url[:2], options.get("verify", True), options.get("cert"), pool)
+
+
+_STEPS = ("add_headers", "build_response", "cert_verify", "get_connection", "request_url")
+_OWN = [(name, vars(HTTPAdapter)[name]) for name in _STEPS]
+"""What a subclass may override; plain requests call none of it but ``build_response``."""
 
 
 def responses_rule() -> BaseResponse:
@@ -117,11 +167,14 @@ def responses_rule() -> BaseResponse:
     """
     from responses import BaseResponse
 
+    own = genuine(vars(HTTPAdapter)["send"], HTTPAdapter, "send")
+
     class OssRule(BaseResponse):
         """Answers every request, of any method, to a host that the active mock serves."""
 
         def __init__(self) -> None:
             super().__init__("*", "https://fakeoss.invalid/")
+            self._adapter = HTTPAdapter()
 
         @property
         def call_count(self) -> int:
@@ -133,9 +186,8 @@ def responses_rule() -> BaseResponse:
             return is_served, "" if is_served else "fakeoss does not serve this host"
 
         def get_response(self, request: PreparedRequest) -> HTTPResponse:
-            route = _route(request)
-            assert route is not None  # responses calls matches() first
-            return _answer(request, route, lowered(request.headers))
+            response: HTTPResponse = own(self._adapter, request, stream=True).raw
+            return response
 
     return OssRule()
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Response
 
-__all__ = ["ChunkStream", "octets", "open_body"]
+__all__ = ["ChunkStream", "open_body"]
 
 _PEEK_SIZE = 512
 
@@ -80,11 +80,3 @@ def open_body(response: Response) -> BytesIO | ChunkStream:
     """Return the body of ``response`` as a file."""
     body = response.body
     return BytesIO(body) if isinstance(body, bytes) else ChunkStream(iter(body))
-
-
-def octets(value: str) -> bytes:
-    """Return a header value as it is sent: latin-1 where possible, else UTF-8."""
-    try:
-        return value.encode("latin-1")
-    except UnicodeError:
-        return value.encode("utf-8")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.errors import Cause, OssError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from fakeoss.faults import Fault
     from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal
 
     class Readable(Protocol):
@@ -19,7 +21,17 @@ if TYPE_CHECKING:
     Source = bytes | bytearray | memoryview | str | Readable | Iterable[bytes] | None
     Payload = bytes | Iterable[bytes | memoryview]
 
-__all__ = ["MAX_HEADERS", "PIECE", "Request", "Response", "Url", "lowered", "pieces", "require_header_size"]
+__all__ = [
+    "MAX_HEADERS",
+    "PIECE",
+    "BodyWanted",
+    "Request",
+    "Response",
+    "Url",
+    "lowered",
+    "pieces",
+    "require_header_size",
+]
 
 PIECE = 1 << 20
 """Bytes read from a body at a time."""
@@ -29,6 +41,11 @@ MAX_HEADERS = 8192
 """Most bytes of the headers of a request, names and values together: what Amazon answers in versitygw#2180; JD Cloud:
 Put-Object-2."""
 _LOOPBACK = "127.0.0.1"
+
+
+class BodyWanted(BaseException):
+    """An operation reads the body, which the client sends only when it is asked to: nothing has happened yet, and the
+    request will come again."""
 
 
 class Url(NamedTuple):
@@ -42,7 +59,7 @@ class Url(NamedTuple):
 class Request:
     """A request. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
-    __slots__ = ("body", "headers", "host", "method", "peer", "scheme", "seal", "target")
+    __slots__ = ("body", "headers", "host", "met", "method", "peer", "scheme", "seal", "target", "wait")
 
     def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
         self.method = method
@@ -53,6 +70,11 @@ class Request:
         """Verifies the body against the signature, if it was signed."""
         self.peer = _LOOPBACK
         """The client's IP address; the loopback address in process."""
+        self.met: tuple[Fault | None] | None = None
+        """The fault that it has met, once hooks and faults have had their turn: those of a request that comes again
+        after ``BodyWanted`` have had it."""
+        self.wait: Callable[[float], object] = sleep
+        """Waits as many seconds as an answer is delayed; in process, no longer than the client waits for it."""
 
 
 class Response:

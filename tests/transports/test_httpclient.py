@@ -32,12 +32,14 @@ def test_a_connection_that_is_opened_before_it_is_asked(scheme: str):
 
 
 def test_a_target_elsewhere_does_not_lead_to_a_served_host():
-    """The connection is to the service, the absolute target names somebody else: the store gets it."""
+    """The connection is to the service, the absolute target names somebody else: the store gets it, and the target says
+    for whom (RFC 9112, 3.2.2)."""
     with fakeoss.mock(buckets=["bkt"]) as oss:
         oss.bucket("bkt").put("key", b"x")
         connection = http.client.HTTPConnection(HOST)
         connection.request("GET", "http://elsewhere.invalid/key", headers=SIGNED)
-        assert connection.getresponse().read() == b"x"
+        assert connection.getresponse().status == 404
+        assert [(call.operation, call.bucket) for call in oss.calls] == [("ListObjects", "key")]
 
 
 @pytest.mark.parametrize("host", ["bkt.s３.cn-north-1.jdcloud-oss.com", "bkt。s3.cn-north-1.jdcloud-oss.com"])

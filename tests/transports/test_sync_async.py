@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import threading
-from collections.abc import AsyncIterator, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -15,25 +14,10 @@ from fakeoss import OutsideMockError
 from fakeoss.transports import EXCHANGE
 from fakeoss.transports.exchange import split_url
 from fakeoss.transports.patching import PatchSet
-from fakeoss.transports.sync_async import BodyChunks, SyncAsync
+from fakeoss.transports.sync_async import BodyChunks, SyncAsync, raw_fields
 from fakeoss.wire.message import Request, Response
 
 URL = "https://bkt.s3.cn-north-1.jdcloud-oss.com/key"
-
-
-class Stream:
-    """A body, for either class."""
-
-    def __init__(self, *pieces: bytes) -> None:
-        self._pieces = pieces
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._pieces)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in self._pieces:
-            await asyncio.sleep(0)
-            yield piece
 
 
 class Asked(NamedTuple):
@@ -41,7 +25,9 @@ class Asked(NamedTuple):
 
     method: str
     url: str
-    stream: Stream
+    body: bytes | None
+    """``None`` if it is not in memory as a whole."""
+    extensions: Mapping[str, Any]
 
 
 class Sync:
@@ -65,26 +51,37 @@ class Async:
         return "network"
 
 
-def to_request(asked: Asked) -> Request:
-    headers = {"authorization": "AWS AK:any", "content-length": str(sum(map(len, asked.stream)))}
-    return Request(asked.method, split_url(asked.url), headers)
+class Own:
+    """How the library is served."""
 
+    def to_request(self, request: Asked) -> Request:
+        length = {"content-length": str(len(request.body))} if request.body else {}
+        return Request(request.method, split_url(request.url), {"authorization": "AWS AK:any", **length})
 
-def to_response(response: Response) -> str:
-    return f"{response.status} {response.content().decode()}".strip()
+    def body_of(self, request: Asked) -> bytes | None:
+        return request.body
+
+    def to_response(self, owner: object, response: Response, request: Request) -> str:
+        return f"{response.status} {response.content().decode()}".strip()
+
+    def send(self, owner: object, request: Asked) -> str:
+        return "sent on"
+
+    async def send_async(self, owner: object, request: Asked) -> str:
+        return "sent on"
 
 
 @pytest.fixture(autouse=True)
 def installed() -> Iterator[None]:
     """The library is served, as the two real ones are."""
     patches = PatchSet()
-    SyncAsync(EXCHANGE, to_request, to_response).install(patches, Sync, Async)
+    SyncAsync(EXCHANGE, Own()).install(patches, Sync, Async)
     yield
     patches.undo()
 
 
-def ask(owner: Sync | Async, method: str, url: str = URL, *pieces: bytes) -> str:
-    asked = Asked(method, url, Stream(*pieces))
+def ask(owner: Sync | Async, method: str, url: str = URL, body: bytes | None = b"", **extensions: Any) -> str:
+    asked = Asked(method, url, body, extensions)
     if isinstance(owner, Sync):
         return owner.handle_request(asked)
     return asyncio.run(owner.handle_async_request(asked))
@@ -95,10 +92,10 @@ def test_a_class_is_served_inside_and_refused_afterwards(library: type[Sync | As
     before, other = library(), library()
     assert ask(before, "GET") == "network"
     with fakeoss.mock(buckets=["bkt"]) as oss:
-        assert ask(before, "PUT", URL, b"in ", b"pieces") == "200"
-        assert oss.bucket("bkt").object("key").body == b"in pieces"
+        assert ask(before, "PUT", URL, b"content") == "200"
+        assert oss.bucket("bkt").object("key").body == b"content"
         inside = library()
-        assert ask(inside, "GET") == "200 in pieces"
+        assert ask(inside, "GET") == "200 content"
         assert ask(inside, "GET", "https://elsewhere.invalid/") == "network"
     for owner in (before, inside):
         with pytest.raises(OutsideMockError, match="which has ended"):
@@ -108,15 +105,44 @@ def test_a_class_is_served_inside_and_refused_afterwards(library: type[Sync | As
     assert ask(other, "GET") == "network"  # no mock has seen it
 
 
-@pytest.mark.parametrize("slow", [False, True], ids=["", "while faults are set"])
-def test_an_event_loop_waits_for_no_answer_that_may_be_slow(slow: bool) -> None:
-    threads: list[threading.Thread] = []
+@pytest.mark.parametrize("library", [Sync, Async])
+def test_what_is_not_plain_is_sent_on(library: type[Sync | Async]) -> None:
     with fakeoss.mock(buckets=["bkt"]) as oss:
-        oss.on("GetObject", before=lambda entry: threads.append(threading.current_thread()))
-        if slow:
-            oss.faults.add("DeleteObject", delay=1, optional=True)
-        assert ask(Async(), "GET").startswith("404")
-    assert [thread is threading.current_thread() for thread in threads] == [not slow]
+        owner = library()
+        assert ask(owner, "PUT", body=None) == "sent on"
+        assert ask(owner, "get") == "sent on"
+        assert ask(owner, "GET", f"{URL};a") == "sent on"
+        assert ask(owner, "GET", trace=print) == "sent on"
+        assert ask(owner, "GET", timeout={"read": 0}) == "sent on"
+        assert ask(owner, "GET", timeout={"read": "soon"}) == "sent on"
+        assert ask(owner, "GET", timeout={"read": 5, "connect": None}).startswith("404")
+        hook = oss.on("*", before=lambda entry: None, optional=True)
+        assert ask(owner, "GET") == "sent on"
+        oss.hooks.remove(hook)
+        oss.faults.add("*", error="SlowDown", optional=True)
+        assert ask(owner, "GET") == "sent on"
+
+
+@pytest.mark.parametrize(
+    ("headers", "method", "fields"),
+    [
+        ({"A": "b", "Content-Length": "4"}, "GET", [(b"A", b"b"), (b"Content-Length", b"4")]),
+        ({"A": "b"}, "GET", [(b"A", b"b"), (b"Content-Length", b"4")]),
+        ({"A": "b"}, "HEAD", [(b"A", b"b")]),
+        ({"A": " é "}, "HEAD", [(b"A", b"\xe9")]),
+        ({"A": "é", "B": "红"}, "HEAD", [(b"A", "é".encode()), (b"B", "红".encode())]),
+        ({"A": "b\r\nC: d"}, "HEAD", [(b"A", b"b  C: d")]),
+    ],
+)
+def test_headers_are_those_that_come_over_a_connection(
+    headers: dict[str, str], method: str, fields: list[tuple[bytes, bytes]]
+) -> None:
+    assert raw_fields(Response(200, headers, b"body"), method) == fields
+
+
+def test_a_body_comes_in_the_chunks_in_which_httpcore_reads() -> None:
+    chunks = BodyChunks(Response(200, {}, b"x" * 150_000))
+    assert [len(chunk) for chunk in chunks] == [65536, 65536, 18928]
 
 
 def test_the_pieces_of_an_answer_leave_no_generator_behind_when_left_half_read() -> None:
