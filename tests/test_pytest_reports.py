@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+import fakeoss
 from support.suites import QUIET
 
 pytest_plugins = ["pytester"]
@@ -13,9 +14,18 @@ pytest_plugins = ["pytester"]
 Suite = Callable[[str], pytest.RunResult]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def imported() -> None:
+    """Import what a mock imports before pytester takes note of the modules: later ones are forgotten after a test."""
+    with fakeoss.mock():
+        assert fakeoss.current() is not None
+
+
 @pytest.fixture
-def suite(pytester: pytest.Pytester) -> Suite:
-    """Writes a suite and runs it in this process, warnings being errors."""
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """Writes a suite and runs it in this process, warnings being errors; as at a desk, where summaries are cut."""
+    for name in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
 
     def run(code: str) -> pytest.RunResult:
         pytester.makeini("[pytest]\nfilterwarnings = error")

@@ -220,7 +220,6 @@ async def test_aiobotocore_finds_the_region(site: Site, region: str, home: str) 
     assert bytes(site.store.bucket(f"bucket-{home}").object("key").body) == b"written anew"
 
 
-@pytest.mark.parametrize("site", ["over the server"], indirect=True)
 @pytest.mark.parametrize("body", [b"", b"content", b"x" * 300_000], ids=["empty", "small", "large"])
 async def test_a_body_that_was_not_wanted_is_sent_again(site: Site, body: bytes) -> None:
     """The refusal arrives instead of 100 Continue; otherwise aiohttp would not send the request again."""
