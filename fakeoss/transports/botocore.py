@@ -15,7 +15,7 @@ from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
 from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
 from fakeoss.transports.unopened_response import UnopenedResponse
-from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded
+from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded, wait_for_answers
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
@@ -115,8 +115,7 @@ def _connect(exchange: Exchange, session: httpsession.URLLib3Session, url: Url) 
     pool = session._manager.connection_from_url(f"{url.scheme}://{url.host}/")
     connection = pool._get_conn()
     connect_to_store(connection, exchange, url)
-    connection.timeout = pool.timeout.read_timeout
-    connection.sock.settimeout(connection.timeout)
+    wait_for_answers(connection, pool.timeout)
     return pool, connection
 
 
