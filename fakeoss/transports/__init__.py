@@ -19,6 +19,7 @@ __all__ = ["EXCHANGE", "enter", "leave"]
 _SEAMS: Final = {
     # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
+    "aiobotocore.httpsession": ("fakeoss.transports.patient_context", "install"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
     "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
@@ -28,7 +29,11 @@ _SEAMS: Final = {
     "botocore.auth": ("fakeoss.transports.botocore_shortcuts", "install_signature"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
+    "botocore.endpoint_provider": ("fakeoss.transports.botocore_sessions", "install_rules"),
+    "botocore.hooks": ("fakeoss.transports.botocore_sessions", "install_events"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
+    "botocore.loaders": ("fakeoss.transports.botocore_sessions", "install_loader"),
+    "botocore.model": ("fakeoss.transports.botocore_sessions", "install_shapes"),
     "botocore.parsers": ("fakeoss.transports.botocore_shortcuts", "install_timestamps"),
     "botocore.session": ("fakeoss.transports.botocore_environment", "install_profile"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
