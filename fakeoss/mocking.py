@@ -12,6 +12,7 @@ from fakeoss import profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
+from fakeoss.environment import Layer
 from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, unmet_message
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
+    from fakeoss.server import Server
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import HttpError
 
@@ -47,6 +49,7 @@ _DEFAULTS: Options = {
     "store": None,
     "clock": None,
     "seed": None,
+    "processes": False,
 }
 _MAX_KNOWN_HOSTS = 64
 _known_hosts: dict[tuple[int, tuple[str, ...]], tuple[Profile, Hosts, dict[str, Hosts]]] = {}
@@ -71,6 +74,7 @@ class _Entry(NamedTuple):
     session: Session
     borrowed: bool
     earlier: Collection[object]
+    server: Server | None
 
 
 class Mock:
@@ -86,6 +90,8 @@ class Mock:
     ``users``: the users whose access keys are known, each a ``fakeoss.User``.
     ``auth``: ``"lenient"`` accepts any signature, ``"verify"`` checks it.
     ``unsupported``: for headers that the service documents as unsupported, ``"warn"``, ``"reject"`` or ``"ignore"``.
+    ``processes``: whether child processes and native clients use this store, too: it is served on a loopback port, and
+    the environment leads there until the mock ends.
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
 
     ``name`` is how messages refer to it; a ``shared`` mock shares its store with a bare ``@mock`` inside it.
@@ -117,6 +123,7 @@ class Mock:
         store: Store | None = ...,
         clock: Clock | None = ...,
         seed: int | str | None = ...,
+        processes: bool = ...,
     ) -> Mock: ...
 
     @_with_options
@@ -151,8 +158,14 @@ class Mock:
         borrowed = self._bare and not self._shared and outer is not None and outer.shared
         session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
         earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
-        transports.enter(session)
-        self._entered.append(_Entry(session, borrowed, earlier))
+        server = _open_server(session, self._options["endpoints"]) if self._options["processes"] else None
+        try:
+            transports.enter(session)
+        except BaseException:
+            if server is not None:
+                server.stop()
+            raise
+        self._entered.append(_Entry(session, borrowed, earlier, server))
         return session.dispatcher.store
 
     def stop(self) -> None:
@@ -183,8 +196,10 @@ class Mock:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
             here = EXCHANGE.entered_here()
             indexes = [index for index, entry in enumerate(self._entered) if entry.session in here]
-            session, borrowed, earlier = self._entered.pop(indexes[-1] if indexes else -1)
+            session, borrowed, earlier, server = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
+        if server is not None:
+            server.stop()
         if not borrowed:
             session.dispatcher.detach()
         if not (quiet or borrowed):
@@ -214,6 +229,17 @@ class Mock:
         return session
 
 
+def _open_server(session: Session, endpoints: tuple[str, ...]) -> Server:
+    """Open a loopback server on the session's store, and let the environment lead there. Raises OSError if there is no
+    port left."""
+    from fakeoss.server import Server
+
+    server = Server.of_mock(session.dispatcher, endpoints).start()
+    session.server = Hosts((), (), server.names)
+    session.environment = Layer(server.env, visible=True)
+    return server
+
+
 def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:
     """Answer what is not HTTP, as the server does."""
     from fakeoss.server.connection import http_refusal  # few requests are refused, and the server need not be loaded
@@ -235,6 +261,8 @@ def _validate(options: Options) -> Options:
     for name, kind in (("clock", Clock), ("store", Store)):
         if not isinstance(options[name], (kind, type(None))):
             raise TypeError(f"fakeoss.mock: {name} must be a fakeoss.{kind.__name__}, not {options[name]!r}")
+    if not isinstance(options["processes"], bool):
+        raise TypeError(f"fakeoss.mock: processes must be True or False, not {options['processes']!r}")
     require_limits(options["limits"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed belong to a new store; pass either these or a store")

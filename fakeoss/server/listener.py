@@ -20,12 +20,15 @@ _PAUSE: Final = 0.1
 
 
 class Listener:
-    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``."""
+    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``; if it
+    ``names_processes``, the log says which process has called."""
 
-    def __init__(self, port: socket.socket, dispatcher: Dispatcher, gate: Gate) -> None:
+    def __init__(
+        self, port: socket.socket, dispatcher: Dispatcher, gate: Gate, *, names_processes: bool = False
+    ) -> None:
         self._port = port
         port.setblocking(False)  # the client may have left before it is accepted
-        self._dispatcher, self._gate = dispatcher, gate
+        self._dispatcher, self._gate, self._names_processes = dispatcher, gate, names_processes
         self._stopping = Event()
         self._waker, self._wakened = socket.socketpair()
         self._open: dict[Thread, socket.socket] = {}
@@ -85,6 +88,8 @@ class Listener:
 
     def _serve(self, client: socket.socket, peer: str) -> None:
         try:
-            Connection(client, peer, self._dispatcher, self._gate).serve()
+            connection = Connection(client, peer, self._dispatcher, self._gate)
+            connection.names_processes = self._names_processes
+            connection.serve()
         finally:
             self._open.pop(current_thread(), None)

@@ -6,6 +6,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.environment import ENVIRONMENT
 from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.patching import ImportWatcher, PatchSet
 
@@ -62,6 +63,8 @@ def enter(session: Session) -> None:
         except BaseException:
             _restore()
             raise
+        if session.environment is not None:
+            ENVIRONMENT.enter(session.environment)
         if not EXCHANGE.sessions:
             EXCHANGE.claims.serve()
         EXCHANGE.enter(session)
@@ -71,6 +74,8 @@ def leave(session: Session) -> None:
     """Stop ``session`` from answering. The last session to leave restores the libraries."""
     with EXCHANGE.lock:
         EXCHANGE.leave(session)
+        if session.environment is not None:
+            ENVIRONMENT.leave(session.environment)
         _patches.uncover(session.layer)
         if not EXCHANGE.sessions:
             _restore()

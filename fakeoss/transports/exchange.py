@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
+    from fakeoss.environment import Layer
     from fakeoss.profiles.profile import Profile
     from fakeoss.transports.claims import Seam
     from fakeoss.wire.address import Hosts
@@ -122,6 +123,10 @@ class Session:
         """Answers a request that is not HTTP, as the server does."""
         self.layer: Any = None
         """The topmost layer of patches when it was entered."""
+        self.server: Hosts | None = None
+        """The hosts of the loopback server through which other processes reach the store, if there is one."""
+        self.environment: Layer | None = None
+        """What its child processes find in their environment."""
         self.shared = False
         """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
 
@@ -136,10 +141,16 @@ class Session:
         store = self.dispatcher.store
         return not store.faults and not store.hooks
 
+    def find(self, host: str) -> Place | None:
+        """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
+        place = self.hosts.find(host)
+        return self.server.find(host) if place is None and self.server is not None else place
+
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
         other.shared, other.refuse = True, self.refuse
+        other.server, other.environment = self.server, self.environment
         return other
 
 
@@ -158,7 +169,7 @@ class Route(NamedTuple):
         answer, body, place = self.session.dispatcher.answer, request.body, self.place
         host = request.headers.get("host", request.host)
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
-            request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
+            request.host, place = host, self.session.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
             return answer(request, place)
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
@@ -227,7 +238,7 @@ class Exchange:
             self.claims.check(owner, destination_of(host, headers, target))
             return None
         if self.servers and self.is_server(host):
-            return None
+            return _at_own_server(session, host)
         place = session.hosts.find(host)
         if place is not None:
             return Route(session, place)
@@ -243,8 +254,10 @@ class Exchange:
     def serves(self, host: str) -> Route | None:
         """Return the route of any request to ``host``, if the mock serves it; ``None`` if more has to be known."""
         session = self.current()
-        if session is None or (self.servers and self.is_server(host)):
+        if session is None:
             return None
+        if self.servers and self.is_server(host):
+            return _at_own_server(session, host)
         place = session.hosts.find(host)
         return None if place is None else Route(session, place)
 
@@ -301,6 +314,13 @@ class Exchange:
             return __init__
 
         return wrap_init
+
+
+def _at_own_server(session: Session, host: str) -> Route | None:
+    """Return the route of a request to the server that a mock has opened for other processes; ``None`` for any other
+    server, which is asked over the network."""
+    place = None if session.server is None else session.server.find(host)
+    return None if place is None else Route(session, place)
 
 
 def _refusal(action: str, host: str, session: Session, reason: str, bucket: str | None) -> str:

@@ -1,0 +1,150 @@
+"""Environment variables that lead S3 clients to a store of ours: those of child processes, and native ones of this.
+
+They come in layers, one for each mock, and the topmost layer counts. A *visible* layer is set in ``os.environ``. A
+hidden one is known to the C library alone (``os.putenv``), so that child processes inherit it and native code reads it,
+while the Python code of this process sees its environment as it was.
+
+When a layer ends, what it has set is restored, except where other code has set something else meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ENDPOINTS", "ENVIRONMENT", "Environment", "Layer", "serving"]
+
+ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT", "AWS_S3_ENDPOINT")
+"""Where clients look for the endpoint: the first two of the AWS SDKs and Tools Reference Guide, "Service-specific
+endpoints", which boto3, the AWS CLI and the SDKs for all other languages read; the third of the crate object_store
+(``AmazonS3ConfigKey``), with it delta-rs and Polars; the last of OpenDAL and GDAL."""
+_REMOVED: Final = (
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+)
+"""What would lead clients past our endpoint or keys: a token belongs to other keys, with a profile the SDK for
+JavaScript ignores the keys of the environment, and an endpoint of one's own excludes the last two."""
+_LOOPBACK: Final = ("127.0.0.1", "localhost")
+
+
+def serving(endpoint_url: str, keys: tuple[str, str], region: str) -> dict[str, str]:
+    """Return the variables that lead clients to ``endpoint_url`` with an access key and its secret. The region is that
+    of the environment, if it names one."""
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or region
+    return {
+        **dict.fromkeys(ENDPOINTS, endpoint_url),
+        "AWS_ACCESS_KEY_ID": keys[0],
+        "AWS_SECRET_ACCESS_KEY": keys[1],
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION") or region,
+        "AWS_ALLOW_HTTP": "true",  # object_store
+        "AWS_EC2_METADATA_DISABLED": "true",
+        **_without_proxy(),
+    }
+
+
+def _without_proxy() -> dict[str, str]:
+    """Return the variables that keep clients from asking a proxy for this machine."""
+    found: dict[str, str] = {}
+    for name in ("no_proxy", "NO_PROXY"):
+        hosts = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
+        if "*" not in hosts:
+            found[name] = ",".join([*hosts, *(host for host in _LOOPBACK if host not in hosts)])
+    return found
+
+
+class Layer:
+    """The variables of one mock; an empty value removes the variable, as ``None`` does."""
+
+    __slots__ = ("found", "values", "visible")
+
+    def __init__(self, values: Mapping[str, str], *, visible: bool) -> None:
+        self.values: dict[str, str | None] = dict.fromkeys(_REMOVED)
+        self.values.update((name, value or None) for name, value in values.items())
+        self.visible = visible
+        self.found: dict[str, str | None] = {}
+        """What a visible layer has found in ``os.environ``."""
+
+
+class Environment:
+    """The layers over the environment of this process, the topmost last. It is not thread-safe: the caller is."""
+
+    def __init__(self) -> None:
+        self._layers: list[Layer] = []
+
+    @property
+    def top(self) -> Layer | None:
+        """The layer that counts; ``None`` if there is none."""
+        return self._layers[-1] if self._layers else None
+
+    def enter(self, layer: Layer) -> None:
+        """Put a layer on top."""
+        self._layers.append(layer)
+        for name, value in layer.values.items():
+            if layer.visible:
+                layer.found[name] = os.environ.get(name)
+                _set(name, value)
+            _put(name, value)
+
+    def leave(self, layer: Layer) -> None:
+        """Take a layer away, whether it is the topmost or not."""
+        position = self._layers.index(layer)
+        del self._layers[position]
+        for name in layer.found:
+            self._restore(name, layer, self._layers[position:])
+        for name in layer.values:
+            _put(name, self._effective(name))
+
+    def _restore(self, name: str, layer: Layer, higher: list[Layer]) -> None:
+        """Give what the layer has found to the one above it, else to ``os.environ``."""
+        above = next((other for other in higher if name in other.found), None)
+        found = os.environ.get(name) if above is None else above.found[name]
+        if found != layer.values[name]:
+            return  # other code has set it since
+        if above is None:
+            _set(name, layer.found[name])
+        else:
+            above.found[name] = layer.found[name]
+
+    def original(self, name: str) -> str | None:
+        """Return the value of ``os.environ`` without our layers; ``None`` if there is none."""
+        value = os.environ.get(name)
+        for layer in reversed(self._layers):
+            if name in layer.found:
+                if value != layer.values[name]:
+                    break  # other code has set it since
+                value = layer.found[name]
+        return value
+
+    def _effective(self, name: str) -> str | None:
+        """Return the value that a child process is to find."""
+        for layer in reversed(self._layers):
+            if name in layer.values:
+                return os.environ.get(name) if layer.visible else layer.values[name]
+        return os.environ.get(name)
+
+
+def _set(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
+
+def _put(name: str, value: str | None) -> None:
+    """Set a variable where child processes and native code find it, but not in ``os.environ``."""
+    if value is None:
+        os.unsetenv(name)
+    else:
+        os.putenv(name, value)
+
+
+ENVIRONMENT: Final = Environment()
