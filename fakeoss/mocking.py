@@ -12,7 +12,7 @@ from fakeoss import profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.environment import Layer
+from fakeoss.environment import Layer, refusing
 from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, unmet_message
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
@@ -159,6 +159,8 @@ class Mock:
         session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
         earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
         server = _open_server(session, self._options["endpoints"]) if self._options["processes"] else None
+        if session.address is None:
+            session.environment = Layer(refusing(), visible=False)
         try:
             transports.enter(session)
         except BaseException:
@@ -179,7 +181,7 @@ class Mock:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
-        if error is not None:
+        if error is not None and store is not None:
             _attach_calls(error, store)
 
     async def __aenter__(self) -> Store:
@@ -190,7 +192,8 @@ class Mock:
     ) -> None:
         self.__exit__(kind, error, traceback)
 
-    def _leave(self, *, quiet: bool) -> Store:
+    def _leave(self, *, quiet: bool) -> Store | None:
+        """Leave, with warnings unless ``quiet``, and return the store; ``None`` in a child process of the mock's."""
         with EXCHANGE.lock:
             if not self._entered:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
@@ -202,10 +205,10 @@ class Mock:
             server.stop()
         if not borrowed:
             session.dispatcher.detach()
-        if not (quiet or borrowed):
+        if not (quiet or borrowed or session.is_elsewhere):
             _warn(session.dispatcher, self._options["unsupported"])
             _warn_of_unmet(session.dispatcher.store, earlier)
-        return session.dispatcher.store
+        return None if session.is_elsewhere else session.dispatcher.store
 
     def _session(self) -> Session:
         options = self._options
@@ -236,6 +239,7 @@ def _open_server(session: Session, endpoints: tuple[str, ...]) -> Server:
 
     server = Server.of_mock(session.dispatcher, endpoints).start()
     session.server = Hosts((), (), server.names)
+    session.address = server.address
     session.environment = Layer(server.env, visible=True)
     return server
 

@@ -116,6 +116,12 @@ class Server:
         return f"http://[{host}]:{self._listener.port}" if ":" in host else f"http://{host}:{self._listener.port}"
 
     @property
+    def address(self) -> tuple[str, int]:
+        """The host and the port of a running server."""
+        assert self._listener is not None  # endpoint_url raises for it
+        return _ANY_ADDRESS.get(self._host, self._host), self._listener.port
+
+    @property
     def env(self) -> Mapping[str, str]:
         """The variables that lead S3 clients of another process to this server, for ``subprocess.run(command,
         env={**os.environ, **server.env})``; ``fakeoss.environment`` says who reads which of them.
