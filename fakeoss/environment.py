@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["ENDPOINTS", "ENVIRONMENT", "Environment", "Layer", "refusing", "serving"]
+__all__ = ["ENDPOINTS", "ENVIRONMENT", "REFUSING", "REFUSING_PATH", "Environment", "Layer", "refusing", "serving"]
 
 ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT", "AWS_S3_ENDPOINT")
 """Where clients look for the endpoint: the first two of the AWS SDKs and Tools Reference Guide, "Service-specific
@@ -33,9 +33,10 @@ _REMOVED: Final = (
 )
 """What would lead clients past our endpoint or keys: a token belongs to other keys, with a profile the SDK for
 JavaScript ignores the keys of the environment, and an endpoint of one's own excludes the last two."""
-REFUSING: Final = "http://127.0.0.1:1/fakeoss.mock-needs-processes-True"
-"""Clients show this URL, and would escape ``=`` in it. Nobody listens at port 1 of this machine: it is for TCPMUX (RFC
-1078), which is historic (RFC 7805)."""
+REFUSING_PATH: Final = "/fakeoss.mock-needs-processes-True"
+"""Clients show the URL of an endpoint that does not answer, and would escape ``=`` in it."""
+REFUSING: Final = f"http://127.0.0.1:1{REFUSING_PATH}"
+"""Nobody listens at port 1 of this machine: it is for TCPMUX (RFC 1078), which is historic (RFC 7805)."""
 _REGION: Final = "us-east-1"
 _LOOPBACK: Final = ("127.0.0.1", "localhost")
 
@@ -75,7 +76,7 @@ def _without_proxy() -> dict[str, str]:
 class Layer:
     """The variables of one mock; an empty value removes the variable, as ``None`` does."""
 
-    __slots__ = ("found", "values", "visible")
+    __slots__ = ("found", "open_endpoint", "values", "visible")
 
     def __init__(self, values: Mapping[str, str], *, visible: bool) -> None:
         self.values: dict[str, str | None] = {name: None for name in _REMOVED if name in os.environ}
@@ -83,6 +84,8 @@ class Layer:
         self.visible = visible
         self.found: dict[str, str | None] = {}
         """What a visible layer has found in ``os.environ``."""
+        self.open_endpoint: Callable[[], str] | None = None
+        """Opens an endpoint for the programs that are started, unless it has done so, and returns its URL."""
 
 
 class Environment:
@@ -146,8 +149,9 @@ class Environment:
                 shown[name] = value
         return shown
 
-    def of_child(self, env: Mapping[Any, Any] | None) -> Mapping[Any, Any] | None:
-        """Return the environment of a child process that is to have ``env``, or that of this process.
+    def of_child(self, env: Mapping[Any, Any] | None, *, opens: bool = True) -> Mapping[Any, Any] | None:
+        """Return the environment of a child process that is to have ``env``, or that of this process; the layer may
+        open an endpoint for it if this ``opens`` one.
 
         The variables of the topmost layer are added, except those that differ from this process's: they were chosen.
         With an endpoint among these, nothing is added.
@@ -159,8 +163,11 @@ class Environment:
         chosen = {name for name in top.values if name in given and given[name] != os.environ.get(name)}
         if not chosen.isdisjoint(ENDPOINTS):
             return env
-        for name in top.values.keys() - chosen:
-            value = top.values[name]
+        values = dict(top.values)
+        if top.open_endpoint is not None and opens:
+            values.update(dict.fromkeys(ENDPOINTS, top.open_endpoint()))
+        for name in values.keys() - chosen:
+            value = values[name]
             if value is None:
                 given.pop(name, None)
             else:

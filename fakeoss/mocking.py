@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
-    from fakeoss.server import Server
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import HttpError
 
@@ -74,7 +73,6 @@ class _Entry(NamedTuple):
     session: Session
     borrowed: bool
     earlier: Collection[object]
-    server: Server | None
 
 
 class Mock:
@@ -158,16 +156,19 @@ class Mock:
         borrowed = self._bare and not self._shared and outer is not None and outer.shared
         session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
         earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
-        server = _open_server(session, self._options["endpoints"]) if self._options["processes"] else None
-        if session.address is None:
+        if self._options["processes"]:
+            from fakeoss.server.processes import open_server
+
+            open_server(session, self._options["endpoints"])
+        elif session.address is None:
             session.environment = Layer(refusing(), visible=False)
+            session.environment.open_endpoint = partial(_open_refuser, session)
         try:
             transports.enter(session)
         except BaseException:
-            if server is not None:
-                server.stop()
+            session.close()
             raise
-        self._entered.append(_Entry(session, borrowed, earlier, server))
+        self._entered.append(_Entry(session, borrowed, earlier))
         return session.dispatcher.store
 
     def stop(self) -> None:
@@ -199,10 +200,9 @@ class Mock:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
             here = EXCHANGE.entered_here()
             indexes = [index for index, entry in enumerate(self._entered) if entry.session in here]
-            session, borrowed, earlier, server = self._entered.pop(indexes[-1] if indexes else -1)
+            session, borrowed, earlier = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
-        if server is not None:
-            server.stop()
+        session.close()
         if not borrowed:
             session.dispatcher.detach()
         if not (quiet or borrowed or session.is_elsewhere):
@@ -232,16 +232,10 @@ class Mock:
         return session
 
 
-def _open_server(session: Session, endpoints: tuple[str, ...]) -> Server:
-    """Open a loopback server on the session's store, and let the environment lead there. Raises OSError if there is no
-    port left."""
-    from fakeoss.server import Server
+def _open_refuser(session: Session) -> str:
+    from fakeoss.server.processes import open_refuser  # few mocks start programs, and the server need not be loaded
 
-    server = Server.of_mock(session.dispatcher, endpoints).start()
-    session.server = Hosts((), (), server.names)
-    session.address = server.address
-    session.environment = Layer(server.env, visible=True)
-    return server
+    return open_refuser(session)
 
 
 def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:

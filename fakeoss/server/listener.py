@@ -31,6 +31,8 @@ class Listener:
         self, port: socket.socket, dispatcher: Dispatcher, gate: Gate, *, names_processes: bool = False
     ) -> None:
         self._port = port
+        self.port = int(port.getsockname()[1])
+        """The number of the port."""
         port.setblocking(False)  # the client may have left before it is accepted
         self._dispatcher, self._gate, self._names_processes = dispatcher, gate, names_processes
         self._stopping = Event()
@@ -39,11 +41,6 @@ class Listener:
         self._open: dict[Thread, socket.socket] = {}
         _listening.add(self)
         self._thread = Thread(target=self._accept_all, name="fakeoss-server", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The number of the port."""
-        return int(self._port.getsockname()[1])
 
     def start(self) -> None:
         """Begin to accept connections. Raises RuntimeError if there cannot be another thread."""

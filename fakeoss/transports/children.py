@@ -40,8 +40,9 @@ __all__ = [
     "install_process",
 ]
 
+_PREEXEC_POSITION: Final = 6
 _ENV_POSITION: Final = 10
-"""Of ``env`` among the parameters of ``subprocess.Popen``."""
+"""Of ``preexec_fn`` and ``env`` among the parameters of ``subprocess.Popen``."""
 _ENV_OF_OS: Final = 2
 """The same for the functions of ``os``."""
 _TICKET: Final = "_fakeoss_ticket"
@@ -198,11 +199,14 @@ def install_popen(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_init(original: Method) -> Method:
         def __init__(process: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
-            if exchange.sessions and len(arguments) > _ENV_POSITION:
-                env = ENVIRONMENT.of_child(arguments[_ENV_POSITION])
-                arguments = (*arguments[:_ENV_POSITION], env, *arguments[_ENV_POSITION + 1 :])
-            elif exchange.sessions:
-                options["env"] = ENVIRONMENT.of_child(options.get("env"))
+            if exchange.sessions:
+                # from Python 3.12 on, a function to call in the child does not go with threads in the parent
+                opens = options.get("preexec_fn") is None and not any(arguments[_PREEXEC_POSITION:][:1])
+                if len(arguments) > _ENV_POSITION:
+                    env = ENVIRONMENT.of_child(arguments[_ENV_POSITION], opens=opens)
+                    arguments = (*arguments[:_ENV_POSITION], env, *arguments[_ENV_POSITION + 1 :])
+                else:
+                    options["env"] = ENVIRONMENT.of_child(options.get("env"), opens=opens)
             original(process, *arguments, **options)
 
         return __init__

@@ -129,6 +129,8 @@ class Session:
         """The host and port of that server."""
         self.environment: Layer | None = None
         """What its child processes find in their environment."""
+        self.close: Callable[[], object] = _do_nothing
+        """Stops what was opened for other processes."""
         self.is_elsewhere = False
         """Whether another process has entered the mock, and this is a child process of it."""
         self.is_cut_off = False
@@ -158,6 +160,10 @@ class Session:
         other.shared, other.refuse = True, self.refuse
         other.server, other.address = self.server, self.address
         return other
+
+
+def _do_nothing() -> None:
+    """What there is to stop if nothing was opened."""
 
 
 def _no_refusal(error: HttpError) -> Response:

@@ -8,6 +8,7 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ import boto3
 import pytest
 
 import fakeoss
-from fakeoss.environment import ENDPOINTS, REFUSING
+from fakeoss.environment import ENDPOINTS, REFUSING, REFUSING_PATH
 from fakeoss.transports import EXCHANGE
 from fakeoss.transports.children import Boarding, Carrier, Ticket
 
@@ -123,7 +124,9 @@ def test_a_program_of_a_plain_mock_finds_one_that_refuses(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "REAL")
     before = dict(os.environ)
     with fakeoss.mock():
-        assert way(env()).split() == [REFUSING, "fakeoss"]
+        endpoint, key = way(env()).split()
+        assert endpoint == REFUSING if way is by_exec_of_the_environment else endpoint.endswith(REFUSING_PATH)
+        assert key == "fakeoss"
         assert dict(os.environ) == before
     assert way(None).split() == ["(none)", "REAL"]
 
@@ -153,10 +156,12 @@ def test_the_innermost_mock_counts():
     with fakeoss.mock(processes=True):
         outer = os.environ[NAME]
         with fakeoss.mock():
-            assert by_run().split()[0] == by_run(dict(os.environ)).split()[0] == REFUSING
+            refusing = by_run().split()[0]
+            assert by_run(dict(os.environ)).split()[0] == refusing
+            assert refusing.endswith(REFUSING_PATH)
             with fakeoss.mock(processes=True):
                 assert by_run().split()[0] == os.environ[NAME] != outer
-            assert by_run().split()[0] == REFUSING
+            assert by_run().split()[0] == refusing
         assert by_run().split()[0] == outer
 
 
@@ -225,6 +230,14 @@ def test_the_forkserver_keeps_nothing_of_a_mock():
         assert pool.apply(finding, (NAME,)) == endpoint
     with context.Pool(1) as pool:
         assert pool.apply(finding, (NAME,)) is None
+
+
+def test_a_program_with_a_function_to_call_first_is_given_no_thread():
+    with fakeoss.mock():
+        before = threading.active_count()
+        run = subprocess.run(COMMAND, capture_output=True, text=True, check=True, preexec_fn=os.getpid)
+        assert run.stdout.split()[0] == REFUSING
+        assert threading.active_count() == before
 
 
 def test_what_a_test_has_put_in_the_place_of_popen_stays(monkeypatch: pytest.MonkeyPatch):
