@@ -240,21 +240,21 @@ import django
 from django.conf import settings
 from django.test import SimpleTestCase
 from django.test.runner import DiscoverRunner
-from support.child_work import BODY, by_boto3
+from support.child_work import BODY, outcome
 import fakeoss
 
 class One(SimpleTestCase):
-    def test_it(self):
-        assert by_boto3("one") == BODY
+    def test_it(self):  # a failure would need tblib, which pickles tracebacks
+        print("right" if (result := outcome("one")) == BODY else result, file=sys.stderr)
 
 class Two(SimpleTestCase):
     def test_it(self):
-        assert by_boto3("two") == BODY
+        print("right" if (result := outcome("two")) == BODY else result, file=sys.stderr)
 
 class Runner(DiscoverRunner):
     def build_suite(self, *arguments, **options):
         load = unittest.defaultTestLoader.loadTestsFromTestCase
-        return self.parallel_test_suite(unittest.TestSuite([load(One), load(Two)]), 2, False, False)
+        return self.parallel_test_suite([load(One), load(Two)], 2, False, False)
 
 if __name__ == "__main__":
     settings.configure(DATABASES={})
@@ -276,7 +276,9 @@ def run_django(tmp_path: Path, option: str) -> tuple[list[Any], str]:
 
 @pytest.mark.skipif("fork" not in METHODS, reason="Django's workers are forked")
 def test_djangos_parallel_runner(tmp_path: Path):
-    assert run_django(tmp_path, "with")[0] == [0, ["one", "two"], 4, 2]
+    result, output = run_django(tmp_path, "with")
+    assert result == [0, ["one", "two"], 4, 2]
+    assert output.count("right") == 2
     result, output = run_django(tmp_path, "without")
-    assert result == [2, [], 0, 0]
-    assert "write fakeoss.mock(processes=True)" in output.lower().replace("true", "True")
+    assert result == [0, [], 0, 0]
+    assert output.count("Write fakeoss.mock(processes=True)") == 2
