@@ -63,14 +63,14 @@ class Ticket(NamedTuple):
     @classmethod
     def of(cls, session: Session) -> Ticket:
         """Return a ticket to the mock of a session."""
-        profile, layer = session.dispatcher.profile, ENVIRONMENT.top
+        profile, accounts, layer = session.dispatcher.profile, session.dispatcher.accounts, ENVIRONMENT.top
         return cls(
             home_of(session, os.getpid()),
             session.hosts,
             dict(session.guarded),
             session.server,
             SimpleNamespace(name=profile.name, hosts=profile.hosts, regions=profile.regions),
-            SimpleNamespace(owner=session.dispatcher.accounts.owner),
+            SimpleNamespace(owner=accounts.owner, verifies=accounts.verifies),
             {} if layer is None else layer.values,
         )
 

@@ -1,4 +1,4 @@
-"""Put first on the path of a child process: only loopback is looked up or connected to, and other attempts are noted."""
+"""Put first on the path of a child process: only loopback is looked up or connected to; other attempts are noted."""
 
 from __future__ import annotations
 
