@@ -36,6 +36,10 @@ _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 _PACKAGE = __file__.removesuffix("pytest_plugin.py")
 _FAILED = pytest.StashKey[bool]()
 """Set once the running test has failed or was skipped."""
+_SCOPES = "fakeoss-scopes"
+"""The name of the hooks that are registered for the first decorated class."""
+is_running = False
+"""Whether pytest uses this plugin, so that decorated classes can leave it to the plugin when they begin and end."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,6 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
+    global is_running
+    is_running = True
     config.addinivalue_line(
         "markers",
         "fakeoss(profile=..., limits=..., buckets=..., ...): options of fakeoss.mock for the fixtures oss, oss_client "
@@ -59,7 +65,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Run a marked test inside a mock, even if it uses none of the fixtures."""
+    """Run a marked test inside a mock, even if it uses none of the fixtures, and one of a decorated class in that of
+    the class."""
+    if hasattr(getattr(item, "cls", None), "_fakeoss_decoration") and not item.config.pluginmanager.has_plugin(_SCOPES):
+        from fakeoss.plugin.scopes import ClassHooks
+
+        item.config.pluginmanager.register(ClassHooks(), _SCOPES)
     if item.get_closest_marker("fakeoss") is None:
         return
     names = getattr(item, "fixturenames", None)
