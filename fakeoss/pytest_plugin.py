@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import NoReturn
 
@@ -31,6 +32,7 @@ _EXCLUSIVE_OPTIONS = ("store", "clock", "seed")
 _STORE_SETTINGS = ("limits", "restore_delays", "owner")
 """Attributes of a server's store that a test may change, restored after it."""
 _FIXTURES = {"oss", "oss_server", "oss_client"}
+_WIDE_FIXTURES = {"oss_class", "oss_module", "oss_package", "oss_session"}
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 """Titles and call logs of the running test."""
 _PACKAGE = __file__.removesuffix("pytest_plugin.py")
@@ -71,10 +73,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         from fakeoss.plugin.scopes import ClassHooks
 
         item.config.pluginmanager.register(ClassHooks(), _SCOPES)
-    if item.get_closest_marker("fakeoss") is None:
-        return
+    marker = item.get_closest_marker("fakeoss")
     names = getattr(item, "fixturenames", None)
-    if names is not None and _FIXTURES.isdisjoint(names):
+    if marker is None or names is None or not _FIXTURES.isdisjoint(names):
+        return
+    if _WIDE_FIXTURES.isdisjoint(names) or marker in item.own_markers:  # a wider marker is for the wider fixture
         names.append("oss")
 
 
@@ -138,15 +141,56 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 
 @pytest.fixture
 def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """The store of a mock that is active during the test; a bare ``@fakeoss.mock`` inside shares it."""
-    mock = _mock(request, f"the fixture oss of {request.node.name}")
+    """The store of a mock that is active during the test; a bare ``@fakeoss.mock`` inside shares it.
+
+    In a decorated class, and beside ``oss_class``, ``oss_module``, ``oss_package`` or ``oss_session``, it begins as
+    their store is, and what the test does to it is undone.
+    """
+    mock: AbstractContextManager[Store]
+    if _WIDE_FIXTURES.isdisjoint(request.fixturenames) and not hasattr(request.cls, "_fakeoss_decoration"):
+        mock = _mock(request, f"the fixture oss of {request.node.name}")
+    else:
+        from fakeoss.plugin.scopes import mock_within
+
+        mock = mock_within(request, "oss")
     try:
-        store = mock.start()
+        store = mock.__enter__()
     except Exception as error:
         _refuse(request, error)
     _report_calls(request, "fakeoss calls", store)
     yield store
-    mock._leave(quiet=request.node.stash.get(_FAILED, False))  # a failure matters more than the warnings
+    # a failure matters more than the warnings
+    mock.__exit__(AssertionError if request.node.stash.get(_FAILED, False) else None, None, None)
+
+
+@pytest.fixture(scope="class")
+def oss_class(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store of a mock that is active from here to the end of the class. Tests share it, unless they use ``oss``."""
+    yield from _wide_store(request, "oss_class")
+
+
+@pytest.fixture(scope="module")
+def oss_module(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store of a mock that is active from here to the end of the module, as ``oss_class`` is."""
+    yield from _wide_store(request, "oss_module")
+
+
+@pytest.fixture(scope="package")
+def oss_package(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store of a mock that is active from here to the end of the package, as ``oss_class`` is."""
+    yield from _wide_store(request, "oss_package")
+
+
+@pytest.fixture(scope="session")
+def oss_session(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store of a mock that is active from here to the end of the session, as ``oss_class`` is."""
+    yield from _wide_store(request, "oss_session")
+
+
+def _wide_store(request: pytest.FixtureRequest, fixture: str) -> Iterator[Store]:
+    from fakeoss.plugin.scopes import wide_store
+
+    return wide_store(request, fixture)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ __all__ = [
     "end_class",
     "end_test",
     "is_decorated",
+    "scope_of",
 ]
 
 _lock = RLock()
@@ -45,6 +46,10 @@ class Scope(Protocol):
     def __enter__(self) -> Any: ...
 
     def __exit__(self, *details: Any) -> Any: ...
+
+    @property
+    def store(self) -> Any:
+        """What the context gives."""
 
     def inner(self, name: str) -> Part:
         """Return a context inside this one: what is done in it is undone when it ends."""
@@ -78,6 +83,12 @@ class _ClassContext:
 def is_decorated(cls: object) -> bool:
     """Whether a class, or one that it is derived from, was decorated."""
     return hasattr(cls, "_fakeoss_decoration")
+
+
+def scope_of(cls: object) -> Scope | None:
+    """Return the innermost context of a class that has begun: that of its running test, else its own."""
+    context = _classes.get(cls) if isinstance(cls, type) else None
+    return None if context is None else context.test or context.scope
 
 
 def begin_class(cls: type, outer: type | None = None) -> bool:

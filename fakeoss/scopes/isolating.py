@@ -31,7 +31,7 @@ class Isolated:
 
     def __enter__(self) -> Store:
         dispatcher = self._outer.dispatcher
-        self._session = self._outer.lend(f"the mock of {self._name}")
+        self._session = self._outer.lend(self._name)
         transports.enter(self._session)
         self._isolation = Isolation(state_of(dispatcher.store))
         self._ignored, dispatcher.ignored = dispatcher.ignored, set()
@@ -52,9 +52,14 @@ class Isolated:
             mocking.warn_of_ignored(dispatcher.profile.name, ignored, self._mock._options["unsupported"])
             mocking.warn_of_unmet(shortfalls)
 
+    @property
+    def store(self) -> Store:
+        """The store of the mock."""
+        return self._outer.dispatcher.store
+
     def inner(self, name: str) -> Isolated:
         """Return a part of this part."""
-        return Isolated(self._mock, self._outer, name)
+        return Isolated(self._mock, self._outer, f"the mock of {name}")
 
     def separate(self, name: str) -> _Separate:
         """Return a mock with a store of its own, which begins as this part did."""
@@ -75,7 +80,7 @@ class MockScope:
         store = self._mock.start()
         self._session, is_borrowed, _ = self._mock._entered[-1]
         if is_borrowed:
-            self._part = Isolated(self._mock, self._session, self._name)
+            self._part = Isolated(self._mock, self._session, f"the mock of {self._name}")
             self._part.__enter__()
         return store
 
@@ -87,11 +92,16 @@ class MockScope:
         finally:
             self._mock.__exit__(kind, error)
 
+    @property
+    def store(self) -> Store:
+        """The store of the mock."""
+        return self._session.dispatcher.store
+
     def inner(self, name: str) -> Isolated | _Shared:
         """Return a part of the mock."""
         if self._mock._options["store"] is not None:
-            return _Shared(self._mock, self._session, name)
-        return Isolated(self._mock, self._session, name)
+            return _Shared(self._mock, self._session, f"the mock of {name}")
+        return Isolated(self._mock, self._session, f"the mock of {name}")
 
 
 class _Shared:
@@ -103,7 +113,7 @@ class _Shared:
         self._name = name
 
     def __enter__(self) -> Store:
-        self._session = self._outer.lend(f"the mock of {self._name}")
+        self._session = self._outer.lend(self._name)
         transports.enter(self._session)
         return self._outer.dispatcher.store
 
@@ -112,9 +122,14 @@ class _Shared:
         if error is not None:
             mocking.attach_calls(error, self._outer.dispatcher.store.calls)
 
+    @property
+    def store(self) -> Store:
+        """The store of the mock."""
+        return self._outer.dispatcher.store
+
     def inner(self, name: str) -> _Shared:
         """Return a part of this part."""
-        return _Shared(self._mock, self._outer, name)
+        return _Shared(self._mock, self._outer, f"the mock of {name}")
 
     def separate(self, name: str) -> _Shared:
         """Return another part: tests that run at the same time share the store, too."""
