@@ -8,7 +8,7 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
-from fakeoss import profiles, transports
+from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
@@ -96,7 +96,7 @@ class Mock:
 
     def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
         require_names("fakeoss.mock", options or {}, tuple(_DEFAULTS))
-        self._options = _validate({**_DEFAULTS, **(options or {})})
+        self._own_options = self._options = _validate({**_DEFAULTS, **(options or {})})
         self._given = {option: self._options[option] for option in options or {}}
         self._bare = not options
         self._name = name
@@ -155,6 +155,8 @@ class Mock:
 
     def start(self) -> Store:
         """Enter the mock and return its store. Every ``start`` needs a ``stop``."""
+        suite = defaults.of_suite(self._given)
+        self._options = _validate({**_DEFAULTS, **suite, **self._given}) if suite else self._own_options
         outer = EXCHANGE.current()
         borrowed = self._bare and not self._shared and outer is not None and outer.shared
         session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import NoReturn
 
-    from fakeoss.limits import Limits
     from fakeoss.mocking import Mock
     from fakeoss.model.store import Store
     from fakeoss.server import Server
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 _TEXT_OPTIONS = ("profile", "auth", "unsupported", "seed")
 _LIST_OPTIONS = ("buckets", "endpoints")
+_INI_OPTIONS = (*_TEXT_OPTIONS, *_LIST_OPTIONS, "limits")
 _SERVER_OPTIONS = ("profile", "users", "limits", "unsupported", "auth")
 _EXCLUSIVE_OPTIONS = ("store", "clock", "seed")
 """Options that make a server unusable for other tests."""
@@ -45,12 +45,12 @@ is_running = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the ini options for the defaults of the fixtures."""
+    """Add the ini options for the defaults of every mock."""
     for name in _TEXT_OPTIONS:
-        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures")
+        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock")
     for name in _LIST_OPTIONS:
-        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures", type="args")
-    words = "default for the option limits of fakeoss.mock in the fixtures, such as min_part_size=1 max_page=10"
+        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock", type="args")
+    words = "default for the option limits of fakeoss.mock, such as min_part_size=1 max_page=10"
     parser.addini("fakeoss_limits", words, type="args")
 
 
@@ -58,6 +58,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     global is_running
     is_running = True
+    if any(config.getini(f"fakeoss_{name}") for name in _INI_OPTIONS):
+        from fakeoss import defaults
+
+        defaults.push_source(lambda: _ini_options(config))
+        config.add_cleanup(defaults.pop_source)
     config.addinivalue_line(
         "markers",
         "fakeoss(profile=..., limits=..., buckets=..., ...): options of fakeoss.mock for the fixtures oss, oss_client "
@@ -306,12 +311,10 @@ def _fakeoss_servers() -> Iterator[dict[object, Server]]:
 
 def _options(request: pytest.FixtureRequest) -> Options:
     """Return the options of the ini file and of the markers, whose precedence is function, class, module."""
-    config = request.config
-    defaults = {name: config.getini(f"fakeoss_{name}") for name in (*_TEXT_OPTIONS, *_LIST_OPTIONS)}
-    options = {name: value for name, value in defaults.items() if value}
-    limits = config.getini("fakeoss_limits")
-    if limits:
-        options["limits"] = _limits(request, limits)
+    try:
+        options = _ini_options(request.config)
+    except ValueError as error:
+        _refuse(request, error)
     for marker in reversed(list(request.node.iter_markers("fakeoss"))):
         if marker.args:
             _refuse(request, TypeError("the marker takes its options by keyword: fakeoss(profile='aws')"))
@@ -319,22 +322,14 @@ def _options(request: pytest.FixtureRequest) -> Options:
     return options
 
 
-def _limits(request: pytest.FixtureRequest, words: list[str]) -> Limits:
-    """The limits of the ini file."""
-    from fakeoss.limits import Limits
-    from fakeoss.wire.numbers import parse_count
+def _ini_options(config: pytest.Config) -> Options:
+    """Return the options of the ini file. Raises ValueError if a limit is none."""
+    options = {name: value for name in _INI_OPTIONS if (value := config.getini(f"fakeoss_{name}"))}
+    if "limits" in options:
+        from fakeoss.plugin.limits import limits_of
 
-    limits: dict[str, int] = {}
-    for name, _, text in (word.partition("=") for word in words):
-        number = parse_count(text)
-        if name not in Limits._fields or number is None:
-            known = ", ".join(Limits._fields)
-            _refuse(
-                request,
-                ValueError(f"fakeoss_limits: {name}={text} is not a limit; write max_parts=3; the limits are {known}"),
-            )
-        limits[name] = number
-    return Limits(**limits)
+        options["limits"] = limits_of(options["limits"])
+    return options
 
 
 def _mock(request: pytest.FixtureRequest, name: str) -> Mock:

@@ -1,0 +1,36 @@
+"""Small suites, run in this process."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakeoss.transports import EXCHANGE
+from support.boto import shared_loader
+from support.suites import PLUGINS, QUIET, Suite
+
+pytest_plugins = ["pytester"]
+
+HEAD = """
+import boto3, pytest, requests, unittest, fakeoss
+URL = "https://s3.cn-north-1.jdcloud-oss.com"
+SIGNED = {"Authorization": "AWS AK:any"}
+def names():
+    return [bucket.name for bucket in fakeoss.current().buckets]
+"""
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """Writes a suite and runs it in this process, warnings being errors."""
+    monkeypatch.setattr("botocore.session.create_loader", shared_loader)
+
+    def run(code: str, *arguments: str, ini: str = "", conftest: str = "") -> pytest.RunResult:
+        pytester.makeini(f"[pytest]\naddopts = --strict-markers --strict-config\nfilterwarnings = error\n{ini}")
+        pytester.makepyfile(HEAD + code)
+        if conftest:
+            pytester.makeconftest(HEAD + conftest)
+        result = pytester.runpytest_inprocess(*QUIET, *arguments, plugins=PLUGINS)
+        assert EXCHANGE.sessions == []
+        return result
+
+    return run
