@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
+import requests
 
+import fakeoss.plugin.limits
+import fakeoss.plugin.scopes
+import fakeoss.pytest_plugin
+import fakeoss.server
 from fakeoss.transports import EXCHANGE
 from support.boto import shared_loader
 from support.suites import PLUGINS, QUIET, Suite
@@ -17,6 +23,10 @@ SIGNED = {"Authorization": "AWS AK:any"}
 def names():
     return [bucket.name for bucket in fakeoss.current().buckets]
 """
+
+
+# pytester forgets what a suite imported: what the suites use is imported here first
+IMPORTED = (boto3, requests, fakeoss.plugin.scopes, fakeoss.plugin.limits, fakeoss.pytest_plugin, fakeoss.server)
 
 
 @pytest.fixture
