@@ -40,6 +40,7 @@ _FAILED = pytest.StashKey[bool]()
 """Set once the running test has failed or was skipped."""
 _SCOPES = "fakeoss-scopes"
 """The name of the hooks that are registered for the first decorated class."""
+_GUARD = "fakeoss-guard"
 is_running = False
 """Whether pytest uses this plugin, so that decorated classes can leave it to the plugin when they begin and end."""
 
@@ -52,12 +53,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock", type="args")
     words = "default for the option limits of fakeoss.mock, such as min_part_size=1 max_page=10"
     parser.addini("fakeoss_limits", words, type="args")
+    words = "refuse, outside of mocks, the hosts of S3 and JD Cloud (s3) or all of Amazon's and JD Cloud's (aws)"
+    parser.addini("fakeoss_guard", words)
+    parser.addini("fakeoss_guard_allow", "hosts that fakeoss_guard lets through, with all below them", type="args")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start the guard, before the code of the suite is imported."""
+    _start_guard(early_config)
+
+
+def _start_guard(config: pytest.Config) -> None:
+    if config.getini("fakeoss_guard") and not config.pluginmanager.has_plugin(_GUARD):
+        from fakeoss.plugin.guard import GuardHooks
+
+        config.pluginmanager.register(GuardHooks(config), _GUARD)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     global is_running
     is_running = True
+    _start_guard(config)  # if the plugin was loaded by a conftest file
     if any(config.getini(f"fakeoss_{name}") for name in _INI_OPTIONS):
         from fakeoss import defaults
 

@@ -203,9 +203,7 @@ class Row(NamedTuple):
         inner = textwrap.indent(body, "    ")
         inmost = textwrap.indent(inner, "    ")
         name = "".join(word.capitalize() for word in self.name.replace(",", "").split())
-        return FORMS[form].format(
-            name=name, base=self.base, body=body, inner=inner, inmost=textwrap.indent(inner, "    ")
-        )
+        return FORMS[form].format(name=name, base=self.base, body=body, inner=inner, inmost=inmost)
 
 
 CASE_ROWS = [
