@@ -46,3 +46,8 @@ class GuardHooks:
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         """A file is collected."""
         self._moment = f"during collection of {collector.nodeid}" if collector.nodeid else "during collection"
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectreport(self) -> None:
+        """A file has been collected."""
+        self._moment = "during collection"

@@ -6,6 +6,7 @@ import boto3
 import pytest
 import requests
 
+import fakeoss.plugin.guard
 import fakeoss.plugin.limits
 import fakeoss.plugin.scopes
 import fakeoss.pytest_plugin
@@ -26,7 +27,8 @@ def names():
 
 
 # pytester forgets what a suite imported: what the suites use is imported here first
-IMPORTED = (boto3, requests, fakeoss.plugin.scopes, fakeoss.plugin.limits, fakeoss.pytest_plugin, fakeoss.server)
+IMPORTED = (boto3, requests, fakeoss.pytest_plugin, fakeoss.server)
+PARTS = (fakeoss.plugin.guard, fakeoss.plugin.limits, fakeoss.plugin.scopes)
 
 
 @pytest.fixture
