@@ -177,7 +177,7 @@ class Bucket:
     def __hash__(self) -> int:
         return hash(self._state)
 
-    def __deepcopy__(self, memo: object) -> Bucket:
+    def __deepcopy__(self, memo: Any) -> Bucket:
         """Return the same bucket, as copying a store does."""
         return self
 

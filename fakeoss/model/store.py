@@ -303,7 +303,7 @@ class Store:
             self.listeners.append(listener)
         return listener
 
-    def __deepcopy__(self, memo: object) -> Store:
+    def __deepcopy__(self, memo: Any) -> Store:
         """Return the same store: Django copies for each test what ``setUpTestData`` keeps. What is stored is copied by
         ``snapshot``."""
         return self

@@ -65,7 +65,7 @@ def _begin_classes(node: pytest.Item | pytest.Collector) -> type | None:
     for each in node.listchain():
         cls: Any = getattr(each, "obj", None) if isinstance(each, pytest.Class) else None
         if cls is not None and is_decorated(cls):
-            if begin_class(cls, innermost):
+            if begin_class(cls):
                 each.addfinalizer(_finalizer(end_class, cls))
             innermost = cls
     return innermost

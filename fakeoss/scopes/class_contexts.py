@@ -91,18 +91,26 @@ def scope_of(cls: object) -> Scope | None:
     return None if context is None else context.test or context.scope
 
 
-def begin_class(cls: type, outer: type | None = None) -> bool:
-    """Enter the context of a decorated class; return whether it had yet to be entered. A class nested in ``outer``
-    begins as that is, unless it was decorated itself."""
+def begin_class(cls: type) -> bool:
+    """Enter the context of a decorated class; return whether it had yet to be entered. A class nested in one that has
+    begun begins as that is, unless it was decorated itself."""
     with _lock:
         if cls in _classes:
             return False
         decoration: Decoration = cls._fakeoss_decoration  # type: ignore[attr-defined]
-        around = _classes.get(outer) if outer is not None and decoration.is_nested else None
+        around = _around(cls) if decoration.is_nested else None
         scope = decoration.new_scope(cls.__qualname__) if around is None else around.scope.inner(cls.__qualname__)
         scope.__enter__()
         _classes[cls] = _ClassContext(scope)
         return True
+
+
+def _around(nested: type) -> _ClassContext | None:
+    """Return the context of the class in which another is nested, if it has begun."""
+    for cls, context in reversed(_classes.items()):
+        if getattr(cls, nested.__name__, None) is nested:
+            return context
+    return None
 
 
 def end_class(cls: type) -> None:

@@ -336,3 +336,14 @@ def test_classes_are_inside_in_parallel(suite: Suite):
     pytest.importorskip("xdist")
     rows = [Row(f"it {number}", "", CLASSES["setup_class"] + TESTS).written("nested") for number in range(6)]
     suite("\n\n".join([HELPERS, *rows]), "-n", "2").assert_outcomes(passed=12)
+
+
+def test_every_kind_without_the_plugin(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    left_out = {"fixture of class scope for every class", "fixture of function scope for every test"}  # begin too early
+    rows = [row for row in (*CASE_ROWS, *CLASS_ROWS) if row.name not in left_out]
+    classes = [row.written(form) for row in rows for form in ("alone", "nested") if row.base or form == "alone"]
+    nested = CLASS_ROWS[0].written("nested").replace("TestSetupclass", "TestNested").replace("Setup_class", "More")
+    pytester.makepyfile("\n\n".join([HEAD, HELPERS, FIXTURES, *classes_of(classes), nested]))
+    result = pytester.runpytest_subprocess(timeout=120)
+    result.assert_outcomes(passed=2 * len(classes) + 4)
