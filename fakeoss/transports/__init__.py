@@ -14,9 +14,9 @@ from fakeoss.transports.patching import ImportWatcher, PatchSet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeoss.transports.exchange import Exchange, Session
+    from fakeoss.transports.exchange import Exchange, Guard, Session
 
-__all__ = ["EXCHANGE", "enter", "leave"]
+__all__ = ["EXCHANGE", "enter", "guard", "leave"]
 
 _SEAMS: Final = {
     # module that contains the seam: (transport module, its install function)
@@ -77,6 +77,7 @@ def enter(session: Session) -> None:
         try:
             if not EXCHANGE.sessions:
                 watch_forks(EXCHANGE)
+            if not EXCHANGE.is_watching:
                 _patch_all()
             session.layer = _patches.cover()
         except BaseException:
@@ -101,14 +102,37 @@ def leave(session: Session) -> None:
             EXCHANGE.claims.refuse()
 
 
+def guard(guard: Guard) -> Callable[[], None]:
+    """Let ``guard`` refuse requests; the function returned ends it. It takes the place of another one until then."""
+    with EXCHANGE.lock:
+        try:
+            if not EXCHANGE.is_watching:
+                _patch_all()
+            layer = _patches.cover()
+        except BaseException:
+            _restore()
+            raise
+        outer, EXCHANGE.guard = EXCHANGE.guard, guard
+        EXCHANGE.claims.is_guarded = True
+
+    def end() -> None:
+        with EXCHANGE.lock:
+            EXCHANGE.guard = outer
+            EXCHANGE.claims.is_guarded = outer is not None
+            _patches.uncover(layer)
+            _restore()
+
+    return end
+
+
 def _patch_all() -> None:
     for module, (transport, function) in _SEAMS.items():
         _patch_module(module, transport, function)
 
 
 def _restore() -> None:
-    """Restore the libraries, unless a mock is still active."""
-    if not EXCHANGE.sessions:
+    """Restore the libraries, unless a mock or the guard is still active."""
+    if not EXCHANGE.is_watching:
         _watcher.stop()
         _patches.undo()
 
