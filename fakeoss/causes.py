@@ -332,6 +332,7 @@ class Cause(Enum):
     NO_SUCH_KEY = "the key does not exist"
     KEY_TOO_LONG = "the key is longer than allowed"
     INVALID_KEY = "the key is not valid"
+    KEY_CLIMBS = "the key has more .. than segments before them, so it leads out of its bucket"
     METADATA_TOO_LARGE = "the user metadata is larger than allowed"
     CONTENT_DISPOSITION_TOO_LONG = "Content-Disposition is longer than allowed"
     INVALID_STORAGE_CLASS = "the storage class is not valid"

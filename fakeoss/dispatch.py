@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.authentication import authenticate, verify_unread
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
 from fakeoss.handling.header_names import guards_among, unread
@@ -51,9 +52,8 @@ from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
-from fakeoss.wire.auth.claim import is_presigned, require_one_signature
-from fakeoss.wire.auth.identity import read_identity
-from fakeoss.wire.dates import http_date, iso_second
+from fakeoss.wire.auth.claim import is_presigned
+from fakeoss.wire.dates import http_date
 from fakeoss.wire.error_row import Row
 from fakeoss.wire.message import BodyWanted, Response, require_header_size
 from fakeoss.wire.xml import render_xml
@@ -107,7 +107,9 @@ class Dispatcher:
         self._state = state_of(store)
         names = _OPERATION_NAMES | {WEBSITE_REQUEST}
         classes = profile.objects.storage_classes
-        self._service = Service(names, _codes_of(profile), profile.versions, self._compose, classes)
+        self._service = Service(
+            names, _codes_of(profile), profile.versions, self._compose, classes, profile.climbing_keys
+        )
         self._state.attach(self._service)
 
     def detach(self) -> None:
@@ -203,6 +205,8 @@ class Dispatcher:
         if operation.target == Target.BUCKET:  # whatever the key, if it is a sub-resource of the bucket
             call.key = None
         call.operation = operation.name
+        if call.key is not None and ".." in call.key:
+            call.require_below(call.key)
         store = self._state
         if store.hooks or store.faults:
             entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
@@ -216,15 +220,16 @@ class Dispatcher:
         call.bucket_name, call.key, call.query = split_target(call.request.target, place)
         require_header_size(call.request.headers)
         call.virtual_hosted = True
+        call.require_below(call.key or "")
         reached_place(call, place)
         return self._render(call, answer_website(call))
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
         place = reached_place(call, place)
         if operation.method != "OPTIONS":  # browsers do not sign preflight requests
-            self._authenticate(call, place)
+            authenticate(call, place)
             if call.request.seal is not None and not operation.reads_body:
-                self._verify_unread(call)
+                verify_unread(call)
         self._require_supported(call)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
@@ -244,50 +249,6 @@ class Dispatcher:
         status = 200 if fault.in_body else fault.status or row.status
         message = fault.message or (row.code if "{" in row.message else row.message)
         raise _InjectedError(row._replace(status=status, message=message, fields=()))
-
-    def _authenticate(self, call: Call, place: Place) -> None:
-        """Determine the user and the region. If signatures are not verified, any signature is accepted, but the access
-        key selects the user, and presigned URLs expire. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify``
-        raises."""
-        accounts = self.accounts
-        if "authorization" in call.headers:
-            require_one_signature(call.headers, call.query)
-        if accounts.verifies:
-            self._verify(call, place)
-            return
-        identity = read_identity(call.headers, call.query)
-        call.region = place.region or identity.region
-        if not identity.signed:
-            return
-        call.user = accounts.with_key(identity.access_key) or accounts.owner
-        expiry = identity.expiry
-        if expiry is not None and self._state.clock.now() > expiry.at:
-            times = {"Expires": iso_second(expiry.at), "ServerTime": iso_second(self._state.clock.now())}
-            lifetime = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
-            raise OssError(Cause.REQUEST_EXPIRED, **lifetime, **times)
-
-    def _verify(self, call: Call, place: Place) -> None:
-        from fakeoss.wire.auth.verification import Terms, verify
-
-        accounts, request = self.accounts, call.request
-        now = self._state.clock.now()
-
-        def require_token(access_key: str, token: str | None) -> None:
-            accounts.require_token(access_key, token, now)
-
-        terms = Terms(now, accounts.secret_of, require_token, place.region, place.bucket, self.profile.signature_v2)
-        verification = verify(request, call.query, terms)
-        call.region = place.region
-        if verification is None:
-            return
-        claim, request.seal = verification
-        call.region = place.region or claim.region or None
-        call.user = accounts.with_key(claim.access_key)
-
-    def _verify_unread(self, call: Call) -> None:
-        from fakeoss.wire.auth.verification import require_unread
-
-        require_unread(call.request)
 
     def _require_supported(self, call: Call) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
@@ -346,7 +307,7 @@ class Dispatcher:
     def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
         """Return the response to a request that failed, and its error code."""
         row = self.profile.errors[error.cause]
-        if place.website and row.status not in _BODILESS:
+        if place.website and row.status not in _BODILESS and not row.bodiless:
             response = self._render_error_page(call, row, error)
         else:
             response = self._render_error(call, row, error.fields)
@@ -367,6 +328,9 @@ class Dispatcher:
             for name, field in (("ETag", "ETag"), ("Last-Modified", "LastModified")):
                 if field in fields:
                     headers[name] = str(fields[field])
+            return Response(row.status, headers)
+        if row.bodiless:
+            headers["Content-Length"] = "0"
             return Response(row.status, headers)
         shape, document = self.profile.error_shape, error_document(call, row, fields, self._ids(headers))
         body = b"" if call.request.method == "HEAD" else render_xml(document, shape)

@@ -16,7 +16,7 @@ from fakeoss.faults import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
-from fakeoss.model.name_rules import is_bucket_name
+from fakeoss.model.name_rules import climbs, is_bucket_name, require_key
 from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
@@ -84,6 +84,8 @@ class Service(NamedTuple):
     """Writes what is told about a change that no request made."""
     storage_classes: frozenset[str] = frozenset()
     """Those that objects may have; if there are none, Amazon's."""
+    climbing_keys: bool = False
+    """Whether keys may lead out of their bucket; those of Amazon may not."""
 
 
 class StoreState:
@@ -151,6 +153,13 @@ class StoreState:
     def storage_classes(self) -> frozenset[str]:
         """The storage classes that an object which no request makes may have."""
         return frozenset().union(*(service.storage_classes for service in self._services)) or STORAGE_CLASSES
+
+    def require_key(self, key: str) -> None:
+        """Raise INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS for the key of an object that no request makes, which none of the
+        services would accept; TypeError for what is no text."""
+        require_key(key, self.limits.max_key_bytes)
+        if climbs(key) and not any(service.climbing_keys for service in self._services):
+            raise OssError(Cause.KEY_CLIMBS)
 
     def compose(self, change: Change) -> Iterable[Letter]:
         """What is told about a change that no request made."""

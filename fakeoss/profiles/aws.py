@@ -195,6 +195,7 @@ AWS: Final = Profile(
     ),
     conditional_headers={},
     reply_headers={"x-amz-server-side-encryption": "AES256"},
+    climbing_keys=False,  # Amazon S3 User Guide, Naming objects; seen at Amazon: floci#1231, #1320
     with_acls={
         "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
         "groups_first": True,  # ceph/s3-tests compare in this order; recorded at Amazon, 2023 and 2026: owners first

@@ -82,6 +82,9 @@ class Profile(NamedTuple):
     """Whether responses have x-amz-id-2, and errors the same value as HostId if it is among ``error_children``."""
     key_start: str = ""
     """Characters that a key may not start with."""
+    climbing_keys: bool = True
+    """Whether keys are accepted that have more ``..`` than segments before them, so that they lead out of their
+    bucket."""
     signature_v2: bool = True
     """Whether signature version 2 is accepted if signatures are verified."""
     versions: bool = True

@@ -426,6 +426,7 @@ ERRORS: Final = table(
     Row(Cause.NO_SUCH_KEY,                  404, "NoSuchKey",               "aws",      "The specified key does not exist.", ("Key",)),
     Row(Cause.KEY_TOO_LONG,                 400, "KeyTooLongError",         "reported", "Your key is too long", ("Size", "MaxSizeAllowed")),
     Row(Cause.INVALID_KEY,                  400, "InvalidArgument",         "ours",     "The specified key is not valid.", ("Key",)),
+    Row(Cause.KEY_CLIMBS,                   400, "BadRequest",              "reported", "Bad Request", bodiless=True),  # floci#1231, #1320
     Row(Cause.METADATA_TOO_LARGE,           400, "MetadataTooLarge",        "reported", "Your metadata headers exceed the maximum allowed metadata size", ("Size", "MaxSizeAllowed")),
     Row(Cause.CONTENT_DISPOSITION_TOO_LONG, 400, "InvalidArgument",         "ours",     "The Content-Disposition header is too long", ("MaxSizeAllowed",)),
     Row(Cause.INVALID_STORAGE_CLASS,        400, "InvalidStorageClass",     "aws",      "The storage class you specified is not valid", ("StorageClassRequested",)),
