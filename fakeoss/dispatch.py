@@ -43,6 +43,7 @@ from fakeoss.handling.error_document import error_document
 from fakeoss.handling.header_names import guards_among, unread
 from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
+from fakeoss.handling.query_names import require_own_query, survey
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.hooks import HookError, meet, run_after_hooks
@@ -79,6 +80,7 @@ _BODILESS: Final = frozenset({204, 304})
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
 _CACHE_SIZE: Final = 64
+_MAX_IGNORED: Final = 1000
 _codes: Final[dict[int, tuple[Profile, frozenset[str]]]] = {}
 
 
@@ -201,6 +203,8 @@ class Dispatcher:
             copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
+        if call.query:
+            require_own_query(call, target)
         operation = OPERATIONS.match(request.method, target, call.query, request.headers)
         if operation.target == Target.BUCKET:  # whatever the key, if it is a sub-resource of the bucket
             call.key = None
@@ -230,7 +234,7 @@ class Dispatcher:
             authenticate(call, place)
             if call.request.seal is not None and not operation.reads_body:
                 verify_unread(call)
-        self._require_supported(call)
+        self._require_supported(call, operation)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
         return self._render(call, operation.handler(call))
@@ -250,10 +254,10 @@ class Dispatcher:
         message = fault.message or (row.code if "{" in row.message else row.message)
         raise _InjectedError(row._replace(status=status, message=message, fields=()))
 
-    def _require_supported(self, call: Call) -> None:
+    def _require_supported(self, call: Call, operation: Operation) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
         implement."""
-        profile, name = self.profile, call.operation
+        profile, name = self.profile, operation.name
         if not profile.refused_headers.isdisjoint(call.headers):
             raise _not_implemented(min(profile.refused_headers & call.headers.keys()))
         if name in profile.conditional_headers and (headers := profile.conditional_headers[name] & call.headers.keys()):
@@ -264,6 +268,11 @@ class Dispatcher:
             self.ignored.update((name, header) for header in headers)
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
+        if call.query and (strays := survey(operation.target, *call.query).stray):
+            if self._rejects_unsupported:
+                raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{name} with {strays[0]}")
+            if len(self.ignored) < _MAX_IGNORED:  # a server may meet ever new ones
+                self.ignored.update((name, f"the query parameter {stray}") for stray in strays)
         if names := unread(name, call.headers):
             refused = names if self._rejects_unsupported else guards_among(names)
             if refused:

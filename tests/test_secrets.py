@@ -29,8 +29,8 @@ from hypothesis import strategies as st
 
 import fakeoss
 from fakeoss import dispatch
-from fakeoss.dispatch import Dispatcher
 from fakeoss.cli.config_file import ConfigurationError, read_configuration
+from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import OssError
 from fakeoss.transports.exchange import EXCHANGE
 from support.suites import QUIET
