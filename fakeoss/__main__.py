@@ -78,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
         "without users, a loopback server answers to no foreign name, and no server answers foreign pages",
     )
     serve.add_argument(
+        "--endpoint",
+        metavar="URL",
+        type=_endpoint,
+        action="append",
+        default=[],
+        help="a URL by which clients call this server, or a path: the server answers below its path (repeatable)",
+    )
+    serve.add_argument(
         "--data", metavar="DIR", help="folder to read buckets and objects from, and to write them to at the end"
     )
     commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
@@ -129,6 +137,16 @@ def _host(text: str) -> str:
         return require_hosts([text])[0]
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
+
+
+def _endpoint(text: str) -> str:
+    from fakeoss.server.gate import require_endpoints
+
+    try:
+        require_endpoints([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
+    return text
 
 
 def _print_error(message: object) -> None:

@@ -32,6 +32,7 @@ class Cause(Enum):
     VERSIONS_OF_KEY = "a key has no versions sub-resource"
     UPLOADS_OF_KEY = "the uploads of a key cannot be listed"
     INVALID_URI = "the URI cannot be parsed"
+    OUTSIDE_ENDPOINT = "the URI is not below the path of the endpoint"
     HEADER_NOT_VALID_HERE = "the header is not valid in this context"
     HEADERS_TOO_LARGE = "the request's headers are larger than allowed"
     INVALID_OVERRIDE = "a response header cannot have the value that the query requests"

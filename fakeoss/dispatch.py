@@ -189,7 +189,7 @@ class Dispatcher:
         """Return the documented name of a request's operation without carrying it out; ``"Unparsed"`` if there is
         none."""
         try:
-            bucket, key, query = split_target(target, place)
+            bucket, key, query, _ = split_target(target, place)
             kind = Target.SERVICE if bucket is None else Target.BUCKET if key is None else Target.OBJECT
             return OPERATIONS.match(method, kind, query, headers).name
         except OssError:
@@ -197,7 +197,7 @@ class Dispatcher:
 
     def _handle(self, call: Call, place: Place) -> Response:
         request = call.request
-        call.bucket_name, call.key, call.query = address = split_target(request.target, place)
+        call.bucket_name, call.key, call.query, call.base = address = split_target(request.target, place)
         require_header_size(request.headers)
         if call.query and is_presigned(call.query):
             copy_presigned_headers(call.query, call.headers)
@@ -221,7 +221,7 @@ class Dispatcher:
     def _handle_website(self, call: Call, place: Place) -> Response:
         """Answer at the host of a website endpoint, where every request is anonymous."""
         call.operation = WEBSITE_REQUEST
-        call.bucket_name, call.key, call.query = split_target(call.request.target, place)
+        call.bucket_name, call.key, call.query, _ = split_target(call.request.target, place)
         require_header_size(call.request.headers)
         call.virtual_hosted = True
         call.require_below(call.key or "")

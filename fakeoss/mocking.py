@@ -19,7 +19,7 @@ from fakeoss.model.store import Store, state_of
 from fakeoss.suggestion import require_names, suggestion
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
-from fakeoss.wire.address import Hosts
+from fakeoss.wire.address import Hosts, endpoint_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -81,7 +81,8 @@ class Mock:
 
     ``profile``: the service, ``"jdcloud"``, ``"aws"`` or a variant such as ``fakeoss.profiles.aws.derive(...)``.
     ``buckets``: names of buckets to create on entry.
-    ``endpoints``: additional hosts or URLs to serve, such as a MinIO in a compose file.
+    ``endpoints``: additional hosts or URLs to serve, such as a MinIO in a compose file; one with a path is served below
+    that path only.
     ``limits``: limits of sizes and counts, such as ``fakeoss.Limits(min_part_size=1)``.
     ``users``: the users whose access keys are known, each a ``fakeoss.User``.
     ``auth``: ``"lenient"`` accepts any signature, ``"verify"`` checks it.
@@ -231,7 +232,7 @@ def _validate(options: Options) -> Options:
         if isinstance(options[name], str):
             raise TypeError(f"fakeoss.mock: {name} must be a list, even of a single item: {name}=[{options[name]!r}]")
         options[name] = tuple(options[name])  # an iterator could be used only once
-    options["endpoints"] = tuple(map(_host_of, options["endpoints"]))
+    options["endpoints"] = tuple(map(_named, options["endpoints"]))
     for name, kind in (("clock", Clock), ("store", Store)):
         if not isinstance(options[name], (kind, type(None))):
             raise TypeError(f"fakeoss.mock: {name} must be a fakeoss.{kind.__name__}, not {options[name]!r}")
@@ -272,13 +273,15 @@ def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, di
     return Hosts(profile.hosts, profile.regions, endpoints), guarded
 
 
-def _host_of(endpoint: str) -> str:
-    """Return ``minio:9000`` for ``http://minio:9000/``, ``minio:9000`` and ``//minio:9000``."""
-    rest = endpoint.partition("://")[2] if "://" in endpoint else endpoint
-    host = rest.lstrip("/").partition("/")[0].rpartition("@")[2]
-    if not host:
+def _named(endpoint: str) -> str:
+    """Return host, port and path of an endpoint. Raises ValueError if it has no host, or more than a path."""
+    try:
+        name = endpoint_name(endpoint)
+    except ValueError as error:
+        raise ValueError(f"fakeoss.mock: {error}") from None
+    if not name.partition("/")[0]:
         raise ValueError(f"fakeoss.mock: the endpoint {endpoint!r} has no host")
-    return host
+    return name
 
 
 def _caller() -> str:

@@ -56,6 +56,7 @@ def serve(options: argparse.Namespace) -> None:
         host=options.host,
         port=options.port,
         hosts=(*configuration.hosts, *options.allow_host),
+        endpoints=options.endpoint,
     )
     try:
         folder = _Folder(options.data, server.store) if options.data else None

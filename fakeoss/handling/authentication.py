@@ -46,7 +46,9 @@ def _verify(call: Call, place: Place) -> None:
     def require_token(access_key: str, token: str | None) -> None:
         accounts.require_token(access_key, token, now)
 
-    terms = Terms(now, accounts.secret_of, require_token, place.region, place.bucket, call.profile.signature_v2)
+    terms = Terms(
+        now, accounts.secret_of, require_token, place.region, place.bucket, call.base, call.profile.signature_v2
+    )
     verification = verify(request, call.query, terms)
     call.region = place.region
     if verification is None:

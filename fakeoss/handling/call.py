@@ -51,6 +51,7 @@ class Call:
 
     __slots__ = (
         "accounts",
+        "base",
         "bucket_name",
         "charged",
         "elsewhere",
@@ -88,6 +89,8 @@ class Call:
         self.request = request
         self.headers = request.headers
         self.bucket_name = bucket_name
+        self.base = ""
+        """The path of the endpoint, if the user named one with a path."""
         self.key: str | None = None
         self.query: dict[str, str] = {}
         self.operation = ""

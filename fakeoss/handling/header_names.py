@@ -119,8 +119,8 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 
 def unread(operation: str, headers: Iterable[str]) -> list[str]:
-    """Return the ``x-amz-*`` and ``x-minio-*`` headers, sorted, that ``operation`` does not read and that would have had
-    an effect."""
+    """Return the headers of these families, sorted, that ``operation`` does not read and that would have had an
+    effect."""
     if _FAMILIAR.issuperset(headers):  # as nearly always
         return []
     read = READ.get(operation, _NONE) | NO_EFFECT_IN.get(operation, _NONE)

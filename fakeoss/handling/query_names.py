@@ -196,8 +196,8 @@ FOREIGN: Final[Mapping[tuple[str, str], str]] = {
 
 _PROCESS: Final = "x-oss-process"
 _HARMLESS: Final = {
-    "metadata": ("", "false"),
-    "allow-unordered": ("", "false"),
+    "metadata": ("", "0", "false"),
+    "allow-unordered": ("", "0", "false"),
     _PROCESS: ("download",),  # JD Cloud: Put-Bucket-Website-2: the object itself
 }
 """Values with which a name wants nothing else."""

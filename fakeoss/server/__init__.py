@@ -14,7 +14,7 @@ from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
-from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, require_hosts
+from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, name_of, require_endpoints, require_hosts
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
@@ -47,6 +47,10 @@ class Server:
     another origin may ask only what the CORS rules of the bucket allow (403 otherwise). A page of one of ``hosts`` may
     ask, too; ``"*"`` among them allows every host and every page.
 
+    ``endpoints`` are URLs by which clients call the server, such as ``https://proj.supabase.co/storage/v1/s3`` behind a
+    proxy, or paths alone. Their hosts are answered to; where they have a path, the server answers below it only (404
+    otherwise), at its own addresses, too: ``endpoint_url`` has the path of the first.
+
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
     """
 
@@ -65,6 +69,7 @@ class Server:
         unsupported: str = "ignore",
         auth: str | None = None,
         hosts: Iterable[str] = (),
+        endpoints: Iterable[str] = (),
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
         if unsupported not in {"ignore", "reject"}:
@@ -85,6 +90,7 @@ class Server:
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
         self._host, self._port = host, port
         self._hosts = require_hosts(hosts)
+        self._endpoints = require_endpoints(endpoints)
         self._listener: Listener | None = None
         self._names: set[str] = set()
 
@@ -99,7 +105,9 @@ class Server:
         if self._listener is None:
             raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
         host = _ANY_ADDRESS.get(self._host, self._host)
-        return f"http://[{host}]:{self._listener.port}" if ":" in host else f"http://{host}:{self._listener.port}"
+        path = self._endpoints[0].partition("/")[1:] if self._endpoints else ()
+        name = f"[{host}]" if ":" in host else host
+        return f"http://{name}:{self._listener.port}{''.join(path)}"
 
     @property
     def is_running(self) -> bool:
@@ -116,9 +124,10 @@ class Server:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
-        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
+        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts, self._endpoints)
         listener = self._listener = Listener(port, self._dispatcher, gate)
-        self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
+        called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
+        self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
         listener.start()
         return self

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
-from fakeoss.wire.address import Place
+from fakeoss.wire.address import Place, base_path
 from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import Url, pieces
 
@@ -219,8 +219,9 @@ class Exchange:
     ) -> Route | None:
         """Return the route of a request; ``None`` if it is not ours to answer.
 
-        Raises OutsideMockError for a host of a service other than the one mocked, and for a client, ``owner``, whose
-        mock ended while its request was on the way.
+        Raises OutsideMockError for a host of a service other than the one mocked, for a path that is not below that of
+        the endpoint at this host (unless there is no ``method``, because only the host is known), and for a client,
+        ``owner``, whose mock ended while its request was on the way.
         """
         session = self.current()
         if session is None:
@@ -230,6 +231,8 @@ class Exchange:
             return None
         place = session.hosts.find(host)
         if place is not None:
+            if place.paths and method and base_path(target, place.paths) is None:
+                raise OutsideMockError(_path_refusal(method, host, target, session, place))
             return Route(session, place)
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
@@ -309,6 +312,15 @@ def _refusal(action: str, host: str, session: Session, reason: str, bucket: str 
     return (
         f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
         f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
+    )
+
+
+def _path_refusal(method: str, host: str, target: str, session: Session, place: Place) -> str:
+    path = target.partition("?")[0]
+    return (
+        f"fakeoss: {method} {path} at {host} was stopped: {session.origin.name} serves this host below "
+        f"{' and '.join(place.paths)} only. Serve all of it with fakeoss.mock(endpoints=[{host!r}]), or another path "
+        "of it by naming that, too."
     )
 
 
