@@ -57,7 +57,7 @@ class Terms(NamedTuple):
     bucket: str | None = None
     """The bucket of a virtual-hosted request."""
     base: str = ""
-    """The path of the endpoint. Version 4 signs it; the resource of version 2 is bucket and key alone, and botocore signs
+    """The path of the endpoint. Version 4 signs it; the resource of version 2 is bucket and key alone, botocore signs
     that, but others may sign the path that they send: both are accepted (our reading)."""
     version2: bool = True
     """Whether version 2 is accepted."""
