@@ -185,6 +185,20 @@ class Dispatcher:
         name = type(error).__name__
         self._state.calls.add(CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0, name))
 
+    def missing_bucket(self) -> str | None:
+        """Return the bucket of the last call if it was answered that there is none."""
+        entry = next(reversed(self._state.calls.entries), None)
+        return entry.bucket if entry is not None and not self.has_bucket(entry.bucket or "") else None
+
+    def has_bucket(self, name: str) -> bool:
+        """Whether there is a bucket of this name."""
+        return self._state.find(name) is not None
+
+    def hint(self, text: str) -> None:
+        """Add a line about a mistake that a test may have made to the reports of the calls."""
+        if text not in self._state.calls.hints:
+            self._state.calls.hints.append(text)
+
     def operation_of(self, method: str, target: str, headers: Mapping[str, str], place: Place) -> str:
         """Return the documented name of a request's operation without carrying it out; ``"Unparsed"`` if there is
         none."""

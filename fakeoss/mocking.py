@@ -76,8 +76,9 @@ class _Entry(NamedTuple):
 class Mock:
     """An object store in place of the real service, used as ``@mock``, ``@mock(...)`` or ``with mock(...) as oss``.
 
-    It may be entered many times, even inside itself and from several threads; each entry has its own store, unless
-    ``store=`` is given. Inside, ``fakeoss.current()`` is the store. All options are optional and keyword-only:
+    It may be entered many times, even inside itself and from several threads. With options, each entry has its own
+    store, unless ``store=`` is given; without any, it shares the store of the mock around it, if it is entered inside
+    one. Inside, ``fakeoss.current()`` is the store. All options are optional and keyword-only:
 
     ``profile``: the service, ``"jdcloud"``, ``"aws"`` or a variant such as ``fakeoss.profiles.aws.derive(...)``.
     ``buckets``: names of buckets to create on entry.
@@ -89,13 +90,17 @@ class Mock:
     ``unsupported``: for headers that the service documents as unsupported, ``"warn"``, ``"reject"`` or ``"ignore"``.
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
 
-    ``name`` is how messages refer to it; a ``shared`` mock shares its store with a bare ``@mock`` inside it.
+    ``name`` is how messages refer to it. A ``shared`` mock shares its store with a bare one in any thread, and has
+    always its own; one that ``joins`` shares the store of the mock around it as if it were bare.
     """
 
-    def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
+    def __init__(
+        self, options: Options | None = None, *, name: str | None = None, shared: bool = False, joins: bool = False
+    ) -> None:
         require_names("fakeoss.mock", options or {}, tuple(_DEFAULTS))
         self._options = _validate({**_DEFAULTS, **(options or {})})
         self._bare = not options
+        self._joins = (self._bare or joins) and not shared
         self._name = name
         self._shared = shared
         self._entered: list[_Entry] = []
@@ -125,7 +130,8 @@ class Mock:
         """Decorate a function or a class, or return a mock with further options. Raises TypeError for anything else."""
         if target is None:
             own_options = {} if self._bare else self._options
-            return Mock({**own_options, **options}, name=self._name, shared=self._shared)
+            joins = self._joins and not (self._bare and options)
+            return Mock({**own_options, **options}, name=self._name, shared=self._shared, joins=joins)
         if options or not (callable(target) or isinstance(target, (staticmethod, classmethod))):
             raise TypeError("fakeoss.mock takes its options by keyword, or a function or class to decorate")
         if type(target).__module__ == "_pytest.fixtures":
@@ -138,7 +144,7 @@ class Mock:
         return decorate_function(target, lambda arguments: self._new_mock(name))
 
     def _new_mock(self, name: str) -> Mock:
-        return Mock(None if self._bare else self._options, name=f"the mock of {name}")
+        return Mock(None if self._bare else self._options, name=f"the mock of {name}", joins=self._joins)
 
     def __repr__(self) -> str:
         options = ", ".join(f"{name}={value!r}" for name, value in self._options.items() if value != _DEFAULTS[name])
@@ -148,9 +154,9 @@ class Mock:
 
     def start(self) -> Store:
         """Enter the mock and return its store. Every ``start`` needs a ``stop``."""
-        outer = EXCHANGE.current()
-        borrowed = self._bare and not self._shared and outer is not None and outer.shared
-        session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
+        outer = EXCHANGE.around() if self._joins else None
+        borrowed = outer is not None
+        session = self._session() if outer is None else outer.lend(self._name or _caller())
         earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
         transports.enter(session)
         self._entered.append(_Entry(session, borrowed, earlier))
@@ -323,6 +329,9 @@ def _attach_calls(error: BaseException, store: Store) -> None:
         vars(error).setdefault("_fakeoss_calls", store.calls)
     except TypeError:
         pass  # the exception has no __dict__
+    hints = state_of(store).calls.hints
+    if hints and hasattr(error, "add_note"):  # Python 3.11
+        error.add_note("\n".join(hints))
 
 
 def current() -> Store:

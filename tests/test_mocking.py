@@ -270,7 +270,7 @@ def test_a_bare_mock_inside_a_shared_one_uses_its_store():
         with fakeoss.mock(buckets=["bkt"]) as own:
             assert own is not outer
             with fakeoss.mock as inner:  # the shared one is not the innermost any more
-                assert inner is not outer
+                assert inner is own
         with Mock(name="another fixture", shared=True) as other:
             assert other is not outer
 

@@ -123,7 +123,7 @@ class Session:
         self.layer: Any = None
         """The topmost layer of patches when it was entered."""
         self.shared = False
-        """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
+        """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
 
     @property
     def is_slow(self) -> bool:
@@ -139,7 +139,7 @@ class Session:
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
-        other.shared, other.refuse = True, self.refuse
+        other.shared, other.refuse = self.shared, self.refuse
         return other
 
 
@@ -160,9 +160,14 @@ class Route(NamedTuple):
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
             request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
-            return answer(request, place)
+            response = answer(request, place)
+            if response.status == 404 and len(EXCHANGE.sessions) > 1:
+                EXCHANGE.hint_at_outer(self.session)
+            return response
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
         response = answer(request, place)
+        if response.status == 404 and len(EXCHANGE.sessions) > 1:
+            EXCHANGE.hint_at_outer(self.session)
         if source.error is not None:
             raise source.error
         return response
@@ -188,6 +193,15 @@ class Exchange:
             return self.sessions[-1]
         except IndexError:
             return None
+
+    def around(self) -> Session | None:
+        """Return the session around what is entered here: the last one that was entered in the current context, or one
+        that is shared with all."""
+        for session in reversed(self._entered.get()):
+            if session.active:
+                return session
+        outer = self.current()
+        return outer if outer is not None and outer.shared else None
 
     def enter(self, session: Session) -> None:
         """Let ``session`` answer requests."""
@@ -264,6 +278,17 @@ class Exchange:
             if place is not None:
                 raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
 
+    def hint_at_outer(self, session: Session) -> None:
+        """Note in the log of ``session``, which has answered with 404, that the bucket is in the store of another mock
+        that is active."""
+        bucket = session.dispatcher.missing_bucket()
+        if bucket is None:
+            return
+        for outer in self.sessions:
+            if outer.dispatcher.has_bucket(bucket):
+                session.dispatcher.hint(_outer_hint(bucket, session, outer))
+                return
+
     def is_server(self, host: str) -> bool:
         """Whether ``host`` is that of a running server, or a bucket's subdomain of it."""
         if not self.servers:
@@ -312,6 +337,14 @@ def _refusal(action: str, host: str, session: Session, reason: str, bucket: str 
     return (
         f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
         f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
+    )
+
+
+def _outer_hint(bucket: str, session: Session, outer: Session) -> str:
+    return (
+        f"fakeoss: there is no bucket {bucket!r} in {session.origin.name}, which has options and so a store of its own; "
+        f"the bucket is in {outer.origin.name}. To share that store, write the inner one without options "
+        "(@fakeoss.mock, with fakeoss.mock() as oss), or give it the other's: fakeoss.mock(store=...)."
     )
 
 
