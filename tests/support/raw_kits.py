@@ -29,6 +29,8 @@ class RawKit:
     """A client on one side. ``wait`` runs what is awaitable; other values pass through it."""
 
     redirect_option = "allow_redirects"
+    closes_files = False
+    """Whether it closes a file that it has sent, when it happens to come to that."""
     body_names: tuple[str, ...] = ()
     """The attributes of a response that read its body."""
 
@@ -294,6 +296,8 @@ class AsyncHttpxKit(LoopKit, HttpxKit):
 
 class AiohttpKit(LoopKit):
     """aiohttp, a session."""
+
+    closes_files = True
 
     def open(self) -> None:
         async def opened() -> aiohttp.ClientSession:
