@@ -88,6 +88,8 @@ class Dispatcher:
     """Answers requests for one store as one profile. ``users`` are the users whose access keys are known; with
     ``auth="verify"`` all other access keys are refused.
 
+    With ``anonymous="owner"``, requests without a signature are those of the first user, else of the default owner.
+
     ``unsupported`` decides about headers that the profile documents as unsupported: ``"ignore"`` and ``"warn"`` accept
     them and collect their names in ``ignored``, ``"reject"`` answers 501.
     """
@@ -100,17 +102,24 @@ class Dispatcher:
         *,
         unsupported: str = "ignore",
         auth: str = "lenient",
+        anonymous: str = "nobody",
     ) -> None:
         self.store = store
         self.profile = profile
-        self.accounts = Accounts(users, verifies=auth == "verify")
+        self.accounts = Accounts(users, verifies=auth == "verify", nobody=anonymous == "nobody")
         self.ignored: set[tuple[str, str]] = set()
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
         names = _OPERATION_NAMES | {WEBSITE_REQUEST}
         classes = profile.objects.storage_classes
         self._service = Service(
-            names, _codes_of(profile), profile.versions, self._compose, classes, profile.climbing_keys
+            names,
+            _codes_of(profile),
+            profile.versions,
+            self._compose,
+            classes,
+            climbing_keys=profile.climbing_keys,
+            legacy_names=profile.buckets.legacy_names,
         )
         self._state.attach(self._service)
 

@@ -12,7 +12,15 @@ from fakeoss import profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, unmet_message
+from fakeoss.errors import (
+    ANONYMOUS_OWNER,
+    Cause,
+    OssError,
+    UnmetWarning,
+    UnsupportedWarning,
+    unmet_message,
+    warn_of_legacy,
+)
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store, state_of
@@ -42,6 +50,7 @@ _DEFAULTS: Options = {
     "endpoints": (),
     "limits": None,
     "auth": "lenient",
+    "anonymous": "nobody",
     "users": (),
     "unsupported": "warn",
     "store": None,
@@ -52,6 +61,7 @@ _MAX_KNOWN_HOSTS = 64
 _known_hosts: dict[tuple[int, tuple[str, ...]], tuple[Profile, Hosts, dict[str, Hosts]]] = {}
 _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
+_ANONYMOUS = ("nobody", "owner")
 
 
 def _with_options(call: Decorated) -> Decorated:
@@ -87,6 +97,7 @@ class Mock:
     ``limits``: limits of sizes and counts, such as ``fakeoss.Limits(min_part_size=1)``.
     ``users``: the users whose access keys are known, each a ``fakeoss.User``.
     ``auth``: ``"lenient"`` accepts any signature, ``"verify"`` checks it.
+    ``anonymous``: who sends requests without a signature, ``"nobody"`` or ``"owner"``, who may do everything.
     ``unsupported``: for headers that the service documents as unsupported, ``"warn"``, ``"reject"`` or ``"ignore"``.
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
 
@@ -118,6 +129,7 @@ class Mock:
         endpoints: Iterable[str] = ...,
         limits: Limits | None = ...,
         auth: str = ...,
+        anonymous: str = ...,
         users: Iterable[User] = ...,
         unsupported: str = ...,
         store: Store | None = ...,
@@ -196,6 +208,8 @@ class Mock:
             session.dispatcher.detach()
         if not (quiet or borrowed):
             _warn(session.dispatcher, self._options["unsupported"])
+            reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))
+            warn_of_legacy(reasons, _frame_outside()[1] + 1)
             _warn_of_unmet(session.dispatcher.store, earlier)
         return session.dispatcher.store
 
@@ -207,18 +221,30 @@ class Mock:
             limits = (options["limits"] or Limits()).over(profile.limits)
             store = Store(limits=limits, clock=options["clock"], seed=options["seed"])
             store.owner = owner
-        for name in options["buckets"]:
-            try:
-                store.create_bucket(name, owner=owner, region=profile.default_region)
-            except OssError as error:
-                if options["store"] is None or error.cause is not Cause.BUCKET_ALREADY_OWNED:
-                    raise
-        dispatcher = Dispatcher(store, profile, users, unsupported=options["unsupported"], auth=options["auth"])
+        terms = {name: options[name] for name in ("unsupported", "auth", "anonymous")}
+        dispatcher = Dispatcher(store, profile, users, **terms)
+        try:
+            _create_buckets(
+                store, options["buckets"], owner, profile.default_region, shared=options["store"] is not None
+            )
+        except Exception:
+            dispatcher.detach()
+            raise
         hosts, guarded = _hosts_of(profile, options["endpoints"])
         session = Session(Origin(self._name or _caller(), hosts), dispatcher, guarded)
         session.shared = self._shared
         session.refuse = partial(_refuse, dispatcher)
         return session
+
+
+def _create_buckets(store: Store, names: Iterable[str], owner: User, region: str, *, shared: bool) -> None:
+    """Create the buckets of a mock; in a ``shared`` store they may be there already."""
+    for name in names:
+        try:
+            store.create_bucket(name, owner=owner, region=region)
+        except OssError as error:
+            if not shared or error.cause is not Cause.BUCKET_ALREADY_OWNED:
+                raise
 
 
 def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:
@@ -232,6 +258,8 @@ def _validate(options: Options) -> Options:
     """Return the options, normalised. Raises TypeError or ValueError if one is not valid."""
     if options["auth"] not in _AUTH:
         raise ValueError(f"fakeoss.mock: auth {_choice(options['auth'], _AUTH)}")
+    if options["anonymous"] not in _ANONYMOUS:
+        raise ValueError(f"fakeoss.mock: anonymous {_choice(options['anonymous'], _ANONYMOUS)}")
     if options["unsupported"] not in _POLICIES:
         raise ValueError(f"fakeoss.mock: unsupported {_choice(options['unsupported'], _POLICIES)}")
     for name in ("buckets", "endpoints", "users"):
@@ -267,13 +295,13 @@ def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, di
     guarded = {
         f"{profile.name} does not answer S3 requests there": Hosts(profile.guarded_hosts, profile.regions),
     }
-    for other in profiles.PROFILES.values():
+    for other in profiles.SERVICES:
         if other.hosts is not profile.hosts:
             reason = (
                 f'it is a host of profile {other.name!r}: write fakeoss.mock(profile="{other.name}") to have it served'
             )
             guarded[reason] = Hosts((*other.hosts, *other.guarded_hosts), other.regions)
-    for known in (profile, *profiles.PROFILES.values()):
+    for known in (profile, *profiles.SERVICES):
         reason = f"it names a region that profile {known.name!r} does not know"
         guarded[reason] = Hosts((*known.hosts, *known.guarded_hosts), ())
     return Hosts(profile.hosts, profile.regions, endpoints), guarded

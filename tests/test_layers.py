@@ -27,6 +27,7 @@ LAYER_OF = {
     "operations": "operation family",
     "transports": "transports",
     "cli": "command",
+    "compat": "other names",
     "dispatch": "dispatch",
     "mocking": "entrance",
     "server": "entrance",
@@ -53,6 +54,7 @@ MAY_IMPORT = {
     "transports": WIRE,
     "entrance": DOORS,
     "command": DOORS,
+    "other names": DOORS,
     "pytest plugin": DOORS,
     "main": DOORS | {"command"},
 }

@@ -57,6 +57,7 @@ def serve(options: argparse.Namespace) -> None:
         port=options.port,
         hosts=(*configuration.hosts, *options.allow_host),
         endpoints=options.endpoint,
+        anonymous=options.anonymous,
     )
     try:
         folder = _Folder(options.data, server.store) if options.data else None

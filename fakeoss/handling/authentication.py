@@ -28,6 +28,7 @@ def authenticate(call: Call, place: Place) -> None:
     identity = read_identity(call.headers, call.query)
     call.region = place.region or identity.region
     if not identity.signed:
+        call.user = accounts.unsigned
         return
     call.user = accounts.with_key(identity.access_key) or accounts.owner
     expiry, now = identity.expiry, call.store.clock.now
@@ -52,6 +53,7 @@ def _verify(call: Call, place: Place) -> None:
     verification = verify(request, call.query, terms)
     call.region = place.region
     if verification is None:
+        call.user = accounts.unsigned
         return
     claim, request.seal = verification
     call.region = place.region or claim.region or None

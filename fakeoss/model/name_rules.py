@@ -9,6 +9,7 @@ from fakeoss.errors import Cause, OssError
 __all__ = ["broken_rule", "climbs", "counted", "is_bucket_name", "require_key"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_LEGACY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")
 _IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _MIN_NAME, _MAX_NAME = 3, 63
 _NO_SEGMENTS = ("", ".")
@@ -16,10 +17,13 @@ _PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
-def is_bucket_name(name: str) -> bool:
-    """Whether ``name`` follows Amazon's rules for general purpose buckets. Raises TypeError for what is no text."""
+def is_bucket_name(name: str, *, legacy: bool = False) -> bool:
+    """Whether ``name`` follows Amazon's rules for general purpose buckets; with ``legacy``, those of us-east-1 until
+    March 2018. Raises TypeError for what is no text."""
     if not isinstance(name, str):
         raise TypeError(f"fakeoss: the name of a bucket is a text, not {name!r}")
+    if legacy and _LEGACY_NAME.fullmatch(name):
+        return True
     if not _NAME.fullmatch(name) or _IP.fullmatch(name) or ".." in name:
         return False
     return not name.startswith(_PREFIXES) and not name.endswith(_SUFFIXES)

@@ -86,6 +86,8 @@ class Service(NamedTuple):
     """Those that objects may have; if there are none, Amazon's."""
     climbing_keys: bool = False
     """Whether keys may lead out of their bucket; those of Amazon may not."""
+    legacy_names: bool = False
+    """Whether the names of new buckets may be those of us-east-1 until March 2018."""
 
 
 class StoreState:
@@ -178,7 +180,7 @@ class StoreState:
         versioning: bool = False,
     ) -> BucketState:
         """A new, empty bucket. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
-        if not is_bucket_name(name):
+        if not self.accepts_name(name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
         bucket = BucketState(self, name, owner, region=region, settings=settings)
         if versioning:
@@ -187,6 +189,11 @@ class StoreState:
             self._require_free(name, owner)
             self._buckets[name] = bucket
         return bucket
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether one of the services, or Amazon if there is none, accepts the name of a new bucket. Raises TypeError
+        for what is no text."""
+        return is_bucket_name(name, legacy=any(service.legacy_names for service in self._services))
 
     def _require_free(self, name: str, owner: User) -> None:
         there = self._buckets.get(name)

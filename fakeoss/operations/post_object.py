@@ -45,7 +45,7 @@ def post_object(call: Call) -> Reply:
     form = parse_form(call.headers.get("content-type", ""), body)
     if "key" not in form.fields:
         raise OssError(Cause.FORM_FIELD_MISSING, ArgumentName="key")
-    call.user, call.key = None, _key(form)
+    call.user, call.key = call.accounts.unsigned, _key(form)
     call.require_below(call.key)
     try:
         _authenticate(call, bucket, form)

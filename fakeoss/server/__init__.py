@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
+from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
+from fakeoss.server.connection import HEALTH_PATH
 from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, name_of, require_endpoints, require_hosts
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
@@ -39,8 +41,9 @@ class Server:
 
     Virtual-hosted style works below ``localhost``, names such as ``127.0.0.1.nip.io``, and the profile's own hosts; any
     other host is path style. ``users`` are the users whose access keys are known; if there are any, signatures are
-    verified, unless ``auth`` is ``"lenient"``. While the server runs, no mock in the same process answers for it. The
-    options are those of ``fakeoss.mock``; ``limits``, ``clock`` and ``seed`` apply to a new store only.
+    verified, unless ``auth`` is ``"lenient"``; with ``anonymous="owner"`` unsigned requests are the owner's. While the
+    server runs, no mock in the same process answers for it. The options are those of ``fakeoss.mock``; ``limits``,
+    ``clock`` and ``seed`` apply to a new store only.
 
     Where signatures are not verified, web pages cannot reach the store: a server that is bound to a loopback address
     answers only to names of this machine, to the profile's hosts and to ``hosts`` (421 otherwise), and a page of
@@ -68,14 +71,14 @@ class Server:
         seed: int | str | None = None,
         unsupported: str = "ignore",
         auth: str | None = None,
+        anonymous: str = "nobody",
         hosts: Iterable[str] = (),
         endpoints: Iterable[str] = (),
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
-        if unsupported not in {"ignore", "reject"}:
-            raise ValueError(f"fakeoss.Server: unsupported must be one of ignore, reject; not {unsupported!r}")
-        if auth not in {None, "lenient", "verify"}:
-            raise ValueError(f"fakeoss.Server: auth must be one of lenient, verify; not {auth!r}")
+        _require_choice("unsupported", unsupported, ("ignore", "reject"))
+        _require_choice("auth", auth, (None, "lenient", "verify"))
+        _require_choice("anonymous", anonymous, ("nobody", "owner"))
         if not isinstance(store, (Store, NoneType)):
             raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
         if store is None:
@@ -87,7 +90,7 @@ class Server:
             )
         self.store = store
         auth = auth or ("verify" if users else "lenient")
-        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
+        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
         self._host, self._port = host, port
         self._hosts = require_hosts(hosts)
         self._endpoints = require_endpoints(endpoints)
@@ -110,6 +113,13 @@ class Server:
         return f"http://{name}:{self._listener.port}{''.join(path)}"
 
     @property
+    def health_url(self) -> str:
+        """A URL that answers 200 as soon as the server is running, to whoever asks; a ``GET`` of the endpoint itself
+        lists buckets, and is refused with 403 if it is not signed. Raises RuntimeError if the server is not running."""
+        scheme, _, rest = self.endpoint_url.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}{HEALTH_PATH}"
+
+    @property
     def is_running(self) -> bool:
         """Whether the server is running: after ``start()`` and before ``stop()``."""
         return self._listener is not None
@@ -130,6 +140,8 @@ class Server:
         self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
         listener.start()
+        accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
+        warn_of_legacy((profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""), 2)
         return self
 
     def stop(self) -> None:
@@ -150,6 +162,13 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
+
+
+def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
+    """Raise ValueError if the option ``name`` has a value that it cannot have."""
+    if value not in choices:
+        words = ", ".join(filter(None, choices))
+        raise ValueError(f"fakeoss.Server: {name} must be one of {words}; not {value!r}")
 
 
 def _with_port(names: tuple[str, ...], port: int) -> set[str]:

@@ -342,7 +342,7 @@ def _refusal(action: str, host: str, session: Session, reason: str, bucket: str 
 
 def _outer_hint(bucket: str, session: Session, outer: Session) -> str:
     return (
-        f"fakeoss: there is no bucket {bucket!r} in {session.origin.name}, which has options and so a store of its own; "
+        f"fakeoss: there is no bucket {bucket!r} in {session.origin.name}, which has options and so its own store; "
         f"the bucket is in {outer.origin.name}. To share that store, write the inner one without options "
         "(@fakeoss.mock, with fakeoss.mock() as oss), or give it the other's: fakeoss.mock(store=...)."
     )
