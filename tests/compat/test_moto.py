@@ -16,7 +16,6 @@ import fakeoss
 from fakeoss.compat import moto
 from fakeoss.compat.moto import ThreadedMotoServer, mock_aws, mock_s3
 
-pytestmark = pytest.mark.filterwarnings("ignore::fakeoss.LegacyWarning")
 URL = "https://my_bucket.s3.amazonaws.com/key"
 
 

@@ -104,6 +104,16 @@ def test_it_is_warned_of_once(recwarn: pytest.WarningsRecorder):
             pass
 
 
+def test_it_breaks_no_suite_whose_warnings_are_errors(capsys: pytest.CaptureFixture[str]):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with fakeoss.mock(profile="aws-legacy"), fakeoss.Server(anonymous="owner"):
+            pass
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.startswith("LegacyWarning: fakeoss: ") for line in lines] == [True, True]
+    assert ("anonymous='owner'" in lines[0], "profile 'aws-legacy'" in lines[1]) == (True, True)
+
+
 def test_a_server_warns_where_it_is_started(recwarn: pytest.WarningsRecorder):
     with fakeoss.Server(profile="aws-legacy", anonymous="owner"):
         pass
