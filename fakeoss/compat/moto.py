@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import UnsupportedWarning
 from fakeoss.mocking import Mock
+from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.server import Server
 from fakeoss.transports.exchange import EXCHANGE
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ThreadedMotoServer", "ThreadedServer", "mock_aws", "mock_s3"]
 
-_OPTIONS: Final = {"profile": "aws-legacy", "anonymous": "owner"}
+_OWNER_ID: Final = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
+_OWNER: Final = DEFAULT_OWNER._replace(id=_OWNER_ID, display_name="webfile")
+"""Who owns everything in moto: the owner of the samples in Amazon's API reference."""
+_OPTIONS: Final[dict[str, Any]] = {"profile": "aws-legacy", "anonymous": "owner", "users": [_OWNER], "auth": "lenient"}
 
 
 def mock_aws(target: Any = None, /, *, config: Mapping[str, Any] | None = None) -> Any:
@@ -45,7 +49,7 @@ class ThreadedMotoServer(Server):
     def __init__(self, ip_address: str = "127.0.0.1", port: int = 5000, verbose: bool = True) -> None:
         session = EXCHANGE.current()
         store = None if session is None else session.dispatcher.store
-        super().__init__(store, host=ip_address, port=port, profile="aws-legacy", anonymous="owner")
+        super().__init__(store, host=ip_address, port=port, **_OPTIONS)
 
     def get_host_and_port(self) -> tuple[str, int]:
         """Return the address that was asked for, and the port."""

@@ -80,6 +80,15 @@ def test_functions():
     assert asyncio.run(decorated_async()) == ["my_bucket"]
 
 
+def test_the_owner_is_motos():
+    with mock_aws() as oss:
+        s3 = fill()
+        (grant, everybody, _) = s3.Bucket("my_bucket").Acl().grants
+        assert (grant["Grantee"]["DisplayName"], everybody["Grantee"]["Type"]) == ("webfile", "Group")
+        assert s3.ObjectSummary("my_bucket", "key").Acl().owner["DisplayName"] == "webfile"
+        assert oss.bucket("my_bucket").owner.display_name == "webfile"
+
+
 def test_each_mock_that_is_not_inside_another_begins_anew():
     for _ in range(2):
         with mock_aws():

@@ -10,7 +10,7 @@ import pytest
 
 import fakeoss
 from fakeoss.errors import Cause, OssError
-from support.wire import Answer, Wire
+from support.wire import HOSTS, Answer, Wire
 
 FORM = (
     '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\n{}\r\n'
@@ -86,6 +86,14 @@ def test_jdcloud_documents_no_such_rule(jdcloud: Wire):
     jdcloud.must(jdcloud.put("/b/../x", b"x"))
     jdcloud.store.bucket("b").put("../y", b"y")
     assert jdcloud.store.bucket("b").keys() == ["../x", "../y"]
+
+
+def test_amazon_once_accepted_it(monkeypatch: pytest.MonkeyPatch):
+    """As a listing of 2021 shows: S3Scanner#122."""
+    monkeypatch.setitem(HOSTS, "aws-legacy", HOSTS["aws"])
+    legacy = Wire("aws-legacy").with_bucket()
+    legacy.must(legacy.put("/b/../x", b"x"))
+    assert legacy.store.bucket("b").keys() == ["../x"]
 
 
 def test_no_website_serves_it(aws: Wire):
