@@ -246,10 +246,11 @@ class LoopKit(RawKit):
         """Status and body."""
         raise NotImplementedError
 
-    async def cancelled(self, target: str, seconds: float) -> str:
-        """Begin a request and cancel it after so many seconds."""
+    async def cancelled(self, target: str) -> str:
+        """Begin a request and cancel it once it has met the fault that keeps it waiting."""
         task = asyncio.ensure_future(self.fetch(target))
-        await asyncio.sleep(seconds)
+        while self.store.faults.unmet:
+            await asyncio.sleep(0)
         task.cancel()
         try:
             await task
