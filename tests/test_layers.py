@@ -27,6 +27,7 @@ LAYER_OF = {
     "operations": "operation family",
     "transports": "transports",
     "cli": "command",
+    "compat": "other names",
     "dispatch": "dispatch",
     "mocking": "entrance",
     "scopes": "entrance",
@@ -55,6 +56,7 @@ MAY_IMPORT = {
     "transports": WIRE,
     "entrance": DOORS,
     "command": DOORS,
+    "other names": DOORS,
     "pytest plugin": DOORS,
     "main": DOORS | {"command"},
 }

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from fakeoss.dispatch import Dispatcher
     from fakeoss.server.gate import Gate
 
-__all__ = ["Connection"]
+__all__ = ["HEALTH_PATH", "Connection"]
 
 _LOG: Final = logging.getLogger("fakeoss")
+HEALTH_PATH: Final = "/_fakeoss/health"
+"""Answers 200 without a signature: for whoever waits until the server is ready. No bucket has a name like this."""
 _BODILESS: Final = frozenset({204, 304})
 _BUFFER: Final = 1 << 16
 _MAX_DRAIN: Final = 1 << 20
@@ -98,6 +100,8 @@ class Connection:
     def _answer(self, head: RequestHead, body: IncomingBody | None) -> tuple[Response, bool]:
         """Return the response, and whether the connection may persist."""
         dispatcher, gate = self._dispatcher, self._gate
+        if head.target == HEALTH_PATH:
+            return Response(200, {"Content-Length": "0", "Server": dispatcher.profile.server}), head.keeps_alive
         place, refusal = gate.judge(head)
         if refusal is not None:
             return _error_response(dispatcher, *refusal), head.keeps_alive
