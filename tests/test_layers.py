@@ -29,6 +29,7 @@ LAYER_OF = {
     "cli": "command",
     "compat": "other names",
     "dispatch": "dispatch",
+    "mocked_hosts": "entrance",
     "mocking": "entrance",
     "scopes": "entrance",
     "server": "entrance",
