@@ -235,7 +235,7 @@ def _open_server(session: Session, endpoints: tuple[str, ...]) -> Server:
     from fakeoss.server import Server
 
     server = Server.of_mock(session.dispatcher, endpoints).start()
-    session.server = Hosts((), (), server.names)
+    session.server, session.endpoint_url = Hosts((), (), server.names), server.endpoint_url
     session.environment = Layer(server.env, visible=True)
     return server
 

@@ -39,6 +39,7 @@ _SEAMS: Final = {
     "httpx": ("fakeoss.transports.httpx", "install"),
     "minio.helpers": ("fakeoss.transports.threads", "install_minio"),
     "moto.core.models": ("fakeoss.transports.moto", "install"),
+    "pyarrow.fs": ("fakeoss.transports.pyarrow", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "requests.sessions": ("fakeoss.transports.requests", "install_session"),
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),

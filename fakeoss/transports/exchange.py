@@ -125,6 +125,8 @@ class Session:
         """The topmost layer of patches when it was entered."""
         self.server: Hosts | None = None
         """The hosts of the loopback server through which other processes reach the store, if there is one."""
+        self.endpoint_url: str | None = None
+        """The URL of that server."""
         self.environment: Layer | None = None
         """What its child processes find in their environment."""
         self.shared = False
@@ -150,7 +152,7 @@ class Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
         other.shared, other.refuse = True, self.refuse
-        other.server, other.environment = self.server, self.environment
+        other.server, other.endpoint_url, other.environment = self.server, self.endpoint_url, self.environment
         return other
 
 

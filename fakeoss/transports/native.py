@@ -1,0 +1,74 @@
+"""Clients that send their requests in native code, below every seam of Python: led to the mock's own server, or refused.
+
+Most of them read the environment, where a mock with ``processes=True`` names its server (``fakeoss.environment``). What
+does not, and an endpoint that the program names itself, is led there by the library's entry points in Python, each in a
+transport of its own; without ``processes=True`` the same entry points refuse.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from fakeoss.errors import OutsideMockError
+from fakeoss.transports.exchange import split_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fakeoss.transports.exchange import Exchange
+
+__all__ = ["native_endpoint", "native_options", "refuse_native"]
+
+_ENDPOINT_OPTIONS: Final = ("endpoint", "endpoint_url", "endpoint_url_s3")
+_PREFIXES: Final = ("", "aws_", "s3_")
+
+
+def native_endpoint(exchange: Exchange, library: str, endpoint: str | None = None) -> str | None:
+    """Return the endpoint that ``library`` is to use where the program names ``endpoint``, or none.
+
+    That is the mock's own server for any endpoint at all, since a mock answers whatever is signed for S3; another
+    ``fakeoss.Server`` keeps its address, and outside of all mocks nothing changes. Raises OutsideMockError if the mock
+    has no server.
+    """
+    session = exchange.current()
+    if session is None or (endpoint and exchange.is_server(_host_of(endpoint))):
+        return endpoint
+    if session.server is None:
+        raise refuse_native(exchange, library)
+    return session.endpoint_url
+
+
+def refuse_native(exchange: Exchange, library: str) -> OutsideMockError:
+    """Return the error of a native client in a mock that has no server."""
+    session = exchange.current()
+    assert session is not None
+    return OutsideMockError(
+        f"fakeoss: {library} was stopped: it sends its requests in native code, where {session.origin.name} cannot "
+        "answer. Write fakeoss.mock(processes=True) to have it served."
+    )
+
+
+def native_options(exchange: Exchange, library: str, options: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return the options of the crate object_store (``AmazonS3ConfigKey``) with the endpoint led to the mock's server.
+
+    Options without an endpoint are returned as they are: the crate reads the environment. Raises OutsideMockError if
+    the mock has no server.
+    """
+    names = [name for name in options or () if _bare(name) in _ENDPOINT_OPTIONS]
+    if options is None or not names or exchange.current() is None:
+        return options
+    served = {name: native_endpoint(exchange, library, str(options[name])) for name in names}
+    if served == {name: options[name] for name in names}:
+        return options
+    kept = {name: value for name, value in options.items() if _bare(name) != "virtual_hosted_style_request"}
+    return {**kept, **served, "aws_allow_http": "true"}
+
+
+def _bare(name: str) -> str:
+    """Return an option's name without its prefix: ``endpoint_url`` for ``AWS_ENDPOINT_URL`` and ``aws_endpoint_url``."""
+    lower = name.lower()
+    return next((lower.removeprefix(prefix) for prefix in _PREFIXES[1:] if lower.startswith(prefix)), lower)
+
+
+def _host_of(endpoint: str) -> str:
+    return split_url(endpoint if "://" in endpoint else f"https://{endpoint}").host

@@ -1,0 +1,111 @@
+"""pyarrow, whose file systems are made in native code: pandas, pyiceberg and datasets get theirs from ``pyarrow.fs``.
+
+``FileSystem.from_uri`` reads AWS_ENDPOINT_URL (in Arrow's S3Options), ``S3FileSystem(...)`` does not. Neither can be
+replaced on its class, which is immutable, so the names in ``pyarrow.fs`` are: what they make are pyarrow's own objects.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+import pyarrow.fs
+
+from fakeoss.transports.exchange import Route, split_url
+from fakeoss.transports.native import native_endpoint
+from fakeoss.wire.address import Place
+from fakeoss.wire.message import Request, Url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeoss.transports.exchange import Exchange
+    from fakeoss.transports.patching import PatchSet
+
+__all__ = ["install"]
+
+_SCHEME = "s3"
+
+
+def install(patches: PatchSet, exchange: Exchange) -> None:
+    """Lead new file systems to the mock's own server while a mock is active, or refuse them."""
+    patches.replace(pyarrow.fs, "FileSystem", lambda original: _stand_in(original, exchange))
+    if hasattr(pyarrow.fs, "S3FileSystem"):  # it may have been built without
+        patches.replace(pyarrow.fs, "S3FileSystem", lambda original: _stand_in(original, exchange))
+        patches.replace(pyarrow.fs, "resolve_s3_region", lambda original: _wrap_resolve(original, exchange))
+
+
+class _Kind(type):
+    """The type of a class that stands in for one of pyarrow: its instances are those of the original."""
+
+    original: type
+    make: Callable[..., Any]
+
+    def __call__(cls, *arguments: Any, **options: Any) -> Any:
+        if "original" in vars(cls):
+            return cls.make(*arguments, **options)
+        return super().__call__(*arguments, **options)
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        original = vars(cls).get("original")
+        return super().__instancecheck__(instance) if original is None else isinstance(instance, original)
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        original = vars(cls).get("original")
+        return super().__subclasscheck__(subclass) if original is None else issubclass(subclass, original)
+
+
+def _stand_in(original: Any, exchange: Exchange) -> type:
+    def make(*arguments: Any, **options: Any) -> Any:
+        return original(*arguments, **_redirect(options, exchange))
+
+    def from_uri(uri: Any) -> Any:
+        return original.from_uri(_redirect_uri(uri, exchange))
+
+    members = {
+        "__module__": original.__module__,
+        "__doc__": original.__doc__,
+        "original": original,
+        "make": staticmethod(make if original.__name__ == "S3FileSystem" else original),
+        "from_uri": staticmethod(from_uri),
+    }
+    return _Kind(original.__name__, (original,), members)
+
+
+def _redirect(options: dict[str, Any], exchange: Exchange) -> dict[str, Any]:
+    given = options.get("endpoint_override")
+    url = f"{options.get('scheme') or 'https'}://{given}" if given and "://" not in given else given
+    endpoint = native_endpoint(exchange, "pyarrow.fs.S3FileSystem", url)
+    if endpoint == url:
+        return options
+    kept = {name: value for name, value in options.items() if name not in {"force_virtual_addressing", "proxy_options"}}
+    return {**kept, "endpoint_override": endpoint, "scheme": split_url(str(endpoint)).scheme}
+
+
+def _redirect_uri(uri: Any, exchange: Exchange) -> Any:
+    """Return an ``s3:`` URI whose query names the mock's own server."""
+    text = str(uri)
+    if exchange.current() is None or not text.startswith(f"{_SCHEME}://"):
+        return uri
+    path, _, query = text.partition("?")
+    options = _redirect(dict(parse_qsl(query)), exchange)
+    return f"{path}?{urlencode(options)}" if options else uri
+
+
+def _wrap_resolve(original: Callable[..., str], exchange: Exchange) -> Callable[..., str]:
+    """Answer the question for a bucket's region, which pyarrow would ask Amazon."""
+
+    def resolve_s3_region(bucket: str) -> str:
+        session = exchange.current()
+        if session is None:
+            return original(bucket)
+        endpoint = str(native_endpoint(exchange, "pyarrow.fs.resolve_s3_region"))
+        scheme, host, _ = split_url(endpoint)
+        request = Request("HEAD", Url(scheme, host, f"/{bucket}"), {"host": host})
+        response = Route(session, Place()).send(request)
+        if response.status == HTTPStatus.NOT_FOUND:
+            raise OSError(f"Bucket '{bucket}' not found")
+        return response.headers.get("x-amz-bucket-region") or session.dispatcher.profile.default_region
+
+    return resolve_s3_region
