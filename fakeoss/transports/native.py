@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
     from fakeoss.transports.exchange import Exchange
 
-__all__ = ["native_endpoint", "native_options", "refuse_native"]
+__all__ = ["is_s3", "native_endpoint", "native_options", "refuse_native"]
 
 _ENDPOINT_OPTIONS: Final = ("endpoint", "endpoint_url", "endpoint_url_s3")
-_PREFIXES: Final = ("", "aws_", "s3_")
+_PREFIXES: Final = ("aws_", "s3_")
+_SCHEMES: Final = ("s3://", "s3a://", "s3n://", "s3+ddb://")
+"""Those of the crate object_store, of lance and of DuckDB."""
 
 
 def native_endpoint(exchange: Exchange, library: str, endpoint: str | None = None) -> str | None:
@@ -49,25 +51,31 @@ def refuse_native(exchange: Exchange, library: str) -> OutsideMockError:
 
 
 def native_options(exchange: Exchange, library: str, options: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """Return the options of the crate object_store (``AmazonS3ConfigKey``) with the endpoint led to the mock's server.
+    """Return options of the crate object_store (``AmazonS3ConfigKey``) in which each endpoint is the mock's own server.
 
-    Options without an endpoint are returned as they are: the crate reads the environment. Raises OutsideMockError if
-    the mock has no server.
+    None is added: the crate reads the environment. In virtual-hosted style the endpoint would have to name the bucket,
+    so that is left out. Raises OutsideMockError if the mock has no server.
     """
-    names = [name for name in options or () if _bare(name) in _ENDPOINT_OPTIONS]
-    if options is None or not names or exchange.current() is None:
+    if exchange.current() is None:
         return options
-    served = {name: native_endpoint(exchange, library, str(options[name])) for name in names}
-    if served == {name: options[name] for name in names}:
+    names = [name for name in options or () if _bare(name) in _ENDPOINT_OPTIONS]
+    named = str(options[names[0]]) if options and names else None
+    endpoint = native_endpoint(exchange, library, named)
+    if not options or endpoint == named:
         return options
     kept = {name: value for name, value in options.items() if _bare(name) != "virtual_hosted_style_request"}
-    return {**kept, **served, "aws_allow_http": "true"}
+    return {**kept, **dict.fromkeys(names, endpoint)}
+
+
+def is_s3(uri: object) -> bool:
+    """Whether a client takes ``uri`` for an object or bucket of S3."""
+    return str(uri).startswith(_SCHEMES)
 
 
 def _bare(name: str) -> str:
     """Return an option's name without its prefix: ``endpoint_url`` for ``AWS_ENDPOINT_URL`` and ``aws_endpoint_url``."""
     lower = name.lower()
-    return next((lower.removeprefix(prefix) for prefix in _PREFIXES[1:] if lower.startswith(prefix)), lower)
+    return next((lower.removeprefix(prefix) for prefix in _PREFIXES if lower.startswith(prefix)), lower)
 
 
 def _host_of(endpoint: str) -> str:

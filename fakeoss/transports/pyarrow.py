@@ -14,6 +14,7 @@ import pyarrow.fs
 
 from fakeoss.transports.exchange import Route, split_url
 from fakeoss.transports.native import native_endpoint
+from fakeoss.transports.stand_ins import stand_in
 from fakeoss.wire.address import Place
 from fakeoss.wire.message import Request, Url
 
@@ -36,41 +37,15 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         patches.replace(pyarrow.fs, "resolve_s3_region", lambda original: _wrap_resolve(original, exchange))
 
 
-class _Kind(type):
-    """The type of a class that stands in for one of pyarrow: its instances are those of the original."""
-
-    original: type
-    make: Callable[..., Any]
-
-    def __call__(cls, *arguments: Any, **options: Any) -> Any:
-        if "original" in vars(cls):
-            return cls.make(*arguments, **options)
-        return super().__call__(*arguments, **options)
-
-    def __instancecheck__(cls, instance: object) -> bool:
-        original = vars(cls).get("original")
-        return super().__instancecheck__(instance) if original is None else isinstance(instance, original)
-
-    def __subclasscheck__(cls, subclass: type) -> bool:
-        original = vars(cls).get("original")
-        return super().__subclasscheck__(subclass) if original is None else issubclass(subclass, original)
-
-
-def _stand_in(original: Any, exchange: Exchange) -> type:
+def _stand_in(original: Any, exchange: Exchange) -> Any:
     def make(*arguments: Any, **options: Any) -> Any:
         return original(*arguments, **_redirect(options, exchange))
 
     def from_uri(uri: Any) -> Any:
         return original.from_uri(_redirect_uri(uri, exchange))
 
-    members = {
-        "__module__": original.__module__,
-        "__doc__": original.__doc__,
-        "original": original,
-        "make": staticmethod(make if original.__name__ == "S3FileSystem" else original),
-        "from_uri": staticmethod(from_uri),
-    }
-    return _Kind(original.__name__, (original,), members)
+    is_s3 = original.__name__ == "S3FileSystem"
+    return stand_in(original, make if is_s3 else original, from_uri=staticmethod(from_uri))
 
 
 def _redirect(options: dict[str, Any], exchange: Exchange) -> dict[str, Any]:
