@@ -50,6 +50,7 @@ _SEAMS: Final = {
     "moto.core.models": ("fakeoss.transports.moto", "install"),
     "obstore.store": ("fakeoss.transports.object_store", "install_obstore"),
     "opendal": ("fakeoss.transports.opendal", "install"),
+    "polars.io.cloud.credential_provider._builder": ("fakeoss.transports.polars", "install"),
     "pyarrow.fs": ("fakeoss.transports.pyarrow", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "requests.sessions": ("fakeoss.transports.requests", "install_session"),

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from fakeoss.transports.exchange import Exchange
 
-__all__ = ["is_s3", "native_endpoint", "native_options", "refuse_native"]
+__all__ = ["FIRST_OPTION", "is_s3", "named_endpoint", "native_endpoint", "native_options", "refuse_native"]
 
 _ENDPOINT_OPTIONS: Final = ("endpoint", "endpoint_url", "endpoint_url_s3")
+FIRST_OPTION: Final = "aws_endpoint_url_s3"
+"""What goes before all other options, though they come from the program and it from the environment (object_store 0.14)."""
 _PREFIXES: Final = ("aws_", "s3_")
 _SCHEMES: Final = ("s3://", "s3a://", "s3n://", "s3+ddb://")
 """Those of the crate object_store, of lance and of DuckDB."""
@@ -53,18 +55,25 @@ def refuse_native(exchange: Exchange, library: str) -> OutsideMockError:
 def native_options(exchange: Exchange, library: str, options: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Return options of the crate object_store (``AmazonS3ConfigKey``) in which each endpoint is the mock's own server.
 
-    None is added: the crate reads the environment. In virtual-hosted style the endpoint would have to name the bucket,
-    so that is left out. Raises OutsideMockError if the mock has no server.
+    Where there is none, none is added: the crate reads the environment. In virtual-hosted style the endpoint would have
+    to name the bucket, so that is left out. Raises OutsideMockError if the mock has no server.
     """
     if exchange.current() is None:
         return options
     names = [name for name in options or () if _bare(name) in _ENDPOINT_OPTIONS]
-    named = str(options[names[0]]) if options and names else None
+    named = named_endpoint(options)
     endpoint = native_endpoint(exchange, library, named)
-    if not options or endpoint == named:
+    if not options:
         return options
+    if named is not None and endpoint == named:  # another server's
+        return {**options, FIRST_OPTION: endpoint}
     kept = {name: value for name, value in options.items() if _bare(name) != "virtual_hosted_style_request"}
     return {**kept, **dict.fromkeys(names, endpoint)}
+
+
+def named_endpoint(options: Mapping[str, Any] | None) -> str | None:
+    """Return the endpoint that such options name; ``None`` if they name none."""
+    return next((str(value) for name, value in (options or {}).items() if _bare(name) in _ENDPOINT_OPTIONS), None)
 
 
 def is_s3(uri: object) -> bool:
