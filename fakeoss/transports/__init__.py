@@ -57,6 +57,7 @@ _SEAMS: Final = {
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),
     "s3torchconnector._s3client._s3client": ("fakeoss.transports.s3torchconnector", "install"),
     "socket": ("fakeoss.transports.name_lookup", "install"),
+    "tensorstore": ("fakeoss.transports.tensorstore", "install"),
     "urllib.request": ("fakeoss.transports.httpclient", "install_opener"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),
