@@ -73,7 +73,6 @@ OUTSIDE = {
     "httpx": ("transports",),
     "moto": ("transports",),
     "aiohttp": ("transports",),
-    "pyarrow": ("transports",),
     "awscrt": ("model", "wire", "transports"),
     "anycrc": ("model", "wire"),
     "boto3": ("pytest_plugin", "transports"),

@@ -9,36 +9,25 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.transports.native import native_endpoint
+from fakeoss.transports.stand_ins import stand_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fakeoss.transports.exchange import Exchange
     from fakeoss.transports.patching import PatchSet
 
-__all__ = ["install", "install_storage"]
+__all__ = ["install"]
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
-    """Lead new storages to the mock's own server, or refuse them: the names in the package itself."""
-    patches.replace(sys.modules["icechunk"], "s3_storage", _wrap(exchange))
+    """Lead new storages to the mock's own server, or refuse them: every function that makes one makes its options."""
 
-
-def install_storage(patches: PatchSet, exchange: Exchange) -> None:
-    """Do the same for the names in the module that defines them."""
-    module = sys.modules["icechunk.storage"]
-    for name in ("s3_storage", "s3_object_store_storage"):
-        patches.replace(module, name, _wrap(exchange))
-
-
-def _wrap(exchange: Exchange) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def wrap_storage(original: Callable[..., Any]) -> Callable[..., Any]:
-        def storage(**options: Any) -> Any:
+    def wrap_options(original: Any) -> Any:
+        def make(**options: Any) -> Any:
             if not exchange.sessions:
                 return original(**options)
             endpoint = native_endpoint(exchange, "icechunk", options.get("endpoint_url"))
             return original(**{**options, "endpoint_url": endpoint, "allow_http": True, "force_path_style": True})
 
-        return storage
+        return stand_in(original, make)
 
-    return wrap_storage
+    patches.replace(sys.modules["icechunk.storage"], "S3Options", wrap_options)

@@ -24,13 +24,15 @@ __all__ = ["install"]
 
 _NAME: Final = "_init_credential_provider_builder"
 _PACKAGE: Final = "polars."
+_DEFINING: Final = "polars.io.cloud.credential_provider._builder"
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Lead polars to the mock's own server, or refuse it: each of its modules has imported the function by name."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith(_PACKAGE) and _NAME in vars(module):
-            patches.replace(module, _NAME, lambda original: _wrap(original, exchange))
+    modules = [module for name, module in sys.modules.items() if name.startswith(_PACKAGE) and _NAME in vars(module)]
+    # the one that defines it comes last: a module imported inside an earlier mock has our function from there
+    for module in sorted(modules, key=lambda module: module.__name__ == _DEFINING):
+        patches.replace(module, _NAME, lambda original: _wrap(original, exchange))
 
 
 def _wrap(original: Callable[..., Any], exchange: Exchange) -> Callable[..., Any]:

@@ -6,11 +6,10 @@ replaced on its class, which is immutable, so the names in ``pyarrow.fs`` are: w
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
-
-import pyarrow.fs
 
 from fakeoss.transports.exchange import Route, split_url
 from fakeoss.transports.native import native_endpoint
@@ -31,10 +30,11 @@ _SCHEME = "s3"
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Lead new file systems to the mock's own server while a mock is active, or refuse them."""
-    patches.replace(pyarrow.fs, "FileSystem", lambda original: _stand_in(original, exchange))
-    if hasattr(pyarrow.fs, "S3FileSystem"):  # it may have been built without
-        patches.replace(pyarrow.fs, "S3FileSystem", lambda original: _stand_in(original, exchange))
-        patches.replace(pyarrow.fs, "resolve_s3_region", lambda original: _wrap_resolve(original, exchange))
+    module = sys.modules["pyarrow.fs"]
+    patches.replace(module, "FileSystem", lambda original: _stand_in(original, exchange))
+    if "S3FileSystem" in vars(module):  # it may have been built without
+        patches.replace(module, "S3FileSystem", lambda original: _stand_in(original, exchange))
+        patches.replace(module, "resolve_s3_region", lambda original: _wrap_resolve(original, exchange))
 
 
 def _stand_in(original: Any, exchange: Exchange) -> Any:
