@@ -12,7 +12,7 @@ from fakeoss import profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_class, decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.environment import Layer
+from fakeoss.environment import Layer, refusing
 from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, unmet_message
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
-    from fakeoss.server import Server
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import HttpError
 
@@ -74,7 +73,6 @@ class _Entry(NamedTuple):
     session: Session
     borrowed: bool
     earlier: Collection[object]
-    server: Server | None
 
 
 class Mock:
@@ -158,14 +156,19 @@ class Mock:
         borrowed = self._bare and not self._shared and outer is not None and outer.shared
         session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
         earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
-        server = _open_server(session, self._options["endpoints"]) if self._options["processes"] else None
+        if self._options["processes"]:
+            from fakeoss.server.processes import open_server
+
+            open_server(session, self._options["endpoints"])
+        elif session.address is None:
+            session.environment = Layer(refusing(), visible=False)
+            session.environment.open_endpoint = partial(_open_refuser, session)
         try:
             transports.enter(session)
         except BaseException:
-            if server is not None:
-                server.stop()
+            session.close()
             raise
-        self._entered.append(_Entry(session, borrowed, earlier, server))
+        self._entered.append(_Entry(session, borrowed, earlier))
         return session.dispatcher.store
 
     def stop(self) -> None:
@@ -179,7 +182,7 @@ class Mock:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
-        if error is not None:
+        if error is not None and store is not None:
             _attach_calls(error, store)
 
     async def __aenter__(self) -> Store:
@@ -190,22 +193,22 @@ class Mock:
     ) -> None:
         self.__exit__(kind, error, traceback)
 
-    def _leave(self, *, quiet: bool) -> Store:
+    def _leave(self, *, quiet: bool) -> Store | None:
+        """Leave, with warnings unless ``quiet``, and return the store; ``None`` in a child process of the mock's."""
         with EXCHANGE.lock:
             if not self._entered:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
             here = EXCHANGE.entered_here()
             indexes = [index for index, entry in enumerate(self._entered) if entry.session in here]
-            session, borrowed, earlier, server = self._entered.pop(indexes[-1] if indexes else -1)
+            session, borrowed, earlier = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
-        if server is not None:
-            server.stop()
+        session.close()
         if not borrowed:
             session.dispatcher.detach()
-        if not (quiet or borrowed):
+        if not (quiet or borrowed or session.is_elsewhere):
             _warn(session.dispatcher, self._options["unsupported"])
             _warn_of_unmet(session.dispatcher.store, earlier)
-        return session.dispatcher.store
+        return None if session.is_elsewhere else session.dispatcher.store
 
     def _session(self) -> Session:
         options = self._options
@@ -229,15 +232,10 @@ class Mock:
         return session
 
 
-def _open_server(session: Session, endpoints: tuple[str, ...]) -> Server:
-    """Open a loopback server on the session's store, and let the environment lead there. Raises OSError if there is no
-    port left."""
-    from fakeoss.server import Server
+def _open_refuser(session: Session) -> str:
+    from fakeoss.server.processes import open_refuser  # few mocks start programs, and the server need not be loaded
 
-    server = Server.of_mock(session.dispatcher, endpoints).start()
-    session.server, session.endpoint_url = Hosts((), (), server.names), server.endpoint_url
-    session.environment = Layer(server.env, visible=True)
-    return server
+    return open_refuser(session)
 
 
 def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:

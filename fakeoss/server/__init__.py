@@ -16,7 +16,7 @@ from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import serving
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
-from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, require_hosts
+from fakeoss.server.gate import ANY_HOST, BASE_NAMES, ClosedGate, Gate, is_address, require_hosts
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
@@ -89,17 +89,18 @@ class Server:
     def _assemble(self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = ()) -> None:
         self.store = self._dispatcher.store
         self._host, self._port, self._hosts = host, port, hosts
-        self._names_processes = False
+        self._names_processes, self._reason = False, ""
         self._listener: Listener | None = None
         self._names: set[str] = set()
 
     @classmethod
-    def of_mock(cls, dispatcher: Dispatcher, hosts: tuple[str, ...]) -> Server:
-        """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes."""
+    def of_mock(cls, dispatcher: Dispatcher, hosts: tuple[str, ...] = (), reason: str = "") -> Server:
+        """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes. If
+        there is a ``reason``, it refuses everything."""
         server = cls.__new__(cls)
         server._dispatcher = dispatcher
         server._assemble(hosts=hosts)
-        server._names_processes = True
+        server._names_processes, server._reason = True, reason
         return server
 
     @property
@@ -114,6 +115,12 @@ class Server:
             raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
         host = _ANY_ADDRESS.get(self._host, self._host)
         return f"http://[{host}]:{self._listener.port}" if ":" in host else f"http://{host}:{self._listener.port}"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The host and the port of a running server."""
+        assert self._listener is not None  # endpoint_url raises for it
+        return _ANY_ADDRESS.get(self._host, self._host), self._listener.port
 
     @property
     def env(self) -> Mapping[str, str]:
@@ -151,6 +158,8 @@ class Server:
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
         gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
+        if self._reason:
+            gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
         listener = self._listener = Listener(port, self._dispatcher, gate, names_processes=self._names_processes)
         self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
         EXCHANGE.servers |= self._names

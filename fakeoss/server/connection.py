@@ -104,7 +104,7 @@ class Connection:
         request = Request(head.method, Url("http", head.host, head.target), head.fields, body)
         request.peer = self._peer
         if self.names_processes:
-            request.process = _process_of(head.fields)
+            _name_process(request)
         try:
             return dispatcher.answer(request, place), head.keeps_alive
         except OSError as error:  # of a hook: the client is to see a broken connection, or none of the answer
@@ -170,11 +170,15 @@ class Connection:
             pass
 
 
-def _process_of(fields: dict[str, str]) -> int | str:
-    """Return the number of the process that sent a request, if it is one of ours and says so, else the first word of
-    what its client says of itself. The header is taken away: it is no part of the request."""
-    number = parse_count(fields.pop(PROCESS_HEADER, ""))
-    return number or fields.get("user-agent", "").partition(" ")[0] or "unknown"
+def _name_process(request: Request) -> None:
+    """Set the number of the process that sent a request, and the scheme of its URL, if it is one of ours and says so;
+    else the first word of what its client says of itself. The header is taken away: it is no part of the request."""
+    number, _, scheme = request.headers.pop(PROCESS_HEADER, "").partition(" ")
+    process = parse_count(number)
+    if process is None:
+        request.process = request.headers.get("user-agent", "").partition(" ")[0] or "unknown"
+    else:
+        request.process, request.scheme = process, scheme
 
 
 def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.environment import ENVIRONMENT
+from fakeoss.transports.elsewhere import watch_forks
 from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.patching import ImportWatcher, PatchSet
 
@@ -21,18 +22,23 @@ _SEAMS: Final = {
     # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
-    "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
+    "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
     "awscrt.s3": ("fakeoss.transports.awscrt", "install"),
     "boto3.crt": ("fakeoss.transports.awscrt", "install_boto3"),
+    "botocore.auth": ("fakeoss.transports.botocore_shortcuts", "install_signature"),
+    "botocore.configprovider": ("fakeoss.transports.botocore_environment", "install_variables"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
+    "botocore.parsers": ("fakeoss.transports.botocore_shortcuts", "install_timestamps"),
     "botocore.session": ("fakeoss.transports.botocore_environment", "install_profile"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
     "botocore.tokens": ("fakeoss.transports.botocore_environment", "install_token"),
+    "botocore.useragent": ("fakeoss.transports.botocore_shortcuts", "install_user_agent"),
     "botocore.utils": ("fakeoss.transports.botocore_environment", "install_region"),
+    "concurrent.futures.process": ("fakeoss.transports.children", "install_executor"),
     "concurrent.futures.thread": ("fakeoss.transports.threads", "install"),
     "datafusion.object_store": ("fakeoss.transports.object_store", "install_datafusion"),
     "deltalake.table": ("fakeoss.transports.object_store", "install_table"),
@@ -43,12 +49,17 @@ _SEAMS: Final = {
     "httpcore": ("fakeoss.transports.httpcore", "install"),
     "httpx": ("fakeoss.transports.httpx", "install"),
     "icechunk.storage": ("fakeoss.transports.icechunk", "install"),
+    "joblib.externals.loky.process_executor": ("fakeoss.transports.children", "install_loky_of_joblib"),
     "lance.dataset": ("fakeoss.transports.object_store", "install_lance"),
     "lancedb": ("fakeoss.transports.object_store", "install_lancedb"),
+    "loky.process_executor": ("fakeoss.transports.children", "install_loky"),
     "minio.helpers": ("fakeoss.transports.threads", "install_minio"),
     "moto.core.models": ("fakeoss.transports.moto", "install"),
+    "multiprocessing.forkserver": ("fakeoss.transports.children", "install_forkserver"),
+    "multiprocessing.process": ("fakeoss.transports.children", "install_process"),
     "obstore.store": ("fakeoss.transports.object_store", "install_obstore"),
     "opendal": ("fakeoss.transports.opendal", "install"),
+    "os": ("fakeoss.transports.children", "install_forks"),
     "polars.io.cloud.credential_provider._builder": ("fakeoss.transports.polars", "install"),
     "pyarrow.fs": ("fakeoss.transports.pyarrow", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
@@ -56,6 +67,7 @@ _SEAMS: Final = {
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),
     "s3torchconnector._s3client._s3client": ("fakeoss.transports.s3torchconnector", "install"),
     "socket": ("fakeoss.transports.name_lookup", "install"),
+    "subprocess": ("fakeoss.transports.children", "install_popen"),
     "tensorstore": ("fakeoss.transports.tensorstore", "install"),
     "urllib.request": ("fakeoss.transports.httpclient", "install_opener"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
@@ -72,6 +84,7 @@ def enter(session: Session) -> None:
     with EXCHANGE.lock:
         try:
             if not EXCHANGE.sessions:
+                watch_forks(EXCHANGE)
                 _patch_all()
             session.layer = _patches.cover()
         except BaseException:

@@ -125,12 +125,23 @@ class Session:
         """The topmost layer of patches when it was entered."""
         self.server: Hosts | None = None
         """The hosts of the loopback server through which other processes reach the store, if there is one."""
-        self.endpoint_url: str | None = None
-        """The URL of that server."""
+        self.address: tuple[str, int] | None = None
+        """The host and port of that server."""
         self.environment: Layer | None = None
         """What its child processes find in their environment."""
+        self.close: Callable[[], object] = _do_nothing
+        """Stops what was opened for other processes."""
+        self.is_elsewhere = False
+        """Whether another process has entered the mock, and this is a child process of it."""
+        self.is_cut_off = False
+        """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
         self.shared = False
         """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The URL of that server."""
+        return None if self.address is None else "http://{}:{}".format(*self.address)
 
     @property
     def is_slow(self) -> bool:
@@ -152,8 +163,12 @@ class Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
         other.shared, other.refuse = True, self.refuse
-        other.server, other.endpoint_url, other.environment = self.server, self.endpoint_url, self.environment
+        other.server, other.address = self.server, self.address
         return other
+
+
+def _do_nothing() -> None:
+    """What there is to stop if nothing was opened."""
 
 
 def _no_refusal(error: HttpError) -> Response:
@@ -239,13 +254,17 @@ class Exchange:
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
             return None
+        if session.server is not None and (place := session.server.find(host)) is not None:
+            return Route(session, place)
         if self.servers and self.is_server(host):
-            return _at_own_server(session, host)
+            return None
         place = session.hosts.find(host)
         if place is not None:
             return Route(session, place)
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
+            if place is not None and session.is_cut_off:
+                return Route(session, place)  # that it is a child's request matters more
             if place is not None:
                 operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
                 raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
@@ -258,10 +277,20 @@ class Exchange:
         session = self.current()
         if session is None:
             return None
-        if self.servers and self.is_server(host):
-            return _at_own_server(session, host)
-        place = session.hosts.find(host)
+        place = None if session.server is None else session.server.find(host)
+        if place is None and not (self.servers and self.is_server(host)):
+            place = session.hosts.find(host)
         return None if place is None else Route(session, place)
+
+    def is_lenient(self, host: str) -> bool:
+        """Whether requests to ``host`` are answered by a mock that accepts any signature."""
+        session = self.current()
+        return (
+            session is not None
+            and not session.dispatcher.accounts.verifies
+            and session.hosts.find(host) is not None
+            and not (self.servers and self.is_server(host))
+        )
 
     def look_up(self, host: str) -> None:
         """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""
@@ -316,13 +345,6 @@ class Exchange:
             return __init__
 
         return wrap_init
-
-
-def _at_own_server(session: Session, host: str) -> Route | None:
-    """Return the route of a request to the server that a mock has opened for other processes; ``None`` for any other
-    server, which is asked over the network."""
-    place = None if session.server is None else session.server.find(host)
-    return None if place is None else Route(session, place)
 
 
 def _refusal(action: str, host: str, session: Session, reason: str, bucket: str | None) -> str:

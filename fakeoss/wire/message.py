@@ -42,7 +42,7 @@ MAX_HEADERS = 8192
 """Most bytes of the headers of a request, names and values together: what Amazon answers in versitygw#2180; JD Cloud:
 Put-Object-2."""
 PROCESS_HEADER = "x-fakeoss-process"
-"""The header in which a child process that has fakeoss loaded says its number."""
+"""The header in which a child process that has fakeoss loaded says its number and the scheme of the URL."""
 _LOOPBACK = "127.0.0.1"
 
 
