@@ -45,6 +45,7 @@ _SEAMS: Final = {
     "deltalake.transaction": ("fakeoss.transports.object_store", "install_transaction"),
     "deltalake.writer.convert_to": ("fakeoss.transports.object_store", "install_convert"),
     "deltalake.writer.writer": ("fakeoss.transports.object_store", "install_writer"),
+    "duckdb": ("fakeoss.transports.duckdb", "install"),
     "http.client": ("fakeoss.transports.httpclient", "install"),
     "httpcore": ("fakeoss.transports.httpcore", "install"),
     "httpx": ("fakeoss.transports.httpx", "install"),

@@ -1,4 +1,4 @@
-"""Clients that send their requests in native code, below every seam of Python: led to the mock's own server, or refused.
+"""Clients that send their requests in native code, below every seam: led to the mock's own server, or refused.
 
 Most of them read the environment, where a mock with ``processes=True`` names its server (``fakeoss.environment``). What
 does not, and an endpoint that the program names itself, is led there by the library's entry points in Python, each in a
@@ -21,7 +21,7 @@ __all__ = ["FIRST_OPTION", "is_s3", "named_endpoint", "native_endpoint", "native
 
 _ENDPOINT_OPTIONS: Final = ("endpoint", "endpoint_url", "endpoint_url_s3")
 FIRST_OPTION: Final = "aws_endpoint_url_s3"
-"""What goes before all other options, though they come from the program and it from the environment (object_store 0.14)."""
+"""What goes before all other options, even if they are the program's and it is the environment's (object_store 0.14)."""
 _PREFIXES: Final = ("aws_", "s3_")
 _SCHEMES: Final = ("s3://", "s3a://", "s3n://", "s3+ddb://")
 """Those of the crate object_store, of lance and of DuckDB."""
@@ -82,7 +82,7 @@ def is_s3(uri: object) -> bool:
 
 
 def _bare(name: str) -> str:
-    """Return an option's name without its prefix: ``endpoint_url`` for ``AWS_ENDPOINT_URL`` and ``aws_endpoint_url``."""
+    """Return an option's name without its prefix: ``endpoint`` for ``AWS_ENDPOINT`` and ``aws_endpoint``."""
     lower = name.lower()
     return next((lower.removeprefix(prefix) for prefix in _PREFIXES if lower.startswith(prefix)), lower)
 

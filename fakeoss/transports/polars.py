@@ -1,9 +1,9 @@
 """polars, over the crate object_store: led by what it asks its credential providers, or refused.
 
 polars keeps a store for each URL and each provider for the life of the process, with the endpoint that the environment
-named when it was made: neither a mock's nor a later one's would be read. It knows providers by a cache key, and asks them
-for options that go before all others (``_storage_update_options``, with which its own leads to the endpoint of an AWS
-profile), so in a mock the provider has a key of that mock's, and returns its endpoint.
+named when it was made: neither a mock's nor a later one's would be read. It knows providers by a cache key, and asks
+them for options that go before all others (``_storage_update_options``, with which its own leads to the endpoint of an
+AWS profile), so in a mock the provider has a key of that mock's, and returns its endpoint.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """s3torchconnector, whose client is Mountpoint's, over the AWS CRT: it reads AWS_ENDPOINT_URL if it is given none.
 
-Of the variables that name an endpoint it reads that one alone. It reads HTTP_PROXY, too, but not NO_PROXY, and would ask
-the proxy for this machine.
+Of the variables that name an endpoint it reads that one alone. It reads HTTP_PROXY, too, but not NO_PROXY, and would
+ask the proxy for this machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Classes in native code, which are immutable: a class stands in for one in its module, and makes the original's objects."""
+"""Classes in native code, which are immutable: in its module another stands in for one, and makes its objects."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ import pytest
 
 from support.native_kits import KITS, Kit
 
-
 PROXIES = ("https_proxy", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "HTTP_PROXY")
 
 

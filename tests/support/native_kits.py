@@ -1,4 +1,4 @@
-"""Clients in native code, each as its documentation shows it: what it stores and reads, and the calls that this takes."""
+"""Clients in native code, each as its documentation shows it: what it stores and reads, and the calls it makes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import io
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import fakeoss
@@ -139,6 +140,22 @@ def use_datafusion(endpoint: str | None) -> None:
     assert context.read_parquet("s3://bkt/out/").to_pydict() == {"number": [7]}
 
 
+def use_duckdb(endpoint: str | None) -> None:
+    import duckdb
+    import duckdb_extension_httpfs
+
+    folder = Path(duckdb_extension_httpfs.__file__).parent / "extensions" / f"v{duckdb.__version__}"
+    secret = "TYPE s3, KEY_ID 'AK', SECRET 'SK', REGION 'us-east-1'"
+    with duckdb.connect(config={"allow_unsigned_extensions": "true"}) as connection:
+        connection.execute(f"LOAD '{folder / 'httpfs.duckdb_extension'}'")
+        if endpoint is not None:
+            connection.execute(f"CREATE SECRET ({secret})")
+        connection.execute("COPY (SELECT range AS number FROM range(1000)) TO 's3://bkt/numbers.parquet'")
+        query = "SELECT sum(number) FROM 's3://bkt/*.parquet'"
+        assert connection.sql(query).fetchall() == [(499500,)]
+    assert stored("numbers.parquet").startswith(b"PAR1")
+
+
 def use_icechunk(endpoint: str | None) -> None:
     import icechunk
 
@@ -216,19 +233,69 @@ def use_awscrt(endpoint: str | None) -> None:
 
 
 KITS = (
-    Kit("awscrt", ("awscrt",), use_awscrt, {"CompleteMultipartUpload": 1, "CopyObject": 1, "CreateMultipartUpload": 1, "GetObject": 3, "UploadPart": 3}),
+    Kit(
+        "awscrt",
+        ("awscrt",),
+        use_awscrt,
+        {"CompleteMultipartUpload": 1, "CopyObject": 1, "CreateMultipartUpload": 1, "GetObject": 3, "UploadPart": 3},
+    ),
     Kit("datafusion", ("datafusion",), use_datafusion, {"GetObject": 1, "ListObjectsV2": 1, "PutObject": 1}),
     Kit("deltalake", ("deltalake", "pyarrow"), use_deltalake, {"GetObject": 19, "ListObjectsV2": 8, "PutObject": 4}),
+    Kit(
+        "duckdb",
+        ("duckdb", "duckdb_extension_httpfs"),
+        use_duckdb,
+        {"GetObject": 1, "ListObjectsV2": 2, "PutObject": 1},
+    ),
     Kit("icechunk", ("icechunk",), use_icechunk, {"GetObject": 1, "ListObjectsV2": 2, "PutObject": 2}),
     Kit("lance", ("lance",), use_lance, {"GetObject": 2, "ListObjectsV2": 3, "PutObject": 3}),
     Kit("lancedb", ("lancedb",), use_lancedb, {"GetObject": 1, "ListObjectsV2": 3, "PutObject": 3}),
-    Kit("obstore", ("obstore",), use_obstore, {"CompleteMultipartUpload": 1, "CopyObject": 1, "CreateMultipartUpload": 1, "GetObject": 1, "PutObject": 1, "UploadPart": 3}),
+    Kit(
+        "obstore",
+        ("obstore",),
+        use_obstore,
+        {
+            "CompleteMultipartUpload": 1,
+            "CopyObject": 1,
+            "CreateMultipartUpload": 1,
+            "GetObject": 1,
+            "PutObject": 1,
+            "UploadPart": 3,
+        },
+    ),
     Kit("opendal", ("opendal",), use_opendal, {"CopyObject": 1, "GetObject": 2, "HeadObject": 1, "PutObject": 1}),
-    Kit("pandas", ("pandas", "pyarrow"), use_pandas, {"CompleteMultipartUpload": 1, "CreateMultipartUpload": 1, "GetObject": 2, "HeadObject": 3, "UploadPart": 1}),
+    Kit(
+        "pandas",
+        ("pandas", "pyarrow"),
+        use_pandas,
+        {"CompleteMultipartUpload": 1, "CreateMultipartUpload": 1, "GetObject": 2, "HeadObject": 3, "UploadPart": 1},
+    ),
     Kit("polars", ("polars",), use_polars, {"GetObject": 2, "PutObject": 1}),
-    Kit("pyarrow", ("pyarrow",), use_pyarrow, {"CompleteMultipartUpload": 1, "CopyObject": 1, "CreateMultipartUpload": 1, "GetObject": 1, "HeadObject": 1, "UploadPart": 2}),
-    Kit("pyiceberg", ("pyiceberg", "pyarrow"), use_pyiceberg, {"CompleteMultipartUpload": 1, "CreateMultipartUpload": 1, "GetObject": 1, "HeadObject": 1, "UploadPart": 2}),
-    Kit("s3torchconnector", ("s3torchconnector",), use_s3torchconnector, {"CompleteMultipartUpload": 1, "CreateMultipartUpload": 1, "GetObject": 2, "ListObjectsV2": 1, "UploadPart": 2}),
+    Kit(
+        "pyarrow",
+        ("pyarrow",),
+        use_pyarrow,
+        {
+            "CompleteMultipartUpload": 1,
+            "CopyObject": 1,
+            "CreateMultipartUpload": 1,
+            "GetObject": 1,
+            "HeadObject": 1,
+            "UploadPart": 2,
+        },
+    ),
+    Kit(
+        "pyiceberg",
+        ("pyiceberg", "pyarrow"),
+        use_pyiceberg,
+        {"CompleteMultipartUpload": 1, "CreateMultipartUpload": 1, "GetObject": 1, "HeadObject": 1, "UploadPart": 2},
+    ),
+    Kit(
+        "s3torchconnector",
+        ("s3torchconnector",),
+        use_s3torchconnector,
+        {"CompleteMultipartUpload": 1, "CreateMultipartUpload": 1, "GetObject": 2, "ListObjectsV2": 1, "UploadPart": 2},
+    ),
     Kit("tensorstore", ("tensorstore",), use_tensorstore, {"GetObject": 2, "HeadObject": 1, "PutObject": 3}),
 )
 
