@@ -63,6 +63,7 @@ _SEAMS: Final = {
     "os": ("fakeoss.transports.children", "install_forks"),
     "polars.io.cloud.credential_provider._builder": ("fakeoss.transports.polars", "install"),
     "pyarrow.fs": ("fakeoss.transports.pyarrow", "install"),
+    "pycurl": ("fakeoss.transports.pycurl", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "requests.sessions": ("fakeoss.transports.requests", "install_session"),
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),

@@ -21,7 +21,7 @@ __all__ = ["FIRST_OPTION", "is_s3", "named_endpoint", "native_endpoint", "native
 
 _ENDPOINT_OPTIONS: Final = ("endpoint", "endpoint_url", "endpoint_url_s3")
 FIRST_OPTION: Final = "aws_endpoint_url_s3"
-"""What goes before all other options, even if they are the program's and it is the environment's (object_store 0.14)."""
+"""What goes before all others, even if they are the program's and it is the environment's (object_store 0.14)."""
 _PREFIXES: Final = ("aws_", "s3_")
 _SCHEMES: Final = ("s3://", "s3a://", "s3n://", "s3+ddb://")
 """Those of the crate object_store, of lance and of DuckDB."""
