@@ -57,6 +57,7 @@ _SEAMS: Final = {
     "minio.helpers": ("fakeoss.transports.threads", "install_minio"),
     "moto.core.models": ("fakeoss.transports.moto", "install"),
     "multiprocessing.forkserver": ("fakeoss.transports.children", "install_forkserver"),
+    "multiprocessing.pool": ("fakeoss.transports.children", "install_tasks"),
     "multiprocessing.process": ("fakeoss.transports.children", "install_process"),
     "obstore.store": ("fakeoss.transports.object_store", "install_obstore"),
     "opendal": ("fakeoss.transports.opendal", "install"),
