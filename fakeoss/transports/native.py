@@ -32,13 +32,15 @@ def native_endpoint(exchange: Exchange, library: str, endpoint: str | None = Non
 
     That is the mock's own server for any endpoint at all, since a mock answers whatever is signed for S3; another
     ``fakeoss.Server`` keeps its address, and outside of all mocks nothing changes. Raises OutsideMockError if the mock
-    has no server.
+    has no server, and for a host of another service.
     """
     session = exchange.current()
     if session is None or (endpoint and exchange.is_server(_host_of(endpoint))):
         return endpoint
     if session.server is None:
         raise refuse_native(exchange, library)
+    if endpoint:
+        exchange.route(_host_of(endpoint), {}, "/")  # raises for a host of another service
     return session.endpoint_url
 
 

@@ -54,6 +54,11 @@ def test_every_name_of_the_option_is_led(name: str):
         assert native_options(EXCHANGE, "a library", options) == {name: own(), "region": "cn-north-1"}
 
 
+def test_a_host_of_another_service_is_refused():
+    with SERVED, pytest.raises(fakeoss.OutsideMockError, match='fakeoss.mock\\(profile="aws"\\)'):
+        native_endpoint(EXCHANGE, "a library", "https://s3.us-west-2.amazonaws.com")
+
+
 def test_options_without_an_endpoint_get_none():
     with SERVED:
         assert native_options(EXCHANGE, "a library", {"region": "cn-north-1"}) == {"region": "cn-north-1"}
