@@ -78,6 +78,7 @@ OUTSIDE = {
     "httpx": ("transports",),
     "moto": ("transports",),
     "aiohttp": ("transports",),
+    "polars": ("transports",),
     "awscrt": ("model", "wire", "transports"),
     "anycrc": ("model", "wire"),
     "boto3": ("pytest_plugin", "transports"),

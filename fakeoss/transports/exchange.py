@@ -139,6 +139,11 @@ class Session:
         """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
 
     @property
+    def endpoint_url(self) -> str | None:
+        """The URL of that server."""
+        return None if self.address is None else "http://{}:{}".format(*self.address)
+
+    @property
     def is_slow(self) -> bool:
         """Whether an answer may be delayed by a fault, so it must not be computed on an event loop."""
         return bool(self.dispatcher.store.faults)
