@@ -1,8 +1,8 @@
 """The log of calls: which requests were made, and how they were answered.
 
 The last ten thousand calls are kept. Of earlier ones only counts are: exact ones, by operation, bucket, key, method,
-status and code, and once there are very many different keys, without the key. What the log cannot tell any longer is
-refused in words; it never guesses.
+status, code and fault, and once there are very many different keys, without the key. What the log cannot tell any
+longer is refused in words; it never guesses.
 """
 
 from __future__ import annotations
@@ -37,12 +37,14 @@ _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "key": ((str, type(None)), "a string or None"),
     "status": ((int,), "a number"),
     "code": ((str, type(None)), "a string or None"),
+    "fault": ((str, type(None)), "a string or None"),
 }
 
 
 class CallEntry(NamedTuple):
     """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
-    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name."""
+    error code of the answer, and the failure that it has met, such as ``cut(1024)``. If a hook raised an exception
+    instead, the status is 0 and the code its type's name; if the connection was reset, 0 and ``ConnectionReset``."""
 
     operation: str
     method: str
@@ -50,10 +52,15 @@ class CallEntry(NamedTuple):
     key: str | None
     status: int
     code: str | None = None
+    fault: str | None = None
 
     def __str__(self) -> str:
         path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
-        return f"{self.status} {self.operation} {path}" + (f" -> {self.code}" if self.code else "")
+        return (
+            f"{self.status} {self.operation} {path}"
+            + (f" -> {self.code}" if self.code else "")
+            + (f" [{self.fault}]" if self.fault and not self.fault.startswith(("delay(", "error(")) else "")
+        )
 
 
 _KEY: Final = CallEntry._fields.index("key")
@@ -96,7 +103,7 @@ class CallRecords:
                 return  # another thread did it
             tallies = self._tallies
             for entry in self.entries[:surplus]:
-                place: tuple[Any, ...] = entry[:6]
+                place: tuple[Any, ...] = tuple(entry)
                 if place not in tallies and len(tallies) >= _MAX_TALLIES:
                     place = (*place[:_KEY], _ANY_KEY, *place[_KEY + 1 :])
                 tallies[place] = tallies.get(place, 0) + 1

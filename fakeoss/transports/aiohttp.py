@@ -138,7 +138,8 @@ class _Connection(Transport):
             self._patience = None
         end.receive(data)
         if end.is_waiting:
-            self._answer_in_thread()
+            if self._answering is None:
+                self._answer_in_thread()
         elif end.is_readable:
             self._loop.call_soon(self._feed)
         else:  # there is more to come
@@ -183,6 +184,8 @@ class _Connection(Transport):
                 if end.closed:
                     self._protocol.eof_received()
                     self.close()
+                elif end.is_waiting and self._answering is None:
+                    self._answer_in_thread()
                 return
 
     def _fail(self, error: BaseException) -> None:

@@ -6,6 +6,7 @@ is ever mixed with one to the store.
 
 from __future__ import annotations
 
+from math import inf
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -162,14 +163,14 @@ class _Bytes(ByteStream):
         """Return what is there; wait for the answer first. Raises EndOfStream, BrokenResourceError, and what a hook
         raised."""
         end = self._socket.end
-        if not end.is_readable and end.is_waiting:
+        while not end.is_readable and end.is_waiting:
             patience = Interruption()
             try:
                 await anyio.to_thread.run_sync(end.answer, patience.wait, abandon_on_cancel=True)
             finally:
                 patience.leave()
         if end.is_stalled:
-            await anyio.sleep(IDLE_TIMEOUT)
+            await anyio.sleep(inf if end.is_silent else IDLE_TIMEOUT)
             end.give_up()
         try:
             data = bytes(end.read(max_bytes))

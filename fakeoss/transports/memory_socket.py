@@ -13,6 +13,7 @@ import socket
 from functools import lru_cache
 from io import BufferedReader, BufferedRWPair, BufferedWriter
 from operator import index
+from threading import Event
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,16 +93,18 @@ class MemorySocket:
     def _awaited_end(self) -> ServiceEnd:
         """Return the service's end, once the answer can be read."""
         end, timeout = self.end, self._timeout
-        if not end.is_readable and end.is_waiting:
-            patience = Patience(timeout)
+        patience = Patience(timeout)
+        while not end.is_readable and end.is_waiting:
             end.answer(patience.wait)
             if patience.is_over:
                 end.discard()
                 raise _timed_out(timeout)
         if end.is_stalled:
-            if timeout is not None and timeout < IDLE_TIMEOUT:
-                Patience(timeout).wait(timeout)
+            if timeout is not None and (timeout < IDLE_TIMEOUT or end.is_silent):
+                patience.wait(timeout)
                 raise _timed_out(timeout)
+            if end.is_silent:
+                Event().wait()  # for ever, as over a socket
             end.give_up()
         return end
 

@@ -7,7 +7,7 @@ when it reads, where a broken connection would be noticed.
 Requests are answered as soon as they are complete, in the client's thread, unless a fault may delay the answer. Those
 wait for the client to read, as only then is it known how long it waits: whoever reads calls ``answer`` with a function
 that waits no longer. If the client's patience ends first, the operation is carried out all the same, as the server
-would do later, and nobody reads its answer.
+would do later, and nobody reads its answer. So do the pauses of an answer that a fault slows down.
 """
 
 from __future__ import annotations
@@ -17,11 +17,22 @@ import os
 import time
 from collections import deque
 from contextvars import ContextVar
+from itertools import chain
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import OutsideMockError
-from fakeoss.transports.http1 import CONTINUE, Received, RequestReader, WholeBody, body_of, render
+from fakeoss.transports.http1 import (
+    CONTINUE,
+    Received,
+    RequestReader,
+    WholeBody,
+    body_of,
+    has_body,
+    render,
+    render_head,
+)
+from fakeoss.wire.delivery import Damaged, End, Pause
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import BodyWanted, Request, Url
 
@@ -29,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fakeoss.transports.exchange import Exchange, Route
+    from fakeoss.wire.delivery import Step
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import RequestHead
 
@@ -122,11 +134,14 @@ class ServiceEnd:
         self._scheme, self._host = scheme, host
         self._reader = RequestReader()
         self._waiting: deque[Received] = deque()
-        self._outgoing: deque[Iterator[bytes | memoryview]] = deque()
+        self._outgoing: deque[Iterator[Step]] = deque()
         self._output: bytes | memoryview = b""
+        self._pause: Pause | None = None
         self._failure: BaseException | None = None
         self.closed = False
         """Whether the service has closed the connection; what it sent before can still be read."""
+        self.is_silent = False
+        """Whether a fault lets the service say nothing more, however long the client waits."""
 
     # what the client sends
 
@@ -168,8 +183,9 @@ class ServiceEnd:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a request has arrived that ``answer`` has not answered yet."""
-        return bool(self._waiting)
+        """Whether ``answer`` has something to do: a request has arrived that is not answered yet, or an answer goes on
+        after a pause."""
+        return bool(self._waiting) or self._pause is not None
 
     @property
     def is_asking(self) -> bool:
@@ -189,6 +205,9 @@ class ServiceEnd:
 
     def answer(self, wait: Callable[[float], object]) -> None:
         """Answer the requests that have arrived; ``wait`` is called with the seconds by which an answer is delayed."""
+        pause, self._pause = self._pause, None
+        if pause is not None:
+            wait(pause.seconds)
         while self._waiting and not self.closed and self._failure is None:
             self._answer(self._waiting.popleft(), wait)
 
@@ -201,7 +220,7 @@ class ServiceEnd:
     def discard(self) -> None:
         """Forget what was to be read: the client has stopped waiting."""
         self._outgoing.clear()
-        self._output = b""
+        self._output, self._pause = b"", None
 
     def _answer(self, received: Received, wait: Callable[[float], object]) -> None:
         head = received.head
@@ -260,8 +279,13 @@ class ServiceEnd:
             return None
 
     def _send(self, response: Response, method: str, *, minor: int = 1, keeps_alive: bool) -> None:
-        self._outgoing.append(render(response, method, minor=minor, keeps_alive=keeps_alive))
-        self.closed = not keeps_alive
+        if not isinstance(response, Damaged):
+            self._outgoing.append(render(response, method, minor=minor, keeps_alive=keeps_alive))
+            self.closed = not keeps_alive
+            return
+        head = render_head(response, method, minor=minor, keeps_alive=keeps_alive)
+        end = () if keeps_alive else (End.CLOSE,)
+        self._outgoing.append(chain(response.steps(head, has_body=has_body(response, method)), end))
 
     def _fail(self, error: BaseException) -> None:
         if self._failure is None:
@@ -272,12 +296,29 @@ class ServiceEnd:
     def _fill(self) -> None:
         """Take the next bytes to be read, if there are any."""
         outgoing = self._outgoing
-        while outgoing and not self._output:
-            self._output = next(outgoing[0], b"")
-            if not self._output:
+        while outgoing and not self._output and self._pause is None:
+            step = next(outgoing[0], b"")
+            if not isinstance(step, (bytes, memoryview)):
+                self._take(step)
+                continue
+            self._output = step
+            if not step:
                 outgoing.popleft()
 
-    def push(self, chunks: Iterator[bytes | memoryview]) -> None:
+    def _take(self, step: Pause | End) -> None:
+        """Do what an answer does that goes wrong."""
+        if isinstance(step, Pause):
+            self._pause = step
+            return
+        self._outgoing.clear()
+        if step is End.CLOSE:
+            self.closed = True
+        elif step is End.STALL:
+            self.is_silent = True
+        else:
+            self._fail(ConnectionResetError() if step is End.RESET else TimeoutError())
+
+    def push(self, chunks: Iterator[Step]) -> None:
         """Let the client read these bytes: an answer that did not come from bytes of a request."""
         self._outgoing.append(chunks)
 
