@@ -1,0 +1,51 @@
+"""Every failure with every HTTP client: in process it sees, raises and leaves behind what it does over a socket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.failures import PATIENCE, READ, WRITTEN, Trial
+from support.parity import Sides, Table, attempt
+from support.raw_kits import RAW_KITS, RawKit
+
+failures = Table()
+KITS = RAW_KITS
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
+
+def patience(kit: RawKit, trial: Trial) -> dict[str, Any]:
+    return kit.patience(PATIENCE) if trial.is_slow else {}
+
+
+def reading(trial: Trial) -> Any:
+    def behaviour(kit: RawKit) -> Any:
+        times = None if isinstance(trial.failure, list) else 1
+        with_failure = kit.store.faults.add("GetObject", trial.failure, times=times)
+        options = {**patience(kit, trial), **kit.redirects(follow=False)}
+        outcomes = [attempt(lambda: kit.body_of("GET", "/bkt/text", **options)) for _ in range(3)]
+        return [outcomes, len(kit.store.faults.hits(with_failure))]
+
+    return behaviour
+
+
+def writing(trial: Trial) -> Any:
+    def behaviour(kit: RawKit) -> Any:
+        kit.store.faults.add("PutObject", trial.failure, times=1)
+        options = {**patience(kit, trial), **kit.redirects(follow=False)}
+        first = attempt(lambda: kit.body_of("PUT", "/bkt/new", {}, b"a body", **options))
+        return [first, attempt(lambda: kit.body_of("GET", "/bkt/new"))]
+
+    return behaviour
+
+
+for title, each in READ.items():
+    failures.rows[f"read: {title}"] = reading(each)
+for title, each in WRITTEN.items():
+    failures.rows[f"written: {title}"] = writing(each)
+
+
+@pytest.mark.parametrize(("client", "name"), failures.cells(KITS))
+def test_in_process_equals_the_wire(client: str, name: str, sides: Sides) -> None:
+    sides.compare(client, name, failures.rows[name], KITS[client])
