@@ -159,8 +159,8 @@ class Connection:
 
     def _deliver(self, response: Damaged, head: RequestHead, body: IncomingBody | None, *, keeps_alive: bool) -> bool:
         """Write a response that a fault damages on its way; return whether the connection may persist."""
-        if response.status:  # of a request that is answered at all
-            keeps_alive = (body is None or body.drain(_MAX_DRAIN)) and keeps_alive
+        most = _MAX_DRAIN if response.status else _SMALL_BODY  # of a small body the client is to have sent all
+        keeps_alive = (body is None or body.drain(most)) and keeps_alive
         octets = render_head(response, head.method, minor=head.minor, keeps_alive=keeps_alive)
         for step in response.steps(octets, has_body=has_body(response, head.method)):
             if isinstance(step, Pause):

@@ -138,6 +138,7 @@ class ServiceEnd:
         self._output: bytes | memoryview = b""
         self._pause: Pause | None = None
         self._failure: BaseException | None = None
+        self._is_reset = False
         self.closed = False
         """Whether the service has closed the connection; what it sent before can still be read."""
         self.is_silent = False
@@ -147,7 +148,9 @@ class ServiceEnd:
 
     def receive(self, data: bytes | bytearray | memoryview) -> None:
         """Take bytes of a request, and answer it once it is complete, unless the answer may be delayed."""
-        if self.closed:
+        if self._is_reset:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+        if self.closed or self.is_silent:
             return  # they arrive, but nobody reads them
         self._reader.feed(data)
         while (received := self._reader.next()) is not None:
@@ -328,6 +331,7 @@ class ServiceEnd:
         output = self._output
         if not output and self._failure is not None:
             failure, self._failure, self.closed = self._failure, None, True
+            self._is_reset = isinstance(failure, ConnectionResetError)
             if UNWRAPPED.get() and isinstance(failure, Exception) and not isinstance(failure, OSError):
                 raise RaisedByHook(failure)
             raise failure

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["DELIVERIES", "Damaged", "End", "Pause", "broken_off"]
 
 _LENGTH: Final = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+_SMALL: Final = 1 << 16
 _BEATS: Final = 10
 """How many pieces of a slow body come in a second."""
 
@@ -57,14 +58,24 @@ class Damaged(Response):
         """Lets the store's clock go on by so many seconds."""
 
     def steps(self, head: bytes, *, has_body: bool) -> Iterator[Step]:
-        """Yield what is done, one step after the other; ``head`` is the rendered head."""
+        """Yield what is done, one step after the other; ``head`` is the rendered head. As in any other answer, it goes
+        together with a small body, as far as that comes without a pause."""
         size = self.size if has_body else 0
         body = _Body(self.chunks() if has_body else (), size)
+        together = b""
         for step in DELIVERIES[self._failure.name](self._failure, head, body):
+            if isinstance(step, (bytes, memoryview)) and len(together) + len(step) <= _SMALL:
+                together += step
+                continue
+            if together:
+                yield together
+                together = b""
             if isinstance(step, Pause) and step.virtual:
                 self._advance(step.seconds)
             else:
                 yield step
+        if together:
+            yield together
 
 
 def broken_off(failure: Failure) -> Damaged:
@@ -109,6 +120,10 @@ def _lost(failure: Failure, head: bytes, body: _Body) -> Iterator[Step]:
 
 def _cut(failure: Failure, head: bytes, body: _Body) -> Iterator[Step]:
     framing, place = failure["framing"], body.place(failure["after"])
+    if place >= body.size:  # there is nothing to cut
+        yield head
+        yield from body.chunks
+        return
     if framing == "chunked":
         yield _LENGTH.sub(b"\r\nTransfer-Encoding: chunked", head)
     else:
