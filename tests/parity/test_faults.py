@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,9 +12,22 @@ from support.failures import PATIENCE, READ, WRITTEN, Trial
 from support.parity import Sides, Table, attempt
 from support.raw_kits import RAW_KITS, RawKit
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:Unclosed:ResourceWarning"),
+]
+"""Connections that break are left open by some clients."""
+
+
 failures = Table()
 KITS = RAW_KITS
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def all_collected() -> Iterator[None]:
+    """Let what this module has left behind be found here."""
+    yield
+    gc.collect()
 
 
 def patience(kit: RawKit, trial: Trial) -> dict[str, Any]:

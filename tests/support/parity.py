@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
-from unittest.mock import patch
+from unittest.mock import AsyncMock, patch
 from uuid import UUID
 
 import fakeoss
@@ -80,6 +80,8 @@ class Side:
             patch("botocore.auth.get_current_datetime", lambda *_, **__: SIGNED_AT),
             patch("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0),
             patch("botocore.retryhandler.delay_exponential", lambda *_: 0),
+            patch("botocore.retries.bucket.TokenBucket._acquire", lambda *_: True),
+            patch("aiobotocore.retries.bucket.AsyncTokenBucket._acquire", AsyncMock(return_value=True)),
         ):
             yield
 
