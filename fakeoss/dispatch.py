@@ -114,6 +114,10 @@ class Dispatcher:
         """Stop composing the events of changes that no request makes, because the mock has ended."""
         self._state.detach(self._service)
 
+    def refuses(self, *, connecting: bool = False) -> bool:
+        """Whether a fault refuses connections now; one that a client is ``connecting`` is counted."""
+        return self._state.faults.refuse() if connecting else self._state.faults.is_refusing
+
     def answer(self, request: Request, place: Place) -> Response:
         """Return the response to ``request``, whose host is ``place``. An unexpected exception becomes a 500; only
         those of hooks and listeners are raised."""

@@ -12,7 +12,7 @@ from fakeoss.failures import Failure, as_failure, delay, error, ok
 from fakeoss.selection import listing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from fakeoss.calls import CallEntry
     from fakeoss.faults import Fault
@@ -147,7 +147,7 @@ class FaultEntry:
 class FaultRecords:
     """What stands behind a plan: its faults, and how many calls each has met."""
 
-    __slots__ = ("_added", "_lock", "_seed", "codes", "entries", "operations", "photograph")
+    __slots__ = ("_added", "_lock", "_seed", "codes", "entries", "operations", "photograph", "watchers")
 
     def __init__(self, seed: int | str | None = None, photograph: Callable[[], object] | None = None) -> None:
         self.entries: list[FaultEntry] = []
@@ -155,6 +155,8 @@ class FaultRecords:
         self.codes: frozenset[str] = frozenset()
         self.photograph = photograph
         """Returns all that is stored now, for answers that are stale."""
+        self.watchers: list[Callable[[], object]] = []
+        """Called when connections begin to be refused, or may be refused no longer."""
         self._lock = Lock()
         self._seed = Random(seed).getrandbits(64)
         self._added = 0
@@ -181,21 +183,30 @@ class FaultRecords:
             entry.memory = time.monotonic()
         with self._lock:
             self.entries = [*self.entries, entry]
+        self._tell((entry,))
         return entry
+
+    def _tell(self, entries: Iterable[FaultEntry]) -> None:
+        """Tell the watchers if there is a refusal among entries that were added or removed."""
+        if any(entry.is_refusal for entry in entries):
+            for watcher in list(self.watchers):
+                watcher()
 
     def remove(self, fault: Fault) -> None:
         """Remove a fault. Raises ValueError if it is not among those added."""
         with self._lock:
-            entries = [entry for entry in self.entries if entry.fault is not fault]
-            if len(entries) == len(self.entries):
+            removed = [entry for entry in self.entries if entry.fault is fault]
+            if not removed:
                 raise ValueError("fakeoss: this fault is not among those added")
-            self.entries = entries
+            self.entries = [entry for entry in self.entries if entry.fault is not fault]
+        self._tell(removed)
 
     def clear(self) -> None:
         """Remove all faults."""
         with self._lock:
-            self.entries = []
+            removed, self.entries = self.entries, []
             self._added = 0
+        self._tell(removed)
 
     def take(self, call: Circumstances) -> Hit | None:
         """Return what this call meets, if anything, and count the call against the faults that are for it."""
@@ -209,9 +220,9 @@ class FaultRecords:
         return None
 
     @property
-    def refusals(self) -> bool:
+    def is_refusing(self) -> bool:
         """Whether connections are refused now."""
-        return any(entry.is_refusal and entry.is_refusing() for entry in self.entries)
+        return bool(self.entries) and any(entry.is_refusal and entry.is_refusing() for entry in self.entries)
 
     def refuse(self) -> bool:
         """Whether a connection is refused now, which is counted."""

@@ -57,6 +57,15 @@ class Connection:
         self._client = client
         self._dispatcher, self._gate = dispatcher, gate
         self._peer = peer.removeprefix("::ffff:")  # IPv4 on an IPv6 socket
+        self.is_idle = True
+        """Whether it waits for a request."""
+
+    def hang_up(self) -> None:
+        """End the connection from another thread."""
+        try:
+            self._client.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the client has closed it
 
     def serve(self) -> None:
         """Serve until either side hangs up, then close. What goes wrong on the wire is the client's business; any other
@@ -67,7 +76,7 @@ class Connection:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._file = cast("BufferedReader", client.makefile("rb", _BUFFER))
             with self._file:
-                while self._serve_next():
+                while self._serve_next() and not self._dispatcher.refuses():
                     pass
             client.shutdown(socket.SHUT_WR)
         except OSError:  # the client has left, is silent, or the server is being stopped
@@ -80,7 +89,9 @@ class Connection:
     def _serve_next(self) -> bool:
         """Answer the next request; return whether there may be another."""
         try:
+            self.is_idle = True
             data = read_head(self._file)
+            self.is_idle = False
             if data is None:
                 return False
             head = parse_head(data)

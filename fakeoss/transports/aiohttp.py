@@ -9,6 +9,7 @@ from asyncio import CancelledError, TimerHandle, Transport, get_running_loop
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from aiohttp.client_exceptions import ClientConnectorError
 from aiohttp.connector import BaseConnector, TCPConnector
 
 from fakeoss.transports.claims import Destination, Seam
@@ -40,7 +41,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             route = _route(exchange, request, connector)
             if route is not None:
                 exchange.claim(connector, _SEAMS, route.session)
-            _drop_idle(connector, request.connection_key, ours=route is None)
+            _drop_idle(connector, request.connection_key, ours=route is None or exchange.refuses())
             return await original(connector, request, *arguments, **options)
 
         return connect
@@ -50,6 +51,12 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             idle = not exchange.sessions and connector not in exchange.claims
             if idle or _route(exchange, request, connector) is None:
                 return await original(connector, request, *arguments, **options)
+            try:
+                exchange.require_connection()
+            except OSError as error:
+                address = "127.0.0.1", request.url.port
+                failure = type(error)(error.errno, f"Connect call failed {address}")  # as asyncio says it
+                raise ClientConnectorError(request.connection_key, failure) from failure
             protocol = connector._factory()
             protocol.connection_made(_Connection(exchange, protocol, (request.url.scheme, _host(request))))
             return protocol

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from contextvars import ContextVar
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -247,6 +249,17 @@ class Exchange:
             return None
         place = session.hosts.find(host)
         return None if place is None else Route(session, place)
+
+    def refuses(self) -> bool:
+        """Whether a fault refuses connections now, and ends those that are kept alive."""
+        session = self.current()
+        return session is not None and session.is_slow and session.dispatcher.refuses()
+
+    def require_connection(self) -> None:
+        """Raise ConnectionRefusedError if a fault refuses the connection that a client is making."""
+        session = self.current()
+        if session is not None and session.is_slow and session.dispatcher.refuses(connecting=True):
+            raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
 
     def look_up(self, host: str) -> None:
         """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""

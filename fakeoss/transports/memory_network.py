@@ -121,6 +121,7 @@ class _Backend(httpcore.NetworkBackend):
 
         memory_socket = _memory_socket(exchange, "http", host, port)
         with map_exceptions({OSError: httpcore.ConnectError}):
+            exchange.require_connection()
             memory_socket.connect(timeout)
         stream: Any = SyncStream(memory_socket)  # type: ignore[arg-type]
         stream.start_tls = MethodType(start_tls, stream)
@@ -144,6 +145,10 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
 
         with map_exceptions({TimeoutError: httpcore.ConnectTimeout}), anyio.fail_after(timeout):
             await anyio.lowlevel.checkpoint()
+        try:
+            exchange.require_connection()
+        except OSError as error:
+            raise httpcore.ConnectError("All connection attempts failed") from error
         stream: Any = AnyIOStream(_Bytes(_memory_socket(exchange, "http", host, port)))
         stream.start_tls = MethodType(start_tls, stream)
         return stream  # type: ignore[no-any-return]

@@ -207,7 +207,8 @@ class MemorySocket:
         if end is not None and end.is_asking:  # whoever polls now waits to be asked for the body
             end.answer(wait_to_be_asked)
         is_readable = end is not None and end.is_readable
-        return ready if is_readable or self._exchange.current() is None else idle
+        is_over = self._exchange.current() is None or (self._exchange.refuses() and (end is None or end.is_idle))
+        return ready if is_readable or is_over else idle
 
     def __enter__(self) -> MemorySocket:
         return self

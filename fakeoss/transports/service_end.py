@@ -152,6 +152,9 @@ class ServiceEnd:
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
         if self.closed or self.is_silent:
             return  # they arrive, but nobody reads them
+        if self._exchange.refuses() and self.is_idle:
+            self.closed = True
+            return
         self._reader.feed(data)
         while (received := self._reader.next()) is not None:
             if received not in self._waiting:
@@ -194,6 +197,11 @@ class ServiceEnd:
     def is_asking(self) -> bool:
         """Whether the client waits to be asked for a body, and ``answer`` has to find out whether it is wanted."""
         return bool(self._waiting) and not self._waiting[0].complete
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request has begun and no answer is left to be read."""
+        return self._reader.current is None and not (self.is_waiting or self.is_readable)
 
     @property
     def is_readable(self) -> bool:

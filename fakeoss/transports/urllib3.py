@@ -16,7 +16,9 @@ from weakref import WeakKeyDictionary
 from urllib3 import connection as urllib3_connection
 from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool, log
+from urllib3.exceptions import NewConnectionError
 from urllib3.response import HTTPResponse
+from urllib3.util.timeout import Timeout
 
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of, split_url
@@ -40,6 +42,8 @@ _LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"}
 _TAKES = frozenset(HTTPResponse.__init__.__code__.co_varnames)
 _VERSION = {"version_string": "HTTP/1.1"} if "version_string" in _TAKES else {}
 _USER_AGENT: str = getattr(urllib3_connection, "_get_default_user_agent", lambda: "python-urllib3/1.26")()
+
+_resolve_timeout = getattr(Timeout, "resolve_default_timeout", lambda seconds: seconds)  # not in every urllib3 1.26
 
 CLIENT_ERROR: ContextVar[Exception | None] = ContextVar("fakeoss_client_error", default=None)
 """What sending a request has raised in the client already: raised again where urllib3 would meet it."""
@@ -89,7 +93,13 @@ def _wrap_make_request(exchange: Exchange, original: Callable[..., Any]) -> Call
             return original(pool, conn, method, url, body=body, headers=headers, **options)
         exchange.claim(pool, _POOL_SEAMS, route.session)
         conn = getattr(conn, "real_connection", conn)  # that of a cassette
-        connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
+        try:
+            connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
+        except ConnectionRefusedError as error:
+            pool.num_requests += 1
+            seconds = options.get("timeout")
+            conn.timeout = None if seconds is None else _resolve_timeout(seconds.connect_timeout)
+            raise NewConnectionError(conn, f"Failed to establish a new connection: {error}") from error
         if address.scheme == "https":
             conn.is_verified = True
         plain = PlainRequest(method, url, body, fields, options)

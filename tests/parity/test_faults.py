@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+import fakeoss
 from support.failures import PATIENCE, READ, WRITTEN, Trial
 from support.parity import Sides, Table, attempt
-from support.raw_kits import RAW_KITS, RawKit
+from support.raw_kits import RAW_KITS, HttpClientKit, RawKit
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
@@ -53,6 +54,24 @@ def writing(trial: Trial) -> Any:
         return [first, attempt(lambda: kit.body_of("GET", "/bkt/new"))]
 
     return behaviour
+
+
+@failures
+def refused(kit: RawKit) -> Any:
+    with kit.store.faults.inject("*", fakeoss.refuse(), optional=True):
+        refused = [attempt(lambda: kit.body_of("GET", "/bkt/text")) for _ in range(2)]
+    return [refused, attempt(lambda: kit.body_of("GET", "/bkt/text"))]
+
+
+@failures
+def refused_after_a_request(kit: RawKit) -> Any:
+    if isinstance(kit, HttpClientKit):
+        return None  # it writes to the connection that was closed, and how that ends is a matter of moments
+    first = kit.body_of("GET", "/bkt/text")
+    with kit.store.faults.inject("*", fakeoss.refuse(), optional=True):
+        kit.idle()
+        second = attempt(lambda: kit.body_of("GET", "/bkt/text"))
+    return [first, second, attempt(lambda: kit.body_of("GET", "/bkt/text"))]
 
 
 for title, each in READ.items():

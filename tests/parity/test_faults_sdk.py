@@ -139,6 +139,20 @@ boto.rows["UploadPart: absent ETag"] = completed(fakeoss.wrong_etag(None), "Uplo
 boto.rows["Complete: wrong ETag"] = completed(fakeoss.wrong_etag("0"))
 
 
+def refused(mode: str) -> Any:
+    def behaviour(kit: BotoKit) -> Any:
+        kit.configure(retries={"mode": mode, "total_max_attempts": 2})
+        with kit.store.faults.inject("*", fakeoss.refuse(), optional=True):
+            first = attempt(lambda: kit.call("head_object", Key="text"))
+        return [first, attempt(lambda: kit.call("head_object", Key="text"))]
+
+    return behaviour
+
+
+for mode in MODES:
+    boto.rows[f"refused, {mode}"] = refused(mode)
+
+
 @boto
 def stale_listing(kit: BotoKit) -> Any:
     kit.store.faults.add("ListObjectsV2", fakeoss.stale(), times=1)
@@ -196,6 +210,13 @@ for title, each in WRITTEN.items():
     minio.rows[f"written: {title}"] = minio_written(each)
 
 
+@minio
+def refused_connections(kit: MinioKit) -> Any:
+    with kit.store.faults.inject("*", fakeoss.refuse(), optional=True):
+        first = attempt(lambda: kit.make(tries=2).stat_object(bucket_name=BUCKET, object_name="text"))
+    return [first, attempt(lambda: kit.client.stat_object(bucket_name=BUCKET, object_name="text"))]
+
+
 @pytest.mark.parametrize(("client", "name"), minio.cells(MINIO_KITS))
 def test_minio(client: str, name: str, sides: Sides) -> None:
     sides.compare(client, name, minio.rows[name], MINIO_KITS[client])
@@ -228,6 +249,13 @@ for title, each in READ.items():
     files.rows[f"read: {title}, always"] = s3fs_trial(each, "GetObject", None, cat)
 for title, each in WRITTEN.items():
     files.rows[f"written: {title}"] = s3fs_trial(each, "PutObject", 1, pipe)
+
+
+@files
+def refused_again(kit: S3fsKit) -> Any:
+    with kit.store.faults.inject("*", fakeoss.refuse(), optional=True):
+        first = attempt(lambda: cat(kit.client))
+    return [first, attempt(lambda: cat(kit.client))]
 
 
 @pytest.mark.parametrize(("client", "name"), files.cells(FILE_KITS))
