@@ -130,7 +130,7 @@ class FaultEntry:
         if self.seen and fault.chance < 1:
             return ""  # it was not drawn
         if self.seen:
-            passing = f"the first {fault.skip} pass" if fault.skip else f"only each {fault.every}th fails"
+            passing = f"the first {fault.skip} pass" if fault.skip else f"only one in {fault.every} fails"
             return f"it met no call, as only {self.seen} came and {passing}"
         return "no connection was refused" if self.is_refusal else "no such call came"
 

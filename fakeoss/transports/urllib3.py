@@ -93,13 +93,7 @@ def _wrap_make_request(exchange: Exchange, original: Callable[..., Any]) -> Call
             return original(pool, conn, method, url, body=body, headers=headers, **options)
         exchange.claim(pool, _POOL_SEAMS, route.session)
         conn = getattr(conn, "real_connection", conn)  # that of a cassette
-        try:
-            connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
-        except ConnectionRefusedError as error:
-            pool.num_requests += 1
-            seconds = options.get("timeout")
-            conn.timeout = None if seconds is None else _resolve_timeout(seconds.connect_timeout)
-            raise NewConnectionError(conn, f"Failed to establish a new connection: {error}") from error
+        _connect(pool, conn, exchange, address, options.get("timeout"))
         if address.scheme == "https":
             conn.is_verified = True
         plain = PlainRequest(method, url, body, fields, options)
@@ -109,6 +103,16 @@ def _wrap_make_request(exchange: Exchange, original: Callable[..., Any]) -> Call
         return own(pool, conn, method, url, body=body, headers=headers, **options)
 
     return _make_request
+
+
+def _connect(pool: HTTPConnectionPool, conn: Any, exchange: Exchange, address: Url, timeout: Any) -> None:
+    """Connect to the store. Raises NewConnectionError if a fault refuses it."""
+    try:
+        connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
+    except ConnectionRefusedError as error:
+        pool.num_requests += 1
+        conn.timeout = None if timeout is None else _resolve_timeout(timeout.connect_timeout)
+        raise NewConnectionError(conn, f"Failed to establish a new connection: {error}") from error
 
 
 def _raise_as_met(pool: Any, url: str, error: Exception, timeout: Any) -> None:
