@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Injected", "circumstances", "damaged", "inject"]
 
 _BODILESS: Final = frozenset({204, 304})
+_FRAMING: Final = frozenset({"connection", "content-length", "transfer-encoding"})
+"""Headers that say where the body ends."""
 _REDIRECTS: Final = {301: "PermanentRedirect", 308: "PermanentRedirect"}
 _ETAG: Final = re.compile(rb"<ETag>(?:[^<]*)</ETag>")
 _NEXT: Final = {
@@ -103,7 +105,16 @@ def damaged(hit: Hit, call: Call, response: Response) -> Response:
     if failure.name in DELIVERIES and not isinstance(response, Damaged):
         return Damaged(response, failure, call.store.clock.advance)
     change = _CHANGES.get(failure.name)
-    return response if change is None else change(failure, response)
+    if change is None or isinstance(response, Damaged):
+        return response
+    response = change(failure, response)
+    frames = failure.name in {"flip", "wrong_header"} and _header_of(failure).lower() in _FRAMING
+    return Damaged(response, failure, call.store.clock.advance) if frames else response
+
+
+def _header_of(failure: Failure) -> str:
+    """Return the header that a failure changes; empty if it changes none."""
+    return failure["name" if failure.name == "wrong_header" else "header"] or ""
 
 
 def _wait(call: Call, seconds: float, *, virtual: bool) -> None:

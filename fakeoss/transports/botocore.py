@@ -13,7 +13,7 @@ from fakeoss.transports.genuine import genuine
 from fakeoss.transports.httpclient import connect_to_store
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
-from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
+from fakeoss.transports.service_end import FORETOLD, IDLE_TIMEOUT, UNWRAPPED, Foretold, RaisedByHook, foretell
 from fakeoss.transports.unopened_response import UnopenedResponse
 from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded
 from fakeoss.wire.message import Request, Url, lowered
@@ -57,13 +57,19 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 return original(session, request)
             exchange.claim(session, _SEAMS, route.session)
             if not (
-                route.session.is_undisturbed
-                and is_plain(request.method, url[2], headers, request.headers.values(), pulls=True)
+                is_plain(request.method, url[2], headers, request.headers.values(), pulls=True)
                 and (not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers))
             ):
                 return _send_through(own, session, request)
             body = request.body
-            if body is None or isinstance(body, (bytes, str)):
+            is_whole_body = body is None or isinstance(body, (bytes, str))
+            if not route.session.is_undisturbed:
+                if not is_whole_body or exchange.refuses():
+                    return _send_through(own, session, request)
+                response = foretell(route, Request(request.method, url, headers, body))
+                if isinstance(response, Foretold):
+                    return _send_through(own, session, request, response)
+            elif is_whole_body:
                 response = route.send(Request(request.method, url, headers, body))
             else:
                 try:
@@ -120,10 +126,12 @@ def _connect(exchange: Exchange, session: httpsession.URLLib3Session, url: Url) 
     return pool, connection
 
 
-def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any) -> Any:
+def _send_through(
+    own: Method, session: httpsession.URLLib3Session, request: Any, foretold: Foretold | None = None
+) -> Any:
     """Send a request through urllib3, which is served below its pools. What a hook of a test raises is raised as it
     is."""
-    token = UNWRAPPED.set(True)
+    token, other = UNWRAPPED.set(True), FORETOLD.set(foretold)
     try:
         with shielded(session._manager):
             return own(session, request)
@@ -131,6 +139,7 @@ def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any
         raise wrapper.error from None
     finally:
         UNWRAPPED.reset(token)
+        FORETOLD.reset(other)
 
 
 def _raise_through(own: Method, session: httpsession.URLLib3Session, request: Any, error: Exception) -> Any:

@@ -45,13 +45,16 @@ if TYPE_CHECKING:
     from fakeoss.wire.request_head import RequestHead
 
 __all__ = [
+    "FORETOLD",
     "IDLE_TIMEOUT",
     "UNWRAPPED",
+    "Foretold",
     "Interruption",
     "Later",
     "Patience",
     "RaisedByHook",
     "ServiceEnd",
+    "foretell",
     "wait_to_be_asked",
 ]
 
@@ -112,6 +115,45 @@ def wait_to_be_asked(seconds: float) -> None:
     time.sleep(min(seconds, _ASKING))
     if seconds > _ASKING:
         raise Later(seconds - _ASKING)
+
+
+class Foretold:
+    """What has become of a request above the client's own HTTP code, which is to be told of it all the same: an answer
+    that is damaged on its way, what a hook raised, or a fault that makes it wait and is not carried out yet."""
+
+    def __init__(
+        self, *, response: Damaged | None = None, error: BaseException | None = None, met: Any = None, delay: float = 0
+    ) -> None:
+        self.met, self.delay = met, delay
+        self._response, self._error = response, error
+
+    def answer(self, route: Route, request: Request) -> Response:
+        """Return the answer; raises what a hook raised."""
+        if self._error is not None:
+            raise self._error
+        return self._response or route.send(request)
+
+
+FORETOLD: ContextVar[Foretold | None] = ContextVar("fakeoss_foretold", default=None)
+"""What is known of the request that is sent next."""
+
+
+def foretell(route: Route, request: Request) -> Response | Foretold:
+    """Answer a request whose body is in memory, or return what has to be told to the client's own HTTP code."""
+    request.wait = _postpone
+    try:
+        response = route.send(request)
+    except Later as later:
+        return Foretold(met=request.met, delay=later.seconds)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # of a hook
+        return Foretold(error=error)
+    return Foretold(response=response) if isinstance(response, Damaged) else response
+
+
+def _postpone(seconds: float) -> None:
+    raise Later(seconds)
 
 
 UNWRAPPED: ContextVar[bool] = ContextVar("fakeoss_unwrapped", default=False)
@@ -256,12 +298,16 @@ class ServiceEnd:
         head = received.head
         assert head is not None
         request = Request(head.method, Url(self._scheme, self._host, head.target), head.fields, body)
+        foretold = FORETOLD.get()
+        if foretold is not None:
+            FORETOLD.set(None)
+            received.met, received.delay = foretold.met, foretold.delay
         request.met, request.wait = received.met, wait
         if received.met is not None:
             request.wait = _no_wait  # it has waited before the body was wanted, but for what is left
             wait(received.delay)
         try:
-            response = route.send(request)
+            response = route.send(request) if foretold is None else foretold.answer(route, request)
         except BodyWanted:
             received.met = request.met
             raise

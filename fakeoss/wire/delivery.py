@@ -63,7 +63,7 @@ class Damaged(Response):
         size = self.size if has_body else 0
         body = _Body(self.chunks() if has_body else (), size)
         together = b""
-        for step in DELIVERIES[self._failure.name](self._failure, head, body):
+        for step in DELIVERIES.get(self._failure.name, _whole)(self._failure, head, body):
             if isinstance(step, (bytes, memoryview)) and len(together) + len(step) <= _SMALL:
                 together += step
                 continue
@@ -107,6 +107,11 @@ def _split(chunks: Chunks, place: int) -> Iterator[bytes | memoryview | None]:
 
 def _end_of(by: str) -> End:
     return {"close": End.CLOSE, "reset": End.RESET, "stall": End.STALL}[by]
+
+
+def _whole(failure: Failure, head: bytes, body: _Body) -> Iterator[Step]:
+    yield head
+    yield from body.chunks
 
 
 def _reset(failure: Failure, head: bytes, body: _Body) -> Iterator[Step]:

@@ -54,11 +54,20 @@ def whole(kit: BotoKit) -> Any:
         body.close()
 
 
+def without_pool(outcome: Any) -> Any:
+    """An outcome without the pool of urllib3 inside an exception: what its counters say is not equal, as
+    ``support.unequal`` explains."""
+    error = getattr(outcome, "kwargs", {}).get("error")
+    if hasattr(error, "pool"):
+        error.pool = None
+    return outcome
+
+
 def boto_read(trial: Trial, mode: str, times: int | None) -> Any:
     def behaviour(kit: BotoKit) -> Any:
         let_down(kit, trial, mode)
         kit.store.faults.add("GetObject", trial.failure, times=None if isinstance(trial.failure, list) else times)
-        outcomes = [attempt(lambda: whole(kit)) for _ in range(2)]
+        outcomes = [without_pool(attempt(lambda: whole(kit))) for _ in range(2)]
         return [outcomes, hits(kit)]
 
     return behaviour
@@ -68,7 +77,7 @@ def boto_written(trial: Trial, mode: str, times: int | None) -> Any:
     def behaviour(kit: BotoKit) -> Any:
         let_down(kit, trial, mode)
         kit.store.faults.add("PutObject", trial.failure, times=times)
-        return [attempt(lambda: kit.call("put_object", Key="new", Body=b"a body")), hits(kit)]
+        return [without_pool(attempt(lambda: kit.call("put_object", Key="new", Body=b"a body"))), hits(kit)]
 
     return behaviour
 
@@ -102,11 +111,13 @@ def pages(kit: BotoKit, operation: str) -> list[list[str]]:
 for title, each in READ.items():
     for mode in MODES:
         boto.rows[f"read: {title}, once, {mode}"] = boto_read(each, mode, 1)
-        boto.rows[f"read: {title}, always, {mode}"] = boto_read(each, mode, None)
+        if mode == "standard" or not each.is_slow:
+            boto.rows[f"read: {title}, always, {mode}"] = boto_read(each, mode, None)
 for title, each in WRITTEN.items():
     for mode in MODES:
         boto.rows[f"written: {title}, once, {mode}"] = boto_written(each, mode, 1)
-        boto.rows[f"written: {title}, always, {mode}"] = boto_written(each, mode, None)
+        if mode == "standard" or not each.is_slow:
+            boto.rows[f"written: {title}, always, {mode}"] = boto_written(each, mode, None)
 for title, each in LISTED.items():
     boto.rows[f"listed: {title}"] = boto_listed(each, "list_objects_v2")
     boto.rows[f"listed, version 1: {title}"] = boto_listed(each, "list_objects")

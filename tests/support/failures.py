@@ -8,7 +8,7 @@ import fakeoss
 
 __all__ = ["LISTED", "PATIENCE", "READ", "WRITTEN", "Trial"]
 
-PATIENCE = 0.1
+PATIENCE = 0.2
 """Seconds that a client waits where it is let down."""
 
 
