@@ -1,4 +1,5 @@
-"""The README keeps its word: its tests pass, and fail when a range forgets its last byte, or a bad day is not survived."""
+"""The README keeps its word: its tests pass, and fail when a range forgets its last byte, or when a copier does not
+survive a bad day."""
 
 from __future__ import annotations
 
@@ -95,11 +96,10 @@ PYTEST = ("-m", "pytest", "-q", "-W", "ignore", *QUIET, "test_big_copier.py")
     [
         pytest.param('{"CopySource": source, "CopySourceIfMatch": head["ETag"]}', '{"CopySource": source}', "b'old.'"),
         pytest.param('!= "InvalidPart"', '!= "NoSuchPart"', "InvalidPart"),
-        pytest.param('"SlowDown", "no answer"}', '"no answer"}', "SlowDown"),
         pytest.param('"SlowDown", "no answer"}', '"SlowDown"}', "IncompleteRead"),
         pytest.param("s3.abort_multipart_upload(**upload)", "pass", "uploads"),
     ],
-    ids=["a mixed copy", "a lost part", "throttling", "an answer that is cut", "an upload left open"],
+    ids=["a mixed copy", "a lost part", "an answer that is cut", "an upload left open"],
 )
 def test_readme_big_copier_is_caught(tmp_path: Path, right: str, wrong: str, words: str):
     correct = snippet("big_copier.py")
