@@ -205,6 +205,8 @@ class _Connection(Transport):
                 timeout = TimeoutError()
                 timeout.__cause__ = CancelledError()
                 self._protocol.set_exception(timeout)
+                if (payload := self._protocol._payload) is not None:  # the head of the response has come
+                    payload.set_exception(timeout)
         elif isinstance(error, OSError):
             self._end_with(error)
         else:

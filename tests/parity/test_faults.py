@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -83,3 +84,20 @@ for title, each in WRITTEN.items():
 @pytest.mark.parametrize(("client", "name"), failures.cells(KITS))
 def test_in_process_equals_the_wire(client: str, name: str, sides: Sides) -> None:
     sides.compare(client, name, failures.rows[name], KITS[client])
+
+
+@pytest.mark.parametrize("client", KITS)
+def test_a_virtual_stall_ends_any_patience_at_once(client: str, sides: Sides) -> None:
+    side = sides.process
+    side.reset()
+    side.store.faults.add("GetObject", fakeoss.stall(100, virtual=True), times=1)
+    began = time.monotonic()
+    with side.entered():
+        kit = KITS[client](side)
+        try:
+            outcome = attempt(lambda: kit.body_of("GET", "/bkt/text", **kit.patience(1000)))
+        finally:
+            kit.close()
+    assert isinstance(outcome, Exception)
+    assert "time" in f"{type(outcome).__name__} {outcome}".lower()
+    assert time.monotonic() - began < 100
