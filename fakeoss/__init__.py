@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
+    from fakeoss.scopes.guarding import guard
     from fakeoss.server import Server
     from fakeoss.transports.requests import responses_rule
 
@@ -67,6 +68,7 @@ __all__ = [
     "empty_page",
     "error",
     "flip",
+    "guard",
     "lose_answer",
     "lose_part",
     "mock",
@@ -108,6 +110,7 @@ _MODULES = {
     "flip": "fakeoss.failures",
     "lose_answer": "fakeoss.failures",
     "lose_part": "fakeoss.failures",
+    "guard": "fakeoss.scopes.guarding",
     "mock": "fakeoss.mocking",
     "ok": "fakeoss.failures",
     "redirect": "fakeoss.failures",

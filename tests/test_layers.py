@@ -29,8 +29,10 @@ LAYER_OF = {
     "cli": "command",
     "dispatch": "dispatch",
     "mocking": "entrance",
+    "scopes": "entrance",
     "server": "entrance",
     "pytest_plugin": "pytest plugin",
+    "plugin": "pytest plugin",
     "__main__": "main",
 }
 
@@ -84,8 +86,8 @@ OUTSIDE = {
     "sortedcontainers": ("model",),
     "tomllib": ("cli",),
     "tomli": ("cli",),
-    "pytest": ("pytest_plugin",),
-    "_pytest": ("pytest_plugin",),
+    "pytest": ("pytest_plugin", "plugin"),
+    "_pytest": ("pytest_plugin", "plugin"),
 }
 
 

@@ -17,7 +17,6 @@ from fakeoss.wire.message import PIECE, Response, pieces
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from fakeoss.calls import CallEntry
     from fakeoss.failures import Failure
     from fakeoss.fault_records import Hit
     from fakeoss.handling.call import Call
@@ -66,9 +65,9 @@ class Injected(Exception):  # noqa: N818 - not always an error
         self.response = response
 
 
-def circumstances(call: Call, entry: CallEntry) -> Circumstances:
+def circumstances(call: Call) -> Circumstances:
     """Return what faults may ask of a call that is not authenticated yet."""
-    return Circumstances(entry, call.query, call.headers, lambda: _access_key(call))
+    return Circumstances(call.entry(), call.query, call.headers, lambda: _access_key(call))
 
 
 def _access_key(call: Call) -> str:

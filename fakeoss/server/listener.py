@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import selectors
 import socket
 from threading import Event, Thread, current_thread
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 from fakeoss.model.store import state_of
 from fakeoss.server.connection import Connection
@@ -23,27 +25,30 @@ _PAUSE: Final = 0.1
 """Seconds to wait after a connection could not be accepted, as when the process has no file descriptors left, and
 between two looks whether connections are still to be refused."""
 
+_listening: Final[WeakSet[Listener]] = WeakSet()
+
 
 class Listener:
     """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``; not
-    while a fault refuses them."""
+    while a fault refuses them. If it ``names_processes``, the log says which process has called."""
 
-    def __init__(self, port: socket.socket, dispatcher: Dispatcher, gate: Gate) -> None:
+    def __init__(
+        self, port: socket.socket, dispatcher: Dispatcher, gate: Gate, *, names_processes: bool = False
+    ) -> None:
         self._port = port
+        self.port = int(port.getsockname()[1])
+        """The number of the port."""
         port.setblocking(False)  # the client may have left before it is accepted
-        self._dispatcher, self._gate = dispatcher, gate
+        self._dispatcher, self._gate, self._names_processes = dispatcher, gate, names_processes
         self._stopping = Event()
+        self._is_abandoned = False
         self._is_listening = True
         self._adjusted = Event()
         self._waker, self._wakened = socket.socketpair()
         self._wakened.setblocking(False)
         self._open: dict[Thread, Connection] = {}
+        _listening.add(self)
         self._thread = Thread(target=self._accept_all, name="fakeoss-server", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The number of the port."""
-        return int(self._port.getsockname()[1])
 
     def start(self) -> None:
         """Begin to accept connections. Raises RuntimeError if there cannot be another thread."""
@@ -52,7 +57,9 @@ class Listener:
 
     def stop(self) -> None:
         """Close the port and every connection, and wait for the threads."""
-        self._faults.watchers.remove(self._notice)
+        if self._is_abandoned:
+            return
+        self._unwatch()
         self._stopping.set()
         self._waker.send(b"x")
         self._thread.join()
@@ -73,6 +80,21 @@ class Listener:
         self._adjusted.clear()
         self._waker.send(b"x")
         self._adjusted.wait(Connection.timeout)
+
+    def abandon(self) -> None:
+        """Close the sockets in a forked child process, where no thread serves them: the parent's stay open."""
+        for closing in (self._port, self._waker, self._wakened):
+            closing.close()
+        for connection in self._open.values():
+            connection.close()
+        self._open.clear()
+        self._is_abandoned = True
+        self._unwatch()
+
+    def _unwatch(self) -> None:
+        watchers = self._faults.watchers
+        if self._notice in watchers:
+            watchers.remove(self._notice)
 
     def _accept_all(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -113,6 +135,7 @@ class Listener:
         except OSError:
             return False
         connection = Connection(client, address[0], self._dispatcher, self._gate)
+        connection.names_processes = self._names_processes
         thread = Thread(target=self._serve, args=(connection,), name="fakeoss-connection", daemon=True)
         self._open[thread] = connection
         try:
@@ -141,3 +164,13 @@ def _silenced(port: socket.socket) -> socket.socket:
     other.bind(address)
     other.setblocking(False)
     return other
+
+
+def _abandon_all() -> None:
+    for listener in list(_listening):
+        listener.abandon()
+    _listening.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_abandon_all)

@@ -15,6 +15,7 @@ from aiohttp.connector import BaseConnector, TCPConnector
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of
 from fakeoss.transports.other_mocks import is_foreign, unwrap
+from fakeoss.transports.refusal import refuses, require_connection
 from fakeoss.transports.service_end import IDLE_TIMEOUT, Interruption, ServiceEnd
 from fakeoss.wire.message import lowered
 
@@ -41,7 +42,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             route = _route(exchange, request, connector)
             if route is not None:
                 exchange.claim(connector, _SEAMS, route.session)
-            _drop_idle(connector, request.connection_key, ours=route is None or exchange.refuses())
+            _drop_idle(connector, request.connection_key, ours=route is None or refuses(exchange))
             return await original(connector, request, *arguments, **options)
 
         return connect
@@ -52,7 +53,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             if idle or _route(exchange, request, connector) is None:
                 return await original(connector, request, *arguments, **options)
             try:
-                exchange.require_connection()
+                require_connection(exchange)
             except OSError as error:
                 address = "127.0.0.1", request.url.port
                 failure = type(error)(error.errno, f"Connect call failed {address}")  # as asyncio says it
@@ -80,7 +81,7 @@ def install_client(patches: PatchSet, exchange: Exchange) -> None:
                 return await original(session, method, str_or_url, **options)
             url = session._build_url(str_or_url)
             headers = lowered(session._prepare_headers(options.get("headers")))
-            route = exchange.route(_url_host(url), headers, url.raw_path_qs, method)
+            route = exchange.route(_url_host(url), headers, url.raw_path_qs, method, is_mocked=True)
             return await (original if route is None else real)(session, method, str_or_url, **options)
 
         return _request

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from contextvars import ContextVar
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
+    from fakeoss.environment import Layer
     from fakeoss.profiles.profile import Profile
     from fakeoss.transports.claims import Seam
     from fakeoss.wire.address import Hosts
@@ -124,6 +123,18 @@ class Session:
         """Answers a request that is not HTTP, as the server does."""
         self.layer: Any = None
         """The topmost layer of patches when it was entered."""
+        self.server: Hosts | None = None
+        """The hosts of the loopback server through which other processes reach the store, if there is one."""
+        self.address: tuple[str, int] | None = None
+        """The host and port of that server."""
+        self.environment: Layer | None = None
+        """What its child processes find in their environment."""
+        self.close: Callable[[], object] = _do_nothing
+        """Stops what was opened for other processes."""
+        self.is_elsewhere = False
+        """Whether another process has entered the mock, and this is a child process of it."""
+        self.is_cut_off = False
+        """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
         self.shared = False
         """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
 
@@ -138,11 +149,21 @@ class Session:
         store = self.dispatcher.store
         return not store.faults and not store.hooks
 
+    def find(self, host: str) -> Place | None:
+        """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
+        place = self.hosts.find(host)
+        return self.server.find(host) if place is None and self.server is not None else place
+
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
         other.shared, other.refuse = True, self.refuse
+        other.server, other.address = self.server, self.address
         return other
+
+
+def _do_nothing() -> None:
+    """What there is to stop if nothing was opened."""
 
 
 def _no_refusal(error: HttpError) -> Response:
@@ -160,7 +181,7 @@ class Route(NamedTuple):
         answer, body, place = self.session.dispatcher.answer, request.body, self.place
         host = request.headers.get("host", request.host)
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
-            request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
+            request.host, place = host, self.session.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
             return answer(request, place)
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
@@ -168,6 +189,13 @@ class Route(NamedTuple):
         if source.error is not None:
             raise source.error
         return response
+
+
+class Guard(Protocol):
+    """What refuses hosts whether a mock is active or not."""
+
+    def check(self, host: str, mock: str | None = None) -> None:
+        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
 
 
 class Exchange:
@@ -180,6 +208,12 @@ class Exchange:
         """Hosts, with ports, of running servers: requests to them and to their subdomains are not intercepted."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self.claims = Claims(self.is_server)
+        self.guard: Guard | None = None
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether any request may have to be answered or refused, apart from those of claimed clients."""
+        return bool(self.sessions) or self.guard is not None
 
     def current(self) -> Session | None:
         """Return the session that answers in the current context, or ``None``."""
@@ -217,17 +251,29 @@ class Exchange:
             self._entered.reset(token)
 
     def route(
-        self, host: str, headers: Mapping[str, str], target: str, method: str = "", owner: object = None
+        self,
+        host: str,
+        headers: Mapping[str, str],
+        target: str,
+        method: str = "",
+        owner: object = None,
+        *,
+        is_mocked: bool = False,
     ) -> Route | None:
         """Return the route of a request; ``None`` if it is not ours to answer.
 
         Raises OutsideMockError for a host of a service other than the one mocked, and for a client, ``owner``, whose
-        mock ended while its request was on the way.
+        mock ended while its request was on the way; also for a host that the guard refuses, unless the request
+        ``is_mocked``, because another mocking library answers what is not ours.
         """
         session = self.current()
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
+            if self.guard is not None and not is_mocked:
+                self.guard.check(host)
             return None
+        if session.server is not None and (place := session.server.find(host)) is not None:
+            return Route(session, place)
         if self.servers and self.is_server(host):
             return None
         place = session.hosts.find(host)
@@ -235,44 +281,53 @@ class Exchange:
             return Route(session, place)
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
+            if place is not None and session.is_cut_off:
+                return Route(session, place)  # that it is a child's request matters more
             if place is not None:
                 operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
                 raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
+        if self.guard is not None and not is_mocked:
+            self.guard.check(host, session.origin.name)
         return None
 
     def serves(self, host: str) -> Route | None:
         """Return the route of any request to ``host``, if the mock serves it; ``None`` if more has to be known."""
         session = self.current()
-        if session is None or (self.servers and self.is_server(host)):
+        if session is None:
             return None
-        place = session.hosts.find(host)
+        place = None if session.server is None else session.server.find(host)
+        if place is None and not (self.servers and self.is_server(host)):
+            place = session.hosts.find(host)
         return None if place is None else Route(session, place)
 
-    def refuses(self) -> bool:
-        """Whether a fault refuses connections now, and ends those that are kept alive."""
+    def is_lenient(self, host: str) -> bool:
+        """Whether requests to ``host`` are answered by a mock that accepts any signature."""
         session = self.current()
-        return session is not None and session.is_slow and session.dispatcher.refuses()
-
-    def require_connection(self) -> None:
-        """Raise ConnectionRefusedError if a fault refuses the connection that a client is making."""
-        session = self.current()
-        if session is not None and session.is_slow and session.dispatcher.refuses(connecting=True):
-            raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
+        return (
+            session is not None
+            and not session.dispatcher.accounts.verifies
+            and session.hosts.find(host) is not None
+            and not (self.servers and self.is_server(host))
+        )
 
     def look_up(self, host: str) -> None:
-        """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""
+        """Raise OutsideMockError for a host whose address no client may look up while a mock or the guard is active."""
         session = self.current()
-        if session is None:
-            return
         host = host.rpartition("@")[2]  # urllib.request leaves a user in the host name
+        if session is None:
+            if self.guard is not None:
+                self.guard.check(host)
+            return
         if session.hosts.is_documented(host):
             raise OutsideMockError(_lookup_refusal(host, session))
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
             if place is not None:
                 raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
+        if self.guard is not None:
+            self.guard.check(host, session.origin.name)
 
     def is_server(self, host: str) -> bool:
         """Whether ``host`` is that of a running server, or a bucket's subdomain of it."""

@@ -16,6 +16,7 @@ from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of, split_url
 from fakeoss.transports.memory_socket import MemorySocket
 from fakeoss.transports.other_mocks import is_foreign, unwrap
+from fakeoss.transports.refusal import require_connection
 from fakeoss.wire.message import Url, lowered
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def connect_to_store(connection: Any, exchange: Exchange, url: Url, *, timeout: 
     if not isinstance(memory_socket, MemorySocket):
         if memory_socket is not None:
             memory_socket.close()
-        exchange.require_connection()
+        require_connection(exchange)
         memory_socket = MemorySocket(exchange, url[:2], partial(_peer_of, connection.host, connection.port))
         memory_socket.connect(getdefaulttimeout() if timeout is _DEFAULT_TIMEOUT else timeout)
         connection.sock = memory_socket

@@ -23,6 +23,7 @@ from fakeoss.transports.by_identity import ByIdentity
 from fakeoss.transports.exchange import authority
 from fakeoss.transports.genuine import genuine
 from fakeoss.transports.memory_socket import MemorySocket
+from fakeoss.transports.refusal import require_connection
 from fakeoss.transports.service_end import IDLE_TIMEOUT, Interruption
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class _Backend(httpcore.NetworkBackend):
 
         memory_socket = _memory_socket(exchange, "http", host, port)
         with map_exceptions({OSError: httpcore.ConnectError}):
-            exchange.require_connection()
+            require_connection(exchange)
             memory_socket.connect(timeout)
         stream: Any = SyncStream(memory_socket)  # type: ignore[arg-type]
         stream.start_tls = MethodType(start_tls, stream)
@@ -146,7 +147,7 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         with map_exceptions({TimeoutError: httpcore.ConnectTimeout}), anyio.fail_after(timeout):
             await anyio.lowlevel.checkpoint()
         try:
-            exchange.require_connection()
+            require_connection(exchange)
         except OSError as error:
             raise httpcore.ConnectError("All connection attempts failed") from error
         stream: Any = AnyIOStream(_Bytes(_memory_socket(exchange, "http", host, port)))

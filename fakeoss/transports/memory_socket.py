@@ -17,6 +17,7 @@ from threading import Event
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
+from fakeoss.transports.refusal import refuses
 from fakeoss.transports.service_end import IDLE_TIMEOUT, Patience, ServiceEnd, wait_to_be_asked
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ class MemorySocket:
         if end is not None and end.is_asking:  # whoever polls now waits to be asked for the body
             end.answer(wait_to_be_asked)
         is_readable = end is not None and end.is_readable
-        is_over = self._exchange.current() is None or (self._exchange.refuses() and (end is None or end.is_idle))
+        is_over = self._exchange.current() is None or (refuses(self._exchange) and (end is None or end.is_idle))
         return ready if is_readable or is_over else idle
 
     def __enter__(self) -> MemorySocket:

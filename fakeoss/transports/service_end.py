@@ -32,6 +32,7 @@ from fakeoss.transports.http1 import (
     render,
     render_head,
 )
+from fakeoss.transports.refusal import refuses
 from fakeoss.wire.delivery import Damaged, End, Pause
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import BodyWanted, Request, Url
@@ -194,7 +195,7 @@ class ServiceEnd:
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
         if self.closed or self.is_silent:
             return  # they arrive, but nobody reads them
-        if self._exchange.refuses() and self.is_idle:
+        if refuses(self._exchange) and self.is_idle:
             self.closed = True
             return
         self._reader.feed(data)
