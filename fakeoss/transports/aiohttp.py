@@ -15,8 +15,9 @@ from aiohttp.connector import BaseConnector, TCPConnector
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of
 from fakeoss.transports.other_mocks import is_foreign, unwrap
+from fakeoss.transports.patience import Interruption
 from fakeoss.transports.refusal import refuses, require_connection
-from fakeoss.transports.service_end import IDLE_TIMEOUT, Interruption, ServiceEnd
+from fakeoss.transports.service_end import IDLE_TIMEOUT, ServiceEnd
 from fakeoss.wire.message import lowered
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from botocore import awsrequest, httpsession
 from fakeoss.transports.botocore_environment import with_own_environment
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import ClientBody, destination_of, split_url
+from fakeoss.transports.foretold import FORETOLD, Foretold, foretell
 from fakeoss.transports.genuine import genuine
 from fakeoss.transports.httpclient import connect_to_store
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
 from fakeoss.transports.refusal import refuses
-from fakeoss.transports.service_end import FORETOLD, IDLE_TIMEOUT, UNWRAPPED, Foretold, RaisedByHook, foretell
+from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
 from fakeoss.transports.unopened_response import UnopenedResponse
 from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded, wait_for_answers
 from fakeoss.wire.message import Request, Url, lowered
@@ -58,10 +59,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             if route is None:
                 return original(session, request)
             exchange.claim(session, _SEAMS, route.session)
-            if not (
-                is_plain(request.method, url[2], headers, _values(request.headers), pulls=True)
-                and (not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers))
-            ):
+            if not _is_plain(request, url, headers):
                 return _send_through(own, session, request)
             body = request.body
             is_whole_body = body is None or isinstance(body, (bytes, str))
@@ -84,6 +82,12 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     patches.replace(httpsession.URLLib3Session, "send", wrap_send)
     patches.replace(httpsession.URLLib3Session, "__init__", exchange.claim_on_init(_SEAMS))
+
+
+def _is_plain(request: Any, url: Url, headers: dict[str, str]) -> bool:
+    """Whether a request is plain; a file is read when the operation wants it."""
+    is_body_plain = not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers)
+    return is_body_plain and is_plain(request.method, url[2], headers, _values(request.headers), pulls=True)
 
 
 def _send_file(session: httpsession.URLLib3Session, route: Route, request: Request) -> Response:

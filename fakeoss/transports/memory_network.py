@@ -23,8 +23,9 @@ from fakeoss.transports.by_identity import ByIdentity
 from fakeoss.transports.exchange import authority
 from fakeoss.transports.genuine import genuine
 from fakeoss.transports.memory_socket import MemorySocket
+from fakeoss.transports.patience import Interruption
 from fakeoss.transports.refusal import require_connection
-from fakeoss.transports.service_end import IDLE_TIMEOUT, Interruption
+from fakeoss.transports.service_end import IDLE_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -17,8 +17,9 @@ from threading import Event
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
+from fakeoss.transports.patience import Patience, wait_to_be_asked
 from fakeoss.transports.refusal import refuses
-from fakeoss.transports.service_end import IDLE_TIMEOUT, Patience, ServiceEnd, wait_to_be_asked
+from fakeoss.transports.service_end import IDLE_TIMEOUT, ServiceEnd
 
 if TYPE_CHECKING:
     from collections.abc import Callable

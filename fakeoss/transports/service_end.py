@@ -18,10 +18,10 @@ import time
 from collections import deque
 from contextvars import ContextVar
 from itertools import chain
-from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import OutsideMockError
+from fakeoss.transports.foretold import FORETOLD
 from fakeoss.transports.http1 import (
     CONTINUE,
     Received,
@@ -32,6 +32,7 @@ from fakeoss.transports.http1 import (
     render,
     render_head,
 )
+from fakeoss.transports.patience import Later
 from fakeoss.transports.refusal import refuses
 from fakeoss.wire.delivery import Damaged, End, Pause
 from fakeoss.wire.framing import IncomingBody
@@ -45,116 +46,12 @@ if TYPE_CHECKING:
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import RequestHead
 
-__all__ = [
-    "FORETOLD",
-    "IDLE_TIMEOUT",
-    "UNWRAPPED",
-    "Foretold",
-    "Interruption",
-    "Later",
-    "Patience",
-    "RaisedByHook",
-    "ServiceEnd",
-    "foretell",
-    "wait_to_be_asked",
-]
+__all__ = ["IDLE_TIMEOUT", "UNWRAPPED", "RaisedByHook", "ServiceEnd"]
 
 IDLE_TIMEOUT: Final = 20.0
 """Seconds after which the server gives up on a silent client. In process they are not waited for."""
-_ASKING: Final = 1.0
-"""Seconds that a client waits for ``100 Continue`` before it sends the body all the same: botocore's, the only one that
-polls for it."""
 _MAX_DRAIN: Final = 1 << 20
 """Most bytes of an unread body that the server discards to keep the connection open."""
-
-
-class Patience:
-    """How long a client waits for an answer; ``seconds`` of ``None`` is for ever."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds = seconds
-        self.is_over = False
-
-    def wait(self, seconds: float) -> None:
-        """Wait as long as the answer is delayed, but no longer than the client does."""
-        if self.is_over:
-            return
-        if self._seconds is not None and seconds >= self._seconds:
-            self.is_over = True
-            seconds = self._seconds
-        elif self._seconds is not None:
-            self._seconds -= seconds
-        time.sleep(seconds)
-
-
-class Interruption:
-    """How long a client waits for an answer that another thread computes: until it leaves."""
-
-    def __init__(self) -> None:
-        self._left = Event()
-
-    def wait(self, seconds: float) -> None:
-        """Wait as long as the answer is delayed, or until the client leaves."""
-        self._left.wait(seconds)
-
-    def leave(self) -> None:
-        """Note that the client has left."""
-        self._left.set()
-
-
-class Later(BodyWanted):
-    """The answer is delayed by so many more seconds than the client waits to be asked for the body, which it then sends
-    unasked."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-def wait_to_be_asked(seconds: float) -> None:
-    """Wait as long as an answer is delayed, but no longer than clients wait to be asked for a body. Raises Later."""
-    time.sleep(min(seconds, _ASKING))
-    if seconds > _ASKING:
-        raise Later(seconds - _ASKING)
-
-
-class Foretold:
-    """What has become of a request above the client's own HTTP code, which is to be told of it all the same: an answer
-    that is damaged on its way, what a hook raised, or a fault that makes it wait and is not carried out yet."""
-
-    def __init__(
-        self, *, response: Damaged | None = None, error: BaseException | None = None, met: Any = None, delay: float = 0
-    ) -> None:
-        self.met, self.delay = met, delay
-        self._response, self._error = response, error
-
-    def answer(self, route: Route, request: Request) -> Response:
-        """Return the answer; raises what a hook raised."""
-        if self._error is not None:
-            raise self._error
-        return self._response or route.send(request)
-
-
-FORETOLD: ContextVar[Foretold | None] = ContextVar("fakeoss_foretold", default=None)
-"""What is known of the request that is sent next."""
-
-
-def foretell(route: Route, request: Request) -> Response | Foretold:
-    """Answer a request whose body is in memory, or return what has to be told to the client's own HTTP code."""
-    request.wait = _postpone
-    try:
-        response = route.send(request)
-    except Later as later:
-        return Foretold(met=request.met, delay=later.seconds)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # of a hook
-        return Foretold(error=error)
-    return Foretold(response=response) if isinstance(response, Damaged) else response
-
-
-def _postpone(seconds: float) -> None:
-    raise Later(seconds)
 
 
 UNWRAPPED: ContextVar[bool] = ContextVar("fakeoss_unwrapped", default=False)

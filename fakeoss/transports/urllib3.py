@@ -27,9 +27,9 @@ from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of, split_url
 from fakeoss.transports.genuine import genuine, is_genuine
 from fakeoss.transports.httpclient import connect_to_store, leave_store
+from fakeoss.transports.patience import Patience
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of, is_idle, ready_response
-from fakeoss.transports.service_end import Patience
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
