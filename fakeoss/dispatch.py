@@ -228,7 +228,10 @@ class Dispatcher:
         self._require_supported(call)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
-        return self._render(call, operation.handler(call))
+        reply = operation.handler(call)
+        if self._state.is_durable:
+            self._state.confirm()
+        return self._render(call, reply)
 
     def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
         """Answer with the fault; carry the operation out first if it has ``after``, or instead if it has no

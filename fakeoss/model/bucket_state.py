@@ -296,8 +296,7 @@ class BucketState(OpenUploads):
 
     def _note_deletion(self, key: str, removed: ObjectRecord | None) -> None:
         if removed is not None:
-            for upload in self._uploads.of(key):
-                upload.key_deleted = True
+            self._uploads.note_deletion(key)
 
     def page(self, query: Query) -> Page[ObjectRecord]:
         """A page of current objects."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.events import EventListener
 
-__all__ = ["Snapshot", "Store", "state_of"]
+__all__ = ["Snapshot", "Store", "state_of", "store_of"]
 
 _SHOWN = 5
 """How many buckets a repr names."""
@@ -83,7 +83,11 @@ class Store:
     ) -> None:
         if not isinstance(clock, (Clock, type(None))):
             raise TypeError(f"fakeoss: clock is a fakeoss.clock.Clock, not {clock!r}")
-        self._state = state = StoreState(require_limits(limits), clock or Clock(), seed)
+        self._wear(StoreState(require_limits(limits), clock or Clock(), seed))
+
+    def _wear(self, state: StoreState) -> None:
+        """Be the face of ``state``."""
+        self._state = state
         self.calls = CallLog(state.calls)
         self.faults = FaultPlan(state.faults)
         self.hooks = state.hooks
@@ -161,6 +165,7 @@ class Store:
         except OssError as error:
             error.hint = f": {broken_rule(name)}" if error.cause is Cause.INVALID_BUCKET_NAME else ""
             raise error from None
+        self._state.confirm()
         return Bucket(state)
 
     def __contains__(self, name: str) -> bool:
@@ -307,6 +312,13 @@ class Store:
         names = [bucket.name for bucket in self._state.buckets]
         shown = f": {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}" if names else ""
         return f"<Store with {counted(len(names), 'bucket')}{shown}>"
+
+
+def store_of(state: StoreState) -> Store:
+    """A store that is the face of ``state``."""
+    store = Store.__new__(Store)
+    store._wear(state)
+    return store
 
 
 def state_of(store: Store) -> StoreState:

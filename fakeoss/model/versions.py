@@ -134,8 +134,12 @@ class ObjectIndex:
             return
         if self._versions is not None:
             stack = self._versions[record.key]
-            self._versions[record.key] = tuple([record if version is there else version for version in stack])
-        if self.current.get(record.key) is there:
+            version_id = there.version_id
+            self._versions[record.key] = tuple(
+                [record if version.version_id == version_id else version for version in stack]
+            )
+        current = self.current.get(record.key)
+        if current is not None and current.version_id == there.version_id:
             self.current[record.key] = record
 
     def remove(self, key: str, version_id: str) -> ObjectRecord | None:
@@ -143,7 +147,7 @@ class ObjectIndex:
         found = self.find(key, version_id)
         if found is None:
             return None
-        left = tuple(version for version in self.stack(key) if version is not found)
+        left = tuple([version for version in self.stack(key) if version.version_id != version_id])
         if self._versions is not None:
             if left:
                 self._versions[key] = left
