@@ -248,8 +248,8 @@ def _frozen(piece: bytes | memoryview | Mapped) -> Body:
 
 
 def _coalesced(pieces: Iterable[Piece]) -> Body:
-    """A body of the pieces: neighbouring small ones merged, sparse ones and pieces of one file that go on where the last
-    ended made one."""
+    """A body of the pieces: neighbouring small ones merged, and what goes on where the last piece ended, sparse or in
+    a file, made one."""
     kept: list[Piece] = []
     small: list[bytes | memoryview] = []
     for piece in pieces:

@@ -191,10 +191,12 @@ class Store:
         """Remove an empty bucket. Raises NO_SUCH_BUCKET, BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS;
         BUCKET_HAS_UPLOADS unless allowed."""
         self._state.delete_bucket(name, with_uploads=with_uploads)
+        self._state.confirm()
 
     def reset(self) -> None:
         """Forget every bucket and call, every fault, hook, watcher and listener; the clock and the limits stay."""
         self._state.clear()
+        self._state.confirm()
 
     def snapshot(self) -> Snapshot:
         """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
@@ -212,6 +214,7 @@ class Store:
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"fakeoss: restore wants what snapshot() gave, not {snapshot!r}")
         self._state.revive(snapshot._buckets, snapshot._serial)
+        self._state.confirm()
 
     def seed(self, directory: str | PathLike[str], *, owner: User | None = None) -> list[Bucket]:
         """Take in a folder of folders: each is a bucket, by its name, each file below it an object, whose key is its
@@ -230,7 +233,9 @@ class Store:
         """
         from fakeoss.model.disk.folders import seed
 
-        return list(map(Bucket, seed(self._state, directory, owner or self.owner)))
+        buckets = list(map(Bucket, seed(self._state, directory, owner or self.owner)))
+        self._state.confirm()
+        return buckets
 
     def dump(self, directory: str | PathLike[str], *, replace: bool = False) -> None:
         """Write a folder for each bucket, a file for each object, for ``seed`` to take in again.

@@ -90,6 +90,10 @@ class Service(NamedTuple):
 class Spool(Protocol):
     """Takes a body in, piece by piece."""
 
+    @property
+    def least(self) -> int:
+        """From how many bytes on a body that came in one piece is taken in, too."""
+
     def write(self, piece: bytes | memoryview) -> None:
         """Take the next piece. Raises STORE_UNWRITABLE."""
 

@@ -6,9 +6,11 @@ decides who may ask. The grammar of HTTP is ``wire.request_head``, that of bodie
 
 from __future__ import annotations
 
+import os
 import socket
 from types import NoneType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from weakref import finalize
 
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
@@ -21,9 +23,11 @@ from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from os import PathLike
     from types import TracebackType
 
     from fakeoss.clock import Clock
+    from fakeoss.durable import Opening
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
@@ -47,7 +51,12 @@ class Server:
     another origin may ask only what the CORS rules of the bucket allow (403 otherwise). A page of one of ``hosts`` may
     ask, too; ``"*"`` among them allows every host and every page.
 
-    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
+    With ``data``, the store is that in a folder of this machine: what was acknowledged survives the death of the
+    process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
+    the folder.
+
+    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
+    ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
     """
 
     @named
@@ -65,6 +74,8 @@ class Server:
         unsupported: str = "ignore",
         auth: str | None = None,
         hosts: Iterable[str] = (),
+        data: str | PathLike[str] | None = None,
+        sync: bool = False,
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
         if unsupported not in {"ignore", "reject"}:
@@ -73,13 +84,18 @@ class Server:
             raise ValueError(f"fakeoss.Server: auth must be one of lenient, verify; not {auth!r}")
         if not isinstance(store, (Store, NoneType)):
             raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
-        if store is None:
-            store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
-            store.owner = users[0] if users else store.owner
-        elif (limits, clock, seed) != (None, None, None):
+        if store is not None and (limits, clock, seed, data) != (None, None, None, None):
             raise TypeError(
-                "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
+                "fakeoss.Server: limits, clock, seed and data belong to a new store; pass either these or a store"
             )
+        self._opening: Opening | None = None
+        if store is None:
+            limits = require_limits(limits).over(service.limits)
+            if data is None:
+                store = Store(limits=limits, clock=clock, seed=seed)
+            else:
+                store = self._open(os.fspath(data), limits=limits, clock=clock, seed=seed, users=users, sync=sync)
+            store.owner = users[0] if users else store.owner
         self.store = store
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
@@ -130,13 +146,32 @@ class Server:
             EXCHANGE.servers -= self._names
             listener.stop()
 
+    def _open(self, path: str, **options: Any) -> Store:
+        """Open the store in a folder; it is closed with the process, if not before."""
+        from fakeoss.durable import open_store  # most servers have none
+
+        self._opening = opening = open_store(path, **options)
+        self._closing = finalize(self, opening.close)
+        return opening.store
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there was to say of the folder ``data`` when it was opened, as after a crash."""
+        return [] if self._opening is None else self._opening.remarks
+
+    def close(self) -> None:
+        """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
+        self.stop()
+        if self._opening is not None:
+            self._closing()
+
     def __enter__(self) -> Server:
         return self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self.close()
 
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"

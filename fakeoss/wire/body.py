@@ -43,6 +43,10 @@ class Received(NamedTuple):
 class Spool(Protocol):
     """Takes in what is too large for memory, piece by piece."""
 
+    @property
+    def least(self) -> int:
+        """From how many bytes on a body that came in one piece is taken in, too."""
+
     def write(self, piece: Bytes) -> None:
         """Take the next piece."""
 
@@ -105,7 +109,7 @@ def receive(request: Request, limit: int, announced: int | None = None, spool: S
     elif is_chunked(request.headers):
         first, second = next(stream, b""), next(stream, b"")
         if announced and not second and (received := _read_single_chunk(bytes(first), announced)) is not None:
-            return received
+            return received._replace(content=_spooled(received.content, spool))
         stream = _read_chunks(chain((first, second), stream), trailers)
     content, size = _join(stream, limit if announced is None else announced, spool)
     if announced is not None and size != announced:
@@ -119,6 +123,14 @@ def receive(request: Request, limit: int, announced: int | None = None, spool: S
         else:
             seal.require_digest(_sha256_of(content))
     return Received(content, trailers)
+
+
+def _spooled(content: bytes, spool: Spool | None) -> Any:
+    """Return the content, in the spool if it is large."""
+    if spool is None or len(content) < spool.least:
+        return content
+    spool.write(content)
+    return spool.content()
 
 
 def _sha256_of(content: Any) -> str:
@@ -146,7 +158,7 @@ def _join(stream: Iterable[Bytes], most: int, spool: Spool | None) -> tuple[Any,
         if size > most:
             break
     if buffer is None:
-        return bytes(first), size
+        return _spooled(bytes(first), spool), size
     return (buffer.getvalue() if isinstance(buffer, BytesIO) else buffer.content()), size
 
 

@@ -1,0 +1,300 @@
+"""What has changed and is not written yet, and how it is written: many threads' changes in one transaction.
+
+Every change of a durable bucket is noted here while the store is locked, so that what belongs together is noted
+together. A thread that has to acknowledge its changes asks for ``confirm``. The first one to ask commits all that is
+noted by then; those that ask meanwhile find theirs committed, or are next. When a transaction fails, everything that is
+not committed is undone, in memory too, for whoever noted it: what the store shows is what the database has.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections import OrderedDict
+from threading import Lock, local
+from typing import TYPE_CHECKING, Final
+
+from fakeoss.durable.database import ObjectRow, PartRow, Transaction
+from fakeoss.durable.rows import (
+    bucket_facts,
+    content_row,
+    dump,
+    key_octets,
+    part_facts,
+    read_record,
+    record_facts,
+    stored,
+    upload_facts,
+)
+from fakeoss.errors import Cause, OssError
+
+if TYPE_CHECKING:
+    from fakeoss.durable.bodies import Bodies
+    from fakeoss.durable.database import Database
+    from fakeoss.durable.index import DurableObjects, _Parts
+    from fakeoss.durable.rows import StoredRecord, Users
+    from fakeoss.durable.state import DurableState
+    from fakeoss.model.records import ObjectRecord, Part
+    from fakeoss.model.uploads import MultipartUpload
+
+__all__ = ["Batch", "Journal", "unwritable"]
+
+_LOG: Final = logging.getLogger("fakeoss")
+_CACHED: Final = 32 << 20
+"""Bytes that the records in memory may take, about."""
+_RECORD: Final = 1500
+
+
+class Batch:
+    """What is written at once: the last word on each row, by its number."""
+
+    __slots__ = ("buckets", "done", "erased", "erased_parts", "error", "objects", "parts", "uploads")
+
+    def __init__(self) -> None:
+        self.objects: dict[int, tuple[DurableObjects, StoredRecord]] = {}
+        self.erased: list[int] = []
+        self.parts: dict[int, tuple[_Parts, str, Part]] = {}
+        self.erased_parts: list[int] = []
+        self.uploads: dict[str, tuple[int, MultipartUpload | None]] = {}
+        self.buckets: dict[int, bool] = {}
+        """Whether the bucket of this id is there."""
+        self.done = False
+        self.error: BaseException | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.objects or self.erased or self.parts or self.uploads or self.buckets)
+
+
+class Journal:
+    """The changes of ``state``; each of its methods but ``confirm`` and ``record`` is called under the store's lock."""
+
+    def __init__(self, state: DurableState, database: Database, bodies: Bodies, users: Users) -> None:
+        self._state, self._database, self._bodies, self._users = state, database, bodies, users
+        self._row = database.last_row()
+        self._batch = Batch()
+        self._committing = Lock()
+        self._own = local()
+        self._cache = _Cache()
+        self._meta: dict[str, str] = database.meta()
+
+    # what has changed
+
+    def next_row(self) -> int:
+        """A number that no row has had."""
+        self._row += 1
+        return self._row
+
+    def _noted(self) -> Batch:
+        """The batch, which the thread has to wait for from now on."""
+        batch, own = self._batch, self._own
+        batches = getattr(own, "batches", None)
+        if not batches:
+            own.batches = [batch]
+        elif batches[-1] is not batch:
+            batches.append(batch)
+        return batch
+
+    def wrote(self, index: DurableObjects, record: ObjectRecord) -> StoredRecord:
+        """A version is new; the record to hold."""
+        return self.rewrote(index, record, self.next_row())
+
+    def rewrote(self, index: DurableObjects, record: ObjectRecord, row: int) -> StoredRecord:
+        """Something else is said of the version of ``row``; the record to hold."""
+        made = stored(record, row, index)
+        self._noted().objects[row] = index, made
+        return made
+
+    def erased(self, index: DurableObjects, row: int) -> None:
+        """A version is gone."""
+        batch = self._noted()
+        batch.objects.pop(row, None)
+        batch.erased.append(row)
+
+    def wrote_part(self, parts: _Parts, upload_id: str, part: Part, before: int | None) -> int:
+        """A part is new, in the place of that of row ``before``; its row."""
+        batch, row = self._noted(), self.next_row()
+        if before is not None:
+            batch.parts.pop(before, None)
+            batch.erased_parts.append(before)
+        batch.parts[row] = parts, upload_id, part
+        return row
+
+    def wrote_upload(self, bucket_id: int, upload: MultipartUpload) -> None:
+        """An upload is new, or something else is said of it."""
+        self._noted().uploads[upload.upload_id] = bucket_id, upload
+
+    def closed_upload(self, upload_id: str) -> None:
+        """An upload is gone, and with it its parts."""
+        self._noted().uploads[upload_id] = 0, None
+
+    def bucket_changed(self, bucket_id: int) -> None:
+        """Something else is said of a bucket."""
+        with self._state.lock:
+            self._noted().buckets.setdefault(bucket_id, True)
+
+    def bucket_dropped(self, bucket_id: int) -> None:
+        """A bucket is gone with all that it held."""
+        self._noted().buckets[bucket_id] = False
+
+    # writing it
+
+    def confirm(self) -> None:
+        """Return when what this thread has noted is committed. Raises STORE_UNWRITABLE; then it is undone."""
+        batches = getattr(self._own, "batches", None)
+        if not batches:
+            return
+        self._own.batches = []
+        for batch in batches:
+            while not batch.done:
+                with self._committing:
+                    if not batch.done:
+                        self._commit()
+        for batch in batches:
+            if batch.error is not None:
+                raise unwritable(batch.error)
+
+    def flush(self) -> None:
+        """Commit what is noted, whoever did it. Raises STORE_UNWRITABLE."""
+        with self._committing:
+            batch = self._commit() if self._batch or self._moved() else None
+        if batch is not None and batch.error is not None:
+            raise unwritable(batch.error)
+
+    def _commit(self) -> Batch:
+        """Commit the batch; the caller has the right to."""
+        with self._state.lock:
+            batch, self._batch = self._batch, Batch()
+            serial, buckets = self._state.last_serial, self._bucket_rows(batch)
+            uploads = self._upload_rows(batch)
+        try:
+            self._write(batch, serial, buckets, uploads)
+        except (sqlite3.Error, OSError) as error:
+            _LOG.error("fakeoss cannot write the store: %s", error)
+            self._undo(batch, error)
+        batch.done = True
+        return batch
+
+    def _bucket_rows(self, batch: Batch) -> list[tuple[int, str, str]]:
+        found = ((each, self._state.bucket_with_id(each)) for each, is_there in batch.buckets.items() if is_there)
+        return [(each, bucket.name, bucket_facts(bucket, self._users)) for each, bucket in found if bucket is not None]
+
+    def _upload_rows(self, batch: Batch) -> list[tuple[str, int, int, str]]:
+        return [
+            (upload.upload_id, bucket_id, upload.serial, upload_facts(upload, self._users))
+            for bucket_id, upload in batch.uploads.values()
+            if upload is not None
+        ]
+
+    def _write(
+        self, batch: Batch, serial: int, buckets: list[tuple[int, str, str]], uploads: list[tuple[str, int, int, str]]
+    ) -> None:
+        objects = [self._object_row(index, record) for index, record in batch.objects.values()]
+        closed = [upload_id for upload_id, (_, upload) in batch.uploads.items() if upload is None]
+        gone = set(closed)
+        kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in gone]
+        parts, contents = [], []
+        for row, _, upload_id, part in kept:
+            content = self._bodies.stored(part.content)
+            contents.append(content)
+            packed = content_row(content)
+            parts.append(PartRow(row, upload_id, part.number, part_facts(part, packed.pieces), packed))
+        users, meta = self._users.unwritten(), {"serial": str(serial), **self._moved()}
+        transaction = Transaction(
+            batch.erased,
+            objects,
+            batch.erased_parts,
+            parts,
+            uploads,
+            closed,
+            buckets,
+            [each for each, is_there in batch.buckets.items() if not is_there],
+            users,
+            list(meta.items()),
+        )
+        self._bodies.files.before_commit()
+        needed, loose = self._database.write(transaction)
+        self._users.wrote(users)
+        self._meta.update(meta)
+        self._bodies.keep(needed)
+        with self._state.lock:
+            for index, record in batch.objects.values():
+                self._cache.put(record)
+                index.committed(record)
+            for (_, shelf, _, part), content in zip(kept, contents, strict=True):
+                shelf.committed(part, content)
+        self._cache.drop(batch.erased)
+        self._bodies.release(loose)
+
+    def _object_row(self, index: DurableObjects, record: StoredRecord) -> ObjectRow:
+        content = record.content = self._bodies.stored(record.content)
+        packed = content_row(content)
+        facts = record_facts(record, self._users, packed.pieces)
+        key = key_octets(record.key)
+        return ObjectRow(record.row, index.bucket_id, key, record.version_id, record.is_marker, facts, packed)
+
+    def _moved(self) -> dict[str, str]:
+        """What is to be written of the clock, if it was moved since."""
+        setting = dump(self._state.clock.setting)
+        return {} if self._meta.get("clock") == setting else {"clock": setting}
+
+    def _undo(self, batch: Batch, error: BaseException) -> None:
+        """Forget all that is not committed: what ``batch`` has, and what was noted since."""
+        state = self._state
+        with state.lock:
+            later, self._batch = self._batch, Batch()
+            state.refill()
+        for each in (batch, later):
+            each.error, each.done = error, True
+
+    # reading it
+
+    def record(self, row: int, index: DurableObjects) -> StoredRecord | None:
+        """The committed version of ``row``."""
+        record = self._cache.get(row)
+        if record is None:
+            found = self._database.record(row)
+            if found is None:
+                return None
+            record = read_record(found, index, self._users, self._bodies.file)
+            self._cache.put(record)
+        return record
+
+
+class _Cache:
+    """The records that were asked for last, by row."""
+
+    def __init__(self) -> None:
+        self._records: OrderedDict[int, StoredRecord] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, row: int) -> StoredRecord | None:
+        return self._records.get(row)
+
+    def put(self, record: StoredRecord) -> None:
+        with self._lock:
+            self._forget(record.row)
+            self._records[record.row] = record
+            self._size += _cost(record)
+            while self._size > _CACHED:
+                _, oldest = self._records.popitem(last=False)
+                self._size -= _cost(oldest)
+
+    def drop(self, rows: list[int]) -> None:
+        with self._lock:
+            for row in rows:
+                self._forget(row)
+
+    def _forget(self, row: int) -> None:
+        record = self._records.pop(row, None)
+        if record is not None:
+            self._size -= _cost(record)
+
+
+def _cost(record: StoredRecord) -> int:
+    return _RECORD + (len(record.content) if isinstance(record.content, bytes) else 0)
+
+
+def unwritable(error: BaseException) -> OssError:
+    """What is answered when ``error`` kept a change from being written."""
+    return OssError(Cause.STORE_UNWRITABLE, additionalMessage=f"fakeoss cannot write the store: {error}")
