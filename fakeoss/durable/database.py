@@ -242,14 +242,16 @@ class Database:
     def _insert(self, transaction: Transaction) -> set[int]:
         """Write rows; the files that they need."""
         writer, files = self._writer, dict[tuple[int, int], int]()
-        contents = [(row.row, row.content) for row in transaction.objects]
-        contents += [(row.row, row.content) for row in transaction.parts]
-        for row, content in contents:
-            files.update(((file, row), stop) for file, stop in content.files.items())
-        writer.executemany(
-            "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(*row[:5], bool(row.content.files), row.facts, row.content.octets) for row in transaction.objects],
-        )
+        for row in transaction.objects:
+            if row.content.files:
+                files.update(((file, row.row), stop) for file, stop in row.content.files.items())
+        for part in transaction.parts:
+            files.update(((file, part.row), stop) for file, stop in part.content.files.items())
+        if transaction.objects:
+            writer.executemany(
+                "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(*row[:5], bool(row.content.files), row.facts, row.content.octets) for row in transaction.objects],
+            )
         if transaction.parts:
             writer.executemany(
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
@@ -264,7 +266,8 @@ class Database:
             writer.executemany("INSERT OR REPLACE INTO buckets VALUES (?, ?, ?)", transaction.buckets)
         if transaction.users:
             writer.executemany("INSERT OR REPLACE INTO users VALUES (?, ?)", transaction.users)
-        writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", transaction.meta)
+        if transaction.meta:
+            writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", transaction.meta)
         return {file for file, _ in files}
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from fakeoss.durable.rows import (
     content_row,
     dump,
     key_octets,
+    load,
     part_facts,
     read_record,
     record_facts,
@@ -43,6 +44,8 @@ _LOG: Final = logging.getLogger("fakeoss")
 _CACHED: Final = 32 << 20
 """Bytes that the records in memory may take, about."""
 _RECORD: Final = 1500
+_LOT: Final = 10_000
+"""How many serials are reserved at once: after a crash the next one is behind all that were issued."""
 
 
 class Batch:
@@ -75,7 +78,9 @@ class Journal:
         self._committing = Lock()
         self._own = local()
         self._cache = _Cache()
-        self._meta: dict[str, str] = database.meta()
+        meta = database.meta()
+        self._clock = tuple(load(meta["clock"])) if "clock" in meta else None
+        self._serial = int(meta.get("serial", 0))
 
     # what has changed
 
@@ -156,7 +161,7 @@ class Journal:
     def flush(self) -> None:
         """Commit what is noted, whoever did it. Raises STORE_UNWRITABLE."""
         with self._committing:
-            batch = self._commit() if self._batch or self._moved() else None
+            batch = self._commit() if self._batch or self._moved(0) else None
         if batch is not None and batch.error is not None:
             raise unwritable(batch.error)
 
@@ -198,7 +203,7 @@ class Journal:
             contents.append(content)
             packed = content_row(content)
             parts.append(PartRow(row, upload_id, part.number, part_facts(part, packed.pieces), packed))
-        users, meta = self._users.unwritten(), {"serial": str(serial), **self._moved()}
+        users, meta = self._users.unwritten(), self._moved(serial)
         transaction = Transaction(
             batch.erased,
             objects,
@@ -214,7 +219,9 @@ class Journal:
         self._bodies.files.before_commit()
         needed, loose = self._database.write(transaction)
         self._users.wrote(users)
-        self._meta.update(meta)
+        if meta:
+            self._clock = tuple(load(meta["clock"])) if "clock" in meta else self._clock
+            self._serial = int(meta.get("serial", self._serial))
         self._bodies.keep(needed)
         with self._state.lock:
             for index, record in batch.objects.values():
@@ -232,10 +239,14 @@ class Journal:
         key = key_octets(record.key)
         return ObjectRow(record.row, index.bucket_id, key, record.version_id, record.is_marker, facts, packed)
 
-    def _moved(self) -> dict[str, str]:
-        """What is to be written of the clock, if it was moved since."""
-        setting = dump(self._state.clock.setting)
-        return {} if self._meta.get("clock") == setting else {"clock": setting}
+    def _moved(self, serial: int) -> dict[str, str]:
+        """What is to be written of the clock, if it was moved since, and of the serials, which are taken in lots."""
+        meta = {}
+        if self._clock != self._state.clock.setting:
+            meta["clock"] = dump(self._state.clock.setting)
+        if serial > self._serial:
+            meta["serial"] = str(serial + _LOT)
+        return meta
 
     def _undo(self, batch: Batch, error: BaseException) -> None:
         """Forget all that is not committed: what ``batch`` has, and what was noted since."""

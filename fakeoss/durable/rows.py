@@ -79,6 +79,7 @@ class Users:
         self._known = {user.id: user for user in (ANONYMOUS, DEFAULT_OWNER)}
         self._known.update((user.id, user) for user in known)
         self._written: set[str] = set()
+        self._pending: dict[str, User] = {}
 
     def read(self, rows: Iterable[tuple[str, str]]) -> None:
         """Know the users of these rows."""
@@ -94,20 +95,22 @@ class Users:
         """The id of a user, who is known from now on."""
         if user is None:
             return None
-        self._known.setdefault(user.id, user)
+        if user.id not in self._written:
+            self._pending[user.id] = self._known.setdefault(user.id, user)
         return user.id
 
     def unwritten(self) -> list[tuple[str, str]]:
-        """Rows of the users who have none."""
+        """Rows of the users who were noted and have none."""
         return [
             (identity, dump({name: text for name in _USER if (text := getattr(user, name))}))
-            for identity, user in list(self._known.items())
-            if identity not in self._written
+            for identity, user in list(self._pending.items())
         ]
 
     def wrote(self, rows: Iterable[tuple[str, str]]) -> None:
         """Know that these rows are there."""
-        self._written.update(identity for identity, _ in rows)
+        for identity, _ in rows:
+            self._written.add(identity)
+            self._pending.pop(identity, None)
 
 
 # bodies
@@ -188,20 +191,24 @@ def _read_attributes(facts: dict[str, Any]) -> Attributes:
 
 def record_facts(record: ObjectRecord, users: Users, pieces: list[Any] | None) -> str:
     """What is said of a version, but for its key and its id."""
-    facts: dict[str, Any] = {"etag": record.etag, "at": record.modified_at, "serial": record.serial}
+    facts: dict[str, Any] = {}
     if record.attributes is not _PLAIN and (attributes := _attributes(record.attributes)):
         facts["attributes"] = attributes
     for name in _RECORD:
         value = getattr(record, name)
         if value is not None:
             facts[name] = encoded(value)
-    if record.owner is not None:
-        facts["owner"] = users.note(record.owner)
     if record.replication:
         facts["replication"] = record.replication
     if pieces is not None:
         facts["pieces"] = pieces
-    return dump(facts)
+    owner = "" if record.owner is None else f',"owner":{_quoted(users.note(record.owner) or "")}'
+    # what every record has is put together by hand, which takes a fifth of the time
+    always = f'"etag":{_quoted(record.etag)},"at":{record.modified_at!r},"serial":{record.serial}{owner}'
+    return f"{{{always},{dump(facts)[1:]}" if facts else f"{{{always}}}"
+
+
+_quoted: Final = json.encoder.encode_basestring_ascii
 
 
 class RecordRow(NamedTuple):
