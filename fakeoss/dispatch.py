@@ -105,8 +105,7 @@ class Dispatcher:
         self.ignored: set[tuple[str, str]] = set()
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
-        names = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        classes = profile.objects.storage_classes
+        names, classes = _OPERATION_NAMES | {WEBSITE_REQUEST}, profile.objects.storage_classes
         self._service = Service(names, _codes_of(profile), profile.versions, self._compose, classes)
         self._state.attach(self._service)
 
@@ -229,8 +228,7 @@ class Dispatcher:
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
         reply = operation.handler(call)
-        if self._state.is_durable:
-            self._state.confirm()
+        self._state.confirm()  # what was changed lasts before it is acknowledged
         return self._render(call, reply)
 
     def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
@@ -242,8 +240,8 @@ class Dispatcher:
             return self._perform(call, place, operation)
         if fault.after:
             self._perform(call, place, operation)
-        template = next((row for row in self.profile.errors.values() if row.code == fault.error), None)
-        row = template or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
+        rows = (row for row in self.profile.errors.values() if row.code == fault.error)
+        row = next(rows, None) or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
         status = 200 if fault.in_body else fault.status or row.status
         message = fault.message or (row.code if "{" in row.message else row.message)
         raise _InjectedError(row._replace(status=status, message=message, fields=()))
@@ -398,5 +396,5 @@ def _codes_of(profile: Profile) -> frozenset[str]:
 
 
 def _not_implemented(header: str) -> OssError:
-    message = f"fakeoss does not implement the header {header} in this profile"
-    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=message)
+    words = f"fakeoss does not implement the header {header} in this profile"
+    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=words)

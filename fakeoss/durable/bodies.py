@@ -26,6 +26,7 @@ __all__ = ["SMALL", "Bodies", "BodyFile", "FileSpool"]
 SMALL: Final = rope.SMALL
 """Bodies below this size are rows."""
 _FOLDERS: Final = 256
+_NONE: Final = -1
 
 
 class BodyFile:
@@ -168,23 +169,33 @@ class Bodies:
         ``kept`` says how long each file of a row must be. Raises ValueError for one that is shorter or not there;
         nothing is removed then.
         """
-        sizes = dict(self._sizes())
+        sizes: dict[int, int] = {}
+        for entry in self._entries():
+            sizes[_number_of(entry.name)] = entry.stat(follow_symlinks=False).st_size
         for number, size in kept.items():
-            found = sizes.get(self.path_of(number))
+            found = sizes.get(number)
             if found is None or found < size:
                 what = "is not there" if found is None else f"has {found} bytes, not {size}"
                 raise ValueError(f"{self.path_of(number)} {what}")
         self._last = max(kept, default=0)
-        wanted = set(map(self.path_of, kept))
-        left = sorted(sizes.keys() - wanted)
+        left = [self.path_of(number) for number in sorted(sizes.keys() - kept.keys() - {_NONE})]
         for path in left:
             self.files.remove(path)
         return left
 
-    def _sizes(self) -> Iterator[tuple[str, int]]:
+    def _entries(self) -> Iterator[os.DirEntry[str]]:
         for folder in range(_FOLDERS):
             try:
                 with os.scandir(os.path.join(self._folder, f"{folder:02x}")) as entries:
-                    yield from ((entry.path, entry.stat(follow_symlinks=False).st_size) for entry in entries)
+                    yield from entries
             except FileNotFoundError:
                 continue
+
+
+def _number_of(name: str) -> int:
+    """The number of the file of this name; ``_NONE`` for what is none of ours, and is left alone."""
+    try:
+        number = int(name, 16)
+    except ValueError:
+        return _NONE
+    return number if f"{number:x}" == name else _NONE

@@ -158,8 +158,8 @@ class Database:
         return self._all("SELECT id, name, facts FROM buckets")
 
     def objects(self, bucket: int) -> list[tuple[bytes, int, int]]:
-        """Every version in a bucket, by key, newest first: key, row, whether it is a marker. Read from an index."""
-        return self._all("SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key, id DESC", bucket)
+        """Every version in a bucket, by key: key, row, whether it is a marker. Read from an index alone."""
+        return self._all("SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key", bucket)
 
     def uploads(self, bucket: int) -> list[tuple[str, str]]:
         """Every upload in a bucket, in the order in which they began: id, facts."""

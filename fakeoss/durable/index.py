@@ -5,6 +5,7 @@ Where an index has a record, it has either the record itself, as long as it is n
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sortedcontainers import SortedDict
@@ -109,7 +110,7 @@ class DurableObjects(ObjectIndex):
         return self._journal.record(row, self)
 
     def begin(self, state: str | None, rows: Iterable[tuple[str, int, int]]) -> None:
-        """Hold these rows: key, number, and whether it is a delete marker; by key, newest first."""
+        """Hold these rows, by key: key, number, and whether it is a delete marker. Later versions have larger numbers."""
         self.state = state
         if state is None:
             self.current = self._map(_Records((key, row) for key, row, _ in rows))
@@ -117,7 +118,7 @@ class DurableObjects(ObjectIndex):
             return
         stacks: dict[str, list[int]] = {}
         current: dict[str, int] = {}
-        for key, row, is_marker in rows:
+        for key, row, is_marker in sorted(rows, key=itemgetter(1), reverse=True):
             if key not in stacks and not is_marker:
                 current[key] = row
             stacks.setdefault(key, []).append(row)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fakeoss.durable.rows import StoredRecord, Users
     from fakeoss.durable.state import DurableState
     from fakeoss.model.records import ObjectRecord, Part
+    from fakeoss.model.rope import Body
     from fakeoss.model.uploads import MultipartUpload
 
 __all__ = ["Batch", "Journal", "unwritable"]
@@ -150,13 +151,17 @@ class Journal:
             return
         self._own.batches = []
         for batch in batches:
-            while not batch.done:
-                with self._committing:
-                    if not batch.done:
-                        self._commit()
+            self._finish(batch)
         for batch in batches:
             if batch.error is not None:
                 raise unwritable(batch.error)
+
+    def _finish(self, batch: Batch) -> None:
+        """Wait until ``batch`` is committed, or commit it."""
+        while not batch.done:
+            with self._committing:
+                if not batch.done:
+                    self._commit()
 
     def flush(self) -> None:
         """Commit what is noted, whoever did it. Raises STORE_UNWRITABLE."""
@@ -195,14 +200,9 @@ class Journal:
     ) -> None:
         objects = [self._object_row(index, record) for index, record in batch.objects.values()]
         closed = [upload_id for upload_id, (_, upload) in batch.uploads.items() if upload is None]
-        gone = set(closed)
-        kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in gone]
-        parts, contents = [], []
-        for row, _, upload_id, part in kept:
-            content = self._bodies.stored(part.content)
-            contents.append(content)
-            packed = content_row(content)
-            parts.append(PartRow(row, upload_id, part.number, part_facts(part, packed.pieces), packed))
+        kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in closed]
+        contents = [self._bodies.stored(part.content) for *_, part in kept]
+        parts = [self._part_row(*each, content) for each, content in zip(kept, contents, strict=True)]
         users, meta = self._users.unwritten(), self._moved(serial)
         transaction = Transaction(
             batch.erased,
@@ -238,6 +238,10 @@ class Journal:
         facts = record_facts(record, self._users, packed.pieces)
         key = key_octets(record.key)
         return ObjectRow(record.row, index.bucket_id, key, record.version_id, record.is_marker, facts, packed)
+
+    def _part_row(self, row: int, _: _Parts, upload_id: str, part: Part, content: Body) -> PartRow:
+        packed = content_row(content)
+        return PartRow(row, upload_id, part.number, part_facts(part, packed.pieces), packed)
 
     def _moved(self, serial: int) -> dict[str, str]:
         """What is to be written of the clock, if it was moved since, and of the serials, which are taken in lots."""

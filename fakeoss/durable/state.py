@@ -38,8 +38,6 @@ _PERIOD: Final = 0.2
 class DurableState(StoreState):
     """A store in a folder, opened. Raises FolderError."""
 
-    is_durable = True
-
     def __init__(
         self,
         folder: Folder,

@@ -109,9 +109,6 @@ class StoreState:
     are; with none, as Amazon does, and nobody is told of it. Faults and the log of calls know the names of all of them.
     """
 
-    is_durable = False
-    """Whether it outlives the process, and what was changed has to be confirmed."""
-
     def __init__(self, limits: Limits, clock: Clock, seed: int | str | None = None) -> None:
         self.limits = limits
         self.clock = clock

@@ -36,6 +36,7 @@ __all__ = ["Server"]
 
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BACKLOG: Final = 128
+_OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
 
 class Server:
@@ -85,17 +86,11 @@ class Server:
         if not isinstance(store, (Store, NoneType)):
             raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
         if store is not None and (limits, clock, seed, data) != (None, None, None, None):
-            raise TypeError(
-                "fakeoss.Server: limits, clock, seed and data belong to a new store; pass either these or a store"
-            )
+            raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
         self._opening: Opening | None = None
         if store is None:
             limits = require_limits(limits).over(service.limits)
-            if data is None:
-                store = Store(limits=limits, clock=clock, seed=seed)
-            else:
-                store = self._open(os.fspath(data), limits=limits, clock=clock, seed=seed, users=users, sync=sync)
-            store.owner = users[0] if users else store.owner
+            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
         self.store = store
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
@@ -146,13 +141,28 @@ class Server:
             EXCHANGE.servers -= self._names
             listener.stop()
 
-    def _open(self, path: str, **options: Any) -> Store:
-        """Open the store in a folder; it is closed with the process, if not before."""
-        from fakeoss.durable import open_store  # most servers have none
+    def _make(
+        self,
+        data: str | PathLike[str] | None,
+        *,
+        limits: Limits,
+        clock: Clock | None,
+        seed: int | str | None,
+        users: tuple[User, ...],
+        sync: bool,
+    ) -> Store:
+        """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        if data is None:
+            store = Store(limits=limits, clock=clock, seed=seed)
+        else:
+            from fakeoss.durable import open_store  # most servers have none
 
-        self._opening = opening = open_store(path, **options)
-        self._closing = finalize(self, opening.close)
-        return opening.store
+            options: dict[str, Any] = {"limits": limits, "clock": clock, "seed": seed, "users": users, "sync": sync}
+            self._opening = opening = open_store(os.fspath(data), **options)
+            self._closing = finalize(self, opening.close)
+            store = opening.store
+        store.owner = users[0] if users else store.owner
+        return store
 
     @property
     def remarks(self) -> list[str]:

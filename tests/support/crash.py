@@ -80,7 +80,7 @@ class Writer(threading.Thread):
         elif kind < 7:
             self._multipart(key, turn)
         elif kind < 8:
-            self._attempt(key, None, "DELETE", f"/bucket/{key}", 204)
+            self._attempt(key, None, "DELETE", f"/bucket/{key}")
         else:
             answer, _ = self._ask("PUT", f"/versioned/{key}", self._octets(300, turn))
             self.versions.add(answer.headers["x-amz-version-id"])
@@ -90,7 +90,7 @@ class Writer(threading.Thread):
 
     def _put(self, key: str, size: int, turn: int) -> None:
         body = self._octets(size, turn)
-        self._attempt(key, hashlib.md5(body).hexdigest(), "PUT", f"/bucket/{key}", 200, body)
+        self._attempt(key, hashlib.md5(body).hexdigest(), "PUT", f"/bucket/{key}", body=body)
 
     def _multipart(self, key: str, turn: int) -> None:
         _, text = self._ask("POST", f"/bucket/{key}?uploads", b"")
@@ -113,14 +113,12 @@ class Writer(threading.Thread):
         listed = "".join(f"<Part><PartNumber>{n}</PartNumber><ETag>{parts[n]}</ETag></Part>" for n in (1, 2))
         document = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()
         del self.uploads[upload]
-        self._attempt(key, etag, "POST", f"/bucket/{key}?uploadId={upload}", 200, document)
+        self._attempt(key, etag, "POST", f"/bucket/{key}?uploadId={upload}", body=document)
 
-    def _attempt(self, key: str, etag: str | None, method: str, target: str, status: int, body: bytes = b"") -> None:
+    def _attempt(self, key: str, etag: str | None, method: str, target: str, *, body: bytes = b"") -> None:
         before = self.keys.get(key, Expected(None, None, False)).acknowledged
         self.keys[key] = Expected(before, etag, True)
-        answer, text = self._ask(method, target, body)
-        if answer.status != status:
-            self.unexpected.append(f"{method} {target}: {answer.status} {text[:300]!r}")
+        self._ask(method, target, body)
         self.keys[key] = Expected(etag, None, False)
 
     def _ask(self, method: str, target: str, body: bytes, headers: dict[str, str] | None = None):
