@@ -131,6 +131,10 @@ class Database:
                 self._writer.rollback()
             raise
 
+    def set_meta(self, name: str, value: str) -> None:
+        """Say something of the whole store. Raises sqlite3.Error."""
+        self._writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
     # reading
 
     def record(self, row: int) -> RecordRow | None:

@@ -110,7 +110,7 @@ class DurableObjects(ObjectIndex):
         return self._journal.record(row, self)
 
     def begin(self, state: str | None, rows: Iterable[tuple[str, int, int]]) -> None:
-        """Hold these rows, by key: key, number, and whether it is a delete marker. Later versions have larger numbers."""
+        """Hold these rows, by key: key, number, whether it is a delete marker. Later versions have larger numbers."""
         self.state = state
         if state is None:
             self.current = self._map(_Records((key, row) for key, row, _ in rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DurableState", "Opening", "open_store"]
 
+_UNWRITABLE: Final = re.compile(r"readonly|full|unable to open|disk I/O")
 _PERIOD: Final = 0.2
 """Seconds after which a change is written that no request waits for."""
 
@@ -60,8 +62,8 @@ class DurableState(StoreState):
         """Paths of the files that were removed, because nothing referred to them."""
         self._ids: dict[int, BucketState] = {}
         self._journal = Journal(self, self._database, self._bodies, self._users)
-        self._starts = starts
         self.refill()
+        self._database.set_meta("starts", str(starts + 1))
         self._stopping = Event()
         self._writer = Thread(target=self._write_behind, name="fakeoss-journal", daemon=True)
         self._writer.start()
@@ -106,8 +108,7 @@ class DurableState(StoreState):
     def refill(self) -> None:
         """Hold what the database has, and nothing else; buckets and uploads that are there already stay the same
         objects, so that requests under way see it."""
-        meta = self._database.meta()
-        self._serial = max(int(meta.get("serial", 0)), self._serial)
+        self._serial = self._serial or int(self._database.meta().get("serial", 0))
         self._users.read(self._database.users())
         before, self._ids, self._buckets = self._ids, {}, {}
         for bucket_id, name, facts in self._database.buckets():
@@ -161,6 +162,9 @@ class DurableState(StoreState):
         self._writer.join()
         try:
             self._journal.flush()
+            self._database.set_meta("serial", str(self._serial))  # exactly: none is lost at a proper end
+        except sqlite3.Error as error:
+            raise unwritable(error) from None
         finally:
             self._bodies.close()
             self._database.close()
@@ -223,8 +227,8 @@ def _remarks(folder: Folder, leftovers: list[str]) -> list[str]:
     if folder.crashed is not None:
         who = f"process {folder.crashed.get('pid')}, begun {folder.crashed.get('since')},"
         remarks.append(f"{who} ended without closing the store; all that it had acknowledged is there")
-    if leftovers:
-        remarks.append(f"{counted(len(leftovers), 'body')} that nobody had acknowledged removed")
+        if leftovers:
+            remarks.append(f"{counted(len(leftovers), 'unfinished file')} removed")
     return remarks
 
 
@@ -249,5 +253,7 @@ def open_store(
         state = DurableState(folder, limits or Limits(), clock, seed, users=users, sync=sync, files=files)
     except (sqlite3.Error, ValueError, KeyError, OSError) as error:
         folder.release(clean=folder.crashed is None)
+        if isinstance(error, sqlite3.OperationalError) and _UNWRITABLE.search(str(error)):
+            raise FolderError(f"{path} cannot be written: {error}") from None
         raise FolderError(f"{path} is damaged, and was left as it is: {error}") from None
     return Opening(state, folder)
