@@ -11,10 +11,9 @@ import fakeoss
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Sized
 
     from fakeoss.cli.config_file import Configuration
-    from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.server import Server
 
@@ -101,9 +100,15 @@ def _reason(error: OSError) -> str:
 
 
 def _seed(store: Store, path: str) -> str:
-    """Read the buckets in a folder; return a line about it. Raises ServeError."""
+    """Read the buckets in a folder, but for those that the store has already; return a line about it. Raises
+    ServeError."""
+    from fakeoss.model.disk.folders import seed
+    from fakeoss.model.store import state_of
+
+    kept = [bucket.name for bucket in store.buckets]
     try:
-        buckets = store.seed(path)
+        buckets = seed(state_of(store), path, store.owner, without=kept)
+        state_of(store).confirm()
     except OSError as error:
         raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
     except ValueError as error:  # its message names the file
@@ -113,7 +118,7 @@ def _seed(store: Store, path: str) -> str:
     return f"{_totals(buckets)} read from {path}\n"
 
 
-def _totals(buckets: Sequence[Bucket]) -> str:
+def _totals(buckets: Sequence[Sized]) -> str:
     from fakeoss.model.name_rules import counted
 
     objects = sum(len(bucket) for bucket in buckets)

@@ -7,6 +7,8 @@ import os
 import time
 from typing import Any, Final
 
+from fakeoss.file_lock import try_lock
+
 __all__ = ["Folder", "FolderError"]
 
 _LOCK: Final = "lock"
@@ -29,7 +31,7 @@ class Folder:
         self.path = os.path.abspath(path)
         self._make()
         self._descriptor = self._open_lock()
-        if not _lock(self._descriptor):
+        if not try_lock(self._descriptor):
             holder = self._read()
             os.close(self._descriptor)
             raise FolderError(f"{path} is in use: {_holder_in_words(holder)}")
@@ -100,20 +102,3 @@ def _holder_in_words(holder: dict[str, Any] | None) -> str:
     if holder is None:
         return "another process has just opened it"
     return f"process {holder.get('pid')} has had it since {holder.get('since')}"
-
-
-def _lock(descriptor: int) -> bool:
-    """Take the lock of the whole file; whether nobody else has it."""
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            os.lseek(descriptor, 1 << 20, os.SEEK_SET)  # behind what is read
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

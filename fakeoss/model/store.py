@@ -221,15 +221,16 @@ class Store:
         path, with ``/`` between names. Gives the buckets, sorted by name.
 
         Empty folders make nothing, but a bucket; names that begin with a dot are passed over beside the buckets, not
-        inside. Links are followed, as the AWS CLI does by default. The Content-Type is what Python itself knows of the
-        file's ending; the time is now. The holes of a file over 1 MiB cost no memory. What ``dump`` wrote beside the
-        files is taken too: metadata, versions, settings, open uploads. Files changed, added or removed by hand since
-        then count as they are now, with new ETags. ``owner`` (else ``Store.owner``) has the buckets that name none.
+        inside. Links are followed inside of the directory; one that leads out of it is refused. The Content-Type is
+        what Python itself knows of the file's ending; the time is now. The holes of a file over 1 MiB cost no memory.
+        What ``dump`` wrote beside the files is taken too: metadata, versions, settings, open uploads. Files changed,
+        added or removed by hand since then count as they are now, with new ETags. ``owner`` (else ``Store.owner``) has
+        the buckets that name none.
 
         A bucket may be there already, unless it was dumped: the objects are put into it. All is read before the store
         changes. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, KEY_TOO_LONG; ValueError for a
-        file beside the folders, a name that is not UTF-8, a link in a circle, and a manifest that is not as ``dump``
-        writes it; OSError for what cannot be read.
+        file beside the folders, a name that is not UTF-8, a link in a circle or out of it, and a manifest that is not
+        as ``dump`` writes it; OSError for what cannot be read.
         """
         from fakeoss.model.disk.folders import seed
 
@@ -247,7 +248,9 @@ class Store:
 
         The directory is made where there is none, and must be empty, but for names that begin with a dot. With
         ``replace`` the folders of these buckets, and those that an earlier dump wrote of buckets since deleted, are
-        replaced once all is written; what else lies there stays. Raises FileExistsError, other OSError.
+        replaced once all is written; what no dump wrote stays where it is, in these folders, too. What a dump that was
+        killed has moved away is put back. Raises FileExistsError, also for a file of another's where an object's
+        belongs, and other OSError.
         """
         from fakeoss.model.disk.folders import dump
 
