@@ -137,9 +137,11 @@ def test_serve_reads_a_users_file(tmp_path: Path, arguments: list[str], profile:
             assert read.status_code == 200
 
 
-def signed(method: str, url: str, access_key: str, headers: dict[str, str] | None = None) -> dict[str, str]:
+def signed(
+    method: str, url: str, access_key: str, headers: dict[str, str] | None = None, *, body: bytes = b""
+) -> dict[str, str]:
     """Headers that the user of the file with this key has signed."""
-    request = AWSRequest(method, url, headers=headers or {}, data=b"")
+    request = AWSRequest(method, url, headers=headers or {}, data=body)
     S3SigV4Auth(Credentials(access_key, "not-to-be-printed"), "s3", "us-east-1").add_auth(request)
     return dict(request.headers.items())
 
@@ -193,7 +195,8 @@ def test_serve_begins_with_plain_folders_and_dump_writes_them(tmp_path: Path, ca
             url = f"{endpoint(lines)}/bucket/file"
             with requests.get(url, headers=signed("GET", url, "ALICE"), timeout=10) as read:
                 assert read.content == (b"mine", b"changed")[number]
-            with requests.put(url, b"changed", headers=signed("PUT", url, "ALICE"), timeout=10) as written:
+            headers = signed("PUT", url, "ALICE", body=b"changed")
+            with requests.put(url, b"changed", headers=headers, timeout=10) as written:
                 assert written.status_code == 200
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=10) == 0
