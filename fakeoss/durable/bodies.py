@@ -170,8 +170,8 @@ class Bodies:
         nothing is removed then.
         """
         sizes: dict[int, int] = {}
-        for entry in self._entries():
-            sizes[_number_of(entry.name)] = entry.stat(follow_symlinks=False).st_size
+        for folder, entry in self._entries():
+            sizes[_number_of(entry.name, folder)] = entry.stat(follow_symlinks=False).st_size
         for number, size in kept.items():
             found = sizes.get(number)
             if found is None or found < size:
@@ -183,19 +183,19 @@ class Bodies:
             self.files.remove(path)
         return left
 
-    def _entries(self) -> Iterator[os.DirEntry[str]]:
+    def _entries(self) -> Iterator[tuple[int, os.DirEntry[str]]]:
         for folder in range(_FOLDERS):
             try:
                 with os.scandir(os.path.join(self._folder, f"{folder:02x}")) as entries:
-                    yield from entries
+                    yield from ((folder, entry) for entry in entries)
             except FileNotFoundError:
                 continue
 
 
-def _number_of(name: str) -> int:
+def _number_of(name: str, folder: int) -> int:
     """The number of the file of this name; ``_NONE`` for what is none of ours, and is left alone."""
     try:
         number = int(name, 16)
     except ValueError:
         return _NONE
-    return number if f"{number:x}" == name else _NONE
+    return number if f"{number:x}" == name and number % _FOLDERS == folder else _NONE

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from fakeoss.durable.rows import RecordRow
+from fakeoss.durable.rows import RecordRow, load
 
 if TYPE_CHECKING:
     from fakeoss.durable.rows import Content
 
 __all__ = ["FORMAT", "MIGRATIONS", "Database", "ObjectRow", "PartRow", "Transaction"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The number of the schema, in ``user_version``."""
 APPLICATION: Final = 0x66616B65
 """What ``application_id`` says in databases of ours."""
@@ -39,12 +40,28 @@ CREATE TABLE parts (
     held INTEGER NOT NULL, facts TEXT NOT NULL, body BLOB NOT NULL
 );
 CREATE INDEX parts_by_upload ON parts (upload);
-CREATE TABLE files (file INTEGER NOT NULL, holder INTEGER NOT NULL, stop INTEGER NOT NULL, PRIMARY KEY (file, holder))
-    WITHOUT ROWID;
+CREATE TABLE files (
+    file INTEGER NOT NULL, holder INTEGER NOT NULL, stop INTEGER NOT NULL, size INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (file, holder)
+) WITHOUT ROWID;
 CREATE INDEX files_by_holder ON files (holder);
 """
-MIGRATIONS: Final[dict[int, str]] = {}
-"""The statements that make a database of each format one of the next."""
+
+
+def _add_sizes(connection: sqlite3.Connection) -> None:
+    """Format 1 did not tell how many bytes of a file a row needs."""
+    connection.execute("ALTER TABLE files ADD COLUMN size INTEGER NOT NULL DEFAULT 0")
+    for table in ("objects", "parts"):
+        for row, facts in connection.execute(f"SELECT id, facts FROM {table} WHERE held").fetchall():
+            sizes: Counter[int] = Counter()
+            for file, _, size in (piece for piece in load(facts)["pieces"] if isinstance(piece, list)):
+                sizes[file] += size
+            rows = [(size, file, row) for file, size in sizes.items()]
+            connection.executemany("UPDATE files SET size = ? WHERE file = ? AND holder = ?", rows)
+
+
+MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _add_sizes}
+"""What makes a database of each format one of the next."""
 _PAGE: Final = 4000
 """Pages of 4 KiB in the write-ahead log after which they are moved to the database."""
 
@@ -79,6 +96,8 @@ class Transaction(NamedTuple):
     objects: list[ObjectRow]
     erased_parts: list[int]
     parts: list[PartRow]
+    moved: list[int]
+    """Rows that need other files than before."""
     uploads: list[tuple[str, int, int, str]]
     closed: list[str]
     """Ids of uploads."""
@@ -119,8 +138,20 @@ class Database:
         if version > FORMAT:
             raise ValueError(f"its format is {version}; this version of fakeoss reads formats up to {FORMAT}")
         for older in range(version, FORMAT):
-            self._script(f"{MIGRATIONS[older]}; PRAGMA user_version = {older + 1}")
+            self._migrate(older)
         self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGE}")
+
+    def _migrate(self, older: int) -> None:
+        """Make the database one of the next format, or leave it as it is."""
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            MIGRATIONS[older](self._writer)
+            self._writer.execute(f"PRAGMA user_version = {older + 1}")
+            self._writer.execute("COMMIT")
+        except BaseException:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
 
     def _script(self, statements: str) -> None:
         """Execute statements, all or none."""
@@ -177,6 +208,29 @@ class Database:
         """Every file that rows need, and how far."""
         return dict(self._all("SELECT file, MAX(stop) FROM files GROUP BY file"))
 
+    def sizes(self) -> dict[int, int]:
+        """Of every file, how many bytes rows need at most."""
+        return dict(self._all("SELECT file, SUM(size) FROM files GROUP BY file"))
+
+    def holders(self, file: int) -> list[int]:
+        """The rows that need a file."""
+        return [row for (row,) in self._all("SELECT holder FROM files WHERE file = ?", file)]
+
+    def needed(self, file: int) -> int:
+        """How many bytes of a file rows need at most."""
+        return self._all("SELECT SUM(size) FROM files WHERE file = ?", file)[0][0] or 0
+
+    def object_place(self, row: int) -> tuple[int, bytes, str] | None:
+        """Bucket, key and version id of a version."""
+        return next(iter(self._all("SELECT bucket, key, version FROM objects WHERE id = ?", row)), None)
+
+    def part_place(self, row: int) -> tuple[int, str, int] | None:
+        """Bucket, upload id and number of a part."""
+        statement = (
+            "SELECT bucket, uploads.id, number FROM parts JOIN uploads ON uploads.id = upload WHERE parts.id = ?"
+        )
+        return next(iter(self._all(statement, row)), None)
+
     def last_row(self) -> int:
         """The largest number of any row."""
         tables = ("objects", "parts", "buckets")
@@ -184,21 +238,21 @@ class Database:
 
     # writing
 
-    def write(self, transaction: Transaction) -> tuple[set[int], set[int]]:
-        """Commit a transaction; the files that it needs, and those that nothing needs any more. Raises sqlite3.Error;
-        nothing is written then."""
+    def write(self, transaction: Transaction) -> tuple[set[int], set[int], set[int]]:
+        """Commit a transaction; the files that it needs, those that nothing needs any more, and those that fewer rows
+        need than before. Raises sqlite3.Error; nothing is written then."""
         writer = self._writer
         writer.execute("BEGIN IMMEDIATE")
         try:
             loose = self._erase(transaction)
             needed = self._insert(transaction)
-            loose = {file for file in loose if not self._is_needed(file)}
+            needed_still = {file for file in loose if self._is_needed(file)}
             writer.execute("COMMIT")
         except BaseException:
             if writer.in_transaction:
                 writer.execute("ROLLBACK")
             raise
-        return needed, loose
+        return needed, loose - needed_still, needed_still
 
     def _is_needed(self, file: int) -> bool:
         return self._writer.execute("SELECT 1 FROM files WHERE file = ?", (file,)).fetchone() is not None
@@ -220,6 +274,8 @@ class Database:
             writer.executemany("DELETE FROM parts WHERE id = ?", rows)
         for bucket in transaction.dropped:
             loose |= self._drop(bucket)
+        if transaction.moved:
+            loose |= self._let_go([(row,) for row in transaction.moved])
         return loose
 
     def _drop(self, bucket: int) -> set[int]:
@@ -245,12 +301,12 @@ class Database:
 
     def _insert(self, transaction: Transaction) -> set[int]:
         """Write rows; the files that they need."""
-        writer, files = self._writer, dict[tuple[int, int], int]()
+        writer, files = self._writer, list[tuple[int, int, int, int]]()
         for row in transaction.objects:
             if row.content.files:
-                files.update(((file, row.row), stop) for file, stop in row.content.files.items())
+                files += [(file, row.row, *extent) for file, extent in row.content.files.items()]
         for part in transaction.parts:
-            files.update(((file, part.row), stop) for file, stop in part.content.files.items())
+            files += [(file, part.row, *extent) for file, extent in part.content.files.items()]
         if transaction.objects:
             writer.executemany(
                 "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -262,8 +318,7 @@ class Database:
                 [(*row[:3], bool(row.content.files), row.facts, row.content.octets) for row in transaction.parts],
             )
         if files:
-            rows = [(*pair, stop) for pair, stop in files.items()]
-            writer.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", rows)
+            writer.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", files)
         if transaction.uploads:
             writer.executemany("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", transaction.uploads)
         if transaction.buckets:
@@ -272,7 +327,7 @@ class Database:
             writer.executemany("INSERT OR REPLACE INTO users VALUES (?, ?)", transaction.users)
         if transaction.meta:
             writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", transaction.meta)
-        return {file for file, _ in files}
+        return {file for file, *_ in files}
 
     def close(self) -> None:
         """Move everything from the log to the database, and close it."""

@@ -65,6 +65,10 @@ class Folder:
                 misused=True,
             )
 
+    def prepare(self) -> None:
+        """Make the folder of the bodies, which nobody else may enter."""
+        os.makedirs(self.bodies, mode=0o700, exist_ok=True)
+
     def _open_lock(self) -> int:
         try:
             return os.open(os.path.join(self.path, _LOCK), os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)

@@ -158,14 +158,20 @@ class DurableObjects(ObjectIndex):
 
     def replace(self, record: ObjectRecord) -> None:
         there: Any = self.present(record)
-        if there is None:
-            return
-        made = self._journal.rewrote(self, record, there.row)
+        if there is not None:
+            self._hold(self._journal.rewrote(self, record, there.row))
+
+    def move(self, row: int, record: ObjectRecord) -> None:
+        """Hold the version of ``row``, which is as ``record`` says, with the content of that, which lies elsewhere."""
+        self._hold(self._journal.moved(self, record, row))
+
+    def _hold(self, made: StoredRecord) -> None:
+        """Hold a record in the place of its row."""
         if self._versions is not None:
-            stack = self._versions.held(record.key)
-            self._versions[record.key] = tuple(made if row_of(held) == made.row else held for held in stack)
-        if (current := self.current.held(record.key)) is not None and row_of(current) == made.row:
-            self.current[record.key] = made
+            stack = self._versions.held(made.key)
+            self._versions[made.key] = tuple(made if row_of(held) == made.row else held for held in stack)
+        if (current := self.current.held(made.key)) is not None and row_of(current) == made.row:
+            self.current[made.key] = made
 
     def remove(self, key: str, version_id: str) -> ObjectRecord | None:
         found: Any = self.find(key, version_id)
@@ -222,6 +228,11 @@ class _Parts(dict[int, "Part"]):
         before = self.rows.get(number)
         super().__setitem__(number, part)
         self.rows[number] = self._journal.wrote_part(self, self._upload_id, part, before)
+
+    def move(self, part: Part) -> None:
+        """Hold a part with its content, which lies elsewhere, in the place of that of its number."""
+        super().__setitem__(part.number, part)
+        self._journal.moved_part(self, self._upload_id, part, self.rows[part.number])
 
     def committed(self, part: Part, content: Any) -> None:
         """Hold the part with its content where it lies now, unless another one has taken its place."""

@@ -52,7 +52,7 @@ _LOT: Final = 10_000
 class Batch:
     """What is written at once: the last word on each row, by its number."""
 
-    __slots__ = ("buckets", "done", "erased", "erased_parts", "error", "objects", "parts", "uploads")
+    __slots__ = ("buckets", "done", "erased", "erased_parts", "error", "moved", "objects", "parts", "uploads")
 
     def __init__(self) -> None:
         self.objects: dict[int, tuple[DurableObjects, StoredRecord]] = {}
@@ -60,6 +60,8 @@ class Batch:
         self.parts: dict[int, tuple[_Parts, str, Part]] = {}
         self.erased_parts: list[int] = []
         self.uploads: dict[str, tuple[int, MultipartUpload | None]] = {}
+        self.moved: list[int] = []
+        """Rows whose bytes lie elsewhere now."""
         self.buckets: dict[int, bool] = {}
         """Whether the bucket of this id is there."""
         self.done = False
@@ -79,6 +81,8 @@ class Journal:
         self._committing = Lock()
         self._own = local()
         self._cache = _Cache()
+        self.shrunk: set[int] = set()
+        """Files that fewer rows need than before."""
         meta = database.meta()
         self._clock = tuple(load(meta["clock"])) if "clock" in meta else None
         self._serial = int(meta.get("serial", 0))
@@ -109,6 +113,18 @@ class Journal:
         made = stored(record, row, index)
         self._noted().objects[row] = index, made
         return made
+
+    def moved(self, index: DurableObjects, record: ObjectRecord, row: int) -> StoredRecord:
+        """The bytes of the version of ``row`` lie elsewhere now; the record to hold."""
+        made = self.rewrote(index, record, row)
+        self._noted().moved.append(row)
+        return made
+
+    def moved_part(self, parts: _Parts, upload_id: str, part: Part, row: int) -> None:
+        """The bytes of the part of ``row`` lie elsewhere now."""
+        batch = self._noted()
+        batch.parts[row] = parts, upload_id, part
+        batch.moved.append(row)
 
     def erased(self, index: DurableObjects, row: int) -> None:
         """A version is gone."""
@@ -209,6 +225,7 @@ class Journal:
             objects,
             batch.erased_parts,
             parts,
+            batch.moved,
             uploads,
             closed,
             buckets,
@@ -217,7 +234,7 @@ class Journal:
             list(meta.items()),
         )
         self._bodies.files.before_commit()
-        needed, loose = self._database.write(transaction)
+        needed, loose, shrunk = self._database.write(transaction)
         self._users.wrote(users)
         if meta:
             self._clock = tuple(load(meta["clock"])) if "clock" in meta else self._clock
@@ -231,6 +248,7 @@ class Journal:
                 shelf.committed(part, content)
         self._cache.drop(batch.erased)
         self._bodies.release(loose)
+        self.shrunk |= shrunk
 
     def _object_row(self, index: DurableObjects, record: StoredRecord) -> ObjectRow:
         content = record.content = self._bodies.stored(record.content)

@@ -117,11 +117,12 @@ class Users:
 
 
 class Content(NamedTuple):
-    """A body in a row: what its pieces are (``None``: all of it is ``octets``), and how far each file is needed."""
+    """A body in a row: what its pieces are (``None``: all of it is ``octets``), and how far, and how many bytes of,
+    each file is needed."""
 
     pieces: list[Any] | None
     octets: bytes
-    files: dict[int, int]
+    files: dict[int, tuple[int, int]]
 
 
 def content_row(content: Body) -> Content:
@@ -130,12 +131,13 @@ def content_row(content: Body) -> Content:
         return Content(None, content, {})
     pieces: list[Any] = []
     octets: list[bytes] = []
-    files: dict[int, int] = {}
+    files: dict[int, tuple[int, int]] = {}
     for segment in content.segments():
         if isinstance(segment, Mapped):
             number: int = segment.file.number  # type: ignore[attr-defined]  # a BodyFile of this store
             pieces.append([number, segment.start, segment.size])
-            files[number] = max(files.get(number, 0), segment.start + segment.size)
+            stop, size = files.get(number, (0, 0))
+            files[number] = max(stop, segment.start + segment.size), size + segment.size
         elif isinstance(segment, rope.Sparse):
             pieces.append({"sparse": segment.size, "phase": segment.phase, "pattern": _text(segment.pattern)})
         else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.clock import Clock
 from fakeoss.durable.bodies import SMALL, Bodies
+from fakeoss.durable.compaction import Compaction
 from fakeoss.durable.database import Database
 from fakeoss.durable.files import Files
 from fakeoss.durable.folder import Folder, FolderError
@@ -51,6 +52,7 @@ class DurableState(StoreState):
         sync: bool = False,
         files: Files | None = None,
     ) -> None:
+        folder.prepare()
         self._folder = folder
         self._database = Database(folder.database, sync=sync)
         meta = self._database.meta()
@@ -58,12 +60,18 @@ class DurableState(StoreState):
         super().__init__(limits, clock or _clock_of(meta), f"{seed}/{starts}" if seed is not None and starts else seed)
         self._users = Users(users)
         self._bodies = Bodies(folder.bodies, files or Files(), sync=sync)
-        self.leftovers = self._bodies.begin(self._database.files())
-        """Paths of the files that were removed, because nothing referred to them."""
         self._ids: dict[int, BucketState] = {}
         self._journal = Journal(self, self._database, self._bodies, self._users)
-        self.refill()
-        self._database.set_meta("starts", str(starts + 1))
+        self.compaction = Compaction(self, self._database, self._bodies, self._journal)
+        try:
+            self.refill()
+            self.leftovers = self._bodies.begin(self._database.files())
+            """Paths of the files that were removed, because nothing referred to them."""
+            self._database.set_meta("starts", str(starts + 1))
+        except BaseException:
+            self._database.close()
+            raise
+        self._is_closed = False
         self._stopping = Event()
         self._writer = Thread(target=self._write_behind, name="fakeoss-journal", daemon=True)
         self._writer.start()
@@ -113,7 +121,10 @@ class DurableState(StoreState):
         before, self._ids, self._buckets = self._ids, {}, {}
         for bucket_id, name, facts in self._database.buckets():
             bucket = before.pop(bucket_id, None) or BucketState(self, name)
-            self._fill(bucket, bucket_id, facts)
+            try:
+                self._fill(bucket, bucket_id, facts)
+            except (ValueError, LookupError, TypeError) as error:
+                raise ValueError(f"bucket {name!r}: {error}") from None
             self._ids[bucket_id] = self._buckets[name] = bucket
         for bucket in before.values():  # never committed
             bucket._deleted = True
@@ -150,14 +161,20 @@ class DurableState(StoreState):
 
     def _write_behind(self) -> None:
         """Write what no request waits for: changes of a test, or of the time."""
+        self.compaction.begin()
         while not self._stopping.wait(_PERIOD):
             try:
                 self._journal.flush()
+                self.compaction.step(self._stopping.is_set)
             except OssError:
                 continue  # it was logged, and undone
 
     def close(self) -> None:
-        """Write what is not written, and let others have the folder. Raises STORE_UNWRITABLE."""
+        """Write what is not written, and let others have the folder; a second time it does nothing. Raises
+        STORE_UNWRITABLE."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._stopping.set()
         self._writer.join()
         try:

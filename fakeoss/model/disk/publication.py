@@ -128,13 +128,14 @@ def _leftovers(target: Path) -> Iterator[Path]:
     """The folders of dumps that are under way no longer."""
     for name in sorted(os.listdir(target)):
         folder = target / name
-        if name.startswith(f"{SIDECAR}-") and (folder / "old").is_dir() and not folder.is_symlink():
-            descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                if try_lock(descriptor):
-                    yield folder
-            finally:
-                os.close(descriptor)
+        if not name.startswith(f"{SIDECAR}-") or not (folder / "old").is_dir() or folder.is_symlink():
+            continue
+        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if try_lock(descriptor):
+                yield folder
+        finally:
+            os.close(descriptor)
 
 
 def hidden(target: Path) -> list[Path]:
@@ -152,12 +153,16 @@ def recover(target: Path) -> None:
     for folder in _leftovers(target):
         old = folder / "old"
         for name in sorted(os.listdir(old)):
-            place = target / name
-            if not os.path.lexists(place):
-                (old / name).rename(place)
-                continue
-            for stray in list(_strays(old / name)):
-                (place / stray).parent.mkdir(parents=True, exist_ok=True)
-                if not os.path.lexists(place / stray):
-                    (old / name / stray).rename(place / stray)
+            if os.path.lexists(target / name):
+                _return_strays(old / name, target / name)
+            else:
+                (old / name).rename(target / name)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _return_strays(old: Path, place: Path) -> None:
+    """Move what no dump wrote to where it was, unless something else is there now."""
+    for stray in list(_strays(old)):
+        (place / stray).parent.mkdir(parents=True, exist_ok=True)
+        if not os.path.lexists(place / stray):
+            (old / stray).rename(place / stray)
