@@ -132,13 +132,15 @@ class DurableObjects(ObjectIndex):
         self._journal.bucket_changed(self.bucket_id)
 
     def put(self, record: ObjectRecord) -> None:
-        made = self._journal.wrote(self, record)
         key, versions = record.key, self._versions
         if versions is None:
             before = self.current.held(key)
-            if before is not None:
-                self._journal.erased(self, row_of(before))
+            if before is None:
+                made = self._journal.wrote(self, record)
+            else:  # in the same row, which has no place among others to keep
+                made = self._journal.moved(self, record, row_of(before))
         else:
+            made = self._journal.wrote(self, record)
             versions[key] = (made, *self._kept(key, record.version_id))
         if not record.is_marker:
             self.current[key] = made

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from threading import Lock, local
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.durable.bodies import SMALL
 from fakeoss.durable.database import ObjectRow, PartRow, Transaction
 from fakeoss.durable.rows import (
     bucket_facts,
@@ -115,7 +116,7 @@ class Journal:
         return made
 
     def moved(self, index: DurableObjects, record: ObjectRecord, row: int) -> StoredRecord:
-        """The bytes of the version of ``row`` lie elsewhere now; the record to hold."""
+        """The version of ``row`` has other bytes, or has them elsewhere; the record to hold."""
         made = self.rewrote(index, record, row)
         self._noted().moved.append(row)
         return made
@@ -190,12 +191,16 @@ class Journal:
         """Commit the batch; the caller has the right to."""
         with self._state.lock:
             batch, self._batch = self._batch, Batch()
-            serial, buckets = self._state.last_serial, self._bucket_rows(batch)
-            uploads = self._upload_rows(batch)
+            serial = self._state.last_serial
+            buckets = self._bucket_rows(batch) if batch.buckets else []
+            uploads = self._upload_rows(batch) if batch.uploads else []
         try:
             self._write(batch, serial, buckets, uploads)
         except (sqlite3.Error, OSError) as error:
             _LOG.error("fakeoss cannot write the store: %s", error)
+            self._undo(batch, error)
+        except Exception as error:
+            _LOG.exception("fakeoss failed to write the store")
             self._undo(batch, error)
         batch.done = True
         return batch
@@ -215,10 +220,10 @@ class Journal:
         self, batch: Batch, serial: int, buckets: list[tuple[int, str, str]], uploads: list[tuple[str, int, int, str]]
     ) -> None:
         objects = [self._object_row(index, record) for index, record in batch.objects.values()]
-        closed = [upload_id for upload_id, (_, upload) in batch.uploads.items() if upload is None]
-        kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in closed]
-        contents = [self._bodies.stored(part.content) for *_, part in kept]
-        parts = [self._part_row(*each, content) for each, content in zip(kept, contents, strict=True)]
+        closed = [each for each, (_, upload) in batch.uploads.items() if upload is None] if batch.uploads else []
+        kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in closed] if batch.parts else []
+        contents = [self._bodies.stored(part.content) for *_, part in kept] if kept else []
+        parts = [self._part_row(*each, content) for each, content in zip(kept, contents, strict=True)] if kept else []
         users, meta = self._users.unwritten(), self._moved(serial)
         transaction = Transaction(
             batch.erased,
@@ -229,29 +234,37 @@ class Journal:
             uploads,
             closed,
             buckets,
-            [each for each, is_there in batch.buckets.items() if not is_there],
+            [each for each, is_there in batch.buckets.items() if not is_there] if batch.buckets else [],
             users,
             list(meta.items()),
         )
         self._bodies.files.before_commit()
         needed, loose, shrunk = self._database.write(transaction)
-        self._users.wrote(users)
-        if meta:
-            self._clock = tuple(load(meta["clock"])) if "clock" in meta else self._clock
-            self._serial = int(meta.get("serial", self._serial))
-        self._bodies.keep(needed)
+        if users or meta:
+            self._wrote_meta(users, meta)
+        if needed:
+            self._bodies.keep(needed)
         with self._state.lock:
             for index, record in batch.objects.values():
                 self._cache.put(record)
                 index.committed(record)
             for (_, shelf, _, part), content in zip(kept, contents, strict=True):
                 shelf.committed(part, content)
-        self._cache.drop(batch.erased)
-        self._bodies.release(loose)
-        self.shrunk |= shrunk
+        if batch.erased:
+            self._cache.drop(batch.erased)
+        if loose or shrunk:
+            self._bodies.release(loose)
+            self.shrunk |= shrunk
+
+    def _wrote_meta(self, users: list[tuple[str, str]], meta: dict[str, str]) -> None:
+        self._users.wrote(users)
+        self._clock = tuple(load(meta["clock"])) if "clock" in meta else self._clock
+        self._serial = int(meta.get("serial", self._serial))
 
     def _object_row(self, index: DurableObjects, record: StoredRecord) -> ObjectRow:
-        content = record.content = self._bodies.stored(record.content)
+        content = record.content
+        if not isinstance(content, bytes) or len(content) >= SMALL:
+            content = record.content = self._bodies.stored(content)
         packed = content_row(content)
         facts = record_facts(record, self._users, packed.pieces)
         key = key_octets(record.key)
@@ -272,12 +285,15 @@ class Journal:
 
     def _undo(self, batch: Batch, error: BaseException) -> None:
         """Forget all that is not committed: what ``batch`` has, and what was noted since."""
-        state = self._state
-        with state.lock:
-            later, self._batch = self._batch, Batch()
-            state.refill()
-        for each in (batch, later):
-            each.error, each.done = error, True
+        state, undone = self._state, [batch]
+        try:
+            with state.lock:
+                later, self._batch = self._batch, Batch()
+                undone.append(later)
+                state.refill()
+        finally:
+            for each in undone:
+                each.error, each.done = error, True
 
     # reading it
 
@@ -285,11 +301,12 @@ class Journal:
         """The committed version of ``row``."""
         record = self._cache.get(row)
         if record is None:
+            forgotten = self._cache.forgotten
             found = self._database.record(row)
             if found is None:
                 return None
             record = read_record(found, index, self._users, self._bodies.file)
-            self._cache.put(record)
+            self._cache.add(record, forgotten)
         return record
 
 
@@ -298,6 +315,8 @@ class _Cache:
 
     def __init__(self) -> None:
         self._records: OrderedDict[int, StoredRecord] = OrderedDict()
+        self.forgotten = 0
+        """How often anything was forgotten."""
         self._size = 0
         self._lock = Lock()
 
@@ -305,13 +324,24 @@ class _Cache:
         return self._records.get(row)
 
     def put(self, record: StoredRecord) -> None:
+        """Hold what was written."""
         with self._lock:
             self._forget(record.row)
-            self._records[record.row] = record
-            self._size += _cost(record)
-            while self._size > _CACHED:
-                _, oldest = self._records.popitem(last=False)
-                self._size -= _cost(oldest)
+            self._hold(record)
+
+    def add(self, record: StoredRecord, forgotten: int) -> None:
+        """Hold what was read, unless something else may have been written since, when so often was forgotten."""
+        with self._lock:
+            if record.row not in self._records and self.forgotten == forgotten:
+                self._hold(record)
+
+    def _hold(self, record: StoredRecord) -> None:
+        self._records[record.row] = record
+        self._size += _cost(record)
+        while self._size > _CACHED:
+            _, oldest = self._records.popitem(last=False)
+            self._size -= _cost(oldest)
+            self.forgotten += 1
 
     def drop(self, rows: list[int]) -> None:
         with self._lock:
@@ -322,6 +352,7 @@ class _Cache:
         record = self._records.pop(row, None)
         if record is not None:
             self._size -= _cost(record)
+            self.forgotten += 1
 
 
 def _cost(record: StoredRecord) -> int:

@@ -84,7 +84,8 @@ class DurableState(StoreState):
         return self._serial
 
     def confirm(self) -> None:
-        self._journal.confirm()
+        if not self.lock._is_owned():  # type: ignore[attr-defined]  # else who has the lock confirms when it is free
+            self._journal.confirm()
 
     def spool(self) -> Spool:
         return _Spool(self._bodies)
