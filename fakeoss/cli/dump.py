@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 from fakeoss.durable import FolderError, open_store
+from fakeoss.model.disk.folders import dump as write
 from fakeoss.model.name_rules import counted
+from fakeoss.model.store import state_of
 
 __all__ = ["DumpError", "dump"]
 
@@ -23,7 +25,7 @@ def dump(data: str, target: str, *, replace: bool) -> str:
     except FolderError as error:
         raise DumpError(str(error)) from None
     try:
-        opening.store.dump(target, replace=replace)
+        write(state_of(opening.store), target, replace=replace, alone=True)
         buckets = opening.store.buckets
         objects = sum(len(bucket) for bucket in buckets)
     except OSError as error:

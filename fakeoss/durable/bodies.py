@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
+from fakeoss.durable.files import sync_folder
 from fakeoss.model import rope
 from fakeoss.model.mapped import Mapped
 
@@ -87,6 +88,8 @@ class Bodies:
         self.files = files
         self._sync = sync
         self._known: WeakValueDictionary[int, BodyFile] = WeakValueDictionary()
+        self._folders: set[str] = set()
+        """Those that are there."""
         self._lock = Lock()
         self._last = 0
         self._is_closed = False
@@ -100,8 +103,15 @@ class Bodies:
         with self._lock:
             self._last += 1
             file = self._known[self._last] = BodyFile(self, self._last, is_kept=False)
-        os.makedirs(os.path.dirname(file.path), mode=0o700, exist_ok=True)
+        self._make_folder(os.path.dirname(file.path))
         return file
+
+    def _make_folder(self, folder: str) -> None:
+        if folder not in self._folders:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            if self._sync:
+                sync_folder(self._folder)
+            self._folders.add(folder)
 
     def file(self, number: int) -> BodyFile:
         """The file of this number, which a row refers to."""

@@ -14,7 +14,7 @@ from fakeoss.durable.index import DurableObjects, _Parts
 from fakeoss.errors import OssError
 from fakeoss.limits import MIB
 from fakeoss.model import rope
-from fakeoss.model.mapped import Mapped
+from fakeoss.model.mapped import BodyError, Mapped
 from fakeoss.model.records import replaced
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Compaction:
                 continue
             try:
                 self._rewrite(number, is_stopping)
-            except (OSError, OssError) as error:
+            except (OSError, OssError, BodyError) as error:
                 _LOG.warning("fakeoss cannot compact file %d: %s", number, error)
                 continue
             return freed

@@ -48,27 +48,12 @@ class StoredRecord(ObjectRecord):
 
 def stored(record: ObjectRecord, row: int, index: ObjectIndex) -> StoredRecord:
     """A record that says the same, of ``row``, published in ``index``."""
-    new = NewObject(
-        record.key,
-        record.content,
-        record.etag,
-        record.attributes,
-        record.checksum,
-        record.encryption,
-        record.owner,
-        record.completion,
-    )
-    made = StoredRecord(
-        new,
-        record.modified_at,
-        record.serial,
-        record.version_id,
-        index,
-        replication=record.replication,
-        is_marker=record.is_marker,
-    )
-    made._memo = record._memo
-    made.row = row
+    made = StoredRecord.__new__(StoredRecord)  # a third of what the constructor takes, in what every write does
+    made.key, made.content, made.etag = record.key, record.content, record.etag
+    made.attributes, made.checksum, made.encryption = record.attributes, record.checksum, record.encryption
+    made.owner, made.completion, made.modified_at = record.owner, record.completion, record.modified_at
+    made.serial, made.version_id, made.replication = record.serial, record.version_id, record.replication
+    made.is_marker, made._index, made._memo, made.row = record.is_marker, index, record._memo, row
     return made
 
 

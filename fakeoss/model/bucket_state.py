@@ -19,7 +19,7 @@ from fakeoss.model.uploads import OpenUploads
 from fakeoss.model.versions import ENABLED, ObjectIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fakeoss.model.accounts import User
     from fakeoss.model.events import Moment
@@ -240,6 +240,10 @@ class BucketState(OpenUploads):
     def store(self) -> StoreState:
         """The store that it belongs to."""
         return self._store
+
+    def each_stack(self) -> Iterator[tuple[ObjectRecord, ...]]:
+        """The versions of every key, by key, newest first, one after another; nothing may change meanwhile."""
+        return self._objects.each_stack()
 
     def stacks(self) -> list[tuple[ObjectRecord, ...]]:
         """The versions of every key, newest first."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BodyFile", "Mapped"]
+__all__ = ["BodyError", "BodyFile", "Mapped"]
 
 WINDOW: Final = 4 << 20
 """The most bytes that are mapped at once: what is resident of a body of any size."""
+
+
+class BodyError(Exception):
+    """A body whose file cannot be read any more. No OSError, which a server takes for a client that has left."""
 
 
 class BodyFile(Protocol):
@@ -48,24 +51,35 @@ class Mapped:
         return self.file is other.file and self.start == other.start + other.size
 
     def chunks(self) -> Iterator[memoryview]:
-        """The bytes, in views of at most 4 MiB, each of which keeps its window mapped. Raises OSError when the file is
-        gone or has become shorter."""
-        from mmap import ACCESS_READ, ALLOCATIONGRANULARITY, mmap  # few stores have files
-
-        descriptor = os.open(self.file.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        """The bytes, in views of at most 4 MiB, each of which keeps its window mapped. Raises BodyError when the file
+        is gone or has become shorter."""
+        path, at, end = self.file.path, self.start, self.start + self.size
         try:
-            at, end = self.start, self.start + self.size
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except OSError as error:
+            raise BodyError(f"{path}: {error.strerror}") from None
+        try:
             while at < end:
-                if os.fstat(descriptor).st_size < end:  # a mapping beyond the end would kill the process
-                    raise OSError(errno.EIO, "it is shorter than what was stored in it", self.file.path)
-                begin = at - at % ALLOCATIONGRANULARITY
-                stop = min(end, begin + WINDOW)
-                window = mmap(descriptor, stop - begin, access=ACCESS_READ, offset=begin)
-                yield memoryview(window)[at - begin :]
-                at = stop
+                window = _window(descriptor, path, at, end)
+                yield window
+                at += len(window)
         finally:
             os.close(descriptor)
 
     def tobytes(self) -> bytes:
-        """The bytes in memory. Raises OSError as ``chunks``."""
+        """The bytes in memory. Raises BodyError."""
         return b"".join(self.chunks())
+
+
+def _window(descriptor: int, path: str, at: int, end: int) -> memoryview:
+    """The bytes of a file from ``at`` on, mapped: up to ``end``, or fewer."""
+    from mmap import ACCESS_READ, ALLOCATIONGRANULARITY, mmap  # few stores have files
+
+    if os.fstat(descriptor).st_size < end:  # a mapping beyond the end would kill the process
+        raise BodyError(f"{path} is shorter than what was stored in it")
+    begin = at - at % ALLOCATIONGRANULARITY
+    try:
+        window = mmap(descriptor, min(end, begin + WINDOW) - begin, access=ACCESS_READ, offset=begin)
+    except OSError as error:
+        raise BodyError(f"{path}: {error.strerror}") from None
+    return memoryview(window)[at - begin :]

@@ -98,6 +98,11 @@ class ObjectIndex:
         """One version of ``key``."""
         return next((version for version in self.stack(key) if version.version_id == version_id), None)
 
+    def each_stack(self) -> Iterator[tuple[ObjectRecord, ...]]:
+        """Every stack, by key, one after another; nothing may change meanwhile."""
+        for key in self.current if self._versions is None else self._versions:
+            yield tuple(self.stack(key))
+
     def stacks(self) -> list[tuple[ObjectRecord, ...]]:
         """Every stack."""
         if self._versions is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from fakeoss.model import rope
 from fakeoss.model.digests import md5_of
-from fakeoss.model.mapped import WINDOW, Mapped
+from fakeoss.model.mapped import WINDOW, BodyError, Mapped
 
 OCTETS = bytes(range(251)) * (2 * WINDOW // 251 + 100)
 
@@ -47,5 +47,8 @@ def test_small_cuts_are_bytes_and_neighbours_are_one(mapped: Mapped):
 
 def test_a_file_that_became_shorter_is_told_before_it_is_mapped(mapped: Mapped):
     Path(mapped.file.path).write_bytes(OCTETS[:100])
-    with pytest.raises(OSError, match="shorter than what was stored"):
+    with pytest.raises(BodyError, match="shorter than what was stored"):
+        mapped.tobytes()
+    Path(mapped.file.path).unlink()
+    with pytest.raises(BodyError, match="No such file"):
         mapped.tobytes()

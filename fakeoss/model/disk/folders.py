@@ -143,8 +143,9 @@ def _make_folder(folder: Path) -> None:
         each.mkdir(mode=0o700, exist_ok=True)
 
 
-def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool) -> None:
-    """What ``Store.dump`` does. Nobody else may read the files, nor enter the folders that are made."""
+def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool, alone: bool = False) -> None:
+    """What ``Store.dump`` does; ``alone`` says that nobody changes the store meanwhile, of which no copy is made then.
+    Nobody else may read the files, nor enter the folders that are made."""
     target = Path(directory)
     _make_folder(target)
     recover(target)
@@ -152,7 +153,7 @@ def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool)
         raise FileExistsError(f"fakeoss: {target} is not empty; dump(..., replace=True) replaces the buckets in it")
     for bucket in store.buckets:
         bucket.settle()  # here, so that what fell due is not told once more of the copies
-    buckets, _ = store.copies()
+    buckets = store.buckets if alone else store.copies()[0]
     staging = Staging(target)
     try:
         for bucket in buckets:
