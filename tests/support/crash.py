@@ -71,6 +71,8 @@ class Writer(threading.Thread):
                 self._step(turn)
         except (OSError, http.client.HTTPException):
             return  # it was killed
+        finally:
+            self._connection.close()
 
     def _step(self, turn: int) -> None:
         key = f"{self.name}-{self._random.randrange(12)}"
@@ -124,8 +126,8 @@ class Writer(threading.Thread):
     def _ask(self, method: str, target: str, body: bytes, headers: dict[str, str] | None = None):
         signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=FAKEOSSACCESSKEY/20260101/us-east-1/s3/aws4_request"}
         self._connection.request(method, target, body, {**signed, **(headers or {})})
-        answer = self._connection.getresponse()
-        text = answer.read()
+        with self._connection.getresponse() as answer:
+            text = answer.read()
         if answer.status >= 300:
             self.unexpected.append(f"{method} {target}: {answer.status} {text[:300]!r}")
         self.acknowledged += 1
