@@ -59,6 +59,8 @@ def serve(options: argparse.Namespace) -> None:
             server.close()
     except KeyboardInterrupt:
         return
+    except fakeoss.OssError as error:
+        raise ServeError(f"{options.data}: {error}") from None
     finally:
         for name, handler in handlers.items():
             signal.signal(name, handler)

@@ -7,6 +7,7 @@ was never acknowledged. What a crash leaves is removed at the next start, which 
 
 from __future__ import annotations
 
+import logging
 import os
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SMALL", "Bodies", "BodyFile", "FileSpool"]
 
+_LOG: Final = logging.getLogger("fakeoss")
 SMALL: Final = rope.SMALL
 """Bodies below this size are rows."""
 _FOLDERS: Final = 256
@@ -167,7 +169,10 @@ class Bodies:
     def discard(self, path: str) -> None:
         """Remove a file, unless the store is closed: then the next start does it."""
         if not self._is_closed:
-            self.files.remove(path)
+            try:
+                self.files.remove(path)
+            except OSError as error:  # as on Windows while it is read: the next start does it
+                _LOG.info("fakeoss cannot remove %s: %s", path, error)
 
     def close(self) -> None:
         """Remove nothing from now on."""

@@ -80,6 +80,7 @@ class Journal:
         self._row = database.last_row()
         self._batch = Batch()
         self._committing = Lock()
+        self._is_foreign = False
         self._own = local()
         self._cache = _Cache()
         self.shrunk: set[int] = set()
@@ -180,6 +181,11 @@ class Journal:
                 if not batch.done:
                     self._commit()
 
+    def disown(self) -> None:
+        """Write nothing any more: this is the child of a fork."""
+        self._committing = Lock()
+        self._is_foreign = True
+
     def flush(self) -> None:
         """Commit what is noted, whoever did it. Raises STORE_UNWRITABLE."""
         with self._committing:
@@ -188,7 +194,11 @@ class Journal:
             raise unwritable(batch.error)
 
     def _commit(self) -> Batch:
-        """Commit the batch; the caller has the right to."""
+        """Commit the batch; the caller has the right to. Raises RuntimeError in the child of a fork."""
+        if self._is_foreign:
+            raise RuntimeError(
+                "fakeoss: a store in a folder is that of the process that opened it, not of its children"
+            )
         with self._state.lock:
             batch, self._batch = self._batch, Batch()
             serial = self._state.last_serial
@@ -290,7 +300,8 @@ class Journal:
             with state.lock:
                 later, self._batch = self._batch, Batch()
                 undone.append(later)
-                state.refill()
+                if batch or later:  # else it was the clock
+                    state.refill()
         finally:
             for each in undone:
                 each.error, each.done = error, True

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 import sqlite3
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 from fakeoss.clock import Clock
 from fakeoss.durable.bodies import SMALL, Bodies
@@ -33,7 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = ["DurableState", "Opening", "open_store"]
 
+_LOG: Final = logging.getLogger("fakeoss")
 _UNWRITABLE: Final = re.compile(r"readonly|full|unable to open|disk I/O")
+_PAUSE: Final = 5.0
+"""Seconds until it is tried again when that failed."""
 _PERIOD: Final = 0.2
 """Seconds after which a change is written that no request waits for."""
 
@@ -72,6 +78,7 @@ class DurableState(StoreState):
             self._database.close()
             raise
         self._is_closed = False
+        _open_states.add(self)
         self._stopping = Event()
         self._writer = Thread(target=self._write_behind, name="fakeoss-journal", daemon=True)
         self._writer.start()
@@ -160,15 +167,23 @@ class DurableState(StoreState):
 
     # the end
 
+    def disown(self) -> None:
+        """Be of no use in the child of a fork: the database, the lock and the files are the parent's."""
+        self._is_closed = True
+        self._bodies.close()
+        self._journal.disown()
+
     def _write_behind(self) -> None:
         """Write what no request waits for: changes of a test, or of the time."""
         self.compaction.begin()
-        while not self._stopping.wait(_PERIOD):
+        period = _PERIOD
+        while not self._stopping.wait(period):
             try:
                 self._journal.flush()
                 self.compaction.step(self._stopping.is_set)
-            except OssError:
-                continue  # it was logged, and undone
+                period = _PERIOD
+            except OssError:  # it was logged, and undone
+                period = _PAUSE
 
     def close(self) -> None:
         """Write what is not written, and let others have the folder; a second time it does nothing. Raises
@@ -182,11 +197,23 @@ class DurableState(StoreState):
             self._journal.flush()
             self._database.set_meta("serial", str(self._serial))  # exactly: none is lost at a proper end
         except sqlite3.Error as error:
-            raise unwritable(error) from None
+            _LOG.info("fakeoss could not write the last serial: %s", error)  # the reserved ones are passed over then
         finally:
             self._bodies.close()
             self._database.close()
             self._folder.release()
+
+
+_open_states: WeakSet[DurableState] = WeakSet()
+
+
+def _disown_all() -> None:
+    for state in list(_open_states):
+        state.disown()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_disown_all)
 
 
 class _Spool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
 from itertools import islice, repeat
 from pathlib import Path
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from fakeoss import Clock, OssError, Server, Store, User
 from fakeoss.durable import open_store
+from fakeoss.model import rope
 from support.durable import KEYS, SIZES, STEPS, FullDisk, Step, do
 
 STEP = st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, len(KEYS) - 1), st.integers(0, len(SIZES) - 1))
@@ -79,6 +82,59 @@ def test_a_write_for_which_there_is_no_room_changes_nothing(tmp_path: Path, seed
     assert again.store.snapshot() == after
     assert refused > 20
     assert not again.remarks
+    again.close()
+
+
+WRITES = int(os.environ.get("FAKEOSS_DISK_WRITES", "24"))
+
+
+@pytest.mark.parametrize("count", [pytest.param(count, id=f"write {count}") for count in range(WRITES)])
+def test_a_disk_that_is_full_from_some_write_on_loses_nothing_before(tmp_path: Path, count: int):
+    disk = FullDisk()
+    opening = open_store(str(tmp_path / "data"), files=disk)
+    store, refused = opening.store, 0
+    store.create_bucket("bkt")
+    disk.count, disk.writes = count, 0
+    for step in scenario(count, 4 * count + 20):
+        before = store.snapshot()
+        if refuses(store, step):
+            assert store.snapshot() == before
+            refused += 1
+            if refused == 5:
+                break
+    after = store.snapshot()
+    with contextlib.suppress(OssError):  # how far the clock was moved cannot be written either
+        opening.close()
+    again = open_store(str(tmp_path / "data"))
+    assert again.store.snapshot() == after
+    do(again.store, ("put", 0, 3))
+    again.close()
+    assert refused
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+def test_the_child_of_a_fork_touches_nothing(tmp_path: Path):
+    opening = open_store(str(tmp_path / "data"))
+    bucket = opening.store.create_bucket("bkt")
+    bucket.put("a", bytes(100_000))
+    state = opening.store._state
+    unfinished = state._bodies.spool()  # as of a request under way
+    child = os.fork()
+    if not child:
+        with contextlib.suppress(BaseException):
+            del unfinished
+            opening.close()
+            bucket.put("b", "from the child")
+            os._exit(1)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    unfinished.write(b"x" * 100_000)
+    assert rope.size_of(unfinished.content()) == 100_000
+    assert os.path.exists(unfinished._file.path)
+    bucket.put("c", "from the parent")
+    opening.close()
+    again = open_store(str(tmp_path / "data"))
+    assert again.store.bucket("bkt").keys() == ["a", "c"]
     again.close()
 
 
