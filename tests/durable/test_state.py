@@ -165,12 +165,12 @@ def test_requests_under_way_see_what_became_of_a_refused_write(tmp_path: Path):
     (upload,) = bucket.uploads
     disk.count, disk.writes = 0, 0
     with pytest.raises(OssError):
-        do(opening.store, ("part", 0, 1))
+        do(opening.store, ("part", 0, 2))
     disk.count = None
     assert bucket.uploads == [upload]
     assert not upload.parts
-    do(opening.store, ("part", 0, 1))
-    assert list(upload.parts) == [2]
+    do(opening.store, ("part", 0, 2))
+    assert list(upload.parts) == [3]
     opening.close()
 
 
