@@ -1,32 +1,38 @@
 """``fakeoss.Server``: a store on a port of this machine, for clients in any language.
 
-``listener`` accepts the connections, one thread for each; ``connection`` reads and answers their requests; ``gate``
-decides who may ask. The grammar of HTTP is ``wire.request_head``, that of bodies ``wire.framing``.
+``listener`` accepts the connections, one thread for each, and ``overflow`` those that none can be had for;
+``connection`` reads and answers their requests; ``gate`` decides who may ask; ``tls`` has the certificates, and
+``access_log`` the lines. The grammar of HTTP is ``wire.request_head``, that of bodies ``wire.framing``.
 """
 
 from __future__ import annotations
 
 import socket
-from types import NoneType
+import time
 from typing import TYPE_CHECKING, Final
 
 from fakeoss import profiles
+from fakeoss.control import MODES, Control
+from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
+from fakeoss.server.connection import Fittings
 from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, require_hosts
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
 
     from fakeoss.clock import Clock
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
+    from fakeoss.server.access_log import AccessEntry
+    from fakeoss.server.tls import Identity
 
 __all__ = ["Server"]
 
@@ -47,6 +53,11 @@ class Server:
     another origin may ask only what the CORS rules of the bucket allow (403 otherwise). A page of one of ``hosts`` may
     ask, too; ``"*"`` among them allows every host and every page.
 
+    Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
+    ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
+    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
+    answered.
+
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
     """
 
@@ -65,28 +76,32 @@ class Server:
         unsupported: str = "ignore",
         auth: str | None = None,
         hosts: Iterable[str] = (),
+        control: str = "local",
+        tls: Identity | None = None,
+        access_log: Callable[[AccessEntry], None] | None = None,
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
         if unsupported not in {"ignore", "reject"}:
             raise ValueError(f"fakeoss.Server: unsupported must be one of ignore, reject; not {unsupported!r}")
         if auth not in {None, "lenient", "verify"}:
             raise ValueError(f"fakeoss.Server: auth must be one of lenient, verify; not {auth!r}")
-        if not isinstance(store, (Store, NoneType)):
-            raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+        if control not in MODES:
+            raise ValueError(f"fakeoss.Server: control must be one of {', '.join(MODES)}; not {control!r}")
         if store is None:
             store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
             store.owner = users[0] if users else store.owner
-        elif (limits, clock, seed) != (None, None, None):
-            raise TypeError(
-                "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
-            )
+        else:
+            _require_given(store, limits, clock, seed)
         self.store = store
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
-        self._host, self._port = host, port
-        self._hosts = require_hosts(hosts)
+        self._verifies = auth == "verify"
+        self._host, self._port, self._hosts = host, port, require_hosts(hosts)
         self._listener: Listener | None = None
         self._names: set[str] = set()
+        self._tls, self._started_at = tls, 0.0
+        self._control = Control(store, service, self._facts, control)
+        self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
 
     @property
     def owner(self) -> User:
@@ -94,12 +109,34 @@ class Server:
         return self._dispatcher.accounts.owner
 
     @property
+    def profile(self) -> Profile:
+        """The service that it imitates."""
+        return self._dispatcher.profile
+
+    @property
     def endpoint_url(self) -> str:
         """The server's URL, ``http://127.0.0.1:49152``. Raises RuntimeError if the server is not running."""
         if self._listener is None:
             raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
         host = _ANY_ADDRESS.get(self._host, self._host)
-        return f"http://[{host}]:{self._listener.port}" if ":" in host else f"http://{host}:{self._listener.port}"
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._listener.port}"
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """By the name of a client, what to paste to point it at this server, which must be running; the secret key is
+        not in it where signatures are verified."""
+        from fakeoss.server.client_settings import PLACEHOLDER, Target, client_settings
+
+        owner, certificate = self.owner, None if self._tls is None else self._tls.authority_path
+        secret = PLACEHOLDER if self._verifies else owner.secret_key
+        region = self._dispatcher.profile.default_region
+        return client_settings(Target(self.endpoint_url, region, owner.access_key, secret, certificate))
+
+    def _facts(self) -> ServerFacts:
+        is_ready = self._listener is not None
+        url, settings = (self.endpoint_url, self.settings) if is_ready else ("", {})
+        return ServerFacts(url, self._started_at, is_ready, self._verifies, settings)
 
     @property
     def is_running(self) -> bool:
@@ -117,18 +154,30 @@ class Server:
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
         gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
-        listener = self._listener = Listener(port, self._dispatcher, gate)
+        listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
         self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
         EXCHANGE.servers |= self._names
-        listener.start()
+        self._started_at = time.time()
+        self._control.feed.open()
+        try:
+            listener.start()
+        except RuntimeError:  # there cannot be another thread
+            self._listener = None
+            EXCHANGE.servers -= self._names
+            raise
         return self
 
-    def stop(self) -> None:
-        """Close the port and every connection, and wait for the threads; does nothing if the server is not running."""
+    def stop(self, grace: float = 0.0) -> None:
+        """Close the port and every connection, and wait for the threads; does nothing if the server is not running.
+
+        Requests that are being answered have ``grace`` seconds to be answered. A thread that something holds up, such
+        as a hook, is left behind half a second later.
+        """
         listener, self._listener = self._listener, None
         if listener is not None:
             EXCHANGE.servers -= self._names
-            listener.stop()
+            self._control.feed.close()
+            listener.stop(grace)
 
     def __enter__(self) -> Server:
         return self.start()
@@ -141,6 +190,14 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
+
+
+def _require_given(store: object, *options: object) -> None:
+    """Raise TypeError if what was given is no store, or options of a new one were given with it."""
+    if not isinstance(store, Store):
+        raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+    if any(option is not None for option in options):
+        raise TypeError("fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store")
 
 
 def _with_port(names: tuple[str, ...], port: int) -> set[str]:

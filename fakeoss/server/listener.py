@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+import errno
 import selectors
 import socket
+import time
 from threading import Event, Thread, current_thread
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.server.connection import Connection
+from fakeoss.server.connection import PLAIN, Connection
+from fakeoss.server.overflow import Overflow
 
 if TYPE_CHECKING:
     from fakeoss.dispatch import Dispatcher
+    from fakeoss.server.connection import Fittings
     from fakeoss.server.gate import Gate
 
 __all__ = ["Listener"]
 
 _PAUSE: Final = 0.1
 """Seconds to wait after a connection could not be accepted, as when the process has no file descriptors left."""
+_PATIENCE: Final = 0.5
+"""Seconds to wait for the threads of connections that are closed: one that a hook holds up is left behind."""
+_EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
 class Listener:
-    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``."""
+    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``.
 
-    def __init__(self, port: socket.socket, dispatcher: Dispatcher, gate: Gate) -> None:
+    A connection that no thread or descriptor can be had for is answered with 503, and nothing else is disturbed.
+    """
+
+    def __init__(self, port: socket.socket, dispatcher: Dispatcher, gate: Gate, fittings: Fittings = PLAIN) -> None:
         self._port = port
         port.setblocking(False)  # the client may have left before it is accepted
-        self._dispatcher, self._gate = dispatcher, gate
+        self._dispatcher, self._gate, self._fittings = dispatcher, gate, fittings
         self._stopping = Event()
         self._waker, self._wakened = socket.socketpair()
-        self._open: dict[Thread, socket.socket] = {}
+        self._open: dict[Thread, Connection] = {}
+        self._overflow = Overflow(lambda client, peer: self._connection(client, peer).refuse_busy())
         self._thread = Thread(target=self._accept_all, name="fakeoss-server", daemon=True)
 
     @property
@@ -37,24 +48,32 @@ class Listener:
         return int(self._port.getsockname()[1])
 
     def start(self) -> None:
-        """Begin to accept connections. Raises RuntimeError if there cannot be another thread."""
-        self._thread.start()
+        """Begin to accept connections. Raises RuntimeError if there cannot be another thread; the port is closed
+        then."""
+        try:
+            self._overflow.start()
+            self._thread.start()
+        except RuntimeError:
+            self.stop()
+            raise
 
-    def stop(self) -> None:
-        """Close the port and every connection, and wait for the threads."""
+    def stop(self, grace: float = 0.0) -> None:
+        """Close the port and every connection, and wait for the threads. Requests that are being answered have
+        ``grace`` seconds to be answered; a thread that does not end half a second after that is left behind."""
         self._stopping.set()
         self._waker.send(b"x")
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
         for closing in (self._port, self._waker, self._wakened):
             closing.close()
+        self._overflow.stop(_PATIENCE)
         connections = list(self._open.items())
-        for _, client in connections:
-            try:
-                client.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # the client has closed it
-        for thread, _ in connections:
-            thread.join(Connection.timeout)
+        for _, connection in connections:
+            connection.end()
+        _join_all([thread for thread, connection in connections if connection.is_busy], grace)
+        for _, connection in connections:
+            connection.abort()
+        _join_all([thread for thread, _ in connections], _PATIENCE)
 
     def _accept_all(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -66,25 +85,35 @@ class Listener:
                     self._stopping.wait(_PAUSE)
 
     def _accept(self) -> bool:
-        """Serve the next connection; return False if it cannot be served now."""
+        """Serve the next connection; return False if none can be accepted now."""
         try:
             client, address = self._port.accept()
         except BlockingIOError:
             return True
-        except OSError:
-            return False
-        thread = Thread(target=self._serve, args=(client, address[0]), name="fakeoss-connection", daemon=True)
-        self._open[thread] = client
+        except OSError as error:
+            return error.errno in _EXHAUSTED and self._overflow.accept(self._port)
+        thread = Thread(target=self._serve, name="fakeoss-connection", daemon=True)
+        self._open[thread] = self._connection(client, address[0])
         try:
             thread.start()
         except RuntimeError:  # there cannot be another thread
             del self._open[thread]
-            client.close()
-            return False
+            self._overflow.take(client, address[0])
         return True
 
-    def _serve(self, client: socket.socket, peer: str) -> None:
+    def _connection(self, client: socket.socket, peer: str) -> Connection:
+        return Connection(client, peer, self._dispatcher, self._gate, fittings=self._fittings, stopping=self._stopping)
+
+    def _serve(self) -> None:
+        thread = current_thread()
         try:
-            Connection(client, peer, self._dispatcher, self._gate).serve()
+            self._open[thread].serve()
         finally:
-            self._open.pop(current_thread(), None)
+            self._open.pop(thread, None)
+
+
+def _join_all(threads: list[Thread], seconds: float) -> None:
+    """Wait for threads, for so many seconds in all."""
+    ends_at = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(0.0, ends_at - time.monotonic()))
