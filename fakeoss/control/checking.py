@@ -108,7 +108,7 @@ def _type(value: Any, rule: Any, where: str, schema: Schema) -> str | None:
 
 
 def _enum(value: Any, rule: Any, where: str, schema: Schema) -> str | None:
-    hint = suggestion(value, rule) if isinstance(value, str) else ""
+    hint = suggestion(value, [each for each in rule if each]) if isinstance(value, str) else ""
     return None if value in rule else f"{where} must be one of {', '.join(map(str, rule))}, not {_shown(value)}{hint}"
 
 

@@ -134,13 +134,21 @@ def _put(bucket: Bucket, new: dict[str, Any]) -> None:
     contents = [name for name in ("text", "base64", "size") if name in new]
     if len(contents) > 1:
         raise refused(f"the object {new['key']!r} has both {' and '.join(contents)}")
-    body = b64decode(new.pop("base64"), validate=True) if "base64" in new else new.pop("text", b"")
+    body: bytes | str = _octets(new, "base64") if "base64" in new else new.pop("text", b"")
     if "pattern" in new:
-        new["pattern"] = b64decode(new["pattern"], validate=True)
+        new["pattern"] = _octets(new, "pattern")
     if "size" in new:
         bucket.put(new.pop("key"), **new)
     else:
         bucket.put(new.pop("key"), body, **new)
+
+
+def _octets(new: dict[str, Any], name: str) -> bytes:
+    """Take bytes out of an object that is to be. Raises ControlError (400) if they are not in base64."""
+    try:
+        return b64decode(new.pop(name), validate=True)
+    except ValueError:
+        raise refused(f"the {name} of the object {new['key']!r} is no base64") from None
 
 
 # the clock

@@ -104,9 +104,23 @@ class Connection:
 
     def refuse_busy(self) -> None:
         """Answer one request with 503, and close: there are no means to serve it."""
-        row = self._dispatcher.profile.errors[Cause.SERVICE_UNAVAILABLE]
         self.timeout = _BUSY_TIMEOUT
-        self._run(lambda: self._refuse(HttpError(row.status, row.cause)))
+        self._run(self._say_busy)
+
+    def _say_busy(self) -> None:
+        data = read_head(self._file)
+        if data is None:
+            return
+        try:
+            head = parse_head(data)
+        except HttpError as error:
+            self._refuse(error)
+            return
+        row = self._dispatcher.profile.errors[Cause.SERVICE_UNAVAILABLE]
+        response = http_refusal(self._dispatcher, HttpError(row.status, row.cause))
+        self._send(response, head, keeps_alive=False)
+        if head.length or head.chunked:
+            self._linger()
 
     def serve(self) -> None:
         """Serve until either side hangs up, then close. What goes wrong on the wire is the client's business; any other
