@@ -9,8 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from botocore.credentials import Credentials
 
 import fakeoss
 from fakeoss.__main__ import main
+from support.serving import endpoint, serving
 
 ROOT = Path(__file__).parent.parent
 USERS = """
@@ -40,27 +40,6 @@ access_key = "BOB"
 secret_key = "not-to-be-printed"
 id = "2"
 """
-
-
-@contextmanager
-def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """``serve`` in a process of its own, on a free port, and the lines that it prints at first."""
-    command = [sys.executable, "-W", "error", "-m", "fakeoss", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            lines: list[str] = []
-            for line in iter(process.stdout.readline, ""):
-                lines.append(line.rstrip("\n"))
-                if line.startswith("control API: "):
-                    break
-            yield process, lines
-        finally:
-            process.kill()
-
-
-def endpoint(lines: list[str]) -> str:
-    return lines[0].rpartition(" ")[2]
 
 
 STOPS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -92,8 +71,10 @@ def test_serve_prints_settings_to_paste():
             "    export AWS_ACCESS_KEY_ID=FAKEOSSACCESSKEY",
             "    export AWS_SECRET_ACCESS_KEY=fakeoss-secret-key-that-opens-nothing",
             "    aws s3 mb s3://bucket",
-            f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, spark, "
-            "javascript, go",
+            (
+                f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, spark, "
+                "javascript, go"
+            ),
             f"control API: {url}/_fakeoss/",
         ]
         names: dict[str, object] = {}

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Identity", "given_identity", "made_identity"]
 
-_NAMES: Final = ("localhost", "*.localhost", "s3.localhost", "*.s3.localhost", "127.0.0.1", "::1")
+_NAMES: Final = ("localhost", "s3.localhost", "*.s3.localhost", "127.0.0.1", "::1")
+"""Virtual-hosted buckets are below ``s3.localhost``: OpenSSL takes no ``*.localhost`` (RFC 6125, 7.2)."""
 
 
 class Identity:

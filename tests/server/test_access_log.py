@@ -42,7 +42,8 @@ def lines_of(*requests: str) -> list[str]:
             id="an error",
         ),
         pytest.param(
-            f"GET /bucket/key?X-Amz-Signature=secret&x=1&X-Amz-Credential=who&X-Amz-Security-Token=t HTTP/1.1\r\n{AUTH}\r\n",
+            "GET /bucket/key?X-Amz-Signature=secret&x=1&X-Amz-Credential=who&X-Amz-Security-Token=t HTTP/1.1\r\n"
+            f"{AUTH}\r\n",
             "GET /bucket/key?X-Amz-Signature=...&x=1&X-Amz-Credential=...&X-Amz-Security-Token=... ",
             id="presigned, version 4",
         ),
