@@ -91,6 +91,8 @@ class Control:
         route, words = find_route(head.method, path)
         if (refusal := judge.judge_control(head, is_bare=route.is_bare)) is not None:
             raise ControlError(*refusal)
+        if not head.minor and "text/event-stream" in route.media:
+            raise ControlError(505, "HttpVersionNotSupported", "fakeoss: a stream needs HTTP/1.1")
         is_local = peer.startswith(_LOOPBACK)
         if not route.is_bare:
             self._require_allowed(peer, is_local=is_local)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["clear", "list_calls", "stream"]
 
 _FIELDS: Final = ("operation", "method", "bucket", "key", "status", "code")
+_BATCH: Final = 1000
+"""Calls that are looked at together."""
 _EVENTS: Final = "text/event-stream"
 _LINES: Final = "application/x-ndjson"
 
@@ -45,20 +47,25 @@ def _view(number: int, entry: CallEntry) -> dict[str, Any]:
 def list_calls(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """List the calls that the log keeps, oldest first, and say where to go on."""
     criteria, limit = _criteria(laboratory, inquiry), inquiry.query["limit"]
-    first, entries = laboratory.feed.kept()
-    total, following = first + len(entries), max(inquiry.query.get("from", 0), first)
-    listed: list[dict[str, Any]] = []
-    while following < total and len(listed) < limit:
-        entry = entries[following - first]
-        if _is_wanted(entry, criteria):
-            listed.append(_view(following, entry))
-        following += 1
-    return {"calls": listed, "total": total, "dropped": first, "next": following}
+    number, listed = inquiry.query.get("from", 0), list[dict[str, Any]]()
+    while len(listed) < limit:
+        number, entries = laboratory.feed.since(number, _BATCH)
+        for entry in entries:
+            if len(listed) < limit and _is_wanted(entry, criteria):
+                listed.append(_view(number, entry))
+            elif len(listed) == limit:
+                break
+            number += 1
+        if len(entries) < _BATCH:
+            break
+    calls = laboratory.store.calls
+    return {"calls": listed, "total": len(calls), "dropped": calls.dropped, "next": number}
 
 
 def clear(laboratory: Laboratory, inquiry: Inquiry) -> None:
     """Forget all calls."""
     laboratory.store.calls.clear()
+    laboratory.feed.renew()
 
 
 def stream(laboratory: Laboratory, inquiry: Inquiry) -> Response:

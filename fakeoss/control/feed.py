@@ -27,6 +27,8 @@ class Feed:
         self._store = store
         self._news = Condition()
         self._is_closed = False
+        self._era = 0
+        """How often the API has cleared the log."""
         self.followers = 0
 
     def notify(self) -> None:
@@ -45,13 +47,14 @@ class Feed:
             self._is_closed = True
             self._news.notify_all()
 
-    def kept(self) -> tuple[int, list[CallEntry]]:
-        """Return the calls that the log keeps, and the number of the first of them."""
+    def since(self, number: int, most: int | None = None) -> tuple[int, list[CallEntry]]:
+        """Return the calls from ``number`` on, at most ``most``, and the number of the first: a later one if the log
+        has dropped some of them."""
         calls = self._store.calls
         while True:
-            first = calls.dropped
+            number = max(number, calls.dropped)
             try:
-                return first, calls[first:]
+                return number, calls[number : None if most is None else number + most]
             except LookupError:
                 continue  # some were dropped meanwhile
 
@@ -67,12 +70,13 @@ class Feed:
 
     def _follow(self, number: int) -> Iterator[tuple[int, CallEntry | None]]:
         last: CallEntry | None = None
-        idle = 0
+        idle, era = 0, self._era
         while not self._is_closed:
-            first, entries = self.kept()
-            number = max(_place(number, last, first, entries), first)
+            if self._is_cleared(number, last, era):
+                number, last, era = 0, None, self._era
+            number, entries = self.since(number)
             idle += 1
-            for entry in entries[number - first :]:
+            for entry in entries:
                 yield number, entry
                 last, number, idle = entry, number + 1, 0
             if idle == _SIGN_OF_LIFE:
@@ -81,17 +85,22 @@ class Feed:
             elif idle:
                 self._wait(number)
 
+    def _is_cleared(self, number: int, last: CallEntry | None, era: int) -> bool:
+        """Whether the log was cleared since ``last`` was read, the call before ``number``. One that Python has cleared
+        and filled again up to there looks as before if the same call stands there now."""
+        if last is None or era != self._era:
+            return era != self._era
+        first, entries = self.since(number - 1, 1)
+        return first == number - 1 and entries != [last]
+
+    def renew(self) -> None:
+        """Say that the log was cleared."""
+        with self._news:
+            self._era += 1
+            self._news.notify_all()
+
     def _wait(self, number: int) -> None:
         """Wait for a call with this number, or until the log is to be looked at anyway."""
+        era = self._era
         with self._news:
-            self._news.wait_for(lambda: self._is_closed or len(self._store.calls) != number, _PULSE)
-
-
-def _place(number: int, last: CallEntry | None, first: int, entries: list[CallEntry]) -> int:
-    """Return the number of the next call: ``number``, unless the log was cleared after ``last`` was read."""
-    before = number - 1 - first
-    if number > first + len(entries):
-        return 0 if last is not None else number
-    if last is not None and 0 <= before < len(entries) and entries[before] is not last:
-        return 0
-    return number
+            self._news.wait_for(lambda: self._is_closed or self._era != era or len(self._store.calls) != number, _PULSE)

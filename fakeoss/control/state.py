@@ -34,6 +34,7 @@ __all__ = [
 def reset(laboratory: Laboratory, inquiry: Inquiry) -> None:
     """Forget every bucket and call, every fault, hook and listener, as ``Store.reset`` does; snapshots stay."""
     laboratory.store.reset()
+    laboratory.feed.renew()
     with laboratory.lock:
         laboratory.numbers.clear()
 

@@ -191,6 +191,32 @@ def test_a_log_that_is_cleared_begins_anew(server: Server):
     assert [line["number"] for line in lines] == [0, 1, 2, 3]
 
 
+def test_a_log_that_the_api_clears_begins_anew_although_it_looks_the_same(server: Server, api: Api):
+    with streamed(server, fields=LINES) as answer:
+        answer.readline()
+        for clear in (("DELETE", "/calls"), ("POST", "/reset"), ("DELETE", "/calls")):
+            call(server, *THREE)
+            assert [line["number"] for line in lines_of(answer, 3)] == [0, 1, 2]
+            api(*clear)
+
+
+def test_a_follower_who_is_slow_goes_on_behind_what_was_dropped(server: Server, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("fakeoss.calls._MAX_ENTRIES", 2)
+    monkeypatch.setattr("fakeoss.calls._BATCH", 1)
+    feed = Feed(server.store)
+    call(server, *THREE)
+    following = feed.follow(0)
+    numbers = [next(following)[0]]
+    call(server, *THREE)
+    numbers += [next(following)[0] for _ in range(3)]
+    assert numbers == [1, 2, 4, 5]
+
+
+def test_a_stream_needs_http_1_1(server: Server):
+    (answer,) = answers_to(server, b"GET /_fakeoss/calls/stream HTTP/1.0\r\n\r\n")
+    assert answer.status == 505
+
+
 def test_calls_of_a_mock_on_the_same_store_are_seen(server: Server):
     import boto3
 
