@@ -32,7 +32,8 @@ def test_connection_is_accepted_with_the_descriptor_that_was_kept():
     try:
         for _ in range(3):
             with waiting_port() as (port, client):
-                assert overflow.accept(port)
+                while not overflow.accept(port):
+                    pass  # the descriptor is on its way back from the connection before
                 assert (client.recv(99), client.recv(99)) == (b"127.0.0.1", b"")
     finally:
         overflow.stop(10)
