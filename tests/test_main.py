@@ -75,6 +75,7 @@ def test_serve_prints_settings_to_paste():
                 f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, spark, "
                 "javascript, go"
             ),
+            f"console: {url}/_fakeoss/console",
             f"control API: {url}/_fakeoss/",
         ]
         names: dict[str, object] = {}

@@ -190,6 +190,7 @@ def _announcement(server: Server, path: str | None) -> str:
         lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
     others = ", ".join(client for client in CLIENTS if client not in _PRINTED)
     lines.append(f"`fakeoss settings --endpoint {url} CLIENT` prints those of {others}")
+    lines.append(f"console: {url}/_fakeoss/console")
     lines.append(f"control API: {url}/_fakeoss/")
     text = "\n".join(lines) + "\n"
     return text.replace(PLACEHOLDER, f"secret_key-in-{os.path.basename(path or '')}")

@@ -51,6 +51,7 @@ bucket of this name."""
 _LOG: Final = logging.getLogger("fakeoss")
 _MAX_BODY: Final = 64 << 20
 _JSON: Final = "application/json"
+_OCTETS: Final = "application/octet-stream"
 _LOOPBACK: Final = ("127.", "::1")
 
 
@@ -97,7 +98,7 @@ class Control:
         if not route.is_bare:
             self._require_allowed(peer, is_local=is_local)
         inquiry = Inquiry(
-            words, require_query(route, query), _document(route, head, body), head.fields, is_local=is_local
+            path, words, require_query(route, query), _document(route, head, body), head.fields, is_local=is_local
         )
         reply = route.handler(self._laboratory, inquiry)
         return reply if isinstance(reply, Response) else _rendered(reply, route.success)
@@ -115,22 +116,31 @@ class Control:
 
 
 def _document(route: Route, head: RequestHead, body: IncomingBody | None) -> Any:
-    """Return the JSON document that was sent. Raises ControlError if it is not as the route describes it."""
-    kind = head.fields.get("content-type", _JSON).partition(";")[0].strip().lower()
-    if body is not None and kind != _JSON:  # a form of a web page can send anything else without asking first
-        raise ControlError(
-            415, "UnsupportedMediaType", f"fakeoss: send {_JSON}, not {kind!r}; with curl, --json '...' does"
-        )
-    data = b""
-    while body is not None and (piece := body.read(1 << 20)):
-        data += piece
-        if len(data) > _MAX_BODY:
-            raise ControlError(413, "EntityTooLarge", f"fakeoss: the document has more than {_MAX_BODY} bytes")
+    """Return the document that was sent, or the bytes. Raises ControlError if it is not as the route describes it."""
+    is_raw = route.body is not None and route.body.get("type") == "string"
+    wanted = _OCTETS if is_raw else _JSON
+    kind = head.fields.get("content-type", wanted).partition(";")[0].strip().lower()
+    if body is not None and kind != wanted:  # a form of a web page can send other types without asking first
+        hint = "" if is_raw else "; with curl, --json '...' does"
+        raise ControlError(415, "UnsupportedMediaType", f"fakeoss: send {wanted}, not {kind!r}{hint}")
+    data = _read(body)
+    if is_raw:
+        return data
     try:
         document = json.loads(data) if data else {}
     except (ValueError, RecursionError) as error:
         raise refused(f"the body is not JSON: {error}") from None
     return require_body(route, document, is_empty=not data)
+
+
+def _read(body: IncomingBody | None) -> bytes:
+    """Return the whole body. Raises ControlError (413) if it is too large to be held."""
+    data = bytearray()
+    while body is not None and (piece := body.read(1 << 20)):
+        data += piece
+        if len(data) > _MAX_BODY:
+            raise ControlError(413, "EntityTooLarge", f"fakeoss: the body has more than {_MAX_BODY} bytes")
+    return bytes(data)
 
 
 def _rendered(document: Mapping[str, Any] | None, status: int) -> Response:

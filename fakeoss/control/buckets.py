@@ -22,10 +22,12 @@ __all__ = [
     "content",
     "create",
     "delete",
+    "delete_object",
     "details",
     "get",
     "list_buckets",
     "objects",
+    "put_content",
     "uploads",
 ]
 
@@ -76,9 +78,27 @@ def delete(laboratory: Laboratory, inquiry: Inquiry) -> None:
 def objects(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """List a page of objects, without making a list of all keys. Raises NO_SUCH_BUCKET."""
     page = state_of(laboratory.store).bucket(inquiry.words["bucket"]).page(Query(**inquiry.query))
-    names = ("key", "size", "etag", "modified_at", "storage_class", "version_id")
-    entries = [{name: getattr(record, name) for name in names} for record in page.entries]
+    entries = list(map(_entry_view, page.entries))
     return {"objects": entries, "prefixes": page.prefixes, "next": page.last if page.truncated else None}
+
+
+def put_content(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
+    """Store an object. Raises NO_SUCH_BUCKET, INVALID_KEY, KEY_TOO_LONG."""
+    query = inquiry.query
+    bucket = laboratory.store.bucket(inquiry.words["bucket"])
+    return _entry_view(bucket.put(query["key"], inquiry.document, content_type=query.get("content_type") or None))
+
+
+def delete_object(laboratory: Laboratory, inquiry: Inquiry) -> None:
+    """Delete an object, under a delete marker where the bucket is versioned, or a version for good. Raises
+    NO_SUCH_BUCKET, OBJECT_LOCKED."""
+    bucket = laboratory.store.bucket(inquiry.words["bucket"])
+    bucket.delete(inquiry.query["key"], version_id=inquiry.query.get("version_id"))
+
+
+def _entry_view(record: ObjectRecord) -> dict[str, Any]:
+    names = ("key", "size", "etag", "modified_at", "storage_class", "version_id")
+    return {name: getattr(record, name) for name in names}
 
 
 def _record(laboratory: Laboratory, inquiry: Inquiry) -> ObjectRecord:

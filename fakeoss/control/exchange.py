@@ -54,9 +54,10 @@ class ServerFacts(NamedTuple):
 
 
 class Inquiry(NamedTuple):
-    """A request to the API: the words in its path by name, its checked query and document, its header fields by
+    """A request to the API: its path, the words in that by name, its checked query and document, its header fields by
     lower-case name, and whether it comes from this machine."""
 
+    path: str
     words: Mapping[str, str]
     query: Mapping[str, Any]
     document: Any

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import fakeoss
+from fakeoss.control.checking import resolved
 from fakeoss.control.routes import ROUTES
 from fakeoss.control.schemas import SCHEMAS, ref
 
@@ -50,8 +51,9 @@ def _operation(route: Route) -> dict[str, Any]:
         },
     }
     if route.body is not None:
-        required = bool(SCHEMAS[route.body["$ref"].rpartition("/")[2]]["required"])
-        operation["requestBody"] = {"required": required, "content": {_JSON: {"schema": route.body}}}
+        kind = _JSON if "$ref" in route.body else "application/octet-stream"
+        required = bool(resolved(route.body).get("required"))
+        operation["requestBody"] = {"required": required, "content": {kind: {"schema": route.body}}}
     return operation
 
 

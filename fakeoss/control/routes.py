@@ -37,6 +37,7 @@ class Route(NamedTuple):
     """The document that is answered; ``None``: none."""
     query: Mapping[str, Schema] = NO_QUERY
     body: Schema | None = None
+    """The document that is sent; a string stands for bytes."""
     success: int = 200
     media: tuple[str, ...] = (JSON,)
     """The types of the answer; other than JSON, its schema is that of a piece."""
@@ -102,6 +103,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/buckets/{bucket}/objects", "listObjects", "List a page of objects", buckets.objects, ref("ObjectPage"), _PAGE),
     Route("GET", "/buckets/{bucket}/object", "getObjectDetails", "Tell all that is known of an object", buckets.details, ref("ObjectDetails"), _KEY),
     Route("GET", "/buckets/{bucket}/content", "getContent", "Send the bytes of an object, or some of them", buckets.content, {"type": "string"}, _PIECE, media=("application/octet-stream",)),
+    Route("PUT", "/buckets/{bucket}/content", "putContent", "Store an object of these bytes", buckets.put_content, ref("ObjectEntry"), {"key": _KEY["key"], "content_type": _TEXT}, body={"type": "string"}),
+    Route("DELETE", "/buckets/{bucket}/object", "deleteObject", "Delete an object, or a version for good", buckets.delete_object, query=_KEY, success=204),
+    Route("GET", "/console", "getConsole", "Send a page to look at all this with", service.console, {"type": "string"}, media=("text/html",)),
+    Route("GET", "/console.css", "getConsoleStyle", "Send the style of the page", service.console, {"type": "string"}, media=("text/css",)),
+    Route("GET", "/console.js", "getConsoleScript", "Send the script of the page", service.console, {"type": "string"}, media=("text/javascript",)),
     Route("GET", "/uploads", "listUploads", "List the open uploads with their parts", buckets.uploads, ref("UploadList"), {"bucket": _BUCKET}),
 )  # fmt: skip
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
 
 import fakeoss
 from fakeoss.control.exchange import ControlError
 from fakeoss.model.store import state_of
+from fakeoss.wire.message import Response
 
 if TYPE_CHECKING:
     from fakeoss.control.exchange import Inquiry, Laboratory
 
-__all__ = ["description", "health", "index", "ready", "server"]
+__all__ = ["console", "description", "health", "index", "ready", "server"]
 
 
 def index(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
@@ -39,6 +41,25 @@ def ready(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     if not laboratory.facts().is_ready:
         raise ControlError(503, "ServiceUnavailable", "fakeoss: the server is stopping")
     return {"status": "ok"}
+
+
+_FILES: Final = {
+    "/console": ("console.html", "text/html"),
+    "/console.css": ("console.css", "text/css"),
+    "/console.js": ("console.js", "text/javascript"),
+}
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def console(laboratory: Laboratory, inquiry: Inquiry) -> Response:
+    """Send the page to look at the store with, its style, or its script: nothing is loaded from elsewhere."""
+    name, kind = _FILES[inquiry.path]
+    body = (files("fakeoss.control") / "console" / name).read_bytes()
+    headers = {"Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return Response(200, {**headers, "Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}, body)
 
 
 def server(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:

@@ -190,6 +190,34 @@ def test_content_is_read(server: Server, api: Api, query: str, status: int, body
         assert told.fields["content-security-policy"].startswith("sandbox")
 
 
+def test_content_is_stored_and_deleted(server: Server, api: Api):
+    bucket = server.store.create_bucket("bucket", versioning=True)
+    fields = {"Content-Type": "application/octet-stream"}
+    path = "/buckets/bucket/content?key=a/%C3%BC&content_type=image/png"
+    told = api("PUT", path, fields=fields, data=b"\0\xff")
+    assert (told.status, told.document["key"], told.document["size"]) == (200, "a/ü", 2)
+    record = bucket.object("a/ü")
+    assert (record.body, record.content_type) == (b"\0\xff", "image/png")
+    assert api("DELETE", "/buckets/bucket/object?key=a/%C3%BC").status == 204
+    assert [version.is_marker for version in bucket.versions("a/ü")] == [True, False]
+    assert api("DELETE", f"/buckets/bucket/object?key=a/%C3%BC&version_id={record.version_id}").status == 204
+    assert [version.is_marker for version in bucket.versions("a/ü")] == [True]
+
+
+def test_empty_content_is_stored(server: Server, api: Api):
+    server.store.create_bucket("bucket")
+    assert api("PUT", "/buckets/bucket/content?key=k").document["size"] == 0
+    told = api("PUT", "/buckets/bucket/content?key=k", fields={"Content-Type": "text/plain"}, data=b"x")
+    assert (told.status, "send application/octet-stream" in told.message) == (415, True)
+
+
+def test_a_protected_version_is_not_deleted(server: Server, api: Api):
+    bucket = server.store.create_bucket("bucket", object_lock=True)
+    record = bucket.put("k", b"x", legal_hold=True)
+    told = api("DELETE", f"/buckets/bucket/object?key=k&version_id={record.version_id}")
+    assert (told.status, told.document["error"]["code"]) == (403, "AccessDenied")
+
+
 def test_versions_are_told(server: Server, api: Api):
     bucket = server.store.create_bucket("bucket", versioning=True)
     bucket.put("key", b"1")
