@@ -98,8 +98,12 @@ class Server:
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
         self._assemble(host, port, require_hosts(hosts))
-        self._tls, self._control = tls, Control(store, service, self._facts, control)
+        self._tls = tls
+        self._control = Control(store, service, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+
+    _tls: Identity | None = None
+    _control: Control | None = None
 
     def _assemble(self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = ()) -> None:
         self.store = self._dispatcher.store
@@ -108,8 +112,6 @@ class Server:
         self._listener: Listener | None = None
         self._names: set[str] = set()
         self._started_at = 0.0
-        self._tls: Identity | None = None
-        self._control: Control | None = None
 
     @classmethod
     def of_mock(cls, dispatcher: Dispatcher, hosts: tuple[str, ...] = (), reason: str = "") -> Server:

@@ -82,8 +82,11 @@ class Listener:
 
     def abandon(self) -> None:
         """Close the sockets in a forked child process, where no thread serves them: the parent's stay open."""
-        for closing in (self._port, self._waker, self._wakened, self._overflow, *self._open.values()):
+        for closing in (self._port, self._waker, self._wakened):
             closing.close()
+        self._overflow.close()
+        for connection in self._open.values():
+            connection.close()
         self._open.clear()
         self._is_abandoned = True
 
