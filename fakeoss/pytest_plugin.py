@@ -31,9 +31,13 @@ _EXCLUSIVE_OPTIONS = ("store", "clock", "seed")
 _STORE_SETTINGS = ("limits", "restore_delays", "owner")
 """Attributes of a server's store that a test may change, restored after it."""
 _FIXTURES = {"oss", "oss_server", "oss_client"}
+_SHARED_WITH = {"oss", "oss_client"}
+"""Fixtures with whose store ``oss_server`` serves."""
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 """Titles and call logs of the running test."""
 _PACKAGE = __file__.removesuffix("pytest_plugin.py")
+_SERVED = pytest.StashKey["Store"]()
+"""The store of the running test's oss_server."""
 _FAILED = pytest.StashKey[bool]()
 """Set once the running test has failed or was skipped."""
 
@@ -44,6 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures")
     for name in _LIST_OPTIONS:
         parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures", type="args")
+    words = "default for the option processes of fakeoss.mock in the fixtures: child processes use the store, too"
+    parser.addini("fakeoss_processes", words, type="bool", default=False)
     words = "default for the option limits of fakeoss.mock in the fixtures, such as min_part_size=1 max_page=10"
     parser.addini("fakeoss_limits", words, type="args")
 
@@ -128,7 +134,8 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 @pytest.fixture
 def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
     """The store of a mock that is active during the test; a bare ``@fakeoss.mock`` inside shares it."""
-    mock = _mock(request, f"the fixture oss of {request.node.name}")
+    served = request.node.stash.get(_SERVED, None)  # by oss_server, if that came first
+    mock = _mock(request, f"the fixture oss of {request.node.name}", served)
     try:
         store = mock.start()
     except Exception as error:
@@ -173,18 +180,25 @@ def _fakeoss_boto3() -> Any:
 
 @pytest.fixture
 def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Server]) -> Iterator[Server]:
-    """A server on a loopback port, whose store is empty except for the ``buckets`` of the marker."""
+    """A server on a loopback port, whose store is empty except for the ``buckets`` of the marker; in a test that uses
+    the fixture ``oss``, too, its store is that one."""
     _mock(request, "")  # validates the options
     options = _options(request)
+    if not _SHARED_WITH.isdisjoint(request.fixturenames):
+        with _server_of(request.getfixturevalue("oss"), options) as server:
+            yield server
+        return
     server, key = _server(options, _fakeoss_servers)
     settings = {name: getattr(server.store, name) for name in _STORE_SETTINGS}
     try:
         _create_buckets(request, server.store, options)
         _report_calls(request, "fakeoss calls (server)", server.store)
+        request.node.stash[_SERVED] = server.store
         yield server
         if not request.node.stash.get(_FAILED, False):
             _warn_of_unmet(server.store)
     finally:
+        _forget(request.node, _SERVED)
         if key is None:
             server.stop()
         else:
@@ -198,6 +212,16 @@ def _warn_of_unmet(store: Store) -> None:
     shortfalls = state_of(store).shortfalls()
     if shortfalls:
         warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
+
+
+def _server_of(store: Store, options: Options) -> Server:
+    """Return a server, not started, for the store of the fixture ``oss``."""
+    from fakeoss.server import Server
+
+    arguments = {name: options[name] for name in _SERVER_OPTIONS if name in options and name != "limits"}
+    if arguments.get("unsupported") == "warn":
+        del arguments["unsupported"]  # a server cannot warn
+    return Server(store, **arguments)
 
 
 def _server(options: Options, running: dict[object, Server]) -> tuple[Server, object]:
@@ -254,6 +278,8 @@ def _options(request: pytest.FixtureRequest) -> Options:
     config = request.config
     defaults = {name: config.getini(f"fakeoss_{name}") for name in (*_TEXT_OPTIONS, *_LIST_OPTIONS)}
     options = {name: value for name, value in defaults.items() if value}
+    if config.getini("fakeoss_processes"):
+        options["processes"] = True
     limits = config.getini("fakeoss_limits")
     if limits:
         options["limits"] = _limits(request, limits)
@@ -282,11 +308,16 @@ def _limits(request: pytest.FixtureRequest, words: list[str]) -> Limits:
     return Limits(**limits)
 
 
-def _mock(request: pytest.FixtureRequest, name: str) -> Mock:
+def _mock(request: pytest.FixtureRequest, name: str, store: Store | None = None) -> Mock:
+    """The mock of the options, with ``store`` if there is one already."""
     from fakeoss.mocking import Mock
 
+    options = _options(request)
+    if store is not None:
+        options = {name: value for name, value in options.items() if name not in ("limits", *_EXCLUSIVE_OPTIONS)}
+        options["store"] = store
     try:
-        return Mock(_options(request), name=name, shared=True)
+        return Mock(options, name=name, shared=True)
     except Exception as error:
         _refuse(request, error)
 
@@ -297,4 +328,6 @@ def _refuse(request: pytest.FixtureRequest, error: Exception) -> NoReturn:
 
 def _report_calls(request: pytest.FixtureRequest, title: str, store: Store) -> None:
     """Show the calls of ``store`` in the report if the test fails."""
-    request.node.stash.setdefault(_LOGS, []).append((title, store.calls))
+    logs = request.node.stash.setdefault(_LOGS, [])
+    if not any(log is store.calls for _, log in logs):
+        logs.append((title, store.calls))

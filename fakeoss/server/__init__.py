@@ -7,18 +7,21 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fakeoss import profiles
 from fakeoss.control import MODES, Control
 from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
+from fakeoss.environment import serving
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
 from fakeoss.server.connection import Fittings
-from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, require_hosts
+from fakeoss.server.gate import ANY_HOST, BASE_NAMES, ClosedGate, Gate, is_address, require_hosts
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
@@ -92,16 +95,33 @@ class Server:
             store.owner = users[0] if users else store.owner
         else:
             _require_given(store, limits, clock, seed)
-        self.store = store
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
-        self._verifies = auth == "verify"
-        self._host, self._port, self._hosts = host, port, require_hosts(hosts)
-        self._listener: Listener | None = None
-        self._names: set[str] = set()
-        self._tls, self._started_at = tls, 0.0
+        self._assemble(host, port, require_hosts(hosts))
+        self._tls = tls
         self._control = Control(store, service, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+
+    _tls: Identity | None = None
+    _control: Control | None = None
+
+    def _assemble(self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = ()) -> None:
+        self.store = self._dispatcher.store
+        self._host, self._port, self._hosts = host, port, hosts
+        self._reason = ""
+        self._listener: Listener | None = None
+        self._names: set[str] = set()
+        self._started_at = 0.0
+
+    @classmethod
+    def of_mock(cls, dispatcher: Dispatcher, hosts: tuple[str, ...] = (), reason: str = "") -> Server:
+        """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes. If
+        there is a ``reason``, it refuses everything."""
+        server = cls.__new__(cls)
+        server._dispatcher = dispatcher
+        server._assemble(hosts=hosts)
+        server._reason, server._fittings = reason, Fittings(names_processes=True)
+        return server
 
     @property
     def owner(self) -> User:
@@ -129,14 +149,40 @@ class Server:
         from fakeoss.server.client_settings import PLACEHOLDER, Target, client_settings
 
         owner, certificate = self.owner, None if self._tls is None else self._tls.authority_path
-        secret = PLACEHOLDER if self._verifies else owner.secret_key
+        secret = PLACEHOLDER if self._dispatcher.accounts.verifies else owner.secret_key
         region = self._dispatcher.profile.default_region
         return client_settings(Target(self.endpoint_url, region, owner.access_key, secret, certificate))
 
     def _facts(self) -> ServerFacts:
         is_ready = self._listener is not None
         url, settings = (self.endpoint_url, self.settings) if is_ready else ("", {})
-        return ServerFacts(url, self._started_at, is_ready, self._verifies, settings)
+        return ServerFacts(url, self._started_at, is_ready, self._dispatcher.accounts.verifies, settings)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The host and the port of a running server."""
+        assert self._listener is not None  # endpoint_url raises for it
+        return _ANY_ADDRESS.get(self._host, self._host), self._listener.port
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The variables that lead S3 clients of another process to this server, for ``subprocess.run(command,
+        env={**os.environ, **server.env})``; ``fakeoss.environment`` says who reads which of them.
+
+        The keys are those of the owner; the region is the one of this process's environment, if it names one, else the
+        profile's. Raises RuntimeError if the server is not running.
+        """
+        owner = self.owner
+        region = self._dispatcher.profile.default_region
+        variables = serving(self.endpoint_url, (owner.access_key, owner.secret_key), region)
+        if owner.session_token or os.environ.get("AWS_SESSION_TOKEN"):
+            variables["AWS_SESSION_TOKEN"] = owner.session_token  # a token of other keys would be refused
+        return MappingProxyType(variables)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The hosts of a running server, with its port, as clients write them; names below them are its, too."""
+        return frozenset(self._names)
 
     @property
     def is_running(self) -> bool:
@@ -154,11 +200,14 @@ class Server:
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
         gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
+        if self._reason:
+            gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
         listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
         self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
         EXCHANGE.servers |= self._names
         self._started_at = time.time()
-        self._control.feed.open()
+        if self._control is not None:
+            self._control.feed.open()
         try:
             listener.start()
         except RuntimeError:  # there cannot be another thread
@@ -176,7 +225,8 @@ class Server:
         listener, self._listener = self._listener, None
         if listener is not None:
             EXCHANGE.servers -= self._names
-            self._control.feed.close()
+            if self._control is not None:
+                self._control.feed.close()
             listener.stop(grace)
 
     def __enter__(self) -> Server:

@@ -15,7 +15,8 @@ from fakeoss.model.store import state_of
 from fakeoss.server.access_log import AccessEntry
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.framing import IncomingBody
-from fakeoss.wire.message import Request, Response, Url
+from fakeoss.wire.message import PROCESS_HEADER, Request, Response, Url
+from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.request_head import HttpError, RequestHead, parse_head, read_head
 from fakeoss.wire.xml import render_xml
 
@@ -60,6 +61,8 @@ class Fittings(NamedTuple):
     tls: ssl.SSLContext | None = None
     access_log: Callable[[AccessEntry], None] | None = None
     """Is told of each request once it is answered."""
+    names_processes: bool = False
+    """Whether the log of calls is to name the process of the client."""
 
 
 PLAIN: Final = Fittings()
@@ -101,6 +104,10 @@ class Connection:
             socket.socket.shutdown(self._client, socket.SHUT_RDWR)  # that of TLS would disturb the other thread
         except OSError:
             pass  # the client has closed it
+
+    def close(self) -> None:
+        """Close the socket in a forked child process: that of the parent stays open."""
+        self._client.close()
 
     def refuse_busy(self) -> None:
         """Answer one request with 503, and close: there are no means to serve it."""
@@ -210,6 +217,8 @@ class Connection:
         request = Request(head.method, Url(self._scheme, head.host, head.target), head.fields, body)
         request.peer = self._peer
         request.wait = self._stopping.wait
+        if self._fittings.names_processes:
+            _name_process(request)
         try:
             return dispatcher.answer(request, place), head.keeps_alive
         except OSError as error:  # of a hook: the client is to see a broken connection, or none of the answer
@@ -274,6 +283,17 @@ class Connection:
         self._client.shutdown(socket.SHUT_WR)
         while self._client.recv(_SMALL_BODY) and time.monotonic() < ends_at:
             pass
+
+
+def _name_process(request: Request) -> None:
+    """Set the number of the process that sent a request, and the scheme of its URL, if it is one of ours and says so;
+    else the first word of what its client says of itself. The header is taken away: it is no part of the request."""
+    number, _, scheme = request.headers.pop(PROCESS_HEADER, "").partition(" ")
+    process = parse_count(number)
+    if process is None:
+        request.process = request.headers.get("user-agent", "").partition(" ")[0] or "unknown"
+    else:
+        request.process, request.scheme = process, scheme
 
 
 def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import selectors
 import socket
 import time
 from threading import Event, Thread, current_thread
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 from fakeoss.server.connection import PLAIN, Connection
 from fakeoss.server.overflow import Overflow
@@ -25,6 +27,8 @@ _PATIENCE: Final = 0.5
 """Seconds to wait for the threads of connections that are closed: one that a hook holds up is left behind."""
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
+_listening: Final[WeakSet[Listener]] = WeakSet()
+
 
 class Listener:
     """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``.
@@ -34,18 +38,17 @@ class Listener:
 
     def __init__(self, port: socket.socket, dispatcher: Dispatcher, gate: Gate, fittings: Fittings = PLAIN) -> None:
         self._port = port
+        self.port = int(port.getsockname()[1])
+        """The number of the port."""
         port.setblocking(False)  # the client may have left before it is accepted
         self._dispatcher, self._gate, self._fittings = dispatcher, gate, fittings
         self._stopping = Event()
+        self._is_abandoned = False
         self._waker, self._wakened = socket.socketpair()
         self._open: dict[Thread, Connection] = {}
         self._overflow = Overflow(lambda client, peer: self._connection(client, peer).refuse_busy())
+        _listening.add(self)
         self._thread = Thread(target=self._accept_all, name="fakeoss-server", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The number of the port."""
-        return int(self._port.getsockname()[1])
 
     def start(self) -> None:
         """Begin to accept connections. Raises RuntimeError if there cannot be another thread; the port is closed
@@ -60,6 +63,8 @@ class Listener:
     def stop(self, grace: float = 0.0) -> None:
         """Close the port and every connection, and wait for the threads. Requests that are being answered have
         ``grace`` seconds to be answered; a thread that does not end half a second after that is left behind."""
+        if self._is_abandoned:
+            return
         self._stopping.set()
         self._waker.send(b"x")
         if self._thread.ident is not None:
@@ -74,6 +79,16 @@ class Listener:
         for _, connection in connections:
             connection.abort()
         _join_all([thread for thread, _ in connections], _PATIENCE)
+
+    def abandon(self) -> None:
+        """Close the sockets in a forked child process, where no thread serves them: the parent's stay open."""
+        for closing in (self._port, self._waker, self._wakened):
+            closing.close()
+        self._overflow.close()
+        for connection in self._open.values():
+            connection.close()
+        self._open.clear()
+        self._is_abandoned = True
 
     def _accept_all(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -117,3 +132,13 @@ def _join_all(threads: list[Thread], seconds: float) -> None:
     ends_at = time.monotonic() + seconds
     for thread in threads:
         thread.join(max(0.0, ends_at - time.monotonic()))
+
+
+def _abandon_all() -> None:
+    for listener in list(_listening):
+        listener.abandon()
+    _listening.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_abandon_all)

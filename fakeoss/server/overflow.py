@@ -83,6 +83,11 @@ class Overflow:
             each[0].close()
             each = None if self._clients.empty() else self._clients.get()
 
+    def close(self) -> None:
+        """Give up the descriptor in a forked child process, where the thread is not."""
+        self._is_stopping = True
+        self._give_up_spare()
+
     def _keep_spare(self) -> None:
         if self._spare is None and not self._is_stopping:
             try:

@@ -6,6 +6,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.environment import ENVIRONMENT
+from fakeoss.transports.elsewhere import watch_forks
 from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.patching import ImportWatcher, PatchSet
 
@@ -26,6 +28,7 @@ _SEAMS: Final = {
     "awscrt.s3": ("fakeoss.transports.awscrt", "install"),
     "boto3.crt": ("fakeoss.transports.awscrt", "install_boto3"),
     "botocore.auth": ("fakeoss.transports.botocore_shortcuts", "install_signature"),
+    "botocore.configprovider": ("fakeoss.transports.botocore_environment", "install_variables"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
@@ -36,15 +39,22 @@ _SEAMS: Final = {
     "botocore.useragent": ("fakeoss.transports.botocore_shortcuts", "install_user_agent"),
     "botocore.utils": ("fakeoss.transports.botocore_environment", "install_region"),
     "concurrent.futures.thread": ("fakeoss.transports.threads", "install"),
+    "concurrent.futures.process": ("fakeoss.transports.children", "install_executor"),
     "http.client": ("fakeoss.transports.httpclient", "install"),
     "httpcore": ("fakeoss.transports.httpcore", "install"),
     "httpx": ("fakeoss.transports.httpx", "install"),
+    "joblib.externals.loky.process_executor": ("fakeoss.transports.children", "install_loky_of_joblib"),
+    "loky.process_executor": ("fakeoss.transports.children", "install_loky"),
     "minio.helpers": ("fakeoss.transports.threads", "install_minio"),
     "moto.core.models": ("fakeoss.transports.moto", "install"),
+    "multiprocessing.forkserver": ("fakeoss.transports.children", "install_forkserver"),
+    "multiprocessing.process": ("fakeoss.transports.children", "install_process"),
+    "os": ("fakeoss.transports.children", "install_forks"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "requests.sessions": ("fakeoss.transports.requests", "install_session"),
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),
     "socket": ("fakeoss.transports.name_lookup", "install"),
+    "subprocess": ("fakeoss.transports.children", "install_popen"),
     "urllib.request": ("fakeoss.transports.httpclient", "install_opener"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),
@@ -60,11 +70,14 @@ def enter(session: Session) -> None:
     with EXCHANGE.lock:
         try:
             if not EXCHANGE.sessions:
+                watch_forks(EXCHANGE)
                 _patch_all()
             session.layer = _patches.cover()
         except BaseException:
             _restore()
             raise
+        if session.environment is not None:
+            ENVIRONMENT.enter(session.environment)
         if not EXCHANGE.sessions:
             EXCHANGE.claims.serve()
         EXCHANGE.enter(session)
@@ -74,6 +87,8 @@ def leave(session: Session) -> None:
     """Stop ``session`` from answering. The last session to leave restores the libraries."""
     with EXCHANGE.lock:
         EXCHANGE.leave(session)
+        if session.environment is not None:
+            ENVIRONMENT.leave(session.environment)
         _patches.uncover(session.layer)
         if not EXCHANGE.sessions:
             _restore()

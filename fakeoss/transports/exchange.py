@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
+    from fakeoss.environment import Layer
     from fakeoss.profiles.profile import Profile
     from fakeoss.transports.claims import Seam
     from fakeoss.wire.address import Hosts
@@ -122,6 +123,18 @@ class Session:
         """Answers a request that is not HTTP, as the server does."""
         self.layer: Any = None
         """The topmost layer of patches when it was entered."""
+        self.server: Hosts | None = None
+        """The hosts of the loopback server through which other processes reach the store, if there is one."""
+        self.address: tuple[str, int] | None = None
+        """The host and port of that server."""
+        self.environment: Layer | None = None
+        """What its child processes find in their environment."""
+        self.close: Callable[[], object] = _do_nothing
+        """Stops what was opened for other processes."""
+        self.is_elsewhere = False
+        """Whether another process has entered the mock, and this is a child process of it."""
+        self.is_cut_off = False
+        """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
         self.shared = False
         """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
 
@@ -136,11 +149,21 @@ class Session:
         store = self.dispatcher.store
         return not store.faults and not store.hooks
 
+    def find(self, host: str) -> Place | None:
+        """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
+        place = self.hosts.find(host)
+        return self.server.find(host) if place is None and self.server is not None else place
+
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
         other.shared, other.refuse = True, self.refuse
+        other.server, other.address = self.server, self.address
         return other
+
+
+def _do_nothing() -> None:
+    """What there is to stop if nothing was opened."""
 
 
 def _no_refusal(error: HttpError) -> Response:
@@ -158,7 +181,7 @@ class Route(NamedTuple):
         answer, body, place = self.session.dispatcher.answer, request.body, self.place
         host = request.headers.get("host", request.host)
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
-            request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
+            request.host, place = host, self.session.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
             return answer(request, place)
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
@@ -226,6 +249,8 @@ class Exchange:
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
             return None
+        if session.server is not None and (place := session.server.find(host)) is not None:
+            return Route(session, place)
         if self.servers and self.is_server(host):
             return None
         place = session.hosts.find(host)
@@ -233,6 +258,8 @@ class Exchange:
             return Route(session, place)
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
+            if place is not None and session.is_cut_off:
+                return Route(session, place)  # that it is a child's request matters more
             if place is not None:
                 operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
                 raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
@@ -243,9 +270,11 @@ class Exchange:
     def serves(self, host: str) -> Route | None:
         """Return the route of any request to ``host``, if the mock serves it; ``None`` if more has to be known."""
         session = self.current()
-        if session is None or (self.servers and self.is_server(host)):
+        if session is None:
             return None
-        place = session.hosts.find(host)
+        place = None if session.server is None else session.server.find(host)
+        if place is None and not (self.servers and self.is_server(host)):
+            place = session.hosts.find(host)
         return None if place is None else Route(session, place)
 
     def is_lenient(self, host: str) -> bool:
