@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
+    from fakeoss.scopes.guarding import guard
     from fakeoss.server import Server
     from fakeoss.transports.requests import responses_rule
 
@@ -38,6 +39,7 @@ __all__ = [
     "User",
     "__version__",
     "current",
+    "guard",
     "mock",
     "profiles",
     "responses_rule",
@@ -57,6 +59,7 @@ _MODULES = {
     "UnsupportedWarning": "fakeoss.errors",
     "User": "fakeoss.model.accounts",
     "current": "fakeoss.mocking",
+    "guard": "fakeoss.scopes.guarding",
     "mock": "fakeoss.mocking",
     "responses_rule": "fakeoss.transports.requests",
 }

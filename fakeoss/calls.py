@@ -118,6 +118,25 @@ class CallRecords:
             self._tallies.clear()
             self.dropped = 0
 
+    def set_aside(self) -> CallRecords:
+        """Return what was logged, and begin anew."""
+        kept = CallRecords()
+        self._exchange(kept)
+        return kept
+
+    def resume(self, kept: CallRecords) -> CallRecords:
+        """Be as ``kept`` was set aside, and return what was logged since."""
+        self._exchange(kept)
+        kept.know(self.known, self.codes)
+        return kept
+
+    def _exchange(self, other: CallRecords) -> None:
+        with self._lock:
+            for name in ("entries", "dropped", "_tallies"):
+                own, others = getattr(self, name), getattr(other, name)
+                setattr(self, name, others)
+                setattr(other, name, own)
+
     def _may_hold(self, place: tuple[Any, ...], positions: list[tuple[int, object]]) -> bool:
         """Whether calls that were counted without their keys may have these values. A key that is counted by itself is
         not among them."""

@@ -8,15 +8,16 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
-from fakeoss import profiles, transports
+from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
-from fakeoss.decorating import decorate_class, decorate_function
+from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import Layer, refusing
 from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, unmet_message
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store, state_of
+from fakeoss.scopes.class_decorating import decorate_class
 from fakeoss.suggestion import require_names, suggestion
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from types import FrameType, TracebackType
 
+    from fakeoss.calls import CallLog
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
+    from fakeoss.scopes.isolating import MockScope
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import HttpError
 
@@ -97,7 +100,8 @@ class Mock:
 
     def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
         require_names("fakeoss.mock", options or {}, tuple(_DEFAULTS))
-        self._options = _validate({**_DEFAULTS, **(options or {})})
+        self._own_options = self._options = _validate({**_DEFAULTS, **(options or {})})
+        self._given = {option: self._options[option] for option in options or {}}
         self._bare = not options
         self._name = name
         self._shared = shared
@@ -128,8 +132,7 @@ class Mock:
     def __call__(self, target: Any = None, /, **options: Any) -> Any:
         """Decorate a function or a class, or return a mock with further options. Raises TypeError for anything else."""
         if target is None:
-            own_options = {} if self._bare else self._options
-            return Mock({**own_options, **options}, name=self._name, shared=self._shared)
+            return Mock({**self._given, **options}, name=self._name, shared=self._shared)
         if options or not (callable(target) or isinstance(target, (staticmethod, classmethod))):
             raise TypeError("fakeoss.mock takes its options by keyword, or a function or class to decorate")
         if type(target).__module__ == "_pytest.fixtures":
@@ -137,12 +140,17 @@ class Mock:
         if isinstance(target, (staticmethod, classmethod)):
             return type(target)(self(target.__func__))
         if isinstance(target, type):
-            return decorate_class(target, self._new_mock)
+            return decorate_class(target, self._new_scope)
         name = getattr(target, "__qualname__", repr(target))
         return decorate_function(target, lambda arguments: self._new_mock(name))
 
     def _new_mock(self, name: str) -> Mock:
-        return Mock(None if self._bare else self._options, name=f"the mock of {name}")
+        return Mock(self._given, name=f"the mock of {name}")
+
+    def _new_scope(self, name: str) -> MockScope:
+        from fakeoss.scopes.isolating import MockScope  # few mocks are around several tests
+
+        return MockScope(self._new_mock(name), name)
 
     def __repr__(self) -> str:
         options = ", ".join(f"{name}={value!r}" for name, value in self._options.items() if value != _DEFAULTS[name])
@@ -152,6 +160,8 @@ class Mock:
 
     def start(self) -> Store:
         """Enter the mock and return its store. Every ``start`` needs a ``stop``."""
+        suite = defaults.of_suite(self._given)
+        self._options = _validate({**_DEFAULTS, **suite, **self._given}) if suite else self._own_options
         outer = EXCHANGE.current()
         borrowed = self._bare and not self._shared and outer is not None and outer.shared
         session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
@@ -183,7 +193,7 @@ class Mock:
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
         if error is not None and store is not None:
-            _attach_calls(error, store)
+            attach_calls(error, store.calls)
 
     async def __aenter__(self) -> Store:
         return self.start()
@@ -206,8 +216,8 @@ class Mock:
         if not borrowed:
             session.dispatcher.detach()
         if not (quiet or borrowed or session.is_elsewhere):
-            _warn(session.dispatcher, self._options["unsupported"])
-            _warn_of_unmet(session.dispatcher.store, earlier)
+            warn_of_ignored(session.dispatcher.profile.name, session.dispatcher.ignored, self._options["unsupported"])
+            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier))
         return None if session.is_elsewhere else session.dispatcher.store
 
     def _session(self) -> Session:
@@ -321,29 +331,28 @@ def _frame_outside() -> tuple[FrameType, int]:
     return frame, depth
 
 
-def _warn(dispatcher: Dispatcher, policy: str) -> None:
+def warn_of_ignored(profile: str, ignored: Collection[tuple[str, str]], policy: str) -> None:
     """Warn about each unsupported header that was ignored; only now, as a warning might break a request."""
     if policy != "warn":
         return
-    for operation, header in sorted(dispatcher.ignored):
+    for operation, header in sorted(ignored):
         message = (
-            f"{operation} was called with {header}, which {dispatcher.profile.name} does not support there: it was "
+            f"{operation} was called with {header}, which {profile} does not support there: it was "
             "ignored (use fakeoss.mock(unsupported='reject') to answer 501 instead, 'ignore' to silence this warning)"
         )
         warnings.warn(message, UnsupportedWarning, stacklevel=_frame_outside()[1] + 1)
 
 
-def _warn_of_unmet(store: Store, earlier: Collection[object]) -> None:
+def warn_of_unmet(shortfalls: list[str]) -> None:
     """Warn, all at once, about faults and hooks whose calls never came."""
-    shortfalls = state_of(store).shortfalls(earlier)
     if shortfalls:
         warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=_frame_outside()[1] + 1)
 
 
-def _attach_calls(error: BaseException, store: Store) -> None:
+def attach_calls(error: BaseException, calls: CallLog) -> None:
     """Attach the calls of a mock that ended because of ``error``, for the pytest plugin to find."""
     try:
-        vars(error).setdefault("_fakeoss_calls", store.calls)
+        vars(error).setdefault("_fakeoss_calls", calls)
     except TypeError:
         pass  # the exception has no __dict__
 

@@ -30,8 +30,10 @@ LAYER_OF = {
     "control": "control",
     "dispatch": "dispatch",
     "mocking": "entrance",
+    "scopes": "entrance",
     "server": "entrance",
     "pytest_plugin": "pytest plugin",
+    "plugin": "pytest plugin",
     "__main__": "main",
 }
 
@@ -87,8 +89,8 @@ OUTSIDE = {
     "sortedcontainers": ("model",),
     "tomllib": ("cli",),
     "tomli": ("cli",),
-    "pytest": ("pytest_plugin",),
-    "_pytest": ("pytest_plugin",),
+    "pytest": ("pytest_plugin", "plugin"),
+    "_pytest": ("pytest_plugin", "plugin"),
 }
 
 

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from functools import lru_cache
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
@@ -43,7 +43,17 @@ class Ids:
 
     def __init__(self, seed: int | str | None = None) -> None:
         self._random = random.Random(seed)
+        self._is_reproducible = seed is not None
         self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
+
+    def position(self) -> object:
+        """Return what ``return_to`` needs to give the same ids again; ``None`` unless they are reproducible."""
+        return self._random.getstate() if self._is_reproducible else None
+
+    def return_to(self, position: Any) -> None:
+        """Give the ids again that came after ``position``."""
+        if position is not None:
+            self._random.setstate(position)
 
     def request_id(self, alphabet: str) -> str:
         """Sixteen characters of ``alphabet``."""
@@ -248,6 +258,19 @@ class StoreState:
         """Hold copies of these buckets and no others."""
         with self.lock:
             self._buckets = {bucket.name: bucket.revived(self) for bucket in buckets}
+            self._serial = serial
+
+    @property
+    def serial(self) -> int:
+        """The number of the last event."""
+        return self._serial
+
+    def rewind(self, copies: Sequence[tuple[BucketState, BucketState]], serial: int) -> None:
+        """Hold these buckets and no others, each as its twin, a copy, is; they stay the same buckets."""
+        with self.lock:
+            for bucket, twin in copies:
+                bucket.rewind(twin)
+            self._buckets = {bucket.name: bucket for bucket, _ in copies}
             self._serial = serial
 
     def next_serial(self) -> int:

@@ -14,13 +14,14 @@ from fakeoss.transports.patching import ImportWatcher, PatchSet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeoss.transports.exchange import Exchange, Session
+    from fakeoss.transports.exchange import Exchange, Guard, Session
 
-__all__ = ["EXCHANGE", "enter", "leave"]
+__all__ = ["EXCHANGE", "enter", "guard", "leave"]
 
 _SEAMS: Final = {
     # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
+    "aiobotocore.httpsession": ("fakeoss.transports.patient_context", "install"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
     "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
@@ -31,7 +32,11 @@ _SEAMS: Final = {
     "botocore.configprovider": ("fakeoss.transports.botocore_environment", "install_variables"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
+    "botocore.endpoint_provider": ("fakeoss.transports.botocore_sessions", "install_rules"),
+    "botocore.hooks": ("fakeoss.transports.botocore_sessions", "install_events"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
+    "botocore.loaders": ("fakeoss.transports.botocore_sessions", "install_loader"),
+    "botocore.model": ("fakeoss.transports.botocore_sessions", "install_shapes"),
     "botocore.parsers": ("fakeoss.transports.botocore_shortcuts", "install_timestamps"),
     "botocore.session": ("fakeoss.transports.botocore_environment", "install_profile"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
@@ -48,6 +53,7 @@ _SEAMS: Final = {
     "minio.helpers": ("fakeoss.transports.threads", "install_minio"),
     "moto.core.models": ("fakeoss.transports.moto", "install"),
     "multiprocessing.forkserver": ("fakeoss.transports.children", "install_forkserver"),
+    "multiprocessing.pool": ("fakeoss.transports.children", "install_tasks"),
     "multiprocessing.process": ("fakeoss.transports.children", "install_process"),
     "os": ("fakeoss.transports.children", "install_forks"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
@@ -71,6 +77,7 @@ def enter(session: Session) -> None:
         try:
             if not EXCHANGE.sessions:
                 watch_forks(EXCHANGE)
+            if not EXCHANGE.is_watching:
                 _patch_all()
             session.layer = _patches.cover()
         except BaseException:
@@ -95,14 +102,37 @@ def leave(session: Session) -> None:
             EXCHANGE.claims.refuse()
 
 
+def guard(guard: Guard) -> Callable[[], None]:
+    """Let ``guard`` refuse requests; the function returned ends it. It takes the place of another one until then."""
+    with EXCHANGE.lock:
+        try:
+            if not EXCHANGE.is_watching:
+                _patch_all()
+            layer = _patches.cover()
+        except BaseException:
+            _restore()
+            raise
+        outer, EXCHANGE.guard = EXCHANGE.guard, guard
+        EXCHANGE.claims.is_guarded = True
+
+    def end() -> None:
+        with EXCHANGE.lock:
+            EXCHANGE.guard = outer
+            EXCHANGE.claims.is_guarded = outer is not None
+            _patches.uncover(layer)
+            _restore()
+
+    return end
+
+
 def _patch_all() -> None:
     for module, (transport, function) in _SEAMS.items():
         _patch_module(module, transport, function)
 
 
 def _restore() -> None:
-    """Restore the libraries, unless a mock is still active."""
-    if not EXCHANGE.sessions:
+    """Restore the libraries, unless a mock or the guard is still active."""
+    if not EXCHANGE.is_watching:
         _watcher.stop()
         _patches.undo()
 

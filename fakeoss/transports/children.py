@@ -38,6 +38,7 @@ __all__ = [
     "install_loky_of_joblib",
     "install_popen",
     "install_process",
+    "install_tasks",
 ]
 
 _PREEXEC_POSITION: Final = 6
@@ -192,6 +193,22 @@ def _install_pool(patches: PatchSet, exchange: Exchange, module: str) -> None:
         return submit
 
     patches.replace(import_module(module).ProcessPoolExecutor, "submit", wrap_submit)
+
+
+def install_tasks(patches: PatchSet, exchange: Exchange) -> None:
+    """Do the same for the tasks of ``multiprocessing.Pool``."""
+
+    def wrap_method(original: Method) -> Method:
+        def send(pool: Any, work: Method, *arguments: Any, **options: Any) -> Any:
+            session = exchange.current()
+            if session is not None:
+                work = Carrier(Ticket.of(session), work)
+            return original(pool, work, *arguments, **options)
+
+        return send
+
+    for name in ("apply_async", "_map_async", "imap", "imap_unordered"):
+        patches.replace(import_module("multiprocessing.pool").Pool, name, wrap_method)
 
 
 def install_popen(patches: PatchSet, exchange: Exchange) -> None:

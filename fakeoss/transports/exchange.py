@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
@@ -191,6 +191,13 @@ class Route(NamedTuple):
         return response
 
 
+class Guard(Protocol):
+    """What refuses hosts whether a mock is active or not."""
+
+    def check(self, host: str, mock: str | None = None) -> None:
+        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
+
+
 class Exchange:
     """The active sessions. The last one entered in the current context answers, else the last in the process."""
 
@@ -201,6 +208,12 @@ class Exchange:
         """Hosts, with ports, of running servers: requests to them and to their subdomains are not intercepted."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self.claims = Claims(self.is_server)
+        self.guard: Guard | None = None
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether any request may have to be answered or refused, apart from those of claimed clients."""
+        return bool(self.sessions) or self.guard is not None
 
     def current(self) -> Session | None:
         """Return the session that answers in the current context, or ``None``."""
@@ -238,16 +251,26 @@ class Exchange:
             self._entered.reset(token)
 
     def route(
-        self, host: str, headers: Mapping[str, str], target: str, method: str = "", owner: object = None
+        self,
+        host: str,
+        headers: Mapping[str, str],
+        target: str,
+        method: str = "",
+        owner: object = None,
+        *,
+        is_mocked: bool = False,
     ) -> Route | None:
         """Return the route of a request; ``None`` if it is not ours to answer.
 
         Raises OutsideMockError for a host of a service other than the one mocked, and for a client, ``owner``, whose
-        mock ended while its request was on the way.
+        mock ended while its request was on the way; also for a host that the guard refuses, unless the request
+        ``is_mocked``, because another mocking library answers what is not ours.
         """
         session = self.current()
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
+            if self.guard is not None and not is_mocked:
+                self.guard.check(host)
             return None
         if session.server is not None and (place := session.server.find(host)) is not None:
             return Route(session, place)
@@ -265,6 +288,8 @@ class Exchange:
                 raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
+        if self.guard is not None and not is_mocked:
+            self.guard.check(host, session.origin.name)
         return None
 
     def serves(self, host: str) -> Route | None:
@@ -288,17 +313,21 @@ class Exchange:
         )
 
     def look_up(self, host: str) -> None:
-        """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""
+        """Raise OutsideMockError for a host whose address no client may look up while a mock or the guard is active."""
         session = self.current()
-        if session is None:
-            return
         host = host.rpartition("@")[2]  # urllib.request leaves a user in the host name
+        if session is None:
+            if self.guard is not None:
+                self.guard.check(host)
+            return
         if session.hosts.is_documented(host):
             raise OutsideMockError(_lookup_refusal(host, session))
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
             if place is not None:
                 raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
+        if self.guard is not None:
+            self.guard.check(host, session.origin.name)
 
     def is_server(self, host: str) -> bool:
         """Whether ``host`` is that of a running server, or a bucket's subdomain of it."""

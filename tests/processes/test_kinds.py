@@ -193,6 +193,19 @@ def test_the_worker_of_an_older_executor_is_in_each_mock(method: str, endpoint_u
             assert "processes=True" in str(executor.submit(outcome, "key", endpoint_url).result())
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_the_worker_of_an_older_pool_is_in_each_mock(method: str):
+    with multiprocessing.get_context(method).Pool(1) as pool:
+        pool.apply(do_nothing)
+        with fakeoss.mock(processes=True, buckets=["bkt"]) as oss:
+            assert pool.map(outcome, ["one", "two"]) == [BODY, BODY]
+            assert list(pool.imap(outcome, ["three"])) == list(pool.imap_unordered(outcome, ["four"])) == [BODY]
+            assert pool.starmap_async(outcome, [("five", ENDPOINT)]).get() == [BODY]
+            assert calls_of(oss) == [(WRITE, 200), (READ, 200)] * 5
+        with fakeoss.mock(buckets=["bkt"]):
+            assert "processes=True" in str(pool.apply_async(outcome, kwds={"key": "key"}).get())
+
+
 def test_the_workers_that_joblib_keeps_are_in_each_mock():
     for _ in range(2):
         with fakeoss.mock(processes=True, buckets=["bkt"]) as oss:
