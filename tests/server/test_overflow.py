@@ -26,15 +26,20 @@ def refuse(client: socket.socket, peer: str) -> None:
         client.sendall(peer.encode())
 
 
+def require_refused(overflow: Overflow) -> None:
+    """Have a connection accepted, as soon as the descriptor is back from the one before, and refused."""
+    with waiting_port() as (port, client):
+        while not overflow.accept(port):
+            pass
+        assert (client.recv(99), client.recv(99)) == (b"127.0.0.1", b"")
+
+
 def test_connection_is_accepted_with_the_descriptor_that_was_kept():
     overflow = Overflow(refuse)
     overflow.start()
     try:
         for _ in range(3):
-            with waiting_port() as (port, client):
-                while not overflow.accept(port):
-                    pass  # the descriptor is on its way back from the connection before
-                assert (client.recv(99), client.recv(99)) == (b"127.0.0.1", b"")
+            require_refused(overflow)
     finally:
         overflow.stop(10)
 
