@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fakeoss import profiles
     from fakeoss.calls import CallEntry
     from fakeoss.clock import Clock
-    from fakeoss.errors import OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning
     from fakeoss.faults import Fault
     from fakeoss.limits import Limits
     from fakeoss.mocking import current, mock
@@ -29,6 +29,7 @@ __all__ = [
     "CallEntry",
     "Clock",
     "Fault",
+    "LegacyWarning",
     "Limits",
     "OssError",
     "OutsideMockError",
@@ -50,6 +51,7 @@ _MODULES = {
     "CallEntry": "fakeoss.calls",
     "Clock": "fakeoss.clock",
     "Fault": "fakeoss.faults",
+    "LegacyWarning": "fakeoss.errors",
     "Limits": "fakeoss.limits",
     "OssError": "fakeoss.errors",
     "OutsideMockError": "fakeoss.errors",

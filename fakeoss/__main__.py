@@ -82,6 +82,12 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--profile", choices=tuple(fakeoss.profiles.PROFILES), help="service to imitate (default: jdcloud)"
     )
+    serve.add_argument(
+        "--anonymous",
+        choices=("nobody", "owner"),
+        default="nobody",
+        help="who sends requests without a signature (default: %(default)s)",
+    )
     serve.add_argument("--config", metavar="FILE", help="TOML file with profile, switches, limits, hosts and users")
     serve.add_argument(
         "--allow-host",
@@ -93,8 +99,21 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "without users, a loopback server answers to no foreign name, and no server answers foreign pages",
     )
     serve.add_argument(
+        "--endpoint",
+        metavar="URL",
+        type=_endpoint,
+        action="append",
+        default=[],
+        help="a URL by which clients call this server, or a path: the server answers below its path (repeatable)",
+    )
+    serve.add_argument(
         "--data", metavar="DIR", help="folder to read buckets and objects from, and to write them to at the end"
     )
+    _add_upkeep(serve)
+
+
+def _add_upkeep(serve: argparse.ArgumentParser) -> None:
+    """Add the options for a server that people keep running."""
     add = serve.add_argument
     add(
         "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
@@ -168,6 +187,16 @@ def _host(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
 
 
+def _endpoint(text: str) -> str:
+    from fakeoss.server.gate import require_endpoints
+
+    try:
+        require_endpoints([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
+    return text
+
+
 def _print_error(message: object) -> None:
     print(f"fakeoss: {message}", file=sys.stderr)
 
@@ -226,7 +255,7 @@ def _demo() -> int:
 def _operations() -> int:
     from fakeoss.operations import OPERATIONS
 
-    columns = list(fakeoss.profiles.PROFILES.values())
+    columns = list(fakeoss.profiles.SERVICES)
     rows = sorted({row.name: row for row in OPERATIONS}.values(), key=lambda row: (not row.supported, row.name))
     lines = [("OPERATION", *(profile.name for profile in columns), "PAGE")]
     lines += [

@@ -70,7 +70,7 @@ _KEY: Final = CallEntry._fields.index("key")
 class CallRecords:
     """What stands behind a log: the last calls, and the counts of earlier ones."""
 
-    __slots__ = ("_lock", "_tallies", "codes", "dropped", "entries", "known")
+    __slots__ = ("_lock", "_tallies", "codes", "dropped", "entries", "hints", "known")
 
     def __init__(self) -> None:
         self.entries: list[CallEntry] = []
@@ -81,6 +81,8 @@ class CallRecords:
         """The names of all operations; a query for any other name is a mistake in the test."""
         self.codes: frozenset[str] = frozenset()
         """The error codes that the services send."""
+        self.hints: list[str] = []
+        """What the test may have done wrong, for the reports."""
         self._tallies: dict[tuple[Any, ...], int] = {}
         self._lock = Lock()
 
@@ -116,6 +118,7 @@ class CallRecords:
         with self._lock:
             self.entries.clear()
             self._tallies.clear()
+            self.hints.clear()
             self.dropped = 0
 
     def set_aside(self) -> CallRecords:
@@ -174,6 +177,11 @@ class CallRecords:
                 elif self._may_hold(place, positions):
                     unclear += number
         return entries, exact, unclear
+
+
+def hints_of(log: CallLog) -> list[str]:
+    """Return what may explain the errors in a log, for reports."""
+    return log._records.hints
 
 
 class CallLog:
@@ -291,13 +299,14 @@ class CallLog:
         self.assert_called(operation, times=0, **fields)
 
     def report(self, most: int = 200) -> str:
-        """Return one line for each of the last ``most`` calls, and the number of earlier ones."""
+        """Return one line for each of the last ``most`` calls, and the number of earlier ones; then what the test may
+        have done wrong."""
         entries, dropped = self._records.state()
         hidden = max(0, len(entries) - most)
         lines = list(map(str, entries[hidden:]))
         if hidden or dropped:
             lines.insert(0, f"({dropped + hidden} earlier" + (f", {dropped} only counted)" if dropped else ")"))
-        return "\n".join(lines) or "(none)"
+        return "\n".join([*(lines or ["(none)"]), *self._records.hints])
 
     def _bounds(self, operation: str, fields: Mapping[str, object]) -> tuple[int, int]:
         """Return the least and the greatest number of calls that there may have been."""

@@ -28,6 +28,7 @@ LAYER_OF = {
     "transports": "transports",
     "cli": "command",
     "control": "control",
+    "compat": "other names",
     "dispatch": "dispatch",
     "mocking": "entrance",
     "scopes": "entrance",
@@ -57,6 +58,7 @@ MAY_IMPORT = {
     "transports": WIRE,
     "entrance": DOORS,
     "command": DOORS,
+    "other names": DOORS,
     "pytest plugin": DOORS,
     "main": DOORS | {"command"},
 }

@@ -54,6 +54,8 @@ def serve(options: argparse.Namespace) -> None:
             host=options.host,
             port=options.port,
             hosts=(*configuration.hosts, *options.allow_host),
+            endpoints=options.endpoint,
+            anonymous=options.anonymous,
             control=options.control,
             tls=identity,
             access_log=_write_line if options.verbose else None,
@@ -190,7 +192,7 @@ def _announcement(server: Server, path: str | None) -> str:
         lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
     others = ", ".join(client for client in CLIENTS if client not in _PRINTED)
     lines.append(f"`fakeoss settings --endpoint {url} CLIENT` prints those of {others}")
-    lines.append(f"console: {url}/_fakeoss/console")
-    lines.append(f"control API: {url}/_fakeoss/")
+    lines.append(f"console: {server.control_url}console")
+    lines.append(f"control API: {server.control_url}")
     text = "\n".join(lines) + "\n"
     return text.replace(PLACEHOLDER, f"secret_key-in-{os.path.basename(path or '')}")

@@ -14,14 +14,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fakeoss import profiles
-from fakeoss.control import MODES, Control
+from fakeoss.control import MODES, PREFIX, Control
 from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import serving
+from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
-from fakeoss.server.connection import Fittings
-from fakeoss.server.gate import ANY_HOST, BASE_NAMES, ClosedGate, Gate, is_address, require_hosts
+from fakeoss.server.connection import HEALTH_PATH, Fittings
+from fakeoss.server.gate import (
+    ANY_HOST,
+    BASE_NAMES,
+    ClosedGate,
+    Gate,
+    is_address,
+    name_of,
+    require_endpoints,
+    require_hosts,
+)
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
@@ -48,13 +58,18 @@ class Server:
 
     Virtual-hosted style works below ``localhost``, names such as ``127.0.0.1.nip.io``, and the profile's own hosts; any
     other host is path style. ``users`` are the users whose access keys are known; if there are any, signatures are
-    verified, unless ``auth`` is ``"lenient"``. While the server runs, no mock in the same process answers for it. The
-    options are those of ``fakeoss.mock``; ``limits``, ``clock`` and ``seed`` apply to a new store only.
+    verified, unless ``auth`` is ``"lenient"``; with ``anonymous="owner"`` unsigned requests are the owner's. While the
+    server runs, no mock in the same process answers for it. The options are those of ``fakeoss.mock``; ``limits``,
+    ``clock`` and ``seed`` apply to a new store only.
 
     Where signatures are not verified, web pages cannot reach the store: a server that is bound to a loopback address
     answers only to names of this machine, to the profile's hosts and to ``hosts`` (421 otherwise), and a page of
     another origin may ask only what the CORS rules of the bucket allow (403 otherwise). A page of one of ``hosts`` may
     ask, too; ``"*"`` among them allows every host and every page.
+
+    ``endpoints`` are URLs by which clients call the server, such as ``https://proj.supabase.co/storage/v1/s3`` behind a
+    proxy, or paths alone. Their hosts are answered to; where they have a path, the server answers below it only (404
+    otherwise), at its own addresses, too: ``endpoint_url`` has the path of the first.
 
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
@@ -78,26 +93,26 @@ class Server:
         seed: int | str | None = None,
         unsupported: str = "ignore",
         auth: str | None = None,
+        anonymous: str = "nobody",
         hosts: Iterable[str] = (),
+        endpoints: Iterable[str] = (),
         control: str = "local",
         tls: Identity | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
-        if unsupported not in {"ignore", "reject"}:
-            raise ValueError(f"fakeoss.Server: unsupported must be one of ignore, reject; not {unsupported!r}")
-        if auth not in {None, "lenient", "verify"}:
-            raise ValueError(f"fakeoss.Server: auth must be one of lenient, verify; not {auth!r}")
-        if control not in MODES:
-            raise ValueError(f"fakeoss.Server: control must be one of {', '.join(MODES)}; not {control!r}")
+        _require_choice("unsupported", unsupported, ("ignore", "reject"))
+        _require_choice("auth", auth, (None, "lenient", "verify"))
+        _require_choice("anonymous", anonymous, ("nobody", "owner"))
+        _require_choice("control", control, MODES)
         if store is None:
             store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
             store.owner = users[0] if users else store.owner
         else:
             _require_given(store, limits, clock, seed)
         auth = auth or ("verify" if users else "lenient")
-        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
-        self._assemble(host, port, require_hosts(hosts))
+        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
+        self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
         self._tls = tls
         self._control = Control(store, service, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
@@ -105,9 +120,11 @@ class Server:
     _tls: Identity | None = None
     _control: Control | None = None
 
-    def _assemble(self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = ()) -> None:
+    def _assemble(
+        self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
+    ) -> None:
         self.store = self._dispatcher.store
-        self._host, self._port, self._hosts = host, port, hosts
+        self._host, self._port, self._hosts, self._endpoints = host, port, hosts, endpoints
         self._reason = ""
         self._listener: Listener | None = None
         self._names: set[str] = set()
@@ -136,11 +153,28 @@ class Server:
     @property
     def endpoint_url(self) -> str:
         """The server's URL, ``http://127.0.0.1:49152``. Raises RuntimeError if the server is not running."""
+        root = self._root_url
+        path = self._endpoints[0].partition("/")[1:] if self._endpoints else ()
+        return root + "".join(path)
+
+    @property
+    def _root_url(self) -> str:
         if self._listener is None:
             raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
-        host = _ANY_ADDRESS.get(self._host, self._host)
+        host, port = self.address
         scheme = "http" if self._tls is None else "https"
-        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._listener.port}"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+    @property
+    def health_url(self) -> str:
+        """A URL that answers 200 as soon as the server is running, to whoever asks; a ``GET`` of the endpoint itself
+        lists buckets, and is refused with 403 if it is not signed. Raises RuntimeError if the server is not running."""
+        return self.control_url.removesuffix(PREFIX) + HEALTH_PATH
+
+    @property
+    def control_url(self) -> str:
+        """Where the control API is. Raises RuntimeError if the server is not running."""
+        return f"{self._root_url}{PREFIX}"
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -177,6 +211,8 @@ class Server:
         variables = serving(self.endpoint_url, (owner.access_key, owner.secret_key), region)
         if owner.session_token or os.environ.get("AWS_SESSION_TOKEN"):
             variables["AWS_SESSION_TOKEN"] = owner.session_token  # a token of other keys would be refused
+        if self._tls is not None and self._tls.authority_path is not None:
+            variables["AWS_CA_BUNDLE"] = self._tls.authority_path
         return MappingProxyType(variables)
 
     @property
@@ -199,11 +235,12 @@ class Server:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
-        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
+        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts, self._endpoints)
         if self._reason:
             gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
         listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
-        self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
+        called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
+        self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
         self._started_at = time.time()
         if self._control is not None:
@@ -214,6 +251,8 @@ class Server:
             self._listener = None
             EXCHANGE.servers -= self._names
             raise
+        accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
+        warn_of_legacy((profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""), 2)
         return self
 
     def stop(self, grace: float = 0.0) -> None:
@@ -248,6 +287,13 @@ def _require_given(store: object, *options: object) -> None:
         raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
     if any(option is not None for option in options):
         raise TypeError("fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store")
+
+
+def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
+    """Raise ValueError if the option ``name`` has a value that it cannot have."""
+    if value not in choices:
+        words = ", ".join(filter(None, choices))
+        raise ValueError(f"fakeoss.Server: {name} must be one of {words}; not {value!r}")
 
 
 def _with_port(names: tuple[str, ...], port: int) -> set[str]:

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from fakeoss.dispatch import Dispatcher
     from fakeoss.server.gate import Gate
 
-__all__ = ["PLAIN", "Connection", "Fittings"]
+__all__ = ["HEALTH_PATH", "PLAIN", "Connection", "Fittings"]
 
 _LOG: Final = logging.getLogger("fakeoss")
+HEALTH_PATH: Final = "/_fakeoss/health"
+"""Answers 200 without a signature: for whoever waits until the server is ready. No bucket has a name like this."""
 _BODILESS: Final = frozenset({204, 304})
 _BUFFER: Final = 1 << 16
 _MAX_DRAIN: Final = 1 << 20
@@ -209,6 +211,8 @@ class Connection:
     def _answer(self, head: RequestHead, body: IncomingBody | None) -> tuple[Response, bool]:
         """Return the response, and whether the connection may persist."""
         dispatcher, gate, control = self._dispatcher, self._gate, self._fittings.control
+        if control is None and head.target == HEALTH_PATH:
+            return Response(200, {"Content-Length": "0", "Server": dispatcher.profile.server}), head.keeps_alive
         place, refusal = gate.judge(head)
         if control is not None and place.bucket is None and control.takes(head.target):
             return control.answer(head, body, gate, self._peer), head.keeps_alive

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
-from fakeoss.wire.address import Place
+from fakeoss.wire.address import Place, base_path
 from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import Url, pieces
 
@@ -136,7 +136,7 @@ class Session:
         self.is_cut_off = False
         """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
         self.shared = False
-        """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
+        """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
 
     @property
     def is_slow(self) -> bool:
@@ -157,7 +157,7 @@ class Session:
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
-        other.shared, other.refuse = True, self.refuse
+        other.shared, other.refuse = self.shared, self.refuse
         other.server, other.address = self.server, self.address
         return other
 
@@ -183,9 +183,14 @@ class Route(NamedTuple):
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
             request.host, place = host, self.session.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
-            return answer(request, place)
+            response = answer(request, place)
+            if response.status == 404 and len(EXCHANGE.sessions) > 1:
+                EXCHANGE.hint_at_outer(self.session)
+            return response
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
         response = answer(request, place)
+        if response.status == 404 and len(EXCHANGE.sessions) > 1:
+            EXCHANGE.hint_at_outer(self.session)
         if source.error is not None:
             raise source.error
         return response
@@ -225,6 +230,15 @@ class Exchange:
         except IndexError:
             return None
 
+    def around(self) -> Session | None:
+        """Return the session around what is entered here: the last one that was entered in the current context, or one
+        that is shared with all."""
+        for session in reversed(self._entered.get()):
+            if session.active:
+                return session
+        outer = self.current()
+        return outer if outer is not None and outer.shared else None
+
     def enter(self, session: Session) -> None:
         """Let ``session`` answer requests."""
         self.sessions.append(session)
@@ -262,9 +276,10 @@ class Exchange:
     ) -> Route | None:
         """Return the route of a request; ``None`` if it is not ours to answer.
 
-        Raises OutsideMockError for a host of a service other than the one mocked, and for a client, ``owner``, whose
-        mock ended while its request was on the way; also for a host that the guard refuses, unless the request
-        ``is_mocked``, because another mocking library answers what is not ours.
+        Raises OutsideMockError for a host of a service other than the one mocked, for a path that is not below that of
+        the endpoint at this host (unless there is no ``method``, because only the host is known), and for a client,
+        ``owner``, whose mock ended while its request was on the way; also for a host that the guard refuses, unless the
+        request ``is_mocked``, because another mocking library answers what is not ours.
         """
         session = self.current()
         if session is None:
@@ -278,6 +293,8 @@ class Exchange:
             return None
         place = session.hosts.find(host)
         if place is not None:
+            if place.paths and method and base_path(target, place.paths) is None:
+                raise OutsideMockError(_path_refusal(method, host, target, session, place))
             return Route(session, place)
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
@@ -329,6 +346,17 @@ class Exchange:
         if self.guard is not None:
             self.guard.check(host, session.origin.name)
 
+    def hint_at_outer(self, session: Session) -> None:
+        """Note in the log of ``session``, which has answered with 404, that the bucket is in the store of another mock
+        that is active."""
+        bucket = session.dispatcher.missing_bucket()
+        if bucket is None:
+            return
+        for outer in self.sessions:
+            if outer.dispatcher.has_bucket(bucket):
+                session.dispatcher.hint(_outer_hint(bucket, session, outer))
+                return
+
     def is_server(self, host: str) -> bool:
         """Whether ``host`` is that of a running server, or a bucket's subdomain of it."""
         if not self.servers:
@@ -377,6 +405,23 @@ def _refusal(action: str, host: str, session: Session, reason: str, bucket: str 
     return (
         f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
         f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
+    )
+
+
+def _outer_hint(bucket: str, session: Session, outer: Session) -> str:
+    return (
+        f"fakeoss: there is no bucket {bucket!r} in {session.origin.name}, which has options and so its own store; "
+        f"the bucket is in {outer.origin.name}. To share that store, write the inner one without options "
+        "(@fakeoss.mock, with fakeoss.mock() as oss), or give it the other's: fakeoss.mock(store=...)."
+    )
+
+
+def _path_refusal(method: str, host: str, target: str, session: Session, place: Place) -> str:
+    path = target.partition("?")[0]
+    return (
+        f"fakeoss: {method} {path} at {host} was stopped: {session.origin.name} serves this host below "
+        f"{' and '.join(place.paths)} only. Serve all of it with fakeoss.mock(endpoints=[{host!r}]), or another path "
+        "of it by naming that, too."
     )
 
 
