@@ -58,7 +58,7 @@ REQUEST_FIELDS: Final[Mapping[str, Field]] = {
     "client": _OPTIONAL_TEXT,
     "client_version": _OPTIONAL_TEXT,
     "attempt": _OPTIONAL_NUMBER,
-    "process": _OPTIONAL_NUMBER,
+    "process": Field((int, str, type(None)), "a number, a string or None"),
     "start": _SECONDS,
 }
 """The fields that are known before a call is answered."""
@@ -136,7 +136,7 @@ class Criteria:
 
     def test(self, name: str, value: object) -> bool:
         """Whether a value of one field is right; any is if it does not matter."""
-        return all(test(value) for tested, test in self._tests if tested == name)
+        return all(not (tested == name and not test(value)) for tested, test in self._tests)
 
     def misses(self, call: object) -> list[Miss]:
         """Return the fields of a call that are not as they were looked for."""

@@ -4,8 +4,10 @@ the handler asks for them."""
 from __future__ import annotations
 
 import re
+from time import perf_counter
 from typing import TYPE_CHECKING
 
+from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.model.records import NULL_VERSION
@@ -50,6 +52,7 @@ class Call:
 
     __slots__ = (
         "accounts",
+        "began",
         "bucket_name",
         "charged",
         "elsewhere",
@@ -62,6 +65,7 @@ class Call:
         "region",
         "request",
         "request_tags",
+        "start",
         "store",
         "user",
         "virtual_hosted",
@@ -80,6 +84,7 @@ class Call:
         profile: Profile,
         accounts: Accounts,
     ) -> None:
+        self.start, self.began = store.clock.now(), perf_counter()
         self.store = store
         self.profile = profile
         self.accounts = accounts
@@ -97,6 +102,16 @@ class Call:
         """Whether the requester pays for the request."""
         self.elsewhere = False
         """Whether the bucket is in another region than the endpoint that received the request."""
+
+    def entry(self, status: int = 0, code: str | None = None) -> CallEntry:
+        """Return how it is logged."""
+        request = self.request
+        entry = CallEntry(self.operation, request.method, self.bucket_name, self.key, status, code, request.process)
+        entry.start, entry.duration = self.start, perf_counter() - self.began
+        entry.refer(self.query, request.headers, request.met)
+        if request.received:
+            entry.refer_to_body(request.received)
+        return entry
 
     # bucket and object
 

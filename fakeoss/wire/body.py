@@ -93,6 +93,7 @@ def receive(request: Request, limit: int, announced: int | None = None) -> Recei
     elif is_chunked(request.headers):
         first, second = next(stream, b""), next(stream, b"")
         if announced and not second and (received := _read_single_chunk(bytes(first), announced)) is not None:
+            request.received = received.content
             return received
         stream = _read_chunks(chain((first, second), stream), trailers)
     content = _join(stream, limit if announced is None else announced)
@@ -104,6 +105,7 @@ def receive(request: Request, limit: int, announced: int | None = None) -> Recei
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
     if seal is not None and not seal.chunked:
         seal.require_content(content)
+    request.received = content
     return Received(content, trailers)
 
 
