@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from fakeoss.hooks import Watcher
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.differences import Differences
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.events import EventListener
+    from fakeoss.model.records import ObjectRecord
 
 __all__ = ["Snapshot", "Store", "state_of"]
 
@@ -207,6 +209,54 @@ class Store:
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"fakeoss: restore wants what snapshot() gave, not {snapshot!r}")
         self._state.revive(snapshot._buckets, snapshot._serial)
+
+    def diff(self, before: Snapshot) -> Differences:
+        """Return what has changed since a snapshot: buckets and their settings, objects, versions, uploads and parts.
+
+        It is false if nothing has; as text it has a line for each change. Raises TypeError for what is no snapshot.
+        """
+        from fakeoss.model.differences import differences_between
+
+        if not isinstance(before, Snapshot):
+            raise TypeError(f"fakeoss: diff needs what snapshot() gave, not {before!r}")
+        return differences_between(before._buckets, self._state.copies()[0])
+
+    def assert_object(self, path: str, **fields: Any) -> ObjectRecord:
+        """Raise AssertionError unless ``"bucket/key"`` is an object with these fields; return it.
+
+        The fields are attributes of objects: ``size`` (``"6GiB"``), ``etag`` (with or without quotes), ``body``,
+        ``text``, ``json``, ``metadata``, ``tags``, ``parts`` (their number or their sizes), ``content_type``,
+        ``storage_class``, and so on. In place of a value there may be a function that is called with the actual one.
+        Raises TypeError for a field that no object has.
+        """
+        __tracebackhide__ = True  # a failing test shows its own line
+        from fakeoss.model.expectations import missing_object, object_shortfalls, split_path
+
+        name, key = split_path(path)
+        bucket = self._state.bucket(name) if name in self else None
+        record = None if bucket is None else bucket.current(key)
+        if record is None:
+            raise AssertionError(missing_object(bucket, path, [each.name for each in self._state.buckets]))
+        if lines := object_shortfalls(record, fields):
+            raise AssertionError("\n  ".join([f"{path} is not as expected:", *lines]))
+        return record
+
+    def assert_no_object(self, path: str) -> None:
+        """Raise AssertionError if ``"bucket/key"`` is an object."""
+        __tracebackhide__ = True
+        from fakeoss.model.expectations import split_path
+
+        name, key = split_path(path)
+        if name in self and (record := self._state.bucket(name).current(key)) is not None:
+            raise AssertionError(f"expected no object {path}, found {record!r}")
+
+    def assert_no_open_uploads(self, bucket: str | None = None) -> None:
+        """Raise AssertionError if a multipart upload is open, in ``bucket`` or anywhere. Raises NO_SUCH_BUCKET."""
+        __tracebackhide__ = True
+        from fakeoss.model.expectations import open_uploads_of
+
+        if uploads := open_uploads_of(self._state.buckets if bucket is None else [self._state.bucket(bucket)]):
+            raise AssertionError("\n  ".join([f"expected no open upload, found {len(uploads)}:", *uploads]))
 
     def seed(self, directory: str | PathLike[str], *, owner: User | None = None) -> list[Bucket]:
         """Take in a folder of folders: each is a bucket, by its name, each file below it an object, whose key is its
