@@ -14,6 +14,8 @@ from urllib.parse import unquote_plus
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from fakeoss.answer import Answer
+
     Pieces = Iterable[bytes | memoryview]
     Body = bytes | Callable[[], Pieces] | int
 
@@ -96,6 +98,8 @@ class CallEntry(CallLine):
     _request_body: Body = b""
     _response_body: Body = b""
     _met: tuple[Any] | None = None
+    _hooked: int = 0
+    """The status with which a hook answered."""
     _facts: Mapping[str, Any] | None = None
     """What is not kept as a reference any longer, by field."""
 
@@ -191,10 +195,21 @@ class CallEntry(CallLine):
         return _bytes_of(self._response_body, "answer", self)
 
     @property
+    def answer(self) -> Answer:
+        """The answer as a hook may return it, with changes: ``call.answer.but(status=503)``. The body is ``None`` if
+        the log does not keep it, and then stays what it is."""
+        from fakeoss.answer import Answer  # few hooks change anything
+
+        body = self._response_body
+        return Answer(self.status, dict(self._response_headers), None if isinstance(body, int) else self.response_body)
+
+    @property
     def fault(self) -> str | None:
-        """What it met of faults: an error code, or another failure in words."""
+        """What it met of faults: an error code, or another failure in words; ``hook: 503`` if a hook answered."""
         if self._facts is not None:
             return self._facts["fault"]  # type: ignore[no-any-return]
+        if self._hooked:
+            return f"hook: {self._hooked}"
         hit = None if self._met is None else self._met[0]
         if hit is None:
             return None
@@ -240,6 +255,10 @@ class CallEntry(CallLine):
         """Refer to the body of the request."""
         self.bytes_in = size = len(body)
         self._request_body = body if size <= MAX_BODY else size
+
+    def refer_to_hook(self, status: int) -> None:
+        """Note that a hook answered with this status."""
+        self._hooked = status
 
     @property
     def held(self) -> int:

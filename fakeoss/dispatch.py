@@ -37,13 +37,15 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
+from fakeoss.handling.error_codes import codes_of
 from fakeoss.handling.error_document import error_document
 from fakeoss.handling.header_names import guards_among, unread
+from fakeoss.handling.hook_answer import response_of
 from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
-from fakeoss.hooks import HookError, meet, run_after_hooks
+from fakeoss.hooks import Answered, HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
@@ -77,8 +79,6 @@ _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
-_CACHE_SIZE: Final = 64
-_codes: Final[dict[int, tuple[Profile, frozenset[str]]]] = {}
 
 
 class Dispatcher:
@@ -106,7 +106,7 @@ class Dispatcher:
         self._state = state_of(store)
         names = _OPERATION_NAMES | {WEBSITE_REQUEST}
         classes = profile.objects.storage_classes
-        self._service = Service(names, _codes_of(profile), profile.versions, self._compose, classes)
+        self._service = Service(names, codes_of(profile), profile.versions, self._compose, classes)
         self._state.attach(self._service)
 
     def detach(self) -> None:
@@ -149,13 +149,15 @@ class Dispatcher:
         return letters(self.profile, list(self._state.listeners), change, origin)
 
     def _answer(self, call: Call, place: Place) -> Response:
-        store, request, code = self._state, call.request, None
+        store, request, code, hooked = self._state, call.request, None, False
         try:
             response = self._handle_website(call, place) if place.website else self._handle(call, place)
         except OssError as error:
             response, code = self._render_failure(call, place, error)
         except _InjectedError as injected:
             response, code = self._render_error(call, injected.row, {}), injected.row.code
+        except Answered as answered:
+            response, hooked = response_of(answered.answer, self._common_headers()), True
         except HookError as failure:
             self._log_failure(call, failure.error)
             raise failure.error from None
@@ -171,9 +173,12 @@ class Dispatcher:
             response.headers.update(cors_headers(call))
         entry = call.entry(response.status, code)
         entry.refer_to_answer(response.headers, response.again or response.body, response.size)
+        if hooked:
+            entry.refer_to_hook(response.status)
         store.calls.add(entry)
-        if store.hooks:
-            run_after_hooks(store.hooks, entry)
+        if store.hooks and (answer := run_after_hooks(store.hooks, entry)) is not None:
+            response = response_of(answer, {}, response)
+            entry.refer_to_hook(response.status)
         return response
 
     def _log_failure(self, call: Call, error: BaseException) -> None:
@@ -382,16 +387,6 @@ class _InjectedError(Exception):
     def __init__(self, row: Row) -> None:
         super().__init__(row)
         self.row = row
-
-
-def _codes_of(profile: Profile) -> frozenset[str]:
-    """Return the error codes of a profile, collected once, since a mock is entered for every test."""
-    entry = _codes.get(id(profile))
-    if entry is None:
-        if len(_codes) >= _CACHE_SIZE:
-            _codes.clear()
-        entry = _codes[id(profile)] = profile, frozenset(row.code for row in profile.errors.values())
-    return entry[1]
 
 
 def _not_implemented(header: str) -> OssError:

@@ -53,7 +53,6 @@ REQUEST_FIELDS: Final[Mapping[str, Field]] = {
     "range": _OPTIONAL_TEXT,
     "query": _NAMES,
     "headers": _NAMES,
-    "body": _BYTES,
     "user": _OPTIONAL_TEXT,
     "client": _OPTIONAL_TEXT,
     "client_version": _OPTIONAL_TEXT,
@@ -65,6 +64,7 @@ REQUEST_FIELDS: Final[Mapping[str, Field]] = {
 ANSWER_FIELDS: Final[Mapping[str, Field]] = {
     "status": _NUMBER,
     "code": _OPTIONAL_TEXT,
+    "body": _BYTES,
     "response_headers": _NAMES,
     "response_body": _BYTES,
     "bytes_in": _NUMBER,
@@ -72,7 +72,7 @@ ANSWER_FIELDS: Final[Mapping[str, Field]] = {
     "duration": _SECONDS,
     "fault": _OPTIONAL_TEXT,
 }
-"""The fields that are known once it is."""
+"""The fields that are known once it is; the body of the request among them, which is not read before."""
 FIELDS: Final[Mapping[str, Field]] = {**REQUEST_FIELDS, **ANSWER_FIELDS}
 _WHEN: Final = "when"
 

@@ -10,12 +10,13 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
 from fakeoss.hooks import Hook, require_callable
 from fakeoss.limits import Limits, require_limits
+from fakeoss.matching import FIELDS
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.name_rules import broken_rule, counted
 from fakeoss.model.object_lock import UNCHOSEN
 from fakeoss.model.settings import Settings, choose
 from fakeoss.model.store_state import StoreState
-from fakeoss.suggestion import named, suggestion
+from fakeoss.suggestion import named, require_names, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Snapshot", "Store", "state_of"]
 
 _SHOWN = 5
+_HOOK_OPTIONS = ("operation", "before", "after", "optional")
 """How many buckets a repr names."""
 
 
@@ -293,7 +295,6 @@ class Store:
 
         dump(self._state, directory, replace=replace)
 
-    @named
     def on(
         self,
         operation: str,
@@ -301,24 +302,31 @@ class Store:
         before: Watcher | None = None,
         after: Watcher | None = None,
         optional: bool = False,
+        **fields: object,
     ) -> Hook:
-        """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.
+        """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry. ``fields``
+        narrow which calls, in the words of ``calls.matching``: ``key="dst/*"``, ``part=2``, ``when=function``.
+
+        A function that returns a ``fakeoss.Answer`` changes the answer: before, the operation is not carried out;
+        after, it was. Functions may be asynchronous: they are awaited on the loop of an asynchronous client; for any
+        other client a loop is run, and it waits.
 
         Before, the entry has status 0. The store may be changed there: it is not locked. What a watcher raises reaches
         the caller of the client, as a connection that breaks would: raised before, the call is not handled, and logged
         with status 0 and the exception's name; raised after, the others are still called, and the log has what the
         service did. Remove the hook again with ``store.hooks.remove(hook)``. A mock that ends warns if no such call was
         made, unless the hook is ``optional``. Raises ValueError for an operation that does not exist, TypeError without
-        a function to call, and for one that is asynchronous, a generator, or takes no entry.
+        a function to call, for one that is a generator or takes no entry, and for a field that no call has.
         """
         __tracebackhide__ = True  # a failing test shows its own line
+        require_names("Store.on", fields, (*_HOOK_OPTIONS, *FIELDS, "when"))
         require_operation(operation, self._state.calls.known)
         if before is None and after is None:
             raise TypeError("fakeoss: on needs a function that takes a call, as before= or after=")
         for name, watcher in (("before", before), ("after", after)):
             if watcher is not None:
-                require_callable(watcher, f"{name}= of on", "a call")
-        hook = Hook(operation, before, after, optional=optional)
+                require_callable(watcher, f"{name}= of on", "a call", asynchronous=True)
+        hook = Hook(operation, before, after, optional=optional, fields=fields)
         self.hooks.append(hook)
         return hook
 

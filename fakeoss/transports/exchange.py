@@ -127,8 +127,15 @@ class Session:
 
     @property
     def is_slow(self) -> bool:
-        """Whether an answer may be delayed by a fault, so it must not be computed on an event loop."""
-        return bool(self.dispatcher.store.faults)
+        """Whether an answer may be delayed by a fault, or has to await a hook, so it must not be computed on an event
+        loop."""
+        store = self.dispatcher.store
+        if any(hook.is_asynchronous for hook in store.hooks):
+            from fakeoss.awaiting import remember_loop  # asyncio takes long to import
+
+            remember_loop()
+            return True
+        return bool(store.faults)
 
     @property
     def is_undisturbed(self) -> bool:
