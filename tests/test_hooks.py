@@ -116,7 +116,7 @@ def test_what_takes_a_call_is_called(wire: Wire, function: Any):
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("kind", [generator, async_generator])
 def test_what_only_returns_something_to_iterate_is_refused_when_it_is_called(wire: Wire, kind: Any):
-    wire.store.on("GetObject", before=lambda call: kind(call))
+    wire.store.on("GetObject", before=lambda call, *more: kind(call))
     with pytest.raises(TypeError, match=r"returned (async_)?generator, which nothing iterates"):
         wire.send("GET", "/k")
     wire.store.calls.assert_called("GetObject", times=1, status=0, code="TypeError")
