@@ -217,6 +217,12 @@ class CallEntry(CallLine):
         code = getattr(failure, "error", None)
         return code if isinstance(code, str) else f"delay({hit.delay:g})" if code is None else str(failure)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return all but the bodies by field, as JSON has it."""
+        names = (*self._fields, *("version", "upload", "part", "copy_source", "range", "query", "headers"))
+        more = ("response_headers", "bytes_in", "bytes_out", "start", "duration", "user", "client", "client_version")
+        return {name: getattr(self, name) for name in (*names, *more, "attempt", "fault")}
+
     def __str__(self) -> str:
         path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
         code = f" -> {self.code}" if self.code else ""

@@ -167,7 +167,7 @@ class Mock:
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
         if error is not None:
-            _attach_calls(error, store)
+            _attach_store(error, store)
 
     async def __aenter__(self) -> Store:
         return self.start()
@@ -190,6 +190,9 @@ class Mock:
         if not (quiet or borrowed):
             _warn(session.dispatcher, self._options["unsupported"])
             _warn_of_unmet(session.dispatcher.store, earlier)
+            if self._options["store"] is None:
+                for check in ending_checks:
+                    check(session.dispatcher.store)
         return session.dispatcher.store
 
     def _session(self) -> Session:
@@ -212,6 +215,10 @@ class Mock:
         session.shared = self._shared
         session.refuse = partial(_refuse, dispatcher)
         return session
+
+
+ending_checks: list[Callable[[Store], None]] = []
+"""Called with the store of each mock that ends without an exception and takes its store along."""
 
 
 def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:
@@ -314,10 +321,10 @@ def _warn_of_unmet(store: Store, earlier: Collection[object]) -> None:
         warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=_frame_outside()[1] + 1)
 
 
-def _attach_calls(error: BaseException, store: Store) -> None:
-    """Attach the calls of a mock that ended because of ``error``, for the pytest plugin to find."""
+def _attach_store(error: BaseException, store: Store) -> None:
+    """Attach the store of a mock that ended because of ``error``, for the pytest plugin to find."""
     try:
-        vars(error).setdefault("_fakeoss_calls", store.calls)
+        vars(error).setdefault("_fakeoss_store", store)
     except TypeError:
         pass  # the exception has no __dict__
 

@@ -31,8 +31,11 @@ _EXCLUSIVE_OPTIONS = ("store", "clock", "seed")
 _STORE_SETTINGS = ("limits", "restore_delays", "owner")
 """Attributes of a server's store that a test may change, restored after it."""
 _FIXTURES = {"oss", "oss_server", "oss_client"}
-_LOGS = pytest.StashKey[list[tuple[str, Any]]]()
-"""Titles and call logs of the running test."""
+_STORES = pytest.StashKey[list[tuple[str, Any, Any]]]()
+"""Titles, stores and what they held at first, of the running test."""
+_OPEN_UPLOADS = ("allow", "error")
+_running: list[pytest.Item] = []
+"""The test that runs, if one does."""
 _PACKAGE = __file__.removesuffix("pytest_plugin.py")
 _FAILED = pytest.StashKey[bool]()
 """Set once the running test has failed or was skipped."""
@@ -44,6 +47,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures")
     for name in _LIST_OPTIONS:
         parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures", type="args")
+    words = "what becomes of a test that leaves a multipart upload open: allow (the default), or error"
+    parser.addini("fakeoss_open_uploads", words, default="allow")
+    words = "write every call to a mock or server of the tests to this file, as lines of JSON"
+    parser.getgroup("fakeoss").addoption("--fakeoss-log", metavar="FILE", default=None, help=words)
     words = "default for the option limits of fakeoss.mock in the fixtures, such as min_part_size=1 max_page=10"
     parser.addini("fakeoss_limits", words, type="args")
 
@@ -53,8 +60,60 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         "fakeoss(profile=..., limits=..., buckets=..., ...): options of fakeoss.mock for the fixtures oss, oss_client "
-        "and oss_server; a test that uses none of them gets oss.",
+        "and oss_server; a test that uses none of them gets oss. open_uploads='allow' or 'error' replaces the ini "
+        "option fakeoss_open_uploads.",
     )
+    if _open_uploads(config, config.getini("fakeoss_open_uploads"), "fakeoss_open_uploads") == "error":
+        from fakeoss.mocking import ending_checks
+
+        ending_checks.append(_require_no_open_uploads)
+        config.add_cleanup(lambda: ending_checks.remove(_require_no_open_uploads))
+    path = config.getoption("--fakeoss-log")
+    if path is not None:
+        _write_calls(config, path)
+
+
+def _write_calls(config: pytest.Config, path: str) -> None:
+    """Write the calls of the whole run to a file, those of xdist's workers to the same one."""
+    from fakeoss.call_file import CallFile
+
+    if not hasattr(config, "workerinput"):
+        with open(path, "w", encoding="utf-8"):
+            pass  # of an earlier run
+    file = CallFile(path, lambda: {"test": _running[-1].nodeid if _running else None})
+    file.start()
+    config.add_cleanup(file.stop)
+
+
+def _open_uploads(config: pytest.Config, value: object, name: str) -> object:
+    if value not in _OPEN_UPLOADS:
+        raise pytest.UsageError(f"fakeoss: {name} must be one of {', '.join(_OPEN_UPLOADS)}, not {value!r}")
+    return value
+
+
+def _allows_open_uploads(item: pytest.Item) -> bool:
+    """Whether the test may leave an upload open: what its nearest marker says, else the ini file."""
+    for marker in item.iter_markers("fakeoss"):
+        if "open_uploads" in marker.kwargs:
+            return _open_uploads(item.config, marker.kwargs["open_uploads"], "open_uploads") == "allow"
+    return bool(item.config.getini("fakeoss_open_uploads") == "allow")
+
+
+def _require_no_open_uploads(store: Store) -> None:
+    """Raise AssertionError if the running test leaves an upload open and may not."""
+    __tracebackhide__ = True
+    if _running and not _allows_open_uploads(_running[-1]):
+        store.assert_no_open_uploads()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Note which test runs."""
+    _running.append(item)
+    try:
+        return (yield)
+    finally:
+        _running.remove(item)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -77,16 +136,27 @@ def pytest_runtest_makereport(
         _trim(item, call)
     report = yield
     if report.failed and call.excinfo is not None:
-        logs = list(item.stash.get(_LOGS, ()))
-        calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
-        if calls is not None and not any(calls is log for _, log in logs):
-            logs.append(("fakeoss calls", calls))
-        shown = str(call.excinfo.value)  # a failed assertion of the log shows the calls itself
-        report.sections.extend((title, calls) for title, log in logs if (calls := log.report()) not in shown)
+        _add_sections(report, item, call.excinfo.value)
     if call.when == "teardown":  # a plugin may run the test again
-        for key in (_LOGS, _FAILED):
+        for key in (_STORES, _FAILED):
             _forget(item, key)
     return report
+
+
+def _add_sections(report: pytest.TestReport, item: pytest.Item, error: BaseException) -> None:
+    """Show what the stores of the test were asked, met and hold."""
+    stores = list(item.stash.get(_STORES, ()))
+    store = getattr(error, "_fakeoss_store", None)  # of a mock that ended with the exception
+    if store is not None and not any(store is known for _, known, _ in stores):
+        stores.append(("fakeoss", store, None))
+    if not stores:
+        return
+    from fakeoss.failure_report import sections_of
+    from fakeoss.model.store import state_of
+
+    shown = str(error)  # a failed assertion of the log shows the calls itself
+    for title, store, before in stores:
+        report.sections.extend(sections_of(title, store, state_of(store).faults.entries, before, shown))
 
 
 def _trim(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
@@ -133,9 +203,12 @@ def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
         store = mock.start()
     except Exception as error:
         _refuse(request, error)
-    _report_calls(request, "fakeoss calls", store)
+    _report(request, "fakeoss", store)
     yield store
-    mock._leave(quiet=request.node.stash.get(_FAILED, False))  # a failure matters more than the warnings
+    failed = request.node.stash.get(_FAILED, False)
+    mock._leave(quiet=failed)  # a failure matters more than the warnings
+    if not failed and "store" not in _options(request):
+        _require_no_open_uploads(store)
 
 
 @pytest.fixture
@@ -180,10 +253,11 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
     settings = {name: getattr(server.store, name) for name in _STORE_SETTINGS}
     try:
         _create_buckets(request, server.store, options)
-        _report_calls(request, "fakeoss calls (server)", server.store)
+        _report(request, "fakeoss (server)", server.store)
         yield server
         if not request.node.stash.get(_FAILED, False):
             _warn_of_unmet(server.store)
+            _require_no_open_uploads(server.store)
     finally:
         if key is None:
             server.stop()
@@ -261,6 +335,7 @@ def _options(request: pytest.FixtureRequest) -> Options:
         if marker.args:
             _refuse(request, TypeError("the marker takes its options by keyword: fakeoss(profile='aws')"))
         options.update(marker.kwargs)
+    options.pop("open_uploads", None)
     return options
 
 
@@ -295,6 +370,6 @@ def _refuse(request: pytest.FixtureRequest, error: Exception) -> NoReturn:
     raise pytest.fail.Exception(f"fakeoss: the options of {request.node.nodeid}: {error}", pytrace=False) from None
 
 
-def _report_calls(request: pytest.FixtureRequest, title: str, store: Store) -> None:
-    """Show the calls of ``store`` in the report if the test fails."""
-    request.node.stash.setdefault(_LOGS, []).append((title, store.calls))
+def _report(request: pytest.FixtureRequest, title: str, store: Store) -> None:
+    """Show what becomes of ``store`` in the report if the test fails."""
+    request.node.stash.setdefault(_STORES, []).append((title, store, store.snapshot()))
