@@ -74,6 +74,7 @@ OUTSIDE = {
     "moto": ("transports",),
     "aiohttp": ("transports",),
     "awscrt": ("model", "wire", "transports"),
+    "hypothesis": ("strategies",),
     "anycrc": ("model", "wire"),
     "boto3": ("pytest_plugin", "transports"),
     "sqlglot": ("operations",),
