@@ -15,11 +15,11 @@ from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
 from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
 from fakeoss.transports.unopened_response import UnopenedResponse
-from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded
+from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded, wait_for_answers
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
@@ -58,7 +58,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             exchange.claim(session, _SEAMS, route.session)
             if not (
                 route.session.is_undisturbed
-                and is_plain(request.method, url[2], headers, request.headers.values(), pulls=True)
+                and is_plain(request.method, url[2], headers, _values(request.headers), pulls=True)
                 and (not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers))
             ):
                 return _send_through(own, session, request)
@@ -70,7 +70,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                     response = _send_file(session, route, Request(request.method, url, headers, body))
                 except Exception as error:  # the client's body raised it
                     return _raise_through(own, session, request, error)
-            return _answer(session, request, response, partial(_connect, exchange, session, url))
+            return _answer(request, response, partial(_connect, exchange, session, request.url, url))
 
         return send
 
@@ -97,12 +97,10 @@ def _send_file(session: httpsession.URLLib3Session, route: Route, request: Reque
     return response
 
 
-def _answer(
-    session: httpsession.URLLib3Session, request: Any, response: Response, connect: Callable[[], tuple[Any, Any]]
-) -> Any:
+def _answer(request: Any, response: Response, connect: Callable[[], tuple[Any, Any, str]]) -> Any:
     """Return botocore's response."""
     fields = fields_of(response, request.method)
-    raw = UnopenedResponse(response, fields, request.method, session._path_url(request.url), connect)
+    raw = UnopenedResponse(response, fields, request.method, connect)
     answer = awsrequest.AWSResponse(request.url, response.status, {}, raw)
     _fill(answer.headers, fields)
     if not request.stream_output:
@@ -110,14 +108,13 @@ def _answer(
     return answer
 
 
-def _connect(exchange: Exchange, session: httpsession.URLLib3Session, url: Url) -> tuple[Any, Any]:
-    """Return a pool of the session, and a connection to the store from it."""
+def _connect(exchange: Exchange, session: httpsession.URLLib3Session, original: str, url: Url) -> tuple[Any, Any, str]:
+    """Return a pool of the session, a connection to the store from it, and the target that is asked for."""
     pool = session._manager.connection_from_url(f"{url.scheme}://{url.host}/")
     connection = pool._get_conn()
     connect_to_store(connection, exchange, url)
-    connection.timeout = pool.timeout.read_timeout
-    connection.sock.settimeout(connection.timeout)
-    return pool, connection
+    wait_for_answers(connection, pool.timeout)
+    return pool, connection, session._path_url(original)
 
 
 def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any) -> Any:
@@ -301,6 +298,12 @@ class StandIn:
         if current is None and name not in _KEY_FIELDS:
             raise AttributeError(name)
         return None if current is None else getattr(current, name)
+
+
+def _values(headers: Any) -> Collection[Any]:
+    """Return the values of botocore's headers, without its own mapping."""
+    fields = getattr(headers, "_dict", None)
+    return fields.values() if isinstance(fields, dict) else headers.values()
 
 
 def _lowered(headers: Any) -> dict[str, str]:

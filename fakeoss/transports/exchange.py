@@ -255,6 +255,16 @@ class Exchange:
         place = session.hosts.find(host)
         return None if place is None else Route(session, place)
 
+    def is_lenient(self, host: str) -> bool:
+        """Whether requests to ``host`` are answered by a mock that accepts any signature."""
+        session = self.current()
+        return (
+            session is not None
+            and not session.dispatcher.accounts.verifies
+            and session.hosts.find(host) is not None
+            and not (self.servers and self.is_server(host))
+        )
+
     def look_up(self, host: str) -> None:
         """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""
         session = self.current()

@@ -32,13 +32,25 @@ def genuine(method: Any, owner: type, name: str, module: str | None = None) -> C
         return method  # type: ignore[no-any-return]
 
     def call(*arguments: Any, **options: Any) -> Any:
-        return vars(getattr(_copy_of(origin), owner.__name__))[name](*arguments, **options)
+        return _copy_of(origin, owner.__name__, name)(*arguments, **options)
 
     return call
 
 
+@lru_cache(maxsize=64)
+def _copy_of(module: str, owner: str, name: str) -> Callable[..., Any]:
+    """Return a method out of a copy of its module. The defaults that stand for "not given" are the module's own, which
+    other methods compare them with."""
+    copy, original = _copy_of_module(module), vars(sys.modules[module])
+    marks = {id(value): original[key] for key, value in vars(copy).items() if type(value) is object and key in original}
+    method: Callable[..., Any] = vars(getattr(copy, owner))[name]
+    if isinstance(method, FunctionType) and method.__defaults__ is not None:
+        method.__defaults__ = tuple(marks.get(id(value), value) for value in method.__defaults__)
+    return method
+
+
 @lru_cache(maxsize=16)
-def _copy_of(name: str) -> Any:
+def _copy_of_module(name: str) -> Any:
     """Return a module executed once more, which nobody else sees."""
     module = sys.modules[name]
     spec = spec_from_file_location(f"{name.rpartition('.')[0]}.fakeoss_copy", module.__file__)

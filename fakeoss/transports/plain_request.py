@@ -78,7 +78,7 @@ def _is_host(host: str) -> bool:
 
 
 def _are_names(fields: Iterable[str]) -> bool:
-    if not all(map(_NAME.fullmatch, fields)):
+    if not all(type(name) is str and _NAME.fullmatch(name) for name in fields):
         return False
     if len(_valid_names) > _MAX_NAMES:
         _valid_names.clear()

@@ -6,10 +6,13 @@ that socket, nor is its response read from it: that would cost as much as everyt
 
 from __future__ import annotations
 
+import socket
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
+from inspect import signature
 from logging import DEBUG
+from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -33,12 +36,14 @@ if TYPE_CHECKING:
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
 
-__all__ = ["CLIENT_ERROR", "PlainRequest", "Stalled", "install", "install_manager", "shielded"]
+__all__ = ["CLIENT_ERROR", "PlainRequest", "Stalled", "install", "install_manager", "shielded", "wait_for_answers"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, None: None}
 _LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"})
 _TAKES = frozenset(HTTPResponse.__init__.__code__.co_varnames)
 _VERSION = {"version_string": "HTTP/1.1"} if "version_string" in _TAKES else {}
+_IS_FIRST = not hasattr(HTTPResponse, "json")  # urllib3 1.26
+_ENFORCES_LENGTH: bool = signature(HTTPResponse).parameters["enforce_content_length"].default  # False in 1.26
 _USER_AGENT: str = getattr(urllib3_connection, "_get_default_user_agent", lambda: "python-urllib3/1.26")()
 
 CLIENT_ERROR: ContextVar[Exception | None] = ContextVar("fakeoss_client_error", default=None)
@@ -235,9 +240,7 @@ class PlainRequest(NamedTuple):
         response = route.send(Request(method, address, fields, body))
         headers = fields_of(response, method)
         pool.num_requests += 1
-        timeout = options.get("timeout")
-        conn.timeout = None if timeout is None else timeout.read_timeout
-        conn.sock.settimeout(conn.timeout)
+        wait_for_answers(conn, options.get("timeout"))
         httplib_response = ready_response(conn, response, headers, method)
         if "response_conn" not in options:  # urllib3 1.26 makes the response itself
             return httplib_response
@@ -250,7 +253,7 @@ class PlainRequest(NamedTuple):
             preload_content=options.get("preload_content", True),
             decode_content=options.get("decode_content", True),
             original_response=httplib_response,
-            enforce_content_length=options.get("enforce_content_length", True),
+            enforce_content_length=options.get("enforce_content_length", _ENFORCES_LENGTH),
             request_method=method,
             request_url=url,
             **({"sock_shutdown": conn.sock.shutdown} if "sock_shutdown" in _TAKES else {}),
@@ -263,6 +266,20 @@ class PlainRequest(NamedTuple):
             line = '%s://%s:%s "%s %s %s" %s %s'
             log.debug(line, pool.scheme, pool.host, pool.port, method, url, version, ready.status, length)
         return ready
+
+
+def wait_for_answers(conn: Any, timeout: Any) -> None:
+    """Give a connection the time that urllib3's ``timeout`` leaves for reading; ``None`` for no limit."""
+    seconds = _seconds(None if timeout is None else timeout.read_timeout)
+    conn.timeout = seconds
+    if _IS_FIRST and timeout is not None:  # it goes on showing the time to connect
+        conn.timeout = _seconds(timeout.connect_timeout)
+    conn.sock.settimeout(seconds)
+
+
+def _seconds(limit: Any) -> float | None:
+    """Return a limit of time, which urllib3 1.26 marks by an object of its own if it is the default."""
+    return limit if isinstance(limit, (int, float, NoneType)) else socket.getdefaulttimeout()
 
 
 def _header_dict(fields: dict[str, str]) -> HTTPHeaderDict:

@@ -10,10 +10,13 @@ import itertools
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest.mock import patch
 from uuid import UUID
+
+import botocore.auth
 
 import fakeoss
 from fakeoss.errors import UnmetWarning
@@ -57,6 +60,17 @@ def attempt(call: Callable[[], Any]) -> Any:
         return error
 
 
+def signing_clock() -> dict[str, Any]:
+    """Return what signs at ``SIGNED_AT``, by its name in ``botocore.auth``."""
+    if hasattr(botocore.auth, "get_current_datetime"):
+        return {"get_current_datetime": lambda *_, **__: SIGNED_AT}
+
+    class Fixed(datetime):
+        utcnow = classmethod(lambda _: SIGNED_AT)  # botocore before 1.40 asks the class
+
+    return {"datetime": SimpleNamespace(datetime=Fixed, timedelta=timedelta)}
+
+
 class Side:
     """In process, or on the wire: a store, and how requests to ``url`` reach it."""
 
@@ -77,7 +91,7 @@ class Side:
         numbers = itertools.count(1)
         with (
             patch("uuid.uuid4", lambda: UUID(int=next(numbers))),
-            patch("botocore.auth.get_current_datetime", lambda *_, **__: SIGNED_AT),
+            patch.multiple("botocore.auth", **signing_clock()),
             patch("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0),
             patch("botocore.retryhandler.delay_exponential", lambda *_: 0),
         ):

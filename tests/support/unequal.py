@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import aiohttp
+import urllib3
+
 __all__ = ["NOT_COMPARED", "UNEQUAL", "Unequal", "listed"]
 
 NOT_COMPARED = {
     "the type of a socket": "in process there is no descriptor; what clients use of one is compared by its effects",
     "identities and addresses in memory": "they differ between any two runs",
+    "signatures of botocore in headers": "a lenient mock looks at none, so they are not computed",
     "durations": "they differ between any two runs; that a timeout ends when it should is tested apart",
 }
 """What observations leave out, everywhere."""
@@ -56,6 +60,20 @@ UNEQUAL = [
     ),
     Unequal("hook raises ValueError, tried again", "the same; botocore tries again what was answered with 500"),
 ]
+
+
+if not hasattr(aiohttp, "ClientConnectionResetError"):  # before 3.10
+    UNEQUAL.append(
+        Unequal("hook raises OSError", "an older aiohttp hands the error on as it is", ("aiohttp", "aiobotocore"))
+    )
+if urllib3.__version__.startswith("1."):
+    UNEQUAL.append(
+        Unequal(
+            "body for a bucket that is missing",
+            "with urllib3 1.26 a body is not even read when the answer comes instead of 100 Continue",
+            ("boto3",),
+        )
+    )
 
 
 def listed(client: str, behaviour: str) -> set[str]:

@@ -39,9 +39,12 @@ BODIES = [
     pytest.param(bytearray(b"0123456789"), b"0123456789", id="a bytearray"),
     pytest.param(memoryview(b"0123456789"), b"0123456789", id="a memoryview"),
     pytest.param(array.array("H", [0x3130, 0x3332]), array.array("H", [0x3130, 0x3332]).tobytes(), id="an array"),
-    pytest.param("öß", "öß".encode(), id="text, as UTF-8"),
     pytest.param(None, b"", id="none"),
 ]
+PIECES = [pytest.param(io.BytesIO(b"01"), id="file"), pytest.param([b"0", b"", b"1"], id="list")]
+if not urllib3.__version__.startswith("1."):  # which refuses text
+    BODIES.append(pytest.param("öß", "öß".encode(), id="text, as UTF-8"))
+    PIECES.append(pytest.param(iter(["0", "1"]), id="text"))
 
 
 @pytest.mark.parametrize(("body", "stored"), BODIES)
@@ -61,7 +64,7 @@ def test_a_body_of_unknown_length_is_chunked(oss: fakeoss.Store, manager: urllib
     assert oss.bucket("bkt").object("key").body == BODY
 
 
-@pytest.mark.parametrize("body", [io.BytesIO(b"01"), [b"0", b"", b"1"], iter(["0", "1"])], ids=["file", "list", "text"])
+@pytest.mark.parametrize("body", PIECES)
 def test_a_body_of_announced_length_may_be_a_file_or_an_iterable(
     oss: fakeoss.Store, manager: urllib3.PoolManager, body: Any
 ):
