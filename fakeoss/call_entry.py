@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
     from fakeoss.answer import Answer
 
-    Pieces = Iterable[bytes | memoryview]
-    Body = bytes | Callable[[], Pieces] | int
+    Fields = Mapping[str, str]
+    Asked = tuple[Fields, Fields, tuple[Any] | None, bytes | int, float, float]
 
 __all__ = ["HIDDEN", "MAX_BODY", "CallEntry", "CallLine", "client_of", "is_secret", "without_secrets"]
 
@@ -60,6 +60,14 @@ def client_of(user_agent: str) -> tuple[str | None, str | None]:
     return name.lower(), version
 
 
+@lru_cache(maxsize=256)
+def _access_key_of(credential: str) -> str | None:
+    """Return the access key in what stands in front of the first comma of an Authorization header."""
+    if match := _CREDENTIAL.search(credential):
+        return match[1]
+    return credential.partition(" ")[2].partition(":")[0].strip() or None
+
+
 class CallLine(NamedTuple):
     """What the log shows of every call, and counts of those that it has dropped."""
 
@@ -84,57 +92,54 @@ class CallEntry(CallLine):
     for; what these do not say is ``None``.
     """
 
-    start: float = 0.0
-    """When it came, by the store's clock, in epoch seconds."""
-    duration: float = 0.0
-    """Seconds from the request to its answer, as computed here; without the body's way to the client."""
-    bytes_in: int = 0
-    """How many bytes of the body the service has read, without their framing."""
-    bytes_out: int = 0
-    """How many bytes the body of the answer has."""
-    _query: Mapping[str, str] = _NOTHING
-    _request_headers: Mapping[str, str] = _NOTHING
-    _response_headers: Mapping[str, str] = _NOTHING
-    _request_body: Body = b""
-    _response_body: Body = b""
-    _met: tuple[Any] | None = None
+    _asked: tuple[Fields, Fields, tuple[Any] | None, bytes | int, float, float] = (
+        _NOTHING,
+        _NOTHING,
+        None,
+        b"",
+        0.0,
+        0.0,
+    )
+    """Of the request: its query, headers, what it met of faults, its body or the size of that, start and duration."""
+    _answered: tuple[Fields, Any, int] = (_NOTHING, b"", 0)
+    """Of the answer: its headers, its body, a function that returns its pieces, or ``None``, and its size."""
     _hooked: int = 0
     """The status with which a hook answered."""
     _facts: Mapping[str, Any] | None = None
-    """What is not kept as a reference any longer, by field."""
+    """What cannot be read from references any longer, by field."""
 
     # what the request says
 
     @property
     def headers(self) -> dict[str, str]:
         """The request's headers by lower-case name; secrets are replaced."""
-        return without_secrets(self._request_headers)
+        return without_secrets(self._asked[1])
 
     @property
     def query(self) -> dict[str, str]:
         """The parameters of the query, decoded; secrets are replaced."""
-        return without_secrets(self._query)
+        return without_secrets(self._asked[0])
 
     @property
     def version(self) -> str | None:
         """The version that the request names."""
-        return self._query.get("versionId")
+        return self._asked[0].get("versionId")
 
     @property
     def upload(self) -> str | None:
         """The id of the multipart upload that the request names."""
-        return self._query.get("uploadId")
+        return self._asked[0].get("uploadId")
 
     @property
     def part(self) -> int | None:
         """The part number that the request names."""
-        text = self._query.get("partNumber", "")
+        text = self._asked[0].get("partNumber", "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
     @property
     def copy_source(self) -> str | None:
         """The source of a copy, decoded: ``bucket/key``, with ``?versionId=`` if it names a version."""
-        text = self._request_headers.get("x-amz-copy-source")
+        text = self._asked[1].get("x-amz-copy-source")
         if text is None:
             return None
         path, mark, version = text.partition("?versionId=")
@@ -143,43 +148,44 @@ class CallEntry(CallLine):
     @property
     def range(self) -> str | None:
         """The range that a read, or a copy of its source, asks for: ``bytes=0-1023``."""
-        headers = self._request_headers
+        headers = self._asked[1]
         return headers.get("x-amz-copy-source-range") or headers.get("range")
 
     @property
     def body(self) -> bytes:
         """The body of the request, without its framing, as far as the service read it; shared, not copied. Raises
         LookupError if it is not kept: it is too large or too long ago."""
-        return _bytes_of(self._request_body, "request", self)
+        body = self._asked[3]
+        if isinstance(body, bytes):
+            return body
+        raise _not_kept("request", body, self)
 
     @property
     def user(self) -> str | None:
         """The access key with which the request is signed; ``None`` if it is anonymous."""
         if self._facts is not None:
             return self._facts["user"]  # type: ignore[no-any-return]
-        authorization = self._request_headers.get("authorization", "")
-        if match := _CREDENTIAL.search(authorization):
-            return match[1]
+        authorization = self._asked[1].get("authorization")
         if authorization:
-            return authorization.partition(" ")[2].partition(":")[0].strip() or None
-        query = self._query
+            return _access_key_of(authorization.partition(",")[0])
+        query = self._asked[0]
         credential = query.get("X-Amz-Credential") or query.get("AWSAccessKeyId") or ""
         return credential.partition("/")[0] or None
 
     @property
     def client(self) -> str | None:
         """The client's name in lower case, by its User-Agent: ``boto3``, ``minio-py``, ``aws-cli``."""
-        return client_of(self._request_headers.get("user-agent", ""))[0]
+        return client_of(self._asked[1].get("user-agent", ""))[0]
 
     @property
     def client_version(self) -> str | None:
         """The client's version, by its User-Agent."""
-        return client_of(self._request_headers.get("user-agent", ""))[1]
+        return client_of(self._asked[1].get("user-agent", ""))[1]
 
     @property
     def attempt(self) -> int | None:
         """1 for a first attempt, 2 for its first repetition, ..., if the client says so in ``amz-sdk-request``."""
-        match = _ATTEMPT.search(self._request_headers.get("amz-sdk-request", ""))
+        match = _ATTEMPT.search(self._asked[1].get("amz-sdk-request", ""))
         return None if match is None else int(match[1])
 
     # what became of it
@@ -187,12 +193,17 @@ class CallEntry(CallLine):
     @property
     def response_headers(self) -> dict[str, str]:
         """The headers of the answer; secrets are replaced."""
-        return without_secrets(self._response_headers)
+        return without_secrets(self._answered[0])
 
     @property
     def response_body(self) -> bytes:
         """The body of the answer. Raises LookupError if it is not kept: it is too large or too long ago."""
-        return _bytes_of(self._response_body, "answer", self)
+        _, body, size = self._answered
+        if isinstance(body, bytes):
+            return body
+        if body is None:
+            raise _not_kept("answer", size, self)
+        return b"".join(body())
 
     @property
     def answer(self) -> Answer:
@@ -200,8 +211,29 @@ class CallEntry(CallLine):
         the log does not keep it, and then stays what it is."""
         from fakeoss.answer import Answer  # few hooks change anything
 
-        body = self._response_body
-        return Answer(self.status, dict(self._response_headers), None if isinstance(body, int) else self.response_body)
+        headers, body, _ = self._answered
+        return Answer(self.status, dict(headers), None if body is None else self.response_body)
+
+    @property
+    def bytes_in(self) -> int:
+        """How many bytes of the body the service has read, without their framing."""
+        body = self._asked[3]
+        return body if isinstance(body, int) else len(body)
+
+    @property
+    def bytes_out(self) -> int:
+        """How many bytes the body of the answer has."""
+        return self._answered[2]
+
+    @property
+    def start(self) -> float:
+        """When it came, by the store's clock, in epoch seconds."""
+        return self._asked[4]
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the request to its answer, as computed here; without the body's way to the client."""
+        return self._asked[5]
 
     @property
     def fault(self) -> str | None:
@@ -210,7 +242,8 @@ class CallEntry(CallLine):
             return self._facts["fault"]  # type: ignore[no-any-return]
         if self._hooked:
             return f"hook: {self._hooked}"
-        hit = None if self._met is None else self._met[0]
+        met = self._asked[2]
+        hit = None if met is None else met[0]
         if hit is None:
             return None
         failure = getattr(hit, "failure", hit)
@@ -246,62 +279,54 @@ class CallEntry(CallLine):
 
     # for those who log
 
-    def refer(self, query: Mapping[str, str], headers: Mapping[str, str], met: tuple[Any] | None) -> None:
-        """Refer to what the request says, and to what it met of faults."""
-        self._query, self._request_headers, self._met = query, headers, met
-
-    def refer_to_answer(self, headers: Mapping[str, str], body: Body | Pieces, size: int) -> None:
-        """Refer to an answer whose body has ``size`` bytes."""
-        self._response_headers = headers
-        is_kept = size <= MAX_BODY and (isinstance(body, bytes) or callable(body))
-        self._response_body = body if is_kept else size  # type: ignore[assignment]
-        self.bytes_out = size
-
-    def refer_to_body(self, body: bytes) -> None:
-        """Refer to the body of the request."""
-        self.bytes_in = size = len(body)
-        self._request_body = body if size <= MAX_BODY else size
-
     def refer_to_hook(self, status: int) -> None:
         """Note that a hook answered with this status."""
         self._hooked = status
 
+    def hold(self) -> int:
+        """Let go of bodies that are too large, or that only the client can read, and return how many bytes of others it
+        refers to."""
+        body, (headers, content, size) = self._asked[3], self._answered
+        if isinstance(body, bytes) and len(body) > MAX_BODY:
+            self._asked = (*self._asked[:3], len(body), *self._asked[4:])
+        if not isinstance(content, bytes) or size > MAX_BODY:
+            is_kept = callable(content) and size <= MAX_BODY
+            self._answered = headers, content if is_kept else None, size
+        return self.held
+
     @property
     def held(self) -> int:
         """How many bytes of bodies it refers to."""
-        request, response = self._request_body, self._response_body
-        return (0 if isinstance(request, int) else self.bytes_in) + (0 if isinstance(response, int) else self.bytes_out)
+        body, (_, content, size) = self._asked[3], self._answered
+        return (len(body) if isinstance(body, bytes) else 0) + (0 if content is None else size)
 
     def release(self) -> None:
         """Refer to no body any longer."""
-        self._request_body, self._response_body = self.bytes_in, self.bytes_out
+        headers, _, size = self._answered
+        self._asked = (*self._asked[:3], self.bytes_in or b"", *self._asked[4:])
+        self._answered = headers, None if size else b"", size
 
     def packed(self) -> tuple[tuple[Any, ...], tuple[Mapping[str, str], ...]]:
         """Return all but the bodies: the plain values, and the three mappings, from which whoever keeps them takes the
         secrets."""
-        facts = (self.bytes_in, self.bytes_out, self.start, self.duration, self.user, self.fault)
-        fields = (self._query, self._request_headers, self._response_headers)
-        return (*self, *facts), fields
+        query, headers, _, _, start, duration = self._asked
+        answer_headers, _, size = self._answered
+        return (*self, self.bytes_in, size, start, duration, self.user, self.fault), (query, headers, answer_headers)
 
     @classmethod
     def unpacked(cls, values: tuple[Any, ...], fields: tuple[dict[str, str], ...]) -> CallEntry:
         """Return the entry that was packed, without its bodies."""
         entry = cls(*values[:7])
-        entry.bytes_in, entry.bytes_out, entry.start, entry.duration, user, fault = values[7:]
+        bytes_in, size, start, duration, user, fault = values[7:]
+        query, headers, answer_headers = fields
         entry._facts = {"user": user, "fault": fault}
-        entry._query, entry._request_headers, entry._response_headers = fields
-        entry.release()
+        entry._asked = query, headers, None, bytes_in or b"", start, duration
+        entry._answered = answer_headers, None if size else b"", size
         return entry
 
 
-def _bytes_of(body: Body, whose: str, entry: CallEntry) -> bytes:
-    if isinstance(body, bytes):
-        return body
-    if not isinstance(body, int):
-        return b"".join(body())
-    if not body:
-        return b""
-    raise LookupError(
-        f"fakeoss: the log does not have the body of the {whose} ({body} bytes) of {entry}: it keeps those of at most "
+def _not_kept(whose: str, size: int, entry: CallEntry) -> LookupError:
+    return LookupError(
+        f"fakeoss: the log does not have the body of the {whose} ({size} bytes) of {entry}: it keeps those of at most "
         f"{MAX_BODY} bytes, as far as they are not of larger objects, and of the last calls only"
     )

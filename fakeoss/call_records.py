@@ -6,11 +6,12 @@ from __future__ import annotations
 import marshal
 import zlib
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from fakeoss.call_entry import HIDDEN, CallEntry, CallLine, is_secret
+from fakeoss.call_entry import HIDDEN, MAX_BODY, CallEntry, CallLine, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,29 +40,15 @@ _KEY: Final = CallLine._fields.index("key")
 
 
 class Page:
-    """Calls that were packed together: texts that several of them have are there once."""
+    """Calls that were packed together; what they have in common costs next to nothing then."""
 
     __slots__ = ("_data", "_operations", "count")
 
     def __init__(self, entries: Sequence[CallEntry]) -> None:
-        texts: dict[str, str] = {}
-        shapes: dict[tuple[str, ...], tuple[tuple[str, ...], list[int]]] = {}
-        share = texts.setdefault  # what is one object is stored once
         rows: list[tuple[Any, ...]] = []
         for entry in entries:
-            values, mappings = entry.packed()
-            row = [share(value, value) if type(value) is str else value for value in values]
-            for fields in mappings:
-                names = tuple(fields)
-                shape = shapes.get(names)
-                if shape is None:
-                    shape = shapes[names] = names, [place for place, name in enumerate(names) if is_secret(name)]
-                texts_of_fields = list(fields.values())
-                for place in shape[1]:
-                    texts_of_fields[place] = HIDDEN
-                row.append(shape[0])
-                row += map(share, texts_of_fields, texts_of_fields)
-            rows.append(tuple(row))
+            values, (query, headers, answer_headers) = entry.packed()
+            rows.append((*values, *_flat(query), *_flat(headers), *_flat(answer_headers)))
         self._data = zlib.compress(marshal.dumps(rows), 1)
         self.count = len(rows)
         self._operations = frozenset(entry.operation for entry in entries)
@@ -81,6 +68,25 @@ class Page:
 
     def _rows(self) -> list[tuple[Any, ...]]:
         return marshal.loads(zlib.decompress(self._data))  # type: ignore[no-any-return]
+
+
+def _flat(fields: Mapping[str, str]) -> Sequence[Any]:
+    """Return the names, as one value, and the values, of which secrets are replaced."""
+    if not fields:
+        return ((),)
+    names = tuple(fields)
+    places = _secret_places(names)
+    if not places:
+        return (names, *fields.values())
+    values = list(fields.values())
+    for place in places:
+        values[place] = HIDDEN
+    return (names, *values)
+
+
+@lru_cache(maxsize=1024)
+def _secret_places(names: tuple[str, ...]) -> list[int]:
+    return [place for place, name in enumerate(names) if is_secret(name)]
 
 
 def _unpacked(row: tuple[Any, ...]) -> CallEntry:
@@ -173,8 +179,10 @@ class CallRecords:
         """Log a call."""
         entries = self.entries
         entries.append(entry)
-        if entry.bytes_in or entry.bytes_out:
-            self._held += entry.held
+        body, (_, content, size) = entry._asked[3], entry._answered
+        if body or size:
+            is_small = type(body) is bytes and type(content) is bytes and len(body) + size <= MAX_BODY
+            self._held += len(body) + size if is_small else entry.hold()  # type: ignore[arg-type]
             if self._held > _MAX_HELD:
                 self._release()
         if len(entries) >= _WHOLE + _PAGE:

@@ -171,8 +171,7 @@ class Dispatcher:
             raise
         if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
-        entry = call.entry(response.status, code)
-        entry.refer_to_answer(response.headers, response.again or response.body, response.size)
+        entry = call.entry(response.status, code, response)
         if hooked:
             entry.refer_to_hook(response.status)
         store.calls.add(entry)

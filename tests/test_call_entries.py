@@ -164,7 +164,7 @@ def test_old_bodies_are_let_go(oss: Store):
     entries = []
     for number in range(40):
         entry = CallEntry("PutObject", "PUT", "bkt", str(number), 200)
-        entry.refer_to_body(bytes(MAX_BODY))
+        entry._asked = {}, {}, None, bytes(MAX_BODY), 0.0, 0.0
         oss.calls._records.add(entry)
         entries.append(entry)
     kept = [entry for entry in entries if entry.held]
@@ -249,8 +249,9 @@ def filled(number: int) -> CallLog:
         entry = CallEntry("UploadPartCopy", "PUT", "bkt", f"some/longer/prefix/{each:08}", 200)
         names = ("host", "user-agent", "x-amz-date", "amz-sdk-invocation-id", "x-amz-copy-source", "authorization")
         headers = {name: f"{name} {each if index > 2 else ''} {'x' * 40}" for index, name in enumerate(names)}
-        entry.refer({"partNumber": str(each % 1000 + 1), "uploadId": "u" * 56}, headers, None)
-        entry.refer_to_answer({"x-amz-request-id": f"{each:016}", "ETag": f'"{each:032}"'}, bytes(200), 200)
+        query = {"partNumber": str(each % 1000 + 1), "uploadId": "u" * 56}
+        entry._asked = query, headers, None, b"", each, each * 1e-6
+        entry._answered = {"x-amz-request-id": f"{each:016}", "ETag": f'"{each:032}"'}, bytes(200), 200
         records.add(entry)
     return CallLog(records)
 

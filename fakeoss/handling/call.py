@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fakeoss.model.store_state import StoreState
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.profiles.profile import Profile
-    from fakeoss.wire.message import Request
+    from fakeoss.wire.message import Request, Response
 
 __all__ = ["Call"]
 
@@ -103,14 +103,15 @@ class Call:
         self.elsewhere = False
         """Whether the bucket is in another region than the endpoint that received the request."""
 
-    def entry(self, status: int = 0, code: str | None = None) -> CallEntry:
-        """Return how it is logged."""
+    def entry(self, status: int = 0, code: str | None = None, response: Response | None = None) -> CallEntry:
+        """Return how it is logged: references to request and response, from which nothing is computed yet."""
         request = self.request
-        entry = CallEntry(self.operation, request.method, self.bucket_name, self.key, status, code, request.process)
-        entry.start, entry.duration = self.start, perf_counter() - self.began
-        entry.refer(self.query, request.headers, request.met)
-        if request.received:
-            entry.refer_to_body(request.received)
+        line = self.operation, request.method, self.bucket_name, self.key, status, code, request.process
+        duration = perf_counter() - self.began
+        entry = tuple.__new__(CallEntry, line)
+        entry._asked = self.query, request.headers, request.met, request.received, self.start, duration
+        if response is not None:
+            entry._answered = response.headers, response.again or response.body, response.size
         return entry
 
     # bucket and object
