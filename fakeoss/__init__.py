@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fakeoss.answer import Answer
     from fakeoss.call_entry import CallEntry
     from fakeoss.clock import Clock
-    from fakeoss.errors import OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning
     from fakeoss.faults import Fault
     from fakeoss.limits import Limits
     from fakeoss.mocking import current, mock
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
+    from fakeoss.scopes.guarding import guard
     from fakeoss.server import Server
     from fakeoss.transports.requests import responses_rule
 
@@ -30,6 +31,7 @@ __all__ = [
     "CallEntry",
     "Clock",
     "Fault",
+    "LegacyWarning",
     "Limits",
     "OssError",
     "OutsideMockError",
@@ -40,6 +42,7 @@ __all__ = [
     "User",
     "__version__",
     "current",
+    "guard",
     "mock",
     "profiles",
     "responses_rule",
@@ -51,6 +54,7 @@ _MODULES = {
     "CallEntry": "fakeoss.call_entry",
     "Clock": "fakeoss.clock",
     "Fault": "fakeoss.faults",
+    "LegacyWarning": "fakeoss.errors",
     "Limits": "fakeoss.limits",
     "OssError": "fakeoss.errors",
     "OutsideMockError": "fakeoss.errors",
@@ -60,6 +64,7 @@ _MODULES = {
     "UnsupportedWarning": "fakeoss.errors",
     "User": "fakeoss.model.accounts",
     "current": "fakeoss.mocking",
+    "guard": "fakeoss.scopes.guarding",
     "mock": "fakeoss.mocking",
     "responses_rule": "fakeoss.transports.requests",
 }

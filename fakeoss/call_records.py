@@ -152,7 +152,7 @@ class Matches(NamedTuple):
 class CallRecords:
     """What stands behind a log: the last calls, and the counts of earlier ones."""
 
-    __slots__ = ("_held", "_lock", "_pages", "_tallies", "codes", "dropped", "entries", "known", "most")
+    __slots__ = ("_held", "_lock", "_pages", "_tallies", "codes", "dropped", "entries", "hints", "known", "most")
 
     def __init__(self, most: int = MAX_ENTRIES) -> None:
         self.most = most
@@ -165,6 +165,8 @@ class CallRecords:
         """The names of all operations; a query for any other name is a mistake in the test."""
         self.codes: frozenset[str] = frozenset()
         """The error codes that the services send."""
+        self.hints: list[str] = []
+        """What the test may have done wrong, for the reports."""
         self._pages: list[Page] = []
         self._held = 0
         self._tallies: dict[tuple[Any, ...], int] = {}
@@ -233,7 +235,27 @@ class CallRecords:
             self.entries.clear()
             self._pages.clear()
             self._tallies.clear()
+            self.hints.clear()
             self.dropped = self._held = 0
+
+    def set_aside(self) -> CallRecords:
+        """Return what was logged, and begin anew."""
+        kept = CallRecords(self.most)
+        self._exchange(kept)
+        return kept
+
+    def resume(self, kept: CallRecords) -> CallRecords:
+        """Be as ``kept`` was set aside, and return what was logged since."""
+        self._exchange(kept)
+        kept.know(self.known, self.codes)
+        return kept
+
+    def _exchange(self, other: CallRecords) -> None:
+        with self._lock:
+            for name in ("entries", "dropped", "_pages", "_held", "_tallies"):
+                own, others = getattr(self, name), getattr(other, name)
+                setattr(self, name, others)
+                setattr(other, name, own)
 
     def state(self) -> Kept:
         """Return the calls that are kept, and how many earlier ones there were, of one moment."""

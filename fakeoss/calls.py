@@ -27,6 +27,11 @@ _SAME_WORD: Final = 0.85
 _LAST_TEN: Final = "oss.calls[-10:] are the last ten"
 
 
+def hints_of(log: CallLog) -> list[str]:
+    """Return what may explain the errors in a log, for reports."""
+    return log._records.hints
+
+
 class CallLog:
     """The calls made to a store, oldest first.
 
@@ -177,14 +182,15 @@ class CallLog:
             raise AssertionError(f"{message}\nthe calls were:\n{self.report()}")
 
     def report(self, most: int = 200) -> str:
-        """Return one line for each of the last ``most`` calls, and the number of earlier ones."""
+        """Return one line for each of the last ``most`` calls, and the number of earlier ones; then what the test may
+        have done wrong."""
         kept = self._records.state()
         entries, dropped = kept.tail(most), kept.dropped
         hidden = len(kept) - len(entries)
         lines = list(map(str, entries))
         if hidden or dropped:
             lines.insert(0, f"({dropped + hidden} earlier" + (f", {dropped} only counted)" if dropped else ")"))
-        return "\n".join(lines) or "(none)"
+        return "\n".join([*(lines or ["(none)"]), *self._records.hints])
 
     def _bounds(self, criteria: Criteria) -> tuple[int, int]:
         """Return the least and the greatest number of calls that there may have been."""

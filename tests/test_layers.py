@@ -27,10 +27,13 @@ LAYER_OF = {
     "operations": "operation family",
     "transports": "transports",
     "cli": "command",
+    "compat": "other names",
     "dispatch": "dispatch",
     "mocking": "entrance",
+    "scopes": "entrance",
     "server": "entrance",
     "pytest_plugin": "pytest plugin",
+    "plugin": "pytest plugin",
     "__main__": "main",
 }
 
@@ -53,6 +56,7 @@ MAY_IMPORT = {
     "transports": WIRE,
     "entrance": DOORS,
     "command": DOORS,
+    "other names": DOORS,
     "pytest plugin": DOORS,
     "main": DOORS | {"command"},
 }
@@ -85,8 +89,8 @@ OUTSIDE = {
     "sortedcontainers": ("model",),
     "tomllib": ("cli",),
     "tomli": ("cli",),
-    "pytest": ("pytest_plugin",),
-    "_pytest": ("pytest_plugin",),
+    "pytest": ("pytest_plugin", "plugin"),
+    "_pytest": ("pytest_plugin", "plugin"),
 }
 
 

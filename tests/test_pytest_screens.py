@@ -136,7 +136,7 @@ def test_it():
         ),
         pytest.param(
             "@fakeoss.mock(**OPTIONS)\nclass TestIt:\n    def test_it(self):\n        leave_open()",
-            {"failed": 1},
+            {"passed": 1, "errors": 1},
             id="class",
         ),
         pytest.param(

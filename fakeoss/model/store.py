@@ -361,6 +361,11 @@ class Store:
             self.listeners.append(listener)
         return listener
 
+    def __deepcopy__(self, memo: Any) -> Store:
+        """Return the same store: Django copies for each test what ``setUpTestData`` keeps. What is stored is copied by
+        ``snapshot``."""
+        return self
+
     def __repr__(self) -> str:
         names = [bucket.name for bucket in self._state.buckets]
         shown = f": {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}" if names else ""

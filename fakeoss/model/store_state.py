@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from functools import lru_cache
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
@@ -16,7 +16,7 @@ from fakeoss.faults import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
-from fakeoss.model.name_rules import is_bucket_name
+from fakeoss.model.name_rules import climbs, is_bucket_name, require_key
 from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
@@ -43,7 +43,17 @@ class Ids:
 
     def __init__(self, seed: int | str | None = None) -> None:
         self._random = random.Random(seed)
+        self._is_reproducible = seed is not None
         self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
+
+    def position(self) -> object:
+        """Return what ``return_to`` needs to give the same ids again; ``None`` unless they are reproducible."""
+        return self._random.getstate() if self._is_reproducible else None
+
+    def return_to(self, position: Any) -> None:
+        """Give the ids again that came after ``position``."""
+        if position is not None:
+            self._random.setstate(position)
 
     def request_id(self, alphabet: str) -> str:
         """Sixteen characters of ``alphabet``."""
@@ -84,6 +94,10 @@ class Service(NamedTuple):
     """Writes what is told about a change that no request made."""
     storage_classes: frozenset[str] = frozenset()
     """Those that objects may have; if there are none, Amazon's."""
+    climbing_keys: bool = False
+    """Whether keys may lead out of their bucket; those of Amazon may not."""
+    legacy_names: bool = False
+    """Whether the names of new buckets may be those of us-east-1 until March 2018."""
 
 
 class StoreState:
@@ -152,6 +166,13 @@ class StoreState:
         """The storage classes that an object which no request makes may have."""
         return frozenset().union(*(service.storage_classes for service in self._services)) or STORAGE_CLASSES
 
+    def require_key(self, key: str) -> None:
+        """Raise INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS for the key of an object that no request makes, which none of the
+        services would accept; TypeError for what is no text."""
+        require_key(key, self.limits.max_key_bytes)
+        if climbs(key) and not any(service.climbing_keys for service in self._services):
+            raise OssError(Cause.KEY_CLIMBS)
+
     def compose(self, change: Change) -> Iterable[Letter]:
         """What is told about a change that no request made."""
         services = self._services
@@ -169,7 +190,7 @@ class StoreState:
         versioning: bool = False,
     ) -> BucketState:
         """A new, empty bucket. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
-        if not is_bucket_name(name):
+        if not self.accepts_name(name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
         bucket = BucketState(self, name, owner, region=region, settings=settings)
         if versioning:
@@ -178,6 +199,11 @@ class StoreState:
             self._require_free(name, owner)
             self._buckets[name] = bucket
         return bucket
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether one of the services, or Amazon if there is none, accepts the name of a new bucket. Raises TypeError
+        for what is no text."""
+        return is_bucket_name(name, legacy=any(service.legacy_names for service in self._services))
 
     def _require_free(self, name: str, owner: User) -> None:
         there = self._buckets.get(name)
@@ -248,6 +274,19 @@ class StoreState:
         """Hold copies of these buckets and no others."""
         with self.lock:
             self._buckets = {bucket.name: bucket.revived(self) for bucket in buckets}
+            self._serial = serial
+
+    @property
+    def serial(self) -> int:
+        """The number of the last event."""
+        return self._serial
+
+    def rewind(self, copies: Sequence[tuple[BucketState, BucketState]], serial: int) -> None:
+        """Hold these buckets and no others, each as its twin, a copy, is; they stay the same buckets."""
+        with self.lock:
+            for bucket, twin in copies:
+                bucket.rewind(twin)
+            self._buckets = {bucket.name: bucket for bucket, _ in copies}
             self._serial = serial
 
     def next_serial(self) -> int:

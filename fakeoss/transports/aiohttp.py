@@ -73,7 +73,7 @@ def install_client(patches: PatchSet, exchange: Exchange) -> None:
                 return await original(session, method, str_or_url, **options)
             url = session._build_url(str_or_url)
             headers = lowered(session._prepare_headers(options.get("headers")))
-            route = exchange.route(_url_host(url), headers, url.raw_path_qs, method)
+            route = exchange.route(_url_host(url), headers, url.raw_path_qs, method, is_mocked=True)
             return await (original if route is None else real)(session, method, str_or_url, **options)
 
         return _request

@@ -35,7 +35,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_make_request(original: Method) -> Method:
         def make_request(client: Any, **options: Any) -> Any:
-            if not exchange.sessions:
+            if not exchange.is_watching:
                 return original(client, **options)
             request = options["request"]
             fields = {**lowered(request.headers), **_SIGNED}

@@ -58,6 +58,8 @@ class Claims:
     def __init__(self, is_server: Callable[[str], bool]) -> None:
         self._claims: dict[int, _Claim] = {}
         self._is_server = is_server
+        self.is_guarded = False
+        """Whether every request has to be looked at, since the guard is active."""
 
     def add(self, owner: Any, seams: tuple[Seam, ...], origin: Origin) -> None:
         """Record that ``owner`` belongs to the mock described by ``origin``."""
@@ -74,7 +76,7 @@ class Claims:
         return None if claim is None else claim.origin
 
     def __contains__(self, owner: object) -> bool:
-        return id(owner) in self._claims
+        return self.is_guarded or id(owner) in self._claims
 
     def _forget(self, claim: _Claim) -> None:
         self._claims.pop(claim.key, None)

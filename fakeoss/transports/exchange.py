@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
-from fakeoss.wire.address import Place
+from fakeoss.wire.address import Place, base_path
 from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import Url, pieces
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
+    from fakeoss.environment import Layer
     from fakeoss.profiles.profile import Profile
     from fakeoss.transports.claims import Seam
     from fakeoss.wire.address import Hosts
@@ -122,8 +123,20 @@ class Session:
         """Answers a request that is not HTTP, as the server does."""
         self.layer: Any = None
         """The topmost layer of patches when it was entered."""
+        self.server: Hosts | None = None
+        """The hosts of the loopback server through which other processes reach the store, if there is one."""
+        self.address: tuple[str, int] | None = None
+        """The host and port of that server."""
+        self.environment: Layer | None = None
+        """What its child processes find in their environment."""
+        self.close: Callable[[], object] = _do_nothing
+        """Stops what was opened for other processes."""
+        self.is_elsewhere = False
+        """Whether another process has entered the mock, and this is a child process of it."""
+        self.is_cut_off = False
+        """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
         self.shared = False
-        """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
+        """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
 
     @property
     def is_slow(self) -> bool:
@@ -143,11 +156,21 @@ class Session:
         store = self.dispatcher.store
         return not store.faults and not store.hooks
 
+    def find(self, host: str) -> Place | None:
+        """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
+        place = self.hosts.find(host)
+        return self.server.find(host) if place is None and self.server is not None else place
+
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
-        other.shared, other.refuse = True, self.refuse
+        other.shared, other.refuse = self.shared, self.refuse
+        other.server, other.address = self.server, self.address
         return other
+
+
+def _do_nothing() -> None:
+    """What there is to stop if nothing was opened."""
 
 
 def _no_refusal(error: HttpError) -> Response:
@@ -165,14 +188,26 @@ class Route(NamedTuple):
         answer, body, place = self.session.dispatcher.answer, request.body, self.place
         host = request.headers.get("host", request.host)
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
-            request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
+            request.host, place = host, self.session.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
-            return answer(request, place)
+            response = answer(request, place)
+            if response.status == 404 and len(EXCHANGE.sessions) > 1:
+                EXCHANGE.hint_at_outer(self.session)
+            return response
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
         response = answer(request, place)
+        if response.status == 404 and len(EXCHANGE.sessions) > 1:
+            EXCHANGE.hint_at_outer(self.session)
         if source.error is not None:
             raise source.error
         return response
+
+
+class Guard(Protocol):
+    """What refuses hosts whether a mock is active or not."""
+
+    def check(self, host: str, mock: str | None = None) -> None:
+        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
 
 
 class Exchange:
@@ -185,6 +220,12 @@ class Exchange:
         """Hosts, with ports, of running servers: requests to them and to their subdomains are not intercepted."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self.claims = Claims(self.is_server)
+        self.guard: Guard | None = None
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether any request may have to be answered or refused, apart from those of claimed clients."""
+        return bool(self.sessions) or self.guard is not None
 
     def current(self) -> Session | None:
         """Return the session that answers in the current context, or ``None``."""
@@ -195,6 +236,15 @@ class Exchange:
             return self.sessions[-1]
         except IndexError:
             return None
+
+    def around(self) -> Session | None:
+        """Return the session around what is entered here: the last one that was entered in the current context, or one
+        that is shared with all."""
+        for session in reversed(self._entered.get()):
+            if session.active:
+                return session
+        outer = self.current()
+        return outer if outer is not None and outer.shared else None
 
     def enter(self, session: Session) -> None:
         """Let ``session`` answer requests."""
@@ -222,37 +272,58 @@ class Exchange:
             self._entered.reset(token)
 
     def route(
-        self, host: str, headers: Mapping[str, str], target: str, method: str = "", owner: object = None
+        self,
+        host: str,
+        headers: Mapping[str, str],
+        target: str,
+        method: str = "",
+        owner: object = None,
+        *,
+        is_mocked: bool = False,
     ) -> Route | None:
         """Return the route of a request; ``None`` if it is not ours to answer.
 
-        Raises OutsideMockError for a host of a service other than the one mocked, and for a client, ``owner``, whose
-        mock ended while its request was on the way.
+        Raises OutsideMockError for a host of a service other than the one mocked, for a path that is not below that of
+        the endpoint at this host (unless there is no ``method``, because only the host is known), and for a client,
+        ``owner``, whose mock ended while its request was on the way; also for a host that the guard refuses, unless the
+        request ``is_mocked``, because another mocking library answers what is not ours.
         """
         session = self.current()
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
+            if self.guard is not None and not is_mocked:
+                self.guard.check(host)
             return None
+        if session.server is not None and (place := session.server.find(host)) is not None:
+            return Route(session, place)
         if self.servers and self.is_server(host):
             return None
         place = session.hosts.find(host)
         if place is not None:
+            if place.paths and method and base_path(target, place.paths) is None:
+                raise OutsideMockError(_path_refusal(method, host, target, session, place))
             return Route(session, place)
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
+            if place is not None and session.is_cut_off:
+                return Route(session, place)  # that it is a child's request matters more
             if place is not None:
                 operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
                 raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
+        if self.guard is not None and not is_mocked:
+            self.guard.check(host, session.origin.name)
         return None
 
     def serves(self, host: str) -> Route | None:
         """Return the route of any request to ``host``, if the mock serves it; ``None`` if more has to be known."""
         session = self.current()
-        if session is None or (self.servers and self.is_server(host)):
+        if session is None:
             return None
-        place = session.hosts.find(host)
+        place = None if session.server is None else session.server.find(host)
+        if place is None and not (self.servers and self.is_server(host)):
+            place = session.hosts.find(host)
         return None if place is None else Route(session, place)
 
     def is_lenient(self, host: str) -> bool:
@@ -266,17 +337,32 @@ class Exchange:
         )
 
     def look_up(self, host: str) -> None:
-        """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""
+        """Raise OutsideMockError for a host whose address no client may look up while a mock or the guard is active."""
         session = self.current()
-        if session is None:
-            return
         host = host.rpartition("@")[2]  # urllib.request leaves a user in the host name
+        if session is None:
+            if self.guard is not None:
+                self.guard.check(host)
+            return
         if session.hosts.is_documented(host):
             raise OutsideMockError(_lookup_refusal(host, session))
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
             if place is not None:
                 raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
+        if self.guard is not None:
+            self.guard.check(host, session.origin.name)
+
+    def hint_at_outer(self, session: Session) -> None:
+        """Note in the log of ``session``, which has answered with 404, that the bucket is in the store of another mock
+        that is active."""
+        bucket = session.dispatcher.missing_bucket()
+        if bucket is None:
+            return
+        for outer in self.sessions:
+            if outer.dispatcher.has_bucket(bucket):
+                session.dispatcher.hint(_outer_hint(bucket, session, outer))
+                return
 
     def is_server(self, host: str) -> bool:
         """Whether ``host`` is that of a running server, or a bucket's subdomain of it."""
@@ -326,6 +412,23 @@ def _refusal(action: str, host: str, session: Session, reason: str, bucket: str 
     return (
         f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
         f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
+    )
+
+
+def _outer_hint(bucket: str, session: Session, outer: Session) -> str:
+    return (
+        f"fakeoss: there is no bucket {bucket!r} in {session.origin.name}, which has options and so its own store; "
+        f"the bucket is in {outer.origin.name}. To share that store, write the inner one without options "
+        "(@fakeoss.mock, with fakeoss.mock() as oss), or give it the other's: fakeoss.mock(store=...)."
+    )
+
+
+def _path_refusal(method: str, host: str, target: str, session: Session, place: Place) -> str:
+    path = target.partition("?")[0]
+    return (
+        f"fakeoss: {method} {path} at {host} was stopped: {session.origin.name} serves this host below "
+        f"{' and '.join(place.paths)} only. Serve all of it with fakeoss.mock(endpoints=[{host!r}]), or another path "
+        "of it by naming that, too."
     )
 
 

@@ -149,7 +149,7 @@ def _wrap_init(exchange: Exchange, original: Callable[..., None]) -> Callable[..
 
 def _wrap_prepare_proxy(exchange: Exchange, original: Callable[..., Any]) -> Callable[..., Any]:
     def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> Any:
-        if not exchange.sessions:
+        if not exchange.is_watching:
             return original(pool, conn)
         _UNTUNNELLED[conn] = original  # until the request shows whether its host is ours
         return None

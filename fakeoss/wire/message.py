@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_HEADERS",
     "PIECE",
+    "PROCESS_HEADER",
     "BodyWanted",
     "Request",
     "Response",
@@ -41,6 +42,8 @@ PIECE = 1 << 20
 MAX_HEADERS = 8192
 """Most bytes of the headers of a request, names and values together: what Amazon answers in versitygw#2180; JD Cloud:
 Put-Object-2."""
+PROCESS_HEADER = "x-fakeoss-process"
+"""The header in which a child process that has fakeoss loaded says its number and the scheme of the URL."""
 _LOOPBACK = "127.0.0.1"
 
 
@@ -85,7 +88,7 @@ class Request:
         self.peer = _LOOPBACK
         """The client's IP address; the loopback address in process."""
         self.process: int | str | None = None
-        """The process that it comes from, for the log; ``None``: this one."""
+        """The process that sent it: its number, or what its client calls itself; ``None`` for this one."""
         self.received = b""
         """The body without its framing, once it was read."""
         self.met: tuple[Fault | None] | None = None
