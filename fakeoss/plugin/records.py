@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator
 
     from fakeoss.model.store import Snapshot, Store
 
@@ -80,7 +80,7 @@ def require_no_open_uploads(item: pytest.Item, store: Store, before: Snapshot | 
         store.assert_no_open_uploads()
 
 
-def add_sections(report: pytest.TestReport, error: BaseException, known_stores: Iterable[tuple[str, Any, Any]]) -> None:
+def add_sections(report: pytest.TestReport, error: BaseException, known_stores: list[tuple[str, Any, Any]]) -> None:
     """Show what the stores of the test were asked, met and hold, and the calls of a mock that ended with ``error``."""
     stores = list(known_stores)
     store = getattr(error, "_fakeoss_store", None)
