@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fakeoss.answer import Answer
 
     Fields = Mapping[str, str]
-    Asked = tuple[Fields, Fields, tuple[Any] | None, bytes | int, float, float]
+    Asked = tuple[Fields, Fields, bytes | int, float, float]
 
 __all__ = ["HIDDEN", "MAX_BODY", "CallEntry", "CallLine", "client_of", "is_secret", "without_secrets"]
 
@@ -78,33 +78,27 @@ class CallLine(NamedTuple):
     status: int
     code: str | None = None
     process: int | str | None = None
+    fault: str | None = None
 
 
 class CallEntry(CallLine):
     """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
-    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name.
+    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name; if a
+    fault reset the connection, 0 and ``ConnectionReset``.
 
     ``process`` is ``None`` for calls of this process. In a mock with ``processes=True`` it is the number (pid) of a
     child process that Python has made, and for any other what its client calls itself in the header User-Agent
-    (``aws-sdk-js/3.1``).
+    (``aws-sdk-js/3.1``). ``fault`` is the failure that the call has met, such as ``cut(1024)``, or ``hook: 503`` if
+    a hook answered before the call.
 
     Two are equal if these fields are. The other attributes are read from the request and its answer when they are asked
     for; what these do not say is ``None``.
     """
 
-    _asked: tuple[Fields, Fields, tuple[Any] | None, bytes | int, float, float] = (
-        _NOTHING,
-        _NOTHING,
-        None,
-        b"",
-        0.0,
-        0.0,
-    )
-    """Of the request: its query, headers, what it met of faults, its body or the size of that, start and duration."""
+    _asked: Asked = (_NOTHING, _NOTHING, b"", 0.0, 0.0)
+    """Of the request: its query, headers, its body or the size of that, start and duration."""
     _answered: tuple[Fields, Any, int] = (_NOTHING, b"", 0)
     """Of the answer: its headers, its body, a function that returns its pieces, or ``None``, and its size."""
-    _hooked: int = 0
-    """The status with which a hook answered."""
     _facts: Mapping[str, Any] | None = None
     """What cannot be read from references any longer, by field."""
 
@@ -155,7 +149,7 @@ class CallEntry(CallLine):
     def body(self) -> bytes:
         """The body of the request, without its framing, as far as the service read it; shared, not copied. Raises
         LookupError if it is not kept: it is too large or too long ago."""
-        body = self._asked[3]
+        body = self._asked[2]
         if isinstance(body, bytes):
             return body
         raise _not_kept("request", body, self)
@@ -217,7 +211,7 @@ class CallEntry(CallLine):
     @property
     def bytes_in(self) -> int:
         """How many bytes of the body the service has read, without their framing."""
-        body = self._asked[3]
+        body = self._asked[2]
         return body if isinstance(body, int) else len(body)
 
     @property
@@ -228,40 +222,25 @@ class CallEntry(CallLine):
     @property
     def start(self) -> float:
         """When it came, by the store's clock, in epoch seconds."""
-        return self._asked[4]
+        return self._asked[3]
 
     @property
     def duration(self) -> float:
         """Seconds from the request to its answer, as computed here; without the body's way to the client."""
-        return self._asked[5]
-
-    @property
-    def fault(self) -> str | None:
-        """What it met of faults: an error code, or another failure in words; ``hook: 503`` if a hook answered."""
-        if self._facts is not None:
-            return self._facts["fault"]  # type: ignore[no-any-return]
-        if self._hooked:
-            return f"hook: {self._hooked}"
-        met = self._asked[2]
-        hit = None if met is None else met[0]
-        if hit is None:
-            return None
-        failure = getattr(hit, "failure", hit)
-        code = getattr(failure, "error", None)
-        return code if isinstance(code, str) else f"delay({hit.delay:g})" if code is None else str(failure)
+        return self._asked[4]
 
     def as_dict(self) -> dict[str, Any]:
         """Return all but the bodies by field, as JSON has it."""
         names = (*self._fields, *("version", "upload", "part", "copy_source", "range", "query", "headers"))
         more = ("response_headers", "bytes_in", "bytes_out", "start", "duration", "user", "client", "client_version")
-        return {name: getattr(self, name) for name in (*names, *more, "attempt", "fault")}
+        return {name: getattr(self, name) for name in (*names, *more, "attempt")}
 
     def __str__(self) -> str:
         path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
         code = f" -> {self.code}" if self.code else ""
-        return f"{self.status} {self.operation} {path}{self.place}{code}" + (
-            f" ({self.process})" if self.process else ""
-        )
+        fault = f" [{self.fault}]" if self.fault and not self.fault.startswith(("delay(", "error(")) else ""
+        process = f" ({self.process})" if self.process else ""
+        return f"{self.status} {self.operation} {path}{self.place}{code}{fault}{process}"
 
     @property
     def place(self) -> str:
@@ -279,16 +258,12 @@ class CallEntry(CallLine):
 
     # for those who log
 
-    def refer_to_hook(self, status: int) -> None:
-        """Note that a hook answered with this status."""
-        self._hooked = status
-
     def hold(self) -> int:
         """Let go of bodies that are too large, or that only the client can read, and return how many bytes of others it
         refers to."""
-        body, (headers, content, size) = self._asked[3], self._answered
+        body, (headers, content, size) = self._asked[2], self._answered
         if isinstance(body, bytes) and len(body) > MAX_BODY:
-            self._asked = (*self._asked[:3], len(body), *self._asked[4:])
+            self._asked = (*self._asked[:2], len(body), *self._asked[3:])
         if not isinstance(content, bytes) or size > MAX_BODY:
             is_kept = callable(content) and size <= MAX_BODY
             self._answered = headers, content if is_kept else None, size
@@ -297,30 +272,30 @@ class CallEntry(CallLine):
     @property
     def held(self) -> int:
         """How many bytes of bodies it refers to."""
-        body, (_, content, size) = self._asked[3], self._answered
+        body, (_, content, size) = self._asked[2], self._answered
         return (len(body) if isinstance(body, bytes) else 0) + (0 if content is None else size)
 
     def release(self) -> None:
         """Refer to no body any longer."""
         headers, _, size = self._answered
-        self._asked = (*self._asked[:3], self.bytes_in or b"", *self._asked[4:])
+        self._asked = (*self._asked[:2], self.bytes_in or b"", *self._asked[3:])
         self._answered = headers, None if size else b"", size
 
     def packed(self) -> tuple[tuple[Any, ...], tuple[Mapping[str, str], ...]]:
         """Return all but the bodies: the plain values, and the three mappings, from which whoever keeps them takes the
         secrets."""
-        query, headers, _, _, start, duration = self._asked
+        query, headers, _, start, duration = self._asked
         answer_headers, _, size = self._answered
-        return (*self, self.bytes_in, size, start, duration, self.user, self.fault), (query, headers, answer_headers)
+        return (*self, self.bytes_in, size, start, duration, self.user), (query, headers, answer_headers)
 
     @classmethod
     def unpacked(cls, values: tuple[Any, ...], fields: tuple[dict[str, str], ...]) -> CallEntry:
         """Return the entry that was packed, without its bodies."""
-        entry = cls(*values[:7])
-        bytes_in, size, start, duration, user, fault = values[7:]
+        entry = cls(*values[:8])
+        bytes_in, size, start, duration, user = values[8:]
         query, headers, answer_headers = fields
-        entry._facts = {"user": user, "fault": fault}
-        entry._asked = query, headers, None, bytes_in or b"", start, duration
+        entry._facts = {"user": user}
+        entry._asked = query, headers, bytes_in or b"", start, duration
         entry._answered = answer_headers, None if size else b"", size
         return entry
 

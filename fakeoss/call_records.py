@@ -181,7 +181,7 @@ class CallRecords:
         """Log a call."""
         entries = self.entries
         entries.append(entry)
-        body, (_, content, size) = entry._asked[3], entry._answered
+        body, (_, content, size) = entry._asked[2], entry._answered
         if body or size:
             is_small = type(body) is bytes and type(content) is bytes and len(body) + size <= MAX_BODY
             self._held += len(body) + size if is_small else entry.hold()  # type: ignore[arg-type]

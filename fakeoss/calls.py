@@ -1,7 +1,7 @@
 """The log of calls: which requests were made, and how they were answered.
 
 The last hundred thousand calls are kept, all but the last two hundred in a packed form. Of earlier ones only counts
-are: exact ones, by operation, bucket, key, method, status and code, and once there are very many different keys,
+are: exact ones, by operation, bucket, key, method, status, code and fault, and once there are very many different keys,
 without the key. What the log cannot tell any longer is refused in words; it never guesses.
 """
 

@@ -24,13 +24,13 @@ from fakeoss.errors import (
     warn_of_legacy,
 )
 from fakeoss.limits import Limits, require_limits
+from fakeoss.mocked_hosts import hosts_of, named_endpoint
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store, state_of
 from fakeoss.scopes.class_decorating import decorate_class
 from fakeoss.suggestion import require_names, suggestion
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
-from fakeoss.wire.address import Hosts, endpoint_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -62,8 +62,6 @@ _DEFAULTS: Options = {
     "seed": None,
     "processes": False,
 }
-_MAX_KNOWN_HOSTS = 64
-_known_hosts: dict[tuple[int, tuple[str, ...]], tuple[Profile, Hosts, dict[str, Hosts]]] = {}
 _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
 _ANONYMOUS = ("nobody", "owner")
@@ -260,7 +258,7 @@ class Mock:
         except Exception:
             dispatcher.detach()
             raise
-        hosts, guarded = _hosts_of(profile, options["endpoints"])
+        hosts, guarded = hosts_of(profile, options["endpoints"])
         session = Session(Origin(self._name or _caller(), hosts), dispatcher, guarded)
         session.shared = self._shared
         session.refuse = partial(_refuse, dispatcher)
@@ -302,7 +300,7 @@ def _validate(options: Options) -> Options:
         if isinstance(options[name], str):
             raise TypeError(f"fakeoss.mock: {name} must be a list, even of a single item: {name}=[{options[name]!r}]")
         options[name] = tuple(options[name])  # an iterator could be used only once
-    options["endpoints"] = tuple(map(_named, options["endpoints"]))
+    options["endpoints"] = tuple(map(named_endpoint, options["endpoints"]))
     for name, kind in (("clock", Clock), ("store", Store)):
         if not isinstance(options[name], (kind, type(None))):
             raise TypeError(f"fakeoss.mock: {name} must be a fakeoss.{kind.__name__}, not {options[name]!r}")
@@ -317,43 +315,6 @@ def _validate(options: Options) -> Options:
 
 def _choice(value: object, values: tuple[str, ...]) -> str:
     return f"must be one of {', '.join(values)}, not {value!r}{suggestion(str(value), values)}"
-
-
-def _hosts_of(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
-    """Return the hosts that a mock serves and those that it refuses, by reason; cached by profile and endpoints."""
-    known = _known_hosts.get((id(profile), endpoints))
-    if known is None:
-        if len(_known_hosts) >= _MAX_KNOWN_HOSTS:
-            _known_hosts.clear()
-        known = _known_hosts[id(profile), endpoints] = profile, *_find_hosts(profile, endpoints)
-    return known[1:]
-
-
-def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
-    guarded = {
-        f"{profile.name} does not answer S3 requests there": Hosts(profile.guarded_hosts, profile.regions),
-    }
-    for other in profiles.SERVICES:
-        if other.hosts is not profile.hosts:
-            reason = (
-                f'it is a host of profile {other.name!r}: write fakeoss.mock(profile="{other.name}") to have it served'
-            )
-            guarded[reason] = Hosts((*other.hosts, *other.guarded_hosts), other.regions)
-    for known in (profile, *profiles.SERVICES):
-        reason = f"it names a region that profile {known.name!r} does not know"
-        guarded[reason] = Hosts((*known.hosts, *known.guarded_hosts), ())
-    return Hosts(profile.hosts, profile.regions, endpoints), guarded
-
-
-def _named(endpoint: str) -> str:
-    """Return host, port and path of an endpoint. Raises ValueError if it has no host, or more than a path."""
-    try:
-        name = endpoint_name(endpoint)
-    except ValueError as error:
-        raise ValueError(f"fakeoss.mock: {error}") from None
-    if not name.partition("/")[0]:
-        raise ValueError(f"fakeoss.mock: the endpoint {endpoint!r} has no host")
-    return name
 
 
 def _caller() -> str:

@@ -107,13 +107,15 @@ class Call:
         self.elsewhere = False
         """Whether the bucket is in another region than the endpoint that received the request."""
 
-    def entry(self, status: int = 0, code: str | None = None, response: Response | None = None) -> CallEntry:
+    def entry(
+        self, status: int = 0, code: str | None = None, fault: str | None = None, response: Response | None = None
+    ) -> CallEntry:
         """Return how it is logged: references to request and response, from which nothing is computed yet."""
         request = self.request
-        line = self.operation, request.method, self.bucket_name, self.key, status, code, request.process
+        line = self.operation, request.method, self.bucket_name, self.key, status, code, request.process, fault
         duration = perf_counter() - self.began
         entry = tuple.__new__(CallEntry, line)
-        entry._asked = self.query, request.headers, request.met, request.received, self.start, duration
+        entry._asked = self.query, request.headers, request.received, self.start, duration
         if response is not None:
             entry._answered = response.headers, response.again or response.body, response.size
         return entry

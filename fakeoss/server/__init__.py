@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import socket
 from types import MappingProxyType, NoneType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from weakref import finalize
 
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
@@ -34,9 +35,11 @@ from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from os import PathLike
     from types import TracebackType
 
     from fakeoss.clock import Clock
+    from fakeoss.durable import Opening
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
@@ -45,6 +48,7 @@ __all__ = ["Server"]
 
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BACKLOG: Final = 128
+_OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
 
 class Server:
@@ -65,7 +69,12 @@ class Server:
     proxy, or paths alone. Their hosts are answered to; where they have a path, the server answers below it only (404
     otherwise), at its own addresses, too: ``endpoint_url`` has the path of the first.
 
-    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
+    With ``data``, the store is that in a folder of this machine: what was acknowledged survives the death of the
+    process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
+    the folder.
+
+    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
+    ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
     """
 
     @named
@@ -85,6 +94,8 @@ class Server:
         anonymous: str = "nobody",
         hosts: Iterable[str] = (),
         endpoints: Iterable[str] = (),
+        data: str | PathLike[str] | None = None,
+        sync: bool = False,
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
         _require_choice("unsupported", unsupported, ("ignore", "reject"))
@@ -92,13 +103,12 @@ class Server:
         _require_choice("anonymous", anonymous, ("nobody", "owner"))
         if not isinstance(store, (Store, NoneType)):
             raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+        if store is not None and (limits, clock, seed, data) != (None, None, None, None):
+            raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
+        self._opening: Opening | None = None
         if store is None:
-            store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
-            store.owner = users[0] if users else store.owner
-        elif (limits, clock, seed) != (None, None, None):
-            raise TypeError(
-                "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
-            )
+            limits = require_limits(limits).over(service.limits)
+            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
@@ -117,7 +127,7 @@ class Server:
         """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes. If
         there is a ``reason``, it refuses everything."""
         server = cls.__new__(cls)
-        server._dispatcher = dispatcher
+        server._dispatcher, server._opening = dispatcher, None
         server._assemble(hosts=hosts)
         server._names_processes, server._reason = True, reason
         return server
@@ -204,13 +214,47 @@ class Server:
             EXCHANGE.servers -= self._names
             listener.stop()
 
+    def _make(
+        self,
+        data: str | PathLike[str] | None,
+        *,
+        limits: Limits,
+        clock: Clock | None,
+        seed: int | str | None,
+        users: tuple[User, ...],
+        sync: bool,
+    ) -> Store:
+        """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        if data is None:
+            store = Store(limits=limits, clock=clock, seed=seed)
+        else:
+            from fakeoss.durable import open_store  # most servers have none
+
+            options: dict[str, Any] = {"limits": limits, "clock": clock, "seed": seed, "users": users, "sync": sync}
+            self._opening = opening = open_store(os.fspath(data), **options)
+            self._closing = finalize(self, opening.close)
+            store = opening.store
+        store.owner = users[0] if users else store.owner
+        return store
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there was to say of the folder ``data`` when it was opened, as after a crash."""
+        return [] if self._opening is None else self._opening.remarks
+
+    def close(self) -> None:
+        """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
+        self.stop()
+        if self._opening is not None:
+            self._closing()
+
     def __enter__(self) -> Server:
         return self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self.close()
 
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"

@@ -14,7 +14,8 @@ from fakeoss.transports.patching import ImportWatcher, PatchSet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeoss.transports.exchange import Exchange, Guard, Session
+    from fakeoss.transports.claims import Guard
+    from fakeoss.transports.exchange import Exchange, Session
 
 __all__ = ["EXCHANGE", "enter", "guard", "leave"]
 
@@ -23,8 +24,8 @@ _SEAMS: Final = {
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.httpsession": ("fakeoss.transports.patient_context", "install"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
-    "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
+    "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
     "awscrt.s3": ("fakeoss.transports.awscrt", "install"),
     "boto3.crt": ("fakeoss.transports.awscrt", "install_boto3"),
@@ -43,24 +44,40 @@ _SEAMS: Final = {
     "botocore.tokens": ("fakeoss.transports.botocore_environment", "install_token"),
     "botocore.useragent": ("fakeoss.transports.botocore_shortcuts", "install_user_agent"),
     "botocore.utils": ("fakeoss.transports.botocore_environment", "install_region"),
-    "concurrent.futures.thread": ("fakeoss.transports.threads", "install"),
     "concurrent.futures.process": ("fakeoss.transports.children", "install_executor"),
+    "concurrent.futures.thread": ("fakeoss.transports.threads", "install"),
+    "datafusion.object_store": ("fakeoss.transports.object_store", "install_datafusion"),
+    "deltalake.table": ("fakeoss.transports.object_store", "install_table"),
+    "deltalake.transaction": ("fakeoss.transports.object_store", "install_transaction"),
+    "deltalake.writer.convert_to": ("fakeoss.transports.object_store", "install_convert"),
+    "deltalake.writer.writer": ("fakeoss.transports.object_store", "install_writer"),
+    "duckdb": ("fakeoss.transports.duckdb", "install"),
     "http.client": ("fakeoss.transports.httpclient", "install"),
     "httpcore": ("fakeoss.transports.httpcore", "install"),
     "httpx": ("fakeoss.transports.httpx", "install"),
+    "icechunk.storage": ("fakeoss.transports.icechunk", "install"),
     "joblib.externals.loky.process_executor": ("fakeoss.transports.children", "install_loky_of_joblib"),
+    "lance.dataset": ("fakeoss.transports.object_store", "install_lance"),
+    "lancedb": ("fakeoss.transports.object_store", "install_lancedb"),
     "loky.process_executor": ("fakeoss.transports.children", "install_loky"),
     "minio.helpers": ("fakeoss.transports.threads", "install_minio"),
     "moto.core.models": ("fakeoss.transports.moto", "install"),
     "multiprocessing.forkserver": ("fakeoss.transports.children", "install_forkserver"),
     "multiprocessing.pool": ("fakeoss.transports.children", "install_tasks"),
     "multiprocessing.process": ("fakeoss.transports.children", "install_process"),
+    "obstore.store": ("fakeoss.transports.object_store", "install_obstore"),
+    "opendal": ("fakeoss.transports.opendal", "install"),
     "os": ("fakeoss.transports.children", "install_forks"),
+    "polars.io.cloud.credential_provider._builder": ("fakeoss.transports.polars", "install"),
+    "pyarrow.fs": ("fakeoss.transports.pyarrow", "install"),
+    "pycurl": ("fakeoss.transports.pycurl", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "requests.sessions": ("fakeoss.transports.requests", "install_session"),
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),
+    "s3torchconnector._s3client._s3client": ("fakeoss.transports.s3torchconnector", "install"),
     "socket": ("fakeoss.transports.name_lookup", "install"),
     "subprocess": ("fakeoss.transports.children", "install_popen"),
+    "tensorstore": ("fakeoss.transports.tensorstore", "install"),
     "urllib.request": ("fakeoss.transports.httpclient", "install_opener"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),

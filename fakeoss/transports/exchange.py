@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
+from fakeoss.transports.refusals import lookup_refusal, outer_hint, path_refusal, refusal
 from fakeoss.wire.address import Place, base_path
 from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import Url, pieces
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
     from fakeoss.dispatch import Dispatcher
     from fakeoss.environment import Layer
-    from fakeoss.profiles.profile import Profile
-    from fakeoss.transports.claims import Seam
+    from fakeoss.transports.claims import Guard, Seam
     from fakeoss.wire.address import Hosts
     from fakeoss.wire.message import Request, Response
     from fakeoss.wire.request_head import HttpError
@@ -139,6 +139,11 @@ class Session:
         """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
 
     @property
+    def endpoint_url(self) -> str | None:
+        """The URL of that server."""
+        return None if self.address is None else "http://{}:{}".format(*self.address)
+
+    @property
     def is_slow(self) -> bool:
         """Whether an answer may be delayed by a fault, or has to await a hook, so it must not be computed on an event
         loop."""
@@ -160,6 +165,11 @@ class Session:
         """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
         place = self.hosts.find(host)
         return self.server.find(host) if place is None and self.server is not None else place
+
+    def reason_against(self, host: str) -> tuple[str, Place | None]:
+        """Return why a host of a service is refused, and its place; no place for any other host."""
+        places = ((reason, hosts.find(host)) for reason, hosts in self.guarded.items())
+        return next((found for found in places if found[1] is not None), ("", None))
 
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
@@ -201,13 +211,6 @@ class Route(NamedTuple):
         if source.error is not None:
             raise source.error
         return response
-
-
-class Guard(Protocol):
-    """What refuses hosts whether a mock is active or not."""
-
-    def check(self, host: str, mock: str | None = None) -> None:
-        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
 
 
 class Exchange:
@@ -281,13 +284,9 @@ class Exchange:
         *,
         is_mocked: bool = False,
     ) -> Route | None:
-        """Return the route of a request; ``None`` if it is not ours to answer.
-
-        Raises OutsideMockError for a host of a service other than the one mocked, for a path that is not below that of
-        the endpoint at this host (unless there is no ``method``, because only the host is known), and for a client,
-        ``owner``, whose mock ended while its request was on the way; also for a host that the guard refuses, unless the
-        request ``is_mocked``, because another mocking library answers what is not ours.
-        """
+        """Return the route of a request; ``None`` if it is not ours to answer, but maybe another mocking library's
+        (``is_mocked``). Raises OutsideMockError for a host of another service, one that the guard refuses, a path
+        beside that of its endpoint (if there is a ``method``), and a client, ``owner``, whose mock has ended by now."""
         session = self.current()
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
@@ -301,15 +300,14 @@ class Exchange:
         place = session.hosts.find(host)
         if place is not None:
             if place.paths and method and base_path(target, place.paths) is None:
-                raise OutsideMockError(_path_refusal(method, host, target, session, place))
+                raise OutsideMockError(path_refusal(method, host, target, session, place))
             return Route(session, place)
-        for reason, hosts in session.guarded.items():
-            place = hosts.find(host)
-            if place is not None and session.is_cut_off:
+        reason, place = session.reason_against(host)
+        if place is not None:
+            if session.is_cut_off:
                 return Route(session, place)  # that it is a child's request matters more
-            if place is not None:
-                operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
-                raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
+            operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
+            raise OutsideMockError(refusal(f"{operation} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
         if self.guard is not None and not is_mocked:
@@ -345,11 +343,10 @@ class Exchange:
                 self.guard.check(host)
             return
         if session.hosts.is_documented(host):
-            raise OutsideMockError(_lookup_refusal(host, session))
-        for reason, hosts in session.guarded.items():
-            place = hosts.find(host)
-            if place is not None:
-                raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
+            raise OutsideMockError(lookup_refusal(host, session))
+        reason, place = session.reason_against(host)
+        if place is not None:
+            raise OutsideMockError(refusal("a look-up of", host, session, reason, place.bucket))
         if self.guard is not None:
             self.guard.check(host, session.origin.name)
 
@@ -361,7 +358,7 @@ class Exchange:
             return
         for outer in self.sessions:
             if outer.dispatcher.has_bucket(bucket):
-                session.dispatcher.hint(_outer_hint(bucket, session, outer))
+                session.dispatcher.hint(outer_hint(bucket, session, outer))
                 return
 
     def is_server(self, host: str) -> bool:
@@ -404,56 +401,6 @@ class Exchange:
             return __init__
 
         return wrap_init
-
-
-def _refusal(action: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
-    profile = session.dispatcher.profile
-    nearest = _nearest(host, bucket, profile)
-    return (
-        f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
-        f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
-    )
-
-
-def _outer_hint(bucket: str, session: Session, outer: Session) -> str:
-    return (
-        f"fakeoss: there is no bucket {bucket!r} in {session.origin.name}, which has options and so its own store; "
-        f"the bucket is in {outer.origin.name}. To share that store, write the inner one without options "
-        "(@fakeoss.mock, with fakeoss.mock() as oss), or give it the other's: fakeoss.mock(store=...)."
-    )
-
-
-def _path_refusal(method: str, host: str, target: str, session: Session, place: Place) -> str:
-    path = target.partition("?")[0]
-    return (
-        f"fakeoss: {method} {path} at {host} was stopped: {session.origin.name} serves this host below "
-        f"{' and '.join(place.paths)} only. Serve all of it with fakeoss.mock(endpoints=[{host!r}]), or another path "
-        "of it by naming that, too."
-    )
-
-
-def _lookup_refusal(host: str, session: Session) -> str:
-    return (
-        f"fakeoss: a look-up of {host} was stopped: {session.origin.name} serves this host, but does not support the "
-        "client that looks up its address. Supported are boto3, aiobotocore, requests, urllib3, httpx, aiohttp, "
-        "http.client and what is built on them; any other client can use a fakeoss.Server."
-    )
-
-
-def _nearest(host: str, bucket: str | None, profile: Profile) -> str:
-    """Return the profile's host that is most similar to ``host``, which names ``bucket`` or none; one in the same
-    top-level domain if there is one."""
-    from difflib import get_close_matches
-
-    domain = "." + host.lower().partition(":")[0].rpartition(".")[2]
-    hosts = [
-        form.pattern.replace("{region}", region).replace("{bucket}", bucket or "")
-        for region in profile.regions
-        for form in profile.hosts
-        if ("{bucket}" in form.pattern) is (bucket is not None)
-    ]
-    same_domain = [name for name in hosts if name.endswith(domain)]
-    return (get_close_matches(host, same_domain or hosts, n=1, cutoff=0) or [""])[0]
 
 
 EXCHANGE = Exchange()
