@@ -226,7 +226,8 @@ class CallEntry(CallLine):
 
     @property
     def duration(self) -> float:
-        """Seconds from the request to its answer, as computed here; without the body's way to the client."""
+        """Seconds from the request to its answer, as computed here; without what faults delay, and without the
+        body's way to the client."""
         return self._asked[4]
 
     def as_dict(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ __all__ = [
     "Answered",
     "Hook",
     "HookError",
+    "awaits",
     "is_asynchronous",
     "meet",
     "require_callable",
@@ -176,6 +177,16 @@ def _run(function: Watcher, entry: CallEntry) -> Answer | None:
             "work before returning"
         )
     return result.checked() if isinstance(result, Answer) else None
+
+
+def awaits(hooks: Iterable[Hook]) -> bool:
+    """Whether a hook has to be awaited; if so, the event loop that runs here is remembered for it."""
+    if not any(hook.is_asynchronous for hook in hooks):
+        return False
+    from fakeoss.awaiting import remember_loop  # asyncio takes long to import
+
+    remember_loop()
+    return True
 
 
 def is_asynchronous(function: object) -> bool:

@@ -87,12 +87,10 @@ def test_a_read_knows_range_version_query_and_headers(oss: Store, last: Any):
 def test_time_is_that_of_the_store_and_duration_that_of_the_answer(oss: Store, s3: Any, last: Any):
     oss.clock.advance(days=1000)
     before = oss.clock.now()
-    oss.faults.add("ListObjectsV2", delay=0.05)
     s3.list_objects_v2(Bucket="bkt")
     call = last()
     assert before <= call.start <= oss.clock.now()
-    assert 0.05 <= call.duration < 10
-    assert "0.05" in (call.fault or "")
+    assert 0 < call.duration < 10
 
 
 def test_attempts_are_counted_and_faults_named(oss: Store, s3: Any):

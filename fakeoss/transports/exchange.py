@@ -7,6 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
+from fakeoss.hooks import awaits
 from fakeoss.transports.claims import Claims, Destination, Origin
 from fakeoss.transports.refusals import lookup_refusal, outer_hint, path_refusal, refusal
 from fakeoss.wire.address import Place, base_path
@@ -148,12 +149,7 @@ class Session:
         """Whether an answer may be delayed by a fault, or has to await a hook, so it must not be computed on an event
         loop."""
         store = self.dispatcher.store
-        if any(hook.is_asynchronous for hook in store.hooks):
-            from fakeoss.awaiting import remember_loop  # asyncio takes long to import
-
-            remember_loop()
-            return True
-        return bool(store.faults)
+        return awaits(store.hooks) or bool(store.faults)
 
     @property
     def is_undisturbed(self) -> bool:
