@@ -119,6 +119,7 @@ class Dispatcher:
             self._compose,
             classes,
             climbing_keys=profile.climbing_keys,
+            plain_etags=not profile.encryption.opaque_etags,
             legacy_names=profile.buckets.legacy_names,
         )
         self._state.attach(self._service)

@@ -14,7 +14,7 @@ from fakeoss.handling.object_headers import (
 )
 from fakeoss.handling.preconditions import write_guard
 from fakeoss.handling.reply import quoted
-from fakeoss.handling.sse import encryption_headers, requested_encryption
+from fakeoss.handling.sse import encryption_headers, object_etag, requested_encryption
 from fakeoss.model.records import Checksum, NewObject
 
 if TYPE_CHECKING:
@@ -48,13 +48,14 @@ def finish(call: Call, bucket: BucketState, draft: Draft, payload: Payload) -> t
     """Publish the object; return it, and the headers of the response, which have the CRC64NVME of an object that was
     sent without a checksum (recorded at Amazon: localstack's test_cors_match_methods, March 2025, and
     test_post_object_default_checksum, February 2026). Raises PRECONDITION_FAILED."""
-    headers = {**encryption_headers(call, draft.encryption), "ETag": quoted(payload.etag)}
+    etag = object_etag(call, payload.md5, draft.encryption)
+    headers = {**encryption_headers(call, draft.encryption), "ETag": quoted(etag)}
     checksum = None
     if payload.checksum is not None and call.profile.objects.checksums:
         checksum = Checksum(*payload.checksum)
     owner = object_owner(call, bucket)
     new = NewObject(
-        draft.key, payload.content, payload.etag, draft.attributes, checksum, draft.encryption, owner
+        draft.key, payload.content, etag, draft.attributes, checksum, draft.encryption, owner
     )  # by place, which is three times as fast as by name
     record = bucket.publish(new, draft.guard)
     headers.update(checksum_headers(known_checksum(call, record)))

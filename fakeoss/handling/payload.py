@@ -37,10 +37,10 @@ _NOT_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-m
 
 
 class Payload(NamedTuple):
-    """Content, its ETag without quotes, and the verified checksum that was sent with it (algorithm and base64)."""
+    """Content, its MD5 in hexadecimal, and the verified checksum that was sent with it (algorithm and base64)."""
 
     content: Body
-    etag: str
+    md5: str
     checksum: tuple[str, str] | None
 
 
@@ -85,14 +85,14 @@ def receive_payload(
     checksum, trailer = _announced_checksum(headers) if checksum_of_body else (None, _announced_trailer(headers))
     body = receive(call.request, limit, length, call.store.spool())
     content = body.content
-    etag = digests.md5_of(content)
-    if expected is not None and expected.hex() != etag:
+    md5 = digests.md5_of(content)
+    if expected is not None and expected.hex() != md5:
         digest = expected.hex() if hexadecimal_digest else headers["content-md5"]
-        raise _bad_digest(digest, etag)
+        raise _bad_digest(digest, md5)
     checksum = _trailer_checksum(trailer, body.trailers) or checksum
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
-    return Payload(content, etag, checksum)
+    return Payload(content, md5, checksum)
 
 
 def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | None, str]:
@@ -131,17 +131,17 @@ def verify_content(fields: Mapping[str, str], content: bytes) -> Payload:
     """Verify content that is not the body itself, such as the file in a form, against the digests among ``fields``.
     Raises INVALID_DIGEST, BAD_DIGEST, CHECKSUM_MISMATCH and what ``sent_checksum`` raises."""
     checksum = sent_checksum(fields)
-    etag = digests.md5_of(content)
+    md5 = digests.md5_of(content)
     expected = expected_md5(fields)
-    if expected is not None and expected.hex() != etag:
-        raise _bad_digest(expected.hex(), etag)
+    if expected is not None and expected.hex() != md5:
+        raise _bad_digest(expected.hex(), md5)
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
-    return Payload(content, etag, checksum)
+    return Payload(content, md5, checksum)
 
 
-def _bad_digest(expected: str, etag: str) -> OssError:
-    calculated = b64encode(bytes.fromhex(etag)).decode("ascii")
+def _bad_digest(expected: str, md5: str) -> OssError:
+    calculated = b64encode(bytes.fromhex(md5)).decode("ascii")
     return OssError(Cause.BAD_DIGEST, ExpectedDigest=expected, CalculatedDigest=calculated)
 
 

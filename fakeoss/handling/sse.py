@@ -1,9 +1,7 @@
 """Server-side encryption: the method and key that a request selects, whether its key decrypts what it reads, and the
 headers of the response.
 
-Nothing is actually encrypted, so customer-provided keys are accepted over plain HTTP, too, which Amazon refuses. The
-ETag is the MD5 of the content with every method; Amazon's is opaque with SSE-C and SSE-KMS (ours: no client can rely on
-it).
+Nothing is actually encrypted, so customer-provided keys are accepted over plain HTTP, too, which Amazon refuses.
 """
 
 from __future__ import annotations
@@ -14,7 +12,19 @@ from hashlib import md5
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model.encryption import AES256, KMS, KMS_METHODS, METHODS, SSE_S3, Encryption, sealed_with
+from fakeoss.model.encryption import (
+    AES256,
+    KMS,
+    KMS_METHODS,
+    METHODS,
+    SSE_S3,
+    TAG_NONCE,
+    Encryption,
+    hides_md5,
+    opaque_etag,
+    sealed_with,
+)
+from fakeoss.model.records import range_md5
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "changes_encryption",
+    "copy_etag",
     "encryption_headers",
+    "object_etag",
+    "part_etag",
     "requested_encryption",
     "require_part_key",
     "require_readable",
@@ -211,6 +224,26 @@ def encryption_headers(call: Call, encryption: Encryption | None) -> Mapping[str
         if encryption.bucket_key:
             headers[_BUCKET_KEY] = "true"
     return headers
+
+
+def object_etag(call: Call, md5_digest: str, encryption: Encryption | None) -> str:
+    """Return the ETag of an object that is about to be written, from the hexadecimal MD5 of its content. Every write
+    has an ETag of its own where that is not the MD5, and the same again in a store with the same seed."""
+    if not hides_md5(encryption) or not call.profile.encryption.opaque_etags:
+        return md5_digest
+    return opaque_etag(md5_digest, call.store.ids.octets(TAG_NONCE))
+
+
+def copy_etag(call: Call, source: ObjectRecord, encryption: Encryption | None) -> str:
+    """Return the ETag of a copy of an object. No ETag but an MD5 needs the bytes of a source that has none itself."""
+    is_opaque = hides_md5(encryption) and call.profile.encryption.opaque_etags
+    known = source.etag.partition("-")[0] if is_opaque else range_md5(source, 0, source.size)
+    return object_etag(call, known, encryption)
+
+
+def part_etag(call: Call, md5_digest: str, upload: MultipartUpload, number: int) -> str:
+    """Return the ETag of a part that is about to be written, from the hexadecimal MD5 of its content."""
+    return upload.opaque_etag(md5_digest, number) if call.profile.encryption.opaque_etags else md5_digest
 
 
 def _key_arn(call: Call, region: str, key_id: str) -> str:

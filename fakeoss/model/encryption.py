@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import os
+from hashlib import md5
 from hmac import compare_digest, digest
 from typing import Final, NamedTuple
 
-__all__ = ["AES256", "KMS", "KMS_DSSE", "KMS_METHODS", "METHODS", "SSE_S3", "Encryption", "sealed_with"]
+__all__ = [
+    "AES256",
+    "KMS",
+    "KMS_DSSE",
+    "KMS_METHODS",
+    "METHODS",
+    "SSE_S3",
+    "TAG_NONCE",
+    "Encryption",
+    "hides_md5",
+    "opaque_etag",
+    "sealed_with",
+]
 
 AES256: Final = "AES256"
 KMS: Final = "aws:kms"
@@ -14,6 +27,8 @@ KMS_DSSE: Final = "aws:kms:dsse"
 KMS_METHODS: Final = frozenset({KMS, KMS_DSSE})
 METHODS: Final = frozenset({AES256, *KMS_METHODS})
 _SALT: Final = 32
+TAG_NONCE: Final = 16
+"""Bytes that make the ETag of one write differ from that of another."""
 
 
 class Encryption(NamedTuple):
@@ -47,3 +62,21 @@ def sealed_with(key: bytes) -> Encryption:
     """Encryption with a customer's key, which is not kept."""
     salt = os.urandom(_SALT)
     return Encryption(AES256, salt=salt, digest=digest(salt, key, "sha256"))
+
+
+def hides_md5(encryption: Encryption | None) -> bool:
+    """Whether the ETag of an object encrypted so is no MD5 of its content: under SSE-C, SSE-KMS and DSSE-KMS (Amazon's
+    API reference, Object and Common Response Headers; that DSSE-KMS is one of them is our reading)."""
+    return encryption is not None and (bool(encryption.digest) or encryption.method in KMS_METHODS)
+
+
+def opaque_etag(etag: str, nonce: bytes) -> str:
+    """Return an ETag of the same form, 32 hexadecimal digits and the number of parts if there is one, that tells
+    nothing of the content: the MD5 of ``etag``, which stands for the content, and of ``nonce``, which stands for the
+    key of the data.
+
+    Amazon does not say how it comes by its own. Two objects with the same content, written under one KMS key, were seen
+    to have different ETags (quilt#2790, aws-sdk-java-v2#7082), so the nonce is that of a write, not of a key.
+    """
+    start, dash, parts = etag.partition("-")
+    return md5(start.encode("ascii") + nonce, usedforsecurity=False).hexdigest() + dash + parts

@@ -51,7 +51,8 @@ def begin_upload(
         initiator=state.owner,
     )
     for number, content in contents.items():
-        state.put_part(upload, number, content, (digests.md5_of(content), None))
+        etag = state.store.part_etag(digests.md5_of(content), upload, number)
+        state.put_part(upload, number, content, (etag, None))
     return upload
 
 

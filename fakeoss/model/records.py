@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.model import digests, rope
+from fakeoss.model.encryption import hides_md5
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -328,8 +329,8 @@ def is_same(one: ObjectRecord, other: ObjectRecord) -> bool:
 
 
 def range_md5(record: ObjectRecord, start: int, stop: int) -> str:
-    """The hexadecimal MD5 of a half-open range, computed once for each range."""
-    if start == 0 and stop == record.size and not record.completion:
+    """The hexadecimal MD5 of a half-open range, computed once for each range, and not at all if it is the ETag."""
+    if start == 0 and stop == record.size and not record.completion and not hides_md5(record.encryption):
         return record.etag
     memo, place = _memo_of(record), (_MD5, start, stop)
     if place not in memo:

@@ -117,7 +117,11 @@ class Replication(NamedTuple):
         return True
 
     def _adapted(self, rule: ReplicationRule, target: BucketState, replica: ObjectRecord) -> ObjectRecord:
-        """A replica as it is to be in its bucket."""
+        """A replica as it is to be in its bucket.
+
+        What is encrypted anew under AWS KMS has another ETag than its source (User Guide, Replicating encrypted
+        objects); under a customer's key nothing is, and the ETag stays (our reading).
+        """
         attributes, owner, encryption = replica.attributes, replica.owner, replica.encryption
         if rule.storage_class:
             attributes = attributes._replace(storage_class=rule.storage_class)
@@ -130,7 +134,8 @@ class Replication(NamedTuple):
             encryption = target.settings.encryption
         elif encryption.method.startswith(_KMS):
             encryption = Encryption(encryption.method, rule.kms_key or "")
-        return replaced(replica, attributes=attributes, owner=owner, encryption=encryption)
+        etag = replica.etag if encryption is replica.encryption else target.store.etag(replica.etag, encryption)
+        return replaced(replica, attributes=attributes, owner=owner, encryption=encryption, etag=etag)
 
     def _owns(self, target: BucketState) -> bool:
         chosen = target.settings.ownership

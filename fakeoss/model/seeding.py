@@ -75,7 +75,7 @@ def put_object(
     ``attributes_of``, ``checksum_of`` and ``encryption_of`` raise."""
     state.store.require_key(key)
     attributes, method = attributes_of(state, options), encryption_of(state, encryption)
-    etag, sum_ = digests.md5_of(content), checksum_of(content, checksum)
+    etag, sum_ = state.store.etag(digests.md5_of(content), method), checksum_of(content, checksum)
     return state.add(NewObject(key, content, etag, attributes, sum_, method, state.owner))
 
 

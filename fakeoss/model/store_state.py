@@ -16,6 +16,7 @@ from fakeoss.fault_records import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
+from fakeoss.model.encryption import TAG_NONCE, hides_md5, opaque_etag
 from fakeoss.model.name_rules import climbs, is_bucket_name, require_key
 from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.disk.folders import Seedling
+    from fakeoss.model.encryption import Encryption
     from fakeoss.model.events import Change, EventListener, Letter, Outbox
     from fakeoss.model.lifecycle import Action
     from fakeoss.model.rope import Body
     from fakeoss.model.settings import Settings
+    from fakeoss.model.uploads import MultipartUpload
 
     LifecycleWatcher = Callable[[Bucket, Action], object]
 
@@ -97,6 +100,8 @@ class Service(NamedTuple):
     """Those that objects may have; if there are none, Amazon's."""
     climbing_keys: bool = False
     """Whether keys may lead out of their bucket; those of Amazon may not."""
+    plain_etags: bool = False
+    """Whether ETags are MD5s however an object is encrypted; those of Amazon are not."""
     legacy_names: bool = False
     """Whether the names of new buckets may be those of us-east-1 until March 2018."""
 
@@ -180,6 +185,21 @@ class StoreState:
     def storage_classes(self) -> frozenset[str]:
         """The storage classes that an object which no request makes may have."""
         return frozenset().union(*(service.storage_classes for service in self._services)) or STORAGE_CLASSES
+
+    def etag(self, etag: str, encryption: Encryption | None) -> str:
+        """Return the ETag of an object that no request makes and that would have ``etag`` if it were not encrypted."""
+        if not hides_md5(encryption) or self._plain_etags:
+            return etag
+        return opaque_etag(etag, self.ids.octets(TAG_NONCE))
+
+    def part_etag(self, md5: str, upload: MultipartUpload, number: int) -> str:
+        """Return the ETag of a part that no request makes."""
+        return md5 if self._plain_etags else upload.opaque_etag(md5, number)
+
+    @property
+    def _plain_etags(self) -> bool:
+        services = self._services
+        return bool(services) and services[0].plain_etags
 
     def require_key(self, key: str) -> None:
         """Raise INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS for the key of an object that no request makes, which none of the
@@ -283,7 +303,9 @@ class StoreState:
             self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
             for bucket, (_, objects, _) in zip(taken, seedlings, strict=True):
                 for new in objects:
-                    bucket.add(new._replace(owner=bucket.owner, encryption=bucket.settings.encryption))
+                    encryption = bucket.settings.encryption
+                    etag = self.etag(new.etag, encryption)
+                    bucket.add(new._replace(owner=bucket.owner, encryption=encryption, etag=etag))
         return taken
 
     # the whole

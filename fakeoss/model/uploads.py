@@ -17,6 +17,7 @@ from sortedcontainers import SortedDict
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
+from fakeoss.model.encryption import hides_md5, opaque_etag
 from fakeoss.model.listing import Query, list_page
 from fakeoss.model.records import (
     COMPOSITE,
@@ -101,6 +102,11 @@ class MultipartUpload:
         self.parts: dict[int, Part] = {}
         self.is_open = True
         self.key_deleted = key_deleted
+
+    def opaque_etag(self, md5: str, number: int) -> str:
+        """Return the ETag of a part with this MD5 where that may not be the ETag. It depends on nothing but upload,
+        number and content, so that parts sent side by side, or once more, have the same with one seed (ours)."""
+        return opaque_etag(md5, f"{self.upload_id}/{number}".encode("ascii")) if hides_md5(self.encryption) else md5
 
     def __repr__(self) -> str:
         return f"<MultipartUpload {self.key!r} {self.upload_id}, {len(self.parts)} parts>"

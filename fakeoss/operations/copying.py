@@ -19,10 +19,10 @@ from fakeoss.handling.object_headers import (
 from fakeoss.handling.preconditions import write_guard
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
-from fakeoss.handling.sse import changes_encryption, encryption_headers, requested_encryption
+from fakeoss.handling.sse import changes_encryption, copy_etag, encryption_headers, requested_encryption
 from fakeoss.handling.tag_sets import header_tags
 from fakeoss.model import digests
-from fakeoss.model.records import COMPOSITE, Attributes, Checksum, NewObject, range_md5
+from fakeoss.model.records import COMPOSITE, Attributes, Checksum, NewObject
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def copy_object(call: Call) -> Reply:
     attributes = _copy_attributes(call, bucket, source, new_attributes if replaces_metadata else source.attributes)
     if attributes.tags:
         _authorise_tags(call, bucket, address, source=source, tags=attributes.tags)
-    etag, checksum, owner = range_md5(source, 0, source.size), _copy_checksum(call, source), object_owner(call, bucket)
+    etag = copy_etag(call, source, encryption)
+    checksum, owner = _copy_checksum(call, source), object_owner(call, bucket)
     new = NewObject(key, source.content, etag, attributes, checksum, encryption, owner)
     record = bucket.publish(new, guard)
     encryption_fields = encryption_headers(call, encryption)

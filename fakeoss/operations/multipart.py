@@ -11,7 +11,7 @@ from fakeoss.handling.object_headers import abortion_headers, read_attributes
 from fakeoss.handling.payload import checksum_header, receive_payload
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
-from fakeoss.handling.sse import encryption_headers, requested_encryption, require_part_key
+from fakeoss.handling.sse import encryption_headers, part_etag, requested_encryption, require_part_key
 from fakeoss.model import digests, rope
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, range_md5
 from fakeoss.wire.dates import iso_date
@@ -103,7 +103,7 @@ def upload_part(call: Call) -> Reply:
         elif algorithm != upload.algorithm:
             names = {"Expected": upload.algorithm.lower(), "Actual": (algorithm or "null").lower()}
             raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
-    part = bucket.put_part(upload, number, payload.content, (payload.etag, checksum))
+    part = bucket.put_part(upload, number, payload.content, (part_etag(call, payload.md5, upload, number), checksum))
     headers = {**encryption_headers(call, upload.encryption), "ETag": quoted(part.etag)}
     if payload.checksum is not None and call.profile.objects.checksums:
         headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
@@ -151,7 +151,8 @@ def upload_part_copy(call: Call) -> Reply:
     content = rope.cut(source.content, start, stop)
     algorithm = upload.algorithm
     checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
-    part = bucket.put_part(upload, number, content, (range_md5(source, start, stop), checksum))
+    etag = part_etag(call, range_md5(source, start, stop), upload, number)
+    part = bucket.put_part(upload, number, content, (etag, checksum))
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))

@@ -231,6 +231,7 @@ AWS: Final = Profile(
     encryption=EncryptionTraits(
         default="AES256",
         methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
+        opaque_etags=True,  # Amazon: API reference, Object (ETag)
     ),
     acl=AclTraits(
         canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL

@@ -294,6 +294,7 @@ JDCLOUD: Final = Profile(
         of_objects=False,  # Default-Encryption-For-Oss-Buckets-2: no effect
         bucket_keys=False,  # captured: Get-Bucket-Encryption-2
         deleted=200,  # captured: Delete-Bucket-Encryption-2
+        opaque_etags=False,  # no page says that encryption changes the ETag; Put-Object-2, Upload-Part-2: an MD5
     ),
     acl=AclTraits(
         bucket_acl_documents=False,  # Put-Bukcet-acl-2; it has three canned ACLs

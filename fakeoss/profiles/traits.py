@@ -202,6 +202,8 @@ class EncryptionTraits(NamedTuple):
     """Whether GetBucketEncryption returns BucketKeyEnabled."""
     deleted: int = 204
     """The status of DeleteBucketEncryption."""
+    opaque_etags: bool = True
+    """Whether the ETags of objects and parts under SSE-C, SSE-KMS and DSSE-KMS are no MD5s of their content."""
 
 
 class LockTraits(NamedTuple):

@@ -244,7 +244,8 @@ def test_every_answer_about_data_says_how_it_is_encrypted(aws: Wire, asked: dict
     assert encryption_of(part) == shown
     copied = aws.ask("PUT", f"{target}&partNumber=2", headers={"x-amz-copy-source": "/b/plain"} | opening)
     assert encryption_of(copied) == shown
-    parts = "".join(f"<Part><PartNumber>{n}</PartNumber><ETag>{part.etag}</ETag></Part>" for n in (1, 2))
+    tags = part.etag, copied.text("ETag")
+    parts = "".join(f"<Part><PartNumber>{n}</PartNumber><ETag>{tag}</ETag></Part>" for n, tag in enumerate(tags, 1))
     done = aws.ask("POST", target, f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode())
     assert (done.status, encryption_of(done)) == (200, {} if opening else shown)
     answer = aws.ask("GET", "/b/parts", headers=opening)

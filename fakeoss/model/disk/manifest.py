@@ -221,13 +221,14 @@ def _record(entry: Any, bucket: BucketState, owners: Owners, find: Find) -> Obje
     etag = "" if marker else _typed(entry, "etag", "str", None)
     same = etag is not None and (marker or "body" in entry or is_unchanged(entry, content))
     kept = tuple(_RECORD) if same else ("encryption",)  # what was counted from other bytes is gone with them
+    facts = {name: _decoded(name, entry.get(name), _RECORD) for name in kept}
     new = NewObject(
         key,
         content,
-        etag if same and etag is not None else digests.md5_of(content),
+        etag if same and etag is not None else bucket.store.etag(digests.md5_of(content), facts["encryption"]),
         _read_attributes(entry),
         owner=owners.find(entry.get("owner")) or bucket.owner,
-        **{name: _decoded(name, entry.get(name), _RECORD) for name in kept},
+        **facts,
     )
     return ObjectRecord(
         new,
