@@ -35,6 +35,7 @@ __all__ = [
     "etag",
     "md5_header",
     "multipart_etag",
+    "other_etag",
     "sha1_of",
     "sha256_of",
 ]
@@ -154,6 +155,12 @@ def multipart_etag(*parts: bytes) -> str:
     """Return the quoted entity tag of a multipart object: the MD5 of the parts' MD5s, and the number of parts."""
     sums = b"".join(md5(part, usedforsecurity=False).digest() for part in parts)
     return f'"{bare_etag(sums)}-{len(parts)}"'
+
+
+def other_etag(tag: str) -> Like:
+    """Return any entity tag of the same form as ``tag``, which is in quotes, but that one."""
+    parts = tag.strip('"').partition("-")[2]
+    return Like(f"""(?!{tag}$)"[0-9a-f]{{32}}{"-" + parts if parts else ""}\"""")
 
 
 def md5_header(content: bytes) -> str:

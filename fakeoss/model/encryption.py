@@ -65,8 +65,8 @@ def sealed_with(key: bytes) -> Encryption:
 
 
 def hides_md5(encryption: Encryption | None) -> bool:
-    """Whether the ETag of an object encrypted so is no MD5 of its content: under SSE-C, SSE-KMS and DSSE-KMS (Amazon's
-    API reference, Object and Common Response Headers; that DSSE-KMS is one of them is our reading)."""
+    """Whether the ETag of an object encrypted so is no MD5 of its content: under SSE-C, SSE-KMS and DSSE-KMS (Amazon:
+    API reference, Object; recorded February 2026; of DSSE-KMS our reading)."""
     return encryption is not None and (bool(encryption.digest) or encryption.method in KMS_METHODS)
 
 
@@ -75,8 +75,9 @@ def opaque_etag(etag: str, nonce: bytes) -> str:
     nothing of the content: the MD5 of ``etag``, which stands for the content, and of ``nonce``, which stands for the
     key of the data.
 
-    Amazon does not say how it comes by its own. Two objects with the same content, written under one KMS key, were seen
-    to have different ETags (quilt#2790, aws-sdk-java-v2#7082), so the nonce is that of a write, not of a key.
+    Amazon does not say how it comes by its own. Each write has another, of the same content under the same key, too:
+    recorded at Amazon, February 2026 (copies onto themselves, the parts of an upload); quilt#2790,
+    aws-sdk-java-v2#7082. So the nonce is that of a write, not of a key.
     """
     start, dash, parts = etag.partition("-")
     return md5(start.encode("ascii") + nonce, usedforsecurity=False).hexdigest() + dash + parts

@@ -104,8 +104,11 @@ class MultipartUpload:
         self.key_deleted = key_deleted
 
     def opaque_etag(self, md5: str, number: int) -> str:
-        """Return the ETag of a part with this MD5 where that may not be the ETag. It depends on nothing but upload,
-        number and content, so that parts sent side by side, or once more, have the same with one seed (ours)."""
+        """Return the ETag of a part with this MD5 where that may not be the ETag.
+
+        Parts with the same content have different ETags (recorded at Amazon, February 2026). That one sent again has
+        the same is ours, so that parts which are sent side by side have the same in every run with one seed.
+        """
         return opaque_etag(md5, f"{self.upload_id}/{number}".encode("ascii")) if hides_md5(self.encryption) else md5
 
     def __repr__(self) -> str:
