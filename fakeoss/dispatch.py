@@ -40,6 +40,7 @@ from fakeoss.handling.authentication import authenticate, verify_unread
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
 from fakeoss.handling.header_names import guards_among, unread
+from fakeoss.handling.injection import Injected, circumstances, damaged, inject
 from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.query_names import require_own_query, survey
@@ -54,14 +55,12 @@ from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
 from fakeoss.wire.auth.claim import is_presigned
 from fakeoss.wire.dates import http_date
-from fakeoss.wire.error_row import Row
 from fakeoss.wire.message import BodyWanted, Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fakeoss.faults import Fault
     from fakeoss.handling.event_documents import Origin
     from fakeoss.handling.registry import Operation
     from fakeoss.handling.reply import Reply
@@ -70,6 +69,7 @@ if TYPE_CHECKING:
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.address import Place
+    from fakeoss.wire.error_row import Row
     from fakeoss.wire.message import Request
 
 __all__ = ["Dispatcher"]
@@ -126,6 +126,10 @@ class Dispatcher:
         """Stop composing the events of changes that no request makes, because the mock has ended."""
         self._state.detach(self._service)
 
+    def refuses(self, *, connecting: bool = False) -> bool:
+        """Whether a fault refuses connections now; one that a client is ``connecting`` is counted."""
+        return self._state.faults.refuse() if connecting else self._state.faults.is_refusing
+
     def answer(self, request: Request, place: Place) -> Response:
         """Return the response to ``request``, whose host is ``place``. An unexpected exception becomes a 500; only
         those of hooks and listeners are raised."""
@@ -167,8 +171,8 @@ class Dispatcher:
             response = self._handle_website(call, place) if place.website else self._handle(call, place)
         except OssError as error:
             response, code = self._render_failure(call, place, error)
-        except _InjectedError as injected:
-            response, code = self._render_error(call, injected.row, {}), injected.row.code
+        except Injected as injected:
+            response, code = self._render_injected(call, injected), injected.row.code
         except HookError as failure:
             self._log_failure(call, failure.error)
             raise failure.error from None
@@ -182,7 +186,10 @@ class Dispatcher:
             raise
         if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
-        entry = call.entry(response.status, code)
+        fault = None
+        if request.met is not None and (hit := request.met[0]) is not None:
+            response, fault = damaged(hit, call, response), repr(hit.failure)
+        entry = call.entry(response.status, code, fault)
         store.calls.add(entry)
         if store.hooks:
             run_after_hooks(store.hooks, entry)
@@ -235,9 +242,9 @@ class Dispatcher:
             call.require_below(call.key)
         store = self._state
         if store.hooks or store.faults:
-            entry = call.entry()
-            if (fault := meet(request, entry, store.hooks, store.faults)) is not None:
-                return self._inject(fault, call, place, operation)
+            hit = meet(request, circumstances(call), store.hooks, store.faults)
+            if hit is not None:
+                return inject(hit, call, operation, lambda operation: self._perform(call, place, operation))
         return self._perform(call, place, operation)
 
     def _handle_website(self, call: Call, place: Place) -> Response:
@@ -260,21 +267,6 @@ class Dispatcher:
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
         return self._render(call, operation.handler(call))
-
-    def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
-        """Answer with the fault; carry the operation out first if it has ``after``, or instead if it has no
-        ``error``."""
-        if fault.delay:
-            call.request.wait(fault.delay)
-        if fault.error is None:
-            return self._perform(call, place, operation)
-        if fault.after:
-            self._perform(call, place, operation)
-        template = next((row for row in self.profile.errors.values() if row.code == fault.error), None)
-        row = template or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
-        status = 200 if fault.in_body else fault.status or row.status
-        message = fault.message or (row.code if "{" in row.message else row.message)
-        raise _InjectedError(row._replace(status=status, message=message, fields=()))
 
     def _require_supported(self, call: Call, operation: Operation) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
@@ -345,6 +337,19 @@ class Dispatcher:
         response.headers.update(failure_headers(call, error))
         return response, row.code
 
+    def _render_injected(self, call: Call, injected: Injected) -> Response:
+        """Render what a fault answers."""
+        if injected.response is not None:
+            return injected.response
+        if not injected.bare:
+            response = self._render_error(call, injected.row, injected.fields)
+        else:
+            response = Response(injected.row.status, self._common_headers())
+            if response.status not in _BODILESS:
+                response.headers["Content-Length"] = "0"
+        response.headers.update(injected.headers)
+        return response
+
     def _render_error_page(self, call: Call, row: Row, error: OssError) -> Response:
         """Render an error as an HTML page, as website endpoints do."""
         headers = self._common_headers()
@@ -369,14 +374,6 @@ class Dispatcher:
         if body:
             headers["Content-Length"] = str(len(body))
         return Response(row.status, headers, body)
-
-
-class _InjectedError(Exception):
-    """An injected error, on its way to being rendered."""
-
-    def __init__(self, row: Row) -> None:
-        super().__init__(row)
-        self.row = row
 
 
 def _codes_of(profile: Profile) -> frozenset[str]:

@@ -105,10 +105,10 @@ class Call:
 
     # bucket and object
 
-    def entry(self, status: int = 0, code: str | None = None) -> CallEntry:
+    def entry(self, status: int = 0, code: str | None = None, fault: str | None = None) -> CallEntry:
         """Return how it is logged."""
-        request = self.request
-        return CallEntry(self.operation, request.method, self.bucket_name, self.key, status, code, request.process)
+        method, process = self.request.method, self.request.process
+        return CallEntry(self.operation, method, self.bucket_name, self.key, status, code, process, fault)
 
     def listable(self, action: str = "s3:ListBucket") -> BucketState:
         """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""

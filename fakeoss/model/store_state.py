@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.faults import FaultRecords
+from fakeoss.fault_records import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
@@ -24,7 +24,7 @@ from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from fakeoss.faults import FaultEntry
+    from fakeoss.fault_records import FaultEntry
     from fakeoss.hooks import Hook
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
@@ -114,7 +114,7 @@ class StoreState:
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
         self.calls = CallRecords()
-        self.faults = FaultRecords()
+        self.faults = FaultRecords(seed, self.photograph)
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
         self.listeners: list[EventListener] = []
@@ -275,6 +275,13 @@ class StoreState:
         with self.lock:
             self._buckets = {bucket.name: bucket.revived(self) for bucket in buckets}
             self._serial = serial
+
+    def photograph(self) -> StoreState:
+        """A store of its own that holds what this one holds now; the bytes are shared."""
+        photograph = StoreState(self.limits, self.clock, 0)
+        photograph.owner = self.owner
+        photograph.revive(*self.copies())
+        return photograph
 
     @property
     def serial(self) -> int:

@@ -6,6 +6,7 @@ import logging
 import re
 import socket
 import struct
+import sys
 import time
 from http.client import responses
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from fakeoss.errors import Cause
 from fakeoss.model.store import state_of
 from fakeoss.server.access_log import AccessEntry
+from fakeoss.transports.http1 import has_body, render_head
 from fakeoss.wire.dates import http_date
+from fakeoss.wire.delivery import Damaged, End, Pause
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import PROCESS_HEADER, Request, Response, Url
 from fakeoss.wire.numbers import parse_count
@@ -42,6 +45,7 @@ _MAX_DRAIN: Final = 1 << 20
 _LINGER_TIMEOUT: Final = 2.0
 _LINGER_LIMIT: Final = 20.0
 """Seconds to wait for a client that goes on sending to read the answer: for each piece, and in all."""
+_MOMENT: Final = 0.001
 _SMALL_BODY: Final = 1 << 16
 _LINE_BREAK: Final = re.compile(r"[\r\n\0]")
 _RESET: Final = struct.pack("ii", 1, 0)
@@ -168,7 +172,7 @@ class Connection:
     def _serve_all(self) -> None:
         while self._serve_next():
             self.is_busy = False
-            if self._stopping.is_set():
+            if self._stopping.is_set() or self._dispatcher.refuses():
                 return
 
     def _serve_next(self) -> bool:
@@ -187,16 +191,23 @@ class Connection:
         started = time.perf_counter()
         body = self._body(head)
         response, keeps_alive = self._answer(head, body)
+        if isinstance(response, Damaged):
+            self._note(head, response, started)
+            return self._deliver(response, head, body, keeps_alive=keeps_alive)
         drained = body is None or body.drain(_MAX_DRAIN)
         keeps_alive = keeps_alive and drained and not self._stopping.is_set()
         self._send(response, head, keeps_alive=keeps_alive)
+        self._note(head, response, started)
+        if not drained:
+            self._linger()
+        return keeps_alive
+
+    def _note(self, head: RequestHead, response: Response, started: float) -> None:
+        """Tell those who follow the log of calls, and write a line of the access log."""
         if control := self._fittings.control:
             control.feed.notify()
         if self._fittings.access_log is not None:
             self._log(self._fittings.access_log, head, response, started)
-        if not drained:
-            self._linger()
-        return keeps_alive
 
     def _log(self, log: Callable[[AccessEntry], None], head: RequestHead, response: Response, started: float) -> None:
         (place, _), control = self._gate.judge(head), self._fittings.control
@@ -275,6 +286,49 @@ class Connection:
         for chunk in response.chunks():
             self._client.sendall(chunk)
 
+    def _deliver(self, response: Damaged, head: RequestHead, body: IncomingBody | None, *, keeps_alive: bool) -> bool:
+        """Write a response that a fault damages on its way; return whether the connection may persist."""
+        most = _MAX_DRAIN if response.status else _SMALL_BODY  # of a small body the client is to have sent all
+        keeps_alive = (body is None or body.drain(most)) and keeps_alive
+        octets = render_head(response, head.method, minor=head.minor, keeps_alive=keeps_alive)
+        for step in response.steps(octets, has_body=has_body(response, head.method)):
+            if isinstance(step, Pause):
+                self._pause(step.seconds)
+            elif isinstance(step, End):
+                self._end(step)
+                return False
+            else:
+                self._client.sendall(step)
+        return keeps_alive
+
+    def _end(self, end: End) -> None:
+        """Do to the connection what a fault says. Raises ConnectionResetError if it is reset."""
+        if end is End.RESET:
+            wait_until_received(self._client)
+            self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            raise ConnectionResetError
+        if end is not End.CLOSE:
+            self._client.settimeout(None)
+            while self._client.recv(_SMALL_BODY):
+                pass
+
+    def _pause(self, seconds: float) -> None:
+        """Wait as long as an answer is delayed, or until the client leaves. Raises ConnectionAbortedError if it
+        does."""
+        if self._fittings.tls is not None:  # which cannot be looked into without reading
+            self._stopping.wait(seconds)
+            return
+        ends_at = time.monotonic() + seconds
+        try:
+            self._client.settimeout(seconds)
+            if not self._client.recv(1, socket.MSG_PEEK):
+                raise ConnectionAbortedError
+        except TimeoutError:
+            pass
+        finally:
+            self._client.settimeout(self.timeout)
+        self._stopping.wait(max(0.0, ends_at - time.monotonic()))  # the client has sent its next request
+
     def _refuse(self, error: HttpError) -> None:
         """Refuse a request that is not valid HTTP, before the connection is closed."""
         self._send(http_refusal(self._dispatcher, error), None, keeps_alive=False)
@@ -333,3 +387,20 @@ def _octets(head: str) -> bytes:
         return head.encode("latin-1")
     except UnicodeEncodeError:
         return head.encode("utf-8")
+
+
+def wait_until_received(client: socket.socket) -> None:
+    """Wait until the other end has taken what was sent, which a reset would discard; not where the system does not
+    say."""
+    try:
+        import termios
+        from fcntl import ioctl
+    except ImportError:  # not on Windows
+        return
+    ends_at = time.monotonic() + _LINGER_TIMEOUT
+    unsent = bytearray(4)
+    while time.monotonic() < ends_at:
+        ioctl(client, termios.TIOCOUTQ, unsent)
+        if not int.from_bytes(unsent, sys.byteorder):
+            return
+        time.sleep(_MOMENT)

@@ -11,18 +11,23 @@ from threading import Event, Thread, current_thread
 from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
+from fakeoss.model.store import state_of
 from fakeoss.server.connection import PLAIN, Connection
 from fakeoss.server.overflow import Overflow
 
 if TYPE_CHECKING:
     from fakeoss.dispatch import Dispatcher
+    from fakeoss.fault_records import FaultRecords
     from fakeoss.server.connection import Fittings
     from fakeoss.server.gate import Gate
 
 __all__ = ["Listener"]
 
+_BACKLOG: Final = 128
+_BYTES: Final = 64
 _PAUSE: Final = 0.1
-"""Seconds to wait after a connection could not be accepted, as when the process has no file descriptors left."""
+"""Seconds to wait after a connection could not be accepted, as when the process has no file descriptors left, and
+between two looks whether connections are still to be refused."""
 _PATIENCE: Final = 0.5
 """Seconds to wait for the threads of connections that are closed: one that a hook holds up is left behind."""
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -31,7 +36,8 @@ _listening: Final[WeakSet[Listener]] = WeakSet()
 
 
 class Listener:
-    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``.
+    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``; not
+    while a fault refuses them.
 
     A connection that no thread or descriptor can be had for is answered with 503, and nothing else is disturbed.
     """
@@ -44,7 +50,10 @@ class Listener:
         self._dispatcher, self._gate, self._fittings = dispatcher, gate, fittings
         self._stopping = Event()
         self._is_abandoned = False
+        self._is_listening = True
+        self._adjusted = Event()
         self._waker, self._wakened = socket.socketpair()
+        self._wakened.setblocking(False)
         self._open: dict[Thread, Connection] = {}
         self._overflow = Overflow(lambda client, peer: self._connection(client, peer).refuse_busy())
         _listening.add(self)
@@ -59,12 +68,14 @@ class Listener:
         except RuntimeError:
             self.stop()
             raise
+        self._faults.watchers.append(self._notice)
 
     def stop(self, grace: float = 0.0) -> None:
         """Close the port and every connection, and wait for the threads. Requests that are being answered have
         ``grace`` seconds to be answered; a thread that does not end half a second after that is left behind."""
         if self._is_abandoned:
             return
+        self._unwatch()
         self._stopping.set()
         self._waker.send(b"x")
         if self._thread.ident is not None:
@@ -80,6 +91,16 @@ class Listener:
             connection.abort()
         _join_all([thread for thread, _ in connections], _PATIENCE)
 
+    @property
+    def _faults(self) -> FaultRecords:
+        return state_of(self._dispatcher.store).faults
+
+    def _notice(self) -> None:
+        """Let the port be as the faults say, before their plan goes on."""
+        self._adjusted.clear()
+        self._waker.send(b"x")
+        self._adjusted.wait(Connection.timeout)
+
     def abandon(self) -> None:
         """Close the sockets in a forked child process, where no thread serves them: the parent's stay open."""
         for closing in (self._port, self._waker, self._wakened):
@@ -89,15 +110,41 @@ class Listener:
             connection.close()
         self._open.clear()
         self._is_abandoned = True
+        self._unwatch()
+
+    def _unwatch(self) -> None:
+        watchers = self._faults.watchers
+        if self._notice in watchers:
+            watchers.remove(self._notice)
 
     def _accept_all(self) -> None:
         with selectors.DefaultSelector() as selector:
-            selector.register(self._port, selectors.EVENT_READ)
             selector.register(self._wakened, selectors.EVENT_READ)
+            selector.register(self._port, selectors.EVENT_READ)
             while not self._stopping.is_set():
-                selector.select()
-                if not self._stopping.is_set() and not self._accept():
+                selector.select(None if self._is_listening else _PAUSE)
+                self._adjust(selector)
+                if self._is_listening and not self._stopping.is_set() and not self._accept():
                     self._stopping.wait(_PAUSE)
+
+    def _adjust(self, selector: selectors.BaseSelector) -> None:
+        """Listen, or do not, as the faults say."""
+        try:
+            is_noticed = bool(self._wakened.recv(_BYTES))
+        except BlockingIOError:
+            is_noticed = False
+        is_listening = not self._dispatcher.refuses()
+        if is_listening and not self._is_listening:
+            self._port.listen(_BACKLOG)
+            selector.register(self._port, selectors.EVENT_READ)
+        elif self._is_listening and not is_listening:
+            selector.unregister(self._port)
+            self._port = _silenced(self._port)
+            for connection in list(self._open.values()):
+                connection.end()
+        self._is_listening = is_listening
+        if is_noticed:
+            self._adjusted.set()
 
     def _accept(self) -> bool:
         """Serve the next connection; return False if none can be accepted now."""
@@ -132,6 +179,19 @@ def _join_all(threads: list[Thread], seconds: float) -> None:
     ends_at = time.monotonic() + seconds
     for thread in threads:
         thread.join(max(0.0, ends_at - time.monotonic()))
+
+
+def _silenced(port: socket.socket) -> socket.socket:
+    """Return a socket that holds the address of a listening one, which is closed, and does not listen."""
+    address = port.getsockname()
+    other = socket.socket(port.family, port.type)
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if port.family == socket.AF_INET6:
+        other.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # as ``create_server`` does
+    port.close()
+    other.bind(address)
+    other.setblocking(False)
+    return other
 
 
 def _abandon_all() -> None:
