@@ -266,7 +266,9 @@ class Dispatcher:
         self._require_supported(call, operation)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
-        return self._render(call, operation.handler(call))
+        reply = operation.handler(call)
+        self._state.confirm()  # what was changed lasts before it is acknowledged
+        return self._render(call, reply)
 
     def _require_supported(self, call: Call, operation: Operation) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
@@ -387,5 +389,5 @@ def _codes_of(profile: Profile) -> frozenset[str]:
 
 
 def _not_implemented(header: str) -> OssError:
-    message = f"fakeoss does not implement the header {header} in this profile"
-    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=message)
+    words = f"fakeoss does not implement the header {header} in this profile"
+    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=words)

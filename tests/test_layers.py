@@ -12,7 +12,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "fakeoss"
-TESTED = ("model", "server", "transports")
+TESTED = ("durable", "model", "server", "transports")
 """Folders each of whose modules has a test of its name in the folder of the same name here."""
 
 # Where a module belongs: the longest name that it equals or lies below. A wall is a folder: of single files only the
@@ -20,6 +20,7 @@ TESTED = ("model", "server", "transports")
 LAYER_OF = {
     "": "leaf",
     "model": "model",
+    "durable": "durable",
     "wire": "wire",
     "contract": "contract",
     "profiles": "profiles",
@@ -42,13 +43,14 @@ LAYER_OF = {
 LEAVES = {"leaf"}
 WIRE = LEAVES | {"wire"}
 CORE = WIRE | {"model", "profiles", "handling", "operation family", "dispatch"}
-DOORS = CORE | {"transports", "entrance", "contract", "front door", "control"}
+DOORS = CORE | {"durable", "transports", "entrance", "contract", "front door", "control"}
 
 # What each layer may import of the package. A module may always import its own layer, except where ISOLATED.
 MAY_IMPORT = {
     "front door": DOORS,  # on first use only, as tests/test_imports.py checks
     "leaf": LEAVES,
     "model": LEAVES,
+    "durable": LEAVES | {"model"},
     "wire": WIRE,
     "contract": WIRE,
     "profiles": WIRE,
@@ -90,7 +92,9 @@ OUTSIDE = {
     "http": ("wire", "handling", "operations", "dispatch", "transports", "server", "control", "cli"),
     "xml": (),  # what comes from outside is parsed by defusedxml only
     "defusedxml": ("wire",),
-    "sortedcontainers": ("model",),
+    "sortedcontainers": ("durable", "model"),
+    "sqlite3": ("durable",),
+    "mmap": ("model",),
     "tomllib": ("cli",),
     "tomli": ("cli",),
     "pytest": ("pytest_plugin", "plugin"),

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import socket
 import time
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType, NoneType
+from typing import TYPE_CHECKING, Any, Final
+from weakref import finalize
 
 from fakeoss import profiles
 from fakeoss.control import MODES, PREFIX, Control
@@ -38,9 +39,11 @@ from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from os import PathLike
     from types import TracebackType
 
     from fakeoss.clock import Clock
+    from fakeoss.durable import Opening
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
@@ -51,6 +54,7 @@ __all__ = ["Server"]
 
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BACKLOG: Final = 128
+_OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
 
 class Server:
@@ -76,7 +80,12 @@ class Server:
     ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
     answered.
 
-    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
+    With ``data``, the store is that in a folder of this machine: what was acknowledged survives the death of the
+    process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
+    the folder.
+
+    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
+    ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
     """
 
     @named
@@ -96,6 +105,8 @@ class Server:
         anonymous: str = "nobody",
         hosts: Iterable[str] = (),
         endpoints: Iterable[str] = (),
+        data: str | PathLike[str] | None = None,
+        sync: bool = False,
         control: str = "local",
         tls: Identity | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
@@ -105,20 +116,26 @@ class Server:
         _require_choice("auth", auth, (None, "lenient", "verify"))
         _require_choice("anonymous", anonymous, ("nobody", "owner"))
         _require_choice("control", control, MODES)
+        if not isinstance(store, (Store, NoneType)):
+            raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+        if store is not None and (limits, clock, seed, data) != (None, None, None, None):
+            raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
+        self._opening: Opening | None = None
         if store is None:
-            store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
-            store.owner = users[0] if users else store.owner
-        else:
-            _require_given(store, limits, clock, seed)
+            limits = require_limits(limits).over(service.limits)
+            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._tls = tls
-        self._control = Control(store, service, self._facts, control)
-        self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+        self._equip(control, tls, access_log)
 
     _tls: Identity | None = None
     _control: Control | None = None
+
+    def _equip(self, control: str, tls: Identity | None, access_log: Callable[[AccessEntry], None] | None) -> None:
+        self._tls = tls
+        self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
+        self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
 
     def _assemble(
         self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
@@ -135,7 +152,7 @@ class Server:
         """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes. If
         there is a ``reason``, it refuses everything."""
         server = cls.__new__(cls)
-        server._dispatcher = dispatcher
+        server._dispatcher, server._opening = dispatcher, None
         server._assemble(hosts=hosts)
         server._reason, server._fittings = reason, Fittings(names_processes=True)
         return server
@@ -268,25 +285,51 @@ class Server:
                 self._control.feed.close()
             listener.stop(grace)
 
+    def _make(
+        self,
+        data: str | PathLike[str] | None,
+        *,
+        limits: Limits,
+        clock: Clock | None,
+        seed: int | str | None,
+        users: tuple[User, ...],
+        sync: bool,
+    ) -> Store:
+        """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        if data is None:
+            store = Store(limits=limits, clock=clock, seed=seed)
+        else:
+            from fakeoss.durable import open_store  # most servers have none
+
+            options: dict[str, Any] = {"limits": limits, "clock": clock, "seed": seed, "users": users, "sync": sync}
+            self._opening = opening = open_store(os.fspath(data), **options)
+            self._closing = finalize(self, opening.close)
+            store = opening.store
+        store.owner = users[0] if users else store.owner
+        return store
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there was to say of the folder ``data`` when it was opened, as after a crash."""
+        return [] if self._opening is None else self._opening.remarks
+
+    def close(self) -> None:
+        """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
+        self.stop()
+        if self._opening is not None:
+            self._closing()
+
     def __enter__(self) -> Server:
         return self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self.close()
 
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
-
-
-def _require_given(store: object, *options: object) -> None:
-    """Raise TypeError if what was given is no store, or options of a new one were given with it."""
-    if not isinstance(store, Store):
-        raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
-    if any(option is not None for option in options):
-        raise TypeError("fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store")
 
 
 def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:

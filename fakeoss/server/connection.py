@@ -63,7 +63,6 @@ class Fittings(NamedTuple):
     """What a server has besides a store and a gate."""
 
     control: Control | None = None
-    """Answers below ``/_fakeoss/``."""
     tls: ssl.SSLContext | None = None
     access_log: Callable[[AccessEntry], None] | None = None
     """Is told of each request once it is answered."""
@@ -92,10 +91,9 @@ class Connection:
         stopping: Event,
     ) -> None:
         self._client = client
-        self._dispatcher, self._gate, self._fittings = dispatcher, gate, fittings
+        self._dispatcher, self._gate, self._fittings, self._stopping = dispatcher, gate, fittings, stopping
         self._peer = peer.removeprefix("::ffff:")  # IPv4 on an IPv6 socket
         self._scheme = "http" if fittings.tls is None else "https"
-        self._stopping = stopping
         self.is_busy = False
         """Whether a request is being answered."""
 
@@ -121,13 +119,13 @@ class Connection:
         self._run(self._say_busy)
 
     def _say_busy(self) -> None:
-        data = read_head(self._file)
-        if data is None:
-            return
         try:
-            head = parse_head(data)
+            data = read_head(self._file)
+            head = None if data is None else parse_head(data)
         except HttpError as error:
             self._refuse(error)
+            return
+        if head is None:
             return
         row = self._dispatcher.profile.errors[Cause.SERVICE_UNAVAILABLE]
         response = http_refusal(self._dispatcher, HttpError(row.status, row.cause))
@@ -204,20 +202,16 @@ class Connection:
 
     def _note(self, head: RequestHead, response: Response, started: float) -> None:
         """Tell those who follow the log of calls, and write a line of the access log."""
-        if control := self._fittings.control:
+        control, access_log = self._fittings.control, self._fittings.access_log
+        if control is not None:
             control.feed.notify()
-        if self._fittings.access_log is not None:
-            self._log(self._fittings.access_log, head, response, started)
-
-    def _log(self, log: Callable[[AccessEntry], None], head: RequestHead, response: Response, started: float) -> None:
-        (place, _), control = self._gate.judge(head), self._fittings.control
-        if control is not None and place.bucket is None and control.takes(head.target):
-            operation = "Control"
-        else:
+        if access_log is not None:
+            (place, _), store = self._gate.judge(head), self._dispatcher.store
             operation = self._dispatcher.operation_of(head.method, head.target, head.fields, place)
-        now, seconds = state_of(self._dispatcher.store).clock.now(), time.perf_counter() - started
-        sent = 0 if head.method == "HEAD" else response.size
-        log(AccessEntry(now, self._peer, head, operation, response.status, sent, seconds))
+            if control is not None and place.bucket is None and control.takes(head.target):
+                operation = "Control"
+            sent, seconds = 0 if head.method == "HEAD" else response.size, time.perf_counter() - started
+            access_log(AccessEntry(store.clock.now(), self._peer, head, operation, response.status, sent, seconds))
 
     def _answer(self, head: RequestHead, body: IncomingBody | None) -> tuple[Response, bool]:
         """Return the response, and whether the connection may persist."""

@@ -14,7 +14,8 @@ from fakeoss.transports.patching import ImportWatcher, PatchSet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeoss.transports.exchange import Exchange, Guard, Session
+    from fakeoss.transports.claims import Guard
+    from fakeoss.transports.exchange import Exchange, Session
 
 __all__ = ["EXCHANGE", "enter", "guard", "leave"]
 

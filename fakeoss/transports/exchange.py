@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fakeoss.dispatch import Dispatcher
     from fakeoss.environment import Layer
-    from fakeoss.transports.claims import Seam
+    from fakeoss.transports.claims import Guard, Seam
     from fakeoss.wire.address import Hosts
     from fakeoss.wire.message import Request, Response
     from fakeoss.wire.request_head import HttpError
@@ -206,13 +206,6 @@ class Route(NamedTuple):
         return response
 
 
-class Guard(Protocol):
-    """What refuses hosts whether a mock is active or not."""
-
-    def check(self, host: str, mock: str | None = None) -> None:
-        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
-
-
 class Exchange:
     """The active sessions. The last one entered in the current context answers, else the last in the process."""
 
@@ -286,7 +279,7 @@ class Exchange:
     ) -> Route | None:
         """Return the route of a request; ``None`` if it is not ours to answer, but maybe another mocking library's
         (``is_mocked``). Raises OutsideMockError for a host of another service, one that the guard refuses, a path
-        beside that of its endpoint (if there is a ``method``), and a client, ``owner``, whose mock ended in the meantime."""
+        beside that of its endpoint (if there is a ``method``), and a client, ``owner``, whose mock has ended by now."""
         session = self.current()
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
