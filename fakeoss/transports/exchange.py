@@ -146,10 +146,8 @@ class Session:
 
     @property
     def is_slow(self) -> bool:
-        """Whether an answer may be delayed by a fault, or has to await a hook, so it must not be computed on an event
-        loop."""
-        store = self.dispatcher.store
-        return awaits(store.hooks) or bool(store.faults)
+        """Whether a fault may delay an answer, or a hook is awaited, so that no event loop may compute it."""
+        return awaits(self.dispatcher.store.hooks) or bool(self.dispatcher.store.faults)
 
     @property
     def is_undisturbed(self) -> bool:
