@@ -50,10 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.command == "serve":
         return _serve(options)
-    if options.command == "settings":
-        return _settings(options)
     if options.command == "dump":
         return _dump(options)
+    if options.command == "settings":
+        return _settings(options)
     if options.command == "demo":
         return _demo()
     if options.command == "verify":
@@ -227,6 +227,17 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+def _dump(options: argparse.Namespace) -> int:
+    from fakeoss.cli.dump import DumpError, dump
+
+    try:
+        print(dump(options.data, options.target, replace=options.replace))
+    except DumpError as error:
+        _print_error(error)
+        return _FAILED
+    return 0
+
+
 def _settings(options: argparse.Namespace) -> int:
     from fakeoss.model.accounts import DEFAULT_OWNER
     from fakeoss.server.client_settings import Target, client_settings
@@ -239,17 +250,6 @@ def _settings(options: argparse.Namespace) -> int:
         print(settings[options.client], end="")
     else:
         print("\n".join(f"{name}:\n{text}" for name, text in settings.items()), end="")
-    return 0
-
-
-def _dump(options: argparse.Namespace) -> int:
-    from fakeoss.cli.dump import DumpError, dump
-
-    try:
-        print(dump(options.data, options.target, replace=options.replace))
-    except DumpError as error:
-        _print_error(error)
-        return _FAILED
     return 0
 
 

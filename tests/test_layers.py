@@ -84,6 +84,7 @@ OUTSIDE = {
     "aiohttp": ("transports",),
     "polars": ("transports",),
     "awscrt": ("model", "wire", "transports"),
+    "hypothesis": ("strategies",),
     "anycrc": ("model", "wire"),
     "boto3": ("pytest_plugin", "transports"),
     "sqlglot": ("operations",),

@@ -54,7 +54,6 @@ def serve(options: argparse.Namespace) -> None:
                 _run(server, options, seeding, signals)
             finally:
                 signals.raises = False
-                server.stop(_GRACE)
                 server.close()
         except fakeoss.OssError as error:
             raise ServeError(f"{options.data}: {error}") from None
@@ -92,18 +91,24 @@ def _run(server: Server, options: argparse.Namespace, seeding: str, signals: Sto
         address = f"{options.host} port {options.port}"
         hint = "; --port 0 takes a free one" if options.port else ""
         raise ServeError(f"cannot listen on {address}: {_reason(error)}{hint}") from None
-    print(_announcement(server, options.config), end="")
-    if options.data:
-        print(f"{_totals(server.store.buckets)} in {options.data}")
-    print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
-    signals.wait()
+    try:
+        print(_announcement(server, options.config), end="")
+        if options.data:
+            print(f"{_totals(server.store.buckets)} in {options.data}")
+        print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
+        signals.wait()
+    finally:
+        server.stop(_GRACE)
 
 
 def _create_buckets(store: Store, names: Sequence[str]) -> None:
+    from fakeoss.model.store import state_of
+
     for name in names:
         try:
             if name not in store:
                 store.create_bucket(name)
+                state_of(store).confirm()
         except fakeoss.OssError as error:
             raise ServeError(f"--bucket {name}: {error}", misused=True) from None
 

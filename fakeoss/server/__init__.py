@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from types import MappingProxyType, NoneType
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from weakref import finalize
 
@@ -75,14 +75,14 @@ class Server:
     proxy, or paths alone. Their hosts are answered to; where they have a path, the server answers below it only (404
     otherwise), at its own addresses, too: ``endpoint_url`` has the path of the first.
 
+    With ``data``, the store is that in a folder of this machine: what was acknowledged survives the death of the
+    process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
+    the folder.
+
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
     ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
     answered.
-
-    With ``data``, the store is that in a folder of this machine: what was acknowledged survives the death of the
-    process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
-    the folder.
 
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
     ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
@@ -116,19 +116,18 @@ class Server:
         _require_choice("auth", auth, (None, "lenient", "verify"))
         _require_choice("anonymous", anonymous, ("nobody", "owner"))
         _require_choice("control", control, MODES)
-        if not isinstance(store, (Store, NoneType)):
-            raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
-        if store is not None and (limits, clock, seed, data) != (None, None, None, None):
-            raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
-        self._opening: Opening | None = None
+        self._opening = None
         if store is None:
             limits = require_limits(limits).over(service.limits)
             store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
+        else:
+            _require_given(store, limits, clock, seed, data)
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
         self._equip(control, tls, access_log)
 
+    _opening: Opening | None = None
     _tls: Identity | None = None
     _control: Control | None = None
 
@@ -152,7 +151,7 @@ class Server:
         """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes. If
         there is a ``reason``, it refuses everything."""
         server = cls.__new__(cls)
-        server._dispatcher, server._opening = dispatcher, None
+        server._dispatcher = dispatcher
         server._assemble(hosts=hosts)
         server._reason, server._fittings = reason, Fittings(names_processes=True)
         return server
@@ -330,6 +329,14 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
+
+
+def _require_given(store: object, *options: object) -> None:
+    """Raise TypeError if what was given is no store, or options of a new one were given with it."""
+    if not isinstance(store, Store):
+        raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+    if any(option is not None for option in options):
+        raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
 
 
 def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
