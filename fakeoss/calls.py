@@ -46,8 +46,8 @@ class CallEntry(NamedTuple):
     error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name.
 
     ``process`` is ``None`` for calls of this process. In a mock with ``processes=True`` it is the number (pid) of a
-    child process that Python has made, and for any other what its client calls itself in the header User-Agent
-    (``aws-sdk-js/3.1``).
+    child process, that of the program that ``subprocess`` has started for calls of its own children, too; and where
+    that is not known, what the client calls itself in the header User-Agent (``curl/8.5``).
     """
 
     operation: str

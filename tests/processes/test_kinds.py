@@ -155,7 +155,10 @@ def test_a_child_has_the_store_of_its_parent(kind: Kind):
     with fakeoss.mock(processes=True, buckets=["bkt"]) as oss:
         assert kind() == oss.bucket("bkt").object("key").body == BODY
         assert calls_of(oss) == [(WRITE, 200), (READ, 200)]
-        assert all(call.process not in (None, os.getpid()) for call in oss.calls)
+        processes = {call.process for call in oss.calls}
+        assert len(processes) == 1
+        assert isinstance(process := processes.pop(), int)
+        assert process != os.getpid()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -175,6 +178,20 @@ def test_the_aws_cli(tmp_path: Path):
     with fakeoss.mock(buckets=["bkt"]) as oss:
         assert "write fakeoss.mock(processes=True)" in str(aws_cli(tmp_path))
         assert len(oss.calls) == 0
+
+
+def test_the_log_names_each_program():
+    with fakeoss.mock(processes=True, buckets=["bkt"]) as oss:
+        programs = [subprocess.Popen([sys.executable, "-c", PYTHON], stdout=subprocess.DEVNULL) for _ in range(2)]
+        assert [program.wait(60) for program in programs] == [0, 0]
+        assert {call.process for call in oss.calls} == {program.pid for program in programs}
+        oss.calls.assert_called(READ, times=1, process=programs[0].pid)
+        assert f"({programs[0].pid})" in oss.calls.report()
+        url = f"{os.environ['AWS_ENDPOINT_URL_S3']}/bkt/key"
+        script = f"import http.client as h; c = h.HTTPConnection('{url.split('/')[2]}'); c.request('GET', '/bkt/key', "
+        for headers, process in (({}, "unknown"), ({"User-Agent": "any/1 (x)"}, "any/1")):
+            program([sys.executable, "-c", f"{script}headers={headers!r}); c.getresponse()"])
+            assert oss.calls[-1].process == process
 
 
 # processes that are older than the mock
