@@ -39,9 +39,9 @@ def process(method: str, endpoint_url: str | None = None) -> Outcome:
     return result
 
 
-def executor(method: str, endpoint_url: str | None = None) -> Outcome:
+def executor(method: str) -> Outcome:
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(method)) as pool:
-        return pool.submit(outcome, "key", endpoint_url).result()
+        return pool.submit(outcome, "key").result()
 
 
 def mapped(method: str) -> Outcome:
@@ -49,9 +49,9 @@ def mapped(method: str) -> Outcome:
         return next(iter(pool.map(outcome, ["key"])))
 
 
-def pool(method: str, endpoint_url: str | None = None) -> Outcome:
+def pool(method: str) -> Outcome:
     with multiprocessing.get_context(method).Pool(1) as pool:
-        return pool.apply(outcome, ("key", endpoint_url))
+        return pool.apply(outcome, ("key",))
 
 
 def forked() -> Outcome:
@@ -132,10 +132,8 @@ def kinds() -> Iterator[Any]:
     for method in METHODS:
         for kind in (process, executor, pool):
             yield pytest.param(lambda kind=kind, method=method: kind(method), id=f"{kind.__name__}-{method}")
-            yield pytest.param(
-                lambda kind=kind, method=method: kind(method, ENDPOINT), id=f"{kind.__name__}-{method}-endpoint_url"
-            )
-        yield pytest.param(lambda method=method: mapped(method), id=f"mapped-{method}")
+        yield pytest.param(lambda method=method: process(method, ENDPOINT), id=f"process-{method}-endpoint_url")
+    yield pytest.param(lambda: mapped(METHODS[0]), id="mapped")
     for backend in ("loky", "multiprocessing"):
         yield pytest.param(lambda backend=backend: joblib(backend), id=f"joblib-{backend}")
     if hasattr(os, "fork"):
