@@ -41,21 +41,25 @@ _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
 }
 
 
-class CallEntry(NamedTuple):
-    """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
-    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name.
-
-    ``process`` is ``None`` for calls of this process. In a mock with ``processes=True`` it is the number (pid) of a
-    child process that Python has made, and for any other what its client calls itself in the header User-Agent
-    (``aws-sdk-js/3.1``).
-    """
-
+class _Fields(NamedTuple):
     operation: str
     method: str
     bucket: str | None
     key: str | None
     status: int
     code: str | None = None
+
+
+class CallEntry(_Fields):
+    """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
+    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name.
+
+    ``process``, which is no item of the tuple, is ``None`` for calls of this process. In a mock with
+    ``processes=True`` it is the number (pid) of a child process, that of the program that ``subprocess`` has started
+    for calls of its own children, too; and where that is not known, what the client calls itself in the header
+    User-Agent (``curl/8.5``).
+    """
+
     process: int | str | None = None
 
     def __str__(self) -> str:
@@ -65,6 +69,12 @@ class CallEntry(NamedTuple):
 
 
 _KEY: Final = CallEntry._fields.index("key")
+_NAMES: Final = (*CallEntry._fields, "process")
+"""What calls are asked for by, in the order of ``_row``."""
+
+
+def _row(entry: CallEntry) -> tuple[Any, ...]:
+    return (*entry, entry.process)
 
 
 class CallRecords:
@@ -104,7 +114,7 @@ class CallRecords:
                 return  # another thread did it
             tallies = self._tallies
             for entry in self.entries[:surplus]:
-                place: tuple[Any, ...] = entry
+                place = _row(entry)
                 if place not in tallies and len(tallies) >= _MAX_TALLIES:
                     place = (*place[:_KEY], _ANY_KEY, *place[_KEY + 1 :])
                 tallies[place] = tallies.get(place, 0) + 1
@@ -145,9 +155,9 @@ class CallRecords:
     def matches(self, fields: Mapping[str, object]) -> tuple[list[CallEntry], int, int]:
         """Return the kept calls with these fields, the number of dropped ones with them, and the number of those that
         may have had them or not."""
-        positions = [(CallEntry._fields.index(name), value) for name, value in fields.items()]
+        positions = [(_NAMES.index(name), value) for name, value in fields.items()]
         with self._lock:
-            entries = [entry for entry in self.entries if all(entry[at] == value for at, value in positions)]
+            entries = [entry for entry in self.entries if all(getattr(entry, name) == fields[name] for name in fields)]
             exact = unclear = 0
             for place, number in self._tallies.items():
                 if all(place[at] == value for at, value in positions):
@@ -289,7 +299,7 @@ class CallLog:
     def _criteria(self, operation: str, fields: Mapping[str, object]) -> Mapping[str, object]:
         """Return the values to look for, by field. Raises TypeError and ValueError as ``matching`` does."""
         __tracebackhide__ = True
-        require_names("a call", fields, CallEntry._fields, "fields")
+        require_names("a call", fields, _NAMES, "fields")
         for name, value in {"operation": operation, **fields}.items():
             kinds, words = _KINDS[name]
             if not isinstance(value, kinds) or isinstance(value, bool):

@@ -104,7 +104,10 @@ class Call:
     def entry(self, status: int = 0, code: str | None = None) -> CallEntry:
         """Return how it is logged."""
         request = self.request
-        return CallEntry(self.operation, request.method, self.bucket_name, self.key, status, code, request.process)
+        entry = CallEntry(self.operation, request.method, self.bucket_name, self.key, status, code)
+        if request.process is not None:
+            entry.process = request.process
+        return entry
 
     def listable(self, action: str = "s3:ListBucket") -> BucketState:
         """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
