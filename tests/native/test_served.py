@@ -43,3 +43,10 @@ def test_it_is_refused_without_the_option(kit: Kit, endpoint: str | None):
         with pytest.raises(fakeoss.OutsideMockError, match=r"fakeoss\.mock\(processes=True\)"):
             kit.use(endpoint)
         assert not oss.calls
+
+
+def test_signatures_are_verified_as_they_are_over_a_socket(kit: Kit):
+    users = [fakeoss.User("AK", "SK", "tester")]
+    with SERVED(auth="verify", users=users):
+        kit.use(None)
+        assert operations() == kit.calls
