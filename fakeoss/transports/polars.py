@@ -80,7 +80,10 @@ class _Led:
         self._endpoint = endpoint
 
     def __call__(self) -> _Provider:
-        return _Provider(None if self._inner is None else self._inner(), self._endpoint)
+        provider = None if self._inner is None else self._inner()
+        if hasattr(provider, "clear_cached_credentials"):
+            provider.clear_cached_credentials()  # polars keeps providers, too, with the keys of an earlier mock
+        return _Provider(provider, self._endpoint)
 
     @property
     def provider_repr(self) -> str:
