@@ -80,7 +80,7 @@ class _Led:
         self._endpoint = endpoint
 
     def __call__(self) -> _Provider:
-        provider = None if self._inner is None else self._inner()
+        provider: Any = None if self._inner is None else self._inner()
         if hasattr(provider, "clear_cached_credentials"):
             provider.clear_cached_credentials()  # polars keeps providers, too, with the keys of an earlier mock
         return _Provider(provider, self._endpoint)
