@@ -18,8 +18,8 @@ has been loaded (DNS rebinding). Three headers that pages cannot forge tell such
   it leads to (the resource isolation policy of web.dev, "Protect your resources from web attacks with Fetch Metadata").
 
 Preflight requests pass: they change nothing, and the CORS rules answer them. With users, signatures decide, unless
-requests without any are the owner's. What a
-proxy says of its client (``X-Forwarded-*``, ``Forwarded``) is never heeded: anybody can say it.
+requests without any are the owner's. What a proxy says of its client (``X-Forwarded-*``, ``Forwarded``) is never
+heeded: anybody can say it.
 """
 
 from __future__ import annotations
