@@ -47,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.command == "serve":
         return _serve(options)
+    if options.command == "dump":
+        return _dump(options)
     if options.command == "demo":
         return _demo()
     if options.command == "verify":
@@ -62,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"fakeoss {fakeoss.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_serve(commands.add_parser("serve", help="serve a store until Ctrl-C"))
+    dump = commands.add_parser("dump", help="write the store in a folder as plain folders and files")
+    dump.add_argument("data", metavar="DATA", help="the folder that a server was given as --data")
+    dump.add_argument("target", metavar="DIR", help="where to write a folder for each bucket; made where there is none")
+    dump.add_argument("--replace", action="store_true", help="replace the buckets that an earlier dump wrote there")
     commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
     commands.add_parser("operations", help="list the operations and the profiles that support them")
     _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
@@ -100,8 +106,12 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         help="a URL by which clients call this server, or a path: the server answers below its path (repeatable)",
     )
     serve.add_argument(
-        "--data", metavar="DIR", help="folder to read buckets and objects from, and to write them to at the end"
+        "--data", metavar="DIR", help="folder of a store that lasts: what was acknowledged survives a crash"
     )
+    serve.add_argument(
+        "--sync", action="store_true", help="with --data: it survives a loss of power, too, and is slower"
+    )
+    serve.add_argument("--seed", metavar="DIR", help="folder of folders to begin with: buckets, and files as objects")
 
 
 def _add_verify(verify: argparse.ArgumentParser) -> None:
@@ -171,6 +181,17 @@ def _serve(options: argparse.Namespace) -> int:
     except ServeError as error:
         _print_error(error)
         return _MISUSED if error.misused else _FAILED
+    return 0
+
+
+def _dump(options: argparse.Namespace) -> int:
+    from fakeoss.cli.dump import DumpError, dump
+
+    try:
+        print(dump(options.data, options.target, replace=options.replace))
+    except DumpError as error:
+        _print_error(error)
+        return _FAILED
     return 0
 
 

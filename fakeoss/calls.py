@@ -1,8 +1,8 @@
 """The log of calls: which requests were made, and how they were answered.
 
 The last ten thousand calls are kept. Of earlier ones only counts are: exact ones, by operation, bucket, key, method,
-status and code, and once there are very many different keys, without the key. What the log cannot tell any longer is
-refused in words; it never guesses.
+status, code and fault, and once there are very many different keys, without the key. What the log cannot tell any
+longer is refused in words; it never guesses.
 """
 
 from __future__ import annotations
@@ -37,12 +37,20 @@ _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "key": ((str, type(None)), "a string or None"),
     "status": ((int,), "a number"),
     "code": ((str, type(None)), "a string or None"),
+    "process": ((int, str, type(None)), "a number, a string or None"),
+    "fault": ((str, type(None)), "a string or None"),
 }
 
 
 class CallEntry(NamedTuple):
     """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
-    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name."""
+    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name; if
+    a fault reset the connection, 0 and ``ConnectionReset``.
+
+    ``process`` is ``None`` for calls of this process. In a mock with ``processes=True`` it is the number (pid) of a
+    child process that Python has made, and for any other what its client calls itself in the header User-Agent
+    (``aws-sdk-js/3.1``). ``fault`` is the failure that the call has met, such as ``cut(1024)``.
+    """
 
     operation: str
     method: str
@@ -50,10 +58,15 @@ class CallEntry(NamedTuple):
     key: str | None
     status: int
     code: str | None = None
+    process: int | str | None = None
+    fault: str | None = None
 
     def __str__(self) -> str:
         path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
-        return f"{self.status} {self.operation} {path}" + (f" -> {self.code}" if self.code else "")
+        code = f" -> {self.code}" if self.code else ""
+        fault = f" [{self.fault}]" if self.fault and not self.fault.startswith(("delay(", "error(")) else ""
+        process = f" ({self.process})" if self.process else ""
+        return f"{self.status} {self.operation} {path}{code}{fault}{process}"
 
 
 _KEY: Final = CallEntry._fields.index("key")
@@ -98,7 +111,7 @@ class CallRecords:
                 return  # another thread did it
             tallies = self._tallies
             for entry in self.entries[:surplus]:
-                place: tuple[Any, ...] = entry[:6]
+                place: tuple[Any, ...] = entry
                 if place not in tallies and len(tallies) >= _MAX_TALLIES:
                     place = (*place[:_KEY], _ANY_KEY, *place[_KEY + 1 :])
                 tallies[place] = tallies.get(place, 0) + 1
@@ -112,6 +125,25 @@ class CallRecords:
             self._tallies.clear()
             self.hints.clear()
             self.dropped = 0
+
+    def set_aside(self) -> CallRecords:
+        """Return what was logged, and begin anew."""
+        kept = CallRecords()
+        self._exchange(kept)
+        return kept
+
+    def resume(self, kept: CallRecords) -> CallRecords:
+        """Be as ``kept`` was set aside, and return what was logged since."""
+        self._exchange(kept)
+        kept.know(self.known, self.codes)
+        return kept
+
+    def _exchange(self, other: CallRecords) -> None:
+        with self._lock:
+            for name in ("entries", "dropped", "_tallies"):
+                own, others = getattr(self, name), getattr(other, name)
+                setattr(self, name, others)
+                setattr(other, name, own)
 
     def _may_hold(self, place: tuple[Any, ...], positions: list[tuple[int, object]]) -> bool:
         """Whether calls that were counted without their keys may have these values. A key that is counted by itself is
@@ -150,6 +182,11 @@ class CallRecords:
                 elif self._may_hold(place, positions):
                     unclear += number
         return entries, exact, unclear
+
+
+def hints_of(log: CallLog) -> list[str]:
+    """Return what may explain the errors in a log, for reports."""
+    return log._records.hints
 
 
 class CallLog:

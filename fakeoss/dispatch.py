@@ -35,12 +35,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authentication import authenticate, verify_unread
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
 from fakeoss.handling.header_names import guards_among, unread
+from fakeoss.handling.injection import Injected, circumstances, damaged, inject
 from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.query_names import require_own_query, survey
@@ -62,7 +62,6 @@ from fakeoss.wire.xml import render_xml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fakeoss.faults import Fault
     from fakeoss.handling.event_documents import Origin
     from fakeoss.handling.registry import Operation
     from fakeoss.handling.reply import Reply
@@ -71,6 +70,7 @@ if TYPE_CHECKING:
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.address import Place
+    from fakeoss.wire.error_row import Row
     from fakeoss.wire.message import Request
 
 __all__ = ["Dispatcher"]
@@ -127,6 +127,10 @@ class Dispatcher:
         """Stop composing the events of changes that no request makes, because the mock has ended."""
         self._state.detach(self._service)
 
+    def refuses(self, *, connecting: bool = False) -> bool:
+        """Whether a fault refuses connections now; one that a client is ``connecting`` is counted."""
+        return self._state.faults.refuse() if connecting else self._state.faults.is_refusing
+
     def answer(self, request: Request, place: Place) -> Response:
         """Return the response to ``request``, whose host is ``place``. An unexpected exception becomes a 500; only
         those of hooks and listeners are raised."""
@@ -168,8 +172,8 @@ class Dispatcher:
             response = self._handle_website(call, place) if place.website else self._handle(call, place)
         except OssError as error:
             response, code = self._render_failure(call, place, error)
-        except _InjectedError as injected:
-            response, code = self._render_error(call, injected.row, {}), injected.row.code
+        except Injected as injected:
+            response, code = self._render_injected(call, injected), injected.row.code
         except HookError as failure:
             self._log_failure(call, failure.error)
             raise failure.error from None
@@ -183,7 +187,10 @@ class Dispatcher:
             raise
         if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
-        entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
+        fault = None
+        if request.met is not None and (hit := request.met[0]) is not None:
+            response, fault = damaged(hit, call, response), repr(hit.failure)
+        entry = call.entry(response.status, code, fault)
         store.calls.add(entry)
         if store.hooks:
             run_after_hooks(store.hooks, entry)
@@ -192,7 +199,7 @@ class Dispatcher:
     def _log_failure(self, call: Call, error: BaseException) -> None:
         """Log a request that gets no response but an exception."""
         name = type(error).__name__
-        self._state.calls.add(CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0, name))
+        self._state.calls.add(call.entry(0, name))
 
     def missing_bucket(self) -> str | None:
         """Return the bucket of the last call if it was answered that there is none."""
@@ -236,9 +243,9 @@ class Dispatcher:
             call.require_below(call.key)
         store = self._state
         if store.hooks or store.faults:
-            entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
-            if (fault := meet(request, entry, store.hooks, store.faults)) is not None:
-                return self._inject(fault, call, place, operation)
+            hit = meet(request, circumstances(call), store.hooks, store.faults)
+            if hit is not None:
+                return inject(hit, call, operation, lambda operation: self._perform(call, place, operation))
         return self._perform(call, place, operation)
 
     def _handle_website(self, call: Call, place: Place) -> Response:
@@ -260,22 +267,9 @@ class Dispatcher:
         self._require_supported(call, operation)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
-        return self._render(call, operation.handler(call))
-
-    def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
-        """Answer with the fault; carry the operation out first if it has ``after``, or instead if it has no
-        ``error``."""
-        if fault.delay:
-            call.request.wait(fault.delay)
-        if fault.error is None:
-            return self._perform(call, place, operation)
-        if fault.after:
-            self._perform(call, place, operation)
-        template = next((row for row in self.profile.errors.values() if row.code == fault.error), None)
-        row = template or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
-        status = 200 if fault.in_body else fault.status or row.status
-        message = fault.message or (row.code if "{" in row.message else row.message)
-        raise _InjectedError(row._replace(status=status, message=message, fields=()))
+        reply = operation.handler(call)
+        self._state.confirm()  # what was changed lasts before it is acknowledged
+        return self._render(call, reply)
 
     def _require_supported(self, call: Call, operation: Operation) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
@@ -346,6 +340,19 @@ class Dispatcher:
         response.headers.update(failure_headers(call, error))
         return response, row.code
 
+    def _render_injected(self, call: Call, injected: Injected) -> Response:
+        """Render what a fault answers."""
+        if injected.response is not None:
+            return injected.response
+        if not injected.bare:
+            response = self._render_error(call, injected.row, injected.fields)
+        else:
+            response = Response(injected.row.status, self._common_headers())
+            if response.status not in _BODILESS:
+                response.headers["Content-Length"] = "0"
+        response.headers.update(injected.headers)
+        return response
+
     def _render_error_page(self, call: Call, row: Row, error: OssError) -> Response:
         """Render an error as an HTML page, as website endpoints do."""
         headers = self._common_headers()
@@ -372,14 +379,6 @@ class Dispatcher:
         return Response(row.status, headers, body)
 
 
-class _InjectedError(Exception):
-    """An injected error, on its way to being rendered."""
-
-    def __init__(self, row: Row) -> None:
-        super().__init__(row)
-        self.row = row
-
-
 def _codes_of(profile: Profile) -> frozenset[str]:
     """Return the error codes of a profile, collected once, since a mock is entered for every test."""
     entry = _codes.get(id(profile))
@@ -391,5 +390,5 @@ def _codes_of(profile: Profile) -> frozenset[str]:
 
 
 def _not_implemented(header: str) -> OssError:
-    message = f"fakeoss does not implement the header {header} in this profile"
-    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=message)
+    words = f"fakeoss does not implement the header {header} in this profile"
+    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=words)

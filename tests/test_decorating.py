@@ -391,15 +391,17 @@ class Common:
 
 @fakeoss.mock
 class TestInherited(Common):
-    """Its tests are all of its base."""
+    """Its tests are all of its base; static and class methods are inside with the class."""
 
     @staticmethod
     def test_static() -> None:
-        assert not is_active()
+        assert bucket_names() == []
+        fakeoss.current().create_bucket("mine")
 
     @classmethod
     def test_class(cls) -> None:
-        assert not is_active()
+        assert bucket_names() == []
+        fakeoss.current().create_bucket("mine")
 
 
 def test_the_base_of_a_decorated_class_is_left_alone():
@@ -563,8 +565,8 @@ def test_instances_leave_nothing_behind():
         def test_it(self) -> None:
             assert is_active()
 
-    from fakeoss import decorating
+    from fakeoss.scopes import class_contexts
 
     Case().test_it()
     gc.collect()
-    assert decorating._contexts == {}
+    assert class_contexts._instances == {}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.model.name_rules import climbs
@@ -103,6 +104,11 @@ class Call:
         """Whether the bucket is in another region than the endpoint that received the request."""
 
     # bucket and object
+
+    def entry(self, status: int = 0, code: str | None = None, fault: str | None = None) -> CallEntry:
+        """Return how it is logged."""
+        method, process = self.request.method, self.request.process
+        return CallEntry(self.operation, method, self.bucket_name, self.key, status, code, process, fault)
 
     def listable(self, action: str = "s3:ListBucket") -> BucketState:
         """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""

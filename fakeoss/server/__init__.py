@@ -6,26 +6,40 @@ decides who may ask. The grammar of HTTP is ``wire.request_head``, that of bodie
 
 from __future__ import annotations
 
+import os
 import socket
-from types import NoneType
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType, NoneType
+from typing import TYPE_CHECKING, Any, Final
+from weakref import finalize
 
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
+from fakeoss.environment import serving
 from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
 from fakeoss.server.connection import HEALTH_PATH
-from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, name_of, require_endpoints, require_hosts
+from fakeoss.server.gate import (
+    ANY_HOST,
+    BASE_NAMES,
+    ClosedGate,
+    Gate,
+    is_address,
+    name_of,
+    require_endpoints,
+    require_hosts,
+)
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from os import PathLike
     from types import TracebackType
 
     from fakeoss.clock import Clock
+    from fakeoss.durable import Opening
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
@@ -34,6 +48,7 @@ __all__ = ["Server"]
 
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BACKLOG: Final = 128
+_OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
 
 class Server:
@@ -54,7 +69,12 @@ class Server:
     proxy, or paths alone. Their hosts are answered to; where they have a path, the server answers below it only (404
     otherwise), at its own addresses, too: ``endpoint_url`` has the path of the first.
 
-    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
+    With ``data``, the store is that in a folder of this machine: what was acknowledged survives the death of the
+    process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
+    the folder.
+
+    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
+    ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
     """
 
     @named
@@ -74,6 +94,8 @@ class Server:
         anonymous: str = "nobody",
         hosts: Iterable[str] = (),
         endpoints: Iterable[str] = (),
+        data: str | PathLike[str] | None = None,
+        sync: bool = False,
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
         _require_choice("unsupported", unsupported, ("ignore", "reject"))
@@ -81,21 +103,34 @@ class Server:
         _require_choice("anonymous", anonymous, ("nobody", "owner"))
         if not isinstance(store, (Store, NoneType)):
             raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+        if store is not None and (limits, clock, seed, data) != (None, None, None, None):
+            raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
+        self._opening: Opening | None = None
         if store is None:
-            store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
-            store.owner = users[0] if users else store.owner
-        elif (limits, clock, seed) != (None, None, None):
-            raise TypeError(
-                "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
-            )
-        self.store = store
+            limits = require_limits(limits).over(service.limits)
+            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
-        self._host, self._port = host, port
-        self._hosts = require_hosts(hosts)
-        self._endpoints = require_endpoints(endpoints)
+        self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
+
+    def _assemble(
+        self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
+    ) -> None:
+        self.store = self._dispatcher.store
+        self._host, self._port, self._hosts, self._endpoints = host, port, hosts, endpoints
+        self._names_processes, self._reason = False, ""
         self._listener: Listener | None = None
         self._names: set[str] = set()
+
+    @classmethod
+    def of_mock(cls, dispatcher: Dispatcher, hosts: tuple[str, ...] = (), reason: str = "") -> Server:
+        """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes. If
+        there is a ``reason``, it refuses everything."""
+        server = cls.__new__(cls)
+        server._dispatcher, server._opening = dispatcher, None
+        server._assemble(hosts=hosts)
+        server._names_processes, server._reason = True, reason
+        return server
 
     @property
     def owner(self) -> User:
@@ -120,6 +155,32 @@ class Server:
         return f"{scheme}://{rest.partition('/')[0]}{HEALTH_PATH}"
 
     @property
+    def address(self) -> tuple[str, int]:
+        """The host and the port of a running server."""
+        assert self._listener is not None  # endpoint_url raises for it
+        return _ANY_ADDRESS.get(self._host, self._host), self._listener.port
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The variables that lead S3 clients of another process to this server, for ``subprocess.run(command,
+        env={**os.environ, **server.env})``; ``fakeoss.environment`` says who reads which of them.
+
+        The keys are those of the owner; the region is the one of this process's environment, if it names one, else the
+        profile's. Raises RuntimeError if the server is not running.
+        """
+        owner = self.owner
+        region = self._dispatcher.profile.default_region
+        variables = serving(self.endpoint_url, (owner.access_key, owner.secret_key), region)
+        if owner.session_token or os.environ.get("AWS_SESSION_TOKEN"):
+            variables["AWS_SESSION_TOKEN"] = owner.session_token  # a token of other keys would be refused
+        return MappingProxyType(variables)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The hosts of a running server, with its port, as clients write them; names below them are its, too."""
+        return frozenset(self._names)
+
+    @property
     def is_running(self) -> bool:
         """Whether the server is running: after ``start()`` and before ``stop()``."""
         return self._listener is not None
@@ -135,7 +196,9 @@ class Server:
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
         gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts, self._endpoints)
-        listener = self._listener = Listener(port, self._dispatcher, gate)
+        if self._reason:
+            gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
+        listener = self._listener = Listener(port, self._dispatcher, gate, names_processes=self._names_processes)
         called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
         self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
@@ -151,13 +214,47 @@ class Server:
             EXCHANGE.servers -= self._names
             listener.stop()
 
+    def _make(
+        self,
+        data: str | PathLike[str] | None,
+        *,
+        limits: Limits,
+        clock: Clock | None,
+        seed: int | str | None,
+        users: tuple[User, ...],
+        sync: bool,
+    ) -> Store:
+        """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        if data is None:
+            store = Store(limits=limits, clock=clock, seed=seed)
+        else:
+            from fakeoss.durable import open_store  # most servers have none
+
+            options: dict[str, Any] = {"limits": limits, "clock": clock, "seed": seed, "users": users, "sync": sync}
+            self._opening = opening = open_store(os.fspath(data), **options)
+            self._closing = finalize(self, opening.close)
+            store = opening.store
+        store.owner = users[0] if users else store.owner
+        return store
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there was to say of the folder ``data`` when it was opened, as after a crash."""
+        return [] if self._opening is None else self._opening.remarks
+
+    def close(self) -> None:
+        """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
+        self.stop()
+        if self._opening is not None:
+            self._closing()
+
     def __enter__(self) -> Server:
         return self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self.close()
 
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"

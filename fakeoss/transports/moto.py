@@ -28,7 +28,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
         def __call__(stubber: BotocoreStubber, event_name: str, request: Any, **details: Any) -> Any:  # noqa: N807
             if exchange.sessions and stubber.enabled and nesting(MockAWS) <= depth:
                 _, host, target = split_url(request.url)
-                if exchange.route(host, lowered(request.headers), target, request.method) is not None:
+                if exchange.route(host, lowered(request.headers), target, request.method, is_mocked=True) is not None:
                     return None
             return original(stubber, event_name, request, **details)
 
