@@ -215,6 +215,8 @@ class Exchange:
         self.sessions: list[Session] = []
         self.servers: set[str] = set()
         """Hosts, with ports, of running servers: requests to them and to their subdomains are not intercepted."""
+        self.programs: dict[str, int] = {}
+        """The processes of programs that were started, by the names that they were given."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self.claims = Claims(self.is_server)
         self.guard: Guard | None = None
