@@ -198,6 +198,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "etag": _ETAG,
             "modified_at": _TIME,
             "checksum": nullable(TEXT),
+            "source": said(nullable(TEXT), "From which bucket and key it was copied; `null` if the log does not say."),
+            "source_range": said(nullable(TEXT), "Which bytes of that, such as `bytes=0-1023`."),
         },
     ),
     "Upload": record(
@@ -258,6 +260,14 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "key": nullable(TEXT),
             "status": COUNT,
             "code": said(nullable(TEXT), "The error code, if it failed."),
+            "part": said(nullable(COUNT), "The part number that it names."),
+            "upload": said(nullable(TEXT), "The id of the upload that it names."),
+            "copy_source": said(nullable(TEXT), "What it copies, decoded: bucket and key."),
+            "range": said(nullable(TEXT), "Which bytes it asks for, or copies, such as `bytes=0-1023`."),
+            "start": _TIME,
+            "duration": said(NUMBER, "In seconds."),
+            "bytes_in": COUNT,
+            "bytes_out": COUNT,
         },
     ),
     "CallList": record(

@@ -56,7 +56,8 @@ def test_calls_are_listed(server: Server, api: Api, query: str, numbers: list[in
 
 def test_a_call_is_told_as_it_was(server: Server, api: Api):
     call(server, *THREE)
-    assert api("GET", "/calls?from=2").document["calls"] == [
+    (found,) = api("GET", "/calls?from=2").document["calls"]
+    assert [found] == [
         {
             "number": 2,
             "operation": "GetObject",
@@ -65,8 +66,17 @@ def test_a_call_is_told_as_it_was(server: Server, api: Api):
             "key": "missing",
             "status": 404,
             "code": "NoSuchKey",
+            "part": None,
+            "upload": None,
+            "copy_source": None,
+            "range": None,
+            "start": 1_600_000_000,
+            "duration": found["duration"],
+            "bytes_in": 0,
+            "bytes_out": found["bytes_out"],
         }
     ]
+    assert found["bytes_out"] > 100
 
 
 def keep_two(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
