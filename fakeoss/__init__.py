@@ -10,7 +10,29 @@ if TYPE_CHECKING:
     from fakeoss import profiles
     from fakeoss.calls import CallEntry
     from fakeoss.clock import Clock
-    from fakeoss.errors import OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.failures import (
+        Failure,
+        bare_status,
+        cut,
+        delay,
+        empty_page,
+        error,
+        flip,
+        lose_answer,
+        lose_part,
+        ok,
+        redirect,
+        refuse,
+        repeat_page,
+        reset,
+        slow,
+        stale,
+        stall,
+        wrong_etag,
+        wrong_header,
+        wrong_length,
+    )
     from fakeoss.faults import Fault
     from fakeoss.limits import Limits
     from fakeoss.mocking import current, mock
@@ -18,6 +40,7 @@ if TYPE_CHECKING:
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
+    from fakeoss.scopes.guarding import guard
     from fakeoss.server import Server
     from fakeoss.transports.requests import responses_rule
 
@@ -27,7 +50,9 @@ __all__ = [
     "Bucket",
     "CallEntry",
     "Clock",
+    "Failure",
     "Fault",
+    "LegacyWarning",
     "Limits",
     "OssError",
     "OutsideMockError",
@@ -37,17 +62,39 @@ __all__ = [
     "UnsupportedWarning",
     "User",
     "__version__",
+    "bare_status",
     "current",
+    "cut",
+    "delay",
+    "empty_page",
+    "error",
+    "flip",
+    "guard",
+    "lose_answer",
+    "lose_part",
     "mock",
+    "ok",
     "profiles",
+    "redirect",
+    "refuse",
+    "repeat_page",
+    "reset",
     "responses_rule",
+    "slow",
+    "stale",
+    "stall",
+    "wrong_etag",
+    "wrong_header",
+    "wrong_length",
 ]
 
 _MODULES = {
     "Bucket": "fakeoss.model.bucket",
     "CallEntry": "fakeoss.calls",
     "Clock": "fakeoss.clock",
+    "Failure": "fakeoss.failures",
     "Fault": "fakeoss.faults",
+    "LegacyWarning": "fakeoss.errors",
     "Limits": "fakeoss.limits",
     "OssError": "fakeoss.errors",
     "OutsideMockError": "fakeoss.errors",
@@ -56,9 +103,29 @@ _MODULES = {
     "Store": "fakeoss.model.store",
     "UnsupportedWarning": "fakeoss.errors",
     "User": "fakeoss.model.accounts",
+    "bare_status": "fakeoss.failures",
     "current": "fakeoss.mocking",
+    "cut": "fakeoss.failures",
+    "delay": "fakeoss.failures",
+    "empty_page": "fakeoss.failures",
+    "error": "fakeoss.failures",
+    "flip": "fakeoss.failures",
+    "lose_answer": "fakeoss.failures",
+    "lose_part": "fakeoss.failures",
+    "guard": "fakeoss.scopes.guarding",
     "mock": "fakeoss.mocking",
+    "ok": "fakeoss.failures",
+    "redirect": "fakeoss.failures",
+    "refuse": "fakeoss.failures",
+    "repeat_page": "fakeoss.failures",
+    "reset": "fakeoss.failures",
     "responses_rule": "fakeoss.transports.requests",
+    "slow": "fakeoss.failures",
+    "stale": "fakeoss.failures",
+    "stall": "fakeoss.failures",
+    "wrong_etag": "fakeoss.failures",
+    "wrong_header": "fakeoss.failures",
+    "wrong_length": "fakeoss.failures",
 }
 
 

@@ -1,8 +1,8 @@
 """The log of calls: which requests were made, and how they were answered.
 
 The last ten thousand calls are kept. Of earlier ones only counts are: exact ones, by operation, bucket, key, method,
-status and code, and once there are very many different keys, without the key. What the log cannot tell any longer is
-refused in words; it never guesses.
+status, code and fault, and once there are very many different keys, without the key. What the log cannot tell any
+longer is refused in words; it never guesses.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "status": ((int,), "a number"),
     "code": ((str, type(None)), "a string or None"),
     "process": ((int, str, type(None)), "a number, a string or None"),
+    "fault": ((str, type(None)), "a string or None"),
 }
 
 
@@ -52,35 +53,39 @@ class _Fields(NamedTuple):
 
 class CallEntry(_Fields):
     """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
-    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name.
+    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name; if
+    a fault reset the connection, 0 and ``ConnectionReset``.
 
-    ``process``, which is no item of the tuple, is ``None`` for calls of this process. In a mock with
+    Two attributes are no items of the tuple. ``process`` is ``None`` for calls of this process. In a mock with
     ``processes=True`` it is the number (pid) of a child process, that of the program that ``subprocess`` has started
     for calls of its own children, too; and where that is not known, what the client calls itself in the header
-    User-Agent (``curl/8.5``).
+    User-Agent (``curl/8.5``). ``fault`` is the failure that the call has met, such as ``cut(1024)``.
     """
 
     process: int | str | None = None
+    fault: str | None = None
 
     def __str__(self) -> str:
         path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
         code = f" -> {self.code}" if self.code else ""
-        return f"{self.status} {self.operation} {path}{code}" + (f" ({self.process})" if self.process else "")
+        fault = f" [{self.fault}]" if self.fault and not self.fault.startswith(("delay(", "error(")) else ""
+        process = f" ({self.process})" if self.process else ""
+        return f"{self.status} {self.operation} {path}{code}{fault}{process}"
 
 
 _KEY: Final = CallEntry._fields.index("key")
-_NAMES: Final = (*CallEntry._fields, "process")
+_NAMES: Final = (*CallEntry._fields, "process", "fault")
 """What calls are asked for by, in the order of ``_row``."""
 
 
 def _row(entry: CallEntry) -> tuple[Any, ...]:
-    return (*entry, entry.process)
+    return (*entry, entry.process, entry.fault)
 
 
 class CallRecords:
     """What stands behind a log: the last calls, and the counts of earlier ones."""
 
-    __slots__ = ("_lock", "_tallies", "codes", "dropped", "entries", "known")
+    __slots__ = ("_lock", "_tallies", "codes", "dropped", "entries", "hints", "known")
 
     def __init__(self) -> None:
         self.entries: list[CallEntry] = []
@@ -91,6 +96,8 @@ class CallRecords:
         """The names of all operations; a query for any other name is a mistake in the test."""
         self.codes: frozenset[str] = frozenset()
         """The error codes that the services send."""
+        self.hints: list[str] = []
+        """What the test may have done wrong, for the reports."""
         self._tallies: dict[tuple[Any, ...], int] = {}
         self._lock = Lock()
 
@@ -126,7 +133,27 @@ class CallRecords:
         with self._lock:
             self.entries.clear()
             self._tallies.clear()
+            self.hints.clear()
             self.dropped = 0
+
+    def set_aside(self) -> CallRecords:
+        """Return what was logged, and begin anew."""
+        kept = CallRecords()
+        self._exchange(kept)
+        return kept
+
+    def resume(self, kept: CallRecords) -> CallRecords:
+        """Be as ``kept`` was set aside, and return what was logged since."""
+        self._exchange(kept)
+        kept.know(self.known, self.codes)
+        return kept
+
+    def _exchange(self, other: CallRecords) -> None:
+        with self._lock:
+            for name in ("entries", "dropped", "_tallies"):
+                own, others = getattr(self, name), getattr(other, name)
+                setattr(self, name, others)
+                setattr(other, name, own)
 
     def _may_hold(self, place: tuple[Any, ...], positions: list[tuple[int, object]]) -> bool:
         """Whether calls that were counted without their keys may have these values. A key that is counted by itself is
@@ -165,6 +192,11 @@ class CallRecords:
                 elif self._may_hold(place, positions):
                     unclear += number
         return entries, exact, unclear
+
+
+def hints_of(log: CallLog) -> list[str]:
+    """Return what may explain the errors in a log, for reports."""
+    return log._records.hints
 
 
 class CallLog:
@@ -282,13 +314,14 @@ class CallLog:
         self.assert_called(operation, times=0, **fields)
 
     def report(self, most: int = 200) -> str:
-        """Return one line for each of the last ``most`` calls, and the number of earlier ones."""
+        """Return one line for each of the last ``most`` calls, and the number of earlier ones; then what the test may
+        have done wrong."""
         entries, dropped = self._records.state()
         hidden = max(0, len(entries) - most)
         lines = list(map(str, entries[hidden:]))
         if hidden or dropped:
             lines.insert(0, f"({dropped + hidden} earlier" + (f", {dropped} only counted)" if dropped else ")"))
-        return "\n".join(lines) or "(none)"
+        return "\n".join([*(lines or ["(none)"]), *self._records.hints])
 
     def _bounds(self, operation: str, fields: Mapping[str, object]) -> tuple[int, int]:
         """Return the least and the greatest number of calls that there may have been."""

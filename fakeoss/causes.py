@@ -15,6 +15,7 @@ class Cause(Enum):
 
     # the request
     INTERNAL_ERROR = "the fake itself failed"
+    STORE_UNWRITABLE = "what was asked could not be written to the disk"
     SLOW_DOWN = "the request rate is too high"
     SERVICE_UNAVAILABLE = "the service is busy"
     REQUEST_TIMEOUT = "the body did not arrive in time"
@@ -32,6 +33,7 @@ class Cause(Enum):
     VERSIONS_OF_KEY = "a key has no versions sub-resource"
     UPLOADS_OF_KEY = "the uploads of a key cannot be listed"
     INVALID_URI = "the URI cannot be parsed"
+    OUTSIDE_ENDPOINT = "the URI is not below the path of the endpoint"
     HEADER_NOT_VALID_HERE = "the header is not valid in this context"
     HEADERS_TOO_LARGE = "the request's headers are larger than allowed"
     INVALID_OVERRIDE = "a response header cannot have the value that the query requests"
@@ -332,6 +334,7 @@ class Cause(Enum):
     NO_SUCH_KEY = "the key does not exist"
     KEY_TOO_LONG = "the key is longer than allowed"
     INVALID_KEY = "the key is not valid"
+    KEY_CLIMBS = "the key has more .. than segments before them, so it leads out of its bucket"
     METADATA_TOO_LARGE = "the user metadata is larger than allowed"
     CONTENT_DISPOSITION_TOO_LONG = "Content-Disposition is longer than allowed"
     INVALID_STORAGE_CLASS = "the storage class is not valid"

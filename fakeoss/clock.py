@@ -29,6 +29,11 @@ class Clock:
         """Return the current time in seconds since the epoch."""
         return (time.time() if self._at is None else self._at) + self._shift
 
+    @property
+    def setting(self) -> tuple[float | None, float]:
+        """Where it is frozen, if it is, and by how many seconds it was moved."""
+        return self._at, self._shift
+
     def __repr__(self) -> str:
         base = "Clock()" if self._at is None else f"Clock({self._at!r})"
         return f"<{base} moved by {self._shift:g} s>" if self._shift else f"<{base}>"

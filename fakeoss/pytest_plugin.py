@@ -13,19 +13,20 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import NoReturn
 
-    from fakeoss.limits import Limits
     from fakeoss.mocking import Mock
     from fakeoss.model.store import Store
     from fakeoss.server import Server
 
     Options = dict[str, Any]
 
-_TEXT_OPTIONS = ("profile", "auth", "unsupported", "seed")
+_TEXT_OPTIONS = ("profile", "auth", "anonymous", "unsupported", "seed")
 _LIST_OPTIONS = ("buckets", "endpoints")
-_SERVER_OPTIONS = ("profile", "users", "limits", "unsupported", "auth")
+_INI_OPTIONS = (*_TEXT_OPTIONS, *_LIST_OPTIONS, "limits", "processes")
+_SERVER_OPTIONS = ("profile", "users", "limits", "unsupported", "auth", "anonymous")
 _EXCLUSIVE_OPTIONS = ("store", "clock", "seed")
 """Options that make a server unusable for other tests."""
 _STORE_SETTINGS = ("limits", "restore_delays", "owner")
@@ -33,6 +34,7 @@ _STORE_SETTINGS = ("limits", "restore_delays", "owner")
 _FIXTURES = {"oss", "oss_server", "oss_client"}
 _SHARED_WITH = {"oss", "oss_client"}
 """Fixtures with whose store ``oss_server`` serves."""
+_WIDE_FIXTURES = {"oss_class", "oss_module", "oss_package", "oss_session"}
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 """Titles and call logs of the running test."""
 _PACKAGE = __file__.removesuffix("pytest_plugin.py")
@@ -40,22 +42,51 @@ _SERVED = pytest.StashKey["Store"]()
 """The store of the running test's oss_server."""
 _FAILED = pytest.StashKey[bool]()
 """Set once the running test has failed or was skipped."""
+_SCOPES = "fakeoss-scopes"
+"""The name of the hooks that are registered for the first decorated class."""
+_GUARD = "fakeoss-guard"
+is_running = False
+"""Whether pytest uses this plugin, so that decorated classes can leave it to the plugin when they begin and end."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the ini options for the defaults of the fixtures."""
+    """Add the ini options for the defaults of every mock."""
     for name in _TEXT_OPTIONS:
-        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures")
+        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock")
     for name in _LIST_OPTIONS:
-        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock in the fixtures", type="args")
-    words = "default for the option processes of fakeoss.mock in the fixtures: child processes use the store, too"
+        parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock", type="args")
+    words = "default for the option processes of fakeoss.mock: child processes use the store, too"
     parser.addini("fakeoss_processes", words, type="bool", default=False)
-    words = "default for the option limits of fakeoss.mock in the fixtures, such as min_part_size=1 max_page=10"
+    words = "default for the option limits of fakeoss.mock, such as min_part_size=1 max_page=10"
     parser.addini("fakeoss_limits", words, type="args")
+    words = "refuse, outside of mocks, the hosts of S3 and JD Cloud (s3) or all of Amazon's and JD Cloud's (aws)"
+    parser.addini("fakeoss_guard", words)
+    parser.addini("fakeoss_guard_allow", "hosts that fakeoss_guard lets through, with all below them", type="args")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start the guard, before the code of the suite is imported."""
+    _start_guard(early_config)
+
+
+def _start_guard(config: pytest.Config) -> None:
+    if config.getini("fakeoss_guard") and not config.pluginmanager.has_plugin(_GUARD):
+        from fakeoss.plugin.guard import GuardHooks
+
+        config.pluginmanager.register(GuardHooks(config), _GUARD)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
+    global is_running
+    is_running = True
+    _start_guard(config)  # if the plugin was loaded by a conftest file
+    if any(config.getini(f"fakeoss_{name}") for name in _INI_OPTIONS):
+        from fakeoss import defaults
+
+        defaults.push_source(lambda: _ini_options(config))
+        config.add_cleanup(defaults.pop_source)
     config.addinivalue_line(
         "markers",
         "fakeoss(profile=..., limits=..., buckets=..., ...): options of fakeoss.mock for the fixtures oss, oss_client "
@@ -65,11 +96,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Run a marked test inside a mock, even if it uses none of the fixtures."""
-    if item.get_closest_marker("fakeoss") is None:
-        return
+    """Run a marked test inside a mock, even if it uses none of the fixtures, and one of a decorated class in that of
+    the class."""
+    if hasattr(getattr(item, "cls", None), "_fakeoss_decoration") and not item.config.pluginmanager.has_plugin(_SCOPES):
+        from fakeoss.plugin.scopes import ClassHooks
+
+        item.config.pluginmanager.register(ClassHooks(), _SCOPES)
+    marker = item.get_closest_marker("fakeoss")
     names = getattr(item, "fixturenames", None)
-    if names is not None and _FIXTURES.isdisjoint(names):
+    if marker is None or names is None or not _FIXTURES.isdisjoint(names):
+        return
+    if _WIDE_FIXTURES.isdisjoint(names) or marker in item.own_markers:  # a wider marker is for the wider fixture
         names.append("oss")
 
 
@@ -133,16 +170,58 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 
 @pytest.fixture
 def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """The store of a mock that is active during the test; a bare ``@fakeoss.mock`` inside shares it."""
+    """The store of a mock that is active during the test; a bare ``@fakeoss.mock`` inside shares it.
+
+    In a decorated class, and beside ``oss_class``, ``oss_module``, ``oss_package`` or ``oss_session``, it begins as
+    their store is, and what the test does to it is undone.
+    """
+    mock: AbstractContextManager[Store]
     served = request.node.stash.get(_SERVED, None)  # by oss_server, if that came first
-    mock = _mock(request, f"the fixture oss of {request.node.name}", served)
+    is_alone = _WIDE_FIXTURES.isdisjoint(request.fixturenames) and not hasattr(request.cls, "_fakeoss_decoration")
+    if is_alone or served is not None:
+        mock = _mock(request, f"the fixture oss of {request.node.name}", served)
+    else:
+        from fakeoss.plugin.scopes import mock_within
+
+        mock = mock_within(request, "oss")
     try:
-        store = mock.start()
+        store = mock.__enter__()
     except Exception as error:
         _refuse(request, error)
     _report_calls(request, "fakeoss calls", store)
     yield store
-    mock._leave(quiet=request.node.stash.get(_FAILED, False))  # a failure matters more than the warnings
+    # a failure matters more than the warnings
+    mock.__exit__(AssertionError if request.node.stash.get(_FAILED, False) else None, None, None)
+
+
+@pytest.fixture(scope="class")
+def oss_class(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store of a mock that is active from here to the end of the class. Tests share it, unless they use ``oss``."""
+    yield from _wide_store(request, "oss_class")
+
+
+@pytest.fixture(scope="module")
+def oss_module(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store of a mock that is active from here to the end of the module, as ``oss_class`` is."""
+    yield from _wide_store(request, "oss_module")
+
+
+@pytest.fixture(scope="package")
+def oss_package(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store of a mock that is active from here to the end of the package, as ``oss_class`` is."""
+    yield from _wide_store(request, "oss_package")
+
+
+@pytest.fixture(scope="session")
+def oss_session(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store of a mock that is active from here to the end of the session, as ``oss_class`` is."""
+    yield from _wide_store(request, "oss_session")
+
+
+def _wide_store(request: pytest.FixtureRequest, fixture: str) -> Iterator[Store]:
+    from fakeoss.plugin.scopes import wide_store
+
+    return wide_store(request, fixture)
 
 
 @pytest.fixture
@@ -275,14 +354,10 @@ def _fakeoss_servers() -> Iterator[dict[object, Server]]:
 
 def _options(request: pytest.FixtureRequest) -> Options:
     """Return the options of the ini file and of the markers, whose precedence is function, class, module."""
-    config = request.config
-    defaults = {name: config.getini(f"fakeoss_{name}") for name in (*_TEXT_OPTIONS, *_LIST_OPTIONS)}
-    options = {name: value for name, value in defaults.items() if value}
-    if config.getini("fakeoss_processes"):
-        options["processes"] = True
-    limits = config.getini("fakeoss_limits")
-    if limits:
-        options["limits"] = _limits(request, limits)
+    try:
+        options = _ini_options(request.config)
+    except ValueError as error:
+        _refuse(request, error)
     for marker in reversed(list(request.node.iter_markers("fakeoss"))):
         if marker.args:
             _refuse(request, TypeError("the marker takes its options by keyword: fakeoss(profile='aws')"))
@@ -290,22 +365,14 @@ def _options(request: pytest.FixtureRequest) -> Options:
     return options
 
 
-def _limits(request: pytest.FixtureRequest, words: list[str]) -> Limits:
-    """The limits of the ini file."""
-    from fakeoss.limits import Limits
-    from fakeoss.wire.numbers import parse_count
+def _ini_options(config: pytest.Config) -> Options:
+    """Return the options of the ini file. Raises ValueError if a limit is none."""
+    options = {name: value for name in _INI_OPTIONS if (value := config.getini(f"fakeoss_{name}"))}
+    if "limits" in options:
+        from fakeoss.plugin.limits import limits_of
 
-    limits: dict[str, int] = {}
-    for name, _, text in (word.partition("=") for word in words):
-        number = parse_count(text)
-        if name not in Limits._fields or number is None:
-            known = ", ".join(Limits._fields)
-            _refuse(
-                request,
-                ValueError(f"fakeoss_limits: {name}={text} is not a limit; write max_parts=3; the limits are {known}"),
-            )
-        limits[name] = number
-    return Limits(**limits)
+        options["limits"] = limits_of(options["limits"])
+    return options
 
 
 def _mock(request: pytest.FixtureRequest, name: str, store: Store | None = None) -> Mock:

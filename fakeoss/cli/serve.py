@@ -1,5 +1,4 @@
-"""``python -m fakeoss serve``: serves a store on a port until interrupted, optionally read from and written to a
-folder."""
+"""``python -m fakeoss serve``: serves a store on a port until interrupted, in memory or in a folder."""
 
 from __future__ import annotations
 
@@ -12,10 +11,9 @@ import fakeoss
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Sized
 
     from fakeoss.cli.config_file import Configuration
-    from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.server import Server
 
@@ -32,11 +30,11 @@ AWS CLI:
     export AWS_SECRET_ACCESS_KEY={secret_key}
     aws s3 mb s3://bucket
 """
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class ServeError(Exception):
-    """The reason why the store cannot be served, or its folder cannot be written."""
+    """The reason why the store cannot be served."""
 
     def __init__(self, message: str, *, misused: bool = False) -> None:
         super().__init__(message)
@@ -44,45 +42,60 @@ class ServeError(Exception):
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Serve until SIGINT or SIGTERM; with ``--data`` the store is read from that folder and written back at the end.
+    """Serve until SIGINT, SIGTERM or SIGHUP; with ``--data`` the store lies in that folder.
 
     Raises ServeError.
     """
     configuration = _configuration(options.config, options.profile)
     handlers = {name: signal.signal(name, signal.default_int_handler) for name in _SIGNALS}
-    server = fakeoss.Server(
-        profile=configuration.profile,
-        users=configuration.users,
-        host=options.host,
-        port=options.port,
-        hosts=(*configuration.hosts, *options.allow_host),
-    )
     try:
-        folder = _Folder(options.data, server.store) if options.data else None
-        _run(server, options, configuration, folder)
+        server = _server(options, configuration)
+        try:
+            seeding = _seed(server.store, options.seed) if options.seed else ""
+            _run(server, options, configuration, seeding)
+        finally:
+            for name in _SIGNALS:  # a second signal must not interrupt the closing
+                signal.signal(name, signal.SIG_IGN)
+            server.close()
     except KeyboardInterrupt:
         return
+    except fakeoss.OssError as error:
+        raise ServeError(f"{options.data}: {error}") from None
     finally:
         for name, handler in handlers.items():
             signal.signal(name, handler)
 
 
-def _run(server: Server, options: argparse.Namespace, configuration: Configuration, folder: _Folder | None) -> None:
+def _server(options: argparse.Namespace, configuration: Configuration) -> Server:
+    from fakeoss.durable import FolderError
+
+    try:
+        return fakeoss.Server(
+            profile=configuration.profile,
+            users=configuration.users,
+            host=options.host,
+            port=options.port,
+            hosts=(*configuration.hosts, *options.allow_host),
+            endpoints=options.endpoint,
+            anonymous=options.anonymous,
+            data=options.data,
+            sync=options.sync,
+        )
+    except FolderError as error:
+        raise ServeError(str(error), misused=error.misused) from None
+
+
+def _run(server: Server, options: argparse.Namespace, configuration: Configuration, seeding: str) -> None:
     try:
         server.start()
     except OSError as error:
         address = f"{options.host} port {options.port}"
         raise ServeError(f"cannot listen on {address}: {_reason(error)}") from None
-    try:
-        print(_announcement(server, configuration, options.config), end="")
-        print(folder.announcement if folder else "", end="", flush=True)
-        Event().wait()
-    finally:
-        for name in _SIGNALS:  # a second signal must not interrupt the writing
-            signal.signal(name, signal.SIG_IGN)
-        server.stop()
-        if folder:
-            folder.write()
+    print(_announcement(server, configuration, options.config), end="")
+    if options.data:
+        print(f"{_totals(server.store.buckets)} in {options.data}")
+    print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
+    Event().wait()
 
 
 def _reason(error: OSError) -> str:
@@ -90,39 +103,26 @@ def _reason(error: OSError) -> str:
     return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
 
 
-class _Folder:
-    """The folder that a store is read from and written to. Raises ServeError."""
+def _seed(store: Store, path: str) -> str:
+    """Read the buckets in a folder, but for those that the store has already; return a line about it. Raises
+    ServeError."""
+    from fakeoss.model.disk.folders import seed
+    from fakeoss.model.store import state_of
 
-    def __init__(self, path: str, store: Store) -> None:
-        self._path, self._store = path, store
-        try:
-            os.makedirs(path, mode=0o700, exist_ok=True)
-            buckets = store.seed(path)
-        except FileExistsError:
-            raise ServeError(f"{path} is a file, not a folder", misused=True) from None
-        except OSError as error:
-            raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
-        except ValueError as error:  # its message names the file
-            raise ServeError(str(error).removeprefix("fakeoss: ")) from None
-        except fakeoss.OssError as error:
-            raise ServeError(f"{path}: {error}") from None
-        self._names = {bucket.name for bucket in buckets}
-        self.announcement = f"{_totals(buckets)} read from {path}; the store will be written there at the end\n"
-
-    def write(self) -> None:
-        """Write the store to the folder, and print a line about it."""
-        from fakeoss.model.disk.folders import dump
-        from fakeoss.model.store import state_of
-
-        buckets = self._store.buckets
-        try:
-            dump(state_of(self._store), self._path, replace=True, former=self._names)
-        except OSError as error:
-            raise ServeError(f"nothing was written to {self._path}: {_reason(error)}") from None
-        print(f"{_totals(buckets)} written to {self._path}", flush=True)
+    kept = [bucket.name for bucket in store.buckets]
+    try:
+        buckets = seed(state_of(store), path, store.owner, without=kept)
+        state_of(store).confirm()
+    except OSError as error:
+        raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
+    except ValueError as error:  # its message names the file
+        raise ServeError(str(error).removeprefix("fakeoss: ")) from None
+    except fakeoss.OssError as error:
+        raise ServeError(f"{path}: {error}") from None
+    return f"{_totals(buckets)} read from {path}\n"
 
 
-def _totals(buckets: Sequence[Bucket]) -> str:
+def _totals(buckets: Sequence[Sized]) -> str:
     from fakeoss.model.name_rules import counted
 
     objects = sum(len(bucket) for bucket in buckets)

@@ -77,6 +77,7 @@ class Bucket:
         """Make it ``"Enabled"`` or ``"Suspended"``. Raises VERSIONING_LOCKED for suspending it in a bucket with object
         lock."""
         self._state.set_versioning(state)
+        self._state.store.confirm()
 
     @named
     def put(
@@ -115,7 +116,9 @@ class Bucket:
                                 lock_mode, retain_until, legal_hold)
         # fmt: on
         content = content_of(body, path, size, pattern)
-        return put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)
+        made = put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)
+        self._state.store.confirm()
+        return made
 
     def delete(self, key: str, *, version_id: str | None = None, bypass: bool = False) -> ObjectRecord | None:
         """Remove the object of ``key`` as clients do: for good, or in a versioned bucket under a delete marker, which
@@ -129,6 +132,7 @@ class Bucket:
         else:
             found = state.delete_version(key, version_id, bypass=bypass)
         state.tell()
+        state.store.confirm()
         return found
 
     def object(self, key: str) -> ObjectRecord:
@@ -176,6 +180,10 @@ class Bucket:
 
     def __hash__(self) -> int:
         return hash(self._state)
+
+    def __deepcopy__(self, memo: Any) -> Bucket:
+        """Return the same bucket, as copying a store does."""
+        return self
 
     def __repr__(self) -> str:
         uploads = len(self.uploads)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.events import EventListener
 
-__all__ = ["Snapshot", "Store", "state_of"]
+__all__ = ["Snapshot", "Store", "state_of", "store_of"]
 
 _SHOWN = 5
 """How many buckets a repr names."""
@@ -83,7 +83,11 @@ class Store:
     ) -> None:
         if not isinstance(clock, (Clock, type(None))):
             raise TypeError(f"fakeoss: clock is a fakeoss.clock.Clock, not {clock!r}")
-        self._state = state = StoreState(require_limits(limits), clock or Clock(), seed)
+        self._wear(StoreState(require_limits(limits), clock or Clock(), seed))
+
+    def _wear(self, state: StoreState) -> None:
+        """Be the face of ``state``."""
+        self._state = state
         self.calls = CallLog(state.calls)
         self.faults = FaultPlan(state.faults)
         self.hooks = state.hooks
@@ -161,6 +165,7 @@ class Store:
         except OssError as error:
             error.hint = f": {broken_rule(name)}" if error.cause is Cause.INVALID_BUCKET_NAME else ""
             raise error from None
+        self._state.confirm()
         return Bucket(state)
 
     def __contains__(self, name: str) -> bool:
@@ -186,10 +191,12 @@ class Store:
         """Remove an empty bucket. Raises NO_SUCH_BUCKET, BUCKET_NOT_EMPTY, BUCKET_HAS_VERSIONS;
         BUCKET_HAS_UPLOADS unless allowed."""
         self._state.delete_bucket(name, with_uploads=with_uploads)
+        self._state.confirm()
 
     def reset(self) -> None:
         """Forget every bucket and call, every fault, hook, watcher and listener; the clock and the limits stay."""
         self._state.clear()
+        self._state.confirm()
 
     def snapshot(self) -> Snapshot:
         """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
@@ -207,25 +214,29 @@ class Store:
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"fakeoss: restore wants what snapshot() gave, not {snapshot!r}")
         self._state.revive(snapshot._buckets, snapshot._serial)
+        self._state.confirm()
 
     def seed(self, directory: str | PathLike[str], *, owner: User | None = None) -> list[Bucket]:
         """Take in a folder of folders: each is a bucket, by its name, each file below it an object, whose key is its
         path, with ``/`` between names. Gives the buckets, sorted by name.
 
         Empty folders make nothing, but a bucket; names that begin with a dot are passed over beside the buckets, not
-        inside. Links are followed, as the AWS CLI does by default. The Content-Type is what Python itself knows of the
-        file's ending; the time is now. The holes of a file over 1 MiB cost no memory. What ``dump`` wrote beside the
-        files is taken too: metadata, versions, settings, open uploads. Files changed, added or removed by hand since
-        then count as they are now, with new ETags. ``owner`` (else ``Store.owner``) has the buckets that name none.
+        inside. Links are followed inside of the directory; one that leads out of it is refused. The Content-Type is
+        what Python itself knows of the file's ending; the time is now. The holes of a file over 1 MiB cost no memory.
+        What ``dump`` wrote beside the files is taken too: metadata, versions, settings, open uploads. Files changed,
+        added or removed by hand since then count as they are now, with new ETags. ``owner`` (else ``Store.owner``) has
+        the buckets that name none.
 
         A bucket may be there already, unless it was dumped: the objects are put into it. All is read before the store
         changes. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, KEY_TOO_LONG; ValueError for a
-        file beside the folders, a name that is not UTF-8, a link in a circle, and a manifest that is not as ``dump``
-        writes it; OSError for what cannot be read.
+        file beside the folders, a name that is not UTF-8, a link in a circle or out of it, and a manifest that is not
+        as ``dump`` writes it; OSError for what cannot be read.
         """
         from fakeoss.model.disk.folders import seed
 
-        return list(map(Bucket, seed(self._state, directory, owner or self.owner)))
+        buckets = list(map(Bucket, seed(self._state, directory, owner or self.owner)))
+        self._state.confirm()
+        return buckets
 
     def dump(self, directory: str | PathLike[str], *, replace: bool = False) -> None:
         """Write a folder for each bucket, a file for each object, for ``seed`` to take in again.
@@ -237,7 +248,9 @@ class Store:
 
         The directory is made where there is none, and must be empty, but for names that begin with a dot. With
         ``replace`` the folders of these buckets, and those that an earlier dump wrote of buckets since deleted, are
-        replaced once all is written; what else lies there stays. Raises FileExistsError, other OSError.
+        replaced once all is written; what no dump wrote stays where it is, in these folders, too. What a dump that was
+        killed has moved away is put back. Raises FileExistsError, also for a file of another's where an object's
+        belongs, and other OSError.
         """
         from fakeoss.model.disk.folders import dump
 
@@ -303,10 +316,22 @@ class Store:
             self.listeners.append(listener)
         return listener
 
+    def __deepcopy__(self, memo: Any) -> Store:
+        """Return the same store: Django copies for each test what ``setUpTestData`` keeps. What is stored is copied by
+        ``snapshot``."""
+        return self
+
     def __repr__(self) -> str:
         names = [bucket.name for bucket in self._state.buckets]
         shown = f": {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}" if names else ""
         return f"<Store with {counted(len(names), 'bucket')}{shown}>"
+
+
+def store_of(state: StoreState) -> Store:
+    """A store that is the face of ``state``."""
+    store = Store.__new__(Store)
+    store._wear(state)
+    return store
 
 
 def state_of(store: Store) -> StoreState:

@@ -7,16 +7,16 @@ from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from functools import lru_cache
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.faults import FaultRecords
+from fakeoss.fault_records import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
-from fakeoss.model.name_rules import is_bucket_name
+from fakeoss.model.name_rules import climbs, is_bucket_name, require_key
 from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
@@ -24,18 +24,19 @@ from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from fakeoss.faults import FaultEntry
+    from fakeoss.fault_records import FaultEntry
     from fakeoss.hooks import Hook
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.disk.folders import Seedling
     from fakeoss.model.events import Change, EventListener, Letter, Outbox
     from fakeoss.model.lifecycle import Action
+    from fakeoss.model.rope import Body
     from fakeoss.model.settings import Settings
 
     LifecycleWatcher = Callable[[Bucket, Action], object]
 
-__all__ = ["Ids", "Service", "StoreState"]
+__all__ = ["Ids", "Service", "Spool", "StoreState"]
 
 
 class Ids:
@@ -43,7 +44,17 @@ class Ids:
 
     def __init__(self, seed: int | str | None = None) -> None:
         self._random = random.Random(seed)
+        self._is_reproducible = seed is not None
         self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
+
+    def position(self) -> object:
+        """Return what ``return_to`` needs to give the same ids again; ``None`` unless they are reproducible."""
+        return self._random.getstate() if self._is_reproducible else None
+
+    def return_to(self, position: Any) -> None:
+        """Give the ids again that came after ``position``."""
+        if position is not None:
+            self._random.setstate(position)
 
     def request_id(self, alphabet: str) -> str:
         """Sixteen characters of ``alphabet``."""
@@ -84,6 +95,24 @@ class Service(NamedTuple):
     """Writes what is told about a change that no request made."""
     storage_classes: frozenset[str] = frozenset()
     """Those that objects may have; if there are none, Amazon's."""
+    climbing_keys: bool = False
+    """Whether keys may lead out of their bucket; those of Amazon may not."""
+    legacy_names: bool = False
+    """Whether the names of new buckets may be those of us-east-1 until March 2018."""
+
+
+class Spool(Protocol):
+    """Takes a body in, piece by piece."""
+
+    @property
+    def least(self) -> int:
+        """From how many bytes on a body that came in one piece is taken in, too."""
+
+    def write(self, piece: bytes | memoryview) -> None:
+        """Take the next piece. Raises STORE_UNWRITABLE."""
+
+    def content(self) -> Body:
+        """What was written, as a body; nothing more is taken."""
 
 
 class StoreState:
@@ -100,7 +129,7 @@ class StoreState:
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
         self.calls = CallRecords()
-        self.faults = FaultRecords()
+        self.faults = FaultRecords(seed, self.photograph)
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
         self.listeners: list[EventListener] = []
@@ -152,6 +181,13 @@ class StoreState:
         """The storage classes that an object which no request makes may have."""
         return frozenset().union(*(service.storage_classes for service in self._services)) or STORAGE_CLASSES
 
+    def require_key(self, key: str) -> None:
+        """Raise INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS for the key of an object that no request makes, which none of the
+        services would accept; TypeError for what is no text."""
+        require_key(key, self.limits.max_key_bytes)
+        if climbs(key) and not any(service.climbing_keys for service in self._services):
+            raise OssError(Cause.KEY_CLIMBS)
+
     def compose(self, change: Change) -> Iterable[Letter]:
         """What is told about a change that no request made."""
         services = self._services
@@ -169,15 +205,36 @@ class StoreState:
         versioning: bool = False,
     ) -> BucketState:
         """A new, empty bucket. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
-        if not is_bucket_name(name):
+        if not self.accepts_name(name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
         bucket = BucketState(self, name, owner, region=region, settings=settings)
         if versioning:
             bucket.set_versioning(ENABLED)
         with self.lock:
             self._require_free(name, owner)
-            self._buckets[name] = bucket
+            self._take(bucket)
         return bucket
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether one of the services, or Amazon if there is none, accepts the name of a new bucket. Raises TypeError
+        for what is no text."""
+        return is_bucket_name(name, legacy=any(service.legacy_names for service in self._services))
+
+    def _take(self, bucket: BucketState) -> None:
+        """Hold a bucket from now on, in the place of another one of its name; the caller has the lock."""
+        self._buckets[bucket.name] = bucket
+
+    def _drop(self, name: str) -> None:
+        """Hold a bucket no longer; the caller has the lock."""
+        del self._buckets[name]
+
+    def confirm(self) -> None:
+        """Return when what this thread has changed will outlive the process, if anything does. Raises STORE_UNWRITABLE
+        when it could not be written; then nothing of it was changed."""
+
+    def spool(self) -> Spool | None:
+        """Where a large body goes while it is received; ``None``: into memory."""
+        return None
 
     def _require_free(self, name: str, owner: User) -> None:
         there = self._buckets.get(name)
@@ -211,7 +268,7 @@ class StoreState:
         BUCKET_HAS_UPLOADS unless allowed."""
         with self.lock:
             self.bucket(name).close(with_uploads=with_uploads)
-            del self._buckets[name]
+            self._drop(name)
 
     def adopt(self, seedlings: Sequence[Seedling]) -> list[BucketState]:
         """Take buckets in that were read, all or none. Raises BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
@@ -219,7 +276,10 @@ class StoreState:
             for bucket, _, whole in seedlings:
                 if whole:
                     self._require_free(bucket.name, bucket.owner)
-            taken = [self._buckets.setdefault(bucket.name, bucket) for bucket, _, _ in seedlings]
+            for bucket, _, _ in seedlings:
+                if bucket.name not in self._buckets:
+                    self._take(bucket)
+            taken = [self._buckets[bucket.name] for bucket, _, _ in seedlings]
             self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
             for bucket, (_, objects, _) in zip(taken, seedlings, strict=True):
                 for new in objects:
@@ -231,7 +291,8 @@ class StoreState:
     def clear(self) -> None:
         """Forget every bucket and call, every fault, hook, watcher and listener."""
         with self.lock:
-            self._buckets.clear()
+            for name in list(self._buckets):
+                self._drop(name)
         self.calls.clear()
         self.faults.clear()
         self.hooks.clear()
@@ -247,7 +308,33 @@ class StoreState:
     def revive(self, buckets: Iterable[BucketState], serial: int) -> None:
         """Hold copies of these buckets and no others."""
         with self.lock:
-            self._buckets = {bucket.name: bucket.revived(self) for bucket in buckets}
+            for name in list(self._buckets):
+                self._drop(name)
+            for bucket in buckets:
+                self._take(bucket.revived(self))
+            self._serial = serial
+
+    def photograph(self) -> StoreState:
+        """A store of its own that holds what this one holds now; the bytes are shared."""
+        photograph = StoreState(self.limits, self.clock, 0)
+        photograph.owner = self.owner
+        photograph.revive(*self.copies())
+        return photograph
+
+    @property
+    def serial(self) -> int:
+        """The number of the last event."""
+        return self._serial
+
+    def rewind(self, copies: Sequence[tuple[BucketState, BucketState]], serial: int) -> None:
+        """Hold these buckets and no others, each as its twin, a copy, is; they stay the same buckets."""
+        with self.lock:
+            for bucket, twin in copies:
+                bucket.rewind(twin)
+            for name in list(self._buckets):
+                self._drop(name)
+            for bucket, _ in copies:
+                self._take(bucket)
             self._serial = serial
 
     def next_serial(self) -> int:

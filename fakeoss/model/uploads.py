@@ -156,6 +156,11 @@ class UploadIndex:
         found: Sequence[MultipartUpload] = self._by_key.get(key, ())
         return found
 
+    def note_deletion(self, key: str) -> None:
+        """Remember of the open uploads of ``key`` that its object was deleted."""
+        for upload in self.of(key):
+            upload.key_deleted = True
+
     def copied(self) -> UploadIndex:
         """The same uploads, each in a shell of its own with a list of parts of its own."""
         made = UploadIndex()
@@ -262,6 +267,12 @@ class OpenUploads:
             part = Part(number, content, size, digest[0], self._store.clock.now(), digest[1])
             upload.parts[number] = part
         return part
+
+    def lose_part(self, key: str, upload_id: str, number: int | None) -> None:
+        """Forget a part that was accepted, the first one for ``None``, if the upload has it."""
+        with self._store.lock:
+            parts = self._uploads.find(key, upload_id).parts
+            parts.pop(min(parts, default=0) if number is None else number, None)
 
     def parts(self, upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
         """A page of an upload's parts, and whether more follow."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
-from http.client import HTTPResponse
+from http.client import HTTPResponse, IncompleteRead
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakSet
@@ -81,6 +81,17 @@ class Elsewhere:
     def detach(self) -> None:
         """Do nothing: the mock has not ended where it was entered."""
 
+    def refuses(self, *, connecting: bool = False) -> bool:
+        """Return False: where a fault refuses connections, the parent does."""
+        return False
+
+    def missing_bucket(self) -> None:
+        """Return None: the log lies in the parent."""
+
+    def has_bucket(self, name: str) -> bool:
+        """Return False: the buckets lie in the parent."""
+        return False
+
     def answer(self, request: Request, place: Place) -> Response:
         """Return the response of the process where the mock was entered. Raises OutsideMockError if it has opened no
         server, or the mock has ended there; OSError if the connection breaks."""
@@ -132,7 +143,10 @@ def _chunks(request: Request) -> Iterator[bytes]:
 def _receive(connection: socket.socket, request: Request) -> Response:
     response = HTTPResponse(connection, method=request.method)
     response.begin()
-    body = response.read()
+    try:
+        body = response.read()
+    except IncompleteRead:  # a fault of the parent has cut it
+        raise ConnectionResetError from None
     headers = {name: value for name, value in response.getheaders() if name.lower() != "connection"}
     return Response(response.status, headers, body)
 
