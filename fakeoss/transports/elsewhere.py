@@ -54,7 +54,8 @@ class Home(NamedTuple):
 class StoreElsewhere:
     """Stands for a store that lies in another process."""
 
-    faults = hooks = True  # whether there are any is not known here
+    faults = True  # whether there are any is not known here
+    hooks = ()
     __slots__ = ("_home",)
 
     def __init__(self, home: Home) -> None:
