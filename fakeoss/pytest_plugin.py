@@ -180,7 +180,7 @@ def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
         store = mock.__enter__()
     except Exception as error:
         _refuse(request, error)
-    _report_calls(request, "fakeoss calls", store)
+    _report_calls(request.node, "fakeoss calls", store)
     yield store
     # a failure matters more than the warnings
     mock.__exit__(AssertionError if request.node.stash.get(_FAILED, False) else None, None, None)
@@ -258,7 +258,7 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
     settings = {name: getattr(server.store, name) for name in _STORE_SETTINGS}
     try:
         _create_buckets(request, server.store, options)
-        _report_calls(request, "fakeoss calls (server)", server.store)
+        _report_calls(request.node, "fakeoss calls (server)", server.store)
         yield server
         if not request.node.stash.get(_FAILED, False):
             _warn_of_unmet(server.store)
@@ -363,6 +363,8 @@ def _refuse(request: pytest.FixtureRequest, error: Exception) -> NoReturn:
     raise pytest.fail.Exception(f"fakeoss: the options of {request.node.nodeid}: {error}", pytrace=False) from None
 
 
-def _report_calls(request: pytest.FixtureRequest, title: str, store: Store) -> None:
+def _report_calls(node: pytest.Item, title: str, store: Store) -> None:
     """Show the calls of ``store`` in the report if the test fails."""
-    request.node.stash.setdefault(_LOGS, []).append((title, store.calls))
+    logs = node.stash.setdefault(_LOGS, [])
+    if not any(log is store.calls for _, log in logs):
+        logs.append((title, store.calls))
