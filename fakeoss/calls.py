@@ -37,12 +37,18 @@ _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "key": ((str, type(None)), "a string or None"),
     "status": ((int,), "a number"),
     "code": ((str, type(None)), "a string or None"),
+    "process": ((int, str, type(None)), "a number, a string or None"),
 }
 
 
 class CallEntry(NamedTuple):
     """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
-    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name."""
+    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name.
+
+    ``process`` is ``None`` for calls of this process. In a mock with ``processes=True`` it is the number (pid) of a
+    child process that Python has made, and for any other what its client calls itself in the header User-Agent
+    (``aws-sdk-js/3.1``).
+    """
 
     operation: str
     method: str
@@ -50,10 +56,12 @@ class CallEntry(NamedTuple):
     key: str | None
     status: int
     code: str | None = None
+    process: int | str | None = None
 
     def __str__(self) -> str:
         path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
-        return f"{self.status} {self.operation} {path}" + (f" -> {self.code}" if self.code else "")
+        code = f" -> {self.code}" if self.code else ""
+        return f"{self.status} {self.operation} {path}{code}" + (f" ({self.process})" if self.process else "")
 
 
 _KEY: Final = CallEntry._fields.index("key")
@@ -96,7 +104,7 @@ class CallRecords:
                 return  # another thread did it
             tallies = self._tallies
             for entry in self.entries[:surplus]:
-                place: tuple[Any, ...] = entry[:6]
+                place: tuple[Any, ...] = entry
                 if place not in tallies and len(tallies) >= _MAX_TALLIES:
                     place = (*place[:_KEY], _ANY_KEY, *place[_KEY + 1 :])
                 tallies[place] = tallies.get(place, 0) + 1

@@ -35,7 +35,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_document import error_document
@@ -170,7 +169,7 @@ class Dispatcher:
             raise
         if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
-        entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
+        entry = call.entry(response.status, code)
         store.calls.add(entry)
         if store.hooks:
             run_after_hooks(store.hooks, entry)
@@ -179,7 +178,7 @@ class Dispatcher:
     def _log_failure(self, call: Call, error: BaseException) -> None:
         """Log a request that gets no response but an exception."""
         name = type(error).__name__
-        self._state.calls.add(CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0, name))
+        self._state.calls.add(call.entry(0, name))
 
     def operation_of(self, method: str, target: str, headers: Mapping[str, str], place: Place) -> str:
         """Return the documented name of a request's operation without carrying it out; ``"Unparsed"`` if there is
@@ -205,7 +204,7 @@ class Dispatcher:
         call.operation = operation.name
         store = self._state
         if store.hooks or store.faults:
-            entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
+            entry = call.entry()
             if (fault := meet(request, entry, store.hooks, store.faults)) is not None:
                 return self._inject(fault, call, place, operation)
         return self._perform(call, place, operation)

@@ -12,6 +12,7 @@ from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
+from fakeoss.environment import Layer, refusing
 from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, unmet_message
 from fakeoss.limits import Limits, require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
@@ -50,6 +51,7 @@ _DEFAULTS: Options = {
     "store": None,
     "clock": None,
     "seed": None,
+    "processes": False,
 }
 _MAX_KNOWN_HOSTS = 64
 _known_hosts: dict[tuple[int, tuple[str, ...]], tuple[Profile, Hosts, dict[str, Hosts]]] = {}
@@ -89,6 +91,8 @@ class Mock:
     ``users``: the users whose access keys are known, each a ``fakeoss.User``.
     ``auth``: ``"lenient"`` accepts any signature, ``"verify"`` checks it.
     ``unsupported``: for headers that the service documents as unsupported, ``"warn"``, ``"reject"`` or ``"ignore"``.
+    ``processes``: whether child processes and native clients use this store, too: it is served on a loopback port, and
+    the environment leads there until the mock ends.
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
 
     ``name`` is how messages refer to it; a ``shared`` mock shares its store with a bare ``@mock`` inside it.
@@ -121,6 +125,7 @@ class Mock:
         store: Store | None = ...,
         clock: Clock | None = ...,
         seed: int | str | None = ...,
+        processes: bool = ...,
     ) -> Mock: ...
 
     @_with_options
@@ -161,7 +166,18 @@ class Mock:
         borrowed = self._bare and not self._shared and outer is not None and outer.shared
         session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
         earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
-        transports.enter(session)
+        if self._options["processes"]:
+            from fakeoss.server.processes import open_server
+
+            open_server(session, self._options["endpoints"])
+        elif session.address is None:
+            session.environment = Layer(refusing(), visible=False)
+            session.environment.open_endpoint = partial(_open_refuser, session)
+        try:
+            transports.enter(session)
+        except BaseException:
+            session.close()
+            raise
         self._entered.append(_Entry(session, borrowed, earlier))
         return session.dispatcher.store
 
@@ -176,7 +192,7 @@ class Mock:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
-        if error is not None:
+        if error is not None and store is not None:
             attach_calls(error, store.calls)
 
     async def __aenter__(self) -> Store:
@@ -187,7 +203,8 @@ class Mock:
     ) -> None:
         self.__exit__(kind, error, traceback)
 
-    def _leave(self, *, quiet: bool) -> Store:
+    def _leave(self, *, quiet: bool) -> Store | None:
+        """Leave, with warnings unless ``quiet``, and return the store; ``None`` in a child process of the mock's."""
         with EXCHANGE.lock:
             if not self._entered:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
@@ -195,12 +212,13 @@ class Mock:
             indexes = [index for index, entry in enumerate(self._entered) if entry.session in here]
             session, borrowed, earlier = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
+        session.close()
         if not borrowed:
             session.dispatcher.detach()
-        if not (quiet or borrowed):
+        if not (quiet or borrowed or session.is_elsewhere):
             warn_of_ignored(session.dispatcher.profile.name, session.dispatcher.ignored, self._options["unsupported"])
             warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier))
-        return session.dispatcher.store
+        return None if session.is_elsewhere else session.dispatcher.store
 
     def _session(self) -> Session:
         options = self._options
@@ -224,6 +242,12 @@ class Mock:
         return session
 
 
+def _open_refuser(session: Session) -> str:
+    from fakeoss.server.processes import open_refuser  # few mocks start programs, and the server need not be loaded
+
+    return open_refuser(session)
+
+
 def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:
     """Answer what is not HTTP, as the server does."""
     from fakeoss.server.connection import http_refusal  # few requests are refused, and the server need not be loaded
@@ -245,6 +269,8 @@ def _validate(options: Options) -> Options:
     for name, kind in (("clock", Clock), ("store", Store)):
         if not isinstance(options[name], (kind, type(None))):
             raise TypeError(f"fakeoss.mock: {name} must be a fakeoss.{kind.__name__}, not {options[name]!r}")
+    if not isinstance(options["processes"], bool):
+        raise TypeError(f"fakeoss.mock: processes must be True or False, not {options['processes']!r}")
     require_limits(options["limits"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed belong to a new store; pass either these or a store")

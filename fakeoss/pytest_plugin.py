@@ -25,17 +25,21 @@ if TYPE_CHECKING:
 
 _TEXT_OPTIONS = ("profile", "auth", "unsupported", "seed")
 _LIST_OPTIONS = ("buckets", "endpoints")
-_INI_OPTIONS = (*_TEXT_OPTIONS, *_LIST_OPTIONS, "limits")
+_INI_OPTIONS = (*_TEXT_OPTIONS, *_LIST_OPTIONS, "limits", "processes")
 _SERVER_OPTIONS = ("profile", "users", "limits", "unsupported", "auth")
 _EXCLUSIVE_OPTIONS = ("store", "clock", "seed")
 """Options that make a server unusable for other tests."""
 _STORE_SETTINGS = ("limits", "restore_delays", "owner")
 """Attributes of a server's store that a test may change, restored after it."""
 _FIXTURES = {"oss", "oss_server", "oss_client"}
+_SHARED_WITH = {"oss", "oss_client"}
+"""Fixtures with whose store ``oss_server`` serves."""
 _WIDE_FIXTURES = {"oss_class", "oss_module", "oss_package", "oss_session"}
 _LOGS = pytest.StashKey[list[tuple[str, Any]]]()
 """Titles and call logs of the running test."""
 _PACKAGE = __file__.removesuffix("pytest_plugin.py")
+_SERVED = pytest.StashKey["Store"]()
+"""The store of the running test's oss_server."""
 _FAILED = pytest.StashKey[bool]()
 """Set once the running test has failed or was skipped."""
 _SCOPES = "fakeoss-scopes"
@@ -51,6 +55,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock")
     for name in _LIST_OPTIONS:
         parser.addini(f"fakeoss_{name}", f"default for the option {name} of fakeoss.mock", type="args")
+    words = "default for the option processes of fakeoss.mock: child processes use the store, too"
+    parser.addini("fakeoss_processes", words, type="bool", default=False)
     words = "default for the option limits of fakeoss.mock, such as min_part_size=1 max_page=10"
     parser.addini("fakeoss_limits", words, type="args")
     words = "refuse, outside of mocks, the hosts of S3 and JD Cloud (s3) or all of Amazon's and JD Cloud's (aws)"
@@ -170,8 +176,10 @@ def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
     their store is, and what the test does to it is undone.
     """
     mock: AbstractContextManager[Store]
-    if _WIDE_FIXTURES.isdisjoint(request.fixturenames) and not hasattr(request.cls, "_fakeoss_decoration"):
-        mock = _mock(request, f"the fixture oss of {request.node.name}")
+    served = request.node.stash.get(_SERVED, None)  # by oss_server, if that came first
+    is_alone = _WIDE_FIXTURES.isdisjoint(request.fixturenames) and not hasattr(request.cls, "_fakeoss_decoration")
+    if is_alone or served is not None:
+        mock = _mock(request, f"the fixture oss of {request.node.name}", served)
     else:
         from fakeoss.plugin.scopes import mock_within
 
@@ -222,12 +230,12 @@ def oss_client(request: pytest.FixtureRequest, oss: Store) -> Iterator[Any]:
     session = request.getfixturevalue("_fakeoss_boto3")
     from boto3.session import Config
 
-    from fakeoss import profiles
-    from fakeoss.model.accounts import DEFAULT_OWNER
+    from fakeoss.transports import EXCHANGE
 
-    options = _options(request)
-    profile = profiles.find(options.get("profile", "jdcloud"))
-    user = next(iter(options.get("users", ())), DEFAULT_OWNER)
+    current = EXCHANGE.current()
+    assert current is not None  # that of oss
+    profile = current.dispatcher.profile  # in a decorated class not that of the options
+    user = next(iter(_options(request).get("users", ())), oss.owner)
     host = profile.hosts[0]
     client = session.client(
         "s3",
@@ -251,18 +259,25 @@ def _fakeoss_boto3() -> Any:
 
 @pytest.fixture
 def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Server]) -> Iterator[Server]:
-    """A server on a loopback port, whose store is empty except for the ``buckets`` of the marker."""
+    """A server on a loopback port, whose store is empty except for the ``buckets`` of the marker; in a test that uses
+    the fixture ``oss``, too, its store is that one."""
     _mock(request, "")  # validates the options
     options = _options(request)
+    if not _SHARED_WITH.isdisjoint(request.fixturenames):
+        with _server_of(request.getfixturevalue("oss"), options) as server:
+            yield server
+        return
     server, key = _server(options, _fakeoss_servers)
     settings = {name: getattr(server.store, name) for name in _STORE_SETTINGS}
     try:
         _create_buckets(request, server.store, options)
         _report_calls(request.node, "fakeoss calls (server)", server.store)
+        request.node.stash[_SERVED] = server.store
         yield server
         if not request.node.stash.get(_FAILED, False):
             _warn_of_unmet(server.store)
     finally:
+        _forget(request.node, _SERVED)
         if key is None:
             server.stop()
         else:
@@ -276,6 +291,16 @@ def _warn_of_unmet(store: Store) -> None:
     shortfalls = state_of(store).shortfalls()
     if shortfalls:
         warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
+
+
+def _server_of(store: Store, options: Options) -> Server:
+    """Return a server, not started, for the store of the fixture ``oss``."""
+    from fakeoss.server import Server
+
+    arguments = {name: options[name] for name in _SERVER_OPTIONS if name in options and name != "limits"}
+    if arguments.get("unsupported") == "warn":
+        del arguments["unsupported"]  # a server cannot warn
+    return Server(store, **arguments)
 
 
 def _server(options: Options, running: dict[object, Server]) -> tuple[Server, object]:
@@ -350,11 +375,16 @@ def _ini_options(config: pytest.Config) -> Options:
     return options
 
 
-def _mock(request: pytest.FixtureRequest, name: str) -> Mock:
+def _mock(request: pytest.FixtureRequest, name: str, store: Store | None = None) -> Mock:
+    """The mock of the options, with ``store`` if there is one already."""
     from fakeoss.mocking import Mock
 
+    options = _options(request)
+    if store is not None:
+        options = {name: value for name, value in options.items() if name not in ("limits", *_EXCLUSIVE_OPTIONS)}
+        options["store"] = store
     try:
-        return Mock(_options(request), name=name, shared=True)
+        return Mock(options, name=name, shared=True)
     except Exception as error:
         _refuse(request, error)
 

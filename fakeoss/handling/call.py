@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.model.records import NULL_VERSION
@@ -99,6 +100,11 @@ class Call:
         """Whether the bucket is in another region than the endpoint that received the request."""
 
     # bucket and object
+
+    def entry(self, status: int = 0, code: str | None = None) -> CallEntry:
+        """Return how it is logged."""
+        request = self.request
+        return CallEntry(self.operation, request.method, self.bucket_name, self.key, status, code, request.process)
 
     def listable(self, action: str = "s3:ListBucket") -> BucketState:
         """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""

@@ -6,21 +6,23 @@ decides who may ask. The grammar of HTTP is ``wire.request_head``, that of bodie
 
 from __future__ import annotations
 
+import os
 import socket
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Final
 
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
+from fakeoss.environment import serving
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
-from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, require_hosts
+from fakeoss.server.gate import ANY_HOST, BASE_NAMES, ClosedGate, Gate, is_address, require_hosts
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from fakeoss.clock import Clock
@@ -80,13 +82,26 @@ class Server:
             raise TypeError(
                 "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
             )
-        self.store = store
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
-        self._host, self._port = host, port
-        self._hosts = require_hosts(hosts)
+        self._assemble(host, port, require_hosts(hosts))
+
+    def _assemble(self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = ()) -> None:
+        self.store = self._dispatcher.store
+        self._host, self._port, self._hosts = host, port, hosts
+        self._names_processes, self._reason = False, ""
         self._listener: Listener | None = None
         self._names: set[str] = set()
+
+    @classmethod
+    def of_mock(cls, dispatcher: Dispatcher, hosts: tuple[str, ...] = (), reason: str = "") -> Server:
+        """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes. If
+        there is a ``reason``, it refuses everything."""
+        server = cls.__new__(cls)
+        server._dispatcher = dispatcher
+        server._assemble(hosts=hosts)
+        server._names_processes, server._reason = True, reason
+        return server
 
     @property
     def owner(self) -> User:
@@ -100,6 +115,32 @@ class Server:
             raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
         host = _ANY_ADDRESS.get(self._host, self._host)
         return f"http://[{host}]:{self._listener.port}" if ":" in host else f"http://{host}:{self._listener.port}"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The host and the port of a running server."""
+        assert self._listener is not None  # endpoint_url raises for it
+        return _ANY_ADDRESS.get(self._host, self._host), self._listener.port
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The variables that lead S3 clients of another process to this server, for ``subprocess.run(command,
+        env={**os.environ, **server.env})``; ``fakeoss.environment`` says who reads which of them.
+
+        The keys are those of the owner; the region is the one of this process's environment, if it names one, else the
+        profile's. Raises RuntimeError if the server is not running.
+        """
+        owner = self.owner
+        region = self._dispatcher.profile.default_region
+        variables = serving(self.endpoint_url, (owner.access_key, owner.secret_key), region)
+        if owner.session_token or os.environ.get("AWS_SESSION_TOKEN"):
+            variables["AWS_SESSION_TOKEN"] = owner.session_token  # a token of other keys would be refused
+        return MappingProxyType(variables)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The hosts of a running server, with its port, as clients write them; names below them are its, too."""
+        return frozenset(self._names)
 
     @property
     def is_running(self) -> bool:
@@ -117,7 +158,9 @@ class Server:
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
         gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
-        listener = self._listener = Listener(port, self._dispatcher, gate)
+        if self._reason:
+            gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
+        listener = self._listener = Listener(port, self._dispatcher, gate, names_processes=self._names_processes)
         self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
         EXCHANGE.servers |= self._names
         listener.start()

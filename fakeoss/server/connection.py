@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, cast
 from fakeoss.model.store import state_of
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.framing import IncomingBody
-from fakeoss.wire.message import Request, Response, Url
+from fakeoss.wire.message import PROCESS_HEADER, Request, Response, Url
+from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.request_head import HttpError, RequestHead, parse_head, read_head
 from fakeoss.wire.xml import render_xml
 
@@ -53,6 +54,8 @@ class Connection:
         self._client = client
         self._dispatcher, self._gate = dispatcher, gate
         self._peer = peer.removeprefix("::ffff:")  # IPv4 on an IPv6 socket
+        self.names_processes = False
+        """Whether the log is to name the process of the client."""
 
     def serve(self) -> None:
         """Serve until either side hangs up, then close. What goes wrong on the wire is the client's business; any other
@@ -100,6 +103,8 @@ class Connection:
             return _error_response(dispatcher, *refusal), head.keeps_alive
         request = Request(head.method, Url("http", head.host, head.target), head.fields, body)
         request.peer = self._peer
+        if self.names_processes:
+            _name_process(request)
         try:
             return dispatcher.answer(request, place), head.keeps_alive
         except OSError as error:  # of a hook: the client is to see a broken connection, or none of the answer
@@ -163,6 +168,17 @@ class Connection:
         self._client.shutdown(socket.SHUT_WR)
         while self._client.recv(_SMALL_BODY) and time.monotonic() < ends_at:
             pass
+
+
+def _name_process(request: Request) -> None:
+    """Set the number of the process that sent a request, and the scheme of its URL, if it is one of ours and says so;
+    else the first word of what its client says of itself. The header is taken away: it is no part of the request."""
+    number, _, scheme = request.headers.pop(PROCESS_HEADER, "").partition(" ")
+    process = parse_count(number)
+    if process is None:
+        request.process = request.headers.get("user-agent", "").partition(" ")[0] or "unknown"
+    else:
+        request.process, request.scheme = process, scheme
 
 
 def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:

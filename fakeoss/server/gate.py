@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fakeoss.dispatch import Dispatcher
     from fakeoss.wire.request_head import RequestHead
 
-__all__ = ["ANY_HOST", "BASE_NAMES", "Gate", "Refusal", "is_address", "require_hosts"]
+__all__ = ["ANY_HOST", "BASE_NAMES", "ClosedGate", "Gate", "Refusal", "is_address", "require_hosts"]
 
 BASE_NAMES: Final = ("localhost", "s3.localhost", "127.0.0.1.nip.io", "127.0.0.1.sslip.io", "lvh.me", "localtest.me")
 """Names that resolve to this machine, as do all names below them, so virtual-hosted buckets work."""
@@ -173,6 +173,21 @@ class Gate:
         except OssError:
             return False
         return cors is not None and cors.find(origin, head.method) is not None
+
+
+class ClosedGate(Gate):
+    """Refuses every request, for one reason."""
+
+    def __init__(self, dispatcher: Dispatcher, address: str, reason: str) -> None:
+        super().__init__(dispatcher, address)
+        self._refusal = Refusal(403, "AccessDenied", reason)
+
+    def judge(self, head: RequestHead) -> tuple[Place, Refusal | None]:
+        """Return no place, and why the request is refused. Raises ConnectionAbortedError for HEAD, whose answer cannot
+        say so: the client shows the URL."""
+        if head.method == "HEAD":
+            raise ConnectionAbortedError
+        return Place(), self._refusal
 
 
 def _is_navigation(head: RequestHead) -> bool:

@@ -6,19 +6,23 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.environment import ENVIRONMENT
+from fakeoss.transports.elsewhere import watch_forks
 from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.patching import ImportWatcher, PatchSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakeoss.transports.exchange import Exchange, Guard, Session
+    from fakeoss.transports.claims import Guard
+    from fakeoss.transports.exchange import Exchange, Session
 
 __all__ = ["EXCHANGE", "enter", "guard", "leave"]
 
 _SEAMS: Final = {
     # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
+    "aiobotocore.httpsession": ("fakeoss.transports.patient_context", "install"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
     "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
@@ -26,9 +30,14 @@ _SEAMS: Final = {
     "awscrt.s3": ("fakeoss.transports.awscrt", "install"),
     "boto3.crt": ("fakeoss.transports.awscrt", "install_boto3"),
     "botocore.auth": ("fakeoss.transports.botocore_shortcuts", "install_signature"),
+    "botocore.configprovider": ("fakeoss.transports.botocore_environment", "install_variables"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
+    "botocore.endpoint_provider": ("fakeoss.transports.botocore_sessions", "install_rules"),
+    "botocore.hooks": ("fakeoss.transports.botocore_sessions", "install_events"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
+    "botocore.loaders": ("fakeoss.transports.botocore_sessions", "install_loader"),
+    "botocore.model": ("fakeoss.transports.botocore_sessions", "install_shapes"),
     "botocore.parsers": ("fakeoss.transports.botocore_shortcuts", "install_timestamps"),
     "botocore.session": ("fakeoss.transports.botocore_environment", "install_profile"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
@@ -36,15 +45,23 @@ _SEAMS: Final = {
     "botocore.useragent": ("fakeoss.transports.botocore_shortcuts", "install_user_agent"),
     "botocore.utils": ("fakeoss.transports.botocore_environment", "install_region"),
     "concurrent.futures.thread": ("fakeoss.transports.threads", "install"),
+    "concurrent.futures.process": ("fakeoss.transports.children", "install_executor"),
     "http.client": ("fakeoss.transports.httpclient", "install"),
     "httpcore": ("fakeoss.transports.httpcore", "install"),
     "httpx": ("fakeoss.transports.httpx", "install"),
+    "joblib.externals.loky.process_executor": ("fakeoss.transports.children", "install_loky_of_joblib"),
+    "loky.process_executor": ("fakeoss.transports.children", "install_loky"),
     "minio.helpers": ("fakeoss.transports.threads", "install_minio"),
     "moto.core.models": ("fakeoss.transports.moto", "install"),
+    "multiprocessing.forkserver": ("fakeoss.transports.children", "install_forkserver"),
+    "multiprocessing.pool": ("fakeoss.transports.children", "install_tasks"),
+    "multiprocessing.process": ("fakeoss.transports.children", "install_process"),
+    "os": ("fakeoss.transports.children", "install_forks"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "requests.sessions": ("fakeoss.transports.requests", "install_session"),
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),
     "socket": ("fakeoss.transports.name_lookup", "install"),
+    "subprocess": ("fakeoss.transports.children", "install_popen"),
     "urllib.request": ("fakeoss.transports.httpclient", "install_opener"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),
@@ -59,12 +76,16 @@ def enter(session: Session) -> None:
     """Let ``session`` answer requests. The first session patches the libraries."""
     with EXCHANGE.lock:
         try:
+            if not EXCHANGE.sessions:
+                watch_forks(EXCHANGE)
             if not EXCHANGE.is_watching:
                 _patch_all()
             session.layer = _patches.cover()
         except BaseException:
             _restore()
             raise
+        if session.environment is not None:
+            ENVIRONMENT.enter(session.environment)
         if not EXCHANGE.sessions:
             EXCHANGE.claims.serve()
         EXCHANGE.enter(session)
@@ -74,6 +95,8 @@ def leave(session: Session) -> None:
     """Stop ``session`` from answering. The last session to leave restores the libraries."""
     with EXCHANGE.lock:
         EXCHANGE.leave(session)
+        if session.environment is not None:
+            ENVIRONMENT.leave(session.environment)
         _patches.uncover(session.layer)
         if not EXCHANGE.sessions:
             _restore()

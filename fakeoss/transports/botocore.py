@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import awsrequest, httpsession
 
+from fakeoss.transports.botocore_environment import with_own_environment
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import ClientBody, destination_of, split_url
 from fakeoss.transports.genuine import genuine
@@ -187,7 +188,10 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
             if exchange.current() is None:
                 return original(resolver)
             for provider in resolver.providers:
-                if provider.METHOD == credentials.EnvProvider.METHOD and (keys := _load(provider)) is not None:
+                if (
+                    provider.METHOD == credentials.EnvProvider.METHOD
+                    and (keys := _load(provider, exchange)) is not None
+                ):
                     return keys
             return StandIn(exchange, lambda: original(resolver))
 
@@ -196,12 +200,12 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(credentials.CredentialResolver, "load_credentials", wrap_load_credentials)
 
 
-def _load(provider: Any) -> Any:
+def _load(provider: Any, exchange: Exchange) -> Any:
     """Return the credentials of the environment, or ``None`` if they are missing or incomplete."""
     from botocore.exceptions import PartialCredentialsError
 
     try:
-        return provider.load()
+        return with_own_environment(provider, exchange).load()
     except PartialCredentialsError:
         return None
 

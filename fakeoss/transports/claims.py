@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from weakref import ref
 
 from fakeoss.errors import OutsideMockError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Arguments = tuple[Any, ...]
 
-__all__ = ["Claims", "Destination", "Origin", "Seam"]
+__all__ = ["Claims", "Destination", "Guard", "Origin", "Seam"]
 
 
 class Origin(NamedTuple):
@@ -39,6 +39,13 @@ class Seam(NamedTuple):
     destination_of: Callable[[Any, Arguments, dict[str, Any]], Destination]
     withdraw: Callable[[Any], None] = lambda owner: None
     """Called with the object when a call of it is refused: takes back what it was about to send."""
+
+
+class Guard(Protocol):
+    """What refuses hosts whether a mock is active or not."""
+
+    def check(self, host: str, mock: str | None = None) -> None:
+        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
 
 
 class _Claim(ref[Any]):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
+from fakeoss.transports.refusals import lookup_refusal, refusal
 from fakeoss.wire.address import Place
 from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import Url, pieces
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
-    from fakeoss.profiles.profile import Profile
-    from fakeoss.transports.claims import Seam
+    from fakeoss.environment import Layer
+    from fakeoss.transports.claims import Guard, Seam
     from fakeoss.wire.address import Hosts
     from fakeoss.wire.message import Request, Response
     from fakeoss.wire.request_head import HttpError
@@ -122,6 +123,18 @@ class Session:
         """Answers a request that is not HTTP, as the server does."""
         self.layer: Any = None
         """The topmost layer of patches when it was entered."""
+        self.server: Hosts | None = None
+        """The hosts of the loopback server through which other processes reach the store, if there is one."""
+        self.address: tuple[str, int] | None = None
+        """The host and port of that server."""
+        self.environment: Layer | None = None
+        """What its child processes find in their environment."""
+        self.close: Callable[[], object] = _do_nothing
+        """Stops what was opened for other processes."""
+        self.is_elsewhere = False
+        """Whether another process has entered the mock, and this is a child process of it."""
+        self.is_cut_off = False
+        """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
         self.shared = False
         """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
 
@@ -136,11 +149,21 @@ class Session:
         store = self.dispatcher.store
         return not store.faults and not store.hooks
 
+    def find(self, host: str) -> Place | None:
+        """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
+        place = self.hosts.find(host)
+        return self.server.find(host) if place is None and self.server is not None else place
+
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
         other.shared, other.refuse = True, self.refuse
+        other.server, other.address = self.server, self.address
         return other
+
+
+def _do_nothing() -> None:
+    """What there is to stop if nothing was opened."""
 
 
 def _no_refusal(error: HttpError) -> Response:
@@ -158,7 +181,7 @@ class Route(NamedTuple):
         answer, body, place = self.session.dispatcher.answer, request.body, self.place
         host = request.headers.get("host", request.host)
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
-            request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
+            request.host, place = host, self.session.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
             return answer(request, place)
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
@@ -166,13 +189,6 @@ class Route(NamedTuple):
         if source.error is not None:
             raise source.error
         return response
-
-
-class Guard(Protocol):
-    """What refuses hosts whether a mock is active or not."""
-
-    def check(self, host: str, mock: str | None = None) -> None:
-        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
 
 
 class Exchange:
@@ -249,16 +265,26 @@ class Exchange:
             if self.guard is not None and not is_mocked:
                 self.guard.check(host)
             return None
+        if session.server is not None and (place := session.server.find(host)) is not None:
+            return Route(session, place)
         if self.servers and self.is_server(host):
             return None
         place = session.hosts.find(host)
         if place is not None:
             return Route(session, place)
+        return self._unnamed_route(session, host, headers, target, method=method, is_mocked=is_mocked)
+
+    def _unnamed_route(
+        self, session: Session, host: str, headers: Mapping[str, str], target: str, *, method: str, is_mocked: bool
+    ) -> Route | None:
+        """Return the route of a request to a host that the mock does not serve by name. Raises OutsideMockError."""
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
+            if place is not None and session.is_cut_off:
+                return Route(session, place)  # that it is a child's request matters more
             if place is not None:
                 operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
-                raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
+                raise OutsideMockError(refusal(f"{operation} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
         if self.guard is not None and not is_mocked:
@@ -268,9 +294,11 @@ class Exchange:
     def serves(self, host: str) -> Route | None:
         """Return the route of any request to ``host``, if the mock serves it; ``None`` if more has to be known."""
         session = self.current()
-        if session is None or (self.servers and self.is_server(host)):
+        if session is None:
             return None
-        place = session.hosts.find(host)
+        place = None if session.server is None else session.server.find(host)
+        if place is None and not (self.servers and self.is_server(host)):
+            place = session.hosts.find(host)
         return None if place is None else Route(session, place)
 
     def is_lenient(self, host: str) -> bool:
@@ -292,11 +320,11 @@ class Exchange:
                 self.guard.check(host)
             return
         if session.hosts.is_documented(host):
-            raise OutsideMockError(_lookup_refusal(host, session))
+            raise OutsideMockError(lookup_refusal(host, session))
         for reason, hosts in session.guarded.items():
             place = hosts.find(host)
             if place is not None:
-                raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
+                raise OutsideMockError(refusal("a look-up of", host, session, reason, place.bucket))
         if self.guard is not None:
             self.guard.check(host, session.origin.name)
 
@@ -340,39 +368,6 @@ class Exchange:
             return __init__
 
         return wrap_init
-
-
-def _refusal(action: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
-    profile = session.dispatcher.profile
-    nearest = _nearest(host, bucket, profile)
-    return (
-        f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
-        f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
-    )
-
-
-def _lookup_refusal(host: str, session: Session) -> str:
-    return (
-        f"fakeoss: a look-up of {host} was stopped: {session.origin.name} serves this host, but does not support the "
-        "client that looks up its address. Supported are boto3, aiobotocore, requests, urllib3, httpx, aiohttp, "
-        "http.client and what is built on them; any other client can use a fakeoss.Server."
-    )
-
-
-def _nearest(host: str, bucket: str | None, profile: Profile) -> str:
-    """Return the profile's host that is most similar to ``host``, which names ``bucket`` or none; one in the same
-    top-level domain if there is one."""
-    from difflib import get_close_matches
-
-    domain = "." + host.lower().partition(":")[0].rpartition(".")[2]
-    hosts = [
-        form.pattern.replace("{region}", region).replace("{bucket}", bucket or "")
-        for region in profile.regions
-        for form in profile.hosts
-        if ("{bucket}" in form.pattern) is (bucket is not None)
-    ]
-    same_domain = [name for name in hosts if name.endswith(domain)]
-    return (get_close_matches(host, same_domain or hosts, n=1, cutoff=0) or [""])[0]
 
 
 EXCHANGE = Exchange()

@@ -162,7 +162,8 @@ class PatchSet:
 def _package(value: Any) -> str:
     """Return the top-level package of a module, a class or a function."""
     module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-    return str(module).partition(".")[0].removeprefix("_")  # socket has its functions from _socket
+    name = str(module).partition(".")[0].removeprefix("_")  # socket has its functions from _socket
+    return "os" if name in ("posix", "nt") else name
 
 
 class ImportWatcher:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_HEADERS",
     "PIECE",
+    "PROCESS_HEADER",
     "BodyWanted",
     "Request",
     "Response",
@@ -40,6 +41,8 @@ PIECE = 1 << 20
 MAX_HEADERS = 8192
 """Most bytes of the headers of a request, names and values together: what Amazon answers in versitygw#2180; JD Cloud:
 Put-Object-2."""
+PROCESS_HEADER = "x-fakeoss-process"
+"""The header in which a child process that has fakeoss loaded says its number and the scheme of the URL."""
 _LOOPBACK = "127.0.0.1"
 
 
@@ -59,7 +62,7 @@ class Url(NamedTuple):
 class Request:
     """A request. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
-    __slots__ = ("body", "headers", "host", "met", "method", "peer", "scheme", "seal", "target", "wait")
+    __slots__ = ("body", "headers", "host", "met", "method", "peer", "process", "scheme", "seal", "target", "wait")
 
     def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
         self.method = method
@@ -70,6 +73,8 @@ class Request:
         """Verifies the body against the signature, if it was signed."""
         self.peer = _LOOPBACK
         """The client's IP address; the loopback address in process."""
+        self.process: int | str | None = None
+        """The process that sent it: its number, or what its client calls itself; ``None`` for this one."""
         self.met: tuple[Fault | None] | None = None
         """The fault that it has met, once hooks and faults have had their turn: those of a request that comes again
         after ``BodyWanted`` have had it."""

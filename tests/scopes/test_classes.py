@@ -197,7 +197,15 @@ class TestClass:
 
     def test_after(self):
         assert (names(), profile()) == (["bkt"], "aws")
-""").assert_outcomes(passed=3)
+
+    def test_client(self, oss_client):
+        assert oss_client.meta.region_name == "us-east-1"
+        assert [bucket["Name"] for bucket in oss_client.list_buckets()["Buckets"]] == ["bkt"]
+
+    def test_server(self, oss_server, oss):
+        oss_server.store.create_bucket("more")
+        assert names() == ["bkt", "more"]
+""").assert_outcomes(passed=5)
 
 
 def test_what_a_helper_class_inside_is_stays(suite: Suite):
