@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -222,3 +224,31 @@ class TestClass:
         with pytest.raises(self.Error):
             raise self.Error
 """).assert_outcomes(passed=1)
+
+
+PROGRAM = """
+import boto3
+s3 = boto3.client("s3")
+print([item["Key"] for item in s3.list_objects_v2(Bucket="bkt").get("Contents", [])])
+s3.put_object(Bucket="bkt", Key="mine", Body=b"1")
+"""
+
+
+def test_programs_that_the_tests_start_see_the_store_of_the_test():
+    @fakeoss.mock(profile="aws", processes=True, buckets=["bkt"])
+    class Case(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            fakeoss.current().bucket("bkt").put("seed")
+
+        def test_one(self) -> None:
+            output = subprocess.run(
+                [sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True, timeout=60
+            )
+            assert output.stdout == "['seed']\n"
+            fakeoss.current().calls.assert_called("PutObject", times=1)
+            assert fakeoss.current().bucket("bkt").keys() == ["mine", "seed"]
+
+        test_two = test_one
+
+    assert problems(run(Case)) == []
