@@ -61,11 +61,25 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fakeoss", description="An object store for tests and offline work.")
     parser.add_argument("--version", action="version", version=f"fakeoss {fakeoss.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    serve = commands.add_parser("serve", help="serve a store until Ctrl-C", description="Serve a store until Ctrl-C.")
+    _add_serve(commands.add_parser("serve", help="serve a store until Ctrl-C"))
+    commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
+    commands.add_parser("operations", help="list the operations and the profiles that support them")
+    _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
+    return parser
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    serve.description = "Serve a store until Ctrl-C."
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
     serve.add_argument(
         "--profile", choices=tuple(fakeoss.profiles.PROFILES), help="service to imitate (default: jdcloud)"
+    )
+    serve.add_argument(
+        "--anonymous",
+        choices=("nobody", "owner"),
+        default="nobody",
+        help="who sends requests without a signature (default: %(default)s)",
     )
     serve.add_argument("--config", metavar="FILE", help="TOML file with profile, switches, limits, hosts and users")
     serve.add_argument(
@@ -78,12 +92,16 @@ def _parser() -> argparse.ArgumentParser:
         "without users, a loopback server answers to no foreign name, and no server answers foreign pages",
     )
     serve.add_argument(
+        "--endpoint",
+        metavar="URL",
+        type=_endpoint,
+        action="append",
+        default=[],
+        help="a URL by which clients call this server, or a path: the server answers below its path (repeatable)",
+    )
+    serve.add_argument(
         "--data", metavar="DIR", help="folder to read buckets and objects from, and to write them to at the end"
     )
-    commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
-    commands.add_parser("operations", help="list the operations and the profiles that support them")
-    _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
-    return parser
 
 
 def _add_verify(verify: argparse.ArgumentParser) -> None:
@@ -131,6 +149,16 @@ def _host(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
 
 
+def _endpoint(text: str) -> str:
+    from fakeoss.server.gate import require_endpoints
+
+    try:
+        require_endpoints([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
+    return text
+
+
 def _print_error(message: object) -> None:
     print(f"fakeoss: {message}", file=sys.stderr)
 
@@ -169,7 +197,7 @@ def _demo() -> int:
 def _operations() -> int:
     from fakeoss.operations import OPERATIONS
 
-    columns = list(fakeoss.profiles.PROFILES.values())
+    columns = list(fakeoss.profiles.SERVICES)
     rows = sorted({row.name: row for row in OPERATIONS}.values(), key=lambda row: (not row.supported, row.name))
     lines = [("OPERATION", *(profile.name for profile in columns), "PAGE")]
     lines += [

@@ -1,8 +1,8 @@
 """The log of calls: which requests were made, and how they were answered.
 
 The last ten thousand calls are kept. Of earlier ones only counts are: exact ones, by operation, bucket, key, method,
-status and code, and once there are very many different keys, without the key. What the log cannot tell any longer is
-refused in words; it never guesses.
+status, code and fault, and once there are very many different keys, without the key. What the log cannot tell any
+longer is refused in words; it never guesses.
 """
 
 from __future__ import annotations
@@ -38,16 +38,18 @@ _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "status": ((int,), "a number"),
     "code": ((str, type(None)), "a string or None"),
     "process": ((int, str, type(None)), "a number, a string or None"),
+    "fault": ((str, type(None)), "a string or None"),
 }
 
 
 class CallEntry(NamedTuple):
     """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
-    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name.
+    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name; if
+    a fault reset the connection, 0 and ``ConnectionReset``.
 
     ``process`` is ``None`` for calls of this process. In a mock with ``processes=True`` it is the number (pid) of a
     child process that Python has made, and for any other what its client calls itself in the header User-Agent
-    (``aws-sdk-js/3.1``).
+    (``aws-sdk-js/3.1``). ``fault`` is the failure that the call has met, such as ``cut(1024)``.
     """
 
     operation: str
@@ -57,11 +59,14 @@ class CallEntry(NamedTuple):
     status: int
     code: str | None = None
     process: int | str | None = None
+    fault: str | None = None
 
     def __str__(self) -> str:
         path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
         code = f" -> {self.code}" if self.code else ""
-        return f"{self.status} {self.operation} {path}{code}" + (f" ({self.process})" if self.process else "")
+        fault = f" [{self.fault}]" if self.fault and not self.fault.startswith(("delay(", "error(")) else ""
+        process = f" ({self.process})" if self.process else ""
+        return f"{self.status} {self.operation} {path}{code}{fault}{process}"
 
 
 _KEY: Final = CallEntry._fields.index("key")
@@ -70,7 +75,7 @@ _KEY: Final = CallEntry._fields.index("key")
 class CallRecords:
     """What stands behind a log: the last calls, and the counts of earlier ones."""
 
-    __slots__ = ("_lock", "_tallies", "codes", "dropped", "entries", "known")
+    __slots__ = ("_lock", "_tallies", "codes", "dropped", "entries", "hints", "known")
 
     def __init__(self) -> None:
         self.entries: list[CallEntry] = []
@@ -81,6 +86,8 @@ class CallRecords:
         """The names of all operations; a query for any other name is a mistake in the test."""
         self.codes: frozenset[str] = frozenset()
         """The error codes that the services send."""
+        self.hints: list[str] = []
+        """What the test may have done wrong, for the reports."""
         self._tallies: dict[tuple[Any, ...], int] = {}
         self._lock = Lock()
 
@@ -116,6 +123,7 @@ class CallRecords:
         with self._lock:
             self.entries.clear()
             self._tallies.clear()
+            self.hints.clear()
             self.dropped = 0
 
     def set_aside(self) -> CallRecords:
@@ -174,6 +182,11 @@ class CallRecords:
                 elif self._may_hold(place, positions):
                     unclear += number
         return entries, exact, unclear
+
+
+def hints_of(log: CallLog) -> list[str]:
+    """Return what may explain the errors in a log, for reports."""
+    return log._records.hints
 
 
 class CallLog:
@@ -291,13 +304,14 @@ class CallLog:
         self.assert_called(operation, times=0, **fields)
 
     def report(self, most: int = 200) -> str:
-        """Return one line for each of the last ``most`` calls, and the number of earlier ones."""
+        """Return one line for each of the last ``most`` calls, and the number of earlier ones; then what the test may
+        have done wrong."""
         entries, dropped = self._records.state()
         hidden = max(0, len(entries) - most)
         lines = list(map(str, entries[hidden:]))
         if hidden or dropped:
             lines.insert(0, f"({dropped + hidden} earlier" + (f", {dropped} only counted)" if dropped else ")"))
-        return "\n".join(lines) or "(none)"
+        return "\n".join([*(lines or ["(none)"]), *self._records.hints])
 
     def _bounds(self, operation: str, fields: Mapping[str, object]) -> tuple[int, int]:
         """Return the least and the greatest number of calls that there may have been."""

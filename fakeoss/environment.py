@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["ENDPOINTS", "ENVIRONMENT", "REFUSING", "REFUSING_PATH", "Environment", "Layer", "refusing", "serving"]
+__all__ = [
+    "ENDPOINTS",
+    "ENVIRONMENT",
+    "REFUSING",
+    "REFUSING_PATH",
+    "Environment",
+    "Layer",
+    "duckdb_endpoint",
+    "refusing",
+    "serving",
+]
 
 ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT", "AWS_S3_ENDPOINT")
 """Where clients look for the endpoint: the first two of the AWS SDKs and Tools Reference Guide, "Service-specific
@@ -53,8 +63,16 @@ def serving(endpoint_url: str, keys: tuple[str, str], region: str) -> dict[str, 
         "AWS_DEFAULT_REGION": default or own or region,
         "AWS_ALLOW_HTTP": "true",  # object_store
         "AWS_EC2_METADATA_DISABLED": "true",
+        "DUCKDB_S3_ENDPOINT": duckdb_endpoint(endpoint_url),
+        "DUCKDB_S3_USE_SSL": "false",
         **_without_proxy(),
     }
+
+
+def duckdb_endpoint(endpoint_url: str) -> str:
+    """Return an endpoint as DuckDB has it, without a scheme. It names a bucket as a subdomain, which an address cannot
+    have; names below ``localhost`` are this machine's for libcurl, whoever resolves names."""
+    return endpoint_url.partition("://")[2].replace("127.0.0.1", "localhost", 1)
 
 
 def refusing() -> dict[str, str]:

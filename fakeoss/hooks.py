@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from fakeoss.calls import CallEntry
-    from fakeoss.faults import Fault, FaultRecords
+    from fakeoss.fault_records import FaultRecords, Hit
+    from fakeoss.selection import Circumstances
     from fakeoss.wire.message import Request
 
     Watcher = Callable[[CallEntry], object]
@@ -90,12 +91,15 @@ def run_before_hooks(hooks: Iterable[Hook], entry: CallEntry) -> None:
                 raise HookError(error) from error
 
 
-def meet(request: Request, entry: CallEntry, hooks: Sequence[Hook], faults: FaultRecords) -> Fault | None:
-    """Run the hooks that are for a request and return its fault, if there is one. A request that comes again, with its
-    body, meets neither again. Raises HookError."""
+def meet(request: Request, call: Circumstances, hooks: Sequence[Hook], faults: FaultRecords) -> Hit | None:
+    """Run the hooks that are for a request and return what it meets of faults, if anything. A request that comes again,
+    with its body, meets neither again. Raises HookError."""
     if request.met is None:
-        run_before_hooks(hooks, entry)
-        request.met = (faults.take(entry.operation, entry.bucket, entry.key),)
+        run_before_hooks(hooks, call.entry)
+        try:
+            request.met = (faults.take(call),)
+        except Exception as error:  # of a function that says which calls a fault is for
+            raise HookError(error) from error
     return request.met[0]
 
 

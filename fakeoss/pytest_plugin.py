@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     Options = dict[str, Any]
 
-_TEXT_OPTIONS = ("profile", "auth", "unsupported", "seed")
+_TEXT_OPTIONS = ("profile", "auth", "anonymous", "unsupported", "seed")
 _LIST_OPTIONS = ("buckets", "endpoints")
 _INI_OPTIONS = (*_TEXT_OPTIONS, *_LIST_OPTIONS, "limits", "processes")
-_SERVER_OPTIONS = ("profile", "users", "limits", "unsupported", "auth")
+_SERVER_OPTIONS = ("profile", "users", "limits", "unsupported", "auth", "anonymous")
 _EXCLUSIVE_OPTIONS = ("store", "clock", "seed")
 """Options that make a server unusable for other tests."""
 _STORE_SETTINGS = ("limits", "restore_delays", "owner")

@@ -57,8 +57,11 @@ def test_each_call_has_a_store_of_its_own():
     assert call() is not call()
 
 
-def test_a_function_that_calls_itself_is_inside_its_own_mock_each_time():
-    @fakeoss.mock
+@pytest.mark.parametrize(("mock", "number"), [(fakeoss.mock, 1), (fakeoss.mock(profile="aws"), 4)])
+def test_a_function_that_calls_itself_is_inside_a_mock_each_time(mock: Any, number: int):
+    """Bare, it shares the store of the call around it; with options it has one of its own."""
+
+    @mock
     def descend(depth: int) -> list[fakeoss.Store]:
         before = fakeoss.current()
         deeper = descend(depth - 1) if depth else []
@@ -66,7 +69,8 @@ def test_a_function_that_calls_itself_is_inside_its_own_mock_each_time():
         return [before, *deeper]
 
     stores = descend(3)
-    assert len({id(store) for store in stores}) == 4
+    assert len(stores) == 4
+    assert len({id(store) for store in stores}) == number
 
 
 def test_an_exception_passes_and_the_mock_is_left():

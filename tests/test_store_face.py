@@ -200,13 +200,13 @@ def test_a_folder_is_seeded_and_a_dump_is_the_same_folder(oss: Store, s3: Any, t
     oss.seed(tmp_path / "fixtures")
     answer = s3.get_object(Bucket="photos", Key="2026/cat.jpg")
     assert (answer["Body"].read(), answer["ContentType"]) == (b"meow", "image/jpeg")
-    s3.put_object(Bucket="photos", Key="../hostile//key", Body=b"x", Metadata={"colour": "blue"})
+    s3.put_object(Bucket="photos", Key="a/../hostile//key", Body=b"x", Metadata={"colour": "blue"})
     oss.dump(tmp_path / "dump")
     assert (tmp_path / "dump" / "photos" / "2026" / "cat.jpg").read_bytes() == b"meow"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dump", "fixtures"]
     other = Store()
     other.seed(tmp_path / "dump")
-    assert other.bucket("photos").object("../hostile//key").metadata == {"colour": "blue"}
+    assert other.bucket("photos").object("a/../hostile//key").metadata == {"colour": "blue"}
 
 
 # calls, faults, clock, on(operation, before, after)

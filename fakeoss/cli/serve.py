@@ -56,6 +56,8 @@ def serve(options: argparse.Namespace) -> None:
         host=options.host,
         port=options.port,
         hosts=(*configuration.hosts, *options.allow_host),
+        endpoints=options.endpoint,
+        anonymous=options.anonymous,
     )
     try:
         folder = _Folder(options.data, server.store) if options.data else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
+from fakeoss.model.name_rules import climbs
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.wire.copysource import CopySource, parse_copy_source
 from fakeoss.wire.numbers import parse_integer
@@ -51,6 +52,7 @@ class Call:
 
     __slots__ = (
         "accounts",
+        "base",
         "bucket_name",
         "charged",
         "elsewhere",
@@ -88,6 +90,8 @@ class Call:
         self.request = request
         self.headers = request.headers
         self.bucket_name = bucket_name
+        self.base = ""
+        """The path of the endpoint, if the user named one with a path."""
         self.key: str | None = None
         self.query: dict[str, str] = {}
         self.operation = ""
@@ -101,10 +105,10 @@ class Call:
 
     # bucket and object
 
-    def entry(self, status: int = 0, code: str | None = None) -> CallEntry:
+    def entry(self, status: int = 0, code: str | None = None, fault: str | None = None) -> CallEntry:
         """Return how it is logged."""
-        request = self.request
-        return CallEntry(self.operation, request.method, self.bucket_name, self.key, status, code, request.process)
+        method, process = self.request.method, self.request.process
+        return CallEntry(self.operation, method, self.bucket_name, self.key, status, code, process, fault)
 
     def listable(self, action: str = "s3:ListBucket") -> BucketState:
         """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
@@ -123,6 +127,11 @@ class Call:
         if "x-amz-expected-bucket-owner" in self.headers:
             self.require_owner(bucket, self.headers["x-amz-expected-bucket-owner"])
         return bucket
+
+    def require_below(self, key: str) -> None:
+        """Raise KEY_CLIMBS if a key leads out of its bucket, unless the profile accepts that."""
+        if not self.profile.climbing_keys and climbs(key):
+            raise OssError(Cause.KEY_CLIMBS)
 
     def object_key(self) -> str:
         """Return the key of the request. Raises KEY_TOO_LONG, INVALID_KEY."""
@@ -246,8 +255,11 @@ class Call:
         return number
 
     def copy_source(self) -> CopySource:
-        """Return ``x-amz-copy-source``. Raises the COPY_SOURCE causes."""
-        return parse_copy_source(self.headers["x-amz-copy-source"])
+        """Return ``x-amz-copy-source``. Raises the COPY_SOURCE causes, and KEY_CLIMBS (the rule is documented of all
+        requests; that it is answered alike here is our reading)."""
+        source = parse_copy_source(self.headers["x-amz-copy-source"])
+        self.require_below(source.key)
+        return source
 
     def copy_range(self) -> CopyRange | None:
         """Return ``x-amz-copy-source-range``, ``None`` if it is absent. Raises COPY_RANGE_MALFORMED."""

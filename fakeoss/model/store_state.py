@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.faults import FaultRecords
+from fakeoss.fault_records import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
-from fakeoss.model.name_rules import is_bucket_name
+from fakeoss.model.name_rules import climbs, is_bucket_name, require_key
 from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
@@ -24,7 +24,7 @@ from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from fakeoss.faults import FaultEntry
+    from fakeoss.fault_records import FaultEntry
     from fakeoss.hooks import Hook
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
@@ -94,6 +94,10 @@ class Service(NamedTuple):
     """Writes what is told about a change that no request made."""
     storage_classes: frozenset[str] = frozenset()
     """Those that objects may have; if there are none, Amazon's."""
+    climbing_keys: bool = False
+    """Whether keys may lead out of their bucket; those of Amazon may not."""
+    legacy_names: bool = False
+    """Whether the names of new buckets may be those of us-east-1 until March 2018."""
 
 
 class StoreState:
@@ -110,7 +114,7 @@ class StoreState:
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
         self.calls = CallRecords()
-        self.faults = FaultRecords()
+        self.faults = FaultRecords(seed, self.photograph)
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
         self.listeners: list[EventListener] = []
@@ -162,6 +166,13 @@ class StoreState:
         """The storage classes that an object which no request makes may have."""
         return frozenset().union(*(service.storage_classes for service in self._services)) or STORAGE_CLASSES
 
+    def require_key(self, key: str) -> None:
+        """Raise INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS for the key of an object that no request makes, which none of the
+        services would accept; TypeError for what is no text."""
+        require_key(key, self.limits.max_key_bytes)
+        if climbs(key) and not any(service.climbing_keys for service in self._services):
+            raise OssError(Cause.KEY_CLIMBS)
+
     def compose(self, change: Change) -> Iterable[Letter]:
         """What is told about a change that no request made."""
         services = self._services
@@ -179,7 +190,7 @@ class StoreState:
         versioning: bool = False,
     ) -> BucketState:
         """A new, empty bucket. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
-        if not is_bucket_name(name):
+        if not self.accepts_name(name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
         bucket = BucketState(self, name, owner, region=region, settings=settings)
         if versioning:
@@ -188,6 +199,11 @@ class StoreState:
             self._require_free(name, owner)
             self._buckets[name] = bucket
         return bucket
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether one of the services, or Amazon if there is none, accepts the name of a new bucket. Raises TypeError
+        for what is no text."""
+        return is_bucket_name(name, legacy=any(service.legacy_names for service in self._services))
 
     def _require_free(self, name: str, owner: User) -> None:
         there = self._buckets.get(name)
@@ -259,6 +275,13 @@ class StoreState:
         with self.lock:
             self._buckets = {bucket.name: bucket.revived(self) for bucket in buckets}
             self._serial = serial
+
+    def photograph(self) -> StoreState:
+        """A store of its own that holds what this one holds now; the bytes are shared."""
+        photograph = StoreState(self.limits, self.clock, 0)
+        photograph.owner = self.owner
+        photograph.revive(*self.copies())
+        return photograph
 
     @property
     def serial(self) -> int:

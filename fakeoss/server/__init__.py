@@ -14,9 +14,20 @@ from typing import TYPE_CHECKING, Final
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import serving
+from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
-from fakeoss.server.gate import ANY_HOST, BASE_NAMES, ClosedGate, Gate, is_address, require_hosts
+from fakeoss.server.connection import HEALTH_PATH
+from fakeoss.server.gate import (
+    ANY_HOST,
+    BASE_NAMES,
+    ClosedGate,
+    Gate,
+    is_address,
+    name_of,
+    require_endpoints,
+    require_hosts,
+)
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
@@ -41,13 +52,18 @@ class Server:
 
     Virtual-hosted style works below ``localhost``, names such as ``127.0.0.1.nip.io``, and the profile's own hosts; any
     other host is path style. ``users`` are the users whose access keys are known; if there are any, signatures are
-    verified, unless ``auth`` is ``"lenient"``. While the server runs, no mock in the same process answers for it. The
-    options are those of ``fakeoss.mock``; ``limits``, ``clock`` and ``seed`` apply to a new store only.
+    verified, unless ``auth`` is ``"lenient"``; with ``anonymous="owner"`` unsigned requests are the owner's. While the
+    server runs, no mock in the same process answers for it. The options are those of ``fakeoss.mock``; ``limits``,
+    ``clock`` and ``seed`` apply to a new store only.
 
     Where signatures are not verified, web pages cannot reach the store: a server that is bound to a loopback address
     answers only to names of this machine, to the profile's hosts and to ``hosts`` (421 otherwise), and a page of
     another origin may ask only what the CORS rules of the bucket allow (403 otherwise). A page of one of ``hosts`` may
     ask, too; ``"*"`` among them allows every host and every page.
+
+    ``endpoints`` are URLs by which clients call the server, such as ``https://proj.supabase.co/storage/v1/s3`` behind a
+    proxy, or paths alone. Their hosts are answered to; where they have a path, the server answers below it only (404
+    otherwise), at its own addresses, too: ``endpoint_url`` has the path of the first.
 
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
     """
@@ -66,13 +82,14 @@ class Server:
         seed: int | str | None = None,
         unsupported: str = "ignore",
         auth: str | None = None,
+        anonymous: str = "nobody",
         hosts: Iterable[str] = (),
+        endpoints: Iterable[str] = (),
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
-        if unsupported not in {"ignore", "reject"}:
-            raise ValueError(f"fakeoss.Server: unsupported must be one of ignore, reject; not {unsupported!r}")
-        if auth not in {None, "lenient", "verify"}:
-            raise ValueError(f"fakeoss.Server: auth must be one of lenient, verify; not {auth!r}")
+        _require_choice("unsupported", unsupported, ("ignore", "reject"))
+        _require_choice("auth", auth, (None, "lenient", "verify"))
+        _require_choice("anonymous", anonymous, ("nobody", "owner"))
         if not isinstance(store, (Store, NoneType)):
             raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
         if store is None:
@@ -83,12 +100,14 @@ class Server:
                 "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
             )
         auth = auth or ("verify" if users else "lenient")
-        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
-        self._assemble(host, port, require_hosts(hosts))
+        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
+        self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
 
-    def _assemble(self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = ()) -> None:
+    def _assemble(
+        self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
+    ) -> None:
         self.store = self._dispatcher.store
-        self._host, self._port, self._hosts = host, port, hosts
+        self._host, self._port, self._hosts, self._endpoints = host, port, hosts, endpoints
         self._names_processes, self._reason = False, ""
         self._listener: Listener | None = None
         self._names: set[str] = set()
@@ -114,7 +133,16 @@ class Server:
         if self._listener is None:
             raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
         host = _ANY_ADDRESS.get(self._host, self._host)
-        return f"http://[{host}]:{self._listener.port}" if ":" in host else f"http://{host}:{self._listener.port}"
+        path = self._endpoints[0].partition("/")[1:] if self._endpoints else ()
+        name = f"[{host}]" if ":" in host else host
+        return f"http://{name}:{self._listener.port}{''.join(path)}"
+
+    @property
+    def health_url(self) -> str:
+        """A URL that answers 200 as soon as the server is running, to whoever asks; a ``GET`` of the endpoint itself
+        lists buckets, and is refused with 403 if it is not signed. Raises RuntimeError if the server is not running."""
+        scheme, _, rest = self.endpoint_url.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}{HEALTH_PATH}"
 
     @property
     def address(self) -> tuple[str, int]:
@@ -157,13 +185,16 @@ class Server:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
-        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
+        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts, self._endpoints)
         if self._reason:
             gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
         listener = self._listener = Listener(port, self._dispatcher, gate, names_processes=self._names_processes)
-        self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
+        called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
+        self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
         listener.start()
+        accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
+        warn_of_legacy((profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""), 2)
         return self
 
     def stop(self) -> None:
@@ -184,6 +215,13 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
+
+
+def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
+    """Raise ValueError if the option ``name`` has a value that it cannot have."""
+    if value not in choices:
+        words = ", ".join(filter(None, choices))
+        raise ValueError(f"fakeoss.Server: {name} must be one of {words}; not {value!r}")
 
 
 def _with_port(names: tuple[str, ...], port: int) -> set[str]:

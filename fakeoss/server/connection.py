@@ -6,12 +6,15 @@ import logging
 import re
 import socket
 import struct
+import sys
 import time
 from http.client import responses
 from typing import TYPE_CHECKING, Final, cast
 
 from fakeoss.model.store import state_of
+from fakeoss.transports.http1 import has_body, render_head
 from fakeoss.wire.dates import http_date
+from fakeoss.wire.delivery import Damaged, End, Pause
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import PROCESS_HEADER, Request, Response, Url
 from fakeoss.wire.numbers import parse_count
@@ -24,9 +27,11 @@ if TYPE_CHECKING:
     from fakeoss.dispatch import Dispatcher
     from fakeoss.server.gate import Gate
 
-__all__ = ["Connection"]
+__all__ = ["HEALTH_PATH", "Connection"]
 
 _LOG: Final = logging.getLogger("fakeoss")
+HEALTH_PATH: Final = "/_fakeoss/health"
+"""Answers 200 without a signature: for whoever waits until the server is ready. No bucket has a name like this."""
 _BODILESS: Final = frozenset({204, 304})
 _BUFFER: Final = 1 << 16
 _MAX_DRAIN: Final = 1 << 20
@@ -34,6 +39,7 @@ _MAX_DRAIN: Final = 1 << 20
 _LINGER_TIMEOUT: Final = 2.0
 _LINGER_LIMIT: Final = 20.0
 """Seconds to wait for a client that goes on sending to read the answer: for each piece, and in all."""
+_MOMENT: Final = 0.001
 _SMALL_BODY: Final = 1 << 16
 _LINE_BREAK: Final = re.compile(r"[\r\n\0]")
 _RESET: Final = struct.pack("ii", 1, 0)
@@ -54,8 +60,21 @@ class Connection:
         self._client = client
         self._dispatcher, self._gate = dispatcher, gate
         self._peer = peer.removeprefix("::ffff:")  # IPv4 on an IPv6 socket
+        self.is_idle = True
+        """Whether it waits for a request."""
         self.names_processes = False
         """Whether the log is to name the process of the client."""
+
+    def hang_up(self) -> None:
+        """End the connection from another thread."""
+        try:
+            self._client.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the client has closed it
+
+    def close(self) -> None:
+        """Close the socket, in a forked child process: the parent's stays open."""
+        self._client.close()
 
     def serve(self) -> None:
         """Serve until either side hangs up, then close. What goes wrong on the wire is the client's business; any other
@@ -66,7 +85,7 @@ class Connection:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._file = cast("BufferedReader", client.makefile("rb", _BUFFER))
             with self._file:
-                while self._serve_next():
+                while self._serve_next() and not self._dispatcher.refuses():
                     pass
             client.shutdown(socket.SHUT_WR)
         except OSError:  # the client has left, is silent, or the server is being stopped
@@ -79,7 +98,9 @@ class Connection:
     def _serve_next(self) -> bool:
         """Answer the next request; return whether there may be another."""
         try:
+            self.is_idle = True
             data = read_head(self._file)
+            self.is_idle = False
             if data is None:
                 return False
             head = parse_head(data)
@@ -88,6 +109,8 @@ class Connection:
             return False
         body = self._body(head)
         response, keeps_alive = self._answer(head, body)
+        if isinstance(response, Damaged):
+            return self._deliver(response, head, body, keeps_alive=keeps_alive)
         drained = body is None or body.drain(_MAX_DRAIN)
         keeps_alive = keeps_alive and drained
         self._send(response, head, keeps_alive=keeps_alive)
@@ -98,6 +121,8 @@ class Connection:
     def _answer(self, head: RequestHead, body: IncomingBody | None) -> tuple[Response, bool]:
         """Return the response, and whether the connection may persist."""
         dispatcher, gate = self._dispatcher, self._gate
+        if head.target == HEALTH_PATH:
+            return Response(200, {"Content-Length": "0", "Server": dispatcher.profile.server}), head.keeps_alive
         place, refusal = gate.judge(head)
         if refusal is not None:
             return _error_response(dispatcher, *refusal), head.keeps_alive
@@ -155,6 +180,46 @@ class Connection:
         self._client.sendall(octets)
         for chunk in response.chunks():
             self._client.sendall(chunk)
+
+    def _deliver(self, response: Damaged, head: RequestHead, body: IncomingBody | None, *, keeps_alive: bool) -> bool:
+        """Write a response that a fault damages on its way; return whether the connection may persist."""
+        most = _MAX_DRAIN if response.status else _SMALL_BODY  # of a small body the client is to have sent all
+        keeps_alive = (body is None or body.drain(most)) and keeps_alive
+        octets = render_head(response, head.method, minor=head.minor, keeps_alive=keeps_alive)
+        for step in response.steps(octets, has_body=has_body(response, head.method)):
+            if isinstance(step, Pause):
+                self._pause(step.seconds)
+            elif isinstance(step, End):
+                self._end(step)
+                return False
+            else:
+                self._client.sendall(step)
+        return keeps_alive
+
+    def _end(self, end: End) -> None:
+        """Do to the connection what a fault says. Raises ConnectionResetError if it is reset."""
+        if end is End.RESET:
+            wait_until_received(self._client)
+            self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            raise ConnectionResetError
+        if end is not End.CLOSE:
+            self._client.settimeout(None)
+            while self._client.recv(_SMALL_BODY):
+                pass
+
+    def _pause(self, seconds: float) -> None:
+        """Wait as long as an answer is delayed, or until the client leaves. Raises ConnectionAbortedError if it
+        does."""
+        ends_at = time.monotonic() + seconds
+        try:
+            self._client.settimeout(seconds)
+            if not self._client.recv(1, socket.MSG_PEEK):
+                raise ConnectionAbortedError
+        except TimeoutError:
+            pass
+        finally:
+            self._client.settimeout(self.timeout)
+        time.sleep(max(0.0, ends_at - time.monotonic()))  # the client has sent its next request
 
     def _refuse(self, error: HttpError) -> None:
         """Refuse a request that is not valid HTTP, before the connection is closed."""
@@ -214,3 +279,20 @@ def _octets(head: str) -> bytes:
         return head.encode("latin-1")
     except UnicodeEncodeError:
         return head.encode("utf-8")
+
+
+def wait_until_received(client: socket.socket) -> None:
+    """Wait until the other end has taken what was sent, which a reset would discard; not where the system does not
+    say."""
+    try:
+        import termios
+        from fcntl import ioctl
+    except ImportError:  # not on Windows
+        return
+    ends_at = time.monotonic() + _LINGER_TIMEOUT
+    unsent = bytearray(4)
+    while time.monotonic() < ends_at:
+        ioctl(client, termios.TIOCOUTQ, unsent)
+        if not int.from_bytes(unsent, sys.byteorder):
+            return
+        time.sleep(_MOMENT)

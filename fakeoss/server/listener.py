@@ -9,23 +9,28 @@ from threading import Event, Thread, current_thread
 from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
+from fakeoss.model.store import state_of
 from fakeoss.server.connection import Connection
 
 if TYPE_CHECKING:
     from fakeoss.dispatch import Dispatcher
+    from fakeoss.fault_records import FaultRecords
     from fakeoss.server.gate import Gate
 
 __all__ = ["Listener"]
 
+_BACKLOG: Final = 128
+_BYTES: Final = 64
 _PAUSE: Final = 0.1
-"""Seconds to wait after a connection could not be accepted, as when the process has no file descriptors left."""
+"""Seconds to wait after a connection could not be accepted, as when the process has no file descriptors left, and
+between two looks whether connections are still to be refused."""
 
 _listening: Final[WeakSet[Listener]] = WeakSet()
 
 
 class Listener:
-    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``; if it
-    ``names_processes``, the log says which process has called."""
+    """Accepts connections on ``port``, a listening socket that is closed with it, from ``start()`` to ``stop()``; not
+    while a fault refuses them. If it ``names_processes``, the log says which process has called."""
 
     def __init__(
         self, port: socket.socket, dispatcher: Dispatcher, gate: Gate, *, names_processes: bool = False
@@ -37,48 +42,89 @@ class Listener:
         self._dispatcher, self._gate, self._names_processes = dispatcher, gate, names_processes
         self._stopping = Event()
         self._is_abandoned = False
+        self._is_listening = True
+        self._adjusted = Event()
         self._waker, self._wakened = socket.socketpair()
-        self._open: dict[Thread, socket.socket] = {}
+        self._wakened.setblocking(False)
+        self._open: dict[Thread, Connection] = {}
         _listening.add(self)
         self._thread = Thread(target=self._accept_all, name="fakeoss-server", daemon=True)
 
     def start(self) -> None:
         """Begin to accept connections. Raises RuntimeError if there cannot be another thread."""
         self._thread.start()
+        self._faults.watchers.append(self._notice)
 
     def stop(self) -> None:
         """Close the port and every connection, and wait for the threads."""
         if self._is_abandoned:
             return
+        self._unwatch()
         self._stopping.set()
         self._waker.send(b"x")
         self._thread.join()
         for closing in (self._port, self._waker, self._wakened):
             closing.close()
         connections = list(self._open.items())
-        for _, client in connections:
-            try:
-                client.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # the client has closed it
+        for _, connection in connections:
+            connection.hang_up()
         for thread, _ in connections:
             thread.join(Connection.timeout)
 
+    @property
+    def _faults(self) -> FaultRecords:
+        return state_of(self._dispatcher.store).faults
+
+    def _notice(self) -> None:
+        """Let the port be as the faults say, before their plan goes on."""
+        self._adjusted.clear()
+        self._waker.send(b"x")
+        self._adjusted.wait(Connection.timeout)
+
     def abandon(self) -> None:
         """Close the sockets in a forked child process, where no thread serves them: the parent's stay open."""
-        for closing in (self._port, self._waker, self._wakened, *self._open.values()):
+        for closing in (self._port, self._waker, self._wakened):
             closing.close()
+        for connection in self._open.values():
+            connection.close()
         self._open.clear()
         self._is_abandoned = True
+        self._unwatch()
+
+    def _unwatch(self) -> None:
+        watchers = self._faults.watchers
+        if self._notice in watchers:
+            watchers.remove(self._notice)
 
     def _accept_all(self) -> None:
         with selectors.DefaultSelector() as selector:
-            selector.register(self._port, selectors.EVENT_READ)
             selector.register(self._wakened, selectors.EVENT_READ)
+            selector.register(self._port, selectors.EVENT_READ)
             while not self._stopping.is_set():
-                selector.select()
-                if not self._stopping.is_set() and not self._accept():
+                selector.select(None if self._is_listening else _PAUSE)
+                self._adjust(selector)
+                if self._is_listening and not self._stopping.is_set() and not self._accept():
                     self._stopping.wait(_PAUSE)
+
+    def _adjust(self, selector: selectors.BaseSelector) -> None:
+        """Listen, or do not, as the faults say."""
+        try:
+            is_noticed = bool(self._wakened.recv(_BYTES))
+        except BlockingIOError:
+            is_noticed = False
+        is_listening = not self._dispatcher.refuses()
+        if is_listening and not self._is_listening:
+            self._port.listen(_BACKLOG)
+            selector.register(self._port, selectors.EVENT_READ)
+        elif self._is_listening and not is_listening:
+            selector.unregister(self._port)
+            self._port = _silenced(self._port)
+            for connection in list(self._open.values()):
+                if connection.is_idle:
+                    connection.hang_up()
+        self._is_listening = is_listening
+        if is_noticed:
+            self._adjusted.set()
 
     def _accept(self) -> bool:
         """Serve the next connection; return False if it cannot be served now."""
@@ -88,8 +134,10 @@ class Listener:
             return True
         except OSError:
             return False
-        thread = Thread(target=self._serve, args=(client, address[0]), name="fakeoss-connection", daemon=True)
-        self._open[thread] = client
+        connection = Connection(client, address[0], self._dispatcher, self._gate)
+        connection.names_processes = self._names_processes
+        thread = Thread(target=self._serve, args=(connection,), name="fakeoss-connection", daemon=True)
+        self._open[thread] = connection
         try:
             thread.start()
         except RuntimeError:  # there cannot be another thread
@@ -98,13 +146,24 @@ class Listener:
             return False
         return True
 
-    def _serve(self, client: socket.socket, peer: str) -> None:
+    def _serve(self, connection: Connection) -> None:
         try:
-            connection = Connection(client, peer, self._dispatcher, self._gate)
-            connection.names_processes = self._names_processes
             connection.serve()
         finally:
             self._open.pop(current_thread(), None)
+
+
+def _silenced(port: socket.socket) -> socket.socket:
+    """Return a socket that holds the address of a listening one, which is closed, and does not listen."""
+    address = port.getsockname()
+    other = socket.socket(port.family, port.type)
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if port.family == socket.AF_INET6:
+        other.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # as ``create_server`` does
+    port.close()
+    other.bind(address)
+    other.setblocking(False)
+    return other
 
 
 def _abandon_all() -> None:

@@ -10,10 +10,12 @@ from botocore import awsrequest, httpsession
 from fakeoss.transports.botocore_environment import with_own_environment
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import ClientBody, destination_of, split_url
+from fakeoss.transports.foretold import FORETOLD, Foretold, foretell
 from fakeoss.transports.genuine import genuine
 from fakeoss.transports.httpclient import connect_to_store
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
+from fakeoss.transports.refusal import refuses
 from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
 from fakeoss.transports.unopened_response import UnopenedResponse
 from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded, wait_for_answers
@@ -57,14 +59,17 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             if route is None:
                 return original(session, request)
             exchange.claim(session, _SEAMS, route.session)
-            if not (
-                route.session.is_undisturbed
-                and is_plain(request.method, url[2], headers, _values(request.headers), pulls=True)
-                and (not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers))
-            ):
+            if not _is_plain(request, url, headers):
                 return _send_through(own, session, request)
             body = request.body
-            if body is None or isinstance(body, (bytes, str)):
+            is_whole_body = body is None or isinstance(body, (bytes, str))
+            if not route.session.is_undisturbed:
+                if not is_whole_body or refuses(exchange):
+                    return _send_through(own, session, request)
+                response = foretell(route, Request(request.method, url, headers, body))
+                if isinstance(response, Foretold):
+                    return _send_through(own, session, request, response)
+            elif is_whole_body:
                 response = route.send(Request(request.method, url, headers, body))
             else:
                 try:
@@ -77,6 +82,12 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     patches.replace(httpsession.URLLib3Session, "send", wrap_send)
     patches.replace(httpsession.URLLib3Session, "__init__", exchange.claim_on_init(_SEAMS))
+
+
+def _is_plain(request: Any, url: Url, headers: dict[str, str]) -> bool:
+    """Whether a request is plain; a file is read when the operation wants it."""
+    is_body_plain = not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers)
+    return is_body_plain and is_plain(request.method, url[2], headers, _values(request.headers), pulls=True)
 
 
 def _send_file(session: httpsession.URLLib3Session, route: Route, request: Request) -> Response:
@@ -118,10 +129,12 @@ def _connect(exchange: Exchange, session: httpsession.URLLib3Session, original: 
     return pool, connection, session._path_url(original)
 
 
-def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any) -> Any:
+def _send_through(
+    own: Method, session: httpsession.URLLib3Session, request: Any, foretold: Foretold | None = None
+) -> Any:
     """Send a request through urllib3, which is served below its pools. What a hook of a test raises is raised as it
     is."""
-    token = UNWRAPPED.set(True)
+    token, other = UNWRAPPED.set(True), FORETOLD.set(foretold)
     try:
         with shielded(session._manager):
             return own(session, request)
@@ -129,6 +142,7 @@ def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any
         raise wrapper.error from None
     finally:
         UNWRAPPED.reset(token)
+        FORETOLD.reset(other)
 
 
 def _raise_through(own: Method, session: httpsession.URLLib3Session, request: Any, error: Exception) -> Any:

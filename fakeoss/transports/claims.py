@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["Claims", "Destination", "Guard", "Origin", "Seam"]
 
 
+class Guard(Protocol):
+    """What refuses hosts whether a mock is active or not."""
+
+    def check(self, host: str, mock: str | None = None) -> None:
+        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
+
+
 class Origin(NamedTuple):
     """What is kept of a mock after it has ended: its name and hosts, but never its store."""
 
@@ -39,13 +46,6 @@ class Seam(NamedTuple):
     destination_of: Callable[[Any, Arguments, dict[str, Any]], Destination]
     withdraw: Callable[[Any], None] = lambda owner: None
     """Called with the object when a call of it is refused: takes back what it was about to send."""
-
-
-class Guard(Protocol):
-    """What refuses hosts whether a mock is active or not."""
-
-    def check(self, host: str, mock: str | None = None) -> None:
-        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
 
 
 class _Claim(ref[Any]):

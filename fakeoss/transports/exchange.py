@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
 from fakeoss.transports.claims import Claims, Destination, Origin
-from fakeoss.transports.refusals import lookup_refusal, refusal
-from fakeoss.wire.address import Place
+from fakeoss.transports.refusals import lookup_refusal, outer_hint, path_refusal, refusal
+from fakeoss.wire.address import Place, base_path
 from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import Url, pieces
 
@@ -136,7 +136,12 @@ class Session:
         self.is_cut_off = False
         """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
         self.shared = False
-        """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
+        """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The URL of that server."""
+        return None if self.address is None else "http://{}:{}".format(*self.address)
 
     @property
     def is_slow(self) -> bool:
@@ -154,10 +159,15 @@ class Session:
         place = self.hosts.find(host)
         return self.server.find(host) if place is None and self.server is not None else place
 
+    def reason_against(self, host: str) -> tuple[str, Place | None]:
+        """Return why a host of a service is refused, and its place; no place for any other host."""
+        places = ((reason, hosts.find(host)) for reason, hosts in self.guarded.items())
+        return next((found for found in places if found[1] is not None), ("", None))
+
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
-        other.shared, other.refuse = True, self.refuse
+        other.shared, other.refuse = self.shared, self.refuse
         other.server, other.address = self.server, self.address
         return other
 
@@ -183,9 +193,14 @@ class Route(NamedTuple):
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
             request.host, place = host, self.session.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
-            return answer(request, place)
+            response = answer(request, place)
+            if response.status == 404 and len(EXCHANGE.sessions) > 1:
+                EXCHANGE.hint_at_outer(self.session)
+            return response
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
         response = answer(request, place)
+        if response.status == 404 and len(EXCHANGE.sessions) > 1:
+            EXCHANGE.hint_at_outer(self.session)
         if source.error is not None:
             raise source.error
         return response
@@ -217,6 +232,15 @@ class Exchange:
             return self.sessions[-1]
         except IndexError:
             return None
+
+    def around(self) -> Session | None:
+        """Return the session around what is entered here: the last one that was entered in the current context, or one
+        that is shared with all."""
+        for session in reversed(self._entered.get()):
+            if session.active:
+                return session
+        outer = self.current()
+        return outer if outer is not None and outer.shared else None
 
     def enter(self, session: Session) -> None:
         """Let ``session`` answer requests."""
@@ -253,12 +277,9 @@ class Exchange:
         *,
         is_mocked: bool = False,
     ) -> Route | None:
-        """Return the route of a request; ``None`` if it is not ours to answer.
-
-        Raises OutsideMockError for a host of a service other than the one mocked, and for a client, ``owner``, whose
-        mock ended while its request was on the way; also for a host that the guard refuses, unless the request
-        ``is_mocked``, because another mocking library answers what is not ours.
-        """
+        """Return the route of a request; ``None`` if it is not ours to answer, but maybe another mocking library's
+        (``is_mocked``). Raises OutsideMockError for a host of another service, one that the guard refuses, a path
+        beside that of its endpoint (if there is a ``method``), and a client, ``owner``, whose mock has ended by now."""
         session = self.current()
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
@@ -271,20 +292,15 @@ class Exchange:
             return None
         place = session.hosts.find(host)
         if place is not None:
+            if place.paths and method and base_path(target, place.paths) is None:
+                raise OutsideMockError(path_refusal(method, host, target, session, place))
             return Route(session, place)
-        return self._unnamed_route(session, host, headers, target, method=method, is_mocked=is_mocked)
-
-    def _unnamed_route(
-        self, session: Session, host: str, headers: Mapping[str, str], target: str, *, method: str, is_mocked: bool
-    ) -> Route | None:
-        """Return the route of a request to a host that the mock does not serve by name. Raises OutsideMockError."""
-        for reason, hosts in session.guarded.items():
-            place = hosts.find(host)
-            if place is not None and session.is_cut_off:
+        reason, place = session.reason_against(host)
+        if place is not None:
+            if session.is_cut_off:
                 return Route(session, place)  # that it is a child's request matters more
-            if place is not None:
-                operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
-                raise OutsideMockError(refusal(f"{operation} to", host, session, reason, place.bucket))
+            operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
+            raise OutsideMockError(refusal(f"{operation} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
         if self.guard is not None and not is_mocked:
@@ -321,12 +337,22 @@ class Exchange:
             return
         if session.hosts.is_documented(host):
             raise OutsideMockError(lookup_refusal(host, session))
-        for reason, hosts in session.guarded.items():
-            place = hosts.find(host)
-            if place is not None:
-                raise OutsideMockError(refusal("a look-up of", host, session, reason, place.bucket))
+        reason, place = session.reason_against(host)
+        if place is not None:
+            raise OutsideMockError(refusal("a look-up of", host, session, reason, place.bucket))
         if self.guard is not None:
             self.guard.check(host, session.origin.name)
+
+    def hint_at_outer(self, session: Session) -> None:
+        """Note in the log of ``session``, which has answered with 404, that the bucket is in the store of another mock
+        that is active."""
+        bucket = session.dispatcher.missing_bucket()
+        if bucket is None:
+            return
+        for outer in self.sessions:
+            if outer.dispatcher.has_bucket(bucket):
+                session.dispatcher.hint(outer_hint(bucket, session, outer))
+                return
 
     def is_server(self, host: str) -> bool:
         """Whether ``host`` is that of a running server, or a bucket's subdomain of it."""

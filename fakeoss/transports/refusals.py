@@ -1,4 +1,4 @@
-"""What a client is told when its request is stopped."""
+"""What is said when a request is stopped: by which mock, why, and what to write."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fakeoss.profiles.profile import Profile
     from fakeoss.transports.exchange import Session
+    from fakeoss.wire.address import Place
 
-__all__ = ["lookup_refusal", "refusal"]
+__all__ = ["lookup_refusal", "outer_hint", "path_refusal", "refusal"]
 
 
 def refusal(action: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
+    """Why a request, or a look-up, of a host is stopped, and what is nearest to it."""
     profile = session.dispatcher.profile
     nearest = _nearest(host, bucket, profile)
     return (
@@ -20,7 +22,27 @@ def refusal(action: str, host: str, session: Session, reason: str, bucket: str |
     )
 
 
+def outer_hint(bucket: str, session: Session, outer: Session) -> str:
+    """Where a bucket is that one mock has not, and another one around it has."""
+    return (
+        f"fakeoss: there is no bucket {bucket!r} in {session.origin.name}, which has options and so its own store; "
+        f"the bucket is in {outer.origin.name}. To share that store, write the inner one without options "
+        "(@fakeoss.mock, with fakeoss.mock() as oss), or give it the other's: fakeoss.mock(store=...)."
+    )
+
+
+def path_refusal(method: str, host: str, target: str, session: Session, place: Place) -> str:
+    """Why a request is stopped that goes past the path of an endpoint."""
+    path = target.partition("?")[0]
+    return (
+        f"fakeoss: {method} {path} at {host} was stopped: {session.origin.name} serves this host below "
+        f"{' and '.join(place.paths)} only. Serve all of it with fakeoss.mock(endpoints=[{host!r}]), or another path "
+        "of it by naming that, too."
+    )
+
+
 def lookup_refusal(host: str, session: Session) -> str:
+    """Why the address of a host that is served is not looked up."""
     return (
         f"fakeoss: a look-up of {host} was stopped: {session.origin.name} serves this host, but does not support the "
         "client that looks up its address. Supported are boto3, aiobotocore, requests, urllib3, httpx, aiohttp, "

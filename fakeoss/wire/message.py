@@ -10,7 +10,7 @@ from fakeoss.errors import Cause, OssError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from fakeoss.faults import Fault
+    from fakeoss.fault_records import Hit
     from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal
 
     class Readable(Protocol):
@@ -75,8 +75,8 @@ class Request:
         """The client's IP address; the loopback address in process."""
         self.process: int | str | None = None
         """The process that sent it: its number, or what its client calls itself; ``None`` for this one."""
-        self.met: tuple[Fault | None] | None = None
-        """The fault that it has met, once hooks and faults have had their turn: those of a request that comes again
+        self.met: tuple[Hit | None] | None = None
+        """What it has met of faults, once hooks and faults have had their turn: those of a request that comes again
         after ``BodyWanted`` have had it."""
         self.wait: Callable[[float], object] = sleep
         """Waits as many seconds as an answer is delayed; in process, no longer than the client waits for it."""

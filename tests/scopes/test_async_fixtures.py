@@ -62,7 +62,7 @@ class TestWide:
 
 @fakeoss.mock
 async def test_function(of_outside):
-    assert fakeoss.current().buckets == []
+    assert [bucket.name for bucket in fakeoss.current().buckets] == ["bkt"]
 
 @FIXTURE
 @fakeoss.mock

@@ -142,7 +142,6 @@ def test_a_module_mock_is_around_its_classes():
         test_other = test_it
 
     module = fakeoss.mock()
-    module._shared = True
     store = module.start()
     try:
         store.create_bucket("bkt").put("of-module")

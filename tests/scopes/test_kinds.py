@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 import unittest
 from collections.abc import Iterator
@@ -349,3 +350,24 @@ def test_every_kind_without_the_plugin(pytester: pytest.Pytester, monkeypatch: p
     pytester.makepyfile("\n\n".join([HEAD, HELPERS, FIXTURES, *classes]))
     result = pytester.runpytest_subprocess(timeout=120)
     result.assert_outcomes(passed=2 * len(classes) + 4)
+
+
+@pytest.mark.parametrize(
+    ("end", "runs_under_pytest"),
+    [
+        # pytest calls setUpModule and tearDownModule, but no module cleanups
+        ("    unittest.addModuleCleanup(MOCK.stop)\n    unittest.addModuleCleanup(at_end)\n", False),
+        ("def tearDownModule():\n    at_end()\n    MOCK.stop()\n", True),
+    ],
+    ids=["addModuleCleanup", "tearDownModule"],
+)
+def test_a_decorated_class_inside_the_mock_of_its_module(
+    pytester: pytest.Pytester, suite: Suite, end: str, runs_under_pytest: bool
+):
+    code = HELPERS + "MOCK = fakeoss.mock()\ndef setUpModule():\n    MOCK.start()\n    seed()\n" + end + DECORATED
+    if runs_under_pytest:
+        suite(code).assert_outcomes(passed=6)
+    pytester.makepyfile(a_case=HEAD + code)
+    result = pytester.run(sys.executable, "-W", "error", "-m", "unittest", "a_case", timeout=60)
+    assert result.ret == 0
+    result.stderr.fnmatch_lines(["Ran 2 tests in *"])

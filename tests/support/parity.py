@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any, NamedTuple
-from unittest.mock import patch
+from unittest.mock import AsyncMock, patch
 from uuid import UUID
 
 import botocore.auth
@@ -94,6 +94,8 @@ class Side:
             patch.multiple("botocore.auth", **signing_clock()),
             patch("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0),
             patch("botocore.retryhandler.delay_exponential", lambda *_: 0),
+            patch("botocore.retries.bucket.TokenBucket._acquire", lambda *_: True),
+            patch("aiobotocore.retries.bucket.AsyncTokenBucket._acquire", AsyncMock(return_value=True)),
         ):
             yield
 

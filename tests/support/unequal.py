@@ -58,6 +58,17 @@ UNEQUAL = [
         "but through an exception of urllib3 inside one of botocore",
         clients=("boto3",),
     ),
+    Unequal(
+        "hook raises TimeoutError",
+        "the same: what became of the first call is known above the pools",
+        clients=("boto3",),
+        paths=(
+            "result[1].attributes.kwargs.error.attributes.pool.num_connections",
+            "result[1].attributes.kwargs.error.attributes.pool.num_requests",
+            "result[1].attributes.kwargs.error.attributes.pool.pool.queue[10]",
+            "result[1].attributes.kwargs.error.attributes.pool.pool.unfinished_tasks",
+        ),
+    ),
     Unequal("hook raises ValueError, tried again", "the same; botocore tries again what was answered with 500"),
 ]
 

@@ -1,41 +1,32 @@
-"""What a refusal says of the mock, the host and the way out."""
+"""What is said when a request is stopped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
+import requests
 
 import fakeoss
-from fakeoss.transports import EXCHANGE
-from fakeoss.transports.exchange import Session
-from fakeoss.transports.refusals import lookup_refusal, refusal
+from fakeoss.calls import hints_of
+
+pytestmark = pytest.mark.usefixtures("no_network")
+SAID = {
+    "refusal": ("https://bkt.s3.amazonaws.com/k", {}, "whose nearest host is bkt.s3"),
+    "path_refusal": ("https://minio.test/elsewhere", {"endpoints": ["https://minio.test/s3"]}, r"below /s3 only"),
+}
 
 
-@pytest.fixture
-def session() -> Iterator[Session]:
-    with fakeoss.mock(profile="aws"):
-        current = EXCHANGE.current()
-        assert current is not None
-        yield current
+@pytest.mark.parametrize("name", SAID)
+def test_it_names_the_mock_and_what_to_write(name: str) -> None:
+    url, options, words = SAID[name]
+    with fakeoss.mock(**options), pytest.raises(fakeoss.OutsideMockError, match=words) as caught:
+        requests.get(url, timeout=5)
+    assert "the mock entered at" in str(caught.value)
+    assert "fakeoss.mock(endpoints=[" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("host", "bucket", "nearest"),
-    [
-        ("s3.eu-wset-3.amazonaws.com", None, "s3.eu-west-3.amazonaws.com"),
-        ("bkt.s3.eu-wset-3.amazonaws.com", "bkt", "bkt.s3.eu-west-3.amazonaws.com"),
-        ("s3.cn-nroth-1.amazonaws.com.cn", None, "s3.cn-north-1.amazonaws.com.cn"),
-    ],
-)
-def test_a_refusal_names_the_nearest_host_and_the_option(session: Session, host: str, bucket: str | None, nearest: str):
-    message = refusal("ListBuckets to", host, session, "it is unknown", bucket)
-    assert message.startswith(f"fakeoss: ListBuckets to {host} was stopped: it is unknown; the mock entered at ")
-    assert f"nearest host is {nearest}. " in message
-    assert "fakeoss.mock(endpoints=[...])" in message
-
-
-def test_a_refused_look_up_names_the_server(session: Session):
-    message = lookup_refusal("s3.amazonaws.com", session)
-    assert message.startswith("fakeoss: a look-up of s3.amazonaws.com was stopped: the mock entered at ")
-    assert message.endswith("can use a fakeoss.Server.")
+def test_a_bucket_of_the_mock_around_is_named() -> None:
+    with fakeoss.mock(buckets=["bkt"]), fakeoss.mock(seed=1) as inner:
+        requests.get("https://bkt.s3.cn-north-1.jdcloud-oss.com/k", headers={"Authorization": "AWS AK:any"}, timeout=5)
+    (hint,) = hints_of(inner.calls)
+    assert hint.startswith("fakeoss: there is no bucket 'bkt' in the mock entered at")
+    assert "fakeoss.mock(store=...)" in hint

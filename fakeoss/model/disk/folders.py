@@ -28,7 +28,7 @@ from fakeoss.model import digests, rope
 from fakeoss.model.body_source import read_file
 from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.disk.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
-from fakeoss.model.name_rules import is_bucket_name, require_key
+from fakeoss.model.name_rules import require_key
 from fakeoss.model.records import NOTHING, Attributes, NewObject
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def seed(store: StoreState, directory: str | os.PathLike[str], owner: User) -> l
             raise ValueError(
                 f"fakeoss: {entry.path} is no folder, as buckets are: seed() takes the folder that holds them"
             )
-        if not is_bucket_name(entry.name):
+        if not store.accepts_name(entry.name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
         read.append(_read_bucket(BucketState(store, entry.name, owner), Path(entry.path), owners))
     return store.adopt(read)
