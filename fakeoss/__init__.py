@@ -8,7 +8,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fakeoss import profiles
-    from fakeoss.calls import CallEntry
+    from fakeoss.answer import Answer
+    from fakeoss.call_entry import CallEntry
     from fakeoss.clock import Clock
     from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning
     from fakeoss.failures import (
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Answer",
     "Bucket",
     "CallEntry",
     "Clock",
@@ -89,8 +91,9 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Answer": "fakeoss.answer",
     "Bucket": "fakeoss.model.bucket",
-    "CallEntry": "fakeoss.calls",
+    "CallEntry": "fakeoss.call_entry",
     "Clock": "fakeoss.clock",
     "Failure": "fakeoss.failures",
     "Fault": "fakeoss.faults",

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_PORT: Final = 9000
+"""That of MinIO, which most settings for a local store name."""
+_SERVE: Final = "Serve a store until Ctrl-C, SIGTERM or the end of the terminal (SIGHUP)."
 _FAILED: Final = 1
 _MISUSED: Final = 2
 _VERIFY: Final = """\
@@ -47,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.command == "serve":
         return _serve(options)
+    if options.command == "dump":
+        return _dump(options)
+    if options.command == "settings":
+        return _settings(options)
     if options.command == "demo":
         return _demo()
     if options.command == "verify":
@@ -61,17 +68,23 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fakeoss", description="An object store for tests and offline work.")
     parser.add_argument("--version", action="version", version=f"fakeoss {fakeoss.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add_serve(commands.add_parser("serve", help="serve a store until Ctrl-C"))
+    _add_serve(commands.add_parser("serve", help="serve a store until Ctrl-C", description=_SERVE))
+    dump = commands.add_parser("dump", help="write the store in a folder as plain folders and files")
+    dump.add_argument("data", metavar="DATA", help="the folder that a server was given as --data")
+    dump.add_argument("target", metavar="DIR", help="where to write a folder for each bucket; made where there is none")
+    dump.add_argument("--replace", action="store_true", help="replace the buckets that an earlier dump wrote there")
     commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
     commands.add_parser("operations", help="list the operations and the profiles that support them")
+    _add_settings(commands.add_parser("settings", help="print what to paste to point a client at the server"))
     _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
     return parser
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
-    serve.description = "Serve a store until Ctrl-C."
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
+    serve.add_argument(
+        "--port", type=_port, default=_PORT, help="port to listen on; 0: a free one (default: %(default)s)"
+    )
     serve.add_argument(
         "--profile", choices=tuple(fakeoss.profiles.PROFILES), help="service to imitate (default: jdcloud)"
     )
@@ -100,8 +113,43 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         help="a URL by which clients call this server, or a path: the server answers below its path (repeatable)",
     )
     serve.add_argument(
-        "--data", metavar="DIR", help="folder to read buckets and objects from, and to write them to at the end"
+        "--data", metavar="DIR", help="folder of a store that lasts: what was acknowledged survives a crash"
     )
+    serve.add_argument(
+        "--sync", action="store_true", help="with --data: it survives a loss of power, too, and is slower"
+    )
+    serve.add_argument("--seed", metavar="DIR", help="folder of folders to begin with: buckets, and files as objects")
+    _add_upkeep(serve)
+
+
+def _add_upkeep(serve: argparse.ArgumentParser) -> None:
+    """Add the options for a server that people keep running."""
+    add = serve.add_argument
+    add(
+        "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
+    )
+    add("-v", "--verbose", action="store_true", help="write a line for each request to stderr")
+    add(
+        "--control",
+        choices=("local", "everywhere", "off"),
+        default="local",
+        help="who may use the control API below /_fakeoss/: programs of this machine (the default), everybody, nobody",
+    )
+    add("--tls", action="store_true", help="speak HTTPS, with a certificate made for it (needs fakeoss[tls])")
+    add("--ca-file", metavar="FILE", help="write the certificate that clients are to trust there; implies --tls")
+    add("--certificate", metavar="FILE", help="speak HTTPS with this certificate (PEM, with its chain)")
+    add("--key", metavar="FILE", help="its key (PEM), if that is not in the same file")
+    for name, thing in (("containerfile", "Containerfile"), ("compose", "compose file"), ("systemd", "systemd unit")):
+        add(f"--{name}", dest="example", action="store_const", const=name, help=f"print a {thing}, and serve nothing")
+
+
+def _add_settings(settings: argparse.ArgumentParser) -> None:
+    from fakeoss.server.client_settings import CLIENTS
+
+    settings.add_argument("client", nargs="?", metavar="CLIENT", choices=CLIENTS, help=f"one of {', '.join(CLIENTS)}")
+    settings.add_argument("--endpoint", metavar="URL", default=f"http://127.0.0.1:{_PORT}", help="default: %(default)s")
+    settings.add_argument("--ca-file", metavar="FILE", help="certificate that the client is to trust (see serve --tls)")
+    settings.add_argument("--region", metavar="NAME", default="us-east-1", help="default: %(default)s")
 
 
 def _add_verify(verify: argparse.ArgumentParser) -> None:
@@ -166,11 +214,42 @@ def _print_error(message: object) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from fakeoss.cli.serve import ServeError, serve
 
+    if options.example:
+        from fakeoss.cli.deployment import example
+
+        print(example(options.example), end="")
+        return 0
     try:
         serve(options)
     except ServeError as error:
         _print_error(error)
         return _MISUSED if error.misused else _FAILED
+    return 0
+
+
+def _dump(options: argparse.Namespace) -> int:
+    from fakeoss.cli.dump import DumpError, dump
+
+    try:
+        print(dump(options.data, options.target, replace=options.replace))
+    except DumpError as error:
+        _print_error(error)
+        return _FAILED
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> int:
+    from fakeoss.model.accounts import DEFAULT_OWNER
+    from fakeoss.server.client_settings import Target, client_settings
+
+    target = Target(
+        options.endpoint, options.region, DEFAULT_OWNER.access_key, DEFAULT_OWNER.secret_key, options.ca_file
+    )
+    settings = client_settings(target)
+    if options.client:
+        print(settings[options.client], end="")
+    else:
+        print("\n".join(f"{name}:\n{text}" for name, text in settings.items()), end="")
     return 0
 
 

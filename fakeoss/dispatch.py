@@ -38,15 +38,17 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authentication import authenticate, verify_unread
 from fakeoss.handling.call import Call
+from fakeoss.handling.error_codes import codes_of
 from fakeoss.handling.error_document import error_document
 from fakeoss.handling.header_names import guards_among, unread
+from fakeoss.handling.hook_answer import response_of
 from fakeoss.handling.injection import Injected, circumstances, damaged, inject
 from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.query_names import require_own_query, survey
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
-from fakeoss.hooks import HookError, meet, run_after_hooks
+from fakeoss.hooks import Answered, HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
@@ -79,9 +81,7 @@ _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
-_CACHE_SIZE: Final = 64
 _MAX_IGNORED: Final = 1000
-_codes: Final[dict[int, tuple[Profile, frozenset[str]]]] = {}
 
 
 class Dispatcher:
@@ -114,7 +114,7 @@ class Dispatcher:
         classes = profile.objects.storage_classes
         self._service = Service(
             names,
-            _codes_of(profile),
+            codes_of(profile),
             profile.versions,
             self._compose,
             classes,
@@ -167,13 +167,16 @@ class Dispatcher:
         return letters(self.profile, list(self._state.listeners), change, origin)
 
     def _answer(self, call: Call, place: Place) -> Response:
-        store, request, code = self._state, call.request, None
+        store, request, code, fault = self._state, call.request, None, None
         try:
             response = self._handle_website(call, place) if place.website else self._handle(call, place)
         except OssError as error:
             response, code = self._render_failure(call, place, error)
         except Injected as injected:
             response, code = self._render_injected(call, injected), injected.row.code
+        except Answered as answered:
+            response = response_of(answered.answer, self._common_headers())
+            fault = f"hook: {response.status}"
         except HookError as failure:
             self._log_failure(call, failure.error)
             raise failure.error from None
@@ -187,13 +190,12 @@ class Dispatcher:
             raise
         if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
-        fault = None
         if request.met is not None and (hit := request.met[0]) is not None:
             response, fault = damaged(hit, call, response), repr(hit.failure)
-        entry = call.entry(response.status, code, fault)
+        entry = call.entry(response.status, code, fault, response)
         store.calls.add(entry)
-        if store.hooks:
-            run_after_hooks(store.hooks, entry)
+        if store.hooks and (answer := run_after_hooks(store.hooks, entry)) is not None:
+            response = response_of(answer, {}, response)
         return response
 
     def _log_failure(self, call: Call, error: BaseException) -> None:
@@ -267,7 +269,9 @@ class Dispatcher:
         self._require_supported(call, operation)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
-        return self._render(call, operation.handler(call))
+        reply = operation.handler(call)
+        self._state.confirm()  # what was changed lasts before it is acknowledged
+        return self._render(call, reply)
 
     def _require_supported(self, call: Call, operation: Operation) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
@@ -326,7 +330,7 @@ class Dispatcher:
         headers["Content-Length"] = str(reply.size)
         if call.request.method == "HEAD":
             return Response(reply.status, headers)
-        return Response(reply.status, headers, reply.content, reply.size)
+        return Response(reply.status, headers, reply.content, reply.size, reply.again)
 
     def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
         """Return the response to a request that failed, and its error code."""
@@ -377,16 +381,6 @@ class Dispatcher:
         return Response(row.status, headers, body)
 
 
-def _codes_of(profile: Profile) -> frozenset[str]:
-    """Return the error codes of a profile, collected once, since a mock is entered for every test."""
-    entry = _codes.get(id(profile))
-    if entry is None:
-        if len(_codes) >= _CACHE_SIZE:
-            _codes.clear()
-        entry = _codes[id(profile)] = profile, frozenset(row.code for row in profile.errors.values())
-    return entry[1]
-
-
 def _not_implemented(header: str) -> OssError:
-    message = f"fakeoss does not implement the header {header} in this profile"
-    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=message)
+    words = f"fakeoss does not implement the header {header} in this profile"
+    return OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=header, additionalMessage=words)

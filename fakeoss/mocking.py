@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from fakeoss import defaults, profiles, transports
-from fakeoss.calls import CallLog, hints_of
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
+from fakeoss.endings import attach_calls, check_ending
 from fakeoss.environment import Layer, refusing
 from fakeoss.errors import (
     ANONYMOUS_OWNER,
@@ -210,7 +210,7 @@ class Mock:
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
         if error is not None and store is not None:
-            attach_calls(error, store.calls)
+            attach_calls(error, store.calls, store)
 
     async def __aenter__(self) -> Store:
         return self.start()
@@ -237,6 +237,8 @@ class Mock:
             reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))
             warn_of_legacy(reasons, _frame_outside()[1] + 1)
             warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier))
+            if self._options["store"] is None:
+                check_ending(session.dispatcher.store)
         return None if session.is_elsewhere else session.dispatcher.store
 
     def _session(self) -> Session:
@@ -345,17 +347,6 @@ def warn_of_unmet(shortfalls: list[str]) -> None:
     """Warn, all at once, about faults and hooks whose calls never came."""
     if shortfalls:
         warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=_frame_outside()[1] + 1)
-
-
-def attach_calls(error: BaseException, calls: CallLog) -> None:
-    """Attach the calls of a mock that ended because of ``error``, for the pytest plugin to find."""
-    try:
-        vars(error).setdefault("_fakeoss_calls", calls)
-    except TypeError:
-        pass  # the exception has no __dict__
-    hints = hints_of(calls)
-    if hints and hasattr(error, "add_note"):  # Python 3.11
-        error.add_note("\n".join(hints))
 
 
 def current() -> Store:

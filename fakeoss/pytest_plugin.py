@@ -14,7 +14,6 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from contextlib import AbstractContextManager
-    from types import TracebackType
     from typing import NoReturn
 
     from fakeoss.mocking import Mock
@@ -35,9 +34,8 @@ _FIXTURES = {"oss", "oss_server", "oss_client"}
 _SHARED_WITH = {"oss", "oss_client"}
 """Fixtures with whose store ``oss_server`` serves."""
 _WIDE_FIXTURES = {"oss_class", "oss_module", "oss_package", "oss_session"}
-_LOGS = pytest.StashKey[list[tuple[str, Any]]]()
-"""Titles and call logs of the running test."""
-_PACKAGE = __file__.removesuffix("pytest_plugin.py")
+_STORES = pytest.StashKey[list[tuple[str, Any, Any]]]()
+"""Titles, stores and what they held at first, of the running test."""
 _SERVED = pytest.StashKey["Store"]()
 """The store of the running test's oss_server."""
 _FAILED = pytest.StashKey[bool]()
@@ -59,6 +57,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("fakeoss_processes", words, type="bool", default=False)
     words = "default for the option limits of fakeoss.mock, such as min_part_size=1 max_page=10"
     parser.addini("fakeoss_limits", words, type="args")
+    words = "what becomes of a test that leaves a multipart upload open: allow (the default), or error"
+    parser.addini("fakeoss_open_uploads", words, default="allow")
+    words = "write every call to a mock or server of the tests to this file, as lines of JSON"
+    parser.getgroup("fakeoss").addoption("--fakeoss-log", metavar="FILE", default=None, help=words)
     words = "refuse, outside of mocks, the hosts of S3 and JD Cloud (s3) or all of Amazon's and JD Cloud's (aws)"
     parser.addini("fakeoss_guard", words)
     parser.addini("fakeoss_guard_allow", "hosts that fakeoss_guard lets through, with all below them", type="args")
@@ -90,8 +92,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         "fakeoss(profile=..., limits=..., buckets=..., ...): options of fakeoss.mock for the fixtures oss, oss_client "
-        "and oss_server; a test that uses none of them gets oss.",
+        "and oss_server; a test that uses none of them gets oss. open_uploads='allow' or 'error' replaces the ini "
+        "option fakeoss_open_uploads.",
     )
+    if config.getini("fakeoss_open_uploads") != "allow" or config.getoption("--fakeoss-log") is not None:
+        from fakeoss.plugin.records import RecordHooks
+
+        config.pluginmanager.register(RecordHooks(config))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -117,41 +124,19 @@ def pytest_runtest_makereport(
     """Add a section with the calls made to the report of a failure."""
     if call.excinfo is not None:
         item.stash[_FAILED] = True
-        _trim(item, call)
+        if "fakeoss.errors" in sys.modules:
+            from fakeoss.plugin.trimming import trim
+
+            trim(item, call)
     report = yield
     if report.failed and call.excinfo is not None:
-        logs = list(item.stash.get(_LOGS, ()))
-        calls = getattr(call.excinfo.value, "_fakeoss_calls", None)  # of a mock that ended with the exception
-        if calls is not None and not any(calls is log for _, log in logs):
-            logs.append(("fakeoss calls", calls))
-        shown = str(call.excinfo.value)  # a failed assertion of the log shows the calls itself
-        report.sections.extend((title, calls) for title, log in logs if (calls := log.report()) not in shown)
+        from fakeoss.plugin.records import add_sections
+
+        add_sections(report, call.excinfo.value, item.stash.get(_STORES, []))
     if call.when == "teardown":  # a plugin may run the test again
-        for key in (_LOGS, _FAILED):
+        for key in (_STORES, _FAILED):
             _forget(item, key)
     return report
-
-
-def _trim(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    """Show a refused request at the suite's own lines, without those of the client library (unless --full-trace)."""
-    errors, caught = sys.modules.get("fakeoss.errors"), call.excinfo
-    if errors is None or caught is None or item.config.getoption("fulltrace", False):
-        return
-    error, root = caught.value, str(item.config.rootpath)
-    if not isinstance(error, errors.OutsideMockError):
-        return
-    trimmed: TracebackType | None = None
-    for entry in reversed(list(caught.traceback)):
-        if _is_own(str(entry.path), root):
-            raw = entry._rawentry
-            trimmed = type(raw)(trimmed, raw.tb_frame, raw.tb_lasti, raw.tb_lineno)
-    if trimmed is not None:
-        call.excinfo = pytest.ExceptionInfo.from_exception(error.with_traceback(trimmed))
-
-
-def _is_own(path: str, root: str) -> bool:
-    """Whether a file is the suite's own: below its root, but neither installed there nor ours."""
-    return path.startswith(root) and "site-packages" not in path and not path.startswith(_PACKAGE)
 
 
 def _forget(item: pytest.Item, key: pytest.StashKey[Any]) -> None:
@@ -188,10 +173,14 @@ def oss(request: pytest.FixtureRequest) -> Iterator[Store]:
         store = mock.__enter__()
     except Exception as error:
         _refuse(request, error)
-    _report_calls(request.node, "fakeoss calls", store)
+    _show(request.node, "fakeoss", store)
     yield store
-    # a failure matters more than the warnings
-    mock.__exit__(AssertionError if request.node.stash.get(_FAILED, False) else None, None, None)
+    failed = request.node.stash.get(_FAILED, False)
+    try:
+        if not failed:
+            _check_uploads(request.node, store)
+    finally:
+        mock.__exit__(AssertionError if failed else None, None, None)  # a failure matters more than the warnings
 
 
 @pytest.fixture(scope="class")
@@ -271,11 +260,12 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
     settings = {name: getattr(server.store, name) for name in _STORE_SETTINGS}
     try:
         _create_buckets(request, server.store, options)
-        _report_calls(request.node, "fakeoss calls (server)", server.store)
+        _show(request.node, "fakeoss (server)", server.store)
         request.node.stash[_SERVED] = server.store
         yield server
         if not request.node.stash.get(_FAILED, False):
             _warn_of_unmet(server.store)
+            _check_uploads(request.node, server.store)
     finally:
         _forget(request.node, _SERVED)
         if key is None:
@@ -362,6 +352,7 @@ def _options(request: pytest.FixtureRequest) -> Options:
         if marker.args:
             _refuse(request, TypeError("the marker takes its options by keyword: fakeoss(profile='aws')"))
         options.update(marker.kwargs)
+    options.pop("open_uploads", None)
     return options
 
 
@@ -393,8 +384,16 @@ def _refuse(request: pytest.FixtureRequest, error: Exception) -> NoReturn:
     raise pytest.fail.Exception(f"fakeoss: the options of {request.node.nodeid}: {error}", pytrace=False) from None
 
 
-def _report_calls(node: pytest.Item, title: str, store: Store) -> None:
-    """Show the calls of ``store`` in the report if the test fails."""
-    logs = node.stash.setdefault(_LOGS, [])
-    if not any(log is store.calls for _, log in logs):
-        logs.append((title, store.calls))
+def _show(item: pytest.Item, title: str, store: Store) -> None:
+    """Show what becomes of ``store`` in the report if the test fails."""
+    stores = item.stash.setdefault(_STORES, [])
+    if not any(known is store for _, known, _ in stores):
+        stores.append((title, store, store.snapshot()))
+
+
+def _check_uploads(item: pytest.Item, store: Store) -> None:
+    """Hold what the marker or the ini file says of uploads that stay open."""
+    from fakeoss.plugin.records import require_no_open_uploads
+
+    before = next((before for _, known, before in item.stash.get(_STORES, ()) if known is store), None)
+    require_no_open_uploads(item, store, before)

@@ -12,7 +12,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "fakeoss"
-TESTED = ("model", "server", "transports")
+TESTED = ("durable", "model", "server", "transports")
 """Folders each of whose modules has a test of its name in the folder of the same name here."""
 
 # Where a module belongs: the longest name that it equals or lies below. A wall is a folder: of single files only the
@@ -20,6 +20,7 @@ TESTED = ("model", "server", "transports")
 LAYER_OF = {
     "": "leaf",
     "model": "model",
+    "durable": "durable",
     "wire": "wire",
     "contract": "contract",
     "profiles": "profiles",
@@ -27,6 +28,7 @@ LAYER_OF = {
     "operations": "operation family",
     "transports": "transports",
     "cli": "command",
+    "control": "control",
     "compat": "other names",
     "dispatch": "dispatch",
     "mocked_hosts": "entrance",
@@ -41,19 +43,21 @@ LAYER_OF = {
 LEAVES = {"leaf"}
 WIRE = LEAVES | {"wire"}
 CORE = WIRE | {"model", "profiles", "handling", "operation family", "dispatch"}
-DOORS = CORE | {"transports", "entrance", "contract", "front door"}
+DOORS = CORE | {"durable", "transports", "entrance", "contract", "front door", "control"}
 
 # What each layer may import of the package. A module may always import its own layer, except where ISOLATED.
 MAY_IMPORT = {
     "front door": DOORS,  # on first use only, as tests/test_imports.py checks
     "leaf": LEAVES,
     "model": LEAVES,
+    "durable": LEAVES | {"model"},
     "wire": WIRE,
     "contract": WIRE,
     "profiles": WIRE,
     "handling": WIRE | {"model", "profiles"},
     "operation family": WIRE | {"model", "profiles", "handling"},
     "dispatch": CORE,
+    "control": CORE | {"front door"},
     "transports": WIRE,
     "entrance": DOORS,
     "command": DOORS,
@@ -80,14 +84,18 @@ OUTSIDE = {
     "aiohttp": ("transports",),
     "polars": ("transports",),
     "awscrt": ("model", "wire", "transports"),
+    "hypothesis": ("strategies",),
     "anycrc": ("model", "wire"),
     "boto3": ("pytest_plugin", "transports"),
     "sqlglot": ("operations",),
+    "trustme": ("server",),
     "werkzeug": ("wire", "handling", "operations", "dispatch"),
-    "http": ("wire", "handling", "operations", "dispatch", "transports", "server", "cli"),
+    "http": ("wire", "handling", "operations", "dispatch", "transports", "server", "control", "cli"),
     "xml": (),  # what comes from outside is parsed by defusedxml only
     "defusedxml": ("wire",),
-    "sortedcontainers": ("model",),
+    "sortedcontainers": ("durable", "model"),
+    "sqlite3": ("durable",),
+    "mmap": ("model",),
     "tomllib": ("cli",),
     "tomli": ("cli",),
     "pytest": ("pytest_plugin", "plugin"),

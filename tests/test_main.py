@@ -9,11 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-import boto3
 import pytest
 import requests
 from botocore.auth import S3SigV4Auth
@@ -22,6 +20,7 @@ from botocore.credentials import Credentials
 
 import fakeoss
 from fakeoss.__main__ import main
+from support.serving import endpoint, serving
 
 ROOT = Path(__file__).parent.parent
 USERS = """
@@ -43,24 +42,10 @@ id = "2"
 """
 
 
-@contextmanager
-def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """``serve`` in a process of its own, and the lines that it prints at first."""
-    command = [sys.executable, "-W", "error", "-m", "fakeoss", "serve", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            lines = [process.stdout.readline().rstrip("\n") for _ in range(10)]
-            yield process, lines
-        finally:
-            process.kill()
+STOPS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
-def endpoint(lines: list[str]) -> str:
-    return lines[0].rpartition(" ")[2]
-
-
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", STOPS)
 def test_serve_works_until_it_is_told_to_end(stop: signal.Signals):
     with serving() as (process, lines):
         assert re.fullmatch(r"fakeoss serves profile jdcloud at http://127\.0\.0\.1:\d+", lines[0])
@@ -76,17 +61,25 @@ def test_serve_prints_settings_to_paste():
         url = endpoint(lines)
         assert lines[1:] == [
             "boto3:",
+            "    import boto3",
+            "",
             f'    s3 = boto3.client("s3", endpoint_url="{url}", region_name="us-east-1",',
             '                      aws_access_key_id="FAKEOSSACCESSKEY",',
             '                      aws_secret_access_key="fakeoss-secret-key-that-opens-nothing")',
-            "AWS CLI:",
+            "aws-cli:",
             f"    export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1",
             "    export AWS_ACCESS_KEY_ID=FAKEOSSACCESSKEY",
             "    export AWS_SECRET_ACCESS_KEY=fakeoss-secret-key-that-opens-nothing",
             "    aws s3 mb s3://bucket",
+            (
+                f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, spark, "
+                "javascript, go"
+            ),
+            f"console: {url}/_fakeoss/console",
+            f"control API: {url}/_fakeoss/",
         ]
-        names: dict[str, object] = {"boto3": boto3}
-        exec("\n".join(line.strip() for line in lines[2:5]), names)  # the pasted lines work as they are
+        names: dict[str, object] = {}
+        exec("\n".join(line.strip() for line in lines[2:7]), names)  # the pasted lines work as they are
         s3 = names["s3"]
         s3.create_bucket(Bucket="bucket")  # type: ignore[attr-defined]
         assert [each["Name"] for each in s3.list_buckets()["Buckets"]] == ["bucket"]  # type: ignore[attr-defined]
@@ -137,20 +130,21 @@ def test_serve_reads_a_users_file(tmp_path: Path, arguments: list[str], profile:
             assert read.status_code == 200
 
 
-def signed(method: str, url: str, access_key: str, headers: dict[str, str] | None = None) -> dict[str, str]:
+def signed(
+    method: str, url: str, access_key: str, headers: dict[str, str] | None = None, *, body: bytes = b""
+) -> dict[str, str]:
     """Headers that the user of the file with this key has signed."""
-    request = AWSRequest(method, url, headers=headers or {}, data=b"")
+    request = AWSRequest(method, url, headers=headers or {}, data=body)
     S3SigV4Auth(Credentials(access_key, "not-to-be-printed"), "s3", "us-east-1").add_auth(request)
     return dict(request.headers.items())
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", STOPS)
 def test_serve_keeps_its_store_in_a_folder(tmp_path: Path, stop: signal.Signals):
     data = tmp_path / "data"
     with serving("--data", str(data)) as (process, lines):
         assert process.stdout is not None
-        told = process.stdout.readline()
-        assert told == f"0 buckets with 0 objects read from {data}; the store will be written there at the end\n"
+        assert process.stdout.readline() == f"0 buckets with 0 objects in {data}\n"
         for path in ("bucket", "bucket/a/b.txt", "bucket/a//b", "other"):
             body = b"1" if "/" in path else b""
             with requests.put(
@@ -158,50 +152,80 @@ def test_serve_keeps_its_store_in_a_folder(tmp_path: Path, stop: signal.Signals)
             ) as made:
                 assert made.status_code == 200
         process.send_signal(stop)
-        assert process.communicate(timeout=10) == (f"2 buckets with 2 objects written to {data}\n", "")
+        assert process.communicate(timeout=10) == ("", "")
         assert process.returncode == 0
-    assert (data / "bucket" / "a" / "b.txt").read_bytes() == b"1"
-    (data / "by-hand").mkdir()
-    (data / "by-hand" / "file").write_bytes(b"2")
     with serving("--data", str(data)) as (process, lines):
         assert process.stdout is not None
-        assert process.stdout.readline().startswith("3 buckets with 3 objects read from ")
-        for path in ("bucket/a//b", "by-hand/file", "by-hand"):
-            signature = {"Authorization": "AWS A:b"}
-            with requests.delete(f"{endpoint(lines)}/{path}", headers=signature, timeout=10) as gone:
-                assert gone.status_code == 204
-        process.send_signal(stop)
-        assert process.communicate(timeout=10)[0] == f"2 buckets with 1 object written to {data}\n"
-    assert sorted(path.name for path in data.iterdir()) == ["bucket", "other"]
-    assert sorted(path.name for path in (data / "bucket").iterdir()) == [".fakeoss", "a"]
+        assert process.stdout.readline() == f"2 buckets with 2 objects in {data}\n"
+        with requests.get(f"{endpoint(lines)}/bucket/a//b", headers={"Authorization": "AWS A:b"}, timeout=10) as found:
+            assert found.content == b"1"
 
 
-def test_serve_gives_the_folder_to_the_first_user(tmp_path: Path):
-    users, data = tmp_path / "users.toml", tmp_path / "data"
+def test_serve_tells_of_the_one_that_was_killed_and_refuses_a_second_one(tmp_path: Path):
+    data = str(tmp_path / "data")
+    with serving("--data", data) as (process, _):
+        second = subprocess.run(
+            [sys.executable, "-m", "fakeoss", "serve", "--data", data], capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 1
+        assert second.stderr.startswith(f"fakeoss: {data} is in use: process {process.pid} has had it since 20")
+        process.kill()
+        process.communicate()
+    with serving("--data", data) as (process, _):
+        assert process.stdout is not None
+        process.stdout.readline()
+        told = process.stdout.readline()
+        assert re.fullmatch(r"process \d+, begun .*Z, ended without closing the store; all that .*\n", told)
+
+
+def test_serve_begins_with_plain_folders_and_dump_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    users, data, plain = tmp_path / "users.toml", tmp_path / "data", tmp_path / "plain"
     users.write_text(USERS, encoding="utf-8")
-    (data / "bucket").mkdir(parents=True)
-    (data / "bucket" / "file").write_bytes(b"mine")
-    with serving("--config", str(users), "--data", str(data)) as (process, lines):
-        url = f"{endpoint(lines)}/bucket/file"
-        with requests.get(url, headers=signed("GET", url, "ALICE"), timeout=10) as read:
-            assert read.content == b"mine"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
-    assert "not-to-be-printed" not in (data / "bucket" / ".fakeoss" / "manifest.json").read_text()
+    (plain / "bucket").mkdir(parents=True)
+    (plain / "bucket" / "file").write_bytes(b"mine")
+    for number in range(2):  # the second time, the bucket is there
+        with serving("--config", str(users), "--data", str(data), "--seed", str(plain)) as (process, lines):
+            url = f"{endpoint(lines)}/bucket/file"
+            with requests.get(url, headers=signed("GET", url, "ALICE"), timeout=10) as read:
+                assert read.content == (b"mine", b"changed")[number]
+            headers = signed("PUT", url, "ALICE", body=b"changed")
+            with requests.put(url, b"changed", headers=headers, timeout=10) as written:
+                assert written.status_code == 200
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=10) == 0
+    target = tmp_path / "target"
+    assert main(["dump", str(data), str(target)]) == 0
+    assert capsys.readouterr().out == f"1 bucket with 1 object written to {target}\n"
+    assert (target / "bucket" / "file").read_bytes() == b"changed"
+    assert "not-to-be-printed" not in (target / "bucket" / ".fakeoss" / "manifest.json").read_text()
+    assert main(["dump", str(data), str(target)]) == 1
+    assert "is not empty" in capsys.readouterr().err
+    assert main(["dump", str(data), str(target), "--replace"]) == 0
+    assert main(["dump", str(tmp_path / "nothing"), str(target)]) == 1
+    assert "nothing is no folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("make", "status", "words"),
+    ("make", "option", "status", "words"),
     [
-        pytest.param(lambda data: data.write_bytes(b""), 2, "{data} is a file, not a folder", id="a file"),
+        pytest.param(lambda data: data.write_bytes(b""), "--data", 2, "{data} is a file, not a folder", id="a file"),
+        pytest.param(
+            lambda data: (data / "bucket").mkdir(parents=True),
+            "--data",
+            2,
+            "{data} holds 'bucket', and no store: give an empty folder, or read plain folders with --seed",
+            id="plain folders",
+        ),
         pytest.param(
             lambda data: data.mkdir() or (data / "README").write_bytes(b""),
+            "--seed",
             1,
             "{data}/README is no folder, as buckets are: seed() takes the folder that holds them",
             id="a file in the place of a bucket",
         ),
         pytest.param(
             lambda data: (data / "No").mkdir(parents=True),
+            "--seed",
             1,
             "{data}: the bucket name is not valid (BucketName='No')",
             id="no bucket's name",
@@ -209,11 +233,16 @@ def test_serve_gives_the_folder_to_the_first_user(tmp_path: Path):
     ],
 )
 def test_serve_says_why_a_folder_cannot_be_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], status: int, words: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    make: Callable[[Path], object],
+    option: str,
+    status: int,
+    words: str,
 ):
     make(tmp_path / "data")
     handlers = [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)]
-    assert main(["serve", "--data", str(tmp_path / "data")]) == status
+    assert main(["serve", "--port", "0", option, str(tmp_path / "data")]) == status
     out, err = capsys.readouterr()
     assert (out, err) == ("", f"fakeoss: {words.format(data=tmp_path / 'data')}\n")
     assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
@@ -226,7 +255,8 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
         assert main(["serve", "--port", str(port), "--data", str(tmp_path / "data")]) == 1
     assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
     out, err = capsys.readouterr()
-    assert (out, err) == ("", f"fakeoss: cannot listen on 127.0.0.1 port {port}: {os.strerror(errno.EADDRINUSE)}\n")
+    words = f"fakeoss: cannot listen on 127.0.0.1 port {port}: {os.strerror(errno.EADDRINUSE)}; "
+    assert (out, err) == ("", f"{words}--port 0 takes a free one\n")
 
 
 @pytest.mark.parametrize(

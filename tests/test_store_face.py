@@ -305,14 +305,15 @@ def test_reprs_help_and_hold_no_secret(oss: Store, s3: Any):
 # what is public, and nothing else
 
 PUBLIC = {
-    "store": """bucket buckets calls clock create_bucket delete_bucket dump faults hooks lifecycle_watchers limits
+    "store": """assert_no_object assert_no_open_uploads assert_object bucket buckets calls clock create_bucket
+        delete_bucket diff dump faults hooks lifecycle_watchers limits
         listeners on on_event owner reset restore restore_delays seed snapshot""",
-    "bucket": """created_at delete keys name object owner put region set_versioning settings uploads versioning
-        versions""",
+    "bucket": """created_at delete keys lose_part name object owner put region set_versioning settings start_upload
+        uploads versioning versions""",
     "record": """attributes body cache_control checksum completion content content_disposition content_encoding
-        content_language content_type encryption etag expires is_marker key last_modified legal_hold lock_mode metadata
-        modified_at owner parts replication retain_until serial size storage_class tags version_id versions
-        website_redirect_location""",
+        content_language content_type encryption etag expires is_marker json key last_modified legal_hold lock_mode
+        metadata modified_at owner parts replication retain_until serial size storage_class tags text version_id
+        versions website_redirect_location""",
     "upload": """algorithm attributes checksum_type encryption initiated_at initiator is_open key key_deleted owner
         parts serial upload_id""",
     "snapshot": "",

@@ -1,42 +1,36 @@
-"""``python -m fakeoss serve``: serves a store on a port until interrupted, optionally read from and written to a
-folder."""
+"""``python -m fakeoss serve``: serves a store on a port until interrupted, in memory or in a folder."""
 
 from __future__ import annotations
 
 import os
-import signal
-from threading import Event
+import sys
+from contextlib import suppress
+from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
 import fakeoss
+from fakeoss.cli.signals import StopSignals
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Sized
 
     from fakeoss.cli.config_file import Configuration
-    from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.server import Server
+    from fakeoss.server.access_log import AccessEntry
+    from fakeoss.server.tls import Identity
 
 __all__ = ["ServeError", "serve"]
 
-_SETTINGS: Final = """\
-boto3:
-    s3 = boto3.client("s3", endpoint_url="{endpoint}", region_name="{region}",
-                      aws_access_key_id="{access_key}",
-                      aws_secret_access_key="{secret_key}")
-AWS CLI:
-    export AWS_ENDPOINT_URL={endpoint} AWS_DEFAULT_REGION={region}
-    export AWS_ACCESS_KEY_ID={access_key}
-    export AWS_SECRET_ACCESS_KEY={secret_key}
-    aws s3 mb s3://bucket
-"""
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_GRACE: Final = 1.0
+"""Seconds that requests which are being answered have when the server is told to stop."""
+_PRINTED: Final = ("boto3", "aws-cli")
+"""The clients whose settings are printed at the start."""
 
 
 class ServeError(Exception):
-    """The reason why the store cannot be served, or its folder cannot be written."""
+    """The reason why the store cannot be served."""
 
     def __init__(self, message: str, *, misused: bool = False) -> None:
         super().__init__(message)
@@ -44,47 +38,107 @@ class ServeError(Exception):
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Serve until SIGINT or SIGTERM; with ``--data`` the store is read from that folder and written back at the end.
+    """Serve until SIGINT, SIGTERM or SIGHUP; with ``--data`` the store lies in that folder.
 
     Raises ServeError.
     """
-    configuration = _configuration(options.config, options.profile)
-    handlers = {name: signal.signal(name, signal.default_int_handler) for name in _SIGNALS}
-    server = fakeoss.Server(
-        profile=configuration.profile,
-        users=configuration.users,
-        host=options.host,
-        port=options.port,
-        hosts=(*configuration.hosts, *options.allow_host),
-        endpoints=options.endpoint,
-        anonymous=options.anonymous,
-    )
+    with StopSignals() as signals, suppress(KeyboardInterrupt):
+        configuration = _configuration(options.config, options.profile)
+        identity = _identity(options)
+        try:
+            server = _server(options, configuration, identity)
+            try:
+                seeding = _seed(server.store, options.seed) if options.seed else ""
+                _create_buckets(server.store, options.bucket)
+                signals.raises = False
+                _run(server, options, seeding, signals)
+            finally:
+                signals.raises = False
+                server.close()
+        except fakeoss.OssError as error:
+            raise ServeError(f"{options.data}: {error}") from None
+        finally:
+            if identity is not None and identity.is_temporary:
+                os.unlink(str(identity.authority_path))
+
+
+def _server(options: argparse.Namespace, configuration: Configuration, identity: Identity | None) -> Server:
+    from fakeoss.durable import FolderError
+
     try:
-        folder = _Folder(options.data, server.store) if options.data else None
-        _run(server, options, configuration, folder)
-    except KeyboardInterrupt:
-        return
-    finally:
-        for name, handler in handlers.items():
-            signal.signal(name, handler)
+        return fakeoss.Server(
+            profile=configuration.profile,
+            users=configuration.users,
+            host=options.host,
+            port=options.port,
+            hosts=(*configuration.hosts, *options.allow_host),
+            endpoints=options.endpoint,
+            anonymous=options.anonymous,
+            data=options.data,
+            sync=options.sync,
+            control=options.control,
+            tls=identity,
+            access_log=_write_line if options.verbose else None,
+        )
+    except FolderError as error:
+        raise ServeError(str(error), misused=error.misused) from None
 
 
-def _run(server: Server, options: argparse.Namespace, configuration: Configuration, folder: _Folder | None) -> None:
+def _run(server: Server, options: argparse.Namespace, seeding: str, signals: StopSignals) -> None:
     try:
         server.start()
     except OSError as error:
         address = f"{options.host} port {options.port}"
-        raise ServeError(f"cannot listen on {address}: {_reason(error)}") from None
+        hint = "; --port 0 takes a free one" if options.port else ""
+        raise ServeError(f"cannot listen on {address}: {_reason(error)}{hint}") from None
     try:
-        print(_announcement(server, configuration, options.config), end="")
-        print(folder.announcement if folder else "", end="", flush=True)
-        Event().wait()
+        print(_announcement(server, options.config), end="")
+        if options.data:
+            print(f"{_totals(server.store.buckets)} in {options.data}")
+        print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
+        signals.wait()
     finally:
-        for name in _SIGNALS:  # a second signal must not interrupt the writing
-            signal.signal(name, signal.SIG_IGN)
-        server.stop()
-        if folder:
-            folder.write()
+        server.stop(_GRACE)
+
+
+def _create_buckets(store: Store, names: Sequence[str]) -> None:
+    from fakeoss.model.store import state_of
+
+    for name in names:
+        try:
+            if name not in store:
+                store.create_bucket(name)
+                state_of(store).confirm()
+        except fakeoss.OssError as error:
+            raise ServeError(f"--bucket {name}: {error}", misused=True) from None
+
+
+def _identity(options: argparse.Namespace) -> Identity | None:
+    """Return what is shown to clients that speak TLS; ``None`` if the server does not."""
+    if options.key and not options.certificate:
+        raise ServeError("--key needs --certificate", misused=True)
+    if not (options.tls or options.certificate or options.ca_file):
+        return None
+    from fakeoss.server.tls import given_identity, made_identity
+
+    try:
+        if options.certificate:
+            return given_identity(options.certificate, options.key)
+        return made_identity(options.allow_host, options.ca_file)
+    except ImportError:
+        message = "--tls makes a certificate with trustme: pip install 'fakeoss[tls]', or give one with --certificate"
+        raise ServeError(message) from None
+    except OSError as error:
+        raise ServeError(f"{error.filename}: {_reason(error)}", misused=True) from None
+    except ValueError as error:
+        raise ServeError(str(error), misused=True) from None
+
+
+def _write_line(entry: AccessEntry) -> None:
+    """Write a line of the access log; once nobody reads it, it is lost, and nothing else."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{entry}\n")
+        sys.stderr.flush()
 
 
 def _reason(error: OSError) -> str:
@@ -92,39 +146,26 @@ def _reason(error: OSError) -> str:
     return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
 
 
-class _Folder:
-    """The folder that a store is read from and written to. Raises ServeError."""
+def _seed(store: Store, path: str) -> str:
+    """Read the buckets in a folder, but for those that the store has already; return a line about it. Raises
+    ServeError."""
+    from fakeoss.model.disk.folders import seed
+    from fakeoss.model.store import state_of
 
-    def __init__(self, path: str, store: Store) -> None:
-        self._path, self._store = path, store
-        try:
-            os.makedirs(path, mode=0o700, exist_ok=True)
-            buckets = store.seed(path)
-        except FileExistsError:
-            raise ServeError(f"{path} is a file, not a folder", misused=True) from None
-        except OSError as error:
-            raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
-        except ValueError as error:  # its message names the file
-            raise ServeError(str(error).removeprefix("fakeoss: ")) from None
-        except fakeoss.OssError as error:
-            raise ServeError(f"{path}: {error}") from None
-        self._names = {bucket.name for bucket in buckets}
-        self.announcement = f"{_totals(buckets)} read from {path}; the store will be written there at the end\n"
-
-    def write(self) -> None:
-        """Write the store to the folder, and print a line about it."""
-        from fakeoss.model.disk.folders import dump
-        from fakeoss.model.store import state_of
-
-        buckets = self._store.buckets
-        try:
-            dump(state_of(self._store), self._path, replace=True, former=self._names)
-        except OSError as error:
-            raise ServeError(f"nothing was written to {self._path}: {_reason(error)}") from None
-        print(f"{_totals(buckets)} written to {self._path}", flush=True)
+    kept = [bucket.name for bucket in store.buckets]
+    try:
+        buckets = seed(state_of(store), path, store.owner, without=kept)
+        state_of(store).confirm()
+    except OSError as error:
+        raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
+    except ValueError as error:  # its message names the file
+        raise ServeError(str(error).removeprefix("fakeoss: ")) from None
+    except fakeoss.OssError as error:
+        raise ServeError(f"{path}: {error}") from None
+    return f"{_totals(buckets)} read from {path}\n"
 
 
-def _totals(buckets: Sequence[Bucket]) -> str:
+def _totals(buckets: Sequence[Sized]) -> str:
     from fakeoss.model.name_rules import counted
 
     objects = sum(len(bucket) for bucket in buckets)
@@ -144,14 +185,17 @@ def _configuration(path: str | None, profile: str | None) -> Configuration:
         raise ServeError(f"{path}: {error.strerror}", misused=True) from None
 
 
-def _announcement(server: Server, configuration: Configuration, path: str | None) -> str:
+def _announcement(server: Server, path: str | None) -> str:
     """Return the line with the endpoint, and settings to paste. Secrets from a file are not printed."""
-    profile, users, _ = configuration
-    user = users[0] if users else server.owner
-    settings = {
-        "endpoint": server.endpoint_url,
-        "region": profile.default_region,
-        "access_key": user.access_key,
-        "secret_key": f"secret_key-in-{os.path.basename(path or '')}" if users else user.secret_key,
-    }
-    return f"fakeoss serves profile {profile.name} at {server.endpoint_url}\n" + _SETTINGS.format_map(settings)
+    from fakeoss.server.client_settings import CLIENTS, PLACEHOLDER
+
+    url, settings = server.endpoint_url, server.settings
+    lines = [f"fakeoss serves profile {server.profile.name} at {url}"]
+    for client in _PRINTED:
+        lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
+    others = ", ".join(client for client in CLIENTS if client not in _PRINTED)
+    lines.append(f"`fakeoss settings --endpoint {url} CLIENT` prints those of {others}")
+    lines.append(f"console: {server.control_url}console")
+    lines.append(f"control API: {server.control_url}")
+    text = "\n".join(lines) + "\n"
+    return text.replace(PLACEHOLDER, f"secret_key-in-{os.path.basename(path or '')}")

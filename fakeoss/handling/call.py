@@ -4,6 +4,7 @@ the handler asks for them."""
 from __future__ import annotations
 
 import re
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from fakeoss.calls import CallEntry
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from fakeoss.model.store_state import StoreState
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.profiles.profile import Profile
-    from fakeoss.wire.message import Request
+    from fakeoss.wire.message import Request, Response
 
 __all__ = ["Call"]
 
@@ -53,6 +54,7 @@ class Call:
     __slots__ = (
         "accounts",
         "base",
+        "began",
         "bucket_name",
         "charged",
         "elsewhere",
@@ -65,6 +67,7 @@ class Call:
         "region",
         "request",
         "request_tags",
+        "start",
         "store",
         "user",
         "virtual_hosted",
@@ -83,6 +86,7 @@ class Call:
         profile: Profile,
         accounts: Accounts,
     ) -> None:
+        self.start, self.began = store.clock.now(), perf_counter()
         self.store = store
         self.profile = profile
         self.accounts = accounts
@@ -103,12 +107,20 @@ class Call:
         self.elsewhere = False
         """Whether the bucket is in another region than the endpoint that received the request."""
 
-    # bucket and object
+    def entry(
+        self, status: int = 0, code: str | None = None, fault: str | None = None, response: Response | None = None
+    ) -> CallEntry:
+        """Return how it is logged: references to request and response, from which nothing is computed yet."""
+        request = self.request
+        line = self.operation, request.method, self.bucket_name, self.key, status, code, request.process, fault
+        duration = perf_counter() - self.began
+        entry = tuple.__new__(CallEntry, line)
+        entry._asked = self.query, request.headers, request.received, self.start, duration
+        if response is not None:
+            entry._answered = response.headers, response.again or response.body, response.size
+        return entry
 
-    def entry(self, status: int = 0, code: str | None = None, fault: str | None = None) -> CallEntry:
-        """Return how it is logged."""
-        method, process = self.request.method, self.request.process
-        return CallEntry(self.operation, method, self.bucket_name, self.key, status, code, process, fault)
+    # bucket and object
 
     def listable(self, action: str = "s3:ListBucket") -> BucketState:
         """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""

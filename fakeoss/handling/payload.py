@@ -6,7 +6,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.model import digests
+from fakeoss.model import digests, rope
 from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
 from fakeoss.wire.xml import MAX_DOCUMENT
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
+    from fakeoss.model.rope import Body
 
 __all__ = [
     "CHECKSUM_HEADERS",
@@ -38,7 +39,7 @@ _NOT_CHECKSUMS: Final = frozenset({"x-amz-checksum-algorithm", "x-amz-checksum-m
 class Payload(NamedTuple):
     """Content, its ETag without quotes, and the verified checksum that was sent with it (algorithm and base64)."""
 
-    content: bytes
+    content: Body
     etag: str
     checksum: tuple[str, str] | None
 
@@ -82,7 +83,7 @@ def receive_payload(
     length = require_length(headers)
     expected = expected_md5(headers)
     checksum, trailer = _announced_checksum(headers) if checksum_of_body else (None, _announced_trailer(headers))
-    body = receive(call.request, limit, length)
+    body = receive(call.request, limit, length, call.store.spool())
     content = body.content
     etag = digests.md5_of(content)
     if expected is not None and expected.hex() != etag:
@@ -147,7 +148,7 @@ def _bad_digest(expected: str, etag: str) -> OssError:
 def receive_document(call: Call, *, required: bool = True, checksum_of_body: bool = True) -> bytes:
     """Return a small body, such as an XML document, verified. ``checksum_of_body`` and the causes raised are as for
     ``receive_payload``; a ``required`` document that is empty raises MISSING_BODY (aws-sdk-cpp#733, versitygw#820)."""
-    document = receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content
+    document = rope.to_bytes(receive_payload(call, MAX_DOCUMENT, checksum_of_body=checksum_of_body).content)
     if required and not document:
         raise OssError(Cause.MISSING_BODY)
     return document

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.body_source import content_of
+from fakeoss.model.half_uploads import begin_upload, lose_part
 from fakeoss.model.name_rules import counted
 from fakeoss.model.seeding import ObjectOptions, put_object
 from fakeoss.suggestion import named, suggestion
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.half_uploads import Parts
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.settings import Settings
     from fakeoss.model.uploads import MultipartUpload
@@ -77,6 +79,7 @@ class Bucket:
         """Make it ``"Enabled"`` or ``"Suspended"``. Raises VERSIONING_LOCKED for suspending it in a bucket with object
         lock."""
         self._state.set_versioning(state)
+        self._state.store.confirm()
 
     @named
     def put(
@@ -115,7 +118,9 @@ class Bucket:
                                 lock_mode, retain_until, legal_hold)
         # fmt: on
         content = content_of(body, path, size, pattern)
-        return put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)
+        made = put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)
+        self._state.store.confirm()
+        return made
 
     def delete(self, key: str, *, version_id: str | None = None, bypass: bool = False) -> ObjectRecord | None:
         """Remove the object of ``key`` as clients do: for good, or in a versioned bucket under a delete marker, which
@@ -129,6 +134,7 @@ class Bucket:
         else:
             found = state.delete_version(key, version_id, bypass=bypass)
         state.tell()
+        state.store.confirm()
         return found
 
     def object(self, key: str) -> ObjectRecord:
@@ -140,6 +146,10 @@ class Bucket:
             error.hint = suggestion(str(key), self._state.keys_near(str(key)))
             raise error
         return record
+
+    def __getitem__(self, key: str) -> ObjectRecord:
+        __tracebackhide__ = True
+        return self.object(key)
 
     def versions(self, key: str) -> list[ObjectRecord]:
         """Every version of ``key``, newest first, delete markers among them."""
@@ -153,6 +163,34 @@ class Bucket:
     def uploads(self) -> list[MultipartUpload]:
         """The open multipart uploads, by key and time of initiation."""
         return self._now().open_uploads()
+
+    @named
+    def start_upload(
+        self,
+        key: str,
+        parts: Parts = (),
+        *,
+        metadata: Mapping[str, str] | None = None,
+        content_type: str | None = None,
+        storage_class: str = "STANDARD",
+        tags: Mapping[str, str] | None = None,
+        encryption: str | None = None,
+    ) -> MultipartUpload:
+        """Begin a multipart upload and leave it open: as code that stopped half-way leaves it.
+
+        ``parts`` are bytes, or sizes of sparse parts (``"5MiB"``), in order from 1 on or by number:
+        ``{1: "5MiB", 3: b"end"}``. Raises OssError as the service would, TypeError and ValueError for what is no part.
+        """
+        __tracebackhide__ = True  # a failing test shows its own line
+        options = ObjectOptions(metadata, content_type, storage_class=storage_class, tags=tags)
+        return begin_upload(self._now(), key, parts, options, encryption=encryption)
+
+    def lose_part(self, upload: MultipartUpload | str, number: int) -> None:
+        """Take a part away from an open upload, as if it had never arrived: CompleteMultipartUpload then answers
+        InvalidPart. ``upload`` is one of ``uploads``, its id, or its key if that has one open upload only. Raises
+        ValueError if there is no such upload or part."""
+        __tracebackhide__ = True  # a failing test shows its own line
+        lose_part(self._now(), upload, number)
 
     def _now(self) -> BucketState:
         """The state, once the time has done to it what fell due."""

@@ -19,7 +19,7 @@ from fakeoss.model.uploads import OpenUploads
 from fakeoss.model.versions import ENABLED, ObjectIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fakeoss.model.accounts import User
     from fakeoss.model.events import Moment
@@ -241,6 +241,10 @@ class BucketState(OpenUploads):
         """The store that it belongs to."""
         return self._store
 
+    def each_stack(self) -> Iterator[tuple[ObjectRecord, ...]]:
+        """The versions of every key, by key, newest first, one after another; nothing may change meanwhile."""
+        return self._objects.each_stack()
+
     def stacks(self) -> list[tuple[ObjectRecord, ...]]:
         """The versions of every key, newest first."""
         return self._objects.stacks()
@@ -296,8 +300,7 @@ class BucketState(OpenUploads):
 
     def _note_deletion(self, key: str, removed: ObjectRecord | None) -> None:
         if removed is not None:
-            for upload in self._uploads.of(key):
-                upload.key_deleted = True
+            self._uploads.note_deletion(key)
 
     def page(self, query: Query) -> Page[ObjectRecord]:
         """A page of current objects."""

@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fakeoss.limits import KIB, MIB
+from fakeoss.model.mapped import Mapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,12 +77,12 @@ class Sparse:
             offset = (offset + len(view)) % len(self.pattern)
 
 
-Segment: TypeAlias = memoryview | Sparse
-Piece: TypeAlias = bytes | memoryview | Sparse
+Segment: TypeAlias = memoryview | Sparse | Mapped
+Piece: TypeAlias = bytes | memoryview | Sparse | Mapped
 
 
 class Rope:
-    """Immutable bytes held as read-only views and sparse segments; slicing and joining copy nothing.
+    """Immutable bytes held as read-only views, sparse segments and pieces of files; slicing and joining copy nothing.
 
     The segments given must be views of ``bytes``, which ``from_segments`` and ``joined`` see to.
     """
@@ -111,10 +112,10 @@ class Rope:
     def chunks(self, start: int = 0, stop: int | None = None) -> Iterator[memoryview]:
         """The bytes of the range as read-only views, which the caller may release."""
         for segment in self.segments(start, stop):
-            if isinstance(segment, Sparse):
-                yield from segment.chunks()
-            else:
+            if isinstance(segment, memoryview):
                 yield segment[:]
+            else:
+                yield from segment.chunks()
 
 
 Body: TypeAlias = bytes | Rope
@@ -178,7 +179,7 @@ def joined(bodies: Iterable[Body]) -> Body:
     return _coalesced(piece for body in filled for piece in ((body,) if isinstance(body, bytes) else body.segments()))
 
 
-def from_segments(pieces: Iterable[bytes | memoryview]) -> Body:
+def from_segments(pieces: Iterable[bytes | memoryview | Mapped]) -> Body:
     """A body of what was read, piece by piece. Pieces whose memory could still change are copied."""
     return joined([_frozen(piece) for piece in pieces])
 
@@ -213,7 +214,7 @@ def descriptor(body: Body, start: int = 0, stop: int | None = None) -> Iterator[
             yield turned
             stored = 0
         else:
-            yield segment
+            yield from (segment,) if isinstance(segment, memoryview) else segment.chunks()
             stored += len(segment)
     yield b"|stored %d|" % stored
 
@@ -233,10 +234,12 @@ def _block(pattern: bytes) -> memoryview:
     return _repeated(pattern) if len(pattern) < SMALL else memoryview(pattern)
 
 
-def _frozen(piece: bytes | memoryview) -> Body:
+def _frozen(piece: bytes | memoryview | Mapped) -> Body:
     """The piece as a body that nobody can change or release."""
     if isinstance(piece, bytes):
         return piece
+    if isinstance(piece, Mapped):
+        return Rope((piece,))
     view = memoryview(piece)
     shareable = isinstance(view.obj, bytes) and view.format == "B" and view.ndim == 1 and view.contiguous
     if not shareable or len(view) < SMALL:
@@ -245,21 +248,24 @@ def _frozen(piece: bytes | memoryview) -> Body:
 
 
 def _coalesced(pieces: Iterable[Piece]) -> Body:
-    """A body of the pieces: neighbouring small ones merged, sparse ones that go on where the last ended made one."""
+    """A body of the pieces: neighbouring small ones merged, and what goes on where the last piece ended, sparse or in
+    a file, made one."""
     kept: list[Piece] = []
     small: list[bytes | memoryview] = []
     for piece in pieces:
         if not isinstance(piece, Sparse) and len(piece) < SMALL:
-            small.append(piece)
+            small.append(piece.tobytes() if isinstance(piece, Mapped) else piece)
             continue
         _flush(small, kept)
         last = kept[-1] if kept else None
         if isinstance(piece, Sparse) and isinstance(last, Sparse) and piece.continues(last):
             kept[-1] = Sparse(last.size + piece.size, last.pattern, last.phase)
+        elif isinstance(piece, Mapped) and isinstance(last, Mapped) and piece.continues(last):
+            kept[-1] = Mapped(last.file, last.start, last.size + piece.size)
         else:
             kept.append(piece)
     _flush(small, kept)
-    if len(kept) == 1 and not isinstance(kept[0], Sparse) and (whole := _whole(kept[0])) is not None:
+    if len(kept) == 1 and isinstance(kept[0], bytes | memoryview) and (whole := _whole(kept[0])) is not None:
         return whole
     return Rope(memoryview(piece) if isinstance(piece, bytes) else piece for piece in kept) if kept else b""
 

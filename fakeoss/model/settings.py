@@ -83,7 +83,7 @@ class Settings:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Settings):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        return all(getattr(self, name) == getattr(other, name) for name in Settings.__slots__)
 
     __hash__ = None  # type: ignore[assignment]  # they change
 

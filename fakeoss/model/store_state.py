@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from functools import lru_cache
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from fakeoss.model.disk.folders import Seedling
     from fakeoss.model.events import Change, EventListener, Letter, Outbox
     from fakeoss.model.lifecycle import Action
+    from fakeoss.model.rope import Body
     from fakeoss.model.settings import Settings
 
     LifecycleWatcher = Callable[[Bucket, Action], object]
 
-__all__ = ["Ids", "Service", "StoreState"]
+__all__ = ["Ids", "Service", "Spool", "StoreState"]
 
 
 class Ids:
@@ -98,6 +99,20 @@ class Service(NamedTuple):
     """Whether keys may lead out of their bucket; those of Amazon may not."""
     legacy_names: bool = False
     """Whether the names of new buckets may be those of us-east-1 until March 2018."""
+
+
+class Spool(Protocol):
+    """Takes a body in, piece by piece."""
+
+    @property
+    def least(self) -> int:
+        """From how many bytes on a body that came in one piece is taken in, too."""
+
+    def write(self, piece: bytes | memoryview) -> None:
+        """Take the next piece. Raises STORE_UNWRITABLE."""
+
+    def content(self) -> Body:
+        """What was written, as a body; nothing more is taken."""
 
 
 class StoreState:
@@ -197,13 +212,29 @@ class StoreState:
             bucket.set_versioning(ENABLED)
         with self.lock:
             self._require_free(name, owner)
-            self._buckets[name] = bucket
+            self._take(bucket)
         return bucket
 
     def accepts_name(self, name: str) -> bool:
         """Whether one of the services, or Amazon if there is none, accepts the name of a new bucket. Raises TypeError
         for what is no text."""
         return is_bucket_name(name, legacy=any(service.legacy_names for service in self._services))
+
+    def _take(self, bucket: BucketState) -> None:
+        """Hold a bucket from now on, in the place of another one of its name; the caller has the lock."""
+        self._buckets[bucket.name] = bucket
+
+    def _drop(self, name: str) -> None:
+        """Hold a bucket no longer; the caller has the lock."""
+        del self._buckets[name]
+
+    def confirm(self) -> None:
+        """Return when what this thread has changed will outlive the process, if anything does. Raises STORE_UNWRITABLE
+        when it could not be written; then nothing of it was changed."""
+
+    def spool(self) -> Spool | None:
+        """Where a large body goes while it is received; ``None``: into memory."""
+        return None
 
     def _require_free(self, name: str, owner: User) -> None:
         there = self._buckets.get(name)
@@ -237,7 +268,7 @@ class StoreState:
         BUCKET_HAS_UPLOADS unless allowed."""
         with self.lock:
             self.bucket(name).close(with_uploads=with_uploads)
-            del self._buckets[name]
+            self._drop(name)
 
     def adopt(self, seedlings: Sequence[Seedling]) -> list[BucketState]:
         """Take buckets in that were read, all or none. Raises BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
@@ -245,7 +276,10 @@ class StoreState:
             for bucket, _, whole in seedlings:
                 if whole:
                     self._require_free(bucket.name, bucket.owner)
-            taken = [self._buckets.setdefault(bucket.name, bucket) for bucket, _, _ in seedlings]
+            for bucket, _, _ in seedlings:
+                if bucket.name not in self._buckets:
+                    self._take(bucket)
+            taken = [self._buckets[bucket.name] for bucket, _, _ in seedlings]
             self._serial = max([self._serial, *(bucket.last_serial for bucket in taken)])
             for bucket, (_, objects, _) in zip(taken, seedlings, strict=True):
                 for new in objects:
@@ -257,7 +291,8 @@ class StoreState:
     def clear(self) -> None:
         """Forget every bucket and call, every fault, hook, watcher and listener."""
         with self.lock:
-            self._buckets.clear()
+            for name in list(self._buckets):
+                self._drop(name)
         self.calls.clear()
         self.faults.clear()
         self.hooks.clear()
@@ -273,7 +308,10 @@ class StoreState:
     def revive(self, buckets: Iterable[BucketState], serial: int) -> None:
         """Hold copies of these buckets and no others."""
         with self.lock:
-            self._buckets = {bucket.name: bucket.revived(self) for bucket in buckets}
+            for name in list(self._buckets):
+                self._drop(name)
+            for bucket in buckets:
+                self._take(bucket.revived(self))
             self._serial = serial
 
     def photograph(self) -> StoreState:
@@ -293,7 +331,10 @@ class StoreState:
         with self.lock:
             for bucket, twin in copies:
                 bucket.rewind(twin)
-            self._buckets = {bucket.name: bucket for bucket, _ in copies}
+            for name in list(self._buckets):
+                self._drop(name)
+            for bucket, _ in copies:
+                self._take(bucket)
             self._serial = serial
 
     def next_serial(self) -> int:

@@ -156,6 +156,11 @@ class UploadIndex:
         found: Sequence[MultipartUpload] = self._by_key.get(key, ())
         return found
 
+    def note_deletion(self, key: str) -> None:
+        """Remember of the open uploads of ``key`` that its object was deleted."""
+        for upload in self.of(key):
+            upload.key_deleted = True
+
     def copied(self) -> UploadIndex:
         """The same uploads, each in a shell of its own with a list of parts of its own."""
         made = UploadIndex()

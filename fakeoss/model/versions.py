@@ -98,6 +98,11 @@ class ObjectIndex:
         """One version of ``key``."""
         return next((version for version in self.stack(key) if version.version_id == version_id), None)
 
+    def each_stack(self) -> Iterator[tuple[ObjectRecord, ...]]:
+        """Every stack, by key, one after another; nothing may change meanwhile."""
+        for key in self.current if self._versions is None else self._versions:
+            yield tuple(self.stack(key))
+
     def stacks(self) -> list[tuple[ObjectRecord, ...]]:
         """Every stack."""
         if self._versions is not None:
@@ -134,8 +139,12 @@ class ObjectIndex:
             return
         if self._versions is not None:
             stack = self._versions[record.key]
-            self._versions[record.key] = tuple([record if version is there else version for version in stack])
-        if self.current.get(record.key) is there:
+            version_id = there.version_id
+            self._versions[record.key] = tuple(
+                [record if version.version_id == version_id else version for version in stack]
+            )
+        current = self.current.get(record.key)
+        if current is not None and current.version_id == there.version_id:
             self.current[record.key] = record
 
     def remove(self, key: str, version_id: str) -> ObjectRecord | None:
@@ -143,7 +152,7 @@ class ObjectIndex:
         found = self.find(key, version_id)
         if found is None:
             return None
-        left = tuple(version for version in self.stack(key) if version is not found)
+        left = tuple([version for version in self.stack(key) if version.version_id != version_id])
         if self._versions is not None:
             if left:
                 self._versions[key] = left

@@ -85,7 +85,7 @@ def _begin_test(item: pytest.Item | pytest.Collector) -> None:
     begin_test(cls)
     scope = scope_of(cls)
     assert scope is not None  # it has begun
-    pytest_plugin._report_calls(item, "fakeoss calls", scope.store)
+    pytest_plugin._show(item, "fakeoss", scope.store)
 
     def end() -> None:
         item.stash[_BEGUN] = False

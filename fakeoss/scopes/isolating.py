@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss import mocking, transports
+from fakeoss.endings import attach_calls, check_ending
 from fakeoss.model.isolation import Isolation
 from fakeoss.model.store import state_of
 
@@ -43,11 +44,15 @@ class Isolated:
             return
         dispatcher = self._outer.dispatcher
         shortfalls = state_of(dispatcher.store).shortfalls(isolation.earlier)
-        calls = isolation.end()
-        ignored, dispatcher.ignored = dispatcher.ignored, self._ignored
-        transports.leave(self._session)
+        try:
+            if kind is None:
+                check_ending(dispatcher.store, isolation.snapshot)
+        finally:
+            calls = isolation.end()
+            ignored, dispatcher.ignored = dispatcher.ignored, self._ignored
+            transports.leave(self._session)
         if error is not None:
-            mocking.attach_calls(error, calls)
+            attach_calls(error, calls)
         if kind is None:
             mocking.warn_of_ignored(dispatcher.profile.name, ignored, self._mock._options["unsupported"])
             mocking.warn_of_unmet(shortfalls)
@@ -120,7 +125,7 @@ class _Shared:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None = None, *details: object) -> None:
         transports.leave(self._session)
         if error is not None:
-            mocking.attach_calls(error, self._outer.dispatcher.store.calls)
+            attach_calls(error, self._outer.dispatcher.store.calls)
 
     @property
     def store(self) -> Store:

@@ -1,23 +1,28 @@
 """``fakeoss.Server``: a store on a port of this machine, for clients in any language.
 
-``listener`` accepts the connections, one thread for each; ``connection`` reads and answers their requests; ``gate``
-decides who may ask. The grammar of HTTP is ``wire.request_head``, that of bodies ``wire.framing``.
+``listener`` accepts the connections, one thread for each, and ``overflow`` those that none can be had for;
+``connection`` reads and answers their requests; ``gate`` decides who may ask; ``tls`` has the certificates, and
+``access_log`` the lines. The grammar of HTTP is ``wire.request_head``, that of bodies ``wire.framing``.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from types import MappingProxyType, NoneType
-from typing import TYPE_CHECKING, Final
+import time
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+from weakref import finalize
 
 from fakeoss import profiles
+from fakeoss.control import MODES, PREFIX, Control
+from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import serving
 from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
-from fakeoss.server.connection import HEALTH_PATH
+from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
     ANY_HOST,
     BASE_NAMES,
@@ -33,18 +38,23 @@ from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from os import PathLike
     from types import TracebackType
 
     from fakeoss.clock import Clock
+    from fakeoss.durable import Opening
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
+    from fakeoss.server.access_log import AccessEntry
+    from fakeoss.server.tls import Identity
 
 __all__ = ["Server"]
 
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BACKLOG: Final = 128
+_OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
 
 class Server:
@@ -65,7 +75,17 @@ class Server:
     proxy, or paths alone. Their hosts are answered to; where they have a path, the server answers below it only (404
     otherwise), at its own addresses, too: ``endpoint_url`` has the path of the first.
 
-    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store.
+    With ``data``, the store is that in a folder of this machine: what was acknowledged survives the death of the
+    process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
+    the folder.
+
+    Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
+    ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
+    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
+    answered.
+
+    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
+    ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
     """
 
     @named
@@ -85,32 +105,43 @@ class Server:
         anonymous: str = "nobody",
         hosts: Iterable[str] = (),
         endpoints: Iterable[str] = (),
+        data: str | PathLike[str] | None = None,
+        sync: bool = False,
+        control: str = "local",
+        tls: Identity | None = None,
+        access_log: Callable[[AccessEntry], None] | None = None,
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
         _require_choice("unsupported", unsupported, ("ignore", "reject"))
         _require_choice("auth", auth, (None, "lenient", "verify"))
         _require_choice("anonymous", anonymous, ("nobody", "owner"))
-        if not isinstance(store, (Store, NoneType)):
-            raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+        _require_choice("control", control, MODES)
+        self._opening = None
         if store is None:
-            store = Store(limits=require_limits(limits).over(service.limits), clock=clock, seed=seed)
-            store.owner = users[0] if users else store.owner
-        elif (limits, clock, seed) != (None, None, None):
-            raise TypeError(
-                "fakeoss.Server: limits, clock and seed belong to a new store; pass either these or a store"
-            )
+            limits = require_limits(limits).over(service.limits)
+            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
+        else:
+            _require_given(store, limits, clock, seed, data)
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
+        self._tls = tls
+        self._control = Control(store, service, self._facts, control)
+        self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+
+    _opening: Opening | None = None
+    _tls: Identity | None = None
+    _control: Control | None = None
 
     def _assemble(
         self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
     ) -> None:
         self.store = self._dispatcher.store
         self._host, self._port, self._hosts, self._endpoints = host, port, hosts, endpoints
-        self._names_processes, self._reason = False, ""
+        self._reason = ""
         self._listener: Listener | None = None
         self._names: set[str] = set()
+        self._started_at = 0.0
 
     @classmethod
     def of_mock(cls, dispatcher: Dispatcher, hosts: tuple[str, ...] = (), reason: str = "") -> Server:
@@ -119,7 +150,7 @@ class Server:
         server = cls.__new__(cls)
         server._dispatcher = dispatcher
         server._assemble(hosts=hosts)
-        server._names_processes, server._reason = True, reason
+        server._reason, server._fittings = reason, Fittings(names_processes=True)
         return server
 
     @property
@@ -128,21 +159,51 @@ class Server:
         return self._dispatcher.accounts.owner
 
     @property
+    def profile(self) -> Profile:
+        """The service that it imitates."""
+        return self._dispatcher.profile
+
+    @property
     def endpoint_url(self) -> str:
         """The server's URL, ``http://127.0.0.1:49152``. Raises RuntimeError if the server is not running."""
+        root = self._root_url
+        path = self._endpoints[0].partition("/")[1:] if self._endpoints else ()
+        return root + "".join(path)
+
+    @property
+    def _root_url(self) -> str:
         if self._listener is None:
             raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
-        host = _ANY_ADDRESS.get(self._host, self._host)
-        path = self._endpoints[0].partition("/")[1:] if self._endpoints else ()
-        name = f"[{host}]" if ":" in host else host
-        return f"http://{name}:{self._listener.port}{''.join(path)}"
+        host, port = self.address
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
     @property
     def health_url(self) -> str:
         """A URL that answers 200 as soon as the server is running, to whoever asks; a ``GET`` of the endpoint itself
         lists buckets, and is refused with 403 if it is not signed. Raises RuntimeError if the server is not running."""
-        scheme, _, rest = self.endpoint_url.partition("://")
-        return f"{scheme}://{rest.partition('/')[0]}{HEALTH_PATH}"
+        return self.control_url.removesuffix(PREFIX) + HEALTH_PATH
+
+    @property
+    def control_url(self) -> str:
+        """Where the control API is. Raises RuntimeError if the server is not running."""
+        return f"{self._root_url}{PREFIX}"
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """By the name of a client, what to paste to point it at this server, which must be running; the secret key is
+        not in it where signatures are verified."""
+        from fakeoss.server.client_settings import PLACEHOLDER, Target, client_settings
+
+        owner, certificate = self.owner, None if self._tls is None else self._tls.authority_path
+        secret = PLACEHOLDER if self._dispatcher.accounts.verifies else owner.secret_key
+        region = self._dispatcher.profile.default_region
+        return client_settings(Target(self.endpoint_url, region, owner.access_key, secret, certificate))
+
+    def _facts(self) -> ServerFacts:
+        is_ready = self._listener is not None
+        url, settings = (self.endpoint_url, self.settings) if is_ready else ("", {})
+        return ServerFacts(url, self._started_at, is_ready, self._dispatcher.accounts.verifies, settings)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -163,6 +224,8 @@ class Server:
         variables = serving(self.endpoint_url, (owner.access_key, owner.secret_key), region)
         if owner.session_token or os.environ.get("AWS_SESSION_TOKEN"):
             variables["AWS_SESSION_TOKEN"] = owner.session_token  # a token of other keys would be refused
+        if self._tls is not None and self._tls.authority_path is not None:
+            variables["AWS_CA_BUNDLE"] = self._tls.authority_path
         return MappingProxyType(variables)
 
     @property
@@ -188,21 +251,69 @@ class Server:
         gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts, self._endpoints)
         if self._reason:
             gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
-        listener = self._listener = Listener(port, self._dispatcher, gate, names_processes=self._names_processes)
+        listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
         called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
         self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
-        listener.start()
+        self._started_at = time.time()
+        if self._control is not None:
+            self._control.feed.open()
+        try:
+            listener.start()
+        except RuntimeError:  # there cannot be another thread
+            self._listener = None
+            EXCHANGE.servers -= self._names
+            raise
         accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
         warn_of_legacy((profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""), 2)
         return self
 
-    def stop(self) -> None:
-        """Close the port and every connection, and wait for the threads; does nothing if the server is not running."""
+    def stop(self, grace: float = 0.0) -> None:
+        """Close the port and every connection, and wait for the threads; does nothing if the server is not running.
+
+        Requests that are being answered have ``grace`` seconds to be answered. A thread that something holds up, such
+        as a hook, is left behind half a second later.
+        """
         listener, self._listener = self._listener, None
         if listener is not None:
             EXCHANGE.servers -= self._names
-            listener.stop()
+            if self._control is not None:
+                self._control.feed.close()
+            listener.stop(grace)
+
+    def _make(
+        self,
+        data: str | PathLike[str] | None,
+        *,
+        limits: Limits,
+        clock: Clock | None,
+        seed: int | str | None,
+        users: tuple[User, ...],
+        sync: bool,
+    ) -> Store:
+        """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        if data is None:
+            store = Store(limits=limits, clock=clock, seed=seed)
+        else:
+            from fakeoss.durable import open_store  # most servers have none
+
+            options: dict[str, Any] = {"limits": limits, "clock": clock, "seed": seed, "users": users, "sync": sync}
+            self._opening = opening = open_store(os.fspath(data), **options)
+            self._closing = finalize(self, opening.close)
+            store = opening.store
+        store.owner = users[0] if users else store.owner
+        return store
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there was to say of the folder ``data`` when it was opened, as after a crash."""
+        return [] if self._opening is None else self._opening.remarks
+
+    def close(self) -> None:
+        """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
+        self.stop()
+        if self._opening is not None:
+            self._closing()
 
     def __enter__(self) -> Server:
         return self.start()
@@ -210,11 +321,19 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self.close()
 
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
+
+
+def _require_given(store: object, *options: object) -> None:
+    """Raise TypeError if what was given is no store, or options of a new one were given with it."""
+    if not isinstance(store, Store):
+        raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+    if any(option is not None for option in options):
+        raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
 
 
 def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:

@@ -17,8 +17,11 @@ has been loaded (DNS rebinding). Three headers that pages cannot forge tell such
   refused unless the bucket's rules allow every origin. A link that a user follows is answered, as no page can read what
   it leads to (the resource isolation policy of web.dev, "Protect your resources from web attacks with Fetch Metadata").
 
-Preflight requests pass: they change nothing, and the CORS rules answer them. With users, signatures decide. What a
-proxy says of its client (``X-Forwarded-*``, ``Forwarded``) is never heeded: anybody can say it.
+Preflight requests pass: they change nothing, and the CORS rules answer them. With users, signatures decide. No
+signature guards the control API, so it is judged more strictly, with users too: no page but the server's own may ask,
+and no Host that could be rebound is answered to, however widely the server is bound.
+
+What a proxy says of its client (``X-Forwarded-*``, ``Forwarded``) is never heeded: anybody can say it.
 """
 
 from __future__ import annotations
@@ -146,6 +149,28 @@ class Gate:
         if not self._any_origin and ("origin" in head.fields or "sec-fetch-site" in head.fields):
             return place, self._judge_origin(head, place)
         return place, None
+
+    def judge_control(self, head: RequestHead, *, is_bare: bool = False) -> Refusal | None:
+        """Return why a request to the control API is refused, if it is. One that is ``is_bare`` tells and changes
+        nothing that matters: any Host and page may send it."""
+        host, fields = head.host.lower(), head.fields
+        if is_bare:
+            return None
+        if not self._is_safe(host):
+            return _foreign_host(head.host)
+        origin = fields.get("origin")
+        if origin is not None and not (origin.lower().partition("://")[2] == host and host):
+            return _foreign_control(origin)
+        site = fields.get("sec-fetch-site", "none").lower()
+        if origin is None and site not in {"none", "same-origin"} and not _is_navigation(head):
+            return _foreign_control(None)
+        return None
+
+    def _is_safe(self, host: str) -> bool:
+        """Whether no page could have taken ``host`` and changed its address to this machine's."""
+        if not host or is_address(host) or "." not in _split(host)[0].rstrip("."):
+            return True
+        return ANY_HOST in self._given or self._own.find(host) is not None
 
     def _place(self, host: str) -> Place | None:
         """Return what ``host`` names; ``None`` if the server does not answer to it."""
@@ -279,3 +304,10 @@ def _foreign_origin(origin: str | None) -> Refusal:
         "in the configuration file; with users, whose signatures are verified, every page may ask."
     )
     return Refusal(403, "AccessDenied", message)
+
+
+def _foreign_control(origin: str | None) -> Refusal:
+    page = "a page of another site" if origin is None else f"a page of {origin!r}"
+    return Refusal(
+        403, "AccessDenied", f"fakeoss: {page} sent this request; only pages of this server may use its API."
+    )

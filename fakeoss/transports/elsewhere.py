@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import socket
-from http.client import HTTPResponse
+from http.client import HTTPResponse, IncompleteRead
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakSet
 
 from fakeoss.errors import OssError, OutsideMockError
+from fakeoss.failures import cut
+from fakeoss.wire.delivery import Damaged
 from fakeoss.wire.message import PROCESS_HEADER, Response, pieces
 
 if TYPE_CHECKING:
@@ -81,6 +83,10 @@ class Elsewhere:
     def detach(self) -> None:
         """Do nothing: the mock has not ended where it was entered."""
 
+    def refuses(self, *, connecting: bool = False) -> bool:
+        """Return False: the connection is to the parent, whose faults meet it there."""
+        return False
+
     def answer(self, request: Request, place: Place) -> Response:
         """Return the response of the process where the mock was entered. Raises OutsideMockError if it has opened no
         server, or the mock has ended there; OSError if the connection breaks."""
@@ -132,8 +138,14 @@ def _chunks(request: Request) -> Iterator[bytes]:
 def _receive(connection: socket.socket, request: Request) -> Response:
     response = HTTPResponse(connection, method=request.method)
     response.begin()
-    body = response.read()
     headers = {name: value for name, value in response.getheaders() if name.lower() != "connection"}
+    try:
+        body = response.read()
+    except IncompleteRead as error:  # a fault has cut it
+        framing = "chunked" if headers.pop("Transfer-Encoding", None) else "length"
+        size = len(error.partial) + (error.expected or 1)
+        cut_here = cut(len(error.partial), framing=framing)
+        return Damaged(Response(response.status, headers, error.partial, size), cut_here, lambda seconds: None)
     return Response(response.status, headers, body)
 
 

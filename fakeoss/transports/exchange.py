@@ -7,6 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
+from fakeoss.hooks import awaits
 from fakeoss.transports.claims import Claims, Destination, Origin
 from fakeoss.transports.refusals import lookup_refusal, outer_hint, path_refusal, refusal
 from fakeoss.wire.address import Place, base_path
@@ -145,8 +146,8 @@ class Session:
 
     @property
     def is_slow(self) -> bool:
-        """Whether an answer may be delayed by a fault, so it must not be computed on an event loop."""
-        return bool(self.dispatcher.store.faults)
+        """Whether a fault may delay an answer, or a hook is awaited, so that no event loop may compute it."""
+        return awaits(self.dispatcher.store.hooks) or bool(self.dispatcher.store.faults)
 
     @property
     def is_undisturbed(self) -> bool:
@@ -214,6 +215,8 @@ class Exchange:
         self.sessions: list[Session] = []
         self.servers: set[str] = set()
         """Hosts, with ports, of running servers: requests to them and to their subdomains are not intercepted."""
+        self.programs: dict[str, int] = {}
+        """The processes of programs that were started, by the names that they were given."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self.claims = Claims(self.is_server)
         self.guard: Guard | None = None

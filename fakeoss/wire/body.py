@@ -8,7 +8,7 @@ from binascii import Error as NotBase64
 from hashlib import sha256
 from io import BytesIO
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.wire.message import pieces
@@ -35,8 +35,23 @@ _MIN_VIEW = 1 << 16
 class Received(NamedTuple):
     """A body without its framing, and the trailers."""
 
-    content: bytes
+    content: Any
+    """``bytes``; or what the spool gave, which has ``size`` and ``chunks()``."""
     trailers: Mapping[str, str]
+
+
+class Spool(Protocol):
+    """Takes in what is too large for memory, piece by piece."""
+
+    @property
+    def least(self) -> int:
+        """From how many bytes on a body that came in one piece is taken in, too."""
+
+    def write(self, piece: Bytes) -> None:
+        """Take the next piece."""
+
+    def content(self) -> Any:
+        """Return all that was written, with its ``size`` and ``chunks()``, or as ``bytes``."""
 
 
 def is_chunked(headers: Mapping[str, str]) -> bool:
@@ -75,8 +90,9 @@ def expected_md5(headers: Mapping[str, str]) -> bytes | None:
     return digest
 
 
-def receive(request: Request, limit: int, announced: int | None = None) -> Received:
-    """Read the whole body, in pieces, and remove its framing; ``announced`` is its length if it is already known.
+def receive(request: Request, limit: int, announced: int | None = None, spool: Spool | None = None) -> Received:
+    """Read the whole body, in pieces, and remove its framing; ``announced`` is its length if it is already known. A
+    body of several pieces goes into ``spool``, if there is one.
 
     Raises INVALID_CONTENT_LENGTH, ENTITY_TOO_LARGE (over ``limit`` bytes), INCOMPLETE_BODY, BODY_LENGTH_MISMATCH,
     CHUNKS_MALFORMED, TRAILER_MALFORMED; if signatures are verified, also SHA256_MISMATCH, SIGNATURE_MISMATCH.
@@ -93,24 +109,43 @@ def receive(request: Request, limit: int, announced: int | None = None) -> Recei
     elif is_chunked(request.headers):
         first, second = next(stream, b""), next(stream, b"")
         if announced and not second and (received := _read_single_chunk(bytes(first), announced)) is not None:
-            return received
+            request.received = received.content
+            return received._replace(content=_spooled(received.content, spool))
         stream = _read_chunks(chain((first, second), stream), trailers)
-    content = _join(stream, limit if announced is None else announced)
-    size = len(content)
+    content, size = _join(stream, limit if announced is None else announced, spool)
     if announced is not None and size != announced:
         cause = Cause.INCOMPLETE_BODY if size < announced else Cause.BODY_LENGTH_MISMATCH
         raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
     if size > limit:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limit)
     if seal is not None and not seal.chunked:
-        seal.require_content(content)
+        if isinstance(content, bytes):
+            seal.require_content(content)
+        else:
+            seal.require_digest(_sha256_of(content))
+    request.received = content if isinstance(content, bytes) else size
     return Received(content, trailers)
 
 
-def _join(stream: Iterable[Bytes], most: int) -> bytes:
-    """Return the content in one piece; stop reading soon after ``most`` bytes."""
+def _spooled(content: bytes, spool: Spool | None) -> Any:
+    """Return the content, in the spool if it is large."""
+    if spool is None or len(content) < spool.least:
+        return content
+    spool.write(content)
+    return spool.content()
+
+
+def _sha256_of(content: Any) -> str:
+    digest = sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _join(stream: Iterable[Bytes], most: int, spool: Spool | None) -> tuple[Any, int]:
+    """Return the content in one piece, and its size; stop reading soon after ``most`` bytes."""
     first: Bytes = b""
-    buffer: BytesIO | None = None  # getvalue() does not copy its content, and it grows by remapping
+    buffer: BytesIO | Spool | None = None  # BytesIO.getvalue() does not copy, and it grows by remapping
     size = 0
     for piece in stream:
         if buffer is not None:
@@ -118,13 +153,15 @@ def _join(stream: Iterable[Bytes], most: int) -> bytes:
         elif not first:
             first = piece
         else:
-            buffer = BytesIO()
+            buffer = BytesIO() if spool is None else spool
             buffer.write(first)
             buffer.write(piece)
         size += len(piece)
         if size > most:
             break
-    return bytes(first) if buffer is None else buffer.getvalue()
+    if buffer is None:
+        return _spooled(bytes(first), spool), size
+    return (buffer.getvalue() if isinstance(buffer, BytesIO) else buffer.content()), size
 
 
 def _read_single_chunk(framed: bytes, size: int) -> Received | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Source = bytes | bytearray | memoryview | str | Readable | Iterable[bytes] | None
     Payload = bytes | Iterable[bytes | memoryview]
+    Pieces = Callable[[], Iterable[bytes | memoryview]]
 
 __all__ = [
     "MAX_HEADERS",
@@ -62,7 +63,20 @@ class Url(NamedTuple):
 class Request:
     """A request. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
-    __slots__ = ("body", "headers", "host", "met", "method", "peer", "process", "scheme", "seal", "target", "wait")
+    __slots__ = (
+        "body",
+        "headers",
+        "host",
+        "met",
+        "method",
+        "peer",
+        "process",
+        "received",
+        "scheme",
+        "seal",
+        "target",
+        "wait",
+    )
 
     def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
         self.method = method
@@ -75,6 +89,8 @@ class Request:
         """The client's IP address; the loopback address in process."""
         self.process: int | str | None = None
         """The process that sent it: its number, or what its client calls itself; ``None`` for this one."""
+        self.received: bytes | int = b""
+        """The body without its framing, once it was read; its size only if it is not in memory."""
         self.met: tuple[Hit | None] | None = None
         """What it has met of faults, once hooks and faults have had their turn: those of a request that comes again
         after ``BodyWanted`` have had it."""
@@ -84,15 +100,23 @@ class Request:
 
 class Response:
     """A response. ``body`` is one ``bytes``, or an iterable of pieces that share the object's memory; ``size`` is its
-    length in bytes."""
+    length in bytes. ``again`` returns the pieces of a body that can be iterated only once."""
 
-    __slots__ = ("body", "headers", "size", "status")
+    __slots__ = ("again", "body", "headers", "size", "status")
 
-    def __init__(self, status: int, headers: dict[str, str], body: Payload = b"", size: int | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        headers: dict[str, str],
+        body: Payload = b"",
+        size: int | None = None,
+        again: Pieces | None = None,
+    ) -> None:
         self.status = status
         self.headers = headers
         self.body = body
         self.size = len(body) if size is None and isinstance(body, bytes) else size or 0
+        self.again = again
 
     def chunks(self) -> Iterator[bytes | memoryview]:
         """Yield the body in pieces, none of them empty."""

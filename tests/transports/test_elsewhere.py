@@ -186,6 +186,28 @@ def test_faults_of_the_parent_meet_the_child(oss: Any):
     assert in_fork(ask) == [400, 200]  # JD Cloud
 
 
+@pytest.mark.parametrize("framing", ["length", "chunked"])
+def test_an_answer_that_the_parent_cuts_is_cut_in_the_child(oss: Any, framing: str):
+    oss.bucket("bkt").put("key", b"0123456789")
+    oss.faults.add("GetObject", fakeoss.cut(4, framing=framing), times=1)
+
+    def ask() -> tuple[str, bytes]:
+        try:
+            requests.get(URL, headers=SIGNED)
+        except requests.exceptions.ChunkedEncodingError as error:
+            return type(error).__name__, requests.get(URL, headers=SIGNED).content
+        return "", b""
+
+    assert in_fork(ask) == ("ChunkedEncodingError", b"0123456789")
+
+
+def test_an_answer_that_the_parent_loses_is_lost_in_the_child(oss: Any):
+    oss.faults.add("PutObject", fakeoss.lose_answer(), times=1)
+    with pytest.raises(requests.exceptions.ConnectionError):
+        in_fork(lambda: requests.put(URL, data=b"body", headers=SIGNED))
+    assert oss.bucket("bkt").object("key").body == b"body"
+
+
 def test_a_hook_of_the_parent_breaks_the_childs_connection(oss: Any):
     def hook(*arguments: Any, **options: Any) -> None:
         raise ConnectionResetError

@@ -12,14 +12,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import stat
 from base64 import b64decode, b64encode
 from functools import cache
 from hashlib import md5
 from mimetypes import MimeTypes
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from unicodedata import normalize
 
@@ -28,11 +26,12 @@ from fakeoss.model import digests, rope
 from fakeoss.model.body_source import read_file
 from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.disk.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
+from fakeoss.model.disk.publication import MANIFEST, SIDECAR, Staging, hidden, recover
 from fakeoss.model.name_rules import require_key
 from fakeoss.model.records import NOTHING, Attributes, NewObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterator
 
     from fakeoss.model.accounts import User
     from fakeoss.model.rope import Body
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SIDECAR", "dump", "is_portable", "seed"]
 
-SIDECAR: Final = ".fakeoss"
-"""The folder in a bucket's folder that is no object's; also what the folder of a dump under way begins with."""
-_MANIFEST: Final = "manifest.json"
 _BODIES: Final = "bodies"
 _LONGEST: Final = 200
 """Bytes of a path: Windows has room for 260 characters in all."""
@@ -147,57 +143,33 @@ def _make_folder(folder: Path) -> None:
         each.mkdir(mode=0o700, exist_ok=True)
 
 
-def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool, former: Iterable[str] = ()) -> None:
-    """What ``Store.dump`` does; the folders of ``former`` buckets are removed too, whoever wrote them. Nobody else may
-    read the files, nor enter the folders that are made."""
+def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool, alone: bool = False) -> None:
+    """What ``Store.dump`` does; ``alone`` says that nobody changes the store meanwhile, of which no copy is made then.
+    Nobody else may read the files, nor enter the folders that are made."""
     target = Path(directory)
     _make_folder(target)
+    recover(target)
     if not replace and any(not name.startswith(".") for name in os.listdir(target)):
         raise FileExistsError(f"fakeoss: {target} is not empty; dump(..., replace=True) replaces the buckets in it")
     for bucket in store.buckets:
         bucket.settle()  # here, so that what fell due is not told once more of the copies
-    buckets, _ = store.copies()
-    staging = Path(mkdtemp(prefix=f"{SIDECAR}-", dir=target))
+    buckets = store.buckets if alone else store.copies()[0]
+    staging = Staging(target)
     try:
-        (staging / "old").mkdir()
         for bucket in buckets:
-            _write_bucket(bucket, staging / "new" / bucket.name)
+            _write_bucket(bucket, staging.folder(bucket.name))
     except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
+        staging.discard()
         raise
-    _publish(target, staging, {bucket.name for bucket in buckets}, set(former))
+    staging.publish({bucket.name for bucket in buckets})
 
 
 def _write_bucket(bucket: BucketState, folder: Path) -> None:
     _make_folder(folder / SIDECAR)
     manifest = render_bucket(bucket, _Writer(folder).place)
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    with open(folder / SIDECAR / _MANIFEST, "xb", opener=_open_private) as file:
+    with open(folder / SIDECAR / MANIFEST, "xb", opener=_open_private) as file:
         file.write(text.encode("utf-8", "surrogatepass"))
-
-
-def _publish(target: Path, staging: Path, names: set[str], former: set[str]) -> None:
-    """Put the new folders in the place of the old ones, each by a renaming; after a failure the old ones are back.
-    Where even that fails, they are left in ``staging``."""
-    earlier = {name for name in os.listdir(target) if (target / name / SIDECAR / _MANIFEST).is_file()}
-    moved: list[tuple[Path, Path]] = []
-    try:
-        for name in sorted(names | earlier | former):
-            if os.path.lexists(target / name):
-                _move(target / name, staging / "old" / name, moved)
-            if name in names:
-                _move(staging / "new" / name, target / name, moved)
-    except BaseException:
-        for before, after in reversed(moved):
-            after.rename(before)
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
-    shutil.rmtree(staging, ignore_errors=True)
-
-
-def _move(before: Path, after: Path, moved: list[tuple[Path, Path]]) -> None:
-    before.rename(after)
-    moved.append((before, after))
 
 
 # reading
@@ -213,13 +185,19 @@ class Seedling(NamedTuple):
     """Whether a manifest made it what it is."""
 
 
-def seed(store: StoreState, directory: str | os.PathLike[str], owner: User) -> list[BucketState]:
-    """What ``Store.seed`` does: all is read before anything is in the store."""
+def seed(
+    store: StoreState, directory: str | os.PathLike[str], owner: User, *, without: Container[str] = ()
+) -> list[BucketState]:
+    """What ``Store.seed`` does, but for the buckets ``without``: all is read before anything is in the store."""
     root = Path(directory)
     owners = Owners(owner)
     read: list[Seedling] = []
+    for folder in hidden(root):
+        raise ValueError(
+            f"fakeoss: {folder} was moved there by a dump that was interrupted: move it back, or dump again"
+        )
     for entry in _entries(root):
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or entry.name in without:
             continue
         if not entry.is_dir():
             raise ValueError(
@@ -227,14 +205,25 @@ def seed(store: StoreState, directory: str | os.PathLike[str], owner: User) -> l
             )
         if not store.accepts_name(entry.name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
+        _require_inside(entry.path, root)
         read.append(_read_bucket(BucketState(store, entry.name, owner), Path(entry.path), owners))
     return store.adopt(read)
 
 
+def _require_inside(path: str | Path, root: Path) -> None:
+    """Raise ValueError for a link that leads out of the folder."""
+    if os.path.islink(path):
+        real, inside = os.path.realpath(path), os.path.realpath(root)
+        if os.path.commonpath([real, inside]) != inside:
+            raise ValueError(f"fakeoss: {path} leads out of {root}, to {real}: links are followed inside of it only")
+
+
 def _read_bucket(bucket: BucketState, folder: Path, owners: Owners) -> Seedling:
     """Fill ``bucket`` as its manifest says; objects of files that this does not know are to be put."""
+    for part in (folder / SIDECAR, folder / SIDECAR / MANIFEST, folder / SIDECAR / _BODIES):
+        _require_inside(part, folder)
     files = dict(_files(folder))
-    manifest = folder / SIDECAR / _MANIFEST
+    manifest = folder / SIDECAR / MANIFEST
     whole = manifest.exists()
     if whole:
         reader = _Reader(folder, files)
@@ -291,6 +280,7 @@ class _Reader:
         number = entry["body"]
         if not isinstance(number, int) or not (path := body_path(self._folder, number)).is_file():
             raise ValueError(f"there is no body {number!r}")
+        _require_inside(path, self._folder)
         return path
 
     def _body(self, entry: Entry) -> Body:
@@ -348,7 +338,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every file below a bucket's folder, by its path from there."""
     for entry in _entries(folder):
         if entry.name != SIDECAR:
-            yield from _below(entry, "", (_identity(os.stat(folder)),))
+            yield from _below(entry, "", (_identity(os.stat(folder)),), folder.parent)
 
 
 def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
@@ -356,7 +346,10 @@ def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
         return sorted(entries, key=lambda entry: entry.name)
 
 
-def _below(entry: os.DirEntry[str], above: str, parents: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, Path]]:
+def _below(
+    entry: os.DirEntry[str], above: str, parents: tuple[tuple[int, int], ...], root: Path
+) -> Iterator[tuple[str, Path]]:
+    _require_inside(entry.path, root)
     key = above + entry.name
     try:
         key.encode("utf-8")
@@ -371,7 +364,7 @@ def _below(entry: os.DirEntry[str], above: str, parents: tuple[tuple[int, int], 
         raise ValueError(f"fakeoss: {entry.path} leads back to a folder above it")
     else:
         for inner in _entries(entry.path):
-            yield from _below(inner, f"{key}/", (*parents, _identity(os.stat(entry.path))))
+            yield from _below(inner, f"{key}/", (*parents, _identity(os.stat(entry.path))), root)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

@@ -104,7 +104,7 @@ def _user(user: User | None) -> Entry | None:
 def render_bucket(bucket: BucketState, place: Place) -> Entry:
     """The manifest of a bucket, whose contents ``place`` takes one by one."""
     owner = bucket.owner
-    objects = [entry for stack in _sorted(bucket) for entry in _stack(stack, owner, place)]
+    objects = [entry for stack in bucket.each_stack() for entry in _stack(stack, owner, place)]
     uploads = [_upload(upload, place) for upload in bucket.open_uploads()]
     return {
         "format": FORMAT,
@@ -133,10 +133,6 @@ def _without_defaults(value: object, names: Iterable[str], plain: object = None)
 def _attributes(attributes: Attributes) -> Entry:
     plain = {name: dict(value) for name in _MAPPINGS if (value := getattr(attributes, name))}
     return {**plain, **_without_defaults(attributes, _OTHERS, Attributes())}
-
-
-def _sorted(bucket: BucketState) -> list[tuple[ObjectRecord, ...]]:
-    return sorted(bucket.stacks(), key=lambda stack: stack[0].key)
 
 
 def _stack(stack: Iterable[ObjectRecord], owner: User, place: Place) -> Iterator[Entry]:

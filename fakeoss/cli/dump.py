@@ -1,0 +1,35 @@
+"""``python -m fakeoss dump``: writes the store in a folder as plain folders and files."""
+
+from __future__ import annotations
+
+import os
+
+from fakeoss.durable import FolderError, open_store
+from fakeoss.model.disk.folders import dump as write
+from fakeoss.model.name_rules import counted
+from fakeoss.model.store import state_of
+
+__all__ = ["DumpError", "dump"]
+
+
+class DumpError(Exception):
+    """Why nothing was written."""
+
+
+def dump(data: str, target: str, *, replace: bool) -> str:
+    """Write the store in ``data`` to ``target``; return a line about it. Raises DumpError."""
+    if not os.path.isdir(data):
+        raise DumpError(f"{data} is no folder")
+    try:
+        opening = open_store(data)
+    except FolderError as error:
+        raise DumpError(str(error)) from None
+    try:
+        write(state_of(opening.store), target, replace=replace, alone=True)
+        buckets = opening.store.buckets
+        objects = sum(len(bucket) for bucket in buckets)
+    except OSError as error:
+        raise DumpError(error.strerror or str(error).removeprefix("fakeoss: ")) from None
+    finally:
+        opening.close()
+    return f"{counted(len(buckets), 'bucket')} with {counted(objects, 'object')} written to {target}"

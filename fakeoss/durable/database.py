@@ -1,0 +1,357 @@
+"""The database of a durable store: rows of versions, parts, uploads and buckets, and which files they need.
+
+One connection writes, and only the one thread that commits uses it; others read over a second one, which sees what is
+committed. In WAL mode a transaction survives the death of the process once it is committed; with ``sync`` that of the
+machine, too.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Set
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from fakeoss.durable.rows import RecordRow, load
+
+if TYPE_CHECKING:
+    from fakeoss.durable.rows import Content
+
+    Files = Set[int]
+    """Numbers of files."""
+
+__all__ = ["FORMAT", "MIGRATIONS", "Database", "ObjectRow", "PartRow", "Transaction"]
+
+FORMAT: Final = 2
+"""The number of the schema, in ``user_version``."""
+APPLICATION: Final = 0x66616B65
+"""What ``application_id`` says in databases of ours."""
+_SCHEMA: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE users (id TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE buckets (id INTEGER PRIMARY KEY, name TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE objects (
+    id INTEGER PRIMARY KEY, bucket INTEGER NOT NULL, key BLOB NOT NULL, version TEXT NOT NULL,
+    marker INTEGER NOT NULL, held INTEGER NOT NULL, facts TEXT NOT NULL, body BLOB NOT NULL
+);
+CREATE INDEX objects_by_key ON objects (bucket, key, marker);
+CREATE TABLE uploads (id TEXT PRIMARY KEY, bucket INTEGER NOT NULL, serial INTEGER NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE parts (
+    id INTEGER PRIMARY KEY, upload TEXT NOT NULL, number INTEGER NOT NULL,
+    held INTEGER NOT NULL, facts TEXT NOT NULL, body BLOB NOT NULL
+);
+CREATE INDEX parts_by_upload ON parts (upload);
+CREATE TABLE files (
+    file INTEGER NOT NULL, holder INTEGER NOT NULL, stop INTEGER NOT NULL, size INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (file, holder)
+) WITHOUT ROWID;
+CREATE INDEX files_by_holder ON files (holder);
+"""
+
+
+def _add_sizes(connection: sqlite3.Connection) -> None:
+    """Format 1 did not tell how many bytes of a file a row needs."""
+    connection.execute("ALTER TABLE files ADD COLUMN size INTEGER NOT NULL DEFAULT 0")
+    for table in ("objects", "parts"):
+        for row, facts in connection.execute(f"SELECT id, facts FROM {table} WHERE held").fetchall():
+            sizes: Counter[int] = Counter()
+            for file, _, size in (piece for piece in load(facts)["pieces"] if isinstance(piece, list)):
+                sizes[file] += size
+            rows = [(size, file, row) for file, size in sizes.items()]
+            connection.executemany("UPDATE files SET size = ? WHERE file = ? AND holder = ?", rows)
+
+
+MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _add_sizes}
+"""What makes a database of each format one of the next."""
+_INSERT: Final = "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_NO_FILES: Final[frozenset[int]] = frozenset()
+_PAGE: Final = 8000
+"""Pages of 4 KiB in the write-ahead log after which they are moved to the database."""
+
+
+class ObjectRow(NamedTuple):
+    """A version to be written."""
+
+    row: int
+    bucket: int
+    key: bytes
+    version_id: str
+    is_marker: bool
+    facts: str
+    content: Content
+
+
+class PartRow(NamedTuple):
+    """A part to be written."""
+
+    row: int
+    upload: str
+    number: int
+    facts: str
+    content: Content
+
+
+class Transaction(NamedTuple):
+    """What is written at once."""
+
+    erased: list[int]
+    """Rows of versions."""
+    objects: list[ObjectRow]
+    erased_parts: list[int]
+    parts: list[PartRow]
+    moved: list[int]
+    """Rows that need other files than before."""
+    uploads: list[tuple[str, int, int, str]]
+    closed: list[str]
+    """Ids of uploads."""
+    buckets: list[tuple[int, str, str]]
+    dropped: list[int]
+    """Ids of buckets, with all that they hold."""
+    users: list[tuple[str, str]]
+    meta: list[tuple[str, str]]
+
+    @property
+    def is_one_object(self) -> bool:
+        """Whether there is nothing in it but a version without files."""
+        return len(self.objects) == 1 and not any(self[2:]) and not self.erased and not self.objects[0].content.files
+
+
+class Database:
+    """The database at ``path``, made where there is none. Raises ValueError for one that is not ours, or of a later
+    format; sqlite3.Error."""
+
+    def __init__(self, path: str, *, sync: bool) -> None:
+        is_new = not os.path.exists(path)
+        if is_new:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        self._writer = _connected(path)
+        self._reader = _connected(path)
+        self._reading = Lock()
+        self._writer.execute(f"PRAGMA synchronous = {'FULL' if sync else 'NORMAL'}")
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self) -> None:
+        (application,) = self._writer.execute("PRAGMA application_id").fetchone()
+        (version,) = self._writer.execute("PRAGMA user_version").fetchone()
+        if not application and not self._writer.execute("SELECT 1 FROM sqlite_master").fetchone():
+            self._script(f"{_SCHEMA}; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}")
+            self._writer.execute("PRAGMA journal_mode = WAL")
+            version, application = FORMAT, APPLICATION
+        if application != APPLICATION:
+            raise ValueError("it is no store of fakeoss")
+        if version > FORMAT:
+            raise ValueError(f"its format is {version}; this version of fakeoss reads formats up to {FORMAT}")
+        for older in range(version, FORMAT):
+            self._migrate(older)
+        self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGE}")
+
+    def _migrate(self, older: int) -> None:
+        """Make the database one of the next format, or leave it as it is."""
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            MIGRATIONS[older](self._writer)
+            self._writer.execute(f"PRAGMA user_version = {older + 1}")
+            self._writer.execute("COMMIT")
+        except BaseException:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+
+    def _script(self, statements: str) -> None:
+        """Execute statements, all or none."""
+        try:
+            self._writer.executescript(f"BEGIN IMMEDIATE; {statements}; COMMIT")
+        except sqlite3.Error:
+            if self._writer.in_transaction:
+                self._writer.rollback()
+            raise
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Say something of the whole store. Raises sqlite3.Error."""
+        self._writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    # reading
+
+    def record(self, row: int) -> RecordRow | None:
+        """The row of a version."""
+        with self._reading:
+            found = self._reader.execute(
+                "SELECT id, key, version, marker, facts, body FROM objects WHERE id = ?", (row,)
+            ).fetchone()
+        return None if found is None else RecordRow(*found)
+
+    def _all(self, statement: str, *values: object) -> list[Any]:
+        with self._reading:
+            return self._reader.execute(statement, values).fetchall()
+
+    def meta(self) -> dict[str, str]:
+        """What is said of the whole store."""
+        return dict(self._all("SELECT name, value FROM meta"))
+
+    def users(self) -> list[tuple[str, str]]:
+        """Every user."""
+        return self._all("SELECT id, facts FROM users")
+
+    def buckets(self) -> list[tuple[int, str, str]]:
+        """Every bucket: id, name, facts."""
+        return self._all("SELECT id, name, facts FROM buckets")
+
+    def objects(self, bucket: int) -> list[tuple[bytes, int, int]]:
+        """Every version in a bucket, by key: key, row, whether it is a marker. Read from an index alone."""
+        return self._all("SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key", bucket)
+
+    def uploads(self, bucket: int) -> list[tuple[str, str]]:
+        """Every upload in a bucket, in the order in which they began: id, facts."""
+        return self._all("SELECT id, facts FROM uploads WHERE bucket = ? ORDER BY serial", bucket)
+
+    def parts(self, upload: str) -> list[tuple[int, int, str, bytes]]:
+        """Every part of an upload: row, number, facts, octets."""
+        return self._all("SELECT id, number, facts, body FROM parts WHERE upload = ?", upload)
+
+    def files(self) -> dict[int, int]:
+        """Every file that rows need, and how far."""
+        return dict(self._all("SELECT file, MAX(stop) FROM files GROUP BY file"))
+
+    def sizes(self) -> dict[int, int]:
+        """Of every file, how many bytes rows need at most."""
+        return dict(self._all("SELECT file, SUM(size) FROM files GROUP BY file"))
+
+    def holders(self, file: int) -> list[int]:
+        """The rows that need a file."""
+        return [row for (row,) in self._all("SELECT holder FROM files WHERE file = ?", file)]
+
+    def needed(self, file: int) -> int:
+        """How many bytes of a file rows need at most."""
+        return self._all("SELECT SUM(size) FROM files WHERE file = ?", file)[0][0] or 0
+
+    def object_place(self, row: int) -> tuple[int, bytes, str] | None:
+        """Bucket, key and version id of a version."""
+        return next(iter(self._all("SELECT bucket, key, version FROM objects WHERE id = ?", row)), None)
+
+    def part_place(self, row: int) -> tuple[int, str, int] | None:
+        """Bucket, upload id and number of a part."""
+        statement = (
+            "SELECT bucket, uploads.id, number FROM parts JOIN uploads ON uploads.id = upload WHERE parts.id = ?"
+        )
+        return next(iter(self._all(statement, row)), None)
+
+    def last_row(self) -> int:
+        """The largest number of any row."""
+        tables = ("objects", "parts", "buckets")
+        return max(self._all(f"SELECT MAX(id) FROM {table}")[0][0] or 0 for table in tables)
+
+    # writing
+
+    def write(self, transaction: Transaction) -> tuple[Files, Files, Files]:
+        """Commit a transaction; the files that it needs, those that nothing needs any more, and those that fewer rows
+        need than before. Raises sqlite3.Error; nothing is written then."""
+        writer = self._writer
+        if transaction.is_one_object:  # what single clients write most: one statement is a transaction by itself
+            row = transaction.objects[0]
+            writer.execute(_INSERT, (*row[:5], 0, row.facts, row.content.octets))
+            return _NO_FILES, _NO_FILES, _NO_FILES
+        writer.execute("BEGIN IMMEDIATE")
+        try:
+            loose = self._erase(transaction)
+            needed = self._insert(transaction)
+            needed_still = {file for file in loose if self._is_needed(file)}
+            writer.execute("COMMIT")
+        except BaseException:
+            if writer.in_transaction:
+                writer.execute("ROLLBACK")
+            raise
+        return needed, loose - needed_still, needed_still
+
+    def _is_needed(self, file: int) -> bool:
+        return self._writer.execute("SELECT 1 FROM files WHERE file = ?", (file,)).fetchone() is not None
+
+    def _erase(self, transaction: Transaction) -> set[int]:
+        """Remove rows; the files that they needed."""
+        writer = self._writer
+        loose: set[int] = set()
+        rows = [(row,) for row in transaction.erased]
+        if rows:
+            loose |= self._let_go(rows)
+            writer.executemany("DELETE FROM objects WHERE id = ?", rows)
+        rows = [(row,) for row in transaction.erased_parts]
+        for upload in transaction.closed:
+            rows += writer.execute("SELECT id FROM parts WHERE upload = ?", (upload,)).fetchall()
+            writer.execute("DELETE FROM uploads WHERE id = ?", (upload,))
+        if rows:
+            loose |= self._let_go(rows)
+            writer.executemany("DELETE FROM parts WHERE id = ?", rows)
+        for bucket in transaction.dropped:
+            loose |= self._drop(bucket)
+        if transaction.moved:
+            loose |= self._let_go([(row,) for row in transaction.moved])
+        return loose
+
+    def _drop(self, bucket: int) -> set[int]:
+        writer = self._writer
+        uploads = "(SELECT id FROM uploads WHERE bucket = ?)"
+        rows = writer.execute("SELECT id FROM objects WHERE bucket = ? AND held", (bucket,)).fetchall()
+        rows += writer.execute(f"SELECT id FROM parts WHERE held AND upload IN {uploads}", (bucket,)).fetchall()
+        loose = self._let_go(rows)
+        writer.execute("DELETE FROM objects WHERE bucket = ?", (bucket,))
+        writer.execute(f"DELETE FROM parts WHERE upload IN {uploads}", (bucket,))
+        writer.execute("DELETE FROM uploads WHERE bucket = ?", (bucket,))
+        writer.execute("DELETE FROM buckets WHERE id = ?", (bucket,))
+        return loose
+
+    def _let_go(self, rows: Iterable[tuple[int]]) -> set[int]:
+        loose: set[int] = set()
+        for row in rows:
+            found = self._writer.execute("SELECT file FROM files WHERE holder = ?", row).fetchall()
+            if found:
+                loose.update(file for (file,) in found)
+                self._writer.execute("DELETE FROM files WHERE holder = ?", row)
+        return loose
+
+    def _insert(self, transaction: Transaction) -> set[int]:
+        """Write rows; the files that they need."""
+        writer, files = self._writer, list[tuple[int, int, int, int]]()
+        for row in transaction.objects:
+            if row.content.files:
+                files += [(file, row.row, *extent) for file, extent in row.content.files.items()]
+        for part in transaction.parts:
+            files += [(file, part.row, *extent) for file, extent in part.content.files.items()]
+        if transaction.objects:
+            writer.executemany(
+                _INSERT,
+                [(*row[:5], bool(row.content.files), row.facts, row.content.octets) for row in transaction.objects],
+            )
+        if transaction.parts:
+            writer.executemany(
+                "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
+                [(*row[:3], bool(row.content.files), row.facts, row.content.octets) for row in transaction.parts],
+            )
+        if files:
+            writer.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", files)
+        if transaction.uploads:
+            writer.executemany("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", transaction.uploads)
+        if transaction.buckets:
+            writer.executemany("INSERT OR REPLACE INTO buckets VALUES (?, ?, ?)", transaction.buckets)
+        if transaction.users:
+            writer.executemany("INSERT OR REPLACE INTO users VALUES (?, ?)", transaction.users)
+        if transaction.meta:
+            writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", transaction.meta)
+        return {file for file, *_ in files}
+
+    def close(self) -> None:
+        """Move everything from the log to the database, and close it."""
+        self._reader.close()
+        self._writer.close()
+
+
+def _connected(path: str) -> sqlite3.Connection:
+    """A connection that any thread may use, one at a time, and that begins no transaction by itself."""
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
+    connection.execute("PRAGMA mmap_size = 0")
+    connection.execute("PRAGMA cache_size = -8000")
+    return connection

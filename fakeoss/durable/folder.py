@@ -1,0 +1,108 @@
+"""The folder of a store: one process at a time, and a mark that tells whether the last one said good-bye."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import Any, Final
+
+from fakeoss.file_lock import try_lock
+
+__all__ = ["Folder", "FolderError"]
+
+_LOCK: Final = "lock"
+_DATABASE: Final = "store.sqlite"
+_OURS: Final = frozenset({_LOCK, _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", "bodies"})
+
+
+class FolderError(Exception):
+    """Why a store cannot be opened; nothing in its folder was changed. ``misused``: it is no folder of a store."""
+
+    def __init__(self, message: str, *, misused: bool = False) -> None:
+        super().__init__(message)
+        self.misused = misused
+
+
+class Folder:
+    """The folder of a store, locked. Raises FolderError when it cannot be one, or another process has it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = os.path.abspath(path)
+        self._make()
+        self._descriptor = self._open_lock()
+        if not try_lock(self._descriptor):
+            holder = self._read()
+            os.close(self._descriptor)
+            raise FolderError(f"{path} is in use: {_holder_in_words(holder)}")
+        self.crashed = self._read()
+        """Who held the lock and never let it go, if anybody: ``pid`` and ``since``."""
+        self._write({"pid": os.getpid(), "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
+
+    @property
+    def database(self) -> str:
+        """Where the database lies."""
+        return os.path.join(self.path, _DATABASE)
+
+    @property
+    def bodies(self) -> str:
+        """The folder of the bodies."""
+        return os.path.join(self.path, "bodies")
+
+    def _make(self) -> None:
+        try:
+            os.makedirs(self.path, mode=0o700, exist_ok=True)
+            names = os.listdir(self.path)
+        except FileExistsError:
+            raise FolderError(f"{self.path} is a file, not a folder", misused=True) from None
+        except OSError as error:
+            raise FolderError(f"{self.path}: {error.strerror}") from None
+        strangers = sorted(name for name in names if name not in _OURS)
+        if strangers and _DATABASE not in names:
+            raise FolderError(
+                f"{self.path} holds {strangers[0]!r}, and no store: give an empty folder, or read plain folders with "
+                "--seed",
+                misused=True,
+            )
+
+    def prepare(self) -> None:
+        """Make the folder of the bodies, which nobody else may enter."""
+        os.makedirs(self.bodies, mode=0o700, exist_ok=True)
+
+    def _open_lock(self) -> int:
+        try:
+            return os.open(os.path.join(self.path, _LOCK), os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        except OSError as error:
+            raise FolderError(f"{self.path} cannot be written: {error.strerror}") from None
+
+    def _read(self) -> dict[str, Any] | None:
+        try:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            holder = json.loads(os.read(self._descriptor, 4096))
+        except (ValueError, OSError):  # nobody, or one that was killed while it wrote this
+            return None
+        return holder if isinstance(holder, dict) else None
+
+    def _write(self, holder: dict[str, Any] | None) -> None:
+        try:
+            os.ftruncate(self._descriptor, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, b"" if holder is None else json.dumps(holder).encode())
+        except OSError as error:
+            os.close(self._descriptor)
+            raise FolderError(f"{self.path} cannot be written: {error.strerror}") from None
+
+    def release(self, *, clean: bool = True) -> None:
+        """Let others have it; unless ``clean``, the next one is told that this one did not end well."""
+        if clean:
+            try:
+                self._write(None)
+            except FolderError:
+                return  # closed by ``_write``: a disk that is full now does not keep the lock
+        os.close(self._descriptor)
+
+
+def _holder_in_words(holder: dict[str, Any] | None) -> str:
+    if holder is None:
+        return "another process has just opened it"
+    return f"process {holder.get('pid')} has had it since {holder.get('since')}"

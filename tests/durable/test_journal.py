@@ -1,0 +1,79 @@
+"""What many threads change is written together, and each is told of its own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from durable.conftest import Open
+from fakeoss import OssError
+from support.durable import FullDisk
+
+
+def test_threads_share_transactions_and_each_write_lasts(open_again: Open):
+    disk = FullDisk()
+    bucket = open_again(files=disk).store.create_bucket("bkt")
+    disk.writes = 0
+    gate = Barrier(8)
+
+    def write(worker: int) -> None:
+        gate.wait()
+        for number in range(40):
+            bucket.put(f"{worker}/{number}", f"{worker}-{number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(8)))
+    assert disk.writes < 320  # transactions: fewer than writes
+    again = open_again().store.bucket("bkt")
+    assert len(again) == 320
+    assert again.object("7/39").body == b"7-39"
+
+
+def test_a_refused_transaction_is_told_to_everyone_whose_changes_it_had(open_again: Open):
+    disk = FullDisk()
+    bucket = open_again(files=disk).store.create_bucket("bkt")
+    bucket.put("before", "1")
+    disk.count, disk.writes = 0, 0
+    with ThreadPoolExecutor(4) as pool:
+        writes = [pool.submit(bucket.put, f"k{number}", "2") for number in range(20)]
+        assert all(isinstance(write.exception(), OssError) for write in writes)
+    assert bucket.keys() == ["before"]
+    disk.count = None
+    bucket.put("after", "3")
+    assert open_again().store.bucket("bkt").keys() == ["after", "before"]
+
+
+def test_a_change_that_nobody_waits_for_is_written_at_the_end(open_again: Open):
+    store = open_again().store
+    store.create_bucket("bkt").settings.tags = {"a": "b"}
+    store.clock.advance(days=3)
+    setting = store.clock.setting
+    again = open_again().store
+    assert again.bucket("bkt").settings.tags == {"a": "b"}
+    assert again.clock.setting == setting
+
+
+def test_a_record_is_read_when_it_is_asked_for(open_again: Open):
+    bucket = open_again().store.create_bucket("bkt", versioning=True)
+    for number in range(3):
+        bucket.put("a", str(number), metadata={"n": str(number)})
+    again = open_again().store.bucket("bkt")
+    objects = again._state._objects
+    assert all(isinstance(held, int) for held in objects._versions.held("a"))
+    assert [version.metadata["n"] for version in again.versions("a")] == ["2", "1", "0"]
+    assert again.object("a").versions[1].body == b"1"
+
+
+@pytest.mark.parametrize("budget", [0, 4000])
+def test_little_is_held_of_what_was_read(open_again: Open, budget: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("fakeoss.durable.journal._CACHED", budget)
+    bucket = open_again().store.create_bucket("bkt", versioning=True)
+    for number in range(20):
+        bucket.put(f"k{number % 5}", bytes(1000))
+    assert [len(bucket.versions(f"k{number}")) for number in range(5)] == [4] * 5
+    cache = bucket._state.store._journal._cache
+    assert len(cache._records) <= budget // 2000
+    bucket.delete("k0", version_id=bucket.versions("k0")[1].version_id)
+    assert len(open_again().store.bucket("bkt").versions("k0")) == 3
