@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from fakeoss.errors import Cause
 from fakeoss.model.store import state_of
 from fakeoss.server.access_log import AccessEntry
+from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.http1 import has_body, render_head
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.delivery import Damaged, End, Pause
@@ -337,14 +338,18 @@ class Connection:
 
 
 def _name_process(request: Request) -> None:
-    """Set the number of the process that sent a request, and the scheme of its URL, if it is one of ours and says so;
-    else the first word of what its client says of itself. The header is taken away: it is no part of the request."""
+    """Set the number of the process that sent a request: one of ours says it, and the scheme of its URL, in a header
+    that is no part of the request; a program that was started here may say the name that it was given. Of any other
+    process the first word is set that its client says of itself."""
     number, _, scheme = request.headers.pop(PROCESS_HEADER, "").partition(" ")
     process = parse_count(number)
-    if process is None:
-        request.process = request.headers.get("user-agent", "").partition(" ")[0] or "unknown"
-    else:
+    if process is not None:
         request.process, request.scheme = process, scheme
+        return
+    words = request.headers.get("user-agent", "").split()
+    names = (word.partition("/")[2] for word in words if word.startswith("app/"))
+    process = next((EXCHANGE.programs[name] for name in names if name in EXCHANGE.programs), None)
+    request.process = process or (words[0] if words else "unknown")
 
 
 def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:

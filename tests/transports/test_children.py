@@ -140,6 +140,16 @@ def test_an_endpoint_that_the_test_has_chosen_stays(name: str):
         assert run.stdout.split() == [name]
 
 
+def test_the_endpoint_of_all_services_stays_in_a_plain_mock(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
+    script = f"import os; print(os.environ['AWS_ENDPOINT_URL'], os.environ['{NAME}'])"
+    with fakeoss.mock():
+        run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    url, url_of_s3 = run.stdout.split()
+    assert url == "http://localhost:4566"
+    assert url_of_s3.endswith(REFUSING_PATH)
+
+
 def test_the_environment_of_a_server_stays(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_SESSION_TOKEN", "REAL")
     owner = fakeoss.User("AK", "secret", "id")
