@@ -151,8 +151,7 @@ class Session:
     @property
     def is_undisturbed(self) -> bool:
         """Whether neither faults nor hooks of a test meet the requests."""
-        store = self.dispatcher.store
-        return not store.faults and not store.hooks
+        return not (self.dispatcher.store.faults or self.dispatcher.store.hooks)
 
     def find(self, host: str) -> Place | None:
         """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
@@ -361,11 +360,9 @@ class Exchange:
         if not self.servers:
             return False
         name = host.lower().replace(".:", ":").removesuffix(".")  # a trailing dot names the same host
-        while name:
-            if name in self.servers:
-                return True
+        while name and name not in self.servers:
             name = name.partition(".")[2]
-        return False
+        return bool(name)
 
     # client objects created or used inside a mock
 
