@@ -146,7 +146,7 @@ def signed(
     return dict(request.headers.items())
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
 def test_serve_keeps_its_store_in_a_folder(tmp_path: Path, stop: signal.Signals):
     data = tmp_path / "data"
     with serving("--data", str(data)) as (process, lines):
@@ -253,6 +253,11 @@ def test_serve_says_why_a_folder_cannot_be_read(
     out, err = capsys.readouterr()
     assert (out, err) == ("", f"fakeoss: {words.format(data=tmp_path / 'data')}\n")
     assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
+
+
+def test_sync_is_for_a_folder(capsys: pytest.CaptureFixture[str]):
+    assert main(["serve", "--sync"]) == 2
+    assert capsys.readouterr().err == "fakeoss: --sync is for a store in a folder: give --data DIR, too\n"
 
 
 def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_path: Path):

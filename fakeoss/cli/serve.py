@@ -46,6 +46,8 @@ def serve(options: argparse.Namespace) -> None:
 
     Raises ServeError.
     """
+    if options.sync and not options.data:
+        raise ServeError("--sync is for a store in a folder: give --data DIR, too", misused=True)
     configuration = _configuration(options.config, options.profile)
     handlers = {name: signal.signal(name, signal.default_int_handler) for name in _SIGNALS}
     try:

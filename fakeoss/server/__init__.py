@@ -87,6 +87,8 @@ class Server:
             raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
         if store is not None and (limits, clock, seed, data) != (None, None, None, None):
             raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
+        if sync and data is None:
+            raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
         self._opening: Opening | None = None
         if store is None:
             limits = require_limits(limits).over(service.limits)

@@ -210,3 +210,5 @@ def test_a_server_keeps_its_store_in_a_folder(tmp_path: Path):
         assert server.remarks == []
     with pytest.raises(TypeError, match="data belong to a new store"):
         Server(Store(), data=tmp_path / "other")
+    with pytest.raises(TypeError, match="give data, too"):
+        Server(sync=True)
