@@ -8,9 +8,32 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fakeoss import profiles
-    from fakeoss.calls import CallEntry
+    from fakeoss.answer import Answer
+    from fakeoss.call_entry import CallEntry
     from fakeoss.clock import Clock
-    from fakeoss.errors import OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.failures import (
+        Failure,
+        bare_status,
+        cut,
+        delay,
+        empty_page,
+        error,
+        flip,
+        lose_answer,
+        lose_part,
+        ok,
+        redirect,
+        refuse,
+        repeat_page,
+        reset,
+        slow,
+        stale,
+        stall,
+        wrong_etag,
+        wrong_header,
+        wrong_length,
+    )
     from fakeoss.faults import Fault
     from fakeoss.limits import Limits
     from fakeoss.mocking import current, mock
@@ -18,16 +41,20 @@ if TYPE_CHECKING:
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
+    from fakeoss.scopes.guarding import guard
     from fakeoss.server import Server
     from fakeoss.transports.requests import responses_rule
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Answer",
     "Bucket",
     "CallEntry",
     "Clock",
+    "Failure",
     "Fault",
+    "LegacyWarning",
     "Limits",
     "OssError",
     "OutsideMockError",
@@ -37,17 +64,40 @@ __all__ = [
     "UnsupportedWarning",
     "User",
     "__version__",
+    "bare_status",
     "current",
+    "cut",
+    "delay",
+    "empty_page",
+    "error",
+    "flip",
+    "guard",
+    "lose_answer",
+    "lose_part",
     "mock",
+    "ok",
     "profiles",
+    "redirect",
+    "refuse",
+    "repeat_page",
+    "reset",
     "responses_rule",
+    "slow",
+    "stale",
+    "stall",
+    "wrong_etag",
+    "wrong_header",
+    "wrong_length",
 ]
 
 _MODULES = {
+    "Answer": "fakeoss.answer",
     "Bucket": "fakeoss.model.bucket",
-    "CallEntry": "fakeoss.calls",
+    "CallEntry": "fakeoss.call_entry",
     "Clock": "fakeoss.clock",
+    "Failure": "fakeoss.failures",
     "Fault": "fakeoss.faults",
+    "LegacyWarning": "fakeoss.errors",
     "Limits": "fakeoss.limits",
     "OssError": "fakeoss.errors",
     "OutsideMockError": "fakeoss.errors",
@@ -56,9 +106,29 @@ _MODULES = {
     "Store": "fakeoss.model.store",
     "UnsupportedWarning": "fakeoss.errors",
     "User": "fakeoss.model.accounts",
+    "bare_status": "fakeoss.failures",
     "current": "fakeoss.mocking",
+    "cut": "fakeoss.failures",
+    "delay": "fakeoss.failures",
+    "empty_page": "fakeoss.failures",
+    "error": "fakeoss.failures",
+    "flip": "fakeoss.failures",
+    "lose_answer": "fakeoss.failures",
+    "lose_part": "fakeoss.failures",
+    "guard": "fakeoss.scopes.guarding",
     "mock": "fakeoss.mocking",
+    "ok": "fakeoss.failures",
+    "redirect": "fakeoss.failures",
+    "refuse": "fakeoss.failures",
+    "repeat_page": "fakeoss.failures",
+    "reset": "fakeoss.failures",
     "responses_rule": "fakeoss.transports.requests",
+    "slow": "fakeoss.failures",
+    "stale": "fakeoss.failures",
+    "stall": "fakeoss.failures",
+    "wrong_etag": "fakeoss.failures",
+    "wrong_header": "fakeoss.failures",
+    "wrong_length": "fakeoss.failures",
 }
 
 

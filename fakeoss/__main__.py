@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_PORT: Final = 9000
+"""That of MinIO, which most settings for a local store name."""
+_SERVE: Final = "Serve a store until Ctrl-C, SIGTERM or the end of the terminal (SIGHUP)."
 _FAILED: Final = 1
 _MISUSED: Final = 2
 _VERIFY: Final = """\
@@ -49,6 +52,8 @@ def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         return _serve(options)
     if options.command == "dump":
         return _dump(options)
+    if options.command == "settings":
+        return _settings(options)
     if options.command == "demo":
         return _demo()
     if options.command == "verify":
@@ -63,11 +68,31 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fakeoss", description="An object store for tests and offline work.")
     parser.add_argument("--version", action="version", version=f"fakeoss {fakeoss.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    serve = commands.add_parser("serve", help="serve a store until Ctrl-C", description="Serve a store until Ctrl-C.")
+    _add_serve(commands.add_parser("serve", help="serve a store until Ctrl-C", description=_SERVE))
+    dump = commands.add_parser("dump", help="write the store in a folder as plain folders and files")
+    dump.add_argument("data", metavar="DATA", help="the folder that a server was given as --data")
+    dump.add_argument("target", metavar="DIR", help="where to write a folder for each bucket; made where there is none")
+    dump.add_argument("--replace", action="store_true", help="replace the buckets that an earlier dump wrote there")
+    commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
+    commands.add_parser("operations", help="list the operations and the profiles that support them")
+    _add_settings(commands.add_parser("settings", help="print what to paste to point a client at the server"))
+    _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
+    return parser
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
+    serve.add_argument(
+        "--port", type=_port, default=_PORT, help="port to listen on; 0: a free one (default: %(default)s)"
+    )
     serve.add_argument(
         "--profile", choices=tuple(fakeoss.profiles.PROFILES), help="service to imitate (default: jdcloud)"
+    )
+    serve.add_argument(
+        "--anonymous",
+        choices=("nobody", "owner"),
+        default="nobody",
+        help="who sends requests without a signature (default: %(default)s)",
     )
     serve.add_argument("--config", metavar="FILE", help="TOML file with profile, switches, limits, hosts and users")
     serve.add_argument(
@@ -80,20 +105,51 @@ def _parser() -> argparse.ArgumentParser:
         "without users, a loopback server answers to no foreign name, and no server answers foreign pages",
     )
     serve.add_argument(
+        "--endpoint",
+        metavar="URL",
+        type=_endpoint,
+        action="append",
+        default=[],
+        help="a URL by which clients call this server, or a path: the server answers below its path (repeatable)",
+    )
+    serve.add_argument(
         "--data", metavar="DIR", help="folder of a store that lasts: what was acknowledged survives a crash"
     )
     serve.add_argument(
         "--sync", action="store_true", help="with --data: it survives a loss of power, too, and is slower"
     )
     serve.add_argument("--seed", metavar="DIR", help="folder of folders to begin with: buckets, and files as objects")
-    dump = commands.add_parser("dump", help="write the store in a folder as plain folders and files")
-    dump.add_argument("data", metavar="DATA", help="the folder that a server was given as --data")
-    dump.add_argument("target", metavar="DIR", help="where to write a folder for each bucket; made where there is none")
-    dump.add_argument("--replace", action="store_true", help="replace the buckets that an earlier dump wrote there")
-    commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
-    commands.add_parser("operations", help="list the operations and the profiles that support them")
-    _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
-    return parser
+    _add_upkeep(serve)
+
+
+def _add_upkeep(serve: argparse.ArgumentParser) -> None:
+    """Add the options for a server that people keep running."""
+    add = serve.add_argument
+    add(
+        "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
+    )
+    add("-v", "--verbose", action="store_true", help="write a line for each request to stderr")
+    add(
+        "--control",
+        choices=("local", "everywhere", "off"),
+        default="local",
+        help="who may use the control API below /_fakeoss/: programs of this machine (the default), everybody, nobody",
+    )
+    add("--tls", action="store_true", help="speak HTTPS, with a certificate made for it (needs fakeoss[tls])")
+    add("--ca-file", metavar="FILE", help="write the certificate that clients are to trust there; implies --tls")
+    add("--certificate", metavar="FILE", help="speak HTTPS with this certificate (PEM, with its chain)")
+    add("--key", metavar="FILE", help="its key (PEM), if that is not in the same file")
+    for name, thing in (("containerfile", "Containerfile"), ("compose", "compose file"), ("systemd", "systemd unit")):
+        add(f"--{name}", dest="example", action="store_const", const=name, help=f"print a {thing}, and serve nothing")
+
+
+def _add_settings(settings: argparse.ArgumentParser) -> None:
+    from fakeoss.server.client_settings import CLIENTS
+
+    settings.add_argument("client", nargs="?", metavar="CLIENT", choices=CLIENTS, help=f"one of {', '.join(CLIENTS)}")
+    settings.add_argument("--endpoint", metavar="URL", default=f"http://127.0.0.1:{_PORT}", help="default: %(default)s")
+    settings.add_argument("--ca-file", metavar="FILE", help="certificate that the client is to trust (see serve --tls)")
+    settings.add_argument("--region", metavar="NAME", default="us-east-1", help="default: %(default)s")
 
 
 def _add_verify(verify: argparse.ArgumentParser) -> None:
@@ -141,6 +197,16 @@ def _host(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
 
 
+def _endpoint(text: str) -> str:
+    from fakeoss.server.gate import require_endpoints
+
+    try:
+        require_endpoints([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
+    return text
+
+
 def _print_error(message: object) -> None:
     print(f"fakeoss: {message}", file=sys.stderr)
 
@@ -148,6 +214,11 @@ def _print_error(message: object) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from fakeoss.cli.serve import ServeError, serve
 
+    if options.example:
+        from fakeoss.cli.deployment import example
+
+        print(example(options.example), end="")
+        return 0
     try:
         serve(options)
     except ServeError as error:
@@ -164,6 +235,21 @@ def _dump(options: argparse.Namespace) -> int:
     except DumpError as error:
         _print_error(error)
         return _FAILED
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> int:
+    from fakeoss.model.accounts import DEFAULT_OWNER
+    from fakeoss.server.client_settings import Target, client_settings
+
+    target = Target(
+        options.endpoint, options.region, DEFAULT_OWNER.access_key, DEFAULT_OWNER.secret_key, options.ca_file
+    )
+    settings = client_settings(target)
+    if options.client:
+        print(settings[options.client], end="")
+    else:
+        print("\n".join(f"{name}:\n{text}" for name, text in settings.items()), end="")
     return 0
 
 
@@ -190,7 +276,7 @@ def _demo() -> int:
 def _operations() -> int:
     from fakeoss.operations import OPERATIONS
 
-    columns = list(fakeoss.profiles.PROFILES.values())
+    columns = list(fakeoss.profiles.SERVICES)
     rows = sorted({row.name: row for row in OPERATIONS}.values(), key=lambda row: (not row.supported, row.name))
     lines = [("OPERATION", *(profile.name for profile in columns), "PAGE")]
     lines += [

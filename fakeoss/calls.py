@@ -1,160 +1,48 @@
 """The log of calls: which requests were made, and how they were answered.
 
-The last ten thousand calls are kept. Of earlier ones only counts are: exact ones, by operation, bucket, key, method,
-status and code, and once there are very many different keys, without the key. What the log cannot tell any longer is
-refused in words; it never guesses.
+The last hundred thousand calls are kept, all but the last two hundred in a packed form. Of earlier ones only counts
+are: exact ones, by operation, bucket, key, method, status, code and fault, and once there are very many different keys,
+without the key. What the log cannot tell any longer is refused in words; it never guesses.
 """
 
 from __future__ import annotations
 
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Final, overload
 
-from fakeoss.suggestion import nearest, require_names, suggestion
+from fakeoss.call_entry import CallEntry
+from fakeoss.call_records import MAX_TALLIES, SEARCHED, CallRecords
+from fakeoss.matching import Criteria, is_like
+from fakeoss.suggestion import nearest, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    Step = str | tuple[str, Mapping[str, object]]
+
 __all__ = ["CallEntry", "CallLog", "CallRecords", "require_operation"]
 
-_MAX_ENTRIES: Final = 10_000
-"""How many calls are kept at least."""
-_BATCH: Final = 1_000
-"""How many are counted and dropped at a time."""
-_MAX_TALLIES: Final = 20_000
-"""How many different calls are counted with their keys."""
-_ANY_KEY: Final = object()
-"""In place of the keys that were not counted one by one."""
 _OTHER_NAMES: Final = frozenset({"*", "Unparsed"})
-_SEARCHED: Final = 2_000
-"""How many of the last calls are searched for a similar one."""
 _SAME_WORD: Final = 0.85
 """How similar an error code must be to one of the service to be a misspelling of it."""
-_KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
-    "operation": ((str,), "a string"),
-    "method": ((str,), "a string"),
-    "bucket": ((str, type(None)), "a string or None"),
-    "key": ((str, type(None)), "a string or None"),
-    "status": ((int,), "a number"),
-    "code": ((str, type(None)), "a string or None"),
-}
+_LAST_TEN: Final = "oss.calls[-10:] are the last ten"
 
 
-class CallEntry(NamedTuple):
-    """One request: the documented name of its operation (``UploadPartCopy``), its bucket and key, and the status and
-    error code of the answer. If a hook raised an exception instead, the status is 0 and the code its type's name."""
-
-    operation: str
-    method: str
-    bucket: str | None
-    key: str | None
-    status: int
-    code: str | None = None
-
-    def __str__(self) -> str:
-        path = "/".join(name if name.isprintable() else ascii(name)[1:-1] for name in (self.bucket, self.key) if name)
-        return f"{self.status} {self.operation} {path}" + (f" -> {self.code}" if self.code else "")
-
-
-_KEY: Final = CallEntry._fields.index("key")
-
-
-class CallRecords:
-    """What stands behind a log: the last calls, and the counts of earlier ones."""
-
-    __slots__ = ("_lock", "_tallies", "codes", "dropped", "entries", "known")
-
-    def __init__(self) -> None:
-        self.entries: list[CallEntry] = []
-        """The last calls, oldest first."""
-        self.dropped = 0
-        """How many earlier ones there were."""
-        self.known: frozenset[str] = frozenset()
-        """The names of all operations; a query for any other name is a mistake in the test."""
-        self.codes: frozenset[str] = frozenset()
-        """The error codes that the services send."""
-        self._tallies: dict[tuple[Any, ...], int] = {}
-        self._lock = Lock()
-
-    def know(self, operations: frozenset[str], codes: frozenset[str]) -> None:
-        """Add the names of operations and error codes."""
-        self.known |= operations
-        self.codes |= codes
-
-    def add(self, entry: CallEntry) -> None:
-        """Log a call."""
-        entries = self.entries
-        entries.append(entry)
-        if len(entries) >= _MAX_ENTRIES + _BATCH:
-            self._drop()
-
-    def _drop(self) -> None:
-        """Count the oldest calls and drop them."""
-        with self._lock:
-            surplus = len(self.entries) - _MAX_ENTRIES
-            if surplus < _BATCH:
-                return  # another thread did it
-            tallies = self._tallies
-            for entry in self.entries[:surplus]:
-                place: tuple[Any, ...] = entry[:6]
-                if place not in tallies and len(tallies) >= _MAX_TALLIES:
-                    place = (*place[:_KEY], _ANY_KEY, *place[_KEY + 1 :])
-                tallies[place] = tallies.get(place, 0) + 1
-            del self.entries[:surplus]
-            self.dropped += surplus
-
-    def clear(self) -> None:
-        """Forget every call, dropped ones included."""
-        with self._lock:
-            self.entries.clear()
-            self._tallies.clear()
-            self.dropped = 0
-
-    def _may_hold(self, place: tuple[Any, ...], positions: list[tuple[int, object]]) -> bool:
-        """Whether calls that were counted without their keys may have these values. A key that is counted by itself is
-        not among them."""
-        if not all(place[at] in (value, _ANY_KEY) for at, value in positions):
-            return False
-        key = dict(positions).get(_KEY)
-        return (*place[:_KEY], key, *place[_KEY + 1 :]) not in self._tallies
-
-    def similar(self, operation: str, fields: Mapping[str, object]) -> str:
-        """Return the fields that other calls of the operation had instead, for a message."""
-        entries, _, _ = self.matches({} if operation == "*" else {"operation": operation})
-        words: list[str] = []
-        for name, value in fields.items():
-            values = {str(getattr(entry, name)) for entry in entries[-_SEARCHED:]}
-            match = nearest(str(value), values - {str(value)})
-            if match is not None and str(value) not in values:
-                words.append(f"{name}={match!r}")
-        return f" (there were calls with {', '.join(words)})" if words else ""
-
-    def state(self) -> tuple[list[CallEntry], int]:
-        """Return the calls that are kept, and how many earlier ones there were, of one moment."""
-        with self._lock:
-            return list(self.entries), self.dropped
-
-    def matches(self, fields: Mapping[str, object]) -> tuple[list[CallEntry], int, int]:
-        """Return the kept calls with these fields, the number of dropped ones with them, and the number of those that
-        may have had them or not."""
-        positions = [(CallEntry._fields.index(name), value) for name, value in fields.items()]
-        with self._lock:
-            entries = [entry for entry in self.entries if all(entry[at] == value for at, value in positions)]
-            exact = unclear = 0
-            for place, number in self._tallies.items():
-                if all(place[at] == value for at, value in positions):
-                    exact += number
-                elif self._may_hold(place, positions):
-                    unclear += number
-        return entries, exact, unclear
+def hints_of(log: CallLog) -> list[str]:
+    """Return what may explain the errors in a log, for reports."""
+    return log._records.hints
 
 
 class CallLog:
     """The calls made to a store, oldest first.
 
-    It keeps the last ten thousand at least. Of earlier ones it knows only how many there were of each kind: the
+    It keeps the last hundred thousand at least. Of earlier ones it knows only how many there were of each kind: the
     assertions, ``count`` and ``len()`` go on to be exact, while ``matching``, iteration and indexes raise LookupError
     if they would need a call that was dropped.
+
+    Calls are looked for by their fields, which are the attributes of ``CallEntry``. What is given for a field is a
+    value, a text with ``*`` for any characters and ``?`` for one, a list or set of values any of which is right, or a
+    function that is called with the value. ``query``, ``headers`` and ``response_headers`` take such values by name,
+    ``None`` for a name that must be absent. ``when`` is a function that is called with the whole call.
     """
 
     __slots__ = ("_records",)
@@ -168,20 +56,20 @@ class CallLog:
         return self._records.dropped
 
     def __iter__(self) -> Iterator[CallEntry]:
-        entries, dropped = self._records.state()
-        if dropped:
-            raise LookupError(_forgotten(dropped, "oss.calls[-10:] are the last ten"))
-        return iter(entries)
+        kept = self._records.state()
+        if kept.dropped:
+            raise LookupError(self._forgotten(kept.dropped, _LAST_TEN))
+        return iter(kept)
 
     def __len__(self) -> int:
-        entries, dropped = self._records.state()
-        return dropped + len(entries)
+        kept = self._records.state()
+        return kept.dropped + len(kept)
 
     def __repr__(self) -> str:
-        entries, dropped = self._records.state()
-        number = dropped + len(entries)
+        kept = self._records.state()
+        number, entries = kept.dropped + len(kept), kept.tail(1)
         last = f", the last one {entries[-1]}" if entries else ""
-        counted = f", {dropped} of them only counted" if dropped else ""
+        counted = f", {kept.dropped} of them only counted" if kept.dropped else ""
         return f"<CallLog of {number} call{'s' * (number != 1)}{counted}{last}>"
 
     @overload
@@ -191,51 +79,58 @@ class CallLog:
     def __getitem__(self, index: slice) -> list[CallEntry]: ...
 
     def __getitem__(self, index: int | slice) -> CallEntry | list[CallEntry]:
-        entries, dropped = self._records.state()
-        total = dropped + len(entries)
+        kept = self._records.state()
+        dropped = kept.dropped
+        total = dropped + len(kept)
         if isinstance(index, slice):
             places = range(total)[index]
-            if places and min(places[0], places[-1]) < dropped:
-                raise LookupError(_forgotten(dropped, "oss.calls[-10:] are the last ten"))
-            return [entries[place - dropped] for place in places]
+            if not places:
+                return []
+            first, last = min(places[0], places[-1]), max(places[0], places[-1])
+            if first < dropped:
+                raise LookupError(self._forgotten(dropped, _LAST_TEN))
+            entries = kept.between(first - dropped, last + 1 - dropped)
+            return [entries[place - first] for place in places]
         if not -total <= index < total:
             raise IndexError(f"fakeoss: there is no call {index}; there were {total}")
-        if index % total < dropped:
-            raise LookupError(_forgotten(dropped, "oss.calls[-1] is the last one"))
-        return entries[index % total - dropped]
+        place = index % total - dropped
+        if place < 0:
+            raise LookupError(self._forgotten(dropped, "oss.calls[-1] is the last one"))
+        return kept.between(place, place + 1)[0]
 
     def clear(self) -> None:
         """Forget all calls: the log, its counts and its assertions begin anew."""
         self._records.clear()
 
-    def matching(self, operation: str, **fields: object) -> list[CallEntry]:
-        """Return the calls of ``operation`` (``"*"`` for any) whose fields, such as ``bucket``, ``key``, ``status`` or
-        ``code``, have these values.
+    def matching(self, operation: object = "*", **fields: object) -> list[CallEntry]:
+        """Return the calls of ``operation`` (``"*"`` for any) that are as ``fields`` say.
 
         Raises TypeError if there is no such field or a value is of a wrong type, ValueError if there is no such
         operation, or no such error code but a similar one, LookupError if calls among them were dropped.
         """
         __tracebackhide__ = True  # a failing test shows its own line
-        entries, exact, unclear = self._records.matches(self._criteria(operation, fields))
-        if exact or unclear:
-            raise LookupError(_forgotten(self.dropped, "assert_called, assert_not_called and count know their number"))
-        return entries
+        matches = self._records.matches(self._criteria(operation, fields))
+        if matches.exact or matches.unclear:
+            raise LookupError(
+                self._forgotten(self.dropped, "assert_called, assert_not_called and count know their number")
+            )
+        return matches.entries
 
-    def count(self, operation: str, **fields: object) -> int:
+    def count(self, operation: object = "*", **fields: object) -> int:
         """Return how often ``operation`` was called with these fields.
 
         Raises TypeError and ValueError as ``matching`` does; LookupError if the log has dropped calls whose keys were
-        too many to count.
+        too many to count, or of which it would have to know more than it has counted.
         """
         __tracebackhide__ = True
-        least, most = self._bounds(operation, fields)
+        least, most = self._bounds(self._criteria(operation, fields))
         if least != most:
             raise LookupError(_unclear(_query(operation, fields), least, most))
         return least
 
-    def assert_called(self, operation: str, *, times: int | None = None, **fields: object) -> None:
+    def assert_called(self, operation: object = "*", *, times: int | None = None, **fields: object) -> None:
         """Raise AssertionError unless ``operation`` was called (``times`` times, if given) with these fields, or if
-        the log cannot tell any longer.
+        the log cannot tell any longer. The message shows the nearest calls, field by field.
 
         Raises TypeError and ValueError as ``matching`` does, and if ``times`` is not a whole number of at least 0.
         """
@@ -244,18 +139,22 @@ class CallLog:
             raise TypeError(f"fakeoss: times must be a whole number, not {times!r}")
         if times is not None and times < 0:
             raise ValueError(f"fakeoss: times must be at least 0, not {times}")
-        least, most = self._bounds(operation, fields)
-        query = _query(operation, fields)
+        criteria = self._criteria(operation, fields)
+        least, most = self._bounds(criteria)
         if (least == most == times) or (times is None and least):
             return
+        query = _query(operation, fields)
         if least < most and least <= (1 if times is None else times) <= most:
             raise AssertionError(_unclear(query, least, most))
-        expected = "at least once" if times is None else "once" if times == 1 else f"{times} times"
-        number = str(least) if least == most else f"at least {least}"
-        hint = self._records.similar(operation, fields) if not least else ""
-        raise AssertionError(f"expected {query} {expected}, found {number}{hint}; the calls were:\n{self.report()}")
+        from fakeoss.call_messages import describe_nearest, expected_number  # only for messages
 
-    def assert_not_called(self, operation: str, **fields: object) -> None:
+        number = str(least) if least == most else f"at least {least}"
+        few = least < (1 if times is None else times)
+        near, lines = describe_nearest(self._records.state().tail(SEARCHED), criteria) if few else ("", [])
+        head = f"{query}: {expected_number(times)}, found {number}" + (f"; nearest: {near}" if near else "")
+        raise AssertionError("\n".join([head, *lines, "the calls were:", self.report()]))
+
+    def assert_not_called(self, operation: object = "*", **fields: object) -> None:
         """Raise AssertionError if ``operation`` was called with these fields, or if the log cannot tell any longer.
 
         Raises TypeError and ValueError as ``matching`` does.
@@ -263,71 +162,137 @@ class CallLog:
         __tracebackhide__ = True
         self.assert_called(operation, times=0, **fields)
 
+    def assert_sequence(self, *steps: Step, only: bool = False, **fields: object) -> None:
+        """Raise AssertionError unless these calls came in this order; others may have come before, between and after.
+
+        A step is an operation, or an operation and its fields: ``("UploadPart", {"part": 2})``. ``fields`` say which
+        calls are looked at; with ``only``, these must be the steps and no others. Raises TypeError and ValueError as
+        ``matching`` does, and LookupError if calls were dropped.
+        """
+        __tracebackhide__ = True
+        from fakeoss.call_messages import describe
+
+        looked_for: list[tuple[str, Criteria]] = []
+        for step in steps:
+            name, step_fields = step if isinstance(step, tuple) else (step, {})
+            looked_for.append((describe({"operation": name, **step_fields}), self._criteria(name, step_fields)))
+        calls = self.matching("*", **fields)
+        message = _strict_failure(calls, looked_for) if only else _loose_failure(calls, looked_for)
+        if message:
+            raise AssertionError(f"{message}\nthe calls were:\n{self.report()}")
+
     def report(self, most: int = 200) -> str:
-        """Return one line for each of the last ``most`` calls, and the number of earlier ones."""
-        entries, dropped = self._records.state()
-        hidden = max(0, len(entries) - most)
-        lines = list(map(str, entries[hidden:]))
+        """Return one line for each of the last ``most`` calls, and the number of earlier ones; then what the test may
+        have done wrong."""
+        kept = self._records.state()
+        entries, dropped = kept.tail(most), kept.dropped
+        hidden = len(kept) - len(entries)
+        lines = list(map(str, entries))
         if hidden or dropped:
             lines.insert(0, f"({dropped + hidden} earlier" + (f", {dropped} only counted)" if dropped else ")"))
-        return "\n".join(lines) or "(none)"
+        return "\n".join([*(lines or ["(none)"]), *self._records.hints])
 
-    def _bounds(self, operation: str, fields: Mapping[str, object]) -> tuple[int, int]:
+    def _bounds(self, criteria: Criteria) -> tuple[int, int]:
         """Return the least and the greatest number of calls that there may have been."""
         __tracebackhide__ = True
-        entries, exact, unclear = self._records.matches(self._criteria(operation, fields))
-        return len(entries) + exact, len(entries) + exact + unclear
+        matches = self._records.matches(criteria)
+        least = len(matches.entries) + matches.exact
+        return least, least + matches.unclear
 
-    def _criteria(self, operation: str, fields: Mapping[str, object]) -> Mapping[str, object]:
-        """Return the values to look for, by field. Raises TypeError and ValueError as ``matching`` does."""
+    def _criteria(self, operation: object, fields: Mapping[str, object]) -> Criteria:
+        """Return what to look for. Raises TypeError and ValueError as ``matching`` does."""
         __tracebackhide__ = True
-        require_names("a call", fields, CallEntry._fields, "fields")
-        for name, value in {"operation": operation, **fields}.items():
-            kinds, words = _KINDS[name]
-            if not isinstance(value, kinds) or isinstance(value, bool):
-                raise TypeError(f"fakeoss: the {name} of a call must be {words}, not {value!r}")
-        require_operation(operation, self._records.known)
-        code = fields.get("code")
-        if isinstance(code, str) and code not in self._records.codes:
-            self._require_plausible(code)
-        method = fields.get("method")
-        if isinstance(method, str) and method != method.upper():
-            raise ValueError(f"fakeoss: methods are upper-case: {method.upper()!r}, not {method!r}")
-        return fields if operation == "*" else {"operation": operation, **fields}
+        criteria = Criteria({"operation": operation, **fields} if operation != "*" else fields)
+        for name in _members(operation):
+            require_operation(name, self._records.known)
+        for code in _members(fields.get("code")):
+            if code not in self._records.codes and not _is_glob(code):
+                self._require_plausible(code)
+        for method in _members(fields.get("method")):
+            if method != method.upper():
+                raise ValueError(f"fakeoss: methods are upper-case: {method.upper()!r}, not {method!r}")
+        return criteria
+
+    def _forgotten(self, dropped: int, hint: str) -> str:
+        return (
+            f"fakeoss: the log keeps the last {self._records.most} calls, and {dropped} earlier ones are only counted: "
+            f"{hint}; call oss.calls.clear() before the part that matters"
+        )
 
     def _require_plausible(self, code: str) -> None:
         """Raise ValueError for a code that no call has and that looks like a misspelt one of the service."""
         __tracebackhide__ = True
-        entries, exact, unclear = self._records.matches({"code": code})
         similar = nearest(code, self._records.codes, _SAME_WORD)
-        if similar is not None and not (entries or exact or unclear):
+        if similar is None:
+            return
+        matches = self._records.matches(Criteria({"code": code}))
+        if not (matches.entries or matches.exact or matches.unclear):
             raise ValueError(f"fakeoss: the service sends no {code!r}; did you mean {similar!r}?")
 
 
+def _members(value: object) -> list[str]:
+    """Return the texts that are given for a field: one, several or none."""
+    members: Any = value if isinstance(value, (list, tuple, set, frozenset)) else (value,)
+    return [member for member in members if isinstance(member, str)]
+
+
+def _is_glob(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
 def require_operation(operation: object, known: frozenset[str]) -> None:
-    """Raise ValueError if there is no such operation, with the nearest that there is."""
+    """Raise ValueError if there is no such operation, or none like a glob, with the nearest that there is."""
     __tracebackhide__ = True
-    if known and operation not in known and operation not in _OTHER_NAMES:
-        hint = suggestion(str(operation), known)
+    if not known or operation in known or operation in _OTHER_NAMES:
+        return
+    name = str(operation)
+    if not (_is_glob(name) and any(is_like(each, name) for each in known)):
+        hint = suggestion(name, known)
         raise ValueError(
             f"fakeoss: there is no operation {operation!r}{hint or '; `python -m fakeoss operations` lists them'}"
         )
 
 
-def _query(operation: str, fields: Mapping[str, object]) -> str:
-    return ", ".join([operation, *(f"{name}={value!r}" for name, value in fields.items())])
+def _loose_failure(calls: list[CallEntry], steps: list[tuple[str, Criteria]]) -> str:
+    """Return which step did not come after those before it; empty if all did."""
+    from fakeoss.call_messages import describe_nearest, step_missing
+
+    place, before = 0, None
+    for number, (words, criteria) in enumerate(steps, 1):
+        rest = calls[place:]
+        index = next((index for index, call in enumerate(rest) if criteria.match(call)), None)
+        if index is None:
+            near, lines = describe_nearest(rest[-SEARCHED:], criteria)
+            head = step_missing(number, len(steps), words, before) + (f"; nearest: {near}" if near else "")
+            return "\n".join([head, *lines])
+        place, before = place + index + 1, rest[index]
+    return ""
 
 
-def _forgotten(dropped: int, hint: str) -> str:
-    return (
-        f"fakeoss: the log keeps the last {_MAX_ENTRIES} calls, and {dropped} earlier ones are only counted: {hint}; "
-        "call oss.calls.clear() before the part that matters"
-    )
+def _strict_failure(calls: list[CallEntry], steps: list[tuple[str, Criteria]]) -> str:
+    """Return the first call that is not as its step says; empty if all are."""
+    for number, (words, criteria) in enumerate(steps, 1):
+        if number > len(calls):
+            return f"step {number} of {len(steps)}, {words}: expected, but there were only {len(calls)} calls"
+        call = calls[number - 1]
+        misses = criteria.misses(call)
+        if misses:
+            shown = "; ".join(f"{miss.name}: expected {miss.expected!r}, found {miss.actual!r}" for miss in misses)
+            return f"step {number} of {len(steps)}, {words}: found {call} ({shown})"
+    if len(calls) > len(steps):
+        return f"after all {len(steps)} steps: expected no more, found {calls[len(steps)]}"
+    return ""
+
+
+def _query(operation: object, fields: Mapping[str, object]) -> str:
+    from fakeoss.call_messages import describe
+
+    return describe({"operation": operation, **fields})
 
 
 def _unclear(query: str, least: int, most: int) -> str:
     return (
-        f"fakeoss: the log cannot tell how often {query} was called, {least} to {most} times: there were more than "
-        f"{_MAX_TALLIES} different calls, and keys of dropped ones are not counted one by one; call oss.calls.clear() "
-        "before the part that matters"
+        f"fakeoss: the log cannot tell how often {query} was called, {least} to {most} times: of the calls that it "
+        f"has dropped it knows operation, method, bucket, status and code, and the keys of the first {MAX_TALLIES} "
+        "different ones; call oss.calls.clear() before the part that matters"
     )

@@ -34,6 +34,11 @@ class Clock:
         """Where it is frozen, if it is, and by how many seconds it was moved."""
         return self._at, self._shift
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it stands still until it is advanced."""
+        return self._at is not None
+
     def __repr__(self) -> str:
         base = "Clock()" if self._at is None else f"Clock({self._at!r})"
         return f"<{base} moved by {self._shift:g} s>" if self._shift else f"<{base}>"

@@ -35,25 +35,28 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.authentication import authenticate, verify_unread
 from fakeoss.handling.call import Call
+from fakeoss.handling.error_codes import codes_of
 from fakeoss.handling.error_document import error_document
 from fakeoss.handling.header_names import guards_among, unread
+from fakeoss.handling.hook_answer import response_of
+from fakeoss.handling.injection import Injected, circumstances, damaged, inject
 from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
+from fakeoss.handling.query_names import require_own_query, survey
 from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
-from fakeoss.hooks import HookError, meet, run_after_hooks
+from fakeoss.hooks import Answered, HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
 from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
-from fakeoss.wire.auth.claim import is_presigned, require_one_signature
-from fakeoss.wire.auth.identity import read_identity
-from fakeoss.wire.dates import http_date, iso_second
+from fakeoss.wire.auth.claim import is_presigned
+from fakeoss.wire.dates import http_date
 from fakeoss.wire.error_row import Row
 from fakeoss.wire.message import BodyWanted, Response, require_header_size
 from fakeoss.wire.xml import render_xml
@@ -61,7 +64,6 @@ from fakeoss.wire.xml import render_xml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fakeoss.faults import Fault
     from fakeoss.handling.event_documents import Origin
     from fakeoss.handling.registry import Operation
     from fakeoss.handling.reply import Reply
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.address import Place
+    from fakeoss.wire.error_row import Row
     from fakeoss.wire.message import Request
 
 __all__ = ["Dispatcher"]
@@ -78,13 +81,14 @@ _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
 _UNPARSED: Final = "Unparsed"
 _OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
-_CACHE_SIZE: Final = 64
-_codes: Final[dict[int, tuple[Profile, frozenset[str]]]] = {}
+_MAX_IGNORED: Final = 1000
 
 
 class Dispatcher:
     """Answers requests for one store as one profile. ``users`` are the users whose access keys are known; with
     ``auth="verify"`` all other access keys are refused.
+
+    With ``anonymous="owner"``, requests without a signature are those of the first user, else of the default owner.
 
     ``unsupported`` decides about headers that the profile documents as unsupported: ``"ignore"`` and ``"warn"`` accept
     them and collect their names in ``ignored``, ``"reject"`` answers 501.
@@ -98,20 +102,34 @@ class Dispatcher:
         *,
         unsupported: str = "ignore",
         auth: str = "lenient",
+        anonymous: str = "nobody",
     ) -> None:
         self.store = store
         self.profile = profile
-        self.accounts = Accounts(users, verifies=auth == "verify")
+        self.accounts = Accounts(users, verifies=auth == "verify", nobody=anonymous == "nobody")
         self.ignored: set[tuple[str, str]] = set()
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
-        names, classes = _OPERATION_NAMES | {WEBSITE_REQUEST}, profile.objects.storage_classes
-        self._service = Service(names, _codes_of(profile), profile.versions, self._compose, classes)
+        names = _OPERATION_NAMES | {WEBSITE_REQUEST}
+        classes = profile.objects.storage_classes
+        self._service = Service(
+            names,
+            codes_of(profile),
+            profile.versions,
+            self._compose,
+            classes,
+            climbing_keys=profile.climbing_keys,
+            legacy_names=profile.buckets.legacy_names,
+        )
         self._state.attach(self._service)
 
     def detach(self) -> None:
         """Stop composing the events of changes that no request makes, because the mock has ended."""
         self._state.detach(self._service)
+
+    def refuses(self, *, connecting: bool = False) -> bool:
+        """Whether a fault refuses connections now; one that a client is ``connecting`` is counted."""
+        return self._state.faults.refuse() if connecting else self._state.faults.is_refusing
 
     def answer(self, request: Request, place: Place) -> Response:
         """Return the response to ``request``, whose host is ``place``. An unexpected exception becomes a 500; only
@@ -149,13 +167,16 @@ class Dispatcher:
         return letters(self.profile, list(self._state.listeners), change, origin)
 
     def _answer(self, call: Call, place: Place) -> Response:
-        store, request, code = self._state, call.request, None
+        store, request, code, fault = self._state, call.request, None, None
         try:
             response = self._handle_website(call, place) if place.website else self._handle(call, place)
         except OssError as error:
             response, code = self._render_failure(call, place, error)
-        except _InjectedError as injected:
-            response, code = self._render_error(call, injected.row, {}), injected.row.code
+        except Injected as injected:
+            response, code = self._render_injected(call, injected), injected.row.code
+        except Answered as answered:
+            response = response_of(answered.answer, self._common_headers())
+            fault = f"hook: {response.status}"
         except HookError as failure:
             self._log_failure(call, failure.error)
             raise failure.error from None
@@ -169,22 +190,38 @@ class Dispatcher:
             raise
         if "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
-        entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, response.status, code)
+        if request.met is not None and (hit := request.met[0]) is not None:
+            response, fault = damaged(hit, call, response), repr(hit.failure)
+        entry = call.entry(response.status, code, fault, response)
         store.calls.add(entry)
-        if store.hooks:
-            run_after_hooks(store.hooks, entry)
+        if store.hooks and (answer := run_after_hooks(store.hooks, entry)) is not None:
+            response = response_of(answer, {}, response)
         return response
 
     def _log_failure(self, call: Call, error: BaseException) -> None:
         """Log a request that gets no response but an exception."""
         name = type(error).__name__
-        self._state.calls.add(CallEntry(call.operation, call.request.method, call.bucket_name, call.key, 0, name))
+        self._state.calls.add(call.entry(0, name))
+
+    def missing_bucket(self) -> str | None:
+        """Return the bucket of the last call if it was answered that there is none."""
+        entry = next(reversed(self._state.calls.entries), None)
+        return entry.bucket if entry is not None and not self.has_bucket(entry.bucket or "") else None
+
+    def has_bucket(self, name: str) -> bool:
+        """Whether there is a bucket of this name."""
+        return self._state.find(name) is not None
+
+    def hint(self, text: str) -> None:
+        """Add a line about a mistake that a test may have made to the reports of the calls."""
+        if text not in self._state.calls.hints:
+            self._state.calls.hints.append(text)
 
     def operation_of(self, method: str, target: str, headers: Mapping[str, str], place: Place) -> str:
         """Return the documented name of a request's operation without carrying it out; ``"Unparsed"`` if there is
         none."""
         try:
-            bucket, key, query = split_target(target, place)
+            bucket, key, query, _ = split_target(target, place)
             kind = Target.SERVICE if bucket is None else Target.BUCKET if key is None else Target.OBJECT
             return OPERATIONS.match(method, kind, query, headers).name
         except OssError:
@@ -192,108 +229,54 @@ class Dispatcher:
 
     def _handle(self, call: Call, place: Place) -> Response:
         request = call.request
-        call.bucket_name, call.key, call.query = address = split_target(request.target, place)
+        call.bucket_name, call.key, call.query, call.base = address = split_target(request.target, place)
         require_header_size(request.headers)
         if call.query and is_presigned(call.query):
             copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
+        if call.query:
+            require_own_query(call, target)
         operation = OPERATIONS.match(request.method, target, call.query, request.headers)
         if operation.target == Target.BUCKET:  # whatever the key, if it is a sub-resource of the bucket
             call.key = None
         call.operation = operation.name
+        if call.key is not None and ".." in call.key:
+            call.require_below(call.key)
         store = self._state
         if store.hooks or store.faults:
-            entry = CallEntry(call.operation, request.method, call.bucket_name, call.key, 0)
-            if (fault := meet(request, entry, store.hooks, store.faults)) is not None:
-                return self._inject(fault, call, place, operation)
+            hit = meet(request, circumstances(call), store.hooks, store.faults)
+            if hit is not None:
+                return inject(hit, call, operation, lambda operation: self._perform(call, place, operation))
         return self._perform(call, place, operation)
 
     def _handle_website(self, call: Call, place: Place) -> Response:
         """Answer at the host of a website endpoint, where every request is anonymous."""
         call.operation = WEBSITE_REQUEST
-        call.bucket_name, call.key, call.query = split_target(call.request.target, place)
+        call.bucket_name, call.key, call.query, _ = split_target(call.request.target, place)
         require_header_size(call.request.headers)
         call.virtual_hosted = True
+        call.require_below(call.key or "")
         reached_place(call, place)
         return self._render(call, answer_website(call))
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
         place = reached_place(call, place)
         if operation.method != "OPTIONS":  # browsers do not sign preflight requests
-            self._authenticate(call, place)
+            authenticate(call, place)
             if call.request.seal is not None and not operation.reads_body:
-                self._verify_unread(call)
-        self._require_supported(call)
+                verify_unread(call)
+        self._require_supported(call, operation)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))
         reply = operation.handler(call)
         self._state.confirm()  # what was changed lasts before it is acknowledged
         return self._render(call, reply)
 
-    def _inject(self, fault: Fault, call: Call, place: Place, operation: Operation) -> Response:
-        """Answer with the fault; carry the operation out first if it has ``after``, or instead if it has no
-        ``error``."""
-        if fault.delay:
-            call.request.wait(fault.delay)
-        if fault.error is None:
-            return self._perform(call, place, operation)
-        if fault.after:
-            self._perform(call, place, operation)
-        rows = (row for row in self.profile.errors.values() if row.code == fault.error)
-        row = next(rows, None) or Row(Cause.INTERNAL_ERROR, 500, fault.error, "ours", fault.error)
-        status = 200 if fault.in_body else fault.status or row.status
-        message = fault.message or (row.code if "{" in row.message else row.message)
-        raise _InjectedError(row._replace(status=status, message=message, fields=()))
-
-    def _authenticate(self, call: Call, place: Place) -> None:
-        """Determine the user and the region. If signatures are not verified, any signature is accepted, but the access
-        key selects the user, and presigned URLs expire. Raises AUTH_TWICE, REQUEST_EXPIRED, and what ``verify``
-        raises."""
-        accounts = self.accounts
-        if "authorization" in call.headers:
-            require_one_signature(call.headers, call.query)
-        if accounts.verifies:
-            self._verify(call, place)
-            return
-        identity = read_identity(call.headers, call.query)
-        call.region = place.region or identity.region
-        if not identity.signed:
-            return
-        call.user = accounts.with_key(identity.access_key) or accounts.owner
-        expiry = identity.expiry
-        if expiry is not None and self._state.clock.now() > expiry.at:
-            times = {"Expires": iso_second(expiry.at), "ServerTime": iso_second(self._state.clock.now())}
-            lifetime = {} if expiry.seconds is None else {"X-Amz-Expires": expiry.seconds}
-            raise OssError(Cause.REQUEST_EXPIRED, **lifetime, **times)
-
-    def _verify(self, call: Call, place: Place) -> None:
-        from fakeoss.wire.auth.verification import Terms, verify
-
-        accounts, request = self.accounts, call.request
-        now = self._state.clock.now()
-
-        def require_token(access_key: str, token: str | None) -> None:
-            accounts.require_token(access_key, token, now)
-
-        terms = Terms(now, accounts.secret_of, require_token, place.region, place.bucket, self.profile.signature_v2)
-        verification = verify(request, call.query, terms)
-        call.region = place.region
-        if verification is None:
-            return
-        claim, request.seal = verification
-        call.region = place.region or claim.region or None
-        call.user = accounts.with_key(claim.access_key)
-
-    def _verify_unread(self, call: Call) -> None:
-        from fakeoss.wire.auth.verification import require_unread
-
-        require_unread(call.request)
-
-    def _require_supported(self, call: Call) -> None:
+    def _require_supported(self, call: Call, operation: Operation) -> None:
         """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
         implement."""
-        profile, name = self.profile, call.operation
+        profile, name = self.profile, operation.name
         if not profile.refused_headers.isdisjoint(call.headers):
             raise _not_implemented(min(profile.refused_headers & call.headers.keys()))
         if name in profile.conditional_headers and (headers := profile.conditional_headers[name] & call.headers.keys()):
@@ -304,6 +287,11 @@ class Dispatcher:
             self.ignored.update((name, header) for header in headers)
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
+        if call.query and (strays := survey(operation.target, *call.query).stray):
+            if self._rejects_unsupported:
+                raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{name} with {strays[0]}")
+            if len(self.ignored) < _MAX_IGNORED:  # a server may meet ever new ones
+                self.ignored.update((name, f"the query parameter {stray}") for stray in strays)
         if names := unread(name, call.headers):
             refused = names if self._rejects_unsupported else guards_among(names)
             if refused:
@@ -342,17 +330,30 @@ class Dispatcher:
         headers["Content-Length"] = str(reply.size)
         if call.request.method == "HEAD":
             return Response(reply.status, headers)
-        return Response(reply.status, headers, reply.content, reply.size)
+        return Response(reply.status, headers, reply.content, reply.size, reply.again)
 
     def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
         """Return the response to a request that failed, and its error code."""
         row = self.profile.errors[error.cause]
-        if place.website and row.status not in _BODILESS:
+        if place.website and row.status not in _BODILESS and not row.bodiless:
             response = self._render_error_page(call, row, error)
         else:
             response = self._render_error(call, row, error.fields)
         response.headers.update(failure_headers(call, error))
         return response, row.code
+
+    def _render_injected(self, call: Call, injected: Injected) -> Response:
+        """Render what a fault answers."""
+        if injected.response is not None:
+            return injected.response
+        if not injected.bare:
+            response = self._render_error(call, injected.row, injected.fields)
+        else:
+            response = Response(injected.row.status, self._common_headers())
+            if response.status not in _BODILESS:
+                response.headers["Content-Length"] = "0"
+        response.headers.update(injected.headers)
+        return response
 
     def _render_error_page(self, call: Call, row: Row, error: OssError) -> Response:
         """Render an error as an HTML page, as website endpoints do."""
@@ -369,30 +370,15 @@ class Dispatcher:
                 if field in fields:
                     headers[name] = str(fields[field])
             return Response(row.status, headers)
+        if row.bodiless:
+            headers["Content-Length"] = "0"
+            return Response(row.status, headers)
         shape, document = self.profile.error_shape, error_document(call, row, fields, self._ids(headers))
         body = b"" if call.request.method == "HEAD" else render_xml(document, shape)
         headers["Content-Type"] = shape.media_type
         if body:
             headers["Content-Length"] = str(len(body))
         return Response(row.status, headers, body)
-
-
-class _InjectedError(Exception):
-    """An injected error, on its way to being rendered."""
-
-    def __init__(self, row: Row) -> None:
-        super().__init__(row)
-        self.row = row
-
-
-def _codes_of(profile: Profile) -> frozenset[str]:
-    """Return the error codes of a profile, collected once, since a mock is entered for every test."""
-    entry = _codes.get(id(profile))
-    if entry is None:
-        if len(_codes) >= _CACHE_SIZE:
-            _codes.clear()
-        entry = _codes[id(profile)] = profile, frozenset(row.code for row in profile.errors.values())
-    return entry[1]
 
 
 def _not_implemented(header: str) -> OssError:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
 from fakeoss.causes import Cause
 
-__all__ = ["Cause", "OssError", "OutsideMockError", "UnmetWarning", "UnsupportedWarning", "unmet_message"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ANONYMOUS_OWNER",
+    "Cause",
+    "LegacyWarning",
+    "OssError",
+    "OutsideMockError",
+    "UnmetWarning",
+    "UnsupportedWarning",
+    "unmet_message",
+    "warn_of_legacy",
+]
 
 
 class OssError(Exception):
@@ -68,6 +85,32 @@ class UnmetWarning(UserWarning):
 def unmet_message(shortfalls: list[str]) -> str:
     """Return the text of an ``UnmetWarning``."""
     return f"fakeoss: {'; '.join(shortfalls)} (with optional=True, or once removed, it is not missed)"
+
+
+class LegacyWarning(UserWarning):
+    """A mock or server accepts what today's service refuses, as test suites of years ago expect it. Issued once per
+    process for each reason."""
+
+
+_told: set[str] = set()
+
+
+def warn_of_legacy(reasons: Iterable[str], stacklevel: int) -> None:
+    """Issue one ``LegacyWarning`` for each of the reasons that this process was not told yet; empty ones are none.
+
+    Where warnings are errors, it is printed to ``stderr``: as advice to a suite that moves, it must not break it.
+    """
+    for reason in reasons:
+        if reason and reason not in _told:
+            _told.add(reason)
+            message = f"fakeoss: {reason}; today's service would refuse that, so tighten it once the suite runs"
+            try:
+                warnings.warn(message, LegacyWarning, stacklevel=stacklevel + 1)
+            except LegacyWarning as warning:
+                print(f"LegacyWarning: {warning}", file=sys.stderr)
+
+
+ANONYMOUS_OWNER = "anonymous='owner' lets requests without a signature do whatever the owner may"
 
 
 class UnsupportedWarning(UserWarning):

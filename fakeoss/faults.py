@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
-from threading import Lock
+import warnings
+from contextlib import contextmanager
 from types import NoneType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.calls import require_operation
-from fakeoss.suggestion import named, named_fields, suggestion
+from fakeoss.errors import UnmetWarning, unmet_message
+from fakeoss.failure_kinds import IN_BODY
+from fakeoss.fault_records import FaultEntry, FaultRecords, failures_of
+from fakeoss.selection import byte_range, is_like
+from fakeoss.suggestion import named_fields, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TypedDict
+
+    from typing_extensions import Unpack
+
+    from fakeoss.calls import CallEntry
+    from fakeoss.failures import Failure
+
+    Cause = str | Failure | Sequence[str | Failure] | None
+
+    class FaultSettings(TypedDict, total=False):
+        """What else a fault may say; see ``Fault``."""
+
+        times: int | None
+        skip: int
+        bucket: str | None
+        key: str | None
+        status: int | None
+        message: str | None
+        delay: float
+        after: bool
+        in_body: bool
+        optional: bool
+        every: int
+        chance: float
+        part: int | None
+        upload: str | None
+        range: str | None
+        user: Any
+        client: str | None
+        headers: Mapping[str, str | None] | None
+        when: Callable[[CallEntry], object] | None
+        virtual: bool
+
 
 __all__ = ["Fault", "FaultEntry", "FaultPlan", "FaultRecords"]
 
@@ -21,29 +62,48 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "after": (bool,),
     "in_body": (bool,),
     "optional": (bool,),
+    "every": (int,),
+    "chance": (int, float),
+    "part": (int, NoneType),
+    "virtual": (bool,),
 }
 """The types allowed for a setting; those not listed must be a string or ``None``."""
-_IN_BODY: Final = ("CompleteMultipartUpload", "CopyObject", "UploadPartCopy")
-"""The operations that may send an error with status 200 (Amazon: CompleteMultipartUpload, CopyObject, UploadPartCopy;
-JD Cloud: Complete-Multipart-Upload-2). DeleteObjects names the keys that failed in its result, which is no error."""
+_OF_ANY_TYPE: Final = frozenset({"error", "user", "headers", "when"})
 _OF_ERRORS: Final = ("status", "message", "after", "in_body")
 """Settings that say how an error is sent."""
+_OF_CALLS: Final = (
+    *("times", "skip", "bucket", "key", "every", "chance"),
+    *("part", "upload", "range", "user", "client", "headers", "when"),
+)
+"""Settings that say which calls, and how often."""
+_MAX_PART: Final = 10_000
 
 
 @named_fields
 class Fault(NamedTuple):
     """A failure injected into calls of ``operation`` (``"*"``: of any).
 
-    ``error`` is the error code to answer with, and ``status`` its HTTP status (default: the one the service sends for
-    that code). The first ``skip`` matching calls pass, the next ``times`` fail (``None``: all). ``bucket`` and ``key``
-    restrict which calls match. The answer is delayed by ``delay`` seconds; without ``error``, the call then succeeds.
-    With ``after``, the operation is carried out before the error is answered, as if its answer had been lost; with
-    ``in_body``, the error is sent with status 200, as CopyObject, UploadPartCopy and CompleteMultipartUpload may (JD
-    Cloud page Complete-Multipart-Upload-2). An ``optional`` fault may stay without a call.
+    ``error`` is what goes wrong: the error code to answer with, a failure such as ``fakeoss.cut(1024)``, or a list of
+    these, one for each call in turn (``fakeoss.ok``: this one passes). ``status`` is the HTTP status of an error code
+    (default: the one the service sends for that code). The answer is delayed by ``delay`` seconds, which are those of
+    the store's clock if ``virtual``; without ``error``, the call then succeeds. With ``after``, the operation is
+    carried out before the error is answered, as if its answer had been lost; with ``in_body``, the error is sent with
+    status 200, as CopyObject, UploadPartCopy and CompleteMultipartUpload may (JD Cloud page
+    Complete-Multipart-Upload-2).
+
+    Which calls: ``bucket`` and ``key`` (``*`` and ``?`` stand for any characters and one), ``part`` number, ``upload``
+    id, ``range`` (``"bytes=0-1023"``: those that read any of these bytes), ``user`` (an access key or a ``User``),
+    ``client`` (its User-Agent; ``*`` and ``?`` as above), ``headers`` (by name, what their values are like; ``None``:
+    not there), ``when``, a function that is given the call's entry in the log.
+
+    How often: the first ``skip`` of these calls pass, of the others every one fails, or each ``every``-th, or each with
+    the ``chance`` given, until ``times`` have failed (``None``: no end; of a list, once through it). Whether chance
+    meets a call depends on the store's seed and the call, not on the order of threads. An ``optional`` fault may stay
+    without a call.
     """
 
     operation: str
-    error: str | None = None
+    error: Cause = None
     times: int | None = None
     skip: int = 0
     bucket: str | None = None
@@ -54,100 +114,29 @@ class Fault(NamedTuple):
     after: bool = False
     in_body: bool = False
     optional: bool = False
+    every: int = 1
+    chance: float = 1.0
+    part: int | None = None
+    upload: str | None = None
+    range: str | None = None
+    user: Any = None
+    client: str | None = None
+    headers: Mapping[str, str | None] | None = None
+    when: Callable[[CallEntry], object] | None = None
+    virtual: bool = False
 
     def concerns(self, operation: str, bucket: str | None, key: str | None) -> bool:
-        """Whether this fault applies to a call."""
-        matches = self.operation in {"*", operation} and self.bucket in {None, bucket}
-        return matches and self.key in {None, key}
+        """Whether this fault applies to calls of an operation, bucket and key."""
+        return (
+            self.operation in {"*", operation}
+            and (self.bucket is None or is_like(bucket, self.bucket))
+            and (self.key is None or is_like(key, self.key))
+        )
 
     def __str__(self) -> str:
         shown = {name: value for name, value in self._asdict().items() if value != self._field_defaults.get(name)}
         del shown["operation"]
         return ", ".join([self.operation, *(f"{name}={value!r}" for name, value in shown.items())])
-
-
-class FaultEntry:
-    """A fault, and how many calls it has met."""
-
-    __slots__ = ("fault", "is_reported", "met", "skipped")
-
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        self.met = self.skipped = 0
-        self.is_reported = False
-
-    @property
-    def shortfall(self) -> str:
-        """What is missing, in words; empty if nothing is."""
-        fault, met = self.fault, self.met
-        if fault.optional or met >= (1 if fault.times is None else fault.times):
-            return ""
-        if met:
-            return f"it met {met} of {fault.times} calls"
-        if self.skipped:
-            return f"it met no call, as only {self.skipped} came and the first {fault.skip} pass"
-        return "no such call came"
-
-    @property
-    def query(self) -> tuple[str, dict[str, object]]:
-        """The calls that it is for: their operation, and their bucket and key if it names these."""
-        fields = {"bucket": self.fault.bucket, "key": self.fault.key}
-        return self.fault.operation, {name: value for name, value in fields.items() if value is not None}
-
-    def __str__(self) -> str:
-        return f"the fault {self.fault}"
-
-
-class FaultRecords:
-    """What stands behind a plan: its faults, and how many calls each has met."""
-
-    __slots__ = ("_lock", "codes", "entries", "operations")
-
-    def __init__(self) -> None:
-        self.entries: list[FaultEntry] = []
-        self.operations: frozenset[str] = frozenset()
-        self.codes: frozenset[str] = frozenset()
-        self._lock = Lock()
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def know(self, operations: frozenset[str], codes: frozenset[str]) -> None:
-        """Restrict ``FaultPlan.add`` to these operations and error codes, and to those of earlier calls."""
-        self.operations |= operations
-        self.codes |= codes
-
-    def add(self, fault: Fault) -> None:
-        """Add a fault."""
-        with self._lock:
-            self.entries.append(FaultEntry(fault))
-
-    def remove(self, fault: Fault) -> None:
-        """Remove a fault. Raises ValueError if it is not among those added."""
-        with self._lock:
-            entries = [entry for entry in self.entries if entry.fault is not fault]
-            if len(entries) == len(self.entries):
-                raise ValueError("fakeoss: this fault is not among those added")
-            self.entries = entries
-
-    def clear(self) -> None:
-        """Remove all faults."""
-        with self._lock:
-            self.entries = []
-
-    def take(self, operation: str, bucket: str | None, key: str | None) -> Fault | None:
-        """Return the fault that applies to this call, if any, and count the call against it."""
-        with self._lock:
-            for entry in self.entries:
-                fault = entry.fault
-                if not fault.concerns(operation, bucket, key):
-                    continue
-                if entry.skipped < fault.skip:
-                    entry.skipped += 1
-                elif fault.times is None or entry.met < fault.times:
-                    entry.met += 1
-                    return fault
-        return None
 
 
 class FaultPlan:
@@ -158,41 +147,53 @@ class FaultPlan:
     def __init__(self, records: FaultRecords | None = None) -> None:
         self._records = FaultRecords() if records is None else records
 
-    @named
-    def add(
-        self,
-        operation: str,
-        error: str | None = None,
-        *,
-        times: int | None = None,
-        skip: int = 0,
-        bucket: str | None = None,
-        key: str | None = None,
-        status: int | None = None,
-        message: str | None = None,
-        delay: float = 0.0,
-        after: bool = False,
-        in_body: bool = False,
-        optional: bool = False,
-    ) -> Fault:
+    def add(self, operation: str, error: Cause = None, **settings: Unpack[FaultSettings]) -> Fault:
         """Let calls fail; the settings are those of ``Fault``.
 
         A mock that ends warns of faults that met no call, or fewer than ``times``, unless they are ``optional`` or
         were removed. Raises ValueError if the operation does not exist, if the service does not send the error code
-        (unless ``status`` is given), or sends no errors of this operation in the body of a 200, if a number is out of
-        range, if there is neither an error nor a delay, and if without an error there are settings for one; TypeError
-        if a setting is unknown or of the wrong type.
+        (unless ``status`` is given), or sends no errors of this operation in the body of a 200, if a failure is not
+        possible for the operation, if a number is out of range, if there is neither an error nor a delay, and if
+        without an error code there are settings for one; TypeError if a setting is unknown or of the wrong type.
         """
         __tracebackhide__ = True  # a failing test shows its own line
-        fault = Fault(
-            operation, error, times, skip, bucket, key, status, message, delay, after, in_body, optional=optional
-        )
+        return self._add(operation, error, settings).fault
+
+    def _add(self, operation: str, error: Cause, settings: Any) -> FaultEntry:
+        __tracebackhide__ = True
+        error = tuple(error) if isinstance(error, list) else error
+        fault = Fault(operation, error, **settings)
         _require_types(fault)
         require_operation(operation, self._records.operations)
-        _require_code(fault, self._records.codes)
-        _require_valid(fault)
-        self._records.add(fault)
-        return fault
+        _require_numbers(fault)
+        failures = failures_of(fault)
+        _require_possible(fault, failures)
+        _require_codes(fault, failures, self._records.codes)
+        _require_selection(fault)
+        return self._records.add(fault)
+
+    @contextmanager
+    def inject(
+        self, operation: str, error: Cause = None, **settings: Unpack[FaultSettings]
+    ) -> Iterator[list[CallEntry]]:
+        """Let calls fail inside a ``with`` block, which is given the list of the calls that have failed; the arguments
+        are those of ``add``. At the end the fault is removed, and ``UnmetWarning`` is issued if it met no call."""
+        entry = self._add(operation, error, settings)
+        try:
+            yield entry.hits
+        finally:
+            if any(entry is each for each in self._records.entries):
+                self._records.remove(entry.fault)
+        if entry.shortfall:
+            warnings.warn(unmet_message([f"{entry}: {entry.shortfall}"]), UnmetWarning, stacklevel=3)
+
+    def hits(self, fault: Fault) -> list[CallEntry]:
+        """Return the calls that a fault has met so far, as they were before they were carried out. Raises ValueError if
+        it is not among those added."""
+        for entry in self._records.entries:
+            if entry.fault is fault:
+                return list(entry.hits)
+        raise ValueError("fakeoss: this fault is not among those added")
 
     def remove(self, fault: Fault) -> None:
         """Remove a fault. Raises ValueError if it is not among those added."""
@@ -219,38 +220,94 @@ def _require_types(fault: Fault) -> None:
     """Raise TypeError if a setting is of the wrong type."""
     __tracebackhide__ = True
     for name, value in fault._asdict().items():
+        if name in _OF_ANY_TYPE:
+            continue
         kinds = _KINDS.get(name, (str, NoneType))
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             allowed = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
             raise TypeError(f"fakeoss: {name} of a fault must be {allowed}, not {value!r}")
 
 
-def _require_code(fault: Fault, codes: frozenset[str]) -> None:
+def _require_possible(fault: Fault, failures: Sequence[Failure]) -> None:
+    """Raise ValueError for failures that no call of the operation can meet, and for settings that do not go with
+    them."""
+    __tracebackhide__ = True
+    if not failures:
+        raise ValueError("fakeoss: a fault needs an error or a delay; the list is empty")
+    for failure in failures:
+        if fault.operation != "*" and not failure.concerns(fault.operation):
+            names = ", ".join(sorted(failure.kind.operations))
+            raise ValueError(f"fakeoss: {failure!r} is not possible for {fault.operation}; it is for {names}")
+        if failure.name == "refuse" and (len(failures) > 1 or fault.operation != "*" or _settings(fault, _OF_CALLS)):
+            raise ValueError(
+                f"fakeoss: {failure!r} concerns connections, of which nobody knows what they will be used for, nor, "
+                "over a socket, how many there were: its operation is '*', and it lasts until it is removed, or for "
+                "its seconds"
+            )
+    if len(failures) > 1 and len({failure.name for failure in failures} & {"repeat_page", "stale"}):
+        raise ValueError("fakeoss: repeat_page and stale cannot be part of a list; add a fault of its own")
+
+
+def _settings(fault: Fault, names: Sequence[str]) -> list[str]:
+    """Return those of the settings that are not left as they are."""
+    defaults = fault._field_defaults
+    return [name for name in names if getattr(fault, name) != defaults[name]]
+
+
+def _require_codes(fault: Fault, failures: Sequence[Failure], codes: frozenset[str]) -> None:
     """Raise ValueError for an error code that the service does not send, and for settings of an error without one."""
     __tracebackhide__ = True
-    error = fault.error
-    if error is not None and codes and error not in codes and fault.status is None:
-        hint = suggestion(error, codes)
-        raise ValueError(f"fakeoss: the service sends no {error!r}{hint or ';'} set status= to send it anyway")
-    if error is None and not fault.delay:
+    for failure in failures:
+        code = failure["code"] if failure.name == "error" else None
+        if code is not None and codes and code not in codes and failure["status"] is None:
+            hint = suggestion(code, codes)
+            raise ValueError(f"fakeoss: the service sends no {code!r}{hint or ';'} set status= to send it anyway")
+        if code is not None and failure["in_body"]:
+            _require_in_body(fault.operation, failure["status"])
+    if fault.error is None and not fault.delay:
         raise ValueError("fakeoss: a fault needs an error or a delay")
-    settings = [name for name in _OF_ERRORS if getattr(fault, name)]
-    if error is None and settings:
-        raise ValueError(f"fakeoss: a fault without an error has no {' and no '.join(settings)}")
+    settings = _settings(fault, _OF_ERRORS)
+    if settings and not isinstance(fault.error, str):
+        what = "an error" if fault.error is None else "an error code of its own"
+        raise ValueError(f"fakeoss: a fault without {what} has no {' and no '.join(settings)}")
 
 
-def _require_valid(fault: Fault) -> None:
-    """Raise ValueError if a number is out of range, or ``in_body`` is not possible."""
+def _require_in_body(operation: str, status: int | None) -> None:
+    """Raise ValueError if the service sends no error of this operation in the body of a 200."""
+    __tracebackhide__ = True
+    if operation not in IN_BODY:
+        raise ValueError(
+            f"fakeoss: the service sends no error of {operation} in the body of a 200; it may for {', '.join(IN_BODY)}"
+        )
+    if status not in {None, 200}:
+        raise ValueError(f"fakeoss: an error in the body of a 200 has no status {status}")
+
+
+def _require_numbers(fault: Fault) -> None:
+    """Raise ValueError if a number is out of range."""
     __tracebackhide__ = True
     for name, number in (("times", fault.times or 0), ("skip", fault.skip), ("delay", fault.delay)):
         if not 0 <= number < _ENDLESS:
             raise ValueError(f"fakeoss: {name} of a fault must be a finite number of at least 0, not {number!r}")
-    if fault.status is not None and not 200 <= fault.status <= 599:
-        raise ValueError(f"fakeoss: status of a fault must be a final status, 200 to 599, not {fault.status}")
-    if fault.in_body and fault.operation not in _IN_BODY:
-        raise ValueError(
-            f"fakeoss: the service sends no error of {fault.operation} in the body of a 200; it may for "
-            f"{', '.join(_IN_BODY)}"
-        )
-    if fault.in_body and fault.status not in {None, 200}:
-        raise ValueError(f"fakeoss: an error in the body of a 200 has no status {fault.status}")
+    if fault.every < 1:
+        raise ValueError(f"fakeoss: every of a fault must be at least 1, not {fault.every}")
+    if not 0 < fault.chance <= 1:
+        raise ValueError(f"fakeoss: chance of a fault must be above 0 and at most 1, not {fault.chance!r}")
+    if fault.part is not None and not 1 <= fault.part <= _MAX_PART:
+        raise ValueError(f"fakeoss: part of a fault must be a part number, 1 to {_MAX_PART}, not {fault.part}")
+
+
+def _require_selection(fault: Fault) -> None:
+    """Raise ValueError for a range that is none, TypeError for headers, a user or a function that are none."""
+    __tracebackhide__ = True
+    if fault.range is not None and byte_range(fault.range) is None:
+        raise ValueError(f"fakeoss: range of a fault must be like 'bytes=0-1023' or 'bytes=1024-', not {fault.range!r}")
+    if fault.user is not None and not isinstance(getattr(fault.user, "access_key", fault.user), str):
+        raise TypeError(f"fakeoss: user of a fault must be an access key or a fakeoss.User, not {fault.user!r}")
+    if fault.when is not None and not callable(fault.when):
+        raise TypeError(f"fakeoss: when of a fault must be a function that takes the call's entry, not {fault.when!r}")
+    headers = {} if fault.headers is None else fault.headers
+    if not isinstance(headers, dict) or not all(
+        isinstance(name, str) and isinstance(value, (str, NoneType)) for name, value in headers.items()
+    ):
+        raise TypeError(f"fakeoss: headers of a fault must be a dict of strings, or None, by name, not {headers!r}")

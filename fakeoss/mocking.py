@@ -8,18 +8,29 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
-from fakeoss import profiles, transports
+from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
-from fakeoss.decorating import decorate_class, decorate_function
+from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.errors import Cause, OssError, UnmetWarning, UnsupportedWarning, unmet_message
+from fakeoss.endings import attach_calls, check_ending
+from fakeoss.environment import Layer, refusing
+from fakeoss.errors import (
+    ANONYMOUS_OWNER,
+    Cause,
+    OssError,
+    UnmetWarning,
+    UnsupportedWarning,
+    unmet_message,
+    warn_of_legacy,
+)
 from fakeoss.limits import Limits, require_limits
+from fakeoss.mocked_hosts import hosts_of, named_endpoint
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store, state_of
+from fakeoss.scopes.class_decorating import decorate_class
 from fakeoss.suggestion import require_names, suggestion
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
-from fakeoss.wire.address import Hosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -27,6 +38,7 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
+    from fakeoss.scopes.isolating import MockScope
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import HttpError
 
@@ -42,16 +54,17 @@ _DEFAULTS: Options = {
     "endpoints": (),
     "limits": None,
     "auth": "lenient",
+    "anonymous": "nobody",
     "users": (),
     "unsupported": "warn",
     "store": None,
     "clock": None,
     "seed": None,
+    "processes": False,
 }
-_MAX_KNOWN_HOSTS = 64
-_known_hosts: dict[tuple[int, tuple[str, ...]], tuple[Profile, Hosts, dict[str, Hosts]]] = {}
 _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
+_ANONYMOUS = ("nobody", "owner")
 
 
 def _with_options(call: Decorated) -> Decorated:
@@ -76,25 +89,35 @@ class _Entry(NamedTuple):
 class Mock:
     """An object store in place of the real service, used as ``@mock``, ``@mock(...)`` or ``with mock(...) as oss``.
 
-    It may be entered many times, even inside itself and from several threads; each entry has its own store, unless
-    ``store=`` is given. Inside, ``fakeoss.current()`` is the store. All options are optional and keyword-only:
+    It may be entered many times, even inside itself and from several threads. With options, each entry has its own
+    store, unless ``store=`` is given; without any, it shares the store of the mock around it, if it is entered inside
+    one. Inside, ``fakeoss.current()`` is the store. All options are optional and keyword-only:
 
     ``profile``: the service, ``"jdcloud"``, ``"aws"`` or a variant such as ``fakeoss.profiles.aws.derive(...)``.
     ``buckets``: names of buckets to create on entry.
-    ``endpoints``: additional hosts or URLs to serve, such as a MinIO in a compose file.
+    ``endpoints``: additional hosts or URLs to serve, such as a MinIO in a compose file; one with a path is served below
+    that path only.
     ``limits``: limits of sizes and counts, such as ``fakeoss.Limits(min_part_size=1)``.
     ``users``: the users whose access keys are known, each a ``fakeoss.User``.
     ``auth``: ``"lenient"`` accepts any signature, ``"verify"`` checks it.
+    ``anonymous``: who sends requests without a signature, ``"nobody"`` or ``"owner"``, who may do everything.
     ``unsupported``: for headers that the service documents as unsupported, ``"warn"``, ``"reject"`` or ``"ignore"``.
+    ``processes``: whether child processes and native clients use this store, too: it is served on a loopback port, and
+    the environment leads there until the mock ends.
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
 
-    ``name`` is how messages refer to it; a ``shared`` mock shares its store with a bare ``@mock`` inside it.
+    ``name`` is how messages refer to it. A ``shared`` mock shares its store with a bare one in any thread, and has
+    always its own; one that ``joins`` shares the store of the mock around it as if it were bare.
     """
 
-    def __init__(self, options: Options | None = None, *, name: str | None = None, shared: bool = False) -> None:
+    def __init__(
+        self, options: Options | None = None, *, name: str | None = None, shared: bool = False, joins: bool = False
+    ) -> None:
         require_names("fakeoss.mock", options or {}, tuple(_DEFAULTS))
-        self._options = _validate({**_DEFAULTS, **(options or {})})
+        self._own_options = self._options = _validate({**_DEFAULTS, **(options or {})})
+        self._given = {option: self._options[option] for option in options or {}}
         self._bare = not options
+        self._joins = (self._bare or joins) and not shared
         self._name = name
         self._shared = shared
         self._entered: list[_Entry] = []
@@ -112,19 +135,21 @@ class Mock:
         endpoints: Iterable[str] = ...,
         limits: Limits | None = ...,
         auth: str = ...,
+        anonymous: str = ...,
         users: Iterable[User] = ...,
         unsupported: str = ...,
         store: Store | None = ...,
         clock: Clock | None = ...,
         seed: int | str | None = ...,
+        processes: bool = ...,
     ) -> Mock: ...
 
     @_with_options
     def __call__(self, target: Any = None, /, **options: Any) -> Any:
         """Decorate a function or a class, or return a mock with further options. Raises TypeError for anything else."""
         if target is None:
-            own_options = {} if self._bare else self._options
-            return Mock({**own_options, **options}, name=self._name, shared=self._shared)
+            joins = self._joins and not (self._bare and options)
+            return Mock({**self._given, **options}, name=self._name, shared=self._shared, joins=joins)
         if options or not (callable(target) or isinstance(target, (staticmethod, classmethod))):
             raise TypeError("fakeoss.mock takes its options by keyword, or a function or class to decorate")
         if type(target).__module__ == "_pytest.fixtures":
@@ -132,12 +157,17 @@ class Mock:
         if isinstance(target, (staticmethod, classmethod)):
             return type(target)(self(target.__func__))
         if isinstance(target, type):
-            return decorate_class(target, self._new_mock)
+            return decorate_class(target, self._new_scope)
         name = getattr(target, "__qualname__", repr(target))
         return decorate_function(target, lambda arguments: self._new_mock(name))
 
     def _new_mock(self, name: str) -> Mock:
-        return Mock(None if self._bare else self._options, name=f"the mock of {name}")
+        return Mock(self._given, name=f"the mock of {name}", joins=self._joins)
+
+    def _new_scope(self, name: str) -> MockScope:
+        from fakeoss.scopes.isolating import MockScope  # few mocks are around several tests
+
+        return MockScope(self._new_mock(name), name)
 
     def __repr__(self) -> str:
         options = ", ".join(f"{name}={value!r}" for name, value in self._options.items() if value != _DEFAULTS[name])
@@ -147,11 +177,24 @@ class Mock:
 
     def start(self) -> Store:
         """Enter the mock and return its store. Every ``start`` needs a ``stop``."""
-        outer = EXCHANGE.current()
-        borrowed = self._bare and not self._shared and outer is not None and outer.shared
-        session = outer.lend(self._name or _caller()) if borrowed and outer is not None else self._session()
+        suite = defaults.of_suite(self._given)
+        self._options = _validate({**_DEFAULTS, **suite, **self._given}) if suite else self._own_options
+        outer = EXCHANGE.around() if self._joins else None
+        borrowed = outer is not None
+        session = self._session() if outer is None else outer.lend(self._name or _caller())
         earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
-        transports.enter(session)
+        if self._options["processes"]:
+            from fakeoss.server.processes import open_server
+
+            open_server(session, self._options["endpoints"])
+        elif session.address is None:
+            session.environment = Layer(refusing(), visible=False)
+            session.environment.open_endpoint = partial(_open_refuser, session)
+        try:
+            transports.enter(session)
+        except BaseException:
+            session.close()
+            raise
         self._entered.append(_Entry(session, borrowed, earlier))
         return session.dispatcher.store
 
@@ -166,8 +209,8 @@ class Mock:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
-        if error is not None:
-            _attach_calls(error, store)
+        if error is not None and store is not None:
+            attach_calls(error, store.calls, store)
 
     async def __aenter__(self) -> Store:
         return self.start()
@@ -177,7 +220,8 @@ class Mock:
     ) -> None:
         self.__exit__(kind, error, traceback)
 
-    def _leave(self, *, quiet: bool) -> Store:
+    def _leave(self, *, quiet: bool) -> Store | None:
+        """Leave, with warnings unless ``quiet``, and return the store; ``None`` in a child process of the mock's."""
         with EXCHANGE.lock:
             if not self._entered:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
@@ -185,12 +229,17 @@ class Mock:
             indexes = [index for index, entry in enumerate(self._entered) if entry.session in here]
             session, borrowed, earlier = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
+        session.close()
         if not borrowed:
             session.dispatcher.detach()
-        if not (quiet or borrowed):
-            _warn(session.dispatcher, self._options["unsupported"])
-            _warn_of_unmet(session.dispatcher.store, earlier)
-        return session.dispatcher.store
+        if not (quiet or borrowed or session.is_elsewhere):
+            warn_of_ignored(session.dispatcher.profile.name, session.dispatcher.ignored, self._options["unsupported"])
+            reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))
+            warn_of_legacy(reasons, _frame_outside()[1] + 1)
+            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier))
+            if self._options["store"] is None:
+                check_ending(session.dispatcher.store)
+        return None if session.is_elsewhere else session.dispatcher.store
 
     def _session(self) -> Session:
         options = self._options
@@ -200,18 +249,36 @@ class Mock:
             limits = (options["limits"] or Limits()).over(profile.limits)
             store = Store(limits=limits, clock=options["clock"], seed=options["seed"])
             store.owner = owner
-        for name in options["buckets"]:
-            try:
-                store.create_bucket(name, owner=owner, region=profile.default_region)
-            except OssError as error:
-                if options["store"] is None or error.cause is not Cause.BUCKET_ALREADY_OWNED:
-                    raise
-        dispatcher = Dispatcher(store, profile, users, unsupported=options["unsupported"], auth=options["auth"])
-        hosts, guarded = _hosts_of(profile, options["endpoints"])
+        terms = {name: options[name] for name in ("unsupported", "auth", "anonymous")}
+        dispatcher = Dispatcher(store, profile, users, **terms)
+        try:
+            _create_buckets(
+                store, options["buckets"], owner, profile.default_region, shared=options["store"] is not None
+            )
+        except Exception:
+            dispatcher.detach()
+            raise
+        hosts, guarded = hosts_of(profile, options["endpoints"])
         session = Session(Origin(self._name or _caller(), hosts), dispatcher, guarded)
         session.shared = self._shared
         session.refuse = partial(_refuse, dispatcher)
         return session
+
+
+def _open_refuser(session: Session) -> str:
+    from fakeoss.server.processes import open_refuser  # few mocks start programs, and the server need not be loaded
+
+    return open_refuser(session)
+
+
+def _create_buckets(store: Store, names: Iterable[str], owner: User, region: str, *, shared: bool) -> None:
+    """Create the buckets of a mock; in a ``shared`` store they may be there already."""
+    for name in names:
+        try:
+            store.create_bucket(name, owner=owner, region=region)
+        except OssError as error:
+            if not shared or error.cause is not Cause.BUCKET_ALREADY_OWNED:
+                raise
 
 
 def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:
@@ -225,16 +292,20 @@ def _validate(options: Options) -> Options:
     """Return the options, normalised. Raises TypeError or ValueError if one is not valid."""
     if options["auth"] not in _AUTH:
         raise ValueError(f"fakeoss.mock: auth {_choice(options['auth'], _AUTH)}")
+    if options["anonymous"] not in _ANONYMOUS:
+        raise ValueError(f"fakeoss.mock: anonymous {_choice(options['anonymous'], _ANONYMOUS)}")
     if options["unsupported"] not in _POLICIES:
         raise ValueError(f"fakeoss.mock: unsupported {_choice(options['unsupported'], _POLICIES)}")
     for name in ("buckets", "endpoints", "users"):
         if isinstance(options[name], str):
             raise TypeError(f"fakeoss.mock: {name} must be a list, even of a single item: {name}=[{options[name]!r}]")
         options[name] = tuple(options[name])  # an iterator could be used only once
-    options["endpoints"] = tuple(map(_host_of, options["endpoints"]))
+    options["endpoints"] = tuple(map(named_endpoint, options["endpoints"]))
     for name, kind in (("clock", Clock), ("store", Store)):
         if not isinstance(options[name], (kind, type(None))):
             raise TypeError(f"fakeoss.mock: {name} must be a fakeoss.{kind.__name__}, not {options[name]!r}")
+    if not isinstance(options["processes"], bool):
+        raise TypeError(f"fakeoss.mock: processes must be True or False, not {options['processes']!r}")
     require_limits(options["limits"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed belong to a new store; pass either these or a store")
@@ -244,41 +315,6 @@ def _validate(options: Options) -> Options:
 
 def _choice(value: object, values: tuple[str, ...]) -> str:
     return f"must be one of {', '.join(values)}, not {value!r}{suggestion(str(value), values)}"
-
-
-def _hosts_of(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
-    """Return the hosts that a mock serves and those that it refuses, by reason; cached by profile and endpoints."""
-    known = _known_hosts.get((id(profile), endpoints))
-    if known is None:
-        if len(_known_hosts) >= _MAX_KNOWN_HOSTS:
-            _known_hosts.clear()
-        known = _known_hosts[id(profile), endpoints] = profile, *_find_hosts(profile, endpoints)
-    return known[1:]
-
-
-def _find_hosts(profile: Profile, endpoints: tuple[str, ...]) -> tuple[Hosts, dict[str, Hosts]]:
-    guarded = {
-        f"{profile.name} does not answer S3 requests there": Hosts(profile.guarded_hosts, profile.regions),
-    }
-    for other in profiles.PROFILES.values():
-        if other.hosts is not profile.hosts:
-            reason = (
-                f'it is a host of profile {other.name!r}: write fakeoss.mock(profile="{other.name}") to have it served'
-            )
-            guarded[reason] = Hosts((*other.hosts, *other.guarded_hosts), other.regions)
-    for known in (profile, *profiles.PROFILES.values()):
-        reason = f"it names a region that profile {known.name!r} does not know"
-        guarded[reason] = Hosts((*known.hosts, *known.guarded_hosts), ())
-    return Hosts(profile.hosts, profile.regions, endpoints), guarded
-
-
-def _host_of(endpoint: str) -> str:
-    """Return ``minio:9000`` for ``http://minio:9000/``, ``minio:9000`` and ``//minio:9000``."""
-    rest = endpoint.partition("://")[2] if "://" in endpoint else endpoint
-    host = rest.lstrip("/").partition("/")[0].rpartition("@")[2]
-    if not host:
-        raise ValueError(f"fakeoss.mock: the endpoint {endpoint!r} has no host")
-    return host
 
 
 def _caller() -> str:
@@ -295,31 +331,22 @@ def _frame_outside() -> tuple[FrameType, int]:
     return frame, depth
 
 
-def _warn(dispatcher: Dispatcher, policy: str) -> None:
+def warn_of_ignored(profile: str, ignored: Collection[tuple[str, str]], policy: str) -> None:
     """Warn about each unsupported header that was ignored; only now, as a warning might break a request."""
     if policy != "warn":
         return
-    for operation, header in sorted(dispatcher.ignored):
+    for operation, header in sorted(ignored):
         message = (
-            f"{operation} was called with {header}, which {dispatcher.profile.name} does not support there: it was "
+            f"{operation} was called with {header}, which {profile} does not support there: it was "
             "ignored (use fakeoss.mock(unsupported='reject') to answer 501 instead, 'ignore' to silence this warning)"
         )
         warnings.warn(message, UnsupportedWarning, stacklevel=_frame_outside()[1] + 1)
 
 
-def _warn_of_unmet(store: Store, earlier: Collection[object]) -> None:
+def warn_of_unmet(shortfalls: list[str]) -> None:
     """Warn, all at once, about faults and hooks whose calls never came."""
-    shortfalls = state_of(store).shortfalls(earlier)
     if shortfalls:
         warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=_frame_outside()[1] + 1)
-
-
-def _attach_calls(error: BaseException, store: Store) -> None:
-    """Attach the calls of a mock that ended because of ``error``, for the pytest plugin to find."""
-    try:
-        vars(error).setdefault("_fakeoss_calls", store.calls)
-    except TypeError:
-        pass  # the exception has no __dict__
 
 
 def current() -> Store:

@@ -135,6 +135,12 @@ def no_certificates() -> Iterator[None]:
 
 
 @pytest.fixture
+def certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let contexts for TLS trust what they are told to, which the other tests have no need of (``no_certificates``)."""
+    monkeypatch.delattr(ssl.SSLContext, "load_verify_locations")  # so that the one that it inherits is called
+
+
+@pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every look-up and every connection, loopback too: what runs under it runs in process.
 

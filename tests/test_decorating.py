@@ -57,8 +57,11 @@ def test_each_call_has_a_store_of_its_own():
     assert call() is not call()
 
 
-def test_a_function_that_calls_itself_is_inside_its_own_mock_each_time():
-    @fakeoss.mock
+@pytest.mark.parametrize(("mock", "number"), [(fakeoss.mock, 1), (fakeoss.mock(profile="aws"), 4)])
+def test_a_function_that_calls_itself_is_inside_a_mock_each_time(mock: Any, number: int):
+    """Bare, it shares the store of the call around it; with options it has one of its own."""
+
+    @mock
     def descend(depth: int) -> list[fakeoss.Store]:
         before = fakeoss.current()
         deeper = descend(depth - 1) if depth else []
@@ -66,7 +69,8 @@ def test_a_function_that_calls_itself_is_inside_its_own_mock_each_time():
         return [before, *deeper]
 
     stores = descend(3)
-    assert len({id(store) for store in stores}) == 4
+    assert len(stores) == 4
+    assert len({id(store) for store in stores}) == number
 
 
 def test_an_exception_passes_and_the_mock_is_left():
@@ -387,15 +391,17 @@ class Common:
 
 @fakeoss.mock
 class TestInherited(Common):
-    """Its tests are all of its base."""
+    """Its tests are all of its base; static and class methods are inside with the class."""
 
     @staticmethod
     def test_static() -> None:
-        assert not is_active()
+        assert bucket_names() == []
+        fakeoss.current().create_bucket("mine")
 
     @classmethod
     def test_class(cls) -> None:
-        assert not is_active()
+        assert bucket_names() == []
+        fakeoss.current().create_bucket("mine")
 
 
 def test_the_base_of_a_decorated_class_is_left_alone():
@@ -559,8 +565,8 @@ def test_instances_leave_nothing_behind():
         def test_it(self) -> None:
             assert is_active()
 
-    from fakeoss import decorating
+    from fakeoss.scopes import class_contexts
 
     Case().test_it()
     gc.collect()
-    assert decorating._contexts == {}
+    assert class_contexts._instances == {}

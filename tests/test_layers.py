@@ -28,17 +28,22 @@ LAYER_OF = {
     "operations": "operation family",
     "transports": "transports",
     "cli": "command",
+    "control": "control",
+    "compat": "other names",
     "dispatch": "dispatch",
+    "mocked_hosts": "entrance",
     "mocking": "entrance",
+    "scopes": "entrance",
     "server": "entrance",
     "pytest_plugin": "pytest plugin",
+    "plugin": "pytest plugin",
     "__main__": "main",
 }
 
 LEAVES = {"leaf"}
 WIRE = LEAVES | {"wire"}
 CORE = WIRE | {"model", "profiles", "handling", "operation family", "dispatch"}
-DOORS = CORE | {"durable", "transports", "entrance", "contract", "front door"}
+DOORS = CORE | {"durable", "transports", "entrance", "contract", "front door", "control"}
 
 # What each layer may import of the package. A module may always import its own layer, except where ISOLATED.
 MAY_IMPORT = {
@@ -52,9 +57,11 @@ MAY_IMPORT = {
     "handling": WIRE | {"model", "profiles"},
     "operation family": WIRE | {"model", "profiles", "handling"},
     "dispatch": CORE,
+    "control": CORE | {"front door"},
     "transports": WIRE,
     "entrance": DOORS,
     "command": DOORS,
+    "other names": DOORS,
     "pytest plugin": DOORS,
     "main": DOORS | {"command"},
 }
@@ -75,12 +82,15 @@ OUTSIDE = {
     "httpx": ("transports",),
     "moto": ("transports",),
     "aiohttp": ("transports",),
+    "polars": ("transports",),
     "awscrt": ("model", "wire", "transports"),
+    "hypothesis": ("strategies",),
     "anycrc": ("model", "wire"),
     "boto3": ("pytest_plugin", "transports"),
     "sqlglot": ("operations",),
+    "trustme": ("server",),
     "werkzeug": ("wire", "handling", "operations", "dispatch"),
-    "http": ("wire", "handling", "operations", "dispatch", "transports", "server", "cli"),
+    "http": ("wire", "handling", "operations", "dispatch", "transports", "server", "control", "cli"),
     "xml": (),  # what comes from outside is parsed by defusedxml only
     "defusedxml": ("wire",),
     "sortedcontainers": ("durable", "model"),
@@ -88,8 +98,8 @@ OUTSIDE = {
     "mmap": ("model",),
     "tomllib": ("cli",),
     "tomli": ("cli",),
-    "pytest": ("pytest_plugin",),
-    "_pytest": ("pytest_plugin",),
+    "pytest": ("pytest_plugin", "plugin"),
+    "_pytest": ("pytest_plugin", "plugin"),
 }
 
 

@@ -9,11 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-import boto3
 import pytest
 import requests
 from botocore.auth import S3SigV4Auth
@@ -22,6 +20,7 @@ from botocore.credentials import Credentials
 
 import fakeoss
 from fakeoss.__main__ import main
+from support.serving import endpoint, serving
 
 ROOT = Path(__file__).parent.parent
 USERS = """
@@ -43,24 +42,10 @@ id = "2"
 """
 
 
-@contextmanager
-def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """``serve`` in a process of its own, and the lines that it prints at first."""
-    command = [sys.executable, "-W", "error", "-m", "fakeoss", "serve", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            lines = [process.stdout.readline().rstrip("\n") for _ in range(10)]
-            yield process, lines
-        finally:
-            process.kill()
+STOPS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
-def endpoint(lines: list[str]) -> str:
-    return lines[0].rpartition(" ")[2]
-
-
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", STOPS)
 def test_serve_works_until_it_is_told_to_end(stop: signal.Signals):
     with serving() as (process, lines):
         assert re.fullmatch(r"fakeoss serves profile jdcloud at http://127\.0\.0\.1:\d+", lines[0])
@@ -76,17 +61,25 @@ def test_serve_prints_settings_to_paste():
         url = endpoint(lines)
         assert lines[1:] == [
             "boto3:",
+            "    import boto3",
+            "",
             f'    s3 = boto3.client("s3", endpoint_url="{url}", region_name="us-east-1",',
             '                      aws_access_key_id="FAKEOSSACCESSKEY",',
             '                      aws_secret_access_key="fakeoss-secret-key-that-opens-nothing")',
-            "AWS CLI:",
+            "aws-cli:",
             f"    export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1",
             "    export AWS_ACCESS_KEY_ID=FAKEOSSACCESSKEY",
             "    export AWS_SECRET_ACCESS_KEY=fakeoss-secret-key-that-opens-nothing",
             "    aws s3 mb s3://bucket",
+            (
+                f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, spark, "
+                "javascript, go"
+            ),
+            f"console: {url}/_fakeoss/console",
+            f"control API: {url}/_fakeoss/",
         ]
-        names: dict[str, object] = {"boto3": boto3}
-        exec("\n".join(line.strip() for line in lines[2:5]), names)  # the pasted lines work as they are
+        names: dict[str, object] = {}
+        exec("\n".join(line.strip() for line in lines[2:7]), names)  # the pasted lines work as they are
         s3 = names["s3"]
         s3.create_bucket(Bucket="bucket")  # type: ignore[attr-defined]
         assert [each["Name"] for each in s3.list_buckets()["Buckets"]] == ["bucket"]  # type: ignore[attr-defined]
@@ -146,7 +139,7 @@ def signed(
     return dict(request.headers.items())
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
+@pytest.mark.parametrize("stop", STOPS)
 def test_serve_keeps_its_store_in_a_folder(tmp_path: Path, stop: signal.Signals):
     data = tmp_path / "data"
     with serving("--data", str(data)) as (process, lines):
@@ -249,7 +242,7 @@ def test_serve_says_why_a_folder_cannot_be_read(
 ):
     make(tmp_path / "data")
     handlers = [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)]
-    assert main(["serve", option, str(tmp_path / "data")]) == status
+    assert main(["serve", "--port", "0", option, str(tmp_path / "data")]) == status
     out, err = capsys.readouterr()
     assert (out, err) == ("", f"fakeoss: {words.format(data=tmp_path / 'data')}\n")
     assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
@@ -267,7 +260,8 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
         assert main(["serve", "--port", str(port), "--data", str(tmp_path / "data")]) == 1
     assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
     out, err = capsys.readouterr()
-    assert (out, err) == ("", f"fakeoss: cannot listen on 127.0.0.1 port {port}: {os.strerror(errno.EADDRINUSE)}\n")
+    words = f"fakeoss: cannot listen on 127.0.0.1 port {port}: {os.strerror(errno.EADDRINUSE)}; "
+    assert (out, err) == ("", f"{words}--port 0 takes a free one\n")
 
 
 @pytest.mark.parametrize(
@@ -276,7 +270,7 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
         (None, "users.toml: No such file or directory"),
         ("a =", "users.toml: not TOML: *"),
         ('profle = "aws"', "users.toml: profle: unknown key; did you mean 'profile'?"),
-        ('profile = "minio"', "users.toml: profile: 'minio' is not one of jdcloud, aws"),
+        ('profile = "minio"', "users.toml: profile: 'minio' is not one of jdcloud, aws, aws-legacy"),
         ("[limits]\nmin_part = 1", "users.toml: limits.min_part: unknown limit; did you mean 'min_part_size'?"),
         ('acls = "maybe"', "users.toml: acls: 'maybe' is not one of enabled, disabled"),
     ],

@@ -270,7 +270,7 @@ def test_a_bare_mock_inside_a_shared_one_uses_its_store():
         with fakeoss.mock(buckets=["bkt"]) as own:
             assert own is not outer
             with fakeoss.mock as inner:  # the shared one is not the innermost any more
-                assert inner is not outer
+                assert inner is own
         with Mock(name="another fixture", shared=True) as other:
             assert other is not outer
 
@@ -294,7 +294,10 @@ def test_the_bare_mock_entered_outside_and_inside_a_shared_one_is_left_in_order(
             {"profle": "aws"}, TypeError, "fakeoss.mock has no 'profle'; did you mean 'profile'", id="unknown"
         ),
         pytest.param(
-            {"profile": "minio"}, ValueError, "no profile 'minio'; the profiles are jdcloud, aws", id="profile"
+            {"profile": "minio"},
+            ValueError,
+            "no profile 'minio'; the profiles are jdcloud, aws, aws-legacy",
+            id="profile",
         ),
         pytest.param({"unsupported": "shout"}, ValueError, "must be one of warn, reject, ignore", id="unsupported"),
         pytest.param({"auth": "strict"}, ValueError, "auth must be one of lenient, verify", id="auth"),

@@ -251,12 +251,21 @@ def test_seed(oss_server, number):
 """).assert_outcomes(passed=8)
 
 
-def test_a_mock_leaves_oss_server_alone(suite: Suite):
-    suite("""
-def test_it(oss, oss_server):
-    assert requests.put(f"{oss_server.endpoint_url}/bkt", headers=AWS4).status_code == 200
-    assert (len(oss.calls), len(oss_server.store.calls)) == (0, 1)
-""").assert_outcomes(passed=1)
+@pytest.mark.parametrize("names", ["oss, oss_server", "oss_server, oss", "oss_server, oss_client", "oss_server"])
+def test_oss_and_oss_server_are_one_store(suite: Suite, names: str):
+    suite(f"""
+@pytest.mark.fakeoss(profile="aws", buckets=["bkt"], users=[fakeoss.User("AK", "secret", "id")], seed=1)
+def test_it({names}, request):
+    oss = request.getfixturevalue("oss")
+    oss_server = request.getfixturevalue("oss_server")
+    assert oss is oss_server.store
+    assert requests.put("https://s3.amazonaws.com/bkt/key", data="body", headers=SIGNED).status_code == 200
+    assert requests.get(f"{{oss_server.endpoint_url}}/bkt/key", headers=SIGNED).status_code == 403  # it verifies
+    assert [entry.status for entry in oss.calls] == [200, 403]
+
+def test_other(oss_server):
+    assert oss_server.store.buckets == [] and len(oss_server.store.calls) == 0
+""").assert_outcomes(passed=2)
 
 
 # marker and ini file
@@ -331,7 +340,9 @@ def test_server_only(oss_server):
     [
         pytest.param("profle='aws'", "fakeoss.mock has no 'profle'; did you mean 'profile'?", id="unknown"),
         pytest.param(
-            "profile='minio'", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws", id="profile"
+            "profile='minio'",
+            "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws, aws-legacy",
+            id="profile",
         ),
         pytest.param("auth='strict'", "fakeoss.*: auth must be one of lenient, verify*", id="auth"),
         pytest.param("'aws'", "the marker takes its options by keyword: fakeoss(profile='aws')", id="by position"),
@@ -400,7 +411,7 @@ fakeoss_seed = 42
         ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is not a limit; *"),
         (f"fakeoss_limits = max_parts={'9' * 5000}", "fakeoss_limits: max_parts=9*9 is not a limit; *"),
         ("fakeoss_auth = strict", "fakeoss.mock: auth must be one of lenient, verify, not 'strict'"),
-        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws"),
+        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws, aws-legacy"),
     ],
 )
 def test_a_wrong_default_is_a_clear_error(suite: Suite, ini: str, message: str):
@@ -482,13 +493,16 @@ def test_the_report_keeps_the_calls_of_the_server_apart(suite: Suite):
     result = suite("""
 def test_fails(oss, oss_server):
     requests.get(URL, headers=SIGNED)
+    raise AssertionError
+
+def test_fails_at_the_server(oss_server):
     requests.put(f"{oss_server.endpoint_url}/bkt", headers=SIGNED)
     raise AssertionError
 
 def test_fails_without_calls(oss_server):
     raise AssertionError
 """)
-    result.assert_outcomes(failed=2)
+    result.assert_outcomes(failed=3)
     assert section(result, "fakeoss calls") == ["200 ListBuckets "]
     assert section(result, "fakeoss calls (server)") == ["200 CreateBucket bkt"]
     result.stdout.fnmatch_lines(["*fakeoss calls (server)*", "(none)"])
@@ -517,10 +531,9 @@ def test_equal_names_in_parallel_do_not_meet(pytester: pytest.Pytester):
         + """
 @pytest.mark.parametrize("number", range(8))
 def test_it(oss, oss_server, number):
-    for base in (URL, oss_server.endpoint_url):
-        assert requests.put(f"{base}/bkt", headers=SIGNED).status_code == 200
-        assert requests.put(f"{base}/bkt/key", data=str(number), headers=SIGNED).status_code == 200
-        assert requests.get(f"{base}/bkt/key", headers=SIGNED).text == str(number)
+    assert requests.put(f"{URL}/bkt", headers=SIGNED).status_code == 200
+    assert requests.put(f"{oss_server.endpoint_url}/bkt/key", data=str(number), headers=SIGNED).status_code == 200
+    assert requests.get(f"{URL}/bkt/key", headers=SIGNED).text == str(number)
     raise AssertionError
 """
     )

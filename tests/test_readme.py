@@ -1,7 +1,10 @@
-"""The README keeps its word: its test passes, and fails when a range forgets its last byte."""
+"""The README keeps its word: its tests pass, and fail when a range forgets its last byte, or when a copier does not
+survive a bad day."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -43,3 +46,64 @@ def test_readme_test_fails_when_the_last_byte_is_forgotten(tmp_path: Path, right
     done = run(tmp_path, correct.replace(right, wrong))
     assert done.returncode == 1
     assert "EntityTooSmall" in done.stdout
+
+
+# the copier of 6 TiB
+
+MEASURE = """
+import json, resource, time, boto3
+from test_big_copier import test_copier_survives_a_bad_day
+boto3.client("s3", region_name="us-east-1")
+before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+test_copier_survives_a_bad_day()
+seconds, growth = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+print(json.dumps([seconds, growth / 1024]))
+"""
+MOST_SECONDS, MOST_MIB = 1.0, 50
+BUSY = 4
+"""How much longer it may take where others are at work on the same machine."""
+
+
+def run_big(folder: Path, copier: str, *command: str) -> subprocess.CompletedProcess[str]:
+    (folder / "big_copier.py").write_text(copier, encoding="utf-8")
+    (folder / "test_big_copier.py").write_text(snippet("test_big_copier.py"), encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(README.parent), str(folder)])}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_readme_big_copier_survives_in_time_and_memory(tmp_path: Path):
+    pytest.importorskip("resource")
+    done = run_big(tmp_path, snippet("big_copier.py"), "-W", "error", "-c", MEASURE)
+    assert done.returncode == 0, done.stderr
+    seconds, mebibytes = json.loads(done.stdout)
+    assert seconds < MOST_SECONDS * BUSY
+    assert mebibytes < MOST_MIB
+
+
+PYTEST = ("-m", "pytest", "-q", "-W", "ignore", *QUIET, "test_big_copier.py")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        pytest.param('{"CopySource": source, "CopySourceIfMatch": head["ETag"]}', '{"CopySource": source}', "b'old.'"),
+        pytest.param('!= "InvalidPart"', '!= "NoSuchPart"', "InvalidPart"),
+        pytest.param('"SlowDown", "no answer"}', '"SlowDown"}', "IncompleteRead"),
+        pytest.param("s3.abort_multipart_upload(**upload)", "pass", "uploads"),
+    ],
+    ids=["a mixed copy", "a lost part", "an answer that is cut", "an upload left open"],
+)
+def test_readme_big_copier_is_caught(tmp_path: Path, right: str, wrong: str, words: str):
+    correct = snippet("big_copier.py")
+    assert correct.count(right) == 1
+    done = run_big(tmp_path, correct.replace(right, wrong), *PYTEST)
+    assert done.returncode == 1, done.stdout
+    assert words in done.stdout

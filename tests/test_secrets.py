@@ -28,6 +28,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import fakeoss
+from fakeoss import dispatch
 from fakeoss.cli.config_file import ConfigurationError, read_configuration
 from fakeoss.dispatch import Dispatcher
 from fakeoss.errors import OssError
@@ -119,12 +120,12 @@ def listening() -> Iterator[Printed]:
         def emit(self, record: logging.LogRecord) -> None:
             printed.texts.append(logging.Formatter("%(message)s").format(record))
 
-    authenticate, handler = Dispatcher._authenticate, Handler(logging.DEBUG)
+    authenticate, handler = dispatch.authenticate, Handler(logging.DEBUG)
 
-    def seen(self: Dispatcher, call: Any, place: Any) -> None:
+    def seen(call: Any, place: Any) -> None:
         printed.seen += [call, place]
         try:
-            authenticate(self, call, place)
+            authenticate(call, place)
         except OssError as error:
             printed.add(error)
             raise
@@ -134,7 +135,7 @@ def listening() -> Iterator[Printed]:
     log.addHandler(handler)
     log.setLevel(logging.DEBUG)
     with (
-        patch.object(Dispatcher, "_authenticate", seen),
+        patch.object(dispatch, "authenticate", seen),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(output),
         warnings.catch_warnings(record=True) as warned,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-from threading import Event
+import sys
+from contextlib import suppress
+from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
 import fakeoss
+from fakeoss.cli.signals import StopSignals
 
 if TYPE_CHECKING:
     import argparse
@@ -16,21 +18,15 @@ if TYPE_CHECKING:
     from fakeoss.cli.config_file import Configuration
     from fakeoss.model.store import Store
     from fakeoss.server import Server
+    from fakeoss.server.access_log import AccessEntry
+    from fakeoss.server.tls import Identity
 
 __all__ = ["ServeError", "serve"]
 
-_SETTINGS: Final = """\
-boto3:
-    s3 = boto3.client("s3", endpoint_url="{endpoint}", region_name="{region}",
-                      aws_access_key_id="{access_key}",
-                      aws_secret_access_key="{secret_key}")
-AWS CLI:
-    export AWS_ENDPOINT_URL={endpoint} AWS_DEFAULT_REGION={region}
-    export AWS_ACCESS_KEY_ID={access_key}
-    export AWS_SECRET_ACCESS_KEY={secret_key}
-    aws s3 mb s3://bucket
-"""
-_SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_GRACE: Final = 1.0
+"""Seconds that requests which are being answered have when the server is told to stop."""
+_PRINTED: Final = ("boto3", "aws-cli")
+"""The clients whose settings are printed at the start."""
 
 
 class ServeError(Exception):
@@ -48,27 +44,27 @@ def serve(options: argparse.Namespace) -> None:
     """
     if options.sync and not options.data:
         raise ServeError("--sync is for a store in a folder: give --data DIR, too", misused=True)
-    configuration = _configuration(options.config, options.profile)
-    handlers = {name: signal.signal(name, signal.default_int_handler) for name in _SIGNALS}
-    try:
-        server = _server(options, configuration)
+    with StopSignals() as signals, suppress(KeyboardInterrupt):
+        configuration = _configuration(options.config, options.profile)
+        identity = _identity(options)
         try:
-            seeding = _seed(server.store, options.seed) if options.seed else ""
-            _run(server, options, configuration, seeding)
+            server = _server(options, configuration, identity)
+            try:
+                seeding = _seed(server.store, options.seed) if options.seed else ""
+                _create_buckets(server.store, options.bucket)
+                signals.raises = False
+                _run(server, options, seeding, signals)
+            finally:
+                signals.raises = False
+                server.close()
+        except fakeoss.OssError as error:
+            raise ServeError(f"{options.data}: {error}") from None
         finally:
-            for name in _SIGNALS:  # a second signal must not interrupt the closing
-                signal.signal(name, signal.SIG_IGN)
-            server.close()
-    except KeyboardInterrupt:
-        return
-    except fakeoss.OssError as error:
-        raise ServeError(f"{options.data}: {error}") from None
-    finally:
-        for name, handler in handlers.items():
-            signal.signal(name, handler)
+            if identity is not None and identity.is_temporary:
+                os.unlink(str(identity.authority_path))
 
 
-def _server(options: argparse.Namespace, configuration: Configuration) -> Server:
+def _server(options: argparse.Namespace, configuration: Configuration, identity: Identity | None) -> Server:
     from fakeoss.durable import FolderError
 
     try:
@@ -78,24 +74,73 @@ def _server(options: argparse.Namespace, configuration: Configuration) -> Server
             host=options.host,
             port=options.port,
             hosts=(*configuration.hosts, *options.allow_host),
+            endpoints=options.endpoint,
+            anonymous=options.anonymous,
             data=options.data,
             sync=options.sync,
+            control=options.control,
+            tls=identity,
+            access_log=_write_line if options.verbose else None,
         )
     except FolderError as error:
         raise ServeError(str(error), misused=error.misused) from None
 
 
-def _run(server: Server, options: argparse.Namespace, configuration: Configuration, seeding: str) -> None:
+def _run(server: Server, options: argparse.Namespace, seeding: str, signals: StopSignals) -> None:
     try:
         server.start()
     except OSError as error:
         address = f"{options.host} port {options.port}"
-        raise ServeError(f"cannot listen on {address}: {_reason(error)}") from None
-    print(_announcement(server, configuration, options.config), end="")
-    if options.data:
-        print(f"{_totals(server.store.buckets)} in {options.data}")
-    print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
-    Event().wait()
+        hint = "; --port 0 takes a free one" if options.port else ""
+        raise ServeError(f"cannot listen on {address}: {_reason(error)}{hint}") from None
+    try:
+        print(_announcement(server, options.config), end="")
+        if options.data:
+            print(f"{_totals(server.store.buckets)} in {options.data}")
+        print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
+        signals.wait()
+    finally:
+        server.stop(_GRACE)
+
+
+def _create_buckets(store: Store, names: Sequence[str]) -> None:
+    from fakeoss.model.store import state_of
+
+    for name in names:
+        try:
+            if name not in store:
+                store.create_bucket(name)
+                state_of(store).confirm()
+        except fakeoss.OssError as error:
+            raise ServeError(f"--bucket {name}: {error}", misused=True) from None
+
+
+def _identity(options: argparse.Namespace) -> Identity | None:
+    """Return what is shown to clients that speak TLS; ``None`` if the server does not."""
+    if options.key and not options.certificate:
+        raise ServeError("--key needs --certificate", misused=True)
+    if not (options.tls or options.certificate or options.ca_file):
+        return None
+    from fakeoss.server.tls import given_identity, made_identity
+
+    try:
+        if options.certificate:
+            return given_identity(options.certificate, options.key)
+        return made_identity(options.allow_host, options.ca_file)
+    except ImportError:
+        message = "--tls makes a certificate with trustme: pip install 'fakeoss[tls]', or give one with --certificate"
+        raise ServeError(message) from None
+    except OSError as error:
+        raise ServeError(f"{error.filename}: {_reason(error)}", misused=True) from None
+    except ValueError as error:
+        raise ServeError(str(error), misused=True) from None
+
+
+def _write_line(entry: AccessEntry) -> None:
+    """Write a line of the access log; once nobody reads it, it is lost, and nothing else."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{entry}\n")
+        sys.stderr.flush()
 
 
 def _reason(error: OSError) -> str:
@@ -142,14 +187,17 @@ def _configuration(path: str | None, profile: str | None) -> Configuration:
         raise ServeError(f"{path}: {error.strerror}", misused=True) from None
 
 
-def _announcement(server: Server, configuration: Configuration, path: str | None) -> str:
+def _announcement(server: Server, path: str | None) -> str:
     """Return the line with the endpoint, and settings to paste. Secrets from a file are not printed."""
-    profile, users, _ = configuration
-    user = users[0] if users else server.owner
-    settings = {
-        "endpoint": server.endpoint_url,
-        "region": profile.default_region,
-        "access_key": user.access_key,
-        "secret_key": f"secret_key-in-{os.path.basename(path or '')}" if users else user.secret_key,
-    }
-    return f"fakeoss serves profile {profile.name} at {server.endpoint_url}\n" + _SETTINGS.format_map(settings)
+    from fakeoss.server.client_settings import CLIENTS, PLACEHOLDER
+
+    url, settings = server.endpoint_url, server.settings
+    lines = [f"fakeoss serves profile {server.profile.name} at {url}"]
+    for client in _PRINTED:
+        lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
+    others = ", ".join(client for client in CLIENTS if client not in _PRINTED)
+    lines.append(f"`fakeoss settings --endpoint {url} CLIENT` prints those of {others}")
+    lines.append(f"console: {server.control_url}console")
+    lines.append(f"control API: {server.control_url}")
+    text = "\n".join(lines) + "\n"
+    return text.replace(PLACEHOLDER, f"secret_key-in-{os.path.basename(path or '')}")

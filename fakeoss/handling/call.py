@@ -4,10 +4,13 @@ the handler asks for them."""
 from __future__ import annotations
 
 import re
+from time import perf_counter
 from typing import TYPE_CHECKING
 
+from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
+from fakeoss.model.name_rules import climbs
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.wire.copysource import CopySource, parse_copy_source
 from fakeoss.wire.numbers import parse_integer
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from fakeoss.model.store_state import StoreState
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.profiles.profile import Profile
-    from fakeoss.wire.message import Request
+    from fakeoss.wire.message import Request, Response
 
 __all__ = ["Call"]
 
@@ -50,6 +53,8 @@ class Call:
 
     __slots__ = (
         "accounts",
+        "base",
+        "began",
         "bucket_name",
         "charged",
         "elsewhere",
@@ -62,6 +67,7 @@ class Call:
         "region",
         "request",
         "request_tags",
+        "start",
         "store",
         "user",
         "virtual_hosted",
@@ -80,6 +86,7 @@ class Call:
         profile: Profile,
         accounts: Accounts,
     ) -> None:
+        self.start, self.began = store.clock.now(), perf_counter()
         self.store = store
         self.profile = profile
         self.accounts = accounts
@@ -87,6 +94,8 @@ class Call:
         self.request = request
         self.headers = request.headers
         self.bucket_name = bucket_name
+        self.base = ""
+        """The path of the endpoint, if the user named one with a path."""
         self.key: str | None = None
         self.query: dict[str, str] = {}
         self.operation = ""
@@ -97,6 +106,19 @@ class Call:
         """Whether the requester pays for the request."""
         self.elsewhere = False
         """Whether the bucket is in another region than the endpoint that received the request."""
+
+    def entry(
+        self, status: int = 0, code: str | None = None, fault: str | None = None, response: Response | None = None
+    ) -> CallEntry:
+        """Return how it is logged: references to request and response, from which nothing is computed yet."""
+        request = self.request
+        line = self.operation, request.method, self.bucket_name, self.key, status, code, request.process, fault
+        duration = perf_counter() - self.began
+        entry = tuple.__new__(CallEntry, line)
+        entry._asked = self.query, request.headers, request.received, self.start, duration
+        if response is not None:
+            entry._answered = response.headers, response.again or response.body, response.size
+        return entry
 
     # bucket and object
 
@@ -117,6 +139,11 @@ class Call:
         if "x-amz-expected-bucket-owner" in self.headers:
             self.require_owner(bucket, self.headers["x-amz-expected-bucket-owner"])
         return bucket
+
+    def require_below(self, key: str) -> None:
+        """Raise KEY_CLIMBS if a key leads out of its bucket, unless the profile accepts that."""
+        if not self.profile.climbing_keys and climbs(key):
+            raise OssError(Cause.KEY_CLIMBS)
 
     def object_key(self) -> str:
         """Return the key of the request. Raises KEY_TOO_LONG, INVALID_KEY."""
@@ -240,8 +267,11 @@ class Call:
         return number
 
     def copy_source(self) -> CopySource:
-        """Return ``x-amz-copy-source``. Raises the COPY_SOURCE causes."""
-        return parse_copy_source(self.headers["x-amz-copy-source"])
+        """Return ``x-amz-copy-source``. Raises the COPY_SOURCE causes, and KEY_CLIMBS (the rule is documented of all
+        requests; that it is answered alike here is our reading)."""
+        source = parse_copy_source(self.headers["x-amz-copy-source"])
+        self.require_below(source.key)
+        return source
 
     def copy_range(self) -> CopyRange | None:
         """Return ``x-amz-copy-source-range``, ``None`` if it is absent. Raises COPY_RANGE_MALFORMED."""

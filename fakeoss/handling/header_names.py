@@ -1,4 +1,4 @@
-"""Which ``x-amz-*`` headers an operation reads, so that one that nobody reads is never silently ignored.
+"""Which ``x-amz-*`` and ``x-minio-*`` headers an operation reads, so that none is silently ignored.
 
 The table follows the input members of botocore 1.44.8's model; ``tests/drift.py`` holds it against the installed one,
 and against what the handlers really read. A header that is not in the table is refused if it selects or guards data,
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GUARDS", "NO_EFFECT", "NO_EFFECT_IN", "READ", "guards_among", "unread"]
 
-_PREFIX: Final = "x-amz-"
+_PREFIXES: Final = ("x-amz-", "x-minio-")
 _ENTRIES: Final = ("x-amz-checksum-", "x-amz-meta-")
 """Families of names: checksums are verified for any body; metadata belongs to ``_MAKING``."""
 _ANYWHERE: Final = frozenset(
@@ -82,10 +82,13 @@ GUARDS: Final = frozenset(
         "x-amz-object-lock-event-hold-duration-days",
         "x-amz-object-lock-event-hold-duration-years",
         "x-amz-rename-source",
+        "x-minio-extract",
+        "x-minio-force-delete",
     }
 )
 """Headers that select or guard data and that nothing here implements: 501 for every operation (Amazon's API reference,
-November 2026: AbortMultipartUpload, CopyObject, PutObject, RenameObject)."""
+November 2026: AbortMultipartUpload, CopyObject, PutObject, RenameObject; minio-go: reading within an archive, deleting
+whatever is below)."""
 
 NO_EFFECT: Final[Mapping[str, str]] = {
     "x-amz-bucket-object-lock-token": "object lock can be enabled without a token (Amazon: PutObjectLockConfiguration)",
@@ -116,14 +119,15 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 
 def unread(operation: str, headers: Iterable[str]) -> list[str]:
-    """Return the ``x-amz-*`` headers, sorted, that ``operation`` does not read and that would have had an effect."""
+    """Return the headers of these families, sorted, that ``operation`` does not read and that would have had an
+    effect."""
     if _FAMILIAR.issuperset(headers):  # as nearly always
         return []
     read = READ.get(operation, _NONE) | NO_EFFECT_IN.get(operation, _NONE)
     return sorted(
         name
         for name in headers
-        if name.startswith(_PREFIX) and name not in read and name not in _FAMILIAR and not _is_entry(operation, name)
+        if name.startswith(_PREFIXES) and name not in read and name not in _FAMILIAR and not _is_entry(operation, name)
     )
 
 

@@ -129,7 +129,7 @@ def _domain(traits: BucketTraits, region: str) -> str:
 def object_url(call: Call, bucket: BucketState, key: str) -> str:
     """Return the object's URL at the endpoint of the request, in the same style, virtual-hosted or path."""
     request = call.request
-    base = f"{request.scheme}://{request.host}/"
+    base = f"{request.scheme}://{request.host}{call.base}/"
     if not call.virtual_hosted:
         base += bucket.name + "/"
     return base + quote(key, safe="/~")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Call], Reply]
 
-__all__ = ["REGISTRY", "Operation", "Registry", "Target", "operation", "unsupported"]
+__all__ = ["REGISTRY", "RESERVED", "Operation", "Registry", "Target", "operation", "unsupported"]
 
 
 class Operation(NamedTuple):
@@ -54,7 +54,6 @@ RESERVED: Final = frozenset(
         "acl",
         "analytics",
         "annotation",
-        "append",
         "attributes",
         "cors",
         "delete",

@@ -18,7 +18,6 @@ from fakeoss.handling.object_headers import object_headers, require_unarchived
 from fakeoss.handling.preconditions import require_conditions
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.sse import require_readable
-from fakeoss.model import rope
 from fakeoss.model.acl import Permission, grants
 from fakeoss.wire.ranges import parse_range
 
@@ -122,13 +121,13 @@ def _serve_page(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
         return _whole_object(call, bucket, record, 200)
     content_range = {"Content-Range": f"bytes {span[0]}-{span[1] - 1}/{record.size}"}
     reply = Reply(206, {**object_headers(call, bucket, record), **content_range})
-    reply.content, reply.size = rope.chunks(record.content, *span), span[1] - span[0]
+    reply.share(record.content, *span)
     return reply
 
 
 def _whole_object(call: Call, bucket: BucketState, record: ObjectRecord, status: int) -> Reply:
     reply = Reply(status, object_headers(call, bucket, record))
-    reply.content, reply.size = rope.chunks(record.content, 0, record.size), record.size
+    reply.share(record.content, 0, record.size)
     return reply
 
 

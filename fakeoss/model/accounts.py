@@ -88,15 +88,17 @@ class Accounts:
     default owner. Raises ValueError for a session that ends at no date, TypeError for what is no user.
     """
 
-    __slots__ = ("_by_key", "_ends", "owner", "users", "verifies")
+    __slots__ = ("_by_key", "_ends", "owner", "unsigned", "users", "verifies")
 
-    def __init__(self, users: Iterable[User] = (), *, verifies: bool = False) -> None:
+    def __init__(self, users: Iterable[User] = (), *, verifies: bool = False, nobody: bool = True) -> None:
         self.users = tuple(users)
         for user in self.users:
             if not isinstance(user, User):
                 raise TypeError(f"fakeoss: users are each a fakeoss.User, not {user!r}")
         self.owner = self.users[0] if self.users else DEFAULT_OWNER
         self.verifies = verifies
+        self.unsigned = None if nobody else self.owner
+        """Who sends requests without a signature; ``None`` is nobody in particular."""
         self._by_key = {user.access_key: user for user in self.users or (DEFAULT_OWNER,)}
         self._ends = {user.access_key: user.session_end for user in self.users}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.body_source import content_of
+from fakeoss.model.half_uploads import begin_upload, lose_part
 from fakeoss.model.name_rules import counted
 from fakeoss.model.seeding import ObjectOptions, put_object
 from fakeoss.suggestion import named, suggestion
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.half_uploads import Parts
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.settings import Settings
     from fakeoss.model.uploads import MultipartUpload
@@ -145,6 +147,10 @@ class Bucket:
             raise error
         return record
 
+    def __getitem__(self, key: str) -> ObjectRecord:
+        __tracebackhide__ = True
+        return self.object(key)
+
     def versions(self, key: str) -> list[ObjectRecord]:
         """Every version of ``key``, newest first, delete markers among them."""
         return self._now().versions(key)
@@ -157,6 +163,34 @@ class Bucket:
     def uploads(self) -> list[MultipartUpload]:
         """The open multipart uploads, by key and time of initiation."""
         return self._now().open_uploads()
+
+    @named
+    def start_upload(
+        self,
+        key: str,
+        parts: Parts = (),
+        *,
+        metadata: Mapping[str, str] | None = None,
+        content_type: str | None = None,
+        storage_class: str = "STANDARD",
+        tags: Mapping[str, str] | None = None,
+        encryption: str | None = None,
+    ) -> MultipartUpload:
+        """Begin a multipart upload and leave it open: as code that stopped half-way leaves it.
+
+        ``parts`` are bytes, or sizes of sparse parts (``"5MiB"``), in order from 1 on or by number:
+        ``{1: "5MiB", 3: b"end"}``. Raises OssError as the service would, TypeError and ValueError for what is no part.
+        """
+        __tracebackhide__ = True  # a failing test shows its own line
+        options = ObjectOptions(metadata, content_type, storage_class=storage_class, tags=tags)
+        return begin_upload(self._now(), key, parts, options, encryption=encryption)
+
+    def lose_part(self, upload: MultipartUpload | str, number: int) -> None:
+        """Take a part away from an open upload, as if it had never arrived: CompleteMultipartUpload then answers
+        InvalidPart. ``upload`` is one of ``uploads``, its id, or its key if that has one open upload only. Raises
+        ValueError if there is no such upload or part."""
+        __tracebackhide__ = True  # a failing test shows its own line
+        lose_part(self._now(), upload, number)
 
     def _now(self) -> BucketState:
         """The state, once the time has done to it what fell due."""
@@ -180,6 +214,10 @@ class Bucket:
 
     def __hash__(self) -> int:
         return hash(self._state)
+
+    def __deepcopy__(self, memo: Any) -> Bucket:
+        """Return the same bucket, as copying a store does."""
+        return self
 
     def __repr__(self) -> str:
         uploads = len(self.uploads)

@@ -339,6 +339,13 @@ class BucketState(OpenUploads):
         made._objects = self._objects.revived(store.ids.version_id)
         return made
 
+    def rewind(self, twin: BucketState) -> None:
+        """Be as ``twin``, a copy of this bucket that nobody else needs, is; to be called under the store's lock."""
+        objects = self._objects
+        objects.rewind(twin._objects)
+        vars(self).update(vars(twin))
+        self._objects = objects
+
     def is_same(self, other: BucketState) -> bool:
         """Whether both hold the same: settings, versions, open uploads and all that is said of them."""
         return (

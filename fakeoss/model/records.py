@@ -191,6 +191,17 @@ class ObjectRecord:
         return rope.to_bytes(self.content)
 
     @property
+    def text(self) -> str:
+        """The whole content, decoded as UTF-8. Raises UnicodeDecodeError."""
+        return self.body.decode("utf-8")
+
+    def json(self) -> Any:
+        """Return the content, read as JSON. Raises ValueError if it is none."""
+        import json  # few objects are read as such
+
+        return json.loads(self.body)
+
+    @property
     def metadata(self) -> Mapping[str, str]:
         """The user metadata, names without ``x-amz-meta-``."""
         return self.attributes.metadata

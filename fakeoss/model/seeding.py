@@ -11,7 +11,6 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.model.acl import CANNED_ACLS, canned
 from fakeoss.model.encryption import METHODS, Encryption
-from fakeoss.model.name_rules import require_key
 from fakeoss.model.object_lock import MODES, ObjectLock, Retention
 from fakeoss.model.records import NOTHING, Attributes, Checksum, NewObject
 from fakeoss.model.settings import require_texts
@@ -72,9 +71,9 @@ _HEADERS: Final = {
 def put_object(
     state: BucketState, key: str, content: Body, options: ObjectOptions, *, checksum: str | None, encryption: str | None
 ) -> ObjectRecord:
-    """Publish an object. Raises INVALID_KEY, KEY_TOO_LONG, NO_SUCH_BUCKET for a deleted bucket, and what
+    """Publish an object. Raises INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS, NO_SUCH_BUCKET for a deleted bucket, and what
     ``attributes_of``, ``checksum_of`` and ``encryption_of`` raise."""
-    require_key(key, state.store.limits.max_key_bytes)
+    state.store.require_key(key)
     attributes, method = attributes_of(state, options), encryption_of(state, encryption)
     etag, sum_ = digests.md5_of(content), checksum_of(content, checksum)
     return state.add(NewObject(key, content, etag, attributes, sum_, method, state.owner))

@@ -10,12 +10,13 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.faults import FaultPlan
 from fakeoss.hooks import Hook, require_callable
 from fakeoss.limits import Limits, require_limits
+from fakeoss.matching import FIELDS
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.name_rules import broken_rule, counted
 from fakeoss.model.object_lock import UNCHOSEN
 from fakeoss.model.settings import Settings, choose
 from fakeoss.model.store_state import StoreState
-from fakeoss.suggestion import named, suggestion
+from fakeoss.suggestion import named, require_names, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from fakeoss.hooks import Watcher
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.differences import Differences
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.events import EventListener
+    from fakeoss.model.records import ObjectRecord
 
 __all__ = ["Snapshot", "Store", "state_of", "store_of"]
 
 _SHOWN = 5
+_HOOK_OPTIONS = ("operation", "before", "after", "optional")
 """How many buckets a repr names."""
 
 
@@ -216,6 +220,54 @@ class Store:
         self._state.revive(snapshot._buckets, snapshot._serial)
         self._state.confirm()
 
+    def diff(self, before: Snapshot) -> Differences:
+        """Return what has changed since a snapshot: buckets and their settings, objects, versions, uploads and parts.
+
+        It is false if nothing has; as text it has a line for each change. Raises TypeError for what is no snapshot.
+        """
+        from fakeoss.model.differences import differences_between
+
+        if not isinstance(before, Snapshot):
+            raise TypeError(f"fakeoss: diff needs what snapshot() gave, not {before!r}")
+        return differences_between(before._buckets, self._state.copies()[0])
+
+    def assert_object(self, path: str, **fields: Any) -> ObjectRecord:
+        """Raise AssertionError unless ``"bucket/key"`` is an object with these fields; return it.
+
+        The fields are attributes of objects: ``size`` (``"6GiB"``), ``etag`` (with or without quotes), ``body``,
+        ``text``, ``json``, ``metadata``, ``tags``, ``parts`` (their number or their sizes), ``content_type``,
+        ``storage_class``, and so on. In place of a value there may be a function that is called with the actual one.
+        Raises TypeError for a field that no object has.
+        """
+        __tracebackhide__ = True  # a failing test shows its own line
+        from fakeoss.model.expectations import missing_object, object_shortfalls, split_path
+
+        name, key = split_path(path)
+        bucket = self._state.bucket(name) if name in self else None
+        record = None if bucket is None else bucket.current(key)
+        if record is None:
+            raise AssertionError(missing_object(bucket, path, [each.name for each in self._state.buckets]))
+        if lines := object_shortfalls(record, fields):
+            raise AssertionError("\n  ".join([f"{path} is not as expected:", *lines]))
+        return record
+
+    def assert_no_object(self, path: str) -> None:
+        """Raise AssertionError if ``"bucket/key"`` is an object."""
+        __tracebackhide__ = True
+        from fakeoss.model.expectations import split_path
+
+        name, key = split_path(path)
+        if name in self and (record := self._state.bucket(name).current(key)) is not None:
+            raise AssertionError(f"expected no object {path}, found {record!r}")
+
+    def assert_no_open_uploads(self, bucket: str | None = None) -> None:
+        """Raise AssertionError if a multipart upload is open, in ``bucket`` or anywhere. Raises NO_SUCH_BUCKET."""
+        __tracebackhide__ = True
+        from fakeoss.model.expectations import open_uploads_of
+
+        if uploads := open_uploads_of(self._state.buckets if bucket is None else [self._state.bucket(bucket)]):
+            raise AssertionError("\n  ".join([f"expected no open upload, found {len(uploads)}:", *uploads]))
+
     def seed(self, directory: str | PathLike[str], *, owner: User | None = None) -> list[Bucket]:
         """Take in a folder of folders: each is a bucket, by its name, each file below it an object, whose key is its
         path, with ``/`` between names. Gives the buckets, sorted by name.
@@ -256,7 +308,6 @@ class Store:
 
         dump(self._state, directory, replace=replace)
 
-    @named
     def on(
         self,
         operation: str,
@@ -264,24 +315,31 @@ class Store:
         before: Watcher | None = None,
         after: Watcher | None = None,
         optional: bool = False,
+        **fields: object,
     ) -> Hook:
-        """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry.
+        """Call ``before`` or ``after`` each call of ``operation`` (``"*"``: of any), with its log entry. ``fields``
+        narrow which calls, in the words of ``calls.matching``: ``key="dst/*"``, ``part=2``, ``when=function``.
+
+        A function that returns a ``fakeoss.Answer`` changes the answer: before, the operation is not carried out;
+        after, it was. Functions may be asynchronous: they are awaited on the loop of an asynchronous client; for any
+        other client a loop is run, and it waits.
 
         Before, the entry has status 0. The store may be changed there: it is not locked. What a watcher raises reaches
         the caller of the client, as a connection that breaks would: raised before, the call is not handled, and logged
         with status 0 and the exception's name; raised after, the others are still called, and the log has what the
         service did. Remove the hook again with ``store.hooks.remove(hook)``. A mock that ends warns if no such call was
         made, unless the hook is ``optional``. Raises ValueError for an operation that does not exist, TypeError without
-        a function to call, and for one that is asynchronous, a generator, or takes no entry.
+        a function to call, for one that is a generator or takes no entry, and for a field that no call has.
         """
         __tracebackhide__ = True  # a failing test shows its own line
+        require_names("Store.on", fields, (*_HOOK_OPTIONS, *FIELDS, "when"))
         require_operation(operation, self._state.calls.known)
         if before is None and after is None:
             raise TypeError("fakeoss: on needs a function that takes a call, as before= or after=")
         for name, watcher in (("before", before), ("after", after)):
             if watcher is not None:
-                require_callable(watcher, f"{name}= of on", "a call")
-        hook = Hook(operation, before, after, optional=optional)
+                require_callable(watcher, f"{name}= of on", "a call", asynchronous=True)
+        hook = Hook(operation, before, after, optional=optional, fields=fields)
         self.hooks.append(hook)
         return hook
 
@@ -315,6 +373,11 @@ class Store:
                 state.outbox = Outbox(state.compose)
             self.listeners.append(listener)
         return listener
+
+    def __deepcopy__(self, memo: Any) -> Store:
+        """Return the same store: Django copies for each test what ``setUpTestData`` keeps. What is stored is copied by
+        ``snapshot``."""
+        return self
 
     def __repr__(self) -> str:
         names = [bucket.name for bucket in self._state.buckets]

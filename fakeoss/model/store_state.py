@@ -7,16 +7,16 @@ from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from functools import lru_cache
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
 from fakeoss.errors import Cause, OssError
-from fakeoss.faults import FaultRecords
+from fakeoss.fault_records import FaultRecords
 from fakeoss.limits import Limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
-from fakeoss.model.name_rules import is_bucket_name
+from fakeoss.model.name_rules import climbs, is_bucket_name, require_key
 from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
@@ -24,7 +24,7 @@ from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from fakeoss.faults import FaultEntry
+    from fakeoss.fault_records import FaultEntry
     from fakeoss.hooks import Hook
     from fakeoss.model.accounts import User
     from fakeoss.model.bucket import Bucket
@@ -44,7 +44,17 @@ class Ids:
 
     def __init__(self, seed: int | str | None = None) -> None:
         self._random = random.Random(seed)
+        self._is_reproducible = seed is not None
         self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
+
+    def position(self) -> object:
+        """Return what ``return_to`` needs to give the same ids again; ``None`` unless they are reproducible."""
+        return self._random.getstate() if self._is_reproducible else None
+
+    def return_to(self, position: Any) -> None:
+        """Give the ids again that came after ``position``."""
+        if position is not None:
+            self._random.setstate(position)
 
     def request_id(self, alphabet: str) -> str:
         """Sixteen characters of ``alphabet``."""
@@ -85,6 +95,10 @@ class Service(NamedTuple):
     """Writes what is told about a change that no request made."""
     storage_classes: frozenset[str] = frozenset()
     """Those that objects may have; if there are none, Amazon's."""
+    climbing_keys: bool = False
+    """Whether keys may lead out of their bucket; those of Amazon may not."""
+    legacy_names: bool = False
+    """Whether the names of new buckets may be those of us-east-1 until March 2018."""
 
 
 class Spool(Protocol):
@@ -115,7 +129,7 @@ class StoreState:
         self.ids = Ids(seed)
         self.owner = DEFAULT_OWNER
         self.calls = CallRecords()
-        self.faults = FaultRecords()
+        self.faults = FaultRecords(seed, self.photograph)
         self.hooks: list[Hook] = []
         self.lifecycle_watchers: list[LifecycleWatcher] = []
         self.listeners: list[EventListener] = []
@@ -167,6 +181,13 @@ class StoreState:
         """The storage classes that an object which no request makes may have."""
         return frozenset().union(*(service.storage_classes for service in self._services)) or STORAGE_CLASSES
 
+    def require_key(self, key: str) -> None:
+        """Raise INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS for the key of an object that no request makes, which none of the
+        services would accept; TypeError for what is no text."""
+        require_key(key, self.limits.max_key_bytes)
+        if climbs(key) and not any(service.climbing_keys for service in self._services):
+            raise OssError(Cause.KEY_CLIMBS)
+
     def compose(self, change: Change) -> Iterable[Letter]:
         """What is told about a change that no request made."""
         services = self._services
@@ -184,7 +205,7 @@ class StoreState:
         versioning: bool = False,
     ) -> BucketState:
         """A new, empty bucket. Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS."""
-        if not is_bucket_name(name):
+        if not self.accepts_name(name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
         bucket = BucketState(self, name, owner, region=region, settings=settings)
         if versioning:
@@ -193,6 +214,11 @@ class StoreState:
             self._require_free(name, owner)
             self._take(bucket)
         return bucket
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether one of the services, or Amazon if there is none, accepts the name of a new bucket. Raises TypeError
+        for what is no text."""
+        return is_bucket_name(name, legacy=any(service.legacy_names for service in self._services))
 
     def _take(self, bucket: BucketState) -> None:
         """Hold a bucket from now on, in the place of another one of its name; the caller has the lock."""
@@ -286,6 +312,29 @@ class StoreState:
                 self._drop(name)
             for bucket in buckets:
                 self._take(bucket.revived(self))
+            self._serial = serial
+
+    def photograph(self) -> StoreState:
+        """A store of its own that holds what this one holds now; the bytes are shared."""
+        photograph = StoreState(self.limits, self.clock, 0)
+        photograph.owner = self.owner
+        photograph.revive(*self.copies())
+        return photograph
+
+    @property
+    def serial(self) -> int:
+        """The number of the last event."""
+        return self._serial
+
+    def rewind(self, copies: Sequence[tuple[BucketState, BucketState]], serial: int) -> None:
+        """Hold these buckets and no others, each as its twin, a copy, is; they stay the same buckets."""
+        with self.lock:
+            for bucket, twin in copies:
+                bucket.rewind(twin)
+            for name in list(self._buckets):
+                self._drop(name)
+            for bucket, _ in copies:
+                self._take(bucket)
             self._serial = serial
 
     def next_serial(self) -> int:

@@ -268,6 +268,12 @@ class OpenUploads:
             upload.parts[number] = part
         return part
 
+    def lose_part(self, key: str, upload_id: str, number: int | None) -> None:
+        """Forget a part that was accepted, the first one for ``None``, if the upload has it."""
+        with self._store.lock:
+            parts = self._uploads.find(key, upload_id).parts
+            parts.pop(min(parts, default=0) if number is None else number, None)
+
     def parts(self, upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
         """A page of an upload's parts, and whether more follow."""
         with self._store.lock:

@@ -177,6 +177,10 @@ class ObjectIndex:
         made.fill(self.state, self.stacks())
         return made
 
+    def rewind(self, twin: ObjectIndex) -> None:
+        """Be as ``twin``, a copy of this index, is; the records' place remains here."""
+        self.state, self.current, self._versions = twin.state, twin.current, twin._versions
+
     def is_same(self, other: ObjectIndex) -> bool:
         """Whether the versions of each key say the same."""
         if len(self) != len(other):

@@ -103,9 +103,9 @@ def _if_match(call: Call) -> str | None:
 def delete_objects(call: Call) -> Reply:
     """Delete up to a thousand objects, each with its own result; a quiet response lists only errors.
 
-    Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS;
-    USER_KEY_MISSING. The form of the document, without the conditions of directory buckets, was measured at Amazon,
-    September 2026 (brekkylab/backlot). JD Cloud page: Delete-Multiple-Objects-2.
+    Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS, USER_KEY_MISSING, and KEY_CLIMBS (our reading:
+    as for a key in a path). The form of the document, without the conditions of directory buckets, was measured at
+    Amazon, September 2026 (brekkylab/backlot). JD Cloud page: Delete-Multiple-Objects-2.
     """
     bucket = call.bucket()
     require_bypass_applicable(call, bucket)
@@ -119,6 +119,8 @@ def delete_objects(call: Call) -> Reply:
     entries = [(require_text(element, "Key", exact=True), element) for element in elements]
     if any(not key for key, _ in entries):
         raise OssError(Cause.USER_KEY_MISSING)
+    for key, _ in entries:
+        call.require_below(key)
     quiet = (root.text_of("Quiet") or "").lower() == "true"
     children = [_delete_entry(call, bucket, key, element) for key, element in entries]
     return Reply(xml=("DeleteResult", [child for child in children if child[0] == "Error" or not quiet]))

@@ -20,7 +20,6 @@ from fakeoss.handling.preconditions import require_conditions
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.sse import require_readable
-from fakeoss.model import rope
 from fakeoss.model.records import COMPOSITE, Checksum
 from fakeoss.wire.dates import http_date
 from fakeoss.wire.ranges import parse_range
@@ -69,10 +68,7 @@ def get_object(call: Call) -> Reply:
     """
     record, reply, (start, stop) = _read(call)
     require_unarchived(call, record)
-    content = record.content
-    is_whole = isinstance(content, bytes) and stop - start == len(content)
-    reply.content = content if is_whole else rope.chunks(content, start, stop)  # type: ignore[assignment]
-    reply.size = stop - start
+    reply.share(record.content, start, stop)
     return reply
 
 

@@ -37,7 +37,7 @@ def post_object(call: Call) -> Reply:
 
     Only the form identifies the caller, by its signature of version 2 or 4 over its policy; without a signature, the
     request is anonymous. Raises NO_SUCH_BUCKET, the FORM causes, INVALID_ACCESS_KEY, SIGNATURE_MISMATCH (if signatures
-    are verified), ACCESS_DENIED, KEY_TOO_LONG, and what PutObject raises. JD Cloud page: Post-Object-2.
+    are verified), ACCESS_DENIED, KEY_CLIMBS, KEY_TOO_LONG, and what PutObject raises. JD Cloud page: Post-Object-2.
     """
     bucket = call.bucket()
     require_length(call.headers)
@@ -45,7 +45,8 @@ def post_object(call: Call) -> Reply:
     form = parse_form(call.headers.get("content-type", ""), body)
     if "key" not in form.fields:
         raise OssError(Cause.FORM_FIELD_MISSING, ArgumentName="key")
-    call.user, call.key = None, _key(form)
+    call.user, call.key = call.accounts.unsigned, _key(form)
+    call.require_below(call.key)
     try:
         _authenticate(call, bucket, form)
     except OssError as error:

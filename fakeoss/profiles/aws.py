@@ -17,7 +17,7 @@ from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
 
-__all__ = ["AWS"]
+__all__ = ["AWS", "AWS_LEGACY"]
 
 _ENDPOINTS = "AWS General Reference, Amazon S3 endpoints and quotas"
 _RULES = "endpoint rule sets of the AWS SDKs, S3 and S3 Control"
@@ -195,9 +195,9 @@ AWS: Final = Profile(
     ),
     conditional_headers={},
     reply_headers={"x-amz-server-side-encryption": "AES256"},
+    climbing_keys=False,  # Amazon S3 User Guide, Naming objects; seen at Amazon: floci#1231, #1320
     with_acls={
         "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
-        "groups_first": True,  # ceph/s3-tests compare in this order; recorded at Amazon, 2023 and 2026: owners first
         "policy_as_sent": True,  # ceph/s3-tests compare the exact text
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass header when they clean up any bucket
     },
@@ -250,3 +250,14 @@ AWS: Final = Profile(
         bypass_needs_lock=True,  # recorded at Amazon
     ),
 )
+
+AWS_LEGACY: Final = AWS.derive(
+    name="aws-legacy",
+    acls="enabled",  # as before April 2023: Amazon S3 User Guide, Controlling ownership of objects
+    location_required=False,  # our reading: suites of that time name no location
+    climbing_keys=True,  # a listing of Amazon's, 2021: S3Scanner#122
+    legacy_names=True,  # Amazon S3 User Guide, General purpose bucket naming rules: us-east-1 until March 2018
+    legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, and accepts bucket names with "
+    "capitals and underscores, and keys that lead out of their bucket",
+)
+"""Amazon as test suites from before 2023 expect it."""

@@ -80,8 +80,13 @@ class Profile(NamedTuple):
     """The characters of request ids; those of Amazon's were measured in September 2026 (brekkylab/backlot)."""
     host_id: bool = True
     """Whether responses have x-amz-id-2, and errors the same value as HostId if it is among ``error_children``."""
+    legacy: str = ""
+    """What the profile accepts although its service does not any longer, in words, for a ``LegacyWarning``."""
     key_start: str = ""
     """Characters that a key may not start with."""
+    climbing_keys: bool = True
+    """Whether keys are accepted that have more ``..`` than segments before them, so that they lead out of their
+    bucket."""
     signature_v2: bool = True
     """Whether signature version 2 is accepted if signatures are verified."""
     versions: bool = True

@@ -74,6 +74,9 @@ class BucketTraits(NamedTuple):
     """Whether CreateBucket must name the region at endpoints of regions other than ``default_location``."""
     dots: bool = True
     """Whether the names of new buckets may contain dots."""
+    legacy_names: bool = False
+    """Whether the names of new buckets may be those that us-east-1 accepted until March 2018: 3 to 255 letters of either
+    case, digits, dots, hyphens and underscores."""
     account_namespaces: bool = False
     """Whether a bucket may be created in the namespace of its account and region."""
     host: str = ""

@@ -1,28 +1,44 @@
 """``fakeoss.Server``: a store on a port of this machine, for clients in any language.
 
-``listener`` accepts the connections, one thread for each; ``connection`` reads and answers their requests; ``gate``
-decides who may ask. The grammar of HTTP is ``wire.request_head``, that of bodies ``wire.framing``.
+``listener`` accepts the connections, one thread for each, and ``overflow`` those that none can be had for;
+``connection`` reads and answers their requests; ``gate`` decides who may ask; ``tls`` has the certificates, and
+``access_log`` the lines. The grammar of HTTP is ``wire.request_head``, that of bodies ``wire.framing``.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from types import NoneType
+import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from weakref import finalize
 
 from fakeoss import profiles
+from fakeoss.control import MODES, PREFIX, Control
+from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
+from fakeoss.environment import serving
+from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
 from fakeoss.model.store import Store
-from fakeoss.server.gate import ANY_HOST, BASE_NAMES, Gate, is_address, require_hosts
+from fakeoss.server.connection import HEALTH_PATH, Fittings
+from fakeoss.server.gate import (
+    ANY_HOST,
+    BASE_NAMES,
+    ClosedGate,
+    Gate,
+    is_address,
+    name_of,
+    require_endpoints,
+    require_hosts,
+)
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
     from types import TracebackType
 
@@ -31,6 +47,8 @@ if TYPE_CHECKING:
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
+    from fakeoss.server.access_log import AccessEntry
+    from fakeoss.server.tls import Identity
 
 __all__ = ["Server"]
 
@@ -44,17 +62,27 @@ class Server:
 
     Virtual-hosted style works below ``localhost``, names such as ``127.0.0.1.nip.io``, and the profile's own hosts; any
     other host is path style. ``users`` are the users whose access keys are known; if there are any, signatures are
-    verified, unless ``auth`` is ``"lenient"``. While the server runs, no mock in the same process answers for it. The
-    options are those of ``fakeoss.mock``; ``limits``, ``clock`` and ``seed`` apply to a new store only.
+    verified, unless ``auth`` is ``"lenient"``; with ``anonymous="owner"`` unsigned requests are the owner's. While the
+    server runs, no mock in the same process answers for it. The options are those of ``fakeoss.mock``; ``limits``,
+    ``clock`` and ``seed`` apply to a new store only.
 
     Where signatures are not verified, web pages cannot reach the store: a server that is bound to a loopback address
     answers only to names of this machine, to the profile's hosts and to ``hosts`` (421 otherwise), and a page of
     another origin may ask only what the CORS rules of the bucket allow (403 otherwise). A page of one of ``hosts`` may
     ask, too; ``"*"`` among them allows every host and every page.
 
+    ``endpoints`` are URLs by which clients call the server, such as ``https://proj.supabase.co/storage/v1/s3`` behind a
+    proxy, or paths alone. Their hosts are answered to; where they have a path, the server answers below it only (404
+    otherwise), at its own addresses, too: ``endpoint_url`` has the path of the first.
+
     With ``data``, the store is that in a folder of this machine: what was acknowledged survives the death of the
     process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
     the folder.
+
+    Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
+    ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
+    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
+    answered.
 
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
     ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
@@ -74,32 +102,56 @@ class Server:
         seed: int | str | None = None,
         unsupported: str = "ignore",
         auth: str | None = None,
+        anonymous: str = "nobody",
         hosts: Iterable[str] = (),
+        endpoints: Iterable[str] = (),
         data: str | PathLike[str] | None = None,
         sync: bool = False,
+        control: str = "local",
+        tls: Identity | None = None,
+        access_log: Callable[[AccessEntry], None] | None = None,
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
-        if unsupported not in {"ignore", "reject"}:
-            raise ValueError(f"fakeoss.Server: unsupported must be one of ignore, reject; not {unsupported!r}")
-        if auth not in {None, "lenient", "verify"}:
-            raise ValueError(f"fakeoss.Server: auth must be one of lenient, verify; not {auth!r}")
-        if not isinstance(store, (Store, NoneType)):
-            raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
-        if store is not None and (limits, clock, seed, data) != (None, None, None, None):
-            raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
-        if sync and data is None:
-            raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
-        self._opening: Opening | None = None
+        _require_choice("unsupported", unsupported, ("ignore", "reject"))
+        _require_choice("auth", auth, (None, "lenient", "verify"))
+        _require_choice("anonymous", anonymous, ("nobody", "owner"))
+        _require_choice("control", control, MODES)
+        self._opening = None
         if store is None:
             limits = require_limits(limits).over(service.limits)
             store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
-        self.store = store
+        else:
+            _require_given(store, limits, clock, seed, data)
         auth = auth or ("verify" if users else "lenient")
-        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth)
-        self._host, self._port = host, port
-        self._hosts = require_hosts(hosts)
+        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
+        self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
+        self._tls = tls
+        self._control = Control(store, service, self._facts, control)
+        self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+
+    _opening: Opening | None = None
+    _tls: Identity | None = None
+    _control: Control | None = None
+
+    def _assemble(
+        self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
+    ) -> None:
+        self.store = self._dispatcher.store
+        self._host, self._port, self._hosts, self._endpoints = host, port, hosts, endpoints
+        self._reason = ""
         self._listener: Listener | None = None
         self._names: set[str] = set()
+        self._started_at = 0.0
+
+    @classmethod
+    def of_mock(cls, dispatcher: Dispatcher, hosts: tuple[str, ...] = (), reason: str = "") -> Server:
+        """Return a server for what a mock's ``dispatcher`` serves, at ``hosts``, too; its log names the processes. If
+        there is a ``reason``, it refuses everything."""
+        server = cls.__new__(cls)
+        server._dispatcher = dispatcher
+        server._assemble(hosts=hosts)
+        server._reason, server._fittings = reason, Fittings(names_processes=True)
+        return server
 
     @property
     def owner(self) -> User:
@@ -107,12 +159,79 @@ class Server:
         return self._dispatcher.accounts.owner
 
     @property
+    def profile(self) -> Profile:
+        """The service that it imitates."""
+        return self._dispatcher.profile
+
+    @property
     def endpoint_url(self) -> str:
         """The server's URL, ``http://127.0.0.1:49152``. Raises RuntimeError if the server is not running."""
+        root = self._root_url
+        path = self._endpoints[0].partition("/")[1:] if self._endpoints else ()
+        return root + "".join(path)
+
+    @property
+    def _root_url(self) -> str:
         if self._listener is None:
             raise RuntimeError("fakeoss.Server: there is no endpoint before start() and after stop()")
-        host = _ANY_ADDRESS.get(self._host, self._host)
-        return f"http://[{host}]:{self._listener.port}" if ":" in host else f"http://{host}:{self._listener.port}"
+        host, port = self.address
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+    @property
+    def health_url(self) -> str:
+        """A URL that answers 200 as soon as the server is running, to whoever asks; a ``GET`` of the endpoint itself
+        lists buckets, and is refused with 403 if it is not signed. Raises RuntimeError if the server is not running."""
+        return self.control_url.removesuffix(PREFIX) + HEALTH_PATH
+
+    @property
+    def control_url(self) -> str:
+        """Where the control API is. Raises RuntimeError if the server is not running."""
+        return f"{self._root_url}{PREFIX}"
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """By the name of a client, what to paste to point it at this server, which must be running; the secret key is
+        not in it where signatures are verified."""
+        from fakeoss.server.client_settings import PLACEHOLDER, Target, client_settings
+
+        owner, certificate = self.owner, None if self._tls is None else self._tls.authority_path
+        secret = PLACEHOLDER if self._dispatcher.accounts.verifies else owner.secret_key
+        region = self._dispatcher.profile.default_region
+        return client_settings(Target(self.endpoint_url, region, owner.access_key, secret, certificate))
+
+    def _facts(self) -> ServerFacts:
+        is_ready = self._listener is not None
+        url, settings = (self.endpoint_url, self.settings) if is_ready else ("", {})
+        return ServerFacts(url, self._started_at, is_ready, self._dispatcher.accounts.verifies, settings)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The host and the port of a running server."""
+        assert self._listener is not None  # endpoint_url raises for it
+        return _ANY_ADDRESS.get(self._host, self._host), self._listener.port
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The variables that lead S3 clients of another process to this server, for ``subprocess.run(command,
+        env={**os.environ, **server.env})``; ``fakeoss.environment`` says who reads which of them.
+
+        The keys are those of the owner; the region is the one of this process's environment, if it names one, else the
+        profile's. Raises RuntimeError if the server is not running.
+        """
+        owner = self.owner
+        region = self._dispatcher.profile.default_region
+        variables = serving(self.endpoint_url, (owner.access_key, owner.secret_key), region)
+        if owner.session_token or os.environ.get("AWS_SESSION_TOKEN"):
+            variables["AWS_SESSION_TOKEN"] = owner.session_token  # a token of other keys would be refused
+        if self._tls is not None and self._tls.authority_path is not None:
+            variables["AWS_CA_BUNDLE"] = self._tls.authority_path
+        return MappingProxyType(variables)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The hosts of a running server, with its port, as clients write them; names below them are its, too."""
+        return frozenset(self._names)
 
     @property
     def is_running(self) -> bool:
@@ -129,19 +248,38 @@ class Server:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         port = socket.create_server((self._host, self._port), family=family, backlog=_BACKLOG)
         names = () if not self._host or is_address(self._host) else (self._host.lower(),)
-        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts)
-        listener = self._listener = Listener(port, self._dispatcher, gate)
-        self._names = _with_port((*BASE_NAMES, *names, *self._hosts), listener.port)
+        gate = Gate(self._dispatcher, port.getsockname()[0], names, self._hosts, self._endpoints)
+        if self._reason:
+            gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
+        listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
+        called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
+        self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
-        listener.start()
+        self._started_at = time.time()
+        if self._control is not None:
+            self._control.feed.open()
+        try:
+            listener.start()
+        except RuntimeError:  # there cannot be another thread
+            self._listener = None
+            EXCHANGE.servers -= self._names
+            raise
+        accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
+        warn_of_legacy((profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""), 2)
         return self
 
-    def stop(self) -> None:
-        """Close the port and every connection, and wait for the threads; does nothing if the server is not running."""
+    def stop(self, grace: float = 0.0) -> None:
+        """Close the port and every connection, and wait for the threads; does nothing if the server is not running.
+
+        Requests that are being answered have ``grace`` seconds to be answered. A thread that something holds up, such
+        as a hook, is left behind half a second later.
+        """
         listener, self._listener = self._listener, None
         if listener is not None:
             EXCHANGE.servers -= self._names
-            listener.stop()
+            if self._control is not None:
+                self._control.feed.close()
+            listener.stop(grace)
 
     def _make(
         self,
@@ -154,6 +292,8 @@ class Server:
         sync: bool,
     ) -> Store:
         """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        if data is None and sync:
+            raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
         if data is None:
             store = Store(limits=limits, clock=clock, seed=seed)
         else:
@@ -188,6 +328,21 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
+
+
+def _require_given(store: object, *options: object) -> None:
+    """Raise TypeError if what was given is no store, or options of a new one were given with it."""
+    if not isinstance(store, Store):
+        raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
+    if any(option is not None for option in options):
+        raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
+
+
+def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
+    """Raise ValueError if the option ``name`` has a value that it cannot have."""
+    if value not in choices:
+        words = ", ".join(filter(None, choices))
+        raise ValueError(f"fakeoss.Server: {name} must be one of {words}; not {value!r}")
 
 
 def _with_port(names: tuple[str, ...], port: int) -> set[str]:

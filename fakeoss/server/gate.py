@@ -17,8 +17,11 @@ has been loaded (DNS rebinding). Three headers that pages cannot forge tell such
   refused unless the bucket's rules allow every origin. A link that a user follows is answered, as no page can read what
   it leads to (the resource isolation policy of web.dev, "Protect your resources from web attacks with Fetch Metadata").
 
-Preflight requests pass: they change nothing, and the CORS rules answer them. With users, signatures decide. What a
-proxy says of its client (``X-Forwarded-*``, ``Forwarded``) is never heeded: anybody can say it.
+Preflight requests pass: they change nothing, and the CORS rules answer them. With users, signatures decide. No
+signature guards the control API, so it is judged more strictly, with users too: no page but the server's own may ask,
+and no Host that could be rebound is answered to, however widely the server is bound.
+
+What a proxy says of its client (``X-Forwarded-*``, ``Forwarded``) is never heeded: anybody can say it.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import OssError
 from fakeoss.model.store import state_of
-from fakeoss.wire.address import Hosts, Place, split_target
+from fakeoss.wire.address import Hosts, Place, endpoint_name, split_target
 from fakeoss.wire.request_head import is_authority
 
 if TYPE_CHECKING:
@@ -39,7 +42,17 @@ if TYPE_CHECKING:
     from fakeoss.dispatch import Dispatcher
     from fakeoss.wire.request_head import RequestHead
 
-__all__ = ["ANY_HOST", "BASE_NAMES", "Gate", "Refusal", "is_address", "require_hosts"]
+__all__ = [
+    "ANY_HOST",
+    "BASE_NAMES",
+    "ClosedGate",
+    "Gate",
+    "Refusal",
+    "is_address",
+    "name_of",
+    "require_endpoints",
+    "require_hosts",
+]
 
 BASE_NAMES: Final = ("localhost", "s3.localhost", "127.0.0.1.nip.io", "127.0.0.1.sslip.io", "lvh.me", "localtest.me")
 """Names that resolve to this machine, as do all names below them, so virtual-hosted buckets work."""
@@ -72,6 +85,28 @@ def require_hosts(hosts: Iterable[str]) -> tuple[str, ...]:
     return tuple(host.lower() for host in listed)
 
 
+def require_endpoints(endpoints: Iterable[str]) -> tuple[str, ...]:
+    """Return host, port and path of each endpoint that a user gave; an empty host for a path alone. Raises TypeError if
+    they are not a collection of strings, ValueError for one that is neither a URL nor a path."""
+    listed = (endpoints,) if isinstance(endpoints, bytes) else tuple(endpoints)
+    if isinstance(endpoints, str) or not all(isinstance(endpoint, str) for endpoint in listed):
+        raise TypeError(f"fakeoss.Server: endpoints must be a collection of URLs or paths, not {endpoints!r}")
+    names = []
+    for endpoint in listed:
+        try:
+            name = endpoint_name(endpoint)
+        except ValueError as error:
+            raise ValueError(f"fakeoss.Server: {error}") from None
+        host, slash, _ = name.partition("/")
+        if not is_authority(host) if host else not slash:
+            raise ValueError(
+                f"fakeoss.Server: {endpoint!r} is no endpoint; write a URL or a path, such as "
+                "https://proj.supabase.co/storage/v1/s3 or /storage/v1/s3"
+            )
+        names.append(name)
+    return tuple(names)
+
+
 def is_address(host: str) -> bool:
     """Whether ``host``, with or without a port, is an IP address rather than a name."""
     return host.startswith("[") or host.count(":") > 1 or host.replace(".", "").replace(":", "").isdigit()
@@ -80,11 +115,17 @@ def is_address(host: str) -> bool:
 class Gate:
     """Judges requests for a server at ``address`` (its own, as bound), whose store ``dispatcher`` serves.
 
-    ``names`` are the server's own names beside ``BASE_NAMES`` and the machine's; ``hosts`` those that were given.
+    ``names`` are the server's own names beside ``BASE_NAMES`` and the machine's; ``hosts`` those that were given, and
+    ``endpoints`` too, with their paths.
     """
 
     def __init__(
-        self, dispatcher: Dispatcher, address: str, names: Iterable[str] = (), hosts: Iterable[str] = ()
+        self,
+        dispatcher: Dispatcher,
+        address: str,
+        names: Iterable[str] = (),
+        hosts: Iterable[str] = (),
+        endpoints: Iterable[str] = (),
     ) -> None:
         accounts = dispatcher.accounts
         self._dispatcher = dispatcher
@@ -93,6 +134,9 @@ class Gate:
         self._signed = accounts.verifies and bool(accounts.users)
         self._any_host = self._signed or ANY_HOST in self._given or not ip_address(address).is_loopback
         self._any_origin = self._signed or ANY_HOST in self._given
+        self._endpoints = tuple(endpoints)
+        paths = {"".join(endpoint.partition("/")[1:]) for endpoint in self._endpoints}
+        self._paths = () if paths == {""} else tuple(sorted(paths, key=len, reverse=True))
         self._places: dict[str, Place | None] = {}
 
     def judge(self, head: RequestHead) -> tuple[Place, Refusal | None]:
@@ -106,9 +150,32 @@ class Gate:
             return place, self._judge_origin(head, place)
         return place, None
 
+    def judge_control(self, head: RequestHead, *, is_bare: bool = False) -> Refusal | None:
+        """Return why a request to the control API is refused, if it is. One that is ``is_bare`` tells and changes
+        nothing that matters: any Host and page may send it."""
+        host, fields = head.host.lower(), head.fields
+        if is_bare:
+            return None
+        if not self._is_safe(host):
+            return _foreign_host(head.host)
+        origin = fields.get("origin")
+        if origin is not None and not (origin.lower().partition("://")[2] == host and host):
+            return _foreign_control(origin)
+        site = fields.get("sec-fetch-site", "none").lower()
+        if origin is None and site not in {"none", "same-origin"} and not _is_navigation(head):
+            return _foreign_control(None)
+        return None
+
+    def _is_safe(self, host: str) -> bool:
+        """Whether no page could have taken ``host`` and changed its address to this machine's."""
+        if not host or is_address(host) or "." not in _split(host)[0].rstrip("."):
+            return True
+        return ANY_HOST in self._given or self._own.find(host) is not None
+
     def _place(self, host: str) -> Place | None:
         """Return what ``host`` names; ``None`` if the server does not answer to it."""
-        place = Place() if is_address(host) else self._hosts.find(host) or Place()
+        own = Place(paths=self._paths)
+        place = own if is_address(host) else self._hosts.find(host) or own
         if not self._any_host and not self._is_known(host):
             return None
         if len(self._places) >= _CACHE_SIZE:
@@ -127,7 +194,9 @@ class Gate:
     def _hosts(self) -> Hosts:
         """Created on first use, since it compiles dozens of regular expressions."""
         profile = self._dispatcher.profile
-        return Hosts(profile.hosts, profile.regions, (*self._own_names, *self._given))
+        own = (name + path for name in (*self._own_names, *self._given) for path in self._paths or ("",))
+        called = (endpoint for endpoint in self._endpoints if not endpoint.startswith("/"))
+        return Hosts(profile.hosts, profile.regions, (*own, *called))
 
     @cached_property
     def _own(self) -> Hosts:
@@ -175,11 +244,31 @@ class Gate:
         return cors is not None and cors.find(origin, head.method) is not None
 
 
+class ClosedGate(Gate):
+    """Refuses every request, for one reason."""
+
+    def __init__(self, dispatcher: Dispatcher, address: str, reason: str) -> None:
+        super().__init__(dispatcher, address)
+        self._refusal = Refusal(403, "AccessDenied", reason)
+
+    def judge(self, head: RequestHead) -> tuple[Place, Refusal | None]:
+        """Return no place, and why the request is refused. Raises ConnectionAbortedError for HEAD, whose answer cannot
+        say so: the client shows the URL."""
+        if head.method == "HEAD":
+            raise ConnectionAbortedError
+        return Place(), self._refusal
+
+
 def _is_navigation(head: RequestHead) -> bool:
     """Whether a user follows a link: a page cannot read what it leads to."""
     fields = head.fields
     is_document = fields.get("sec-fetch-mode") == "navigate" and fields.get("sec-fetch-dest") == "document"
     return is_document and head.method in {"GET", "HEAD"}
+
+
+def name_of(authority: str) -> str:
+    """Return a host without its port, if it has one."""
+    return _split(authority)[0]
 
 
 def _split(authority: str) -> tuple[str, str]:
@@ -215,3 +304,10 @@ def _foreign_origin(origin: str | None) -> Refusal:
         "in the configuration file; with users, whose signatures are verified, every page may ask."
     )
     return Refusal(403, "AccessDenied", message)
+
+
+def _foreign_control(origin: str | None) -> Refusal:
+    page = "a page of another site" if origin is None else f"a page of {origin!r}"
+    return Refusal(
+        403, "AccessDenied", f"fakeoss: {page} sent this request; only pages of this server may use its API."
+    )

@@ -6,42 +6,78 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.environment import ENVIRONMENT
+from fakeoss.transports.elsewhere import watch_forks
 from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.patching import ImportWatcher, PatchSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakeoss.transports.claims import Guard
     from fakeoss.transports.exchange import Exchange, Session
 
-__all__ = ["EXCHANGE", "enter", "leave"]
+__all__ = ["EXCHANGE", "enter", "guard", "leave"]
 
 _SEAMS: Final = {
     # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
+    "aiobotocore.httpsession": ("fakeoss.transports.patient_context", "install"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
-    "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
+    "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
     "aiohttp.connector": ("fakeoss.transports.aiohttp", "install"),
     "awscrt.s3": ("fakeoss.transports.awscrt", "install"),
     "boto3.crt": ("fakeoss.transports.awscrt", "install_boto3"),
+    "botocore.auth": ("fakeoss.transports.botocore_shortcuts", "install_signature"),
+    "botocore.configprovider": ("fakeoss.transports.botocore_environment", "install_variables"),
     "botocore.credentials": ("fakeoss.transports.botocore", "install_credentials"),
     "botocore.endpoint": ("fakeoss.transports.botocore", "install_endpoint"),
+    "botocore.endpoint_provider": ("fakeoss.transports.botocore_sessions", "install_rules"),
+    "botocore.hooks": ("fakeoss.transports.botocore_sessions", "install_events"),
     "botocore.httpsession": ("fakeoss.transports.botocore", "install"),
+    "botocore.loaders": ("fakeoss.transports.botocore_sessions", "install_loader"),
+    "botocore.model": ("fakeoss.transports.botocore_sessions", "install_shapes"),
+    "botocore.parsers": ("fakeoss.transports.botocore_shortcuts", "install_timestamps"),
     "botocore.session": ("fakeoss.transports.botocore_environment", "install_profile"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
     "botocore.tokens": ("fakeoss.transports.botocore_environment", "install_token"),
+    "botocore.useragent": ("fakeoss.transports.botocore_shortcuts", "install_user_agent"),
     "botocore.utils": ("fakeoss.transports.botocore_environment", "install_region"),
+    "concurrent.futures.process": ("fakeoss.transports.children", "install_executor"),
     "concurrent.futures.thread": ("fakeoss.transports.threads", "install"),
+    "datafusion.object_store": ("fakeoss.transports.object_store", "install_datafusion"),
+    "deltalake.table": ("fakeoss.transports.object_store", "install_table"),
+    "deltalake.transaction": ("fakeoss.transports.object_store", "install_transaction"),
+    "deltalake.writer.convert_to": ("fakeoss.transports.object_store", "install_convert"),
+    "deltalake.writer.writer": ("fakeoss.transports.object_store", "install_writer"),
+    "duckdb": ("fakeoss.transports.duckdb", "install"),
     "http.client": ("fakeoss.transports.httpclient", "install"),
     "httpcore": ("fakeoss.transports.httpcore", "install"),
     "httpx": ("fakeoss.transports.httpx", "install"),
+    "icechunk.storage": ("fakeoss.transports.icechunk", "install"),
+    "joblib.externals.loky.process_executor": ("fakeoss.transports.children", "install_loky_of_joblib"),
+    "lance.dataset": ("fakeoss.transports.object_store", "install_lance"),
+    "lancedb": ("fakeoss.transports.object_store", "install_lancedb"),
+    "loky.process_executor": ("fakeoss.transports.children", "install_loky"),
     "minio.helpers": ("fakeoss.transports.threads", "install_minio"),
     "moto.core.models": ("fakeoss.transports.moto", "install"),
+    "multiprocessing.forkserver": ("fakeoss.transports.children", "install_forkserver"),
+    "multiprocessing.pool": ("fakeoss.transports.children", "install_tasks"),
+    "multiprocessing.process": ("fakeoss.transports.children", "install_process"),
+    "obstore.store": ("fakeoss.transports.object_store", "install_obstore"),
+    "opendal": ("fakeoss.transports.opendal", "install"),
+    "os": ("fakeoss.transports.children", "install_forks"),
+    "polars.io.cloud.credential_provider._builder": ("fakeoss.transports.polars", "install"),
+    "pyarrow.fs": ("fakeoss.transports.pyarrow", "install"),
+    "pycurl": ("fakeoss.transports.pycurl", "install"),
     "requests.adapters": ("fakeoss.transports.requests", "install"),
     "requests.sessions": ("fakeoss.transports.requests", "install_session"),
     "s3fs.core": ("fakeoss.transports.s3fs", "install"),
+    "s3torchconnector._s3client._s3client": ("fakeoss.transports.s3torchconnector", "install"),
     "socket": ("fakeoss.transports.name_lookup", "install"),
+    "subprocess": ("fakeoss.transports.children", "install_popen"),
+    "tensorstore": ("fakeoss.transports.tensorstore", "install"),
     "urllib.request": ("fakeoss.transports.httpclient", "install_opener"),
     "urllib3.connectionpool": ("fakeoss.transports.urllib3", "install"),
     "urllib3.poolmanager": ("fakeoss.transports.urllib3", "install_manager"),
@@ -57,11 +93,15 @@ def enter(session: Session) -> None:
     with EXCHANGE.lock:
         try:
             if not EXCHANGE.sessions:
+                watch_forks(EXCHANGE)
+            if not EXCHANGE.is_watching:
                 _patch_all()
             session.layer = _patches.cover()
         except BaseException:
             _restore()
             raise
+        if session.environment is not None:
+            ENVIRONMENT.enter(session.environment)
         if not EXCHANGE.sessions:
             EXCHANGE.claims.serve()
         EXCHANGE.enter(session)
@@ -71,10 +111,36 @@ def leave(session: Session) -> None:
     """Stop ``session`` from answering. The last session to leave restores the libraries."""
     with EXCHANGE.lock:
         EXCHANGE.leave(session)
+        if session.environment is not None:
+            ENVIRONMENT.leave(session.environment)
         _patches.uncover(session.layer)
         if not EXCHANGE.sessions:
+            EXCHANGE.programs.clear()
             _restore()
             EXCHANGE.claims.refuse()
+
+
+def guard(guard: Guard) -> Callable[[], None]:
+    """Let ``guard`` refuse requests; the function returned ends it. It takes the place of another one until then."""
+    with EXCHANGE.lock:
+        try:
+            if not EXCHANGE.is_watching:
+                _patch_all()
+            layer = _patches.cover()
+        except BaseException:
+            _restore()
+            raise
+        outer, EXCHANGE.guard = EXCHANGE.guard, guard
+        EXCHANGE.claims.is_guarded = True
+
+    def end() -> None:
+        with EXCHANGE.lock:
+            EXCHANGE.guard = outer
+            EXCHANGE.claims.is_guarded = outer is not None
+            _patches.uncover(layer)
+            _restore()
+
+    return end
 
 
 def _patch_all() -> None:
@@ -83,8 +149,8 @@ def _patch_all() -> None:
 
 
 def _restore() -> None:
-    """Restore the libraries, unless a mock is still active."""
-    if not EXCHANGE.sessions:
+    """Restore the libraries, unless a mock or the guard is still active."""
+    if not EXCHANGE.is_watching:
         _watcher.stop()
         _patches.undo()
 

@@ -11,6 +11,7 @@ from botocore.credentials import EnvProvider, RefreshableCredentials
 from botocore.exceptions import PartialCredentialsError
 
 from fakeoss.transports.botocore import S3_NAMES, StandIn, credentials_setter
+from fakeoss.transports.botocore_environment import with_own_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
             if exchange.current() is None:
                 return await original(resolver)
             for provider in resolver.providers:
-                if provider.METHOD == EnvProvider.METHOD and (keys := await _load(provider)) is not None:
+                if provider.METHOD == EnvProvider.METHOD and (keys := await _load(provider, exchange)) is not None:
                     return keys
             return _StandIn(exchange, lambda: original(resolver))
 
@@ -64,10 +65,10 @@ def install_signer(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(AioRequestSigner, "get_auth_instance", wrap_get_auth_instance)
 
 
-async def _load(provider: Any) -> Any:
+async def _load(provider: Any, exchange: Exchange) -> Any:
     """Return the credentials of the environment, or ``None`` if they are missing or incomplete."""
     try:
-        return await provider.load()
+        return await with_own_environment(provider, exchange).load()
     except PartialCredentialsError:
         return None
 

@@ -9,12 +9,15 @@ from asyncio import CancelledError, TimerHandle, Transport, get_running_loop
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from aiohttp.client_exceptions import ClientConnectorError
 from aiohttp.connector import BaseConnector, TCPConnector
 
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of
 from fakeoss.transports.other_mocks import is_foreign, unwrap
-from fakeoss.transports.service_end import IDLE_TIMEOUT, Interruption, ServiceEnd
+from fakeoss.transports.patience import Interruption
+from fakeoss.transports.refusal import refuses, require_connection
+from fakeoss.transports.service_end import IDLE_TIMEOUT, ServiceEnd
 from fakeoss.wire.message import lowered
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             route = _route(exchange, request, connector)
             if route is not None:
                 exchange.claim(connector, _SEAMS, route.session)
-            _drop_idle(connector, request.connection_key, ours=route is None)
+            _drop_idle(connector, request.connection_key, ours=route is None or refuses(exchange))
             return await original(connector, request, *arguments, **options)
 
         return connect
@@ -50,6 +53,12 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             idle = not exchange.sessions and connector not in exchange.claims
             if idle or _route(exchange, request, connector) is None:
                 return await original(connector, request, *arguments, **options)
+            try:
+                require_connection(exchange)
+            except OSError as error:
+                address = "127.0.0.1", request.url.port
+                failure = type(error)(error.errno, f"Connect call failed {address}")  # as asyncio says it
+                raise ClientConnectorError(request.connection_key, failure) from failure
             protocol = connector._factory()
             protocol.connection_made(_Connection(exchange, protocol, (request.url.scheme, _host(request))))
             return protocol
@@ -73,7 +82,7 @@ def install_client(patches: PatchSet, exchange: Exchange) -> None:
                 return await original(session, method, str_or_url, **options)
             url = session._build_url(str_or_url)
             headers = lowered(session._prepare_headers(options.get("headers")))
-            route = exchange.route(_url_host(url), headers, url.raw_path_qs, method)
+            route = exchange.route(_url_host(url), headers, url.raw_path_qs, method, is_mocked=True)
             return await (original if route is None else real)(session, method, str_or_url, **options)
 
         return _request
@@ -138,7 +147,8 @@ class _Connection(Transport):
             self._patience = None
         end.receive(data)
         if end.is_waiting:
-            self._answer_in_thread()
+            if self._answering is None:
+                self._answer_in_thread()
         elif end.is_readable:
             self._loop.call_soon(self._feed)
         else:  # there is more to come
@@ -183,6 +193,8 @@ class _Connection(Transport):
                 if end.closed:
                     self._protocol.eof_received()
                     self.close()
+                elif end.is_waiting and self._answering is None:
+                    self._answer_in_thread()
                 return
 
     def _fail(self, error: BaseException) -> None:
@@ -195,6 +207,8 @@ class _Connection(Transport):
                 timeout = TimeoutError()
                 timeout.__cause__ = CancelledError()
                 self._protocol.set_exception(timeout)
+                if (payload := self._protocol._payload) is not None:  # the head of the response has come
+                    payload.set_exception(timeout)
         elif isinstance(error, OSError):
             self._end_with(error)
         else:

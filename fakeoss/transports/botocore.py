@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import awsrequest, httpsession
 
+from fakeoss.transports.botocore_environment import with_own_environment
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import ClientBody, destination_of, split_url
+from fakeoss.transports.foretold import FORETOLD, Foretold, foretell
 from fakeoss.transports.genuine import genuine
 from fakeoss.transports.httpclient import connect_to_store
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
+from fakeoss.transports.refusal import refuses
 from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
 from fakeoss.transports.unopened_response import UnopenedResponse
 from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded, wait_for_answers
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
@@ -56,26 +59,35 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
             if route is None:
                 return original(session, request)
             exchange.claim(session, _SEAMS, route.session)
-            if not (
-                route.session.is_undisturbed
-                and is_plain(request.method, url[2], headers, request.headers.values(), pulls=True)
-                and (not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers))
-            ):
+            if not _is_plain(request, url, headers):
                 return _send_through(own, session, request)
             body = request.body
-            if body is None or isinstance(body, (bytes, str)):
+            is_whole_body = body is None or isinstance(body, (bytes, str))
+            if not route.session.is_undisturbed:
+                if not is_whole_body or refuses(exchange):
+                    return _send_through(own, session, request)
+                response = foretell(route, Request(request.method, url, headers, body))
+                if isinstance(response, Foretold):
+                    return _send_through(own, session, request, response)
+            elif is_whole_body:
                 response = route.send(Request(request.method, url, headers, body))
             else:
                 try:
                     response = _send_file(session, route, Request(request.method, url, headers, body))
                 except Exception as error:  # the client's body raised it
                     return _raise_through(own, session, request, error)
-            return _answer(session, request, response, partial(_connect, exchange, session, url))
+            return _answer(request, response, partial(_connect, exchange, session, request.url, url))
 
         return send
 
     patches.replace(httpsession.URLLib3Session, "send", wrap_send)
     patches.replace(httpsession.URLLib3Session, "__init__", exchange.claim_on_init(_SEAMS))
+
+
+def _is_plain(request: Any, url: Url, headers: dict[str, str]) -> bool:
+    """Whether a request is plain; a file is read when the operation wants it."""
+    is_body_plain = not isinstance(request.body, (bytes, str)) or is_whole(request.body, headers)
+    return is_body_plain and is_plain(request.method, url[2], headers, _values(request.headers), pulls=True)
 
 
 def _send_file(session: httpsession.URLLib3Session, route: Route, request: Request) -> Response:
@@ -97,12 +109,10 @@ def _send_file(session: httpsession.URLLib3Session, route: Route, request: Reque
     return response
 
 
-def _answer(
-    session: httpsession.URLLib3Session, request: Any, response: Response, connect: Callable[[], tuple[Any, Any]]
-) -> Any:
+def _answer(request: Any, response: Response, connect: Callable[[], tuple[Any, Any, str]]) -> Any:
     """Return botocore's response."""
     fields = fields_of(response, request.method)
-    raw = UnopenedResponse(response, fields, request.method, session._path_url(request.url), connect)
+    raw = UnopenedResponse(response, fields, request.method, connect)
     answer = awsrequest.AWSResponse(request.url, response.status, {}, raw)
     _fill(answer.headers, fields)
     if not request.stream_output:
@@ -110,19 +120,21 @@ def _answer(
     return answer
 
 
-def _connect(exchange: Exchange, session: httpsession.URLLib3Session, url: Url) -> tuple[Any, Any]:
-    """Return a pool of the session, and a connection to the store from it."""
+def _connect(exchange: Exchange, session: httpsession.URLLib3Session, original: str, url: Url) -> tuple[Any, Any, str]:
+    """Return a pool of the session, a connection to the store from it, and the target that is asked for."""
     pool = session._manager.connection_from_url(f"{url.scheme}://{url.host}/")
     connection = pool._get_conn()
     connect_to_store(connection, exchange, url)
     wait_for_answers(connection, pool.timeout)
-    return pool, connection
+    return pool, connection, session._path_url(original)
 
 
-def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any) -> Any:
+def _send_through(
+    own: Method, session: httpsession.URLLib3Session, request: Any, foretold: Foretold | None = None
+) -> Any:
     """Send a request through urllib3, which is served below its pools. What a hook of a test raises is raised as it
     is."""
-    token = UNWRAPPED.set(True)
+    token, other = UNWRAPPED.set(True), FORETOLD.set(foretold)
     try:
         with shielded(session._manager):
             return own(session, request)
@@ -130,6 +142,7 @@ def _send_through(own: Method, session: httpsession.URLLib3Session, request: Any
         raise wrapper.error from None
     finally:
         UNWRAPPED.reset(token)
+        FORETOLD.reset(other)
 
 
 def _raise_through(own: Method, session: httpsession.URLLib3Session, request: Any, error: Exception) -> Any:
@@ -189,7 +202,10 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
             if exchange.current() is None:
                 return original(resolver)
             for provider in resolver.providers:
-                if provider.METHOD == credentials.EnvProvider.METHOD and (keys := _load(provider)) is not None:
+                if (
+                    provider.METHOD == credentials.EnvProvider.METHOD
+                    and (keys := _load(provider, exchange)) is not None
+                ):
                     return keys
             return StandIn(exchange, lambda: original(resolver))
 
@@ -198,12 +214,12 @@ def install_credentials(patches: PatchSet, exchange: Exchange) -> None:
     patches.replace(credentials.CredentialResolver, "load_credentials", wrap_load_credentials)
 
 
-def _load(provider: Any) -> Any:
+def _load(provider: Any, exchange: Exchange) -> Any:
     """Return the credentials of the environment, or ``None`` if they are missing or incomplete."""
     from botocore.exceptions import PartialCredentialsError
 
     try:
-        return provider.load()
+        return with_own_environment(provider, exchange).load()
     except PartialCredentialsError:
         return None
 
@@ -300,6 +316,12 @@ class StandIn:
         if current is None and name not in _KEY_FIELDS:
             raise AttributeError(name)
         return None if current is None else getattr(current, name)
+
+
+def _values(headers: Any) -> Collection[Any]:
+    """Return the values of botocore's headers, without its own mapping."""
+    fields = getattr(headers, "_dict", None)
+    return fields.values() if isinstance(fields, dict) else headers.values()
 
 
 def _lowered(headers: Any) -> dict[str, str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
+from copy import copy
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import InvalidConfigError, ProfileNotFound
+
+from fakeoss.environment import ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +18,48 @@ if TYPE_CHECKING:
 
     Method = Callable[..., Any]
 
-__all__ = ["install_async_region", "install_profile", "install_region", "install_token"]
+__all__ = [
+    "install_async_region",
+    "install_profile",
+    "install_region",
+    "install_token",
+    "install_variables",
+    "with_own_environment",
+]
+
+_AMAZON: Final = "s3.amazonaws.com"
+"""Where clients go that nobody tells where to go."""
+
+
+def install_variables(patches: PatchSet, exchange: Exchange) -> None:
+    """Show clients of this process the environment without what is set for others: they are served in memory, at the
+    hosts where they are without it."""
+    from botocore.configprovider import EnvironmentProvider
+
+    def wrap_provide(original: Method) -> Method:
+        def provide(provider: Any) -> Any:
+            if ENVIRONMENT.top is not None and provider._env is os.environ and _is_hidden(exchange):
+                return ENVIRONMENT.original(provider._name)
+            return original(provider)
+
+        return provide
+
+    patches.replace(EnvironmentProvider, "provide", wrap_provide)
+
+
+def with_own_environment(provider: Any, exchange: Exchange) -> Any:
+    """Return a provider of credentials that sees the environment without what is set for others."""
+    if ENVIRONMENT.top is not None and provider.environ is os.environ and _is_hidden(exchange):
+        provider = copy(provider)
+        provider.environ = ENVIRONMENT.originals()
+    return provider
+
+
+def _is_hidden(exchange: Exchange) -> bool:
+    """Whether the environment is hidden from clients of this process. It is not if the mock has set it and does not
+    serve Amazon's hosts: it would only refuse the clients that nobody tells where to go."""
+    session = exchange.current()
+    return session is not None and (session.server is None or session.hosts.find(_AMAZON) is not None)
 
 
 def install_profile(patches: PatchSet, exchange: Exchange) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from weakref import ref
 
 from fakeoss.errors import OutsideMockError
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     Arguments = tuple[Any, ...]
 
-__all__ = ["Claims", "Destination", "Origin", "Seam"]
+__all__ = ["Claims", "Destination", "Guard", "Origin", "Seam"]
+
+
+class Guard(Protocol):
+    """What refuses hosts whether a mock is active or not."""
+
+    def check(self, host: str, mock: str | None = None) -> None:
+        """Raise OutsideMockError for a host that may not be reached; ``mock`` is the name of the active one."""
 
 
 class Origin(NamedTuple):
@@ -58,6 +65,8 @@ class Claims:
     def __init__(self, is_server: Callable[[str], bool]) -> None:
         self._claims: dict[int, _Claim] = {}
         self._is_server = is_server
+        self.is_guarded = False
+        """Whether every request has to be looked at, since the guard is active."""
 
     def add(self, owner: Any, seams: tuple[Seam, ...], origin: Origin) -> None:
         """Record that ``owner`` belongs to the mock described by ``origin``."""
@@ -74,7 +83,7 @@ class Claims:
         return None if claim is None else claim.origin
 
     def __contains__(self, owner: object) -> bool:
-        return id(owner) in self._claims
+        return self.is_guarded or id(owner) in self._claims
 
     def _forget(self, claim: _Claim) -> None:
         self._claims.pop(claim.key, None)

@@ -7,8 +7,10 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.errors import Cause, OssError, OutsideMockError
+from fakeoss.hooks import awaits
 from fakeoss.transports.claims import Claims, Destination, Origin
-from fakeoss.wire.address import Place
+from fakeoss.transports.refusals import lookup_refusal, outer_hint, path_refusal, refusal
+from fakeoss.wire.address import Place, base_path
 from fakeoss.wire.auth.identity import is_signed_for_s3
 from fakeoss.wire.message import Url, pieces
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.dispatch import Dispatcher
-    from fakeoss.profiles.profile import Profile
-    from fakeoss.transports.claims import Seam
+    from fakeoss.environment import Layer
+    from fakeoss.transports.claims import Guard, Seam
     from fakeoss.wire.address import Hosts
     from fakeoss.wire.message import Request, Response
     from fakeoss.wire.request_head import HttpError
@@ -122,13 +124,30 @@ class Session:
         """Answers a request that is not HTTP, as the server does."""
         self.layer: Any = None
         """The topmost layer of patches when it was entered."""
+        self.server: Hosts | None = None
+        """The hosts of the loopback server through which other processes reach the store, if there is one."""
+        self.address: tuple[str, int] | None = None
+        """The host and port of that server."""
+        self.environment: Layer | None = None
+        """What its child processes find in their environment."""
+        self.close: Callable[[], object] = _do_nothing
+        """Stops what was opened for other processes."""
+        self.is_elsewhere = False
+        """Whether another process has entered the mock, and this is a child process of it."""
+        self.is_cut_off = False
+        """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
         self.shared = False
-        """Whether a bare ``fakeoss.mock`` inside it shares its store instead of creating one."""
+        """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The URL of that server."""
+        return None if self.address is None else "http://{}:{}".format(*self.address)
 
     @property
     def is_slow(self) -> bool:
-        """Whether an answer may be delayed by a fault, so it must not be computed on an event loop."""
-        return bool(self.dispatcher.store.faults)
+        """Whether a fault may delay an answer, or a hook is awaited, so that no event loop may compute it."""
+        return awaits(self.dispatcher.store.hooks) or bool(self.dispatcher.store.faults)
 
     @property
     def is_undisturbed(self) -> bool:
@@ -136,11 +155,26 @@ class Session:
         store = self.dispatcher.store
         return not store.faults and not store.hooks
 
+    def find(self, host: str) -> Place | None:
+        """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
+        place = self.hosts.find(host)
+        return self.server.find(host) if place is None and self.server is not None else place
+
+    def reason_against(self, host: str) -> tuple[str, Place | None]:
+        """Return why a host of a service is refused, and its place; no place for any other host."""
+        places = ((reason, hosts.find(host)) for reason, hosts in self.guarded.items())
+        return next((found for found in places if found[1] is not None), ("", None))
+
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
-        other.shared, other.refuse = True, self.refuse
+        other.shared, other.refuse = self.shared, self.refuse
+        other.server, other.address = self.server, self.address
         return other
+
+
+def _do_nothing() -> None:
+    """What there is to stop if nothing was opened."""
 
 
 def _no_refusal(error: HttpError) -> Response:
@@ -158,11 +192,16 @@ class Route(NamedTuple):
         answer, body, place = self.session.dispatcher.answer, request.body, self.place
         host = request.headers.get("host", request.host)
         if host != request.host:  # the client names another: as over a socket, all is judged by what it says
-            request.host, place = host, self.session.hosts.find(host) or _LOCAL_PLACE
+            request.host, place = host, self.session.find(host) or _LOCAL_PLACE
         if body is None or isinstance(body, (bytes, str, bytearray, memoryview)):
-            return answer(request, place)
+            response = answer(request, place)
+            if response.status == 404 and len(EXCHANGE.sessions) > 1:
+                EXCHANGE.hint_at_outer(self.session)
+            return response
         request.body = source = body if isinstance(body, ClientBody) else ClientBody(body)
         response = answer(request, place)
+        if response.status == 404 and len(EXCHANGE.sessions) > 1:
+            EXCHANGE.hint_at_outer(self.session)
         if source.error is not None:
             raise source.error
         return response
@@ -176,8 +215,16 @@ class Exchange:
         self.sessions: list[Session] = []
         self.servers: set[str] = set()
         """Hosts, with ports, of running servers: requests to them and to their subdomains are not intercepted."""
+        self.programs: dict[str, int] = {}
+        """The processes of programs that were started, by the names that they were given."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self.claims = Claims(self.is_server)
+        self.guard: Guard | None = None
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether any request may have to be answered or refused, apart from those of claimed clients."""
+        return bool(self.sessions) or self.guard is not None
 
     def current(self) -> Session | None:
         """Return the session that answers in the current context, or ``None``."""
@@ -188,6 +235,15 @@ class Exchange:
             return self.sessions[-1]
         except IndexError:
             return None
+
+    def around(self) -> Session | None:
+        """Return the session around what is entered here: the last one that was entered in the current context, or one
+        that is shared with all."""
+        for session in reversed(self._entered.get()):
+            if session.active:
+                return session
+        outer = self.current()
+        return outer if outer is not None and outer.shared else None
 
     def enter(self, session: Session) -> None:
         """Let ``session`` answer requests."""
@@ -215,51 +271,91 @@ class Exchange:
             self._entered.reset(token)
 
     def route(
-        self, host: str, headers: Mapping[str, str], target: str, method: str = "", owner: object = None
+        self,
+        host: str,
+        headers: Mapping[str, str],
+        target: str,
+        method: str = "",
+        owner: object = None,
+        *,
+        is_mocked: bool = False,
     ) -> Route | None:
-        """Return the route of a request; ``None`` if it is not ours to answer.
-
-        Raises OutsideMockError for a host of a service other than the one mocked, and for a client, ``owner``, whose
-        mock ended while its request was on the way.
-        """
+        """Return the route of a request; ``None`` if it is not ours to answer, but maybe another mocking library's
+        (``is_mocked``). Raises OutsideMockError for a host of another service, one that the guard refuses, a path
+        beside that of its endpoint (if there is a ``method``), and a client, ``owner``, whose mock has ended by now."""
         session = self.current()
         if session is None:
             self.claims.check(owner, destination_of(host, headers, target))
+            if self.guard is not None and not is_mocked:
+                self.guard.check(host)
             return None
+        if session.server is not None and (place := session.server.find(host)) is not None:
+            return Route(session, place)
         if self.servers and self.is_server(host):
             return None
         place = session.hosts.find(host)
         if place is not None:
+            if place.paths and method and base_path(target, place.paths) is None:
+                raise OutsideMockError(path_refusal(method, host, target, session, place))
             return Route(session, place)
-        for reason, hosts in session.guarded.items():
-            place = hosts.find(host)
-            if place is not None:
-                operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
-                raise OutsideMockError(_refusal(f"{operation} to", host, session, reason, place.bucket))
+        reason, place = session.reason_against(host)
+        if place is not None:
+            if session.is_cut_off:
+                return Route(session, place)  # that it is a child's request matters more
+            operation = session.dispatcher.operation_of(method, target, headers, place) if method else "a request"
+            raise OutsideMockError(refusal(f"{operation} to", host, session, reason, place.bucket))
         if is_signed_for_s3(headers, target):
             return Route(session, _LOCAL_PLACE)
+        if self.guard is not None and not is_mocked:
+            self.guard.check(host, session.origin.name)
         return None
 
     def serves(self, host: str) -> Route | None:
         """Return the route of any request to ``host``, if the mock serves it; ``None`` if more has to be known."""
         session = self.current()
-        if session is None or (self.servers and self.is_server(host)):
+        if session is None:
             return None
-        place = session.hosts.find(host)
+        place = None if session.server is None else session.server.find(host)
+        if place is None and not (self.servers and self.is_server(host)):
+            place = session.hosts.find(host)
         return None if place is None else Route(session, place)
 
-    def look_up(self, host: str) -> None:
-        """Raise OutsideMockError for a host whose address no client may look up while a mock is active."""
+    def is_lenient(self, host: str) -> bool:
+        """Whether requests to ``host`` are answered by a mock that accepts any signature."""
         session = self.current()
-        if session is None:
-            return
+        return (
+            session is not None
+            and not session.dispatcher.accounts.verifies
+            and session.hosts.find(host) is not None
+            and not (self.servers and self.is_server(host))
+        )
+
+    def look_up(self, host: str) -> None:
+        """Raise OutsideMockError for a host whose address no client may look up while a mock or the guard is active."""
+        session = self.current()
         host = host.rpartition("@")[2]  # urllib.request leaves a user in the host name
+        if session is None:
+            if self.guard is not None:
+                self.guard.check(host)
+            return
         if session.hosts.is_documented(host):
-            raise OutsideMockError(_lookup_refusal(host, session))
-        for reason, hosts in session.guarded.items():
-            place = hosts.find(host)
-            if place is not None:
-                raise OutsideMockError(_refusal("a look-up of", host, session, reason, place.bucket))
+            raise OutsideMockError(lookup_refusal(host, session))
+        reason, place = session.reason_against(host)
+        if place is not None:
+            raise OutsideMockError(refusal("a look-up of", host, session, reason, place.bucket))
+        if self.guard is not None:
+            self.guard.check(host, session.origin.name)
+
+    def hint_at_outer(self, session: Session) -> None:
+        """Note in the log of ``session``, which has answered with 404, that the bucket is in the store of another mock
+        that is active."""
+        bucket = session.dispatcher.missing_bucket()
+        if bucket is None:
+            return
+        for outer in self.sessions:
+            if outer.dispatcher.has_bucket(bucket):
+                session.dispatcher.hint(outer_hint(bucket, session, outer))
+                return
 
     def is_server(self, host: str) -> bool:
         """Whether ``host`` is that of a running server, or a bucket's subdomain of it."""
@@ -301,39 +397,6 @@ class Exchange:
             return __init__
 
         return wrap_init
-
-
-def _refusal(action: str, host: str, session: Session, reason: str, bucket: str | None) -> str:
-    profile = session.dispatcher.profile
-    nearest = _nearest(host, bucket, profile)
-    return (
-        f"fakeoss: {action} {host} was stopped: {reason}; {session.origin.name} serves profile {profile.name!r}, "
-        f"whose nearest host is {nearest}. Further hosts are served with fakeoss.mock(endpoints=[...])."
-    )
-
-
-def _lookup_refusal(host: str, session: Session) -> str:
-    return (
-        f"fakeoss: a look-up of {host} was stopped: {session.origin.name} serves this host, but does not support the "
-        "client that looks up its address. Supported are boto3, aiobotocore, requests, urllib3, httpx, aiohttp, "
-        "http.client and what is built on them; any other client can use a fakeoss.Server."
-    )
-
-
-def _nearest(host: str, bucket: str | None, profile: Profile) -> str:
-    """Return the profile's host that is most similar to ``host``, which names ``bucket`` or none; one in the same
-    top-level domain if there is one."""
-    from difflib import get_close_matches
-
-    domain = "." + host.lower().partition(":")[0].rpartition(".")[2]
-    hosts = [
-        form.pattern.replace("{region}", region).replace("{bucket}", bucket or "")
-        for region in profile.regions
-        for form in profile.hosts
-        if ("{bucket}" in form.pattern) is (bucket is not None)
-    ]
-    same_domain = [name for name in hosts if name.endswith(domain)]
-    return (get_close_matches(host, same_domain or hosts, n=1, cutoff=0) or [""])[0]
 
 
 EXCHANGE = Exchange()

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
     from fakeoss.wire.message import Response
 
-__all__ = ["BODILESS", "CONTINUE", "Received", "RequestReader", "WholeBody", "body_of", "render"]
+__all__ = [
+    "BODILESS",
+    "CONTINUE",
+    "Received",
+    "RequestReader",
+    "WholeBody",
+    "body_of",
+    "has_body",
+    "render",
+    "render_head",
+]
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 BODILESS: Final = frozenset({204, 304})
@@ -218,16 +228,14 @@ def body_of(received: Received) -> WholeBody | IncomingBody | None:
     return IncomingBody(file, head.length)
 
 
-def render(response: Response, method: str, *, minor: int = 1, keeps_alive: bool = True) -> Iterator[bytes]:
-    """Return the response as bytes, in pieces of at most 256 KiB: head and body together if the body is small, as the
-    server sends them."""
-    has_body = method != "HEAD" and response.status not in BODILESS
+def render_head(response: Response, method: str, *, minor: int = 1, keeps_alive: bool = True) -> bytes:
+    """Return status line and headers of the response as bytes, with the empty line at their end."""
     headers = response.headers
     lines = [f"HTTP/1.1 {response.status} {responses.get(response.status, 'Unknown')}"]
     if _LINE_BREAK.search("".join(headers.values())):
         headers = {name: _LINE_BREAK.sub(" ", value) for name, value in headers.items()}
     lines.extend(f"{name}: {value}" for name, value in headers.items())
-    if has_body and "Content-Length" not in headers:
+    if has_body(response, method) and "Content-Length" not in headers:
         lines.append(f"Content-Length: {response.size}")
     if not keeps_alive:
         lines.append("Connection: close")
@@ -235,11 +243,22 @@ def render(response: Response, method: str, *, minor: int = 1, keeps_alive: bool
         lines.append("Connection: keep-alive")
     text = "\r\n".join([*lines, "", ""])
     try:
-        head = text.encode("latin-1")
+        return text.encode("latin-1")
     except UnicodeError:
-        head = text.encode("utf-8")
-    if not has_body or response.size <= _SMALL_BODY:
-        yield head + response.content() if has_body else head
+        return text.encode("utf-8")
+
+
+def has_body(response: Response, method: str) -> bool:
+    """Whether the response has a body, if it is one of no bytes."""
+    return method != "HEAD" and response.status not in BODILESS
+
+
+def render(response: Response, method: str, *, minor: int = 1, keeps_alive: bool = True) -> Iterator[bytes]:
+    """Return the response as bytes, in pieces of at most 256 KiB: head and body together if the body is small, as the
+    server sends them."""
+    head = render_head(response, method, minor=minor, keeps_alive=keeps_alive)
+    if not has_body(response, method) or response.size <= _SMALL_BODY:
+        yield head + response.content() if has_body(response, method) else head
         return
     yield head
     for chunk in response.chunks():

@@ -16,6 +16,7 @@ from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of, split_url
 from fakeoss.transports.memory_socket import MemorySocket
 from fakeoss.transports.other_mocks import is_foreign, unwrap
+from fakeoss.transports.refusal import require_connection
 from fakeoss.wire.message import Url, lowered
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
                 return original(connection, *arguments, **options)
             try:
                 _direct(connection, exchange)
-            except BaseException:
+            except BaseException as error:
                 _withdraw(connection)  # what is not sent does not begin the next request
+                if isinstance(error, ConnectionRefusedError):  # which the connection meets a little later
+                    connection._HTTPConnection__state = "Request-sent"  # type: ignore[attr-defined]
                 raise
             return original(connection, *arguments, **options)
 
@@ -105,11 +108,13 @@ def install_opener(patches: PatchSet, exchange: Exchange) -> None:
 
 
 def connect_to_store(connection: Any, exchange: Exchange, url: Url, *, timeout: Any = _DEFAULT_TIMEOUT) -> None:
-    """Send what the connection sends to the store from now on; close any other socket that it had."""
+    """Send what the connection sends to the store from now on; close any other socket that it had. Raises
+    ConnectionRefusedError if a fault refuses it."""
     memory_socket = connection.sock
     if not isinstance(memory_socket, MemorySocket):
         if memory_socket is not None:
             memory_socket.close()
+        require_connection(exchange)
         memory_socket = MemorySocket(exchange, url[:2], partial(_peer_of, connection.host, connection.port))
         memory_socket.connect(getdefaulttimeout() if timeout is _DEFAULT_TIMEOUT else timeout)
         connection.sock = memory_socket

@@ -41,7 +41,7 @@ def _wrap_transport_for_url(exchange: Exchange, original: Method) -> Method:
     def _transport_for_url(client: Any, url: httpx.URL) -> Any:
         if not exchange.sessions:
             return original(client, url)
-        route = exchange.route(url.netloc.decode("ascii"), {}, url.raw_path.decode("latin-1"))
+        route = exchange.route(url.netloc.decode("ascii"), {}, url.raw_path.decode("latin-1"), is_mocked=True)
         return (original if route is None else real)(client, url)
 
     return _transport_for_url

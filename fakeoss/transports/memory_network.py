@@ -6,6 +6,7 @@ is ever mixed with one to the store.
 
 from __future__ import annotations
 
+from math import inf
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ from fakeoss.transports.by_identity import ByIdentity
 from fakeoss.transports.exchange import authority
 from fakeoss.transports.genuine import genuine
 from fakeoss.transports.memory_socket import MemorySocket
-from fakeoss.transports.service_end import IDLE_TIMEOUT, Interruption
+from fakeoss.transports.patience import Interruption
+from fakeoss.transports.refusal import require_connection
+from fakeoss.transports.service_end import IDLE_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -120,6 +123,7 @@ class _Backend(httpcore.NetworkBackend):
 
         memory_socket = _memory_socket(exchange, "http", host, port)
         with map_exceptions({OSError: httpcore.ConnectError}):
+            require_connection(exchange)
             memory_socket.connect(timeout)
         stream: Any = SyncStream(memory_socket)  # type: ignore[arg-type]
         stream.start_tls = MethodType(start_tls, stream)
@@ -143,6 +147,10 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
 
         with map_exceptions({TimeoutError: httpcore.ConnectTimeout}), anyio.fail_after(timeout):
             await anyio.lowlevel.checkpoint()
+        try:
+            require_connection(exchange)
+        except OSError as error:
+            raise httpcore.ConnectError("All connection attempts failed") from error
         stream: Any = AnyIOStream(_Bytes(_memory_socket(exchange, "http", host, port)))
         stream.start_tls = MethodType(start_tls, stream)
         return stream  # type: ignore[no-any-return]
@@ -162,14 +170,14 @@ class _Bytes(ByteStream):
         """Return what is there; wait for the answer first. Raises EndOfStream, BrokenResourceError, and what a hook
         raised."""
         end = self._socket.end
-        if not end.is_readable and end.is_waiting:
+        while not end.is_readable and end.is_waiting:
             patience = Interruption()
             try:
                 await anyio.to_thread.run_sync(end.answer, patience.wait, abandon_on_cancel=True)
             finally:
                 patience.leave()
         if end.is_stalled:
-            await anyio.sleep(IDLE_TIMEOUT)
+            await anyio.sleep(inf if end.is_silent else IDLE_TIMEOUT)
             end.give_up()
         try:
             data = bytes(end.read(max_bytes))

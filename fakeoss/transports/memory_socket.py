@@ -13,10 +13,13 @@ import socket
 from functools import lru_cache
 from io import BufferedReader, BufferedRWPair, BufferedWriter
 from operator import index
+from threading import Event
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
-from fakeoss.transports.service_end import IDLE_TIMEOUT, Patience, ServiceEnd, wait_to_be_asked
+from fakeoss.transports.patience import Patience, wait_to_be_asked
+from fakeoss.transports.refusal import refuses
+from fakeoss.transports.service_end import IDLE_TIMEOUT, ServiceEnd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,16 +95,18 @@ class MemorySocket:
     def _awaited_end(self) -> ServiceEnd:
         """Return the service's end, once the answer can be read."""
         end, timeout = self.end, self._timeout
-        if not end.is_readable and end.is_waiting:
-            patience = Patience(timeout)
+        patience = Patience(timeout)
+        while not end.is_readable and end.is_waiting:
             end.answer(patience.wait)
             if patience.is_over:
                 end.discard()
                 raise _timed_out(timeout)
         if end.is_stalled:
-            if timeout is not None and timeout < IDLE_TIMEOUT:
-                Patience(timeout).wait(timeout)
+            if timeout is not None and (timeout < IDLE_TIMEOUT or end.is_silent):
+                patience.wait(timeout)
                 raise _timed_out(timeout)
+            if end.is_silent:
+                Event().wait()  # for ever, as over a socket
             end.give_up()
         return end
 
@@ -204,7 +209,8 @@ class MemorySocket:
         if end is not None and end.is_asking:  # whoever polls now waits to be asked for the body
             end.answer(wait_to_be_asked)
         is_readable = end is not None and end.is_readable
-        return ready if is_readable or self._exchange.current() is None else idle
+        is_over = self._exchange.current() is None or (refuses(self._exchange) and (end is None or end.is_idle))
+        return ready if is_readable or is_over else idle
 
     def __enter__(self) -> MemorySocket:
         return self

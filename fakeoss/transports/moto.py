@@ -16,22 +16,28 @@ if TYPE_CHECKING:
     from fakeoss.transports.exchange import Exchange
     from fakeoss.transports.patching import PatchSet
 
-__all__ = ["install"]
+__all__ = ["install", "nesting"]
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Keep moto from answering for our hosts, unless moto's mock is the innermost one."""
 
     def wrap_call(original: Callable[..., Any]) -> Callable[..., Any]:
-        depth = MockAWS._nested_count
+        depth = nesting(MockAWS)
 
         def __call__(stubber: BotocoreStubber, event_name: str, request: Any, **details: Any) -> Any:  # noqa: N807
-            if exchange.sessions and stubber.enabled and MockAWS._nested_count <= depth:
+            if exchange.sessions and stubber.enabled and nesting(MockAWS) <= depth:
                 _, host, target = split_url(request.url)
-                if exchange.route(host, lowered(request.headers), target, request.method) is not None:
+                if exchange.route(host, lowered(request.headers), target, request.method, is_mocked=True) is not None:
                     return None
             return original(stubber, event_name, request, **details)
 
         return __call__
 
-    patches.watch(BotocoreStubber, "__call__", lambda value: MockAWS._nested_count > 0, wrap_call)
+    patches.watch(BotocoreStubber, "__call__", lambda value: nesting(MockAWS) > 0, wrap_call)
+
+
+def nesting(mock: type[Any]) -> int:
+    """Return how many of moto's mocks are active; the attribute had another name in moto 4."""
+    count = getattr(mock, "_nested_count", None)
+    return int(mock.nested_count if count is None else count)

@@ -23,7 +23,7 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_lookup(original: Callable[..., Any]) -> Callable[..., Any]:
         def look_up(host: Any, *arguments: Any, **options: Any) -> Any:
-            if host and exchange.sessions:
+            if host and exchange.is_watching:
                 exchange.look_up(host.decode("latin-1") if isinstance(host, (bytes, bytearray)) else str(host))
             return original(host, *arguments, **options)
 

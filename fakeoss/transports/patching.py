@@ -55,6 +55,7 @@ class PatchSet:
 
     def __init__(self) -> None:
         self._watched: list[_Watch] = []
+        self._defined: list[tuple[type, str]] = []
         self._layers = [Layer()]
         self._trampolines = Trampolines()
         self._kept: dict[tuple[Any, str], _Patch] = {}
@@ -83,6 +84,13 @@ class PatchSet:
             if _package(original) == _package(owner):  # the library keeps its own functions alive anyway
                 self._kept[owner, name] = patch
         return patch
+
+    def define(self, owner: type, name: str, wrap: Wrap) -> None:
+        """Give a class an attribute of its own, ``wrap(inherited)``, until the last mock has ended; nothing if it has
+        one."""
+        if name not in vars(owner):
+            setattr(owner, name, wrap(getattr(owner, name)))
+            self._defined.append((owner, name))
 
     def watch(self, owner: Any, name: str, is_foreign: Callable[[Any], bool], wrap: Wrap) -> None:
         """Replace an attribute by ``wrap(original)`` only where a mocking library has patched it."""
@@ -153,6 +161,9 @@ class PatchSet:
         for layer in reversed(self._layers):
             self._remove(layer)
         self._watched.clear()
+        for owner, name in self._defined:
+            delattr(owner, name)
+        self._defined.clear()
         self._layers = [Layer()]
 
     def _keeps(self, patch: _Patch) -> bool:
@@ -162,7 +173,8 @@ class PatchSet:
 def _package(value: Any) -> str:
     """Return the top-level package of a module, a class or a function."""
     module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-    return str(module).partition(".")[0].removeprefix("_")  # socket has its functions from _socket
+    name = str(module).partition(".")[0].removeprefix("_")  # socket has its functions from _socket
+    return "os" if name in ("posix", "nt") else name
 
 
 class ImportWatcher:

@@ -194,4 +194,4 @@ def responses_rule() -> BaseResponse:
 
 def _route(request: PreparedRequest) -> Route | None:
     _, host, target = split_url(request.url or "")
-    return EXCHANGE.route(host, lowered(request.headers), target, request.method or "GET")
+    return EXCHANGE.route(host, lowered(request.headers), target, request.method or "GET", is_mocked=True)

@@ -7,7 +7,7 @@ when it reads, where a broken connection would be noticed.
 Requests are answered as soon as they are complete, in the client's thread, unless a fault may delay the answer. Those
 wait for the client to read, as only then is it known how long it waits: whoever reads calls ``answer`` with a function
 that waits no longer. If the client's patience ends first, the operation is carried out all the same, as the server
-would do later, and nobody reads its answer.
+would do later, and nobody reads its answer. So do the pauses of an answer that a fault slows down.
 """
 
 from __future__ import annotations
@@ -17,11 +17,24 @@ import os
 import time
 from collections import deque
 from contextvars import ContextVar
-from threading import Event
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.errors import OutsideMockError
-from fakeoss.transports.http1 import CONTINUE, Received, RequestReader, WholeBody, body_of, render
+from fakeoss.transports.foretold import FORETOLD
+from fakeoss.transports.http1 import (
+    CONTINUE,
+    Received,
+    RequestReader,
+    WholeBody,
+    body_of,
+    has_body,
+    render,
+    render_head,
+)
+from fakeoss.transports.patience import Later
+from fakeoss.transports.refusal import refuses
+from fakeoss.wire.delivery import Damaged, End, Pause
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import BodyWanted, Request, Url
 
@@ -29,77 +42,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fakeoss.transports.exchange import Exchange, Route
+    from fakeoss.wire.delivery import Step
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import RequestHead
 
-__all__ = [
-    "IDLE_TIMEOUT",
-    "UNWRAPPED",
-    "Interruption",
-    "Later",
-    "Patience",
-    "RaisedByHook",
-    "ServiceEnd",
-    "wait_to_be_asked",
-]
+__all__ = ["IDLE_TIMEOUT", "UNWRAPPED", "RaisedByHook", "ServiceEnd"]
 
 IDLE_TIMEOUT: Final = 20.0
 """Seconds after which the server gives up on a silent client. In process they are not waited for."""
-_ASKING: Final = 1.0
-"""Seconds that a client waits for ``100 Continue`` before it sends the body all the same: botocore's, the only one that
-polls for it."""
 _MAX_DRAIN: Final = 1 << 20
 """Most bytes of an unread body that the server discards to keep the connection open."""
-
-
-class Patience:
-    """How long a client waits for an answer; ``seconds`` of ``None`` is for ever."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds = seconds
-        self.is_over = False
-
-    def wait(self, seconds: float) -> None:
-        """Wait as long as the answer is delayed, but no longer than the client does."""
-        if self.is_over:
-            return
-        if self._seconds is not None and seconds >= self._seconds:
-            self.is_over = True
-            seconds = self._seconds
-        elif self._seconds is not None:
-            self._seconds -= seconds
-        time.sleep(seconds)
-
-
-class Interruption:
-    """How long a client waits for an answer that another thread computes: until it leaves."""
-
-    def __init__(self) -> None:
-        self._left = Event()
-
-    def wait(self, seconds: float) -> None:
-        """Wait as long as the answer is delayed, or until the client leaves."""
-        self._left.wait(seconds)
-
-    def leave(self) -> None:
-        """Note that the client has left."""
-        self._left.set()
-
-
-class Later(BodyWanted):
-    """The answer is delayed by so many more seconds than the client waits to be asked for the body, which it then sends
-    unasked."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-def wait_to_be_asked(seconds: float) -> None:
-    """Wait as long as an answer is delayed, but no longer than clients wait to be asked for a body. Raises Later."""
-    time.sleep(min(seconds, _ASKING))
-    if seconds > _ASKING:
-        raise Later(seconds - _ASKING)
 
 
 UNWRAPPED: ContextVar[bool] = ContextVar("fakeoss_unwrapped", default=False)
@@ -122,18 +74,27 @@ class ServiceEnd:
         self._scheme, self._host = scheme, host
         self._reader = RequestReader()
         self._waiting: deque[Received] = deque()
-        self._outgoing: deque[Iterator[bytes | memoryview]] = deque()
+        self._outgoing: deque[Iterator[Step]] = deque()
         self._output: bytes | memoryview = b""
+        self._pause: Pause | None = None
         self._failure: BaseException | None = None
+        self._is_reset = False
         self.closed = False
         """Whether the service has closed the connection; what it sent before can still be read."""
+        self.is_silent = False
+        """Whether a fault lets the service say nothing more, however long the client waits."""
 
     # what the client sends
 
     def receive(self, data: bytes | bytearray | memoryview) -> None:
         """Take bytes of a request, and answer it once it is complete, unless the answer may be delayed."""
-        if self.closed:
+        if self._is_reset:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+        if self.closed or self.is_silent:
             return  # they arrive, but nobody reads them
+        if refuses(self._exchange) and self.is_idle:
+            self.closed = True
+            return
         self._reader.feed(data)
         while (received := self._reader.next()) is not None:
             if received not in self._waiting:
@@ -168,13 +129,19 @@ class ServiceEnd:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a request has arrived that ``answer`` has not answered yet."""
-        return bool(self._waiting)
+        """Whether ``answer`` has something to do: a request has arrived that is not answered yet, or an answer goes on
+        after a pause."""
+        return bool(self._waiting) or self._pause is not None
 
     @property
     def is_asking(self) -> bool:
         """Whether the client waits to be asked for a body, and ``answer`` has to find out whether it is wanted."""
         return bool(self._waiting) and not self._waiting[0].complete
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request has begun and no answer is left to be read."""
+        return self._reader.current is None and not (self.is_waiting or self.is_readable)
 
     @property
     def is_readable(self) -> bool:
@@ -189,6 +156,9 @@ class ServiceEnd:
 
     def answer(self, wait: Callable[[float], object]) -> None:
         """Answer the requests that have arrived; ``wait`` is called with the seconds by which an answer is delayed."""
+        pause, self._pause = self._pause, None
+        if pause is not None:
+            wait(pause.seconds)
         while self._waiting and not self.closed and self._failure is None:
             self._answer(self._waiting.popleft(), wait)
 
@@ -201,7 +171,7 @@ class ServiceEnd:
     def discard(self) -> None:
         """Forget what was to be read: the client has stopped waiting."""
         self._outgoing.clear()
-        self._output = b""
+        self._output, self._pause = b"", None
 
     def _answer(self, received: Received, wait: Callable[[float], object]) -> None:
         head = received.head
@@ -226,12 +196,16 @@ class ServiceEnd:
         head = received.head
         assert head is not None
         request = Request(head.method, Url(self._scheme, self._host, head.target), head.fields, body)
+        foretold = FORETOLD.get()
+        if foretold is not None:
+            FORETOLD.set(None)
+            received.met, received.delay = foretold.met, foretold.delay
         request.met, request.wait = received.met, wait
         if received.met is not None:
             request.wait = _no_wait  # it has waited before the body was wanted, but for what is left
             wait(received.delay)
         try:
-            response = route.send(request)
+            response = route.send(request) if foretold is None else foretold.answer(route, request)
         except BodyWanted:
             received.met = request.met
             raise
@@ -260,8 +234,13 @@ class ServiceEnd:
             return None
 
     def _send(self, response: Response, method: str, *, minor: int = 1, keeps_alive: bool) -> None:
-        self._outgoing.append(render(response, method, minor=minor, keeps_alive=keeps_alive))
-        self.closed = not keeps_alive
+        if not isinstance(response, Damaged):
+            self._outgoing.append(render(response, method, minor=minor, keeps_alive=keeps_alive))
+            self.closed = not keeps_alive
+            return
+        head = render_head(response, method, minor=minor, keeps_alive=keeps_alive)
+        end = () if keeps_alive else (End.CLOSE,)
+        self._outgoing.append(chain(response.steps(head, has_body=has_body(response, method)), end))
 
     def _fail(self, error: BaseException) -> None:
         if self._failure is None:
@@ -272,12 +251,29 @@ class ServiceEnd:
     def _fill(self) -> None:
         """Take the next bytes to be read, if there are any."""
         outgoing = self._outgoing
-        while outgoing and not self._output:
-            self._output = next(outgoing[0], b"")
-            if not self._output:
+        while outgoing and not self._output and self._pause is None:
+            step = next(outgoing[0], b"")
+            if not isinstance(step, (bytes, memoryview)):
+                self._take(step)
+                continue
+            self._output = step
+            if not step:
                 outgoing.popleft()
 
-    def push(self, chunks: Iterator[bytes | memoryview]) -> None:
+    def _take(self, step: Pause | End) -> None:
+        """Do what an answer does that goes wrong."""
+        if isinstance(step, Pause):
+            self._pause = step
+            return
+        self._outgoing.clear()
+        if step is End.CLOSE:
+            self.closed = True
+        elif step is End.STALL:
+            self.is_silent = True
+        else:
+            self._fail(ConnectionResetError() if step is End.RESET else TimeoutError())
+
+    def push(self, chunks: Iterator[Step]) -> None:
         """Let the client read these bytes: an answer that did not come from bytes of a request."""
         self._outgoing.append(chunks)
 
@@ -287,6 +283,7 @@ class ServiceEnd:
         output = self._output
         if not output and self._failure is not None:
             failure, self._failure, self.closed = self._failure, None, True
+            self._is_reset = isinstance(failure, ConnectionResetError)
             if UNWRAPPED.get() and isinstance(failure, Exception) and not isinstance(failure, OSError):
                 raise RaisedByHook(failure)
             raise failure

@@ -26,40 +26,25 @@ _TAKES = frozenset(HTTPResponse.__init__.__code__.co_varnames)
 _VERSION: dict[str, Any] = {"version_string": "HTTP/1.1"} if "version_string" in _TAKES else {}
 
 
-def _no_connection() -> tuple[Any, Any]:
-    return None, None
-
-
 class UnopenedResponse(HTTPResponse):
-    """Becomes a plain ``HTTPResponse`` when it is opened. ``connect`` returns the pool and the connection that the
-    request would have used."""
+    """Becomes a plain ``HTTPResponse`` when it is opened. ``connect`` returns the pool, the connection and the target
+    that the request would have used."""
 
     _answer: Response
     _fields: dict[str, str]
     _method: str
-    _url: str
-    _connect: Callable[[], tuple[Any, Any]]
+    _connect: Callable[[], tuple[Any, Any, str]]
     _file: Any
-    _consumed: int
-    _is_at_end: bool
-    _was_read: bool
-    _was_closed: bool
+    _consumed = 0
+    _is_at_end = False
+    _was_read = False
+    _was_closed = False
 
     def __init__(
-        self, response: Response, fields: dict[str, str], method: str, url: str, connect: Callable[[], tuple[Any, Any]]
+        self, response: Response, fields: dict[str, str], method: str, connect: Callable[[], tuple[Any, Any, str]]
     ) -> None:
-        vars(self).update(
-            _answer=response,
-            _fields=fields,
-            _method=method,
-            _url=url,
-            _connect=connect,
-            _file=open_body(response),
-            _consumed=0,
-            _is_at_end=False,
-            _was_read=False,
-            _was_closed=False,
-        )
+        self._answer, self._fields, self._method, self._connect = response, fields, method, connect
+        self._file = open_body(response)
 
     def read(self, amt: int | None = None, decode_content: bool | None = None, cache_content: bool = False) -> bytes:
         """Return the next ``amt`` bytes, or all that remain."""
@@ -120,9 +105,9 @@ class UnopenedResponse(HTTPResponse):
     def _open(self) -> None:
         """Become a plain response, as far read as this one is."""
         state = dict(vars(self))
-        answer, file, consumed, is_at_end = (state[name] for name in ("_answer", "_file", "_consumed", "_is_at_end"))
-        fields, method = state["_fields"], state["_method"]
-        pool, connection = state["_connect"]()
+        answer, fields, method, file = (state[name] for name in ("_answer", "_fields", "_method", "_file"))
+        consumed, is_at_end, was_read, was_closed = self._consumed, self._is_at_end, self._was_read, self._was_closed
+        pool, connection, target = state["_connect"]()
         vars(self).clear()
         self.__class__ = HTTPResponse  # type: ignore[assignment]
         remaining = 0 if is_at_end else answer.size - consumed
@@ -139,24 +124,24 @@ class UnopenedResponse(HTTPResponse):
             decode_content=False,
             original_response=body,
             request_method=method,
-            request_url=state["_url"],
+            request_url=target,
             **({"sock_shutdown": connection.sock.shutdown} if "sock_shutdown" in _TAKES else {}),
             **_VERSION,
         )
         self.retries = Retry(False)
         self._pool, self._connection = pool, connection
-        self._fp_bytes_read, self._uncached_read_occurred = consumed, state["_was_read"]
+        self._fp_bytes_read, self._uncached_read_occurred = consumed, was_read
         if self.length_remaining is not None:
             self.length_remaining -= consumed
         if is_at_end:
             body.read()
             self.release_conn()
-        if state["_was_closed"]:
+        if was_closed:
             self.close()
         vars(self).update((name, value) for name, value in state.items() if name not in _STATE)
 
 
 _SMALL = 4096
-_STATE = frozenset(vars(UnopenedResponse(Response(200, {}), {}, "GET", "/", _no_connection)))
+_STATE = frozenset(UnopenedResponse.__annotations__) | {"_consumed", "_is_at_end", "_was_read", "_was_closed"}
 UnopenedResponse.__module__ = HTTPResponse.__module__  # as which it shows itself before it is one
 UnopenedResponse.__name__ = UnopenedResponse.__qualname__ = HTTPResponse.__name__

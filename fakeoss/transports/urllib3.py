@@ -19,15 +19,17 @@ from weakref import WeakKeyDictionary
 from urllib3 import connection as urllib3_connection
 from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool, log
+from urllib3.exceptions import NewConnectionError
 from urllib3.response import HTTPResponse
+from urllib3.util.timeout import Timeout
 
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import authority, destination_of, split_url
 from fakeoss.transports.genuine import genuine, is_genuine
 from fakeoss.transports.httpclient import connect_to_store, leave_store
+from fakeoss.transports.patience import Patience
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of, is_idle, ready_response
-from fakeoss.transports.service_end import Patience
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ _VERSION = {"version_string": "HTTP/1.1"} if "version_string" in _TAKES else {}
 _IS_FIRST = not hasattr(HTTPResponse, "json")  # urllib3 1.26
 _ENFORCES_LENGTH: bool = signature(HTTPResponse).parameters["enforce_content_length"].default  # False in 1.26
 _USER_AGENT: str = getattr(urllib3_connection, "_get_default_user_agent", lambda: "python-urllib3/1.26")()
+
+_resolve_timeout = getattr(Timeout, "resolve_default_timeout", lambda seconds: seconds)  # not in every urllib3 1.26
 
 CLIENT_ERROR: ContextVar[Exception | None] = ContextVar("fakeoss_client_error", default=None)
 """What sending a request has raised in the client already: raised again where urllib3 would meet it."""
@@ -94,7 +98,7 @@ def _wrap_make_request(exchange: Exchange, original: Callable[..., Any]) -> Call
             return original(pool, conn, method, url, body=body, headers=headers, **options)
         exchange.claim(pool, _POOL_SEAMS, route.session)
         conn = getattr(conn, "real_connection", conn)  # that of a cassette
-        connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
+        _connect(pool, conn, exchange, address, options.get("timeout"))
         if address.scheme == "https":
             conn.is_verified = True
         plain = PlainRequest(method, url, body, fields, options)
@@ -104,6 +108,16 @@ def _wrap_make_request(exchange: Exchange, original: Callable[..., Any]) -> Call
         return own(pool, conn, method, url, body=body, headers=headers, **options)
 
     return _make_request
+
+
+def _connect(pool: HTTPConnectionPool, conn: Any, exchange: Exchange, address: Url, timeout: Any) -> None:
+    """Connect to the store. Raises NewConnectionError if a fault refuses it."""
+    try:
+        connect_to_store(conn, exchange, address, timeout=None)  # urllib3 has judged its own
+    except ConnectionRefusedError as error:
+        pool.num_requests += 1
+        conn.timeout = None if timeout is None else _resolve_timeout(timeout.connect_timeout)
+        raise NewConnectionError(conn, f"Failed to establish a new connection: {error}") from error
 
 
 def _raise_as_met(pool: Any, url: str, error: Exception, timeout: Any) -> None:
@@ -149,7 +163,7 @@ def _wrap_init(exchange: Exchange, original: Callable[..., None]) -> Callable[..
 
 def _wrap_prepare_proxy(exchange: Exchange, original: Callable[..., Any]) -> Callable[..., Any]:
     def _prepare_proxy(pool: HTTPSConnectionPool, conn: Any) -> Any:
-        if not exchange.sessions:
+        if not exchange.is_watching:
             return original(pool, conn)
         _UNTUNNELLED[conn] = original  # until the request shows whether its host is ours
         return None

@@ -11,7 +11,17 @@ from fakeoss.errors import Cause, OssError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Address", "HostForm", "Hosts", "Place", "decoded", "parse_query", "split_target"]
+__all__ = [
+    "Address",
+    "HostForm",
+    "Hosts",
+    "Place",
+    "base_path",
+    "decoded",
+    "endpoint_name",
+    "parse_query",
+    "split_target",
+]
 
 _PLACEHOLDERS = {
     r"\{bucket\}": "(?P<bucket>[a-z0-9._-]+)",
@@ -21,6 +31,8 @@ _PLACEHOLDERS = {
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CACHE_SIZE = 4096
 _SCHEMES = ("http", "https")
+_ENDS = ("", "/")
+"""What may follow the path of an endpoint in that of a request."""
 
 
 class Place(NamedTuple):
@@ -33,6 +45,35 @@ class Place(NamedTuple):
     regional: bool = True
     """Whether all requests to the host reach the same region; if not, those that name their bucket in the host reach
     the region of the bucket."""
+    paths: tuple[str, ...] = ()
+    """The paths below which the service answers at this host, the longest first, if the user named an endpoint with a
+    path; ``""`` among them if it answers at the host's root as well."""
+
+
+def endpoint_name(endpoint: str) -> str:
+    """Return host, port and path of an endpoint as the user gave it: ``minio:9000`` for ``http://minio:9000/``,
+    ``minio:9000`` and ``//minio:9000``; ``h.co/a/b`` for ``https://h.co/a/b/``. A path alone has no host.
+
+    Raises ValueError for an endpoint with a query or a fragment.
+    """
+    rest = endpoint.partition("://")[2] if "://" in endpoint else endpoint
+    if "?" in rest or "#" in rest:
+        raise ValueError(f"the endpoint {endpoint!r} has a query or a fragment")
+    rest = rest if endpoint.startswith("/") and not endpoint.startswith("//") else rest.lstrip("/")
+    host, slash, path = rest.partition("/")
+    return f"{host.rpartition('@')[2]}{slash}{path}".rstrip("/")
+
+
+def base_path(target: str, paths: tuple[str, ...]) -> str | None:
+    """Return the path, of those below which a service answers, that the raw target of a request is below; ``None`` if
+    it is below none of them."""
+    path = target.partition("?")[0]
+    if not path.startswith("/"):
+        path = _origin_form(path)
+    for base in paths:
+        if path.startswith(base) and path[len(base) : len(base) + 1] in _ENDS:
+            return base
+    return None
 
 
 class HostForm(NamedTuple):
@@ -48,13 +89,19 @@ class HostForm(NamedTuple):
 
 
 class Hosts:
-    """Recognises the hosts of a profile and those that the user named; without ``regions``, any region is accepted."""
+    """Recognises the hosts of a profile and the endpoints that the user named (``host``, ``host:port/path``); without
+    ``regions``, any region is accepted."""
 
     def __init__(self, forms: Iterable[HostForm], regions: Iterable[str], named: Iterable[str] = ()) -> None:
         self._regions = "|".join(map(re.escape, regions)) or "[a-z0-9-]+"
         self._forms = [(form, form.pattern.rpartition("}")[2]) for form in forms]
         self._expressions: dict[str, re.Pattern[str]] = {}  # compiled on first use: entering a mock stays cheap
-        self._named = {_without_default_port(name.lower()) for name in named}
+        self._named: dict[str, tuple[str, ...]] = {}
+        for endpoint in named:
+            host, slash, path = endpoint.partition("/")
+            name = _without_default_port(host.lower())
+            paths = {*self._named.get(name, ()), slash + path}
+            self._named[name] = tuple(sorted(paths, key=len, reverse=True))
         self._cache: dict[str, Place | None] = {}
 
     def find(self, host: str) -> Place | None:
@@ -86,14 +133,18 @@ class Hosts:
             return place
         for candidate in (host, name):
             if candidate in self._named:
-                return Place()
+                return self._named_place(candidate)
             bucket, dot, rest = candidate.partition(".")
             while dot:
                 if rest in self._named and bucket:
-                    return Place(bucket)
+                    return self._named_place(rest, bucket)
                 label, dot, rest = rest.partition(".")
                 bucket = f"{bucket}.{label}"
         return None
+
+    def _named_place(self, name: str, bucket: str | None = None) -> Place:
+        paths = self._named[name]
+        return Place(bucket, paths=() if paths == ("",) else paths)
 
     def _expression(self, pattern: str) -> re.Pattern[str]:
         compiled = self._expressions.get(pattern)
@@ -131,17 +182,26 @@ class Address(NamedTuple):
     bucket: str | None
     key: str | None
     query: dict[str, str]
+    base: str = ""
+    """The path of the endpoint, as it was sent."""
 
 
 def split_target(target: str, place: Place) -> Address:
     """Read the raw target of a request to ``place``.
 
-    Raises INVALID_URI if an escape is malformed, if the text is not UTF-8, and if there is a key without a bucket
-    before it (our reading: only ``/`` addresses the service itself).
+    Raises OUTSIDE_ENDPOINT if it is not below the path of an endpoint; INVALID_URI if an escape is malformed, if the
+    text is not UTF-8, and if there is a key without a bucket before it (our reading: only ``/`` addresses the service
+    itself).
     """
     path, mark, query = target.partition("?")
     if not path.startswith("/"):
         path = _origin_form(path)
+    base = ""
+    if place.paths:
+        below = base_path(path, place.paths)
+        if below is None:
+            raise OssError(Cause.OUTSIDE_ENDPOINT, URI=path, Paths=" and ".join(place.paths))
+        base, path = below, path[len(below) :] or "/"
     bucket = place.bucket
     if bucket is not None:
         key = path[1:]
@@ -150,7 +210,7 @@ def split_target(target: str, place: Place) -> Address:
         if slash and not bucket:
             raise OssError(Cause.INVALID_URI, URI=path)
         bucket = decoded(bucket)
-    return Address(bucket or None, decoded(key) or None, parse_query(query) if mark else {})
+    return Address(bucket or None, decoded(key) or None, parse_query(query) if mark else {}, base)
 
 
 def _origin_form(path: str) -> str:

@@ -109,6 +109,7 @@ def receive(request: Request, limit: int, announced: int | None = None, spool: S
     elif is_chunked(request.headers):
         first, second = next(stream, b""), next(stream, b"")
         if announced and not second and (received := _read_single_chunk(bytes(first), announced)) is not None:
+            request.received = received.content
             return received._replace(content=_spooled(received.content, spool))
         stream = _read_chunks(chain((first, second), stream), trailers)
     content, size = _join(stream, limit if announced is None else announced, spool)
@@ -122,6 +123,7 @@ def receive(request: Request, limit: int, announced: int | None = None, spool: S
             seal.require_content(content)
         else:
             seal.require_digest(_sha256_of(content))
+    request.received = content if isinstance(content, bytes) else size
     return Received(content, trailers)
 
 

@@ -22,6 +22,8 @@ class Row(NamedTuple):
     source: str
     message: str
     fields: tuple[str, ...] = ()
+    bodiless: bool = False
+    """Whether the response has no body, because nothing but HTTP has looked at the request."""
 
 
 def argument(name: str, value: str | None = None) -> tuple[str, ...]:

@@ -127,6 +127,7 @@ ERRORS: Final = table(
     Row(Cause.VERSIONS_OF_KEY,            400, "InvalidRequest",               "aws",      "There is no such thing as the ?versions sub-resource for a key"),  # versitygw#1688
     Row(Cause.UPLOADS_OF_KEY,             400, "InvalidRequest",               "aws",      "Key is not expected for the GET method ?uploads subresource"),  # versitygw#1597
     Row(Cause.INVALID_URI,                400, "InvalidURI",                   "docs",     "Couldn't parse the specified URI.", ("URI",)),
+    Row(Cause.OUTSIDE_ENDPOINT,           404, "NoSuchEndpoint",               "ours",     "fakeoss answers at this host below {Paths} only.", ("URI",)),
     Row(Cause.HEADER_NOT_VALID_HERE,      400, "InvalidArgument",              "reported", "The specified header is not valid in this context", _ARGUMENT),
     Row(Cause.HEADERS_TOO_LARGE,          400, "RequestHeaderSectionTooLarge", "reported", "Your request header section exceeds the maximum allowed size.", ("MaxSizeAllowed",)),
     Row(Cause.INVALID_OVERRIDE,           400, "InvalidArgument",              "aws",      "Header value cannot be represented using ISO-8859-1.", _ARGUMENT),
@@ -427,6 +428,7 @@ ERRORS: Final = table(
     Row(Cause.NO_SUCH_KEY,                  404, "NoSuchKey",               "aws",      "The specified key does not exist.", ("Key",)),
     Row(Cause.KEY_TOO_LONG,                 400, "KeyTooLongError",         "reported", "Your key is too long", ("Size", "MaxSizeAllowed")),
     Row(Cause.INVALID_KEY,                  400, "InvalidArgument",         "ours",     "The specified key is not valid.", ("Key",)),
+    Row(Cause.KEY_CLIMBS,                   400, "BadRequest",              "reported", "Bad Request", bodiless=True),  # floci#1231, #1320
     Row(Cause.METADATA_TOO_LARGE,           400, "MetadataTooLarge",        "reported", "Your metadata headers exceed the maximum allowed metadata size", ("Size", "MaxSizeAllowed")),
     Row(Cause.CONTENT_DISPOSITION_TOO_LONG, 400, "InvalidArgument",         "ours",     "The Content-Disposition header is too long", ("MaxSizeAllowed",)),
     Row(Cause.INVALID_STORAGE_CLASS,        400, "InvalidStorageClass",     "aws",      "The storage class you specified is not valid", ("StorageClassRequested",)),

@@ -10,7 +10,7 @@ from fakeoss.errors import Cause, OssError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from fakeoss.faults import Fault
+    from fakeoss.fault_records import Hit
     from fakeoss.wire.auth.version4 import ChunkSeal, HashSeal
 
     class Readable(Protocol):
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
     Source = bytes | bytearray | memoryview | str | Readable | Iterable[bytes] | None
     Payload = bytes | Iterable[bytes | memoryview]
+    Pieces = Callable[[], Iterable[bytes | memoryview]]
 
 __all__ = [
     "MAX_HEADERS",
     "PIECE",
+    "PROCESS_HEADER",
+    "PROGRAM",
     "BodyWanted",
     "Request",
     "Response",
@@ -40,6 +43,10 @@ PIECE = 1 << 20
 MAX_HEADERS = 8192
 """Most bytes of the headers of a request, names and values together: what Amazon answers in versitygw#2180; JD Cloud:
 Put-Object-2."""
+PROCESS_HEADER = "x-fakeoss-process"
+"""The header in which a child process that has fakeoss loaded says its number and the scheme of the URL."""
+PROGRAM = "fakeoss"
+"""How the names begin that programs are given, so that their clients say them in the header User-Agent."""
 _LOOPBACK = "127.0.0.1"
 
 
@@ -59,7 +66,20 @@ class Url(NamedTuple):
 class Request:
     """A request. ``target`` is raw (path, ``?``, query); ``headers`` have lower-case names and latin-1 text."""
 
-    __slots__ = ("body", "headers", "host", "met", "method", "peer", "scheme", "seal", "target", "wait")
+    __slots__ = (
+        "body",
+        "headers",
+        "host",
+        "met",
+        "method",
+        "peer",
+        "process",
+        "received",
+        "scheme",
+        "seal",
+        "target",
+        "wait",
+    )
 
     def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
         self.method = method
@@ -70,8 +90,12 @@ class Request:
         """Verifies the body against the signature, if it was signed."""
         self.peer = _LOOPBACK
         """The client's IP address; the loopback address in process."""
-        self.met: tuple[Fault | None] | None = None
-        """The fault that it has met, once hooks and faults have had their turn: those of a request that comes again
+        self.process: int | str | None = None
+        """The process that sent it: its number, or what its client calls itself; ``None`` for this one."""
+        self.received: bytes | int = b""
+        """The body without its framing, once it was read; its size only if it is not in memory."""
+        self.met: tuple[Hit | None] | None = None
+        """What it has met of faults, once hooks and faults have had their turn: those of a request that comes again
         after ``BodyWanted`` have had it."""
         self.wait: Callable[[float], object] = sleep
         """Waits as many seconds as an answer is delayed; in process, no longer than the client waits for it."""
@@ -79,15 +103,23 @@ class Request:
 
 class Response:
     """A response. ``body`` is one ``bytes``, or an iterable of pieces that share the object's memory; ``size`` is its
-    length in bytes."""
+    length in bytes. ``again`` returns the pieces of a body that can be iterated only once."""
 
-    __slots__ = ("body", "headers", "size", "status")
+    __slots__ = ("again", "body", "headers", "size", "status")
 
-    def __init__(self, status: int, headers: dict[str, str], body: Payload = b"", size: int | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        headers: dict[str, str],
+        body: Payload = b"",
+        size: int | None = None,
+        again: Pieces | None = None,
+    ) -> None:
         self.status = status
         self.headers = headers
         self.body = body
         self.size = len(body) if size is None and isinstance(body, bytes) else size or 0
+        self.again = again
 
     def chunks(self) -> Iterator[bytes | memoryview]:
         """Yield the body in pieces, none of them empty."""

@@ -156,6 +156,22 @@ def enter(bench: Bench, _: str) -> Figures:
 
 
 @named
+def enter_processes(bench: Bench, _: str) -> Figures:
+    """The same for a mock that other processes reach, and for a plain one."""
+
+    def once(*, processes: bool) -> None:
+        with fakeoss.mock(profile="aws", processes=processes):
+            pass
+
+    import fakeoss
+
+    return {
+        "seconds": best(lambda: once(processes=True)),
+        "without": best(lambda: once(processes=False)),
+    }
+
+
+@named
 def first(bench: Bench, _: str) -> Figures:
     """From boto3 loaded to the first call answered; processor time."""
     import boto3  # noqa: F401

@@ -90,6 +90,7 @@ ROWS = (
     Row("import: alone", "import", "ms", "plain", 15, rounds=2),
     Row("first: mock and call, boto3 loaded, more by", "first", "ms", "extra", 50, rounds=2),
     Row("enter + exit", "enter", "us", "plain", 200),
+    Row("enter + exit: with processes=True, more by", "enter_processes", "ms", "extra", 5, base="without"),
     Row("page: 100 of 10,000 keys, to the client's own", PAGE_10K, "us", "ratio", 1.2, slow=True),
     Row("page: 100 of 1,000,000 keys, to 10,000", PAGE_1M, "us", "ratio", 1.2, base=f"{PAGE_10K}/seconds", rounds=0.4,
         slow=True),

@@ -64,6 +64,18 @@ def with_block_interrupted() -> None:
         raise KeyboardInterrupt
 
 
+def with_block_for_processes() -> None:
+    with fakeoss.mock(buckets=["bkt"], processes=True):
+        use()
+        subprocess.run([sys.executable, "-c", ""], check=True)
+
+
+def with_block_that_starts_a_program() -> None:
+    with fakeoss.mock(buckets=["bkt"]):
+        use()
+        subprocess.run([sys.executable, "-c", ""], check=True)
+
+
 def decorator_raising() -> None:
     @fakeoss.mock(buckets=["bkt"])
     def function() -> None:
@@ -267,6 +279,8 @@ WAYS = [
     with_block,
     with_block_raising,
     with_block_interrupted,
+    with_block_for_processes,
+    with_block_that_starts_a_program,
     decorator_raising,
     start_and_stop,
     start_that_fails,

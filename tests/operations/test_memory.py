@@ -108,4 +108,5 @@ def test_sparse_objects_cost_nothing(make_wire: type[Wire], allocated: Callable[
     ]
     wire.must(wire.complete(upload, parts))
     assert wire.get("/b/d", range="bytes=107374182395-").body == bytes(5)
+    wire.store.calls.clear()  # the last calls have two kilobytes each
     assert allocated() - before < 64 * KIB

@@ -129,7 +129,7 @@ def put(title: str, make: Callable[[], Any], headers: dict[str, str] | None = No
         body = make()
         sent = attempt(lambda: kit.body_of("PUT", "/bkt/new", headers, body, **kit.patience(patience)))
         kit.idle()
-        position = attempt(body.tell) if isinstance(body, io.IOBase) else None
+        position = attempt(body.tell) if isinstance(body, io.IOBase) and not kit.closes_files else None
         if hasattr(body, "close"):
             body.close()
         return [sent, position]

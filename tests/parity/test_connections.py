@@ -210,7 +210,7 @@ def a_cancelled_request(kit: RawKit) -> Any:
         return None
     kit.store.faults.add("GetObject", delay=LONG, times=1)
     kit.calls = 2
-    outcome = kit.wait(kit.cancelled("/bkt/text", SHORT))
+    outcome = kit.wait(kit.cancelled("/bkt/text"))
     return [outcome, attempt(lambda: kit.body_of("GET", "/bkt/text"))]
 
 

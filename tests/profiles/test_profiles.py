@@ -17,7 +17,7 @@ from fakeoss.wire.xml import Shape
 PROFILES = [pytest.param(profile, id=name) for name, profile in profiles.PROFILES.items()]
 PAIRS = [
     pytest.param(one, other, id=f"{one.name} in {other.name}")
-    for one, other in itertools.permutations(profiles.PROFILES.values(), 2)
+    for one, other in itertools.permutations(profiles.SERVICES, 2)
 ]
 OPERATION_NAMES = {operation.name for operation in OPERATIONS}
 
@@ -228,9 +228,9 @@ def test_a_switch_changes_itself_alone(name: str) -> None:
 
 
 def test_acls_bring_the_switches_along_that_belong_to_them() -> None:
-    enabled, other = profiles.aws.derive(acls="enabled"), profiles.aws.derive(acls="enabled", groups_first=False)
-    assert (enabled.acl.display_names, enabled.acl.groups_first, enabled.policy.as_sent) == (True, True, True)
-    assert (other.acl.groups_first, other.acl.display_names) == (False, True)
+    enabled, other = profiles.aws.derive(acls="enabled"), profiles.aws.derive(acls="enabled", groups_first=True)
+    assert (enabled.acl.display_names, enabled.acl.groups_first, enabled.policy.as_sent) == (True, False, True)
+    assert (other.acl.groups_first, other.acl.display_names) == (True, True)
     assert profiles.aws.with_acls.keys() <= profiles.aws.switches.keys()
 
 

@@ -53,14 +53,14 @@ class S3fsKit:
         self.side, self.url, self.store = side, side.url, side.store
         self.client = self.make()
 
-    def make(self, **options: Any) -> Any:
+    def make(self, *, config: dict[str, Any] | None = None, **options: Any) -> Any:
         """A file system without caches."""
         files = s3fs.S3FileSystem(
             endpoint_url=self.url,
             key="AKANY",
             secret="any",
             client_kwargs={"region_name": "us-east-1", "verify": False},
-            config_kwargs={"s3": {"addressing_style": "path"}, "retries": {"max_attempts": 0}},
+            config_kwargs={"s3": {"addressing_style": "path"}, "retries": {"max_attempts": 0}, **(config or {})},
             skip_instance_cache=True,
             use_listings_cache=False,
             session=AIO_SESSION,

@@ -34,6 +34,8 @@ _CALLABLES = (
     types.MethodDescriptorType,
 )
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b|(?<=object at )[0-9a-fx]+")
+_SIGNATURE = re.compile(rb"Signature=[0-9a-f]{64}$")
+_SIGNATURE_TEXT = re.compile(r"Signature=[0-9a-f]{64}$")
 _OPAQUE = ("logging", "threading", "_thread", "asyncio", "weakref", "_weakref", "ssl", "concurrent", "inspect")
 """Packages of which only the type is compared: machinery of the process, not of the answer."""
 _DEPTH = 2
@@ -47,7 +49,9 @@ def qualified_name(kind: type) -> str:
 def observe(value: Any, depth: int = _DEPTH, seen: tuple[int, ...] = ()) -> Plain:
     """Return ``value`` as plain data; the attributes of objects are followed ``depth`` levels deep."""
     if type(value) in _PLAIN:
-        return _ADDRESS.sub("0x", value) if isinstance(value, str) else value
+        if isinstance(value, bytes):
+            return _SIGNATURE.sub(b"Signature", value)
+        return _SIGNATURE_TEXT.sub("Signature", _ADDRESS.sub("0x", value)) if isinstance(value, str) else value
     kind = qualified_name(type(value))
     if isinstance(value, type):
         return f"class {qualified_name(value)}"

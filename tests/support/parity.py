@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any, NamedTuple
-from unittest.mock import patch
+from unittest.mock import AsyncMock, patch
 from uuid import UUID
 
 import botocore.auth
@@ -60,7 +60,7 @@ def attempt(call: Callable[[], Any]) -> Any:
         return error
 
 
-def _signing_clock() -> dict[str, Any]:
+def signing_clock() -> dict[str, Any]:
     """Return what signs at ``SIGNED_AT``, by its name in ``botocore.auth``."""
     if hasattr(botocore.auth, "get_current_datetime"):
         return {"get_current_datetime": lambda *_, **__: SIGNED_AT}
@@ -91,9 +91,11 @@ class Side:
         numbers = itertools.count(1)
         with (
             patch("uuid.uuid4", lambda: UUID(int=next(numbers))),
-            patch.multiple("botocore.auth", **_signing_clock()),
+            patch.multiple("botocore.auth", **signing_clock()),
             patch("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0),
             patch("botocore.retryhandler.delay_exponential", lambda *_: 0),
+            patch("botocore.retries.bucket.TokenBucket._acquire", lambda *_: True),
+            patch("aiobotocore.retries.bucket.AsyncTokenBucket._acquire", AsyncMock(return_value=True)),
         ):
             yield
 

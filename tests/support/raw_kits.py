@@ -29,6 +29,8 @@ class RawKit:
     """A client on one side. ``wait`` runs what is awaitable; other values pass through it."""
 
     redirect_option = "allow_redirects"
+    closes_files = False
+    """Whether it closes a file that it has sent, when it happens to come to that."""
     body_names: tuple[str, ...] = ()
     """The attributes of a response that read its body."""
 
@@ -244,10 +246,11 @@ class LoopKit(RawKit):
         """Status and body."""
         raise NotImplementedError
 
-    async def cancelled(self, target: str, seconds: float) -> str:
-        """Begin a request and cancel it after so many seconds."""
+    async def cancelled(self, target: str) -> str:
+        """Begin a request and cancel it once it has met the fault that keeps it waiting."""
         task = asyncio.ensure_future(self.fetch(target))
-        await asyncio.sleep(seconds)
+        while self.store.faults.unmet:
+            await asyncio.sleep(0)
         task.cancel()
         try:
             await task
@@ -294,6 +297,8 @@ class AsyncHttpxKit(LoopKit, HttpxKit):
 
 class AiohttpKit(LoopKit):
     """aiohttp, a session."""
+
+    closes_files = True
 
     def open(self) -> None:
         async def opened() -> aiohttp.ClientSession:

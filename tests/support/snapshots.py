@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import concurrent.futures.process
 import http.client
 import logging
+import multiprocessing.forkserver
+import multiprocessing.pool
+import multiprocessing.process
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -16,6 +21,7 @@ from typing import Any
 import aiohttp
 import aiohttp.connector
 import boto3
+import botocore.configprovider
 import botocore.credentials
 import botocore.endpoint
 import botocore.handlers
@@ -37,10 +43,12 @@ OWNERS = (
     aiohttp.ClientSession,
     aiohttp.connector.BaseConnector,
     aiohttp.connector.TCPConnector,
+    botocore.configprovider.EnvironmentProvider,
     botocore.credentials.CredentialResolver,
     botocore.endpoint.Endpoint,
     botocore.httpsession.URLLib3Session,
     botocore.signers.RequestSigner,
+    concurrent.futures.process.ProcessPoolExecutor,
     http.client,
     http.client.HTTPConnection,
     http.client.HTTPSConnection,
@@ -51,10 +59,15 @@ OWNERS = (
     httpx.Client,
     httpx.HTTPTransport,
     moto.core.botocore_stubber.BotocoreStubber,
+    multiprocessing.forkserver.ForkServer,
+    multiprocessing.pool.Pool,
+    multiprocessing.process.BaseProcess,
+    os,
     requests.Session,
     requests.adapters.HTTPAdapter,
     responses,
     socket,
+    subprocess.Popen,
     urllib3.connectionpool.HTTPConnectionPool,
     urllib3.connectionpool.HTTPSConnectionPool,
     urllib3.poolmanager.PoolManager,

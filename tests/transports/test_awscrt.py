@@ -87,6 +87,9 @@ def stand_ins(native: Native) -> dict[str, ModuleType]:
     """The modules below boto3's: awscrt, its S3 client, and s3transfer's use of it."""
 
     class S3Client:
+        def __init__(self, **settings: Any) -> None:
+            pass
+
         def make_request(self, *, type: Any, request: Request, **options: Any) -> str:
             native.sent.append(f"{request.method} {request.path}")
             return "native"

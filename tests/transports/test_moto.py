@@ -11,9 +11,10 @@ import moto
 import pytest
 from botocore.awsrequest import AWSRequest
 from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.models import botocore_stubber
+from moto.core.models import MockAWS, botocore_stubber
 
 import fakeoss
+from fakeoss.transports.moto import nesting
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -55,3 +56,10 @@ def test_moto_is_replaced_only_while_both_are_active():
         with fakeoss.mock(profile="aws"):
             assert replaced()
         assert not replaced()
+
+
+def test_the_count_of_motos_mocks_has_had_two_names():
+    assert nesting(type("MockAWS", (), {"_nested_count": 2})) == 2
+    assert nesting(type("BotocoreEventMockAWS", (), {"nested_count": 1})) == 1  # moto 4.2.14
+    with moto.mock_aws(), moto.mock_aws():
+        assert nesting(MockAWS) == 2

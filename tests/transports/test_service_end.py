@@ -9,15 +9,8 @@ import pytest
 
 import fakeoss
 from fakeoss.transports import EXCHANGE
-from fakeoss.transports.service_end import (
-    UNWRAPPED,
-    Interruption,
-    Later,
-    Patience,
-    RaisedByHook,
-    ServiceEnd,
-    wait_to_be_asked,
-)
+from fakeoss.transports.patience import Interruption, Later, Patience, wait_to_be_asked
+from fakeoss.transports.service_end import UNWRAPPED, RaisedByHook, ServiceEnd
 
 HOST = "s3.us-east-1.amazonaws.com"
 GET = f"GET /bkt/key HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: AWS AK:any\r\n\r\n".encode()

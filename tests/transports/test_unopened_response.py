@@ -51,10 +51,10 @@ def make(connect: Callable[[], tuple[Any, Any]], body: Any = BODY) -> Any:
     def connected() -> tuple[Any, Any]:
         pool, connection = connect()
         connection.sock = Socket()
-        return pool, connection
+        return pool, connection, "/bkt/key"
 
     response = Response(200, {"Content-Length": str(len(BODY))}, body, len(BODY))
-    return UnopenedResponse(response, dict(response.headers), "GET", "/bkt/key", connected)
+    return UnopenedResponse(response, dict(response.headers), "GET", connected)
 
 
 READINGS: dict[str, Callable[[Any], Any]] = {

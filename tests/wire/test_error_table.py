@@ -63,6 +63,7 @@ JDCLOUD_CODES = {
     "NoSuchKey": {404},
     "NoSuchUpload": {404},
     "NotImplemented": {501},
+    "NoSuchEndpoint": {404},  # ours: a path that no endpoint has
     "ServiceUnavailable": {503},
     "SlowDown": {400},  # 503 at Amazon
     "RequestTimeOut": {400},  # RequestTimeout at Amazon

@@ -27,7 +27,7 @@ from fakeoss.model.body_source import read_file
 from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.disk.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
 from fakeoss.model.disk.publication import MANIFEST, SIDECAR, Staging, hidden, recover
-from fakeoss.model.name_rules import is_bucket_name, require_key
+from fakeoss.model.name_rules import require_key
 from fakeoss.model.records import NOTHING, Attributes, NewObject
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def seed(
             raise ValueError(
                 f"fakeoss: {entry.path} is no folder, as buckets are: seed() takes the folder that holds them"
             )
-        if not is_bucket_name(entry.name):
+        if not store.accepts_name(entry.name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
         _require_inside(entry.path, root)
         read.append(_read_bucket(BucketState(store, entry.name, owner), Path(entry.path), owners))

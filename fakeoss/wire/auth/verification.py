@@ -56,6 +56,9 @@ class Terms(NamedTuple):
     """The region of the endpoint, if it has one."""
     bucket: str | None = None
     """The bucket of a virtual-hosted request."""
+    base: str = ""
+    """The path of the endpoint. Version 4 signs it; the resource of version 2 is bucket and key alone, botocore signs
+    that, but others may sign the path that they send: both are accepted (our reading)."""
     version2: bool = True
     """Whether version 2 is accepted."""
 
@@ -82,7 +85,7 @@ def verify(request: Request, query: Mapping[str, str], terms: Terms) -> tuple[Cl
         raise OssError(Cause.INVALID_ACCESS_KEY, AWSAccessKeyId=claim.access_key)
     terms.require_token(claim.access_key, request.headers.get(_TOKEN, query.get("X-Amz-Security-Token")))
     if claim.version == 2:
-        _require_version2(request, claim, secret, terms.bucket)
+        _require_version2(request, claim, secret, terms)
         return claim, None
     payload = _payload(request, query, claim)
     _require_signed(request, query, claim)
@@ -174,10 +177,12 @@ def _require_signed(request: Request, query: Mapping[str, str], claim: Claim) ->
         raise OssError(Cause.HEADERS_NOT_SIGNED, HeadersNotSigned=", ".join(names))
 
 
-def _require_version2(request: Request, claim: Claim, secret: str, bucket: str | None) -> None:
+def _require_version2(request: Request, claim: Claim, secret: str, terms: Terms) -> None:
     """Raise SIGNATURE_MISMATCH unless the signature is correct."""
-    text = version2.string_to_sign(request, claim, bucket)
+    text = version2.string_to_sign(request, claim, terms.bucket, terms.base)
     texts = {text, version2.with_bucket_slash(text)}
+    if terms.base:
+        texts.add(version2.string_to_sign(request, claim, terms.bucket))
     if not any(_is_equal(version2.signature_of(secret, each), claim.signature) for each in texts):
         raise mismatch(claim, text, claim.signature)
 

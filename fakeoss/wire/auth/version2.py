@@ -63,8 +63,9 @@ _BLANKS: Final = " \t\r\n"
 _FOLD: Final = re.compile(r"\r?\n[ \t]+")
 
 
-def string_to_sign(request: Request, claim: Claim, bucket: str | None) -> str:
-    """Return the string that the key signs; ``bucket`` is that of a virtual-hosted request."""
+def string_to_sign(request: Request, claim: Claim, bucket: str | None, base: str = "") -> str:
+    """Return the string that the key signs; ``bucket`` is that of a virtual-hosted request, ``base`` the path of the
+    endpoint, if it is not signed."""
     headers = request.headers
     amz = sorted(name for name in headers if name.startswith("x-amz-"))
     lines = [
@@ -74,7 +75,7 @@ def string_to_sign(request: Request, claim: Claim, bucket: str | None) -> str:
         claim.date,
         *(f"{name}:{_FOLD.sub(' ', headers[name]).strip(_BLANKS)}" for name in amz),
     ]
-    return "\n".join(lines) + "\n" + _resource(request.target, bucket)
+    return "\n".join(lines) + "\n" + _resource(request.target.removeprefix(base), bucket)
 
 
 def with_bucket_slash(text: str) -> str:

@@ -35,6 +35,7 @@ from fakeoss.model.replication import Replication, ReplicationRule
 from fakeoss.model.restoration import Restoration
 from fakeoss.model.settings import Settings
 from fakeoss.model.store import Store, state_of
+from fakeoss.model.store_state import Service
 from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
 from fakeoss.model.versions import SUSPENDED
 from fakeoss.model.website import Redirect, RoutingRule, Website
@@ -273,6 +274,7 @@ def test_keys_that_would_meet_in_one_file_do_not(store: Store, tmp_path: Path):
 
 def test_no_key_leads_out_of_the_directory(store: Store, tmp_path: Path):
     bucket = store.create_bucket("bucket")
+    state_of(store).attach(Service(frozenset(), frozenset(), versioned_locks=False, compose=tuple, climbing_keys=True))
     for key in ("../../x", "/etc/x", "..", "../.fakeoss/manifest.json", ".fakeoss/manifest.json", "..\\..\\x"):
         bucket.put(key, b"evil")
     root = tmp_path / "deep" / "data"

@@ -1,0 +1,78 @@
+"""What the server says of itself and of its API."""
+
+from __future__ import annotations
+
+import time
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+import fakeoss
+from fakeoss.control.exchange import ControlError
+from fakeoss.model.store import state_of
+from fakeoss.wire.message import Response
+
+if TYPE_CHECKING:
+    from fakeoss.control.exchange import Inquiry, Laboratory
+
+__all__ = ["console", "description", "health", "index", "ready", "server"]
+
+
+def index(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
+    """List the operations."""
+    from fakeoss.control.routes import ROUTES  # which lists these functions
+
+    return {"fakeoss": fakeoss.__version__, **{f"{row.method} {row.path}": row.summary for row in ROUTES}}
+
+
+def description(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
+    """Describe the API."""
+    from fakeoss.control.openapi import document
+
+    return document()
+
+
+def health(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
+    """Tell that the server answers."""
+    return {"status": "ok" if laboratory.facts().is_ready else "stopping"}
+
+
+def ready(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
+    """Tell that it takes requests. Raises ControlError (503) while it stops."""
+    if not laboratory.facts().is_ready:
+        raise ControlError(503, "ServiceUnavailable", "fakeoss: the server is stopping")
+    return {"status": "ok"}
+
+
+_FILES: Final = {
+    "/console": ("console.html", "text/html"),
+    "/console.css": ("console.css", "text/css"),
+    "/console.js": ("console.js", "text/javascript"),
+}
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def console(laboratory: Laboratory, inquiry: Inquiry) -> Response:
+    """Send the page to look at the store with, its style, or its script: nothing is loaded from elsewhere."""
+    name, kind = _FILES[inquiry.path]
+    body = (files("fakeoss.control") / "console" / name).read_bytes()
+    headers = {"Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return Response(200, {**headers, "Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}, body)
+
+
+def server(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
+    """Tell what is served, and how clients reach it."""
+    facts, profile = laboratory.facts(), laboratory.profile
+    return {
+        "version": fakeoss.__version__,
+        "profile": profile.name,
+        "endpoint_url": facts.endpoint_url,
+        "region": profile.default_region,
+        "started_at": facts.started_at,
+        "uptime_seconds": max(0.0, time.time() - facts.started_at),
+        "verifies_signatures": facts.verifies,
+        "operations": sorted(state_of(laboratory.store).calls.known),
+        "settings": dict(facts.settings),
+    }

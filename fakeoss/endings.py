@@ -1,0 +1,39 @@
+"""What is done when a mock ends: what is asked of its store, and what an exception takes along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fakeoss.calls import hints_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakeoss.calls import CallLog
+
+__all__ = ["CHECKS", "attach_calls", "check_ending"]
+
+CHECKS: list[Callable[[Any, Any], None]] = []
+"""Called with a store that ends, or returns to what it was, and with a snapshot of what it was, ``None`` if that is
+nothing."""
+
+
+def check_ending(store: Any, before: Any = None) -> None:
+    """Raise what the first check raises that does."""
+    __tracebackhide__ = True
+    for check in CHECKS:
+        check(store, before)
+
+
+def attach_calls(error: BaseException, calls: CallLog, store: Any = None) -> None:
+    """Attach the calls of a mock that ended because of ``error``, and its store if that ended with it, for the pytest
+    plugin to find."""
+    try:
+        vars(error).setdefault("_fakeoss_calls", calls)
+        if store is not None:
+            vars(error).setdefault("_fakeoss_store", store)
+    except TypeError:
+        pass  # the exception has no __dict__
+    hints = hints_of(calls)
+    if hints and hasattr(error, "add_note"):  # Python 3.11
+        error.add_note("\n".join(hints))

@@ -1,0 +1,1 @@
+"""What the pytest plugin needs only where a suite uses it."""

@@ -1,0 +1,272 @@
+"""The log of calls: pages, filters, and the stream."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+import fakeoss
+from fakeoss import Server
+from fakeoss.control.feed import Feed
+from support.control_api import Api
+from support.raw_http import answers_to
+
+
+def call(server: Server, *requests: str) -> None:
+    """Make calls of S3, such as ``GET /bucket/key``."""
+    for request in requests:
+        head = f"{request} HTTP/1.1\r\nHost: localhost\r\nAuthorization: AWS A:b\r\nContent-Length: 0\r\n\r\n"
+        answers_to(server, head.encode())
+
+
+THREE = ("PUT /bucket", "PUT /bucket/key", "GET /bucket/missing")
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers", "following"),
+    [
+        ("", [0, 1, 2], 3),
+        ("?operation=PutObject", [1], 3),
+        ("?method=PUT", [0, 1], 3),
+        ("?bucket=bucket&key=missing", [2], 3),
+        ("?status=404", [2], 3),
+        ("?code=NoSuchKey", [2], 3),
+        ("?code=SlowDown", [], 3),
+        ("?bucket=other", [], 3),
+        ("?from=1", [1, 2], 3),
+        ("?from=3", [], 3),
+        ("?from=7", [], 7),
+        ("?limit=2", [0, 1], 2),
+        ("?limit=1&method=PUT&from=1", [1], 2),
+        ("?limit=0", [], 0),
+    ],
+)
+def test_calls_are_listed(server: Server, api: Api, query: str, numbers: list[int], following: int):
+    call(server, *THREE)
+    told = api("GET", f"/calls{query}").document
+    assert [each["number"] for each in told["calls"]] == numbers
+    assert (told["total"], told["dropped"], told["next"]) == (3, 0, following)
+
+
+def test_a_call_is_told_as_it_was(server: Server, api: Api):
+    call(server, *THREE)
+    assert api("GET", "/calls?from=2").document["calls"] == [
+        {
+            "number": 2,
+            "operation": "GetObject",
+            "method": "GET",
+            "bucket": "bucket",
+            "key": "missing",
+            "status": 404,
+            "code": "NoSuchKey",
+        }
+    ]
+
+
+def test_dropped_calls_are_counted(server: Server, api: Api, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("fakeoss.calls._MAX_ENTRIES", 2)
+    monkeypatch.setattr("fakeoss.calls._BATCH", 1)
+    call(server, *THREE, *THREE)
+    told = api("GET", "/calls").document
+    assert (told["total"], told["dropped"], [each["number"] for each in told["calls"]]) == (6, 4, [4, 5])
+    assert api("GET", "/calls?operation=PutObject").document["calls"][0]["number"] == 4
+
+
+def test_calls_are_forgotten(server: Server, api: Api):
+    call(server, *THREE)
+    assert api("DELETE", "/calls").status == 204
+    assert api("GET", "/calls").document == {"calls": [], "total": 0, "dropped": 0, "next": 0}
+
+
+# the stream
+
+
+@contextmanager
+def streamed(
+    server: Server, query: str = "", fields: dict[str, str] | None = None
+) -> Iterator[http.client.HTTPResponse]:
+    host, _, port = server.endpoint_url.partition("//")[2].rpartition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection.request("GET", f"/_fakeoss/calls/stream{query}", headers=fields or {})
+    answer = connection.getresponse()
+    try:
+        yield answer
+    finally:
+        answer.close()
+        connection.close()
+
+
+def events_of(answer: http.client.HTTPResponse, number: int) -> list[dict[str, Any]]:
+    """So many events of a stream, as a browser reads them (HTML, 9.2.6)."""
+    events: list[dict[str, Any]] = []
+    event: dict[str, Any] = {}
+    while len(events) < number:
+        line = answer.readline().decode().rstrip("\n")
+        if not line and event:
+            events.append(event)
+            event = {}
+        elif line and not line.startswith(":"):
+            name, _, value = line.partition(": ")
+            event[name] = json.loads(value) if name == "data" else value
+    return events
+
+
+LINES = {"Accept": "application/x-ndjson"}
+
+
+def lines_of(answer: http.client.HTTPResponse, number: int) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = []
+    while len(lines) < number:
+        if (line := answer.readline()).strip():
+            lines.append(json.loads(line))
+    return lines
+
+
+def test_events_come_as_calls_are_made(server: Server):
+    with streamed(server) as answer:
+        assert answer.getheader("Content-Type") == "text/event-stream"
+        assert answer.readline() == b": calls\n"
+        call(server, *THREE)
+        events = events_of(answer, 3)
+    assert [(event["id"], event["event"], event["data"]["operation"]) for event in events] == [
+        ("0", "call", "CreateBucket"),
+        ("1", "call", "PutObject"),
+        ("2", "call", "GetObject"),
+    ]
+
+
+def test_lines_come_as_calls_are_made(server: Server):
+    with streamed(server, "?status=404", LINES) as answer:
+        assert answer.getheader("Content-Type") == "application/x-ndjson"
+        assert answer.readline() == b"\n"
+        call(server, *THREE)
+        (line,) = lines_of(answer, 1)
+    assert (line["number"], line["code"]) == (2, "NoSuchKey")
+
+
+@pytest.mark.parametrize(
+    ("query", "fields", "first"),
+    [
+        ("?from=0", {}, 0),
+        ("?from=2", {}, 2),
+        ("", {"Last-Event-ID": "1"}, 2),
+        ("?from=0", {"Last-Event-ID": "0"}, 1),
+    ],
+)
+def test_a_stream_begins_where_it_is_told(server: Server, query: str, fields: dict[str, str], first: int):
+    call(server, *THREE)
+    with streamed(server, query, {**LINES, **fields}) as answer:
+        assert lines_of(answer, 1)[0]["number"] == first
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"Accept": "text/html"}, 406),
+        ({"Accept": "*/*"}, 200),
+        ({"Accept": "text/event-stream, */*"}, 200),
+        ({"Last-Event-ID": "x"}, 400),
+    ],
+)
+def test_what_a_stream_is_asked_for(server: Server, fields: dict[str, str], status: int):
+    with streamed(server, fields=fields) as answer:
+        assert answer.status == status
+
+
+def test_a_log_that_is_cleared_begins_anew(server: Server):
+    with streamed(server, fields=LINES) as answer:
+        answer.readline()
+        call(server, *THREE)
+        lines_of(answer, 3)
+        server.store.reset()
+        call(server, "GET /bucket/after", *THREE)
+        lines = lines_of(answer, 4)
+    assert [(line["number"], line["key"]) for line in lines][:1] == [(0, "after")]
+    assert [line["number"] for line in lines] == [0, 1, 2, 3]
+
+
+def test_a_log_that_the_api_clears_begins_anew_although_it_looks_the_same(server: Server, api: Api):
+    with streamed(server, fields=LINES) as answer:
+        answer.readline()
+        for clear in (("DELETE", "/calls"), ("POST", "/reset"), ("DELETE", "/calls")):
+            call(server, *THREE)
+            assert [line["number"] for line in lines_of(answer, 3)] == [0, 1, 2]
+            api(*clear)
+
+
+def test_a_follower_who_is_slow_goes_on_behind_what_was_dropped(server: Server, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("fakeoss.calls._MAX_ENTRIES", 2)
+    monkeypatch.setattr("fakeoss.calls._BATCH", 1)
+    feed = Feed(server.store)
+    call(server, *THREE)
+    following = feed.follow(0)
+    numbers = [next(following)[0]]
+    call(server, *THREE)
+    numbers += [next(following)[0] for _ in range(3)]
+    assert numbers == [1, 2, 4, 5]
+
+
+def test_a_stream_needs_http_1_1(server: Server):
+    (answer,) = answers_to(server, b"GET /_fakeoss/calls/stream HTTP/1.0\r\n\r\n")
+    assert answer.status == 505
+
+
+def test_calls_of_a_mock_on_the_same_store_are_seen(server: Server):
+    import boto3
+
+    with streamed(server, fields=LINES) as answer:
+        answer.readline()
+        with fakeoss.mock(profile="aws", store=server.store):
+            boto3.client("s3", region_name="us-east-1").list_buckets()
+        assert lines_of(answer, 1)[0]["operation"] == "ListBuckets"
+
+
+def test_stopping_the_server_ends_a_stream(server: Server):
+    with streamed(server) as answer:
+        answer.readline()
+        stop = threading.Thread(target=server.stop, args=(10,))
+        stop.start()
+        assert answer.read() == b"\n"  # the end was said: nothing is missing
+        stop.join(5)
+        assert not stop.is_alive()
+
+
+def test_a_follower_that_leaves_is_forgotten(server: Server, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("fakeoss.control.feed._PULSE", 0.001)
+    monkeypatch.setattr("fakeoss.control.feed._SIGN_OF_LIFE", 2)
+    feed = server._control.feed
+    with streamed(server) as answer:
+        answer.readline()
+        assert feed.followers == 1
+    reached = threading.Event()
+    for _ in range(2000):
+        if not feed.followers:
+            reached.set()
+            break
+        reached.wait(0.005)
+    assert reached.is_set()
+
+
+def test_many_follow_and_nothing_is_lost(server: Server):
+    feed, seen = Feed(server.store), []
+
+    def follow() -> None:
+        for number, entry in feed.follow(0):
+            if entry is not None:
+                seen.append(number)
+                if number == 299:
+                    return
+
+    followers = [threading.Thread(target=follow) for _ in range(4)]
+    for follower in followers:
+        follower.start()
+    call(server, *["GET /"] * 300)
+    for follower in followers:
+        follower.join(20)
+    assert sorted(seen) == sorted([*range(300)] * 4)
