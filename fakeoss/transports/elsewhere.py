@@ -84,7 +84,14 @@ class Elsewhere:
         """Do nothing: the mock has not ended where it was entered."""
 
     def refuses(self, *, connecting: bool = False) -> bool:
-        """Return False: the connection is to the parent, whose faults meet it there."""
+        """Return False: where a fault refuses connections, the parent does."""
+        return False
+
+    def missing_bucket(self) -> None:
+        """Return None: the log lies in the parent."""
+
+    def has_bucket(self, name: str) -> bool:
+        """Return False: the buckets lie in the parent."""
         return False
 
     def answer(self, request: Request, place: Place) -> Response:

@@ -126,8 +126,7 @@ class Session:
         """The topmost layer of patches when it was entered."""
         self.server: Hosts | None = None
         """The hosts of the loopback server through which other processes reach the store, if there is one."""
-        self.address: tuple[str, int] | None = None
-        """The host and port of that server."""
+        self.address: tuple[str, int] | None = None  # of that server
         self.environment: Layer | None = None
         """What its child processes find in their environment."""
         self.close: Callable[[], object] = _do_nothing
@@ -135,7 +134,7 @@ class Session:
         self.is_elsewhere = False
         """Whether another process has entered the mock, and this is a child process of it."""
         self.is_cut_off = False
-        """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
+        """Whether, in this case, the store is out of reach: no server was opened."""
         self.shared = False
         """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
 
