@@ -165,7 +165,10 @@ def test_serve_tells_of_the_one_that_was_killed_and_refuses_a_second_one(tmp_pat
     data = str(tmp_path / "data")
     with serving("--data", data) as (process, _):
         second = subprocess.run(
-            [sys.executable, "-m", "fakeoss", "serve", "--data", data], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "fakeoss", "serve", "--port", "0", "--data", data],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert second.returncode == 1
         assert second.stderr.startswith(f"fakeoss: {data} is in use: process {process.pid} has had it since 20")

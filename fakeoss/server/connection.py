@@ -64,7 +64,6 @@ class Fittings(NamedTuple):
     """What a server has besides a store and a gate."""
 
     control: Control | None = None
-    """Answers below ``/_fakeoss/``."""
     tls: ssl.SSLContext | None = None
     access_log: Callable[[AccessEntry], None] | None = None
     """Is told of each request once it is answered."""
@@ -93,10 +92,9 @@ class Connection:
         stopping: Event,
     ) -> None:
         self._client = client
-        self._dispatcher, self._gate, self._fittings = dispatcher, gate, fittings
+        self._dispatcher, self._gate, self._fittings, self._stopping = dispatcher, gate, fittings, stopping
         self._peer = peer.removeprefix("::ffff:")  # IPv4 on an IPv6 socket
         self._scheme = "http" if fittings.tls is None else "https"
-        self._stopping = stopping
         self.is_busy = False
         """Whether a request is being answered."""
 
@@ -122,13 +120,13 @@ class Connection:
         self._run(self._say_busy)
 
     def _say_busy(self) -> None:
-        data = read_head(self._file)
-        if data is None:
-            return
         try:
-            head = parse_head(data)
+            data = read_head(self._file)
+            head = None if data is None else parse_head(data)
         except HttpError as error:
             self._refuse(error)
+            return
+        if head is None:
             return
         row = self._dispatcher.profile.errors[Cause.SERVICE_UNAVAILABLE]
         response = http_refusal(self._dispatcher, HttpError(row.status, row.cause))
@@ -171,9 +169,9 @@ class Connection:
         return False
 
     def _serve_all(self) -> None:
-        while self._serve_next() and not self._dispatcher.refuses():
+        while self._serve_next():
             self.is_busy = False
-            if self._stopping.is_set():
+            if self._stopping.is_set() or self._dispatcher.refuses():
                 return
 
     def _serve_next(self) -> bool:
@@ -193,28 +191,28 @@ class Connection:
         body = self._body(head)
         response, keeps_alive = self._answer(head, body)
         if isinstance(response, Damaged):
-            drained, keeps_alive = True, self._deliver(response, head, body, keeps_alive=keeps_alive)
-        else:
-            drained = body is None or body.drain(_MAX_DRAIN)
-            keeps_alive = keeps_alive and drained and not self._stopping.is_set()
-            self._send(response, head, keeps_alive=keeps_alive)
-        if control := self._fittings.control:
-            control.feed.notify()
-        if self._fittings.access_log is not None:
-            self._log(self._fittings.access_log, head, response, started)
+            self._note(head, response, started)
+            return self._deliver(response, head, body, keeps_alive=keeps_alive)
+        drained = body is None or body.drain(_MAX_DRAIN)
+        keeps_alive = keeps_alive and drained and not self._stopping.is_set()
+        self._send(response, head, keeps_alive=keeps_alive)
+        self._note(head, response, started)
         if not drained:
             self._linger()
         return keeps_alive
 
-    def _log(self, log: Callable[[AccessEntry], None], head: RequestHead, response: Response, started: float) -> None:
-        (place, _), control = self._gate.judge(head), self._fittings.control
-        if control is not None and place.bucket is None and control.takes(head.target):
-            operation = "Control"
-        else:
+    def _note(self, head: RequestHead, response: Response, started: float) -> None:
+        """Tell those who follow the log of calls, and write a line of the access log."""
+        control, access_log = self._fittings.control, self._fittings.access_log
+        if control is not None:
+            control.feed.notify()
+        if access_log is not None:
+            (place, _), store = self._gate.judge(head), self._dispatcher.store
             operation = self._dispatcher.operation_of(head.method, head.target, head.fields, place)
-        now, seconds = state_of(self._dispatcher.store).clock.now(), time.perf_counter() - started
-        sent = 0 if head.method == "HEAD" else response.size
-        log(AccessEntry(now, self._peer, head, operation, response.status, sent, seconds))
+            if control is not None and place.bucket is None and control.takes(head.target):
+                operation = "Control"
+            sent, seconds = 0 if head.method == "HEAD" else response.size, time.perf_counter() - started
+            access_log(AccessEntry(store.clock.now(), self._peer, head, operation, response.status, sent, seconds))
 
     def _answer(self, head: RequestHead, body: IncomingBody | None) -> tuple[Response, bool]:
         """Return the response, and whether the connection may persist."""
@@ -312,6 +310,9 @@ class Connection:
     def _pause(self, seconds: float) -> None:
         """Wait as long as an answer is delayed, or until the client leaves. Raises ConnectionAbortedError if it
         does."""
+        if self._fittings.tls is not None:  # which cannot be looked into without reading
+            self._stopping.wait(seconds)
+            return
         ends_at = time.monotonic() + seconds
         try:
             self._client.settimeout(seconds)
@@ -321,7 +322,7 @@ class Connection:
             pass
         finally:
             self._client.settimeout(self.timeout)
-        time.sleep(max(0.0, ends_at - time.monotonic()))  # the client has sent its next request
+        self._stopping.wait(max(0.0, ends_at - time.monotonic()))  # the client has sent its next request
 
     def _refuse(self, error: HttpError) -> None:
         """Refuse a request that is not valid HTTP, before the connection is closed."""

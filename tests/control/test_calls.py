@@ -69,9 +69,15 @@ def test_a_call_is_told_as_it_was(server: Server, api: Api):
     ]
 
 
+def keep_two(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the log keep the last two calls, and count those before."""
+    for name in ("_PAGE", "_WHOLE"):
+        monkeypatch.setattr(f"fakeoss.call_records.{name}", 1)
+    server.store._state.calls.most = 1
+
+
 def test_dropped_calls_are_counted(server: Server, api: Api, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("fakeoss.calls._MAX_ENTRIES", 2)
-    monkeypatch.setattr("fakeoss.calls._BATCH", 1)
+    keep_two(server, monkeypatch)
     call(server, *THREE, *THREE)
     told = api("GET", "/calls").document
     assert (told["total"], told["dropped"], [each["number"] for each in told["calls"]]) == (6, 4, [4, 5])
@@ -201,8 +207,7 @@ def test_a_log_that_the_api_clears_begins_anew_although_it_looks_the_same(server
 
 
 def test_a_follower_who_is_slow_goes_on_behind_what_was_dropped(server: Server, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("fakeoss.calls._MAX_ENTRIES", 2)
-    monkeypatch.setattr("fakeoss.calls._BATCH", 1)
+    keep_two(server, monkeypatch)
     feed = Feed(server.store)
     call(server, *THREE)
     following = feed.follow(0)

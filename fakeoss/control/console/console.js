@@ -225,18 +225,21 @@ async function calls(filters) {
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Calls" }, log)];
 }
 
+const what = (error) => (error !== null && typeof error === "object" ? JSON.stringify(error) : error);
+
 async function faults() {
   const { faults: found } = await get("/faults");
   const rows = found.map((fault) => [
-    fault.operation, fault.error || (fault.delay ? `${fault.delay} s` : ""), fault.bucket || "any", fault.key || "any", fault.times ?? "all", fault.met,
+    fault.operation, what(fault.error) || (fault.delay ? `${fault.delay} s` : ""), fault.bucket || "any", fault.key || "any", fault.times ?? "all", fault.met,
     button("Remove", () => act(() => ask("DELETE", `/faults/${fault.id}`), "The fault is removed"), `Remove the fault of ${fault.operation}`),
   ]);
   const { operations } = await get("/server");
   const known = h("datalist", { id: "operations" }, ["*", ...operations].map((name) => h("option", { value: name })));
-  const fields = [["operation", "Operation", { required: true, list: "operations" }], ["error", "Error code", { placeholder: "SlowDown" }], ["times", "Times (else all)", { type: "number", min: 0 }],
+  const fields = [["operation", "Operation", { required: true, list: "operations" }], ["error", "Error code, or a failure in JSON", { placeholder: "SlowDown", title: 'such as {"kind": "cut", "after": 1024}' }], ["times", "Times (else all)", { type: "number", min: 0 }],
     ["bucket", "Bucket", {}], ["key", "Key", {}], ["delay", "Delay in seconds", { type: "number", min: 0, step: "any" }]];
   const add = form(fields, "Let it fail", (values) => {
     const fault = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+    if (/^[{[]/.test(fault.error || "")) fault.error = JSON.parse(fault.error);
     for (const name of ["times", "delay"]) if (name in fault) fault[name] = Number(fault[name]);
     return act(() => ask("POST", "/faults", fault), "The fault is set");
   });
