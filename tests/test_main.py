@@ -251,6 +251,11 @@ def test_serve_says_why_a_folder_cannot_be_read(
     assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
 
 
+def test_sync_is_for_a_folder(capsys: pytest.CaptureFixture[str]):
+    assert main(["serve", "--sync"]) == 2
+    assert capsys.readouterr().err == "fakeoss: --sync is for a store in a folder: give --data DIR, too\n"
+
+
 def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_path: Path):
     handlers = [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)]
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -295,6 +295,8 @@ class Server:
         sync: bool,
     ) -> Store:
         """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        if data is None and sync:
+            raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
         if data is None:
             store = Store(limits=limits, clock=clock, seed=seed)
         else:

@@ -12,17 +12,15 @@ from http.client import responses
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from fakeoss.errors import Cause
-from fakeoss.model.store import state_of
 from fakeoss.server.access_log import AccessEntry
+from fakeoss.server.error_responses import error_response, http_refusal
 from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.http1 import has_body, render_head
-from fakeoss.wire.dates import http_date
 from fakeoss.wire.delivery import Damaged, End, Pause
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import PROCESS_HEADER, Request, Response, Url
 from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.request_head import HttpError, RequestHead, parse_head, read_head
-from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
     import ssl
@@ -52,8 +50,6 @@ _LINE_BREAK: Final = re.compile(r"[\r\n\0]")
 _RESET: Final = struct.pack("ii", 1, 0)
 """Of the option ``SO_LINGER``: closing the socket resets the connection."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-_CODES: Final = {405: "MethodNotAllowed", 500: "InternalError", 501: "NotImplemented"}
-_BAD_REQUEST: Final = "An error occurred when parsing the HTTP request."
 _HANDSHAKE: Final = b"\x16"
 """The first byte of TLS (RFC 8446, 5.1: the content type of a handshake)."""
 _BUSY_TIMEOUT: Final = 1.0
@@ -164,7 +160,7 @@ class Connection:
             return True
         if start:
             message = "fakeoss: this port speaks HTTPS: write https:// in the endpoint."
-            self._send(_error_response(self._dispatcher, 400, "BadRequest", message), None, keeps_alive=False)
+            self._send(error_response(self._dispatcher, 400, "BadRequest", message), None, keeps_alive=False)
             self._linger()
         return False
 
@@ -223,7 +219,7 @@ class Connection:
         if control is not None and place.bucket is None and control.takes(head.target):
             return control.answer(head, body, gate, self._peer), head.keeps_alive
         if refusal is not None:
-            return _error_response(dispatcher, *refusal), head.keeps_alive
+            return error_response(dispatcher, *refusal), head.keeps_alive
         request = Request(head.method, Url(self._scheme, head.host, head.target), head.fields, body)
         request.peer = self._peer
         request.wait = self._stopping.wait
@@ -236,7 +232,7 @@ class Connection:
             raise
         except Exception:
             _LOG.exception("a hook of the store failed on %s %s", head.method, head.target.partition("?")[0])
-            return _error_response(dispatcher, 500), False
+            return error_response(dispatcher, 500), False
 
     def _break(self, error: OSError) -> None:
         """Do to the connection what a hook has raised: nothing more is said until the client leaves, or it is reset."""
@@ -351,33 +347,6 @@ def _name_process(request: Request) -> None:
     names = (word.partition("/")[2] for word in words if word.startswith("app/"))
     process = next((EXCHANGE.programs[name] for name in names if name in EXCHANGE.programs), None)
     request.process = process or (words[0] if words else "unknown")
-
-
-def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:
-    """Return the response to a request that is not valid HTTP."""
-    if error.cause is None:
-        return _error_response(dispatcher, error.status)
-    row = dispatcher.profile.errors[error.cause]
-    return _error_response(dispatcher, row.status, row.code, row.message)
-
-
-def _error_response(dispatcher: Dispatcher, status: int, code: str = "", message: str = "") -> Response:
-    """Return the response to a request that reached no operation, in the form of Amazon's for malformed HTTP (our
-    reading)."""
-    store, profile = state_of(dispatcher.store), dispatcher.profile
-    request_id = store.ids.request_id(profile.request_ids)
-    code = code or _CODES.get(status, "BadRequest")
-    message = message or (_BAD_REQUEST if code == "BadRequest" else responses[status])
-    fields = [("Code", code), ("Message", message), ("RequestId", request_id)]
-    body = render_xml(("Error", fields), profile.error_shape)
-    headers = {
-        "x-amz-request-id": request_id,
-        "Date": http_date(store.clock.now()),
-        "Server": profile.server,
-        "Content-Type": profile.error_shape.media_type,
-        "Content-Length": str(len(body)),
-    }
-    return Response(status, headers, body)
 
 
 def _octets(head: str) -> bytes:

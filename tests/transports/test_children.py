@@ -165,7 +165,7 @@ def test_the_environment_of_a_server_stays(monkeypatch: pytest.MonkeyPatch):
 def test_the_innermost_mock_counts():
     with fakeoss.mock(processes=True):
         outer = os.environ[NAME]
-        with fakeoss.mock():
+        with fakeoss.mock(profile="aws"):
             refusing = by_run().split()[0]
             assert by_run(dict(os.environ)).split()[0] == refusing
             assert refusing.endswith(REFUSING_PATH)
