@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Fields = Mapping[str, str]
     Asked = tuple[Fields, Fields, bytes | int, float, float]
 
-__all__ = ["HIDDEN", "MAX_BODY", "CallEntry", "CallLine", "client_of", "is_secret", "without_secrets"]
+__all__ = ["COUNTED", "HIDDEN", "MAX_BODY", "CallEntry", "CallLine", "client_of", "is_secret", "without_secrets"]
 
 MAX_BODY: Final = 1 << 20
 """The log keeps bodies of at most so many bytes; of larger ones it knows the size only."""
@@ -69,7 +69,7 @@ def _access_key_of(credential: str) -> str | None:
 
 
 class CallLine(NamedTuple):
-    """What the log shows of every call, and counts of those that it has dropped."""
+    """What the log shows of every call."""
 
     operation: str
     method: str
@@ -77,8 +77,10 @@ class CallLine(NamedTuple):
     key: str | None
     status: int
     code: str | None = None
-    process: int | str | None = None
-    fault: str | None = None
+
+
+COUNTED: Final = (*CallLine._fields, "process", "fault")
+"""The fields by which calls are counted, in the order of ``CallEntry.line``."""
 
 
 class CallEntry(CallLine):
@@ -91,9 +93,12 @@ class CallEntry(CallLine):
     (``aws-sdk-js/3.1``). ``fault`` is the failure that the call has met, such as ``cut(1024)``, or ``hook: 503`` if
     a hook answered before the call.
 
-    Two are equal if these fields are. The other attributes are read from the request and its answer when they are asked
-    for; what these do not say is ``None``.
+    As a tuple it has the first six fields, and two are equal if these are. The other attributes are read from the
+    request and its answer when they are asked for; what these do not say is ``None``.
     """
+
+    process: int | str | None = None
+    fault: str | None = None
 
     _asked: Asked = (_NOTHING, _NOTHING, b"", 0.0, 0.0)
     """Of the request: its query, headers, its body or the size of that, start and duration."""
@@ -232,7 +237,7 @@ class CallEntry(CallLine):
 
     def as_dict(self) -> dict[str, Any]:
         """Return all but the bodies by field, as JSON has it."""
-        names = (*self._fields, *("version", "upload", "part", "copy_source", "range", "query", "headers"))
+        names = (*COUNTED, *("version", "upload", "part", "copy_source", "range", "query", "headers"))
         more = ("response_headers", "bytes_in", "bytes_out", "start", "duration", "user", "client", "client_version")
         return {name: getattr(self, name) for name in (*names, *more, "attempt")}
 
@@ -282,17 +287,23 @@ class CallEntry(CallLine):
         self._asked = (*self._asked[:2], self.bytes_in or b"", *self._asked[3:])
         self._answered = headers, None if size else b"", size
 
+    @property
+    def line(self) -> tuple[Any, ...]:
+        """The values by which it is counted."""
+        return (*self, self.process, self.fault)
+
     def packed(self) -> tuple[tuple[Any, ...], tuple[Mapping[str, str], ...]]:
         """Return all but the bodies: the plain values, and the three mappings, from which whoever keeps them takes the
         secrets."""
         query, headers, _, start, duration = self._asked
         answer_headers, _, size = self._answered
-        return (*self, self.bytes_in, size, start, duration, self.user), (query, headers, answer_headers)
+        return (*self.line, self.bytes_in, size, start, duration, self.user), (query, headers, answer_headers)
 
     @classmethod
     def unpacked(cls, values: tuple[Any, ...], fields: tuple[dict[str, str], ...]) -> CallEntry:
         """Return the entry that was packed, without its bodies."""
-        entry = cls(*values[:8])
+        entry = cls(*values[:6])
+        entry.process, entry.fault = values[6:8]
         bytes_in, size, start, duration, user = values[8:]
         query, headers, answer_headers = fields
         entry._facts = {"user": user}

@@ -11,7 +11,7 @@ from itertools import accumulate
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from fakeoss.call_entry import HIDDEN, MAX_BODY, CallEntry, CallLine, is_secret
+from fakeoss.call_entry import COUNTED, HIDDEN, MAX_BODY, CallEntry, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ _ANY_KEY: Final = object()
 """In place of the keys that were not counted one by one."""
 _VALUES: Final = 13
 """How many values of a packed call stand before its mappings."""
-_KEY: Final = CallLine._fields.index("key")
+_KEY: Final = COUNTED.index("key")
 
 
 class Page:
@@ -59,7 +59,7 @@ class Page:
 
     def of(self, criteria: Criteria) -> Iterator[CallEntry]:
         """Yield the calls that may be among those looked for: the others' lines in the log are different."""
-        tests = [(place, name) for place, name in enumerate(CallLine._fields) if name in criteria]
+        tests = [(place, name) for place, name in enumerate(COUNTED) if name in criteria]
         test = criteria.test
         if any(test("operation", operation) for operation in self._operations):
             for row in self._rows():
@@ -217,7 +217,7 @@ class CallRecords:
         """Count the calls of a page that is dropped."""
         tallies = self._tallies
         for entry in page.entries():
-            place: tuple[Any, ...] = tuple(entry)
+            place: tuple[Any, ...] = entry.line
             if place not in tallies and len(tallies) >= MAX_TALLIES:
                 place = (*place[:_KEY], _ANY_KEY, *place[_KEY + 1 :])
             tallies[place] = tallies.get(place, 0) + 1
@@ -267,7 +267,7 @@ class CallRecords:
         with self._lock:
             kept = Kept(tuple(self._pages), tuple(self.entries), self.dropped)
             exact = unclear = 0
-            is_counted = criteria.fields.keys() <= set(CallLine._fields)
+            is_counted = criteria.fields.keys() <= set(COUNTED)
             for place, number in self._tallies.items():
                 if not _may_match(place, criteria, self._tallies):
                     continue
@@ -281,7 +281,7 @@ class CallRecords:
 def _may_match(place: tuple[Any, ...], criteria: Criteria, tallies: dict[tuple[Any, ...], int]) -> bool:
     """Whether calls that were counted together are, or may be, among those looked for. A key that is counted by itself
     is not among those that were counted without their keys."""
-    for name, value in zip(CallLine._fields, place, strict=True):
+    for name, value in zip(COUNTED, place, strict=True):
         if value is not _ANY_KEY and not criteria.test(name, value):
             return False
     key = criteria.fields.get("key")

@@ -57,7 +57,6 @@ from fakeoss.operations.cors import cors_headers
 from fakeoss.wire.address import split_target
 from fakeoss.wire.auth.claim import is_presigned
 from fakeoss.wire.dates import http_date
-from fakeoss.wire.error_row import Row
 from fakeoss.wire.message import BodyWanted, Response, require_header_size
 from fakeoss.wire.xml import render_xml
 

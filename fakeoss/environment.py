@@ -32,6 +32,7 @@ ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT", "
 """Where clients look for the endpoint: the first two of the AWS SDKs and Tools Reference Guide, "Service-specific
 endpoints", which boto3, the AWS CLI and the SDKs for all other languages read; the third of the crate object_store
 (``AmazonS3ConfigKey``), with it delta-rs and Polars; the last of OpenDAL and GDAL."""
+_OF_ALL_SERVICES: Final = "AWS_ENDPOINT_URL"
 _REMOVED: Final = (
     "AWS_SESSION_TOKEN",
     "AWS_SECURITY_TOKEN",
@@ -76,8 +77,12 @@ def duckdb_endpoint(endpoint_url: str) -> str:
 
 
 def refusing() -> dict[str, str]:
-    """Return the variables that lead clients to an endpoint where nobody listens, whose URL says what to write."""
-    return {**serving(REFUSING, ("fakeoss", "fakeoss"), _REGION), "AWS_MAX_ATTEMPTS": "1"}
+    """Return the variables that lead clients to an endpoint where nobody listens, whose URL says what to write. The
+    endpoint of all services stays if there is one: the others are none of ours."""
+    variables = {**serving(REFUSING, ("fakeoss", "fakeoss"), _REGION), "AWS_MAX_ATTEMPTS": "1"}
+    if os.environ.get(_OF_ALL_SERVICES):
+        del variables[_OF_ALL_SERVICES]
+    return variables
 
 
 def _without_proxy() -> dict[str, str]:
@@ -183,7 +188,7 @@ class Environment:
             return env
         values = dict(top.values)
         if top.open_endpoint is not None and opens:
-            values.update(dict.fromkeys(ENDPOINTS, top.open_endpoint()))
+            values.update(dict.fromkeys(values.keys() & set(ENDPOINTS), top.open_endpoint()))
         for name in values.keys() - chosen:
             value = values[name]
             if value is None:

@@ -283,7 +283,7 @@ def _create_buckets(store: Store, names: Iterable[str], owner: User, region: str
 
 def _refuse(dispatcher: Dispatcher, error: HttpError) -> Response:
     """Answer what is not HTTP, as the server does."""
-    from fakeoss.server.connection import http_refusal  # few requests are refused, and the server need not be loaded
+    from fakeoss.server.error_responses import http_refusal  # few requests are refused: the server need not be loaded
 
     return http_refusal(dispatcher, error)
 

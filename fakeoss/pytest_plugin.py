@@ -219,12 +219,12 @@ def oss_client(request: pytest.FixtureRequest, oss: Store) -> Iterator[Any]:
     session = request.getfixturevalue("_fakeoss_boto3")
     from boto3.session import Config
 
-    from fakeoss import profiles
-    from fakeoss.model.accounts import DEFAULT_OWNER
+    from fakeoss.transports import EXCHANGE
 
-    options = _options(request)
-    profile = profiles.find(options.get("profile", "jdcloud"))
-    user = next(iter(options.get("users", ())), DEFAULT_OWNER)
+    current = EXCHANGE.current()
+    assert current is not None  # that of oss
+    profile = current.dispatcher.profile  # in a decorated class not that of the options
+    user = next(iter(_options(request).get("users", ())), oss.owner)
     host = profile.hosts[0]
     client = session.client(
         "s3",

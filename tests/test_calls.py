@@ -252,6 +252,22 @@ def test_a_log_of_many_different_calls_is_bounded(records: CallRecords):
     assert len(records._tallies) < 20_010
 
 
+def test_the_process_is_asked_for_like_a_field_and_counted_when_dropped(records: CallRecords):
+    log, processes = CallLog(records), (4711, "curl/8.5", None)
+    for process in processes:
+        entry = PUT._replace()
+        entry.process = process
+        records.add(entry)
+        assert entry == PUT
+    assert [len(log.matching("*", process=process)) for process in processes] == [1, 1, 1]
+    assert log.report() == "200 PutObject bkt/key (4711)\n200 PutObject bkt/key (curl/8.5)\n200 PutObject bkt/key"
+    for _ in range(MANY + 1_000):
+        records.add(MISSING)
+    assert [log.count("PutObject", process=process) for process in (*processes, 1)] == [1, 1, 1, 0]
+    with pytest.raises(TypeError, match="the process of a call must be a number"):
+        log.count("PutObject", process=1.5)
+
+
 def test_calls_of_many_threads_are_all_counted(records: CallRecords):
     def add() -> None:
         for _ in range(MANY):

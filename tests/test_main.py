@@ -165,7 +165,10 @@ def test_serve_tells_of_the_one_that_was_killed_and_refuses_a_second_one(tmp_pat
     data = str(tmp_path / "data")
     with serving("--data", data) as (process, _):
         second = subprocess.run(
-            [sys.executable, "-m", "fakeoss", "serve", "--data", data], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "fakeoss", "serve", "--port", "0", "--data", data],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert second.returncode == 1
         assert second.stderr.startswith(f"fakeoss: {data} is in use: process {process.pid} has had it since 20")
@@ -246,6 +249,11 @@ def test_serve_says_why_a_folder_cannot_be_read(
     out, err = capsys.readouterr()
     assert (out, err) == ("", f"fakeoss: {words.format(data=tmp_path / 'data')}\n")
     assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
+
+
+def test_sync_is_for_a_folder(capsys: pytest.CaptureFixture[str]):
+    assert main(["serve", "--sync"]) == 2
+    assert capsys.readouterr().err == "fakeoss: --sync is for a store in a folder: give --data DIR, too\n"
 
 
 def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_path: Path):

@@ -42,6 +42,8 @@ def serve(options: argparse.Namespace) -> None:
 
     Raises ServeError.
     """
+    if options.sync and not options.data:
+        raise ServeError("--sync is for a store in a folder: give --data DIR, too", misused=True)
     with StopSignals() as signals, suppress(KeyboardInterrupt):
         configuration = _configuration(options.config, options.profile)
         identity = _identity(options)

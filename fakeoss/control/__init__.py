@@ -21,6 +21,7 @@ from fakeoss.control.exchange import ControlError, Inquiry, Laboratory, refused
 from fakeoss.control.feed import Feed
 from fakeoss.control.routes import ROUTES, find_route
 from fakeoss.errors import OssError
+from fakeoss.model.store import state_of
 from fakeoss.wire.message import Response
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ class Control:
             path, words, require_query(route, query), _document(route, head, body), head.fields, is_local=is_local
         )
         reply = route.handler(self._laboratory, inquiry)
+        if route.method != "GET":
+            state_of(self._laboratory.store).confirm()  # what was changed lasts before it is acknowledged
         return reply if isinstance(reply, Response) else _rendered(reply, route.success)
 
     def _require_allowed(self, peer: str, *, is_local: bool) -> None:

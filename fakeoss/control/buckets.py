@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from fakeoss.control.exchange import Inquiry, Laboratory
     from fakeoss.model.bucket import Bucket
     from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.store import Store
     from fakeoss.model.uploads import MultipartUpload
+
+    Sources = dict[tuple[str | None, int | None], tuple[str | None, str | None]]
 
 __all__ = [
     "bucket_view",
@@ -170,10 +173,21 @@ def uploads(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """List the open uploads with their parts. Raises NO_SUCH_BUCKET."""
     store = laboratory.store
     listed = [store.bucket(inquiry.query["bucket"])] if "bucket" in inquiry.query else store.buckets
-    return {"uploads": [_upload_view(bucket, upload) for bucket in listed for upload in bucket.uploads]}
+    opened = [(bucket, upload) for bucket in listed for upload in bucket.uploads]
+    sources = _sources(store) if opened else {}
+    return {"uploads": [_upload_view(bucket, upload, sources) for bucket, upload in opened]}
 
 
-def _upload_view(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
+def _sources(store: Store) -> Sources:
+    """Return from where parts were copied, by upload and number, as far as the log of calls knows."""
+    try:
+        calls = store.calls.matching("UploadPart*", status=200)
+    except LookupError:  # it has dropped some of them
+        return {}
+    return {(call.upload, call.part): (call.copy_source, call.copy_source and call.range) for call in calls}
+
+
+def _upload_view(bucket: Bucket, upload: MultipartUpload, sources: Sources) -> dict[str, Any]:
     parts = [part for _, part in sorted(dict(upload.parts).items())]
     names = ("number", "size", "etag", "modified_at", "checksum")
     return {
@@ -183,5 +197,17 @@ def _upload_view(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
         "initiated_at": upload.initiated_at,
         "storage_class": upload.attributes.storage_class,
         "size": sum(part.size for part in parts),
-        "parts": [{name: getattr(part, name) for name in names} for part in parts],
+        "parts": [
+            {
+                **{name: getattr(part, name) for name in names},
+                **dict(
+                    zip(
+                        ("source", "source_range"),
+                        sources.get((upload.upload_id, part.number), (None, None)),
+                        strict=True,
+                    )
+                ),
+            }
+            for part in parts
+        ],
     }

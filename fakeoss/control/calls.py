@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["clear", "list_calls", "stream"]
 
 _FIELDS: Final = ("operation", "method", "bucket", "key", "status", "code")
+_SHOWN: Final = ("part", "upload", "copy_source", "range", "start", "duration", "bytes_in", "bytes_out")
 _BATCH: Final = 1000
 """Calls that are looked at together."""
 _EVENTS: Final = "text/event-stream"
@@ -41,7 +42,7 @@ def _is_wanted(entry: CallEntry, criteria: Mapping[str, Any]) -> bool:
 
 
 def _view(number: int, entry: CallEntry) -> dict[str, Any]:
-    return {"number": number, **{name: getattr(entry, name) for name in _FIELDS}}
+    return {"number": number, **{name: getattr(entry, name) for name in (*_FIELDS, *_SHOWN)}}
 
 
 def list_calls(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fakeoss.control.exchange import ControlError, refusing
+from fakeoss import failures
+from fakeoss.control.exchange import ControlError, refused, refusing
 from fakeoss.control.schemas import SCHEMAS
+from fakeoss.failure_kinds import BY_NAME, KINDS
+from fakeoss.failures import Failure
+from fakeoss.model.accounts import User
 from fakeoss.model.store import state_of
+from fakeoss.suggestion import suggestion
 
 if TYPE_CHECKING:
     from fakeoss.control.exchange import Inquiry, Laboratory
     from fakeoss.faults import FaultEntry
 
-__all__ = ["add", "clear", "get", "list_faults", "remove"]
+__all__ = ["add", "clear", "get", "kinds", "list_faults", "remove"]
 
 
 def list_faults(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
@@ -23,8 +29,53 @@ def list_faults(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
 def _view(laboratory: Laboratory, entry: FaultEntry) -> dict[str, Any]:
     fault = entry.fault
     names = SCHEMAS["NewFault"]["properties"]
-    fields = {name: value for name, value in fault._asdict().items() if name in names}
+    fields = {name: _shown(value) for name, value in fault._asdict().items() if name in names}
     return {"id": _id(laboratory, entry), **fields, "met": entry.met, "shortfall": entry.shortfall}
+
+
+def _shown(value: Any) -> Any:
+    """Return a setting as JSON has it: a failure as an object with its kind, a user by the access key."""
+    if isinstance(value, Failure):
+        settings = {name: each for name in value.kind.parameters if (each := value[name]) is not None}
+        return {"kind": value.name, **settings}
+    if isinstance(value, User):
+        return value.access_key
+    if isinstance(value, (list, tuple)):
+        return [_shown(each) for each in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def kinds(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
+    """List the kinds of failures, each with its parameters."""
+    return {
+        "failures": [
+            {
+                "kind": kind.name,
+                "parameters": {name: parameter.words for name, parameter in kind.parameters.items()},
+                "operations": sorted(kind.operations),
+                "source": kind.source,
+            }
+            for kind in KINDS
+        ]
+    }
+
+
+def _failure(value: Any) -> Any:
+    """Return what goes wrong as ``FaultPlan.add`` takes it. Raises TypeError and ValueError, ControlError (400)."""
+    if isinstance(value, list):
+        return [_failure(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("kind")
+    if not isinstance(kind, str) or kind not in BY_NAME:
+        hint = suggestion(str(kind), tuple(BY_NAME), "kinds")
+        raise refused(f"there is no failure of kind {kind!r}{hint}")
+    settings = {name: each for name, each in value.items() if name != "kind"}
+    if kind == "refuse" and settings.get("seconds") is None:
+        raise refused("a refusal without an end could not be removed: give it seconds")
+    if kind == "ok":
+        return failures.ok
+    return getattr(failures, kind)(**settings)
 
 
 def _id(laboratory: Laboratory, entry: FaultEntry) -> str:
@@ -41,7 +92,9 @@ def _id(laboratory: Laboratory, entry: FaultEntry) -> str:
 def add(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """Let calls fail. Raises ControlError (400) for what ``FaultPlan.add`` refuses."""
     with refusing(TypeError, ValueError):
-        fault = laboratory.store.faults.add(**inquiry.document)
+        settings = dict(inquiry.document)
+        settings["error"] = _failure(settings.get("error"))
+        fault = laboratory.store.faults.add(**settings)
     return _view(laboratory, _entry_of(laboratory, fault))
 
 

@@ -90,6 +90,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/clock/advance", "advanceClock", "Move the clock", state.advance_clock, ref("Clock"), body=ref("ClockMove")),
     Route("GET", "/faults", "listFaults", "List the faults, and how many calls each has met", faults.list_faults, ref("FaultList")),
     Route("POST", "/faults", "addFault", "Let calls fail", faults.add, ref("Fault"), body=ref("NewFault"), success=201),
+    Route("GET", "/failures", "listFailures", "List the kinds of failures that a fault may be", faults.kinds, ref("FailureKindList")),
     Route("GET", "/faults/{id}", "getFault", "Tell how many calls a fault has met", faults.get, ref("Fault")),
     Route("DELETE", "/faults/{id}", "removeFault", "Remove a fault", faults.remove, success=204),
     Route("DELETE", "/faults", "clearFaults", "Remove all faults", faults.clear, success=204),

@@ -57,7 +57,11 @@ _TIME: Final = said(NUMBER, "In seconds since 1970, by the store's clock.")
 _ETAG: Final = said(TEXT, "Without quotes.")
 _FAULT: Final[Schema] = {
     "operation": said(TEXT, 'The documented name, such as `UploadPartCopy`; `"*"` for any.'),
-    "error": said(nullable(TEXT), "The error code that is answered."),
+    "error": {
+        "description": "What goes wrong: the error code that is answered, a failure such as "
+        '`{"kind": "cut", "after": 1024}` (`GET /failures` lists the kinds), or a list of these, one for each call.',
+        "type": ["string", "object", "array", "null"],
+    },
     "times": said(nullable(COUNT), "How many calls fail; `null`: all."),
     "skip": said(COUNT, "How many calls pass before."),
     "bucket": said(nullable(TEXT), "Only calls of this bucket."),
@@ -68,6 +72,19 @@ _FAULT: Final[Schema] = {
     "after": said(FLAG, "Whether the operation is carried out before the error is answered."),
     "in_body": said(FLAG, "Whether the error is sent with status 200."),
     "optional": said(FLAG, "Whether a mock may end without such a call."),
+    "every": said(COUNT, "Each of so many calls fails."),
+    "chance": said(NUMBER, "Which share of the calls fails, from 0 to 1."),
+    "part": said(nullable(COUNT), "Only calls of this part number."),
+    "upload": said(nullable(TEXT), "Only calls of the upload with this id."),
+    "range": said(nullable(TEXT), "Only calls that read any of these bytes, such as `bytes=0-1023`."),
+    "user": said(nullable(TEXT), "Only calls with this access key."),
+    "client": said(nullable(TEXT), "Only calls with a User-Agent like this; `*` stands for any characters."),
+    "headers": {
+        "description": "Only calls whose headers have values like these; `null`: that do not have it.",
+        "type": ["object", "null"],
+        "additionalProperties": nullable(TEXT),
+    },
+    "virtual": said(FLAG, "Whether a delay moves the store's clock instead of waiting."),
 }
 _SEED_OBJECT: Final = request(
     "An object: its content is `text`, `base64`, or `size` bytes that repeat a pattern and take no memory.",
@@ -181,6 +198,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "etag": _ETAG,
             "modified_at": _TIME,
             "checksum": nullable(TEXT),
+            "source": said(nullable(TEXT), "From which bucket and key it was copied; `null` if the log does not say."),
+            "source_range": said(nullable(TEXT), "Which bytes of that, such as `bytes=0-1023`."),
         },
     ),
     "Upload": record(
@@ -220,6 +239,16 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "shortfall": said(TEXT, "What is missing, in words; empty if nothing is."),
         },
     ),
+    "FailureKind": record(
+        "A kind of failure.",
+        {
+            "kind": TEXT,
+            "parameters": said(TEXTS, "What can be set, and what it must be."),
+            "operations": said(array(TEXT), "Those that it is possible for; none: every one."),
+            "source": said(TEXT, "Where it was seen."),
+        },
+    ),
+    "FailureKindList": record("The kinds of failures.", {"failures": array(ref("FailureKind"))}),
     "FaultList": record("The faults, in the order in which they apply.", {"faults": array(ref("Fault"))}),
     "Call": record(
         "A call that was answered.",
@@ -231,6 +260,14 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "key": nullable(TEXT),
             "status": COUNT,
             "code": said(nullable(TEXT), "The error code, if it failed."),
+            "part": said(nullable(COUNT), "The part number that it names."),
+            "upload": said(nullable(TEXT), "The id of the upload that it names."),
+            "copy_source": said(nullable(TEXT), "What it copies, decoded: bucket and key."),
+            "range": said(nullable(TEXT), "Which bytes it asks for, or copies, such as `bytes=0-1023`."),
+            "start": _TIME,
+            "duration": said(NUMBER, "In seconds."),
+            "bytes_in": COUNT,
+            "bytes_out": COUNT,
         },
     ),
     "CallList": record(

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Set
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -65,7 +66,8 @@ def _add_sizes(connection: sqlite3.Connection) -> None:
 
 MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _add_sizes}
 """What makes a database of each format one of the next."""
-_INSERT: Final = "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_LOT: Final = 32
+"""The most rows that one statement inserts."""
 _NO_FILES: Final[frozenset[int]] = frozenset()
 _PAGE: Final = 8000
 """Pages of 4 KiB in the write-ahead log after which they are moved to the database."""
@@ -113,9 +115,10 @@ class Transaction(NamedTuple):
     meta: list[tuple[str, str]]
 
     @property
-    def is_one_object(self) -> bool:
-        """Whether there is nothing in it but a version without files."""
-        return len(self.objects) == 1 and not any(self[2:]) and not self.erased and not self.objects[0].content.files
+    def is_plain(self) -> bool:
+        """Whether there is nothing in it but a few versions without files."""
+        others = self.erased or self.erased_parts or self.parts or any(self[5:])
+        return not others and 0 < len(self.objects) <= _LOT and not any(row.content.files for row in self.objects)
 
 
 class Database:
@@ -129,6 +132,10 @@ class Database:
         self._writer = _connected(path)
         self._reader = _connected(path)
         self._reading = Lock()
+        self._holding: set[int] = set()
+        """The rows that need files."""
+        self._freed: list[int] = []
+        """Those that needed some before this transaction."""
         self._writer.execute(f"PRAGMA synchronous = {'FULL' if sync else 'NORMAL'}")
         try:
             self._prepare()
@@ -150,6 +157,7 @@ class Database:
         for older in range(version, FORMAT):
             self._migrate(older)
         self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGE}")
+        self._holding.update(row for (row,) in self._writer.execute("SELECT holder FROM files"))
 
     def _migrate(self, older: int) -> None:
         """Make the database one of the next format, or leave it as it is."""
@@ -252,10 +260,12 @@ class Database:
         """Commit a transaction; the files that it needs, those that nothing needs any more, and those that fewer rows
         need than before. Raises sqlite3.Error; nothing is written then."""
         writer = self._writer
-        if transaction.is_one_object:  # what single clients write most: one statement is a transaction by itself
-            row = transaction.objects[0]
-            writer.execute(_INSERT, (*row[:5], 0, row.facts, row.content.octets))
+        if transaction.is_plain and self._holding.isdisjoint(transaction.moved):
+            # what clients write most: one statement, which is a transaction by itself, and lets go of the interpreter
+            # once, for which other threads make it wait
+            self._insert_objects(transaction.objects)
             return _NO_FILES, _NO_FILES, _NO_FILES
+        self._freed.clear()
         writer.execute("BEGIN IMMEDIATE")
         try:
             loose = self._erase(transaction)
@@ -266,6 +276,9 @@ class Database:
             if writer.in_transaction:
                 writer.execute("ROLLBACK")
             raise
+        self._holding.difference_update(self._freed)
+        self._holding.update(row.row for row in transaction.objects if row.content.files)
+        self._holding.update(part.row for part in transaction.parts if part.content.files)
         return needed, loose - needed_still, needed_still
 
     def _is_needed(self, file: int) -> bool:
@@ -307,6 +320,9 @@ class Database:
     def _let_go(self, rows: Iterable[tuple[int]]) -> set[int]:
         loose: set[int] = set()
         for row in rows:
+            if row[0] not in self._holding:
+                continue
+            self._freed.append(row[0])
             found = self._writer.execute("SELECT file FROM files WHERE holder = ?", row).fetchall()
             if found:
                 loose.update(file for (file,) in found)
@@ -321,11 +337,8 @@ class Database:
                 files += [(file, row.row, *extent) for file, extent in row.content.files.items()]
         for part in transaction.parts:
             files += [(file, part.row, *extent) for file, extent in part.content.files.items()]
-        if transaction.objects:
-            writer.executemany(
-                _INSERT,
-                [(*row[:5], bool(row.content.files), row.facts, row.content.octets) for row in transaction.objects],
-            )
+        for rows in _lots(transaction.objects):
+            self._insert_objects(rows)
         if transaction.parts:
             writer.executemany(
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
@@ -343,10 +356,26 @@ class Database:
             writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", transaction.meta)
         return {file for file, *_ in files}
 
+    def _insert_objects(self, rows: list[ObjectRow]) -> None:
+        values: list[object] = []
+        for row in rows:
+            values += (*row[:5], bool(row.content.files), row.facts, row.content.octets)
+        self._writer.execute(_inserting(len(rows)), values)
+
     def close(self) -> None:
         """Move everything from the log to the database, and close it."""
         self._reader.close()
         self._writer.close()
+
+
+def _lots(rows: list[ObjectRow]) -> list[list[ObjectRow]]:
+    return [rows] if 0 < len(rows) <= _LOT else [rows[at : at + _LOT] for at in range(0, len(rows), _LOT)]
+
+
+@cache
+def _inserting(count: int) -> str:
+    """The statement that inserts so many versions."""
+    return f"INSERT OR REPLACE INTO objects VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?)'] * count)}"
 
 
 def _connected(path: str) -> sqlite3.Connection:

@@ -13,7 +13,9 @@ __all__ = ["Folder", "FolderError"]
 
 _LOCK: Final = "lock"
 _DATABASE: Final = "store.sqlite"
-_OURS: Final = frozenset({_LOCK, _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", "bodies"})
+_SPARE: Final = "spare"
+_SPARE_SIZE: Final = 1 << 20
+_OURS: Final = frozenset({_LOCK, _SPARE, _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", "bodies"})
 
 
 class FolderError(Exception):
@@ -68,6 +70,28 @@ class Folder:
     def prepare(self) -> None:
         """Make the folder of the bodies, which nobody else may enter."""
         os.makedirs(self.bodies, mode=0o700, exist_ok=True)
+        self.reserve()
+
+    def reserve(self) -> bool:
+        """Keep 1 MiB for the day when the disk is full: then it lets objects be deleted. Whether there is room now."""
+        path = os.path.join(self.path, _SPARE)
+        try:
+            if os.path.exists(path) and os.path.getsize(path) >= _SPARE_SIZE:
+                return True
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(bytes(_SPARE_SIZE))
+        except OSError:
+            self.free_spare()
+            return False
+        return True
+
+    def free_spare(self) -> bool:
+        """Give back what is kept; whether there was anything."""
+        try:
+            os.unlink(os.path.join(self.path, _SPARE))
+        except OSError:
+            return False
+        return True
 
     def _open_lock(self) -> int:
         try:

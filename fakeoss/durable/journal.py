@@ -68,6 +68,11 @@ class Batch:
         self.done = False
         self.error: BaseException | None = None
 
+    @property
+    def frees(self) -> bool:
+        """Whether it does nothing but take away."""
+        return not self.parts and all(record.is_marker for _, record in self.objects.values())
+
     def __bool__(self) -> bool:
         return bool(self.objects or self.erased or self.parts or self.uploads or self.buckets)
 
@@ -205,7 +210,12 @@ class Journal:
             buckets = self._bucket_rows(batch) if batch.buckets else []
             uploads = self._upload_rows(batch) if batch.uploads else []
         try:
-            self._write(batch, serial, buckets, uploads)
+            try:
+                self._write(batch, serial, buckets, uploads)
+            except (sqlite3.Error, OSError):
+                if not batch.frees or not self._state.free_spare():
+                    raise
+                self._write(batch, serial, buckets, uploads)
         except (sqlite3.Error, OSError) as error:
             _LOG.error("fakeoss cannot write the store: %s", error)
             self._undo(batch, error)

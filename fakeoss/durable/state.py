@@ -77,7 +77,7 @@ class DurableState(StoreState):
         except BaseException:
             self._database.close()
             raise
-        self._is_closed = False
+        self._is_closed = self._has_freed = False
         _open_states.add(self)
         self._stopping = Event()
         self._writer = Thread(target=self._write_behind, name="fakeoss-journal", daemon=True)
@@ -167,6 +167,12 @@ class DurableState(StoreState):
 
     # the end
 
+    def free_spare(self) -> bool:
+        """Give back the room that is kept for deletions; whether there was any."""
+        freed = self._folder.free_spare()
+        self._has_freed |= freed
+        return freed
+
     def disown(self) -> None:
         """Be of no use in the child of a fork: the database, the lock and the files are the parent's."""
         self._is_closed = True
@@ -182,6 +188,9 @@ class DurableState(StoreState):
                 self._journal.flush()
                 self.compaction.step(self._stopping.is_set)
                 period = _PERIOD
+                if self._has_freed:
+                    self._has_freed = not self._folder.reserve()
+                    period = _PAUSE if self._has_freed else _PERIOD
             except OssError:  # it was logged, and undone
                 period = _PAUSE
 

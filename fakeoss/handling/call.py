@@ -112,9 +112,13 @@ class Call:
     ) -> CallEntry:
         """Return how it is logged: references to request and response, from which nothing is computed yet."""
         request = self.request
-        line = self.operation, request.method, self.bucket_name, self.key, status, code, request.process, fault
+        line = self.operation, request.method, self.bucket_name, self.key, status, code
         duration = perf_counter() - self.began
         entry = tuple.__new__(CallEntry, line)
+        if request.process is not None:
+            entry.process = request.process
+        if fault is not None:
+            entry.fault = fault
         entry._asked = self.query, request.headers, request.received, self.start, duration
         if response is not None:
             entry._answered = response.headers, response.again or response.body, response.size

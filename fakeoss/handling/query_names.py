@@ -233,7 +233,9 @@ def survey(target: str, *names: str) -> Survey:
 def require_own_query(call: Call, target: str) -> None:
     """Raise OPERATION_NOT_IMPLEMENTED if the query of a request to ``target`` wants something of another service."""
     for name in survey(target, *call.query).foreign:
-        if call.query[name].lower() not in _HARMLESS.get(name, ()) and not (name == _PROCESS and _is_website(call)):
+        if name == _PROCESS and (call.request.method == "PUT" or _is_website(call)):
+            continue  # only what is read is processed
+        if call.query[name].lower() not in _HARMLESS.get(name, ()):
             operation = f"{FOREIGN[target, name]} (the query parameter {name})"
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=operation)
 

@@ -6,7 +6,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.calls import CallLog
-from fakeoss.faults import FaultEntry
+from fakeoss.fault_records import FaultEntry
 from fakeoss.model.store import Snapshot
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Isolation:
             (each, list(each)) for each in (state.hooks, state.lifecycle_watchers, state.listeners)
         ]
         self._ids = state.ids.position()
-        self._faults = [(entry, copy(entry)) for entry in state.faults.entries]
+        self._faults = [(entry, _set_aside(entry)) for entry in state.faults.entries]
         self.earlier = state.expectations()
         """The faults and hooks of before, which are not this test's to judge."""
         self._calls = state.calls.set_aside()
@@ -60,6 +60,16 @@ class Isolation:
             state.ids.return_to(self._ids)
             state.faults.entries = [_put_back(entry, before) for entry, before in self._faults]
         return CallLog(state.calls.resume(self._calls))
+
+
+def _set_aside(entry: FaultEntry) -> FaultEntry:
+    """Return a fault with what it has met so far, apart from what it will meet."""
+    before = copy(entry)
+    for name in FaultEntry.__slots__:
+        value = getattr(entry, name)
+        if isinstance(value, (dict, list, set)):
+            setattr(before, name, value.copy())
+    return before
 
 
 def _put_back(entry: FaultEntry, before: FaultEntry) -> FaultEntry:

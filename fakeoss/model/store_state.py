@@ -208,6 +208,11 @@ class StoreState:
         if climbs(key) and not any(service.climbing_keys for service in self._services):
             raise OssError(Cause.KEY_CLIMBS)
 
+    def require_dumped_key(self, key: str) -> None:
+        """Raise ValueError for a key from a dump that all the services refuse; with none, it may be of any."""
+        if self._services and climbs(key) and not any(service.climbing_keys for service in self._services):
+            raise ValueError(f"the key {key!r} leads out of its bucket, which the service that answers refuses")
+
     def compose(self, change: Change) -> Iterable[Letter]:
         """What is told about a change that no request made."""
         services = self._services

@@ -76,13 +76,16 @@ def _finalizer(end: Callable[[type], None], cls: type) -> Callable[[], None]:
 
 
 def _begin_test(item: pytest.Item | pytest.Collector) -> None:
-    if item.stash.get(_BEGUN, False):
+    if item.stash.get(_BEGUN, False) or not isinstance(item, pytest.Item):
         return
     cls = _begin_classes(item)
     if cls is None:
         return
     item.stash[_BEGUN] = True
     begin_test(cls)
+    scope = scope_of(cls)
+    assert scope is not None  # it has begun
+    pytest_plugin._show(item, "fakeoss", scope.store)
 
     def end() -> None:
         item.stash[_BEGUN] = False

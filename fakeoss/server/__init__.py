@@ -125,13 +125,16 @@ class Server:
         auth = auth or ("verify" if users else "lenient")
         self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._tls = tls
-        self._control = Control(store, service, self._facts, control)
-        self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+        self._equip(control, tls, access_log)
 
     _opening: Opening | None = None
     _tls: Identity | None = None
     _control: Control | None = None
+
+    def _equip(self, control: str, tls: Identity | None, access_log: Callable[[AccessEntry], None] | None) -> None:
+        self._tls = tls
+        self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
+        self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
 
     def _assemble(
         self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
@@ -292,6 +295,8 @@ class Server:
         sync: bool,
     ) -> Store:
         """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        if data is None and sync:
+            raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
         if data is None:
             store = Store(limits=limits, clock=clock, seed=seed)
         else:

@@ -12,16 +12,15 @@ from http.client import responses
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from fakeoss.errors import Cause
-from fakeoss.model.store import state_of
 from fakeoss.server.access_log import AccessEntry
+from fakeoss.server.error_responses import error_response, http_refusal
+from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.transports.http1 import has_body, render_head
-from fakeoss.wire.dates import http_date
 from fakeoss.wire.delivery import Damaged, End, Pause
 from fakeoss.wire.framing import IncomingBody
 from fakeoss.wire.message import PROCESS_HEADER, Request, Response, Url
 from fakeoss.wire.numbers import parse_count
 from fakeoss.wire.request_head import HttpError, RequestHead, parse_head, read_head
-from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
     import ssl
@@ -51,8 +50,6 @@ _LINE_BREAK: Final = re.compile(r"[\r\n\0]")
 _RESET: Final = struct.pack("ii", 1, 0)
 """Of the option ``SO_LINGER``: closing the socket resets the connection."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-_CODES: Final = {405: "MethodNotAllowed", 500: "InternalError", 501: "NotImplemented"}
-_BAD_REQUEST: Final = "An error occurred when parsing the HTTP request."
 _HANDSHAKE: Final = b"\x16"
 """The first byte of TLS (RFC 8446, 5.1: the content type of a handshake)."""
 _BUSY_TIMEOUT: Final = 1.0
@@ -63,7 +60,6 @@ class Fittings(NamedTuple):
     """What a server has besides a store and a gate."""
 
     control: Control | None = None
-    """Answers below ``/_fakeoss/``."""
     tls: ssl.SSLContext | None = None
     access_log: Callable[[AccessEntry], None] | None = None
     """Is told of each request once it is answered."""
@@ -92,10 +88,9 @@ class Connection:
         stopping: Event,
     ) -> None:
         self._client = client
-        self._dispatcher, self._gate, self._fittings = dispatcher, gate, fittings
+        self._dispatcher, self._gate, self._fittings, self._stopping = dispatcher, gate, fittings, stopping
         self._peer = peer.removeprefix("::ffff:")  # IPv4 on an IPv6 socket
         self._scheme = "http" if fittings.tls is None else "https"
-        self._stopping = stopping
         self.is_busy = False
         """Whether a request is being answered."""
 
@@ -121,13 +116,13 @@ class Connection:
         self._run(self._say_busy)
 
     def _say_busy(self) -> None:
-        data = read_head(self._file)
-        if data is None:
-            return
         try:
-            head = parse_head(data)
+            data = read_head(self._file)
+            head = None if data is None else parse_head(data)
         except HttpError as error:
             self._refuse(error)
+            return
+        if head is None:
             return
         row = self._dispatcher.profile.errors[Cause.SERVICE_UNAVAILABLE]
         response = http_refusal(self._dispatcher, HttpError(row.status, row.cause))
@@ -165,14 +160,14 @@ class Connection:
             return True
         if start:
             message = "fakeoss: this port speaks HTTPS: write https:// in the endpoint."
-            self._send(_error_response(self._dispatcher, 400, "BadRequest", message), None, keeps_alive=False)
+            self._send(error_response(self._dispatcher, 400, "BadRequest", message), None, keeps_alive=False)
             self._linger()
         return False
 
     def _serve_all(self) -> None:
-        while self._serve_next() and not self._dispatcher.refuses():
+        while self._serve_next():
             self.is_busy = False
-            if self._stopping.is_set():
+            if self._stopping.is_set() or self._dispatcher.refuses():
                 return
 
     def _serve_next(self) -> bool:
@@ -192,28 +187,28 @@ class Connection:
         body = self._body(head)
         response, keeps_alive = self._answer(head, body)
         if isinstance(response, Damaged):
-            drained, keeps_alive = True, self._deliver(response, head, body, keeps_alive=keeps_alive)
-        else:
-            drained = body is None or body.drain(_MAX_DRAIN)
-            keeps_alive = keeps_alive and drained and not self._stopping.is_set()
-            self._send(response, head, keeps_alive=keeps_alive)
-        if control := self._fittings.control:
-            control.feed.notify()
-        if self._fittings.access_log is not None:
-            self._log(self._fittings.access_log, head, response, started)
+            self._note(head, response, started)
+            return self._deliver(response, head, body, keeps_alive=keeps_alive)
+        drained = body is None or body.drain(_MAX_DRAIN)
+        keeps_alive = keeps_alive and drained and not self._stopping.is_set()
+        self._send(response, head, keeps_alive=keeps_alive)
+        self._note(head, response, started)
         if not drained:
             self._linger()
         return keeps_alive
 
-    def _log(self, log: Callable[[AccessEntry], None], head: RequestHead, response: Response, started: float) -> None:
-        (place, _), control = self._gate.judge(head), self._fittings.control
-        if control is not None and place.bucket is None and control.takes(head.target):
-            operation = "Control"
-        else:
+    def _note(self, head: RequestHead, response: Response, started: float) -> None:
+        """Tell those who follow the log of calls, and write a line of the access log."""
+        control, access_log = self._fittings.control, self._fittings.access_log
+        if control is not None:
+            control.feed.notify()
+        if access_log is not None:
+            (place, _), store = self._gate.judge(head), self._dispatcher.store
             operation = self._dispatcher.operation_of(head.method, head.target, head.fields, place)
-        now, seconds = state_of(self._dispatcher.store).clock.now(), time.perf_counter() - started
-        sent = 0 if head.method == "HEAD" else response.size
-        log(AccessEntry(now, self._peer, head, operation, response.status, sent, seconds))
+            if control is not None and place.bucket is None and control.takes(head.target):
+                operation = "Control"
+            sent, seconds = 0 if head.method == "HEAD" else response.size, time.perf_counter() - started
+            access_log(AccessEntry(store.clock.now(), self._peer, head, operation, response.status, sent, seconds))
 
     def _answer(self, head: RequestHead, body: IncomingBody | None) -> tuple[Response, bool]:
         """Return the response, and whether the connection may persist."""
@@ -224,7 +219,7 @@ class Connection:
         if control is not None and place.bucket is None and control.takes(head.target):
             return control.answer(head, body, gate, self._peer), head.keeps_alive
         if refusal is not None:
-            return _error_response(dispatcher, *refusal), head.keeps_alive
+            return error_response(dispatcher, *refusal), head.keeps_alive
         request = Request(head.method, Url(self._scheme, head.host, head.target), head.fields, body)
         request.peer = self._peer
         request.wait = self._stopping.wait
@@ -237,7 +232,7 @@ class Connection:
             raise
         except Exception:
             _LOG.exception("a hook of the store failed on %s %s", head.method, head.target.partition("?")[0])
-            return _error_response(dispatcher, 500), False
+            return error_response(dispatcher, 500), False
 
     def _break(self, error: OSError) -> None:
         """Do to the connection what a hook has raised: nothing more is said until the client leaves, or it is reset."""
@@ -311,6 +306,9 @@ class Connection:
     def _pause(self, seconds: float) -> None:
         """Wait as long as an answer is delayed, or until the client leaves. Raises ConnectionAbortedError if it
         does."""
+        if self._fittings.tls is not None:  # which cannot be looked into without reading
+            self._stopping.wait(seconds)
+            return
         ends_at = time.monotonic() + seconds
         try:
             self._client.settimeout(seconds)
@@ -320,7 +318,7 @@ class Connection:
             pass
         finally:
             self._client.settimeout(self.timeout)
-        time.sleep(max(0.0, ends_at - time.monotonic()))  # the client has sent its next request
+        self._stopping.wait(max(0.0, ends_at - time.monotonic()))  # the client has sent its next request
 
     def _refuse(self, error: HttpError) -> None:
         """Refuse a request that is not valid HTTP, before the connection is closed."""
@@ -337,41 +335,18 @@ class Connection:
 
 
 def _name_process(request: Request) -> None:
-    """Set the number of the process that sent a request, and the scheme of its URL, if it is one of ours and says so;
-    else the first word of what its client says of itself. The header is taken away: it is no part of the request."""
+    """Set the number of the process that sent a request: one of ours says it, and the scheme of its URL, in a header
+    that is no part of the request; a program that was started here may say the name that it was given. Of any other
+    process the first word is set that its client says of itself."""
     number, _, scheme = request.headers.pop(PROCESS_HEADER, "").partition(" ")
     process = parse_count(number)
-    if process is None:
-        request.process = request.headers.get("user-agent", "").partition(" ")[0] or "unknown"
-    else:
+    if process is not None:
         request.process, request.scheme = process, scheme
-
-
-def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:
-    """Return the response to a request that is not valid HTTP."""
-    if error.cause is None:
-        return _error_response(dispatcher, error.status)
-    row = dispatcher.profile.errors[error.cause]
-    return _error_response(dispatcher, row.status, row.code, row.message)
-
-
-def _error_response(dispatcher: Dispatcher, status: int, code: str = "", message: str = "") -> Response:
-    """Return the response to a request that reached no operation, in the form of Amazon's for malformed HTTP (our
-    reading)."""
-    store, profile = state_of(dispatcher.store), dispatcher.profile
-    request_id = store.ids.request_id(profile.request_ids)
-    code = code or _CODES.get(status, "BadRequest")
-    message = message or (_BAD_REQUEST if code == "BadRequest" else responses[status])
-    fields = [("Code", code), ("Message", message), ("RequestId", request_id)]
-    body = render_xml(("Error", fields), profile.error_shape)
-    headers = {
-        "x-amz-request-id": request_id,
-        "Date": http_date(store.clock.now()),
-        "Server": profile.server,
-        "Content-Type": profile.error_shape.media_type,
-        "Content-Length": str(len(body)),
-    }
-    return Response(status, headers, body)
+        return
+    words = request.headers.get("user-agent", "").split()
+    names = (word.partition("/")[2] for word in words if word.startswith("app/"))
+    process = next((EXCHANGE.programs[name] for name in names if name in EXCHANGE.programs), None)
+    request.process = process or (words[0] if words else "unknown")
 
 
 def _octets(head: str) -> bytes:

@@ -17,9 +17,10 @@ has been loaded (DNS rebinding). Three headers that pages cannot forge tell such
   refused unless the bucket's rules allow every origin. A link that a user follows is answered, as no page can read what
   it leads to (the resource isolation policy of web.dev, "Protect your resources from web attacks with Fetch Metadata").
 
-Preflight requests pass: they change nothing, and the CORS rules answer them. With users, signatures decide. No
-signature guards the control API, so it is judged more strictly, with users too: no page but the server's own may ask,
-and no Host that could be rebound is answered to, however widely the server is bound.
+Preflight requests pass: they change nothing, and the CORS rules answer them. With users, signatures decide, unless
+requests without any are the owner's. No signature guards the control API, so it is judged more strictly, with users
+too: no page but the server's own may ask, and no Host that could be rebound is answered to, however widely the server
+is bound.
 
 What a proxy says of its client (``X-Forwarded-*``, ``Forwarded``) is never heeded: anybody can say it.
 """
@@ -131,7 +132,7 @@ class Gate:
         self._dispatcher = dispatcher
         self._names = (*BASE_NAMES, *names)
         self._given = frozenset(hosts)
-        self._signed = accounts.verifies and bool(accounts.users)
+        self._signed = accounts.verifies and bool(accounts.users) and accounts.unsigned is None
         self._any_host = self._signed or ANY_HOST in self._given or not ip_address(address).is_loopback
         self._any_origin = self._signed or ANY_HOST in self._given
         self._endpoints = tuple(endpoints)

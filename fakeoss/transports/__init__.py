@@ -115,6 +115,7 @@ def leave(session: Session) -> None:
             ENVIRONMENT.leave(session.environment)
         _patches.uncover(session.layer)
         if not EXCHANGE.sessions:
+            EXCHANGE.programs.clear()
             _restore()
             EXCHANGE.claims.refuse()
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from fakeoss.environment import ENVIRONMENT, Layer
+from fakeoss.environment import ENDPOINTS, ENVIRONMENT, Layer
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.elsewhere import Elsewhere, Home, home_of
+from fakeoss.wire.message import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,10 @@ _ENV_POSITION: Final = 10
 """Of ``preexec_fn`` and ``env`` among the parameters of ``subprocess.Popen``."""
 _ENV_OF_OS: Final = 2
 """The same for the functions of ``os``."""
+_APP_ID: Final = "AWS_SDK_UA_APP_ID"
+"""A name that Amazon's SDKs add to their User-Agent, as ``app/NAME`` (AWS SDKs and Tools Reference Guide, "Application
+ID"), of up to 50 characters."""
+_numbers: Final = count(1)
 _TICKET: Final = "_fakeoss_ticket"
 _OWN_THREADS: Final = "fakeoss-"
 
@@ -216,21 +222,36 @@ def install_popen(patches: PatchSet, exchange: Exchange) -> None:
 
     def wrap_init(original: Method) -> Method:
         def __init__(process: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+            name = ""
             if exchange.sessions:
                 # from Python 3.12 on, a function to call in the child does not go with threads in the parent
                 opens = options.get("preexec_fn") is None and not any(arguments[_PREEXEC_POSITION:][:1])
-                if len(arguments) > _ENV_POSITION:
-                    env = ENVIRONMENT.of_child(arguments[_ENV_POSITION], opens=opens)
+                is_positional = len(arguments) > _ENV_POSITION
+                env = arguments[_ENV_POSITION] if is_positional else options.get("env")
+                name, env = _named(ENVIRONMENT.of_child(env, opens=opens))
+                if is_positional:
                     arguments = (*arguments[:_ENV_POSITION], env, *arguments[_ENV_POSITION + 1 :])
                 else:
-                    options["env"] = ENVIRONMENT.of_child(options.get("env"), opens=opens)
+                    options["env"] = env
             original(process, *arguments, **options)
+            if name:
+                exchange.programs[name] = process.pid
 
         return __init__
 
     kind = import_module("subprocess").Popen
     if isinstance(kind, type) and kind.__module__ == "subprocess":  # else a test has put something in its place
         patches.replace(kind, "__init__", wrap_init)
+
+
+def _named(env: Any) -> tuple[str, Any]:
+    """Return a name for a program that is led to a store, and the environment that has its clients say it; an empty
+    name for any other program."""
+    top, shown = ENVIRONMENT.top, os.environ if env is None else env
+    if top is None or not top.visible or _APP_ID in shown or shown.get(ENDPOINTS[0]) != top.values[ENDPOINTS[0]]:
+        return "", env
+    name = f"{PROGRAM}-{os.getpid()}-{next(_numbers)}"
+    return name, {**shown, _APP_ID: name}
 
 
 def install_forks(patches: PatchSet, exchange: Exchange) -> None:

@@ -54,7 +54,8 @@ class Home(NamedTuple):
 class StoreElsewhere:
     """Stands for a store that lies in another process."""
 
-    faults = hooks = True  # whether there are any is not known here
+    faults = True  # whether there are any is not known here
+    hooks = ()
     __slots__ = ("_home",)
 
     def __init__(self, home: Home) -> None:
@@ -84,7 +85,14 @@ class Elsewhere:
         """Do nothing: the mock has not ended where it was entered."""
 
     def refuses(self, *, connecting: bool = False) -> bool:
-        """Return False: the connection is to the parent, whose faults meet it there."""
+        """Return False: where a fault refuses connections, the parent does."""
+        return False
+
+    def missing_bucket(self) -> None:
+        """Return None: the log lies in the parent."""
+
+    def has_bucket(self, name: str) -> bool:
+        """Return False: the buckets lie in the parent."""
         return False
 
     def answer(self, request: Request, place: Place) -> Response:

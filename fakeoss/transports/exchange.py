@@ -126,8 +126,7 @@ class Session:
         """The topmost layer of patches when it was entered."""
         self.server: Hosts | None = None
         """The hosts of the loopback server through which other processes reach the store, if there is one."""
-        self.address: tuple[str, int] | None = None
-        """The host and port of that server."""
+        self.address: tuple[str, int] | None = None  # of that server
         self.environment: Layer | None = None
         """What its child processes find in their environment."""
         self.close: Callable[[], object] = _do_nothing
@@ -135,7 +134,7 @@ class Session:
         self.is_elsewhere = False
         """Whether another process has entered the mock, and this is a child process of it."""
         self.is_cut_off = False
-        """Whether, in this case, the store cannot be reached, as the mock has opened no server."""
+        """Whether, in this case, the store is out of reach: no server was opened."""
         self.shared = False
         """Whether a bare ``fakeoss.mock`` shares its store even if it is entered in another thread."""
 
@@ -146,16 +145,13 @@ class Session:
 
     @property
     def is_slow(self) -> bool:
-        """Whether an answer may be delayed by a fault, or has to await a hook, so it must not be computed on an event
-        loop."""
-        store = self.dispatcher.store
-        return awaits(store.hooks) or bool(store.faults)
+        """Whether a fault may delay an answer, or a hook is awaited, so that no event loop may compute it."""
+        return awaits(self.dispatcher.store.hooks) or bool(self.dispatcher.store.faults)
 
     @property
     def is_undisturbed(self) -> bool:
         """Whether neither faults nor hooks of a test meet the requests."""
-        store = self.dispatcher.store
-        return not store.faults and not store.hooks
+        return not (self.dispatcher.store.faults or self.dispatcher.store.hooks)
 
     def find(self, host: str) -> Place | None:
         """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""
@@ -217,6 +213,8 @@ class Exchange:
         self.sessions: list[Session] = []
         self.servers: set[str] = set()
         """Hosts, with ports, of running servers: requests to them and to their subdomains are not intercepted."""
+        self.programs: dict[str, int] = {}
+        """The processes of programs that were started, by the names that they were given."""
         self._entered: ContextVar[tuple[Session, ...]] = ContextVar("fakeoss_sessions", default=())
         self.claims = Claims(self.is_server)
         self.guard: Guard | None = None
@@ -362,11 +360,9 @@ class Exchange:
         if not self.servers:
             return False
         name = host.lower().replace(".:", ":").removesuffix(".")  # a trailing dot names the same host
-        while name:
-            if name in self.servers:
-                return True
+        while name and name not in self.servers:
             name = name.partition(".")[2]
-        return False
+        return bool(name)
 
     # client objects created or used inside a mock
 

@@ -9,7 +9,9 @@ AWS profile), so in a mock the provider has a key of that mock's, and returns it
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from hashlib import sha256
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.transports.native import FIRST_OPTION, named_endpoint, native_endpoint
@@ -29,10 +31,20 @@ _DEFINING: Final = "polars.io.cloud.credential_provider._builder"
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Lead polars to the mock's own server, or refuse it: each of its modules has imported the function by name."""
-    modules = [module for name, module in sys.modules.items() if name.startswith(_PACKAGE) and _NAME in vars(module)]
-    # the one that defines it comes last: a module imported inside an earlier mock has our function from there
-    for module in sorted(modules, key=lambda module: module.__name__ == _DEFINING):
+    for module in _users(len(sys.modules)):
         patches.replace(module, _NAME, lambda original: _wrap(original, exchange))
+
+
+@lru_cache(maxsize=1)
+def _users(modules: int) -> list[ModuleType]:
+    """Return the modules of polars that have the function, while as many ``modules`` are imported.
+
+    The one that defines it comes last: a module that was imported inside an earlier mock has our function from there.
+    """
+    users = [
+        module for name, module in list(sys.modules.items()) if name.startswith(_PACKAGE) and _NAME in vars(module)
+    ]
+    return sorted(users, key=lambda module: module.__name__ == _DEFINING)
 
 
 def _wrap(original: Callable[..., Any], exchange: Exchange) -> Callable[..., Any]:
@@ -68,7 +80,10 @@ class _Led:
         self._endpoint = endpoint
 
     def __call__(self) -> _Provider:
-        return _Provider(None if self._inner is None else self._inner(), self._endpoint)
+        provider: Any = None if self._inner is None else self._inner()
+        if hasattr(provider, "clear_cached_credentials"):
+            provider.clear_cached_credentials()  # polars keeps providers, too, with the keys of an earlier mock
+        return _Provider(provider, self._endpoint)
 
     @property
     def provider_repr(self) -> str:

@@ -1,5 +1,7 @@
-"""pycurl, whose library looks up hosts and connects by itself: the URLs of served hosts are led to the mock's own
-server, in path style, or refused."""
+"""pycurl, whose library looks up hosts and connects by itself.
+
+The URLs of served hosts are led to the mock's own server, in path style, or refused.
+"""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ __all__ = [
     "MAX_HEADERS",
     "PIECE",
     "PROCESS_HEADER",
+    "PROGRAM",
     "BodyWanted",
     "Request",
     "Response",
@@ -44,6 +45,8 @@ MAX_HEADERS = 8192
 Put-Object-2."""
 PROCESS_HEADER = "x-fakeoss-process"
 """The header in which a child process that has fakeoss loaded says its number and the scheme of the URL."""
+PROGRAM = "fakeoss"
+"""How the names begin that programs are given, so that their clients say them in the header User-Agent."""
 _LOOPBACK = "127.0.0.1"
 
 

@@ -56,7 +56,8 @@ def test_calls_are_listed(server: Server, api: Api, query: str, numbers: list[in
 
 def test_a_call_is_told_as_it_was(server: Server, api: Api):
     call(server, *THREE)
-    assert api("GET", "/calls?from=2").document["calls"] == [
+    (found,) = api("GET", "/calls?from=2").document["calls"]
+    assert [found] == [
         {
             "number": 2,
             "operation": "GetObject",
@@ -65,13 +66,28 @@ def test_a_call_is_told_as_it_was(server: Server, api: Api):
             "key": "missing",
             "status": 404,
             "code": "NoSuchKey",
+            "part": None,
+            "upload": None,
+            "copy_source": None,
+            "range": None,
+            "start": 1_600_000_000,
+            "duration": found["duration"],
+            "bytes_in": 0,
+            "bytes_out": found["bytes_out"],
         }
     ]
+    assert found["bytes_out"] > 100
+
+
+def keep_two(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the log keep the last two calls, and count those before."""
+    for name in ("_PAGE", "_WHOLE"):
+        monkeypatch.setattr(f"fakeoss.call_records.{name}", 1)
+    server.store._state.calls.most = 1
 
 
 def test_dropped_calls_are_counted(server: Server, api: Api, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("fakeoss.calls._MAX_ENTRIES", 2)
-    monkeypatch.setattr("fakeoss.calls._BATCH", 1)
+    keep_two(server, monkeypatch)
     call(server, *THREE, *THREE)
     told = api("GET", "/calls").document
     assert (told["total"], told["dropped"], [each["number"] for each in told["calls"]]) == (6, 4, [4, 5])
@@ -201,8 +217,7 @@ def test_a_log_that_the_api_clears_begins_anew_although_it_looks_the_same(server
 
 
 def test_a_follower_who_is_slow_goes_on_behind_what_was_dropped(server: Server, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("fakeoss.calls._MAX_ENTRIES", 2)
-    monkeypatch.setattr("fakeoss.calls._BATCH", 1)
+    keep_two(server, monkeypatch)
     feed = Feed(server.store)
     call(server, *THREE)
     following = feed.follow(0)

@@ -236,3 +236,23 @@ def test_a_large_bucket_is_paged_at_once(server: Server, api: Api):
         bucket.put(f"{number:05}", b"")
     told = api("GET", "/buckets/bucket/objects?after=15000&limit=1000").document
     assert (told["objects"][0]["key"], told["next"]) == ("15001", "16000")
+
+
+def test_parts_tell_from_where_they_were_copied(server: Server, api: Api):
+    import boto3
+
+    server.store.create_bucket("bucket").put("source", b"0123456789")
+    keys = {"aws_access_key_id": "A", "aws_secret_access_key": "b", "region_name": "us-east-1"}
+    s3 = boto3.client("s3", endpoint_url=server.endpoint_url, **keys)
+    place = {"Bucket": "bucket", "Key": "open"}
+    place["UploadId"] = s3.create_multipart_upload(**place)["UploadId"]
+    copied = {"CopySource": "bucket/source", "CopySourceRange": "bytes=2-5"}
+    for number in (1, 2):
+        s3.upload_part_copy(**place, PartNumber=number, **copied)
+    s3.upload_part(**place, PartNumber=2, Body=b"another")
+    s3.close()
+    (upload,) = api("GET", "/uploads").document["uploads"]
+    assert [(part["size"], part["source"], part["source_range"]) for part in upload["parts"]] == [
+        (4, "bucket/source", "bytes=2-5"),
+        (7, None, None),
+    ]

@@ -157,6 +157,32 @@ def test_a_database_that_is_full_refuses_and_serves_what_there_is(tmp_path: Path
     again.close()
 
 
+def test_a_full_disk_lets_objects_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    disk = FullDisk()
+    opening = open_store(str(tmp_path / "data"), files=disk)
+    bucket = opening.store.create_bucket("bkt")
+    for key in ("a", "b"):
+        bucket.put(key, "1")
+    spare, free = tmp_path / "data" / "spare", opening.store._state._folder.free_spare
+    assert spare.stat().st_size == 1 << 20
+
+    def freed() -> bool:
+        disk.count = None
+        return free()
+
+    monkeypatch.setattr(opening.store._state._folder, "free_spare", freed)
+    disk.count, disk.writes = 0, 0
+    with pytest.raises(OssError):
+        bucket.put("c", "1")
+    bucket.delete("a")
+    assert bucket.keys() == ["b"]
+    opening.close()
+    again = open_store(str(tmp_path / "data"))
+    assert again.store.bucket("bkt").keys() == ["b"]
+    assert spare.stat().st_size == 1 << 20
+    again.close()
+
+
 def test_requests_under_way_see_what_became_of_a_refused_write(tmp_path: Path):
     disk = FullDisk()
     opening = open_store(str(tmp_path / "data"), files=disk)
@@ -210,3 +236,5 @@ def test_a_server_keeps_its_store_in_a_folder(tmp_path: Path):
         assert server.remarks == []
     with pytest.raises(TypeError, match="data belong to a new store"):
         Server(Store(), data=tmp_path / "other")
+    with pytest.raises(TypeError, match="give data, too"):
+        Server(sync=True)

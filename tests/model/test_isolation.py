@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import requests
 
 import fakeoss
 from fakeoss.model.isolation import Isolation
 from fakeoss.model.store import state_of
 
+URL = "https://s3.cn-north-1.jdcloud-oss.com/bkt/key"
+SIGNED = {"Authorization": "AWS AK:any"}
 CHANGES: dict[str, Callable[[fakeoss.Store], object]] = {
     "an object is put": lambda oss: oss.bucket("bkt").put("new", b"1"),
     "an object is replaced": lambda oss: oss.bucket("bkt").put("key", b"2"),
@@ -96,15 +99,17 @@ def test_hooks_and_listeners_are_as_before(store: fakeoss.Store):
 
 
 def test_a_fault_of_before_meets_its_calls_again_but_is_asked_for_once(store: fakeoss.Store):
-    fault = store.faults.add("GetObject", error="SlowDown", times=1)
+    store.faults.add("GetObject", error="SlowDown", times=1)
     state = state_of(store)
     for _ in range(2):
         isolation = Isolation(state)
         store.faults.add("PutObject", error="SlowDown", optional=True)
-        assert state.faults.take("GetObject", "bkt", "key") is fault
-        assert state.faults.take("GetObject", "bkt", "key") is None
+        with fakeoss.mock(store=store):
+            assert [requests.get(URL, headers=SIGNED).ok for _ in range(2)] == [False, True]
+        assert store.faults.unmet == []
         assert state.shortfalls(isolation.earlier) == []
         isolation.end()
+        assert len(store.faults.unmet) == 1  # for the next test
     assert len(store.faults) == 1
     assert state.shortfalls() == []
 

@@ -429,7 +429,7 @@ try:
         raise KeyError
 except KeyError:
     pass
-with fakeoss.mock(), fakeoss.mock(profile="aws"), fakeoss.mock():
+with fakeoss.mock(), fakeoss.mock(profile="aws"), fakeoss.mock(profile="jdcloud"):
     use()
 with fakeoss.Server() as server:
     assert requests.get(server.endpoint_url).status_code == 403

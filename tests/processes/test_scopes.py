@@ -172,7 +172,7 @@ def test_fixture(oss):
 def test_client(oss_client, oss):
     assert write() == 0
     assert oss_client.get_object(Bucket="bkt", Key="key")["Body"].read() == b"body"
-    assert [type(call.process).__name__ for call in oss.calls] == ["str", "NoneType"]
+    assert [type(call.process).__name__ for call in oss.calls] == ["int", "NoneType"]
 
 @pytest.mark.fakeoss(buckets=["bkt"])
 def test_server(oss, oss_server):

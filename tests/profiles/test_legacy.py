@@ -157,3 +157,13 @@ def test_a_wrong_value_is_named():
     for make in (fakeoss.mock, fakeoss.Server):
         with pytest.raises(ValueError, match="anonymous must be one of nobody, owner"):
             make(anonymous="everybody")
+
+
+def test_a_server_whose_anonymous_callers_are_the_owner_answers_no_foreign_page(recwarn: pytest.WarningsRecorder):
+    """Whatever is verified: a page could send requests without a signature."""
+    user = fakeoss.User("ALICE", "secret", "a" * 64, "alice")
+    for auth in ("lenient", "verify"):
+        with fakeoss.Server(users=[user], auth=auth, anonymous="owner") as server:
+            server.store.create_bucket("bkt", owner=user)
+            for headers, status in (({"Origin": "https://evil.test"}, 403), ({"Host": "evil.test"}, 421), ({}, 200)):
+                assert requests.put(f"{server.endpoint_url}/bkt/key", headers=headers).status_code == status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 import unittest
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from fakeoss.transports import EXCHANGE
 from support.boto import shared_loader
 from support.suites import Suite
 
+HEAD = """
+import boto3, pytest, requests, unittest, fakeoss
+URL = "https://s3.cn-north-1.jdcloud-oss.com"
+"""
 HELPERS = """
 import asyncio, contextlib, io
 S3 = None
@@ -224,8 +229,7 @@ def module(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """An empty module with what the suites import."""
     monkeypatch.setattr("botocore.session.create_loader", shared_loader)
     made = ModuleType("a_suite")
-    head = 'import boto3, pytest, requests, unittest, fakeoss\nURL = "https://s3.cn-north-1.jdcloud-oss.com"\n'
-    exec(head + HELPERS, vars(made))
+    exec(HEAD + HELPERS, vars(made))
     yield made
     assert EXCHANGE.sessions == []
 
@@ -342,8 +346,28 @@ def test_every_kind_without_the_plugin(pytester: pytest.Pytester, monkeypatch: p
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     left_out = {"fixture of class scope for every class", "fixture of function scope for every test"}  # begin too early
     rows = [row for row in (*CASE_ROWS, *CLASS_ROWS) if row.name not in left_out]
-    classes = [row.written(form) for row in rows for form in ("alone", "nested") if row.base or form == "alone"]
-    nested = CLASS_ROWS[0].written("nested").replace("TestSetupclass", "TestNested").replace("Setup_class", "More")
-    pytester.makepyfile("\n\n".join([HEAD, HELPERS, FIXTURES, *classes_of(classes), nested]))
+    classes = [row.written(form) for row in rows for form in ("alone", "nested")]
+    pytester.makepyfile("\n\n".join([HEAD, HELPERS, FIXTURES, *classes]))
     result = pytester.runpytest_subprocess(timeout=120)
     result.assert_outcomes(passed=2 * len(classes) + 4)
+
+
+@pytest.mark.parametrize(
+    ("end", "runs_under_pytest"),
+    [
+        # pytest calls setUpModule and tearDownModule, but no module cleanups
+        ("    unittest.addModuleCleanup(MOCK.stop)\n    unittest.addModuleCleanup(at_end)\n", False),
+        ("def tearDownModule():\n    at_end()\n    MOCK.stop()\n", True),
+    ],
+    ids=["addModuleCleanup", "tearDownModule"],
+)
+def test_a_decorated_class_inside_the_mock_of_its_module(
+    pytester: pytest.Pytester, suite: Suite, end: str, runs_under_pytest: bool
+):
+    code = HELPERS + "MOCK = fakeoss.mock()\ndef setUpModule():\n    MOCK.start()\n    seed()\n" + end + DECORATED
+    if runs_under_pytest:
+        suite(code).assert_outcomes(passed=6)
+    pytester.makepyfile(a_case=HEAD + code)
+    result = pytester.run(sys.executable, "-W", "error", "-m", "unittest", "a_case", timeout=60)
+    assert result.ret == 0
+    result.stderr.fnmatch_lines(["Ran 2 tests in *"])

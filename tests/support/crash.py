@@ -34,7 +34,19 @@ class Served:
     def __init__(self, data: Path, *options: str) -> None:
         config = data.with_suffix(".toml")
         config.write_text('profile = "aws"\n[limits]\nmin_part_size = 1\n')
-        command = [sys.executable, "-m", "fakeoss", "serve", "--config", str(config), "--data", str(data), *options]
+        command = [
+            sys.executable,
+            "-m",
+            "fakeoss",
+            "serve",
+            "--port",
+            "0",
+            "--config",
+            str(config),
+            "--data",
+            str(data),
+            *options,
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         assert "http://" in line, line + self.process.communicate()[1]

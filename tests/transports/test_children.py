@@ -140,6 +140,16 @@ def test_an_endpoint_that_the_test_has_chosen_stays(name: str):
         assert run.stdout.split() == [name]
 
 
+def test_the_endpoint_of_all_services_stays_in_a_plain_mock(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
+    script = f"import os; print(os.environ['AWS_ENDPOINT_URL'], os.environ['{NAME}'])"
+    with fakeoss.mock():
+        run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    url, url_of_s3 = run.stdout.split()
+    assert url == "http://localhost:4566"
+    assert url_of_s3.endswith(REFUSING_PATH)
+
+
 def test_the_environment_of_a_server_stays(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_SESSION_TOKEN", "REAL")
     owner = fakeoss.User("AK", "secret", "id")
@@ -155,7 +165,7 @@ def test_the_environment_of_a_server_stays(monkeypatch: pytest.MonkeyPatch):
 def test_the_innermost_mock_counts():
     with fakeoss.mock(processes=True):
         outer = os.environ[NAME]
-        with fakeoss.mock():
+        with fakeoss.mock(profile="aws"):
             refusing = by_run().split()[0]
             assert by_run(dict(os.environ)).split()[0] == refusing
             assert refusing.endswith(REFUSING_PATH)

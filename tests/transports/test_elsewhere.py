@@ -217,6 +217,13 @@ def test_a_hook_of_the_parent_breaks_the_childs_connection(oss: Any):
         in_fork(lambda: requests.put(URL, data=b"body", headers=SIGNED))
 
 
+def test_an_answer_that_a_fault_cuts_is_a_broken_connection(oss: Any):
+    oss.bucket("bkt").put("key", b"body")
+    oss.faults.add("GetObject", fakeoss.cut(2), times=1)
+    with pytest.raises(requests.exceptions.RequestException):
+        in_fork(lambda: requests.get(URL, headers=SIGNED).content)
+
+
 def test_locations_name_the_childs_own_url(oss: Any):
     def upload() -> str:
         client = boto3.client("s3", region_name="cn-north-1", endpoint_url="https://s3.cn-north-1.jdcloud-oss.com")

@@ -55,7 +55,7 @@ def test_every_name_of_the_option_is_led(name: str):
 
 
 def test_a_host_of_another_service_is_refused():
-    with SERVED, pytest.raises(fakeoss.OutsideMockError, match='fakeoss.mock\\(profile="aws"\\)'):
+    with SERVED, pytest.raises(fakeoss.OutsideMockError, match=r'fakeoss\.mock\(profile="aws"\)'):
         native_endpoint(EXCHANGE, "a library", "https://s3.us-west-2.amazonaws.com")
 
 

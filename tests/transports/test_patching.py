@@ -243,6 +243,19 @@ def test_a_neighbour_that_keeps_what_it_found_elsewhere_is_an_error_at_once_and_
         assert dict(vars(requests.adapters.HTTPAdapter)) == before
 
 
+def test_an_inherited_attribute_is_defined_until_the_last_mock_ends():
+    class Derived(Owner):
+        pass
+
+    patches = PatchSet()
+    patches.define(Derived, "method", saying("ours"))
+    patches.define(Derived, "method", saying("again"))  # it has one of its own by now
+    assert Derived().method() == "ours, original"
+    patches.undo()
+    assert Derived().method() == "original"
+    assert "method" not in vars(Derived)
+
+
 KEPT = """
 import httpx, inspect, requests, fakeoss
 

@@ -38,7 +38,10 @@ def test_served(url: str | bytes):
 
 @pytest.mark.parametrize("url", URLS)
 def test_refused(url: str | bytes):
-    with fakeoss.mock(profile="aws"), pytest.raises(fakeoss.OutsideMockError, match="pycurl's request to .*processes="):
+    with (
+        fakeoss.mock(profile="aws"),
+        pytest.raises(fakeoss.OutsideMockError, match=r"pycurl's request to .*processes="),
+    ):
         ask(url)
 
 

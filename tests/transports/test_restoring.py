@@ -93,7 +93,7 @@ def plain() -> None:
 
 
 def nested() -> None:
-    with fakeoss.mock(), fakeoss.mock(profile="aws"), fakeoss.mock():
+    with fakeoss.mock(), fakeoss.mock(profile="aws"), fakeoss.mock(profile="jdcloud"):
         requests.get(URL)
 
 

@@ -176,9 +176,9 @@ function strip(parts) {
   const total = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
   const drawn = h("div", { class: "parts", role: "img", "aria-label": `${parts.length} parts, ${size(total)}: ${parts.map(([number, bytes]) => `${number}, ${size(bytes)}`).slice(0, 20).join("; ")}` });
   let next = 1;
-  for (const [number, bytes] of parts) {
+  for (const [number, bytes, source] of parts) {
     if (number > next) drawn.append(h("span", { class: "absent", title: `no part ${next}${number - 1 > next ? ` to ${number - 1}` : ""}` }));
-    const one = h("span", { title: `part ${number}, ${size(bytes)}` });
+    const one = h("span", { title: `part ${number}, ${size(bytes)}${source ? `, from ${source}` : ""}` });
     one.style.flexGrow = String(Math.max(bytes, 1));
     drawn.append(one);
     next = number + 1;
@@ -192,8 +192,8 @@ async function uploads() {
   const each = found.flatMap((upload) => [
     h("h2", null, `${upload.bucket}/${upload.key}`),
     h("p", { class: "quiet" }, `begun ${time(upload.initiated_at)}, ${upload.parts.length} parts, ${size(upload.size)}, `, h("code", null, upload.upload_id)),
-    strip(upload.parts.map((one) => [one.number, one.size])),
-    table(`Parts of ${upload.key}`, ["#Part", "#Size", "ETag", "Modified"], upload.parts.map((one) => [one.number, size(one.size), h("code", null, one.etag), time(one.modified_at)])),
+    strip(upload.parts.map((one) => [one.number, one.size, one.source && `${one.source} ${one.source_range || ""}`])),
+    table(`Parts of ${upload.key}`, ["#Part", "#Size", "Copied from", "ETag", "Modified"], upload.parts.map((one) => [one.number, size(one.size), one.source ? `${one.source} ${one.source_range || ""}` : "", h("code", null, one.etag), time(one.modified_at)])),
   ]);
   return [heading("Open uploads"), button("Look again", () => show(false)), ...(each.length ? each : [h("p", { class: "quiet" }, "No upload is open.")])];
 }
@@ -225,18 +225,21 @@ async function calls(filters) {
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Calls" }, log)];
 }
 
+const what = (error) => (error !== null && typeof error === "object" ? JSON.stringify(error) : error);
+
 async function faults() {
   const { faults: found } = await get("/faults");
   const rows = found.map((fault) => [
-    fault.operation, fault.error || (fault.delay ? `${fault.delay} s` : ""), fault.bucket || "any", fault.key || "any", fault.times ?? "all", fault.met,
+    fault.operation, what(fault.error) || (fault.delay ? `${fault.delay} s` : ""), fault.bucket || "any", fault.key || "any", fault.times ?? "all", fault.met,
     button("Remove", () => act(() => ask("DELETE", `/faults/${fault.id}`), "The fault is removed"), `Remove the fault of ${fault.operation}`),
   ]);
   const { operations } = await get("/server");
   const known = h("datalist", { id: "operations" }, ["*", ...operations].map((name) => h("option", { value: name })));
-  const fields = [["operation", "Operation", { required: true, list: "operations" }], ["error", "Error code", { placeholder: "SlowDown" }], ["times", "Times (else all)", { type: "number", min: 0 }],
+  const fields = [["operation", "Operation", { required: true, list: "operations" }], ["error", "Error code, or a failure in JSON", { placeholder: "SlowDown", title: 'such as {"kind": "cut", "after": 1024}' }], ["times", "Times (else all)", { type: "number", min: 0 }],
     ["bucket", "Bucket", {}], ["key", "Key", {}], ["delay", "Delay in seconds", { type: "number", min: 0, step: "any" }]];
   const add = form(fields, "Let it fail", (values) => {
     const fault = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+    if (/^[{[]/.test(fault.error || "")) fault.error = JSON.parse(fault.error);
     for (const name of ["times", "delay"]) if (name in fault) fault[name] = Number(fault[name]);
     return act(() => ask("POST", "/faults", fault), "The fault is set");
   });

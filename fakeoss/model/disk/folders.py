@@ -31,7 +31,7 @@ from fakeoss.model.name_rules import require_key
 from fakeoss.model.records import NOTHING, Attributes, NewObject
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from fakeoss.model.accounts import User
     from fakeoss.model.rope import Body
@@ -226,7 +226,7 @@ def _read_bucket(bucket: BucketState, folder: Path, owners: Owners) -> Seedling:
     manifest = folder / SIDECAR / MANIFEST
     whole = manifest.exists()
     if whole:
-        reader = _Reader(folder, files)
+        reader = _Reader(folder, files, bucket.store.require_dumped_key)
         try:
             _fill(bucket, _json(manifest), owners, reader)
         except ValueError as error:
@@ -254,13 +254,15 @@ def _fill(bucket: BucketState, manifest: Any, owners: Owners, reader: _Reader) -
 class _Reader:
     """Finds the contents that a manifest tells of, in the files of one folder."""
 
-    def __init__(self, folder: Path, files: dict[str, Path]) -> None:
+    def __init__(self, folder: Path, files: dict[str, Path], require_key: Callable[[str], None]) -> None:
         self._folder = folder
+        self._require_key = require_key
         self._files = files
         self.read: set[str] = set()
 
     def find(self, entry: Entry, key: str) -> Body | None:
         """The content of an entry; ``None`` for a file that was dumped and is not there any more. Raises ValueError."""
+        self._require_key(key)
         if "pieces" in entry:
             return self._joined(entry)
         if "body" in entry:
