@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from fakeoss.calls import hints_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -46,7 +48,7 @@ def sections_of(title: str, store: Any, faults: Iterable[Any], before: Any, show
     are any, its ``faults``, what changed since the snapshot ``before``, and the uploads that are open."""
     sections: list[tuple[str, Sequence[str]]] = []
     if store.calls.report() not in shown:
-        sections.append(("calls", call_lines(store.calls)))
+        sections.append(("calls", [*call_lines(store.calls), *hints_of(store.calls)]))
     sections.append(("faults", shortened(fault_lines(faults, store.hooks), MOST_FAULTS)))
     if before is not None:
         sections.append(("state changed", shortened(changes_of(store.diff(before)), MOST_CHANGES)))

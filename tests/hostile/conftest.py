@@ -14,7 +14,7 @@ def make_service() -> type[Service]:
     return Service
 
 
-@pytest.fixture(params=list(profiles.PROFILES))
+@pytest.fixture(params=[service.name for service in profiles.SERVICES])
 def service(request: pytest.FixtureRequest) -> Service:
     """The store, once for each profile."""
     return Service(request.param)

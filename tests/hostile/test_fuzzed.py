@@ -278,10 +278,11 @@ def check_answer(service: Service, ask: Ask, response: Response) -> None:
         assert status != 500, ask
         logged = service.store.calls[-1]
         assert (logged.code, status) in service.documented_codes(), ask
-        assert ask.method == "HEAD" or service.documented(response)["Code"] == logged.code, ask
+        if logged.code not in service.codes_alone():
+            assert ask.method == "HEAD" or service.documented(response)["Code"] == logged.code, ask
 
 
-@pytest.mark.parametrize("name", list(profiles.PROFILES))
+@pytest.mark.parametrize("name", [service.name for service in profiles.SERVICES])
 def test_fuzzed_requests_meet_documented_answers_and_leave_no_trace(name: str, make_service: type[Service]) -> None:
     seen: Counter[int] = Counter()
     codes: set[str | None] = set()

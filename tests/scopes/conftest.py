@@ -15,8 +15,6 @@ from fakeoss.transports import EXCHANGE
 from support.boto import shared_loader
 from support.suites import PLUGINS, QUIET, Suite
 
-pytest_plugins = ["pytester"]
-
 HEAD = """
 import boto3, pytest, requests, unittest, fakeoss
 URL = "https://s3.cn-north-1.jdcloud-oss.com"

@@ -16,6 +16,8 @@ from fakeoss import OutsideMockError
 from fakeoss.transports import EXCHANGE
 from support.suites import Suite
 
+pytest_plugins = ["pytester"]
+
 
 @pytest.fixture(autouse=True)
 def no_mock_is_left():

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["pytester"]
+
 pytest.importorskip("django", reason="Django's runner is not installed: pip install django")
 
 ROOT = Path(__file__).parent.parent.parent

@@ -17,6 +17,8 @@ from support import kinds
 from support.kinds import KINDS, Kind
 from support.suites import PLUGINS, QUIET, Suite
 
+pytest_plugins = ["pytester"]
+
 AMAZON = "https://s3.eu-west-1.amazonaws.com"
 
 

@@ -7,6 +7,8 @@ import pytest
 import fakeoss
 from support.suites import Suite
 
+pytest_plugins = ["pytester"]
+
 
 @pytest.mark.parametrize(
     "code",

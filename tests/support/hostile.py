@@ -78,6 +78,10 @@ class Service:
         assert (children["Code"], response.status) in self.documented_codes()
         return children
 
+    def codes_alone(self) -> set[str]:
+        """The codes of errors that are answered without a document."""
+        return {row.code for row in self.profile.errors.values() if row.bodiless}
+
     def documented_codes(self) -> set[tuple[str, int]]:
         return {(row.code, row.status) for row in self.profile.errors.values()}
 

@@ -123,3 +123,34 @@ def errors() -> None:
     pytest.warns(fakeoss.UnsupportedWarning)
     rule: object = fakeoss.responses_rule
     use(rule, fakeoss.__version__)
+
+
+def failures(oss: fakeoss.Store) -> None:
+    kinds: list[fakeoss.Failure] = [
+        fakeoss.bare_status(429, retry_after=1),
+        fakeoss.cut(0.5, framing="chunked"),
+        fakeoss.delay(1, virtual=True),
+        fakeoss.empty_page(),
+        fakeoss.error("SlowDown", in_body=True),
+        fakeoss.flip(3, header="ETag"),
+        fakeoss.lose_answer(),
+        fakeoss.lose_part(2),
+        fakeoss.ok,
+        fakeoss.redirect(region="us-west-2"),
+        fakeoss.refuse(1),
+        fakeoss.repeat_page(),
+        fakeoss.reset(100),
+        fakeoss.slow(1e6),
+        fakeoss.stale(),
+        fakeoss.stall(10, seconds=1),
+        fakeoss.wrong_etag(None),
+        fakeoss.wrong_header("ETag", "none"),
+        fakeoss.wrong_length(-1),
+    ]
+    with oss.faults.inject("GetObject", kinds, key="*.bin") as hits:
+        use(len(hits))
+
+
+def guarded() -> None:
+    with fakeoss.guard("aws", allow=["minio.test"]), pytest.warns(fakeoss.LegacyWarning):
+        use()
