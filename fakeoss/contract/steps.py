@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from fakeoss.contract.case import OWNER, Expect, Like, Step, etag, multipart_etag
+from fakeoss.contract.case import OWNER, Expect, Like, Step, etag, md5_header, multipart_etag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +27,7 @@ __all__ = [
     "complete",
     "copy",
     "copy_object",
+    "customer_key",
     "delete",
     "document",
     "head",
@@ -130,6 +133,17 @@ def copy_object(
     if isinstance(gives, bytes):
         gives = Expect(200, "CopyObjectResult", {"ETag": etag(gives), "LastModified": ISO_DATE})
     return Step(f"PUT /{{b}}/{key}", {"x-amz-copy-source": source, **headers}, b"", gives, **step)
+
+
+def customer_key(word: str, *, of_source: bool = False) -> dict[str, str]:
+    """The three headers of a customer-provided key, derived from ``word``, for the object or the source of a copy."""
+    key = sha256(word.encode()).digest()
+    name = f"x-amz-{'copy-source-' if of_source else ''}server-side-encryption-customer-"
+    return {
+        f"{name}algorithm": "AES256",
+        f"{name}key": b64encode(key).decode("ascii"),
+        f"{name}key-MD5": md5_header(key),
+    }
 
 
 def document(*parts: tuple[object, bytes | str]) -> str:

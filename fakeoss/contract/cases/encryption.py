@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from fakeoss.contract.answers import MALFORMED_XML, argument, invalid, not_found_part, precondition
+from fakeoss.contract.answers import MALFORMED_XML, argument, invalid
 from fakeoss.contract.case import (
     AWS,
     JDCLOUD,
     Case,
     Expect,
     Step,
-    bare_etag,
     etag,
     md5_header,
     multipart_etag,
@@ -27,20 +24,16 @@ from fakeoss.contract.steps import (
     complete,
     copy,
     copy_object,
+    customer_key,
     head,
-    parts_are,
     put,
     read,
     start,
     upload,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 __all__ = ["CASES"]
 
-_NONE: Mapping[str, str] = {}
 _RECORDED: Final = "recorded at Amazon, February 2026"
 _METHOD: Final = "x-amz-server-side-encryption"
 _AWS_METHOD: Final = "x-aws-server-side-encryption"
@@ -52,29 +45,14 @@ _OPAQUE_OF_TWO: Final = other_etag(multipart_etag(TEN, TEN))
 _ETAG_DOCUMENTED: Final = f"{_RECORDED}; API reference, Object (ETag)"
 
 
-def _key(word: str, start_of_name: str = "x-amz-") -> dict[str, str]:
-    """Return the three headers of a customer-provided key, derived from ``word``."""
-    key = sha256(word.encode()).digest()
-    name = f"{start_of_name}server-side-encryption-customer-"
-    return {
-        f"{name}algorithm": "AES256",
-        f"{name}key": b64encode(key).decode("ascii"),
-        f"{name}key-MD5": md5_header(key),
-    }
-
-
-def _source_key(word: str) -> dict[str, str]:
-    return _key(word, "x-amz-copy-source-")
-
-
 def _key_headers(word: str) -> dict[str, str | None]:
     """Return the expected headers of an answer about an object encrypted with the key."""
-    echoed = {name: value for name, value in _key(word).items() if not name.endswith("customer-key")}
+    echoed = {name: value for name, value in customer_key(word).items() if not name.endswith("customer-key")}
     return {**echoed, "x-amz-server-side-encryption-customer-key": None, _METHOD: None}
 
 
 def _read_with_key(word: str, key: str = "e", body: bytes = TEN) -> Step:
-    return Step(f"GET /{{b}}/{key}", _key(word), expect=Expect(headers=_key_headers(word), body=body))
+    return Step(f"GET /{{b}}/{key}", customer_key(word), expect=Expect(headers=_key_headers(word), body=body))
 
 
 def _default(*rules: str, extra: str = "") -> str:
@@ -99,82 +77,12 @@ _ALGORITHM: Final = Expect(
     message="The Encryption request you specified is not valid. Supported value: AES256.",
     fields={"ArgumentName": _METHOD, "ArgumentValue": "KMS"},
 )
-_ENCRYPTED_SOURCE: Final = put("src", TEN, _key("a"))
-
-
+_ENCRYPTED_SOURCE: Final = put("src", TEN, customer_key("a"))
 _OPAQUE_PART: Final = Expect(200, "CopyPartResult", {"ETag": _OPAQUE, "LastModified": ISO_DATE})
-_OPAQUE_COPY: Final = Expect(200, "CopyObjectResult", {"ETag": _OPAQUE, "LastModified": ISO_DATE})
 
 
 def _default_step(method: str, expect: Expect, body: str = "") -> Step:
     return Step(f"{method} /{{b}}?encryption", {"Content-MD5": md5_header(body.encode())}, body, expect)
-
-
-def _stable_etag(key: str, name: str, headers: Mapping[str, str] = _NONE) -> tuple[Step, ...]:
-    """The ETag kept as ``name`` is the one that answers, listings and conditions have."""
-    tag = f"{{{name}}}"
-    return (
-        Step(f"GET /{{b}}/{key}", headers, expect=Expect(headers={"ETag": tag}, body=TEN)),
-        Step(f"HEAD /{{b}}/{key}", headers, expect=Expect(headers={"ETag": tag}, body=b"")),
-        Step(f"GET /{{b}}?list-type=2&prefix={key}", expect=Expect(200, "ListBucketResult", {"Contents/ETag": tag})),
-        Step(f"GET /{{b}}/{key}", {**headers, "If-Match": tag}, expect=Expect(body=TEN)),
-        Step(f"GET /{{b}}/{key}", {**headers, "If-None-Match": tag}, expect=Expect(304, body=b"")),
-        Step(f"GET /{{b}}/{key}", {**headers, "If-Match": etag(TEN)}, expect=precondition("If-Match")),
-    )
-
-
-def _opaque(method: str) -> Case:
-    """What is written under a method of AWS KMS has an ETag that is no MD5; what is copied from it without, has one."""
-    headers = {_METHOD: method}
-    return Case(
-        f"the ETag under {method} is no MD5 of the content: PutObject, CopyObject",
-        f"{_ETAG_DOCUMENTED}; each write has its own: quilt#2790, aws-sdk-java-v2#7082; aws:kms:dsse: our reading",
-        AWS,
-        (
-            put("e", TEN, headers, expect=Expect(headers={"ETag": _OPAQUE}), keep={"E": "@ETag"}),
-            *_stable_etag("e", "E"),
-            copy_object("f", headers, _OPAQUE_COPY, source="/{b}/e", keep={"F": "ETag"}),
-            *_stable_etag("f", "F"),
-            Step("GET /{b}/f", {"If-None-Match": "{E}"}, expect=Expect(headers={"ETag": "{F}"}, body=TEN)),
-            copy_object("g", {"x-amz-copy-source-if-match": "{E}"}, TEN, source="/{b}/e"),
-            copy_object("e", {_METHOD: "AES256"}, TEN, source="/{b}/e"),
-            copy_object("e", headers, _OPAQUE_COPY, source="/{b}/g", keep={"E": "ETag"}),
-            *_stable_etag("e", "E"),
-        ),
-    )
-
-
-def _opaque_parts(method: str) -> Case:
-    headers = {_METHOD: method}
-    return Case(
-        f"the ETags of parts and of their object under {method} are no MD5s",
-        f"{_ETAG_DOCUMENTED}; boto#3750; aws:kms:dsse: our reading",
-        AWS,
-        (
-            start("e", headers, expect=Expect(200, _INITIATED)),
-            upload(1, TEN, to="{b}/e", expect=Expect(headers={"ETag": _OPAQUE}), keep={"E1": "@ETag"}),
-            copy(2, None, _OPAQUE_PART, to="{b}/e", keep={"E2": "ETag"}),
-            Step(
-                "GET /{b}/e?uploadId={U}",
-                expect=Expect(200, "ListPartsResult", {"Part/ETag": ("{E1}", "{E2}"), "Part/Size": ("10", "10")}),
-            ),
-            complete((1, TEN), (2, "{E2}"), to="{b}/e", expect=not_found_part(1, bare_etag(TEN))),
-            complete(
-                (1, "{E1}"),
-                (2, "{E2}"),
-                to="{b}/e",
-                expect=Expect(200, _COMPLETED, {"ETag": _OPAQUE_OF_TWO}),
-                keep={"E": "ETag"},
-            ),
-            head("e", {"ETag": "{E}"}),
-            copy_object("f", {}, TEN + TEN, source="/{b}/e"),
-            start("g", name="V"),
-            copy(1, "bytes=0-9", TEN, source="/{b}/e", to="{b}/g", id="{V}"),
-            parts_are((1, TEN), of="{b}/g", id="{V}"),
-        ),
-        given=(put("src", TEN),),
-        limits=TINY,
-    )
 
 
 CASES: Final = (
@@ -183,19 +91,19 @@ CASES: Final = (
         f"{_ETAG_DOCUMENTED}; the wrong key: our reading of Amazon's documentation, Using SSE-C",
         AWS,
         (
-            put("e", TEN, _key("a"), expect=Expect(headers={**_key_headers("a"), "ETag": _OPAQUE})),
+            put("e", TEN, customer_key("a"), expect=Expect(headers={**_key_headers("a"), "ETag": _OPAQUE})),
             _read_with_key("a"),
-            Step("HEAD /{b}/e", _key("a"), expect=Expect(headers=_key_headers("a"), body=b"")),
+            Step("HEAD /{b}/e", customer_key("a"), expect=Expect(headers=_key_headers("a"), body=b"")),
             Step("GET /{b}/e", expect=_KEY_REQUIRED),
             Step("HEAD /{b}/e", expect=Expect(400, body=b"")),
-            Step("GET /{b}/e", _key("b"), expect=_WRONG_KEY),
+            Step("GET /{b}/e", customer_key("b"), expect=_WRONG_KEY),
         ),
     ),
     Case(
         "SSE-C: a key for an object without one",
         "boto3#982, minio#7332",
         AWS,
-        (Step("GET /{b}/src", _key("a"), expect=_KEY_NOT_APPLICABLE), read("src", TEN)),
+        (Step("GET /{b}/src", customer_key("a"), expect=_KEY_NOT_APPLICABLE), read("src", TEN)),
     ),
     Case(
         "CopyObject from SSE-C: without its key, with another key, and with its key",
@@ -203,9 +111,11 @@ CASES: Final = (
         AWS,
         (
             copy_object("e", {}, _KEY_REQUIRED),
-            copy_object("e", _source_key("b"), _WRONG_KEY),
+            copy_object("e", customer_key("b", of_source=True), _WRONG_KEY),
             copy_object(
-                "e", _source_key("a"), Expect(200, "CopyObjectResult", {"ETag": etag(TEN)}, headers={_METHOD: "AES256"})
+                "e",
+                customer_key("a", of_source=True),
+                Expect(200, "CopyObjectResult", {"ETag": etag(TEN)}, headers={_METHOD: "AES256"}),
             ),
             read("e", TEN, {_METHOD: "AES256"}),
         ),
@@ -217,12 +127,14 @@ CASES: Final = (
         f"{_RECORDED}; camel#25027, aws-cli#6012",
         AWS,
         (
-            copy_object("e", {**_source_key("a"), **_key("b")}, Expect(200, headers=_key_headers("b"))),
+            copy_object(
+                "e", {**customer_key("a", of_source=True), **customer_key("b")}, Expect(200, headers=_key_headers("b"))
+            ),
             _read_with_key("b"),
             put("plain", TEN),
-            copy_object("f", _key("b"), Expect(200, headers=_key_headers("b")), source="/{b}/plain"),
+            copy_object("f", customer_key("b"), Expect(200, headers=_key_headers("b")), source="/{b}/plain"),
             _read_with_key("b", "f"),
-            copy_object("f", _source_key("a"), _KEY_NOT_APPLICABLE, source="/{b}/plain"),
+            copy_object("f", customer_key("a", of_source=True), _KEY_NOT_APPLICABLE, source="/{b}/plain"),
         ),
         given=(_ENCRYPTED_SOURCE,),
         rows=(78,),
@@ -232,15 +144,20 @@ CASES: Final = (
         _RECORDED,
         AWS,
         (
-            copy_object("e", {**_key("a"), "x-amz-server-side-encryption-customer-algorithm": "KMS"}, _ALGORITHM),
+            copy_object(
+                "e", {**customer_key("a"), "x-amz-server-side-encryption-customer-algorithm": "KMS"}, _ALGORITHM
+            ),
             copy_object(
                 "e",
-                {**_source_key("a"), "x-amz-copy-source-server-side-encryption-customer-algorithm": "KMS"},
+                {
+                    **customer_key("a", of_source=True),
+                    "x-amz-copy-source-server-side-encryption-customer-algorithm": "KMS",
+                },
                 _ALGORITHM,
             ),
             copy_object(
                 "e",
-                {**_key("a"), _METHOD: "AES256"},
+                {**customer_key("a"), _METHOD: "AES256"},
                 argument(
                     _METHOD,
                     "AES256",
@@ -266,19 +183,19 @@ CASES: Final = (
         f"{_ETAG_DOCUMENTED}; Complete needs no key: ceph#71241; no checksum: localstack's test_multipart_upload_sse_c",
         AWS,
         (
-            start("e", _key("a"), expect=Expect(200, _INITIATED, headers=_key_headers("a"))),
+            start("e", customer_key("a"), expect=Expect(200, _INITIATED, headers=_key_headers("a"))),
             upload(1, TEN, to="{b}/e", expect=_PART_KEY),
-            upload(1, TEN, _key("b"), to="{b}/e", expect=_OTHER_PART_KEY),
+            upload(1, TEN, customer_key("b"), to="{b}/e", expect=_OTHER_PART_KEY),
             upload(
                 1,
                 TEN,
-                _key("a"),
+                customer_key("a"),
                 to="{b}/e",
                 expect=Expect(headers={**_key_headers("a"), "ETag": _OPAQUE}),
                 keep={"E1": "@ETag"},
             ),
             copy(2, None, _PART_KEY, to="{b}/e"),
-            copy(2, None, _OPAQUE_PART, headers=_key("a"), to="{b}/e", keep={"E2": "ETag"}),
+            copy(2, None, _OPAQUE_PART, headers=customer_key("a"), to="{b}/e", keep={"E2": "ETag"}),
             complete(
                 (1, "{E1}"),
                 (2, "{E2}"),
@@ -294,7 +211,7 @@ CASES: Final = (
             _read_with_key("a", body=TEN * 2),
             Step(
                 "HEAD /{b}/e",
-                {**_key("a"), "x-amz-checksum-mode": "ENABLED"},
+                {**customer_key("a"), "x-amz-checksum-mode": "ENABLED"},
                 expect=Expect(headers={"x-amz-checksum-crc64nvme": None, "x-amz-checksum-type": None}, body=b""),
             ),
             Step("GET /{b}/e", expect=_KEY_REQUIRED),
@@ -306,7 +223,7 @@ CASES: Final = (
         "UploadPart with a key, for an upload without one",
         _RECORDED,
         AWS,
-        (upload(1, TEN, _key("a"), expect=_PART_KEY), upload(1, TEN)),
+        (upload(1, TEN, customer_key("a"), expect=_PART_KEY), upload(1, TEN)),
     ),
     Case(
         "UploadPartCopy from SSE-C: without its key, with another key, and with its key",
@@ -314,8 +231,8 @@ CASES: Final = (
         AWS,
         (
             copy(1, None, _KEY_REQUIRED),
-            copy(1, None, _WRONG_KEY, headers=_source_key("b")),
-            copy(1, "bytes=2-5", TEN[2:6], headers=_source_key("a")),
+            copy(1, None, _WRONG_KEY, headers=customer_key("b", of_source=True)),
+            copy(1, "bytes=2-5", TEN[2:6], headers=customer_key("a", of_source=True)),
             complete((1, TEN[2:6])),
             read("d", TEN[2:6], {_METHOD: "AES256"}),
         ),
@@ -359,38 +276,6 @@ CASES: Final = (
             _default_step("DELETE", Expect(204, body=b"")),
             put("f", TEN, expect=Expect(headers={_METHOD: "AES256", f"{_METHOD}-aws-kms-key-id": None})),
             head("e", {_METHOD: "aws:kms", f"{_METHOD}-aws-kms-key-id": "k"}),
-        ),
-        given=(),
-    ),
-    *map(_opaque, ("aws:kms", "aws:kms:dsse")),
-    *map(_opaque_parts, ("aws:kms", "aws:kms:dsse")),
-    Case(
-        "the ETag of what a bucket encrypts by default under aws:kms is no MD5",
-        _ETAG_DOCUMENTED,
-        AWS,
-        (
-            put("old", TEN, expect=Expect(headers={"ETag": etag(TEN)})),
-            _default_step("PUT", Expect(body=b""), _KMS),
-            put("e", TEN, expect=Expect(headers={"ETag": _OPAQUE, _METHOD: "aws:kms"}), keep={"E": "@ETag"}),
-            *_stable_etag("e", "E"),
-            copy_object("f", {}, _OPAQUE_COPY, source="/{b}/old"),
-            put("g", TEN, {_METHOD: "AES256"}, expect=Expect(headers={"ETag": etag(TEN)})),
-            head("old", {"ETag": etag(TEN)}),
-            put("h", TEN, {"Content-MD5": md5_header(TEN)}, expect=Expect(headers={"ETag": _OPAQUE})),
-            put("h", TEN, {"Content-MD5": md5_header(b"other")}, expect=Expect(400, code="BadDigest", fields=None)),
-        ),
-        given=(),
-    ),
-    Case(
-        "the ETag under a customer-provided key is no MD5: CopyObject, conditions",
-        _ETAG_DOCUMENTED,
-        AWS,
-        (
-            put("e", TEN, _key("a"), expect=Expect(headers={"ETag": _OPAQUE}), keep={"E": "@ETag"}),
-            *_stable_etag("e", "E", _key("a")),
-            copy_object("f", {**_source_key("a"), **_key("b")}, _OPAQUE_COPY, source="/{b}/e", keep={"F": "ETag"}),
-            *_stable_etag("f", "F", _key("b")),
-            copy_object("g", _source_key("b"), TEN, source="/{b}/f"),
         ),
         given=(),
     ),
