@@ -119,8 +119,8 @@ class Replication(NamedTuple):
     def _adapted(self, rule: ReplicationRule, target: BucketState, replica: ObjectRecord) -> ObjectRecord:
         """A replica as it is to be in its bucket.
 
-        What is encrypted anew under AWS KMS has another ETag than its source (User Guide, Replicating encrypted
-        objects); under a customer's key nothing is, and the ETag stays (our reading).
+        What is encrypted anew under AWS KMS has another ETag than its source (User Guide, Using default encryption
+        with replication); under a customer's key nothing is, and the ETag stays (our reading).
         """
         attributes, owner, encryption = replica.attributes, replica.owner, replica.encryption
         if rule.storage_class:

@@ -300,7 +300,7 @@ def test_folders(tmp_path: Path) -> None:
 
 
 def test_replicas(aws: Wire) -> None:
-    """User Guide, Replicating encrypted objects: ETags differ where the target encrypts by default; otherwise they are
+    """User Guide, Using default encryption with replication: ETags differ where the target encrypts; otherwise they are
     the source's."""
     for name in ("there", "hidden"):
         aws.store.create_bucket(name, encryption="aws:kms" if name == "hidden" else None)
