@@ -1,0 +1,210 @@
+"""Runs a function under each kind of fault at each of its calls: ``fakeoss.check_retries``."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from fakeoss.checking.deadline import Bounds, Ending, run_bounded
+from fakeoss.checking.retry_report import RetryReport, RetryRow
+from fakeoss.checking.steps import FAILURES, REFUSAL, Step, is_possible, steps_of
+from fakeoss.checking.stored import Stored, is_equal
+from fakeoss.failures import as_failure
+from fakeoss.mocking import mock
+from fakeoss.transports.exchange import EXCHANGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from fakeoss.call_entry import CallEntry
+    from fakeoss.failures import Failure
+    from fakeoss.model.store import Snapshot, Store
+
+    Where = Callable[[CallEntry], bool]
+
+__all__ = ["check_retries"]
+
+_MORE_CALLS: Final = 500
+_TIMES_CALLS: Final = 20
+"""A run may make so many times the calls that it makes without faults, and so many more."""
+_WORDS: Final = 200
+
+
+def check_retries(
+    work: Callable[[], Any],
+    *,
+    prepare: Callable[[Store], object] | None = None,
+    store: Store | None = None,
+    faults: Iterable[str | Failure] | None = None,
+    always: bool = False,
+    seconds: float = 10.0,
+    runs: int = 1000,
+    seed: int | str = 0,
+    **options: Any,
+) -> RetryReport:
+    """Run ``work``, which copies, uploads or reads, twice without faults to learn its calls, then under each kind of
+    fault at each of them, and return what became of it each time.
+
+    Every run begins from what is stored after ``prepare(store)``, and at the end the store holds that again. The store
+    is that of the active mock, the one given (of a ``Server``, say), or that of a new mock with these ``options``.
+    ``work`` may be a coroutine function. What it returns is compared, too, if its runs without faults return equal
+    values: let a function that reads return what it has read.
+
+    ``faults`` replaces the kinds (error codes, or failures such as ``fakeoss.cut(1024)``). Each meets its call once;
+    with ``always``, there is a second run in which it meets all such calls from there on. A run hangs if it takes more
+    than so many ``seconds``, or makes twenty times its calls and 500 more. If there would be more than ``runs`` runs,
+    the ``seed`` draws which are made.
+
+    Stalls are virtual: in process the client stops waiting at once. What a client waits between two attempts is real,
+    so give it short waits and few attempts. Raises ValueError if ``work`` makes no call, leaves other objects the
+    second time, or a number is out of range, TypeError if a fault is none, TimeoutError if it hangs without faults, and
+    what it raises without them.
+    """
+    if seconds <= 0 or runs < 1:
+        raise ValueError(f"fakeoss: seconds and runs must be above 0, not {seconds!r} and {runs!r}")
+    kinds = FAILURES if faults is None else tuple((as_failure(fault), lambda call: True) for fault in faults)
+    plan = _Plan(kinds, (False, True) if always else (False,), seconds, runs, seed)
+    if store is None and EXCHANGE.current() is None:
+        with mock(**{"seed": seed, **options}) as own:
+            return _checked(work, prepare, own, plan)
+    if options:
+        raise TypeError(f"fakeoss: {', '.join(options)}: options are for a new mock, but there is a store already")
+    session = EXCHANGE.current()
+    found = store if store is not None or session is None else session.dispatcher.store
+    assert found is not None
+    return _checked(work, prepare, found, plan)
+
+
+class _Plan(NamedTuple):
+    """What is tried: the failures and where they make sense, whether once or always, and the bounds."""
+
+    kinds: tuple[tuple[Failure, Where], ...]
+    always: tuple[bool, ...]
+    seconds: float
+    runs: int
+    seed: int | str
+
+    def trials(self, steps: list[Step]) -> tuple[list[tuple[Failure, Step, bool]], int]:
+        """Return what is tried, in order, and how much there would have been."""
+        every = list(self._all(steps))
+        if len(every) <= self.runs:
+            return every, len(every)
+        drawn = sorted(Random(self.seed).sample(range(len(every)), self.runs))
+        return [every[index] for index in drawn], len(every)
+
+    def _all(self, steps: list[Step]) -> Iterator[tuple[Failure, Step, bool]]:
+        for failure, where in self.kinds:
+            for always in self.always if failure.name != REFUSAL.name else (True,):
+                for step in (*steps, Step(None)):
+                    if is_possible(failure, step, where):
+                        yield failure, step, always
+
+
+def _checked(
+    work: Callable[[], Any], prepare: Callable[[Store], object] | None, store: Store, plan: _Plan
+) -> RetryReport:
+    if prepare is not None:
+        prepare(store)
+    check = _Check(work, store, plan)
+    try:
+        return check.report()
+    finally:
+        check.rewind()
+
+
+class _Run(NamedTuple):
+    """A run: how it ended, what was stored then, and its calls."""
+
+    ending: Ending
+    stored: Stored
+    calls: list[CallEntry]
+
+
+class _Check:
+    """A function, the store that it works on, and what it leaves there without faults."""
+
+    def __init__(self, work: Callable[[], Any], store: Store, plan: _Plan) -> None:
+        self._work = work
+        self._store = store
+        self._plan = plan
+        self._before: Snapshot = store.snapshot()
+        self._stored = Stored.of(store)
+        self._shift = store.clock.setting[1]
+        self._clean: _Run
+        self._compares_value = False
+
+    def rewind(self) -> None:
+        """Let the store hold what it held at first, at the time that it was then."""
+        self._store.restore(self._before)
+        self._store.clock.advance(self._shift - self._store.clock.setting[1])
+
+    def report(self) -> RetryReport:
+        """Run it without faults and with them, and return what became of it."""
+        self._clean, second = self._run_clean(), self._run_clean()
+        if words := list(second.stored.different(self._clean.stored)):
+            raise ValueError(f"fakeoss: two runs without faults must leave the same; of the second, {words[0]}")
+        steps = steps_of(self._clean.calls, second.calls)
+        if not steps:
+            raise ValueError("fakeoss: the function made no call to the store, so there is nothing that could fail")
+        self._compares_value = is_equal(self._clean.ending.value, second.ending.value)
+        notes = [] if self._compares_value else ["what it returns is not compared: two runs without faults differ"]
+        trials, possible = self._plan.trials(steps)
+        rows: list[RetryRow] = []
+        for failure, step, always in trials:
+            row, is_alive = self._tried(failure, step, always=always)
+            rows.append(row)
+            if is_alive:
+                notes.append(f"no more runs were made, as this one cannot be ended: {row}")
+                break
+        return RetryReport(rows, [str(step) for step in steps], possible, notes)
+
+    def _run_clean(self) -> _Run:
+        run = self._run(Bounds(self._plan.seconds, 1 << 62))
+        if run.ending.error is not None:
+            raise run.ending.error
+        if run.ending.hung:
+            raise TimeoutError(f"fakeoss: without any fault, the function was {run.ending.hung}")
+        return run
+
+    def _run(self, bounds: Bounds) -> _Run:
+        self.rewind()
+        log, first = self._store.calls, len(self._store.calls)
+        ending = run_bounded(self._work, bounds, lambda: len(log) - first)
+        return _Run(ending, Stored.of(self._store), log[first:])
+
+    def _tried(self, failure: Failure, step: Step, *, always: bool) -> tuple[RetryRow, bool]:
+        """Run it under one fault; return what became of it, and whether it cannot be ended."""
+        faults, bounds = self._store.faults, len(self._clean.calls) * _TIMES_CALLS + _MORE_CALLS
+        settings: Any = {"when": step.is_call, "skip": step.number - 1, "times": None if always else 1}
+        self.rewind()  # so that what is stale is what was stored before
+        fault = faults.add(step.operation, failure, optional=True, **(settings if step.call is not None else {}))
+        try:
+            run = self._run(Bounds(self._plan.seconds, bounds))
+            is_met = step.call is None or bool(faults.hits(fault))
+        finally:
+            faults.remove(fault)
+        outcome, details = self._judged(run)
+        if not is_met and outcome in {"exact", "raised"}:
+            outcome = "not met"
+        return RetryRow(repr(failure), str(step), always, outcome, details, len(run.calls)), run.ending.is_alive
+
+    def _judged(self, run: _Run) -> tuple[str, str]:
+        """Return the outcome of a run under a fault, and its details."""
+        ending, stored, clean = run.ending, run.stored, self._clean.stored
+        raised = "" if ending.error is None else _short(f"{type(ending.error).__name__}: {ending.error}")
+        if ending.hung:
+            return "hung", ending.hung
+        wrong = list(stored.different(clean) if not raised else stored.damaged(self._stored, clean))
+        if not raised and self._compares_value and not is_equal(ending.value, self._clean.ending.value):
+            wrong.append("it returned something else")
+        if wrong:
+            more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            return "wrong bytes", f"{'raised ' + raised + '; ' if raised else ''}{wrong[0]}{more}"
+        if left := stored.left_open(self._stored, clean):
+            return "upload open", f"{', '.join(left)}{'; raised ' + raised if raised else ''}"
+        return ("raised", raised) if raised else ("exact", "")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WORDS else f"{line[: _WORDS - 3]}..."
