@@ -1,24 +1,33 @@
-"""A function that runs in a thread of its own, and is given up when it takes too long or asks too much."""
+"""A function that runs in a thread of its own, and is given up when it takes too long or makes too many calls.
+
+Nobody can end a thread. One that was given up is refused every further call, with an exception that code which handles
+every ``Exception`` lets pass; one that computes is interrupted; one that waits for what never comes goes on,
+and is interrupted if it should wake.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
 import inspect
-import time
-from contextvars import copy_context
-from threading import Thread
+from contextvars import ContextVar, copy_context
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fakeoss.call_entry import CallEntry
+    from fakeoss.model.store import Store
+
 __all__ = ["Bounds", "Ending", "run_bounded"]
 
-_TICK: Final = 0.02
-"""Seconds between two looks at a function that runs."""
-_GRACE: Final = 1.0
-"""Seconds that a function has to end once it was given up."""
+_GRACE: Final = 0.5
+"""Seconds that a function has to end once its calls are refused."""
+_ROUNDS: Final = 10
+"""How often it is interrupted after that: an exception that arrives in a destructor is lost."""
+_ROUND: Final = 0.05
+"""Seconds between two of these."""
 
 
 class Bounds(NamedTuple):
@@ -30,7 +39,7 @@ class Bounds(NamedTuple):
 
 class Ending(NamedTuple):
     """How a function ended: what it returned or raised, or, if it was given up, why in words. ``is_alive``: it goes on
-    all the same."""
+    making calls all the same."""
 
     value: object = None
     error: BaseException | None = None
@@ -39,48 +48,81 @@ class Ending(NamedTuple):
 
 
 class _GivenUp(BaseException):
-    """Raised in the thread of a function that is given up; code that handles every ``Exception`` lets it pass."""
+    """Raised in the thread of a function that is given up."""
 
 
-def run_bounded(work: Callable[[], Any], bounds: Bounds, count: Callable[[], int]) -> Ending:
-    """Run a function, or a coroutine function, in the context of the caller; ``count`` returns how many calls it has
-    made so far.
+class _Run:
+    """A function that runs, and what it has asked for so far."""
 
-    A function that is given up is interrupted as soon as it executes Python code again.
-    """
-    endings: list[Ending] = []
+    def __init__(self, work: Callable[[], Any], bounds: Bounds) -> None:
+        self._work = work
+        self._bounds = bounds
+        self._lock = Lock()
+        self._calls = 0
+        self.refused = 0
+        self.reason = ""
+        self.endings: list[Ending] = []
 
-    def run() -> None:
+    def give_up(self, reason: str) -> None:
+        """Refuse all further calls."""
+        with self._lock:
+            self.reason = self.reason or reason
+
+    def perform(self) -> None:
+        """Run the function to its end."""
+        _RUN.set(self)
         try:
-            endings.append(Ending(value=_result_of(work)))
+            self.endings.append(Ending(value=_result_of(self._work)))
         except BaseException as error:  # what it raises is its result
-            endings.append(Ending(error=error))
+            self.endings.append(Ending(error=error))
+
+    def admit(self) -> bool:
+        """Count a call, and return whether it may be made."""
+        with self._lock:
+            self._calls += 1
+            if self._calls > self._bounds.calls and not self.reason:
+                self.reason = f"more than {self._bounds.calls} calls, and not done"
+            self.refused += bool(self.reason)
+            return not self.reason
+
+
+_RUN: ContextVar[_Run | None] = ContextVar("fakeoss_check_retries", default=None)
+"""The run that a call belongs to, where that is known: not in further threads, nor at a server."""
+
+
+def run_bounded(work: Callable[[], Any], bounds: Bounds, store: Store) -> Ending:
+    """Run a function, or a coroutine function, that makes calls to a store, in the context of the caller."""
+    run = _Run(work, bounds)
+
+    def guard(call: CallEntry) -> None:
+        own = _RUN.get()
+        if not (own or run).admit():
+            raise ConnectionResetError("fakeoss: check_retries has given this run up") if own is None else _GivenUp
 
     context = copy_context()
-    thread = Thread(target=lambda: context.run(run), name="fakeoss-check-retries", daemon=True)
-    thread.start()
-    reason = _wait(thread, bounds, count)
-    if not reason:
-        return endings[0]
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_GivenUp))
-    thread.join(_GRACE / 2)
-    before = count()
-    if thread.is_alive():
-        thread.join(_GRACE / 2)
-    return Ending(hung=reason, is_alive=thread.is_alive() and count() != before)
+    thread = Thread(target=context.run, args=(run.perform,), name="fakeoss-check-retries", daemon=True)
+    hook = store.on("*", before=guard, optional=True)
+    try:
+        thread.start()
+        thread.join(bounds.seconds)
+        if not thread.is_alive() and not run.reason:
+            return run.endings[0]
+        run.give_up(f"not done after {bounds.seconds:g} s")
+        return Ending(hung=run.reason, is_alive=not _is_ended(thread, run))
+    finally:
+        store.hooks.remove(hook)
 
 
-def _wait(thread: Thread, bounds: Bounds, count: Callable[[], int]) -> str:
-    """Wait for a thread to end; return why it is given up, empty if it has ended."""
-    end = time.monotonic() + bounds.seconds
-    while True:
-        thread.join(_TICK)
+def _is_ended(thread: Thread, run: _Run) -> bool:
+    """Whether the thread of a run that was given up makes no more calls."""
+    thread.join(_GRACE)
+    before = run.refused
+    for _ in range(_ROUNDS):
         if not thread.is_alive():
-            return ""
-        if time.monotonic() >= end:
-            return f"not done after {bounds.seconds:g} s"
-        if count() > bounds.calls:
-            return f"more than {bounds.calls} calls, and not done"
+            return True
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_GivenUp))
+        thread.join(_ROUND)
+    return run.refused == before
 
 
 def _result_of(work: Callable[[], Any]) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -9,6 +10,7 @@ from fakeoss.checking.deadline import Bounds, Ending, run_bounded
 from fakeoss.checking.retry_report import RetryReport, RetryRow
 from fakeoss.checking.steps import FAILURES, REFUSAL, Step, is_possible, steps_of
 from fakeoss.checking.stored import Stored, is_equal
+from fakeoss.checking.waits import virtual_waits
 from fakeoss.failures import as_failure
 from fakeoss.mocking import mock
 from fakeoss.transports.exchange import EXCHANGE
@@ -28,6 +30,7 @@ _MORE_CALLS: Final = 500
 _TIMES_CALLS: Final = 20
 """A run may make so many times the calls that it makes without faults, and so many more."""
 _WORDS: Final = 200
+_ENDLESS: Final = float("inf")
 
 
 def check_retries(
@@ -37,6 +40,7 @@ def check_retries(
     store: Store | None = None,
     faults: Iterable[str | Failure] | None = None,
     always: bool = False,
+    virtual: bool = False,
     seconds: float = 10.0,
     runs: int = 1000,
     seed: int | str = 0,
@@ -56,14 +60,18 @@ def check_retries(
     the ``seed`` draws which are made.
 
     Stalls are virtual: in process the client stops waiting at once. What a client waits between two attempts is real,
-    so give it short waits and few attempts. Raises ValueError if ``work`` makes no call, leaves other objects the
-    second time, or a number is out of range, TypeError if a fault is none, TimeoutError if it hangs without faults, and
-    what it raises without them.
+    so give it short waits and few attempts; or, with ``virtual``, ``time.sleep`` in the threads of a run lets the
+    store's clock go on instead (not for code that tries again until a real clock tells it to stop).
+
+    Raises ValueError if ``work`` makes no call or leaves other objects the second time, if a fault is not possible at
+    any of its calls, or a number is out of range, TypeError if a fault is none, TimeoutError if ``work`` hangs without
+    faults, and what it raises without them.
     """
-    if seconds <= 0 or runs < 1:
+    if not 0 < seconds < _ENDLESS or runs < 1:
         raise ValueError(f"fakeoss: seconds and runs must be above 0, not {seconds!r} and {runs!r}")
     kinds = FAILURES if faults is None else tuple((as_failure(fault), lambda call: True) for fault in faults)
-    plan = _Plan(kinds, (False, True) if always else (False,), seconds, runs, seed)
+    plan = _Plan(kinds, (False, True) if always else (False,), Bounds(seconds, 1 << 62), runs, seed)
+    plan = plan._replace(virtual=virtual)
     if store is None and EXCHANGE.current() is None:
         with mock(**{"seed": seed, **options}) as own:
             return _checked(work, prepare, own, plan)
@@ -80,9 +88,10 @@ class _Plan(NamedTuple):
 
     kinds: tuple[tuple[Failure, Where], ...]
     always: tuple[bool, ...]
-    seconds: float
+    bounds: Bounds
     runs: int
     seed: int | str
+    virtual: bool = False
 
     def trials(self, steps: list[Step]) -> tuple[list[tuple[Failure, Step, bool]], int]:
         """Return what is tried, in order, and how much there would have been."""
@@ -149,6 +158,8 @@ class _Check:
         self._compares_value = is_equal(self._clean.ending.value, second.ending.value)
         notes = [] if self._compares_value else ["what it returns is not compared: two runs without faults differ"]
         trials, possible = self._plan.trials(steps)
+        if not trials:
+            raise ValueError("fakeoss: none of the faults is possible at a call of the function")
         rows: list[RetryRow] = []
         for failure, step, always in trials:
             row, is_alive = self._tried(failure, step, always=always)
@@ -159,7 +170,7 @@ class _Check:
         return RetryReport(rows, [str(step) for step in steps], possible, notes)
 
     def _run_clean(self) -> _Run:
-        run = self._run(Bounds(self._plan.seconds, 1 << 62))
+        run = self._run(self._plan.bounds)
         if run.ending.error is not None:
             raise run.ending.error
         if run.ending.hung:
@@ -169,21 +180,24 @@ class _Check:
     def _run(self, bounds: Bounds) -> _Run:
         self.rewind()
         log, first = self._store.calls, len(self._store.calls)
-        ending = run_bounded(self._work, bounds, lambda: len(log) - first)
+        with virtual_waits(self._store.clock.advance) if self._plan.virtual else nullcontext():
+            ending = run_bounded(self._work, bounds, self._store)
         return _Run(ending, Stored.of(self._store), log[first:])
 
     def _tried(self, failure: Failure, step: Step, *, always: bool) -> tuple[RetryRow, bool]:
         """Run it under one fault; return what became of it, and whether it cannot be ended."""
-        faults, bounds = self._store.faults, len(self._clean.calls) * _TIMES_CALLS + _MORE_CALLS
+        faults, calls = self._store.faults, len(self._clean.calls) * _TIMES_CALLS + _MORE_CALLS
         settings: Any = {"when": step.is_call, "skip": step.number - 1, "times": None if always else 1}
         self.rewind()  # so that what is stale is what was stored before
         fault = faults.add(step.operation, failure, optional=True, **(settings if step.call is not None else {}))
         try:
-            run = self._run(Bounds(self._plan.seconds, bounds))
+            run = self._run(self._plan.bounds._replace(calls=calls))
             is_met = step.call is None or bool(faults.hits(fault))
         finally:
             faults.remove(fault)
         outcome, details = self._judged(run)
+        if outcome == "upload open" and step.operation == "CreateMultipartUpload":
+            details += " (its id was lost with the answer)"
         if not is_met and outcome in {"exact", "raised"}:
             outcome = "not met"
         return RetryRow(repr(failure), str(step), always, outcome, details, len(run.calls)), run.ending.is_alive
@@ -201,7 +215,7 @@ class _Check:
             more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
             return "wrong bytes", f"{'raised ' + raised + '; ' if raised else ''}{wrong[0]}{more}"
         if left := stored.left_open(self._stored, clean):
-            return "upload open", f"{', '.join(left)}{'; raised ' + raised if raised else ''}"
+            return "upload open", f"{', '.join(left)}; {'raised ' + raised if raised else 'finished exact'}"
         return ("raised", raised) if raised else ("exact", "")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.store import Store
 
-__all__ = ["Stored"]
+__all__ = ["Stored", "is_equal"]
 
 
 class Stored(NamedTuple):
@@ -75,5 +75,5 @@ def is_equal(one: Any, other: Any) -> bool:
     """Whether two results are equal; those that cannot say so are not."""
     try:
         return bool(one == other)
-    except Exception:  # noqa: BLE001 - arrays, for one, refuse to say
+    except Exception:  # arrays, for one, refuse to say
         return False
