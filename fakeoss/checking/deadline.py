@@ -11,7 +11,7 @@ import asyncio
 import ctypes
 import inspect
 from contextvars import ContextVar, copy_context
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class _Run:
         self._bounds = bounds
         self._lock = Lock()
         self._calls = 0
+        self.is_over = Event()
+        """Set when the function has ended, or is given up."""
         self.refused = 0
         self.reason = ""
         self.endings: list[Ending] = []
@@ -67,6 +69,7 @@ class _Run:
         """Refuse all further calls."""
         with self._lock:
             self.reason = self.reason or reason
+        self.is_over.set()
 
     def perform(self) -> None:
         """Run the function to its end."""
@@ -75,15 +78,18 @@ class _Run:
             self.endings.append(Ending(value=_result_of(self._work)))
         except BaseException as error:  # what it raises is its result
             self.endings.append(Ending(error=error))
+        finally:
+            self.is_over.set()
 
     def admit(self) -> bool:
         """Count a call, and return whether it may be made."""
         with self._lock:
             self._calls += 1
-            if self._calls > self._bounds.calls and not self.reason:
-                self.reason = f"more than {self._bounds.calls} calls, and not done"
-            self.refused += bool(self.reason)
-            return not self.reason
+            is_admitted = self._calls <= self._bounds.calls and not self.reason
+            self.refused += not is_admitted
+        if not is_admitted:
+            self.give_up(f"more than {self._bounds.calls} calls, and not done")
+        return is_admitted
 
 
 _RUN: ContextVar[_Run | None] = ContextVar("fakeoss_check_retries", default=None)
@@ -104,8 +110,9 @@ def run_bounded(work: Callable[[], Any], bounds: Bounds, store: Store) -> Ending
     hook = store.on("*", before=guard, optional=True)
     try:
         thread.start()
-        thread.join(bounds.seconds)
-        if not thread.is_alive() and not run.reason:
+        run.is_over.wait(bounds.seconds)
+        if run.endings and not run.reason:
+            thread.join()
             return run.endings[0]
         run.give_up(f"not done after {bounds.seconds:g} s")
         return Ending(hung=run.reason, is_alive=not _is_ended(thread, run))
@@ -118,11 +125,11 @@ def _is_ended(thread: Thread, run: _Run) -> bool:
     thread.join(_GRACE)
     before = run.refused
     for _ in range(_ROUNDS):
-        if not thread.is_alive():
-            return True
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_GivenUp))
         thread.join(_ROUND)
-    return run.refused == before
+        if not thread.is_alive() or run.refused != before:  # an exception would be lost on code that handles them all
+            return not thread.is_alive()
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_GivenUp))
+    return True
 
 
 def _result_of(work: Callable[[], Any]) -> object:

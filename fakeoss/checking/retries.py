@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.checking.deadline import Bounds, Ending, run_bounded
 from fakeoss.checking.retry_report import RetryReport, RetryRow
-from fakeoss.checking.steps import FAILURES, REFUSAL, Step, is_possible, steps_of
+from fakeoss.checking.steps import FAILURES, REFUSAL, Step, is_possible, stalls, steps_of
 from fakeoss.checking.stored import Stored, is_equal
 from fakeoss.checking.waits import virtual_waits
 from fakeoss.failures import as_failure
@@ -59,9 +59,10 @@ def check_retries(
     than so many ``seconds``, or makes twenty times its calls and 500 more. If there would be more than ``runs`` runs,
     the ``seed`` draws which are made.
 
-    Stalls are virtual: in process the client stops waiting at once. What a client waits between two attempts is real,
-    so give it short waits and few attempts; or, with ``virtual``, ``time.sleep`` in the threads of a run lets the
-    store's clock go on instead (not for code that tries again until a real clock tells it to stop).
+    What a client waits is real, for an answer that never comes as well as between two attempts, so give it short
+    timeouts, short waits and few attempts. With ``virtual``, it stops waiting for answers at once (in process, whatever
+    its timeout), and ``time.sleep`` in the threads of a run lets the store's clock go on instead; that is not for code
+    which tries again until a real clock tells it to stop.
 
     Raises ValueError if ``work`` makes no call or leaves other objects the second time, if a fault is not possible at
     any of its calls, or a number is out of range, TypeError if a fault is none, TimeoutError if ``work`` hangs without
@@ -69,7 +70,9 @@ def check_retries(
     """
     if not 0 < seconds < _ENDLESS or runs < 1:
         raise ValueError(f"fakeoss: seconds and runs must be above 0, not {seconds!r} and {runs!r}")
-    kinds = FAILURES if faults is None else tuple((as_failure(fault), lambda call: True) for fault in faults)
+    kinds: Any = (*FAILURES, *stalls(virtual=virtual))
+    if faults is not None:
+        kinds = tuple((as_failure(fault), lambda call: True) for fault in faults)
     plan = _Plan(kinds, (False, True) if always else (False,), Bounds(seconds, 1 << 62), runs, seed)
     plan = plan._replace(virtual=virtual)
     if store is None and EXCHANGE.current() is None:

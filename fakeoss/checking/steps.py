@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fakeoss.call_entry import CallEntry
     from fakeoss.failures import Failure
 
-__all__ = ["FAILURES", "REFUSAL", "Step", "is_possible", "steps_of"]
+__all__ = ["FAILURES", "REFUSAL", "Step", "is_possible", "stalls", "steps_of"]
 
 _MARKS: Final = (("bucket", "key", "part", "range"), ("bucket", "part", "range"), ())
 """The fields by which a step is known again, the best ones first; keys and ranges may differ from run to run."""
@@ -106,14 +106,12 @@ FAILURES: Final[tuple[tuple[Failure, Callable[[CallEntry], bool]], ...]] = (
     (make.reset(), _anywhere),
     (make.reset(1), _sends),
     (make.lose_answer(), _anywhere),
-    (make.lose_answer(by="stall", virtual=True), _anywhere),
     (make.delay(_MINUTE, virtual=True), _anywhere),
     (make.cut(0), _receives),
     (make.cut(0.5), _receives),
     (make.cut(0.5, framing="chunked"), _receives),
     (make.cut(0.5, framing="none"), _receives),
     (make.wrong_length(-1), _receives),
-    (make.stall(0.5, virtual=True), _receives),
     (make.slow(1024, virtual=True), _receives),
     (make.flip(0), _receives),
     (make.flip(0, side="request"), _sends),
@@ -128,6 +126,14 @@ FAILURES: Final[tuple[tuple[Failure, Callable[[CallEntry], bool]], ...]] = (
     (REFUSAL, _anywhere),
 )
 """The failures that are tried, and at which calls each makes sense; its kind may restrict these further."""
+
+
+def stalls(*, virtual: bool) -> tuple[tuple[Failure, Callable[[CallEntry], bool]], ...]:
+    """Return those failures, tried as well, that end when the client stops waiting."""
+    return (
+        (make.lose_answer(by="stall", virtual=virtual), _anywhere),
+        (make.stall(0.5, virtual=virtual), _receives),
+    )
 
 
 def is_possible(failure: Failure, step: Step, where: Callable[[CallEntry], bool]) -> bool:

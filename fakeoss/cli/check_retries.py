@@ -38,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--endpoint", metavar="URL", action="append", default=[], help="another host or URL to answer for (repeatable)")
     add("--fault", metavar="CODE", action="append", help="try this error code instead of all faults (repeatable)")
     add("--always", action="store_true", help="also let each fault meet all such calls from there on")
-    add("--virtual", action="store_true", help="let time.sleep take no time: waits between attempts are passed over")
+    add("--virtual", action="store_true", help="pass over what the function waits for answers, and in time.sleep")
     add("--seconds", type=float, default=10.0, help="a run that takes longer hangs (default: %(default)g)")
     add("--runs", type=int, default=1000, help="at most so many, drawn if there would be more (default: %(default)s)")
     add("--seed", default="0", help="decides which runs are drawn (default: %(default)s)")

@@ -11,14 +11,16 @@ import pytest
 
 import fakeoss
 from fakeoss.checking.retry_report import OUTCOMES, RetryReport
+from fakeoss.checking.steps import FAILURES, stalls
+from fakeoss.failure_kinds import BY_NAME
 from support import copiers
-from support.copiers import BODY, OPTIONS, SOURCE, TARGET, client, prepare
+from support.copiers import OPTIONS, SOURCE, TARGET, client, prepare
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
 
 def check(work: Any, **options: Any) -> RetryReport:
-    return fakeoss.check_retries(work, prepare=prepare, **{**OPTIONS, **options})
+    return fakeoss.check_retries(work, prepare=prepare, **{**OPTIONS, "virtual": True, **options})
 
 
 def outcomes(report: RetryReport) -> dict[str, int]:
@@ -124,6 +126,16 @@ def test_waits_without_end_are_hung():
     faults = ["SlowDown", fakeoss.slow(1, virtual=True)]
     report = check(copiers.waiting_for_ever, faults=faults, seconds=0.2)
     assert [(row.outcome, row.details) for row in report.rows] == [("hung", "not done after 0.2 s"), ("exact", "")]
+
+
+@pytest.mark.parametrize(("timeout", "outcome"), [(0.05, "raised"), (None, "hung")])
+def test_who_waits_for_an_answer_without_a_timeout_is_hung(timeout: float | None, outcome: str):
+    def read() -> bytes:
+        return client(timeout=timeout).get_object(**SOURCE)["Body"].read()  # type: ignore[no-any-return]
+
+    faults = [fakeoss.stall(0.5), fakeoss.lose_answer(by="stall")]
+    report = check(read, faults=faults, seconds=0.3, virtual=False)
+    assert outcomes(report) == {outcome: 2}
 
 
 def test_what_is_gone_although_it_raised_is_wrong():
@@ -288,8 +300,5 @@ def test_the_report_is_a_table_and_json():
 
 
 def test_every_kind_of_failure_is_tried():
-    from fakeoss.checking.steps import FAILURES
-    from fakeoss.failure_kinds import BY_NAME
-
-    assert {failure.name for failure, _ in FAILURES} == BY_NAME.keys() - {"ok"}
-    assert len(BODY) == 512
+    kinds = {failure.name for failure, _ in (*FAILURES, *stalls(virtual=False))}
+    assert kinds == BY_NAME.keys() - {"ok"}

@@ -20,12 +20,12 @@ TARGET = {"Bucket": "dst", "Key": "movie"}
 ENDPOINT = "https://s3.us-east-1.amazonaws.com"
 
 
-def client(*, attempts: int = 1, endpoint_url: str = ENDPOINT) -> Any:
+def client(*, attempts: int = 1, timeout: float | None = 0.5, endpoint_url: str = ENDPOINT) -> Any:
     """A client that makes so many attempts, and waits for a moment only."""
     config = Config(
         retries={"total_max_attempts": attempts, "mode": "legacy"},
-        connect_timeout=0.5,
-        read_timeout=0.5,
+        connect_timeout=timeout,
+        read_timeout=timeout,
         s3={"addressing_style": "path"},
     )
     keys = {"aws_access_key_id": "FAKEOSSACCESSKEY", "aws_secret_access_key": "fakeoss-secret-key-that-opens-nothing"}
