@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -29,8 +29,11 @@ __all__ = ["check_retries"]
 _MORE_CALLS: Final = 500
 _TIMES_CALLS: Final = 20
 """A run may make so many times the calls that it makes without faults, and so many more."""
-_WORDS: Final = 200
+_WORDS: Final = 120
+"""How many characters of an exception's text are shown."""
 _ENDLESS: Final = float("inf")
+_MANY: Final = 1_000_000
+"""More calls than anybody makes without faults."""
 
 
 def check_retries(
@@ -47,69 +50,74 @@ def check_retries(
     **options: Any,
 ) -> RetryReport:
     """Run ``work``, which copies, uploads or reads, twice without faults to learn its calls, then under each kind of
-    fault at each of them, and return what became of it each time.
+    fault at each of them; return what became of it each time.
 
-    Every run begins from what is stored after ``prepare(store)``, and at the end the store holds that again. The store
-    is that of the active mock, the one given (of a ``Server``, say), or that of a new mock with these ``options``.
-    ``work`` may be a coroutine function. What it returns is compared, too, if its runs without faults return equal
-    values: let a function that reads return what it has read.
+    Every run begins from what is stored after ``prepare(store)``, which is stored again at the end. The store is the
+    one given (a server's, say), or that of the active mock, or of a new mock with these ``options``. ``work`` may be a
+    coroutine function. What it returns is judged, too, unless that differs without faults: a reader should return what
+    it reads. ``faults`` replaces the kinds: error codes, or failures such as ``fakeoss.cut(1024)``. Each meets its call
+    once; with ``always``, it meets all such calls from there on in a second run. A run hangs if it takes longer than
+    ``seconds``, or makes twenty times its calls and 500 more. The ``seed`` draws ``runs`` of all if there are more.
 
-    ``faults`` replaces the kinds (error codes, or failures such as ``fakeoss.cut(1024)``). Each meets its call once;
-    with ``always``, there is a second run in which it meets all such calls from there on. A run hangs if it takes more
-    than so many ``seconds``, or makes twenty times its calls and 500 more. If there would be more than ``runs`` runs,
-    the ``seed`` draws which are made.
+    Waits are real, for answers and between attempts: give clients short timeouts. With ``virtual``, they stop waiting
+    for answers at once (in process, whatever their timeout), and ``time.sleep`` moves the store's clock instead.
 
-    What a client waits is real, for an answer that never comes as well as between two attempts, so give it short
-    timeouts, short waits and few attempts. With ``virtual``, it stops waiting for answers at once (in process, whatever
-    its timeout), and ``time.sleep`` in the threads of a run lets the store's clock go on instead; that is not for code
-    which tries again until a real clock tells it to stop.
-
-    Raises ValueError if ``work`` makes no call or leaves other objects the second time, if a fault is not possible at
-    any of its calls, or a number is out of range, TypeError if a fault is none, TimeoutError if ``work`` hangs without
-    faults, and what it raises without them.
+    Raises ValueError for a function that makes no call, or leaves other objects the second time, for faults none of
+    which is possible, and a number out of range, TypeError for what is no fault, TimeoutError for a function that hangs
+    without faults, and what it raises without them.
     """
     if not 0 < seconds < _ENDLESS or runs < 1:
         raise ValueError(f"fakeoss: seconds and runs must be above 0, not {seconds!r} and {runs!r}")
-    kinds: Any = (*FAILURES, *stalls(virtual=virtual))
-    if faults is not None:
-        kinds = tuple((as_failure(fault), lambda call: True) for fault in faults)
-    plan = _Plan(kinds, (False, True) if always else (False,), Bounds(seconds, 1 << 62), runs, seed)
-    plan = plan._replace(virtual=virtual)
-    if store is None and EXCHANGE.current() is None:
+    plan = _Plan(_kinds_of(faults, virtual=virtual), always, virtual, Bounds(seconds, _MANY), runs)
+    with _store_for(store, options, seed) as found:
+        return _checked(work, prepare, found, plan._replace(seed=seed))
+
+
+def _kinds_of(faults: Iterable[str | Failure] | None, *, virtual: bool) -> tuple[tuple[Failure, Where], ...]:
+    """Return what is tried, and where. Raises TypeError and ValueError for what is no failure."""
+    if faults is None:
+        return (*FAILURES, *stalls(virtual=virtual))
+    return tuple((as_failure(fault), lambda call: True) for fault in faults)
+
+
+@contextmanager
+def _store_for(store: Store | None, options: Any, seed: int | str) -> Iterator[Store]:
+    """Give the store to work on: this one, that of the active mock, or that of a new mock. Raises TypeError for options
+    where there is a store."""
+    session = EXCHANGE.current()
+    if store is None and session is None:
         with mock(**{"seed": seed, **options}) as own:
-            return _checked(work, prepare, own, plan)
+            yield own
+        return
     if options:
         raise TypeError(f"fakeoss: {', '.join(options)}: options are for a new mock, but there is a store already")
-    session = EXCHANGE.current()
-    found = store if store is not None or session is None else session.dispatcher.store
-    assert found is not None
-    return _checked(work, prepare, found, plan)
+    yield store if store is not None else session.dispatcher.store  # type: ignore[union-attr]
 
 
 class _Plan(NamedTuple):
-    """What is tried: the failures and where they make sense, whether once or always, and the bounds."""
+    """What is tried: the failures and where they make sense, whether always, too, and the bounds."""
 
     kinds: tuple[tuple[Failure, Where], ...]
-    always: tuple[bool, ...]
+    always: bool
+    virtual: bool
     bounds: Bounds
     runs: int
-    seed: int | str
-    virtual: bool = False
+    seed: int | str = 0
 
     def trials(self, steps: list[Step]) -> tuple[list[tuple[Failure, Step, bool]], int]:
         """Return what is tried, in order, and how much there would have been."""
-        every = list(self._all(steps))
+        every = [trial for failure, where in self.kinds for trial in self._trials_of(failure, where, steps)]
         if len(every) <= self.runs:
             return every, len(every)
         drawn = sorted(Random(self.seed).sample(range(len(every)), self.runs))
         return [every[index] for index in drawn], len(every)
 
-    def _all(self, steps: list[Step]) -> Iterator[tuple[Failure, Step, bool]]:
-        for failure, where in self.kinds:
-            for always in self.always if failure.name != REFUSAL.name else (True,):
-                for step in (*steps, Step(None)):
-                    if is_possible(failure, step, where):
-                        yield failure, step, always
+    def _trials_of(self, failure: Failure, where: Where, steps: list[Step]) -> Iterator[tuple[Failure, Step, bool]]:
+        if failure.name == REFUSAL.name:
+            yield failure, Step(None), True
+            return
+        for always in (False, True) if self.always else (False,):
+            yield from ((failure, step, always) for step in steps if is_possible(failure, step, where))
 
 
 def _checked(

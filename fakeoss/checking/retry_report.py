@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from fakeoss.model.name_rules import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -107,7 +109,11 @@ class RetryReport:
         }
 
     def __str__(self) -> str:
-        lines = [f"{len(self.steps)} steps:", *(f"  {number}. {step}" for number, step in enumerate(self.steps, 1)), ""]
+        lines = [
+            f"{counted(len(self.steps), 'step')}:",
+            *(f"  {number}. {step}" for number, step in enumerate(self.steps, 1)),
+            "",
+        ]
         lines += self._table()
         for outcome in _TOLD:
             if rows := self.matching(outcome):
@@ -123,7 +129,7 @@ class RetryReport:
         lines = [["fault", *outcomes]]
         for fault in dict.fromkeys(row.fault for row in self.rows):
             lines.append([fault, *(str(counts[fault, outcome] or "-") for outcome in outcomes)])
-        lines.append([f"{len(self.rows)} runs", *(str(self.counts[outcome]) for outcome in outcomes)])
+        lines.append([counted(len(self.rows), "run"), *(str(self.counts[outcome]) for outcome in outcomes)])
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         return [
             "  ".join([line[0].ljust(widths[0]), *(map(str.rjust, line[1:], widths[1:]))]).rstrip() for line in lines

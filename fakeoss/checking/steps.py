@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss import failures as make
@@ -20,6 +21,8 @@ _MARKS: Final = (("bucket", "key", "part", "range"), ("bucket", "part", "range")
 """The fields by which a step is known again, the best ones first; keys and ranges may differ from run to run."""
 _TAGGED: Final = frozenset({*IN_BODY, *LISTINGS}) - {"ListMultipartUploads"}
 """Operations whose documents have ETags."""
+_MARKERS: Final = {"continuation-token", "key-marker", "marker", "part-number-marker"}
+"""What a request says that goes on from a page."""
 _MINUTE: Final = 60.0
 
 
@@ -54,15 +57,21 @@ def _mark(entry: CallEntry, fields: Sequence[str]) -> tuple[Any, ...]:
 
 
 def steps_of(first: Sequence[CallEntry], second: Sequence[CallEntry]) -> list[Step]:
-    """Return the steps of a function from the calls of two of its runs; what differs between these is no mark."""
+    """Return the steps of a function from the calls of two of its runs; what differs between these is no mark. Calls of
+    an operation that follow each other are sorted, as threads make them in any order."""
     fields = next((each for each in _MARKS if _counted(first, each) == _counted(second, each)), ())
     numbers: Counter[Any] = Counter()
     steps: list[Step] = []
-    for entry in first:
+    groups = groupby(first, lambda call: call.operation)
+    for entry in [entry for _, group in groups for entry in sorted(group, key=_place)]:
         mark = _mark(entry, fields)
         numbers[mark] += 1
         steps.append(Step(entry, fields, numbers[mark]))
     return steps
+
+
+def _place(entry: CallEntry) -> tuple[Any, ...]:
+    return (entry.bucket or "", entry.key or "", entry.part or 0, len(entry.range or ""), entry.range or "")
 
 
 def _counted(entries: Iterable[CallEntry], fields: Sequence[str]) -> Counter[Any]:
@@ -87,6 +96,10 @@ def _receives(call: CallEntry) -> bool:
 
 def _has_etag(call: CallEntry) -> bool:
     return call.operation in _TAGGED or any(name.lower() == "etag" for name in call.response_headers)
+
+
+def _goes_on(call: CallEntry) -> bool:
+    return not _MARKERS.isdisjoint(call.query)
 
 
 def _may_fail_in_body(call: CallEntry) -> bool:
@@ -120,7 +133,7 @@ FAILURES: Final[tuple[tuple[Failure, Callable[[CallEntry], bool]], ...]] = (
     (make.wrong_etag(None), _has_etag),
     (make.wrong_header("Last-Modified", None), _anywhere),
     (make.empty_page(), _anywhere),
-    (make.repeat_page(), _anywhere),
+    (make.repeat_page(), _goes_on),
     (make.stale(), _anywhere),
     (make.lose_part(), _anywhere),
     (REFUSAL, _anywhere),
@@ -138,6 +151,4 @@ def stalls(*, virtual: bool) -> tuple[tuple[Failure, Callable[[CallEntry], bool]
 
 def is_possible(failure: Failure, step: Step, where: Callable[[CallEntry], bool]) -> bool:
     """Whether a failure can be tried at a step."""
-    if step.call is None or failure.name == REFUSAL.name:
-        return step.call is None and failure.name == REFUSAL.name
-    return failure.concerns(step.operation) and where(step.call)
+    return step.call is not None and failure.concerns(step.operation) and where(step.call)

@@ -140,6 +140,3 @@ def failing() -> None:
 
 def calling_nobody() -> None:
     """Makes no call."""
-
-
-not_a_function = 1
