@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from fakeoss import profiles
     from fakeoss.answer import Answer
     from fakeoss.call_entry import CallEntry
+    from fakeoss.checking.retries import check_retries
     from fakeoss.clock import Clock
     from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning
     from fakeoss.failures import (
@@ -65,6 +66,7 @@ __all__ = [
     "User",
     "__version__",
     "bare_status",
+    "check_retries",
     "current",
     "cut",
     "delay",
@@ -107,6 +109,7 @@ _MODULES = {
     "UnsupportedWarning": "fakeoss.errors",
     "User": "fakeoss.model.accounts",
     "bare_status": "fakeoss.failures",
+    "check_retries": "fakeoss.checking.retries",
     "current": "fakeoss.mocking",
     "cut": "fakeoss.failures",
     "delay": "fakeoss.failures",

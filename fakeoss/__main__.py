@@ -1,4 +1,5 @@
-"""``python -m fakeoss``: serve a store, show a copy on the wire, list the operations, or verify a real service."""
+"""``python -m fakeoss``: serve a store, show a copy on the wire, list the operations, verify a real service, or
+check the retries of a function."""
 
 from __future__ import annotations
 
@@ -58,6 +59,8 @@ def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         return _demo()
     if options.command == "verify":
         return _verify(options)
+    if options.command == "check-retries":
+        return _check_retries(options)
     if options.command == "operations":
         return _operations()
     parser.print_help()
@@ -77,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("operations", help="list the operations and the profiles that support them")
     _add_settings(commands.add_parser("settings", help="print what to paste to point a client at the server"))
     _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
+    check = commands.add_parser("check-retries", help="run a function of yours under each fault at each of its calls")
+    _add_check_retries(check)
     return parser
 
 
@@ -172,6 +177,12 @@ def _add_verify(verify: argparse.ArgumentParser) -> None:
     add("--session-token", metavar="TEXT", help="default: the environment variable AWS_SESSION_TOKEN")
 
 
+def _add_check_retries(check: argparse.ArgumentParser) -> None:
+    from fakeoss.cli.check_retries import add_options
+
+    add_options(check)
+
+
 def _pattern(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text, re.IGNORECASE)
@@ -264,6 +275,16 @@ def _verify(options: argparse.Namespace) -> int:
         return _MISUSED
     except KeyboardInterrupt:
         _print_error("interrupted; everything that was stored has been removed")
+        return _MISUSED
+
+
+def _check_retries(options: argparse.Namespace) -> int:
+    from fakeoss.cli.check_retries import CheckError, check
+
+    try:
+        return check(options)
+    except CheckError as error:
+        _print_error(error)
         return _MISUSED
 
 

@@ -34,6 +34,7 @@ LAYER_OF = {
     "mocked_hosts": "entrance",
     "mocking": "entrance",
     "scopes": "entrance",
+    "checking": "entrance",
     "server": "entrance",
     "pytest_plugin": "pytest plugin",
     "plugin": "pytest plugin",

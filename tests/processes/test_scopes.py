@@ -110,10 +110,10 @@ WAYS = [
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_is_set_is_undone(way: Any):
-    environment, servers = dict(os.environ), set(EXCHANGE.servers)
+    environment, servers, threads = dict(os.environ), set(EXCHANGE.servers), set(threading.enumerate())
     way()
     assert dict(os.environ) == environment
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("fakeoss-")]
+    assert not [each for each in set(threading.enumerate()) - threads if each.name.startswith("fakeoss-")]
     assert servers == EXCHANGE.servers
 
 

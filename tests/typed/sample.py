@@ -97,6 +97,20 @@ def faults(oss: fakeoss.Store) -> None:
     oss.faults.remove(fault)
 
 
+def retries(oss: fakeoss.Store) -> None:
+    report = fakeoss.check_retries(bare, store=oss, faults=["SlowDown", fakeoss.cut(0.5)], always=True, seconds=1)
+    report.assert_safe(open_uploads=False)
+    safe: bool = report.is_safe
+    counts: dict[str, int] = report.counts
+    texts: list[str] = [row.details or row.fault for row in report.rows if row.is_bad]
+    use(safe, counts, texts, report.steps, report.as_dict(), str(report))
+    use(fakeoss.check_retries(asynchronous_work, prepare=lambda store: None, profile="aws", buckets=["src"]).bad)
+
+
+async def asynchronous_work() -> bytes:
+    return b""
+
+
 @given(
     key=strategies.keys(prefix="p/"),
     body=strategies.bodies(max_size=10),

@@ -1,0 +1,97 @@
+"""``python -m fakeoss check-retries``: runs a function under each fault at each of its calls, and prints a table."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from fakeoss import profiles
+
+if TYPE_CHECKING:
+    import argparse
+
+__all__ = ["CheckError", "add_options", "check"]
+
+_DESCRIPTION = """\
+Run a function, which copies, uploads or reads, in a mock: twice without faults to learn its calls, then under each kind
+of fault at each of them, every time from the same store. Print what became of it: finished exact, raised cleanly, left
+an upload open, wrong bytes, hung. Exit status: 0 if no run had wrong bytes or hung, 1 if one did, 2 if the function
+could not be checked.
+"""
+
+
+class CheckError(Exception):
+    """The function cannot be checked; the message says why."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.description = _DESCRIPTION
+    add = parser.add_argument
+    add("function", metavar="MODULE:FUNCTION", help="what to run, without arguments; may be asynchronous")
+    add("--prepare", metavar="MODULE:FUNCTION", help="called once before, with the store, to make buckets and objects")
+    add("--profile", choices=tuple(profiles.PROFILES), default="jdcloud", help="default: %(default)s")
+    add("--bucket", metavar="NAME", action="append", default=[], help="bucket to create (repeatable)")
+    add("--endpoint", metavar="URL", action="append", default=[], help="another host or URL to answer for (repeatable)")
+    add("--fault", metavar="CODE", action="append", help="try this error code instead of all faults (repeatable)")
+    add("--always", action="store_true", help="also let each fault meet all such calls from there on")
+    add("--virtual", action="store_true", help="pass over what the function waits for answers, and in time.sleep")
+    add("--seconds", type=float, default=10.0, help="a run that takes longer hangs (default: %(default)g)")
+    add("--runs", type=int, default=1000, help="at most so many, drawn if there would be more (default: %(default)s)")
+    add("--seed", default="0", help="decides which runs are drawn (default: %(default)s)")
+    add("--json", metavar="FILE", help="write the result of each run to this file; -: print it instead of the table")
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check the function and print the table; return 0, or 1 if a run had wrong bytes or hung. Raises CheckError."""
+    from fakeoss.checking.retries import check_retries  # the other commands can do without
+
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())  # as python -m does, and the script does not
+    work = _function(options.function)
+    prepare = None if options.prepare is None else _function(options.prepare)
+    settings = {name: getattr(options, name) for name in ("always", "virtual", "seconds", "runs", "seed", "profile")}
+    try:
+        report = check_retries(
+            work,
+            prepare=prepare,
+            faults=options.fault,
+            buckets=options.bucket,
+            endpoints=options.endpoint,
+            **settings,
+        )
+    except Exception as error:
+        raise CheckError(f"{type(error).__name__}: {error}".replace("fakeoss: ", "", 1)) from error
+    text = json.dumps(report.as_dict(), indent=2)
+    if options.json == "-":
+        print(text)
+        return int(not report.is_safe)
+    print(report)
+    if options.json is not None:
+        try:
+            with open(options.json, "w", encoding="utf-8") as file:
+                file.write(text + "\n")
+        except OSError as error:
+            raise CheckError(f"{options.json} cannot be written: {error.strerror}") from None
+    return int(not report.is_safe)
+
+
+def _function(name: str) -> Any:
+    """Return the function that ``module:function`` names. Raises CheckError if there is none."""
+    module_name, colon, path = name.partition(":")
+    if not (module_name and colon and path):
+        raise CheckError(f"{name!r} is not like module:function")
+    try:
+        found: Any = importlib.import_module(module_name)
+    except Exception as error:
+        raise CheckError(f"the module {module_name} cannot be imported: {type(error).__name__}: {error}") from error
+    for part in path.split("."):
+        if not hasattr(found, part):
+            raise CheckError(f"the module {module_name} has no {path}")
+        found = getattr(found, part)
+    if not callable(found):
+        raise CheckError(f"{name} is no function, but {found!r}")
+    return found

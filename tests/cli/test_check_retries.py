@@ -1,0 +1,101 @@
+"""``python -m fakeoss check-retries``: the table, the exit status, JSON, and what it cannot check."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fakeoss.__main__ import main
+
+ROOT = Path(__file__).parent.parent.parent
+OPTIONS = ["--profile", "aws", "--prepare", "support.copiers:prepare", "--virtual"]
+
+
+def run(*arguments: str) -> int:
+    return main(["check-retries", *arguments])
+
+
+def test_who_raises_passes(capsys: pytest.CaptureFixture[str]):
+    assert run("support.copiers:reading", *OPTIONS, "--fault", "SlowDown", "--fault", "AccessDenied") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "1 step:",
+        "  1. GetObject src/movie",
+        "",
+        "fault                  exact  raised  upload open  wrong bytes  hung",
+        "error('SlowDown')          -       1            -            -     -",
+        "error('AccessDenied')      -       1            -            -     -",
+        "2 runs                     0       2            0            0     0",
+    ]
+
+
+def test_wrong_bytes_fail(capsys: pytest.CaptureFixture[str]):
+    assert run("support.copiers:reading", *OPTIONS) == 1
+    out = capsys.readouterr().out
+    assert "\nwrong bytes: it reported success" in out
+    assert "\n  flip(0) at GetObject src/movie: it returned something else\n" in out
+
+
+def test_hanging_fails(capsys: pytest.CaptureFixture[str]):
+    assert run("support.copiers:trying_for_ever", *OPTIONS, "--fault", "SlowDown", "--always") == 1
+    assert "error('SlowDown'), always at GetObject src/movie: more than 520 calls, and not" in capsys.readouterr().out
+
+
+def test_json_is_written_or_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "report.json"
+    command = ["support.copiers:reading", *OPTIONS, "--runs", "3", "--seed", "x", "--json"]
+    status = run(*command, str(file))
+    assert "3 of " in capsys.readouterr().out
+    assert run(*command, "-") == status
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads(file.read_text(encoding="utf-8"))
+    assert len(printed["rows"]) == 3
+    assert printed["safe"] is (status == 0)
+
+
+def test_the_command_finds_modules_of_the_folder():
+    command = [sys.executable, "-m", "fakeoss", "check-retries", "support.copiers:reading", *OPTIONS]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(
+        [*command, "--fault", "SlowDown"],
+        cwd=ROOT / "tests",
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "\n1 run " in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["support.copiers"], "'support.copiers' is not like module:function", id="no function"),
+        pytest.param(
+            ["support.none:f"], "the module support.none cannot be imported: ModuleNotFoundError", id="no module"
+        ),
+        pytest.param(["support.copiers:none"], "the module support.copiers has no none", id="no such function"),
+        pytest.param(["support.copiers:BODY"], "support.copiers:BODY is no function, but b", id="bytes"),
+        pytest.param(["support.copiers:failing", *OPTIONS], "NoSuchKey: An error occurred", id="it fails"),
+        pytest.param(["support.copiers:calling_nobody"], "ValueError: the function made no call", id="no call"),
+        pytest.param(["support.copiers:reading", *OPTIONS, "--fault", "No"], "sends no 'No'", id="no such code"),
+        pytest.param(["support.copiers:reading", *OPTIONS, "--runs", "0"], "must be above 0", id="no runs"),
+        pytest.param(
+            ["support.copiers:reading", *OPTIONS, "--fault", "SlowDown", "--json", "/none/none"],
+            "/none/none cannot be written",
+            id="no file",
+        ),
+    ],
+)
+def test_what_cannot_be_checked_is_said(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]):
+    assert run(*arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("fakeoss: ")
+    assert message in error
+    assert "Traceback" not in error
