@@ -283,6 +283,8 @@ def test_the_report_is_a_table_and_json():
     table = lines.index("") + 1
     assert lines[table].split() == ["fault", "exact", "raised", "upload", "open", "wrong", "bytes", "hung"]
     assert lines[table + 1].split() == ["error('SlowDown')", "-", "2", "3", "-", "-"]
+    told = lines.index("upload open: it left a multipart upload open") + 1
+    assert lines[told].startswith("  error('SlowDown') at 3, 4, 5: dst/movie; raised ClientError: An error occurred")
     document = json.loads(json.dumps(report.as_dict()))
     assert document["counts"] == report.counts
     assert document["counts"].keys() == OUTCOMES.keys()
