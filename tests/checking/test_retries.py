@@ -163,6 +163,14 @@ def test_asynchronous_functions_are_run():
     assert [row.outcome for row in report.rows] == ["raised", "exact"]
 
 
+def test_faults_that_are_given_are_tried_where_they_are_possible():
+    report = check(copiers.right, faults=[fakeoss.error("InternalError", in_body=True), fakeoss.lose_part()])
+    assert [row.step.split()[0] for row in report.rows] == [
+        *("UploadPartCopy", "UploadPartCopy", "CompleteMultipartUpload"),
+        *("UploadPartCopy", "UploadPartCopy", "CompleteMultipartUpload"),
+    ]
+
+
 def test_refused_connections_are_one_run():
     report = check(copiers.right, faults=[fakeoss.refuse()], always=True)
     assert [(row.fault, row.step, row.outcome) for row in report.rows] == [
