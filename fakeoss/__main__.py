@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status: 0 for success, 1 for failure, 2 for wrong usage."""
     parser = _parser()
     try:
-        options = parser.parse_args(argv)
+        options = parser.parse_args(argv, argparse.Namespace(is_program=argv is None))
     except SystemExit as exit_request:  # argparse has printed why
         return exit_request.code if isinstance(exit_request.code, int) else _MISUSED
     try:

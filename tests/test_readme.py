@@ -107,3 +107,42 @@ def test_readme_big_copier_is_caught(tmp_path: Path, right: str, wrong: str, wor
     done = run_big(tmp_path, correct.replace(right, wrong), *PYTEST)
     assert done.returncode == 1, done.stdout
     assert words in done.stdout
+
+
+# check-retries
+
+COPIES = """
+import boto3
+from copier import copy_in_parts
+
+def prepare(oss):
+    oss.create_bucket("target")
+    oss.create_bucket("source").put("movie", size="12MiB")
+
+def copy():
+    s3 = boto3.client("s3", endpoint_url="https://s3.cn-north-1.jdcloud-oss.com", region_name="cn-north-1")
+    copy_in_parts(s3, "source", "target", "movie")
+"""
+
+
+def test_the_table_of_check_retries_is_true(tmp_path: Path):
+    (tmp_path / "copier.py").write_text(snippet("copier.py"), encoding="utf-8")
+    (tmp_path / "copies.py").write_text(COPIES, encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    shown = text[text.index("$ python -m fakeoss check-retries") :].partition("```")[0].splitlines()
+    done = subprocess.run(
+        [sys.executable, *shown[0].split()[2:]],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(README.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    printed = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    for line in map(str.split, shown[1:]):
+        beginning = " ".join(line).removesuffix("...")
+        assert any(each.startswith(beginning) for each in printed), beginning
+    assert any(line.startswith("138 runs") for line in printed)
+    assert "among 138 runs" in " ".join(text.split())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from fakeoss.model.name_rules import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["OUTCOMES", "RetryReport", "RetryRow"]
 
@@ -23,7 +23,7 @@ OUTCOMES: Final = {
 """The outcomes, and what each means."""
 _BAD: Final = frozenset({"wrong bytes", "hung"})
 _TOLD: Final = ("hung", "wrong bytes", "upload open", "not met")
-"""Outcomes whose rows are printed one by one, the worst first."""
+"""Outcomes whose rows are told below the table, the worst first."""
 
 
 class RetryRow(NamedTuple):
@@ -53,7 +53,8 @@ class RetryRow(NamedTuple):
 
 
 class RetryReport:
-    """All runs of a function under faults. As text it is a table, and a line for each run that went wrong."""
+    """All runs of a function under faults. As text it is a table, and below it what went wrong, by fault; the steps
+    have numbers there."""
 
     __slots__ = ("notes", "possible", "rows", "steps")
 
@@ -117,10 +118,18 @@ class RetryReport:
         lines += self._table()
         for outcome in _TOLD:
             if rows := self.matching(outcome):
-                lines += ["", f"{outcome}: {OUTCOMES[outcome]}", *(f"  {line}" for line in map(_told, rows))]
+                lines += ["", f"{outcome}: {OUTCOMES[outcome]}", *self._told(rows)]
         if self.possible > len(self.rows):
             lines += ["", f"{len(self.rows)} of {self.possible} possible runs were made"]
         return "\n".join([*lines, *(f"\nnote: {note}" for note in self.notes)])
+
+    def _told(self, rows: Sequence[RetryRow]) -> Iterator[str]:
+        """Yield a line for each fault: at which steps, by their numbers, and the details of the first."""
+        numbers = {step: str(number) for number, step in enumerate(self.steps, 1)}
+        for fault in dict.fromkeys(row.fault for row in rows):
+            group = [row for row in rows if row.fault == fault]
+            where = ", ".join(numbers.get(row.step, row.step) for row in group)
+            yield f"  {fault} at {where}" + (f": {group[0].details}" if group[0].details else "")
 
     def _table(self) -> list[str]:
         """Return a line for each fault: how many steps had each outcome."""
@@ -138,7 +147,3 @@ class RetryReport:
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items() if count)
         return f"<RetryReport of {len(self.rows)} runs: {counts or 'none'}>"
-
-
-def _told(row: RetryRow) -> str:
-    return f"{row.fault} at {row.step}" + (f": {row.details}" if row.details else "")

@@ -102,16 +102,12 @@ def _goes_on(call: CallEntry) -> bool:
     return not _MARKERS.isdisjoint(call.query)
 
 
-def _may_fail_in_body(call: CallEntry) -> bool:
-    return call.operation in IN_BODY
-
-
 REFUSAL: Final = make.refuse()
 FAILURES: Final[tuple[tuple[Failure, Callable[[CallEntry], bool]], ...]] = (
     (make.error("SlowDown"), _anywhere),
     (make.error("InternalError"), _anywhere),
     (make.error("InternalError", after=True), _changes),
-    (make.error("InternalError", in_body=True), _may_fail_in_body),
+    (make.error("InternalError", in_body=True), _anywhere),
     (make.error("AccessDenied"), _anywhere),
     (make.bare_status(503), _anywhere),
     (make.bare_status(429), _anywhere),
@@ -151,4 +147,6 @@ def stalls(*, virtual: bool) -> tuple[tuple[Failure, Callable[[CallEntry], bool]
 
 def is_possible(failure: Failure, step: Step, where: Callable[[CallEntry], bool]) -> bool:
     """Whether a failure can be tried at a step."""
+    if failure.name == "error" and failure["in_body"] and step.operation not in IN_BODY:
+        return False
     return step.call is not None and failure.concerns(step.operation) and where(step.call)

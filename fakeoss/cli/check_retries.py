@@ -6,12 +6,15 @@ import importlib
 import json
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from fakeoss import profiles
 
 if TYPE_CHECKING:
     import argparse
+
+    from fakeoss.checking.retry_report import RetryReport
 
 __all__ = ["CheckError", "add_options", "check"]
 
@@ -51,6 +54,7 @@ def check(options: argparse.Namespace) -> int:
 
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())  # as python -m does, and the script does not
+    others = threading.enumerate()
     work = _function(options.function)
     prepare = None if options.prepare is None else _function(options.prepare)
     settings = {name: getattr(options, name) for name in ("always", "virtual", "seconds", "runs", "seed", "profile")}
@@ -65,18 +69,24 @@ def check(options: argparse.Namespace) -> int:
         )
     except Exception as error:
         raise CheckError(f"{type(error).__name__}: {error}".replace("fakeoss: ", "", 1)) from error
+    _print(report, options.json)
+    status = int(not report.is_safe)
+    if options.is_program and report.counts["hung"] and any(thread not in others for thread in threading.enumerate()):
+        sys.stdout.flush()
+        os._exit(status)  # the interpreter would wait for the threads of pools, which wait for ever
+    return status
+
+
+def _print(report: RetryReport, path: str | None) -> None:
+    """Print the table, or JSON for ``-``, and write JSON to any other path. Raises CheckError."""
     text = json.dumps(report.as_dict(), indent=2)
-    if options.json == "-":
-        print(text)
-        return int(not report.is_safe)
-    print(report)
-    if options.json is not None:
+    print(text if path == "-" else report)
+    if path not in {None, "-"}:
         try:
-            with open(options.json, "w", encoding="utf-8") as file:
+            with open(str(path), "w", encoding="utf-8") as file:
                 file.write(text + "\n")
         except OSError as error:
-            raise CheckError(f"{options.json} cannot be written: {error.strerror}") from None
-    return int(not report.is_safe)
+            raise CheckError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _function(name: str) -> Any:

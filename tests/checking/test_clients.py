@@ -16,6 +16,7 @@ from minio.commonconfig import ComposeSource
 
 import fakeoss
 from fakeoss.checking.retry_report import RetryReport
+from support.boto import aio_session
 from support.copiers import BODY, OPTIONS, SOURCE, client, prepare, reading
 
 PARTS = TransferConfig(multipart_threshold=256, multipart_chunksize=256, max_concurrency=2)
@@ -135,3 +136,40 @@ def test_a_server_is_checked_as_the_mock_is():
     mocked = check(reading, faults=faults)
     assert [row[:4] for row in served.rows] == [row[:4] for row in mocked.rows]
     assert [row.outcome for row in served.rows] == ["raised", "raised", "raised", "wrong bytes", "raised", "raised"]
+
+
+def test_calls_without_end_are_refused_at_a_server():
+    with fakeoss.Server(profile="aws") as server:
+        prepare(server.store)
+
+        def read() -> None:
+            with closing(client(endpoint_url=server.endpoint_url)) as s3:
+                s3.head_object(**SOURCE)
+                while server.store.faults:
+                    s3.head_object(**SOURCE)
+
+        report = fakeoss.check_retries(read, store=server.store, faults=[fakeoss.slow(1, virtual=True)], seconds=60)
+        assert server.store.calls.count("HeadObject", status=200) == 2 + 520
+        assert [row.details for row in report.rows] == ["more than 520 calls, and not done"]
+        assert report.notes == ()
+
+
+@pytest.mark.usefixtures("no_network")
+def test_calls_without_end_are_refused_on_an_event_loop():
+    async def read() -> None:
+        session = aio_session()
+        keys = {"aws_access_key_id": "AK", "aws_secret_access_key": "any"}
+        async with session.create_client("s3", region_name="us-east-1", **keys) as s3:
+            while True:
+                try:
+                    await (await s3.get_object(**SOURCE))["Body"].read()
+                except Exception:
+                    continue
+                return
+
+    report = check(read, faults=["AccessDenied"], always=True, seconds=60)
+    assert [(row.outcome, row.details) for row in report.rows] == [
+        ("exact", ""),
+        ("hung", "more than 520 calls, and not done"),
+    ]
+    assert report.notes == ()

@@ -163,6 +163,14 @@ def test_asynchronous_functions_are_run():
     assert [row.outcome for row in report.rows] == ["raised", "exact"]
 
 
+def test_faults_that_are_given_are_tried_where_they_are_possible():
+    report = check(copiers.right, faults=[fakeoss.error("InternalError", in_body=True), fakeoss.lose_part()])
+    assert [row.step.split()[0] for row in report.rows] == [
+        *("UploadPartCopy", "UploadPartCopy", "CompleteMultipartUpload"),
+        *("UploadPartCopy", "UploadPartCopy", "CompleteMultipartUpload"),
+    ]
+
+
 def test_refused_connections_are_one_run():
     report = check(copiers.right, faults=[fakeoss.refuse()], always=True)
     assert [(row.fault, row.step, row.outcome) for row in report.rows] == [
@@ -283,6 +291,8 @@ def test_the_report_is_a_table_and_json():
     table = lines.index("") + 1
     assert lines[table].split() == ["fault", "exact", "raised", "upload", "open", "wrong", "bytes", "hung"]
     assert lines[table + 1].split() == ["error('SlowDown')", "-", "2", "3", "-", "-"]
+    told = lines.index("upload open: it left a multipart upload open") + 1
+    assert lines[told].startswith("  error('SlowDown') at 3, 4, 5: dst/movie; raised ClientError: An error occurred")
     document = json.loads(json.dumps(report.as_dict()))
     assert document["counts"] == report.counts
     assert document["counts"].keys() == OUTCOMES.keys()

@@ -37,12 +37,12 @@ def test_wrong_bytes_fail(capsys: pytest.CaptureFixture[str]):
     assert run("support.copiers:reading", *OPTIONS) == 1
     out = capsys.readouterr().out
     assert "\nwrong bytes: it reported success" in out
-    assert "\n  flip(0) at GetObject src/movie: it returned something else\n" in out
+    assert "\n  flip(0) at 1: it returned something else\n" in out
 
 
 def test_hanging_fails(capsys: pytest.CaptureFixture[str]):
     assert run("support.copiers:trying_for_ever", *OPTIONS, "--fault", "SlowDown", "--always") == 1
-    assert "error('SlowDown'), always at GetObject src/movie: more than 520 calls, and not" in capsys.readouterr().out
+    assert "error('SlowDown'), always at 1: more than 520 calls, and not" in capsys.readouterr().out
 
 
 def test_json_is_written_or_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -57,20 +57,25 @@ def test_json_is_written_or_printed(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert printed["safe"] is (status == 0)
 
 
-def test_the_command_finds_modules_of_the_folder():
-    command = [sys.executable, "-m", "fakeoss", "check-retries", "support.copiers:reading", *OPTIONS]
+def run_outside(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, in the folder of the tests."""
+    command = [sys.executable, "-m", "fakeoss", "check-retries", *arguments, *OPTIONS]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    result = subprocess.run(
-        [*command, "--fault", "SlowDown"],
-        cwd=ROOT / "tests",
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    return subprocess.run(
+        command, cwd=ROOT / "tests", env=environment, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def test_the_command_finds_modules_of_the_folder():
+    result = run_outside("support.copiers:reading", "--fault", "SlowDown")
     assert (result.returncode, result.stderr) == (0, "")
     assert "\n1 run " in result.stdout
+
+
+def test_threads_that_wait_without_end_do_not_keep_the_command():
+    result = run_outside("support.copiers:waiting_in_a_pool", "--fault", "InternalError", "--seconds", "1")
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "error('InternalError') at 1: not done after 1 s" in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
@@ -119,6 +120,15 @@ def waiting_for_ever() -> bytes:
     except Exception:
         Event().wait()
         raise
+
+
+def waiting_in_a_pool() -> None:
+    """Reads in another thread, and waits for it without end."""
+    s3 = client(attempts=2)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(s3.head_object, **SOURCE).result()
+        if fakeoss.current().faults:
+            pool.submit(Event().wait).result()
 
 
 def destroying() -> None:
