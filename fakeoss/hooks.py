@@ -211,9 +211,11 @@ def require_callable(function: object, name: str, argument: str, *, asynchronous
         if is_late(plain) or is_late(method):
             raise TypeError(f"fakeoss: {name} is {kind}; give a plain function that takes {argument}")
     try:
-        inspect.signature(function).bind(None)
-    except ValueError:
-        return  # some built-in functions have no signature
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return  # some built-in functions have no signature, nor have some mocks in Python 3.10
+    try:
+        signature.bind(None)
     except TypeError as error:
         message = f"fakeoss: {name} must be a function that takes {argument}, and {_name(function)} does not: {error}"
         raise TypeError(message) from None

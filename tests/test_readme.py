@@ -96,7 +96,7 @@ PYTEST = ("-m", "pytest", "-q", "-W", "ignore", *QUIET, "test_big_copier.py")
     [
         pytest.param('{"CopySource": source, "CopySourceIfMatch": head["ETag"]}', '{"CopySource": source}', "b'old.'"),
         pytest.param('!= "InvalidPart"', '!= "NoSuchPart"', "InvalidPart"),
-        pytest.param('"SlowDown", "no answer"}', '"SlowDown"}', "IncompleteRead"),
+        pytest.param('"SlowDown", "500", "no answer"}', '"SlowDown"}', r"IncompleteRead|\(500\)"),
         pytest.param("s3.abort_multipart_upload(**upload)", "pass", "uploads"),
     ],
     ids=["a mixed copy", "a lost part", "an answer that is cut", "an upload left open"],
@@ -106,7 +106,7 @@ def test_readme_big_copier_is_caught(tmp_path: Path, right: str, wrong: str, wor
     assert correct.count(right) == 1
     done = run_big(tmp_path, correct.replace(right, wrong), *PYTEST)
     assert done.returncode == 1, done.stdout
-    assert words in done.stdout
+    assert re.search(words, done.stdout)
 
 
 # check-retries

@@ -207,7 +207,8 @@ _KNOWN: Final = RESERVED | {
     *("list-type", "marker", "max-buckets", "max-directory-buckets", "max-keys", "max-parts", "max-uploads"),
     *("part-number-marker", "prefix", "response-cache-control", "response-content-disposition"),
     *("response-content-encoding", "response-content-language", "response-content-type", "response-expires"),
-    *("select-type", "start-after", "upload-id-marker", "version-id-marker", "annotationName"),
+    *("select-type", "start-after", "upload-id-marker", "version-id-marker"),
+    *("annotationName", "annotation-prefix", "max-annotation-results"),
     # signatures of version 2; those of version 4 begin with X-
     *("AWSAccessKeyId", "Expires", "Signature"),
 }

@@ -25,6 +25,7 @@ from fakeoss.model.encryption import (
     sealed_with,
 )
 from fakeoss.model.records import range_md5
+from fakeoss.model.uploads import opaque_part_etag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -243,7 +244,7 @@ def copy_etag(call: Call, source: ObjectRecord, encryption: Encryption | None) -
 
 def part_etag(call: Call, md5_digest: str, upload: MultipartUpload, number: int) -> str:
     """Return the ETag of a part that is about to be written, from the hexadecimal MD5 of its content."""
-    return upload.opaque_etag(md5_digest, number) if call.profile.encryption.opaque_etags else md5_digest
+    return opaque_part_etag(upload, md5_digest, number) if call.profile.encryption.opaque_etags else md5_digest
 
 
 def _key_arn(call: Call, region: str, key_id: str) -> str:

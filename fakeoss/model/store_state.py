@@ -20,6 +20,7 @@ from fakeoss.model.encryption import TAG_NONCE, hides_md5, opaque_etag
 from fakeoss.model.name_rules import climbs, is_bucket_name, require_key
 from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
+from fakeoss.model.uploads import opaque_part_etag
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ class StoreState:
 
     def part_etag(self, md5: str, upload: MultipartUpload, number: int) -> str:
         """Return the ETag of a part that no request makes."""
-        return md5 if self._plain_etags else upload.opaque_etag(md5, number)
+        return md5 if self._plain_etags else opaque_part_etag(upload, md5, number)
 
     @property
     def _plain_etags(self) -> bool:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from fakeoss.model.rope import Body
     from fakeoss.model.store_state import StoreState
 
-__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "parts_page"]
+__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "opaque_part_etag", "parts_page"]
 
 
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{56}")
@@ -103,16 +103,17 @@ class MultipartUpload:
         self.is_open = True
         self.key_deleted = key_deleted
 
-    def opaque_etag(self, md5: str, number: int) -> str:
-        """Return the ETag of a part with this MD5 where that may not be the ETag.
-
-        Parts with the same content have different ETags (recorded at Amazon, February 2026). That one sent again has
-        the same is ours, so that parts which are sent side by side have the same in every run with one seed.
-        """
-        return opaque_etag(md5, f"{self.upload_id}/{number}".encode("ascii")) if hides_md5(self.encryption) else md5
-
     def __repr__(self) -> str:
         return f"<MultipartUpload {self.key!r} {self.upload_id}, {len(self.parts)} parts>"
+
+
+def opaque_part_etag(upload: MultipartUpload, md5: str, number: int) -> str:
+    """Return the ETag of a part with this MD5 where that may not be the ETag.
+
+    Parts with the same content have different ETags (recorded at Amazon, February 2026). That one sent again has
+    the same is ours, so that parts which are sent side by side have the same in every run with one seed.
+    """
+    return opaque_etag(md5, f"{upload.upload_id}/{number}".encode("ascii")) if hides_md5(upload.encryption) else md5
 
 
 _FACTS = tuple(name for name in MultipartUpload.__slots__ if name not in {"parts", "serial"})

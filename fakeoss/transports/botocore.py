@@ -44,6 +44,16 @@ _KEY_FIELDS = frozenset({"access_key", "secret_key", "token", "method", "account
 S3_NAMES = frozenset({"s3", "s3express", "s3-object-lambda", "s3-outposts"})
 
 
+def _names_option(method: Any, option: str) -> bool:
+    """Whether a function calls others with an option of this name."""
+    constants = getattr(getattr(method, "__code__", None), "co_consts", ())
+    return any(option in names for names in constants if isinstance(names, tuple))
+
+
+_ENFORCES_LENGTH = not _names_option(vars(httpsession.URLLib3Session)["send"], "enforce_content_length")
+"""Whether urllib3 is to notice that a body ends early; botocore 1.43 does that itself."""
+
+
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Serve every botocore client of the process through ``exchange``."""
 
@@ -112,7 +122,7 @@ def _send_file(session: httpsession.URLLib3Session, route: Route, request: Reque
 def _answer(request: Any, response: Response, connect: Callable[[], tuple[Any, Any, str]]) -> Any:
     """Return botocore's response."""
     fields = fields_of(response, request.method)
-    raw = UnopenedResponse(response, fields, request.method, connect)
+    raw = UnopenedResponse(response, fields, request.method, connect, enforces_length=_ENFORCES_LENGTH)
     answer = awsrequest.AWSResponse(request.url, response.status, {}, raw)
     _fill(answer.headers, fields)
     if not request.stream_output:

@@ -77,6 +77,8 @@ class FrozenList(list[Any]):
 for _kind, _shared in ((OrderedDict, FrozenDict), (list, FrozenList)):
     for _name in _WRITES[_kind].split():
         setattr(_shared, _name, _guarded(getattr(_kind, _name)))
+    # as which they show themselves
+    _shared.__module__, _shared.__name__, _shared.__qualname__ = _kind.__module__, _kind.__name__, _kind.__qualname__
 
 
 def freeze(value: Any) -> Any:

@@ -35,16 +35,23 @@ class UnopenedResponse(HTTPResponse):
     _method: str
     _connect: Callable[[], tuple[Any, Any, str]]
     _file: Any
+    _enforces_length: bool
     _consumed = 0
     _is_at_end = False
     _was_read = False
     _was_closed = False
 
     def __init__(
-        self, response: Response, fields: dict[str, str], method: str, connect: Callable[[], tuple[Any, Any, str]]
+        self,
+        response: Response,
+        fields: dict[str, str],
+        method: str,
+        connect: Callable[[], tuple[Any, Any, str]],
+        *,
+        enforces_length: bool = True,
     ) -> None:
         self._answer, self._fields, self._method, self._connect = response, fields, method, connect
-        self._file = open_body(response)
+        self._file, self._enforces_length = open_body(response), enforces_length
 
     def read(self, amt: int | None = None, decode_content: bool | None = None, cache_content: bool = False) -> bytes:
         """Return the next ``amt`` bytes, or all that remain."""
@@ -123,6 +130,7 @@ class UnopenedResponse(HTTPResponse):
             preload_content=False,
             decode_content=False,
             original_response=body,
+            enforce_content_length=state["_enforces_length"],
             request_method=method,
             request_url=target,
             **({"sock_shutdown": connection.sock.shutdown} if "sock_shutdown" in _TAKES else {}),
