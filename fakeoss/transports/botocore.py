@@ -18,7 +18,7 @@ from fakeoss.transports.ready_response import fields_of
 from fakeoss.transports.refusal import refuses
 from fakeoss.transports.service_end import IDLE_TIMEOUT, UNWRAPPED, RaisedByHook
 from fakeoss.transports.unopened_response import UnopenedResponse
-from fakeoss.transports.urllib3 import CLIENT_ERROR, Stalled, shielded, wait_for_answers
+from fakeoss.transports.urllib3 import CLIENT_ERROR, ENFORCES_LENGTH, Stalled, shielded, wait_for_answers
 from fakeoss.wire.message import Request, Url, lowered
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def _names_option(method: Any, option: str) -> bool:
     return any(option in names for names in constants if isinstance(names, tuple))
 
 
-_ENFORCES_LENGTH = not _names_option(vars(httpsession.URLLib3Session)["send"], "enforce_content_length")
-"""Whether urllib3 is to notice that a body ends early; botocore 1.43 does that itself."""
+_ENFORCES_LENGTH = ENFORCES_LENGTH and not _names_option(
+    vars(httpsession.URLLib3Session)["send"], "enforce_content_length"
+)
+"""Whether urllib3 is to notice that a body ends early; not if botocore says anything of it, as 1.43 does."""
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:

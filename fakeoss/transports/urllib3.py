@@ -38,14 +38,23 @@ if TYPE_CHECKING:
     from fakeoss.transports.exchange import Exchange, Route
     from fakeoss.transports.patching import PatchSet
 
-__all__ = ["CLIENT_ERROR", "PlainRequest", "Stalled", "install", "install_manager", "shielded", "wait_for_answers"]
+__all__ = [
+    "CLIENT_ERROR",
+    "ENFORCES_LENGTH",
+    "PlainRequest",
+    "Stalled",
+    "install",
+    "install_manager",
+    "shielded",
+    "wait_for_answers",
+]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, None: None}
 _LENGTHLESS = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"})
 _TAKES = frozenset(HTTPResponse.__init__.__code__.co_varnames)
 _VERSION = {"version_string": "HTTP/1.1"} if "version_string" in _TAKES else {}
 _IS_FIRST = not hasattr(HTTPResponse, "json")  # urllib3 1.26
-_ENFORCES_LENGTH: bool = signature(HTTPResponse).parameters["enforce_content_length"].default  # False in 1.26
+ENFORCES_LENGTH: bool = signature(HTTPResponse).parameters["enforce_content_length"].default  # False in 1.26
 _USER_AGENT: str = getattr(urllib3_connection, "_get_default_user_agent", lambda: "python-urllib3/1.26")()
 
 _resolve_timeout = getattr(Timeout, "resolve_default_timeout", lambda seconds: seconds)  # not in every urllib3 1.26
@@ -267,7 +276,7 @@ class PlainRequest(NamedTuple):
             preload_content=options.get("preload_content", True),
             decode_content=options.get("decode_content", True),
             original_response=httplib_response,
-            enforce_content_length=options.get("enforce_content_length", _ENFORCES_LENGTH),
+            enforce_content_length=options.get("enforce_content_length", ENFORCES_LENGTH),
             request_method=method,
             request_url=url,
             **({"sock_shutdown": conn.sock.shutdown} if "sock_shutdown" in _TAKES else {}),

@@ -186,7 +186,12 @@ def test_faults_of_the_parent_meet_the_child(oss: Any):
     assert in_fork(ask) == [400, 200]  # JD Cloud
 
 
-@pytest.mark.parametrize("framing", ["length", "chunked"])
+NOTICING = pytest.mark.skipif(
+    urllib3.__version__.startswith("1."), reason="with urllib3 1.26 requests does not notice that a body ends early"
+)
+
+
+@pytest.mark.parametrize("framing", [pytest.param("length", marks=NOTICING), "chunked"])
 def test_an_answer_that_the_parent_cuts_is_cut_in_the_child(oss: Any, framing: str):
     oss.bucket("bkt").put("key", b"0123456789")
     oss.faults.add("GetObject", fakeoss.cut(4, framing=framing), times=1)
@@ -217,6 +222,7 @@ def test_a_hook_of_the_parent_breaks_the_childs_connection(oss: Any):
         in_fork(lambda: requests.put(URL, data=b"body", headers=SIGNED))
 
 
+@NOTICING
 def test_an_answer_that_a_fault_cuts_is_a_broken_connection(oss: Any):
     oss.bucket("bkt").put("key", b"body")
     oss.faults.add("GetObject", fakeoss.cut(2), times=1)
