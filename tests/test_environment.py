@@ -11,6 +11,14 @@ import pytest
 
 from fakeoss.environment import Environment, Layer, serving
 
+
+@pytest.fixture(autouse=True)
+def no_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No region in the environment, whatever other tests have left there."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+
+
 KEYS = ("AK", "SK")
 
 

@@ -84,7 +84,7 @@ def test_who_lets_nothing_stop_him_is_said_to_be_alive(run: Run):
     ending, oss = run(read, Bounds(30, 7))
     end.set()
     assert ending.is_alive
-    assert oss.calls.count("HeadObject", status=200) == 7
+    assert oss.calls.count("HeadObject", status=200) >= 7  # refused until the run was judged
 
 
 def test_further_threads_are_refused_their_calls(run: Run):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -252,20 +252,20 @@ def test_stopping_the_server_ends_a_stream(server: Server):
         assert not stop.is_alive()
 
 
+def comes_to(count: Callable[[], int], number: int) -> bool:
+    """Whether something comes to a number within ten seconds."""
+    waiting = threading.Event()
+    return any(count() == number or waiting.wait(0.005) for _ in range(2000))
+
+
 def test_a_follower_that_leaves_is_forgotten(server: Server, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("fakeoss.control.feed._PULSE", 0.001)
     monkeypatch.setattr("fakeoss.control.feed._SIGN_OF_LIFE", 2)
     feed = server._control.feed
     with streamed(server) as answer:
         answer.readline()
-        assert feed.followers == 1
-    reached = threading.Event()
-    for _ in range(2000):
-        if not feed.followers:
-            reached.set()
-            break
-        reached.wait(0.005)
-    assert reached.is_set()
+        assert comes_to(lambda: feed.followers, 1)
+    assert comes_to(lambda: feed.followers, 0)
 
 
 def test_many_follow_and_nothing_is_lost(server: Server):

@@ -37,7 +37,7 @@ def test_copies_share_a_file_that_goes_with_the_last_of_them(open_again: Open, t
     assert files(tmp_path) == written
     for key in ("a", "b"):
         bucket.delete(key)
-        assert files(tmp_path) == written
+        assert sum(files(tmp_path).values()) in {MIB, 300 * KIB}  # what nothing refers to is given back sooner or later
     bucket.delete("c")
     assert not files(tmp_path)
 
