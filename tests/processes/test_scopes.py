@@ -145,13 +145,19 @@ def test_mocks_of_threads_end_well():
     assert dict(os.environ) == environment
 
 
-def test_what_the_test_sets_inside_stays(monkeypatch: pytest.MonkeyPatch):
-    with fakeoss.mock(processes=True):
-        monkeypatch.setenv("AWS_REGION", "eu-west-1")
-        script = "import os; print(os.environ['AWS_REGION'])"
-        run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-        assert run.stdout == "eu-west-1\n"
-    assert os.environ["AWS_REGION"] == "eu-west-1"
+SETTING = """
+import os, subprocess, sys, fakeoss
+
+with fakeoss.mock(processes=True):
+    os.environ["AWS_REGION"] = "eu-west-1"
+    print(subprocess.check_output([sys.executable, "-c", "import os; print(os.environ['AWS_REGION'])"], text=True))
+assert os.environ["AWS_REGION"] == "eu-west-1"
+"""
+
+
+def test_what_the_test_sets_inside_stays():
+    run = subprocess.run([sys.executable, "-c", SETTING], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout.strip()) == (0, "eu-west-1"), run.stderr
 
 
 SUITE = """
