@@ -17,6 +17,7 @@ def no_region(monkeypatch: pytest.MonkeyPatch) -> None:
     """No region in the environment, whatever other tests have left there."""
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name, raising=False)
+        os.unsetenv(name)  # below os.environ, where a mock that is still active may have put it
 
 
 KEYS = ("AK", "SK")

@@ -136,8 +136,8 @@ class Database:
         """The rows that need files."""
         self._freed: list[int] = []
         """Those that needed some before this transaction."""
-        self._writer.execute(f"PRAGMA synchronous = {'FULL' if sync else 'NORMAL'}")
         try:
+            self._writer.execute(f"PRAGMA synchronous = {'FULL' if sync else 'NORMAL'}")
             self._prepare()
         except BaseException:
             self.close()
@@ -381,6 +381,10 @@ def _inserting(count: int) -> str:
 def _connected(path: str) -> sqlite3.Connection:
     """A connection that any thread may use, one at a time, and that begins no transaction by itself."""
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
-    connection.execute("PRAGMA mmap_size = 0")
-    connection.execute("PRAGMA cache_size = -8000")
+    try:
+        connection.execute("PRAGMA mmap_size = 0")
+        connection.execute("PRAGMA cache_size = -8000")
+    except BaseException:
+        connection.close()
+        raise
     return connection

@@ -61,8 +61,12 @@ class DurableState(StoreState):
         folder.prepare()
         self._folder = folder
         self._database = Database(folder.database, sync=sync)
-        meta = self._database.meta()
-        starts = int(meta.get("starts", 0))
+        try:
+            meta = self._database.meta()
+            starts = int(meta.get("starts", 0))
+        except BaseException:
+            self._database.close()
+            raise
         super().__init__(limits, clock or _clock_of(meta), f"{seed}/{starts}" if seed is not None and starts else seed)
         self._users = Users(users)
         self._bodies = Bodies(folder.bodies, files or Files(), sync=sync)
