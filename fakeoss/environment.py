@@ -176,8 +176,8 @@ class Environment:
         """Return the environment of a child process that is to have ``env``, or that of this process; the layer may
         open an endpoint for it if this ``opens`` one.
 
-        The variables of the topmost layer are added, except those that differ from this process's: they were chosen.
-        With an endpoint among these, nothing is added.
+        The variables of the topmost layer are added, those of a visible one as they are in this process now, except
+        those that differ from this process's: they were chosen. With an endpoint among these, nothing is added.
         """
         top = self.top
         if top is None or (env is None and top.visible):
@@ -186,7 +186,7 @@ class Environment:
         chosen = {name for name in top.values if name in given and given[name] != os.environ.get(name)}
         if not chosen.isdisjoint(ENDPOINTS):
             return env
-        values = dict(top.values)
+        values = {name: self._effective(name) for name in top.values}
         if top.open_endpoint is not None and opens:
             values.update(dict.fromkeys(values.keys() & set(ENDPOINTS), top.open_endpoint()))
         for name in values.keys() - chosen:

@@ -44,7 +44,7 @@ def serve(options: argparse.Namespace) -> None:
     """
     if options.sync and not options.data:
         raise ServeError("--sync is for a store in a folder: give --data DIR, too", misused=True)
-    with StopSignals() as signals, suppress(KeyboardInterrupt):
+    with StopSignals(is_program=options.is_program) as signals, suppress(KeyboardInterrupt):
         configuration = _configuration(options.config, options.profile)
         identity = _identity(options)
         try:

@@ -21,11 +21,13 @@ class StopSignals:
 
     While ``raises`` is true, the first of them raises KeyboardInterrupt, as Ctrl-C does in any program. Later ones, and
     all of them once it is false, only make ``wait()`` return: nothing that is being stopped is interrupted by another
-    signal, however many come together. SIGHUP stays ignored if it was (nohup).
+    signal, however many come together. SIGHUP stays ignored if it was (nohup). What was found is restored at the end,
+    but a program (``is_program``) that was told to stop ignores them from then on: its exit status says that it did.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_program: bool = False) -> None:
         self.raises = True
+        self._is_program = is_program
         self._came = False
         self._handlers: dict[signal.Signals, Any] = {}
 
@@ -44,7 +46,7 @@ class StopSignals:
     ) -> None:
         self.raises = False
         for number, handler in self._handlers.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if self._is_program and self._came else handler)
         signal.set_wakeup_fd(self._wakeup)
         self._receiver.close()
         self._sender.close()

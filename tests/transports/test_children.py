@@ -131,6 +131,17 @@ def test_a_program_of_a_plain_mock_finds_one_that_refuses(
     assert way(None).split() == ["(none)", "REAL"]
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("env", [lambda: None, lambda: dict(os.environ), minimal])
+def test_what_the_test_has_set_inside_counts(
+    way: Callable[[Any], str], env: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+):
+    with fakeoss.mock(processes=True):
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "SET")
+        assert way(env()).split() == [os.environ[NAME], "SET"]
+        monkeypatch.undo()
+
+
 @pytest.mark.parametrize("name", ENDPOINTS)
 def test_an_endpoint_that_the_test_has_chosen_stays(name: str):
     with fakeoss.mock():
