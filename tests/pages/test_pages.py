@@ -55,17 +55,17 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def require(sources: list[str], own: list[str]) -> None:
-    """Skip unless everything that the sources import is installed."""
-    for source in sources:
-        for node in ast.walk(ast.parse(source)):
-            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names = [node.module]
-            for name in names:
-                first = name.partition(".")[0]
-                if f"{first}.py" not in own and importlib.util.find_spec(first) is None:
-                    pytest.skip(f"{first} is not installed")
+def missing(source: str, own: list[str]) -> str:
+    """The first package that a source imports and that is not installed; empty if all are."""
+    for node in ast.walk(ast.parse(source)):
+        names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        for name in names:
+            first = name.partition(".")[0]
+            if f"{first}.py" not in own and importlib.util.find_spec(first) is None:
+                return first
+    return ""
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -84,10 +84,12 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("page", pages("python", named=True))
 def test_the_tests_of_a_page_pass(page: Path, tmp_path: Path):
     names = write_files(page, tmp_path)
-    if not any(Path(name).name.startswith("test_") for name in names):
-        pytest.skip("the page shows no test")
-    require([(tmp_path / name).read_text("utf-8") for name in names if name.endswith(".py")], names)
-    done = run([sys.executable, "-m", "pytest", "-q", "-p", "no:randomly"], tmp_path)
+    tests = [name for name in names if name.startswith("test_")]
+    lacks = {name: missing((tmp_path / name).read_text("utf-8"), names) for name in tests}
+    tests = [name for name in tests if not lacks[name]]
+    if not tests:
+        pytest.skip(f"not installed: {', '.join(lacks.values())}" if lacks else "the page shows no test")
+    done = run([sys.executable, "-m", "pytest", "-q", *tests], tmp_path)
     assert done.returncode == 0, done.stdout
 
 
@@ -95,7 +97,9 @@ def test_the_tests_of_a_page_pass(page: Path, tmp_path: Path):
 def test_the_scripts_of_a_page_run(page: Path, tmp_path: Path):
     names = write_files(page, tmp_path)
     scripts = [block for block in blocks(page) if block.language == "python" and not block.name]
-    require([block.text for block in scripts], names)
+    lacks = [lack for block in scripts if (lack := missing(block.text, names))]
+    if lacks:
+        pytest.skip(f"not installed: {', '.join(lacks)}")
     for number, block in enumerate(scripts):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -150,8 +154,7 @@ def follow(sequence: list[Command], folder: Path) -> None:
 @pytest.mark.skipif(BASH is None, reason="there is no bash")
 @pytest.mark.parametrize("page", pages("console"))
 def test_the_commands_of_a_page_print_what_is_shown(page: Path, tmp_path: Path):
-    names = write_files(page, tmp_path)
-    require([(tmp_path / name).read_text("utf-8") for name in names if name.endswith(".py")], names)
+    write_files(page, tmp_path)
     for block in blocks(page):
         if block.language == "console":
             check(block, tmp_path)
