@@ -15,6 +15,7 @@ __all__ = ["end_all"]
 _ORDER: Final = ("upload", "object", "bucket")
 """A bucket is deleted last: it must be empty."""
 _MISSING: Final = 404
+_NO_SUCH_NAME: Final = frozenset({400, 405, 501})
 
 
 def end_all(endpoint: Endpoint, journal: Journal, *, again: bool = True) -> list[str]:
@@ -48,6 +49,8 @@ def _end(endpoint: Endpoint, thing: Thing) -> str:
     found, _, document = endpoint.send(*check, {}, b"")
     if found == _MISSING:
         return ""
+    if thing.kind == "object" and found in _NO_SUCH_NAME:
+        return ""  # the service does not take such a name
     is_listed = found == 200 and b"ListPartsResult" in document if thing.kind == "upload" else found == 200
     if status < 300 and not is_listed:
         return ""  # it was ended, and this service has no such request to look again

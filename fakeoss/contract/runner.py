@@ -138,7 +138,7 @@ def _keep(step: Step, answer: Answer, values: dict[str, str]) -> Iterator[str]:
         if path.startswith("@"):
             texts = [_header(headers, path[1:]) or ""]
         else:
-            root = _parse(body, step.expect.root)
+            root = _parse(body, "")
             texts = [] if root is None else _texts(root, path)
         if len(texts) != 1 or not texts[0]:
             yield f"{path}: expected one text, found {texts!r} in {body[:_MAX_EXCERPT]!r}"
@@ -228,10 +228,12 @@ def _resource(step: Step, values: Mapping[str, str]) -> Text:
 
 
 def _result_differences(expect: Expect, body: bytes, values: Mapping[str, str]) -> Iterator[Difference]:
-    root = _parse(body, expect.root)
-    if root is None:
+    root = _parse(body, "")
+    if root is None or root.name == "Error":
         yield Difference(f"body: expected {expect.root}, found {_excerpt(body)}")
         return
+    if root.name != expect.root:
+        yield Difference(f"body: expected {expect.root}, found {root.name}", is_form=True)
     names = tuple(child.name for child in root.children)
     if expect.children and names != expect.children:
         text = f"elements of {expect.root}: expected {', '.join(expect.children)}, found {', '.join(names)}"
@@ -255,6 +257,7 @@ def _as_tuple(expected: Text | tuple[Text, ...] | None) -> tuple[Text, ...]:
 
 
 def _parse(body: bytes, root: str) -> Element | None:
+    """Return the root element of a document, whatever its name if ``root`` is empty; ``None`` if it is none."""
     try:
         return parse_xml(body, root)
     except OssError:
