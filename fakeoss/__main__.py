@@ -37,7 +37,8 @@ _VERIFY: Final = """\
 Run the contract of this fake against a real service, row by row, and print where their answers differ. Everything is
 stored below a new prefix in the given bucket, and removed again; no bucket is created, and no setting is changed. The
 requests are signed with version 4, and the service may charge for them. Exit status: 0 if all rows that ran agree, 1 if
-some differ, 2 if the service could not be verified.
+some failed or differ in substance (status, code, content, ids), 3 if some differ in form alone (wording, quotes, order,
+more headers), 2 if the service could not be verified or something was left behind.
 """
 
 
@@ -190,8 +191,8 @@ def _add_settings(settings: argparse.ArgumentParser) -> None:
 def _add_verify(verify: argparse.ArgumentParser) -> None:
     verify.description = _VERIFY
     add, known = verify.add_argument, tuple(fakeoss.profiles.PROFILES)
-    add("--endpoint", required=True, metavar="URL", help="the service, such as https://s3.cn-north-1.jdcloud-oss.com")
-    add("--bucket", required=True, metavar="NAME", help="an existing bucket; only keys below a new prefix are used")
+    add("--endpoint", metavar="URL", help="the service, such as https://s3.cn-north-1.jdcloud-oss.com")
+    add("--bucket", metavar="NAME", help="an existing bucket; only keys below a new prefix are used")
     add("--second-bucket", metavar="NAME", help="another existing bucket, for rows that need two")
     add(
         "--empty", action="store_true", help="the bucket is empty and used for nothing else: also run rows that list it"
@@ -205,6 +206,17 @@ def _add_verify(verify: argparse.ArgumentParser) -> None:
         "--secret-key", metavar="TEXT", help="default: the variable AWS_SECRET_ACCESS_KEY, which other users cannot see"
     )
     add("--session-token", metavar="TEXT", help="default: the environment variable AWS_SESSION_TOKEN")
+    add("--journal", metavar="FILE", help="where to keep what is made until it is ended (default: a temporary file)")
+    again = verify.add_mutually_exclusive_group()
+    again.add_argument("--resume", metavar="JOURNAL", help="go on with a run that was interrupted")
+    again.add_argument("--clean", metavar="JOURNAL", help="only end what a run has left behind")
+    add(
+        "--patience",
+        metavar="SECONDS",
+        type=float,
+        default=60.0,
+        help="how long to wait for an endpoint that went away (default: %(default)g)",
+    )
 
 
 def _add_check_retries(check: argparse.ArgumentParser) -> None:
@@ -302,9 +314,6 @@ def _verify(options: argparse.Namespace) -> int:
         return verify(options)
     except VerifyError as error:
         _print_error(error)
-        return _MISUSED
-    except KeyboardInterrupt:
-        _print_error("interrupted; everything that was stored has been removed")
         return _MISUSED
 
 
