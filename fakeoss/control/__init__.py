@@ -5,8 +5,9 @@ digit (Amazon: General purpose bucket naming rules). The names that Amazon allow
 underscore, and ours may not. At the host of a bucket the path is that of an object, as everywhere.
 
 ``routes`` is the table of what can be asked. From it ``openapi`` makes the document that is served, ``schemas`` and
-``checking`` hold requests to it, and the tests the answers. ``buckets``, ``state``, ``faults``, ``calls`` and
-``service`` are the handlers; they do what they do by the public face of ``Store``.
+``checking`` hold requests to it, and the tests the answers. ``buckets``, ``objects``, ``uploads``,
+``presigning``, ``state``, ``faults``, ``calls`` and ``service`` are the handlers; they do what they do by the public
+face of ``Store``. ``fence`` keeps pages that are stored as objects away from it all.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakeoss.control.checking import require_body, require_query
 from fakeoss.control.exchange import ControlError, Inquiry, Laboratory, refused
 from fakeoss.control.feed import Feed
+from fakeoss.control.fence import sandbox
 from fakeoss.control.routes import ROUTES, find_route
 from fakeoss.errors import OssError
 from fakeoss.model.store import state_of
@@ -74,6 +76,13 @@ class Control:
             return "minio" not in self._laboratory.store
         return path == PREFIX[:-1] or path.startswith(PREFIX)
 
+    def guard(self, head: RequestHead, response: Response) -> Response:
+        """Return the response to a request that is not for this API, at a host that names no bucket, so that what it
+        holds cannot use the API."""
+        if self._mode != "off":
+            sandbox(head, response)
+        return response
+
     def answer(self, head: RequestHead, body: IncomingBody | None, judge: Judge, peer: str) -> Response:
         """Return the response to a request from ``peer``, which is JSON whatever happens."""
         try:
@@ -126,9 +135,9 @@ def _document(route: Route, head: RequestHead, body: IncomingBody | None) -> Any
     if body is not None and kind != wanted:  # a form of a web page can send other types without asking first
         hint = "" if is_raw else "; with curl, --json '...' does"
         raise ControlError(415, "UnsupportedMediaType", f"fakeoss: send {wanted}, not {kind!r}{hint}")
-    data = _read(body)
     if is_raw:
-        return data
+        return _read(body)
+    data = _read(body)
     try:
         document = json.loads(data) if data else {}
     except (ValueError, RecursionError) as error:

@@ -206,7 +206,8 @@ class Server:
     def _facts(self) -> ServerFacts:
         is_ready = self._listener is not None
         url, settings = (self.endpoint_url, self.settings) if is_ready else ("", {})
-        return ServerFacts(url, self._started_at, is_ready, self._dispatcher.accounts.verifies, settings)
+        verifies = self._dispatcher.accounts.verifies
+        return ServerFacts(url, self._started_at, is_ready, verifies, settings, self.owner)
 
     @property
     def address(self) -> tuple[str, int]:

@@ -18,7 +18,7 @@ from support.control_api import Api
 FOLDER = Path(__file__).parent.parent.parent / "fakeoss" / "control" / "console"
 
 
-@pytest.mark.parametrize("name", ["console", "console.css", "console.js"])
+@pytest.mark.parametrize("name", ["console", "console/console.css", "console/console.js"])
 def test_nothing_comes_from_elsewhere(api: Api, name: str):
     told = api("GET", f"/{name}")
     assert "default-src 'none'" in told.fields["content-security-policy"]
@@ -29,8 +29,8 @@ def test_nothing_comes_from_elsewhere(api: Api, name: str):
 
 def test_the_page_names_files_that_are_served(api: Api):
     page = api("GET", "/console").document.decode()
-    names = re.findall(r'(?:src|href)="([\w.]+)"', page)
-    assert sorted(names) == ["console.css", "console.js"]
+    names = re.findall(r'(?:src|href)="([\w./]+)"', page)
+    assert sorted(names) == ["console/console.css", "console/console.js"]
     assert [api("GET", f"/{name}").status for name in names] == [200, 200]
 
 
