@@ -33,7 +33,11 @@ def _view(laboratory: Laboratory, entry: FaultEntry) -> dict[str, Any]:
     fault = entry.fault
     known, names = SCHEMAS["NewFault"]["properties"], list(map(repr, entry.failures))
     fields = {name: _shown(value) for name, value in fault._asdict().items() if name in known}
-    return {"id": _id(laboratory, entry), **fields, "names": names, "met": entry.met, "shortfall": entry.shortfall}
+    return {"id": _id(laboratory, entry), **fields, "names": names, **_progress(entry)}
+
+
+def _progress(entry: FaultEntry) -> dict[str, Any]:
+    return {"has_condition": entry.fault.when is not None, "met": entry.met, "shortfall": entry.shortfall}
 
 
 def _shown(value: Any) -> Any:

@@ -284,6 +284,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "id": TEXT,
             **_FAULT,
             "names": said(array(TEXT), "Its failures, as `fault` of a call names them."),
+            "has_condition": said(FLAG, "Whether a function of Python chooses its calls, too."),
             "met": said(COUNT, "How many calls have failed."),
             "shortfall": said(TEXT, "What is missing, in words; empty if nothing is."),
         },
