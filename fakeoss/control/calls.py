@@ -23,6 +23,9 @@ _SHOWN: Final = ("part", "copy_source", "range", "start", "duration", "bytes_in"
 _MAX_TEXT: Final = 1 << 16
 """Bytes of a body that are shown."""
 _FORM: Final = "multipart/form-data"
+"""Of requests that carry their signature in the body."""
+_REPEATING: Final = frozenset({"SignatureDoesNotMatch"})
+"""Codes of answers that repeat what was signed, tokens among it."""
 _BATCH: Final = 1000
 """Calls that are looked at together."""
 _EVENTS: Final = "text/event-stream"
@@ -77,14 +80,14 @@ def get(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     if number != first or not entries:
         raise ControlError(404, "NoSuchCall", f"fakeoss: the log has no call {word!r}, or keeps it no longer")
     entry = entries[0]
-    is_form = entry.headers.get("content-type", "").startswith(_FORM)  # which carries its signature in the body
+    is_form = entry.headers.get("content-type", "").startswith(_FORM)
     return {
         **_view(number, entry),
         "query": entry.query,
         "headers": entry.headers,
         "body": None if is_form else _text(lambda: entry.body),
         "response_headers": entry.response_headers,
-        "response_body": _text(lambda: entry.response_body),
+        "response_body": None if entry.code in _REPEATING else _text(lambda: entry.response_body),
     }
 
 

@@ -288,3 +288,50 @@ def test_many_follow_and_nothing_is_lost(server: Server):
     for follower in followers:
         follower.join(20)
     assert sorted(seen) == sorted([*range(300)] * 4)
+
+
+# a call with its request and its answer
+
+
+def test_a_call_is_told_with_its_request_and_answer(server: Server, api: Api):
+    call(server, *THREE)
+    told = api("GET", "/calls/2").document
+    assert told["headers"]["authorization"] == "(not shown)"
+    assert told["headers"]["host"] == "localhost"
+    assert told["response_headers"]["Content-Type"] == "application/xml"
+    assert "<Code>NoSuchKey</Code>" in told["response_body"]
+    assert (told["body"], told["query"]) == ("", {})
+
+
+@pytest.mark.parametrize("number", ["3", "-1", "x", "9" * 30])
+def test_a_call_that_there_is_not(server: Server, api: Api, number: str):
+    call(server, *THREE)
+    told = api("GET", f"/calls/{number}")
+    assert (told.status, told.document["error"]["code"]) == (404, "NoSuchCall")
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (b"text", "text"),
+        (b"a\0b", None),
+        (b"\xff\xfe", None),
+        ("ä".encode() * 40_000, "ä" * 32_768),
+        (b"x" + "ä".encode() * 40_000, "x" + "ä" * 32_767),
+    ],
+)
+def test_a_body_is_shown_if_it_is_text(server: Server, api: Api, content: bytes, shown: str | None):
+    bucket = server.store.create_bucket("bucket")
+    bucket.put("key", content)
+    call(server, "GET /bucket/key")
+    assert api("GET", "/calls/0").document["response_body"] == shown
+
+
+def test_calls_are_found_by_what_they_have_met(server: Server, api: Api):
+    server.store.create_bucket("bucket").put("key", b"content")
+    fault = api("POST", "/faults", {"operation": "*", "error": {"kind": "wrong_etag", "value": "x"}, "times": 1})
+    call(server, "GET /bucket/key", "GET /bucket/key")
+    (name,) = fault.document["names"]
+    assert name == "wrong_etag('x')"
+    assert [each["number"] for each in api("GET", "/calls?fault=wrong_etag('x')").document["calls"]] == [0]
+    assert [each["number"] for each in api("GET", "/calls?user=A").document["calls"]] == [0, 1]
