@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fakeoss.calls import CallEntry
     from fakeoss.control.exchange import Inquiry, Laboratory
 
+    Followed = Iterator[tuple[int, CallEntry | None]]
+
 __all__ = ["clear", "get", "list_calls", "stream"]
 
 _FIELDS: Final = ("operation", "method", "bucket", "key", "status", "code", "upload", "client", "user", "fault")
@@ -121,23 +123,24 @@ def stream(laboratory: Laboratory, inquiry: Inquiry) -> Response:
         if not (seen.isascii() and seen.isdigit() and len(seen) < 19):
             raise refused(f"Last-Event-ID is the number of a call, not {seen!r}")
         start = int(seen) + 1
-    pieces = _lines(laboratory, criteria, start) if is_lines else _events(laboratory, criteria, start)
+    calls = laboratory.feed.follow(start)  # before the client sees that it is heard, and makes a call
+    pieces = _lines(calls, criteria) if is_lines else _events(calls, criteria)
     headers = {"Content-Type": _LINES if is_lines else _EVENTS, "Cache-Control": "no-store"}
     return Response(200, {**headers, "Transfer-Encoding": "chunked"}, _chunked(pieces))
 
 
-def _lines(laboratory: Laboratory, criteria: Mapping[str, Any], start: int | None) -> Iterator[str]:
+def _lines(calls: Followed, criteria: Mapping[str, Any]) -> Iterator[str]:
     yield "\n"  # so that the client sees that it is heard
-    for number, entry in laboratory.feed.follow(start):
+    for number, entry in calls:
         if entry is None:
             yield "\n"
         elif _is_wanted(entry, criteria):
             yield json.dumps(_view(number, entry), separators=(",", ":")) + "\n"
 
 
-def _events(laboratory: Laboratory, criteria: Mapping[str, Any], start: int | None) -> Iterator[str]:
+def _events(calls: Followed, criteria: Mapping[str, Any]) -> Iterator[str]:
     yield ": calls\n\n"
-    for number, entry in laboratory.feed.follow(start):
+    for number, entry in calls:
         if entry is None:
             yield ":\n\n"
         elif _is_wanted(entry, criteria):

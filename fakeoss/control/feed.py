@@ -59,18 +59,21 @@ class Feed:
                 continue  # some were dropped meanwhile
 
     def follow(self, start: int | None = None) -> Iterator[tuple[int, CallEntry | None]]:
-        """Yield the calls from number ``start`` on (``None``: those to come), each with its number, and ``None`` when
+        """Return the calls from number ``start`` on (``None``: those to come), each with its number, and ``None`` when
         there was none for five seconds. A log that is cleared begins anew with 0; calls that it drops before they are
         read are left out."""
+        return self._follow(len(self._store.calls) if start is None else start, self._era)  # as it is now
+
+    def _follow(self, number: int, era: int) -> Iterator[tuple[int, CallEntry | None]]:
         self.followers += 1
         try:
-            yield from self._follow(len(self._store.calls) if start is None else start)
+            yield from self._read(number, era)
         finally:
             self.followers -= 1
 
-    def _follow(self, number: int) -> Iterator[tuple[int, CallEntry | None]]:
+    def _read(self, number: int, era: int) -> Iterator[tuple[int, CallEntry | None]]:
         last: CallEntry | None = None
-        idle, era = 0, self._era
+        idle = 0
         while not self._is_closed:
             if self._is_cleared(number, last, era):
                 number, last, era = 0, None, self._era

@@ -140,10 +140,15 @@ LINES = {"Accept": "application/x-ndjson"}
 
 
 def lines_of(answer: http.client.HTTPResponse, number: int) -> list[dict[str, Any]]:
+    """So many lines of a stream; a blank one is sent when there was no call for five seconds, and one at the start."""
     lines: list[dict[str, Any]] = []
+    blanks = 0
     while len(lines) < number:
         if (line := answer.readline()).strip():
             lines.append(json.loads(line))
+        else:
+            blanks += 1
+            assert blanks < 6, f"only {len(lines)} of {number} calls came"
     return lines
 
 
@@ -228,6 +233,12 @@ def test_a_follower_who_is_slow_goes_on_behind_what_was_dropped(server: Server, 
     call(server, *THREE)
     numbers += [next(following)[0] for _ in range(3)]
     assert numbers == [1, 2, 4, 5]
+
+
+def test_who_is_heard_misses_no_call(server: Server):
+    following = Feed(server.store).follow()
+    call(server, *THREE)  # before anything is read
+    assert [next(following)[0] for _ in range(3)] == [0, 1, 2]
 
 
 def test_a_stream_needs_http_1_1(server: Server):
