@@ -29,9 +29,9 @@ function bar(chosen, isFailed, here) {
   const failed = h("button", { type: "button", class: "chip", "aria-pressed": String(isFailed), onclick: () => { location.hash = here({ failed: isFailed ? "" : 1 }); } }, "Only failed");
   const fields = FORM.map(([name, label]) => field(name, label, { value: chosen[name] || "", ...(name === "status" ? { inputmode: "numeric", pattern: "[0-9]{1,3}" } : {}) }));
   const form = h("form", { onsubmit: (event) => { event.preventDefault(); location.hash = `#/calls${query({ ...chosen, ...values(form), failed: isFailed ? 1 : "" })}`; } }, h("div", { class: "fields" }, fields), h("div", { class: "actions" }, h("button", { type: "submit" }, "Filter")));
-  const more = h("details", null, h("summary", null, "Filter by values"), form);
+  const more = h("details", { class: "more" }, h("summary", null, "Filter by values"), form);
   const all = chips.length || isFailed ? h("a", { class: "button plain", href: "#/calls" }, "All calls") : null;
-  return h("div", { class: "bar" }, h("div", { class: "chips" }, failed, chips, all), h("div", { class: "grow" }, more));
+  return h("div", { class: "bar" }, h("div", { class: "chips" }, failed, chips, all), more);
 }
 
 // Prepends the calls of a stream, many at once where many come.

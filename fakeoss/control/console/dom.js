@@ -131,6 +131,7 @@ export function ask_form(title, fields, text, onsend, { danger = false, about } 
     }
   });
   const made = dialog(title, form);
+  (form.querySelector("input, select") || form.querySelector(".actions button")).focus();
   return made;
 }
 

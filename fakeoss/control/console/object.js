@@ -111,9 +111,9 @@ function words(details, refresh) {
 
 function edit(details, refresh) {
   const row = (name = "", value = "") => h("div", { class: "fields" }, h("input", { "aria-label": "Name of a tag", placeholder: "name", value: name, maxlength: 128 }), h("input", { "aria-label": "Value of a tag", placeholder: "value", value, maxlength: 256 }));
-  const rows = h("div", { class: "body" }, Object.entries(details.tags).map(([name, value]) => row(name, value)), row());
+  const rows = h("div", { class: "groups" }, Object.entries(details.tags).map(([name, value]) => row(name, value)), row());
   const failed = h("p", { class: "bad", role: "alert" });
-  const form = h("form", { onsubmit: async (event) => {
+  const form = h("form", { class: "groups", onsubmit: async (event) => {
     event.preventDefault();
     const pairs = [...rows.children].map((each) => [...each.children].map((input) => input.value)).filter(([name]) => name);
     try {
@@ -122,8 +122,9 @@ function edit(details, refresh) {
       await refresh();
       say("The tags are changed");
     } catch (error) { failed.textContent = error.message; }
-  } }, h("p", { class: "quiet" }, "A row without a name is left out."), rows, button("Another row", () => rows.append(row())), failed, h("div", { class: "actions" }, button("Cancel", () => made.close()), h("button", { type: "submit", class: "primary" }, "Save tags")));
+  } }, h("p", { class: "quiet" }, "A row without a name is left out."), rows, h("div", null, button("Another row", () => rows.append(row()))), failed, h("div", { class: "actions" }, button("Cancel", () => made.close()), h("button", { type: "submit", class: "primary" }, "Save tags")));
   const made = dialog(`Tags of ${details.key}`, form);
+  rows.querySelector("input").focus();
 }
 
 function versions(details, refresh) {

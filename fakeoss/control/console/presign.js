@@ -6,7 +6,7 @@ import { attempt, copy, dialog, field, h, time } from "./dom.js";
 const LASTING = [["300", "5 minutes"], ["3600", "an hour"], ["86400", "a day"], ["604800", "a week"]];
 
 export function presign(bucket, key, version_id = "") {
-  const url = h("textarea", { readonly: true, rows: 5, "aria-label": "URL" });
+  const url = h("textarea", { readonly: true, rows: 6, "aria-label": "URL" });
   const until = h("p", { class: "quiet small" });
   const take = h("button", { type: "button", class: "primary", onclick: () => copy(url.value, "The URL is") }, "Copy URL");
   const fill = () => attempt(async () => {
@@ -17,6 +17,7 @@ export function presign(bucket, key, version_id = "") {
   });
   const methods = [["GET", "GET, to read"], ["PUT", "PUT, to write"], ["HEAD", "HEAD, to ask"], ["DELETE", "DELETE, to delete"]];
   const form = h("form", { class: "fields", onchange: fill, onsubmit: (event) => event.preventDefault() }, field("method", "Method", { options: methods, value: "GET" }), field("expires", "It lasts", { options: LASTING, value: "3600" }));
-  dialog(`URL of ${key}`, [form, url, until, h("div", { class: "bar" }, take)]);
+  dialog(`URL of ${key}`, [form, url, until, h("div", null, take)]);
+  take.focus();
   fill();
 }
