@@ -56,6 +56,9 @@ _MAX_BODY: Final = 64 << 20
 _JSON: Final = "application/json"
 _OCTETS: Final = "application/octet-stream"
 _LOOPBACK: Final = ("127.", "::1")
+_FORWARDED: Final = frozenset({"forwarded", "via", "x-forwarded-for", "x-real-ip"})
+"""What proxies add (RFC 7239, RFC 9110; nginx and others). None of it is believed, but a request that has it comes from
+a proxy on this machine, and whom that serves nobody knows."""
 
 
 class Control:
@@ -104,7 +107,7 @@ class Control:
             raise ControlError(*refusal)
         if not head.minor and "text/event-stream" in route.media:
             raise ControlError(505, "HttpVersionNotSupported", "fakeoss: a stream needs HTTP/1.1")
-        is_local = peer.startswith(_LOOPBACK)
+        is_local = peer.startswith(_LOOPBACK) and _FORWARDED.isdisjoint(head.fields)
         if not route.is_bare:
             self._require_allowed(peer, is_local=is_local)
         inquiry = Inquiry(
@@ -122,8 +125,8 @@ class Control:
             raise ControlError(
                 403,
                 "AccessDenied",
-                f"fakeoss: only programs of the server's own machine may use its API, and {peer} is none; allow others "
-                "with serve --control everywhere, or Server(control='everywhere')",
+                f"fakeoss: only programs of the server's own machine may use its API, and {peer} is none, or a proxy for "
+                "others; allow them with serve --control everywhere, or Server(control='everywhere')",
             )
 
 
@@ -160,7 +163,8 @@ def _rendered(document: Mapping[str, Any] | None, status: int) -> Response:
         return Response(status, {"Cache-Control": "no-store"})
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
     headers = {"Content-Type": _JSON, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
-    return Response(status, {**headers, "X-Content-Type-Options": "nosniff"}, body)
+    guards = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
+    return Response(status, {**headers, **guards}, body)
 
 
 def _failure(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:

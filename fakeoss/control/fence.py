@@ -38,6 +38,8 @@ def sandbox(head: RequestHead, response: Response) -> None:
 
 def _shows(head: RequestHead) -> bool:
     """Whether a browser shows the answer. One that does not say (on a name that is not this machine's, no browser does)
-    accepts HTML."""
-    destination = head.fields.get("sec-fetch-dest")
-    return "text/html" in head.fields.get("accept", "") if destination is None else destination.lower() in _FRAMES
+    accepts HTML, or calls itself Mozilla as they all do."""
+    fields = head.fields
+    if (destination := fields.get("sec-fetch-dest")) is not None:
+        return destination.lower() in _FRAMES
+    return "text/html" in fields.get("accept", "") or fields.get("user-agent", "").startswith("Mozilla/")

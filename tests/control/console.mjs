@@ -18,6 +18,19 @@ for (const [width, scheme] of [[1200, "light"], [1200, "dark"], [360, "light"]])
 
 const page = await open({ width: 1000 });
 
+// a page at a time, and keys that are text whatever they look like
+await see(page, "bucket?bucket=many", "many");
+const number = await page.$$eval("main tbody tr", (rows) => rows.length);
+await press(page, "Next page");
+await page.waitForFunction(() => document.querySelector("main td.name")?.textContent === "key-0200");
+console.log(`page of ${number}, then`, await page.$eval("main td.name", (cell) => cell.textContent));
+const MARKUP = '"><b id=markup>bold';
+await see(page, "bucket?bucket=photos", "photos");
+await shows(page, MARKUP);
+await see(page, `object?bucket=photos&key=${encodeURIComponent(MARKUP)}`, MARKUP);
+await shows(page, `who\n${MARKUP}`);
+if (await page.$("#markup")) problems.push("a key was read as markup");
+
 // an object: preview, metadata, tags, versions, presign
 await see(page, "object?bucket=photos&key=a.txt", "a.txt");
 for (const words of ["hello again", "who", "me", "latest"]) if (!(await text(page)).includes(words)) problems.push(`no ${words}`);

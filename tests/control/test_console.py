@@ -20,6 +20,10 @@ DOT = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8B
 """A picture of one pixel."""
 
 
+MARKUP = '"><b id=markup>bold'
+"""A key that would be an element if anything read it as markup."""
+
+
 def scripts() -> str:
     return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in FILES if name.endswith(".js"))
 
@@ -76,6 +80,10 @@ def furnish(server: Server) -> None:
     script = "<script>window.owned = document.title = 'owned'</script>"
     bucket.put("page.html", script, content_type="text/html")
     bucket.put("icon.svg", f'<svg xmlns="http://www.w3.org/2000/svg">{script}</svg>', content_type="image/svg+xml")
+    bucket.put(MARKUP, b"x", metadata={"who": MARKUP}, content_type="text/plain")
+    many = server.store.create_bucket("many")
+    for number in range(1000):
+        many.put(f"key-{number:04d}", b"x")
     server.store.create_bucket("nothing")
     keys = {"aws_access_key_id": "A", "aws_secret_access_key": "b", "region_name": "us-east-1"}
     s3 = boto3.client("s3", endpoint_url=server.endpoint_url, **keys)
@@ -94,6 +102,7 @@ def test_in_chromium(tmp_path: Path):
         furnish(server)
         out = run_in_chromium("console.mjs", tmp_path, server.endpoint_url, str(large))
         assert out.splitlines() == [
+            "page of 200, then key-0200",
             "presigned hello again",
             "parts part 1, 1000 B; part 2, 2.0 KiB; no part 3 to 4; part 5, 16 B, copied from photos/raw bytes=16-31",
             "status 503",
@@ -101,7 +110,7 @@ def test_in_chromium(tmp_path: Path):
             "first Skip to the content",
             "problems []",
         ]
-        assert [bucket.name for bucket in server.store.buckets] == ["made-here", "nothing", "photos"]
+        assert [bucket.name for bucket in server.store.buckets] == ["made-here", "many", "nothing", "photos"]
         made = server.store.bucket("made-here").object("large.bin")
         assert made.body == large.read_bytes()
         assert len(made.completion.entries) == 3

@@ -48,6 +48,7 @@ def pages(server: Server) -> Server:
         "Sec-Fetch-Dest: embed\r\n",
         "Sec-Fetch-Dest: object\r\n",
         "Accept: text/html,application/xhtml+xml\r\n",
+        "Accept: */*\r\nUser-Agent: Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/15.0 Safari/605.1.15\r\n",
     ],
 )
 def test_what_may_be_active_is_sandboxed(pages: Server, key: str, fields: str):
@@ -96,7 +97,7 @@ def test_in_chromium(pages: Server, tmp_path: Path):
         "origin null",
         "read refused",
         "reset refused",
-        "post without questions done",  # it was sent, and refused: the browser does not tell the page
+        "post without questions refused",
         "console refused",
         "storage refused",
         "worker refused",
