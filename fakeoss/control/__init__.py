@@ -125,8 +125,8 @@ class Control:
             raise ControlError(
                 403,
                 "AccessDenied",
-                f"fakeoss: only programs of the server's own machine may use its API, and {peer} is none, or a proxy for "
-                "others; allow them with serve --control everywhere, or Server(control='everywhere')",
+                f"fakeoss: only programs of the server's own machine may use its API, and {peer} is none, or a proxy; "
+                "allow others with serve --control everywhere, or Server(control='everywhere')",
             )
 
 
