@@ -123,6 +123,8 @@ def stream(laboratory: Laboratory, inquiry: Inquiry) -> Response:
         if not (seen.isascii() and seen.isdigit() and len(seen) < 19):
             raise refused(f"Last-Event-ID is the number of a call, not {seen!r}")
         start = int(seen) + 1
+        if start > len(laboratory.store.calls):  # of the log before the server was started again
+            start = 0
     calls = laboratory.feed.follow(start)  # before the client sees that it is heard, and makes a call
     pieces = _lines(calls, criteria) if is_lines else _events(calls, criteria)
     headers = {"Content-Type": _LINES if is_lines else _EVENTS, "Cache-Control": "no-store"}

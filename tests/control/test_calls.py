@@ -235,6 +235,37 @@ def test_a_follower_who_is_slow_goes_on_behind_what_was_dropped(server: Server, 
     assert numbers == [1, 2, 4, 5]
 
 
+@pytest.mark.parametrize(
+    ("query", "fields", "numbers"),
+    [("", {"Last-Event-ID": "500"}, [0, 1, 2, 3, 4, 5]), ("?from=500", {}, [3, 4, 5]), ("?from=3", {}, [3, 4, 5])],
+)
+def test_a_number_that_the_log_has_not_reached(server: Server, query: str, fields: dict[str, str], numbers: list[int]):
+    """As a browser sends it that has seen the log of a server before it was started again."""
+    call(server, *THREE)
+    with streamed(server, query, {**LINES, **fields}) as answer:
+        answer.readline()
+        call(server, *THREE)
+        assert [line["number"] for line in lines_of(answer, len(numbers))] == numbers
+
+
+def test_a_log_that_is_cleared_before_anything_is_read_begins_anew(server: Server):
+    call(server, *THREE)
+    following = Feed(server.store).follow()
+    server.store.calls.clear()
+    call(server, "GET /bucket/key")
+    number, entry = next(following)
+    assert (number, entry and entry.key) == (0, "key")
+
+
+def test_who_waits_is_told_nothing_in_haste(server: Server):
+    waits: list[int] = []
+    feed = Feed(server.store)
+    following = feed.follow(500)
+    feed._wait = waits.append  # type: ignore[method-assign, assignment]
+    assert next(following) == (0, None)
+    assert len(waits) == 19  # a quarter of a second each
+
+
 def test_who_is_heard_misses_no_call(server: Server):
     following = Feed(server.store).follow()
     call(server, *THREE)  # before anything is read

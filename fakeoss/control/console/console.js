@@ -61,14 +61,21 @@ async function show(isNew = true) {
     clearTimeout(waiting);
   }
   if (number !== shown) return;
-  const hadFocus = main.contains(document.activeElement);
+  const focused = main.contains(document.activeElement) ? likeness(document.activeElement) : null;
   main.replaceChildren(...elements.filter(Boolean));
   main.removeAttribute("aria-busy");
   document.title = `${main.querySelector("h1").textContent} · fakeoss`;
   if (isNew && number > 1) { say(""); scrollTo(0, 0); }
-  if ((isNew && number > 1) || hadFocus) main.querySelector("h1").focus({ preventScroll: !isNew });
+  if (isNew ? number > 1 : focused) {
+    const same = isNew ? null : [...main.querySelectorAll(FOCUSED)].find((each) => likeness(each) === focused);
+    (same || main.querySelector("h1")).focus({ preventScroll: !isNew });
+  }
   count();
 }
+
+// By what an element is known again when its view is drawn anew: who had the focus keeps it.
+const FOCUSED = "a, button, input, [tabindex]";
+const likeness = (element) => `${element.tagName} ${element.getAttribute("aria-label") || element.textContent} ${element.getAttribute("href") || ""}`;
 
 function failed(error) {
   const made = empty("warning", error instanceof Gone ? "The server does not answer" : "The server refuses", error instanceof Gone ? "It may have been stopped. This page goes on by itself when it is there again." : error.message, button("Try again", () => show()));
