@@ -1,0 +1,218 @@
+"""What clients do under faults, over a server: ``python tests/clients_under_faults/run.py`` writes the tables anew.
+
+Each run is a process of its own with a server of its own, and is ended after a while: `still trying` is a result. Clients
+that are not installed are left out; those for Python are looked for in each ``--python``, those for Node.js in
+``--node-modules``, programs on the PATH.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).parent
+if __name__ == "__main__":
+    sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
+
+import fakeoss
+from clients_under_faults.cases import CASES, TABLES, Case
+from clients_under_faults.commands import NODE, NODE_ACTIONS, PROGRAMS, Place, node_command, python_command
+from clients_under_faults.observed import cell
+from clients_under_faults.payloads import SOURCES
+
+PAGE = HERE.parent.parent / "fakeoss" / "guides" / "clients-under-faults.md"
+RESULTS = HERE / "results.json"
+PYTHON = (
+    *("boto3", "boto3-legacy", "boto3-adaptive", "boto3-file", "boto3-crt", "aiobotocore", "aioboto3"),
+    *("minio-py", "minio-py-file", "s3fs", "s3fs-open", "s3fs-merge", "s3fs-fuse", "obstore", "opendal"),
+    *("pyarrow", "pyarrow-file", "polars", "deltalake", "duckdb", "duckdb-over", "tensorstore", "s3torchconnector"),
+    *("smart_open", "cloudpathlib", "s3path", "django-storages", "libcloud"),
+)
+CLIENTS = (*PYTHON, *PROGRAMS, *NODE)
+_START = 60.0
+"""Seconds that a client has to be loaded."""
+
+
+class Outcome(NamedTuple):
+    """What a client did: its version, and the cell; none if it cannot do this."""
+
+    version: str
+    text: str | None
+
+
+class Laboratory(NamedTuple):
+    """Where clients are, and how long a run may take."""
+
+    pythons: tuple[str, ...] = (sys.executable,)
+    node_modules: str | None = None
+    seconds: float = 20.0
+
+    def run(self, client: str, case: Case) -> Outcome | None:
+        """Run a client; ``None`` if it is not installed."""
+        commands: Iterable[list[str]]
+        if client in PROGRAMS:
+            program = PROGRAMS[client]
+            if program.path() is None:
+                return None
+            if case.action not in program.actions:
+                return Outcome(program.asked_version(), None)
+            return self._served(client, case, None)
+        if client in NODE:
+            if self.node_modules is None:
+                return None
+            return self._served(client, case, node_command(client, case.action)) if case.action in NODE_ACTIONS else None
+        commands = (python_command(python, client, case.action) for python in self.pythons)
+        return next((found for each in commands if (found := self._served(client, case, each)) is not None), None)
+
+    def _served(self, client: str, case: Case, command: list[str] | None) -> Outcome | None:
+        with contextlib.ExitStack() as stack:
+            server = stack.enter_context(fakeoss.Server(profile=case.profile))
+            source = server.store.create_bucket("src")
+            server.store.create_bucket("dst")
+            for key, body in SOURCES.items():
+                source.put(key, body)
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+            place = Place(folder, server.endpoint_url)
+            environment = place.environment()
+            if self.node_modules is not None:
+                environment["NODE_MODULES"] = self.node_modules
+            if command is None:
+                return self._program(client, case, place, server, environment)
+            if client == "s3fs-fuse":
+                stack.callback(_unmount, folder)
+            return self._guided(client, case, command, server, {**environment, "SCRATCH": str(folder)})
+
+    def _program(
+        self, client: str, case: Case, place: Place, server: fakeoss.Server, environment: dict[str, str]
+    ) -> Outcome:
+        program = PROGRAMS[client]
+        place.fill()
+        case.apply(server)
+        process = _started(program.command(case.action, place), environment, cwd=place.folder)
+        try:
+            output, _ = process.communicate(timeout=self.seconds)
+            result: dict[str, Any] = {"result": f"exit {process.returncode}"}
+        except subprocess.TimeoutExpired:
+            output, result = "", {"result": "still trying"}
+        text = cell(client, case, {**result, **_read_file(case, place, output)}, server)
+        _end(process)
+        return Outcome(program.asked_version(), text)
+
+    def _guided(
+        self, client: str, case: Case, command: list[str], server: fakeoss.Server, environment: dict[str, str]
+    ) -> Outcome | None:
+        process = _started(command, environment, cwd=Path(environment["SCRATCH"]))
+        try:
+            ready = _line(process, _START)
+            if "missing" in ready:
+                return None
+            if "impossible" in ready:
+                return Outcome(ready["impossible"], None)
+            server.store.calls.clear()
+            case.apply(server)
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+            result = _line(process, self.seconds)
+            return Outcome(ready.get("ready", "?"), cell(client, case, result, server))
+        finally:
+            _end(process)
+
+
+def _started(command: list[str], environment: dict[str, str], cwd: Path) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=cwd, start_new_session=True
+    )
+
+
+def _line(process: subprocess.Popen[str], seconds: float) -> dict[str, Any]:
+    """The next line of a client, as JSON; that it is still trying if none comes in time."""
+    lines: list[str] = []
+    assert process.stdout is not None
+    stdout = process.stdout
+    reader = threading.Thread(target=lambda: lines.append(stdout.readline()), daemon=True)
+    reader.start()
+    reader.join(seconds)
+    if reader.is_alive():
+        return {"result": "still trying"}
+    if not lines[0].strip():
+        _, complaint = process.communicate()
+        last = complaint.strip().splitlines()[-1:] or ["no word"]
+        return {"result": f"died: {last[0][:80]}", "missing": last[0]} if "Error" in complaint else {"result": "died"}
+    return json.loads(lines[0])  # type: ignore[no-any-return]
+
+
+def _unmount(folder: Path) -> None:
+    for path in (folder / "src", folder / "dst"):
+        subprocess.run(["fusermount", "-uz", str(path)], capture_output=True, check=False)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def _read_file(case: Case, place: Place, output: str) -> dict[str, Any]:
+    """What a program has read."""
+    path = place.folder / "read"
+    if case.action == "list":
+        return {"value": [key for key in SOURCES if key.startswith("list/") and _names(output, key[5:])]}
+    if case.action != "get" or not path.is_file():
+        return {}
+    body = path.read_bytes()
+    return {"sha": hashlib.sha256(body).hexdigest(), "size": len(body)}
+
+
+def _names(output: str, key: str) -> bool:
+    return any(word.rpartition("/")[2] == key for word in output.split())
+
+
+def measured(laboratory: Laboratory, clients: Iterable[str], cases: Iterable[Case]) -> Iterator[tuple[str, str, Outcome]]:
+    """Run clients under cases, two at a time, and yield what became of each."""
+    pairs = [(client, case) for client in clients for case in cases]
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = pool.map(lambda pair: laboratory.run(*pair), pairs)
+        for (client, case), outcome in zip(pairs, outcomes, strict=True):
+            if outcome is not None:
+                yield client, case.name, outcome
+
+
+def main() -> None:
+    """Measure, and write the results and the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--python", action="append", default=[], help="an interpreter that has clients (repeatable)")
+    parser.add_argument("--node-modules", help="the folder of the packages for Node.js")
+    parser.add_argument("--client", action="append", default=[], choices=CLIENTS, help="only these (repeatable)")
+    parser.add_argument("--case", action="append", default=[], choices=tuple(CASES), help="only these (repeatable)")
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long a run may take (default: %(default)g)")
+    options = parser.parse_args()
+    laboratory = Laboratory(tuple(options.python) or (sys.executable,), options.node_modules, options.seconds)
+    write = not any(name.startswith("clean-") for name in options.case)
+    results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    cases = [CASES[name] for name in options.case or (case.name for table in TABLES.values() for case in table)]
+    for client, case, outcome in measured(laboratory, options.client or CLIENTS, cases):
+        known = results.setdefault(client, {"version": outcome.version, "cells": {}})
+        known["version"] = outcome.version
+        if outcome.text is not None:
+            known["cells"][case] = outcome.text
+            print(f"{client} {outcome.version} {case}: {outcome.text}", flush=True)
+        if write:
+            RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()
