@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Event, Lock
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import fakeoss
+from clients_under_faults.payloads import REPLACED, SOURCES
 from fakeoss import Server
 from fakeoss.answer import Answer
-
-from clients_under_faults.payloads import REPLACED, SOURCES
 
 __all__ = ["CASES", "TABLES", "Case"]
 
@@ -26,7 +26,7 @@ class Case(NamedTuple):
     action: str
     operations: tuple[str, ...]
     failure: Any = None
-    settings: dict[str, Any] = {}
+    settings: Mapping[str, Any] = MappingProxyType({})
     arrange: Callable[[Server], None] | None = None
     """What else is done to the server."""
     profile: str = "aws"
@@ -179,8 +179,8 @@ TABLES: dict[str, tuple[Case, ...]] = {
 CLEAN = tuple(
     Case(f"clean-{action}", "nothing goes wrong", action, (operation,))
     for action, operation in {
-        "get": "GetObject", "put": "PutObject", "upload": COMPLETE, "copy": "CopyObject", "copy_parts": "UploadPartCopy",
-        "move": "CopyObject", "exists": "HeadObject", "list": "ListObjectsV2",
+        "get": "GetObject", "put": "PutObject", "upload": COMPLETE, "copy": "CopyObject",
+        "copy_parts": "UploadPartCopy", "move": "CopyObject", "exists": "HeadObject", "list": "ListObjectsV2",
     }.items()
 )  # fmt: skip
 """What a client does when nothing goes wrong, to know that it is set up as it should be; in no table."""

@@ -224,7 +224,8 @@ class S3fsFuse:
         secret.write_text(":".join(KEYS))
         secret.chmod(0o600)
         self.source, self.target = scratch / "src", scratch / "dst"
-        options = f"url={URL},use_path_request_style,passwd_file={secret},multipart_size=5,singlepart_copy_limit=5,endpoint={REGION}"
+        parts = "multipart_size=5,singlepart_copy_limit=5"
+        options = f"url={URL},use_path_request_style,passwd_file={secret},endpoint={REGION},{parts}"
         for folder in (self.source, self.target):
             folder.mkdir()
             subprocess.run(["s3fs", folder.name, str(folder), "-o", options], check=True)

@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from fakeoss import Server
-
 from clients_under_faults.cases import Case
 from clients_under_faults.payloads import BIG, LISTED, SMALL, WHOLE, WHOLE_NEW
+from fakeoss import Server
 
 __all__ = ["cell"]
 

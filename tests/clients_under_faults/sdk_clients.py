@@ -35,14 +35,13 @@ class Boto3Base:
     """boto3 with one of its retry modes."""
 
     mode = ""
-    transfer: dict[str, Any] = {}
 
     def __init__(self) -> None:
         import boto3
         from boto3.s3.transfer import TransferConfig
 
-        self.s3 = boto3.client("s3", config=boto3_config(self.mode), use_ssl=False, **SETTINGS)
-        self.parts = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, **self.transfer)
+        self.s3 = boto3.client("s3", config=boto3_config(self.mode), **SETTINGS)
+        self.parts = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB)
 
 
 class Boto3(Boto3Base):
@@ -93,22 +92,6 @@ class Boto3File(Boto3Base):
             path = Path(folder) / "file"
             self.s3.download_file("src", "small", str(path), Config=self.parts)
             return path.read_bytes()
-
-
-@client("boto3-crt", "awscrt")
-class Crt(Boto3Base):
-    transfer = {"preferred_transfer_client": "crt"}
-
-    def get(self) -> bytes:
-        body = io.BytesIO()
-        self.s3.download_fileobj("src", "small", body, Config=self.parts)
-        return body.getvalue()
-
-    def put(self) -> None:
-        self.s3.upload_fileobj(io.BytesIO(SMALL), "dst", "out", Config=self.parts)
-
-    def upload(self) -> None:
-        self.s3.upload_fileobj(io.BytesIO(BIG), "dst", "out", Config=self.parts)
 
 
 class Asynchronous:
@@ -237,9 +220,7 @@ class Minio(MinioBase):
         from minio.commonconfig import ComposeSource
 
         starts = range(0, len(BIG), 5 * MIB)
-        sources = [
-            ComposeSource("src", "big", offset=start, length=min(5 * MIB, len(BIG) - start)) for start in starts
-        ]
+        sources = [ComposeSource("src", "big", offset=start, length=min(5 * MIB, len(BIG) - start)) for start in starts]
         self.s3.compose_object("dst", "out", sources)
 
     def exists(self) -> str:

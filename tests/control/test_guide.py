@@ -42,7 +42,7 @@ def test_curl(server: Server, tmp_path: Path):
     assert sorted(server.store.bucket("photos").keys()) == ["2026/a.txt", "movie"]
     assert server.store.bucket("photos").object("movie").size == 6 << 30
     assert server.store.clock.now() == 1_600_000_000 + 86_400
-    assert len(server.store.faults) == 2
+    assert len(server.store.faults) == 3
 
 
 def test_node(server: Server, tmp_path: Path):

@@ -1,13 +1,7 @@
-"""What clients do under faults, over a server: ``python tests/clients_under_faults/run.py`` writes the tables anew.
-
-Each run is a process of its own with a server of its own, and is ended after a while: `still trying` is a result. Clients
-that are not installed are left out; those for Python are looked for in each ``--python``, those for Node.js in
-``--node-modules``, programs on the PATH.
-"""
+"""Runs a client under a case: a process of its own with a server of its own, which is ended after a while."""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import hashlib
 import json
@@ -22,20 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-HERE = Path(__file__).parent
-if __name__ == "__main__":
-    sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
-
 import fakeoss
-from clients_under_faults.cases import CASES, TABLES, Case
+from clients_under_faults.cases import Case
 from clients_under_faults.commands import NODE, NODE_ACTIONS, PROGRAMS, Place, node_command, python_command
 from clients_under_faults.observed import cell
 from clients_under_faults.payloads import SOURCES
 
-PAGE = HERE.parent.parent / "fakeoss" / "guides" / "clients-under-faults.md"
-RESULTS = HERE / "results.json"
 PYTHON = (
-    *("boto3", "boto3-legacy", "boto3-adaptive", "boto3-file", "boto3-crt", "aiobotocore", "aioboto3"),
+    *("boto3", "boto3-legacy", "boto3-adaptive", "boto3-file", "aiobotocore", "aioboto3"),
     *("minio-py", "minio-py-file", "s3fs", "s3fs-open", "s3fs-merge", "s3fs-fuse", "obstore", "opendal"),
     *("pyarrow", "pyarrow-file", "polars", "deltalake", "duckdb", "duckdb-over", "tensorstore", "s3torchconnector"),
     *("smart_open", "cloudpathlib", "s3path", "django-storages", "libcloud"),
@@ -72,7 +60,9 @@ class Laboratory(NamedTuple):
         if client in NODE:
             if self.node_modules is None:
                 return None
-            return self._served(client, case, node_command(client, case.action)) if case.action in NODE_ACTIONS else None
+            return (
+                self._served(client, case, node_command(client, case.action)) if case.action in NODE_ACTIONS else None
+            )
         commands = (python_command(python, client, case.action) for python in self.pythons)
         return next((found for each in commands if (found := self._served(client, case, each)) is not None), None)
 
@@ -181,7 +171,9 @@ def _names(output: str, key: str) -> bool:
     return any(word.rpartition("/")[2] == key for word in output.split())
 
 
-def measured(laboratory: Laboratory, clients: Iterable[str], cases: Iterable[Case]) -> Iterator[tuple[str, str, Outcome]]:
+def measured(
+    laboratory: Laboratory, clients: Iterable[str], cases: Iterable[Case]
+) -> Iterator[tuple[str, str, Outcome]]:
     """Run clients under cases, two at a time, and yield what became of each."""
     pairs = [(client, case) for client in clients for case in cases]
     with ThreadPoolExecutor(2) as pool:
@@ -189,30 +181,3 @@ def measured(laboratory: Laboratory, clients: Iterable[str], cases: Iterable[Cas
         for (client, case), outcome in zip(pairs, outcomes, strict=True):
             if outcome is not None:
                 yield client, case.name, outcome
-
-
-def main() -> None:
-    """Measure, and write the results and the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--python", action="append", default=[], help="an interpreter that has clients (repeatable)")
-    parser.add_argument("--node-modules", help="the folder of the packages for Node.js")
-    parser.add_argument("--client", action="append", default=[], choices=CLIENTS, help="only these (repeatable)")
-    parser.add_argument("--case", action="append", default=[], choices=tuple(CASES), help="only these (repeatable)")
-    parser.add_argument("--seconds", type=float, default=20.0, help="how long a run may take (default: %(default)g)")
-    options = parser.parse_args()
-    laboratory = Laboratory(tuple(options.python) or (sys.executable,), options.node_modules, options.seconds)
-    write = not any(name.startswith("clean-") for name in options.case)
-    results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    cases = [CASES[name] for name in options.case or (case.name for table in TABLES.values() for case in table)]
-    for client, case, outcome in measured(laboratory, options.client or CLIENTS, cases):
-        known = results.setdefault(client, {"version": outcome.version, "cells": {}})
-        known["version"] = outcome.version
-        if outcome.text is not None:
-            known["cells"][case] = outcome.text
-            print(f"{client} {outcome.version} {case}: {outcome.text}", flush=True)
-        if write:
-            RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-
-
-if __name__ == "__main__":
-    main()
