@@ -11,7 +11,8 @@ from fakeoss.calls import require_operation
 from fakeoss.errors import UnmetWarning, unmet_message
 from fakeoss.failure_kinds import IN_BODY
 from fakeoss.fault_records import FaultEntry, FaultRecords, failures_of
-from fakeoss.selection import byte_range, is_like
+from fakeoss.matching import is_like
+from fakeoss.selection import byte_range
 from fakeoss.suggestion import named_fields, suggestion
 
 if TYPE_CHECKING:

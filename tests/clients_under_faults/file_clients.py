@@ -62,7 +62,8 @@ class S3fsOpen(S3fsBase):
 
     def _write(self, body: bytes) -> None:
         with self.files.open("dst/out", "wb", block_size=5 * MIB) as file:
-            file.write(body)
+            for start in range(0, len(body), MIB):
+                file.write(body[start : start + MIB])
 
     def put(self) -> None:
         self._write(SMALL)
@@ -224,7 +225,7 @@ class S3fsFuse:
         secret.write_text(":".join(KEYS))
         secret.chmod(0o600)
         self.source, self.target = scratch / "src", scratch / "dst"
-        parts = "multipart_size=5,singlepart_copy_limit=5"
+        parts = "multipart_size=5,multipart_copy_size=5,singlepart_copy_limit=5"
         options = f"url={URL},use_path_request_style,passwd_file={secret},endpoint={REGION},{parts}"
         for folder in (self.source, self.target):
             folder.mkdir()

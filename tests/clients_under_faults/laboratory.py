@@ -26,7 +26,7 @@ PYTHON = (
     *("boto3", "boto3-legacy", "boto3-adaptive", "boto3-file", "aiobotocore", "aioboto3"),
     *("minio-py", "minio-py-file", "s3fs", "s3fs-open", "s3fs-merge", "s3fs-fuse", "obstore", "opendal"),
     *("pyarrow", "pyarrow-file", "polars", "deltalake", "duckdb", "duckdb-over", "tensorstore", "s3torchconnector"),
-    *("smart_open", "cloudpathlib", "s3path", "django-storages", "libcloud"),
+    *("smart_open", "cloudpathlib", "s3path", "django-storages", "libcloud", "requests"),
 )
 CLIENTS = (*PYTHON, *PROGRAMS, *NODE)
 _START = 60.0

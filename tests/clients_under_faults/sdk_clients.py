@@ -268,3 +268,32 @@ class Libcloud:
     def list(self) -> list[str]:
         container = self.driver.get_container("src")
         return [each.name for each in self.driver.list_container_objects(container, prefix="list/")]
+
+
+@client("requests", "requests")
+class Requests:
+    """No client of S3, but what many write: it raises for a status, and believes the rest."""
+
+    def __init__(self) -> None:
+        import requests
+
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"AWS {KEYS[0]}:any"
+
+    def _ask(self, method: str, path: str, **options: Any) -> Any:
+        answer = self.session.request(method, f"{URL}/{path}", timeout=60, **options)
+        answer.raise_for_status()
+        return answer
+
+    def get(self) -> bytes:
+        return self._ask("GET", "src/small").content  # type: ignore[no-any-return]
+
+    def put(self) -> None:
+        self._ask("PUT", "dst/out", data=SMALL)
+
+    def copy(self) -> None:
+        self._ask("PUT", "dst/out", headers={"x-amz-copy-source": "/src/small"})
+
+    def exists(self) -> str:
+        self._ask("HEAD", "src/small")
+        return "there"
