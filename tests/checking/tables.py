@@ -71,10 +71,8 @@ def program(server: fakeoss.Server, given: Program, patience: float = PATIENCE) 
 
     def work() -> bytes | None:
         with tempfile.TemporaryDirectory() as folder:
-            words = {"{url}": server.endpoint_url, "{folder}": folder}
-            command = [
-                reduce(lambda word, name: word.replace(name, words[name]), words, each) for each in given.command
-            ]
+            url = server.endpoint_url
+            command = [word.replace("{url}", url).replace("{folder}", folder) for word in given.command]
             environment = {**os.environ, **server.env, **given.environment, "HOME": folder}
             try:
                 done = subprocess.run(

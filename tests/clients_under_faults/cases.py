@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from threading import Event, Lock
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -27,14 +28,17 @@ class Case(NamedTuple):
     operations: tuple[str, ...]
     failure: Any = None
     settings: Mapping[str, Any] = MappingProxyType({})
-    arrange: Callable[[Server], None] | None = None
-    """What else is done to the server."""
+    arrange: Callable[[Server], Server | None] | None = None
+    """What else is done to the server; it may return another one, to be stopped at the end."""
     profile: str = "aws"
+    verifies: bool = False
+    """Whether signatures are verified, and with them the digests of signed bodies."""
 
-    def apply(self, server: Server) -> None:
-        """Let it go wrong."""
-        if self.arrange is not None:
-            self.arrange(server)
+    def apply(self, server: Server, stack: ExitStack) -> None:
+        """Let it go wrong, until the stack ends."""
+        other = None if self.arrange is None else self.arrange(server)
+        if other is not None:
+            stack.callback(other.stop)
         if self.failure is not None:
             for operation in self.operations:
                 server.store.faults.add(operation, self.failure, optional=True, **self.settings)
@@ -84,16 +88,14 @@ def hide_encryption(call: Any) -> Answer:
     return call.answer.but(headers={name: None, f"{name}-aws-kms-key-id": None})  # type: ignore[no-any-return]
 
 
-def elsewhere(server: Server) -> None:
-    """Redirect reads to another port, where the same store is served."""
-    other = Server(server.store, profile="aws").start()
-    OTHERS.append(other)
-    host = server.endpoint_url.partition("//")[2]
-    server.store.faults.add("GetObject", fakeoss.redirect(other.endpoint_url), headers={"host": host}, optional=True)
-
-
-OTHERS: list[Server] = []
-"""Servers that were started for a case."""
+def elsewhere(server: Server) -> Server:
+    """Redirect reads to another port, where a server has the same objects."""
+    other = Server(profile="aws").start()
+    source = other.store.create_bucket("src")
+    for key, body in SOURCES.items():
+        source.put(key, body)
+    server.store.faults.add("GetObject", fakeoss.redirect(other.endpoint_url), optional=True)
+    return other
 
 
 def without_checksum(server: Server) -> None:
@@ -156,7 +158,8 @@ TABLES: dict[str, tuple[Case, ...]] = {
         ._replace(arrange=without_checksum),
         always("Wflipsum", "the same, of an object with CRC32", "get", "GetObject", fakeoss.flip(1000))
         ._replace(arrange=with_checksum),
-        once("Wflipput", "in the request of PutObject, once", "put", "PutObject", fakeoss.flip(1000, side="request")),
+        once("Wflipput", "in the request of PutObject, once, where signatures are verified", "put", "PutObject",
+             fakeoss.flip(1000, side="request"))._replace(verifies=True),
     ),
     "HEAD refused, pages that are empty, redirects": (
         always("Whead", "403 on HeadObject, when it is asked whether an object exists", "exists", "HeadObject",

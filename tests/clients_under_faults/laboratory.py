@@ -11,16 +11,17 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import fakeoss
 from clients_under_faults.cases import Case
 from clients_under_faults.commands import NODE, NODE_ACTIONS, PROGRAMS, Place, node_command, python_command
-from clients_under_faults.observed import cell
-from clients_under_faults.payloads import SOURCES
+from clients_under_faults.observed import OWN_CONTENT, cell
+from clients_under_faults.payloads import KEYS, SOURCES
 
 PYTHON = (
     *("boto3", "boto3-legacy", "boto3-adaptive", "boto3-file", "aiobotocore", "aioboto3"),
@@ -48,7 +49,7 @@ class Laboratory(NamedTuple):
     seconds: float = 20.0
 
     def run(self, client: str, case: Case) -> Outcome | None:
-        """Run a client; ``None`` if it is not installed."""
+        """Run a client; ``None`` if it is not installed. What it can do, but the case cannot do to it, has no cell."""
         commands: Iterable[list[str]]
         if client in PROGRAMS:
             program = PROGRAMS[client]
@@ -68,7 +69,8 @@ class Laboratory(NamedTuple):
 
     def _served(self, client: str, case: Case, command: list[str] | None) -> Outcome | None:
         with contextlib.ExitStack() as stack:
-            server = stack.enter_context(fakeoss.Server(profile=case.profile))
+            users = [fakeoss.User(*KEYS, "owner")] if case.verifies else []
+            server = stack.enter_context(fakeoss.Server(profile=case.profile, users=users))
             source = server.store.create_bucket("src")
             server.store.create_bucket("dst")
             for key, body in SOURCES.items():
@@ -78,18 +80,27 @@ class Laboratory(NamedTuple):
             environment = place.environment()
             if self.node_modules is not None:
                 environment["NODE_MODULES"] = self.node_modules
+            begin = partial(case.apply, server, stack)
             if command is None:
-                return self._program(client, case, place, server, environment)
+                return self._program(client, case, place, server, environment, begin=begin)
             if client == "s3fs-fuse":
                 stack.callback(_unmount, folder)
-            return self._guided(client, case, command, server, {**environment, "SCRATCH": str(folder)})
+            environment["SCRATCH"] = str(folder)
+            return self._guided(client, case, command, server, environment, begin=begin)
 
     def _program(
-        self, client: str, case: Case, place: Place, server: fakeoss.Server, environment: dict[str, str]
+        self,
+        client: str,
+        case: Case,
+        place: Place,
+        server: fakeoss.Server,
+        environment: dict[str, str],
+        *,
+        begin: Callable[[], None],
     ) -> Outcome:
         program = PROGRAMS[client]
         place.fill()
-        case.apply(server)
+        begin()
         process = _started(program.command(case.action, place), environment, cwd=place.folder)
         try:
             output, _ = process.communicate(timeout=self.seconds)
@@ -101,7 +112,14 @@ class Laboratory(NamedTuple):
         return Outcome(program.asked_version(), text)
 
     def _guided(
-        self, client: str, case: Case, command: list[str], server: fakeoss.Server, environment: dict[str, str]
+        self,
+        client: str,
+        case: Case,
+        command: list[str],
+        server: fakeoss.Server,
+        environment: dict[str, str],
+        *,
+        begin: Callable[[], None],
     ) -> Outcome | None:
         process = _started(command, environment, cwd=Path(environment["SCRATCH"]))
         try:
@@ -110,8 +128,10 @@ class Laboratory(NamedTuple):
                 return None
             if "impossible" in ready:
                 return Outcome(ready["impossible"], None)
+            if case.name == "Wcutnew" and client in OWN_CONTENT:
+                return Outcome(ready["ready"], None)  # nothing replaces what it has written itself
             server.store.calls.clear()
-            case.apply(server)
+            begin()
             assert process.stdin is not None
             process.stdin.write("go\n")
             process.stdin.flush()

@@ -213,11 +213,10 @@ class DuckdbOver(DuckdbBase):
     PREPARED = ("put", "upload")
 
     def prepare(self) -> None:
-        for name in ("out.parquet", "out.csv"):
-            self.base.execute(f"COPY (SELECT 1 AS number) TO 's3://dst/{name}'")
+        self.base.execute("COPY (SELECT 1 AS number) TO 's3://dst/out.csv'")
 
     def put(self) -> None:
-        self.base.execute("COPY (SELECT range AS number FROM range(100000)) TO 's3://dst/out.parquet'")
+        self.base.execute("COPY (SELECT range AS number FROM range(100000)) TO 's3://dst/out.csv'")
 
     def upload(self) -> None:
         self.base.execute("SET s3_uploader_max_filesize = '50GB'")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from typing import Any
 
 from clients_under_faults.cases import Case
 from clients_under_faults.payloads import BIG, LISTED, SMALL, WHOLE, WHOLE_NEW
 from fakeoss import Server
 
-__all__ = ["cell"]
+__all__ = ["OWN_CONTENT", "cell"]
 
-OWN_CONTENT = frozenset({"deltalake", "duckdb", "duckdb-over", "polars"})
-"""Clients that store what they make of a table."""
-_RIGHT = hashlib.sha256(b"right").hexdigest()
+OWN_CONTENT = {
+    "deltalake": "table/*",
+    "duckdb": "out.*",
+    "duckdb-over": "out.*",
+    "polars": "out",
+}
+"""Clients that store what they make of a table, and where."""
+_RIGHT, _WRONG = (hashlib.sha256(word).hexdigest() for word in (b"right", b"wrong"))
 _OLD, _NEW = (hashlib.sha256(bodies["small"]).hexdigest() for bodies in (WHOLE, WHOLE_NEW))
 
 
@@ -34,7 +40,7 @@ def cell(client: str, case: Case, result: dict[str, Any], server: Server) -> str
 def _read(result: dict[str, Any]) -> Iterator[str]:
     value = result.get("value")
     if "sha" in result:
-        known = {_OLD: "right", _RIGHT: "right", _NEW: "the new one"}
+        known = {_OLD: "right", _RIGHT: "right", _WRONG: "WRONG BYTES", _NEW: "the new one"}
         short = f"SHORT, {result['size']} bytes" if result["size"] < len(SMALL) else "WRONG BYTES"
         yield known.get(result["sha"], short)
     elif isinstance(value, list):
@@ -60,7 +66,7 @@ def _written(client: str, case: Case, server: Server) -> Iterator[str]:
 def _target(client: str, case: Case, server: Server) -> str:
     target = server.store.bucket("dst")
     if client in OWN_CONTENT:
-        return "there" if len(target) else "missing"
+        return "there" if any(fnmatch(key, OWN_CONTENT[client]) for key in target.keys()) else "missing"  # noqa: SIM118
     if "out" not in target:
         target = server.store.bucket("src")  # some copy within a bucket only
     if "out" not in target:
