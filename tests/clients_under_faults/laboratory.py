@@ -77,31 +77,20 @@ class Laboratory(NamedTuple):
                 source.put(key, body)
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
             place = Place(folder, server.endpoint_url)
-            environment = place.environment()
-            if self.node_modules is not None:
-                environment["NODE_MODULES"] = self.node_modules
             begin = partial(case.apply, server, stack)
             if command is None:
-                return self._program(client, case, place, server, environment, begin=begin)
+                return self._program(client, case, place, server, begin=begin)
             if client == "s3fs-fuse":
                 stack.callback(_unmount, folder)
-            environment["SCRATCH"] = str(folder)
-            return self._guided(client, case, command, server, environment, begin=begin)
+            return self._guided(case, command, place, server, begin=begin)
 
     def _program(
-        self,
-        client: str,
-        case: Case,
-        place: Place,
-        server: fakeoss.Server,
-        environment: dict[str, str],
-        *,
-        begin: Callable[[], None],
+        self, client: str, case: Case, place: Place, server: fakeoss.Server, *, begin: Callable[[], None]
     ) -> Outcome:
         program = PROGRAMS[client]
         place.fill()
         begin()
-        process = _started(program.command(case.action, place), environment, cwd=place.folder)
+        process = _started(program.command(case.action, place), place.environment(), cwd=place.folder)
         try:
             output, _ = process.communicate(timeout=self.seconds)
             result: dict[str, Any] = {"result": f"exit {process.returncode}"}
@@ -112,16 +101,12 @@ class Laboratory(NamedTuple):
         return Outcome(program.asked_version(), text)
 
     def _guided(
-        self,
-        client: str,
-        case: Case,
-        command: list[str],
-        server: fakeoss.Server,
-        environment: dict[str, str],
-        *,
-        begin: Callable[[], None],
+        self, case: Case, command: list[str], place: Place, server: fakeoss.Server, *, begin: Callable[[], None]
     ) -> Outcome | None:
-        process = _started(command, environment, cwd=Path(environment["SCRATCH"]))
+        client, environment = command[-2], {**place.environment(), "SCRATCH": str(place.folder)}
+        if self.node_modules is not None:
+            environment["NODE_MODULES"] = self.node_modules
+        process = _started(command, environment, cwd=place.folder)
         try:
             ready = _line(process, _START)
             if "missing" in ready:
