@@ -157,16 +157,22 @@ LIBRARIES = {
 
 
 def main() -> None:
-    """Run the checks, and write the page."""
+    """Run the checks, and write their sections of the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="only those whose names begin so; printed, not written")
-    only = parser.parse_args().only
-    sections: list[str] = []
-    for title, report in reports(only):
-        sections.append(f"## {title}\n\n```\n{report}\n```\n")
-        print(sections[-1], flush=True)
-    if not only:
-        PAGE.write_text("\n".join([NOTES.read_text(encoding="utf-8"), *sections]), encoding="utf-8")
+    parser.add_argument("--only", default="", help="only those whose names begin so; the others stay as they are")
+    sections = page_sections()
+    for title, report in reports(parser.parse_args().only):
+        name = title.rpartition(", ")[0]
+        sections[name] = f"## {title}\n\n```\n{report}\n```\n"
+        print(sections[name], flush=True)
+        PAGE.write_text("\n".join([NOTES.read_text(encoding="utf-8"), *sections.values()]), encoding="utf-8")
+
+
+def page_sections() -> dict[str, str]:
+    """The sections of the page, by their titles without the version."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    sections = [f"## {section.rstrip()}\n" for section in text.split("\n## ")[1:]]
+    return {section[3:].partition("\n")[0].rpartition(", ")[0]: section for section in sections}
 
 
 def reports(only: str) -> Iterator[tuple[str, object]]:
