@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -39,8 +40,7 @@ def prepare(oss: fakeoss.Store) -> None:
 
 
 class Program(NamedTuple):
-    """A program, the command that copies, and its environment; ``{url}`` is the endpoint, ``{folder}`` an empty
-    folder."""
+    """A program, the command that copies, in which ``{url}`` is the endpoint, and its environment."""
 
     name: str
     command: tuple[str, ...]
@@ -56,23 +56,23 @@ _AWS = {
     "AWS_MAX_ATTEMPTS": "2",
     "AWS_CONFIG_FILE": str(Path(__file__).parent / "aws.ini"),
 }
-_QUICK = ("--cli-read-timeout", "1", "--cli-connect-timeout", "1", "--only-show-errors")
+_QUICK = (
+    *("--endpoint-url", "{url}"),  # versions before 2.13 read no variable
+    *("--cli-read-timeout", "1", "--cli-connect-timeout", "1", "--only-show-errors"),
+)
 PROGRAMS = {
-    "aws s3 cp, from bucket to bucket": Program("aws", ("s3", "cp", "s3://src/movie", "s3://dst/movie", *_QUICK), _AWS),
-    "aws s3 cp, to a file": Program("aws", ("s3", "cp", "s3://src/movie", "{folder}/read", *_QUICK), _AWS),
-    "rclone copyto, from bucket to bucket": Program("rclone", (*_RCLONE, "copyto", ":s3:src/movie", ":s3:dst/movie")),
-    "rclone copyto, to a file": Program("rclone", (*_RCLONE, "copyto", ":s3:src/movie", "{folder}/read")),
+    "aws s3 cp": Program("aws", ("s3", "cp", "s3://src/movie", "s3://dst/movie", *_QUICK), _AWS),
+    "rclone copyto": Program("rclone", (*_RCLONE, "copyto", ":s3:src/movie", ":s3:dst/movie")),
 }
 
 
-def program(server: fakeoss.Server, given: Program, patience: float = PATIENCE) -> Callable[[], bytes | None]:
-    """A function that runs a program, and returns what it wrote to the file ``read``; it goes on for ever if the
-    program does."""
+def program(server: fakeoss.Server, given: Program, patience: float = PATIENCE) -> Callable[[], None]:
+    """A function that runs a program, and goes on for ever if the program does."""
 
-    def work() -> bytes | None:
+    def work() -> None:
         with tempfile.TemporaryDirectory() as folder:
             url = server.endpoint_url
-            command = [word.replace("{url}", url).replace("{folder}", folder) for word in given.command]
+            command = [word.replace("{url}", url) for word in given.command]
             environment = {**os.environ, **server.env, **given.environment, "HOME": folder}
             try:
                 done = subprocess.run(
@@ -89,8 +89,6 @@ def program(server: fakeoss.Server, given: Program, patience: float = PATIENCE) 
             if done.returncode:
                 said = done.stderr.strip().splitlines() or [""]
                 raise RuntimeError(f"exit {done.returncode}: {said[-1]}")
-            path = Path(folder) / "read"
-            return path.read_bytes() if path.exists() else None
 
     return work
 
@@ -184,7 +182,8 @@ def reports(only: str) -> Iterator[tuple[str, object]]:
     for words, given in PROGRAMS.items():
         if words.startswith(only) and shutil.which(given.name) is not None:
             told = subprocess.run([given.name, "--version"], capture_output=True, text=True, check=True).stdout
-            yield f"{words}, {told.split()[0 if '/' in told.split()[0] else 1]}", checked_program(given)
+            found = re.search(r"\d+(\.\d+)+", told)
+            yield f"{words}, {found[0] if found else '?'}", checked_program(given)
 
 
 if __name__ == "__main__":

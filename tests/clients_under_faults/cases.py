@@ -141,7 +141,8 @@ TABLES: dict[str, tuple[Case, ...]] = {
         once("A9j", f"{CARRIED_OUT} reset; profile jdcloud, where a repeat is 404", "upload", COMPLETE, LOST)
         ._replace(profile="jdcloud"),
         once("A9a", f"{CARRIED_OUT} reset; profile aws, where a repeat is 200", "upload", COMPLETE, LOST),
-        once("A9x", f"{CARRIED_OUT} 404 NoSuchUpload", "upload", COMPLETE, fakeoss.error("NoSuchUpload", after=True)),
+        always("A9x", f"{CARRIED_OUT} 404 NoSuchUpload, each time", "upload", COMPLETE,
+               fakeoss.error("NoSuchUpload", after=True)),
         once("Wlost1", "PutObject carried out, then reset, once", "put", "PutObject", LOST),
         always("Wlost", "the same, each time", "put", "PutObject", LOST),
     ),
