@@ -49,7 +49,7 @@ class Program(NamedTuple):
 
 _RCLONE = (
     *("--config", "none", "--s3-provider", "Other", "--s3-env-auth", "--s3-endpoint", "{url}"),
-    *("--s3-force-path-style", "--retries", "2", "--low-level-retries", "2", "--timeout", "1s", "--contimeout", "1s"),
+    *("--s3-force-path-style", "--retries", "2", "--low-level-retries", "2", "--timeout", "3s", "--contimeout", "3s"),
     *("--s3-copy-cutoff", "5Mi", "--s3-upload-cutoff", "5Mi", "--s3-chunk-size", "5Mi"),
 )
 _AWS = {
