@@ -14,8 +14,8 @@ from clients_under_faults.page import PAGE, RESULTS, page
 ROWS = json.loads(RESULTS.read_text(encoding="utf-8"))
 PAIRS = (
     *(("boto3-legacy", case) for case in ("A1", "A4once", "A9x", "Wlost1")),
-    *(("boto3-adaptive", case) for case in ("A8", "A13")),
-    *(("aiobotocore", case) for case in ("A3", "Wcut1")),
+    *(("boto3-adaptive", case) for case in ("A8", "Whead")),
+    *(("aiobotocore", case) for case in ("A13", "Wcut1")),
     *(("minio-py", case) for case in ("A4", "Wflip")),
     *(("s3fs", case) for case in ("A9a", "Whead")),
     *(("requests", case) for case in ("A5", "Wcut", "Wflip", "W307")),
