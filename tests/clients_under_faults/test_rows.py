@@ -18,7 +18,7 @@ PAIRS = (
     *(("aiobotocore", case) for case in ("A13", "Wcut1")),
     *(("minio-py", case) for case in ("A4", "Wflip")),
     *(("s3fs", case) for case in ("A9a", "Whead")),
-    *(("requests", case) for case in ("A5", "Wcut", "Wflip", "W307")),
+    *(("requests", case) for case in ("A5", "Wflip", "W307")),
 )
 
 
