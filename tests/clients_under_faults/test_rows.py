@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.metadata import version
 
 import pytest
@@ -11,6 +12,9 @@ from clients_under_faults.cases import CASES, TABLES
 from clients_under_faults.laboratory import CLIENTS, Laboratory
 from clients_under_faults.page import PAGE, RESULTS, page
 
+pytestmark = pytest.mark.skipif(
+    os.name != "posix", reason="clients are ended with the processes that they have started"
+)
 ROWS = json.loads(RESULTS.read_text(encoding="utf-8"))
 PAIRS = (
     *(("boto3-legacy", case) for case in ("A1", "A4once", "A9x", "Wlost1")),
