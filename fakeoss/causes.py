@@ -375,6 +375,7 @@ class Cause(Enum):
     CUSTOMER_KEY_MISSING = "the algorithm of a customer-provided key was sent without the key"
     CUSTOMER_KEY_INVALID = "the customer-provided key is not base64 of 32 bytes"
     CUSTOMER_KEY_MD5_MISMATCH = "the customer-provided key does not match its MD5"
+    CUSTOMER_KEYS_BLOCKED = "the bucket blocks writes with customer-provided keys"
     WRONG_CUSTOMER_KEY = "the object was stored with another customer-provided key"
     OBJECT_NEEDS_KEY = "the object was stored with a customer-provided key, which the request lacks"
     OBJECT_NEEDS_NO_KEY = "the object was stored without a customer-provided key"

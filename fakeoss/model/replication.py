@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import OssError
-from fakeoss.model.encryption import Encryption
+from fakeoss.model.encryption import NONE_BLOCKED, SSE_C, Encryption
 from fakeoss.model.events import ACL, LOCKED, REPLICA, TAGGED, UNTAGGED
 from fakeoss.model.object_lock import locked_by_default
 from fakeoss.model.ownership import Ownership
@@ -73,6 +73,8 @@ class Replication(NamedTuple):
     """Whether source and target must be versioned, as Amazon's must."""
     targets_own: bool = True
     """Whether buckets that do not say otherwise own their objects."""
+    targets_block: str = NONE_BLOCKED
+    """What buckets that do not say otherwise block: ``SSE-C`` or ``NONE``."""
 
     @property
     def targets(self) -> frozenset[str]:
@@ -109,6 +111,9 @@ class Replication(NamedTuple):
             return False
         locks = bucket.settings.object_lock is not None or record.attributes.lock is not None
         if locks and target.settings.object_lock is None:
+            return False
+        blocked = target.settings.blocked_encryption_types or self.targets_block
+        if blocked == SSE_C and record.encryption is not None and record.encryption.by_customer:
             return False
         try:
             target.require_replaceable(record.key)

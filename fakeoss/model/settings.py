@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.acl import CANNED_ACLS, canned
-from fakeoss.model.encryption import METHODS, Encryption
+from fakeoss.model.encryption import BLOCKED_TYPES, METHODS, Encryption
 from fakeoss.model.ownership import NOTHING_BLOCKED, Ownership
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Settings:
         "acceleration",
         "access_block",
         "acl",
+        "blocked_encryption_types",
         "configurations",
         "cors",
         "encryption",
@@ -63,6 +64,9 @@ class Settings:
         self.policy: Policy | None = None
         self.encryption: Encryption | None = None
         """The default for objects to come."""
+        self.blocked_encryption_types: str | None = None
+        """``"SSE-C"``: writes with customer-provided keys are refused; ``"NONE"``: nothing is; ``None``: as in a new
+        bucket of the service."""
         self.object_lock: DefaultRetention | None = None
         """``None``: object lock is not enabled. It is never disabled again."""
         self.acceleration: str | None = None
@@ -100,11 +104,17 @@ def choose(
     acl: str | None,
     tags: Mapping[str, str] | None,
     encryption: str | Encryption | None,
+    blocked_encryption_types: str | None = None,
 ) -> None:
     """Set what was chosen. A canned ACL comes with nothing that would keep it from having effect.
 
-    Raises INVALID_CANNED_ACL, ENCRYPTION_METHOD; TypeError for tags that are no texts.
+    Raises INVALID_CANNED_ACL, ENCRYPTION_METHOD; TypeError for tags that are no texts; ValueError for other
+    blocked encryption types than ``"SSE-C"`` and ``"NONE"``.
     """
+    if blocked_encryption_types not in {None, *BLOCKED_TYPES}:
+        known = " or ".join(map(repr, BLOCKED_TYPES))
+        raise ValueError(f"fakeoss: blocked_encryption_types must be {known}, not {blocked_encryption_types!r}")
+    settings.blocked_encryption_types = blocked_encryption_types
     if acl is not None:
         if acl not in CANNED_ACLS:
             raise OssError(Cause.INVALID_CANNED_ACL, ArgumentValue=acl)

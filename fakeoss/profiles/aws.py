@@ -232,6 +232,7 @@ AWS: Final = Profile(
         default="AES256",
         methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
         opaque_etags=True,  # Amazon: API reference, Object (ETag)
+        blocked_encryption_types="SSE-C",  # since April 2026: Amazon S3 User Guide, Default SSE-C setting FAQ
     ),
     acl=AclTraits(
         canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL
@@ -257,8 +258,9 @@ AWS_LEGACY: Final = AWS.derive(
     acls="enabled",  # as before April 2023: Amazon S3 User Guide, Controlling ownership of objects
     location_required=False,  # our reading: suites of that time name no location
     climbing_keys=True,  # a listing of Amazon's, 2021: S3Scanner#122
+    blocked_encryption_types="NONE",  # before April 2026: Amazon S3 User Guide, Default SSE-C setting FAQ
     legacy_names=True,  # Amazon S3 User Guide, General purpose bucket naming rules: us-east-1 until March 2018
-    legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, and accepts bucket names with "
-    "capitals and underscores, and keys that lead out of their bucket",
+    legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, blocks no SSE-C, and accepts bucket "
+    "names with capitals and underscores, and keys that lead out of their bucket",
 )
 """Amazon as test suites from before 2023 expect it."""

@@ -200,6 +200,9 @@ class EncryptionTraits(NamedTuple):
     effect and no key is ever returned."""
     bucket_keys: bool = True
     """Whether GetBucketEncryption returns BucketKeyEnabled."""
+    blocked_encryption_types: str = ""
+    """What GetBucketEncryption says of a new bucket's BlockedEncryptionTypes: ``"SSE-C"`` or ``"NONE"``; if empty, the
+    service has no such element and blocks nothing."""
     deleted: int = 204
     """The status of DeleteBucketEncryption."""
     opaque_etags: bool = True

@@ -77,6 +77,13 @@ _BUCKET_ALREADY_EXISTS = (
     "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please "
     "select a different name and try again."
 )
+_CUSTOMER_KEYS_BLOCKED = (
+    'User: {Caller} is not authorized to perform: s3:PutObject on resource: "{Resource}" because this bucket has blocked '
+    "upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a different "
+    "server-side encryption type (fakeoss: new buckets block SSE-C since April 2026; PutBucketEncryption with "
+    'BlockedEncryptionTypes NONE allows it, or store.create_bucket(..., blocked_encryption_types="NONE"), or for all '
+    'buckets the profile aws.derive(blocked_encryption_types="NONE"))'
+)
 _NAMESPACE_SUFFIX = (
     "The requested bucket name did not include the account-regional namespace suffix, but the provided "
     "x-amz-bucket-namespace header value is account-regional. Specify {Suffix} as the bucket name suffix to create a "
@@ -469,6 +476,7 @@ ERRORS: Final = table(
     Row(Cause.CUSTOMER_KEY_MISSING,           400, "InvalidArgument", "aws",      f"{_CUSTOMER_KEYS} an appropriate secret key.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_INVALID,           400, "InvalidArgument", "aws",      "The secret key was invalid for the specified algorithm.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MD5_MISMATCH,      400, "InvalidArgument", "aws",      "The calculated MD5 hash of the key did not match the hash that was provided.", _NO_METHOD),
+    Row(Cause.CUSTOMER_KEYS_BLOCKED,          403, "AccessDenied",    "reported", _CUSTOMER_KEYS_BLOCKED),  # stratus-red-team#946; what fakeoss adds is in brackets
     Row(Cause.WRONG_CUSTOMER_KEY,             403, "AccessDenied",    "aws",      f"{_CUSTOMER_KEYS} the correct secret key."),
     Row(Cause.OBJECT_NEEDS_KEY,               400, "InvalidRequest",  "aws",      "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."),
     Row(Cause.OBJECT_NEEDS_NO_KEY,            400, "InvalidRequest",  "reported", "The encryption parameters are not applicable to this object."),  # boto3#982

@@ -54,6 +54,7 @@ _SETTINGS: Final = {
     "acceleration": "str | None",
     "access_block": "AccessBlock | None",
     "acl": "Acl | None",
+    "blocked_encryption_types": "str | None",
     "configurations": "Mapping[tuple[str, str], Document]",
     "cors": "Cors | None",
     "encryption": "Encryption | None",
