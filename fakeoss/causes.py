@@ -288,6 +288,8 @@ class Cause(Enum):
     NAMESPACE_SUFFIX = "the request selects its account's namespace, but the bucket name lacks its suffix"
     NAMESPACE_MISSING = "the bucket name has the suffix of an account's namespace, but the request selects none"
     NAMESPACE_GLOBAL = "the bucket name has the suffix of an account's namespace, but the request is for the global one"
+    NAMESPACE_ACCOUNT = "the bucket name has the suffix of another account's namespace"
+    NAMESPACE_REGION = "the bucket name has the suffix of a namespace in another region"
     NAMESPACE_UNKNOWN = "the bucket namespace is unknown"
 
     # ACLs, ownership and public access block
@@ -300,6 +302,7 @@ class Cause(Enum):
     GRANT_FORMAT = "a grant header does not name its grantee by id, uri or emailAddress"
     GRANTEE_ID = "the grantee's canonical user ID is unknown"
     GRANTEE_URI = "the grantee is not a known group"
+    GRANTEE_BY_EMAIL = "grantees may no longer be named by email address"
     GRANTEE_EMAIL = "no account has the grantee's email address"
     INVALID_OWNERSHIP = "the object ownership is unknown"
     NO_OWNERSHIP_CONTROLS = "the bucket has no ownership controls"

@@ -155,13 +155,11 @@ class Store:
         ``versioning`` enables it; ``object_lock`` makes one whose versions can be locked: it is versioned, unless the
         service that answers for this store has no versions. ``acl`` is a canned ACL, such as ``"public-read"``, which
         has effect also where new buckets have ACLs disabled and public access blocked; ``tags`` are texts by key;
-        ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``; ``blocked_encryption_types``
-        is ``"NONE"`` for a bucket that accepts customer-provided keys (SSE-C), which new buckets of profile ``aws``
-        refuse, or ``"SSE-C"`` for one that refuses them.
-        Whatever else a bucket may have stands in ``bucket.settings``.
+        ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``; with
+        ``blocked_encryption_types="NONE"`` a bucket accepts customer-provided keys (SSE-C), which new buckets of
+        profile ``aws`` refuse. Whatever else a bucket may have stands in ``bucket.settings``.
 
-        Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, INVALID_CANNED_ACL, ENCRYPTION_METHOD;
-        ValueError for unknown blocked encryption types.
+        Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, INVALID_CANNED_ACL, ENCRYPTION_METHOD.
         """
         owner, settings = owner or self.owner, Settings()
         blocked = blocked_encryption_types

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.handling.integers import read_integer, require_range
-from fakeoss.handling.listing_nodes import Names, owner_node
+from fakeoss.handling.listing_nodes import Names, owner_node, user_node
 from fakeoss.handling.object_headers import abortion_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
@@ -75,8 +75,7 @@ def _user_nodes(call: Call, upload: MultipartUpload) -> tuple[Node, ...]:
     if owner is None:
         return ()
     initiator = upload.initiator or owner
-    initiator_node: Node = ("Initiator", [("ID", initiator.id), ("DisplayName", initiator.display_name)])
-    return initiator_node, owner_node(call, owner)
+    return user_node(call, "Initiator", initiator), owner_node(call, owner)
 
 
 def _checksum_nodes(upload: MultipartUpload) -> tuple[Node, ...]:

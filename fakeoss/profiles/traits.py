@@ -166,7 +166,9 @@ class AclTraits(NamedTuple):
     groups_first: bool = False
     """Whether ACLs list groups before users, as Ceph's gateways do, rather than in the order in which they were set."""
     display_names: bool = False
-    """Whether owners and grantees have a DisplayName."""
+    """Whether owners, grantees and initiators have a DisplayName."""
+    email_grants: bool = True
+    """Whether a grantee may be named by the email address of its account."""
 
 
 class PolicyTraits(NamedTuple):

@@ -84,6 +84,7 @@ _CUSTOMER_KEYS_BLOCKED = (
     'BlockedEncryptionTypes NONE allows it, or store.create_bucket(..., blocked_encryption_types="NONE"), or for all '
     'buckets the profile aws.derive(blocked_encryption_types="NONE"))'
 )
+_OTHER_NAMESPACE = "The requested bucket is an account-regional namespace bucket, but the requested"
 _NAMESPACE_SUFFIX = (
     "The requested bucket name did not include the account-regional namespace suffix, but the provided "
     "x-amz-bucket-namespace header value is account-regional. Specify {Suffix} as the bucket name suffix to create a "
@@ -387,8 +388,10 @@ ERRORS: Final = table(
     Row(Cause.BUCKET_REGION_UNKNOWN, 400, "InvalidArgument",           "aws",      "Argument value {Region} is not a valid AWS Region", ("ArgumentName=bucket-region",)),
     Row(Cause.BUCKET_REGION_ELSEWHERE, 400, "InvalidArgument",         "aws",      "Requests with bucket-region specified must be made to the corresponding regional endpoint", ("ArgumentName=bucket-region",)),
     Row(Cause.NAMESPACE_SUFFIX,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_SUFFIX),
-    Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the message is our reading
+    Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket is an account-regional namespace bucket, but your request is missing the required x-amz-bucket-namespace header.", ("Header",)),  # amazon.aws#2935
     Row(Cause.NAMESPACE_GLOBAL,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_GLOBAL),  # the code is our reading
+    Row(Cause.NAMESPACE_ACCOUNT,     400, "InvalidBucketNamespace",    "reported", f"{_OTHER_NAMESPACE} AWS Account ID '{{Requested}}' does not match the caller's AWS Account ID '{{Current}}'. Specify the caller's AWS Account ID in the bucket name.", ("BucketNamespace",)),
+    Row(Cause.NAMESPACE_REGION,      400, "InvalidBucketNamespace",    "reported", f"{_OTHER_NAMESPACE} region '{{Requested}}' does not match the current region '{{Current}}'. Specify the targeted region in the bucket name.", ("BucketNamespace",)),
     Row(Cause.NAMESPACE_UNKNOWN,     400, "InvalidArgument",           "reported", "The value of the x-amz-bucket-namespace header is not valid", argument("x-amz-bucket-namespace")),  # the code is our reading
 
     # ACLs, ownership and public access block
@@ -401,6 +404,7 @@ ERRORS: Final = table(
     Row(Cause.GRANT_FORMAT,                400, "InvalidArgument",                "aws",      "Argument format not recognized", _ARGUMENT),
     Row(Cause.GRANTEE_ID,                  400, "InvalidArgument",                "aws",      "Invalid id", _ARGUMENT),
     Row(Cause.GRANTEE_URI,                 400, "InvalidArgument",                "aws",      "Invalid group uri", _ARGUMENT),
+    Row(Cause.GRANTEE_BY_EMAIL,            405, "MethodNotAllowed",        "docs",     "The specified method is not allowed against this resource."),  # API reference, PutBucketAcl: 405; without further elements: our reading
     Row(Cause.GRANTEE_EMAIL,               400, "UnresolvableGrantByEmailAddress", "reported", "The e-mail address you provided does not match any account on record."),
     Row(Cause.INVALID_OWNERSHIP,           400, "InvalidArgument",                "aws",      "Invalid x-amz-object-ownership header: {Given}", ("ArgumentName=x-amz-object-ownership",)),
     Row(Cause.NO_OWNERSHIP_CONTROLS,       404, "OwnershipControlsNotFoundError", "aws",      "The bucket ownership controls were not found", ("BucketName",)),
