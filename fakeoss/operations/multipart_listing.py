@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.handling.integers import read_integer, require_range
 from fakeoss.handling.listing_nodes import Names, owner_node, user_node
-from fakeoss.handling.object_headers import abortion_headers
+from fakeoss.handling.object_headers import abortion_headers, upload_version_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.model.listing import Query
@@ -54,7 +54,7 @@ def list_parts(call: Call) -> Reply:
         *_checksum_nodes(upload),
     ]
     children.extend(_part_node(upload, part) for part in parts)
-    headers = abortion_headers(call, bucket, upload)
+    headers = {**abortion_headers(call, bucket, upload), **upload_version_headers(upload)}
     return Reply(headers=headers, xml=("ListPartsResult", children))
 
 
@@ -131,4 +131,5 @@ def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
         ("StorageClass", upload.attributes.storage_class),
         ("Initiated", iso_date(upload.initiated_at)),
         *_checksum_nodes(upload),
+        *(("VersionId", version_id) for version_id in upload_version_headers(upload).values()),
     ]

@@ -49,6 +49,8 @@ _UPLOAD: Final = {
     "initiated_at": "float",
     "serial": "int",
     "key_deleted": "bool",
+    "version_id": "str | None",
+    "object_lock": "DefaultRetention | None",
 }
 _SETTINGS: Final = {
     "acceleration": "str | None",
