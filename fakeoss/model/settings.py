@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Document = tuple[str, str | int | Sequence["Document"]]
     """A document as it was put, read and in order."""
 
-__all__ = ["Settings", "choose", "require_texts"]
+__all__ = ["ABAC_STATES", "Settings", "choose", "require_texts"]
+
+ABAC_STATES = ("Enabled", "Disabled")
 
 
 class Settings:
@@ -34,6 +36,7 @@ class Settings:
     that reading needs no lock."""
 
     __slots__ = (
+        "abac",
         "acceleration",
         "access_block",
         "acl",
@@ -55,6 +58,8 @@ class Settings:
     )
 
     def __init__(self) -> None:
+        self.abac: str | None = None
+        """``"Enabled"``: policies can refer to the tags of the bucket, which are not changed as those of others are."""
         self.acl: Acl | None = None
         """``None``: private."""
         self.ownership: str | None = None

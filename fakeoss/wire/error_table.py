@@ -77,6 +77,15 @@ _BUCKET_ALREADY_EXISTS = (
     "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please "
     "select a different name and try again."
 )
+_UPDATABLE = "Only source objects encrypted with SSE-S3 or SSE-KMS are supported."
+_NAME_KMS = "Modify the request to specify SSE-KMS for the updated encryption type, and then try again."
+_TO_KMS = "Requests that modify an object's encryption type to SSE-KMS require"
+_UPDATE_ENCRYPTION_LOCKED = (
+    "The encryption type for the specified object can't be updated because that object is protected by S3 Object Lock. "
+    "If the object has a governance-mode retention period or a legal hold, you must first remove the Object Lock status "
+    "on the object before you issue your UpdateObjectEncryption request. You can't use the UpdateObjectEncryption "
+    "operation with objects that have an Object Lock compliance mode retention period applied to them."
+)
 _CUSTOMER_KEYS_BLOCKED = (
     'User: {Caller} is not authorized to perform: s3:PutObject on resource: "{Resource}" because this bucket has blocked '
     "upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a different "
@@ -214,6 +223,7 @@ ERRORS: Final = table(
 
     # tagging
     Row(Cause.NO_TAGS,                    404, "NoSuchTagSet",    "aws",      "The TagSet does not exist", ("BucketName",)),
+    Row(Cause.TAGS_OF_ABAC, 400, "InvalidRequest", "ours", "The tags of a bucket with attribute-based access control (ABAC) enabled are changed with TagResource and UntagResource of S3 Control (fakeoss does not serve them: a test can set store.bucket(...).settings.tags)."),  # that it is refused: API reference, PutBucketAbac
     Row(Cause.TAGGING_HEADER,             400, "InvalidArgument", "aws",      "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.", argument("x-amz-tagging")),
     Row(Cause.TAG_TWICE,                  400, "InvalidTag",      "aws",      "Cannot provide multiple Tags with the same key", ("TagKey",)),
     Row(Cause.TAG_KEY,                    400, "InvalidTag",      "aws",      "The TagKey you have provided is invalid", ("TagKey",)),
@@ -481,6 +491,16 @@ ERRORS: Final = table(
     Row(Cause.CUSTOMER_KEY_INVALID,           400, "InvalidArgument", "aws",      "The secret key was invalid for the specified algorithm.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MD5_MISMATCH,      400, "InvalidArgument", "aws",      "The calculated MD5 hash of the key did not match the hash that was provided.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEYS_BLOCKED,          403, "AccessDenied",    "reported", _CUSTOMER_KEYS_BLOCKED),  # stratus-red-team#946; what fakeoss adds is in brackets
+    Row(Cause.UPDATE_ENCRYPTION_PLAIN,        400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't supported unencrypted source objects. {_UPDATABLE}"),  # sic, as are the other messages: API reference, UpdateObjectEncryption
+    Row(Cause.UPDATE_ENCRYPTION_SOURCE,       400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't support source objects with the encryption type DSSE-KMS or SSE-C. {_UPDATABLE}"),
+    Row(Cause.UPDATE_ENCRYPTION_TARGET,       400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't support updating the encryption type to DSSE-KMS or SSE-C. {_NAME_KMS}"),
+    Row(Cause.UPDATE_ENCRYPTION_SIGNATURE,    400, "InvalidRequest",  "docs",     "Requests that modify an object encryption configuration require Amazon Web Services Signature Version 4. Modify the request to use Amazon Web Services Signature Version 4, and then try again."),
+    Row(Cause.UPDATE_ENCRYPTION_TYPE,         400, "InvalidRequest",  "docs",     f"Requests that modify an object encryption configuration require a valid new encryption type. Valid values are SSEKMS. {_NAME_KMS}"),
+    Row(Cause.UPDATE_ENCRYPTION_NO_KEY,       400, "InvalidRequest",  "docs",     f"{_TO_KMS} an Amazon Web Services KMS key Amazon Resource Name (ARN). Modify the request to specify a KMS key ARN, and then try again."),
+    Row(Cause.UPDATE_ENCRYPTION_KEY,          400, "InvalidRequest",  "docs",     f"{_TO_KMS} a valid Amazon Web Services KMS key Amazon Resource Name (ARN). Confirm that you have a correctly formatted KMS key ARN in your request, and then try again."),
+    Row(Cause.UPDATE_ENCRYPTION_BUCKET_KEY,   400, "InvalidRequest",  "docs",     "The BucketKeyEnabled value isn't valid. Valid values are true or false. Modify the request to specify a valid value, and then try again."),
+    Row(Cause.UPDATE_ENCRYPTION_ACCOUNT,      403, "AccessDenied",    "docs",     "The Amazon Web Services KMS key in the request must be owned by the same account as the bucket. Modify the request to specify a KMS key from the same account, and then try again. (fakeoss: the bucket's account is {Account})"),  # what fakeoss adds is in brackets
+    Row(Cause.UPDATE_ENCRYPTION_LOCKED,       403, "AccessDenied",    "docs",     _UPDATE_ENCRYPTION_LOCKED),
     Row(Cause.WRONG_CUSTOMER_KEY,             403, "AccessDenied",    "aws",      f"{_CUSTOMER_KEYS} the correct secret key."),
     Row(Cause.OBJECT_NEEDS_KEY,               400, "InvalidRequest",  "aws",      "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."),
     Row(Cause.OBJECT_NEEDS_NO_KEY,            400, "InvalidRequest",  "reported", "The encryption parameters are not applicable to this object."),  # boto3#982

@@ -53,6 +53,7 @@ _UPLOAD: Final = {
     "object_lock": "DefaultRetention | None",
 }
 _SETTINGS: Final = {
+    "abac": "str | None",
     "acceleration": "str | None",
     "access_block": "AccessBlock | None",
     "acl": "Acl | None",
