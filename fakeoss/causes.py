@@ -451,6 +451,7 @@ class Cause(Enum):
     PART_CHECKSUM_OTHER = "a listed part has a checksum of another algorithm"
     COMPLETE_TYPE_MISMATCH = "the checksum type is not that of the upload"
     COMPLETE_CHECKSUM_MISMATCH = "the checksum does not match the object"
+    COMPLETE_CHECKSUM_UNNAMED = "the object's checksum is of an algorithm that its upload had to name"
     OBJECT_SIZE_MISMATCH = "x-amz-mp-object-size does not match the object"
     INVALID_OBJECT_SIZE = "x-amz-mp-object-size is not a number"
     NEGATIVE_OBJECT_SIZE = "x-amz-mp-object-size is negative"

@@ -562,6 +562,7 @@ ERRORS: Final = table(
     Row(Cause.PART_CHECKSUM_OTHER,        400, "BadDigest",               "aws",      "The {Algorithm} you specified for part {PartNumber} did not match what we received."),
     Row(Cause.COMPLETE_TYPE_MISMATCH,     400, "InvalidRequest",          "aws",      "The upload was created using the {Type} checksum mode. The complete request must use the same checksum mode."),
     Row(Cause.COMPLETE_CHECKSUM_MISMATCH, 400, "BadDigest",               "aws",      "The {Algorithm} you specified did not match the calculated checksum."),
+    Row(Cause.COMPLETE_CHECKSUM_UNNAMED, 400, "InvalidRequest", "docs", "The upload was created without a checksum algorithm; a {Algorithm} checksum can be used only if it is specified when the upload is created."),  # code and status: User Guide, Checking object integrity for data uploads; the message: our reading
     Row(Cause.OBJECT_SIZE_MISMATCH,       400, "InvalidRequest",          "aws",      "The provided 'x-amz-mp-object-size' header value {Given} does not match what was computed: {Computed}"),
     Row(Cause.INVALID_OBJECT_SIZE,        400, "InvalidRequest",          "aws",      "Value for x-amz-mp-object-size header is invalid: '{Given}'"),  # versitygw#1398
     Row(Cause.NEGATIVE_OBJECT_SIZE,       400, "InvalidRequest",          "reported", "Value for x-amz-mp-object-size header is less than zero: '{Given}'"),  # versitygw#1400
