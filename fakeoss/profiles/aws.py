@@ -201,6 +201,7 @@ AWS: Final = Profile(
     reply_headers={"x-amz-server-side-encryption": "AES256"},
     climbing_keys=False,  # Amazon S3 User Guide, Naming objects; seen at Amazon: floci#1231, #1320
     with_acls={
+        "blocked_encryption_types": "NONE",  # as in buckets of before April 2026: Default SSE-C setting FAQ
         "email_grants": True,  # accepted by Amazon until October 2025: API reference, PutBucketAcl
         "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
         "policy_as_sent": True,  # ceph/s3-tests compare the exact text
@@ -264,7 +265,6 @@ AWS_LEGACY: Final = AWS.derive(
     acls="enabled",  # as before April 2023: Amazon S3 User Guide, Controlling ownership of objects
     location_required=False,  # our reading: suites of that time name no location
     climbing_keys=True,  # a listing of Amazon's, 2021: S3Scanner#122
-    blocked_encryption_types="NONE",  # before April 2026: Amazon S3 User Guide, Default SSE-C setting FAQ
     legacy_names=True,  # Amazon S3 User Guide, General purpose bucket naming rules: us-east-1 until March 2018
     legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, blocks no SSE-C, and accepts bucket "
     "names with capitals and underscores, and keys that lead out of their bucket",

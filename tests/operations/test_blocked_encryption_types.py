@@ -68,7 +68,12 @@ def test_the_message_says_how_it_is_allowed_and_each_way_works(aws: Wire) -> Non
 
 
 def test_legacy_blocks_nothing() -> None:
-    assert profiles.find("aws-legacy").encryption.blocked_encryption_types == "NONE"
+    for profile in (profiles.find("aws-legacy"), profiles.aws.derive(acls="enabled")):
+        assert profile.encryption.blocked_encryption_types == "NONE"
+    both = profiles.aws.derive(acls="enabled", blocked_encryption_types="SSE-C")
+    assert both.encryption.blocked_encryption_types == "SSE-C"
+    with pytest.raises(ValueError, match="must be SSE-C or NONE, not 'SSE-S3'"):
+        profiles.aws.derive(blocked_encryption_types="SSE-S3")
 
 
 def test_a_replica_that_its_bucket_blocks_fails(aws: Wire) -> None:
