@@ -314,8 +314,8 @@ PUBLIC = {
         content_language content_type encryption etag expires is_marker json key last_modified legal_hold lock_mode
         metadata modified_at owner parts replication retain_until serial size storage_class tags text version_id
         versions website_redirect_location""",
-    "upload": """algorithm attributes checksum_type encryption initiated_at initiator is_open key key_deleted owner
-        parts serial upload_id""",
+    "upload": """algorithm attributes checksum_type encryption initiated_at initiator is_open key key_deleted
+        object_lock owner parts serial upload_id version_id""",
     "snapshot": "",
 }
 

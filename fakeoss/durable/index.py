@@ -147,6 +147,22 @@ class DurableObjects(ObjectIndex):
         else:
             self.current.pop(key, None)
 
+    def insert(self, record: ObjectRecord) -> None:
+        key, versions = record.key, self._versions
+        stack: Any = self.stack(key)
+        newer = [version for version in stack if version.serial > record.serial]
+        if versions is None or record.version_id == NULL_VERSION or not newer:
+            self.put(record)
+            return
+        older = versions.held(key)[len(newer) :]
+        rows: list[Held] = [self._journal.wrote(self, record)]
+        for version in reversed(newer):  # which has a larger number from now on, as later versions have
+            rows.append(self._journal.wrote(self, version))
+            self._journal.erased(self, version.row)
+        versions[key] = (*reversed(rows), *older)
+        if self.current.held(key) is not None:
+            self.current[key] = rows[-1]
+
     def _kept(self, key: str, version_id: str) -> tuple[Held, ...]:
         """The versions of ``key`` but for one, whose row goes. Ids but ``null`` are new when they are put."""
         held: tuple[Held, ...] = self._versions.held(key)  # type: ignore[union-attr]

@@ -1,9 +1,9 @@
 """Event documents: the messages that the destinations of notifications receive, by service and kind of destination.
 
 Amazon's were recorded in January 2025 (localstack's snapshots of notification tests); what no recording shows follows
-the user guide (Event message structure, EventBridge event message structure). Since then the guide has documented
-version 2.5 of the events and an ``event-version`` in those of EventBridge; neither has been recorded. JD Cloud's
-document is that of Callback-Notification-2.
+the user guide (Event message structure, EventBridge event message structure), as of November 2026. Tags that Amazon
+itself gives to buckets (``awsGeneratedTags``) are not sent: no bucket here has any. JD Cloud's document is that of
+Callback-Notification-2.
 """
 
 from __future__ import annotations
@@ -84,8 +84,11 @@ _DETAIL_TYPES: Final = {
 _SIZED: Final = frozenset({CREATED, RESTORE_ORDERED, RESTORED, RESTORE_ENDED, MOVED})
 _SEQUENCED: Final = frozenset({CREATED, REMOVED, MARKED, RESTORE_ORDERED, RESTORED})
 _BRIDGE_SEQUENCED: Final = frozenset({CREATED, REMOVED, MARKED})
-_VERSION_2_3: Final = frozenset({TAGGED, UNTAGGED, ACL, RESTORE_ENDED, MOVED})
-"""Kinds of change whose events have version 2.3."""
+_VERSION: Final = "2.6"
+"""The version of all events (Amazon S3 User Guide, Event message structure, November 2026). Those of January 2025 were
+recorded as 2.1 and 2.3."""
+_BRIDGE_VERSION: Final = "1.2"
+"""The version of what an event for EventBridge says in its detail (User Guide, EventBridge event message structure)."""
 
 
 class Origin(NamedTuple):
@@ -196,9 +199,8 @@ class _Event:
 
     def _record(self, subject: Subject) -> Document:
         change, bucket = self._change, self._bucket
-        is_version_2_3 = change.by_rule or change.kind in _VERSION_2_3
         return {
-            "eventVersion": "2.3" if is_version_2_3 else "2.1",
+            "eventVersion": _VERSION,
             "eventSource": "aws:s3",
             "awsRegion": self._region,
             "eventTime": iso_instant(change.at),
@@ -323,6 +325,7 @@ class _Event:
             document["sequencer"] = f"{int(change.at):08x}{change.serial & 0xFFFFFFFF:08x}"
         detail: Document = {
             "version": "0",
+            "event-version": _BRIDGE_VERSION,
             "bucket": {"name": self._bucket.name},
             "object": document,
             "request-id": self._request_id,

@@ -45,6 +45,7 @@ __all__ = [
     "read_attributes",
     "require_unarchived",
     "storage_class",
+    "upload_version_headers",
     "version_headers",
     "website_redirect",
     "written_version_headers",
@@ -183,6 +184,13 @@ def written_version_headers(record: ObjectRecord) -> dict[str, str]:
     """Return the header with the version that PutObject or CompleteMultipartUpload created, which is not sent for
     ``null`` (Amazon: PutObject; versitygw#2164, ceph/s3-tests)."""
     return {} if record.version_id == NULL_VERSION else {"x-amz-version-id": record.version_id}
+
+
+def upload_version_headers(upload: MultipartUpload) -> dict[str, str]:
+    """Return the header with the version that the upload will be, which the responses about an upload have since
+    November 2026 (botocore's model of S3, 1.44.5). That it is not sent for ``null``, as elsewhere, is our reading."""
+    version_id = upload.version_id
+    return {} if version_id in {None, NULL_VERSION} else {"x-amz-version-id": f"{version_id}"}
 
 
 def expiration_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:

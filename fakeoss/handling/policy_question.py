@@ -36,6 +36,9 @@ _PART_OPERATIONS: Final = frozenset({"UploadPart", "UploadPartCopy", "CompleteMu
 _CREATING_OPERATIONS: Final = frozenset({"PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"})
 _HEADER_PREFIX: Final = "s3:x-amz-"
 _EXISTING_TAG: Final = "s3:ExistingObjectTag/".lower()
+_BUCKET_TAGS: Final = ("s3:buckettag/", "aws:resourcetag/")
+"""Keys that have a value where attribute-based access control is enabled (User Guide, Enabling ABAC in general purpose
+buckets)."""
 _REQUEST_TAG: Final = "s3:RequestObjectTag/".lower()
 
 
@@ -106,6 +109,9 @@ class PolicyQuestion:
             return self.call.headers.get(key[len("s3:") :])
         if key.startswith(_EXISTING_TAG):
             return self._existing_tags().get(key[len(_EXISTING_TAG) :])
+        if key.startswith(_BUCKET_TAGS):
+            settings = self.bucket.settings
+            return settings.tags.get(key.partition("/")[2]) if settings.abac == "Enabled" else None
         if key.startswith(_REQUEST_TAG):
             return _request_tags(self).get(key[len(_REQUEST_TAG) :])
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.accounts import DEFAULT_OWNER
+from fakeoss.model.completion import completed
 from fakeoss.model.events import CREATED, MARKED, REMOVED, changed
 from fakeoss.model.lifecycle import midnight_before
 from fakeoss.model.object_lock import locked_by_default, require_unprotected
@@ -146,6 +147,11 @@ class BucketState(OpenUploads):
             return record
         return self._place_followed(record, moment)
 
+    def _began(self, upload: MultipartUpload) -> None:
+        index = self._objects
+        upload.version_id = NULL_VERSION if index.state is None else index.version_id(upload.serial)
+        upload.object_lock = self.settings.object_lock
+
     def _place_followed(self, record: ObjectRecord, moment: Moment | None) -> ObjectRecord:
         """As ``_place``, where changes are followed: what becomes of the replicas is known before anybody sees the
         record."""
@@ -154,7 +160,7 @@ class BucketState(OpenUploads):
         copies = [] if replication is None else replication.copies(self, record)
         if copies:
             record = replaced(record, replication=outcome_of(copies))
-        self._objects.put(record)
+        self._objects.insert(record)
         self._changed(MARKED if record.is_marker else CREATED, record.key, record, moment)
         for target, replica in copies:
             if replica is not None:
@@ -166,7 +172,7 @@ class BucketState(OpenUploads):
         if replica.is_marker:
             self._note_deletion(replica.key, self.current(replica.key))
         replica = replaced(replica, index=self._objects)
-        self._objects.put(replica)
+        self._objects.insert(replica)
         changed(self, MARKED if replica.is_marker else CREATED, replica.key, replica)
 
     def present(self, record: ObjectRecord) -> ObjectRecord:
@@ -321,7 +327,9 @@ class BucketState(OpenUploads):
                     guard(self.current(new.key))
                 self.require_replaceable(new.key)
             self._uploads.remove(upload)
-            return self.publish(new)
+            if upload.version_id is None:
+                return self.publish(new)
+            return self._place_followed(completed(upload, new, self._objects, self._store), None)
 
     def copied(self) -> BucketState:
         """The bucket as it is now, apart from what becomes of this one, to be read; records and bytes are shared."""

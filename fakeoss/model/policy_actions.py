@@ -54,7 +54,7 @@ _VERSIONS: Final = (
 _TAGGED: Final = (
     "DeleteObjectTagging DeleteObjectVersionTagging GetObject GetObjectAcl GetObjectAttributes GetObjectTagging "
     "GetObjectVersion GetObjectVersionAcl GetObjectVersionAttributes GetObjectVersionTagging PutObjectAcl "
-    "PutObjectTagging PutObjectVersionAcl PutObjectVersionTagging"
+    "PutObjectTagging PutObjectVersionAcl PutObjectVersionTagging UpdateObjectEncryption"
 )
 _ANYWHERE: Final = ""
 _KEYS: Final = {

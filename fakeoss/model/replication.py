@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import OssError
-from fakeoss.model.encryption import Encryption
+from fakeoss.model.encryption import NONE_BLOCKED, SSE_C, Encryption
 from fakeoss.model.events import ACL, LOCKED, REPLICA, TAGGED, UNTAGGED
 from fakeoss.model.object_lock import locked_by_default
 from fakeoss.model.ownership import Ownership
@@ -32,6 +32,9 @@ COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
 _REVISIONS: Final = frozenset({ACL, LOCKED, TAGGED, UNTAGGED})
 _KMS: Final = "aws:kms"
+_MULTI_REGION: Final = "mrk-"
+"""The start of the ids of multi-Region keys (AWS KMS Developer Guide, Multi-Region keys)."""
+_ARN_PARTS: Final = 6
 
 
 class ReplicationRule(NamedTuple):
@@ -50,18 +53,40 @@ class ReplicationRule(NamedTuple):
     owned_by_target: bool = False
     """Whether replicas belong to who owns the target (``AccessControlTranslation``)."""
     kms_key: str | None = None
-    """The key of replicas of objects under AWS KMS; ``None``: these are not copied."""
+    """The key of replicas of objects under AWS KMS; ``None``: these are not copied, unless with their own key."""
+    source_key: bool = False
+    """Whether replicas of objects under a multi-Region key of AWS KMS have that key (``UseSourceMultiRegionKey``)."""
+    excluded_prefixes: tuple[str, ...] = ()
+    """Objects and delete markers whose key begins with one of these are not copied."""
+    excluded_tags: tuple[tuple[str, str], ...] = ()
+    """Objects with one of these tags are not copied."""
 
     def concerns(self, record: ObjectRecord) -> bool:
         """Whether ``record``, an object or a delete marker, is one of those that the rule is for."""
-        if not self.enabled or not record.key.startswith(self.prefix):
+        key = record.key
+        if not self.enabled or not key.startswith(self.prefix) or key.startswith(self.excluded_prefixes):
             return False
         if record.is_marker:
             return self.markers
-        if self.tags and not self.tags.items() <= record.attributes.tags.items():
+        tags = record.attributes.tags
+        if (self.tags and not self.tags.items() <= tags.items()) or not tags.items().isdisjoint(self.excluded_tags):
             return False
         method = "" if record.encryption is None else record.encryption.method
-        return not method.startswith(_KMS) or self.kms_key is not None
+        return not method.startswith(_KMS) or self.kms_key is not None or self.source_key
+
+    def encryption_of(self, record: ObjectRecord, region: str | None) -> Encryption | None:
+        """Return how the replica of an object under AWS KMS is encrypted in a region; ``None`` if it cannot be made.
+
+        With UseSourceMultiRegionKey it has the source's key, named as the target's region names it; if that is no
+        multi-Region key, the rule's own key, if it names one (our reading: API reference, EncryptionConfiguration, has
+        both elements, and says no more).
+        """
+        method, key_id = record.encryption[:2]  # type: ignore[index]  # it has one
+        if self.source_key and _MULTI_REGION in key_id:
+            parts = key_id.split(":")
+            is_arn = len(parts) == _ARN_PARTS and region is not None
+            return Encryption(method, ":".join([*parts[:3], f"{region}", *parts[4:]]) if is_arn else key_id)
+        return None if self.kms_key is None else Encryption(method, self.kms_key)
 
 
 class Replication(NamedTuple):
@@ -73,6 +98,8 @@ class Replication(NamedTuple):
     """Whether source and target must be versioned, as Amazon's must."""
     targets_own: bool = True
     """Whether buckets that do not say otherwise own their objects."""
+    targets_block: str = NONE_BLOCKED
+    """What buckets that do not say otherwise block: ``SSE-C`` or ``NONE``."""
 
     @property
     def targets(self) -> frozenset[str]:
@@ -100,6 +127,8 @@ class Replication(NamedTuple):
         target = bucket.store.find(rule.target)
         if target is None or not self._is_fit(target, bucket, record):
             return Copy(bucket, None)
+        if _is_under_kms(record) and rule.encryption_of(record, target.region) is None:
+            return Copy(bucket, None)
         replica = replaced(record, replication=REPLICA)
         return Copy(target, replica if record.is_marker else self._adapted(rule, target, replica))
 
@@ -109,6 +138,9 @@ class Replication(NamedTuple):
             return False
         locks = bucket.settings.object_lock is not None or record.attributes.lock is not None
         if locks and target.settings.object_lock is None:
+            return False
+        blocked = target.settings.blocked_encryption_types or self.targets_block
+        if blocked == SSE_C and record.encryption is not None and record.encryption.by_customer:
             return False
         try:
             target.require_replaceable(record.key)
@@ -132,8 +164,8 @@ class Replication(NamedTuple):
             attributes = locked_by_default(attributes, target.settings.object_lock, replica.modified_at)
         if encryption is None:
             encryption = target.settings.encryption
-        elif encryption.method.startswith(_KMS):
-            encryption = Encryption(encryption.method, rule.kms_key or "")
+        elif _is_under_kms(replica):
+            encryption = rule.encryption_of(replica, target.region)
         etag = replica.etag if encryption is replica.encryption else target.store.etag(replica.etag, encryption)
         return replaced(replica, attributes=attributes, owner=owner, encryption=encryption, etag=etag)
 
@@ -161,6 +193,10 @@ class Copy(NamedTuple):
 
     target: BucketState
     replica: ObjectRecord | None
+
+
+def _is_under_kms(record: ObjectRecord) -> bool:
+    return record.encryption is not None and record.encryption.method.startswith(_KMS)
 
 
 def outcome_of(copies: Sequence[Copy]) -> str:

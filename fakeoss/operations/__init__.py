@@ -10,6 +10,7 @@ from fakeoss.handling.registry import REGISTRY
 __all__ = ["OPERATIONS"]
 
 FAMILIES: Final = (
+    "abac",
     "acceleration",
     "access_logging",
     "acl",
@@ -29,6 +30,7 @@ FAMILIES: Final = (
     "multipart_listing",
     "notification",
     "object_attributes",
+    "object_encryption",
     "object_lock",
     "objects",
     "ownership",

@@ -6,7 +6,6 @@ from fakeoss.handling.registry import Target, unsupported
 
 _BUCKET_CONFIGURATIONS = (
     # sub-resource, name, methods
-    ("abac", "BucketAbac", "GET PUT"),
     ("metadataConfiguration", "BucketMetadataConfiguration", "GET POST DELETE"),
     ("metadataTable", "BucketMetadataTableConfiguration", "GET POST DELETE"),
 )
@@ -24,7 +23,6 @@ for _target, _configurations in ((Target.BUCKET, _BUCKET_CONFIGURATIONS), (Targe
 for _table in ("Annotation", "Inventory", "Journal"):
     unsupported(f"UpdateBucketMetadata{_table}TableConfiguration", "PUT", Target.BUCKET, f"metadata{_table}Table")
 unsupported("ListObjectAnnotations", "GET", Target.OBJECT, "annotation")
-unsupported("UpdateObjectEncryption", "PUT", Target.OBJECT, "encryption")
 unsupported("CreateSession", "GET", Target.BUCKET, "session")
 unsupported("RenameObject", "PUT", Target.OBJECT, "renameObject")
 unsupported("WriteGetObjectResponse", "POST", Target.SERVICE, "x-amz-object-lambda")

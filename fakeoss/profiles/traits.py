@@ -166,7 +166,9 @@ class AclTraits(NamedTuple):
     groups_first: bool = False
     """Whether ACLs list groups before users, as Ceph's gateways do, rather than in the order in which they were set."""
     display_names: bool = False
-    """Whether owners and grantees have a DisplayName."""
+    """Whether owners, grantees and initiators have a DisplayName."""
+    email_grants: bool = True
+    """Whether a grantee may be named by the email address of its account."""
 
 
 class PolicyTraits(NamedTuple):
@@ -200,6 +202,9 @@ class EncryptionTraits(NamedTuple):
     effect and no key is ever returned."""
     bucket_keys: bool = True
     """Whether GetBucketEncryption returns BucketKeyEnabled."""
+    blocked_encryption_types: str = ""
+    """What GetBucketEncryption says of a new bucket's BlockedEncryptionTypes: ``"SSE-C"`` or ``"NONE"``; if empty, the
+    service has no such element and blocks nothing."""
     deleted: int = 204
     """The status of DeleteBucketEncryption."""
     opaque_etags: bool = True

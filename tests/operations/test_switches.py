@@ -95,6 +95,10 @@ def at_another_endpoint(wire: Wire) -> object:
     return wire.get("/west").status
 
 
+def grant_by_email(wire: Wire) -> object:
+    return wire.ask("PUT", "/b/k", b"", {"x-amz-grant-read": 'emailAddress="nobody@example.com"'}).code
+
+
 class Turn(NamedTuple):
     """A switch with the value that Amazon does not have, what shows it, and what is shown at Amazon and with it."""
 
@@ -118,6 +122,14 @@ TURNS = [
     Turn("part_storage_class", True, class_of_a_part, None, "GLACIER"),
     Turn("checksums", False, kept_checksum, "AAAAAAAAAAA=", None),
     Turn("opaque_etags", False, is_md5_under_kms, False, True),
+    Turn(
+        "blocked_encryption_types",
+        "NONE",
+        text_of("Rule/BlockedEncryptionTypes/EncryptionType", "/b?encryption"),
+        "SSE-C",
+        "NONE",
+    ),
+    Turn("email_grants", True, grant_by_email, "MethodNotAllowed", "UnresolvableGrantByEmailAddress"),
     Turn("bucket_keys", False, text_of("Rule/BucketKeyEnabled", "/b?encryption"), "false", None),
     Turn("notification_capitals", False, filter_name, "Prefix", "prefix"),
     Turn("cors_needs_digest", True, outcome_of("PUT", "/b?cors", CORS), 200, "InvalidRequest"),

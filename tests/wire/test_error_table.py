@@ -154,6 +154,7 @@ JDCLOUD_CODES = {
     "InvalidStorageClass": {400},
     "MetadataTooLarge": {400},
     "MissingRequestBodyError": {400},
+    "InvalidBucketNamespace": {400},
     "InvalidNamespaceHeader": {400},
     "MissingNamespaceHeader": {400},
     "IllegalVersioningConfigurationException": {400},

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.contract.cases import (
+    abac,
     acceleration,
     access_logging,
     acl,
     analytics,
+    blocked_encryption_types,
     buckets,
     checksums,
     conditional_writes,
@@ -32,6 +34,7 @@ from fakeoss.contract.cases import (
     multipart,
     multipart_completion,
     notification,
+    object_encryption,
     object_lock,
     opaque_etags,
     page_sizes,
@@ -75,6 +78,8 @@ CASES: Final[tuple[Case, ...]] = (
     *presigned.CASES,
     *versioning.CASES,
     *encryption.CASES,
+    *blocked_encryption_types.CASES,
+    *object_encryption.CASES,
     *opaque_etags.CASES,
     *acl.CASES,
     *policy.CASES,
@@ -84,6 +89,7 @@ CASES: Final[tuple[Case, ...]] = (
     *lifecycle_faults.CASES,
     *cors.CASES,
     *tagging.CASES,
+    *abac.CASES,
     *buckets.CASES,
     *regions.CASES,
     *conditional_writes.CASES,

@@ -49,11 +49,15 @@ _UPLOAD: Final = {
     "initiated_at": "float",
     "serial": "int",
     "key_deleted": "bool",
+    "version_id": "str | None",
+    "object_lock": "DefaultRetention | None",
 }
 _SETTINGS: Final = {
+    "abac": "str | None",
     "acceleration": "str | None",
     "access_block": "AccessBlock | None",
     "acl": "Acl | None",
+    "blocked_encryption_types": "str | None",
     "configurations": "Mapping[tuple[str, str], Document]",
     "cors": "Cors | None",
     "encryption": "Encryption | None",
