@@ -14,6 +14,7 @@ FAMILIES: Final = (
     "access_logging",
     "acl",
     "analytics",
+    "annotations",
     "buckets",
     "copying",
     "cors",

@@ -22,7 +22,8 @@ from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import changes_encryption, copy_etag, encryption_headers, requested_encryption
 from fakeoss.handling.tag_sets import header_tags
 from fakeoss.model import digests
-from fakeoss.model.records import COMPOSITE, Attributes, Checksum, NewObject
+from fakeoss.model.records import COMPOSITE, NOTHING, Attributes, Checksum, NewObject
+from fakeoss.operations._copying_annotations import copied_annotations, copies_annotations
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ def copy_object(call: Call) -> Reply:
     """Create an object from a stored one, sharing its bytes.
 
     Raises the COPY_SOURCE causes, NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, PRECONDITION_FAILED, COPY_TOO_LARGE,
-    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers. JD Cloud page: Put-Object-Copy-2.
+    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers, what ``copies_annotations`` and
+    ``copied_annotations`` raise. JD Cloud page: Put-Object-Copy-2.
     """
     bucket = call.bucket()
     key = call.object_key()
     address = call.copy_source()
-    replaces_metadata = _replaces_metadata(call)
+    replaces_metadata, with_annotations = _replaces_metadata(call), copies_annotations(call)
     if not call.may_copy:
         raise OssError(Cause.ANONYMOUS_COPY)
     call.authorise("s3:PutObject", bucket)
@@ -68,6 +70,11 @@ def copy_object(call: Call) -> Reply:
         _authorise_tags(call, bucket, address, source=source, tags=attributes.tags)
     etag = copy_etag(call, source, encryption)
     checksum, owner = _copy_checksum(call, source), object_owner(call, bucket)
+    annotations = NOTHING
+    if with_annotations:
+        annotations = copied_annotations(call, bucket, address, source=source, encryption=encryption)
+    if annotations is not attributes.annotations:
+        attributes = attributes._replace(annotations=annotations)
     new = NewObject(key, source.content, etag, attributes, checksum, encryption, owner)
     record = bucket.publish(new, guard)
     encryption_fields = encryption_headers(call, encryption)
