@@ -80,7 +80,6 @@ READ: Final[Mapping[str, frozenset[str]]] = {
 GUARDS: Final = frozenset(
     {
         "x-amz-if-match-initiated-time",
-        "x-amz-object-annotation-directive",
         "x-amz-object-lock-event-hold",
         "x-amz-object-lock-event-hold-duration-days",
         "x-amz-object-lock-event-hold-duration-years",

@@ -13,10 +13,10 @@ from unicodedata import category
 from fakeoss.errors import Cause, OssError
 from fakeoss.limits import MIB
 from fakeoss.model import digests, rope
-from fakeoss.model.records import NOTHING
+from fakeoss.model.records import NOTHING, Checksum
 
 if TYPE_CHECKING:
-    from fakeoss.model.records import Attributes, Checksum
+    from fakeoss.model.records import Attributes
     from fakeoss.model.rope import Body
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "MAX_NAME",
     "MAX_PAYLOAD",
     "Annotation",
+    "new_annotation",
     "require_name",
     "require_payload",
     "require_prefix",
@@ -132,11 +133,23 @@ def require_payload(content: Body) -> None:
         raise OssError(Cause.ANNOTATION_NOT_TEXT) from None
 
 
+def new_annotation(
+    name: str, content: Body, at: float, *, etag: str = "", checksum: Checksum | None = None, replication: str = ""
+) -> Annotation:
+    """An annotation of this moment; without an ``etag`` that is the MD5 of its payload, without a ``checksum`` it is
+    that which the service computes. Raises as ``require_name`` and ``require_payload``."""
+    require_name(name)
+    require_payload(content)
+    if checksum is None:
+        checksum = Checksum(DEFAULT_ALGORITHM, digests.checksum_of(DEFAULT_ALGORITHM, content))
+    return Annotation(name, etag or digests.md5_of(content), checksum, at, content, replication)
+
+
 def with_annotation(attributes: Attributes, annotation: Annotation) -> Attributes:
     """``attributes`` with an annotation, in the place of the one of its name. Raises TOO_MANY_ANNOTATIONS."""
     annotations = {**attributes.annotations, annotation.name: annotation}
     if len(annotations) > MAX_ANNOTATIONS:
-        raise OssError(Cause.TOO_MANY_ANNOTATIONS, Most=MAX_ANNOTATIONS)
+        raise OssError(Cause.TOO_MANY_ANNOTATIONS)
     return attributes._replace(annotations=annotations)
 
 

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.copysource import CopySource
 
-__all__ = ["copied_annotations", "copies_annotations"]
+__all__ = ["copied_annotations"]
 
 _DIRECTIVE: Final = "x-amz-object-annotation-directive"
 _DIRECTIVES: Final = frozenset({"COPY", "EXCLUDE"})
 
 
-def copies_annotations(call: Call) -> bool:
+def _copies_annotations(call: Call) -> bool:
     """Whether the annotations of the source go along: unless the request excludes them, in a header or, as in presigned
     URLs, in its query; the header decides where both are there (our reading).
 
@@ -48,16 +48,17 @@ def copies_annotations(call: Call) -> bool:
 def copied_annotations(
     call: Call, bucket: BucketState, address: CopySource, *, source: ObjectRecord, encryption: Encryption | None
 ) -> Mapping[str, Annotation]:
-    """Return the annotations of the source as the copy will have them.
+    """Return the annotations of the source as the copy will have them, none if the request excludes them.
 
     Each has been put by the copy, and is encrypted as the copy is; its checksum is of the algorithm that the request
-    names for the object, else the one that it had. Raises ACCESS_DENIED unless the caller may read the source's
+    names for the object, else the one that it had. Raises what ``_copies_annotations`` raises,
+    CHECKSUM_ALGORITHM_UNKNOWN, ACCESS_DENIED unless the caller may read the source's
     annotations and put them there, which is asked only if there are any (our reading, as it is for tags), and
     ANNOTATION_CUSTOMER_KEY if the copy is under a customer-provided key (our reading: nothing says that they are left
     out).
     """
     annotations = source.annotations
-    if not annotations:
+    if not _copies_annotations(call) or not annotations:
         return NOTHING
     action = "s3:GetObjectAnnotation" if address.version_id is None else "s3:GetObjectVersionAnnotation"
     call.authorise(action, call.store.bucket(address.bucket), source, key=address.key)
@@ -70,6 +71,8 @@ def copied_annotations(
 def _copied(call: Call, annotation: Annotation, encryption: Encryption | None) -> Annotation:
     content, checksum = annotation.content, annotation.checksum
     algorithm = call.headers.get("x-amz-checksum-algorithm", checksum.algorithm).upper()
+    if algorithm not in digests.ALGORITHMS:
+        raise OssError(Cause.CHECKSUM_ALGORITHM_UNKNOWN)
     if algorithm != checksum.algorithm:
         checksum = Checksum(algorithm, digests.checksum_of(algorithm, content))
     etag = object_etag(call, digests.md5_of(content), encryption)

@@ -18,14 +18,11 @@ from fakeoss.handling.preconditions import parse_etags
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, object_etag
-from fakeoss.model import digests, rope
 from fakeoss.model.annotations import (
-    DEFAULT_ALGORITHM,
     MAX_ANNOTATIONS,
     MAX_PAYLOAD,
-    Annotation,
+    new_annotation,
     require_name,
-    require_payload,
     require_prefix,
     with_annotation,
     without_annotation,
@@ -37,6 +34,7 @@ from fakeoss.wire.dates import http_date, iso_date
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import Attributes, ObjectRecord
     from fakeoss.wire.xml import Node
@@ -76,17 +74,16 @@ def put_object_annotation(call: Call) -> Reply:
         raise OssError(Cause.ANNOTATION_CUSTOMER_KEY)
     _require_changeable(call, record)
     payload = receive_payload(call, MAX_PAYLOAD)
-    require_payload(payload.content)
-    checksum = Checksum(*payload.checksum) if payload.checksum is not None else _default_checksum(payload.content)
+    checksum = None if payload.checksum is None else Checksum(*payload.checksum)
     etag = object_etag(call, payload.md5, record.encryption)
-    annotation = Annotation(name, etag, checksum, call.store.clock.now(), payload.content)
+    annotation = new_annotation(name, payload.content, call.store.clock.now(), etag=etag, checksum=checksum)
 
     def change(attributes: Attributes) -> Attributes:
         require_unprotected(attributes, call.store.clock.now())  # it may have been locked while the body arrived
         return with_annotation(attributes, annotation)
 
     bucket.revise(record, change, ANNOTATED, about=name)
-    headers = {**_headers(call, bucket, record), "ETag": quoted(etag), **checksum_headers(checksum)}
+    headers = {**_headers(call, bucket, record), "ETag": quoted(etag), **checksum_headers(annotation.checksum)}
     return Reply(headers=headers, xml=("PutObjectAnnotationOutput", [("Key", record.key), ("AnnotationName", name)]))
 
 
@@ -222,10 +219,6 @@ def _require_changeable(call: Call, record: ObjectRecord) -> None:
     if expected and not parse_etags(expected).match(record.etag):
         raise OssError(Cause.PRECONDITION_FAILED, Condition=_OBJECT_IF_MATCH)
     require_unprotected(record.attributes, call.store.clock.now())
-
-
-def _default_checksum(content: rope.Body) -> Checksum:
-    return Checksum(DEFAULT_ALGORITHM, digests.checksum_of(DEFAULT_ALGORITHM, content))
 
 
 def _version_headers(bucket: BucketState, record: ObjectRecord) -> dict[str, str]:

@@ -22,14 +22,15 @@ from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import changes_encryption, copy_etag, encryption_headers, requested_encryption
 from fakeoss.handling.tag_sets import header_tags
 from fakeoss.model import digests
-from fakeoss.model.records import COMPOSITE, NOTHING, Attributes, Checksum, NewObject
-from fakeoss.operations._copying_annotations import copied_annotations, copies_annotations
+from fakeoss.model.records import COMPOSITE, Attributes, Checksum, NewObject
+from fakeoss.operations._copying_annotations import copied_annotations
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.copysource import CopySource
@@ -44,13 +45,13 @@ def copy_object(call: Call) -> Reply:
     """Create an object from a stored one, sharing its bytes.
 
     Raises the COPY_SOURCE causes, NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, PRECONDITION_FAILED, COPY_TOO_LARGE,
-    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers, what ``copies_annotations`` and
-    ``copied_annotations`` raise. JD Cloud page: Put-Object-Copy-2.
+    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers, what
+    ``copied_annotations`` raises. JD Cloud page: Put-Object-Copy-2.
     """
     bucket = call.bucket()
     key = call.object_key()
     address = call.copy_source()
-    replaces_metadata, with_annotations = _replaces_metadata(call), copies_annotations(call)
+    replaces_metadata = _replaces_metadata(call)
     if not call.may_copy:
         raise OssError(Cause.ANONYMOUS_COPY)
     call.authorise("s3:PutObject", bucket)
@@ -65,16 +66,13 @@ def copy_object(call: Call) -> Reply:
     is_changed = replaces_metadata or not _CHANGES.isdisjoint(call.headers)
     if onto_itself and not is_changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
-    attributes = _copy_attributes(call, bucket, source, new_attributes if replaces_metadata else source.attributes)
+    annotations = copied_annotations(call, bucket, address, source=source, encryption=encryption)
+    base = new_attributes if replaces_metadata else source.attributes
+    attributes = _copy_attributes(call, bucket, source, base, annotations=annotations)
     if attributes.tags:
         _authorise_tags(call, bucket, address, source=source, tags=attributes.tags)
     etag = copy_etag(call, source, encryption)
     checksum, owner = _copy_checksum(call, source), object_owner(call, bucket)
-    annotations = NOTHING
-    if with_annotations:
-        annotations = copied_annotations(call, bucket, address, source=source, encryption=encryption)
-    if annotations is not attributes.annotations:
-        attributes = attributes._replace(annotations=annotations)
     new = NewObject(key, source.content, etag, attributes, checksum, encryption, owner)
     record = bucket.publish(new, guard)
     encryption_fields = encryption_headers(call, encryption)
@@ -108,7 +106,9 @@ def _authorise_tags(
         call.authorise(action, call.store.bucket(address.bucket), source, key=address.key)
 
 
-def _copy_attributes(call: Call, bucket: BucketState, source: ObjectRecord, base: Attributes) -> Attributes:
+def _copy_attributes(
+    call: Call, bucket: BucketState, source: ObjectRecord, base: Attributes, *, annotations: Mapping[str, Annotation]
+) -> Attributes:
     """Return the copy's attributes: ``base``, with those replaced that are never copied and always come from the
     request."""
     return base._replace(
@@ -118,6 +118,7 @@ def _copy_attributes(call: Call, bucket: BucketState, source: ObjectRecord, base
         lock=requested_lock(call, bucket),
         tags=_copy_tags(call, source),
         restoration=None,
+        annotations=annotations,
     )
 
 

@@ -8,7 +8,8 @@ believed to send, for which no source has been found yet.
 
 Each row is one line. Families and rows are in the order of ``causes.py``; an injected fault with a code but no message
 uses the message of the first row with that code. Texts that are shared or too long for a line are defined before the
-table; a text that belongs to a single row has the name of its cause.
+table; a text that belongs to a single row has the name of its cause. Codes, statuses and texts about
+annotations are those of botocore 1.44.8's model; the elements are our reading.
 """
 
 from __future__ import annotations
@@ -217,7 +218,7 @@ ERRORS: Final = table(
     Row(Cause.TOO_MANY_BUCKET_TAGS,       400, "BadRequest",      "reported", "Bucket tag count cannot be greater than {Most}"),
     Row(Cause.INVALID_TAGGING_DIRECTIVE,  400, "InvalidArgument", "reported", "Unknown tagging directive.", argument("x-amz-tagging-directive")),
 
-    # annotations: codes and statuses are those of botocore 1.44.8's model, the texts its documentation's; the elements, and what "ours" says, are our reading
+    # annotations
     Row(Cause.NO_SUCH_ANNOTATION,           404, "NoSuchAnnotation",        "docs", "The specified annotation does not exist on this object.", ("Key", "AnnotationName")),
     Row(Cause.ANNOTATION_NAME,              400, "InvalidAnnotationName",   "docs", "The annotation name you provided is invalid.", ("AnnotationName",)),
     Row(Cause.ANNOTATION_NAME_TOO_LONG,     400, "AnnotationNameTooLong",   "docs", "The annotation name exceeds 512 bytes.", ("AnnotationName",)),

@@ -10,7 +10,7 @@ import pytest
 
 from durable.conftest import Open
 from fakeoss.durable import FolderError, open_store
-from fakeoss.durable.database import FORMAT, MIGRATIONS
+from fakeoss.durable.schema import FORMAT, MIGRATIONS
 from fakeoss.limits import KIB
 
 

@@ -143,6 +143,11 @@ JDCLOUD_CODES = {
     "CrossLocationLoggingProhibitted": {403},
     "InvalidRedirectLocation": {400},
     "InvalidTag": {400},
+    **dict.fromkeys(
+        ("AnnotationLimitExceeded", "AnnotationNameTooLong", "InvalidAnnotationName", "InvalidPrefix"), {400}
+    ),
+    "NoSuchAnnotation": {404},
+    "UnsupportedMediaType": {415},
     "InvalidTargetBucketForLogging": {400},
     "MalformedPOSTRequest": {400},
     "NoSuchConfiguration": {404},
