@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from fakeoss.contract.case import AWS, Case, Expect, Like, Step, etag
+from fakeoss.contract.case import AWS, OTHER, Case, Expect, Like, Step, etag
 from fakeoss.contract.steps import HTTP_DATE, ISO_DATE, TEN, put
 
 if TYPE_CHECKING:
@@ -23,11 +23,13 @@ __all__ = [
     "NO_SUCH",
     "READING",
     "TEXT",
+    "all_four",
     "allow",
     "annotate",
     "annotation",
     "annotation_case",
     "are",
+    "asked",
     "drop",
     "error",
     "path",
@@ -117,6 +119,19 @@ def allow(*actions: str, effect: str = "Allow", on: str = "{b}/*", **condition: 
         statement["Condition"] = condition
     body = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     return Step("PUT /{b}?policy", body=body, expect=Expect(204, body=b""))
+
+
+def asked(request: str, expect: Expect, user: str = OTHER) -> Step:
+    """A request for annotations by another user."""
+    return Step(request, body=TEXT if request.startswith("PUT") else b"", expect=expect, user=user)
+
+
+def all_four(expect: Expect, query: str = "", user: str = OTHER) -> tuple[Step, ...]:
+    """Each of the four operations, which must answer alike."""
+    named, unnamed = f"{path()}{query}", f"{path(None)}{query}"
+    return tuple(
+        asked(each, expect, user) for each in (f"PUT {named}", f"GET {named}", f"GET {unnamed}", f"DELETE {named}")
+    )
 
 
 def annotation_case(name: str, source: str, *steps: Step, given: tuple[Step, ...] | None = None) -> Case:
