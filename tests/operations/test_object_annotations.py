@@ -262,7 +262,7 @@ def test_what_a_test_puts_is_judged_as_what_a_client_puts(aws: Wire):
     assert bucket["k"].annotations["b"].etag != "9dd4e461268c8034f5c8564e155c67a6"
     assert aws.get(path("a")).headers["x-amz-server-side-encryption"] == "aws:kms"
     for wrong in ({"aws": "x"}, {"a": ""}, {"a": b"\xff"}, {"a": "x" * 1048577}, {"n" * 513: "x"}):
-        with pytest.raises(Exception, match="annotation|larger"):
+        with pytest.raises(Exception, match=r"annotation|larger"):
             bucket.put("k", b"2", annotations=wrong)
     with pytest.raises(TypeError, match="an annotation has a name and a text"):
         bucket.put("k", b"2", annotations={"a": 1})  # type: ignore[dict-item]
