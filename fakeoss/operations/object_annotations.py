@@ -59,8 +59,8 @@ def put_object_annotation(call: Call) -> Reply:
     """Store the body as an annotation of an object or version, replacing the one of its name.
 
     Raises NO_SUCH_BUCKET, ANNOTATION_NAME, ANNOTATION_NAME_TOO_LONG, what ``Call.addressed`` raises,
-    ANNOTATION_CUSTOMER_KEY, PRECONDITION_FAILED, OBJECT_LOCKED, the causes of invalid bodies, ENTITY_TOO_LARGE,
-    ANNOTATION_EMPTY, ANNOTATION_NOT_TEXT, TOO_MANY_ANNOTATIONS.
+    ANNOTATION_CUSTOMER_KEY, CONDITION_NOT_IMPLEMENTED, PRECONDITION_FAILED, OBJECT_LOCKED, the causes of invalid
+    bodies, ENTITY_TOO_LARGE, ANNOTATION_EMPTY, ANNOTATION_NOT_TEXT, TOO_MANY_ANNOTATIONS.
 
     The order of errors, that a failed ``x-amz-object-if-match`` is 412, and the codes for payloads of a wrong size are
     our reading. An object under object lock refuses annotations, whatever is bypassed: so the User Guide (Locking
@@ -187,7 +187,7 @@ def delete_object_annotation(call: Call) -> Reply:
     """Delete an annotation for good.
 
     Raises NO_SUCH_BUCKET, ANNOTATION_NAME for a request without a name, what ``Call.addressed`` raises,
-    PRECONDITION_FAILED, OBJECT_LOCKED. An annotation that is not there is deleted, too, and nobody is told of it: the
+    CONDITION_NOT_IMPLEMENTED, PRECONDITION_FAILED, OBJECT_LOCKED. An annotation that is not there is deleted, too, and nobody is told of it: the
     model declares no error for it (our reading).
     """
     bucket = call.bucket()
@@ -214,7 +214,11 @@ def _parent(call: Call, bucket: BucketState, action: str) -> ObjectRecord:
 
 def _require_changeable(call: Call, record: ObjectRecord) -> None:
     """Raise PRECONDITION_FAILED unless the object's ETag is the one that the request expects, OBJECT_LOCKED for an
-    object under object lock."""
+    object under object lock; CONDITION_NOT_IMPLEMENTED for the conditions of other writes, which no document has here
+    and which would protect data (our reading)."""
+    for header in ("If-Match", "If-None-Match"):
+        if header.lower() in call.headers:
+            raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header=header)
     expected = call.headers.get(_OBJECT_IF_MATCH)
     if expected and not parse_etags(expected).match(record.etag):
         raise OssError(Cause.PRECONDITION_FAILED, Condition=_OBJECT_IF_MATCH)

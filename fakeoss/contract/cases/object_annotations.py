@@ -268,6 +268,14 @@ CASES: Final = (
         are(),
     ),
     annotation_case(
+        "the conditions of other writes",
+        f"{READING}, and a condition that is not read must not be passed over",
+        annotate(headers={"If-None-Match": "*"}, expect=Expect(501, code="NotImplemented", fields=None)),
+        annotate(headers={"If-Match": etag(TEN)}, expect=Expect(501, code="NotImplemented", fields=None)),
+        drop(headers={"If-Match": etag(TEN)}, expect=Expect(501, code="NotImplemented", fields=None)),
+        are(),
+    ),
+    annotation_case(
         "missing buckets and objects",
         MODEL,
         *all_four(no_such_key("k"), user="owner"),
