@@ -187,8 +187,8 @@ def delete_object_annotation(call: Call) -> Reply:
     """Delete an annotation for good.
 
     Raises NO_SUCH_BUCKET, ANNOTATION_NAME for a request without a name, what ``Call.addressed`` raises,
-    CONDITION_NOT_IMPLEMENTED, PRECONDITION_FAILED, OBJECT_LOCKED. An annotation that is not there is deleted, too, and nobody is told of it: the
-    model declares no error for it (our reading).
+    CONDITION_NOT_IMPLEMENTED, PRECONDITION_FAILED, OBJECT_LOCKED. An annotation that is not there is deleted, too, and
+    nobody is told of it: the model declares no error for it (our reading).
     """
     bucket = call.bucket()
     name = call.query.get(_NAME, "")
