@@ -33,12 +33,12 @@ def _copies_annotations(call: Call) -> bool:
     """Whether the annotations of the source go along: unless the request excludes them, in a header or, as in presigned
     URLs, in its query; the header decides where both are there (our reading).
 
-    Raises INVALID_ANNOTATION_DIRECTIVE; OPERATION_NOT_IMPLEMENTED for any directive if the profile has no annotations.
+    Raises INVALID_ANNOTATION_DIRECTIVE; OPERATION_NOT_IMPLEMENTED for any directive if the profile has none.
     """
     directive = call.headers.get(_DIRECTIVE, call.query.get(_DIRECTIVE))
     if directive is None:
         return True
-    if not call.profile.objects.annotations:
+    if not call.profile.objects.annotation_directive:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {_DIRECTIVE}")
     if directive not in _DIRECTIVES:
         raise OssError(Cause.INVALID_ANNOTATION_DIRECTIVE, ArgumentValue=directive)

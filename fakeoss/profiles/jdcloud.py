@@ -287,7 +287,7 @@ JDCLOUD: Final = Profile(
         restore_upgrade=False,  # Post-Object-Restore: 409 if a restore is already in progress
         checksums=False,  # not mentioned
         several_ranges=False,  # Error-Response-2: NotSupportMultiRange
-        annotations=False,  # not documented
+        annotation_directive=False,  # not documented
         max_content_disposition=100,  # Put-Object-2
     ),
     encryption=EncryptionTraits(

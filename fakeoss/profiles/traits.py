@@ -137,8 +137,8 @@ class ObjectTraits(NamedTuple):
     """Longest Content-Disposition, in bytes; 0 for no limit."""
     several_ranges: bool = True
     """Whether a Range header with several ranges is ignored (200 with the whole object) rather than refused."""
-    annotations: bool = True
-    """Whether objects have annotations; if not, CopyObject refuses the directive about them."""
+    annotation_directive: bool = True
+    """Whether CopyObject may say, in a header or its query, what becomes of annotations."""
 
 
 class MultipartTraits(NamedTuple):
