@@ -101,7 +101,7 @@ NO_SUCH: Final = error(
     404,
     "NoSuchAnnotation",
     "The specified annotation does not exist on this object.",
-    Key=Like("[kc]"),
+    Key="k",
     AnnotationName=Like(".*"),
 )
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from fakeoss.durable.rows import StoredRecord
 
-__all__ = ["RecordCache"]
+__all__ = ["Cache"]
 
 _CACHED: Final = 32 << 20
 """Bytes that the records in memory may take, about."""
 _RECORD: Final = 1500
 
 
-class RecordCache:
+class Cache:
     """The records that were asked for last, by row."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.durable.annotations import annotation_row, forget, note, read_annotations
 from fakeoss.durable.bodies import SMALL
-from fakeoss.durable.cache import RecordCache
+from fakeoss.durable.cache import Cache
 from fakeoss.durable.database import ObjectRow, PartRow, Transaction
 from fakeoss.durable.rows import (
     bucket_facts,
@@ -96,7 +96,7 @@ class Journal:
         self._committing = Lock()
         self._is_foreign = False
         self._own = local()
-        self._cache = RecordCache()
+        self._cache = Cache()
         self.shrunk: set[int] = set()
         """Files that fewer rows need than before."""
         meta = database.meta()

@@ -6,7 +6,7 @@ import pytest
 
 from durable.conftest import Open
 from fakeoss.durable import cache
-from fakeoss.durable.cache import RecordCache
+from fakeoss.durable.cache import Cache
 
 
 def records(open_again: Open, *sizes: int):
@@ -21,7 +21,7 @@ def records(open_again: Open, *sizes: int):
 def test_it_holds_no_more_than_it_may_with_what_annotations_take(open_again: Open, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cache, "_CACHED", 10_000)
     one, two, three = records(open_again, 1000, 1000, 2000)
-    held = RecordCache()
+    held = Cache()
     held.put(one)
     held.put(two)
     assert (held.get(one.row), held.get(two.row), held.forgotten) == (one, two, 0)
@@ -34,7 +34,7 @@ def test_it_holds_no_more_than_it_may_with_what_annotations_take(open_again: Ope
 
 def test_what_was_read_before_something_was_written_is_not_held(open_again: Open):
     (record,) = records(open_again, 10)
-    held = RecordCache()
+    held = Cache()
     held.put(record)
     before = held.forgotten
     held.drop([record.row])
