@@ -124,6 +124,17 @@ class Cause(Enum):
     TOO_MANY_BUCKET_TAGS = "there are more tags than a bucket may have"
     INVALID_TAGGING_DIRECTIVE = "the tagging directive is neither COPY nor REPLACE"
 
+    # annotations
+    NO_SUCH_ANNOTATION = "the object has no annotation of that name"
+    ANNOTATION_NAME = "the name of an annotation is not valid"
+    ANNOTATION_NAME_TOO_LONG = "the name of an annotation is longer than allowed"
+    ANNOTATION_PREFIX = "no name of an annotation can have that prefix"
+    ANNOTATION_EMPTY = "an annotation has no payload"
+    ANNOTATION_NOT_TEXT = "the payload of an annotation is not UTF-8"
+    ANNOTATION_CUSTOMER_KEY = "an object under a customer-provided key cannot have annotations"
+    TOO_MANY_ANNOTATIONS = "there are more annotations than an object may have"
+    INVALID_ANNOTATION_DIRECTIVE = "the annotation directive is neither COPY nor EXCLUDE"
+
     # cors
     NO_CORS = "the bucket has no CORS configuration"
     CORS_TOO_LARGE = "the CORS configuration is larger than allowed"

@@ -138,7 +138,7 @@ class DurableObjects(ObjectIndex):
             if before is None:
                 made = self._journal.wrote(self, record)
             else:  # in the same row, which has no place among others to keep
-                made = self._journal.moved(self, record, row_of(before))
+                made = self._journal.overwrote(self, record, row_of(before))
         else:
             made = self._journal.wrote(self, record)
             versions[key] = (made, *self._kept(key, record.version_id))
@@ -178,6 +178,8 @@ class DurableObjects(ObjectIndex):
         there: Any = self.present(record)
         if there is not None:
             self._hold(self._journal.rewrote(self, record, there.row))
+            if record.annotations is not there.annotations:
+                self._journal.annotated(there.row, there.annotations, record.annotations)
 
     def move(self, row: int, record: ObjectRecord) -> None:
         """Hold the version of ``row``, which is as ``record`` says, with the content of that, which lies elsewhere."""

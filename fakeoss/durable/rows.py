@@ -209,6 +209,8 @@ class RecordRow(NamedTuple):
     is_marker: int
     facts: str
     octets: bytes | None
+    annotations: list[tuple[str, str, bytes]] | None = None
+    """Rows of its annotations."""
 
 
 def read_record(row: RecordRow, index: ObjectIndex, users: Users, file_of: FileOf) -> StoredRecord:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl, quote_plus
 from uuid import UUID
 
+from fakeoss.handling.event_annotations import REASONS, annotation_element, is_annotated_copy
 from fakeoss.handling.reply import quoted
 from fakeoss.model.events import (
     ACL,
+    ANNOTATED,
     CREATED,
     MARKED,
     MOVED,
@@ -24,6 +26,7 @@ from fakeoss.model.events import (
     RESTORED,
     TAGGED,
     TESTED,
+    UNANNOTATED,
     UNTAGGED,
 )
 from fakeoss.model.records import NULL_VERSION
@@ -62,6 +65,8 @@ _EVENT_NAMES: Final = {
     MARKED: "ObjectRemoved:DeleteMarkerCreated",
     TAGGED: "ObjectTagging:Put",
     UNTAGGED: "ObjectTagging:Delete",
+    ANNOTATED: "ObjectAnnotation:Put",
+    UNANNOTATED: "ObjectAnnotation:Delete",
     ACL: "ObjectAcl:Put",
     RESTORE_ORDERED: "ObjectRestore:Post",
     RESTORED: "ObjectRestore:Completed",
@@ -75,6 +80,8 @@ _DETAIL_TYPES: Final = {
     MARKED: "Object Deleted",
     TAGGED: "Object Tags Added",
     UNTAGGED: "Object Tags Deleted",
+    ANNOTATED: "Object Annotation Created",
+    UNANNOTATED: "Object Annotation Removed",
     ACL: "Object ACL Updated",
     RESTORE_ORDERED: "Object Restore Initiated",
     RESTORED: "Object Restore Completed",
@@ -217,6 +224,7 @@ class _Event:
                     "arn": self._arn(),
                 },
                 "object": self._object(),
+                **annotation_element(change, "objectAnnotation", "eTag"),
             },
             **self._event_data(),
         }
@@ -238,6 +246,8 @@ class _Event:
         change = self._change
         document: Document = {"key": quote_plus(change.key, safe="/")}
         document.update(self._object_fields("eTag", "versionId"))
+        if is_annotated_copy(change, self._origin.operation):
+            document["hasObjectAnnotation"] = True
         if change.kind in _SEQUENCED:
             document["sequencer"] = f"{int(change.at):010X}{change.serial & 0xFFFFFFFF:08X}"
         return document
@@ -335,12 +345,16 @@ class _Event:
         else:
             detail["requester"] = "anonymous" if requester is None else requester.account
             detail["source-ip-address"] = _SOURCE_ADDRESS
-        return {**detail, **self._reason()}
+        if is_annotated_copy(change, self._origin.operation):
+            document["has-object-annotation"] = True
+        return {**detail, **annotation_element(change, "object-annotation", "etag"), **self._reason()}
 
     def _reason(self) -> Document:
         change = self._change
         if change.kind == CREATED:
             return {"reason": self._creation[1]}
+        if change.kind in REASONS:
+            return {"reason": REASONS[change.kind]}
         if change.kind in {REMOVED, MARKED}:
             kind = "Permanently Deleted" if change.kind == REMOVED else "Delete Marker Created"
             return {"reason": "Lifecycle Expiration" if change.by_rule else "DeleteObject", "deletion-type": kind}

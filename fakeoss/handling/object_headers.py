@@ -44,6 +44,7 @@ __all__ = [
     "object_headers",
     "read_attributes",
     "require_unarchived",
+    "shows_checksum",
     "storage_class",
     "upload_version_headers",
     "version_headers",
@@ -281,6 +282,17 @@ def checksum_mode(call: Call, record: ObjectRecord) -> tuple[str, str] | None:
     if record.checksum is not None:
         return record.checksum.algorithm, record.checksum.type
     return ("CRC64NVME", FULL_OBJECT) if _may_compute(record) else None
+
+
+def shows_checksum(call: Call) -> bool:
+    """Return whether the response has the checksum of what is read. Raises CHECKSUM_MODE (measured at Amazon for
+    GetObject, September 2026: brekkylab/backlot)."""
+    mode = call.headers.get("x-amz-checksum-mode")
+    if mode is None or not call.profile.objects.checksums:
+        return False
+    if mode.strip().upper() != "ENABLED":
+        raise OssError(Cause.CHECKSUM_MODE)
+    return True
 
 
 def checksum_headers(checksum: Checksum | None) -> dict[str, str]:

@@ -13,7 +13,7 @@ from fakeoss.model.events import CREATED, MARKED, REMOVED, changed
 from fakeoss.model.lifecycle import midnight_before
 from fakeoss.model.object_lock import locked_by_default, require_unprotected
 from fakeoss.model.records import NULL_VERSION, Attributes, NewObject, ObjectRecord, replaced
-from fakeoss.model.replication import outcome_of
+from fakeoss.model.replication import with_outcome
 from fakeoss.model.settings import Settings
 from fakeoss.model.timeline import Timeline, is_due, set_alarms, settle
 from fakeoss.model.uploads import OpenUploads
@@ -159,10 +159,10 @@ class BucketState(OpenUploads):
         replication = None if by_rule else self.settings.replication
         copies = [] if replication is None else replication.copies(self, record)
         if copies:
-            record = replaced(record, replication=outcome_of(copies))
+            record = with_outcome(record, copies)
         self._objects.insert(record)
         self._changed(MARKED if record.is_marker else CREATED, record.key, record, moment)
-        for target, replica in copies:
+        for target, replica, _ in copies:
             if replica is not None:
                 target.take(replica)
         return record
@@ -180,26 +180,28 @@ class BucketState(OpenUploads):
         return self._objects.present(record) or record
 
     def revise(
-        self, record: ObjectRecord, change: Revision, kind: str = "", *, moment: Moment | None = None
+        self, record: ObjectRecord, change: Revision, kind: str = "", *, moment: Moment | None = None, about: str = ""
     ) -> ObjectRecord:
         """Say something else of a version: what ``change`` makes of what is said of it now. ``kind`` is what has
-        changed, for those who follow the bucket, ``moment`` when, where it is not now. Raises what ``change`` raises.
-        """
+        changed, for those who follow the bucket, ``moment`` when, where it is not now, ``about`` as in ``Change``.
+        Raises what ``change`` raises."""
         with self._store.lock:
             present = self.present(record)
             revised = replaced(present, attributes=change(present.attributes))
             self._objects.replace(revised)
             if self.settings.is_followed:
-                self._changed(kind, record.key, revised, moment)
+                self._changed(kind, record.key, revised, moment, about=about)
             return revised
 
     def replace(self, record: ObjectRecord) -> None:
         """Put ``record`` in the place of the one of its version, of which nobody is told; the caller holds the lock."""
         self._objects.replace(record)
 
-    def _changed(self, kind: str, key: str, record: ObjectRecord | None, moment: Moment | None = None) -> None:
+    def _changed(
+        self, kind: str, key: str, record: ObjectRecord | None, moment: Moment | None = None, *, about: str = ""
+    ) -> None:
         if kind:
-            changed(self, kind, key, record, moment=moment)
+            changed(self, kind, key, record, moment=moment, about=about)
         if record is not None and record.attributes.restoration is not None:
             set_alarms(self, record)
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import OssError
+from fakeoss.model.annotation_replication import are_kept_out, followed, noted, replicated
 from fakeoss.model.encryption import NONE_BLOCKED, SSE_C, Encryption
-from fakeoss.model.events import ACL, LOCKED, REPLICA, TAGGED, UNTAGGED
+from fakeoss.model.events import ACL, ANNOTATED, LOCKED, REPLICA, TAGGED, UNANNOTATED, UNTAGGED
 from fakeoss.model.object_lock import locked_by_default
 from fakeoss.model.ownership import Ownership
-from fakeoss.model.records import replaced
+from fakeoss.model.records import NOTHING, replaced
 from fakeoss.model.restoration import ARCHIVED
 from fakeoss.model.versions import ENABLED
 
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
     Document = tuple[str, "str | int | Sequence[Document]"]
 
-__all__ = ["COMPLETED", "FAILED", "Copy", "Replication", "ReplicationRule", "outcome_of"]
+__all__ = ["COMPLETED", "FAILED", "Copy", "Replication", "ReplicationRule", "with_outcome"]
 
 COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
-_REVISIONS: Final = frozenset({ACL, LOCKED, TAGGED, UNTAGGED})
+_ANNOTATING: Final = frozenset({ANNOTATED, UNANNOTATED})
+_REVISIONS: Final = frozenset({ACL, LOCKED, TAGGED, UNTAGGED}) | _ANNOTATING
 _KMS: Final = "aws:kms"
 _MULTI_REGION: Final = "mrk-"
 """The start of the ids of multi-Region keys (AWS KMS Developer Guide, Multi-Region keys)."""
@@ -130,7 +132,12 @@ class Replication(NamedTuple):
         if _is_under_kms(record) and rule.encryption_of(record, target.region) is None:
             return Copy(bucket, None)
         replica = replaced(record, replication=REPLICA)
-        return Copy(target, replica if record.is_marker else self._adapted(rule, target, replica))
+        if record.is_marker:
+            return Copy(target, replica)
+        kept_out = bool(record.annotations) and are_kept_out(bucket, target, record.key)
+        if kept_out:
+            replica = replaced(replica, attributes=replica.attributes._replace(annotations=NOTHING))
+        return Copy(target, self._adapted(rule, target, replica), kept_out)
 
     def _is_fit(self, target: BucketState, bucket: BucketState, record: ObjectRecord) -> bool:
         """Whether a bucket takes a replica, and what the replica must keep."""
@@ -167,25 +174,38 @@ class Replication(NamedTuple):
         elif _is_under_kms(replica):
             encryption = rule.encryption_of(replica, target.region)
         etag = replica.etag if encryption is replica.encryption else target.store.etag(replica.etag, encryption)
+        if attributes.annotations:
+            annotations = replicated(attributes.annotations, target, replica.encryption, encryption)
+            attributes = attributes._replace(annotations=annotations)
         return replaced(replica, attributes=attributes, owner=owner, encryption=encryption, etag=etag)
 
     def _owns(self, target: BucketState) -> bool:
         chosen = target.settings.ownership
         return self.targets_own if chosen is None else chosen == Ownership.ENFORCED
 
-    def follow(self, bucket: BucketState, kind: str, record: ObjectRecord) -> None:
-        """Carry what is said anew of an object over to its replicas: tags, locks, and the ACL unless they have owners
-        of their own; the caller holds the store's lock."""
+    def follow(self, bucket: BucketState, kind: str, record: ObjectRecord, about: str = "") -> None:
+        """Carry what is said anew of an object over to its replicas: tags, locks, the annotation ``about``, and the ACL
+        unless they have owners of their own; the caller holds the store's lock."""
         if kind not in _REVISIONS or record.replication != COMPLETED:
             return
+        status = COMPLETED
         for rule in self.rules:
             target = bucket.store.find(rule.target)
             replica = None if target is None else target.version(record.key, record.version_id)
             if target is None or replica is None:
                 continue
-            if rule.enabled and replica.replication == REPLICA:
+            if not rule.enabled or replica.replication != REPLICA:
+                continue
+            if kind not in _ANNOTATING:
                 attributes = _revised(rule, replica.attributes, record.attributes)
-                target.replace(replaced(replica, attributes=attributes))
+            elif are_kept_out(bucket, target, record.key):
+                status = FAILED
+                continue
+            else:
+                attributes = followed(kind, about, record, replica=replica, target=target)
+            target.replace(replaced(replica, attributes=attributes))
+        if kind == ANNOTATED:
+            bucket.replace(replaced(record, attributes=noted(record.attributes, status, about)))
 
 
 class Copy(NamedTuple):
@@ -193,15 +213,21 @@ class Copy(NamedTuple):
 
     target: BucketState
     replica: ObjectRecord | None
+    without_annotations: bool = False
+    """Whether its annotations were kept out."""
 
 
 def _is_under_kms(record: ObjectRecord) -> bool:
     return record.encryption is not None and record.encryption.method.startswith(_KMS)
 
 
-def outcome_of(copies: Sequence[Copy]) -> str:
-    """What the source says of its replicas."""
-    return FAILED if any(replica is None for _, replica in copies) else COMPLETED
+def with_outcome(record: ObjectRecord, copies: Sequence[Copy]) -> ObjectRecord:
+    """The source of ``copies`` as it is published: with what it says of its replicas, and of those of its
+    annotations."""
+    outcome = FAILED if any(copy.replica is None for copy in copies) else COMPLETED
+    kept_out = any(copy.without_annotations for copy in copies)
+    attributes = noted(record.attributes, FAILED if kept_out else outcome)
+    return replaced(record, replication=outcome, attributes=attributes)
 
 
 def _revised(rule: ReplicationRule, there: Attributes, here: Attributes) -> Attributes:

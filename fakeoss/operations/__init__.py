@@ -29,6 +29,7 @@ FAMILIES: Final = (
     "multipart_completion",
     "multipart_listing",
     "notification",
+    "object_annotations",
     "object_attributes",
     "object_encryption",
     "object_lock",

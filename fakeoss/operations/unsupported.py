@@ -9,10 +9,7 @@ _BUCKET_CONFIGURATIONS = (
     ("metadataConfiguration", "BucketMetadataConfiguration", "GET POST DELETE"),
     ("metadataTable", "BucketMetadataTableConfiguration", "GET POST DELETE"),
 )
-_OBJECT_CONFIGURATIONS = (
-    ("annotation annotationName", "ObjectAnnotation", "GET PUT DELETE"),
-    ("torrent", "ObjectTorrent", "GET"),
-)
+_OBJECT_CONFIGURATIONS = (("torrent", "ObjectTorrent", "GET"),)
 _VERBS = {"GET": "Get", "PUT": "Put", "DELETE": "Delete", "POST": "Create"}
 
 for _target, _configurations in ((Target.BUCKET, _BUCKET_CONFIGURATIONS), (Target.OBJECT, _OBJECT_CONFIGURATIONS)):
@@ -22,7 +19,6 @@ for _target, _configurations in ((Target.BUCKET, _BUCKET_CONFIGURATIONS), (Targe
 
 for _table in ("Annotation", "Inventory", "Journal"):
     unsupported(f"UpdateBucketMetadata{_table}TableConfiguration", "PUT", Target.BUCKET, f"metadata{_table}Table")
-unsupported("ListObjectAnnotations", "GET", Target.OBJECT, "annotation")
 unsupported("CreateSession", "GET", Target.BUCKET, "session")
 unsupported("RenameObject", "PUT", Target.OBJECT, "renameObject")
 unsupported("WriteGetObjectResponse", "POST", Target.SERVICE, "x-amz-object-lambda")

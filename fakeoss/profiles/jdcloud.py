@@ -76,6 +76,7 @@ _UNDOCUMENTED = frozenset(
         "x-amz-grant-read-acp",
         "x-amz-grant-write",
         "x-amz-grant-write-acp",
+        "x-amz-object-annotation-directive",
         "x-amz-object-ownership",
         "x-amz-rename-source",
         "x-amz-server-side-encryption-context",
@@ -213,6 +214,7 @@ JDCLOUD: Final = Profile(
             "ListObjectVersions",
             "PutBucketVersioning",
             # not documented
+            *("DeleteObjectAnnotation", "GetObjectAnnotation", "ListObjectAnnotations", "PutObjectAnnotation"),
             "DeleteBucketAnalyticsConfiguration",
             "DeleteBucketIntelligentTieringConfiguration",
             "DeleteBucketMetricsConfiguration",
@@ -288,6 +290,7 @@ JDCLOUD: Final = Profile(
         restore_upgrade=False,  # Post-Object-Restore: 409 if a restore is already in progress
         checksums=False,  # not mentioned
         several_ranges=False,  # Error-Response-2: NotSupportMultiRange
+        annotation_directive=False,  # not documented
         max_content_disposition=100,  # Put-Object-2
     ),
     encryption=EncryptionTraits(

@@ -36,6 +36,9 @@ _EVENTS: Final = frozenset(
         "LifecycleExpiration:DeleteMarkerCreated",
         "LifecycleTransition",
         "ObjectAcl:Put",
+        "ObjectAnnotation:*",
+        "ObjectAnnotation:Delete",
+        "ObjectAnnotation:Put",
         "ObjectCreated:*",
         "ObjectCreated:CompleteMultipartUpload",
         "ObjectCreated:Copy",
@@ -134,6 +137,8 @@ class ObjectTraits(NamedTuple):
     """Longest Content-Disposition, in bytes; 0 for no limit."""
     several_ranges: bool = True
     """Whether a Range header with several ranges is ignored (200 with the whole object) rather than refused."""
+    annotation_directive: bool = True
+    """Whether CopyObject may say, in a header or its query, what becomes of annotations."""
 
 
 class MultipartTraits(NamedTuple):

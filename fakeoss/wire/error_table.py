@@ -8,7 +8,8 @@ believed to send, for which no source has been found yet.
 
 Each row is one line. Families and rows are in the order of ``causes.py``; an injected fault with a code but no message
 uses the message of the first row with that code. Texts that are shared or too long for a line are defined before the
-table; a text that belongs to a single row has the name of its cause.
+table; a text that belongs to a single row has the name of its cause. Codes, statuses and texts about
+annotations are those of botocore 1.44.8's model; the elements are our reading.
 """
 
 from __future__ import annotations
@@ -234,6 +235,17 @@ ERRORS: Final = table(
     Row(Cause.TOO_MANY_TAGS,              400, "BadRequest",      "reported", "Object tags cannot be greater than {Most}"),
     Row(Cause.TOO_MANY_BUCKET_TAGS,       400, "BadRequest",      "reported", "Bucket tag count cannot be greater than {Most}"),
     Row(Cause.INVALID_TAGGING_DIRECTIVE,  400, "InvalidArgument", "reported", "Unknown tagging directive.", argument("x-amz-tagging-directive")),
+
+    # annotations
+    Row(Cause.NO_SUCH_ANNOTATION,           404, "NoSuchAnnotation",        "docs", "The specified annotation does not exist on this object.", ("Key", "AnnotationName")),
+    Row(Cause.ANNOTATION_NAME,              400, "InvalidAnnotationName",   "docs", "The annotation name you provided is invalid.", ("AnnotationName",)),
+    Row(Cause.ANNOTATION_NAME_TOO_LONG,     400, "AnnotationNameTooLong",   "docs", "The annotation name exceeds 512 bytes.", ("AnnotationName",)),
+    Row(Cause.ANNOTATION_PREFIX,            400, "InvalidPrefix",           "docs", "The annotation prefix you provided is invalid.", ("AnnotationPrefix",)),
+    Row(Cause.ANNOTATION_EMPTY,             400, "InvalidRequest",          "ours", "The annotation payload must be between 1 byte and 1 MiB in size."),
+    Row(Cause.ANNOTATION_NOT_TEXT,          415, "UnsupportedMediaType",    "docs", "The annotation payload is not valid UTF-8 encoded text."),
+    Row(Cause.ANNOTATION_CUSTOMER_KEY,      400, "InvalidRequest",          "ours", "Objects encrypted with SSE-C cannot have annotations."),
+    Row(Cause.TOO_MANY_ANNOTATIONS,         400, "AnnotationLimitExceeded", "docs", "The request would exceed the maximum number of annotations allowed per object."),
+    Row(Cause.INVALID_ANNOTATION_DIRECTIVE, 400, "InvalidArgument",         "ours", "Unknown annotation directive.", argument("x-amz-object-annotation-directive")),
 
     # cors
     Row(Cause.NO_CORS,               404, "NoSuchCORSConfiguration", "aws",      "The CORS configuration does not exist", ("BucketName",)),

@@ -90,6 +90,11 @@ def is_md5_under_kms(wire: Wire) -> object:
     return wire.put("/b/k", b"x", x_amz_server_side_encryption="aws:kms").etag == md5(b"x").hexdigest()
 
 
+def copy_without_annotations(wire: Wire) -> object:
+    wire.put("/b/k", b"x")
+    return wire.copy("/b/copied?x-amz-object-annotation-directive=EXCLUDE", "/b/k").status
+
+
 def at_another_endpoint(wire: Wire) -> object:
     wire.store.create_bucket("west", region="us-west-2")
     return wire.get("/west").status
@@ -121,6 +126,7 @@ TURNS = [
     Turn("tags_without_set", False, outcome_of("PUT", "/b?tagging", "<Tagging/>"), 204, "MalformedXML"),
     Turn("part_storage_class", True, class_of_a_part, None, "GLACIER"),
     Turn("checksums", False, kept_checksum, "AAAAAAAAAAA=", None),
+    Turn("annotation_directive", False, copy_without_annotations, 200, 501),
     Turn("opaque_etags", False, is_md5_under_kms, False, True),
     Turn(
         "blocked_encryption_types",
