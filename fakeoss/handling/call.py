@@ -66,6 +66,7 @@ class Call:
         "query",
         "region",
         "request",
+        "request_lock",
         "request_tags",
         "start",
         "store",
@@ -73,6 +74,9 @@ class Call:
         "virtual_hosted",
     )
 
+    request_lock: Mapping[str, str]
+    """The retention or legal hold in the body of the request, under the names of headers, for bucket policies; unset as
+    ``request_tags``."""
     request_tags: Mapping[str, str]
     """The tags in the body of the request, for bucket policies; unset if there are none or the body was not read
     yet."""

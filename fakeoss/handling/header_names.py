@@ -38,6 +38,8 @@ _GRANTS: Final = (
 )
 _NEW_OBJECT: Final = (
     f"{_KEYS} {_GRANTS} x-amz-object-lock-legal-hold x-amz-object-lock-mode x-amz-object-lock-retain-until-date "
+    "x-amz-object-lock-event-hold x-amz-object-lock-event-hold-duration-days "
+    "x-amz-object-lock-event-hold-duration-years "
     "x-amz-server-side-encryption-aws-kms-key-id x-amz-server-side-encryption-bucket-key-enabled "
     "x-amz-server-side-encryption-context x-amz-storage-class x-amz-tagging x-amz-website-redirect-location"
 )
@@ -78,9 +80,6 @@ GUARDS: Final = frozenset(
     {
         "x-amz-if-match-initiated-time",
         "x-amz-object-annotation-directive",
-        "x-amz-object-lock-event-hold",
-        "x-amz-object-lock-event-hold-duration-days",
-        "x-amz-object-lock-event-hold-duration-years",
         "x-amz-rename-source",
         "x-minio-extract",
         "x-minio-force-delete",

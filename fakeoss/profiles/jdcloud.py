@@ -76,6 +76,9 @@ _UNDOCUMENTED = frozenset(
         "x-amz-grant-read-acp",
         "x-amz-grant-write",
         "x-amz-grant-write-acp",
+        "x-amz-object-lock-event-hold",
+        "x-amz-object-lock-event-hold-duration-days",
+        "x-amz-object-lock-event-hold-duration-years",
         "x-amz-object-ownership",
         "x-amz-rename-source",
         "x-amz-server-side-encryption-context",
@@ -340,6 +343,7 @@ JDCLOUD: Final = Profile(
     lock=LockTraits(
         bypass_action="s3:BypassGovernanceMode",  # Object-Lock
         locked_writes_need_digest=False,  # not mentioned
+        event_holds=False,  # not mentioned in Put-Object-Retention, Put-Bucket-Object-Lock-Configuration
     ),
     multipart=MultipartTraits(
         part_storage_class=True,  # Upload-Part-2

@@ -216,6 +216,8 @@ class LockTraits(NamedTuple):
     """The action that a caller must be allowed in order to bypass retention in mode GOVERNANCE."""
     locked_writes_need_digest: bool = True
     """Whether PutObject requires Content-MD5 or a checksum if the object will be locked."""
+    event_holds: bool = True
+    """Whether retentions, and the default of a bucket, may have event holds; if not, documents with one are refused."""
 
 
 class LifecycleTraits(NamedTuple):
