@@ -354,6 +354,7 @@ class Cause(Enum):
     NOT_MODIFIED = "the object has not changed"
     PRECONDITION_FAILED = "a precondition failed"
     CONFLICTING_OPERATION = "a conflicting operation on the key came first"
+    CONDITION_VALUE = "the value of a condition is not a size or a time"
     CONDITION_NOT_IMPLEMENTED = "the conditional header is not implemented for this operation"
 
     # versioning

@@ -265,6 +265,13 @@ def _lock_text(name: str) -> Reader:
     return read
 
 
+def _if_match(question: PolicyQuestion) -> str | None:
+    """The entity tag of the header, or of an object in the body of DeleteObjects (Amazon: How to perform conditional
+    deletes)."""
+    match: str | None = getattr(question.call, "request_match", question.call.headers.get("if-match"))
+    return match
+
+
 def _remaining_days(question: PolicyQuestion) -> str | None:
     from fakeoss.wire.dates import parse_iso_date
 
@@ -316,7 +323,7 @@ _READERS: Final[dict[str, Reader]] = {
     "aws:username": _user_name,
     "s3:authtype": _auth_type,
     "s3:delimiter": _query("delimiter"),
-    "s3:if-match": _header("if-match"),
+    "s3:if-match": _if_match,
     "s3:if-none-match": _header("if-none-match"),
     "s3:max-keys": _query("max-keys"),
     "s3:object-lock-event-hold": _lock_text("event-hold"),

@@ -112,8 +112,7 @@ class Bucket:
     ) -> ObjectRecord:
         """Store an object without HTTP: ``body``, the file at ``path``, or a sparse body of ``size`` bytes (``"6GiB"``)
         that repeats ``pattern``. Its options are explained beside ``Bucket``. Raises OssError as the service would,
-        OSError for a file that cannot be read; TypeError and ValueError for what no request could say.
-        """
+        OSError for a file that cannot be read; TypeError and ValueError for what no request could say."""
         __tracebackhide__ = True  # a failing test shows its own line
         # fmt: off
         options = ObjectOptions(metadata, content_type, cache_control, content_disposition, content_encoding,

@@ -143,8 +143,8 @@ def succeeding(old: Retention | None, new: Retention | None, now: float, *, bypa
     anything too (recorded at Amazon, February 2026; that GOVERNANCE becomes COMPLIANCE with a bypass only:
     ceph/s3-tests). An event hold may be placed on what is retained, and may be shortened: the date does not move back,
     nor is a floor before it an error (our reading). A release needs no bypass in either mode, for the version stays
-    protected (our reading; Amazon names no permission for it but s3:PutObjectRetention). To a date alone, or to nothing,
-    a hold that is on gives way only with a bypass (our reading).
+    protected (our reading; Amazon names no permission for it but s3:PutObjectRetention). Only with a bypass does a hold
+    that is on give way to a date alone, or to nothing (our reading).
     """
     is_free = old is None or now >= old.ends_at(now) or (bypass and old.mode == GOVERNANCE)
     if not is_free and old is not None and (new is None or new.mode != old.mode):

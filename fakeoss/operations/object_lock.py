@@ -36,6 +36,15 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Element, Node
 
 _MAX_PERIODS: Final = {"Days": MAX_DAYS, "Years": MAX_YEARS}
+_HEADERS: Final = {
+    "Mode": "mode",
+    "RetainUntilDate": "retain-until-date",
+    "EventHold": "event-hold",
+    "Days": "event-hold-duration-days",
+    "Years": "event-hold-duration-years",
+    "Status": "legal-hold",
+}
+"""How the headers of writes that say what an element says end."""
 _EVENT_HOLDS: Final = frozenset({"EventHold", "EventHoldDuration", "DefaultEventHold"})
 _text: Final = partial(Field, least=0, empty=True)
 _PERIOD: Final = (_text("Days"), _text("Years"))
@@ -183,12 +192,11 @@ def put_object_retention(call: Call) -> Reply:
     holds where the profile has none. JD Cloud page: Put-Object-Retention.
     """
     bucket = call.bucket()
-    root = None
-    if bucket.settings.policy is not None:  # its conditions may refer to the retention
-        root = _retention_document(call)
-        call.request_lock = _texts_for_policies(root)
+    document = _document_for_policy(call, bucket, "Retention")
     record = call.addressed(bucket, "s3:PutObjectRetention")
-    retention = _retention(_retention_document(call) if root is None else root)
+    root = parse_xml(receive_document(call, required=False) if document is None else document, "Retention")
+    _require_form(call, root, _RETENTION)
+    retention = _retention(root)
     _require_lockable(bucket)
     now = call.store.clock.now()
     if retention is not None and 0 < retention.until <= now:
@@ -207,24 +215,22 @@ def put_object_retention(call: Call) -> Reply:
     return Reply()
 
 
-def _retention_document(call: Call) -> Element:
-    root = parse_xml(receive_document(call, required=False), "Retention")
-    _require_form(call, root, _RETENTION)
-    return root
-
-
-def _texts_for_policies(root: Element) -> dict[str, str]:
-    """Return what a retention says, by the names of the headers that say it in a write; a year is 365 days (Amazon:
-    Object Lock considerations)."""
-    duration = next(root.all("EventHoldDuration"), None)
-    texts = {
-        "mode": root.text_of("Mode"),
-        "retain-until-date": root.text_of("RetainUntilDate"),
-        "event-hold": root.text_of("EventHold"),
-        "event-hold-duration-days": None if duration is None else duration.text_of("Days"),
-        "event-hold-duration-years": None if duration is None else duration.text_of("Years"),
-    }
-    return {f"x-amz-object-lock-{name}": text for name, text in texts.items() if text is not None}
+def _document_for_policy(call: Call, bucket: BucketState, name: str) -> bytes | None:
+    """Return the body if the bucket has a policy, whose conditions may refer to what it says: that is kept under the
+    names of the headers that say it in a write. A body that is no such document says nothing; it is refused once the
+    caller is known to be allowed."""
+    if bucket.settings.policy is None:
+        return None
+    document = receive_document(call, required=False)
+    try:
+        root = parse_xml(document, name)
+    except OssError:
+        call.request_lock = {}
+        return document
+    elements = [root, *root.all("EventHoldDuration")]
+    texts = ((header, element.text_of(child)) for child, header in _HEADERS.items() for element in elements)
+    call.request_lock = {f"x-amz-object-lock-{header}": text for header, text in texts if text is not None}
+    return document
 
 
 def _retention(root: Element) -> Retention | None:
@@ -284,13 +290,9 @@ def put_object_legal_hold(call: Call) -> Reply:
     """Place a legal hold on a version, or remove it. Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE.
     JD Cloud page: Put-Object-Legal-Hold."""
     bucket = call.bucket()
-    status = None
-    if bucket.settings.policy is not None:  # its conditions may refer to the hold
-        status = _legal_hold(call)
-        call.request_lock = {"x-amz-object-lock-legal-hold": status}
+    document = _document_for_policy(call, bucket, "LegalHold")
     record = call.addressed(bucket, "s3:PutObjectLegalHold")
-    if status is None:
-        status = _legal_hold(call)
+    status = _legal_hold(receive_document(call, required=False) if document is None else document)
     _require_lockable(bucket)
 
     def held(attributes: Attributes) -> Attributes:
@@ -301,8 +303,9 @@ def put_object_legal_hold(call: Call) -> Reply:
     return Reply()
 
 
-def _legal_hold(call: Call) -> str:
-    root = parse_xml(receive_document(call, required=False), "LegalHold")
+def _legal_hold(document: bytes) -> str:
+    """Return the status. Raises MALFORMED_XML."""
+    root = parse_xml(document, "LegalHold")
     read_document(root, _LEGAL_HOLD)
     status = require_text(root, "Status")
     if status not in SWITCH:

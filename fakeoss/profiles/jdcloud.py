@@ -255,6 +255,7 @@ JDCLOUD: Final = Profile(
     },
     refused_headers=_UNDOCUMENTED | _ENCRYPTION_KEYS,
     conditional_headers={  # not documented: headers that protect data are refused, not ignored (our reading)
+        "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
         "PutObject": frozenset({"if-match", "if-none-match"}),
         "CopyObject": frozenset({"if-match", "if-none-match"}),
         "CompleteMultipartUpload": frozenset({"if-match", "if-none-match", "x-amz-mp-object-size"}),

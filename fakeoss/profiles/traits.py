@@ -130,6 +130,9 @@ class ObjectTraits(NamedTuple):
     """Whether checksums are stored with objects and returned; they are always verified."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
+    directory_bucket_conditions: bool = False
+    """Whether deletions and AbortMultipartUpload judge conditions on size and time, which Amazon has for directory
+    buckets and refuses elsewhere (API reference: DeleteObject, AbortMultipartUpload; ministack#1501)."""
     max_content_disposition: int = 0
     """Longest Content-Disposition, in bytes; 0 for no limit."""
     several_ranges: bool = True

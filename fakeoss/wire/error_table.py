@@ -448,6 +448,7 @@ ERRORS: Final = table(
     Row(Cause.NOT_MODIFIED,              304, "NotModified",                "aws", "Not Modified"),
     Row(Cause.PRECONDITION_FAILED,       412, "PreconditionFailed",         "aws", "At least one of the pre-conditions you specified did not hold", ("Condition",)),
     Row(Cause.CONFLICTING_OPERATION,     409, "ConditionalRequestConflict", "aws", "The conditional request cannot succeed due to a conflicting operation against this resource.", ("Condition", "Key")),
+    Row(Cause.CONDITION_VALUE,           400, "InvalidArgument",            "ours", "The value of the condition is not a size or a date", _ARGUMENT),
     Row(Cause.CONDITION_NOT_IMPLEMENTED, 501, "NotImplemented",             "aws", _NOT_IMPLEMENTED, ("Header", "additionalMessage")),
 
     # versioning
