@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl, quote_plus
 from uuid import UUID
 
+from fakeoss.handling.event_retention import bridge_retention, retention_data
 from fakeoss.handling.reply import quoted
 from fakeoss.model.events import (
     ACL,
@@ -22,6 +23,7 @@ from fakeoss.model.events import (
     RESTORE_ENDED,
     RESTORE_ORDERED,
     RESTORED,
+    RETAINED,
     TAGGED,
     TESTED,
     UNTAGGED,
@@ -63,6 +65,7 @@ _EVENT_NAMES: Final = {
     TAGGED: "ObjectTagging:Put",
     UNTAGGED: "ObjectTagging:Delete",
     ACL: "ObjectAcl:Put",
+    RETAINED: "ObjectRetention:Put",
     RESTORE_ORDERED: "ObjectRestore:Post",
     RESTORED: "ObjectRestore:Completed",
     RESTORE_ENDED: "ObjectRestore:Delete",
@@ -76,6 +79,7 @@ _DETAIL_TYPES: Final = {
     TAGGED: "Object Tags Added",
     UNTAGGED: "Object Tags Deleted",
     ACL: "Object ACL Updated",
+    RETAINED: "Object Retention Updated",
     RESTORE_ORDERED: "Object Restore Initiated",
     RESTORED: "Object Restore Completed",
     RESTORE_ENDED: "Object Restore Expired",
@@ -84,7 +88,7 @@ _DETAIL_TYPES: Final = {
 _SIZED: Final = frozenset({CREATED, RESTORE_ORDERED, RESTORED, RESTORE_ENDED, MOVED})
 _SEQUENCED: Final = frozenset({CREATED, REMOVED, MARKED, RESTORE_ORDERED, RESTORED})
 _BRIDGE_SEQUENCED: Final = frozenset({CREATED, REMOVED, MARKED})
-_VERSION_2_3: Final = frozenset({TAGGED, UNTAGGED, ACL, RESTORE_ENDED, MOVED})
+_VERSION_2_3: Final = frozenset({TAGGED, UNTAGGED, ACL, RETAINED, RESTORE_ENDED, MOVED})
 """Kinds of change whose events have version 2.3."""
 
 
@@ -265,7 +269,7 @@ class _Event:
             return {"glacierEventData": {"restoreEventData": data}}
         if change.kind == MOVED:
             return {"lifecycleEventData": {"transitionEventData": {"destinationStorageClass": self._storage_class}}}
-        return {}
+        return retention_data(change)
 
     @property
     def _storage_class(self) -> str:
@@ -332,7 +336,7 @@ class _Event:
         else:
             detail["requester"] = "anonymous" if requester is None else requester.account
             detail["source-ip-address"] = _SOURCE_ADDRESS
-        return {**detail, **self._reason()}
+        return {**detail, **bridge_retention(change), **self._reason()}
 
     def _reason(self) -> Document:
         change = self._change

@@ -31,6 +31,7 @@ __all__ = [
     "RESTORED",
     "RESTORE_ENDED",
     "RESTORE_ORDERED",
+    "RETAINED",
     "TAGGED",
     "TESTED",
     "UNTAGGED",
@@ -50,7 +51,9 @@ TAGGED: Final = "tagged"
 UNTAGGED: Final = "untagged"
 ACL: Final = "acl"
 LOCKED: Final = "locked"
-"""Retention or legal hold."""
+"""By a legal hold, or no longer."""
+RETAINED: Final = "retained"
+"""By a retention, another one or none."""
 MOVED: Final = "moved"
 """To another storage class."""
 RESTORE_ORDERED: Final = "restore ordered"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import OssError
 from fakeoss.model.encryption import Encryption
-from fakeoss.model.events import ACL, LOCKED, REPLICA, TAGGED, UNTAGGED
+from fakeoss.model.events import ACL, LOCKED, REPLICA, RETAINED, TAGGED, UNTAGGED
 from fakeoss.model.object_lock import locked_by_default
 from fakeoss.model.ownership import Ownership
 from fakeoss.model.records import replaced
@@ -30,7 +30,7 @@ __all__ = ["COMPLETED", "FAILED", "Copy", "Replication", "ReplicationRule", "out
 
 COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
-_REVISIONS: Final = frozenset({ACL, LOCKED, TAGGED, UNTAGGED})
+_REVISIONS: Final = frozenset({ACL, LOCKED, RETAINED, TAGGED, UNTAGGED})
 _KMS: Final = "aws:kms"
 
 

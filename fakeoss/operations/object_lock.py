@@ -11,7 +11,7 @@ from fakeoss.handling.lock_headers import SWITCH, hold_length, may_bypass
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
-from fakeoss.model.events import LOCKED
+from fakeoss.model.events import LOCKED, RETAINED
 from fakeoss.model.object_lock import (
     MAX_DAYS,
     MAX_YEARS,
@@ -211,7 +211,7 @@ def put_object_retention(call: Call) -> Reply:
             lock=lock._replace(retention=succeeding(lock.retention, retention, now, bypass=bypass))
         )
 
-    bucket.revise(record, with_retention, LOCKED)
+    bucket.revise(record, with_retention, RETAINED)
     return Reply()
 
 

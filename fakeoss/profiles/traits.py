@@ -48,6 +48,7 @@ _EVENTS: Final = frozenset(
         "ObjectRestore:Completed",
         "ObjectRestore:Delete",
         "ObjectRestore:Post",
+        "ObjectRetention:Put",
         "ObjectTagging:*",
         "ObjectTagging:Delete",
         "ObjectTagging:Put",
