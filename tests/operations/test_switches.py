@@ -90,6 +90,17 @@ def is_md5_under_kms(wire: Wire) -> object:
     return wire.put("/b/k", b"x", x_amz_server_side_encryption="aws:kms").etag == md5(b"x").hexdigest()
 
 
+def default_hold(wire: Wire) -> object:
+    wire.store.bucket("b").set_versioning("Enabled")
+    document = (
+        "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE"
+        "</Mode><DefaultEventHold><Days>1</Days></DefaultEventHold></DefaultRetention></Rule></ObjectLockConfiguration>"
+    )
+    return outcome_of(
+        "PUT", "/b?object-lock", document, content_md5=b64encode(md5(document.encode()).digest()).decode()
+    )(wire)
+
+
 def at_another_endpoint(wire: Wire) -> object:
     wire.store.create_bucket("west", region="us-west-2")
     return wire.get("/west").status
@@ -118,6 +129,14 @@ TURNS = [
     Turn("part_storage_class", True, class_of_a_part, None, "GLACIER"),
     Turn("checksums", False, kept_checksum, "AAAAAAAAAAA=", None),
     Turn("opaque_etags", False, is_md5_under_kms, False, True),
+    Turn("event_holds", False, default_hold, 200, "NotImplemented"),
+    Turn(
+        "directory_bucket_conditions",
+        True,
+        outcome_of("DELETE", "/b/none", x_amz_if_match_size="1"),
+        "NotImplemented",
+        204,
+    ),
     Turn("bucket_keys", False, text_of("Rule/BucketKeyEnabled", "/b?encryption"), "false", None),
     Turn("notification_capitals", False, filter_name, "Prefix", "prefix"),
     Turn("cors_needs_digest", True, outcome_of("PUT", "/b?cors", CORS), 200, "InvalidRequest"),
