@@ -40,6 +40,8 @@ COMPLIANCE: Final = "COMPLIANCE"
 MODES: Final = frozenset({GOVERNANCE, COMPLIANCE})
 MAX_DAYS: Final = 36_500
 MAX_YEARS: Final = 100
+_LAST: Final = 253_402_300_799
+"""The last second of the year 9999: there are no dates after it."""
 _DAY: Final = 86_400
 _YEAR: Final = 365 * _DAY
 """Documented of event holds (Amazon: Configuring S3 Object Lock), our reading of default periods: nothing says whether
@@ -72,7 +74,7 @@ class Retention(NamedTuple):
 
     def ends_at(self, now: float) -> float:
         """The date as it is now, in epoch seconds: with an event hold it moves with the clock."""
-        return self.until if self.hold is None else max(self.until, now + self.hold.seconds)
+        return self.until if self.hold is None else max(self.until, min(now + self.hold.seconds, _LAST))
 
 
 class ObjectLock(NamedTuple):
@@ -110,7 +112,7 @@ class DefaultRetention(NamedTuple):
         if not self.mode:
             return None
         period = self.days * _DAY + self.years * _YEAR
-        return Retention(self.mode, now + period if period else 0.0, self.hold)
+        return Retention(self.mode, min(now + period, _LAST) if period else 0.0, self.hold)
 
 
 UNCHOSEN: Final = DefaultRetention()

@@ -336,6 +336,18 @@ def test_holds_and_defaults_outlive_the_process(tmp_path: Path) -> None:
     again.close()
 
 
+def test_no_date_is_after_the_year_9999(locked: Wire) -> None:
+    bucket = locked.store.bucket("lock")
+    locked.must(put(locked, headers=HELD))
+    locked.clock.advance(days=365 * 7_985)
+    locked.must(retain(locked, retention(state="ON", length="Years 100")))
+    bucket.settings.object_lock = DefaultRetention("GOVERNANCE", years=100)
+    locked.must(put(locked, "new"))
+    for key in ("k", "new"):
+        assert bucket.object(key).retain_until == datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc)
+        assert locked.get(f"/lock/{key}?retention").text("RetainUntilDate") == "9999-12-31T23:59:59.000Z"
+
+
 # any order of them
 
 
