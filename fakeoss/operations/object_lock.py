@@ -83,8 +83,8 @@ def put_object_lock_configuration(call: Call) -> Reply:
     """Set the default retention of new objects, and enable object lock if the bucket is versioned.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_BODY, MALFORMED_XML, RETENTION_PERIOD, RETENTION_PERIOD_TOO_LARGE,
-    LOCK_NEEDS_VERSIONING. JD Cloud page: Put-Bucket-Object-Lock-Configuration; there, object lock can only be enabled
-    when the bucket is created.
+    EVENT_HOLD_DURATION, LOCK_NEEDS_VERSIONING; OPERATION_NOT_IMPLEMENTED for event holds where the profile has none. JD
+    Cloud page: Put-Bucket-Object-Lock-Configuration; there, object lock can only be enabled when the bucket is created.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketObjectLockConfiguration", bucket)
@@ -199,7 +199,7 @@ def put_object_retention(call: Call) -> Reply:
     retention = _retention(root)
     _require_lockable(bucket)
     now = call.store.clock.now()
-    if retention is not None and 0 < retention.until <= now:
+    if retention is not None and root.text_of("RetainUntilDate") is not None and retention.until <= now:
         # recorded at Amazon, 21 February 2026: localstack's test_s3_object_retention_exc
         shown = java_date(retention.until)
         raise OssError(Cause.RETENTION_DATE_PAST, ArgumentName="RetainUntilDate", ArgumentValue=shown)

@@ -336,6 +336,20 @@ def test_holds_and_defaults_outlive_the_process(tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.parametrize("year", [1900, 1970])
+def test_a_date_of_long_ago_is_past_too(locked: Wire, year: int) -> None:
+    put(locked)
+    until = datetime(year, 1, 1, tzinfo=timezone.utc)
+    for body in (
+        retention(until=until),
+        retention(state="OFF", until=until),
+        retention("COMPLIANCE", "ON", "Days 1", until),
+    ):
+        answer = retain(locked, body)
+        assert (answer.status, answer.code) == (400, "InvalidArgument")
+    assert locked.get("/lock/k?retention").status == 404
+
+
 def test_no_date_is_after_the_year_9999(locked: Wire) -> None:
     bucket = locked.store.bucket("lock")
     locked.must(put(locked, headers=HELD))
