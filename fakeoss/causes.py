@@ -369,6 +369,7 @@ class Cause(Enum):
     NOT_MODIFIED = "the object has not changed"
     PRECONDITION_FAILED = "a precondition failed"
     CONFLICTING_OPERATION = "a conflicting operation on the key came first"
+    CONDITION_VALUE = "the value of a condition is not a size or a time"
     CONDITION_NOT_IMPLEMENTED = "the conditional header is not implemented for this operation"
 
     # versioning
@@ -418,6 +419,10 @@ class Cause(Enum):
     LOCK_HEADERS_INCOMPLETE = "the request has the mode or the date of a retention, but not both"
     LOCK_MODE_UNKNOWN = "the retention mode is unknown"
     LEGAL_HOLD_UNKNOWN = "the legal hold is neither ON nor OFF"
+    EVENT_HOLD_UNKNOWN = "the event hold is neither ON nor OFF"
+    EVENT_HOLD_INCOMPLETE = "the parameters of an event hold do not belong together"
+    EVENT_HOLD_INACTIVE = "the request releases an event hold, and none is on"
+    EVENT_HOLD_DURATION = "the duration of an event hold is not a number of days or years in range"
     LOCK_ENABLED_INVALID = "the value that enables object lock is not valid"
     LOCKED_WRITE_DIGEST = "the request locks its object but has neither Content-MD5 nor a checksum"
     RETENTION_DATE_FORMAT = "the retention date is not in ISO 8601 format"

@@ -293,7 +293,7 @@ class Dispatcher:
             if len(self.ignored) < _MAX_IGNORED:  # a server may meet ever new ones
                 self.ignored.update((name, f"the query parameter {stray}") for stray in strays)
         if names := unread(name, call.headers):
-            refused = names if self._rejects_unsupported else guards_among(names)
+            refused = names if self._rejects_unsupported else guards_among(name, names)
             if refused:
                 raise _not_implemented(refused[0])
             self.ignored.update((name, header) for header in names)

@@ -41,12 +41,14 @@ WITHIN_REFUSED: Final = {
     # children of elements that are refused as a whole, at their parent
     "CreateBucket": {"DataRedundancy", "Type", "Name"},
     "DeleteObjects": {"LastModifiedTime", "Size"},  # no part of the form that was measured: MalformedXML
-    "PutObjectRetention": {"Days", "Years"},
     "PutBucketEncryption": {"EncryptionType"},
     "RestoreObject": {
         *("CannedACL", "EncryptionType", "KMSContext", "KMSKeyId", "MetadataEntry", "Name", "S3", "UserMetadata"),
         "Value",
     },
+}
+DIRECTORY_BUCKET_HEADERS: Final = {
+    *("x-amz-if-match-initiated-time", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"),
 }
 STRICT: Final = {"PutBucketNotificationConfiguration", "PutBucketReplication"}
 """Operations whose documents are read by a schema: an element that it does not have is MalformedXML."""
@@ -93,6 +95,8 @@ def elements_of(shape: Any, depth: int) -> Iterator[str]:
 def verdict_on_header(profile: Profile, operation: str, name: str) -> str:
     header = name.lower()
     if header in GUARDS or header in profile.refused_headers:
+        return REFUSED
+    if header in DIRECTORY_BUCKET_HEADERS and not profile.objects.directory_bucket_conditions:
         return REFUSED
     if header in profile.conditional_headers.get(operation, ()):
         return REFUSED

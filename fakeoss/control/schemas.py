@@ -206,7 +206,15 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "lock": nullable(
                 record(
                     "What object lock says of it.",
-                    {"mode": nullable(TEXT), "retain_until": nullable(_TIME), "legal_hold": FLAG},
+                    {
+                        "mode": nullable(TEXT),
+                        "retain_until": nullable(_TIME),
+                        "legal_hold": FLAG,
+                        "event_hold_days": said(
+                            nullable(COUNT),
+                            "How long it is retained from the release of its event hold; `null` without one.",
+                        ),
+                    },
                 )
             ),
             "versions": said(array(ref("Version")), "Every version of the key, newest first."),

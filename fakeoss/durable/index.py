@@ -96,8 +96,10 @@ class DurableObjects(ObjectIndex):
 
     __slots__ = ("_journal", "bucket_id")
 
-    def __init__(self, new_id: Callable[[int], str], journal: Journal, bucket_id: int) -> None:
-        super().__init__(new_id)
+    def __init__(
+        self, new_id: Callable[[int], str], journal: Journal, bucket_id: int, now: Callable[[], float]
+    ) -> None:
+        super().__init__(new_id, now)
         self._journal = journal
         self.bucket_id = bucket_id
         self.current = self._map(_Records())
@@ -222,7 +224,7 @@ class DurableObjects(ObjectIndex):
                 self._versions[key] = tuple(row if held is record else held for held in stack)
 
     def copied(self) -> ObjectIndex:
-        made = ObjectIndex(self._new_id)
+        made = ObjectIndex(self._new_id, self.now)
         made.state = self.state
         made.current = SortedDict((key, self.current[key]) for key in self.current)
         if self._versions is not None:
@@ -340,7 +342,7 @@ def enrol(bucket: BucketState, journal: Journal, bucket_id: int) -> None:
     def touch() -> None:
         journal.bucket_changed(bucket_id)
 
-    objects = bucket._objects = DurableObjects(bucket.store.ids.version_id, journal, bucket_id)
+    objects = bucket._objects = DurableObjects(bucket.store.ids.version_id, journal, bucket_id, bucket.store.now)
     if plain.state is not None:
         objects.set_state(plain.state)
     for stack in plain.stacks():

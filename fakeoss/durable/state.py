@@ -151,7 +151,7 @@ class DurableState(StoreState):
 
         bucket.settings = DurableSettings(facts.settings, touch)
         bucket.timeline = DurableTimeline(facts.timeline, touch)
-        objects = DurableObjects(self.ids.version_id, journal, bucket_id)
+        objects = DurableObjects(self.ids.version_id, journal, bucket_id, self.now)
         rows = ((key.decode("utf-8", "surrogatepass"), row, marker) for key, row, marker in database.objects(bucket_id))
         objects.begin(facts.versioning, rows)
         known = {upload.upload_id: upload for upload in bucket._uploads}

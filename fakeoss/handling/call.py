@@ -70,6 +70,8 @@ class Call:
         "query",
         "region",
         "request",
+        "request_lock",
+        "request_match",
         "request_tags",
         "start",
         "store",
@@ -77,6 +79,11 @@ class Call:
         "virtual_hosted",
     )
 
+    request_lock: Mapping[str, str]
+    """The retention or legal hold in the body of the request, under the names of headers, for bucket policies; unset as
+    ``request_tags``."""
+    request_match: str | None
+    """The entity tag that an object of DeleteObjects must have, while that object is judged; else unset."""
     request_tags: Mapping[str, str]
     """The tags in the body of the request, for bucket policies; unset if there are none or the body was not read
     yet."""

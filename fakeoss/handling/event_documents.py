@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote_plus
 from uuid import UUID
 
 from fakeoss.handling.event_annotations import REASONS, annotation_element, is_annotated_copy
+from fakeoss.handling.event_retention import bridge_retention, retention_data
 from fakeoss.handling.reply import quoted
 from fakeoss.model.events import (
     ACL,
@@ -24,6 +25,7 @@ from fakeoss.model.events import (
     RESTORE_ENDED,
     RESTORE_ORDERED,
     RESTORED,
+    RETAINED,
     TAGGED,
     TESTED,
     UNANNOTATED,
@@ -68,6 +70,7 @@ _EVENT_NAMES: Final = {
     ANNOTATED: "ObjectAnnotation:Put",
     UNANNOTATED: "ObjectAnnotation:Delete",
     ACL: "ObjectAcl:Put",
+    RETAINED: "ObjectRetention:Put",
     RESTORE_ORDERED: "ObjectRestore:Post",
     RESTORED: "ObjectRestore:Completed",
     RESTORE_ENDED: "ObjectRestore:Delete",
@@ -83,6 +86,7 @@ _DETAIL_TYPES: Final = {
     ANNOTATED: "Object Annotation Created",
     UNANNOTATED: "Object Annotation Removed",
     ACL: "Object ACL Updated",
+    RETAINED: "Object Retention Updated",
     RESTORE_ORDERED: "Object Restore Initiated",
     RESTORED: "Object Restore Completed",
     RESTORE_ENDED: "Object Restore Expired",
@@ -277,7 +281,7 @@ class _Event:
             return {"glacierEventData": {"restoreEventData": data}}
         if change.kind == MOVED:
             return {"lifecycleEventData": {"transitionEventData": {"destinationStorageClass": self._storage_class}}}
-        return {}
+        return retention_data(change)
 
     @property
     def _storage_class(self) -> str:
@@ -347,7 +351,8 @@ class _Event:
             detail["source-ip-address"] = _SOURCE_ADDRESS
         if is_annotated_copy(change, self._origin.operation):
             document["has-object-annotation"] = True
-        return {**detail, **annotation_element(change, "object-annotation", "etag"), **self._reason()}
+        annotation = annotation_element(change, "object-annotation", "etag")
+        return {**detail, **annotation, **bridge_retention(change), **self._reason()}
 
     def _reason(self) -> Document:
         change = self._change

@@ -16,6 +16,7 @@ from fakeoss.model.ownership import Ownership
 from fakeoss.model.policy import verdict
 from fakeoss.model.policy_actions import OBJECT_ACTIONS
 from fakeoss.wire.dates import iso_date, parse_amz_date
+from fakeoss.wire.numbers import parse_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -264,11 +265,37 @@ def _annotation_directive(question: PolicyQuestion) -> str | None:
     return call.headers.get(name, call.query.get(name))
 
 
+def _lock_text(name: str) -> Reader:
+    """Return the reader of what a request says of object lock: in a header, or in the body of PutObjectRetention or
+    PutObjectLegalHold. What the bucket adds by default it does not see (Amazon: Object Lock considerations)."""
+    header = f"x-amz-object-lock-{name}"
+
+    def read(question: PolicyQuestion) -> str | None:
+        said: Mapping[str, str] = getattr(question.call, "request_lock", question.call.headers)
+        return said.get(header)
+
+    return read
+
+
+def _if_match(question: PolicyQuestion) -> str | None:
+    """The entity tag of the header, or of an object in the body of DeleteObjects (Amazon: How to perform conditional
+    deletes)."""
+    match: str | None = getattr(question.call, "request_match", question.call.headers.get("if-match"))
+    return match
+
+
 def _remaining_days(question: PolicyQuestion) -> str | None:
     from fakeoss.wire.dates import parse_iso_date
 
-    until = parse_iso_date(question.call.headers.get("x-amz-object-lock-retain-until-date", ""))
+    until = parse_iso_date(_lock_text("retain-until-date")(question) or "")
     return None if until is None else str(int((until - question.call.store.clock.now()) // 86400))
+
+
+def _hold_days(question: PolicyQuestion) -> str | None:
+    """The duration of an event hold; a year is 365 days (Amazon: Object Lock considerations)."""
+    days = _lock_text("event-hold-duration-days")(question)
+    years = parse_integer(_lock_text("event-hold-duration-years")(question) or "")
+    return days if years is None else str(365 * years)
 
 
 def _request_tags(question: PolicyQuestion) -> Mapping[str, str]:
@@ -309,14 +336,16 @@ _READERS: Final[dict[str, Reader]] = {
     "s3:annotation-prefix": _query("annotation-prefix"),
     "s3:authtype": _auth_type,
     "s3:delimiter": _query("delimiter"),
-    "s3:if-match": _header("if-match"),
+    "s3:if-match": _if_match,
     "s3:if-none-match": _header("if-none-match"),
     "s3:max-annotation-results": _query("max-annotation-results"),
     "s3:max-keys": _query("max-keys"),
-    "s3:object-lock-legal-hold": _header("x-amz-object-lock-legal-hold"),
-    "s3:object-lock-mode": _header("x-amz-object-lock-mode"),
+    "s3:object-lock-event-hold": _lock_text("event-hold"),
+    "s3:object-lock-event-hold-duration-days": _hold_days,
+    "s3:object-lock-legal-hold": _lock_text("legal-hold"),
+    "s3:object-lock-mode": _lock_text("mode"),
     "s3:object-lock-remaining-retention-days": _remaining_days,
-    "s3:object-lock-retain-until-date": _header("x-amz-object-lock-retain-until-date"),
+    "s3:object-lock-retain-until-date": _lock_text("retain-until-date"),
     "s3:objectcreationoperation": _is_creation,
     "s3:prefix": _prefix,
     "s3:resourceaccount": lambda question: question.bucket.owner.account,

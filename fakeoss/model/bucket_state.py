@@ -61,7 +61,7 @@ class BucketState(OpenUploads):
         self.settings = settings or Settings()
         self.timeline = Timeline()
         self.created_at = store.clock.now()
-        self._objects = ObjectIndex(store.ids.version_id)
+        self._objects = ObjectIndex(store.ids.version_id, store.now)
 
     def add(self, new: NewObject) -> ObjectRecord:
         """Publish an object where no request does it."""
@@ -346,7 +346,7 @@ class BucketState(OpenUploads):
         """A bucket of ``store`` that begins as a copy of this one; bytes are shared."""
         made = self.copied()
         made._store = store
-        made._objects = self._objects.revived(store.ids.version_id)
+        made._objects = self._objects.revived(store.ids.version_id, store.now)
         return made
 
     def rewind(self, twin: BucketState) -> None:

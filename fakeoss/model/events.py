@@ -32,6 +32,7 @@ __all__ = [
     "RESTORED",
     "RESTORE_ENDED",
     "RESTORE_ORDERED",
+    "RETAINED",
     "TAGGED",
     "TESTED",
     "UNANNOTATED",
@@ -54,7 +55,9 @@ ANNOTATED: Final = "annotated"
 UNANNOTATED: Final = "unannotated"
 ACL: Final = "acl"
 LOCKED: Final = "locked"
-"""Retention or legal hold."""
+"""By a legal hold, or no longer."""
+RETAINED: Final = "retained"
+"""By a retention, another one or none."""
 MOVED: Final = "moved"
 """To another storage class."""
 RESTORE_ORDERED: Final = "restore ordered"

@@ -24,8 +24,8 @@ __all__ = ["OBJECT_FIELDS", "described_upload", "missing_object", "object_shortf
 OBJECT_FIELDS: Final = (
     *("size", "etag", "body", "text", "json", "metadata", "parts", "content_type", "cache_control"),
     *("content_disposition", "content_encoding", "content_language", "expires", "storage_class"),
-    *("website_redirect_location", "tags", "annotations", "lock_mode", "legal_hold", "version_id", "is_marker"),
-    "checksum",
+    *("website_redirect_location", "tags", "annotations", "lock_mode", "legal_hold", "event_hold", "version_id"),
+    *("is_marker", "checksum"),
 )
 """What can be expected of an object."""
 _EXCERPT: Final = 16

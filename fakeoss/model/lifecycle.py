@@ -253,7 +253,7 @@ class _Agenda:
             lock = locks.get(action.version_id) if action.kind == Kind.REMOVE else None
             if lock is None:
                 yield action
-            elif not lock.legal_hold:  # Amazon: Object Lock considerations
+            elif not lock.is_held:  # Amazon: Object Lock considerations
                 yield action._replace(due=max(action.due, _midnight_at(lock.retention)))
         for upload in self._uploads.get(key, ()):
             found = abortion_of(self._lifecycle, upload) if upload.is_open else None

@@ -93,6 +93,8 @@ _KEYS: Final = {
         "locationconstraint": "CreateBucket",
         "max-annotation-results": _ANNOTATION_LISTING,
         "max-keys": _LISTING,
+        "object-lock-event-hold": "PutObject PutObjectRetention",
+        "object-lock-event-hold-duration-days": "PutObject PutObjectRetention",
         "object-lock-legal-hold": "PutObject PutObjectLegalHold",
         "object-lock-mode": "PutObject PutObjectRetention",
         "object-lock-remaining-retention-days": "PutObject PutObjectRetention",

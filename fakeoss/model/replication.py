@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from fakeoss.errors import OssError
 from fakeoss.model.annotation_replication import are_kept_out, followed, noted, replicated
 from fakeoss.model.encryption import NONE_BLOCKED, SSE_C, Encryption
-from fakeoss.model.events import ACL, ANNOTATED, LOCKED, REPLICA, TAGGED, UNANNOTATED, UNTAGGED
+from fakeoss.model.events import ACL, ANNOTATED, LOCKED, REPLICA, RETAINED, TAGGED, UNANNOTATED, UNTAGGED
 from fakeoss.model.object_lock import locked_by_default
 from fakeoss.model.ownership import Ownership
 from fakeoss.model.records import NOTHING, replaced
@@ -32,7 +32,7 @@ __all__ = ["COMPLETED", "FAILED", "Copy", "Replication", "ReplicationRule", "wit
 COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
 _ANNOTATING: Final = frozenset({ANNOTATED, UNANNOTATED})
-_REVISIONS: Final = frozenset({ACL, LOCKED, TAGGED, UNTAGGED}) | _ANNOTATING
+_REVISIONS: Final = frozenset({ACL, LOCKED, RETAINED, TAGGED, UNTAGGED}) | _ANNOTATING
 _KMS: Final = "aws:kms"
 _MULTI_REGION: Final = "mrk-"
 """The start of the ids of multi-Region keys (AWS KMS Developer Guide, Multi-Region keys)."""

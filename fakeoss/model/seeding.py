@@ -12,7 +12,7 @@ from fakeoss.model import digests
 from fakeoss.model.acl import CANNED_ACLS, canned
 from fakeoss.model.annotations import MAX_ANNOTATIONS, new_annotation
 from fakeoss.model.encryption import METHODS, Encryption
-from fakeoss.model.object_lock import MODES, ObjectLock, Retention
+from fakeoss.model.object_lock import MAX_DAYS, MAX_YEARS, MODES, EventHold, ObjectLock, Retention
 from fakeoss.model.records import NOTHING, Attributes, Checksum, NewObject
 from fakeoss.model.settings import require_texts
 from fakeoss.suggestion import suggestion
@@ -66,6 +66,8 @@ class ObjectOptions(NamedTuple):
     lock_mode: str | None = None
     retain_until: float | datetime | None = None
     legal_hold: bool | None = None
+    event_hold_days: int | None = None
+    event_hold_years: int | None = None
     annotations: Mapping[str, str | bytes] | None = None
 
 
@@ -191,28 +193,44 @@ def _redirect(location: str | None) -> str:
 
 def _lock(state: BucketState, options: ObjectOptions) -> ObjectLock | None:
     """Return retention and legal hold; a retention may have ended already."""
-    mode, until, hold = options.lock_mode, options.retain_until, options.legal_hold
-    if mode is None and until is None and hold is None:
+    mode, until, legal_hold, hold = options.lock_mode, options.retain_until, options.legal_hold, _event_hold(options)
+    if mode is None and until is None and legal_hold is None and hold is None:
         return None
-    if (mode is None) is not (until is None):
-        raise TypeError("fakeoss: lock_mode and retain_until belong together")
-    if hold is not None and not isinstance(hold, bool):
-        raise TypeError(f"fakeoss: legal_hold must be True or False, not {hold!r}")
+    if (mode is None) is not (until is None and hold is None):
+        raise TypeError("fakeoss: lock_mode and retain_until belong together, or lock_mode and an event hold")
+    if legal_hold is not None and not isinstance(legal_hold, bool):
+        raise TypeError(f"fakeoss: legal_hold must be True or False, not {legal_hold!r}")
     if state.settings.object_lock is None:
         error = OssError(Cause.LOCK_HEADERS_NOT_HERE)
         error.hint = f"; create_bucket({state.name!r}, object_lock=True) makes one with it"
         raise error
-    if mode is None or until is None:
-        return ObjectLock(None, hold)
+    if mode is None:
+        return ObjectLock(None, legal_hold)
     if mode not in MODES:
         error = OssError(Cause.LOCK_MODE_UNKNOWN, ArgumentValue=mode)
         error.hint = suggestion(str(mode), sorted(MODES), "modes")
         raise error
     if isinstance(until, datetime):
         until = until.timestamp()
-    if not isinstance(until, (int, float)) or isinstance(until, bool):
+    if until is not None and (not isinstance(until, (int, float)) or isinstance(until, bool)):
         raise TypeError(f"fakeoss: retain_until must be a datetime or epoch seconds, not {until!r}")
-    return ObjectLock(Retention(mode, float(until)), hold)
+    return ObjectLock(Retention(mode, float(until or 0), hold), legal_hold)
+
+
+def _event_hold(options: ObjectOptions) -> EventHold | None:
+    """Return the event hold that is on. Raises TypeError, ValueError for a duration that is none."""
+    days, years = options.event_hold_days, options.event_hold_years
+    if days is None and years is None:
+        return None
+    if days is not None and years is not None:
+        raise TypeError("fakeoss: an event hold lasts for event_hold_days or event_hold_years, not both")
+    name, length = ("event_hold_days", days) if years is None else ("event_hold_years", years)
+    if not isinstance(length, int) or isinstance(length, bool):
+        raise TypeError(f"fakeoss: {name} must be a whole number, not {length!r}")
+    maximum = MAX_DAYS if years is None else MAX_YEARS
+    if not 1 <= length <= maximum:
+        raise ValueError(f"fakeoss: {name} is between 1 and {maximum}, not {length}")
+    return EventHold(days or 0, years or 0)
 
 
 def annotations_of(

@@ -365,6 +365,10 @@ class StoreState:
                 self._take(bucket)
             self._serial = serial
 
+    def now(self) -> float:
+        """The time of its clock."""
+        return self.clock.now()
+
     def next_serial(self) -> int:
         """The next number of the store's one sequence of events; to be called under the lock."""
         self._serial += 1

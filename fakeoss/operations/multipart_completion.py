@@ -107,6 +107,9 @@ def _read_part(element: Element, checksum_elements: Mapping[str, str]) -> Listed
         raise OssError(Cause.MALFORMED_XML)
     if number < 1:
         raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)
+    names = {child.name for child in element.children}
+    if checksum_elements and any(name.startswith("Checksum") and name not in checksum_elements for name in names):
+        raise OssError(Cause.MALFORMED_XML)  # our reading: a checksum that nobody verifies would guard the part in vain
     checksums = ((checksum_elements.get(child.name), child.text) for child in element.children)
     return ListedPart(number, etag.strip('"'), tuple((name, text) for name, text in checksums if name))
 

@@ -77,6 +77,9 @@ _UNDOCUMENTED = frozenset(
         "x-amz-grant-write",
         "x-amz-grant-write-acp",
         "x-amz-object-annotation-directive",
+        "x-amz-object-lock-event-hold",
+        "x-amz-object-lock-event-hold-duration-days",
+        "x-amz-object-lock-event-hold-duration-years",
         "x-amz-object-ownership",
         "x-amz-rename-source",
         "x-amz-server-side-encryption-context",
@@ -257,6 +260,7 @@ JDCLOUD: Final = Profile(
     },
     refused_headers=_UNDOCUMENTED | _ENCRYPTION_KEYS,
     conditional_headers={  # not documented: headers that protect data are refused, not ignored (our reading)
+        "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
         "PutObject": frozenset({"if-match", "if-none-match"}),
         "CopyObject": frozenset({"if-match", "if-none-match"}),
         "CompleteMultipartUpload": frozenset({"if-match", "if-none-match", "x-amz-mp-object-size"}),
@@ -346,6 +350,7 @@ JDCLOUD: Final = Profile(
     lock=LockTraits(
         bypass_action="s3:BypassGovernanceMode",  # Object-Lock
         locked_writes_need_digest=False,  # not mentioned
+        event_holds=False,  # not mentioned in Put-Object-Retention, Put-Bucket-Object-Lock-Configuration
     ),
     multipart=MultipartTraits(
         part_storage_class=True,  # Upload-Part-2

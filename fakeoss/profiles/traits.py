@@ -51,6 +51,7 @@ _EVENTS: Final = frozenset(
         "ObjectRestore:Completed",
         "ObjectRestore:Delete",
         "ObjectRestore:Post",
+        "ObjectRetention:Put",
         "ObjectTagging:*",
         "ObjectTagging:Delete",
         "ObjectTagging:Put",
@@ -133,6 +134,9 @@ class ObjectTraits(NamedTuple):
     """Whether checksums are stored with objects and returned; they are always verified."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
+    directory_bucket_conditions: bool = False
+    """Whether deletions and AbortMultipartUpload judge conditions on size and time, which Amazon has for directory
+    buckets and refuses elsewhere (API reference: DeleteObject, AbortMultipartUpload; ministack#1501)."""
     max_content_disposition: int = 0
     """Longest Content-Disposition, in bytes; 0 for no limit."""
     several_ranges: bool = True
@@ -226,6 +230,8 @@ class LockTraits(NamedTuple):
     """The action that a caller must be allowed in order to bypass retention in mode GOVERNANCE."""
     locked_writes_need_digest: bool = True
     """Whether PutObject requires Content-MD5 or a checksum if the object will be locked."""
+    event_holds: bool = True
+    """Whether retentions, and the default of a bucket, may have event holds; if not, documents with one are refused."""
 
 
 class LifecycleTraits(NamedTuple):

@@ -481,6 +481,7 @@ ERRORS: Final = table(
     Row(Cause.NOT_MODIFIED,              304, "NotModified",                "aws", "Not Modified"),
     Row(Cause.PRECONDITION_FAILED,       412, "PreconditionFailed",         "aws", "At least one of the pre-conditions you specified did not hold", ("Condition",)),
     Row(Cause.CONFLICTING_OPERATION,     409, "ConditionalRequestConflict", "aws", "The conditional request cannot succeed due to a conflicting operation against this resource.", ("Condition", "Key")),
+    Row(Cause.CONDITION_VALUE,           400, "InvalidArgument",            "ours", "The value of the condition is not a size or a date", _ARGUMENT),
     Row(Cause.CONDITION_NOT_IMPLEMENTED, 501, "NotImplemented",             "aws", _NOT_IMPLEMENTED, ("Header", "additionalMessage")),
 
     # versioning
@@ -530,6 +531,10 @@ ERRORS: Final = table(
     Row(Cause.LOCK_HEADERS_INCOMPLETE,    400, "InvalidArgument",               "aws",      "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied", ("ArgumentName",)),
     Row(Cause.LOCK_MODE_UNKNOWN,          400, "InvalidArgument",               "aws",      "Unknown wormMode directive.", argument("x-amz-object-lock-mode")),
     Row(Cause.LEGAL_HOLD_UNKNOWN,         400, "InvalidArgument",               "reported", "Legal Hold must be either of 'ON' or 'OFF'", argument("x-amz-object-lock-legal-hold")),
+    Row(Cause.EVENT_HOLD_UNKNOWN,         400, "InvalidArgument",               "ours",     "Event Hold must be either of 'ON' or 'OFF'", argument("x-amz-object-lock-event-hold")),  # status: Amazon, Configuring S3 Object Lock; code and message of these four: our reading, as for legal holds and retention dates
+    Row(Cause.EVENT_HOLD_INCOMPLETE,      400, "InvalidArgument",               "ours",     "An event hold that is ON needs a mode and a duration in days or in years; one that is OFF has a mode and no duration", ("ArgumentName",)),
+    Row(Cause.EVENT_HOLD_INACTIVE,        400, "InvalidRequest",                "ours",     "The object has no active event hold, and the request has no retain until date"),
+    Row(Cause.EVENT_HOLD_DURATION,        400, "InvalidArgument",               "ours",     "The duration of an event hold is 1 to 36500 days or 1 to 100 years", _ARGUMENT),
     Row(Cause.LOCK_ENABLED_INVALID,       400, "InvalidArgument",               "ours",     "x-amz-bucket-object-lock-enabled must be true or false", argument("x-amz-bucket-object-lock-enabled")),
     Row(Cause.LOCKED_WRITE_DIGEST,        400, "InvalidRequest",                "reported", "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters"),
     Row(Cause.RETENTION_DATE_FORMAT,      400, "InvalidArgument",               "reported", "The retain until date must be provided in ISO 8601 format", argument("x-amz-object-lock-retain-until-date")),

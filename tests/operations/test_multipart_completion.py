@@ -340,6 +340,16 @@ def test_checksums_of_a_completion(
         assert (head["x-amz-checksum-crc32"], head["x-amz-checksum-type"]) == (value, mode["x_amz_checksum_type"])
 
 
+def test_a_checksum_that_nobody_knows_is_not_passed_over(aws: Wire):
+    """Our reading: it would guard the part in vain."""
+    upload = aws.start_upload("/b/k")
+    etag = aws.put_part(upload, 1, b"x").etag
+    part = f"<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag><ChecksumSHA3>x</ChecksumSHA3></Part>"
+    document = f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>".encode()
+    assert aws.ask("POST", f"/b/k?uploadId={upload.id}", document).code == "MalformedXML"
+    assert aws.store.bucket("b").keys() == []
+
+
 def test_jdcloud_ignores_checksums_of_a_completion(jdcloud: Wire):
     upload, parts = uploaded(jdcloud, x_amz_checksum_algorithm="CRC32")
     answer = send(jdcloud, upload, listed(parts, "CRC32", SUMS), x_amz_checksum_type="COMPOSITE")

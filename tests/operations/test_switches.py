@@ -95,6 +95,17 @@ def copy_without_annotations(wire: Wire) -> object:
     return wire.copy("/b/copied?x-amz-object-annotation-directive=EXCLUDE", "/b/k").status
 
 
+def default_hold(wire: Wire) -> object:
+    wire.store.bucket("b").set_versioning("Enabled")
+    document = (
+        "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE"
+        "</Mode><DefaultEventHold><Days>1</Days></DefaultEventHold></DefaultRetention></Rule></ObjectLockConfiguration>"
+    )
+    return outcome_of(
+        "PUT", "/b?object-lock", document, content_md5=b64encode(md5(document.encode()).digest()).decode()
+    )(wire)
+
+
 def at_another_endpoint(wire: Wire) -> object:
     wire.store.create_bucket("west", region="us-west-2")
     return wire.get("/west").status
@@ -136,6 +147,14 @@ TURNS = [
         "NONE",
     ),
     Turn("email_grants", True, grant_by_email, "MethodNotAllowed", "UnresolvableGrantByEmailAddress"),
+    Turn("event_holds", False, default_hold, 200, "NotImplemented"),
+    Turn(
+        "directory_bucket_conditions",
+        True,
+        outcome_of("DELETE", "/b/none", x_amz_if_match_size="1"),
+        "NotImplemented",
+        204,
+    ),
     Turn("bucket_keys", False, text_of("Rule/BucketKeyEnabled", "/b?encryption"), "false", None),
     Turn("notification_capitals", False, filter_name, "Prefix", "prefix"),
     Turn("cors_needs_digest", True, outcome_of("PUT", "/b?cors", CORS), 200, "InvalidRequest"),
