@@ -16,12 +16,14 @@ from weakref import WeakValueDictionary
 from fakeoss.durable.files import sync_folder
 from fakeoss.model import rope
 from fakeoss.model.mapped import Mapped
+from fakeoss.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from fakeoss.durable.files import Files, Output
     from fakeoss.model.rope import Body
+    from fakeoss.progress import Progress
 
 __all__ = ["SMALL", "Bodies", "BodyFile", "FileSpool"]
 
@@ -178,7 +180,7 @@ class Bodies:
         """Remove nothing from now on."""
         self._is_closed = True
 
-    def begin(self, kept: Mapping[int, int]) -> list[str]:
+    def begin(self, kept: Mapping[int, int], progress: Progress = SILENT) -> list[str]:
         """Remove the files that none of the rows refers to, which a crash has left, and give their paths.
 
         ``kept`` says how long each file of a row must be. Raises ValueError for one that is shorter or not there;
@@ -187,6 +189,7 @@ class Bodies:
         sizes: dict[int, int] = {}
         for folder, entry in self._entries():
             sizes[_number_of(entry.name, folder)] = entry.stat(follow_symlinks=False).st_size
+            progress.advance()
         for number, size in kept.items():
             found = sizes.get(number)
             if found is None or found < size:

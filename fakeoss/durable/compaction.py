@@ -16,6 +16,7 @@ from fakeoss.limits import MIB
 from fakeoss.model import rope
 from fakeoss.model.mapped import BodyError, Mapped
 from fakeoss.model.records import replaced
+from fakeoss.progress import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fakeoss.durable.journal import Journal
     from fakeoss.durable.state import DurableState
     from fakeoss.model.rope import Body
+    from fakeoss.progress import Begin
 
 __all__ = ["LEAST", "Compaction"]
 
@@ -45,8 +47,11 @@ class _Holder(NamedTuple):
 class Compaction:
     """Writes the files of a store anew of which little is needed."""
 
-    def __init__(self, state: DurableState, database: Database, bodies: Bodies, journal: Journal) -> None:
+    def __init__(
+        self, state: DurableState, database: Database, bodies: Bodies, journal: Journal, begin: Begin = Silent
+    ) -> None:
         self._state, self._database, self._bodies, self._journal = state, database, bodies, journal
+        self._begin = begin
 
     def begin(self) -> None:
         """Look at every file, as at the start."""
@@ -82,12 +87,15 @@ class Compaction:
             (piece.start, piece.start + piece.size) for holder in holders for piece in _pieces(holder.content, number)
         )
         spool = self._bodies.spool()
-        for start, stop in spans:
-            for chunk in Mapped(self._bodies.file(number), start, stop - start).chunks():
-                if is_stopping():
-                    return
-                spool.write(chunk)
-        written = spool.content()
+        with self._begin(f"compacting {self._bodies.path_of(number)}") as progress:
+            progress.expect(0, sum(stop - start for start, stop in spans))
+            for start, stop in spans:
+                for chunk in Mapped(self._bodies.file(number), start, stop - start).chunks():
+                    if is_stopping():
+                        return
+                    spool.write(chunk)
+                    progress.advance(size=len(chunk))
+            written = spool.content()
         with self._state.lock:
             for holder in holders:
                 holder.move(_moved(holder.content, number, spans, written))

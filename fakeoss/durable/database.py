@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -68,6 +68,8 @@ MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _add_si
 """What makes a database of each format one of the next."""
 _LOT: Final = 32
 """The most rows that one statement inserts."""
+_READ: Final = 10_000
+"""The rows that are read at once."""
 _NO_FILES: Final[frozenset[int]] = frozenset()
 _PAGE: Final = 8000
 """Pages of 4 KiB in the write-ahead log after which they are moved to the database."""
@@ -210,9 +212,20 @@ class Database:
         """Every bucket: id, name, facts."""
         return self._all("SELECT id, name, facts FROM buckets")
 
-    def objects(self, bucket: int) -> list[tuple[bytes, int, int]]:
-        """Every version in a bucket, by key: key, row, whether it is a marker. Read from an index alone."""
-        return self._all("SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key", bucket)
+    def count(self) -> int:
+        """How many versions there are."""
+        return int(self._all("SELECT COUNT(*) FROM objects")[0][0])
+
+    def objects(self, bucket: int) -> Iterator[list[tuple[bytes, int, int]]]:
+        """Every version in a bucket, by key, in lots: key, row, whether it is a marker. Read from an index alone."""
+        statement = "SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key"
+        with self._reading:
+            rows = self._reader.execute(statement, (bucket,))
+            lot = rows.fetchmany(_READ)
+        while lot:
+            yield lot
+            with self._reading:
+                lot = rows.fetchmany(_READ)
 
     def uploads(self, bucket: int) -> list[tuple[str, str]]:
         """Every upload in a bucket, in the order in which they began: id, facts."""
@@ -337,8 +350,8 @@ class Database:
                 files += [(file, row.row, *extent) for file, extent in row.content.files.items()]
         for part in transaction.parts:
             files += [(file, part.row, *extent) for file, extent in part.content.files.items()]
-        for rows in _lots(transaction.objects):
-            self._insert_objects(rows)
+        for lot in _lots(transaction.objects):
+            self._insert_objects(lot)
         if transaction.parts:
             writer.executemany(
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
@@ -346,14 +359,10 @@ class Database:
             )
         if files:
             writer.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", files)
-        if transaction.uploads:
-            writer.executemany("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", transaction.uploads)
-        if transaction.buckets:
-            writer.executemany("INSERT OR REPLACE INTO buckets VALUES (?, ?, ?)", transaction.buckets)
-        if transaction.users:
-            writer.executemany("INSERT OR REPLACE INTO users VALUES (?, ?)", transaction.users)
-        if transaction.meta:
-            writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", transaction.meta)
+        for table in ("uploads", "buckets", "users", "meta"):
+            if rows := getattr(transaction, table):
+                places = ", ".join("?" * len(rows[0]))
+                writer.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows)
         return {file for file, *_ in files}
 
     def _insert_objects(self, rows: list[ObjectRow]) -> None:
