@@ -77,10 +77,7 @@ class DurableState(StoreState):
         self._journal = Journal(self, self._database, self._bodies, self._users)
         self.compaction = Compaction(self, self._database, self._bodies, self._journal, begin)
         try:
-            with begin(f"opening {folder.path}") as progress:
-                progress.expect(self._database.count())
-                self.refill(progress)
-                self.leftovers = self._bodies.begin(self._database.files(), progress)
+            self.leftovers = self._open(begin)
             """Paths of the files that were removed, because nothing referred to them."""
             self._database.set_meta("starts", str(starts + 1))
         except BaseException:
@@ -91,6 +88,13 @@ class DurableState(StoreState):
         self._stopping = Event()
         self._writer = Thread(target=self._write_behind, name="fakeoss-journal", daemon=True)
         self._writer.start()
+
+    def _open(self, begin: Begin) -> list[str]:
+        """Read everything; the paths of files that were removed."""
+        with begin(f"opening {self._folder.path}") as progress:
+            progress.expect(self._database.count())
+            self.refill(progress)
+            return self._bodies.begin(self._database.files(), progress)
 
     # what a durable store does besides
 
