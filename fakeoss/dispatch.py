@@ -33,6 +33,7 @@ What is not elegant:
 from __future__ import annotations
 
 import logging
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
@@ -50,6 +51,7 @@ from fakeoss.handling.registry import Target
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.hooks import Answered, HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
+from fakeoss.model.mapped import BodyError
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
@@ -61,7 +63,7 @@ from fakeoss.wire.message import BodyWanted, Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fakeoss.handling.event_documents import Origin
     from fakeoss.handling.registry import Operation
@@ -180,6 +182,10 @@ class Dispatcher:
         except HookError as failure:
             self._log_failure(call, failure.error)
             raise failure.error from None
+        except BodyError as error:
+            _LOG.error("fakeoss cannot read the store: %s", error)
+            unreadable = OssError(Cause.STORE_UNREADABLE, additionalMessage=f"fakeoss cannot read the store: {error}")
+            response, code = self._render_failure(call, place, unreadable)
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
             response, code = self._render_failure(call, place, OssError(Cause.INTERNAL_ERROR))
@@ -330,7 +336,10 @@ class Dispatcher:
         headers["Content-Length"] = str(reply.size)
         if call.request.method == "HEAD":
             return Response(reply.status, headers)
-        return Response(reply.status, headers, reply.content, reply.size, reply.again)
+        content = reply.content
+        if self._state.has_files and not isinstance(content, bytes):
+            content = _begun(content)
+        return Response(reply.status, headers, content, reply.size, reply.again)
 
     def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
         """Return the response to a request that failed, and its error code."""
@@ -379,6 +388,12 @@ class Dispatcher:
         if body:
             headers["Content-Length"] = str(len(body))
         return Response(row.status, headers, body)
+
+
+def _begun(pieces: Iterable[memoryview]) -> Iterator[memoryview]:
+    """Return the pieces; the first one is read now, while another answer can be given. Raises BodyError."""
+    rest = iter(pieces)
+    return chain(list(islice(rest, 1)), rest)
 
 
 def _not_implemented(header: str) -> OssError:

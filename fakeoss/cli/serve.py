@@ -154,6 +154,7 @@ def _seed(store: Store, path: str) -> str:
     """Read the buckets in a folder, but for those that the store has already; return a line about it. Raises
     ServeError."""
     from fakeoss.cli.progress_line import ProgressLine
+    from fakeoss.errors import Cause
     from fakeoss.model.disk.folders import seed
     from fakeoss.model.store import state_of
 
@@ -166,6 +167,8 @@ def _seed(store: Store, path: str) -> str:
     except ValueError as error:  # its message names the file
         raise ServeError(str(error).removeprefix("fakeoss: ")) from None
     except fakeoss.OssError as error:
+        if error.cause is Cause.STORE_UNWRITABLE:
+            raise  # that is the folder of the store
         raise ServeError(f"{path}: {error}") from None
     return f"{_totals(buckets)} read from {path}\n"
 

@@ -258,6 +258,7 @@ class Journal:
             users,
             list(meta.items()),
         )
+        self._bodies.require_folder()
         self._bodies.files.before_commit()
         needed, loose, shrunk = self._database.write(transaction)
         if users or meta:

@@ -49,6 +49,8 @@ _PERIOD: Final = 0.2
 class DurableState(StoreState):
     """A store in a folder, opened. Raises FolderError."""
 
+    has_files = True
+
     def __init__(
         self,
         folder: Folder,
@@ -72,7 +74,7 @@ class DurableState(StoreState):
             raise
         super().__init__(limits, clock or _clock_of(meta), f"{seed}/{starts}" if seed is not None and starts else seed)
         self._users = Users(users)
-        self._bodies = Bodies(folder.bodies, files or Files(), sync=sync)
+        self._bodies = Bodies(folder.bodies, files or Files(), sync=sync, require_folder=folder.require)
         self._ids: dict[int, BucketState] = {}
         self._journal = Journal(self, self._database, self._bodies, self._users)
         self.compaction = Compaction(self, self._database, self._bodies, self._journal, begin)
@@ -80,6 +82,7 @@ class DurableState(StoreState):
             self.leftovers = self._open(begin)
             """Paths of the files that were removed, because nothing referred to them."""
             self._database.set_meta("starts", str(starts + 1))
+            folder.seal()
         except BaseException:
             self._database.close()
             raise

@@ -195,7 +195,8 @@ class Rclone(Program):
             "COPY_CUTOFF": "5M",
             "ACL": "bucket-owner-full-control",  # else older ones ask for private, which new buckets refuse
         }
-        return {f"RCLONE_CONFIG_STORE_{name}": value for name, value in settings.items()}
+        named = {f"RCLONE_CONFIG_STORE_{name}": value for name, value in settings.items()}
+        return {**named, "AWS_CA_BUNDLE": ""}  # 1.60 stops where its SDK is told to trust a file
 
     def put(self, path: Path, key: str) -> None:
         self.run("copyto", path, f"store:{BUCKET}/{key}")
