@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Files = Set[int]
     """Numbers of files."""
 
-__all__ = ["FORMAT", "MIGRATIONS", "Database", "ObjectRow", "PartRow", "Transaction"]
+__all__ = ["FORMAT", "MIGRATIONS", "Database", "ObjectRow", "PartRow", "Transaction", "connected"]
 
 FORMAT: Final = 2
 """The number of the schema, in ``user_version``."""
@@ -70,9 +70,8 @@ _LOT: Final = 32
 """The most rows that one statement inserts."""
 _READ: Final = 10_000
 """The rows that are read at once."""
-_NO_FILES: Final[frozenset[int]] = frozenset()
-_PAGE: Final = 8000
-"""Pages of 4 KiB in the write-ahead log after which they are moved to the database."""
+_LOG: Final = 16_000
+"""Pages of 4 KiB in the write-ahead log after which a commit moves them to the database, if nobody else has."""
 
 
 class ObjectRow(NamedTuple):
@@ -116,12 +115,6 @@ class Transaction(NamedTuple):
     users: list[tuple[str, str]]
     meta: list[tuple[str, str]]
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether there is nothing in it but a few versions without files."""
-        others = self.erased or self.erased_parts or self.parts or any(self[5:])
-        return not others and 0 < len(self.objects) <= _LOT and not any(row.content.files for row in self.objects)
-
 
 class Database:
     """The database at ``path``, made where there is none. Raises ValueError for one that is not ours, or of a later
@@ -131,8 +124,8 @@ class Database:
         is_new = not os.path.exists(path)
         if is_new:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        self._writer = _connected(path)
-        self._reader = _connected(path)
+        self._writer = connected(path)
+        self._reader = connected(path)
         self._reading = Lock()
         self._holding: set[int] = set()
         """The rows that need files."""
@@ -158,7 +151,7 @@ class Database:
             raise ValueError(f"its format is {version}; this version of fakeoss reads formats up to {FORMAT}")
         for older in range(version, FORMAT):
             self._migrate(older)
-        self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGE}")
+        self._writer.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
         self._holding.update(row for (row,) in self._writer.execute("SELECT holder FROM files"))
 
     def _migrate(self, older: int) -> None:
@@ -181,6 +174,11 @@ class Database:
             if self._writer.in_transaction:
                 self._writer.rollback()
             raise
+
+    @property
+    def changes(self) -> int:
+        """How many rows were written since it was opened."""
+        return self._writer.total_changes
 
     def set_meta(self, name: str, value: str) -> None:
         """Say something of the whole store. Raises sqlite3.Error."""
@@ -269,15 +267,16 @@ class Database:
 
     # writing
 
+    def may_be_plain(self, rows: list[ObjectRow], moved: list[int]) -> bool:
+        """Whether these are a few versions without files, in the place of such, as clients write most."""
+        if not 0 < len(rows) <= _LOT or not self._holding.isdisjoint(moved):
+            return False
+        return not any([row.content.files for row in rows])  # noqa: C419 - a list is made faster
+
     def write(self, transaction: Transaction) -> tuple[Files, Files, Files]:
         """Commit a transaction; the files that it needs, those that nothing needs any more, and those that fewer rows
         need than before. Raises sqlite3.Error; nothing is written then."""
         writer = self._writer
-        if transaction.is_plain and self._holding.isdisjoint(transaction.moved):
-            # what clients write most: one statement, which is a transaction by itself, and lets go of the interpreter
-            # once, for which other threads make it wait
-            self._insert_objects(transaction.objects)
-            return _NO_FILES, _NO_FILES, _NO_FILES
         self._freed.clear()
         writer.execute("BEGIN IMMEDIATE")
         try:
@@ -351,7 +350,7 @@ class Database:
         for part in transaction.parts:
             files += [(file, part.row, *extent) for file, extent in part.content.files.items()]
         for lot in _lots(transaction.objects):
-            self._insert_objects(lot)
+            self.insert_objects(lot)
         if transaction.parts:
             writer.executemany(
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
@@ -365,7 +364,9 @@ class Database:
                 writer.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows)
         return {file for file, *_ in files}
 
-    def _insert_objects(self, rows: list[ObjectRow]) -> None:
+    def insert_objects(self, rows: list[ObjectRow]) -> None:
+        """Insert versions: those that ``may_be_plain`` are a transaction by themselves, in one statement, which lets go
+        of the interpreter once, for which other threads make it wait. Raises sqlite3.Error."""
         values: list[object] = []
         for row in rows:
             values += (*row[:5], bool(row.content.files), row.facts, row.content.octets)
@@ -387,7 +388,7 @@ def _inserting(count: int) -> str:
     return f"INSERT OR REPLACE INTO objects VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?)'] * count)}"
 
 
-def _connected(path: str) -> sqlite3.Connection:
+def connected(path: str) -> sqlite3.Connection:
     """A connection that any thread may use, one at a time, and that begins no transaction by itself."""
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
     try:

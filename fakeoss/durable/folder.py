@@ -16,6 +16,8 @@ _DATABASE: Final = "store.sqlite"
 _SPARE: Final = "spare"
 _SPARE_SIZE: Final = 1 << 20
 _BODIES: Final = "bodies"
+_PERIOD: Final = 0.005
+"""Seconds for which a look at the folder is believed: no more is acknowledged after it was removed."""
 _LASTING: Final = (".", _LOCK, _DATABASE, f"{_DATABASE}-wal", _BODIES)
 """What stays the same file or folder while a store is open."""
 _OURS: Final = frozenset({_LOCK, _SPARE, _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", _BODIES})
@@ -44,6 +46,7 @@ class Folder:
         """Who held the lock and never let it go, if anybody: ``pid`` and ``since``."""
         self._lasting: list[tuple[int, int]] = []
         self._state: tuple[int, int, int] | None = None
+        self._looks_at = 0.0
         self._write({"pid": os.getpid(), "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
 
     @property
@@ -109,18 +112,19 @@ class Folder:
         """Raise OSError if the folder, or what the store needs in it, was removed or replaced since ``seal``: what is
         written to a file that has no name any more is lost, and in a folder of the same name lies another store.
 
-        As long as nothing comes or goes in the folder, that costs one look at it; after ``release`` nothing is said.
+        It looks every few milliseconds, and further only if something has come or gone in the folder; after
+        ``release`` nothing is said.
         """
+        if self._state is None or (now := time.monotonic()) < self._looks_at:
+            return
         try:
             state = _state(os.stat(self.path))
-            if self._state in (state, None):
-                return
-            is_ours = self._identities() == self._lasting
+            is_ours = state == self._state or self._identities() == self._lasting
         except OSError:
             is_ours = False
         if not is_ours:
             raise OSError(f"{self.path} was removed or replaced while the store in it was open")
-        self._state = state
+        self._state, self._looks_at = state, now + _PERIOD
 
     def _identities(self) -> list[tuple[int, int]]:
         return [_state(os.stat(os.path.join(self.path, name)))[:2] for name in _LASTING]

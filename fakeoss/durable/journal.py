@@ -73,6 +73,11 @@ class Batch:
         """Whether it does nothing but take away."""
         return not self.parts and all(record.is_marker for _, record in self.objects.values())
 
+    @property
+    def has_others(self) -> bool:
+        """Whether there is anything in it but versions."""
+        return bool(self.erased or self.parts or self.erased_parts or self.uploads or self.buckets)
+
     def __bool__(self) -> bool:
         return bool(self.objects or self.erased or self.parts or self.uploads or self.buckets)
 
@@ -239,12 +244,19 @@ class Journal:
     def _write(
         self, batch: Batch, serial: int, buckets: list[tuple[int, str, str]], uploads: list[tuple[str, int, int, str]]
     ) -> None:
+        self._bodies.require_folder()
         objects = [self._object_row(index, record) for index, record in batch.objects.values()]
+        users, meta = self._users.unwritten(), self._moved(serial)
+        if not (users or meta or batch.has_others) and self._database.may_be_plain(objects, batch.moved):
+            self._bodies.files.before_commit()
+            self._database.insert_objects(objects)
+            with self._state.lock:
+                self._committed(batch)
+            return
         closed = [each for each, (_, upload) in batch.uploads.items() if upload is None] if batch.uploads else []
         kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in closed] if batch.parts else []
         contents = [self._bodies.stored(part.content) for *_, part in kept] if kept else []
         parts = [self._part_row(*each, content) for each, content in zip(kept, contents, strict=True)] if kept else []
-        users, meta = self._users.unwritten(), self._moved(serial)
         transaction = Transaction(
             batch.erased,
             objects,
@@ -258,7 +270,6 @@ class Journal:
             users,
             list(meta.items()),
         )
-        self._bodies.require_folder()
         self._bodies.files.before_commit()
         needed, loose, shrunk = self._database.write(transaction)
         if users or meta:
@@ -266,9 +277,7 @@ class Journal:
         if needed:
             self._bodies.keep(needed)
         with self._state.lock:
-            for index, record in batch.objects.values():
-                self._cache.put(record)
-                index.committed(record)
+            self._committed(batch)
             for (_, shelf, _, part), content in zip(kept, contents, strict=True):
                 shelf.committed(part, content)
         if batch.erased:
@@ -276,6 +285,11 @@ class Journal:
         if loose or shrunk:
             self._bodies.release(loose)
             self.shrunk |= shrunk
+
+    def _committed(self, batch: Batch) -> None:
+        for index, record in batch.objects.values():
+            self._cache.put(record)
+            index.committed(record)
 
     def _wrote_meta(self, users: list[tuple[str, str]], meta: dict[str, str]) -> None:
         self._users.wrote(users)

@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 from fakeoss.clock import Clock
 from fakeoss.durable.bodies import SMALL, Bodies
+from fakeoss.durable.checkpoints import Checkpoints
 from fakeoss.durable.compaction import Compaction
 from fakeoss.durable.database import Database
 from fakeoss.durable.files import Files
@@ -50,6 +51,7 @@ class DurableState(StoreState):
     """A store in a folder, opened. Raises FolderError."""
 
     has_files = True
+    _checkpoints: Checkpoints | None = None
 
     def __init__(
         self,
@@ -79,12 +81,13 @@ class DurableState(StoreState):
         self._journal = Journal(self, self._database, self._bodies, self._users)
         self.compaction = Compaction(self, self._database, self._bodies, self._journal, begin)
         try:
+            self._checkpoints = Checkpoints(self._database, folder.database)
             self.leftovers = self._open(begin)
             """Paths of the files that were removed, because nothing referred to them."""
             self._database.set_meta("starts", str(starts + 1))
             folder.seal()
         except BaseException:
-            self._database.close()
+            self._close_database()
             raise
         self._is_closed = self._has_freed = False
         _open_states.add(self)
@@ -199,10 +202,12 @@ class DurableState(StoreState):
     def _write_behind(self) -> None:
         """Write what no request waits for: changes of a test, or of the time."""
         self.compaction.begin()
-        period = _PERIOD
+        period, checkpoints = _PERIOD, self._checkpoints
+        assert checkpoints is not None  # since the store is open
         while not self._stopping.wait(period):
             try:
                 self._journal.flush()
+                checkpoints.step()
                 self.compaction.step(self._stopping.is_set)
                 period = _PERIOD
                 if self._has_freed:
@@ -226,8 +231,13 @@ class DurableState(StoreState):
             _LOG.info("fakeoss could not write the last serial: %s", error)  # the reserved ones are passed over then
         finally:
             self._bodies.close()
-            self._database.close()
+            self._close_database()
             self._folder.release()
+
+    def _close_database(self) -> None:
+        if self._checkpoints is not None:
+            self._checkpoints.close()
+        self._database.close()
 
 
 def _told(lots: Iterator[list[Any]], progress: Progress) -> Iterator[list[Any]]:

@@ -20,6 +20,12 @@ LARGE = bytes(range(256)) * 1024
 WORDS = "was removed or replaced while the store in it was open"
 
 
+@pytest.fixture(autouse=True)
+def looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is looked at each time."""
+    monkeypatch.setattr("fakeoss.durable.folder._PERIOD", 0.0)
+
+
 def remove(data: Path) -> None:
     shutil.rmtree(data)
 
