@@ -33,7 +33,6 @@ What is not elegant:
 from __future__ import annotations
 
 import logging
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
@@ -48,6 +47,7 @@ from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.query_names import require_own_query, survey
 from fakeoss.handling.registry import Target
+from fakeoss.handling.stored_bodies import begun, unreadable
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.hooks import Answered, HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
@@ -63,7 +63,7 @@ from fakeoss.wire.message import BodyWanted, Response, require_header_size
 from fakeoss.wire.xml import render_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from fakeoss.handling.event_documents import Origin
     from fakeoss.handling.registry import Operation
@@ -184,8 +184,7 @@ class Dispatcher:
             raise failure.error from None
         except BodyError as error:
             _LOG.error("fakeoss cannot read the store: %s", error)
-            unreadable = OssError(Cause.STORE_UNREADABLE, additionalMessage=f"fakeoss cannot read the store: {error}")
-            response, code = self._render_failure(call, place, unreadable)
+            response, code = self._render_failure(call, place, unreadable(error))
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
             response, code = self._render_failure(call, place, OssError(Cause.INTERNAL_ERROR))
@@ -338,7 +337,7 @@ class Dispatcher:
             return Response(reply.status, headers)
         content = reply.content
         if self._state.has_files and not isinstance(content, bytes):
-            content = _begun(content)
+            content = begun(content)
         return Response(reply.status, headers, content, reply.size, reply.again)
 
     def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
@@ -388,12 +387,6 @@ class Dispatcher:
         if body:
             headers["Content-Length"] = str(len(body))
         return Response(row.status, headers, body)
-
-
-def _begun(pieces: Iterable[memoryview]) -> Iterator[memoryview]:
-    """Return the pieces; the first one is read now, while another answer can be given. Raises BodyError."""
-    rest = iter(pieces)
-    return chain(list(islice(rest, 1)), rest)
 
 
 def _not_implemented(header: str) -> OssError:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections import OrderedDict
 from threading import Lock, local
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.durable.bodies import SMALL
+from fakeoss.durable.cache import Cache
 from fakeoss.durable.database import ObjectRow, PartRow, Transaction
 from fakeoss.durable.rows import (
     bucket_facts,
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 __all__ = ["Batch", "Journal", "unwritable"]
 
 _LOG: Final = logging.getLogger("fakeoss")
-_CACHED: Final = 32 << 20
-"""Bytes that the records in memory may take, about."""
-_RECORD: Final = 1500
 _LOT: Final = 10_000
 """How many serials are reserved at once: after a crash the next one is behind all that were issued."""
 
@@ -92,7 +89,7 @@ class Journal:
         self._committing = Lock()
         self._is_foreign = False
         self._own = local()
-        self._cache = _Cache()
+        self._cache = Cache()
         self.shrunk: set[int] = set()
         """Files that fewer rows need than before."""
         meta = database.meta()
@@ -253,6 +250,18 @@ class Journal:
             with self._state.lock:
                 self._committed(batch)
             return
+        self._write_others(batch, objects, buckets=buckets, uploads=uploads, users=users, meta=meta)
+
+    def _write_others(
+        self,
+        batch: Batch,
+        objects: list[ObjectRow],
+        *,
+        buckets: list[tuple[int, str, str]],
+        uploads: list[tuple[str, int, int, str]],
+        users: list[tuple[str, str]],
+        meta: dict[str, str],
+    ) -> None:
         closed = [each for each, (_, upload) in batch.uploads.items() if upload is None] if batch.uploads else []
         kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in closed] if batch.parts else []
         contents = [self._bodies.stored(part.content) for *_, part in kept] if kept else []
@@ -280,11 +289,9 @@ class Journal:
             self._committed(batch)
             for (_, shelf, _, part), content in zip(kept, contents, strict=True):
                 shelf.committed(part, content)
-        if batch.erased:
-            self._cache.drop(batch.erased)
-        if loose or shrunk:
-            self._bodies.release(loose)
-            self.shrunk |= shrunk
+        self._cache.drop(batch.erased)
+        self._bodies.release(loose)
+        self.shrunk |= shrunk
 
     def _committed(self, batch: Batch) -> None:
         for index, record in batch.objects.values():
@@ -344,55 +351,6 @@ class Journal:
             record = read_record(found, index, self._users, self._bodies.file)
             self._cache.add(record, forgotten)
         return record
-
-
-class _Cache:
-    """The records that were asked for last, by row."""
-
-    def __init__(self) -> None:
-        self._records: OrderedDict[int, StoredRecord] = OrderedDict()
-        self.forgotten = 0
-        """How often anything was forgotten."""
-        self._size = 0
-        self._lock = Lock()
-
-    def get(self, row: int) -> StoredRecord | None:
-        return self._records.get(row)
-
-    def put(self, record: StoredRecord) -> None:
-        """Hold what was written."""
-        with self._lock:
-            self._forget(record.row)
-            self._hold(record)
-
-    def add(self, record: StoredRecord, forgotten: int) -> None:
-        """Hold what was read, unless something else may have been written since, when so often was forgotten."""
-        with self._lock:
-            if record.row not in self._records and self.forgotten == forgotten:
-                self._hold(record)
-
-    def _hold(self, record: StoredRecord) -> None:
-        self._records[record.row] = record
-        self._size += _cost(record)
-        while self._size > _CACHED:
-            _, oldest = self._records.popitem(last=False)
-            self._size -= _cost(oldest)
-            self.forgotten += 1
-
-    def drop(self, rows: list[int]) -> None:
-        with self._lock:
-            for row in rows:
-                self._forget(row)
-
-    def _forget(self, row: int) -> None:
-        record = self._records.pop(row, None)
-        if record is not None:
-            self._size -= _cost(record)
-            self.forgotten += 1
-
-
-def _cost(record: StoredRecord) -> int:
-    return _RECORD + (len(record.content) if isinstance(record.content, bytes) else 0)
 
 
 def unwritable(error: BaseException) -> OssError:

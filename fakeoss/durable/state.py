@@ -85,7 +85,6 @@ class DurableState(StoreState):
             self.leftovers = self._open(begin)
             """Paths of the files that were removed, because nothing referred to them."""
             self._database.set_meta("starts", str(starts + 1))
-            folder.seal()
         except BaseException:
             self._close_database()
             raise
@@ -100,7 +99,9 @@ class DurableState(StoreState):
         with begin(f"opening {self._folder.path}") as progress:
             progress.expect(self._database.count())
             self.refill(progress)
-            return self._bodies.begin(self._database.files(), progress)
+            leftovers = self._bodies.begin(self._database.files(), progress)
+        self._folder.seal()
+        return leftovers
 
     # what a durable store does besides
 
