@@ -160,6 +160,7 @@ def test_a_removed_folder_answers_500_and_ends_well(tmp_path: Path):
         address = endpoint(lines).partition("//")[2]
         assert ask(address, "PUT", "large", bytes(200_000))[0] == 200
         shutil.rmtree(data)
+        assert any(ask(address, "PUT", "small", b"1")[0] == 500 for _ in range(10_000))  # it looks every 5 ms
         for method, key, body in (("PUT", "small", b"1"), ("PUT", "small", bytes(200_000)), ("GET", "large", None)):
             status, text = ask(address, method, key, body)
             assert (status, b"was removed or replaced" in text) == (500, True)
