@@ -15,6 +15,7 @@ class Cause(Enum):
 
     # the request
     INTERNAL_ERROR = "the fake itself failed"
+    STORE_UNREADABLE = "what was asked for could not be read from the disk"
     STORE_UNWRITABLE = "what was asked could not be written to the disk"
     SLOW_DOWN = "the request rate is too high"
     SERVICE_UNAVAILABLE = "the service is busy"

@@ -47,9 +47,11 @@ from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.query_names import require_own_query, survey
 from fakeoss.handling.registry import Target
+from fakeoss.handling.stored_bodies import begun, unreadable
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.hooks import Answered, HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
+from fakeoss.model.mapped import BodyError
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
@@ -180,6 +182,9 @@ class Dispatcher:
         except HookError as failure:
             self._log_failure(call, failure.error)
             raise failure.error from None
+        except BodyError as error:
+            _LOG.error("fakeoss cannot read the store: %s", error)
+            response, code = self._render_failure(call, place, unreadable(error))
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
             response, code = self._render_failure(call, place, OssError(Cause.INTERNAL_ERROR))
@@ -330,7 +335,10 @@ class Dispatcher:
         headers["Content-Length"] = str(reply.size)
         if call.request.method == "HEAD":
             return Response(reply.status, headers)
-        return Response(reply.status, headers, reply.content, reply.size, reply.again)
+        content = reply.content
+        if self._state.has_files and not isinstance(content, bytes):
+            content = begun(content)
+        return Response(reply.status, headers, content, reply.size, reply.again)
 
     def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
         """Return the response to a request that failed, and its error code."""

@@ -66,6 +66,7 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def _server(options: argparse.Namespace, configuration: Configuration, identity: Identity | None) -> Server:
+    from fakeoss.cli.progress_line import ProgressLine
     from fakeoss.durable import FolderError
 
     try:
@@ -82,6 +83,7 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
             control=options.control,
             tls=identity,
             access_log=_write_line if options.verbose else None,
+            begin=ProgressLine,
         )
     except FolderError as error:
         raise ServeError(str(error), misused=error.misused) from None
@@ -160,18 +162,22 @@ def _reason(error: OSError) -> str:
 def _seed(store: Store, path: str) -> str:
     """Read the buckets in a folder, but for those that the store has already; return a line about it. Raises
     ServeError."""
+    from fakeoss.cli.progress_line import ProgressLine
+    from fakeoss.errors import Cause
     from fakeoss.model.disk.folders import seed
     from fakeoss.model.store import state_of
 
     kept = [bucket.name for bucket in store.buckets]
     try:
-        buckets = seed(state_of(store), path, store.owner, without=kept)
+        buckets = seed(state_of(store), path, store.owner, without=kept, begin=ProgressLine)
         state_of(store).confirm()
     except OSError as error:
         raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
     except ValueError as error:  # its message names the file
         raise ServeError(str(error).removeprefix("fakeoss: ")) from None
     except fakeoss.OssError as error:
+        if error.cause is Cause.STORE_UNWRITABLE:
+            raise  # that is the folder of the store
         raise ServeError(f"{path}: {error}") from None
     return f"{_totals(buckets)} read from {path}\n"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     Files = Set[int]
     """Numbers of files."""
 
-__all__ = ["Database", "ObjectRow", "PartRow", "Transaction"]
+__all__ = ["Database", "ObjectRow", "PartRow", "Transaction", "connected"]
 
 _LOT: Final = 32
 """The most rows that one statement inserts."""
-_NO_FILES: Final[frozenset[int]] = frozenset()
-_PAGE: Final = 8000
-"""Pages of 4 KiB in the write-ahead log after which they are moved to the database."""
+_READ: Final = 10_000
+"""The rows that are read at once."""
+_LOG: Final = 16_000
+"""Pages of 4 KiB in the write-ahead log after which a commit moves them to the database, if nobody else has."""
 
 
 class ObjectRow(NamedTuple):
@@ -78,12 +79,6 @@ class Transaction(NamedTuple):
     """Annotations, by row of their version and name (``None``: all), that are gone or have others in their place."""
     annotations: list[AnnotationRow]
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether there is nothing in it but a few versions without files."""
-        others = self.erased or self.erased_parts or self.parts or any(self[5:])
-        return not others and 0 < len(self.objects) <= _LOT and not any(row.content.files for row in self.objects)
-
 
 class Database:
     """The database at ``path``, made where there is none. Raises ValueError for one that is not ours, or of a later
@@ -93,8 +88,8 @@ class Database:
         is_new = not os.path.exists(path)
         if is_new:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        self._writer = _connected(path)
-        self._reader = _connected(path)
+        self._writer = connected(path)
+        self._reader = connected(path)
         self._reading = Lock()
         self._holding: set[int] = set()
         """The rows that need files."""
@@ -120,7 +115,7 @@ class Database:
             raise ValueError(f"its format is {version}; this version of fakeoss reads formats up to {FORMAT}")
         for older in range(version, FORMAT):
             self._migrate(older)
-        self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGE}")
+        self._writer.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
         self._holding.update(row for (row,) in self._writer.execute("SELECT holder FROM files"))
         self._annotations = AnnotationTable(self._writer)
 
@@ -144,6 +139,11 @@ class Database:
             if self._writer.in_transaction:
                 self._writer.rollback()
             raise
+
+    @property
+    def changes(self) -> int:
+        """How many rows were written since it was opened."""
+        return self._writer.total_changes
 
     def set_meta(self, name: str, value: str) -> None:
         """Say something of the whole store. Raises sqlite3.Error."""
@@ -190,9 +190,20 @@ class Database:
         """Every bucket: id, name, facts."""
         return self._all("SELECT id, name, facts FROM buckets")
 
-    def objects(self, bucket: int) -> list[tuple[bytes, int, int]]:
-        """Every version in a bucket, by key: key, row, whether it is a marker. Read from an index alone."""
-        return self._all("SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key", bucket)
+    def count(self) -> int:
+        """How many versions there are."""
+        return int(self._all("SELECT COUNT(*) FROM objects")[0][0])
+
+    def objects(self, bucket: int) -> Iterator[list[tuple[bytes, int, int]]]:
+        """Every version in a bucket, by key, in lots: key, row, whether it is a marker. Read from an index alone."""
+        statement = "SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key"
+        with self._reading:
+            rows = self._reader.execute(statement, (bucket,))
+            lot = rows.fetchmany(_READ)
+        while lot:
+            yield lot
+            with self._reading:
+                lot = rows.fetchmany(_READ)
 
     def uploads(self, bucket: int) -> list[tuple[str, str]]:
         """Every upload in a bucket, in the order in which they began: id, facts."""
@@ -236,15 +247,16 @@ class Database:
 
     # writing
 
+    def may_be_plain(self, rows: list[ObjectRow], moved: list[int]) -> bool:
+        """Whether these are a few versions without files, in the place of such, as clients write most."""
+        if not 0 < len(rows) <= _LOT or not self._holding.isdisjoint(moved):
+            return False
+        return not any([row.content.files for row in rows])  # noqa: C419 - a list is made faster
+
     def write(self, transaction: Transaction) -> tuple[Files, Files, Files]:
         """Commit a transaction; the files that it needs, those that nothing needs any more, and those that fewer rows
         need than before. Raises sqlite3.Error; nothing is written then."""
         writer = self._writer
-        if transaction.is_plain and self._holding.isdisjoint(transaction.moved):
-            # what clients write most: one statement, which is a transaction by itself, and lets go of the interpreter
-            # once, for which other threads make it wait
-            self._insert_objects(transaction.objects)
-            return _NO_FILES, _NO_FILES, _NO_FILES
         self._freed.clear()
         writer.execute("BEGIN IMMEDIATE")
         try:
@@ -323,8 +335,8 @@ class Database:
                 files += [(file, row.row, *extent) for file, extent in row.content.files.items()]
         for part in transaction.parts:
             files += [(file, part.row, *extent) for file, extent in part.content.files.items()]
-        for rows in _lots(transaction.objects):
-            self._insert_objects(rows)
+        for lot in _lots(transaction.objects):
+            self.insert_objects(lot)
         if transaction.parts:
             writer.executemany(
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
@@ -336,17 +348,15 @@ class Database:
                 files += [(file, each.row, *extent) for file, extent in each.content.files.items()]
         if files:
             writer.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", files)
-        if transaction.uploads:
-            writer.executemany("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", transaction.uploads)
-        if transaction.buckets:
-            writer.executemany("INSERT OR REPLACE INTO buckets VALUES (?, ?, ?)", transaction.buckets)
-        if transaction.users:
-            writer.executemany("INSERT OR REPLACE INTO users VALUES (?, ?)", transaction.users)
-        if transaction.meta:
-            writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", transaction.meta)
+        for table in ("uploads", "buckets", "users", "meta"):
+            if rows := getattr(transaction, table):
+                places = ", ".join("?" * len(rows[0]))
+                writer.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows)
         return {file for file, *_ in files}
 
-    def _insert_objects(self, rows: list[ObjectRow]) -> None:
+    def insert_objects(self, rows: list[ObjectRow]) -> None:
+        """Insert versions: those that ``may_be_plain`` are a transaction by themselves, in one statement, which lets go
+        of the interpreter once, for which other threads make it wait. Raises sqlite3.Error."""
         values: list[object] = []
         for row in rows:
             values += (*row[:5], bool(row.content.files), row.facts, row.content.octets)
@@ -368,7 +378,7 @@ def _inserting(count: int) -> str:
     return f"INSERT OR REPLACE INTO objects VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?)'] * count)}"
 
 
-def _connected(path: str) -> sqlite3.Connection:
+def connected(path: str) -> sqlite3.Connection:
     """A connection that any thread may use, one at a time, and that begins no transaction by itself."""
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
     try:

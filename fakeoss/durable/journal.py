@@ -14,6 +14,7 @@ from threading import Lock, local
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.durable.annotations import annotation_row, forget, note, read_annotations
+from fakeoss.durable.batch import Batch
 from fakeoss.durable.bodies import SMALL
 from fakeoss.durable.cache import Cache
 from fakeoss.durable.database import ObjectRow, PartRow, Transaction
@@ -33,9 +34,9 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model.records import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
-    from fakeoss.durable.annotations import AnnotationRow, Words
+    from fakeoss.durable.annotations import AnnotationRow
     from fakeoss.durable.bodies import Bodies
     from fakeoss.durable.database import Database
     from fakeoss.durable.index import DurableObjects, _Parts
@@ -46,44 +47,11 @@ if TYPE_CHECKING:
     from fakeoss.model.rope import Body
     from fakeoss.model.uploads import MultipartUpload
 
-__all__ = ["Batch", "Journal", "unwritable"]
+__all__ = ["Journal", "unwritable"]
 
 _LOG: Final = logging.getLogger("fakeoss")
 _LOT: Final = 10_000
 """How many serials are reserved at once: after a crash the next one is behind all that were issued."""
-
-
-class Batch:
-    """What is written at once: the last word on each row, by its number."""
-
-    # fmt: off
-    __slots__ = ("annotations", "buckets", "cleared", "done", "erased", "erased_parts", "error", "moved", "objects",
-                 "parts", "uploads")
-    # fmt: on
-
-    def __init__(self) -> None:
-        self.objects: dict[int, tuple[DurableObjects, StoredRecord]] = {}
-        self.erased: list[int] = []
-        self.parts: dict[int, tuple[_Parts, str, Part]] = {}
-        self.erased_parts: list[int] = []
-        self.uploads: dict[str, tuple[int, MultipartUpload | None]] = {}
-        self.moved: list[int] = []
-        """Rows whose bytes lie elsewhere now."""
-        self.cleared: list[int] = []
-        """Rows that are of other versions now, which have the annotations that are noted alone."""
-        self.annotations: Words = {}
-        self.buckets: dict[int, bool] = {}
-        """Whether the bucket of this id is there."""
-        self.done = False
-        self.error: BaseException | None = None
-
-    @property
-    def frees(self) -> bool:
-        """Whether it does nothing but take away."""
-        return not self.parts and all(record.is_marker for _, record in self.objects.values())
-
-    def __bool__(self) -> bool:
-        return bool(self.objects or self.erased or self.parts or self.uploads or self.buckets)
 
 
 class Journal:
@@ -267,12 +235,32 @@ class Journal:
     def _write(
         self, batch: Batch, serial: int, buckets: list[tuple[int, str, str]], uploads: list[tuple[str, int, int, str]]
     ) -> None:
+        self._bodies.require_folder()
         objects = [self._object_row(index, record) for index, record in batch.objects.values()]
+        users, meta = self._users.unwritten(), self._moved(serial)
+        is_simple = not (users or meta or batch.has_others or self._unannotated(batch))
+        if is_simple and self._database.may_be_plain(objects, batch.moved):
+            self._bodies.files.before_commit()
+            self._database.insert_objects(objects)
+            with self._state.lock:
+                self._committed(batch)
+            return
+        self._write_others(batch, objects, buckets=buckets, uploads=uploads, users=users, meta=meta)
+
+    def _write_others(
+        self,
+        batch: Batch,
+        objects: list[ObjectRow],
+        *,
+        buckets: list[tuple[int, str, str]],
+        uploads: list[tuple[str, int, int, str]],
+        users: list[tuple[str, str]],
+        meta: dict[str, str],
+    ) -> None:
         closed = [each for each, (_, upload) in batch.uploads.items() if upload is None] if batch.uploads else []
         kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in closed] if batch.parts else []
         contents = [self._bodies.stored(part.content) for *_, part in kept] if kept else []
         parts = [self._part_row(*each, content) for each, content in zip(kept, contents, strict=True)] if kept else []
-        users, meta = self._users.unwritten(), self._moved(serial)
         transaction = Transaction(
             batch.erased,
             objects,
@@ -295,15 +283,20 @@ class Journal:
         if needed:
             self._bodies.keep(needed)
         with self._state.lock:
-            for index, record in batch.objects.values():
-                self._cache.put(record)
-                index.committed(record)
+            self._committed(batch)
             for (_, shelf, _, part), content in zip(kept, contents, strict=True):
                 shelf.committed(part, content)
-        self._cache.drop(batch.erased)
-        if loose or shrunk:
-            self._bodies.release(loose)
-            self.shrunk |= shrunk
+        self._free(batch.erased, loose, shrunk)
+
+    def _free(self, erased: list[int], loose: Set[int], shrunk: Set[int]) -> None:
+        self._cache.drop(erased)
+        self._bodies.release(loose)
+        self.shrunk |= shrunk
+
+    def _committed(self, batch: Batch) -> None:
+        for index, record in batch.objects.values():
+            self._cache.put(record)
+            index.committed(record)
 
     def _wrote_meta(self, users: list[tuple[str, str]], meta: dict[str, str]) -> None:
         self._users.wrote(users)

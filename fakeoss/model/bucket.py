@@ -120,8 +120,8 @@ class Bucket:
                                 content_language, expires, storage_class, website_redirect_location, tags, acl,
                                 lock_mode, retain_until, legal_hold, event_hold_days, event_hold_years, annotations)
         # fmt: on
-        content = content_of(body, path, size, pattern)
-        made = put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)
+        checks = {"checksum": checksum_algorithm, "encryption": encryption}
+        made = put_object(self._state, key, content_of(body, path, size, pattern), options, **checks)
         self._state.store.confirm()
         return made
 

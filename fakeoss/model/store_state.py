@@ -129,6 +129,9 @@ class StoreState:
     are; with none, as Amazon does, and nobody is told of it. Faults and the log of calls know the names of all of them.
     """
 
+    has_files = False
+    """Whether bodies lie in files, which may not be there any more when they are read."""
+
     def __init__(self, limits: Limits, clock: Clock, seed: int | str | None = None) -> None:
         self.limits = limits
         self.clock = clock

@@ -127,6 +127,7 @@ ERRORS: Final = table(
 
     # the request
     Row(Cause.INTERNAL_ERROR,             500, "InternalError",                "aws",      "We encountered an internal error. Please try again."),
+    Row(Cause.STORE_UNREADABLE,           500, "InternalError",                "ours",     "We encountered an internal error. Please try again.", ("additionalMessage",)),
     Row(Cause.STORE_UNWRITABLE,           500, "InternalError",                "ours",     "We encountered an internal error. Please try again.", ("additionalMessage",)),
     Row(Cause.SLOW_DOWN,                  503, "SlowDown",                     "reported", "Please reduce your request rate."),
     Row(Cause.SERVICE_UNAVAILABLE,        503, "ServiceUnavailable",           "docs",     "Service is unable to handle request."),

@@ -77,6 +77,15 @@ def do(store: Store, step: Step) -> None:
         state_of(store).confirm()
 
 
+def refuses(store: Store, step: Step) -> bool:
+    """Whether a step is refused, because the disk is full."""
+    try:
+        do(store, step)
+    except OssError as error:
+        return "No space left" in str(error)
+    return False
+
+
 def _put(store: Store, key: str, amount: int) -> None:
     store.bucket("bkt").put(key, body(KEYS.index(key), amount), metadata={"colour": "blue"} if amount % 2 else None)
 
