@@ -259,6 +259,9 @@ JDCLOUD: Final = Profile(
     },
     reply_headers={},
     signature_v2=False,  # Error-Response-2: SignatureDoesNotMatchV2
+    # Strong that they are in use: ten public files hold such URLs of s3.* and s3-internal.* hosts, 2021 to 2026, JD's own
+    # mails among them; the AWS SDK for Java v1 makes them. No answer was recorded; any method: our reading
+    presigned_v2=True,
     request_ids="0123456789ABCDEF",  # Put-Bucket-Encryption-2, captured
     host_id=False,  # Compatibility-Header
     acls="enabled",  # Access-Control-Base-On-ACL

@@ -88,7 +88,11 @@ class Profile(NamedTuple):
     """Whether keys are accepted that have more ``..`` than segments before them, so that they lead out of their
     bucket."""
     signature_v2: bool = True
-    """Whether signature version 2 is accepted if signatures are verified."""
+    """Whether signature version 2 is accepted, in headers and in forms, if signatures are verified."""
+    presigned_v2: bool = True
+    """Whether signature version 2 is accepted in the query of a presigned URL."""
+    signature_v2_regions: frozenset[str] = frozenset()
+    """The regions whose endpoints accept signature version 2; if empty, all do. Endpoints without a region do, too."""
     versions: bool = True
     """Whether buckets can be versioned; if not, any version id but ``null`` answers 501."""
     websites_at_buckets: bool = False
