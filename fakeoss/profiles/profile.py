@@ -87,6 +87,8 @@ class Profile(NamedTuple):
     climbing_keys: bool = True
     """Whether keys are accepted that have more ``..`` than segments before them, so that they lead out of their
     bucket."""
+    fault_statuses: Mapping[str, int] = MappingProxyType({})
+    """The statuses with which injected faults send codes, where they differ from those of the rows."""
     signature_v2: bool = True
     """Whether signature version 2 is accepted, in headers and in forms, if signatures are verified."""
     presigned_v2: bool = True
@@ -180,6 +182,7 @@ _NAMES: Final = {
     "forms.result": "form_result",
     "lifecycle.headers": "lifecycle_headers",
     "lifecycle.unsupported": "lifecycle_unsupported",
+    "lifecycle.classes": "transition_classes",
     "listings.anonymous": "anonymous_listing",
     "notification.events": "notification_events",
     "notification.unsupported": "notification_unsupported",
