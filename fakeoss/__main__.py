@@ -308,7 +308,11 @@ def _operations() -> int:
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
     count = sum(row.supported for row in rows)
-    print(f"\n{count} of {len(rows)} operations are supported; 501 means that the answer is NotImplemented")
+    documented = sum(row.supported and row.is_documented for row in rows)
+    print(
+        f"\n{count} of {len(rows)} operations are supported, of which JD Cloud documents {documented}; 501 means that the "
+        "answer is NotImplemented"
+    )
     return 0
 
 

@@ -63,6 +63,7 @@ DOCUMENTED_HOSTS = [
     *("bucket.s3.cn-north-1.jdcloud-oss.com", "bucket.s3-internal.cn-east-2.jdcloud-oss.com"),
     *("s3.cn-north-1.jcloudcs.com", "target-bucket.s3.cn-north-1.jcloudcs.com"),  # Upload-Part-Copy-2
     *("b.s3-accelerate.cn-north-1.jdcloud-oss.com", "b.s3-accelerate-cache.cn-north-1.jdcloud-oss.com"),
+    "b.s3-cache-accelerate.cn-north-1.jdcloud-oss.com",  # Transfer-Acceleration, the newest revision
 ]
 
 

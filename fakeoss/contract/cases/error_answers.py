@@ -79,11 +79,11 @@ CASES: Final = (
     ),
     Case(
         "a key of more than 1022 bytes",
-        "Error-Response-2: KeyTooLong; Post-Object-1: bytes",
+        "Error-Response-2: KeyTooLong; its text: Error-List (native); Post-Object-1: bytes",
         JDCLOUD,
         (
-            start("k" * 1023, expect=Expect(400, code="KeyTooLong", message="Your key is too long"), keep={}),
-            start("%E4%B8%AD" * 341, expect=Expect(400, code="KeyTooLong", message="Your key is too long"), keep={}),
+            start("k" * 1023, expect=Expect(400, code="KeyTooLong", message="Your key is too long."), keep={}),
+            start("%E4%B8%AD" * 341, expect=Expect(400, code="KeyTooLong", message="Your key is too long."), keep={}),
             start("k" * 1022),
         ),
         given=(),

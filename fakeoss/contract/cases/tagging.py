@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.contract.answers import MALFORMED_XML, argument, no_such_bucket, no_such_key
-from fakeoss.contract.case import AWS, JDCLOUD, Case, Expect, Like, Step
-from fakeoss.contract.steps import TEN, copy_object, head, put
+from fakeoss.contract.case import AWS, JDCLOUD, Case, Expect, Step
+from fakeoss.contract.steps import TEN, complete, copy_object, head, put, start, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,8 @@ _GATEWAY: Final = "versitygw's integration tests"
 _NO_TAGS: Final = Expect(404, code="NoSuchTagSet", message="The TagSet does not exist", fields={"BucketName": "{b}"})
 _MARKER: Final = "The specified method is not allowed against this resource."
 _HEADER: Final = "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates."
+_LONG: Final = "&".join(f"k{number}={'v' * 240}" for number in range(8)) + f"&k={'v' * 95}"
+"""A header of 2049 bytes."""
 _BUCKET, _OBJECT = "/{b}?tagging", "/{b}/k?tagging"
 
 
@@ -265,10 +267,82 @@ CASES: Final = (
         given=(put("k", TEN, {"x-amz-tagging": "tag=one"}),),
     ),
     Case(
-        "tags of objects at JD Cloud",
-        "Compatibility-API-Overview does not name them: our reading",
+        "tags of objects at JD Cloud are put and read",
+        "Put-Object-Tagging, Get-Object-Tagging; of an object without tags, x-amz-tagging-count and a missing object: our "
+        "reading, as at Amazon",
         JDCLOUD,
-        (Step(f"GET {_OBJECT}", expect=Expect(501, code="NotImplemented", fields={"Operation": Like(".+")})),),
+        (
+            _tags_are(_OBJECT),
+            _put(_OBJECT, ("tag1", "tag1"), ("tag2", "2"), expect=Expect(200, body=b"")),
+            Step(
+                f"GET {_OBJECT}",
+                expect=Expect(
+                    200, body=f"<Tagging><TagSet>{_tag_elements(('tag1', 'tag1'), ('tag2', '2'))}</TagSet></Tagging>"
+                ),
+            ),
+            head("k", {"x-amz-tagging-count": "2"}),
+            _put(_OBJECT, ("tag3", "tag3"), expect=Expect(200, body=b"")),
+            _tags_are(_OBJECT, ("tag3", "tag3")),
+            Step("GET /{b}/absent?tagging", expect=Expect(404, code="NoSuchKey", fields=None)),
+            _put("/{b}/absent?tagging", expect=Expect(404, code="NoSuchKey", fields=None)),
+        ),
+        given=(put("k", TEN),),
+    ),
+    Case(
+        "tags of objects at JD Cloud are not deleted",
+        "no page has it beside Put-Object-Tagging and Get-Object-Tagging, nor the table of contents of 2021: 501 is ours",
+        JDCLOUD,
+        (
+            Step(
+                f"DELETE {_OBJECT}",
+                expect=Expect(501, code="NotImplemented", fields={"Operation": "DeleteObjectTagging"}),
+            ),
+            _tags_are(_OBJECT, ("a", "1")),
+        ),
+        given=(put("k", TEN, {"x-amz-tagging": "a=1"}),),
+    ),
+    Case(
+        "tags of objects at JD Cloud in headers",
+        "Put-Object-2, Initiate-Multipart-Upload-2, Put-Object-Copy-2: encoded as in a query, at most 2K",
+        JDCLOUD,
+        (
+            put("k", TEN, {"x-amz-tagging": "Key1=Value1&Key%202=a%2Bb"}),
+            _tags_are(_OBJECT, ("Key 2", "a+b"), ("Key1", "Value1")),
+            start("d", {"x-amz-tagging": "Key1=Value1"}),
+            upload(1, TEN),
+            complete((1, TEN)),
+            _tags_are("/{b}/d?tagging", ("Key1", "Value1")),
+            copy_object("copy", source="/{b}/d"),
+            _tags_are("/{b}/copy?tagging", ("Key1", "Value1")),
+            copy_object("copy", {"x-amz-tagging-directive": "COPY", "x-amz-tagging": "new=1"}, source="/{b}/d"),
+            _tags_are("/{b}/copy?tagging", ("Key1", "Value1")),
+            copy_object("copy", {"x-amz-tagging-directive": "REPLACE", "x-amz-tagging": "new=1"}, source="/{b}/d"),
+            _tags_are("/{b}/copy?tagging", ("new", "1")),
+            copy_object("copy", {"x-amz-tagging-directive": "REPLACE"}, source="/{b}/d"),
+            _tags_are("/{b}/copy?tagging"),
+            put("k", TEN, {"x-amz-tagging": _LONG}, expect=argument("x-amz-tagging", _LONG, _HEADER)),
+            put("k", TEN, {"x-amz-tagging": _LONG[:-1]}),
+        ),
+        given=(),
+    ),
+    Case(
+        "tags of objects at JD Cloud: what they may be",
+        "Object-Tagging: 10 tags, keys of 128 and values of 255 characters (Lifecycle says 256 in passing), letters, "
+        "digits, blanks and + - = . _ : / @; codes and texts: our reading, as at Amazon",
+        JDCLOUD,
+        (
+            _put(_OBJECT, ("k" * 128, "v" * 255), ("Az 09+-=._:/@", "中"), expect=Expect(200, body=b"")),
+            _tags_are(_OBJECT, ("k" * 128, "v" * 255), ("Az 09+-=._:/@", "中")),
+            _put(_OBJECT, ("k" * 129, "v"), expect=_tag_error(_KEY, TagKey="k" * 129)),
+            _put(_OBJECT, ("k", "v" * 256), expect=_tag_error(_VALUE, TagKey="k", TagValue="v" * 256)),
+            _put(_OBJECT, ("a#b", "v"), expect=_tag_error(_KEY, TagKey="a#b")),
+            _put(
+                _OBJECT,
+                *((f"k{number}", "v") for number in range(11)),
+                expect=Expect(400, code="BadRequest", message="Object tags cannot be greater than 10", fields={}),
+            ),
+            _tags_are(_OBJECT, ("k" * 128, "v" * 255), ("Az 09+-=._:/@", "中")),
+        ),
         given=(put("k", TEN),),
     ),
     Case(
