@@ -310,8 +310,8 @@ def _operations() -> int:
     count = sum(row.supported for row in rows)
     documented = sum(row.supported and row.is_documented for row in rows)
     print(
-        f"\n{count} of {len(rows)} operations are supported, of which JD Cloud documents {documented}; 501 means that the "
-        "answer is NotImplemented"
+        f"\n{count} of {len(rows)} operations are supported, of which JD Cloud documents {documented}; 501 means that "
+        "the answer is NotImplemented"
     )
     return 0
 
