@@ -36,7 +36,7 @@ def tag_elements(*tags: tuple[str, str]) -> str:
 
 
 def put_tags(target: str, *tags: tuple[str, str], expect: Expect | None = None, body: str = "", **step: Any) -> Step:
-    document = body or f"<Tagging><TagSet>{_tag_elements(*tags)}</TagSet></Tagging>"
+    document = body or f"<Tagging><TagSet>{tag_elements(*tags)}</TagSet></Tagging>"
     if expect is None:
         expect = Expect(204 if target == BUCKET else 200, body=b"")
     return Step(f"PUT {target}", body=document, expect=expect, **step)

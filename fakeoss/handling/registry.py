@@ -39,8 +39,8 @@ class Operation(NamedTuple):
 
     @property
     def is_documented(self) -> bool:
-        """Whether JD Cloud has a page of this operation, rather than an older API or a tool that uses it; a preflight is
-        described, but is no operation of its own."""
+        """Whether JD Cloud has a page of this operation, rather than an older API or a tool that uses it. A preflight
+        is described, but is no operation of its own."""
         return "-" in self.page and " " not in self.page and self.method != "OPTIONS"
 
     @property

@@ -47,17 +47,17 @@ CASES: Final = (
         f"{_RECORDED}: test_bucket_tagging_crud, test_put_bucket_tagging_none_value",
         AWS,
         (
-            Step(f"GET {_BUCKET}", expect=_NO_TAGS),
+            Step(f"GET {BUCKET}", expect=_NO_TAGS),
             put_tags(BUCKET, ("tag1", "tag1"), ("tag2", "")),
             tags_are(BUCKET, ("tag1", "tag1"), ("tag2", "")),
             put_tags(BUCKET, ("tag3", "tag3")),
             tags_are(BUCKET, ("tag3", "tag3")),
             put_tags(BUCKET),
-            Step(f"GET {_BUCKET}", expect=_NO_TAGS),
-            Step(f"DELETE {_BUCKET}", expect=Expect(204, body=b"")),
+            Step(f"GET {BUCKET}", expect=_NO_TAGS),
+            Step(f"DELETE {BUCKET}", expect=Expect(204, body=b"")),
             put_tags(BUCKET, ("tag3", "tag3")),
-            Step(f"DELETE {_BUCKET}", expect=Expect(204, body=b"")),
-            Step(f"GET {_BUCKET}", expect=_NO_TAGS),
+            Step(f"DELETE {BUCKET}", expect=Expect(204, body=b"")),
+            Step(f"GET {BUCKET}", expect=_NO_TAGS),
         ),
         given=(),
     ),
@@ -66,7 +66,7 @@ CASES: Final = (
         "Put-Bucket-Tagging, Get-Bucket-Tagging; none set, and faults: our reading, as at Amazon",
         JDCLOUD,
         (
-            Step(f"GET {_BUCKET}", expect=_NO_TAGS),
+            Step(f"GET {BUCKET}", expect=_NO_TAGS),
             put_tags(BUCKET, ("tag1", "tag1"), ("Tag1", "tag2"), expect=Expect(200, body=b"")),
             tags_are(BUCKET, ("tag1", "tag1"), ("Tag1", "tag2")),
             put_tags(BUCKET, ("Key1", "Val1"), ("Key1", "Val2"), expect=TWICE),
@@ -112,7 +112,7 @@ CASES: Final = (
             head("k", {"x-amz-tagging-count": "2"}),
             put_tags(OBJECT, ("tag3", "tag3")),
             tags_are(OBJECT, ("tag3", "tag3")),
-            Step(f"DELETE {_OBJECT}", expect=Expect(204, body=b"")),
+            Step(f"DELETE {OBJECT}", expect=Expect(204, body=b"")),
             tags_are(OBJECT),
             head("k", {"x-amz-tagging-count": None}),
             put_tags(OBJECT, body="<Tagging><TagSet/></Tagging>"),
@@ -132,8 +132,8 @@ CASES: Final = (
         f"{_RECORDED}: test_object_tagging_exc; to read them names the bucket as well",
         AWS,
         (
-            Step(f"GET {_OBJECT}", expect=no_such_key("{b}/k")),
-            Step(f"DELETE {_OBJECT}", expect=no_such_key("k")),
+            Step(f"GET {OBJECT}", expect=no_such_key("{b}/k")),
+            Step(f"DELETE {OBJECT}", expect=no_such_key("k")),
             put_tags(OBJECT, expect=no_such_key("k")),
             Step("GET /{absent}/k?tagging", expect=no_such_bucket()),
         ),
@@ -206,9 +206,9 @@ CASES: Final = (
             tags_are(OBJECT),
             put_tags(OBJECT, ("tag1", "tag1"), ("tag2", "2"), expect=Expect(200, body=b"")),
             Step(
-                f"GET {_OBJECT}",
+                f"GET {OBJECT}",
                 expect=Expect(
-                    200, body=f"<Tagging><TagSet>{_tag_elements(('tag1', 'tag1'), ('tag2', '2'))}</TagSet></Tagging>"
+                    200, body=f"<Tagging><TagSet>{tag_elements(('tag1', 'tag1'), ('tag2', '2'))}</TagSet></Tagging>"
                 ),
             ),
             head("k", {"x-amz-tagging-count": "2"}),
@@ -225,7 +225,7 @@ CASES: Final = (
         JDCLOUD,
         (
             Step(
-                f"DELETE {_OBJECT}",
+                f"DELETE {OBJECT}",
                 expect=Expect(501, code="NotImplemented", fields={"Operation": "DeleteObjectTagging"}),
             ),
             tags_are(OBJECT, ("a", "1")),
