@@ -128,8 +128,8 @@ def test_hosts_of_the_acceleration(oss: fakeoss.Store, name: str) -> None:
 
 @pytest.mark.parametrize("mode", ["standard", "legacy"])
 def test_throttling_is_tried_again(oss: fakeoss.Store, mode: Any) -> None:
-    """Restrictions: above 1500 writes or 3000 reads a second the status is 503, which clients try again. Error-Response-2
-    lists SlowDown with 400, which botocore's legacy mode would not."""
+    """Restrictions: above 1500 writes or 3000 reads a second the status is 503, which clients try again.
+    Error-Response-2 lists SlowDown with 400: botocore's legacy mode gives up at that."""
     s3 = boto3.client("s3", endpoint_url=ENDPOINT, config=Config(retries={"mode": mode, "total_max_attempts": 2}))
     oss.bucket("bkt").put("k", b"x")
     oss.faults.add("GetObject", "SlowDown", times=1)
@@ -229,8 +229,7 @@ def test_tags_by_s3cmd(tmp_path: Path) -> None:
             done = s3cmd(*words)
             assert done.returncode == 0, done.stderr
         assert bucket.object("k").tags == {"Key1": "Value1", "Key2": "Value2"}
-        told = s3cmd("gettagging", "s3://bkt/k").stdout
-        assert told == "?"
+        assert s3cmd("gettagging", "s3://bkt/k").stdout.split()[-4:] == ["Key1:", "Value1", "Key2:", "Value2"]
         refused = s3cmd("deltagging", "s3://bkt/k")
         assert (refused.returncode != 0, "NotImplemented" in refused.stderr) == (True, True)
         assert bucket.object("k").tags == {"Key1": "Value1", "Key2": "Value2"}
