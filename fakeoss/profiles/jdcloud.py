@@ -47,6 +47,7 @@ _BUCKET = (
     # two revisions of the page alone; no use of it was found
     HostForm("{bucket}.s3-accelerate-cache.{region}.jdcloud-oss.com", _ACCELERATION),
 )
+_ADDRESSES = "FAQ/urlipmapping: inside only, and by no other page"
 _GUARDED = (
     HostForm("s3-accelerate.{region}.jdcloud-oss.com", _ACCELERATION),  # documented only with a bucket name in front
     HostForm("s3-cache-accelerate.{region}.jdcloud-oss.com", f"{_ACCELERATION}, newest"),
@@ -57,6 +58,12 @@ _GUARDED = (
     HostForm("{bucket}.oss-internal.{region}.jcloudcs.com", _LIST),
     HostForm("s.jcloud.com", "Signature-In-Header"),
     HostForm("s-bj.jcloud.com", "PutObject (native)"),
+    HostForm("s-bj-internal.jcloud.com", _ADDRESSES),
+    HostForm("s3.{region}-nat.jdcloudcs.com", _ADDRESSES),
+    HostForm("{bucket}.s3.{region}-nat.jdcloudcs.com", _ADDRESSES),
+    HostForm("oss-nat.{region}.jcloudcs.com", _ADDRESSES),
+    HostForm("{bucket}.oss-nat.{region}.jcloudcs.com", _ADDRESSES),
+    HostForm("ossopenapi.jdcloud-api.com", "OSS-APIs: the control plane, in JSON and with another signature"),
 )
 _COPY_CONDITIONS = frozenset(
     f"x-amz-copy-source-if-{name}" for name in ("match", "none-match", "modified-since", "unmodified-since")
@@ -196,7 +203,7 @@ JDCLOUD: Final = Profile(
     shapes={
         # as printed on Upload-Part-Copy-2: no declaration, no namespace, three spaces, quotes not escaped
         "CopyPartResult": _PRINTED,
-        "CopyObjectResult": _BARE,  # Put-Object-Copy-2
+        "CopyObjectResult": _BARE,  # Put-Object-Copy-2: its LastModified is written as on the other pages
         "LocationConstraint": Shape(declaration=_DECLARATION, namespace=""),  # GET-Bucket-Location
         "LifecycleConfiguration": Shape(namespace="", quote='"'),  # Get-Bucket-Lifecycle
         "CORSConfiguration": _BARE,  # Get-Bucket-Cors-2
@@ -373,6 +380,8 @@ JDCLOUD: Final = Profile(
         bypass_action="s3:BypassGovernanceMode",  # Object-Lock
         locked_writes_need_digest=False,  # not mentioned
     ),
+    # the ETag of an upload in parts is over the MD5s themselves, as Amazon's: a page of the native API and CubeFS have it over
+    # their hexadecimal text, but no answer of the S3 API was found (weak against, nothing for)
     multipart=MultipartTraits(
         part_storage_class=True,  # Upload-Part-2
         repeated_complete=False,  # Complete-Multipart-Upload-2: NoSuchUpload, also after completion
@@ -403,7 +412,7 @@ JDCLOUD: Final = Profile(
     policy=PolicyTraits(
         written=200,  # the newer of two revisions of Put-Bucket-Policy-2, and the Chinese one of 2020
         as_sent=True,  # our reading: the page only says that the policy is returned
-        # Put-Bucket-Policy-2, Access-Control-Base-On-Bucket-Policy
+        # Put-Bucket-Policy-2, Access-Control-Base-On-Bucket-Policy; IAM policies, which nothing here reads, know more
         actions=frozenset({"s3:putobject", "s3:getobject", "s3:deleteobject", "s3:listbucket", "s3:deletebucket"}),
         aliases={
             "s3:AbortMultipartUpload": "s3:PutObject",

@@ -81,6 +81,45 @@ def test_a_form_has_tags(s3: Any) -> None:  # Post-Object-2
     assert (answer.status_code, tags_of(s3, "posted")) == (204, TAGS[:1])
 
 
+@pytest.mark.parametrize("storage_class", ["STANDARD", "STANDARD_IA", "GLACIER", "REDUCED_REDUNDANCY"])
+def test_a_form_chooses_a_class(s3: Any, oss: fakeoss.Store, storage_class: str) -> None:  # Post-Object-2
+    fields = {"x-amz-storage-class": storage_class}
+    post = s3.generate_presigned_post("bkt", "posted", Fields=fields, Conditions=[fields])
+    answer = requests.post(post["url"], data=post["fields"], files={"file": b"x"}, timeout=10)
+    assert (answer.status_code, oss.bucket("bkt").object("posted").storage_class) == (204, storage_class)
+
+
+def test_the_newer_reading_of_small_parts_can_be_chosen() -> None:
+    """Complete-Multipart-Upload-2 has no EntityTooSmall any longer; older revisions and SDKs go by it."""
+    for limits, accepted in ((None, False), (fakeoss.Limits(min_part_size=1), True)):
+        with fakeoss.mock(buckets=["bkt"], limits=limits) as oss:
+            oss.bucket("bkt").put("source", b"0123456789")
+            s3 = boto3.client("s3", endpoint_url=ENDPOINT)
+            upload = {"Bucket": "bkt", "Key": "k"}
+            upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
+            etags = [s3.upload_part(**upload, PartNumber=n, Body=b"x")["ETag"] for n in (1, 2)]
+            parts = [{"ETag": etag, "PartNumber": n} for n, etag in enumerate(etags, 1)]
+            source = {"CopySource": "bkt/source", "CopySourceRange": "bytes=0-4"}
+            if accepted:
+                s3.upload_part_copy(**upload, PartNumber=3, **source)
+                s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+                continue
+            with pytest.raises(ClientError, match="InvalidRequest"):
+                s3.upload_part_copy(**upload, PartNumber=3, **source)
+            with pytest.raises(ClientError, match="EntityTooSmall"):
+                s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+
+
+def test_what_stays_as_it_was(s3: Any) -> None:
+    """Versions (one sentence of a FAQ claims them), the Server header, and the order and form of a copy's answer."""
+    with pytest.raises(ClientError, match="NotImplemented"):
+        s3.put_bucket_versioning(Bucket="bkt", VersioningConfiguration={"Status": "Enabled"})
+    for source in ("bkt/k", "/bkt/k"):
+        put = s3.put_object(Bucket="bkt", Key="k", Body=b"x")
+        assert put["ResponseMetadata"]["HTTPHeaders"]["server"] == "JDCloudOSS"
+        assert s3.copy_object(Bucket="bkt", Key="copy", CopySource=source)["CopyObjectResult"]["ETag"] == put["ETag"]
+
+
 def test_access_logs(s3: Any) -> None:  # Put-Bucket-Logging, Get-Bucket-Logging
     enabled = {"TargetBucket": "logs", "TargetPrefix": "bkt/"}
     s3.put_bucket_logging(Bucket="bkt", BucketLoggingStatus={"LoggingEnabled": enabled})
