@@ -141,6 +141,17 @@ def test_jdcloud_takes_version_2_in_the_query(jd: fakeoss.Store, style: str) -> 
     assert (late.status_code, "Request has expired" in late.text) == (403, True)
 
 
+@pytest.mark.parametrize("region", ["us-east-1", "cn-north-1"])
+def test_jdcloud_takes_what_boto3_presigns_unasked(jd: fakeoss.Store, region: str) -> None:
+    """Version 2 if the region is one of Amazon's that take it, as where none is chosen; else version 4."""
+    keys = {"aws_access_key_id": "ALICE", "aws_secret_access_key": SECRET, "region_name": region}
+    url = boto3.client("s3", endpoint_url=JD, **keys).generate_presigned_url(
+        "get_object", Params={"Bucket": "bkt", "Key": "a b/ä+c"}
+    )
+    assert ("AWSAccessKeyId=" in url) is (region == "us-east-1")
+    assert requests.get(url, timeout=10).content == b"content"
+
+
 PRESIGNED_BY_MINIO_GO = [
     ("GET", "bkt/", "YEGX40ifBCionYWwqLI7x9vKSd8%3D"),
     ("HEAD", "bkt/", "B2BayQmLBbN83JLxRf95yOEAfXc%3D"),
