@@ -110,7 +110,7 @@ _ROWS = table(
     Row(Cause.REQUEST_TIMEOUT, 400, "RequestTimeOut", "Error-Response-2", "Your socket connection to the server was not read from or written to within the timeout period."),
 
     # authentication and access
-    Row(Cause.VERSION_2_REFUSED, 403, "SignatureDoesNotMatchV2", "Error-Response-2", "The request signature version 2 is not supported. Please use version 4."),
+    Row(Cause.VERSION_2_REFUSED, 403, "SignatureDoesNotMatchV2", "Error-Response-2", "The request signature version 2 is not supported. Please use version 4."),  # in Chinese (2020) Amazon's sentence on SignatureDoesNotMatch follows
     Row(Cause.TIME_SKEWED,       400, "RequestTimeTooSkewed",    "Error-Response-2, Error-List (native)", "The difference between the request time and the server's time is too large.", ("RequestTime", "ServerTime", "MaxAllowedSkewMilliseconds")),
 
     # the body

@@ -48,7 +48,7 @@ print(json.dumps(seen))
 """
 SERVED = """
 with fakeoss.mock(profile=PROFILE, buckets=["bkt"], ENDPOINTS) as oss:
-    oss.bucket("bkt").put("k", size=20 << 20)
+    oss.bucket("bkt").put("k", size=9 << 20)
     aws("s3", "cp", "s3://bkt/k", "s3://bkt/copy", "--no-progress", *ENDPOINT)
     aws("s3api", "put-object-tagging", "--bucket=bkt", "--key=k", "--tagging=TagSet=[{Key=a,Value=b}]", *ENDPOINT)
     aws("s3", "ls", "s3://bkt", *ENDPOINT)
@@ -82,9 +82,23 @@ def test_it_is_served_without_keys(profile: str, before: str) -> None:
     copied, tagged, listed, stored, used, after = ran(body, before)
     assert (copied[0], tagged[0], listed[0]) == (0, 0, 0), (copied, tagged, listed)
     assert listed[1].split()[-1] == "k"
-    assert stored == [20 << 20, {"a": "b"}]
+    assert stored == [9 << 20, {"a": "b"}]
     assert (f"awscli{os.sep}botocore" in used[0], used[2]) == (not before, [200])
     assert (after[0], "Unable to locate credentials" in after[2]) == (255, True)
+
+
+def test_the_guard_refuses_it_without_a_mock() -> None:
+    (listed,) = ran(
+        """
+import os
+os.environ |= {"AWS_ACCESS_KEY_ID": "AK", "AWS_SECRET_ACCESS_KEY": "secret"}
+with fakeoss.guard("s3"):
+    aws("s3", "ls", "s3://bkt")
+"""
+    )
+    assert listed[0] != 0
+    assert "s3.amazonaws.com" in listed[2]
+    assert "fakeoss" in listed[2]
 
 
 def test_a_client_of_the_mock_reaches_nothing_after_it() -> None:
