@@ -15,8 +15,6 @@ import fakeoss
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fakeoss.profiles.profile import Profile
-
 __all__ = ["main"]
 
 _PORT: Final = 9000
@@ -24,11 +22,23 @@ _PORT: Final = 9000
 _SERVE: Final = "Serve a store until Ctrl-C, SIGTERM or the end of the terminal (SIGHUP)."
 _FAILED: Final = 1
 _MISUSED: Final = 2
+_EPILOG: Final = """\
+exit status: 0 for success, 1 for failure (what was asked for was done, and found something wrong), 2 for wrong usage
+
+examples:
+  fakeoss demo                                  what it is for, in 20 seconds
+  fakeoss serve --data ./objects --bucket photos --profile aws
+  fakeoss settings rclone                       what to paste, to point rclone at it
+  fakeoss check-retries copies:copy             run your function under every fault at every call
+  fakeoss operations --profile aws --search copy
+  fakeoss help failures                         a guide; without a name, all of them
+"""
 _VERIFY: Final = """\
 Run the contract of this fake against a real service, row by row, and print where their answers differ. Everything is
 stored below a new prefix in the given bucket, and removed again; no bucket is created, and no setting is changed. The
 requests are signed with version 4, and the service may charge for them. Exit status: 0 if all rows that ran agree, 1 if
-some differ, 2 if the service could not be verified.
+some failed or differ in substance (status, code, content, ids), 3 if some differ in form alone (wording, quotes, order,
+more headers), 2 if the service could not be verified or something was left behind.
 """
 
 
@@ -56,19 +66,28 @@ def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.command == "settings":
         return _settings(options)
     if options.command == "demo":
-        return _demo()
+        return _demo(options)
     if options.command == "verify":
         return _verify(options)
     if options.command == "check-retries":
         return _check_retries(options)
     if options.command == "operations":
-        return _operations()
+        return _operations(options)
+    if options.command == "help":
+        return _help(options)
+    if options.command == "completion":
+        return _completion(options, parser)
     parser.print_help()
     return _MISUSED
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="fakeoss", description="An object store for tests and offline work.")
+    parser = argparse.ArgumentParser(
+        prog="fakeoss",
+        description="An object store for tests and offline work.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"fakeoss {fakeoss.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_serve(commands.add_parser("serve", help="serve a store until Ctrl-C", description=_SERVE))
@@ -76,13 +95,25 @@ def _parser() -> argparse.ArgumentParser:
     dump.add_argument("data", metavar="DATA", help="the folder that a server was given as --data")
     dump.add_argument("target", metavar="DIR", help="where to write a folder for each bucket; made where there is none")
     dump.add_argument("--replace", action="store_true", help="replace the buckets that an earlier dump wrote there")
-    commands.add_parser("demo", help="show a multipart copy on the wire and check its bytes")
-    commands.add_parser("operations", help="list the operations and the profiles that support them")
+    demo = commands.add_parser("demo", help="show a bug, the test that catches it, and a bad day")
+    demo.add_argument("--wire", action="store_true", help="show a multipart copy on the wire and check its bytes")
+    _add_operations(commands.add_parser("operations", help="list the operations and the profiles that support them"))
     _add_settings(commands.add_parser("settings", help="print what to paste to point a client at the server"))
     _add_verify(commands.add_parser("verify", help="compare the answers of a real service with this fake's"))
     check = commands.add_parser("check-retries", help="run a function of yours under each fault at each of its calls")
     _add_check_retries(check)
+    topic = commands.add_parser("help", help="list the guides, or show one")
+    topic.add_argument("topic", nargs="?", metavar="TOPIC", help="the name of a guide")
+    completion = commands.add_parser("completion", help="print what completes commands in a shell")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell")
     return parser
+
+
+def _add_operations(operations: argparse.ArgumentParser) -> None:
+    add, known = operations.add_argument, tuple(fakeoss.profiles.PROFILES)
+    add("--profile", choices=known, action="append", default=[], help="only this profile (repeatable; aws: with links)")
+    add("--search", metavar="TEXT", default="", help="only operations whose names contain this, in any case")
+    add("--json", action="store_true", help="print a JSON list")
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
@@ -160,8 +191,8 @@ def _add_settings(settings: argparse.ArgumentParser) -> None:
 def _add_verify(verify: argparse.ArgumentParser) -> None:
     verify.description = _VERIFY
     add, known = verify.add_argument, tuple(fakeoss.profiles.PROFILES)
-    add("--endpoint", required=True, metavar="URL", help="the service, such as https://s3.cn-north-1.jdcloud-oss.com")
-    add("--bucket", required=True, metavar="NAME", help="an existing bucket; only keys below a new prefix are used")
+    add("--endpoint", metavar="URL", help="the service, such as https://s3.cn-north-1.jdcloud-oss.com")
+    add("--bucket", metavar="NAME", help="an existing bucket; only keys below a new prefix are used")
     add("--second-bucket", metavar="NAME", help="another existing bucket, for rows that need two")
     add(
         "--empty", action="store_true", help="the bucket is empty and used for nothing else: also run rows that list it"
@@ -175,6 +206,17 @@ def _add_verify(verify: argparse.ArgumentParser) -> None:
         "--secret-key", metavar="TEXT", help="default: the variable AWS_SECRET_ACCESS_KEY, which other users cannot see"
     )
     add("--session-token", metavar="TEXT", help="default: the environment variable AWS_SESSION_TOKEN")
+    add("--journal", metavar="FILE", help="where to keep what is made until it is ended (default: a temporary file)")
+    again = verify.add_mutually_exclusive_group()
+    again.add_argument("--resume", metavar="JOURNAL", help="go on with a run that was interrupted")
+    again.add_argument("--clean", metavar="JOURNAL", help="only end what a run has left behind")
+    add(
+        "--patience",
+        metavar="SECONDS",
+        type=float,
+        default=60.0,
+        help="how long to wait for an endpoint that went away (default: %(default)g)",
+    )
 
 
 def _add_check_retries(check: argparse.ArgumentParser) -> None:
@@ -273,9 +315,6 @@ def _verify(options: argparse.Namespace) -> int:
     except VerifyError as error:
         _print_error(error)
         return _MISUSED
-    except KeyboardInterrupt:
-        _print_error("interrupted; everything that was stored has been removed")
-        return _MISUSED
 
 
 def _check_retries(options: argparse.Namespace) -> int:
@@ -288,36 +327,43 @@ def _check_retries(options: argparse.Namespace) -> int:
         return _MISUSED
 
 
-def _demo() -> int:
-    from fakeoss.cli.demo import run
-
+def _demo(options: argparse.Namespace) -> int:
+    if options.wire:
+        from fakeoss.cli.wire_demo import run
+    else:
+        from fakeoss.cli.demo import run
     return run(sys.stdout)
 
 
-def _operations() -> int:
-    from fakeoss.operations import OPERATIONS
+def _operations(options: argparse.Namespace) -> int:
+    from fakeoss.cli.operations import print_operations
 
-    columns = list(fakeoss.profiles.SERVICES)
-    rows = sorted({row.name: row for row in OPERATIONS}.values(), key=lambda row: (not row.supported, row.name))
-    lines = [("OPERATION", *(profile.name for profile in columns), "PAGE")]
-    lines += [
-        (row.name, *(_support(row.name, profile, supported=row.supported) for profile in columns), row.page)
-        for row in rows
-    ]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-    count = sum(row.supported for row in rows)
-    documented = sum(row.supported and row.is_documented for row in rows)
-    print(
-        f"\n{count} of {len(rows)} operations are supported, of which JD Cloud documents {documented}; 501 means that "
-        "the answer is NotImplemented"
-    )
+    print_operations(sys.stdout, options.profile, options.search, as_json=options.json)
     return 0
 
 
-def _support(name: str, profile: Profile, *, supported: bool) -> str:
-    return "yes" if supported and name not in profile.disabled else "501"
+def _help(options: argparse.Namespace) -> int:
+    from fakeoss.cli.topics import TopicError, print_topic, print_topics
+
+    if options.topic is None:
+        print_topics(sys.stdout)
+        return 0
+    try:
+        print_topic(options.topic, sys.stdout)
+    except TopicError as error:
+        _print_error(error)
+        return _MISUSED
+    return 0
+
+
+def _completion(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    try:
+        import shtab
+    except ImportError:
+        _print_error("completion needs shtab: pip install 'fakeoss[completion]'")
+        return _FAILED
+    print(shtab.complete(parser, shell=options.shell))
+    return 0
 
 
 if __name__ == "__main__":

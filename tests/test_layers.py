@@ -88,6 +88,7 @@ OUTSIDE = {
     "hypothesis": ("strategies",),
     "anycrc": ("model", "wire"),
     "boto3": ("pytest_plugin", "transports"),
+    "shtab": ("__main__",),
     "sqlglot": ("operations",),
     "trustme": ("server",),
     "werkzeug": ("wire", "handling", "operations", "dispatch"),

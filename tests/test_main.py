@@ -295,7 +295,7 @@ def test_serve_refuses_a_wrong_file(tmp_path: Path, capsys: pytest.CaptureFixtur
         (["--help"], 0, "usage: fakeoss"),
         (["--version"], 0, f"fakeoss {fakeoss.__version__}\n"),
         (["serve", "--help"], 0, "--config FILE"),
-        (["verify"], 2, "the following arguments are required: --endpoint, --bucket"),
+        (["verify"], 2, "--endpoint is missing: what is to be asked?"),
         (["verify", "--help"], 0, "Run the contract of this fake against a real service"),
         (
             ["verify", "--endpoint", "x", "--bucket", "b", "--only", "("],

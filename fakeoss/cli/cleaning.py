@@ -98,8 +98,8 @@ def _page(endpoint: Endpoint, bucket: str, kind: str, query: dict[str, str]) -> 
     encoded = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
     target = f"/{bucket}?{kind}&{encoded}" if kind else f"/{bucket}?{encoded}"
     status, _, body = endpoint.send("GET", target, {}, b"")
-    if status in _UNSUPPORTED and kind:
-        return None
+    if kind and (status in _UNSUPPORTED or (status == 404 and b"NoSuchBucket" not in body)):
+        return None  # 404: some answer so if there is no upload
     try:
         if status == 200:
             return parse_xml(body, _LISTINGS[kind].root)

@@ -1,192 +1,153 @@
-"""``python -m fakeoss demo``: one multipart copy as it appears on the wire, two mistakes, and a check of the bytes."""
+"""``python -m fakeoss demo``: a copier that loses bytes, the test that catches it, and the same copier on a bad day.
+
+What is printed is what is run.
+"""
 
 from __future__ import annotations
 
-import os
-import random
-import re
-from hashlib import md5
-from http.client import responses
-from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urlsplit
-
-import requests
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
 
 import fakeoss
-from fakeoss.clock import Clock
+from fakeoss.cli.painting import Painter
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from requests import PreparedRequest, Response
-
 __all__ = ["run"]
 
-_HOST: Final = "s3.cn-north-1.jdcloud-oss.com"
-_SOURCE: Final = "/source-bucket/sourceobject"
-_TARGET: Final = f"http://target-bucket.{_HOST}/newobject"
-_SIZE: Final = 6 * 1024 * 1024 + 1000
-_FIRST: Final = (0, 5 * 1024 * 1024 - 1)
-_SECOND: Final = (500, 6291456)  # the range of the page Upload-Part-Copy-2
-_DAY: Final = 1302554096  # Mon, 11 Apr 2011 20:34:56 GMT, the day of that page
-_SHOWN: Final = 16
-_LONG: Final = 1024
-_COLOURS: Final = {"title": "1", "request": "36", "good": "32", "bad": "31", "quiet": "2"}
+_COPIER: Final = """\
+def copy(s3, source, target, key, part=5 * 2**20):
+    size = s3.head_object(Bucket=source, Key=key)["ContentLength"]
+    upload = {"Bucket": target, "Key": key}
+    upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
+    parts = []
+    for number, start in enumerate(range(0, size, part), 1):
+        end = min(start + part, size) - 2
+        copied = s3.upload_part_copy(
+            **upload, PartNumber=number, CopySource=f"{source}/{key}", CopySourceRange=f"bytes={start}-{end}"
+        )
+        parts.append({"PartNumber": number, "ETag": copied["CopyPartResult"]["ETag"]})
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+"""
+_BUG, _MENDED, _MARK = "size) - 2", "size) - 1", "   # bytes=0-4 are FIVE bytes"
+_DECORATOR: Final = '@fakeoss.mock(profile="aws", buckets=["source", "target"])'
+_TEST: Final = f"""\
+import boto3, fakeoss
 
-_AUTHORIZATION = (
-    "AWS4-HMAC-SHA256 Credential=FAKEOSSACCESSKEY/20110411/cn-north-1/s3/aws4_request, SignedHeaders=host, "
-    "Signature=any-will-do"
-)
-
-
-class _Step(NamedTuple):
-    """A request to send: its title, its content, and the status and error code it should be answered with."""
-
-    title: str
-    method: str
-    url: str
-    headers: dict[str, str]
-    body: str = ""
-    status: int = 200
-    code: str = ""
-
-
-class _Signature(requests.auth.AuthBase):
-    """Adds a fixed ``Authorization`` header; a lenient mock accepts any."""
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["Authorization"] = _AUTHORIZATION
-        return request
-
-
-class _Wire:
-    """Sends requests and prints them and their responses verbatim."""
-
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._coloured = out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        self._session.auth = _Signature()
-        self.mismatches: list[str] = []
-
-    def send(self, step: _Step) -> Response:
-        """Send the request of a step; a response with another status or error code is recorded in ``mismatches``."""
-        request = requests.Request(step.method, step.url, step.headers, data=step.body.encode() or None)
-        prepared = self._session.prepare_request(request)
-        response = self._session.send(prepared)
-        self.print_line("title", f"== {step.title}")
-        self._print_request(prepared)
-        self._print_response(response, expected=step.status)
-        actual = response.status_code, _element("Code", response) if step.code else ""
-        if actual != (step.status, step.code):
-            self.mismatches.append(f"step {step.title}: the answer should be {step.status} {step.code}")
-        return response
-
-    def print_line(self, colour: str, text: str, mark: str = "") -> None:
-        """Print a line; ``mark`` shows its direction, ``> `` for sent and ``< `` for received."""
-        if self._coloured:
-            text = f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
-        self._out.write(f"{mark}{text}\n")
-
-    def _print_request(self, request: PreparedRequest) -> None:
-        self.print_line("request", f"{request.method} {request.path_url} HTTP/1.1", "> ")
-        self.print_line("quiet", f"Host: {urlsplit(request.url or '').netloc}", "> ")
-        for name, value in request.headers.items():
-            self.print_line("quiet" if name == "Authorization" else "request", f"{name}: {value!s}", "> ")
-        body = request.body or b""
-        self._print_body(body if isinstance(body, bytes) else str(body).encode(), "request", "> ")
-
-    def _print_response(self, response: Response, *, expected: int) -> None:
-        is_success = response.status_code == expected and expected < 400
-        reason = responses.get(response.status_code, "")
-        self.print_line("good" if is_success else "bad", f"HTTP/1.1 {response.status_code} {reason}".rstrip(), "< ")
-        for name, value in response.headers.items():
-            self.print_line("quiet", f"{name}: {value}", "< ")
-        self._print_body(response.content, "good" if is_success else "bad", "< ")
-
-    def _print_body(self, body: bytes, colour: str, mark: str) -> None:
-        if not body:
-            return
-        if len(body) > _LONG:
-            summary = f"({len(body):,} bytes: {body[:_SHOWN].hex(' ')} ... {body[-_SHOWN:].hex(' ')})"
-            self.print_line(colour, summary, mark)
-            return
-        for line in body.decode("utf-8", "replace").splitlines():
-            self.print_line(colour, line, mark)
+{_DECORATOR}
+def test_copy_keeps_every_byte():
+    oss = fakeoss.current()
+    body = bytes(range(256)) * 50_000                    # 12.8 MB: three parts
+    oss.bucket("source").put("movie", body)
+    copy(boto3.client("s3", region_name="us-east-1"), "source", "target", "movie")
+    assert oss.bucket("target")["movie"].body == body
+"""
+_WIDTH: Final = 100
+_NEXT: Final = """\
+python -m fakeoss help failures     every kind of fault, hooks, and check-retries, which tries them all
+python -m fakeoss help pytest       fixtures, marker and ini options
+python -m fakeoss serve             a local S3 for every language, with a console
+python -m fakeoss demo --wire       the copy as it looks on the wire
+"""
 
 
 def run(out: TextIO) -> int:
-    """Run and print the copy; return 0 if the bytes read back are correct, else 1."""
-    source = random.Random("UploadPartCopy").randbytes(_SIZE)
-    with fakeoss.mock(buckets=["source-bucket", "target-bucket"], clock=Clock(_DAY), seed="demo") as oss:
-        oss.bucket("source-bucket").put("sourceobject", source)
-        wire = _Wire(out)
-        wire.print_line("title", "UploadPartCopy inside a test: JD Cloud OSS in this process, no network, no account.")
-        wire.print_line(
-            "quiet", f"{_SOURCE} holds {_SIZE:,} bytes; the clock is set to the day of the documentation's example."
-        )
-        upload, result = _copy(wire)
-        _mistakes(wire, upload)
-    return _check(wire, source, result)
-
-
-def _copy(wire: _Wire) -> tuple[str, Response]:
-    """Initiate an upload, copy two parts, complete it; return the upload id and the response to reading the object."""
-    initiation = wire.send(_Step("1. Initiate: an upload gets an id", "POST", f"{_TARGET}?uploads", {}))
-    upload = _element("UploadId", initiation)
-    tags = []
-    for number, span, title in (
-        (1, _FIRST, "2. UploadPartCopy: the first 5 MiB become part 1; the client transfers none of them"),
-        (2, _SECOND, "3. UploadPartCopy: part 2, with the range from the documentation"),
-    ):
-        tags.append(_element("ETag", wire.send(_part(title, number, upload, span))))
-    parts = "".join(
-        f"  <Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag></Part>\n" for number, tag in enumerate(tags, 1)
-    )
-    body = f"<CompleteMultipartUpload>\n{parts}</CompleteMultipartUpload>"
-    title = "4. Complete: the parts become one object"
-    wire.send(_Step(title, "POST", f"{_TARGET}?uploadId={upload}", {}, body))
-    result = wire.send(_Step("5. Read it back", "GET", _TARGET, {}))
-    return upload, result
-
-
-def _mistakes(wire: _Wire, upload: str) -> None:
-    """Show the errors that a newcomer is likely to meet first."""
-    title = "6. A mistake: Range may have an open end, the range of a copy may not"
-    wire.send(_part(title, 3, upload, (500, ""))._replace(status=400, code="InvalidArgument"))
-    title = "7. A mistake: the upload is complete, so its id is no longer known"
-    wire.send(_part(title, 3, upload, _FIRST)._replace(status=404, code="NoSuchUpload"))
-
-
-def _part(title: str, number: int, upload: str, span: tuple[int, int | str]) -> _Step:
-    headers = {"x-amz-copy-source": _SOURCE, "x-amz-copy-source-range": f"bytes={span[0]}-{span[1]}"}
-    return _Step(title, "PUT", f"{_TARGET}?partNumber={number}&uploadId={upload}", headers)
-
-
-def _element(name: str, response: Response) -> str:
-    """Return the text of an element of the response; empty if there is none."""
-    match = re.search(f"<{name}>([^<]*)</{name}>", response.text)
-    return match[1].replace("&quot;", '"') if match else ""
-
-
-def _check(wire: _Wire, source: bytes, result: Response) -> int:
-    """Compare what was read with slices of the source, cut here and not by the store; return the exit status."""
-    parts = [source[first : last + 1] for first, last in (_FIRST, _SECOND)]
-    expected = b"".join(parts)
-    tag = f'"{md5(b"".join(md5(part).digest() for part in parts)).hexdigest()}-{len(parts)}"'
-    problems = list(wire.mismatches)
-    if result.content != expected:
-        problems.append(f"the bytes differ: {len(result.content):,} came back, {len(expected):,} were expected")
-    if result.headers.get("ETag") != tag:
-        problems.append(f"the ETag is {result.headers.get('ETag')}, but should be {tag}")
+    """Print and run it; return 0 if everything came out as it should, else 1. Needs boto3."""
+    painter = Painter(out)
+    if find_spec("boto3") is None:
+        painter.print_line("bad", "This demo needs boto3: pip install 'fakeoss[boto3]'.")
+        painter.print_line("", "Without it: python -m fakeoss demo --wire, a copy as it looks on the wire.")
+        return 0
+    show = painter.print_line
+    show("title", "== 1. Code that copies an object in parts. One range is wrong")
+    for line in _COPIER.splitlines():
+        show("bad" if _BUG in line else "", f"{line}{_MARK if _BUG in line else ''}")
+    show("title", "\n== 2. A test, with Amazon S3 in its process: no network, no account")
+    show("", _TEST.rstrip())
+    problems = _bug(painter) + _mended(painter) + _bad_day(painter)
+    show("title", "\n== Where to go next")
+    show("", _NEXT.rstrip())
     for problem in problems:
-        wire.print_line("bad", f"WRONG: {problem}")
-    if problems:
-        return 1
-    wire.print_line(
-        "good", f"CHECKED: {len(expected):,} bytes came back, equal to source[0:5242880] + source[500:6291457];"
-    )
-    wire.print_line("good", f"         their ETag is the MD5 of the parts' MD5s, {tag}.")
-    return 0
+        show("bad", f"WRONG: {problem}")
+    return int(bool(problems))
+
+
+def _bug(painter: Painter) -> list[str]:
+    """Run the test with the bug."""
+    painter.print_line("title", "\n== 3. It fails, as the code would at the service, and says what happened")
+    with fakeoss.mock(profile="aws") as oss:
+        error = _outcome(oss, _COPIER)
+        painter.print_line("bad", f"FAILED: {_shortened(error)}" if error else "PASSED")
+        painter.print_line("quiet", "---- calls ----")
+        for line in oss.calls.report().splitlines():
+            painter.print_line("bad" if " -> " in line else "", _shortened(line))
+        painter.print_line("quiet", "---- uploads left open: each part of them is paid for ----")
+        for upload in oss.bucket("target").uploads:
+            painter.print_line("", f"target/{upload.key}, with parts {', '.join(map(str, sorted(upload.parts)))}")
+    return [] if "EntityTooSmall" in error else [f"the short parts were met with {error or 'success'}"]
+
+
+def _mended(painter: Painter) -> list[str]:
+    """Run the test with the range mended."""
+    painter.print_line("title", f"\n== 4. `{_MENDED}`, and it passes")
+    with fakeoss.mock(profile="aws") as oss:
+        error = _outcome(oss, _mended_copier())
+        if error:
+            return [f"the mended copier raised {error}"]
+        painter.print_line("good", f"PASSED: {oss.bucket('target')['movie'].size:,} bytes, equal to the source's")
+    return []
+
+
+def _bad_day(painter: Painter) -> list[str]:
+    """Run the mended copier under three faults."""
+    painter.print_line("title", "\n== 5. And on a bad day?")
+    problems = []
+    for operation, failure, code, words in (
+        ("UploadPartCopy", fakeoss.cut(0.5), "", "an answer that ends in the middle"),
+        ("CompleteMultipartUpload", fakeoss.lose_part(2), "InvalidPart", "a part that is gone in the end"),
+        ("UploadPartCopy", "AccessDenied", "AccessDenied", "a permission that was taken away"),
+    ):
+        written = repr(failure) if isinstance(failure, str) else f"fakeoss.{failure!r}"
+        painter.print_line("quiet", f"# {words}")
+        painter.print_line("", f'oss.faults.add("{operation}", {written}, times=1)')
+        with fakeoss.mock(profile="aws") as oss:
+            error = _outcome(oss, _mended_copier(), (operation, failure))
+            _print_verdict(painter, error, left=len(oss.bucket("target").uploads))
+        if _code(error) != code:
+            problems.append(f"under {failure!r} it ended with {error or 'success'}")
+    return problems
+
+
+def _print_verdict(painter: Painter, error: str, *, left: int) -> None:
+    verdict = f"raised {error.partition(':')[0]}: {_code(error)}" if error else "the copy is exact: boto3 tried again"
+    suffix = ", and left an upload open: this copier never aborts" if left else ""
+    painter.print_line("bad" if left else "good", f"    {verdict}{suffix}")
+
+
+def _code(error: str) -> str:
+    return error.partition("(")[2].partition(")")[0]
+
+
+def _mended_copier() -> str:
+    return _COPIER.replace(_BUG, _MENDED)
+
+
+def _outcome(oss: Any, copier: str, fault: tuple[str, Any] | None = None) -> str:
+    """Run the test on a copier, under a fault that is met once; return its error, empty if it passed."""
+    names: dict[str, Any] = {}
+    test = _TEST.replace(f"{_DECORATOR}\n", "")  # it runs in the mock that is active, to look at afterwards
+    exec(f"{copier}\n{test}", names)  # our own, as printed
+    for name in ("source", "target"):
+        oss.create_bucket(name)
+    if fault is not None:
+        oss.faults.add(*fault, times=1)
+    try:
+        names["test_copy_keeps_every_byte"]()
+    except Exception as error:  # whatever the code under test raises is what the demo shows
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 3]}..."

@@ -4,90 +4,170 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import sys
+import tempfile
 from collections import Counter
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss import profiles
-from fakeoss.cli.cleaning import CleaningError, clean, first_entry
+from fakeoss.cli.cleaning import CleaningError
 from fakeoss.cli.endpoint import Endpoint
-from fakeoss.contract.case import NOBODY, OWNER
+from fakeoss.cli.journal import Journal, JournalError
+from fakeoss.cli.verify_run import (
+    DIFFERS,
+    FAILED,
+    FORM,
+    SAME,
+    SKIPPED,
+    CommonDifferences,
+    Outcome,
+    Run,
+    VerifyError,
+    estimate,
+)
 from fakeoss.contract.cases import CASES
-from fakeoss.contract.frames import FRAMES
-from fakeoss.contract.relocation import obstacles, relocated
-from fakeoss.contract.runner import World, differences_by_step
 from fakeoss.model.accounts import User
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping
+    import re
 
     from fakeoss.contract.case import Case
-    from fakeoss.contract.runner import Answer, Send
 
 __all__ = ["VerifyError", "verify"]
 
-_NAME: Final = re.compile(r"[A-Za-z0-9._-]{3,255}")
-_SAME, _DIFFERS, _SKIPPED = "same", "differs", "skipped"
+_AGREES, _SUBSTANCE, _FORM_ALONE = 0, 1, 3
 _VARIABLES: Final = {
     "access_key": "AWS_ACCESS_KEY_ID",
     "secret_key": "AWS_SECRET_ACCESS_KEY",
     "session_token": "AWS_SESSION_TOKEN",
 }
-
-
-class VerifyError(Exception):
-    """The service cannot be verified; the message says why."""
-
-
-class Outcome(NamedTuple):
-    """The result of a row; ``lines`` are its differences, or the reason why it was skipped."""
-
-    case: Case
-    result: str
-    lines: tuple[str, ...] = ()
+_SHOWN: Final = ("endpoint", "bucket", "second_bucket", "prefix", "absent", "profile", "region")
+"""What a journal keeps of the options."""
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Run the rows; return 0 if all agree, 1 if some differ. Raises VerifyError if none can be run."""
-    profile = profiles.find(options.profile)
+    """Run the rows; return 0 if all agree, 1 if some differ in substance or failed, 3 if they differ in form alone.
+
+    Raises VerifyError if none can be run, or if something stays that the run has made.
+    """
+    report = _open_report(options.json)
+    try:
+        journal = _journal(options)
+        is_over = is_interrupted = False
+        try:
+            status, stays = _run(options, journal, report)
+            is_over = not stays
+            if stays:
+                raise VerifyError(f"left behind: {'; '.join(stays)}. Try again: fakeoss verify --clean {journal.path}")
+            return status
+        except JournalError as error:
+            raise VerifyError(str(error)) from None
+        except KeyboardInterrupt:
+            is_interrupted = True
+            state = "something stays" if journal.made else "everything that was stored has been removed"
+            raise VerifyError(f"interrupted; {state}. Go on: fakeoss verify --resume {journal.path}") from None
+        finally:
+            journal.close(delete=is_over or not (journal.made or journal.results or is_interrupted))
+    finally:
+        if report is not None:
+            report.close()
+
+
+def _journal(options: argparse.Namespace) -> Journal:
+    """Open the journal of an earlier run, or begin one."""
+    earlier = options.resume or options.clean
+    try:
+        if earlier:
+            return Journal(Path(earlier), again=True)
+        for name in ("endpoint", "bucket"):
+            if not getattr(options, name):
+                raise VerifyError(f"--{name} is missing: what is to be asked?")
+        token = secrets.token_hex(4)
+        folder = Path(tempfile.gettempdir())
+        journal = Journal(Path(options.journal) if options.journal else folder / f"fakeoss-verify-{token}.jsonl")
+    except JournalError as error:
+        raise VerifyError(str(error)) from None
+    head = {name: getattr(options, name, None) for name in _SHOWN}
+    head["prefix"] = "" if options.empty else f"fakeoss-verify-{token}/"
+    head["absent"] = f"fakeoss-absent-{secrets.token_hex(8)}"
+    journal.note("run", head)
+    return journal
+
+
+def _run(options: argparse.Namespace, journal: Journal, report: Any) -> tuple[int, list[str]]:
+    """Return the exit status, and what stays."""
+    given = journal.head
+    profile = profiles.find(given["profile"])
     cases = [case for case in CASES if profile.name in case.profiles and _is_selected(case, options.only)]
     if not cases:
         raise VerifyError(f"no row of profile {profile.name} matches {options.only.pattern!r}")
-    report = _open_report(options.json)
     try:
-        endpoint = Endpoint(options.endpoint, options.region or profile.default_region, _user(options))
+        endpoint = Endpoint(given["endpoint"], given["region"] or profile.default_region, _user(options))
     except ValueError as error:
         raise VerifyError(str(error)) from None
-    run = _Run(endpoint, options)
-    outcomes: list[Outcome] = []
+    run = Run(endpoint, journal, given, options.patience)
     try:
-        run.require_buckets()
-        try:
-            for case in cases:
-                outcomes.append(run.outcome(case))
-                _print_difference(outcomes[-1])
-        finally:
-            try:
-                run.clean()  # again, in case the last cleaning was interrupted
-            finally:
-                _finish(outcomes, run.common, len(cases), report)
+        if options.clean:
+            return _AGREES, run.clean()
+        return _rows(run, [case for case in cases if case.name not in journal.results], journal, report)
     except CleaningError as error:
         raise VerifyError(str(error)) from None
     except BrokenPipeError:  # raised by printing, not by the endpoint
         raise
     except (OSError, HTTPException) as error:
-        raise VerifyError(f"cannot reach {options.endpoint}: {_reason(error)}{run.leftover_note}") from None
+        note = f"; what stays is in {journal.path}" if journal.made else ""
+        reason = getattr(error, "strerror", None) or error or type(error).__name__
+        raise VerifyError(f"cannot reach {given['endpoint']}: {reason}{note}") from None
     finally:
         endpoint.close()
-        if report is not None:
-            report.close()
-    if not any(outcome.result != _SKIPPED for outcome in outcomes):
+
+
+def _rows(run: Run, cases: list[Case], journal: Journal, report: Any) -> tuple[int, list[str]]:
+    """Run the rows that an earlier run has not; return the exit status, and what stays."""
+    run.require_buckets()
+    runnable = [case for case in cases if not run.obstacle(case)]
+    if not runnable and not journal.results:
+        _finish([run.outcome(case) for case in cases], run.common, len(cases), report)
         raise VerifyError("no row could be run")
-    return int(bool(run.common) or any(outcome.result == _DIFFERS for outcome in outcomes))
+    _announce(runnable, journal)
+    outcomes = [_earlier(case, journal) for case in CASES if case.name in journal.results]
+    stays: list[str] = []
+    try:
+        for case in cases:
+            outcome = run.outcome(case)
+            outcomes.append(outcome)
+            journal.note("row", _row(outcome))
+            _print_difference(outcome)
+    finally:
+        try:
+            stays = run.clean()
+        finally:
+            _finish(outcomes, run.common, len(cases), report)
+    results = {outcome.result for outcome in outcomes}
+    if results & {DIFFERS, FAILED}:
+        return _SUBSTANCE, stays
+    return _FORM_ALONE if FORM in results or run.common else _AGREES, stays
+
+
+def _announce(cases: list[Case], journal: Journal) -> None:
+    """Say what is going to happen, and what it would cost at Amazon."""
+    expected = estimate(cases)
+    print(
+        f"fakeoss: {len(cases)} rows, about {expected.requests} requests (at Amazon about ${expected.dollars:.3f}); "
+        f"journal: {journal.path}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _earlier(case: Case, journal: Journal) -> Outcome:
+    row = journal.results[case.name]
+    lines = [row["reason"]] if "reason" in row else row["differences"]
+    return Outcome(case, row["result"], tuple(lines))
 
 
 def _is_selected(case: Case, pattern: re.Pattern[str] | None) -> bool:
@@ -104,112 +184,8 @@ def _user(options: argparse.Namespace) -> User:
     return User(id="", **values)
 
 
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error or type(error).__name__)
-
-
-class _CommonDifferences:
-    """Differences that every answer may have, such as in a header: how many rows show each, and its first text."""
-
-    def __init__(self) -> None:
-        self._rows: Counter[str] = Counter()
-        self._texts: dict[str, str] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._rows)
-
-    def add(self, texts: dict[str, str]) -> None:
-        """Count the differences of one row, given by what they are about."""
-        self._rows.update(texts.keys())
-        self._texts = {**texts, **self._texts}
-
-    def lines(self) -> list[tuple[int, str]]:
-        """Return each difference with the number of rows that show it, most frequent first."""
-        return [(count, self._texts[name]) for name, count in self._rows.most_common()]
-
-
-class _Run:
-    """One run against a service and its buckets; ``common`` collects the differences that all answers share."""
-
-    def __init__(self, endpoint: Endpoint, options: argparse.Namespace) -> None:
-        self._endpoint = endpoint
-        self._options = options
-        self._prefix = "" if options.empty else f"fakeoss-verify-{secrets.token_hex(4)}/"
-        self._absent = f"fakeoss-absent-{secrets.token_hex(8)}"
-        self.common = _CommonDifferences()
-        self.leftover_note = ""
-        """What to add to an error message while a row's objects may not have been removed."""
-
-    @property
-    def _buckets(self) -> list[str]:
-        return [name for name in (self._options.bucket, self._options.second_bucket) if name]
-
-    def require_buckets(self) -> None:
-        """Raise VerifyError unless the buckets can be listed and, with ``--empty``, are empty."""
-        if len(set(self._buckets)) < len(self._buckets):
-            raise VerifyError("--second-bucket must name another bucket")
-        for name in self._buckets:
-            if not _NAME.fullmatch(name):
-                raise VerifyError(f"{name!r} is not a bucket name")
-            status, _, body = self._endpoint.send("GET", f"/{name}?max-keys=1", {}, b"")
-            if status != 200:
-                code = re.search(rb"<Code>(.*?)</Code>", body)
-                detail = code[1].decode("utf-8", "replace") if code else body[:100].decode("utf-8", "replace")
-                raise VerifyError(f"cannot list the bucket {name}: {status} {detail}".rstrip())
-            entry = first_entry(self._endpoint, name) if self._options.empty else None
-            if entry:
-                raise VerifyError(f"the bucket {name} is not empty, but holds {entry}: leave out --empty")
-
-    def clean(self) -> None:
-        """Remove everything that was stored. Raises CleaningError."""
-        for name in self._buckets:
-            clean(self._endpoint, name, self._prefix)
-
-    def outcome(self, case: Case) -> Outcome:
-        """Run one row, unless it cannot be run here, and always clean up after it."""
-        options = self._options
-        second = options.second_bucket is not None
-        reasons = tuple(obstacles(case, options.profile, second=second, whole=options.empty))
-        if reasons:
-            return Outcome(case, _SKIPPED, reasons[:1])
-        self.leftover_note = f"; something may be left in {options.bucket} below {self._prefix or 'no prefix'}"
-        try:
-            lines = tuple(self._differences(relocated(case, self._prefix) if self._prefix else case))
-        finally:
-            self.clean()
-            self.leftover_note = ""
-        return Outcome(case, _DIFFERS if lines else _SAME, lines)
-
-    def _differences(self, case: Case) -> Iterator[str]:
-        options = self._options
-        names = {"b": options.bucket, "c": options.second_bucket or "", "absent": self._absent}
-        send = {OWNER: self._guarded(self._endpoint.send), NOBODY: self._guarded(self._endpoint.send_unsigned)}
-        common: dict[str, str] = {}
-        for step, differences in differences_by_step(case, World(send, names, FRAMES[options.profile])):
-            for difference in differences:
-                if difference.common:
-                    common.setdefault(difference.common, difference.text)
-            lines = [f"{step}: {difference.text}" for difference in differences if not difference.common]
-            yield from lines
-            if lines:
-                break
-        self.common.add(common)
-
-    def _guarded(self, send: Send) -> Send:
-        """Wrap ``send`` so that it refuses to write in the buckets outside of the prefix."""
-        writable = tuple(f"/{name}/{self._prefix}" for name in self._buckets)
-        buckets = tuple(f"/{name}/" for name in self._buckets)
-
-        def guarded_send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-            if method not in {"GET", "HEAD"} and target.startswith(buckets) and not target.startswith(writable):
-                raise VerifyError(f"a row would write outside of {self._prefix}: {method} {target}")
-            return send(method, target, headers, body)
-
-        return guarded_send
-
-
 def _print_difference(outcome: Outcome) -> None:
-    if outcome.result == _DIFFERS:
+    if outcome.result in {FORM, DIFFERS, FAILED}:
         print(f"{outcome.case.name}\n    source: {outcome.case.source}")
         for line in outcome.lines:
             print(f"    {line}")
@@ -225,15 +201,20 @@ def _open_report(path: str | None) -> Any:
         raise VerifyError(f"{path}: {error.strerror}") from None
 
 
-def _finish(outcomes: list[Outcome], common: _CommonDifferences, total: int, report: Any) -> None:
+def _finish(outcomes: list[Outcome], common: CommonDifferences, total: int, report: Any) -> None:
     """Print a summary of the rows that ran, even after an interruption, and write the report."""
     for count, text in common.lines():
         print(f"in {count} {'row' if count == 1 else 'rows'}: {text}")
     counts = Counter(outcome.result for outcome in outcomes)
+    words = [f"{counts[SAME]} rows agree"]
+    words += [f"{counts[FORM]} in substance"] if counts[FORM] else []
+    words += [f"{counts[DIFFERS]} differ"]
+    words += [f"{counts[FAILED]} failed"] if counts[FAILED] else []
+    words += [f"{counts[SKIPPED]} skipped"]
     remaining = total - len(outcomes)
-    suffix = f", {remaining} not run" if remaining else ""
-    print(f"{counts[_SAME]} rows agree, {counts[_DIFFERS]} differ, {counts[_SKIPPED]} skipped{suffix}")
-    for reason, count in Counter(each.lines[0] for each in outcomes if each.result == _SKIPPED).most_common():
+    words += [f"{remaining} not run"] if remaining > 0 else []
+    print(", ".join(words))
+    for reason, count in Counter(each.lines[0] for each in outcomes if each.result == SKIPPED).most_common():
         print(f"    {count} skipped: {reason}")
     if report is not None:
         rows = [_row(outcome) for outcome in outcomes]
@@ -247,5 +228,6 @@ def _finish(outcomes: list[Outcome], common: _CommonDifferences, total: int, rep
 
 
 def _row(outcome: Outcome) -> dict[str, object]:
-    detail = {"reason": outcome.lines[0]} if outcome.result == _SKIPPED else {"differences": list(outcome.lines)}
+    is_short = outcome.result == SKIPPED
+    detail = {"reason": outcome.lines[0]} if is_short else {"differences": list(outcome.lines)}
     return {"name": outcome.case.name, "source": outcome.case.source, "result": outcome.result, **detail}

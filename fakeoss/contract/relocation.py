@@ -20,7 +20,7 @@ _KEY_START: Final = re.compile(r"(\{[bc]\}(?:/|%2[Ff]))(?=[^?\s])")
 _KEY_ELEMENT: Final = re.compile(r"(</Bucket><Key>|<Object><Key>)")
 _KEYS: Final = frozenset({"Key", "Contents/Key", "Upload/Key", "Deleted/Key", "Error/Key"})
 """Elements of results that contain keys."""
-_BUCKET: Final = re.compile(r"/\{\w+\}/?(\?.*)?")
+_BUCKET: Final = re.compile(r"/\{\w+\}[\w.-]*/?(\?.*)?")
 _DOTS: Final = re.compile(r"/\.{1,2}(/|\?|$)")
 _MAX_TARGET: Final = 900
 _REASONS: Final = {

@@ -5,8 +5,9 @@ digit (Amazon: General purpose bucket naming rules). The names that Amazon allow
 underscore, and ours may not. At the host of a bucket the path is that of an object, as everywhere.
 
 ``routes`` is the table of what can be asked. From it ``openapi`` makes the document that is served, ``schemas`` and
-``checking`` hold requests to it, and the tests the answers. ``buckets``, ``state``, ``faults``, ``calls`` and
-``service`` are the handlers; they do what they do by the public face of ``Store``.
+``checking`` hold requests to it, and the tests the answers. ``buckets``, ``objects``, ``uploads``,
+``presigning``, ``state``, ``faults``, ``calls`` and ``service`` are the handlers; they do what they do by the public
+face of ``Store``. ``fence`` keeps pages that are stored as objects away from it all.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakeoss.control.checking import require_body, require_query
 from fakeoss.control.exchange import ControlError, Inquiry, Laboratory, refused
 from fakeoss.control.feed import Feed
+from fakeoss.control.fence import sandbox
 from fakeoss.control.routes import ROUTES, find_route
 from fakeoss.errors import OssError
 from fakeoss.model.store import state_of
@@ -54,6 +56,9 @@ _MAX_BODY: Final = 64 << 20
 _JSON: Final = "application/json"
 _OCTETS: Final = "application/octet-stream"
 _LOOPBACK: Final = ("127.", "::1")
+_FORWARDED: Final = frozenset({"forwarded", "via", "x-forwarded-for", "x-real-ip"})
+"""What proxies add (RFC 7239, RFC 9110; nginx and others). None of it is believed, but a request that has it comes from
+a proxy on this machine, and whom that serves nobody knows."""
 
 
 class Control:
@@ -73,6 +78,13 @@ class Control:
         if path in _HEALTH:
             return "minio" not in self._laboratory.store
         return path == PREFIX[:-1] or path.startswith(PREFIX)
+
+    def guard(self, head: RequestHead, response: Response) -> Response:
+        """Return the response to a request that is not for this API, at a host that names no bucket, so that what it
+        holds cannot use the API."""
+        if self._mode != "off":
+            sandbox(head, response)
+        return response
 
     def answer(self, head: RequestHead, body: IncomingBody | None, judge: Judge, peer: str) -> Response:
         """Return the response to a request from ``peer``, which is JSON whatever happens."""
@@ -95,7 +107,7 @@ class Control:
             raise ControlError(*refusal)
         if not head.minor and "text/event-stream" in route.media:
             raise ControlError(505, "HttpVersionNotSupported", "fakeoss: a stream needs HTTP/1.1")
-        is_local = peer.startswith(_LOOPBACK)
+        is_local = peer.startswith(_LOOPBACK) and _FORWARDED.isdisjoint(head.fields)
         if not route.is_bare:
             self._require_allowed(peer, is_local=is_local)
         inquiry = Inquiry(
@@ -113,8 +125,8 @@ class Control:
             raise ControlError(
                 403,
                 "AccessDenied",
-                f"fakeoss: only programs of the server's own machine may use its API, and {peer} is none; allow others "
-                "with serve --control everywhere, or Server(control='everywhere')",
+                f"fakeoss: only programs of the server's own machine may use its API, and {peer} is none, or a proxy; "
+                "allow others with serve --control everywhere, or Server(control='everywhere')",
             )
 
 
@@ -126,9 +138,9 @@ def _document(route: Route, head: RequestHead, body: IncomingBody | None) -> Any
     if body is not None and kind != wanted:  # a form of a web page can send other types without asking first
         hint = "" if is_raw else "; with curl, --json '...' does"
         raise ControlError(415, "UnsupportedMediaType", f"fakeoss: send {wanted}, not {kind!r}{hint}")
-    data = _read(body)
     if is_raw:
-        return data
+        return _read(body)
+    data = _read(body)
     try:
         document = json.loads(data) if data else {}
     except (ValueError, RecursionError) as error:
@@ -151,7 +163,8 @@ def _rendered(document: Mapping[str, Any] | None, status: int) -> Response:
         return Response(status, {"Cache-Control": "no-store"})
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
     headers = {"Content-Type": _JSON, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
-    return Response(status, {**headers, "X-Content-Type-Options": "nosniff"}, body)
+    guards = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
+    return Response(status, {**headers, **guards}, body)
 
 
 def _failure(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:

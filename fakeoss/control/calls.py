@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,15 +10,24 @@ from fakeoss.control.exchange import ControlError, refused, refusing
 from fakeoss.wire.message import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.calls import CallEntry
     from fakeoss.control.exchange import Inquiry, Laboratory
 
-__all__ = ["clear", "list_calls", "stream"]
+    Followed = Iterator[tuple[int, CallEntry | None]]
 
-_FIELDS: Final = ("operation", "method", "bucket", "key", "status", "code")
-_SHOWN: Final = ("part", "upload", "copy_source", "range", "start", "duration", "bytes_in", "bytes_out")
+__all__ = ["clear", "get", "list_calls", "stream"]
+
+_FIELDS: Final = ("operation", "method", "bucket", "key", "status", "code", "upload", "client", "user", "fault")
+"""By which calls are looked for."""
+_SHOWN: Final = ("part", "copy_source", "range", "start", "duration", "bytes_in", "bytes_out")
+_MAX_TEXT: Final = 1 << 16
+"""Bytes of a body that are shown."""
+_FORM: Final = "multipart/form-data"
+"""Of requests that carry their signature in the body."""
+_REPEATING: Final = frozenset({"SignatureDoesNotMatch"})
+"""Codes of answers that repeat what was signed, tokens among it."""
 _BATCH: Final = 1000
 """Calls that are looked at together."""
 _EVENTS: Final = "text/event-stream"
@@ -63,6 +73,36 @@ def list_calls(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     return {"calls": listed, "total": len(calls), "dropped": calls.dropped, "next": number}
 
 
+def get(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
+    """Tell all of a call: the request and its answer, without secrets. Raises ControlError (404) for one that the log
+    does not keep."""
+    word = inquiry.words["number"]
+    number = int(word) if word.isascii() and word.isdigit() and len(word) < 19 else -1
+    first, entries = laboratory.feed.since(max(number, 0), 1)
+    if number != first or not entries:
+        raise ControlError(404, "NoSuchCall", f"fakeoss: the log has no call {word!r}, or keeps it no longer")
+    entry = entries[0]
+    is_form = entry.headers.get("content-type", "").startswith(_FORM)
+    return {
+        **_view(number, entry),
+        "query": entry.query,
+        "headers": entry.headers,
+        "body": None if is_form else _text(lambda: entry.body),
+        "response_headers": entry.response_headers,
+        "response_body": None if entry.code in _REPEATING else _text(lambda: entry.response_body),
+    }
+
+
+def _text(body: Callable[[], bytes]) -> str | None:
+    """Return the beginning of a body; ``None`` if the log does not keep it, or it is no text."""
+    try:
+        octets = body()
+        text = codecs.getincrementaldecoder("utf-8")().decode(octets[:_MAX_TEXT], final=len(octets) <= _MAX_TEXT)
+    except (LookupError, UnicodeDecodeError):
+        return None
+    return None if "\0" in text else text
+
+
 def clear(laboratory: Laboratory, inquiry: Inquiry) -> None:
     """Forget all calls."""
     laboratory.store.calls.clear()
@@ -83,23 +123,26 @@ def stream(laboratory: Laboratory, inquiry: Inquiry) -> Response:
         if not (seen.isascii() and seen.isdigit() and len(seen) < 19):
             raise refused(f"Last-Event-ID is the number of a call, not {seen!r}")
         start = int(seen) + 1
-    pieces = _lines(laboratory, criteria, start) if is_lines else _events(laboratory, criteria, start)
+        if start > len(laboratory.store.calls):  # of the log before the server was started again
+            start = 0
+    calls = laboratory.feed.follow(start)  # before the client sees that it is heard, and makes a call
+    pieces = _lines(calls, criteria) if is_lines else _events(calls, criteria)
     headers = {"Content-Type": _LINES if is_lines else _EVENTS, "Cache-Control": "no-store"}
     return Response(200, {**headers, "Transfer-Encoding": "chunked"}, _chunked(pieces))
 
 
-def _lines(laboratory: Laboratory, criteria: Mapping[str, Any], start: int | None) -> Iterator[str]:
+def _lines(calls: Followed, criteria: Mapping[str, Any]) -> Iterator[str]:
     yield "\n"  # so that the client sees that it is heard
-    for number, entry in laboratory.feed.follow(start):
+    for number, entry in calls:
         if entry is None:
             yield "\n"
         elif _is_wanted(entry, criteria):
             yield json.dumps(_view(number, entry), separators=(",", ":")) + "\n"
 
 
-def _events(laboratory: Laboratory, criteria: Mapping[str, Any], start: int | None) -> Iterator[str]:
+def _events(calls: Followed, criteria: Mapping[str, Any]) -> Iterator[str]:
     yield ": calls\n\n"
-    for number, entry in laboratory.feed.follow(start):
+    for number, entry in calls:
         if entry is None:
             yield ":\n\n"
         elif _is_wanted(entry, criteria):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from fakeoss.control.feed import Feed
     from fakeoss.faults import Fault
+    from fakeoss.model.accounts import User
     from fakeoss.model.store import Snapshot, Store
     from fakeoss.profiles.profile import Profile
 
@@ -51,6 +52,8 @@ class ServerFacts(NamedTuple):
     """Whether signatures are verified."""
     settings: Mapping[str, str]
     """By client, what to paste to point it at the server."""
+    signer: User
+    """With whose keys URLs are signed."""
 
 
 class Inquiry(NamedTuple):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from inspect import signature
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss import failures
 from fakeoss.control.exchange import ControlError, refused, refusing
@@ -16,6 +18,7 @@ from fakeoss.suggestion import suggestion
 
 if TYPE_CHECKING:
     from fakeoss.control.exchange import Inquiry, Laboratory
+    from fakeoss.failure_kinds import Parameter
     from fakeoss.faults import FaultEntry
 
 __all__ = ["add", "clear", "get", "kinds", "list_faults", "remove"]
@@ -28,9 +31,13 @@ def list_faults(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
 
 def _view(laboratory: Laboratory, entry: FaultEntry) -> dict[str, Any]:
     fault = entry.fault
-    names = SCHEMAS["NewFault"]["properties"]
-    fields = {name: _shown(value) for name, value in fault._asdict().items() if name in names}
-    return {"id": _id(laboratory, entry), **fields, "met": entry.met, "shortfall": entry.shortfall}
+    known, names = SCHEMAS["NewFault"]["properties"], list(map(repr, entry.failures))
+    fields = {name: _shown(value) for name, value in fault._asdict().items() if name in known}
+    return {"id": _id(laboratory, entry), **fields, "names": names, **_progress(entry)}
+
+
+def _progress(entry: FaultEntry) -> dict[str, Any]:
+    return {"has_condition": entry.fault.when is not None, "met": entry.met, "shortfall": entry.shortfall}
 
 
 def _shown(value: Any) -> Any:
@@ -52,12 +59,30 @@ def kinds(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
             {
                 "kind": kind.name,
                 "parameters": {name: parameter.words for name, parameter in kind.parameters.items()},
+                "types": {name: _types(parameter) for name, parameter in kind.parameters.items()},
+                "required": _required(kind.name),
                 "operations": sorted(kind.operations),
                 "source": kind.source,
             }
             for kind in KINDS
         ]
     }
+
+
+_JSON_TYPES: Final = {bool: "boolean", int: "integer", float: "number", str: "string", NoneType: "null"}
+
+
+def _types(parameter: Parameter) -> list[str]:
+    return [_JSON_TYPES[each] for each in parameter.types]
+
+
+def _required(kind: str) -> list[str]:
+    """Return the parameters without a default."""
+    function = getattr(failures, kind)
+    if not callable(function):  # ok, which has none
+        return []
+    listed = signature(function).parameters.values()
+    return [each.name for each in listed if each.default is each.empty]
 
 
 def _failure(value: Any) -> Any:

@@ -59,18 +59,22 @@ class Feed:
                 continue  # some were dropped meanwhile
 
     def follow(self, start: int | None = None) -> Iterator[tuple[int, CallEntry | None]]:
-        """Yield the calls from number ``start`` on (``None``: those to come), each with its number, and ``None`` when
-        there was none for five seconds. A log that is cleared begins anew with 0; calls that it drops before they are
-        read are left out."""
+        """Return the calls from number ``start`` on (``None``, or one that is not reached yet: those to come), each
+        with its number, and ``None`` when there was none for five seconds. A log that is cleared begins anew with 0;
+        calls that it drops before they are read are left out."""
+        total = len(self._store.calls)
+        return self._follow(total if start is None else min(start, total), self._era)  # as it is now
+
+    def _follow(self, number: int, era: int) -> Iterator[tuple[int, CallEntry | None]]:
         self.followers += 1
         try:
-            yield from self._follow(len(self._store.calls) if start is None else start)
+            yield from self._read(number, era)
         finally:
             self.followers -= 1
 
-    def _follow(self, number: int) -> Iterator[tuple[int, CallEntry | None]]:
+    def _read(self, number: int, era: int) -> Iterator[tuple[int, CallEntry | None]]:
         last: CallEntry | None = None
-        idle, era = 0, self._era
+        idle = 0
         while not self._is_closed:
             if self._is_cleared(number, last, era):
                 number, last, era = 0, None, self._era
@@ -89,7 +93,7 @@ class Feed:
         """Whether the log was cleared since ``last`` was read, the call before ``number``. One that Python has cleared
         and filled again up to there looks as before if the same call stands there now."""
         if last is None or era != self._era:
-            return era != self._era
+            return era != self._era or number > len(self._store.calls)
         first, entries = self.since(number - 1, 1)
         return first == number - 1 and entries != [last]
 

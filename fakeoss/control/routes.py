@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from fakeoss.control import buckets, calls, faults, service, state
+from fakeoss.control import buckets, calls, faults, objects, presigning, service, state, uploads
 from fakeoss.control.exchange import ControlError
 from fakeoss.control.schemas import Schema, ref
 from fakeoss.suggestion import nearest
@@ -65,6 +65,10 @@ _CALLS: Final[dict[str, Schema]] = {
     "key": _TEXT,
     "status": _NUMBER,
     "code": {**_TEXT, "description": "The error code."},
+    "upload": {**_TEXT, "description": "The id of an upload."},
+    "client": {**_TEXT, "description": "The name of a client, in lower case."},
+    "user": {**_TEXT, "description": "An access key."},
+    "fault": {**_TEXT, "description": "What it has met, such as `cut(1024)`."},
 }
 _FROM: Final[Schema] = {**_NUMBER, "description": "The number of the first call."}
 _PIECE: Final[dict[str, Schema]] = {
@@ -72,6 +76,17 @@ _PIECE: Final[dict[str, Schema]] = {
     "start": {**_NUMBER, "default": 0},
     "stop": {**_NUMBER, "description": "The first byte that is not sent; the end, if there is none."},
 }
+_VERSIONS: Final[dict[str, Schema]] = {
+    **_PAGE,
+    "after_version": {**_TEXT, "description": "Only what is older of the key `after`, and the keys behind it."},
+}
+_METHODS: Final = ("GET", "PUT", "HEAD", "DELETE")
+_SIGNED: Final[dict[str, Schema]] = {
+    **_KEY,
+    "method": {**_TEXT, "enum": list(_METHODS), "default": "GET"},
+    "expires": {"type": "integer", "minimum": 1, "maximum": 604_800, "default": 3600, "description": "In seconds."},
+}
+_PART: Final[dict[str, Schema]] = {"number": {**_NUMBER, "x-required": True, "description": "From 1 on."}}
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/", "getIndex", "List what can be asked", service.index, {"type": "object"}),
@@ -97,19 +112,27 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/calls", "listCalls", "List calls, filtered", calls.list_calls, ref("CallList"), {**_CALLS, "from": _FROM, "limit": {**_NUMBER, "maximum": 10_000, "default": 1000}}),
     Route("DELETE", "/calls", "clearCalls", "Forget all calls", calls.clear, success=204),
     Route("GET", "/calls/stream", "streamCalls", "Send calls as they come: events, or lines of JSON", calls.stream, ref("Call"), {**_CALLS, "from": _FROM}, media=("text/event-stream", "application/x-ndjson")),
+    Route("GET", "/calls/{number}", "getCall", "Tell all of a call: the request and its answer", calls.get, ref("CallDetails")),
     Route("GET", "/buckets", "listBuckets", "List the buckets", buckets.list_buckets, ref("BucketList")),
     Route("POST", "/buckets", "createBucket", "Create a bucket", buckets.create, ref("Bucket"), body=ref("NewBucket"), success=201),
     Route("GET", "/buckets/{bucket}", "getBucket", "Tell of a bucket", buckets.get, ref("Bucket")),
     Route("DELETE", "/buckets/{bucket}", "deleteBucket", "Delete an empty bucket", buckets.delete, success=204),
-    Route("GET", "/buckets/{bucket}/objects", "listObjects", "List a page of objects", buckets.objects, ref("ObjectPage"), _PAGE),
-    Route("GET", "/buckets/{bucket}/object", "getObjectDetails", "Tell all that is known of an object", buckets.details, ref("ObjectDetails"), _KEY),
-    Route("GET", "/buckets/{bucket}/content", "getContent", "Send the bytes of an object, or some of them", buckets.content, {"type": "string"}, _PIECE, media=("application/octet-stream",)),
-    Route("PUT", "/buckets/{bucket}/content", "putContent", "Store an object of these bytes", buckets.put_content, ref("ObjectEntry"), {"key": _KEY["key"], "content_type": _TEXT}, body={"type": "string"}),
-    Route("DELETE", "/buckets/{bucket}/object", "deleteObject", "Delete an object, or a version for good", buckets.delete_object, query=_KEY, success=204),
+    Route("GET", "/buckets/{bucket}/objects", "listObjects", "List a page of objects", objects.objects, ref("ObjectPage"), _PAGE),
+    Route("GET", "/buckets/{bucket}/object", "getObjectDetails", "Tell all that is known of an object", objects.details, ref("ObjectDetails"), _KEY),
+    Route("GET", "/buckets/{bucket}/content", "getContent", "Send the bytes of an object, or some of them", objects.content, {"type": "string"}, _PIECE, media=("application/octet-stream",)),
+    Route("PUT", "/buckets/{bucket}/content", "putContent", "Store an object of these bytes", objects.put_content, ref("ObjectEntry"), {"key": _KEY["key"], "content_type": _TEXT}, body={"type": "string"}),
+    Route("DELETE", "/buckets/{bucket}/object", "deleteObject", "Delete an object, or a version for good", objects.delete_object, query=_KEY, success=204),
+    Route("GET", "/buckets/{bucket}/versions", "listVersions", "List a page of versions and delete markers", objects.versions, ref("VersionPage"), _VERSIONS),
+    Route("PUT", "/buckets/{bucket}/versioning", "setVersioning", "Enable or suspend versioning", buckets.set_versioning, ref("Bucket"), body=ref("VersioningState")),
+    Route("PUT", "/buckets/{bucket}/tags", "setTags", "Replace the tags of an object", objects.set_tags, ref("ObjectDetails"), _KEY, body=ref("Tags")),
+    Route("GET", "/buckets/{bucket}/presigned", "presign", "Sign a URL for a request that needs no keys", presigning.presign, ref("Presigned"), _SIGNED),
+    Route("POST", "/buckets/{bucket}/uploads", "beginUpload", "Begin a multipart upload", uploads.begin, ref("Upload"), body=ref("NewUpload"), success=201),
+    Route("PUT", "/buckets/{bucket}/uploads/{upload}", "putPart", "Store these bytes as a part of an upload", uploads.put_part, ref("UploadPart"), _PART, body={"type": "string"}),
+    Route("POST", "/buckets/{bucket}/uploads/{upload}/complete", "completeUpload", "Join all parts of an upload", uploads.complete, ref("ObjectEntry"), success=201),
+    Route("DELETE", "/buckets/{bucket}/uploads/{upload}", "abortUpload", "Abort an upload and forget its parts", uploads.abort, success=204),
     Route("GET", "/console", "getConsole", "Send a page to look at all this with", service.console, {"type": "string"}, media=("text/html",)),
-    Route("GET", "/console.css", "getConsoleStyle", "Send the style of the page", service.console, {"type": "string"}, media=("text/css",)),
-    Route("GET", "/console.js", "getConsoleScript", "Send the script of the page", service.console, {"type": "string"}, media=("text/javascript",)),
-    Route("GET", "/uploads", "listUploads", "List the open uploads with their parts", buckets.uploads, ref("UploadList"), {"bucket": _BUCKET}),
+    Route("GET", "/console/{file}", "getConsoleFile", "Send a part of the page: its style, its script", service.console, {"type": "string"}, media=("text/css", "text/javascript")),
+    Route("GET", "/uploads", "listUploads", "List the open uploads with their parts", uploads.list_uploads, ref("UploadList"), {"bucket": _BUCKET}),
 )  # fmt: skip
 
 

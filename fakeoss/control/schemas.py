@@ -114,6 +114,35 @@ _NEW_BUCKET: Final[Schema] = {
     "tags": TEXTS,
 }
 
+_VERSION: Final[Schema] = {
+    "version_id": TEXT,
+    "is_marker": FLAG,
+    "size": COUNT,
+    "etag": _ETAG,
+    "modified_at": _TIME,
+    "storage_class": TEXT,
+}
+_CALL: Final[Schema] = {
+    "number": said(COUNT, "Its place in the log."),
+    "operation": TEXT,
+    "method": TEXT,
+    "bucket": nullable(TEXT),
+    "key": nullable(TEXT),
+    "status": COUNT,
+    "code": said(nullable(TEXT), "The error code, if it failed."),
+    "part": said(nullable(COUNT), "The part number that it names."),
+    "upload": said(nullable(TEXT), "The id of the upload that it names."),
+    "client": said(nullable(TEXT), "The name of the client, in lower case."),
+    "user": said(nullable(TEXT), "The access key of whoever signed it."),
+    "fault": said(nullable(TEXT), "What it has met, such as `cut(1024)`, or `hook: 503`."),
+    "copy_source": said(nullable(TEXT), "What it copies, decoded: bucket and key."),
+    "range": said(nullable(TEXT), "Which bytes it asks for, or copies, such as `bytes=0-1023`."),
+    "start": _TIME,
+    "duration": said(NUMBER, "In seconds."),
+    "bytes_in": COUNT,
+    "bytes_out": COUNT,
+}
+
 SCHEMAS: Final[dict[str, Schema]] = {
     "Bucket": record(
         "A bucket.",
@@ -150,14 +179,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     ),
     "Version": record(
         "A version of an object, or a delete marker.",
-        {
-            "version_id": TEXT,
-            "is_marker": FLAG,
-            "size": COUNT,
-            "etag": _ETAG,
-            "modified_at": _TIME,
-            "storage_class": TEXT,
-        },
+        _VERSION,
     ),
     "ObjectDetails": record(
         "All that is known of an object.",
@@ -189,6 +211,32 @@ SCHEMAS: Final[dict[str, Schema]] = {
             ),
             "versions": said(array(ref("Version")), "Every version of the key, newest first."),
         },
+    ),
+    "Tags": request("The tags that an object is to have.", {"tags": TEXTS}, "tags"),
+    "VersioningState": request(
+        "Whether new versions are kept.", {"state": {"type": "string", "enum": ["Enabled", "Suspended"]}}, "state"
+    ),
+    "ListedVersion": record(
+        "A version of an object, or a delete marker, in a listing.",
+        {"key": TEXT, "is_latest": FLAG, **_VERSION},
+    ),
+    "VersionPage": record(
+        "A page of the versions in a bucket.",
+        {
+            "versions": array(ref("ListedVersion")),
+            "prefixes": array(TEXT),
+            "next": said(nullable(TEXT), "Send it as `after` for the next page; `null` on the last one."),
+            "next_version": said(nullable(TEXT), "Send it as `after_version`, too, unless it is `null`."),
+        },
+    ),
+    "Presigned": record(
+        "A URL that needs no keys.",
+        {"method": TEXT, "url": TEXT, "expires_at": said(NUMBER, "In seconds since 1970, by the store's clock.")},
+    ),
+    "NewUpload": request(
+        "An upload to be begun.",
+        {"key": TEXT, "content_type": TEXT, "metadata": TEXTS, "tags": TEXTS, "storage_class": TEXT},
+        "key",
     ),
     "UploadPart": record(
         "A part of an open upload.",
@@ -235,6 +283,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
         {
             "id": TEXT,
             **_FAULT,
+            "names": said(array(TEXT), "Its failures, as `fault` of a call names them."),
+            "has_condition": said(FLAG, "Whether a function of Python chooses its calls, too."),
             "met": said(COUNT, "How many calls have failed."),
             "shortfall": said(TEXT, "What is missing, in words; empty if nothing is."),
         },
@@ -244,30 +294,26 @@ SCHEMAS: Final[dict[str, Schema]] = {
         {
             "kind": TEXT,
             "parameters": said(TEXTS, "What can be set, and what it must be."),
+            "types": said(
+                {"type": "object", "additionalProperties": array(TEXT)}, "Of what can be set, as JSON Schema has them."
+            ),
+            "required": said(array(TEXT), "What must be set."),
             "operations": said(array(TEXT), "Those that it is possible for; none: every one."),
             "source": said(TEXT, "Where it was seen."),
         },
     ),
     "FailureKindList": record("The kinds of failures.", {"failures": array(ref("FailureKind"))}),
     "FaultList": record("The faults, in the order in which they apply.", {"faults": array(ref("Fault"))}),
-    "Call": record(
-        "A call that was answered.",
+    "Call": record("A call that was answered.", _CALL),
+    "CallDetails": record(
+        "A request and its answer; secrets are replaced.",
         {
-            "number": said(COUNT, "Its place in the log."),
-            "operation": TEXT,
-            "method": TEXT,
-            "bucket": nullable(TEXT),
-            "key": nullable(TEXT),
-            "status": COUNT,
-            "code": said(nullable(TEXT), "The error code, if it failed."),
-            "part": said(nullable(COUNT), "The part number that it names."),
-            "upload": said(nullable(TEXT), "The id of the upload that it names."),
-            "copy_source": said(nullable(TEXT), "What it copies, decoded: bucket and key."),
-            "range": said(nullable(TEXT), "Which bytes it asks for, or copies, such as `bytes=0-1023`."),
-            "start": _TIME,
-            "duration": said(NUMBER, "In seconds."),
-            "bytes_in": COUNT,
-            "bytes_out": COUNT,
+            **_CALL,
+            "query": said(TEXTS, "The parameters of the query, decoded."),
+            "headers": said(TEXTS, "By lower-case name."),
+            "body": said(nullable(TEXT), "Its first 64 KiB; `null` if it is no text, or not kept."),
+            "response_headers": TEXTS,
+            "response_body": said(nullable(TEXT), "Its first 64 KiB; `null` if it is no text, or not kept."),
         },
     ),
     "CallList": record(
@@ -303,6 +349,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "started_at": said(NUMBER, "In seconds since 1970, by the system's clock."),
             "uptime_seconds": NUMBER,
             "verifies_signatures": FLAG,
+            "is_durable": said(FLAG, "Whether the store outlives the server, in a folder."),
             "operations": said(array(TEXT), "The names that faults and calls may have."),
             "settings": said(TEXTS, "By client, what to paste to point it at this server."),
         },

@@ -43,23 +43,31 @@ def ready(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     return {"status": "ok"}
 
 
-_FILES: Final = {
-    "/console": ("console.html", "text/html"),
-    "/console.css": ("console.css", "text/css"),
-    "/console.js": ("console.js", "text/javascript"),
-}
+_KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".html": "text/html"}
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
 )
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def console(laboratory: Laboratory, inquiry: Inquiry) -> Response:
-    """Send the page to look at the store with, its style, or its script: nothing is loaded from elsewhere."""
-    name, kind = _FILES[inquiry.path]
-    body = (files("fakeoss.control") / "console" / name).read_bytes()
-    headers = {"Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return Response(200, {**headers, "Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}, body)
+    """Send the page to look at the store with, its style, or its scripts: nothing is loaded from elsewhere. Raises
+    ControlError (404) for a file that is not there."""
+    name = inquiry.words.get("file", "console.html")
+    listed = {each.name: each for each in (files("fakeoss.control") / "console").iterdir()}
+    kind = _KINDS.get(name[name.rfind(".") :])
+    if name not in listed or kind is None or (kind == "text/html") is ("file" in inquiry.words):
+        raise ControlError(404, "NotFound", f"fakeoss: the console has no file {name!r}")
+    return Response(200, {"Content-Type": f"{kind}; charset=utf-8", **_HEADERS}, listed[name].read_bytes())
 
 
 def server(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
@@ -73,6 +81,7 @@ def server(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
         "started_at": facts.started_at,
         "uptime_seconds": max(0.0, time.time() - facts.started_at),
         "verifies_signatures": facts.verifies,
+        "is_durable": state_of(laboratory.store).spool() is not None,
         "operations": sorted(state_of(laboratory.store).calls.known),
         "settings": dict(facts.settings),
     }

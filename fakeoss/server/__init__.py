@@ -21,6 +21,7 @@ from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import serving
 from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
+from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store
 from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
@@ -194,19 +195,21 @@ class Server:
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """By the name of a client, what to paste to point it at this server, which must be running; the secret key is
-        not in it where signatures are verified."""
+        """By the name of a client, what to paste to point it at this server, which must be running; a secret key is in
+        it only where any would do, and then it is nobody's."""
         from fakeoss.server.client_settings import PLACEHOLDER, Target, client_settings
 
         owner, certificate = self.owner, None if self._tls is None else self._tls.authority_path
-        secret = PLACEHOLDER if self._dispatcher.accounts.verifies else owner.secret_key
+        is_secret = self._dispatcher.accounts.verifies or owner is not DEFAULT_OWNER
+        secret = PLACEHOLDER if is_secret else owner.secret_key
         region = self._dispatcher.profile.default_region
         return client_settings(Target(self.endpoint_url, region, owner.access_key, secret, certificate))
 
     def _facts(self) -> ServerFacts:
         is_ready = self._listener is not None
         url, settings = (self.endpoint_url, self.settings) if is_ready else ("", {})
-        return ServerFacts(url, self._started_at, is_ready, self._dispatcher.accounts.verifies, settings)
+        verifies = self._dispatcher.accounts.verifies
+        return ServerFacts(url, self._started_at, is_ready, verifies, settings, self.owner)
 
     @property
     def address(self) -> tuple[str, int]:

@@ -226,7 +226,8 @@ class Connection:
         if self._fittings.names_processes:
             _name_process(request)
         try:
-            return dispatcher.answer(request, place), head.keeps_alive
+            response = dispatcher.answer(request, place)
+            return response if control is None or place.bucket else control.guard(head, response), head.keeps_alive
         except OSError as error:  # of a hook: the client is to see a broken connection, or none of the answer
             self._break(error)
             raise

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import fakeoss
 from fakeoss import Limits, Server, User, profiles
 from fakeoss.__main__ import main
 from fakeoss.cli.cleaning import CleaningError, clean, first_entry
@@ -116,7 +117,7 @@ def test_a_row_that_differs_is_printed_with_its_source(
 def test_what_every_answer_has_otherwise_is_told_once(verify: Verify, capsys: pytest.CaptureFixture[str]):
     with Server(profile="jdcloud", limits=Limits(min_part_size=1), users=[ALICE]) as server:
         server.store.create_bucket("bucket")
-        assert verify("--only", "^copy range: (absent|the whole)", endpoint=server.endpoint_url) == 1
+        assert verify("--only", "^copy range: (absent|the whole)", endpoint=server.endpoint_url) == 3
         lines = capsys.readouterr().out.splitlines()
         assert left(server) == []
     common = [line for line in lines if line.startswith("in 2 rows: ")]
@@ -133,28 +134,108 @@ def test_an_interruption_leaves_nothing_behind(server: Server, verify: Verify, c
     assert verify("--only", "copy range") == 2
     out, err = capsys.readouterr()
     assert " not run\n" in out
-    assert err == "fakeoss: interrupted; everything that was stored has been removed\n"
-    assert server.store.calls.count("PutObject") == 1
+    words = r"fakeoss: interrupted; everything that was stored has been removed. Go on: fakeoss verify --resume (.*)\n"
+    journal = Path(re.search(words, err)[1])  # type: ignore[index]
+    assert main(["verify", "--resume", str(journal), "--only", "copy range"]) == 0, capsys.readouterr()
+    assert re.match(r"25 rows agree, 0 differ, ", capsys.readouterr().out)
+    assert not journal.exists()
     assert left(server) == []
 
 
 def test_a_row_that_would_write_outside_of_the_prefix_is_stopped(
     server: Server, verify: Verify, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("fakeoss.cli.verify.relocated", lambda case, prefix: case)
+    monkeypatch.setattr("fakeoss.cli.verify_run.relocated", lambda case, prefix: case)
     assert verify("--only", "copy range: absent") == 2
-    assert re.fullmatch(
-        r"fakeoss: a row would write outside of fakeoss-verify-\w{8}/: PUT /bucket/src\n", capsys.readouterr().err
-    )
+    words = r"fakeoss: a row would write outside of fakeoss-verify-\w{8}/: PUT /bucket/src"
+    assert re.fullmatch(words, capsys.readouterr().err.splitlines()[-1])
     assert left(server) == []
 
 
-def test_what_cannot_be_removed_is_told(server: Server, verify: Verify, capsys: pytest.CaptureFixture[str]):
+def test_what_cannot_be_removed_is_told_and_is_removed_later(
+    server: Server, verify: Verify, capsys: pytest.CaptureFixture[str]
+):
     server.store.faults.add("AbortMultipartUpload", error="AccessDenied", status=403)
-    assert verify("--only", "copy range") == 2
+    assert verify("--only", "copy range: absent") == 2
+    err = capsys.readouterr().err.splitlines()[-1]
     assert re.match(
-        r"fakeoss: left behind in bucket: upload \S+ 'fakeoss-verify-\w{8}/d' \(403 b'<", capsys.readouterr().err
+        r"fakeoss: left behind: upload \S+ '/bucket/fakeoss-verify-\w{8}/d' \(DELETE was answered with 403", err
     )
+    assert len(left(server)) == 1
+    server.store.faults.clear()
+    journal = err.rpartition(" ")[2]
+    assert main(["verify", "--clean", journal]) == 0
+    assert left(server) == []
+    assert not Path(journal).exists()
+    assert main(["verify", "--clean", journal]) == 2
+    assert f"{journal}: No such file or directory" in capsys.readouterr().err
+
+
+# services that others wrote
+
+
+def test_uploads_are_ended_where_they_cannot_be_listed(server: Server, verify: Verify):
+    server.store.faults.add("ListMultipartUploads", error="NotImplemented", status=501)
+    assert verify("--only", "copy range: absent") == 0
+    assert left(server) == []
+
+
+def test_a_row_that_ends_the_endpoint_is_that_rows_failure(
+    server: Server, verify: Verify, capsys: pytest.CaptureFixture[str]
+):
+    server.store.faults.add("UploadPartCopy", fakeoss.reset(), times=2)  # the first request and its repetition
+    assert verify("--only", "^copy range: (absent|the whole)") == 1
+    out = capsys.readouterr().out
+    assert "no answer: " in out
+    assert out.splitlines()[-1] == "1 rows agree, 0 differ, 1 failed, 0 skipped"
+    assert left(server) == []
+
+
+def test_an_endpoint_that_comes_back_is_waited_for(
+    server: Server, verify: Verify, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def fall(entry: object) -> None:
+        server.store.faults.add("*", fakeoss.refuse(), optional=True)
+
+    server.store.faults.add("UploadPartCopy", fakeoss.reset(), times=2, when=lambda call: fall(call) is None)
+    monkeypatch.setattr("fakeoss.cli.verify_run.time.sleep", lambda seconds: server.store.faults.clear())
+    assert verify("--only", "^copy range: (absent|the whole)") == 1
+    out = capsys.readouterr().out
+    assert "the endpoint went away on this row, and came back" in out
+    assert left(server) == []
+
+
+def test_an_endpoint_that_stays_away_is_told_with_the_rows_that_ran(
+    server: Server, verify: Verify, capsys: pytest.CaptureFixture[str]
+):
+    def fall(call: object) -> bool:
+        server.store.faults.add("*", fakeoss.refuse(), optional=True)
+        return True
+
+    server.store.faults.add("UploadPartCopy", fakeoss.reset(), when=fall)
+    assert verify("--only", "^copy range: (absent|the whole)", "--patience", "0.1") == 2
+    err = capsys.readouterr().err
+    assert "went away and did not come back in 0.1 s" in err or "cannot reach" in err
+    server.store.faults.clear()
+    journal = re.search(r"\S+\.jsonl", err)
+    assert journal is not None
+    assert main(["verify", "--clean", journal[0]]) == 0
+    assert left(server) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        pytest.param(lambda answer: answer.but(headers={"Server": "Other"}), 3, id="a header"),
+        pytest.param(lambda answer: answer.but(status=204), 1, id="a status"),
+        pytest.param(lambda answer: answer.but(body=b"<nothing"), 1, id="no document"),
+        pytest.param(lambda answer: answer.but(body=b"\xff\xfe\x00"), 1, id="no text"),
+    ],
+)
+def test_grades(change: Any, status: int, server: Server, verify: Verify, capsys: pytest.CaptureFixture[str]):
+    server.store.on("UploadPartCopy", after=lambda call: change(call.answer))
+    assert verify("--only", "^copy range: absent") == status
+    assert left(server) == []
 
 
 @pytest.mark.parametrize(
@@ -193,8 +274,8 @@ def test_what_keeps_it_from_asking_is_one_line(
     filled = {name: value.replace("{free}", free) for name, value in options.items()}
     assert verify(*arguments, **filled) == 2
     err = capsys.readouterr().err
-    pattern = re.escape(f"fakeoss: {words.replace('{free}', free)}\n").replace(r"\*", ".*")
-    assert re.fullmatch(pattern, err)
+    pattern = re.escape(f"fakeoss: {words.replace('{free}', free)}").replace(r"\*", ".*")
+    assert re.fullmatch(pattern, err.splitlines()[-1])
     assert left(server) == []
 
 

@@ -118,6 +118,17 @@ def test_from_where(monkeypatch: pytest.MonkeyPatch, mode: str, peer: str, statu
         assert status_of(server, "/_fakeoss/ready", "") == 200
 
 
+PROXIED = ["X-Forwarded-For: 127.0.0.1", "Forwarded: for=127.0.0.1", "Via: 1.1 x", "X-Real-IP: ::1"]
+
+
+@pytest.mark.parametrize("field", PROXIED)
+def test_a_proxy_of_this_machine_may_serve_anybody(field: str):
+    for mode, status in (("local", 403), ("everywhere", 200)):
+        with Server(profile="aws", control=mode) as server:
+            assert status_of(server, "/_fakeoss/buckets", f"{field}\r\n") == status
+            assert status_of(server, "/_fakeoss/health", f"{field}\r\n") == 200
+
+
 def test_directories_are_read_for_this_machine_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: object):
     accept = socket.socket.accept
     monkeypatch.setattr(socket.socket, "accept", lambda port: (accept(port)[0], ("172.17.0.1", 1)))

@@ -68,6 +68,9 @@ def test_a_call_is_told_as_it_was(server: Server, api: Api):
             "code": "NoSuchKey",
             "part": None,
             "upload": None,
+            "client": None,
+            "user": "A",
+            "fault": None,
             "copy_source": None,
             "range": None,
             "start": 1_600_000_000,
@@ -137,10 +140,15 @@ LINES = {"Accept": "application/x-ndjson"}
 
 
 def lines_of(answer: http.client.HTTPResponse, number: int) -> list[dict[str, Any]]:
+    """So many lines of a stream; a blank one is sent when there was no call for five seconds, and one at the start."""
     lines: list[dict[str, Any]] = []
+    blanks = 0
     while len(lines) < number:
         if (line := answer.readline()).strip():
             lines.append(json.loads(line))
+        else:
+            blanks += 1
+            assert blanks < 6, f"only {len(lines)} of {number} calls came"
     return lines
 
 
@@ -227,6 +235,43 @@ def test_a_follower_who_is_slow_goes_on_behind_what_was_dropped(server: Server, 
     assert numbers == [1, 2, 4, 5]
 
 
+@pytest.mark.parametrize(
+    ("query", "fields", "numbers"),
+    [("", {"Last-Event-ID": "500"}, [0, 1, 2, 3, 4, 5]), ("?from=500", {}, [3, 4, 5]), ("?from=3", {}, [3, 4, 5])],
+)
+def test_a_number_that_the_log_has_not_reached(server: Server, query: str, fields: dict[str, str], numbers: list[int]):
+    """As a browser sends it that has seen the log of a server before it was started again."""
+    call(server, *THREE)
+    with streamed(server, query, {**LINES, **fields}) as answer:
+        answer.readline()
+        call(server, *THREE)
+        assert [line["number"] for line in lines_of(answer, len(numbers))] == numbers
+
+
+def test_a_log_that_is_cleared_before_anything_is_read_begins_anew(server: Server):
+    call(server, *THREE)
+    following = Feed(server.store).follow()
+    server.store.calls.clear()
+    call(server, "GET /bucket/key")
+    number, entry = next(following)
+    assert (number, entry and entry.key) == (0, "key")
+
+
+def test_who_waits_is_told_nothing_in_haste(server: Server):
+    waits: list[int] = []
+    feed = Feed(server.store)
+    following = feed.follow(500)
+    feed._wait = waits.append  # type: ignore[method-assign, assignment]
+    assert next(following) == (0, None)
+    assert len(waits) == 19  # a quarter of a second each
+
+
+def test_who_is_heard_misses_no_call(server: Server):
+    following = Feed(server.store).follow()
+    call(server, *THREE)  # before anything is read
+    assert [next(following)[0] for _ in range(3)] == [0, 1, 2]
+
+
 def test_a_stream_needs_http_1_1(server: Server):
     (answer,) = answers_to(server, b"GET /_fakeoss/calls/stream HTTP/1.0\r\n\r\n")
     assert answer.status == 505
@@ -285,3 +330,50 @@ def test_many_follow_and_nothing_is_lost(server: Server):
     for follower in followers:
         follower.join(20)
     assert sorted(seen) == sorted([*range(300)] * 4)
+
+
+# a call with its request and its answer
+
+
+def test_a_call_is_told_with_its_request_and_answer(server: Server, api: Api):
+    call(server, *THREE)
+    told = api("GET", "/calls/2").document
+    assert told["headers"]["authorization"] == "(not shown)"
+    assert told["headers"]["host"] == "localhost"
+    assert told["response_headers"]["Content-Type"] == "application/xml"
+    assert "<Code>NoSuchKey</Code>" in told["response_body"]
+    assert (told["body"], told["query"]) == ("", {})
+
+
+@pytest.mark.parametrize("number", ["3", "-1", "x", "9" * 30])
+def test_a_call_that_there_is_not(server: Server, api: Api, number: str):
+    call(server, *THREE)
+    told = api("GET", f"/calls/{number}")
+    assert (told.status, told.document["error"]["code"]) == (404, "NoSuchCall")
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (b"text", "text"),
+        (b"a\0b", None),
+        (b"\xff\xfe", None),
+        ("ä".encode() * 40_000, "ä" * 32_768),
+        (b"x" + "ä".encode() * 40_000, "x" + "ä" * 32_767),
+    ],
+)
+def test_a_body_is_shown_if_it_is_text(server: Server, api: Api, content: bytes, shown: str | None):
+    bucket = server.store.create_bucket("bucket")
+    bucket.put("key", content)
+    call(server, "GET /bucket/key")
+    assert api("GET", "/calls/0").document["response_body"] == shown
+
+
+def test_calls_are_found_by_what_they_have_met(server: Server, api: Api):
+    server.store.create_bucket("bucket").put("key", b"content")
+    fault = api("POST", "/faults", {"operation": "*", "error": {"kind": "wrong_etag", "value": "x"}, "times": 1})
+    call(server, "GET /bucket/key", "GET /bucket/key")
+    (name,) = fault.document["names"]
+    assert name == "wrong_etag('x')"
+    assert [each["number"] for each in api("GET", "/calls?fault=wrong_etag('x')").document["calls"]] == [0]
+    assert [each["number"] for each in api("GET", "/calls?user=A").document["calls"]] == [0, 1]

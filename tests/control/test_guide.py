@@ -38,9 +38,15 @@ def test_curl(server: Server, tmp_path: Path):
     out = run(["bash", "-eu"], tmp_path, example("bash", server))
     assert out.count('"error":{') == 0
     assert '{"status":"ok"}' in out
-    assert '"uploads":[]' in out
-    assert sorted(server.store.bucket("photos").keys()) == ["2026/a.txt", "movie"]
-    assert server.store.bucket("photos").object("movie").size == 6 << 30
+    assert '"key":"2026/large"' in out
+    bucket = server.store.bucket("photos")
+    assert {key: bucket.object(key).size for key in bucket} == {
+        "2026/a.txt": 5,
+        "2026/large": 12_000_000,
+        "movie": 6 << 30,
+    }
+    assert bucket.object("2026/a.txt").tags == {"stage": "raw"}
+    assert "X-Amz-Expires=600" in out
     assert server.store.clock.now() == 1_600_000_000 + 86_400
     assert len(server.store.faults) == 2
 
@@ -66,7 +72,9 @@ def test_go(server: Server, tmp_path: Path):
 
 def test_every_path_that_is_named_is_there():
     methods = [route.method for route in ROUTES]
-    for path in re.findall(r"/_fakeoss(/[a-z./]*)`", GUIDE) + re.findall(r"\$api(/[\w/.]+)", GUIDE):
+    for path in re.findall(r"/_fakeoss(/[a-z./]*)`", GUIDE) + re.findall(
+        r"\$api(/[\w/.]+)", GUIDE.replace("$upload", "id")
+    ):
         assert [method for method in set(methods) if _is_there(method, path)], path
 
 

@@ -27,7 +27,7 @@ class Api:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        host, _, port = server.endpoint_url.partition("//")[2].rpartition(":")
+        host, _, port = server.control_url.split("/")[2].rpartition(":")
         self._connection = http.client.HTTPConnection(host, int(port), timeout=10)
 
     def __call__(
