@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import fakeoss
 
@@ -164,6 +164,15 @@ def _add_upkeep(serve: argparse.ArgumentParser) -> None:
     add(
         "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
     )
+    add(
+        "--fault",
+        metavar="FAULT",
+        type=_fault,
+        action="append",
+        default=[],
+        help="let calls fail: 'GetObject, cut(1024), key=src/*, times=2', '*, [SlowDown, reset, ok], every=3': an "
+        "error code, a kind of failure or several in turn, and settings of Store.faults.add (repeatable)",
+    )
     add("-v", "--verbose", action="store_true", help="write a line for each request to stderr")
     add(
         "--control",
@@ -248,6 +257,17 @@ def _host(text: str) -> str:
         return require_hosts([text])[0]
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
+
+
+def _fault(text: str) -> tuple[str, Any, dict[str, Any]]:
+    from fakeoss.fault_words import read_fault, require_ending
+
+    try:
+        fault = read_fault(text)
+        require_ending(fault[1])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss: ")) from None
+    return fault
 
 
 def _endpoint(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures ``oss``, ``oss_server``, ``oss_client``, marker ``fakeoss``, calls in failure reports.
+"""The pytest plugin: fixtures ``oss``, ``oss_server``, ``oss_client`` and others, marker ``fakeoss``, failure reports.
 
 Only pytest is imported until a fixture is used.
 """
@@ -6,7 +6,6 @@ Only pytest is imported until a fixture is used.
 from __future__ import annotations
 
 import sys
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from fakeoss.mocking import Mock
     from fakeoss.model.store import Store
+    from fakeoss.plugin.retries import RetryCheck
     from fakeoss.server import Server
 
     Options = dict[str, Any]
@@ -264,7 +264,9 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
         request.node.stash[_SERVED] = server.store
         yield server
         if not request.node.stash.get(_FAILED, False):
-            _warn_of_unmet(server.store)
+            from fakeoss.plugin.records import warn_of_unmet
+
+            warn_of_unmet(server.store)
             _check_uploads(request.node, server.store)
     finally:
         _forget(request.node, _SERVED)
@@ -274,13 +276,12 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
             _reset(server.store, settings)
 
 
-def _warn_of_unmet(store: Store) -> None:
-    from fakeoss.errors import UnmetWarning, unmet_message
-    from fakeoss.model.store import state_of
+@pytest.fixture
+def oss_retries(request: pytest.FixtureRequest) -> RetryCheck:
+    """Runs a function under each fault at each of its calls, and fails unless it is safe; see ``RetryCheck``."""
+    from fakeoss.plugin.retries import RetryCheck
 
-    shortfalls = state_of(store).shortfalls()
-    if shortfalls:
-        warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
+    return RetryCheck.of(request)
 
 
 def _server_of(store: Store, options: Options) -> Server:

@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from textwrap import indent
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import fakeoss
 from fakeoss.cli.signals import StopSignals
@@ -52,6 +52,7 @@ def serve(options: argparse.Namespace) -> None:
             try:
                 seeding = _seed(server.store, options.seed) if options.seed else ""
                 _create_buckets(server.store, options.bucket)
+                _add_faults(server.store, options.fault)
                 signals.raises = False
                 _run(server, options, seeding, signals)
             finally:
@@ -113,6 +114,14 @@ def _create_buckets(store: Store, names: Sequence[str]) -> None:
                 state_of(store).confirm()
         except fakeoss.OssError as error:
             raise ServeError(f"--bucket {name}: {error}", misused=True) from None
+
+
+def _add_faults(store: Store, faults: Sequence[tuple[str, Any, dict[str, Any]]]) -> None:
+    for operation, cause, settings in faults:
+        try:
+            store.faults.add(operation, cause, **settings)
+        except (TypeError, ValueError) as error:
+            raise ServeError(f"--fault {operation}: {str(error).removeprefix('fakeoss: ')}", misused=True) from None
 
 
 def _identity(options: argparse.Namespace) -> Identity | None:

@@ -58,7 +58,7 @@ _ETAG: Final = said(TEXT, "Without quotes.")
 _FAULT: Final[Schema] = {
     "operation": said(TEXT, 'The documented name, such as `UploadPartCopy`; `"*"` for any.'),
     "error": {
-        "description": "What goes wrong: the error code that is answered, a failure such as "
+        "description": "What goes wrong: the error code that is answered, a failure such as `cut(1024)` or "
         '`{"kind": "cut", "after": 1024}` (`GET /failures` lists the kinds), or a list of these, one for each call.',
         "type": ["string", "object", "array", "null"],
     },

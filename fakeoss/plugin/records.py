@@ -3,6 +3,7 @@ that leaves an upload open unless it may."""
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from fakeoss.model.store import Snapshot, Store
 
-__all__ = ["RecordHooks", "add_sections", "require_no_open_uploads"]
+__all__ = ["RecordHooks", "add_sections", "require_no_open_uploads", "warn_of_unmet"]
 
 _OPEN_UPLOADS = ("allow", "error")
 
@@ -78,6 +79,16 @@ def require_no_open_uploads(item: pytest.Item, store: Store, before: Snapshot | 
         return
     if before is None or any(change.what == "upload" and change.how == "added" for change in store.diff(before)):
         store.assert_no_open_uploads()
+
+
+def warn_of_unmet(store: Store) -> None:
+    """Warn of faults and hooks that no call has met."""
+    from fakeoss.errors import UnmetWarning, unmet_message
+    from fakeoss.model.store import state_of
+
+    shortfalls = state_of(store).shortfalls()
+    if shortfalls:
+        warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
 
 
 def add_sections(report: pytest.TestReport, error: BaseException, known_stores: list[tuple[str, Any, Any]]) -> None:

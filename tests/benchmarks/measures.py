@@ -300,6 +300,60 @@ def turn(call: Callable[[], Any]) -> float:
     return time.process_time() - begun
 
 
+# the laboratory
+
+
+@named
+def faults(bench: Bench, _: str) -> Figures:
+    """A HEAD where no fault was ever added, where all were removed, and beside faults that are for other calls."""
+    with bench.enter() as store:
+        client = bench.client()
+        client.put_object(Bucket=BUCKET, Key="k1", Body=SMALL)
+
+        def emptied() -> None:
+            store.faults.add("HeadObject", "SlowDown")
+            store.faults.clear()
+
+        plans: dict[str, Callable[[], object]] = {
+            "without": lambda: None,
+            "empty": emptied,
+            "operation": lambda: store.faults.add("GetObject", "SlowDown", optional=True),
+            "key": lambda: store.faults.add("HeadObject", "SlowDown", key="other/*", optional=True),
+        }
+        figures = dict.fromkeys(plans, float("inf"))
+        for _ in range(5):
+            for name, plan in plans.items():
+                store.faults.clear()
+                plan()
+                seconds = best(lambda: client.head_object(Bucket=BUCKET, Key="k1"), batches=4)
+                figures[name] = min(figures[name], seconds)
+        return figures
+
+
+@named
+def call_log(bench: Bench, _: str) -> Figures:
+    """Memory for each call of a log that is full."""
+    count, body = 100_000, b"x" * 100
+    with bench.enter() as store:
+        client = bench.client()
+
+        def ask(number: int) -> None:
+            if number % 2:
+                client.head_object(Bucket=BUCKET, Key=f"key{number // 200:08d}")
+            else:
+                client.put_object(Bucket=BUCKET, Key=f"key{number // 200:08d}", Body=body)
+
+        for number in range(count // 10):
+            ask(number * 10 + number % 2)
+        store.calls.clear()
+        before = settled_memory()
+        for number in range(count):
+            ask(number)
+        assert len(store.calls) == count
+        assert store.calls.dropped == 0
+        return {"bytes": (settled_memory() - before) / count}
+
+
 # many objects
 
 

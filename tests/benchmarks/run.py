@@ -95,11 +95,15 @@ ROWS = (
     Row("page: 100 of 1,000,000 keys, to 10,000", PAGE_1M, "us", "ratio", 1.2, base=f"{PAGE_10K}/seconds", rounds=0.4,
         slow=True),
     Row("memory: each small object", "object_memory", "B", "plain", 1024, "bytes", rounds=0.2, slow=True),
+    Row("faults: head, all removed, to none ever", "faults", "us", "ratio", 1.03, "empty", base="without"),
+    Row("faults: head beside one for another operation", "faults", "us", "ratio", 1.10, "operation", base="without"),
+    Row("faults: head beside one for another key", "faults", "us", "ratio", 1.10, "key", base="without"),
+    Row("memory: each call of a log of 100,000", "call_log", "B", "plain", 1024, "bytes", rounds=0.1),
     Row("server: start", "server", "ms", "plain", 20, "start"),
     Row("server: stop", "server", "ms", "plain", 50, "stop"),
     Row("pytest: start with an unused plugin, more by", "pytest_start", "ms", "extra", 5, base="without", rounds=0.4),
 )  # fmt: skip
-FAKEOSS_ONLY = ("pytest_start", PAGE_1M)
+FAKEOSS_ONLY = ("pytest_start", PAGE_1M, "faults", "call_log")
 NOT_MOTO = ("verified", "client")
 HEADER = ("row", "floor", "fakeoss", "moto", "fakeoss is", "moto is", "to reach", "")
 WIDTHS = (48, 10, 10, 10, 12, 10, 10, 5)
