@@ -30,7 +30,8 @@ class Limits(NamedTuple):
     max_copy_size: int = 5 * GIB
     """Largest source of CopyObject, largest range of UploadPartCopy."""
     max_put_size: int = 5 * GIB
-    max_object_size: int = 50 * TIB
+    max_object_size: int = 10_000 * 5 * GIB
+    """48.8 TiB, the 50 TB of Amazon's documentation: as many parts as an upload may have, each of the largest size."""
     max_key_bytes: int = 1024
     """Longest key, in bytes of UTF-8."""
     max_metadata_bytes: int = 2 * KIB

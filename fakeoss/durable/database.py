@@ -9,63 +9,24 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Set
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from fakeoss.durable.rows import RecordRow, load
+from fakeoss.durable.annotations import AnnotationTable
+from fakeoss.durable.rows import RecordRow
+from fakeoss.durable.schema import APPLICATION, FORMAT, MIGRATIONS, SCHEMA
 
 if TYPE_CHECKING:
+    from fakeoss.durable.annotations import AnnotationRow
     from fakeoss.durable.rows import Content
 
     Files = Set[int]
     """Numbers of files."""
 
-__all__ = ["FORMAT", "MIGRATIONS", "Database", "ObjectRow", "PartRow", "Transaction"]
+__all__ = ["Database", "ObjectRow", "PartRow", "Transaction"]
 
-FORMAT: Final = 2
-"""The number of the schema, in ``user_version``."""
-APPLICATION: Final = 0x66616B65
-"""What ``application_id`` says in databases of ours."""
-_SCHEMA: Final = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE users (id TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE buckets (id INTEGER PRIMARY KEY, name TEXT NOT NULL, facts TEXT NOT NULL);
-CREATE TABLE objects (
-    id INTEGER PRIMARY KEY, bucket INTEGER NOT NULL, key BLOB NOT NULL, version TEXT NOT NULL,
-    marker INTEGER NOT NULL, held INTEGER NOT NULL, facts TEXT NOT NULL, body BLOB NOT NULL
-);
-CREATE INDEX objects_by_key ON objects (bucket, key, marker);
-CREATE TABLE uploads (id TEXT PRIMARY KEY, bucket INTEGER NOT NULL, serial INTEGER NOT NULL, facts TEXT NOT NULL);
-CREATE TABLE parts (
-    id INTEGER PRIMARY KEY, upload TEXT NOT NULL, number INTEGER NOT NULL,
-    held INTEGER NOT NULL, facts TEXT NOT NULL, body BLOB NOT NULL
-);
-CREATE INDEX parts_by_upload ON parts (upload);
-CREATE TABLE files (
-    file INTEGER NOT NULL, holder INTEGER NOT NULL, stop INTEGER NOT NULL, size INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (file, holder)
-) WITHOUT ROWID;
-CREATE INDEX files_by_holder ON files (holder);
-"""
-
-
-def _add_sizes(connection: sqlite3.Connection) -> None:
-    """Format 1 did not tell how many bytes of a file a row needs."""
-    connection.execute("ALTER TABLE files ADD COLUMN size INTEGER NOT NULL DEFAULT 0")
-    for table in ("objects", "parts"):
-        for row, facts in connection.execute(f"SELECT id, facts FROM {table} WHERE held").fetchall():
-            sizes: Counter[int] = Counter()
-            for file, _, size in (piece for piece in load(facts)["pieces"] if isinstance(piece, list)):
-                sizes[file] += size
-            rows = [(size, file, row) for file, size in sizes.items()]
-            connection.executemany("UPDATE files SET size = ? WHERE file = ? AND holder = ?", rows)
-
-
-MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _add_sizes}
-"""What makes a database of each format one of the next."""
 _LOT: Final = 32
 """The most rows that one statement inserts."""
 _NO_FILES: Final[frozenset[int]] = frozenset()
@@ -113,6 +74,9 @@ class Transaction(NamedTuple):
     """Ids of buckets, with all that they hold."""
     users: list[tuple[str, str]]
     meta: list[tuple[str, str]]
+    unannotated: list[tuple[int, str | None]]
+    """Annotations, by row of their version and name (``None``: all), that are gone or have others in their place."""
+    annotations: list[AnnotationRow]
 
     @property
     def is_plain(self) -> bool:
@@ -147,7 +111,7 @@ class Database:
         (application,) = self._writer.execute("PRAGMA application_id").fetchone()
         (version,) = self._writer.execute("PRAGMA user_version").fetchone()
         if not application and not self._writer.execute("SELECT 1 FROM sqlite_master").fetchone():
-            self._script(f"{_SCHEMA}; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}")
+            self._script(f"{SCHEMA}; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}")
             self._writer.execute("PRAGMA journal_mode = WAL")
             version, application = FORMAT, APPLICATION
         if application != APPLICATION:
@@ -158,6 +122,7 @@ class Database:
             self._migrate(older)
         self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGE}")
         self._holding.update(row for (row,) in self._writer.execute("SELECT holder FROM files"))
+        self._annotations = AnnotationTable(self._writer)
 
     def _migrate(self, older: int) -> None:
         """Make the database one of the next format, or leave it as it is."""
@@ -189,10 +154,25 @@ class Database:
     def record(self, row: int) -> RecordRow | None:
         """The row of a version."""
         with self._reading:
-            found = self._reader.execute(
-                "SELECT id, key, version, marker, facts, body FROM objects WHERE id = ?", (row,)
-            ).fetchone()
+            found = self._record(row)
+            if found is not None and row in self._annotations.objects:  # asked afterwards: it was known before
+                self._reader.execute("BEGIN")
+                try:
+                    found = self._record(row)
+                    statement = "SELECT name, facts, body FROM annotations WHERE object = ?"
+                    annotations = self._reader.execute(statement, (row,)).fetchall()
+                finally:
+                    self._reader.execute("COMMIT")
+                return None if found is None else RecordRow(*found)._replace(annotations=annotations)
         return None if found is None else RecordRow(*found)
+
+    def _record(self, row: int) -> Any:
+        statement = "SELECT id, key, version, marker, facts, body FROM objects WHERE id = ?"
+        return self._reader.execute(statement, (row,)).fetchone()
+
+    def is_annotated(self, row: int) -> bool:
+        """Whether the version of ``row`` may have annotations."""
+        return row in self._annotations.objects
 
     def _all(self, statement: str, *values: object) -> list[Any]:
         with self._reading:
@@ -251,7 +231,7 @@ class Database:
 
     def last_row(self) -> int:
         """The largest number of any row."""
-        tables = ("objects", "parts", "buckets")
+        tables = ("objects", "parts", "buckets", "annotations")
         return max(self._all(f"SELECT MAX(id) FROM {table}")[0][0] or 0 for table in tables)
 
     # writing
@@ -279,6 +259,8 @@ class Database:
         self._holding.difference_update(self._freed)
         self._holding.update(row.row for row in transaction.objects if row.content.files)
         self._holding.update(part.row for part in transaction.parts if part.content.files)
+        self._holding.update(row.row for row in transaction.annotations if row.content.files)
+        self._annotations.objects.difference_update(transaction.erased)
         return needed, loose - needed_still, needed_still
 
     def _is_needed(self, file: int) -> bool:
@@ -288,6 +270,10 @@ class Database:
         """Remove rows; the files that they needed."""
         writer = self._writer
         loose: set[int] = set()
+        gone = self._annotations.gone(transaction.erased, transaction.unannotated, transaction.dropped)
+        if gone:
+            loose |= self._let_go(gone)
+            self._annotations.delete(gone)
         rows = [(row,) for row in transaction.erased]
         if rows:
             loose |= self._let_go(rows)
@@ -344,6 +330,10 @@ class Database:
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
                 [(*row[:3], bool(row.content.files), row.facts, row.content.octets) for row in transaction.parts],
             )
+        if transaction.annotations:
+            self._annotations.insert(transaction.annotations)
+            for each in transaction.annotations:
+                files += [(file, each.row, *extent) for file, extent in each.content.files.items()]
         if files:
             writer.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", files)
         if transaction.uploads:

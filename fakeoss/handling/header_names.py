@@ -47,10 +47,12 @@ READ: Final[Mapping[str, frozenset[str]]] = {
     operation: frozenset(names.split())
     for operation, names in {
         "CompleteMultipartUpload": f"{_KEYS} x-amz-mp-object-size",
-        "CopyObject": f"{_NEW_OBJECT} {_SOURCE} x-amz-metadata-directive x-amz-tagging-directive",
+        "CopyObject": f"{_NEW_OBJECT} {_SOURCE} x-amz-metadata-directive x-amz-object-annotation-directive "
+        "x-amz-tagging-directive",
         "CreateBucket": f"{_GRANTS} x-amz-bucket-namespace x-amz-bucket-object-lock-enabled x-amz-object-ownership",
         "CreateMultipartUpload": _NEW_OBJECT,
         "DeleteObject": "x-amz-bypass-governance-retention x-amz-if-match-last-modified-time x-amz-if-match-size",
+        "DeleteObjectAnnotation": "x-amz-object-if-match",
         "DeleteObjects": "x-amz-bypass-governance-retention",
         "GetObject": _KEYS,
         "GetObjectAttributes": f"{_KEYS} x-amz-max-parts x-amz-object-attributes x-amz-part-number-marker",
@@ -66,6 +68,7 @@ READ: Final[Mapping[str, frozenset[str]]] = {
         "PutBucketPolicy": "x-amz-confirm-remove-self-bucket-access",
         "PutObject": f"{_NEW_OBJECT} x-amz-write-offset-bytes",
         "PutObjectAcl": _GRANTS,
+        "PutObjectAnnotation": "x-amz-object-if-match",
         "PutObjectRetention": "x-amz-bypass-governance-retention",
         "SelectObjectContent": _KEYS,
         "UploadPart": _KEYS,
@@ -77,7 +80,6 @@ READ: Final[Mapping[str, frozenset[str]]] = {
 GUARDS: Final = frozenset(
     {
         "x-amz-if-match-initiated-time",
-        "x-amz-object-annotation-directive",
         "x-amz-object-lock-event-hold",
         "x-amz-object-lock-event-hold-duration-days",
         "x-amz-object-lock-event-hold-duration-years",

@@ -36,6 +36,9 @@ _PART_OPERATIONS: Final = frozenset({"UploadPart", "UploadPartCopy", "CompleteMu
 _CREATING_OPERATIONS: Final = frozenset({"PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"})
 _HEADER_PREFIX: Final = "s3:x-amz-"
 _EXISTING_TAG: Final = "s3:ExistingObjectTag/".lower()
+_BUCKET_TAGS: Final = ("s3:buckettag/", "aws:resourcetag/")
+"""Keys that have a value where attribute-based access control is enabled (User Guide, Enabling ABAC in general purpose
+buckets)."""
 _REQUEST_TAG: Final = "s3:RequestObjectTag/".lower()
 
 
@@ -106,6 +109,9 @@ class PolicyQuestion:
             return self.call.headers.get(key[len("s3:") :])
         if key.startswith(_EXISTING_TAG):
             return self._existing_tags().get(key[len(_EXISTING_TAG) :])
+        if key.startswith(_BUCKET_TAGS):
+            settings = self.bucket.settings
+            return settings.tags.get(key.partition("/")[2]) if settings.abac == "Enabled" else None
         if key.startswith(_REQUEST_TAG):
             return _request_tags(self).get(key[len(_REQUEST_TAG) :])
         return None
@@ -252,6 +258,12 @@ def _is_creation(question: PolicyQuestion) -> str | None:
     return "true" if question.call.operation in _CREATING_OPERATIONS else "false"
 
 
+def _annotation_directive(question: PolicyQuestion) -> str | None:
+    """The directive of a copy, in its header or query, of whatever action of the copy."""
+    name, call = "x-amz-object-annotation-directive", question.call
+    return call.headers.get(name, call.query.get(name))
+
+
 def _remaining_days(question: PolicyQuestion) -> str | None:
     from fakeoss.wire.dates import parse_iso_date
 
@@ -294,10 +306,12 @@ _READERS: Final[dict[str, Reader]] = {
     "aws:useragent": _client_header("user-agent"),
     "aws:userid": _user_id,
     "aws:username": _user_name,
+    "s3:annotation-prefix": _query("annotation-prefix"),
     "s3:authtype": _auth_type,
     "s3:delimiter": _query("delimiter"),
     "s3:if-match": _header("if-match"),
     "s3:if-none-match": _header("if-none-match"),
+    "s3:max-annotation-results": _query("max-annotation-results"),
     "s3:max-keys": _query("max-keys"),
     "s3:object-lock-legal-hold": _header("x-amz-object-lock-legal-hold"),
     "s3:object-lock-mode": _header("x-amz-object-lock-mode"),
@@ -310,6 +324,7 @@ _READERS: Final[dict[str, Reader]] = {
     "s3:signatureversion": _signature_version,
     "s3:tlsversion": _tls_version,
     "s3:versionid": _version_id,
+    "s3:x-amz-object-annotation-directive": _annotation_directive,
     "s3:x-amz-server-side-encryption": _encryption,
 }
 _MULTIVALUED: Final[dict[str, Callable[[PolicyQuestion], tuple[str, ...] | None]]] = {

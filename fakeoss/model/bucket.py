@@ -36,8 +36,9 @@ class Bucket:
     opaque for a sparse body over 64 MiB. ``metadata`` is the user metadata by name, without ``x-amz-meta-``;
     ``content_type`` and what follows are the system headers of their names, ``expires`` a text or a datetime. ``acl``
     is a canned ACL. ``lock_mode`` and ``retain_until`` (a datetime, or epoch seconds) are a retention, which with
-    ``legal_hold`` needs a bucket with object lock. ``checksum_algorithm`` (``"CRC32"``) stores a checksum, as if the
-    client had sent it. ``encryption`` is ``"AES256"`` or ``"aws:kms"``, else the bucket's default.
+    ``legal_hold`` needs a bucket with object lock. ``annotations`` are payloads by name. ``checksum_algorithm``
+    (``"CRC32"``) stores a checksum, as if the client had sent it. ``encryption`` is ``"AES256"`` or ``"aws:kms"``, else
+    the bucket's default.
     """
 
     __slots__ = ("__weakref__", "_state")
@@ -104,6 +105,7 @@ class Bucket:
         lock_mode: str | None = None,
         retain_until: float | datetime | None = None,
         legal_hold: bool | None = None,
+        annotations: Mapping[str, str | bytes] | None = None,
         checksum_algorithm: str | None = None,
         encryption: str | None = None,
     ) -> ObjectRecord:
@@ -115,7 +117,7 @@ class Bucket:
         # fmt: off
         options = ObjectOptions(metadata, content_type, cache_control, content_disposition, content_encoding,
                                 content_language, expires, storage_class, website_redirect_location, tags, acl,
-                                lock_mode, retain_until, legal_hold)
+                                lock_mode, retain_until, legal_hold, annotations)
         # fmt: on
         content = content_of(body, path, size, pattern)
         made = put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)

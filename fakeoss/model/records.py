@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.object_lock import ObjectLock
     from fakeoss.model.restoration import Restoration
@@ -39,7 +40,7 @@ __all__ = [
     "whole_crc64nvme",
 ]
 
-NOTHING: Mapping[str, str] = {}
+NOTHING: Mapping[str, Any] = {}
 """The one empty mapping that records share."""
 
 NULL_VERSION = "null"
@@ -73,6 +74,8 @@ class Attributes(NamedTuple):
     """What object lock says of this version."""
     restoration: Restoration | None = None
     """The last request to restore an archived object."""
+    annotations: Mapping[str, Annotation] = NOTHING
+    """Its annotations by name."""
 
 
 PLAIN = Attributes()
@@ -251,6 +254,11 @@ class ObjectRecord:
     def tags(self) -> Mapping[str, str]:
         """Its tags by key."""
         return self.attributes.tags
+
+    @property
+    def annotations(self) -> Mapping[str, Annotation]:
+        """Its annotations by name."""
+        return self.attributes.annotations
 
     @property
     def lock_mode(self) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, timezone
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.model.acl import CANNED_ACLS, canned
+from fakeoss.model.annotations import MAX_ANNOTATIONS, new_annotation
 from fakeoss.model.encryption import METHODS, Encryption
 from fakeoss.model.object_lock import MODES, ObjectLock, Retention
 from fakeoss.model.records import NOTHING, Attributes, Checksum, NewObject
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.model.acl import Acl
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.rope import Body
 
-__all__ = ["STORAGE_CLASSES", "ObjectOptions", "attributes_of", "checksum_of", "encryption_of", "put_object"]
+__all__ = [
+    "STORAGE_CLASSES",
+    "ObjectOptions",
+    "annotations_of",
+    "attributes_of",
+    "checksum_of",
+    "encryption_of",
+    "put_object",
+]
 
 STORAGE_CLASSES: Final = frozenset(
     [
@@ -56,6 +66,7 @@ class ObjectOptions(NamedTuple):
     lock_mode: str | None = None
     retain_until: float | datetime | None = None
     legal_hold: bool | None = None
+    annotations: Mapping[str, str | bytes] | None = None
 
 
 _HEADERS: Final = {
@@ -72,9 +83,11 @@ def put_object(
     state: BucketState, key: str, content: Body, options: ObjectOptions, *, checksum: str | None, encryption: str | None
 ) -> ObjectRecord:
     """Publish an object. Raises INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS, NO_SUCH_BUCKET for a deleted bucket, and what
-    ``attributes_of``, ``checksum_of`` and ``encryption_of`` raise."""
+    ``attributes_of``, ``annotations_of``, ``checksum_of`` and ``encryption_of`` raise."""
     state.store.require_key(key)
     attributes, method = attributes_of(state, options), encryption_of(state, encryption)
+    if options.annotations is not None:
+        attributes = attributes._replace(annotations=annotations_of(state, options.annotations, method))
     etag, sum_ = state.store.etag(digests.md5_of(content), method), checksum_of(content, checksum)
     return state.add(NewObject(key, content, etag, attributes, sum_, method, state.owner))
 
@@ -133,7 +146,7 @@ def _metadata(state: BucketState, metadata: Mapping[str, str] | None) -> dict[st
     return result
 
 
-def _mapping(name: str, pairs: Mapping[str, str] | None) -> Mapping[str, str]:
+def _mapping(name: str, pairs: Mapping[str, Any] | None) -> Mapping[str, Any]:
     if pairs is None:
         return NOTHING
     if not hasattr(pairs, "items"):
@@ -200,6 +213,25 @@ def _lock(state: BucketState, options: ObjectOptions) -> ObjectLock | None:
     if not isinstance(until, (int, float)) or isinstance(until, bool):
         raise TypeError(f"fakeoss: retain_until must be a datetime or epoch seconds, not {until!r}")
     return ObjectLock(Retention(mode, float(until)), hold)
+
+
+def annotations_of(
+    state: BucketState, payloads: Mapping[str, str | bytes], encryption: Encryption | None
+) -> Mapping[str, Annotation]:
+    """Return annotations with these payloads, by name, of an object that is encrypted like this.
+
+    Raises TypeError for what is no payload, TOO_MANY_ANNOTATIONS, and what ``new_annotation`` raises.
+    """
+    annotations: dict[str, Annotation] = {}
+    for name, payload in _mapping("annotations", payloads).items():
+        if not isinstance(name, str) or not isinstance(payload, str | bytes):
+            raise TypeError(f"fakeoss: an annotation has a name and a text, not {name!r} and {payload!r}")
+        content = payload.encode("utf-8") if isinstance(payload, str) else payload
+        etag = state.store.etag(digests.md5_of(content), encryption)
+        annotations[name] = new_annotation(name, content, state.now(), etag=etag)
+    if len(annotations) > MAX_ANNOTATIONS:
+        raise OssError(Cause.TOO_MANY_ANNOTATIONS)
+    return annotations or NOTHING
 
 
 def checksum_of(content: Body, algorithm: str | None) -> Checksum | None:

@@ -127,6 +127,15 @@ class ObjectIndex:
         else:
             self.current.pop(record.key, None)
 
+    def insert(self, record: ObjectRecord) -> None:
+        """Make ``record`` a version of its key: the newest, unless others were begun after it."""
+        stack = self.stack(record.key)
+        if self._versions is None or record.version_id == NULL_VERSION or not stack or stack[0].serial < record.serial:
+            self.put(record)
+            return
+        newer = tuple(version for version in stack if version.serial > record.serial)
+        self._versions[record.key] = (*newer, record, *stack[len(newer) :])
+
     def present(self, record: ObjectRecord) -> ObjectRecord | None:
         """The record that stands now where ``record`` was published; ``None`` when that version is gone."""
         found = self.find(record.key, record.version_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import object_owner
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
-from fakeoss.handling.object_headers import abortion_headers, read_attributes
+from fakeoss.handling.object_headers import abortion_headers, read_attributes, upload_version_headers
 from fakeoss.handling.payload import checksum_header, receive_payload
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
@@ -55,6 +55,7 @@ def create_multipart_upload(call: Call) -> Reply:
         owner=object_owner(call, bucket),
         initiator=call.user,
     )
+    headers.update(upload_version_headers(upload))
     if bucket.settings.lifecycle is not None:
         headers.update(abortion_headers(call, bucket, upload))
     result = [("Bucket", bucket.name), ("Key", key), ("UploadId", upload.upload_id)]
@@ -105,6 +106,7 @@ def upload_part(call: Call) -> Reply:
             raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
     part = bucket.put_part(upload, number, payload.content, (part_etag(call, payload.md5, upload, number), checksum))
     headers = {**encryption_headers(call, upload.encryption), "ETag": quoted(part.etag)}
+    headers.update(upload_version_headers(upload))
     if payload.checksum is not None and call.profile.objects.checksums:
         headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
     if upload.attributes.storage_class != "STANDARD" and call.profile.multipart.part_storage_class:
@@ -156,9 +158,8 @@ def upload_part_copy(call: Call) -> Reply:
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
-    headers = encryption_headers(call, upload.encryption)
-    version_fields = source_version_headers(source)
-    return Reply(headers={**headers, **version_fields} if version_fields else headers, xml=("CopyPartResult", result))
+    headers = {**encryption_headers(call, upload.encryption), **source_version_headers(source)}
+    return Reply(headers={**headers, **upload_version_headers(upload)}, xml=("CopyPartResult", result))
 
 
 @operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")
@@ -169,4 +170,4 @@ def abort_multipart_upload(call: Call) -> Reply:
     upload = call.upload(bucket)
     call.authorise_handling("s3:AbortMultipartUpload", bucket, upload)
     bucket.abort(upload)
-    return Reply(204)
+    return Reply(204, upload_version_headers(upload))

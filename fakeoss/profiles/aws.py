@@ -59,8 +59,10 @@ _REGIONS: Final = (
     "il-central-1",
     "me-central-1",
     "me-south-1",
+    "me-west-1",
     "mx-central-1",
     "sa-east-1",
+    "sa-west-1",
     "us-gov-east-1",
     "us-gov-west-1",
     "us-iso-east-1",
@@ -102,7 +104,9 @@ _ISOLATED: Final = frozenset(
         "il-central-1",
         "me-central-1",
         "me-south-1",
+        "me-west-1",
         "mx-central-1",
+        "sa-west-1",
     ]
 )
 """The regions launched after 20 March 2019, all of which have to be opted in to (Amazon S3 User Guide, Request routing;
@@ -201,6 +205,8 @@ AWS: Final = Profile(
     signature_v2_regions=_SIGNED_V2,
     climbing_keys=False,  # Amazon S3 User Guide, Naming objects; seen at Amazon: floci#1231, #1320
     with_acls={
+        "blocked_encryption_types": "NONE",  # as in buckets of before April 2026: Default SSE-C setting FAQ
+        "email_grants": True,  # accepted by Amazon until October 2025: API reference, PutBucketAcl
         "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
         "policy_as_sent": True,  # ceph/s3-tests compare the exact text
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass header when they clean up any bucket
@@ -236,8 +242,10 @@ AWS: Final = Profile(
         default="AES256",
         methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
         opaque_etags=True,  # Amazon: API reference, Object (ETag)
+        blocked_encryption_types="SSE-C",  # since April 2026: Amazon S3 User Guide, Default SSE-C setting FAQ
     ),
     acl=AclTraits(
+        email_grants=False,  # since October 2025: API reference, PutBucketAcl, PutObjectAcl, Grantee
         canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL
             [
                 "private",
@@ -262,7 +270,7 @@ AWS_LEGACY: Final = AWS.derive(
     location_required=False,  # our reading: suites of that time name no location
     climbing_keys=True,  # a listing of Amazon's, 2021: S3Scanner#122
     legacy_names=True,  # Amazon S3 User Guide, General purpose bucket naming rules: us-east-1 until March 2018
-    legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, and accepts bucket names with "
-    "capitals and underscores, and keys that lead out of their bucket",
+    legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, blocks no SSE-C, and accepts bucket "
+    "names with capitals and underscores, and keys that lead out of their bucket",
 )
 """Amazon as test suites from before 2023 expect it."""

@@ -86,6 +86,7 @@ _UNDOCUMENTED = frozenset(
         "x-amz-grant-read-acp",
         "x-amz-grant-write",
         "x-amz-grant-write-acp",
+        "x-amz-object-annotation-directive",
         "x-amz-object-ownership",
         "x-amz-rename-source",
         "x-amz-server-side-encryption-context",
@@ -235,11 +236,15 @@ JDCLOUD: Final = Profile(
             "ListObjectVersions",
             "PutBucketVersioning",
             # not documented
+            *("DeleteObjectAnnotation", "GetObjectAnnotation", "ListObjectAnnotations", "PutObjectAnnotation"),
             "DeleteBucketAnalyticsConfiguration",
             "DeleteBucketIntelligentTieringConfiguration",
             "DeleteBucketMetricsConfiguration",
             "DeleteBucketTagging",
             "DeleteObjectTagging",  # its page is missing beside Put and Get
+            "GetBucketAbac",
+            "PutBucketAbac",
+            "UpdateObjectEncryption",
             "GetBucketAnalyticsConfiguration",
             "GetBucketIntelligentTieringConfiguration",
             "GetBucketMetricsConfiguration",
@@ -315,6 +320,7 @@ JDCLOUD: Final = Profile(
         restore_upgrade=False,  # Post-Object-Restore: 409 if a restore is already in progress
         checksums=False,  # not mentioned
         several_ranges=False,  # Error-Response-2: NotSupportMultiRange
+        annotation_directive=False,  # not documented
         max_content_disposition=100,  # Put-Object-2, Migration-Tool
         max_tag_value=255,  # Object-Tagging; Lifecycle says 256 in passing
         max_tagging_header=2 * KIB,  # Put-Object-2, Initiate-Multipart-Upload-2

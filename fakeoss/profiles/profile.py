@@ -121,8 +121,8 @@ class Profile(NamedTuple):
         }
 
     def derive(self, **switches: Any) -> Profile:
-        """Return a variant of this profile. Raises ValueError if a switch, a limit or a value of ``acls`` does not
-        exist.
+        """Return a variant of this profile. Raises ValueError if a switch, a limit or a value of ``acls`` or
+        ``blocked_encryption_types`` does not exist.
 
         ``acls="enabled"`` in a profile with disabled ACLs means the service as it was while they were enabled by
         default, and as older test suites expect it: it also sets the switches ``with_acls``, unless ``switches`` sets
@@ -136,6 +136,9 @@ class Profile(NamedTuple):
             switches["limits"] = self.limits._replace(**limits)
         if switches.get("acls", self.acls) not in {"enabled", "disabled"}:
             raise ValueError(f"acls must be enabled or disabled, not {switches['acls']!r}")
+        blocked = switches.get("blocked_encryption_types", "NONE")
+        if isinstance(blocked, str) and blocked not in {"", "SSE-C", "NONE"}:
+            raise ValueError(f"blocked_encryption_types must be SSE-C or NONE, not {blocked!r}")
         if switches.get("acls") == "enabled" and self.acls == "disabled":
             switches = {**self.with_acls, **switches}
         return self._with_switches(switches)

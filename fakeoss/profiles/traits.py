@@ -36,6 +36,9 @@ _EVENTS: Final = frozenset(
         "LifecycleExpiration:DeleteMarkerCreated",
         "LifecycleTransition",
         "ObjectAcl:Put",
+        "ObjectAnnotation:*",
+        "ObjectAnnotation:Delete",
+        "ObjectAnnotation:Put",
         "ObjectCreated:*",
         "ObjectCreated:CompleteMultipartUpload",
         "ObjectCreated:Copy",
@@ -138,6 +141,8 @@ class ObjectTraits(NamedTuple):
     """Longest value of an object's tag, in characters."""
     max_tagging_header: int = 0
     """Longest ``x-amz-tagging``, in bytes; 0 for no limit."""
+    annotation_directive: bool = True
+    """Whether CopyObject may say, in a header or its query, what becomes of annotations."""
 
 
 class MultipartTraits(NamedTuple):
@@ -170,7 +175,9 @@ class AclTraits(NamedTuple):
     groups_first: bool = False
     """Whether ACLs list groups before users, as Ceph's gateways do, rather than in the order in which they were set."""
     display_names: bool = False
-    """Whether owners and grantees have a DisplayName."""
+    """Whether owners, grantees and initiators have a DisplayName."""
+    email_grants: bool = True
+    """Whether a grantee may be named by the email address of its account."""
 
 
 class PolicyTraits(NamedTuple):
@@ -204,6 +211,9 @@ class EncryptionTraits(NamedTuple):
     effect and no key is ever returned."""
     bucket_keys: bool = True
     """Whether GetBucketEncryption returns BucketKeyEnabled."""
+    blocked_encryption_types: str = ""
+    """What GetBucketEncryption says of a new bucket's BlockedEncryptionTypes: ``"SSE-C"`` or ``"NONE"``; if empty, the
+    service has no such element and blocks nothing."""
     deleted: int = 204
     """The status of DeleteBucketEncryption."""
     opaque_etags: bool = True

@@ -81,7 +81,7 @@ def test_a_record_is_read_when_it_is_asked_for(open_again: Open):
 
 @pytest.mark.parametrize("budget", [0, 4000])
 def test_little_is_held_of_what_was_read(open_again: Open, budget: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("fakeoss.durable.journal._CACHED", budget)
+    monkeypatch.setattr("fakeoss.durable.cache._CACHED", budget)
     bucket = open_again().store.create_bucket("bkt", versioning=True)
     for number in range(20):
         bucket.put(f"k{number % 5}", bytes(1000))

@@ -126,9 +126,18 @@ def status_when_throttled(wire: Wire) -> object:
     return wire.head("/b").status
 
 
+def copy_without_annotations(wire: Wire) -> object:
+    wire.put("/b/k", b"x")
+    return wire.copy("/b/copied?x-amz-object-annotation-directive=EXCLUDE", "/b/k").status
+
+
 def at_another_endpoint(wire: Wire) -> object:
     wire.store.create_bucket("west", region="us-west-2")
     return wire.get("/west").status
+
+
+def grant_by_email(wire: Wire) -> object:
+    return wire.ask("PUT", "/b/k", b"", {"x-amz-grant-read": 'emailAddress="nobody@example.com"'}).code
 
 
 class Turn(NamedTuple):
@@ -166,7 +175,16 @@ TURNS = [
     Turn("fault_statuses", {"SlowDown": 429}, status_when_throttled, 503, 429),
     Turn("part_storage_class", True, class_of_a_part, None, "GLACIER"),
     Turn("checksums", False, kept_checksum, "AAAAAAAAAAA=", None),
+    Turn("annotation_directive", False, copy_without_annotations, 200, 501),
     Turn("opaque_etags", False, is_md5_under_kms, False, True),
+    Turn(
+        "blocked_encryption_types",
+        "NONE",
+        text_of("Rule/BlockedEncryptionTypes/EncryptionType", "/b?encryption"),
+        "SSE-C",
+        "NONE",
+    ),
+    Turn("email_grants", True, grant_by_email, "MethodNotAllowed", "UnresolvableGrantByEmailAddress"),
     Turn("bucket_keys", False, text_of("Rule/BucketKeyEnabled", "/b?encryption"), "false", None),
     Turn("notification_capitals", False, filter_name, "Prefix", "prefix"),
     Turn("cors_needs_digest", True, outcome_of("PUT", "/b?cors", CORS), 200, "InvalidRequest"),

@@ -8,7 +8,7 @@ import pytest
 
 import fakeoss
 from fakeoss import profiles
-from fakeoss.limits import GIB, KIB, MIB, TIB, Limits
+from fakeoss.limits import GIB, KIB, MIB, Limits
 from fakeoss.operations import OPERATIONS
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import HostForm, Hosts
@@ -138,7 +138,7 @@ def test_limits_of_jdcloud_are_the_documented_ones() -> None:
 def test_limits_of_aws_are_the_documented_ones() -> None:
     limits = profiles.aws.limits  # Amazon S3 User Guide, Multipart upload limits; Object key naming guidelines
     assert (limits.min_part_size, limits.max_part_size, limits.max_parts) == (5 * MIB, 5 * GIB, 10_000)
-    assert (limits.max_object_size, limits.max_put_size, limits.max_copy_size) == (50 * TIB, 5 * GIB, 5 * GIB)
+    assert (limits.max_object_size, limits.max_put_size, limits.max_copy_size) == (10_000 * 5 * GIB, 5 * GIB, 5 * GIB)
     assert (limits.max_key_bytes, limits.max_metadata_bytes) == (1024, 2 * KIB)
 
 

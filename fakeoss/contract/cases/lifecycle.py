@@ -52,6 +52,19 @@ _CONFIGURATION: Final = (
         ),
     ),
     Case(
+        "lifecycle: current versions move to the infrequent access classes at any age",
+        "API reference, Transition, since July 2026",
+        AWS,
+        tuple(
+            step
+            for days, name in ((0, "STANDARD_IA"), (1, "ONEZONE_IA"), (29, "STANDARD_IA"))
+            for step in (
+                configure(rule(TRANSITION.format(days, name))),
+                rules_are(Rule__Transition__Days=f"{days}", Rule__Transition__StorageClass=name),
+            )
+        ),
+    ),
+    Case(
         "lifecycle: every element is returned",
         f"{RECORDED}; the rest as sent: ceph/s3-tests",
         AWS,

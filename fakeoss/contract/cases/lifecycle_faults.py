@@ -176,12 +176,17 @@ _INVALID: Final = (
         ),
     ),
     rejected_case(
-        "STANDARD_IA before 30 days",
-        f"{REPORTED} from CloudFormation; the code: our reading",
+        "a noncurrent version to STANDARD_IA before 30 days",
+        f"{REPORTED} of current versions from CloudFormation, where it is allowed since July 2026: API reference, "
+        "Transition; that it is not here, and the code: our reading",
         invalid_argument(
-            "'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'"
+            "'NoncurrentDays' in NoncurrentVersionTransition action must be greater than or equal to 30 for storageClass "
+            "'STANDARD_IA'"
         ),
-        rule(TRANSITION.format(29, "STANDARD_IA")),
+        rule(
+            "<NoncurrentVersionTransition><NoncurrentDays>29</NoncurrentDays><StorageClass>STANDARD_IA</StorageClass>"
+            "</NoncurrentVersionTransition>"
+        ),
     ),
     rejected_case(
         "a repeated storage class",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.model.acl import Grant
 from fakeoss.model.cors import Cors, CorsRule
-from fakeoss.model.disk.annotations import annotation_of, is_of
+from fakeoss.model.disk.field_types import annotation_of, is_of
 from fakeoss.model.encryption import Encryption
 from fakeoss.model.lifecycle import Lifecycle, Rule, Transition
 from fakeoss.model.notifications import Notifications, Subject

@@ -1,0 +1,44 @@
+"""The cache of records: how much it holds, and that it never gives what was written over."""
+
+from __future__ import annotations
+
+import pytest
+
+from durable.conftest import Open
+from fakeoss.durable import cache
+from fakeoss.durable.cache import Cache
+
+
+def records(open_again: Open, *sizes: int):
+    """Records of these sizes, written and read."""
+    opening = open_again()
+    bucket = opening.store.create_bucket("bkt")
+    for number, size in enumerate(sizes):
+        bucket.put(f"k{number}", bytes(size), annotations={"a": "x" * size})
+    return [bucket[key] for key in bucket]
+
+
+def test_it_holds_no_more_than_it_may_with_what_annotations_take(open_again: Open, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cache, "_CACHED", 10_000)
+    one, two, three = records(open_again, 1000, 1000, 2000)
+    held = Cache()
+    held.put(one)
+    held.put(two)
+    assert (held.get(one.row), held.get(two.row), held.forgotten) == (one, two, 0)
+    held.put(three)  # 3500 + 3500 + 5500
+    assert (held.get(one.row), held.get(two.row), held.get(three.row), held.forgotten) == (None, two, three, 1)
+    held.drop([two.row])
+    held.drop([])
+    assert (held.get(two.row), held.forgotten) == (None, 2)
+
+
+def test_what_was_read_before_something_was_written_is_not_held(open_again: Open):
+    (record,) = records(open_again, 10)
+    held = Cache()
+    held.put(record)
+    before = held.forgotten
+    held.drop([record.row])
+    held.add(record, before)
+    assert held.get(record.row) is None
+    held.add(record, held.forgotten)
+    assert held.get(record.row) is record
