@@ -282,6 +282,7 @@ class Cause(Enum):
     LOGGING_TARGET_MISSING = "the target bucket for logs does not exist"
     LOGGING_TARGET_OWNER = "the target bucket for logs has another owner"
     LOGGING_ACROSS_REGIONS = "the target bucket for logs is in another region"
+    LOGGING_PREFIX = "the prefix of access logs is too long, or has a backslash or a double slash"
 
     # buckets
     NO_SUCH_BUCKET = "the bucket does not exist"

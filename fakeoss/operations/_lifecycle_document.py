@@ -96,8 +96,8 @@ def _rule(call: Call, element: Element) -> tuple[Rule, Node]:
         rule, names | {child.name for each in element.all("Expiration") for child in each.children}
     )
     rule = rule._replace(
-        transitions=_transitions(element, "Transition"),
-        noncurrent_transitions=_transitions(element, "NoncurrentVersionTransition"),
+        transitions=_transitions(call, element, "Transition"),
+        noncurrent_transitions=_transitions(call, element, "NoncurrentVersionTransition"),
     )
     _require_order(rule, _filter_text(rule, element))
     node = read_document(element, _RULE)
@@ -222,9 +222,13 @@ def _with_expiration(rule: Rule, element: Element) -> Rule:
     return rule
 
 
-def _transitions(element: Element, action: str) -> tuple[Transition, ...]:
+def _transitions(call: Call, element: Element, action: str) -> tuple[Transition, ...]:
+    """Return the transitions of a kind. Raises MALFORMED_XML also for a class that the profile does not move to."""
     name = "Days" if action == "Transition" else _NONCURRENT_DAYS
-    return tuple(_transition(each, name) for each in element.all(action))
+    transitions = tuple(_transition(each, name) for each in element.all(action))
+    if not call.profile.lifecycle.classes.issuperset(each.storage_class for each in transitions):
+        raise OssError(Cause.MALFORMED_XML)
+    return transitions
 
 
 def _transition(element: Element, name: str) -> Transition:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.wire.xml import Element
 
+_SIZE: Final = "x-amz-mp-object-size"
 _ALWAYS_FULL_OBJECT: Final = "CRC64NVME"
 _NAMED_EARLY: Final = frozenset({"SHA512", "MD5", *digests.XXHASH})
 _PART_COUNT: Final = re.compile(r"-[0-9]{1,5}\Z")
@@ -115,8 +116,8 @@ def _read_part(element: Element, checksum_elements: Mapping[str, str]) -> Listed
 
 
 def _require_size(call: Call, new: NewObject) -> None:
-    text = call.headers.get("x-amz-mp-object-size")
-    if text is None:
+    text = call.headers.get(_SIZE)
+    if text is None or _SIZE in call.profile.ignored_headers.get(call.operation, ()):
         return
     size = parse_integer(text)
     if size is None or abs(size) > MAX_LONG:

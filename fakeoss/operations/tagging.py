@@ -64,12 +64,10 @@ def _set_tags(bucket: BucketState, record: ObjectRecord, tags: Mapping[str, str]
     bucket.revise(record, partial(Attributes._replace, tags=tags), kind)
 
 
-@operation(
-    "PutObjectTagging", "PUT", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Amazon: PutObjectTagging"
-)
+@operation("PutObjectTagging", "PUT", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Put-Object-Tagging")
 def put_object_tagging(call: Call) -> Reply:
     """Replace the tags of an object. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
-    METHOD_NOT_ALLOWED, MALFORMED_XML, the TAG causes."""
+    METHOD_NOT_ALLOWED, MALFORMED_XML, the TAG causes. JD Cloud page: Put-Object-Tagging."""
     bucket = call.bucket()
     tags = None
     if bucket.settings.policy is not None:  # its conditions may refer to the tags
@@ -79,12 +77,10 @@ def put_object_tagging(call: Call) -> Reply:
     return Reply(headers=version_headers(bucket, record))
 
 
-@operation(
-    "GetObjectTagging", "GET", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Amazon: GetObjectTagging"
-)
+@operation("GetObjectTagging", "GET", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Get-Object-Tagging")
 def get_object_tagging(call: Call) -> Reply:
     """Return the tags of an object, possibly none. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
-    METHOD_NOT_ALLOWED."""
+    METHOD_NOT_ALLOWED. JD Cloud page: Get-Object-Tagging."""
     bucket = call.bucket()
     try:
         record = call.addressed(bucket, "s3:GetObjectTagging", hidden=True)

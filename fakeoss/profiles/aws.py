@@ -125,6 +125,9 @@ _DASHED: Final = frozenset(
 )
 """The regions that are as old as the endpoints with a dash, ``s3-us-west-2`` (AWS General Reference, Amazon S3 website
 endpoints). Redirects name these: s3rs#18, spring-cloud-aws#452, mountpoint-s3#1; a dot for others: AWS.jl#413."""
+_SIGNED_V2: Final = _DASHED | {"us-east-1", "us-gov-east-1"}
+"""The regions that accept signature version 2 besides version 4: those launched until January 2014 (Amazon S3 API
+reference, Authenticating requests) and those for which the endpoint data of botocore 1.44.8 names both."""
 _BARE = (
     HostForm("s3.amazonaws.com", _ENDPOINTS, "us-east-1", regional=False),
     HostForm("s3.{region}.amazonaws.com", _ENDPOINTS),
@@ -199,6 +202,7 @@ AWS: Final = Profile(
     ),
     conditional_headers={},
     reply_headers={"x-amz-server-side-encryption": "AES256"},
+    signature_v2_regions=_SIGNED_V2,
     climbing_keys=False,  # Amazon S3 User Guide, Naming objects; seen at Amazon: floci#1231, #1320
     with_acls={
         "blocked_encryption_types": "NONE",  # as in buckets of before April 2026: Default SSE-C setting FAQ

@@ -87,8 +87,14 @@ class Profile(NamedTuple):
     climbing_keys: bool = True
     """Whether keys are accepted that have more ``..`` than segments before them, so that they lead out of their
     bucket."""
+    fault_statuses: Mapping[str, int] = MappingProxyType({})
+    """The statuses with which injected faults send codes, where they differ from those of the rows."""
     signature_v2: bool = True
-    """Whether signature version 2 is accepted if signatures are verified."""
+    """Whether signature version 2 is accepted, in headers and in forms, if signatures are verified."""
+    presigned_v2: bool = True
+    """Whether signature version 2 is accepted in the query of a presigned URL."""
+    signature_v2_regions: frozenset[str] = frozenset()
+    """The regions whose endpoints accept signature version 2; if empty, all do. Endpoints without a region do, too."""
     versions: bool = True
     """Whether buckets can be versioned; if not, any version id but ``null`` answers 501."""
     websites_at_buckets: bool = False
@@ -179,6 +185,7 @@ _NAMES: Final = {
     "forms.result": "form_result",
     "lifecycle.headers": "lifecycle_headers",
     "lifecycle.unsupported": "lifecycle_unsupported",
+    "lifecycle.classes": "transition_classes",
     "listings.anonymous": "anonymous_listing",
     "notification.events": "notification_events",
     "notification.unsupported": "notification_unsupported",

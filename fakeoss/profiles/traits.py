@@ -141,6 +141,10 @@ class ObjectTraits(NamedTuple):
     """Longest Content-Disposition, in bytes; 0 for no limit."""
     several_ranges: bool = True
     """Whether a Range header with several ranges is ignored (200 with the whole object) rather than refused."""
+    max_tag_value: int = 256
+    """Longest value of an object's tag, in characters."""
+    max_tagging_header: int = 0
+    """Longest ``x-amz-tagging``, in bytes; 0 for no limit."""
     annotation_directive: bool = True
     """Whether CopyObject may say, in a header or its query, what becomes of annotations."""
 
@@ -243,6 +247,13 @@ class LifecycleTraits(NamedTuple):
     """Elements of lifecycle rules (actions and filters) that the service does not support."""
     max_rule_id: int = 255
     """Longest id of a lifecycle rule, in characters."""
+    classes: frozenset[str] = frozenset(
+        {"STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"}
+    )
+    """The storage classes that a transition may name."""
+    small_objects_stay: bool = True
+    """Whether transitions leave objects under 128 KiB as they are, unless the rule or the configuration says
+    otherwise."""
 
 
 class NotificationTraits(NamedTuple):
@@ -312,3 +323,8 @@ class DocumentTraits(NamedTuple):
     """The inventory formats; empty if all of Amazon's are accepted."""
     select_unsupported: frozenset[str] = frozenset()
     """Input formats that SelectObjectContent does not support."""
+    logging_unsupported: frozenset[str] = frozenset()
+    """Elements of a logging configuration that the service does not support."""
+    max_log_prefix: int = 0
+    """Longest prefix of access logs, in bytes; it may then not contain backslashes and double slashes. 0 if any prefix
+    is accepted."""

@@ -394,6 +394,7 @@ ERRORS: Final = table(
     Row(Cause.LOGGING_TARGET_MISSING, 400, "InvalidTargetBucketForLogging", "aws",  "The target bucket for logging does not exist", ("TargetBucket",)),
     Row(Cause.LOGGING_TARGET_OWNER,   400, "InvalidTargetBucketForLogging", "docs", "The owner for the bucket to be logged and the target bucket must be the same.", ("TargetBucket",)),
     Row(Cause.LOGGING_ACROSS_REGIONS, 403, "CrossLocationLoggingProhibitted", "aws",  "Cross S3 location logging not allowed. ", ("SourceBucketLocation", "TargetBucketLocation")),
+    Row(Cause.LOGGING_PREFIX,         400, "InvalidArgument",                 "ours", "The prefix of the access logs is not valid", argument("TargetPrefix")),
 
     # buckets
     Row(Cause.NO_SUCH_BUCKET,        404, "NoSuchBucket",              "aws",      "The specified bucket does not exist", ("BucketName",)),

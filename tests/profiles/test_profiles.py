@@ -63,6 +63,7 @@ DOCUMENTED_HOSTS = [
     *("bucket.s3.cn-north-1.jdcloud-oss.com", "bucket.s3-internal.cn-east-2.jdcloud-oss.com"),
     *("s3.cn-north-1.jcloudcs.com", "target-bucket.s3.cn-north-1.jcloudcs.com"),  # Upload-Part-Copy-2
     *("b.s3-accelerate.cn-north-1.jdcloud-oss.com", "b.s3-accelerate-cache.cn-north-1.jdcloud-oss.com"),
+    "b.s3-cache-accelerate.cn-north-1.jdcloud-oss.com",  # Transfer-Acceleration, the newest revision
 ]
 
 
@@ -205,9 +206,14 @@ notification_callbacks replication_statuses replication_unsupported replication_
 website_redirect website_errors website_unsupported replication_blocks_delete tags_put configuration_put
 inventory_formats forms_fall_back form_result repeated_complete uploads_block_delete small_source_refused
 several_ranges anonymous_listing anonymous_copies location_required encoded_words bucket_arns account_namespaces
-bucket_host display_names dots_in_buckets key_start max_content_disposition
+bucket_host display_names dots_in_buckets key_start max_content_disposition presigned_v2 signature_v2_regions
+fault_statuses transition_classes small_objects_stay max_tag_value max_tagging_header logging_unsupported max_log_prefix
 """
 """Names that ``derive`` and configuration files have had since there are any, whatever record a switch belongs to."""
+
+
+def test_regions_of_version_2_are_regions() -> None:
+    assert profiles.aws.signature_v2_regions < set(profiles.aws.regions)
 
 
 def test_every_promised_name_is_a_switch() -> None:
