@@ -71,7 +71,9 @@ REASONS: Final = {
     "WriteGetObjectResponse": "of S3 Object Lambda, whose hosts are refused",
     **ELSEWHERE,
 }
+CONDITIONAL: Final = "a condition of directory buckets, which others refuse (localstack, backlot, ministack#1501)"
 OF_HEADERS: Final = {
+    **dict.fromkeys(DIRECTORY_BUCKET_HEADERS, CONDITIONAL),
     "x-amz-rename-source": EXPRESS,
     "x-amz-server-side-encryption-context": "binds the key of KMS, which nothing here encrypts with",
     "x-amz-write-offset-bytes": f"appends to an object: {EXPRESS}",

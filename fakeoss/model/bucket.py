@@ -111,17 +111,16 @@ class Bucket:
         checksum_algorithm: str | None = None,
         encryption: str | None = None,
     ) -> ObjectRecord:
-        """Store an object without HTTP: ``body``, the file at ``path``, or a sparse body of ``size`` bytes (``"6GiB"``)
-        that repeats ``pattern``. Its options are explained beside ``Bucket``. Raises OssError as the service would,
-        OSError for a file that cannot be read; TypeError and ValueError for what no request could say."""
+        """Store ``body``, the file at ``path``, or ``size`` bytes (``"6GiB"``) that repeat ``pattern``, with the options
+        that ``Bucket`` explains. Raises OssError as the service would, OSError, TypeError, ValueError."""
         __tracebackhide__ = True  # a failing test shows its own line
         # fmt: off
         options = ObjectOptions(metadata, content_type, cache_control, content_disposition, content_encoding,
                                 content_language, expires, storage_class, website_redirect_location, tags, acl,
                                 lock_mode, retain_until, legal_hold, event_hold_days, event_hold_years, annotations)
         # fmt: on
-        checks = {"checksum": checksum_algorithm, "encryption": encryption}
-        made = put_object(self._state, key, content_of(body, path, size, pattern), options, **checks)
+        content = content_of(body, path, size, pattern)
+        made = put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)
         self._state.store.confirm()
         return made
 

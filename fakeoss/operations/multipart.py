@@ -197,4 +197,5 @@ def _abort_if(call: Call, bucket: BucketState, text: str) -> Reply:
     except OssError as error:
         if error.cause is not Cause.NO_SUCH_UPLOAD:
             raise
+        return Reply(204)
     return Reply(204, upload_version_headers(upload))
