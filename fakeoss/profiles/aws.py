@@ -208,6 +208,7 @@ AWS: Final = Profile(
         "blocked_encryption_types": "NONE",  # as in buckets of before April 2026: Default SSE-C setting FAQ
         "email_grants": True,  # accepted by Amazon until October 2025: API reference, PutBucketAcl
         "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
+        "groups_first": True,  # ceph/s3-tests compare in this order; recorded at Amazon, 2023 and 2026: owners first
         "policy_as_sent": True,  # ceph/s3-tests compare the exact text
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass header when they clean up any bucket
     },
@@ -267,6 +268,7 @@ AWS: Final = Profile(
 AWS_LEGACY: Final = AWS.derive(
     name="aws-legacy",
     acls="enabled",  # as before April 2023: Amazon S3 User Guide, Controlling ownership of objects
+    groups_first=False,  # recorded at Amazon
     location_required=False,  # our reading: suites of that time name no location
     climbing_keys=True,  # a listing of Amazon's, 2021: S3Scanner#122
     legacy_names=True,  # Amazon S3 User Guide, General purpose bucket naming rules: us-east-1 until March 2018

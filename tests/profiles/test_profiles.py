@@ -234,9 +234,10 @@ def test_a_switch_changes_itself_alone(name: str) -> None:
 
 
 def test_acls_bring_the_switches_along_that_belong_to_them() -> None:
-    enabled, other = profiles.aws.derive(acls="enabled"), profiles.aws.derive(acls="enabled", groups_first=True)
-    assert (enabled.acl.display_names, enabled.acl.groups_first, enabled.policy.as_sent) == (True, False, True)
-    assert (other.acl.groups_first, other.acl.display_names) == (True, True)
+    enabled, other = profiles.aws.derive(acls="enabled"), profiles.aws.derive(acls="enabled", groups_first=False)
+    assert (enabled.acl.display_names, enabled.acl.groups_first, enabled.policy.as_sent) == (True, True, True)
+    assert (other.acl.groups_first, other.acl.display_names) == (False, True)
+    assert not profiles.find("aws-legacy").acl.groups_first
     assert profiles.aws.with_acls.keys() <= profiles.aws.switches.keys()
 
 
