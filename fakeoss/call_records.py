@@ -174,8 +174,8 @@ class CallRecords:
 
     def know(self, operations: frozenset[str], codes: frozenset[str]) -> None:
         """Add the names of operations and error codes."""
-        self.known |= operations
-        self.codes |= codes
+        self.known = self.known | operations if self.known else operations
+        self.codes = self.codes | codes if self.codes else codes
 
     def add(self, entry: CallEntry) -> None:
         """Log a call."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from functools import lru_cache
@@ -22,6 +21,7 @@ from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.uploads import opaque_part_etag
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
+from fakeoss.randomness import random_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -47,7 +47,7 @@ class Ids:
     """Upload ids and request ids: random, or reproducible from a seed."""
 
     def __init__(self, seed: int | str | None = None) -> None:
-        self._random = random.Random(seed)
+        self._random = random_of(seed)
         self._is_reproducible = seed is not None
         self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
 

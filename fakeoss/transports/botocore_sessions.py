@@ -145,6 +145,7 @@ def install_events(patches: PatchSet, exchange: Exchange) -> None:
     """Let the names of events be translated once, and handlers be registered and copied by the shortest way."""
     from botocore import hooks
 
+    patches.rely(hooks.EventAliaser, "_alias_event_name")
     if is_genuine(vars(hooks.EventAliaser).get("_alias_event_name"), hooks.__name__):
         patches.replace(hooks.EventAliaser, "__init__", partial(_wrap_aliaser, exchange, hooks.EVENT_ALIASES))
     if "accepts_kwargs" in vars(hooks):

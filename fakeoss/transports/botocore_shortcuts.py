@@ -109,6 +109,7 @@ def install_timestamps(patches: PatchSet, exchange: Exchange) -> None:
     """Let dates of responses be parsed once: the same ones come again in every call."""
     from botocore import utils
 
+    patches.rely(utils, "parse_timestamp")
     if is_genuine(vars(utils).get("parse_timestamp"), utils.__name__):
         patches.replace(utils, "_parse_timestamp_with_tzinfo", _parsing_once)
 
