@@ -26,8 +26,9 @@ MAX_TALLIES: Final = 20_000
 """How many different calls are counted with their keys."""
 SEARCHED: Final = 2_000
 """How many of the last calls are searched for similar ones."""
-_WHOLE: Final = 200
-"""How many of the last calls refer to headers and bodies of their requests and answers; earlier ones are packed."""
+_WHOLE: Final = 2_000
+"""How many of the last calls refer to headers and bodies of their requests and answers; earlier ones are packed, which
+takes as long as all else that is done for the log. Few tests make as many."""
 _PAGE: Final = 200
 """How many calls are packed, or counted and dropped, at a time."""
 _MAX_HELD: Final = 16 << 20

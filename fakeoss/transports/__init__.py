@@ -26,6 +26,7 @@ _SEAMS: Final = {
     # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.httpsession": ("fakeoss.transports.patient_context", "install"),
+    "aiobotocore.regions": ("fakeoss.transports.botocore_endpoint_parameters", "install_async"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
     "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
     "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
@@ -42,6 +43,7 @@ _SEAMS: Final = {
     "botocore.loaders": ("fakeoss.transports.botocore_sessions", "install_loader"),
     "botocore.model": ("fakeoss.transports.botocore_sessions", "install_shapes"),
     "botocore.parsers": ("fakeoss.transports.botocore_shortcuts", "install_timestamps"),
+    "botocore.regions": ("fakeoss.transports.botocore_endpoint_parameters", "install"),
     "botocore.session": ("fakeoss.transports.botocore_environment", "install_profile"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
     "botocore.tokens": ("fakeoss.transports.botocore_environment", "install_token"),
