@@ -60,7 +60,6 @@ class Row(NamedTuple):
 
 OTHERS = (
     *("requests", "urllib3", "minio", "http_client", "httpx", "httpx_async", "aiohttp"),
-    "aiobotocore",  # a HEAD
 )
 PAGE_10K, PAGE_1M = "page:10000", "page:1000000"
 ROWS = (
