@@ -58,9 +58,7 @@ class Row(NamedTuple):
         return self.how != "plain" and not self.base
 
 
-OTHERS = (
-    *("requests", "urllib3", "minio", "http_client", "httpx", "httpx_async", "aiohttp"),
-)
+OTHERS = ("requests", "urllib3", "minio", "http_client", "httpx", "httpx_async", "aiohttp")
 PAGE_10K, PAGE_1M = "page:10000", "page:1000000"
 ROWS = (
     Row("put", "call:put", "us", "ratio", 1.15),
@@ -71,18 +69,19 @@ ROWS = (
     Row("verified put", "verified:put", "us", "ratio", 1.4),
     Row("verified get", "verified:get", "us", "ratio", 1.4),
     *(Row(f"client: {name}, get", f"client:{name}", "us", "ratio", math.inf) for name in OTHERS),
+    Row("client: aiobotocore, get", "client:aiobotocore", "us", "ratio", 0.95),
     Row("big_copy: 1 GiB in ranges, speed to hashing only", "big_copy", "s", "speed", 0.95, rounds=0.4, slow=True),
     Row("big_copy: growth of memory", "big_copy", "MiB", "plain", 8, "bytes", rounds=0.4, slow=True),
     Row("big_copy: Complete alone", "big_copy", "ms", "extra", math.inf, "complete", rounds=0.6, slow=True),
     Row("big_copy_crc32: speed to hashing only", "big_copy:CRC32", "s", "speed", 0.75, rounds=0.4, slow=True),
     Row("threads: 8 copy, speed to one thread's MD5", "threads", "s", "speed", 1.8, base="md5_seconds", slow=True),
     Row("threads: to the floor, hashing in threads too", "threads", "s", "ratio", math.inf, slow=True),
-    Row("large: put + get, 256 MB, each MiB", "put_get:256x4", "us", "ratio", 1.3, rounds=0.4, slow=True),
+    Row("large: put + get, 256 MB, each MiB", "put_get:256x4", "us", "ratio", 1.1, rounds=0.4, slow=True),
     Row("large: the put alone", "put_get:256x4", "us", "ratio", math.inf, "put", rounds=0.4, slow=True),
     Row("large: the put less the body's MD5 and CRC32", "put_get:256x4", "us", "extra", math.inf, "put", base="digests",
         rounds=0.4, slow=True),
     Row("large: the get alone", "put_get:256x4", "us", "ratio", math.inf, "get", rounds=0.4, slow=True),
-    Row("many: put + get, 64 x 16 MiB, each MiB", "put_get:16x64", "us", "ratio", 1.3, rounds=0.4, slow=True),
+    Row("many: put + get, 64 x 16 MiB, each MiB", "put_get:16x64", "us", "ratio", 1.1, rounds=0.4, slow=True),
     Row("many: memory beyond the bytes stored", "put_get:16x64", "MiB", "plain", 8, "bytes", rounds=0.4, slow=True),
     Row("linear: 256 MB to 16 MiB, each MiB", "put_get:256x4", "us", "ratio", 1.2, base="put_get:16x64/seconds",
         rounds=0.4, slow=True),
