@@ -87,7 +87,9 @@ class _Plans:
         members = resolver._get_dynamic_context_params(operation)
         variables = resolver._get_client_context_params()
         return [
-            _Parameter(name, fixed.get(name), members.get(name, _NEVER), variables.get(name, _NEVER), definition.builtin)
+            _Parameter(
+                name, fixed.get(name), members.get(name, _NEVER), variables.get(name, _NEVER), definition.builtin
+            )
             for name, definition in definitions.items()
         ]
 
