@@ -121,8 +121,7 @@ def _writing_once(exchange: Exchange, useragent: Any, original: Method) -> Metho
         settings = vars(config) if config else {}
         written = known.get(agent)
         if written is None or written.client != vars(agent) or written.config != settings:
-            copies = ({name: _copied(value) for name, value in values.items()} for values in (vars(agent), settings))
-            written = known[agent] = _Written(*copies, {})
+            written = known[agent] = _Written(_copied(vars(agent)), _copied(settings), {})
         features = frozenset() if context is None else frozenset(context.features)
         text = written.texts.get(features)
         if text is None:
@@ -134,9 +133,9 @@ def _writing_once(exchange: Exchange, useragent: Any, original: Method) -> Metho
     return to_string
 
 
-def _copied(value: Any) -> Any:
-    """Return a value, or a copy that stays as it is now where it can change in place."""
-    return value.copy() if isinstance(value, (dict, set, list)) else value
+def _copied(values: dict[str, Any]) -> dict[str, Any]:
+    """Return attributes, with copies of those that can change in place."""
+    return {name: value.copy() if isinstance(value, (dict, set, list)) else value for name, value in values.items()}
 
 
 def _remembering(original: Method) -> Method:

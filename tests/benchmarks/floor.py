@@ -1,8 +1,8 @@
 """The floor: a boto3 client answered from canned responses, which no fake inside the process can undercut.
 
 The responses are recorded from fakeoss itself, profile ``aws``, so that the floor's client parses the same headers and
-bodies. The handler reads the request's body in pieces of 1 MiB, and does nothing else; for large objects and part copies
-it can hash the bytes, or the range that is asked for, which every answer with a true ETag must.
+bodies. The handler reads the request's body in pieces of 1 MiB, and does nothing else; for large objects and part
+copies it can hash the bytes, or the range that is asked for, which every answer with a true ETag must.
 """
 
 from __future__ import annotations
