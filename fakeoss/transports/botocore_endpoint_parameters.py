@@ -1,4 +1,5 @@
-"""The parameters of the endpoint of each call, read from the call and the client by a plan that is made once.
+"""The parameters of the endpoint of each call, read from the call and the client by a plan that is made once, and how
+to sign for it.
 
 For each call botocore asks of every parameter whether the operation fixes it, names a member of the call for it, or
 leaves it to the client's configuration. The answers are the same for every call of an operation; only values differ.
@@ -6,7 +7,10 @@ leaves it to the client's configuration. The answers are the same for every call
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import partial
 from inspect import isawaitable
+from logging import DEBUG
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.transports.by_identity import ByIdentity
@@ -14,6 +18,7 @@ from fakeoss.transports.genuine import is_genuine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from logging import Logger
 
     from fakeoss.transports.exchange import Exchange
     from fakeoss.transports.patching import PatchSet
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["install", "install_async"]
 
 _METHOD: Final = "_get_provider_params"
+_CHOOSE: Final = "auth_schemes_to_signing_ctx"
 _STEPS: Final = (
     "_resolve_param_from_context",
     "_resolve_param_as_builtin",
@@ -130,6 +136,41 @@ def install(patches: PatchSet, exchange: Exchange) -> None:
 
     if plans.is_usable and _METHOD in vars(regions.EndpointRulesetResolver):
         patches.replace(regions.EndpointRulesetResolver, _METHOD, wrap)
+    if is_genuine(vars(regions.EndpointRulesetResolver).get(_CHOOSE), regions.__name__):
+        patches.replace(regions.EndpointRulesetResolver, _CHOOSE, partial(_choosing_once, exchange, regions.LOG))
+
+
+class _Choice(NamedTuple):
+    """How to sign, and what it was chosen from: the schemes of an endpoint, and the client's settings."""
+
+    schemes: list[Any]
+    copies: list[Any]
+    settings: tuple[Any, ...]
+    kind: Any
+    context: dict[str, Any]
+
+
+def _choosing_once(exchange: Exchange, log: Logger, original: Method) -> Method:
+    """Let each client choose once how to sign for an endpoint; the endpoints of its calls are the same objects."""
+    known: ByIdentity[_Choice] = ByIdentity()
+
+    def auth_schemes_to_signing_ctx(resolver: Any, auth_schemes: Any) -> Any:
+        if not exchange.sessions or type(auth_schemes) is not list or log.isEnabledFor(DEBUG):
+            return original(resolver, auth_schemes)
+        own = vars(resolver)
+        settings = own.get("_requested_auth_scheme"), own.get("_auth_scheme_preference")
+        choice = known.get(resolver)
+        if (
+            choice is None
+            or choice.schemes is not auth_schemes
+            or choice.copies != auth_schemes
+            or choice.settings != settings
+        ):
+            kind, context = original(resolver, auth_schemes)
+            choice = known[resolver] = _Choice(auth_schemes, deepcopy(auth_schemes), settings, kind, context)
+        return choice.kind, choice.context.copy()
+
+    return auth_schemes_to_signing_ctx
 
 
 def install_async(patches: PatchSet, exchange: Exchange) -> None:

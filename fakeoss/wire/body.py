@@ -110,7 +110,7 @@ def receive(request: Request, limit: int, announced: int | None = None, spool: S
         first, second = next(stream, b""), next(stream, b"")
         if announced and not second and (received := _read_single_chunk(bytes(first), announced)) is not None:
             request.received = received.content
-            return received._replace(content=_spooled(received.content, spool))
+            return received if spool is None else received._replace(content=_spooled(received.content, spool))
         stream = _read_chunks(chain((first, second), stream), trailers)
     most = limit if announced is None else announced
     if request.whole is None or spool is not None:

@@ -135,3 +135,40 @@ def test_aiobotocore_has_the_same(config: str) -> None:
 
     with fakeoss.mock(profile="aws"):
         asyncio.run(compare())
+
+
+SCHEMES = [
+    [{"name": "sigv4", "signingName": "s3", "signingRegion": "us-west-2", "disableDoubleEncoding": True}],
+    [{"name": "sigv4-s3express", "signingName": "s3express", "signingRegion": "us-east-1"}, {"name": "sigv4"}],
+]
+
+
+@pytest.mark.parametrize("settings", [{}, {"signature_version": "s3v4"}, {"signature_version": "s3"}])
+@pytest.mark.usefixtures("no_network")
+def test_how_to_sign_is_what_botocore_chooses(settings: dict[str, str]) -> None:
+    found = "auth_schemes_to_signing_ctx"
+    config = Config(**settings)
+    with (
+        fakeoss.mock(profile="aws"),
+        closing(boto3_session().client("s3", region_name="us-east-1", config=config)) as s3,
+    ):
+        resolver, method = s3._ruleset_resolver, vars(EndpointRulesetResolver)[found]
+        for schemes in [*SCHEMES, *SCHEMES]:
+            for _ in range(3):
+                chosen = method(resolver, schemes)
+                assert chosen == method.__wrapped__(resolver, schemes)
+                chosen[1]["region"] = "changed by the client"
+        schemes = [dict(SCHEMES[0][0])]
+        method(resolver, schemes)
+        schemes[0]["signingRegion"] = "eu-west-3"
+        assert method(resolver, schemes) == method.__wrapped__(resolver, schemes)
+        resolver._requested_auth_scheme = "s3v4a" if settings else "v4"
+        assert outcome(method, resolver, schemes) == outcome(method.__wrapped__, resolver, schemes)
+
+
+def outcome(method: Any, *arguments: Any) -> Any:
+    """What a method returns, or the type of what it raises."""
+    try:
+        return method(*arguments)
+    except Exception as error:
+        return type(error)
