@@ -115,7 +115,7 @@ ROWS = (
     Row("pytest: start with an unused plugin, more by", "pytest_start", "ms", "extra", 5, base="without", rounds=0.4),
 )  # fmt: skip
 FAKEOSS_ONLY = ("pytest_start", PAGE_1M)
-NOT_MOTO = ("verified", "client")
+NOT_MOTO = ("verified", "client", "enter_processes")
 SERVED = "served"
 HEADER = ("row", "floor", "fakeoss", "peer", "fakeoss is", "spread", "peer is", "to reach", "")
 WIDTHS = (48, 10, 10, 18, 12, 14, 10, 10, 5)
