@@ -81,7 +81,7 @@ __all__ = ["Dispatcher"]
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
 _UNPARSED: Final = "Unparsed"
-_OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
+_OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS) | {WEBSITE_REQUEST}
 _MAX_IGNORED: Final = 1000
 
 
@@ -111,10 +111,9 @@ class Dispatcher:
         self.ignored: set[tuple[str, str]] = set()
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
-        names = _OPERATION_NAMES | {WEBSITE_REQUEST}
         classes = profile.objects.storage_classes
         self._service = Service(
-            names,
+            _OPERATION_NAMES,
             codes_of(profile),
             profile.versions,
             self._compose,

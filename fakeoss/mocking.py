@@ -13,7 +13,7 @@ from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
 from fakeoss.endings import attach_calls, check_ending
-from fakeoss.environment import Layer, refusing
+from fakeoss.environment import refusing_layer
 from fakeoss.errors import (
     ANONYMOUS_OWNER,
     Cause,
@@ -188,7 +188,7 @@ class Mock:
 
             open_server(session, self._options["endpoints"])
         elif session.address is None:
-            session.environment = Layer(refusing(), visible=False)
+            session.environment = refusing_layer()
             session.environment.open_endpoint = partial(_open_refuser, session)
         try:
             transports.enter(session)
