@@ -5,7 +5,7 @@ that whatever else the machine does meets all of them alike; small calls take tu
 counts; the spread is that of the rounds, each compared with its own floor. A ratio is fakeoss to floor, or the peer to
 floor, unless the row says otherwise. The peer is moto where it can be imported, or is given by ``--moto-python``; rows
 in which it takes minutes only with ``--slow-moto``, and then once. That of the server is rclone, if ``--rclone`` names
-it. ``--readme`` writes the table to the README.
+it. ``--write`` writes the table to the guide on costs.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ NOT_MOTO = ("verified", "client", "enter_processes")
 SERVED = "served"
 HEADER = ("row", "floor", "fakeoss", "peer", "fakeoss is", "spread", "peer is", "to reach", "")
 WIDTHS = (48, 10, 10, 18, 12, 14, 10, 10, 5)
-README = ROOT / "README.md"
+GUIDE = ROOT / "fakeoss" / "guides" / "costs.md"
 MARKS = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
 
 
@@ -176,7 +176,7 @@ class Session:
     def __init__(self, options: argparse.Namespace, recorded: Path) -> None:
         self.rounds: int = options.rounds
         self.slow_moto: bool = options.slow_moto
-        self.writes_readme: bool = options.readme
+        self.writes_guide: bool = options.write
         self.recorded = recorded
         self.pythons = {"floor": sys.executable, "fakeoss": sys.executable}
         self.figures: dict[tuple[str, str], Figures] = {}
@@ -350,20 +350,20 @@ def report(session: Session, rows: list[Row]) -> None:
     for (target, measure), complaint in session.failures.items():
         print(f"\n{target} could not run {measure}: {complaint}", end="")
     print()
-    if session.writes_readme:
-        write_readme(remarks, table)
+    if session.writes_guide:
+        write_guide(remarks, table)
 
 
-def write_readme(remarks: list[str], table: list[list[str]]) -> None:
-    """Write the rows between the marks of the README; those that were not measured stay as they are."""
-    text = README.read_text("utf-8")
+def write_guide(remarks: list[str], table: list[list[str]]) -> None:
+    """Write the rows between the marks of the guide; those that were not measured stay as they are."""
+    text = GUIDE.read_text("utf-8")
     (before, _, rest), (begin, end) = text.partition(MARKS[0]), MARKS
     block, _, after = rest.partition(end)
     rows = {cells[1].strip(): old for old in block.splitlines() if len(cells := old.split("|")) > len(HEADER)}
     rows.update((cells[0], f"| {' | '.join(cells[:-1])} |") for cells in table)
     head = [f"| {' | '.join(HEADER[:-1])} |", f"|{'---|' * (len(HEADER) - 1)}"]
     lines = [*head, *(rows[row.name] for row in ROWS if row.name in rows)]
-    README.write_text(f"{before}{begin}\n{'. '.join(remarks)}.\n\n{chr(10).join(lines)}\n{end}{after}", "utf-8")
+    GUIDE.write_text(f"{before}{begin}\n{'. '.join(remarks)}.\n\n{chr(10).join(lines)}\n{end}{after}", "utf-8")
 
 
 def main() -> None:
@@ -374,7 +374,7 @@ def main() -> None:
     parser.add_argument("--moto-python", metavar="PATH", help="an interpreter that can import moto and boto3")
     parser.add_argument("--slow-moto", action="store_true", help="let moto run, once, where it takes minutes")
     parser.add_argument("--rclone", metavar="PATH", help="rclone, whose 'serve s3' is measured beside our server")
-    parser.add_argument("--readme", action="store_true", help="write the rows that were measured to the README")
+    parser.add_argument("--write", action="store_true", help="write the rows that were measured to the guide on costs")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         report(Session(options, Path(folder) / "recorded.json"), chosen(options.rows))
