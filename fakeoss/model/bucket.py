@@ -111,8 +111,8 @@ class Bucket:
         checksum_algorithm: str | None = None,
         encryption: str | None = None,
     ) -> ObjectRecord:
-        """Store ``body``, the file at ``path``, or ``size`` bytes (``"6GiB"``) that repeat ``pattern``, with options that
-        ``Bucket`` explains. Raises OssError as the service would, OSError, TypeError, ValueError."""
+        """Store ``body``, the file at ``path``, or ``size`` bytes (``"6GiB"``) that repeat ``pattern``. The options are
+        those of ``Bucket``. Raises OssError as the service would, OSError, TypeError, ValueError."""
         __tracebackhide__ = True  # a failing test shows its own line
         # fmt: off
         options = ObjectOptions(metadata, content_type, cache_control, content_disposition, content_encoding,
