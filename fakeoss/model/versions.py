@@ -63,6 +63,10 @@ class ObjectIndex:
 
     __slots__ = ("_new_id", "_versions", "current", "now", "state")
 
+    def __deepcopy__(self, memo: object) -> ObjectIndex:
+        """Return the same index: a copy of a record, such as Django makes of a test's data, belongs to it, too."""
+        return self
+
     def __init__(self, new_id: Callable[[int], str], now: Callable[[], float] = time.time) -> None:
         self.current: SortedDict[str, ObjectRecord] = SortedDict()
         """The live object of each key that has one."""
