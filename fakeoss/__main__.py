@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.command == "serve":
-        return _serve(options)
+        return _serve(options, parser)
     if options.command == "dump":
         return _dump(options)
     if options.command == "settings":
@@ -284,12 +284,18 @@ def _print_error(message: object) -> None:
     print(f"fakeoss: {message}", file=sys.stderr)
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     from fakeoss.cli.serve import ServeError, serve
 
     if options.example:
         from fakeoss.cli.deployment import example
 
+        bare = vars(parser.parse_args(["serve", f"--{options.example}"]))
+        others = [name for name, value in vars(options).items() if name in bare and value != bare[name]]
+        if others:
+            words = ", ".join(f"--{name.replace('_', '-')}" for name in others)
+            _print_error(f"--{options.example} prints an example as it is: leave out {words}, and edit what it prints")
+            return _MISUSED
         print(example(options.example), end="")
         return 0
     try:

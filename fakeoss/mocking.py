@@ -12,7 +12,7 @@ from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.endings import attach_calls, check_ending
+from fakeoss.endings import attach_calls, check_ending, note_ending
 from fakeoss.environment import refusing_layer
 from fakeoss.errors import (
     ANONYMOUS_OWNER,
@@ -232,6 +232,7 @@ class Mock:
         session.close()
         if not borrowed:
             session.dispatcher.detach()
+            note_ending(session.dispatcher.store)
         if not (quiet or borrowed or session.is_elsewhere):
             warn_of_ignored(session.dispatcher.profile.name, session.dispatcher.ignored, self._options["unsupported"])
             reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))

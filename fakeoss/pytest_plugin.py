@@ -38,8 +38,7 @@ _STORES = pytest.StashKey[list[tuple[str, Any, Any]]]()
 """Titles, stores and what they held at first, of the running test."""
 _SERVED = pytest.StashKey["Store"]()
 """The store of the running test's oss_server."""
-_FAILED = pytest.StashKey[bool]()
-"""Set once the running test has failed or was skipped."""
+_FAILED = pytest.StashKey[bool]()  # set once the running test has failed or was skipped
 _SCOPES = "fakeoss-scopes"
 """The name of the hooks that are registered for the first decorated class."""
 _GUARD = "fakeoss-guard"
@@ -121,7 +120,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add a section with the calls made to the report of a failure."""
+    """Add sections to the report of a failure."""
     if call.excinfo is not None:
         item.stash[_FAILED] = True
         if "fakeoss.errors" in sys.modules:
@@ -134,14 +133,15 @@ def pytest_runtest_makereport(
 
         add_sections(report, call.excinfo.value, item.stash.get(_STORES, []))
     if call.when == "teardown":  # a plugin may run the test again
-        for key in (_STORES, _FAILED):
-            _forget(item, key)
+        _forget(item, _STORES, _FAILED)
     return report
 
 
-def _forget(item: pytest.Item, key: pytest.StashKey[Any]) -> None:
-    if key in item.stash:
+def _forget(item: pytest.Item, *keys: pytest.StashKey[Any]) -> None:
+    for key in filter(item.stash.__contains__, keys):
         del item.stash[key]
+    if "fakeoss.endings" in sys.modules:
+        sys.modules["fakeoss.endings"].ENDED.clear()
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RecordHooks", "add_sections", "require_no_open_uploads", "warn_of_unmet"]
 
+_MOST_OTHERS = 2
 _OPEN_UPLOADS = ("allow", "error")
 
 
@@ -91,12 +92,25 @@ def warn_of_unmet(store: Store) -> None:
         warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
 
 
+def _others() -> list[Any]:
+    """The last stores that were asked anything: of mocks that are active, as in fixtures of a suite's own, and of those
+    that have ended in this test, as ``setUp`` starts them."""
+    from fakeoss.endings import ENDED
+    from fakeoss.transports.exchange import EXCHANGE
+
+    active = [session.dispatcher.store for session in EXCHANGE.sessions if not session.is_elsewhere]
+    return [store for store in (*active, *ENDED) if store.calls][-_MOST_OTHERS:]
+
+
 def add_sections(report: pytest.TestReport, error: BaseException, known_stores: list[tuple[str, Any, Any]]) -> None:
     """Show what the stores of the test were asked, met and hold, and the calls of a mock that ended with ``error``."""
     stores = list(known_stores)
     store = getattr(error, "_fakeoss_store", None)
     if store is not None and not any(store is known for _, known, _ in stores):
         stores.append(("fakeoss", store, None))
+    for other in _others():
+        if not any(other is known for _, known, _ in stores):
+            stores.append(("fakeoss", other, None))
     calls = getattr(error, "_fakeoss_calls", None)
     shown = str(error)  # a failed assertion of the log shows the calls itself
     if calls is not None and not any(known.calls is calls for _, known, _ in stores) and calls.report() not in shown:
