@@ -94,6 +94,13 @@ class DurableState(StoreState):
         self._writer = Thread(target=self._write_behind, name="fakeoss-journal", daemon=True)
         self._writer.start()
 
+    def note(self, name: str, value: str) -> str:
+        """Note a word about the store; return the one before, empty if there was none."""
+        earlier = self._database.meta().get(name, "")
+        if earlier != value:
+            self._database.set_meta(name, value)
+        return earlier
+
     def _open(self, begin: Begin) -> list[str]:
         """Read everything; the paths of files that were removed."""
         with begin(f"opening {self._folder.path}") as progress:
@@ -305,6 +312,12 @@ class Opening:
         self._state = state
         self.store: Store = store_of(state)
         self.remarks = _remarks(folder, state.leftovers)
+
+    def serve_as(self, profile: str) -> None:
+        """Note as which service the store is served from now on; remark upon another one before."""
+        earlier = self._state.note("profile", profile)
+        if earlier not in {"", profile}:
+            self.remarks.append(f"it was served as profile {earlier} before, and is served as {profile} now")
 
     def close(self) -> None:
         """Write what is not written, and let others have the folder. Raises STORE_UNWRITABLE."""

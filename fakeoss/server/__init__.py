@@ -124,6 +124,8 @@ class Server:
         if store is None:
             limits = require_limits(limits).over(service.limits)
             store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
+            if self._opening is not None:
+                self._opening.serve_as(service.name)
         else:
             _require_given(store, limits, clock, seed, data)
         auth = auth or ("verify" if users else "lenient")

@@ -216,6 +216,17 @@ def test_ids_of_a_seeded_store_do_not_come_again(tmp_path: Path):
     assert len(ids) == 15
 
 
+def test_a_folder_that_was_served_as_another_service_is_remarked_upon(tmp_path: Path):
+    for profile, remarks in (
+        ("aws", []),
+        ("aws", []),
+        ("jdcloud", ["it was served as profile aws before, and is served as jdcloud now"]),
+        ("jdcloud", []),
+    ):
+        with Server(profile=profile, data=tmp_path / "data") as server:
+            assert server.remarks == remarks
+
+
 def test_a_server_keeps_its_store_in_a_folder(tmp_path: Path):
     with Server(data=tmp_path / "data", sync=True) as server:
         server.store.create_bucket("bkt").put("a", "1")
