@@ -72,8 +72,8 @@ def test_serve_prints_settings_to_paste():
             "    export AWS_SECRET_ACCESS_KEY=fakeoss-secret-key-that-opens-nothing",
             "    aws s3 mb s3://bucket",
             (
-                f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, spark, "
-                "javascript, go"
+                f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, pyarrow, "
+                "spark, javascript, go"
             ),
             f"console: {url}/_fakeoss/console",
             f"control API: {url}/_fakeoss/",
