@@ -32,10 +32,18 @@ _UNITS: Final = ((GIB, "GiB"), (MIB, "MiB"), (KIB, "KiB"))
 
 
 class ProgressLine:
-    """A ``fakeoss.progress.Begin`` and its ``Progress``, told by any one thread. ``now`` gives the seconds."""
+    """A ``fakeoss.progress.Begin`` and its ``Progress``, told by any one thread. ``unit`` is what is counted, ``now``
+    gives the seconds."""
 
-    def __init__(self, what: str, *, stream: TextIO | None = None, now: Callable[[], float] = time.monotonic) -> None:
-        self._what = what
+    def __init__(
+        self,
+        what: str,
+        *,
+        unit: str = "objects",
+        stream: TextIO | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._what, self._unit = what, unit
         self._stream = sys.stderr if stream is None else stream
         self._now = now
         self._is_rewritten = threading.current_thread() is threading.main_thread() and self._is_terminal()
@@ -97,7 +105,7 @@ class ProgressLine:
     def _done(self) -> str:
         words = []
         if self._count or self._counts:
-            words.append(f"{self._count:,}{f' of {self._counts:,}' if self._counts else ''} objects")
+            words.append(f"{self._count:,}{f' of {self._counts:,}' if self._counts else ''} {self._unit}")
         if self._size or self._sizes:
             words.append(f"{_octets(self._size)}{f' of {_octets(self._sizes)}' if self._sizes else ''}")
         return ", ".join(words)
