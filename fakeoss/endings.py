@@ -18,16 +18,16 @@ CHECKS: list[Callable[[Any, Any], None]] = []
 """Called with a store that ends, or returns to what it was, and with a snapshot of what it was, ``None`` if that is
 nothing."""
 
-ENDED: list[Any] = []
-"""The stores of mocks that have ended while a test of pytest ran, such as those of ``setUp``: the plugin shows them
-if it fails, and empties the list after each test."""
+ENDED: list[CallLog] = []
+"""The calls of mocks that have ended while a test of pytest ran, such as those of ``setUp``: the plugin shows them if
+the test fails, and empties the list after each."""
 
 
-def note_ending(store: Any) -> None:
-    """A mock has ended that had this store."""
+def note_ending(calls: CallLog) -> None:
+    """A mock has ended that had these calls."""
     plugin = sys.modules.get("fakeoss.pytest_plugin")
     if plugin is not None and plugin.is_running:
-        ENDED.append(store)
+        ENDED.append(calls)
 
 
 def check_ending(store: Any, before: Any = None) -> None:

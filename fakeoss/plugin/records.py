@@ -92,14 +92,19 @@ def warn_of_unmet(store: Store) -> None:
         warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
 
 
-def _others() -> list[Any]:
-    """The last stores that were asked anything: of mocks that are active, as in fixtures of a suite's own, and of those
-    that have ended in this test, as ``setUp`` starts them."""
-    from fakeoss.endings import ENDED
+def _active() -> list[Any]:
+    """The last stores that were asked anything of the mocks that are active, such as in fixtures of a suite's own."""
     from fakeoss.transports.exchange import EXCHANGE
 
     active = [session.dispatcher.store for session in EXCHANGE.sessions if not session.is_elsewhere]
-    return [store for store in (*active, *ENDED) if store.calls][-_MOST_OTHERS:]
+    return [store for store in active if store.calls][-_MOST_OTHERS:]
+
+
+def _ended() -> list[Any]:
+    """The last calls of mocks that have ended in this test, as ``setUp`` starts them."""
+    from fakeoss.endings import ENDED
+
+    return [calls for calls in ENDED if calls][-_MOST_OTHERS:]
 
 
 def add_sections(report: pytest.TestReport, error: BaseException, known_stores: list[tuple[str, Any, Any]]) -> None:
@@ -108,13 +113,16 @@ def add_sections(report: pytest.TestReport, error: BaseException, known_stores: 
     store = getattr(error, "_fakeoss_store", None)
     if store is not None and not any(store is known for _, known, _ in stores):
         stores.append(("fakeoss", store, None))
-    for other in _others():
+    for other in _active():
         if not any(other is known for _, known, _ in stores):
             stores.append(("fakeoss", other, None))
-    calls = getattr(error, "_fakeoss_calls", None)
     shown = str(error)  # a failed assertion of the log shows the calls itself
-    if calls is not None and not any(known.calls is calls for _, known, _ in stores) and calls.report() not in shown:
-        report.sections.append(("fakeoss calls", calls.report()))
+    carried = getattr(error, "_fakeoss_calls", None)
+    logs = [known.calls for _, known, _ in stores]
+    for calls in ([] if carried is None else [carried]) + _ended():
+        if not any(calls is log for log in logs) and calls.report() not in shown:
+            report.sections.append(("fakeoss calls", calls.report()))
+            logs.append(calls)
     if stores:
         from fakeoss.model.store import state_of
         from fakeoss.plugin.failure_report import sections_of

@@ -83,7 +83,18 @@ for title, each in WRITTEN.items():
 
 @pytest.mark.parametrize(("client", "name"), failures.cells(KITS))
 def test_in_process_equals_the_wire(client: str, name: str, sides: Sides) -> None:
-    sides.compare(client, name, failures.rows[name], KITS[client])
+    for is_last in (name not in RACING, True):
+        try:
+            sides.compare(client, name, failures.rows[name], KITS[client])
+            return
+        except AssertionError:
+            if is_last:
+                raise
+
+
+RACING = {"refused after a request"}
+"""Faults after which a real socket may show the client the end of its kept connection or the refusal of a new one, as the
+two race; such a row is compared twice."""
 
 
 @pytest.mark.parametrize("client", KITS)
