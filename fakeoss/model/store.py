@@ -72,6 +72,9 @@ class Store:
     that answer for the store; what a client does, as the one does that it asks.
     """
 
+    upstream: str | None = None
+    """The URL of the engine that holds what is stored, if it is not this store."""
+
     __slots__ = {
         "__weakref__": "",
         "_state": "",

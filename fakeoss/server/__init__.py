@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from fakeoss.profiles.profile import Profile
     from fakeoss.server.access_log import AccessEntry
     from fakeoss.server.tls import Identity
+    from fakeoss.upstream.forwarder import Forwarder
+    from fakeoss.upstream.settings import Upstream
 
 __all__ = ["Server"]
 
@@ -80,6 +82,9 @@ class Server:
     process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
     the folder.
 
+    With ``upstream``, the URL of an existing engine or a ``fakeoss.Upstream``, that holds what is stored: the server
+    stands in front of it, with calls, faults, hooks and control API of its own.
+
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
     ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
@@ -108,6 +113,7 @@ class Server:
         endpoints: Iterable[str] = (),
         data: str | PathLike[str] | None = None,
         sync: bool = False,
+        upstream: str | Upstream | None = None,
         control: str = "local",
         tls: Identity | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
@@ -117,14 +123,18 @@ class Server:
         _require_choice("auth", auth, (None, "lenient", "verify"))
         _require_choice("anonymous", anonymous, ("nobody", "owner"))
         _require_choice("control", control, MODES)
-        self._opening = None
-        if store is None:
+        forwarder = None
+        if upstream is not None:
+            refused = {"store": store, "limits": limits, "data": data, "sync": sync}
+            store, forwarder = _open_upstream(upstream, clock, seed, refused)
+        elif store is None:
             limits = require_limits(limits).over(service.limits)
             store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
         else:
             _require_given(store, limits, clock, seed, data)
         auth = auth or ("verify" if users else "lenient")
-        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
+        terms: dict[str, Any] = {"auth": auth, "anonymous": anonymous, "forwarder": forwarder}
+        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
         self._equip(control, tls, access_log)
 
@@ -286,6 +296,8 @@ class Server:
             if self._control is not None:
                 self._control.feed.close()
             listener.stop(grace)
+        if self._dispatcher.forwarder is not None:
+            self._dispatcher.forwarder.close()
 
     def _make(
         self,
@@ -342,6 +354,14 @@ def _require_given(store: object, *options: object) -> None:
         raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
     if any(option is not None for option in options):
         raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
+
+
+def _open_upstream(
+    upstream: str | Upstream, clock: Clock | None, seed: int | str | None, refused: Mapping[str, object]
+) -> tuple[Store, Forwarder]:
+    from fakeoss.upstream.opening import open_upstream  # few servers have one
+
+    return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
 
 
 def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
