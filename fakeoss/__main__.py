@@ -162,6 +162,12 @@ def _add_upkeep(serve: argparse.ArgumentParser) -> None:
     """Add the options for a server that people keep running."""
     add = serve.add_argument
     add(
+        "--upstream",
+        metavar="URL",
+        help="stand in front of this engine, which holds what is stored; its keys are read from the environment "
+        "(FAKEOSS_UPSTREAM_ACCESS_KEY, ..._SECRET_KEY, ..._REGION, or the AWS SDKs' variables)",
+    )
+    add(
         "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
     )
     add("-v", "--verbose", action="store_true", help="write a line for each request to stderr")

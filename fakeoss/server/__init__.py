@@ -119,22 +119,19 @@ class Server:
         access_log: Callable[[AccessEntry], None] | None = None,
     ) -> None:
         service, users = profiles.find(profile), tuple(users)
-        _require_choice("unsupported", unsupported, ("ignore", "reject"))
-        _require_choice("auth", auth, (None, "lenient", "verify"))
-        _require_choice("anonymous", anonymous, ("nobody", "owner"))
-        _require_choice("control", control, MODES)
+        _require_choices(unsupported, auth, anonymous)
         forwarder = None
         if upstream is not None:
             refused = {"store": store, "limits": limits, "data": data, "sync": sync}
-            store, forwarder = _open_upstream(upstream, clock, seed, refused)
+            is_open = not (users or auth)
+            store, forwarder = _open_upstream(upstream, host if is_open else "127.0.0.1", clock, seed, refused)
         elif store is None:
             limits = require_limits(limits).over(service.limits)
             store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
         else:
             _require_given(store, limits, clock, seed, data)
-        auth = auth or ("verify" if users else "lenient")
-        terms: dict[str, Any] = {"auth": auth, "anonymous": anonymous, "forwarder": forwarder}
-        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, **terms)
+        terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
+        self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
         self._equip(control, tls, access_log)
 
@@ -143,6 +140,7 @@ class Server:
     _control: Control | None = None
 
     def _equip(self, control: str, tls: Identity | None, access_log: Callable[[AccessEntry], None] | None) -> None:
+        _require_choice("control", control, MODES)
         self._tls = tls
         self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
@@ -324,6 +322,15 @@ class Server:
         store.owner = users[0] if users else store.owner
         return store
 
+    def make_bucket(self, name: str) -> None:
+        """Create a bucket, unless it is there: in the store, or upstream. Raises what ``Store.create_bucket`` raises,
+        and UpstreamError."""
+        forwarder = self._dispatcher.forwarder
+        if forwarder is not None:
+            forwarder.create_bucket(name)
+        elif name not in self.store:
+            self.store.create_bucket(name)
+
     @property
     def remarks(self) -> list[str]:
         """What there was to say of the folder ``data`` when it was opened, as after a crash."""
@@ -356,11 +363,19 @@ def _require_given(store: object, *options: object) -> None:
         raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
 
 
-def _open_upstream(
-    upstream: str | Upstream, clock: Clock | None, seed: int | str | None, refused: Mapping[str, object]
-) -> tuple[Store, Forwarder]:
-    from fakeoss.upstream.opening import open_upstream  # few servers have one
+def _require_choices(unsupported: str, auth: str | None, anonymous: str) -> None:
+    _require_choice("unsupported", unsupported, ("ignore", "reject"))
+    _require_choice("auth", auth, (None, "lenient", "verify"))
+    _require_choice("anonymous", anonymous, ("nobody", "owner"))
 
+
+def _open_upstream(
+    upstream: str | Upstream, open_at: str, clock: Clock | None, seed: int | str | None, refused: Mapping[str, object]
+) -> tuple[Store, Forwarder]:
+    """Return what a server has in place of a store, which asks nobody for keys at the host ``open_at``."""
+    from fakeoss.upstream.opening import open_upstream, require_loopback  # few servers have one
+
+    require_loopback(open_at)
     return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
 
 

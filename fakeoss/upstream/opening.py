@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fakeoss.clock import Clock
 
-__all__ = ["open_upstream"]
+__all__ = ["open_upstream", "require_loopback"]
 
 
 def open_upstream(
@@ -34,3 +34,13 @@ def open_upstream(
             )
     upstream = upstream_of(value, whose)
     return UpstreamStore(upstream.url, clock=clock, seed=seed), Forwarder(upstream)
+
+
+def require_loopback(host: str) -> None:
+    """Raise ValueError unless a server at ``host`` can be reached from this machine only: everybody else could use the
+    keys of the upstream, too."""
+    if not (host in {"localhost", "::1"} or host.startswith("127.")):
+        raise ValueError(
+            f"fakeoss.Server: at {host or '0.0.0.0'} everybody could use the keys of the upstream: give users, whose "
+            "signatures are verified, or auth='lenient' if that is meant"
+        )
