@@ -203,8 +203,13 @@ class Forwarder:
             self._pool.give(connection)
             return Forwarded(status, headers, body, length)
         file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by whoever has read it
-        for piece in pieces:
-            file.write(piece)
+        try:
+            for piece in pieces:
+                file.write(piece)
+        except BaseException:
+            file.close()
+            connection.close()
+            raise
         self._pool.give(connection)
         size = file.tell()
         file.seek(0)

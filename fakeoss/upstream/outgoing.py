@@ -136,8 +136,12 @@ class Outgoing:
         """Put a body whose checksum comes behind it into a file: the upstream is told in a header, since few engines
         read trailers."""
         self._file = file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by ``close``
-        for piece in chain(self._first, self._stream):
-            file.write(piece)
+        try:
+            for piece in chain(self._first, self._stream):
+                file.write(piece)
+        except BaseException:
+            file.close()
+            raise
         self.length = file.tell()
         file.seek(0)
         self._first, self._stream = [], iter(lambda: file.read(PIECE), b"")
