@@ -10,6 +10,7 @@ import _socket
 import select
 import socket
 import time
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -33,6 +34,8 @@ _MOST_IDLE: Final = 64
 _LONGEST_LINE: Final = 1 << 16
 _MOST_FIELDS: Final = 256
 _SMALL: Final = 1 << 18
+_TOGETHER: Final = 1 << 16
+"""Bytes of a body that are sent together with the head."""
 _BODILESS: Final = frozenset({204, 304})
 
 
@@ -84,8 +87,10 @@ class Connection:
     def send(self, head: bytes, body: Iterable[bytes | memoryview]) -> bool:
         """Send a request; return whether all of it was sent, and not given up because the answer has come early. Raises
         OSError."""
-        self._channel.sendall(head)
-        for piece in body:
+        pieces = iter(body)
+        first = next(pieces, b"")
+        self._channel.sendall(head + first if len(first) <= _TOGETHER else head)
+        for piece in pieces if len(first) <= _TOGETHER else chain((first,), pieces):
             if not self._is_secure and self.has_spoken:  # TLS says things of its own
                 self.is_reusable = False
                 return False
