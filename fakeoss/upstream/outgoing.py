@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.payload import CHECKSUM_HEADERS
+from fakeoss.handling.payload import CHECKSUM_HEADERS, announced_trailer, trailer_checksum
 from fakeoss.model.digests import RunningChecksum
 from fakeoss.wire.address import decoded, split_target
 from fakeoss.wire.auth.claim import is_presigned
@@ -107,7 +107,7 @@ class Outgoing:
 
     The first pieces, up to 1 MiB, are read at once; ``whole`` is the body if that is all. A larger one with a checksum
     behind it is read to its end and set aside on disk. Raises what ``wire.body.receive`` raises for lengths, framing
-    and signatures, CHECKSUM_MISMATCH, TRAILER_MALFORMED.
+    and signatures, TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED, TRAILER_INVALID, CHECKSUM_MISMATCH.
     """
 
     def __init__(self, call: Call) -> None:
@@ -115,6 +115,7 @@ class Outgoing:
         self._request = request
         self._trailers: dict[str, str] = {}
         self.is_framed = is_chunked(request.headers)
+        self._trailer = announced_trailer(request.headers) if self.is_framed else ""
         self.length = announced_length(request.headers)
         self._stream = self._verified(unframed(request, self._trailers))
         self.whole: bytes | None = None
@@ -195,11 +196,6 @@ class Outgoing:
         self._first = []
         yield from self._stream
 
-    @property
-    def _trailer(self) -> str:
-        name = self._request.headers.get("x-amz-trailer", "").strip().lower() if self.is_framed else ""
-        return name if name in CHECKSUM_HEADERS else ""
-
     def _verified(self, stream: Iterator[bytes | memoryview]) -> Iterator[bytes | memoryview]:
         """Yield the pieces of a body, the last of them once it was verified."""
         request, seal = self._request, self._request.seal
@@ -221,17 +217,11 @@ class Outgoing:
             raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
         if seal is not None and not seal.chunked and digest is not None:
             seal.require_digest(digest.hexdigest())
-        if checksum is not None:
-            self._require_trailer(checksum)
+        sent = trailer_checksum(self._trailer, self._trailers) if self.is_framed else None
+        if sent is not None and checksum is not None and checksum.text() != sent[1]:
+            raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=sent[0])
         if held:
             yield held
-
-    def _require_trailer(self, checksum: RunningChecksum) -> None:
-        value = self._trailers.get(self._trailer)
-        if value is None:
-            raise OssError(Cause.TRAILER_MALFORMED)
-        if checksum.text() != value:
-            raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=CHECKSUM_HEADERS[self._trailer])
 
 
 def _update(piece: bytes | memoryview, *digests: Any) -> None:
