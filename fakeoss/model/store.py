@@ -72,9 +72,6 @@ class Store:
     that answer for the store; what a client does, as the one does that it asks.
     """
 
-    upstream: str | None = None
-    """The URL of the engine that holds what is stored, if it is not this store."""
-
     __slots__ = {
         "__weakref__": "",
         "_state": "",
@@ -120,6 +117,11 @@ class Store:
         self._state.clock = clock
 
     @property
+    def upstream(self) -> str | None:
+        """The URL of the engine that holds what is stored; ``None`` if this store does."""
+        return None
+
+    @property
     def owner(self) -> User:
         """Who has the buckets that are made without saying whose; a mock or server with users makes it the first."""
         return self._state.owner
@@ -157,8 +159,7 @@ class Store:
         ``versioning`` enables it; ``object_lock`` makes one whose versions can be locked: it is versioned, unless the
         service that answers for this store has no versions. ``acl`` is a canned ACL, such as ``"public-read"``, which
         has effect also where new buckets have ACLs disabled and public access blocked; ``tags`` are texts by key;
-        ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``.
-        Whatever else a bucket may have stands in ``bucket.settings``.
+        ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``. ``settings`` has the rest.
 
         Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, INVALID_CANNED_ACL, ENCRYPTION_METHOD.
         """
@@ -206,10 +207,8 @@ class Store:
         self._state.confirm()
 
     def snapshot(self) -> Snapshot:
-        """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
-
-        Calls, faults, hooks, listeners, limits and the clock are no part of it.
-        """
+        """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared. Calls,
+        faults, hooks, listeners, limits and the clock are no part of it."""
         return Snapshot(*self._state.copies())
 
     def restore(self, snapshot: Snapshot) -> None:

@@ -26,12 +26,17 @@ class UpstreamStore(Store):
     """The store of a mock or a server in front of the engine at ``upstream``. What would need its buckets raises
     UpstreamError."""
 
-    __slots__ = ("upstream",)
+    __slots__ = ("_url",)
 
     def __init__(self, upstream: str, *, clock: Clock | None = None, seed: int | str | None = None) -> None:
         super().__init__(clock=clock, seed=seed)
-        self.upstream = upstream
+        self._url = upstream
         self._state.faults.impossible = _FAULTS
+
+    @property
+    def upstream(self) -> str:
+        """The URL of the engine that holds what is stored."""
+        return self._url
 
     @property
     def buckets(self) -> NoReturn:
