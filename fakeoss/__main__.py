@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import fakeoss
 
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.command == "serve":
-        return _serve(options)
+        return _serve(options, parser)
     if options.command == "dump":
         return _dump(options)
     if options.command == "settings":
@@ -161,14 +161,18 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
 def _add_upkeep(serve: argparse.ArgumentParser) -> None:
     """Add the options for a server that people keep running."""
     add = serve.add_argument
-    add(
-        "--upstream",
-        metavar="URL",
-        help="stand in front of this engine, which holds what is stored; its keys are read from the environment "
-        "(FAKEOSS_UPSTREAM_ACCESS_KEY, ..._SECRET_KEY, ..._REGION, or the AWS SDKs' variables)",
-    )
+    add("--upstream", metavar="URL", help="stand in front of this engine (keys: FAKEOSS_UPSTREAM_ACCESS_KEY, ...)")
     add(
         "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
+    )
+    add(
+        "--fault",
+        metavar="FAULT",
+        type=_fault,
+        action="append",
+        default=[],
+        help="let calls fail: 'GetObject, cut(1024), key=src/*, times=2', '*, [SlowDown, reset, ok], every=3': an "
+        "error code, a kind of failure or several in turn, and settings of Store.faults.add (repeatable)",
     )
     add("-v", "--verbose", action="store_true", help="write a line for each request to stderr")
     add(
@@ -256,6 +260,17 @@ def _host(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
 
 
+def _fault(text: str) -> tuple[str, Any, dict[str, Any]]:
+    from fakeoss.fault_words import read_fault, require_ending
+
+    try:
+        fault = read_fault(text)
+        require_ending(fault[1])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss: ")) from None
+    return fault
+
+
 def _endpoint(text: str) -> str:
     from fakeoss.server.gate import require_endpoints
 
@@ -270,12 +285,18 @@ def _print_error(message: object) -> None:
     print(f"fakeoss: {message}", file=sys.stderr)
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     from fakeoss.cli.serve import ServeError, serve
 
     if options.example:
         from fakeoss.cli.deployment import example
 
+        bare = vars(parser.parse_args(["serve", f"--{options.example}"]))
+        others = [name for name, value in vars(options).items() if name in bare and value != bare[name]]
+        if others:
+            words = ", ".join(f"--{name.replace('_', '-')}" for name in others)
+            _print_error(f"--{options.example} prints an example as it is: leave out {words}, and edit what it prints")
+            return _MISUSED
         print(example(options.example), end="")
         return 0
     try:

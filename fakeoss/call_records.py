@@ -26,8 +26,9 @@ MAX_TALLIES: Final = 20_000
 """How many different calls are counted with their keys."""
 SEARCHED: Final = 2_000
 """How many of the last calls are searched for similar ones."""
-_WHOLE: Final = 200
-"""How many of the last calls refer to headers and bodies of their requests and answers; earlier ones are packed."""
+_WHOLE: Final = 2_000
+"""How many of the last calls refer to headers and bodies of their requests and answers; earlier ones are packed, which
+takes as long as all else that is done for the log. Few tests make as many. A smaller log has fewer of them."""
 _PAGE: Final = 200
 """How many calls are packed, or counted and dropped, at a time."""
 _MAX_HELD: Final = 16 << 20
@@ -152,7 +153,19 @@ class Matches(NamedTuple):
 class CallRecords:
     """What stands behind a log: the last calls, and the counts of earlier ones."""
 
-    __slots__ = ("_held", "_lock", "_pages", "_tallies", "codes", "dropped", "entries", "hints", "known", "most")
+    __slots__ = (
+        "_held",
+        "_lock",
+        "_pages",
+        "_tallies",
+        "_whole",
+        "codes",
+        "dropped",
+        "entries",
+        "hints",
+        "known",
+        "most",
+    )
 
     def __init__(self, most: int = MAX_ENTRIES) -> None:
         self.most = most
@@ -168,14 +181,15 @@ class CallRecords:
         self.hints: list[str] = []
         """What the test may have done wrong, for the reports."""
         self._pages: list[Page] = []
+        self._whole = min(_WHOLE, max(most // 50, _PAGE))
         self._held = 0
         self._tallies: dict[tuple[Any, ...], int] = {}
         self._lock = Lock()
 
     def know(self, operations: frozenset[str], codes: frozenset[str]) -> None:
         """Add the names of operations and error codes."""
-        self.known |= operations
-        self.codes |= codes
+        self.known = self.known | operations if self.known else operations
+        self.codes = self.codes | codes if self.codes else codes
 
     def add(self, entry: CallEntry) -> None:
         """Log a call."""
@@ -187,7 +201,7 @@ class CallRecords:
             self._held += len(body) + size if is_small else entry.hold()  # type: ignore[arg-type]
             if self._held > _MAX_HELD:
                 self._release()
-        if len(entries) >= _WHOLE + _PAGE:
+        if len(entries) >= self._whole + _PAGE:
             self._pack()
 
     def _release(self) -> None:
@@ -204,7 +218,7 @@ class CallRecords:
     def _pack(self) -> None:
         """Pack the oldest calls that are not yet; drop the oldest page if there are too many."""
         with self._lock:
-            if len(self.entries) < _WHOLE + _PAGE:
+            if len(self.entries) < self._whole + _PAGE:
                 return  # another thread did it
             oldest = self.entries[:_PAGE]
             self._pages.append(Page(oldest))

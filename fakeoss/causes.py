@@ -15,6 +15,7 @@ class Cause(Enum):
 
     # the request
     INTERNAL_ERROR = "the fake itself failed"
+    STORE_UNREADABLE = "what was asked for could not be read from the disk"
     STORE_UNWRITABLE = "what was asked could not be written to the disk"
     SLOW_DOWN = "the request rate is too high"
     SERVICE_UNAVAILABLE = "the service is busy"
@@ -112,6 +113,7 @@ class Cause(Enum):
 
     # tagging
     NO_TAGS = "the bucket has no tags"
+    TAGS_OF_ABAC = "the tags of a bucket with attribute-based access control are not changed so"
     TAGGING_HEADER = "x-amz-tagging is not encoded as query parameters, or names a tag twice"
     TAG_TWICE = "a tag key occurs twice"
     TAG_KEY = "a tag key is not valid"
@@ -122,6 +124,17 @@ class Cause(Enum):
     TOO_MANY_TAGS = "there are more tags than an object may have"
     TOO_MANY_BUCKET_TAGS = "there are more tags than a bucket may have"
     INVALID_TAGGING_DIRECTIVE = "the tagging directive is neither COPY nor REPLACE"
+
+    # annotations
+    NO_SUCH_ANNOTATION = "the object has no annotation of that name"
+    ANNOTATION_NAME = "the name of an annotation is not valid"
+    ANNOTATION_NAME_TOO_LONG = "the name of an annotation is longer than allowed"
+    ANNOTATION_PREFIX = "no name of an annotation can have that prefix"
+    ANNOTATION_EMPTY = "an annotation has no payload"
+    ANNOTATION_NOT_TEXT = "the payload of an annotation is not UTF-8"
+    ANNOTATION_CUSTOMER_KEY = "an object under a customer-provided key cannot have annotations"
+    TOO_MANY_ANNOTATIONS = "there are more annotations than an object may have"
+    INVALID_ANNOTATION_DIRECTIVE = "the annotation directive is neither COPY nor EXCLUDE"
 
     # cors
     NO_CORS = "the bucket has no CORS configuration"
@@ -269,6 +282,7 @@ class Cause(Enum):
     LOGGING_TARGET_MISSING = "the target bucket for logs does not exist"
     LOGGING_TARGET_OWNER = "the target bucket for logs has another owner"
     LOGGING_ACROSS_REGIONS = "the target bucket for logs is in another region"
+    LOGGING_PREFIX = "the prefix of access logs is too long, or has a backslash or a double slash"
 
     # buckets
     NO_SUCH_BUCKET = "the bucket does not exist"
@@ -288,6 +302,8 @@ class Cause(Enum):
     NAMESPACE_SUFFIX = "the request selects its account's namespace, but the bucket name lacks its suffix"
     NAMESPACE_MISSING = "the bucket name has the suffix of an account's namespace, but the request selects none"
     NAMESPACE_GLOBAL = "the bucket name has the suffix of an account's namespace, but the request is for the global one"
+    NAMESPACE_ACCOUNT = "the bucket name has the suffix of another account's namespace"
+    NAMESPACE_REGION = "the bucket name has the suffix of a namespace in another region"
     NAMESPACE_UNKNOWN = "the bucket namespace is unknown"
 
     # ACLs, ownership and public access block
@@ -300,6 +316,7 @@ class Cause(Enum):
     GRANT_FORMAT = "a grant header does not name its grantee by id, uri or emailAddress"
     GRANTEE_ID = "the grantee's canonical user ID is unknown"
     GRANTEE_URI = "the grantee is not a known group"
+    GRANTEE_BY_EMAIL = "grantees may no longer be named by email address"
     GRANTEE_EMAIL = "no account has the grantee's email address"
     INVALID_OWNERSHIP = "the object ownership is unknown"
     NO_OWNERSHIP_CONTROLS = "the bucket has no ownership controls"
@@ -354,6 +371,7 @@ class Cause(Enum):
     NOT_MODIFIED = "the object has not changed"
     PRECONDITION_FAILED = "a precondition failed"
     CONFLICTING_OPERATION = "a conflicting operation on the key came first"
+    CONDITION_VALUE = "the value of a condition is not a size or a time"
     CONDITION_NOT_IMPLEMENTED = "the conditional header is not implemented for this operation"
 
     # versioning
@@ -375,6 +393,17 @@ class Cause(Enum):
     CUSTOMER_KEY_MISSING = "the algorithm of a customer-provided key was sent without the key"
     CUSTOMER_KEY_INVALID = "the customer-provided key is not base64 of 32 bytes"
     CUSTOMER_KEY_MD5_MISMATCH = "the customer-provided key does not match its MD5"
+    CUSTOMER_KEYS_BLOCKED = "the bucket blocks writes with customer-provided keys"
+    UPDATE_ENCRYPTION_PLAIN = "the object whose encryption is to change is not encrypted"
+    UPDATE_ENCRYPTION_SOURCE = "the object whose encryption is to change is under SSE-C or DSSE-KMS"
+    UPDATE_ENCRYPTION_TARGET = "the encryption of an object cannot become SSE-C or DSSE-KMS"
+    UPDATE_ENCRYPTION_SIGNATURE = "the encryption of an object is changed with signature version 4 only"
+    UPDATE_ENCRYPTION_TYPE = "the new encryption of an object is not SSE-KMS"
+    UPDATE_ENCRYPTION_NO_KEY = "the new encryption of an object has no key"
+    UPDATE_ENCRYPTION_KEY = "the key of the new encryption of an object is not an ARN"
+    UPDATE_ENCRYPTION_BUCKET_KEY = "the new encryption of an object has an invalid BucketKeyEnabled"
+    UPDATE_ENCRYPTION_ACCOUNT = "the key of the new encryption of an object belongs to another account"
+    UPDATE_ENCRYPTION_LOCKED = "the object whose encryption is to change is locked"
     WRONG_CUSTOMER_KEY = "the object was stored with another customer-provided key"
     OBJECT_NEEDS_KEY = "the object was stored with a customer-provided key, which the request lacks"
     OBJECT_NEEDS_NO_KEY = "the object was stored without a customer-provided key"
@@ -392,6 +421,10 @@ class Cause(Enum):
     LOCK_HEADERS_INCOMPLETE = "the request has the mode or the date of a retention, but not both"
     LOCK_MODE_UNKNOWN = "the retention mode is unknown"
     LEGAL_HOLD_UNKNOWN = "the legal hold is neither ON nor OFF"
+    EVENT_HOLD_UNKNOWN = "the event hold is neither ON nor OFF"
+    EVENT_HOLD_INCOMPLETE = "the parameters of an event hold do not belong together"
+    EVENT_HOLD_INACTIVE = "the request releases an event hold, and none is on"
+    EVENT_HOLD_DURATION = "the duration of an event hold is not a number of days or years in range"
     LOCK_ENABLED_INVALID = "the value that enables object lock is not valid"
     LOCKED_WRITE_DIGEST = "the request locks its object but has neither Content-MD5 nor a checksum"
     RETENTION_DATE_FORMAT = "the retention date is not in ISO 8601 format"
@@ -436,6 +469,7 @@ class Cause(Enum):
     PART_CHECKSUM_OTHER = "a listed part has a checksum of another algorithm"
     COMPLETE_TYPE_MISMATCH = "the checksum type is not that of the upload"
     COMPLETE_CHECKSUM_MISMATCH = "the checksum does not match the object"
+    COMPLETE_CHECKSUM_UNNAMED = "the object's checksum is of an algorithm that its upload had to name"
     OBJECT_SIZE_MISMATCH = "x-amz-mp-object-size does not match the object"
     INVALID_OBJECT_SIZE = "x-amz-mp-object-size is not a number"
     NEGATIVE_OBJECT_SIZE = "x-amz-mp-object-size is negative"

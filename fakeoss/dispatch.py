@@ -47,9 +47,11 @@ from fakeoss.handling.locations import failure_headers, reached_place
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.query_names import require_own_query, survey
 from fakeoss.handling.registry import Target
+from fakeoss.handling.stored_bodies import begun, unreadable
 from fakeoss.handling.website_pages import WEBSITE_REQUEST, answer_at_bucket, answer_website, error_page
 from fakeoss.hooks import Answered, HookError, meet, run_after_hooks
 from fakeoss.model.accounts import Accounts
+from fakeoss.model.mapped import BodyError
 from fakeoss.model.store import state_of
 from fakeoss.model.store_state import Service
 from fakeoss.operations import OPERATIONS
@@ -80,7 +82,7 @@ __all__ = ["Dispatcher"]
 _LOG: Final = logging.getLogger("fakeoss")
 _BODILESS: Final = frozenset({204, 304})
 _UNPARSED: Final = "Unparsed"
-_OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS)
+_OPERATION_NAMES: Final = frozenset(row.name for row in OPERATIONS) | {WEBSITE_REQUEST}
 _MAX_IGNORED: Final = 1000
 
 
@@ -114,18 +116,9 @@ class Dispatcher:
         self.ignored: set[tuple[str, str]] = set()
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
-        names = _OPERATION_NAMES | {WEBSITE_REQUEST}
-        classes = profile.objects.storage_classes
-        self._service = Service(
-            names,
-            codes_of(profile),
-            profile.versions,
-            self._compose,
-            classes,
-            climbing_keys=profile.climbing_keys,
-            plain_etags=not profile.encryption.opaque_etags,
-            legacy_names=profile.buckets.legacy_names,
-        )
+        facts = _OPERATION_NAMES, codes_of(profile), profile.versions, self._compose, profile.objects.storage_classes
+        plain, legacy = not profile.encryption.opaque_etags, profile.buckets.legacy_names
+        self._service = Service(*facts, climbing_keys=profile.climbing_keys, plain_etags=plain, legacy_names=legacy)
         self._state.attach(self._service)
 
     def detach(self) -> None:
@@ -187,6 +180,9 @@ class Dispatcher:
         except HookError as failure:
             self._log_failure(call, failure.error)
             raise failure.error from None
+        except BodyError as error:
+            _LOG.error("fakeoss cannot read the store: %s", error)
+            response, code = self._render_failure(call, place, unreadable(error))
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", request.method, call.operation)
             response, code = self._render_failure(call, place, OssError(Cause.INTERNAL_ERROR))
@@ -307,7 +303,7 @@ class Dispatcher:
             if len(self.ignored) < _MAX_IGNORED:  # a server may meet ever new ones
                 self.ignored.update((name, f"the query parameter {stray}") for stray in strays)
         if names := unread(name, call.headers):
-            refused = names if self._rejects_unsupported else guards_among(names)
+            refused = names if self._rejects_unsupported else guards_among(name, names)
             if refused:
                 raise _not_implemented(refused[0])
             self.ignored.update((name, header) for header in names)
@@ -344,7 +340,10 @@ class Dispatcher:
         headers["Content-Length"] = str(reply.size)
         if call.request.method == "HEAD":
             return Response(reply.status, headers)
-        return Response(reply.status, headers, reply.content, reply.size, reply.again)
+        content = reply.content
+        if self._state.has_files and not isinstance(content, bytes):
+            content = begun(content)
+        return Response(reply.status, headers, content, reply.size, reply.again)
 
     def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
         """Return the response to a request that failed, and its error code."""

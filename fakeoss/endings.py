@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.calls import hints_of
@@ -11,11 +12,22 @@ if TYPE_CHECKING:
 
     from fakeoss.calls import CallLog
 
-__all__ = ["CHECKS", "attach_calls", "check_ending"]
+__all__ = ["CHECKS", "ENDED", "attach_calls", "check_ending", "note_ending"]
 
 CHECKS: list[Callable[[Any, Any], None]] = []
 """Called with a store that ends, or returns to what it was, and with a snapshot of what it was, ``None`` if that is
 nothing."""
+
+ENDED: list[Any] = []
+"""The stores of mocks that have ended while a test of pytest ran, such as those of ``setUp``: the plugin shows them
+if it fails, and empties the list after each test."""
+
+
+def note_ending(store: Any) -> None:
+    """A mock has ended that had this store."""
+    plugin = sys.modules.get("fakeoss.pytest_plugin")
+    if plugin is not None and plugin.is_running:
+        ENDED.append(store)
 
 
 def check_ending(store: Any, before: Any = None) -> None:

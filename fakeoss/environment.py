@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +27,7 @@ __all__ = [
     "Layer",
     "duckdb_endpoint",
     "refusing",
+    "refusing_layer",
     "serving",
 ]
 
@@ -50,6 +53,8 @@ REFUSING: Final = f"http://127.0.0.1:1{REFUSING_PATH}"
 """Nobody listens at port 1 of this machine: it is for TCPMUX (RFC 1078), which is historic (RFC 7805)."""
 _REGION: Final = "us-east-1"
 _LOOPBACK: Final = ("127.0.0.1", "localhost")
+_READ: Final = (_OF_ALL_SERVICES, "AWS_REGION", "AWS_DEFAULT_REGION", "no_proxy", "NO_PROXY", *_REMOVED)
+"""Variables on which those that refuse depend."""
 
 
 def serving(endpoint_url: str, keys: tuple[str, str], region: str) -> dict[str, str]:
@@ -104,11 +109,58 @@ class Layer:
     def __init__(self, values: Mapping[str, str], *, visible: bool) -> None:
         self.values: dict[str, str | None] = {name: None for name in _REMOVED if name in os.environ}
         self.values.update((name, value or None) for name, value in values.items())
+        self._begin(visible=visible)
+
+    def _begin(self, *, visible: bool) -> None:
         self.visible = visible
         self.found: dict[str, str | None] = {}
         """What a visible layer has found in ``os.environ``."""
         self.open_endpoint: Callable[[], str] | None = None
         """Opens an endpoint for the programs that are started, unless it has done so, and returns its URL."""
+
+    @classmethod
+    def hidden(cls, values: dict[str, str | None]) -> Layer:
+        """Return a layer that is not visible, of values that were prepared."""
+        layer = cls.__new__(cls)
+        layer.values = values
+        layer._begin(visible=False)
+        return layer
+
+
+class _Prepared(NamedTuple):
+    """The values of a layer that refuses, and what was read in the environment for it."""
+
+    read: tuple[Any, ...] = ()
+    values: Mapping[str, str | None] = MappingProxyType({})
+
+
+_prepared = _Prepared()
+
+
+def refusing_layer() -> Layer:
+    """Return the layer that refuses, prepared once for the same environment: it is laid for most tests of a suite."""
+    global _prepared
+    raw = _raw()
+    if raw is None:
+        return Layer(refusing(), visible=False)
+    read = tuple(map(raw.get, _encoded(_READ)))
+    known = _prepared
+    if known.read != read:
+        _prepared = known = _Prepared(read, Layer(refusing(), visible=False).values)
+    return Layer.hidden(dict(known.values))
+
+
+def _raw() -> dict[Any, Any] | None:
+    """Return the variables of ``os.environ`` as it keeps them; ``None`` if it is not Python's own, or keeps them
+    otherwise. To ask it for one that is not there takes longer than all else that is done with it."""
+    raw = getattr(os.environ, "_data", None)
+    return raw if type(raw) is dict and type(os.environ) is _OWN else None
+
+
+@lru_cache(maxsize=64)
+def _encoded(names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return names as ``os.environ`` keeps them."""
+    return tuple(map(os.environ.encodekey, names))
 
 
 class Environment:
@@ -137,8 +189,13 @@ class Environment:
         del self._layers[position]
         for name in layer.found:
             self._restore(name, layer, self._layers[position:])
-        for name in layer.values:
-            _put(name, self._effective(name) if self._layers else os.environ.get(name))
+        raw = None if self._layers else _raw()
+        if raw is None:
+            for name in layer.values:
+                _put(name, self._effective(name))
+        else:
+            for name in _encoded(tuple(layer.values)):
+                _put(name, raw.get(name))
 
     def _restore(self, name: str, layer: Layer, higher: list[Layer]) -> None:
         """Give what the layer has found to the one above it, else to ``os.environ``."""
@@ -227,7 +284,7 @@ def _set(name: str, value: str | None) -> None:
         os.environ[name] = value
 
 
-def _put(name: str, value: str | None) -> None:
+def _put(name: Any, value: Any) -> None:
     """Set a variable where child processes and native code find it, but not in ``os.environ``."""
     if value is None:
         os.unsetenv(name)
@@ -235,4 +292,5 @@ def _put(name: str, value: str | None) -> None:
         os.putenv(name, value)
 
 
+_OWN: Final = type(os.environ)
 ENVIRONMENT: Final = Environment()

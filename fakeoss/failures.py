@@ -206,7 +206,7 @@ def flip(at: int = 0, *, header: str | None = None, side: str = "answer") -> Fai
 
 @named
 def wrong_header(name: str, value: str | None) -> Failure:
-    """The answer has this header with this value; ``None``: it has it not."""
+    """The answer has this header with this value; ``None``: it lacks the header."""
     __tracebackhide__ = True
     return _made("wrong_header", name=name, value=value)
 

@@ -9,6 +9,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.failures import Failure, as_failure, delay, error, ok
+from fakeoss.randomness import random_of
 from fakeoss.selection import listing_of
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class FaultRecords:
         self.watchers: list[Callable[[], object]] = []
         """Called when connections begin to be refused, or may be refused no longer."""
         self._lock = Lock()
-        self._seed = Random(seed).getrandbits(64)
+        self._seed = random_of(seed).getrandbits(64)
         self._added = 0
 
     def __len__(self) -> int:
@@ -168,8 +169,8 @@ class FaultRecords:
 
     def know(self, operations: frozenset[str], codes: frozenset[str]) -> None:
         """Restrict ``FaultPlan.add`` to these operations and error codes, and to those of earlier calls."""
-        self.operations |= operations
-        self.codes |= codes
+        self.operations = self.operations | operations if self.operations else operations
+        self.codes = self.codes | codes if self.codes else codes
 
     def add(self, fault: Fault) -> FaultEntry:
         """Add a fault."""

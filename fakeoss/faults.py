@@ -11,7 +11,8 @@ from fakeoss.calls import require_operation
 from fakeoss.errors import UnmetWarning, unmet_message
 from fakeoss.failure_kinds import IN_BODY
 from fakeoss.fault_records import FaultEntry, FaultRecords, failures_of
-from fakeoss.selection import byte_range, is_like
+from fakeoss.matching import is_like
+from fakeoss.selection import byte_range
 from fakeoss.suggestion import named_fields, suggestion
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
         virtual: bool
 
 
-__all__ = ["Fault", "FaultEntry", "FaultPlan", "FaultRecords"]
+__all__ = ["Fault", "FaultEntry", "FaultPlan", "FaultRecords", "types_of"]
 
 _ENDLESS: Final = float("inf")
 _KINDS: Final[dict[str, tuple[type, ...]]] = {
@@ -218,13 +219,18 @@ class FaultPlan:
         return f"<FaultPlan {[entry.fault for entry in self._records.entries]}>"
 
 
+def types_of(name: str) -> tuple[type, ...]:
+    """Return the types allowed for a setting of a fault."""
+    return _KINDS.get(name, (str, NoneType))
+
+
 def _require_types(fault: Fault) -> None:
     """Raise TypeError if a setting is of the wrong type."""
     __tracebackhide__ = True
     for name, value in fault._asdict().items():
         if name in _OF_ANY_TYPE:
             continue
-        kinds = _KINDS.get(name, (str, NoneType))
+        kinds = types_of(name)
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             allowed = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
             raise TypeError(f"fakeoss: {name} of a fault must be {allowed}, not {value!r}")

@@ -30,7 +30,8 @@ class Limits(NamedTuple):
     max_copy_size: int = 5 * GIB
     """Largest source of CopyObject, largest range of UploadPartCopy."""
     max_put_size: int = 5 * GIB
-    max_object_size: int = 50 * TIB
+    max_object_size: int = 10_000 * 5 * GIB
+    """48.8 TiB, the 50 TB of Amazon's documentation: as many parts as an upload may have, each of the largest size."""
     max_key_bytes: int = 1024
     """Longest key, in bytes of UTF-8."""
     max_metadata_bytes: int = 2 * KIB
@@ -45,15 +46,20 @@ class Limits(NamedTuple):
 
     def over(self, base: Limits) -> Limits:
         """Return ``base`` with every limit replaced that is not at its default here."""
+        if self == _DEFAULTS:
+            return base
         changes = {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
         return base._replace(**changes)
+
+
+_DEFAULTS = Limits()
 
 
 def require_limits(limits: object) -> Limits:
     """Return ``limits``, or the defaults for ``None``. Raises TypeError if they are not a ``Limits`` of whole numbers,
     ValueError if one is negative."""
     if limits is None:
-        return Limits()
+        return _DEFAULTS
     if not isinstance(limits, Limits):
         raise TypeError(f"fakeoss: limits must be a fakeoss.Limits, not {limits!r}")
     for name, value in zip(limits._fields, limits, strict=True):

@@ -12,8 +12,8 @@ from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.endings import attach_calls, check_ending
-from fakeoss.environment import Layer, refusing
+from fakeoss.endings import attach_calls, check_ending, note_ending
+from fakeoss.environment import refusing_layer
 from fakeoss.errors import (
     ANONYMOUS_OWNER,
     Cause,
@@ -194,7 +194,7 @@ class Mock:
 
             open_server(session, self._options["endpoints"])
         elif session.address is None:
-            session.environment = Layer(refusing(), visible=False)
+            session.environment = refusing_layer()
             session.environment.open_endpoint = partial(_open_refuser, session)
         try:
             transports.enter(session)
@@ -238,6 +238,7 @@ class Mock:
         session.close()
         if not borrowed:
             session.dispatcher.detach()
+            note_ending(session.dispatcher.store)
         if not (quiet or borrowed or session.is_elsewhere):
             warn_of_ignored(session.dispatcher.profile.name, session.dispatcher.ignored, self._options["unsupported"])
             reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))

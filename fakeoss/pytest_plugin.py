@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures ``oss``, ``oss_server``, ``oss_client``, marker ``fakeoss``, calls in failure reports.
+"""The pytest plugin: fixtures ``oss``, ``oss_server``, ``oss_client`` and others, marker ``fakeoss``, failure reports.
 
 Only pytest is imported until a fixture is used.
 """
@@ -6,7 +6,6 @@ Only pytest is imported until a fixture is used.
 from __future__ import annotations
 
 import sys
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from fakeoss.mocking import Mock
     from fakeoss.model.store import Store
+    from fakeoss.plugin.retries import RetryCheck
     from fakeoss.server import Server
 
     Options = dict[str, Any]
@@ -38,8 +38,7 @@ _STORES = pytest.StashKey[list[tuple[str, Any, Any]]]()
 """Titles, stores and what they held at first, of the running test."""
 _SERVED = pytest.StashKey["Store"]()
 """The store of the running test's oss_server."""
-_FAILED = pytest.StashKey[bool]()
-"""Set once the running test has failed or was skipped."""
+_FAILED = pytest.StashKey[bool]()  # set once the running test has failed or was skipped
 _SCOPES = "fakeoss-scopes"
 """The name of the hooks that are registered for the first decorated class."""
 _GUARD = "fakeoss-guard"
@@ -121,7 +120,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add a section with the calls made to the report of a failure."""
+    """Add sections to the report of a failure."""
     if call.excinfo is not None:
         item.stash[_FAILED] = True
         if "fakeoss.errors" in sys.modules:
@@ -134,14 +133,15 @@ def pytest_runtest_makereport(
 
         add_sections(report, call.excinfo.value, item.stash.get(_STORES, []))
     if call.when == "teardown":  # a plugin may run the test again
-        for key in (_STORES, _FAILED):
-            _forget(item, key)
+        _forget(item, _STORES, _FAILED)
     return report
 
 
-def _forget(item: pytest.Item, key: pytest.StashKey[Any]) -> None:
-    if key in item.stash:
+def _forget(item: pytest.Item, *keys: pytest.StashKey[Any]) -> None:
+    for key in filter(item.stash.__contains__, keys):
         del item.stash[key]
+    if "fakeoss.endings" in sys.modules:
+        sys.modules["fakeoss.endings"].ENDED.clear()
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
@@ -264,7 +264,9 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
         request.node.stash[_SERVED] = server.store
         yield server
         if not request.node.stash.get(_FAILED, False):
-            _warn_of_unmet(server.store)
+            from fakeoss.plugin.records import warn_of_unmet
+
+            warn_of_unmet(server.store)
             _check_uploads(request.node, server.store)
     finally:
         _forget(request.node, _SERVED)
@@ -274,13 +276,12 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
             _reset(server.store, settings)
 
 
-def _warn_of_unmet(store: Store) -> None:
-    from fakeoss.errors import UnmetWarning, unmet_message
-    from fakeoss.model.store import state_of
+@pytest.fixture
+def oss_retries(request: pytest.FixtureRequest) -> RetryCheck:
+    """Runs a function under each fault at each of its calls, and fails unless it is safe; see ``RetryCheck``."""
+    from fakeoss.plugin.retries import RetryCheck
 
-    shortfalls = state_of(store).shortfalls()
-    if shortfalls:
-        warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
+    return RetryCheck.of(request)
 
 
 def _server_of(store: Store, options: Options) -> Server:

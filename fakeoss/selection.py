@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from fakeoss.matching import is_like
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fakeoss.calls import CallEntry
 
-__all__ = ["Circumstances", "byte_range", "is_like", "listing_of"]
+__all__ = ["Circumstances", "byte_range", "listing_of"]
 
 _RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)", re.ASCII)
 _MARKERS: Final = {
@@ -25,20 +26,6 @@ _MARKERS: Final = {
 _READS: Final = frozenset({"GetObject", "UploadPartCopy"})
 """The operations that read a whole object where no range is given."""
 _LAST: Final = float("inf")
-
-
-@lru_cache(maxsize=1024)
-def _pattern(glob: str) -> re.Pattern[str]:
-    parts = re.split(r"([*?])", glob)
-    words = {"*": ".*", "?": "."}
-    return re.compile("".join(words.get(part) or re.escape(part) for part in parts), re.DOTALL)
-
-
-def is_like(text: str | None, glob: str) -> bool:
-    """Whether a text is ``glob``, in which ``*`` stands for any characters and ``?`` for one."""
-    if text is None:
-        return False
-    return text == glob or (("*" in glob or "?" in glob) and _pattern(glob).fullmatch(text) is not None)
 
 
 def byte_range(text: str) -> tuple[int, float] | None:

@@ -1,9 +1,10 @@
 """Drift: ``python tests/drift.py`` holds the profiles against the S3 model of the installed botocore.
 
 For each operation and each input member (header, query name, document element) it prints whether fakeoss supports it,
-knows that it has no effect, refuses it, or does not know it. The verdicts come from what decides in the package itself:
-the registry of operations, the tables of headers and elements, and the names that the code reads. Another botocore:
-``PYTHONPATH=DIR python tests/drift.py``. Exit status 1 if anything is unknown.
+knows that it has no effect, refuses it (both with the reason), or does not know it. The verdicts come from what decides
+in the package itself: the registry of operations, the tables of headers and elements, and the names that the code
+reads. Another botocore: ``PYTHONPATH=DIR python tests/drift.py``. Exit status 1 if anything is unknown, or refused
+without a reason.
 """
 
 from __future__ import annotations
@@ -41,13 +42,51 @@ WITHIN_REFUSED: Final = {
     # children of elements that are refused as a whole, at their parent
     "CreateBucket": {"DataRedundancy", "Type", "Name"},
     "DeleteObjects": {"LastModifiedTime", "Size"},  # no part of the form that was measured: MalformedXML
-    "PutObjectRetention": {"Days", "Years"},
     "PutBucketEncryption": {"EncryptionType"},
     "RestoreObject": {
         *("CannedACL", "EncryptionType", "KMSContext", "KMSKeyId", "MetadataEntry", "Name", "S3", "UserMetadata"),
         "Value",
     },
 }
+DIRECTORY_BUCKET_HEADERS: Final = {
+    *("x-amz-if-match-initiated-time", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"),
+}
+EXPRESS: Final = "of directory buckets (S3 Express One Zone), which have hosts and rules of their own"
+METADATA: Final = "S3 Metadata writes tables in buckets of another service (S3 Tables)"
+PENDING: Final = "guards or selects data, and is not implemented yet"
+REASONS: Final = {
+    # operations that are refused in every profile
+    "CreateBucketMetadataConfiguration": METADATA,
+    "CreateBucketMetadataTableConfiguration": METADATA,
+    "CreateSession": EXPRESS,
+    "DeleteBucketMetadataConfiguration": METADATA,
+    "DeleteBucketMetadataTableConfiguration": METADATA,
+    "GetBucketMetadataConfiguration": METADATA,
+    "GetBucketMetadataTableConfiguration": METADATA,
+    "GetObjectTorrent": "Amazon ended it on 29 April 2022 (amazon-s3-userguide#27)",
+    "RenameObject": EXPRESS,
+    "UpdateBucketMetadataAnnotationTableConfiguration": METADATA,
+    "UpdateBucketMetadataInventoryTableConfiguration": METADATA,
+    "UpdateBucketMetadataJournalTableConfiguration": METADATA,
+    "WriteGetObjectResponse": "of S3 Object Lambda, whose hosts are refused",
+    **ELSEWHERE,
+}
+CONDITIONAL: Final = "a condition of directory buckets, which others refuse (localstack, backlot, ministack#1501)"
+OF_HEADERS: Final = {
+    **dict.fromkeys(DIRECTORY_BUCKET_HEADERS, CONDITIONAL),
+    "x-amz-rename-source": EXPRESS,
+    "x-amz-server-side-encryption-context": "binds the key of KMS, which nothing here encrypts with",
+    "x-amz-write-offset-bytes": f"appends to an object: {EXPRESS}",
+}
+"""Headers that are refused in every profile."""
+OF_ELEMENTS: Final = {
+    "CreateBucket": EXPRESS,
+    "PutBucketEncryption": PENDING,
+    "PutBucketNotification": "of the older form of the operation, which the documentation has no longer",
+    "PutBucketReplication": "MalformedXML, as for any element that the schema of the operation does not have",
+    "RestoreObject": "a selection, or a restoration to another place, is not for new customers (Amazon: RestoreObject)",
+}
+"""Elements that are refused, by operation; for others they wait to be implemented."""
 STRICT: Final = {"PutBucketNotificationConfiguration", "PutBucketReplication"}
 """Operations whose documents are read by a schema: an element that it does not have is MalformedXML."""
 
@@ -59,6 +98,8 @@ class Verdict(NamedTuple):
     place: str
     name: str
     verdict: str
+    reason: str = ""
+    """Why it is refused, or without effect."""
 
 
 def strings_of(package: Path) -> frozenset[str]:
@@ -94,6 +135,8 @@ def verdict_on_header(profile: Profile, operation: str, name: str) -> str:
     header = name.lower()
     if header in GUARDS or header in profile.refused_headers:
         return REFUSED
+    if header in DIRECTORY_BUCKET_HEADERS and not profile.objects.directory_bucket_conditions:
+        return REFUSED
     if header in profile.conditional_headers.get(operation, ()):
         return REFUSED
     if header in NO_EFFECT or header in NO_EFFECT_IN.get(operation, ()):
@@ -113,16 +156,47 @@ def verdict_on_element(operation: str, name: str, strings: frozenset[str]) -> st
     return REFUSED if operation in STRICT else UNKNOWN
 
 
+def reason_of_header(profile: Profile, operation: str, name: str) -> str:
+    """Why a header is refused, or without effect; empty if nothing says it."""
+    header = name.lower()
+    if header in NO_EFFECT:
+        return NO_EFFECT[header]
+    if header in NO_EFFECT_IN.get(operation, ()):
+        return "has no effect in this operation"
+    if header in profile.ignored_headers.get(operation, ()):
+        return "documented to have no effect, or not to be supported (profile)"
+    if header in OF_HEADERS:
+        return OF_HEADERS[header]
+    if header in profile.refused_headers or header in profile.conditional_headers.get(operation, ()):
+        return "guards or selects data, and no page of the service names it (profile)"
+    return PENDING if header in GUARDS else ""
+
+
+def reason_of(profile: Profile, operation: str, place: str, name: str) -> str:
+    """Why a member is refused, or without effect; empty if nothing says it."""
+    if place == "header":
+        return reason_of_header(profile, operation, name)
+    if place == "element":
+        return UNREAD_ELEMENTS.get((operation, name)) or OF_ELEMENTS.get(operation, PENDING)
+    return ""
+
+
+def reason_of_operation(profile: Profile, name: str) -> str:
+    """Why an operation is refused; empty if nothing says it."""
+    return "no page of the service has it (profile)" if name in profile.disabled else REASONS.get(name, "")
+
+
 def verdicts(model: Any, profile: Profile) -> Iterator[Verdict]:
     """A verdict on each input member of each operation of botocore's model."""
     rules, strings = {rule.name: rule for rule in OPERATIONS}, strings_of(ROOT / "fakeoss")
     for name in model.operation_names:
         shape, rule = model.operation_model(name).input_shape, rules.get(OTHER_NAMES.get(name, name))
         if rule is None:
-            yield Verdict(name, "operation", name, REFUSED if name in ELSEWHERE else UNKNOWN)
+            verdict = REFUSED if name in ELSEWHERE else UNKNOWN
+            yield Verdict(name, "operation", name, verdict, REASONS.get(name, ""))
             continue
         if not rule.supported or rule.name in profile.disabled:
-            yield Verdict(name, "operation", name, REFUSED)
+            yield Verdict(name, "operation", name, REFUSED, reason_of_operation(profile, rule.name))
             continue
         for place, member in sorted(set(members_of(shape))) if shape is not None else ():
             if place == "header":
@@ -131,7 +205,9 @@ def verdicts(model: Any, profile: Profile) -> Iterator[Verdict]:
                 verdict = SUPPORTED if member in strings or member in rule.query | rule.allows else UNKNOWN
             else:
                 verdict = verdict_on_element(rule.name, member, strings)
-            yield Verdict(name, place, member, verdict)
+            explains = verdict in {NONE, REFUSED}
+            reason = reason_of(profile, rule.name if place == "header" else name, place, member) if explains else ""
+            yield Verdict(name, place, member, verdict, reason)
 
 
 def installed_model() -> Any:
@@ -150,10 +226,10 @@ def main() -> int:
     found = list(verdicts(installed_model(), profiles.find(options.profile)))
     for each in found:
         if each.verdict == UNKNOWN or not options.unknown:
-            print(f"{each.verdict:14}  {each.operation}  {each.place}  {each.name}")
+            print("  ".join((f"{each.verdict:14}", each.operation, each.place, each.name, each.reason)).rstrip())
     counts = Counter(each.verdict for each in found)
     print(f"botocore {botocore.__version__}, profile {options.profile}: {dict(counts)}")
-    return 1 if counts[UNKNOWN] else 0
+    return 1 if counts[UNKNOWN] or any(each.verdict == REFUSED and not each.reason for each in found) else 0
 
 
 if __name__ == "__main__":

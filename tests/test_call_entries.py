@@ -20,7 +20,7 @@ from fakeoss.model.store import Store
 MIB = 1 << 20
 URL = "https://bkt.s3.us-east-1.amazonaws.com/"
 SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, Signature=s3cr3t"}
-MANY = 1_000
+MANY = 2_400
 """More calls than are kept whole."""
 
 pytestmark = pytest.mark.fakeoss(profile="aws", buckets=["bkt"])

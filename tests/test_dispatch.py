@@ -394,8 +394,12 @@ def asked_with(service: Service, operation: str, header: str) -> Response:
     upload = service.ask("POST", "/bkt/k?uploads").content().partition(b"<UploadId>")[2].partition(b"<")[0].decode()
     values = {"uploadId": upload, "partNumber": "1"}
     query = "&".join(f"{name}={values.get(name, '')}" for name in sorted(row.query))
-    headers = dict.fromkeys(row.headers, "/bkt/k") | {"x-amz-storage-class": "STANDARD"}
-    return service.ask(row.method, PATHS[row.target] + (f"?{query}" if query else ""), {**headers, header: "x"})
+    headers, body = dict.fromkeys(row.headers, "/bkt/k") | {"x-amz-storage-class": "STANDARD"}, b""
+    if operation == "CompleteMultipartUpload":
+        etag = service.ask("PUT", f"/bkt/k?partNumber=1&uploadId={upload}").headers["ETag"]
+        body = f"<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>".encode()
+        headers, body = {}, b"<CompleteMultipartUpload>" + body + b"</CompleteMultipartUpload>"
+    return service.ask(row.method, PATHS[row.target] + (f"?{query}" if query else ""), {**headers, header: "x"}, body)
 
 
 IGNORED = [

@@ -13,6 +13,13 @@ def test_nothing_of_the_model_is_unknown(profile: str) -> None:
     found = list(drift.verdicts(drift.installed_model(), profiles.find(profile)))
     assert [each for each in found if each.verdict == drift.UNKNOWN] == []
     assert {each.verdict for each in found} == {drift.SUPPORTED, drift.NONE, drift.REFUSED}
+    assert [each for each in found if each.verdict in {drift.NONE, drift.REFUSED} and not each.reason] == []
+
+
+def test_what_is_refused_without_a_reason_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drift, "REASONS", {})
+    monkeypatch.setattr("sys.argv", ["drift.py"])
+    assert drift.main() == 1
 
 
 def test_a_header_that_nobody_reads_is_unknown() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from fakeoss import profiles
 from fakeoss.dispatch import Dispatcher
+from fakeoss.errors import Cause
 from fakeoss.faults import Fault
 from fakeoss.model.store import Store
 from fakeoss.wire.address import Place
@@ -44,7 +45,7 @@ def code_of(response: Response) -> str:
     ("profile", "code", "status"),
     [
         pytest.param("aws", "SlowDown", 503, id="Amazon: ErrorResponses"),
-        pytest.param("jdcloud", "SlowDown", 400, id="JD Cloud: Error-Response-2"),
+        pytest.param("jdcloud", "SlowDown", 503, id="JD Cloud: Restrictions; Error-Response-2 lists 400"),
         pytest.param("aws", "RequestTimeout", 400, id="Amazon spells it so"),
         pytest.param("jdcloud", "RequestTimeOut", 400, id="JD Cloud spells it so"),
         pytest.param("jdcloud", "ServiceUnavailable", 503, id="both"),
@@ -56,6 +57,12 @@ def test_fault_answers_the_documented_status(profile: str, code: str, status: in
     answer = wire.send("PUT", "/k", b"x")
     assert (answer.status, code_of(answer)) == (status, code)
     assert "k" not in wire.bucket
+
+
+def test_the_listed_status_can_be_chosen():
+    wire = Wire("jdcloud")
+    wire.store.faults.add("PutObject", "SlowDown", status=400)
+    assert wire.send("PUT", "/k", b"x").status == profiles.jdcloud.errors[Cause.SLOW_DOWN].status == 400
 
 
 def test_fault_fails_so_many_times_after_so_many_passes(wire: Wire):

@@ -91,3 +91,49 @@ def test_it(oss):
     assert 'write fakeoss.mock(profile="aws")' in text
     assert [name for name in ("adapters.py", "sessions.py", "exchange.py") if name in text] == []
     assert "return requests.get(" in text
+
+
+# mocks that are not those of the fixtures
+
+HELD = """
+import boto3, pytest, unittest
+
+def write(key):
+    s3 = boto3.client("s3", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+    s3.put_object(Bucket="bkt", Key=key, Body=b"x")
+    s3.close()
+
+@pytest.fixture
+def mocked():
+    with fakeoss.mock(profile="aws", buckets=["bkt"]):
+        yield
+
+def test_fixture(mocked):
+    write("fixture")
+    assert 0
+
+class TestSetUp(unittest.TestCase):
+    def setUp(self):
+        mock = fakeoss.mock(profile="aws", buckets=["bkt"])
+        mock.start()
+        self.addCleanup(mock.stop)
+
+    def test_set_up(self):
+        write("set-up")
+        assert 0
+
+    def test_passes(self):
+        write("of another test")
+
+def test_nothing_is_shown_of_earlier_tests():
+    assert 0
+"""
+
+
+def test_what_a_mock_of_the_suites_own_was_asked_is_shown(suite: Suite):
+    result = suite(HELD)
+    result.assert_outcomes(failed=3, passed=1)
+    out = result.stdout.str()
+    assert out.count("200 PutObject bkt/fixture") == out.count("200 PutObject bkt/set-up") == 1
+    assert "of another test" not in out.replace('write("of another test")', "")
+    assert out.count("fakeoss calls") == 2

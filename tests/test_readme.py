@@ -135,4 +135,4 @@ def test_the_table_of_check_retries_is_true(tmp_path: Path):
         beginning = " ".join(line).removesuffix("...")
         assert any(each.startswith(beginning) for each in printed), beginning
     assert any(line.startswith("138 runs") for line in printed)
-    assert "among 138 runs" in " ".join(text.split())
+    assert "it makes 138 runs" in " ".join(text.split())

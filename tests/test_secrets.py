@@ -41,6 +41,10 @@ secrets = st.text(ALPHABET, min_size=24, max_size=40)
 keys = st.binary(min_size=32, max_size=32).filter(lambda key: len(set(key)) > 16)
 
 
+UNBLOCKED = fakeoss.profiles.aws.derive(blocked_encryption_types="NONE")
+"""With SSE-C in new buckets."""
+
+
 class Secrets(NamedTuple):
     """What must not show."""
 
@@ -249,7 +253,7 @@ drawn = given(st.builds(Secrets, secrets, secrets, secrets, keys))
 def test_in_process_no_secret_shows(given: Secrets) -> None:
     url = "https://s3.us-east-1.amazonaws.com"
     with listening() as printed:
-        with fakeoss.mock(profile="aws", users=[given.user], auth="verify", buckets=["bkt"]) as store:
+        with fakeoss.mock(profile=UNBLOCKED, users=[given.user], auth="verify", buckets=["bkt"]) as store:
             scenario(given, printed, url, store)
             show(printed, store, EXCHANGE.current(), given.user)
             signer = Signer(printed, url, Credentials("ALICE", given.secret, given.token))
@@ -265,7 +269,7 @@ def test_in_process_no_secret_shows(given: Secrets) -> None:
 @SOME
 @drawn
 def test_over_a_server_no_secret_shows(given: Secrets) -> None:
-    with listening() as printed, fakeoss.Server(profile="aws", users=[given.user]) as server:
+    with listening() as printed, fakeoss.Server(profile=UNBLOCKED, users=[given.user]) as server:
         store = server.store
         store.create_bucket("bkt", owner=given.user)
         scenario(given, printed, server.endpoint_url, store)

@@ -310,12 +310,12 @@ PUBLIC = {
         listeners on on_event owner reset restore restore_delays seed snapshot upstream""",
     "bucket": """created_at delete keys lose_part name object owner put region set_versioning settings start_upload
         uploads versioning versions""",
-    "record": """attributes body cache_control checksum completion content content_disposition content_encoding
-        content_language content_type encryption etag expires is_marker json key last_modified legal_hold lock_mode
-        metadata modified_at owner parts replication retain_until serial size storage_class tags text version_id
-        versions website_redirect_location""",
-    "upload": """algorithm attributes checksum_type encryption initiated_at initiator is_open key key_deleted owner
-        parts serial upload_id""",
+    "record": """annotations attributes body cache_control checksum completion content content_disposition
+         content_encoding content_language content_type encryption etag event_hold event_hold_duration expires
+         is_marker json key last_modified legal_hold lock_mode metadata modified_at owner parts replication
+         retain_until serial size storage_class tags text version_id versions website_redirect_location""",
+    "upload": """algorithm attributes checksum_type encryption initiated_at initiator is_open key key_deleted
+         object_lock owner parts serial upload_id version_id""",
     "snapshot": "",
 }
 

@@ -92,11 +92,11 @@ def test_a_mock_that_has_ended_stands_for_nothing(store: Store):
 def test_faults_of_both_are_known_and_each_answers_its_own_way(store: Store, ask: Ask):
     store.faults.add("HeadObject", error="KeyTooLong", optional=True)  # JD Cloud's alone
     store.faults.add("GetObject", error="KeyTooLongError", optional=True)  # Amazon's alone
-    store.faults.add("PutObject", error="SlowDown")
+    store.faults.add("PutObject", error="RequestTimeTooSkewed")
     with pytest.raises(ValueError, match="the service sends no 'Nonsense'"):
         store.faults.add("GetObject", error="Nonsense")
     answers = [ask(where, "PUT", "/bkt/k", b"x") for where in (AWS, JDCLOUD)]
-    assert [answer.status_code for answer in answers] == [503, 400]
+    assert [answer.status_code for answer in answers] == [403, 400]
     assert [answer.headers["Server"] for answer in answers] == ["AmazonS3", "JDCloudOSS"]
     assert ["<statusCode>" in answer.text for answer in answers] == [False, True]
-    store.calls.assert_called("PutObject", times=2, code="SlowDown")
+    store.calls.assert_called("PutObject", times=2, code="RequestTimeTooSkewed")

@@ -11,7 +11,7 @@ from fakeoss.model.store import state_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.records import Attributes, ObjectRecord
     from fakeoss.model.store import Store
 
 __all__ = ["Stored", "is_equal"]
@@ -66,9 +66,15 @@ def _difference(actual: ObjectRecord | None, expected: ObjectRecord | None) -> s
         return f"has {actual.size} bytes instead of {expected.size}"
     if not is_same_content(actual.content, expected.content):
         return f"has other bytes, though {actual.size} as it should"
-    one, two = actual.attributes, expected.attributes
+    one, two = _timeless(actual.attributes), _timeless(expected.attributes)
     names = [name for name in one._fields if getattr(one, name) != getattr(two, name)]
     return f"has other {', '.join(names)}" if names else ""
+
+
+def _timeless(attributes: Attributes) -> Attributes:
+    """Return attributes whose annotations are their payloads alone: when one was put is not compared."""
+    payloads: Any = {name: annotation.body for name, annotation in attributes.annotations.items()}
+    return attributes._replace(annotations=payloads)
 
 
 def is_equal(one: Any, other: Any) -> bool:

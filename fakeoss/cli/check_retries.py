@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import os
@@ -12,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from fakeoss import profiles
 
 if TYPE_CHECKING:
-    import argparse
-
     from fakeoss.checking.retry_report import RetryReport
 
 __all__ = ["CheckError", "add_options", "check"]
@@ -39,13 +38,26 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--profile", choices=tuple(profiles.PROFILES), default="jdcloud", help="default: %(default)s")
     add("--bucket", metavar="NAME", action="append", default=[], help="bucket to create (repeatable)")
     add("--endpoint", metavar="URL", action="append", default=[], help="another host or URL to answer for (repeatable)")
-    add("--fault", metavar="CODE", action="append", help="try this error code instead of all faults (repeatable)")
+    words = "try this instead of all faults: an error code, or a failure such as 'cut(1024)' (repeatable)"
+    add("--fault", metavar="FAILURE", type=_failure, action="append", help=words)
     add("--always", action="store_true", help="also let each fault meet all such calls from there on")
     add("--virtual", action="store_true", help="pass over what the function waits for answers, and in time.sleep")
     add("--seconds", type=float, default=10.0, help="a run that takes longer hangs (default: %(default)g)")
     add("--runs", type=int, default=1000, help="at most so many, drawn if there would be more (default: %(default)s)")
     add("--seed", default="0", help="decides which runs are drawn (default: %(default)s)")
     add("--json", metavar="FILE", help="write the result of each run to this file; -: print it instead of the table")
+
+
+def _failure(text: str) -> Any:
+    from fakeoss.fault_words import read_failure
+
+    try:
+        failure = read_failure(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss: ")) from None
+    if isinstance(failure, list):
+        raise argparse.ArgumentTypeError(f"{text!r}: one failure at a time; give the option again for another")
+    return failure
 
 
 def check(options: argparse.Namespace) -> int:

@@ -103,6 +103,8 @@ def _allowed(profile: Profile, name: str) -> tuple[str, ...]:
     """Return the allowed values of a switch; empty if every value of its type is allowed."""
     if name == "acls":
         return ("enabled", "disabled")
+    if name == "blocked_encryption_types":
+        return ("SSE-C", "NONE")
     if name == "default_region":
         return profile.regions
     if name == "disabled":

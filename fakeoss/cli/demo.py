@@ -120,7 +120,7 @@ def _bad_day(painter: Painter) -> list[str]:
 
 
 def _print_verdict(painter: Painter, error: str, *, left: int) -> None:
-    verdict = f"raised {error.partition(':')[0]}: {_code(error)}" if error else "the copy is exact: boto3 tried again"
+    verdict = f"raised {_code(error)}" if error else "the copy is exact: boto3 tried again"
     suffix = ", and left an upload open: this copier never aborts" if left else ""
     painter.print_line("bad" if left else "good", f"    {verdict}{suffix}")
 

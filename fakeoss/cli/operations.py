@@ -63,4 +63,9 @@ def print_operations(out: TextIO, names: Sequence[str] = (), search: str = "", *
     for line in lines:
         out.write("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n")
     count = sum(any(row["profiles"].values()) for row in rows)
-    out.write(f"\n{count} of {len(rows)} operations are supported; 501 means that the answer is NotImplemented\n")
+    documented = {row.name for row in OPERATIONS if row.supported and row.is_documented}
+    documented &= {row["operation"] for row in rows}
+    out.write(
+        f"\n{count} of {len(rows)} operations are supported, of which JD Cloud documents {len(documented)}; "
+        "501 means that the answer is NotImplemented\n"
+    )

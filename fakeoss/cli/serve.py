@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from textwrap import indent
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import fakeoss
 from fakeoss.cli.signals import StopSignals
@@ -53,6 +53,7 @@ def serve(options: argparse.Namespace) -> None:
             try:
                 seeding = _seed(server.store, options.seed) if options.seed else ""
                 _create_buckets(server, options.bucket)
+                _add_faults(server.store, options.fault)
                 signals.raises = False
                 _run(server, options, seeding, signals)
             finally:
@@ -73,6 +74,7 @@ def _require_own_store(options: argparse.Namespace) -> None:
 
 
 def _server(options: argparse.Namespace, configuration: Configuration, identity: Identity | None) -> Server:
+    from fakeoss.cli.progress_line import ProgressLine
     from fakeoss.durable import FolderError
 
     try:
@@ -90,6 +92,7 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
             control=options.control,
             tls=identity,
             access_log=_write_line if options.verbose else None,
+            begin=ProgressLine,
         )
     except FolderError as error:
         raise ServeError(str(error), misused=error.misused) from None
@@ -130,6 +133,14 @@ def _plain(error: Exception) -> str:
     return str(error).removeprefix("fakeoss.Server: ").removeprefix("fakeoss: ")
 
 
+def _add_faults(store: Store, faults: Sequence[tuple[str, Any, dict[str, Any]]]) -> None:
+    for operation, cause, settings in faults:
+        try:
+            store.faults.add(operation, cause, **settings)
+        except (TypeError, ValueError) as error:
+            raise ServeError(f"--fault {operation}: {str(error).removeprefix('fakeoss: ')}", misused=True) from None
+
+
 def _identity(options: argparse.Namespace) -> Identity | None:
     """Return what is shown to clients that speak TLS; ``None`` if the server does not."""
     if options.key and not options.certificate:
@@ -166,18 +177,22 @@ def _reason(error: OSError) -> str:
 def _seed(store: Store, path: str) -> str:
     """Read the buckets in a folder, but for those that the store has already; return a line about it. Raises
     ServeError."""
+    from fakeoss.cli.progress_line import ProgressLine
+    from fakeoss.errors import Cause
     from fakeoss.model.disk.folders import seed
     from fakeoss.model.store import state_of
 
     kept = [bucket.name for bucket in store.buckets]
     try:
-        buckets = seed(state_of(store), path, store.owner, without=kept)
+        buckets = seed(state_of(store), path, store.owner, without=kept, begin=ProgressLine)
         state_of(store).confirm()
     except OSError as error:
         raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
     except ValueError as error:  # its message names the file
         raise ServeError(str(error).removeprefix("fakeoss: ")) from None
     except fakeoss.OssError as error:
+        if error.cause is Cause.STORE_UNWRITABLE:
+            raise  # that is the folder of the store
         raise ServeError(f"{path}: {error}") from None
     return f"{_totals(buckets)} read from {path}\n"
 

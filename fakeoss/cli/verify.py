@@ -16,6 +16,7 @@ from fakeoss import profiles
 from fakeoss.cli.cleaning import CleaningError
 from fakeoss.cli.endpoint import Endpoint
 from fakeoss.cli.journal import Journal, JournalError
+from fakeoss.cli.progress_line import ProgressLine
 from fakeoss.cli.verify_run import (
     DIFFERS,
     FAILED,
@@ -137,11 +138,14 @@ def _rows(run: Run, cases: list[Case], journal: Journal, report: Any) -> tuple[i
     outcomes = [_earlier(case, journal) for case in CASES if case.name in journal.results]
     stays: list[str] = []
     try:
-        for case in cases:
-            outcome = run.outcome(case)
-            outcomes.append(outcome)
-            journal.note("row", _row(outcome))
-            _print_difference(outcome)
+        with ProgressLine("verifying", unit="rows") as progress:
+            progress.expect(len(cases))
+            for case in cases:
+                outcome = run.outcome(case)
+                outcomes.append(outcome)
+                journal.note("row", _row(outcome))
+                _print_difference(outcome)
+                progress.advance(1)
     finally:
         try:
             stays = run.clean()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from fakeoss.contract.case import ANY, Expect, Text
+from fakeoss.contract.case import ANY, Expect, Like, Text
 
 __all__ = [
     "ACCESS_DENIED",
@@ -111,6 +112,11 @@ def precondition(condition: str) -> Expect:
     return Expect(412, code="PreconditionFailed", message=message, fields={"Condition": condition})
 
 
+def _either(*texts: str) -> Like:
+    """Any one of these texts, for cases of both services."""
+    return Like("|".join(map(re.escape, texts)))
+
+
 def not_found_part(number: int, tag: str) -> Expect:
     """The error for a listed part that was not uploaded or has another entity tag; ``tag`` is without quotes."""
     fields = {"UploadId": "{U}", "PartNumber": str(number), "ETag": tag}
@@ -118,15 +124,22 @@ def not_found_part(number: int, tag: str) -> Expect:
 
 
 def not_in_order() -> Expect:
-    """The error for part numbers that are not in ascending order."""
-    message = "The list of parts was not in ascending order. Parts must be ordered by part number."
+    """The error for part numbers that are not in ascending order; JD Cloud: in the words of its native list."""
+    message = _either(
+        "The list of parts was not in ascending order. Parts must be ordered by part number.",
+        "The list of parts was not in ascending order.Parts list must specified in order by part number.",
+    )
     return Expect(400, code="InvalidPartOrder", message=message, fields={"UploadId": "{U}"})
 
 
 def too_small(number: int, size: int, tag: str) -> Expect:
-    """The error for a part smaller than 5 MiB that is not the last; ``tag`` is without quotes."""
+    """The error for a part smaller than 5 MiB that is not the last; ``tag`` is without quotes. JD Cloud: in the words
+    of its native list."""
     fields = {"ProposedSize": str(size), "MinSizeAllowed": "5242880", "PartNumber": str(number), "ETag": tag}
-    message = "Your proposed upload is smaller than the minimum allowed size"
+    message = _either(
+        "Your proposed upload is smaller than the minimum allowed size",
+        "Your proposed upload is smaller than the minimum allowed object size.",
+    )
     return Expect(400, code="EntityTooSmall", message=message, fields=fields)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fakeoss.contract.case import Body
 
 __all__ = [
+    "ALLOW_CUSTOMER_KEYS",
     "HTTP_DATE",
     "ISO_DATE",
     "NOTHING_STORED",
@@ -144,6 +145,14 @@ def customer_key(word: str, *, of_source: bool = False) -> dict[str, str]:
         f"{name}key": b64encode(key).decode("ascii"),
         f"{name}key-MD5": md5_header(key),
     }
+
+
+ALLOW_CUSTOMER_KEYS: Final = Step(
+    "PUT /{b}?encryption",
+    body="<ServerSideEncryptionConfiguration><Rule><BlockedEncryptionTypes><EncryptionType>NONE</EncryptionType>"
+    "</BlockedEncryptionTypes></Rule></ServerSideEncryptionConfiguration>",
+)
+"""Allows SSE-C in ``{b}``, which new buckets block since April 2026."""
 
 
 def document(*parts: tuple[object, bytes | str]) -> str:

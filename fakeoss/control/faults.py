@@ -12,6 +12,7 @@ from fakeoss.control.exchange import ControlError, refused, refusing
 from fakeoss.control.schemas import SCHEMAS
 from fakeoss.failure_kinds import BY_NAME, KINDS
 from fakeoss.failures import Failure
+from fakeoss.fault_words import read_failure, require_ending
 from fakeoss.model.accounts import User
 from fakeoss.model.store import state_of
 from fakeoss.suggestion import suggestion
@@ -86,9 +87,12 @@ def _required(kind: str) -> list[str]:
 
 
 def _failure(value: Any) -> Any:
-    """Return what goes wrong as ``FaultPlan.add`` takes it. Raises TypeError and ValueError, ControlError (400)."""
+    """Return what goes wrong as ``FaultPlan.add`` takes it; a text is in the words of the command line. Raises
+    TypeError and ValueError, ControlError (400)."""
     if isinstance(value, list):
         return [_failure(each) for each in value]
+    if isinstance(value, str):
+        return read_failure(value)
     if not isinstance(value, dict):
         return value
     kind = value.get("kind")
@@ -96,8 +100,6 @@ def _failure(value: Any) -> Any:
         hint = suggestion(str(kind), tuple(BY_NAME), "kinds")
         raise refused(f"there is no failure of kind {kind!r}{hint}")
     settings = {name: each for name, each in value.items() if name != "kind"}
-    if kind == "refuse" and settings.get("seconds") is None:
-        raise refused("a refusal without an end could not be removed: give it seconds")
     if kind == "ok":
         return failures.ok
     return getattr(failures, kind)(**settings)
@@ -118,7 +120,9 @@ def add(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """Let calls fail. Raises ControlError (400) for what ``FaultPlan.add`` refuses."""
     with refusing(TypeError, ValueError):
         settings = dict(inquiry.document)
-        settings["error"] = _failure(settings.get("error"))
+        if settings.get("status") is None or not isinstance(settings.get("error"), str):  # else it may be any code
+            settings["error"] = _failure(settings.get("error"))
+        require_ending(settings["error"])
         fault = laboratory.store.faults.add(**settings)
     return _view(laboratory, _entry_of(laboratory, fault))
 

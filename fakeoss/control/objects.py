@@ -130,11 +130,12 @@ def _version_view(record: ObjectRecord) -> dict[str, Any]:
 def _lock_view(record: ObjectRecord) -> dict[str, Any] | None:
     if record.attributes.lock is None:
         return None
-    until = record.retain_until
+    until, duration = record.retain_until, record.event_hold_duration
     return {
         "mode": record.lock_mode,
         "retain_until": None if until is None else until.timestamp(),
         "legal_hold": record.legal_hold,
+        "event_hold_days": None if duration is None else duration.days,
     }
 
 

@@ -58,7 +58,7 @@ _ETAG: Final = said(TEXT, "Without quotes.")
 _FAULT: Final[Schema] = {
     "operation": said(TEXT, 'The documented name, such as `UploadPartCopy`; `"*"` for any.'),
     "error": {
-        "description": "What goes wrong: the error code that is answered, a failure such as "
+        "description": "What goes wrong: the error code that is answered, a failure such as `cut(1024)` or "
         '`{"kind": "cut", "after": 1024}` (`GET /failures` lists the kinds), or a list of these, one for each call.',
         "type": ["string", "object", "array", "null"],
     },
@@ -206,7 +206,15 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "lock": nullable(
                 record(
                     "What object lock says of it.",
-                    {"mode": nullable(TEXT), "retain_until": nullable(_TIME), "legal_hold": FLAG},
+                    {
+                        "mode": nullable(TEXT),
+                        "retain_until": nullable(_TIME),
+                        "legal_hold": FLAG,
+                        "event_hold_days": said(
+                            nullable(COUNT),
+                            "How long it is retained from the release of its event hold; `null` without one.",
+                        ),
+                    },
                 )
             ),
             "versions": said(array(ref("Version")), "Every version of the key, newest first."),

@@ -15,13 +15,15 @@ from weakref import WeakValueDictionary
 
 from fakeoss.durable.files import sync_folder
 from fakeoss.model import rope
-from fakeoss.model.mapped import Mapped
+from fakeoss.model.mapped import BodyError, Mapped
+from fakeoss.progress import SILENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from fakeoss.durable.files import Files, Output
     from fakeoss.model.rope import Body
+    from fakeoss.progress import Progress
 
 __all__ = ["SMALL", "Bodies", "BodyFile", "FileSpool"]
 
@@ -35,21 +37,29 @@ _NONE: Final = -1
 class BodyFile:
     """A file of the store that holds bytes of bodies."""
 
-    __slots__ = ("__weakref__", "_bodies", "is_kept", "number", "path")
+    __slots__ = ("__weakref__", "_bodies", "is_kept", "number")
 
     def __init__(self, bodies: Bodies, number: int, *, is_kept: bool) -> None:
         self._bodies = bodies
         self.number = number
-        self.path = bodies.path_of(number)
         self.is_kept = is_kept
         """Whether a row refers to it."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies. Raises BodyError when the folder of the store is not that any more."""
+        try:
+            self._bodies.require_folder()
+        except OSError as error:
+            raise BodyError(str(error)) from None
+        return self._bodies.path_of(self.number)
 
     def __repr__(self) -> str:
         return f"<body {self.number}>"
 
     def __del__(self) -> None:
         if not self.is_kept:
-            self._bodies.discard(self.path)
+            self._bodies.discard(self.number)
 
 
 class FileSpool:
@@ -58,7 +68,7 @@ class FileSpool:
     def __init__(self, bodies: Bodies) -> None:
         self._bodies = bodies
         self._file = bodies.new_file()
-        self._output = bodies.files.create(self._file.path)
+        self._output = bodies.files.create(bodies.path_of(self._file.number))
         self._size = 0
 
     def write(self, piece: bytes | memoryview) -> None:
@@ -85,8 +95,12 @@ class FileSpool:
 class Bodies:
     """The files of a store, below ``folder``."""
 
-    def __init__(self, folder: str, files: Files, *, sync: bool) -> None:
+    def __init__(
+        self, folder: str, files: Files, *, sync: bool, require_folder: Callable[[], None] = lambda: None
+    ) -> None:
         self._folder = folder
+        self.require_folder = require_folder
+        """Raises OSError when the folder is not that of the store any more."""
         self.files = files
         self._sync = sync
         self._known: WeakValueDictionary[int, BodyFile] = WeakValueDictionary()
@@ -101,11 +115,12 @@ class Bodies:
         return os.path.join(self._folder, f"{number % _FOLDERS:02x}", f"{number:x}")
 
     def new_file(self) -> BodyFile:
-        """A file that is not there yet, and that no row refers to."""
+        """A file that is not there yet, and that no row refers to. Raises OSError."""
+        self.require_folder()
         with self._lock:
             self._last += 1
             file = self._known[self._last] = BodyFile(self, self._last, is_kept=False)
-        self._make_folder(os.path.dirname(file.path))
+        self._make_folder(os.path.dirname(self.path_of(file.number)))
         return file
 
     def _make_folder(self, folder: str) -> None:
@@ -164,21 +179,22 @@ class Bodies:
                 if file is not None:
                     file.is_kept = False
             if file is None:
-                self.discard(self.path_of(number))
+                self.discard(number)
 
-    def discard(self, path: str) -> None:
+    def discard(self, number: int) -> None:
         """Remove a file, unless the store is closed: then the next start does it."""
         if not self._is_closed:
             try:
-                self.files.remove(path)
+                self.require_folder()
+                self.files.remove(self.path_of(number))
             except OSError as error:  # as on Windows while it is read: the next start does it
-                _LOG.info("fakeoss cannot remove %s: %s", path, error)
+                _LOG.info("fakeoss cannot remove body %d: %s", number, error)
 
     def close(self) -> None:
         """Remove nothing from now on."""
         self._is_closed = True
 
-    def begin(self, kept: Mapping[int, int]) -> list[str]:
+    def begin(self, kept: Mapping[int, int], progress: Progress = SILENT) -> list[str]:
         """Remove the files that none of the rows refers to, which a crash has left, and give their paths.
 
         ``kept`` says how long each file of a row must be. Raises ValueError for one that is shorter or not there;
@@ -187,6 +203,7 @@ class Bodies:
         sizes: dict[int, int] = {}
         for folder, entry in self._entries():
             sizes[_number_of(entry.name, folder)] = entry.stat(follow_symlinks=False).st_size
+            progress.advance()
         for number, size in kept.items():
             found = sizes.get(number)
             if found is None or found < size:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.durable.index import DurableObjects, _Parts
@@ -16,6 +17,7 @@ from fakeoss.limits import MIB
 from fakeoss.model import rope
 from fakeoss.model.mapped import BodyError, Mapped
 from fakeoss.model.records import replaced
+from fakeoss.progress import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from fakeoss.durable.journal import Journal
     from fakeoss.durable.state import DurableState
     from fakeoss.model.rope import Body
+    from fakeoss.progress import Begin
 
 __all__ = ["LEAST", "Compaction"]
 
@@ -45,8 +48,11 @@ class _Holder(NamedTuple):
 class Compaction:
     """Writes the files of a store anew of which little is needed."""
 
-    def __init__(self, state: DurableState, database: Database, bodies: Bodies, journal: Journal) -> None:
+    def __init__(
+        self, state: DurableState, database: Database, bodies: Bodies, journal: Journal, begin: Begin = Silent
+    ) -> None:
         self._state, self._database, self._bodies, self._journal = state, database, bodies, journal
+        self._begin = begin
 
     def begin(self) -> None:
         """Look at every file, as at the start."""
@@ -81,17 +87,25 @@ class Compaction:
         spans = _united(
             (piece.start, piece.start + piece.size) for holder in holders for piece in _pieces(holder.content, number)
         )
-        spool = self._bodies.spool()
-        for start, stop in spans:
-            for chunk in Mapped(self._bodies.file(number), start, stop - start).chunks():
-                if is_stopping():
-                    return
-                spool.write(chunk)
-        written = spool.content()
+        written = self._written(number, spans, is_stopping)
+        if written is None:
+            return
         with self._state.lock:
             for holder in holders:
                 holder.move(_moved(holder.content, number, spans, written))
         self._journal.confirm()
+
+    def _written(self, number: int, spans: list[tuple[int, int]], is_stopping: Callable[[], bool]) -> Body | None:
+        """Those spans of a file, in a new file; ``None`` if the store is being closed."""
+        spool, file = self._bodies.spool(), self._bodies.file(number)
+        with self._begin(f"compacting {file.path}") as progress:
+            progress.expect(0, sum(stop - start for start, stop in spans))
+            for chunk in chain.from_iterable(Mapped(file, start, stop - start).chunks() for start, stop in spans):
+                if is_stopping():
+                    return None
+                spool.write(chunk)
+                progress.advance(size=len(chunk))
+            return spool.content()
 
     def _holder(self, row: int) -> _Holder | None:
         place = self._database.object_place(row)

@@ -9,68 +9,30 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from fakeoss.durable.rows import RecordRow, load
+from fakeoss.durable.annotations import AnnotationTable
+from fakeoss.durable.rows import RecordRow
+from fakeoss.durable.schema import APPLICATION, FORMAT, MIGRATIONS, SCHEMA
 
 if TYPE_CHECKING:
+    from fakeoss.durable.annotations import AnnotationRow
     from fakeoss.durable.rows import Content
 
     Files = Set[int]
     """Numbers of files."""
 
-__all__ = ["FORMAT", "MIGRATIONS", "Database", "ObjectRow", "PartRow", "Transaction"]
+__all__ = ["Database", "ObjectRow", "PartRow", "Transaction", "connected"]
 
-FORMAT: Final = 2
-"""The number of the schema, in ``user_version``."""
-APPLICATION: Final = 0x66616B65
-"""What ``application_id`` says in databases of ours."""
-_SCHEMA: Final = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE users (id TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE buckets (id INTEGER PRIMARY KEY, name TEXT NOT NULL, facts TEXT NOT NULL);
-CREATE TABLE objects (
-    id INTEGER PRIMARY KEY, bucket INTEGER NOT NULL, key BLOB NOT NULL, version TEXT NOT NULL,
-    marker INTEGER NOT NULL, held INTEGER NOT NULL, facts TEXT NOT NULL, body BLOB NOT NULL
-);
-CREATE INDEX objects_by_key ON objects (bucket, key, marker);
-CREATE TABLE uploads (id TEXT PRIMARY KEY, bucket INTEGER NOT NULL, serial INTEGER NOT NULL, facts TEXT NOT NULL);
-CREATE TABLE parts (
-    id INTEGER PRIMARY KEY, upload TEXT NOT NULL, number INTEGER NOT NULL,
-    held INTEGER NOT NULL, facts TEXT NOT NULL, body BLOB NOT NULL
-);
-CREATE INDEX parts_by_upload ON parts (upload);
-CREATE TABLE files (
-    file INTEGER NOT NULL, holder INTEGER NOT NULL, stop INTEGER NOT NULL, size INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (file, holder)
-) WITHOUT ROWID;
-CREATE INDEX files_by_holder ON files (holder);
-"""
-
-
-def _add_sizes(connection: sqlite3.Connection) -> None:
-    """Format 1 did not tell how many bytes of a file a row needs."""
-    connection.execute("ALTER TABLE files ADD COLUMN size INTEGER NOT NULL DEFAULT 0")
-    for table in ("objects", "parts"):
-        for row, facts in connection.execute(f"SELECT id, facts FROM {table} WHERE held").fetchall():
-            sizes: Counter[int] = Counter()
-            for file, _, size in (piece for piece in load(facts)["pieces"] if isinstance(piece, list)):
-                sizes[file] += size
-            rows = [(size, file, row) for file, size in sizes.items()]
-            connection.executemany("UPDATE files SET size = ? WHERE file = ? AND holder = ?", rows)
-
-
-MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _add_sizes}
-"""What makes a database of each format one of the next."""
 _LOT: Final = 32
 """The most rows that one statement inserts."""
-_NO_FILES: Final[frozenset[int]] = frozenset()
-_PAGE: Final = 8000
-"""Pages of 4 KiB in the write-ahead log after which they are moved to the database."""
+_READ: Final = 10_000
+"""The rows that are read at once."""
+_LOG: Final = 16_000
+"""Pages of 4 KiB in the write-ahead log after which a commit moves them to the database, if nobody else has."""
 
 
 class ObjectRow(NamedTuple):
@@ -113,12 +75,9 @@ class Transaction(NamedTuple):
     """Ids of buckets, with all that they hold."""
     users: list[tuple[str, str]]
     meta: list[tuple[str, str]]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether there is nothing in it but a few versions without files."""
-        others = self.erased or self.erased_parts or self.parts or any(self[5:])
-        return not others and 0 < len(self.objects) <= _LOT and not any(row.content.files for row in self.objects)
+    unannotated: list[tuple[int, str | None]]
+    """Annotations, by row of their version and name (``None``: all), that are gone or have others in their place."""
+    annotations: list[AnnotationRow]
 
 
 class Database:
@@ -129,8 +88,8 @@ class Database:
         is_new = not os.path.exists(path)
         if is_new:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        self._writer = _connected(path)
-        self._reader = _connected(path)
+        self._writer = connected(path)
+        self._reader = connected(path)
         self._reading = Lock()
         self._holding: set[int] = set()
         """The rows that need files."""
@@ -147,7 +106,7 @@ class Database:
         (application,) = self._writer.execute("PRAGMA application_id").fetchone()
         (version,) = self._writer.execute("PRAGMA user_version").fetchone()
         if not application and not self._writer.execute("SELECT 1 FROM sqlite_master").fetchone():
-            self._script(f"{_SCHEMA}; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}")
+            self._script(f"{SCHEMA}; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}")
             self._writer.execute("PRAGMA journal_mode = WAL")
             version, application = FORMAT, APPLICATION
         if application != APPLICATION:
@@ -156,8 +115,9 @@ class Database:
             raise ValueError(f"its format is {version}; this version of fakeoss reads formats up to {FORMAT}")
         for older in range(version, FORMAT):
             self._migrate(older)
-        self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGE}")
+        self._writer.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
         self._holding.update(row for (row,) in self._writer.execute("SELECT holder FROM files"))
+        self._annotations = AnnotationTable(self._writer)
 
     def _migrate(self, older: int) -> None:
         """Make the database one of the next format, or leave it as it is."""
@@ -180,6 +140,11 @@ class Database:
                 self._writer.rollback()
             raise
 
+    @property
+    def changes(self) -> int:
+        """How many rows were written since it was opened."""
+        return self._writer.total_changes
+
     def set_meta(self, name: str, value: str) -> None:
         """Say something of the whole store. Raises sqlite3.Error."""
         self._writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
@@ -189,10 +154,25 @@ class Database:
     def record(self, row: int) -> RecordRow | None:
         """The row of a version."""
         with self._reading:
-            found = self._reader.execute(
-                "SELECT id, key, version, marker, facts, body FROM objects WHERE id = ?", (row,)
-            ).fetchone()
+            found = self._record(row)
+            if found is not None and row in self._annotations.objects:  # asked afterwards: it was known before
+                self._reader.execute("BEGIN")
+                try:
+                    found = self._record(row)
+                    statement = "SELECT name, facts, body FROM annotations WHERE object = ?"
+                    annotations = self._reader.execute(statement, (row,)).fetchall()
+                finally:
+                    self._reader.execute("COMMIT")
+                return None if found is None else RecordRow(*found)._replace(annotations=annotations)
         return None if found is None else RecordRow(*found)
+
+    def _record(self, row: int) -> Any:
+        statement = "SELECT id, key, version, marker, facts, body FROM objects WHERE id = ?"
+        return self._reader.execute(statement, (row,)).fetchone()
+
+    def is_annotated(self, row: int) -> bool:
+        """Whether the version of ``row`` may have annotations."""
+        return row in self._annotations.objects
 
     def _all(self, statement: str, *values: object) -> list[Any]:
         with self._reading:
@@ -210,9 +190,20 @@ class Database:
         """Every bucket: id, name, facts."""
         return self._all("SELECT id, name, facts FROM buckets")
 
-    def objects(self, bucket: int) -> list[tuple[bytes, int, int]]:
-        """Every version in a bucket, by key: key, row, whether it is a marker. Read from an index alone."""
-        return self._all("SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key", bucket)
+    def count(self) -> int:
+        """How many versions there are."""
+        return int(self._all("SELECT COUNT(*) FROM objects")[0][0])
+
+    def objects(self, bucket: int) -> Iterator[list[tuple[bytes, int, int]]]:
+        """Every version in a bucket, by key, in lots: key, row, whether it is a marker. Read from an index alone."""
+        statement = "SELECT key, id, marker FROM objects WHERE bucket = ? ORDER BY key"
+        with self._reading:
+            rows = self._reader.execute(statement, (bucket,))
+            lot = rows.fetchmany(_READ)
+        while lot:
+            yield lot
+            with self._reading:
+                lot = rows.fetchmany(_READ)
 
     def uploads(self, bucket: int) -> list[tuple[str, str]]:
         """Every upload in a bucket, in the order in which they began: id, facts."""
@@ -251,20 +242,21 @@ class Database:
 
     def last_row(self) -> int:
         """The largest number of any row."""
-        tables = ("objects", "parts", "buckets")
+        tables = ("objects", "parts", "buckets", "annotations")
         return max(self._all(f"SELECT MAX(id) FROM {table}")[0][0] or 0 for table in tables)
 
     # writing
+
+    def may_be_plain(self, rows: list[ObjectRow], moved: list[int]) -> bool:
+        """Whether these are a few versions without files, in the place of such, as clients write most."""
+        if not 0 < len(rows) <= _LOT or not self._holding.isdisjoint(moved):
+            return False
+        return not any([row.content.files for row in rows])  # noqa: C419 - a list is made faster
 
     def write(self, transaction: Transaction) -> tuple[Files, Files, Files]:
         """Commit a transaction; the files that it needs, those that nothing needs any more, and those that fewer rows
         need than before. Raises sqlite3.Error; nothing is written then."""
         writer = self._writer
-        if transaction.is_plain and self._holding.isdisjoint(transaction.moved):
-            # what clients write most: one statement, which is a transaction by itself, and lets go of the interpreter
-            # once, for which other threads make it wait
-            self._insert_objects(transaction.objects)
-            return _NO_FILES, _NO_FILES, _NO_FILES
         self._freed.clear()
         writer.execute("BEGIN IMMEDIATE")
         try:
@@ -279,6 +271,8 @@ class Database:
         self._holding.difference_update(self._freed)
         self._holding.update(row.row for row in transaction.objects if row.content.files)
         self._holding.update(part.row for part in transaction.parts if part.content.files)
+        self._holding.update(row.row for row in transaction.annotations if row.content.files)
+        self._annotations.objects.difference_update(transaction.erased)
         return needed, loose - needed_still, needed_still
 
     def _is_needed(self, file: int) -> bool:
@@ -288,6 +282,10 @@ class Database:
         """Remove rows; the files that they needed."""
         writer = self._writer
         loose: set[int] = set()
+        gone = self._annotations.gone(transaction.erased, transaction.unannotated, transaction.dropped)
+        if gone:
+            loose |= self._let_go(gone)
+            self._annotations.delete(gone)
         rows = [(row,) for row in transaction.erased]
         if rows:
             loose |= self._let_go(rows)
@@ -337,26 +335,28 @@ class Database:
                 files += [(file, row.row, *extent) for file, extent in row.content.files.items()]
         for part in transaction.parts:
             files += [(file, part.row, *extent) for file, extent in part.content.files.items()]
-        for rows in _lots(transaction.objects):
-            self._insert_objects(rows)
+        for lot in _lots(transaction.objects):
+            self.insert_objects(lot)
         if transaction.parts:
             writer.executemany(
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
                 [(*row[:3], bool(row.content.files), row.facts, row.content.octets) for row in transaction.parts],
             )
+        if transaction.annotations:
+            self._annotations.insert(transaction.annotations)
+            for each in transaction.annotations:
+                files += [(file, each.row, *extent) for file, extent in each.content.files.items()]
         if files:
             writer.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", files)
-        if transaction.uploads:
-            writer.executemany("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", transaction.uploads)
-        if transaction.buckets:
-            writer.executemany("INSERT OR REPLACE INTO buckets VALUES (?, ?, ?)", transaction.buckets)
-        if transaction.users:
-            writer.executemany("INSERT OR REPLACE INTO users VALUES (?, ?)", transaction.users)
-        if transaction.meta:
-            writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", transaction.meta)
+        for table in ("uploads", "buckets", "users", "meta"):
+            if rows := getattr(transaction, table):
+                places = ", ".join("?" * len(rows[0]))
+                writer.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows)
         return {file for file, *_ in files}
 
-    def _insert_objects(self, rows: list[ObjectRow]) -> None:
+    def insert_objects(self, rows: list[ObjectRow]) -> None:
+        """Insert versions: those that ``may_be_plain`` are a transaction by themselves, in one statement, which lets go
+        of the interpreter once, for which other threads make it wait. Raises sqlite3.Error."""
         values: list[object] = []
         for row in rows:
             values += (*row[:5], bool(row.content.files), row.facts, row.content.octets)
@@ -378,7 +378,7 @@ def _inserting(count: int) -> str:
     return f"INSERT OR REPLACE INTO objects VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?)'] * count)}"
 
 
-def _connected(path: str) -> sqlite3.Connection:
+def connected(path: str) -> sqlite3.Connection:
     """A connection that any thread may use, one at a time, and that begins no transaction by itself."""
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
     try:

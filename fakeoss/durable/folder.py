@@ -15,7 +15,12 @@ _LOCK: Final = "lock"
 _DATABASE: Final = "store.sqlite"
 _SPARE: Final = "spare"
 _SPARE_SIZE: Final = 1 << 20
-_OURS: Final = frozenset({_LOCK, _SPARE, _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", "bodies"})
+_BODIES: Final = "bodies"
+_PERIOD: Final = 0.005
+"""Seconds for which a look at the folder is believed: no more is acknowledged after it was removed."""
+_LASTING: Final = (".", _LOCK, _DATABASE, f"{_DATABASE}-wal", _BODIES)
+"""What stays the same file or folder while a store is open."""
+_OURS: Final = frozenset({_LOCK, _SPARE, _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", _BODIES})
 
 
 class FolderError(Exception):
@@ -39,6 +44,9 @@ class Folder:
             raise FolderError(f"{path} is in use: {_holder_in_words(holder)}")
         self.crashed = self._read()
         """Who held the lock and never let it go, if anybody: ``pid`` and ``since``."""
+        self._lasting: list[tuple[int, int]] = []
+        self._state: tuple[int, int, int] | None = None
+        self._looks_at = 0.0
         self._write({"pid": os.getpid(), "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
 
     @property
@@ -49,7 +57,7 @@ class Folder:
     @property
     def bodies(self) -> str:
         """The folder of the bodies."""
-        return os.path.join(self.path, "bodies")
+        return os.path.join(self.path, _BODIES)
 
     def _make(self) -> None:
         try:
@@ -76,6 +84,7 @@ class Folder:
         """Keep 1 MiB for the day when the disk is full: then it lets objects be deleted. Whether there is room now."""
         path = os.path.join(self.path, _SPARE)
         try:
+            self.require()
             if os.path.exists(path) and os.path.getsize(path) >= _SPARE_SIZE:
                 return True
             with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -88,10 +97,37 @@ class Folder:
     def free_spare(self) -> bool:
         """Give back what is kept; whether there was anything."""
         try:
+            self.require()
             os.unlink(os.path.join(self.path, _SPARE))
         except OSError:
             return False
         return True
+
+    def seal(self) -> None:
+        """Remember what lies in the folder, now that the store is open."""
+        self._lasting = self._identities()
+        self._state = _state(os.stat(self.path))
+
+    def require(self) -> None:
+        """Raise OSError if the folder, or what the store needs in it, was removed or replaced since ``seal``: what is
+        written to a file that has no name any more is lost, and in a folder of the same name lies another store.
+
+        It looks every few milliseconds, and further only if something has come or gone in the folder; after
+        ``release`` nothing is said.
+        """
+        if self._state is None or (now := time.monotonic()) < self._looks_at:
+            return
+        try:
+            state = _state(os.stat(self.path))
+            is_ours = state == self._state or self._identities() == self._lasting
+        except OSError:
+            is_ours = False
+        if not is_ours:
+            raise OSError(f"{self.path} was removed or replaced while the store in it was open")
+        self._state, self._looks_at = state, now + _PERIOD
+
+    def _identities(self) -> list[tuple[int, int]]:
+        return [_state(os.stat(os.path.join(self.path, name)))[:2] for name in _LASTING]
 
     def _open_lock(self) -> int:
         try:
@@ -118,12 +154,17 @@ class Folder:
 
     def release(self, *, clean: bool = True) -> None:
         """Let others have it; unless ``clean``, the next one is told that this one did not end well."""
+        self._state = None
         if clean:
             try:
                 self._write(None)
             except FolderError:
                 return  # closed by ``_write``: a disk that is full now does not keep the lock
         os.close(self._descriptor)
+
+
+def _state(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_dev, status.st_ino, status.st_mtime_ns
 
 
 def _holder_in_words(holder: dict[str, Any] | None) -> str:

@@ -96,8 +96,10 @@ class DurableObjects(ObjectIndex):
 
     __slots__ = ("_journal", "bucket_id")
 
-    def __init__(self, new_id: Callable[[int], str], journal: Journal, bucket_id: int) -> None:
-        super().__init__(new_id)
+    def __init__(
+        self, new_id: Callable[[int], str], journal: Journal, bucket_id: int, now: Callable[[], float]
+    ) -> None:
+        super().__init__(new_id, now)
         self._journal = journal
         self.bucket_id = bucket_id
         self.current = self._map(_Records())
@@ -138,7 +140,7 @@ class DurableObjects(ObjectIndex):
             if before is None:
                 made = self._journal.wrote(self, record)
             else:  # in the same row, which has no place among others to keep
-                made = self._journal.moved(self, record, row_of(before))
+                made = self._journal.overwrote(self, record, row_of(before))
         else:
             made = self._journal.wrote(self, record)
             versions[key] = (made, *self._kept(key, record.version_id))
@@ -146,6 +148,22 @@ class DurableObjects(ObjectIndex):
             self.current[key] = made
         else:
             self.current.pop(key, None)
+
+    def insert(self, record: ObjectRecord) -> None:
+        key, versions = record.key, self._versions
+        stack: Any = self.stack(key)
+        newer = [version for version in stack if version.serial > record.serial]
+        if versions is None or record.version_id == NULL_VERSION or not newer:
+            self.put(record)
+            return
+        older = versions.held(key)[len(newer) :]
+        rows: list[Held] = [self._journal.wrote(self, record)]
+        for version in reversed(newer):  # which has a larger number from now on, as later versions have
+            rows.append(self._journal.wrote(self, version))
+            self._journal.erased(self, version.row)
+        versions[key] = (*reversed(rows), *older)
+        if self.current.held(key) is not None:
+            self.current[key] = rows[-1]
 
     def _kept(self, key: str, version_id: str) -> tuple[Held, ...]:
         """The versions of ``key`` but for one, whose row goes. Ids but ``null`` are new when they are put."""
@@ -162,6 +180,8 @@ class DurableObjects(ObjectIndex):
         there: Any = self.present(record)
         if there is not None:
             self._hold(self._journal.rewrote(self, record, there.row))
+            if record.annotations is not there.annotations:
+                self._journal.annotated(there.row, there.annotations, record.annotations)
 
     def move(self, row: int, record: ObjectRecord) -> None:
         """Hold the version of ``row``, which is as ``record`` says, with the content of that, which lies elsewhere."""
@@ -204,7 +224,7 @@ class DurableObjects(ObjectIndex):
                 self._versions[key] = tuple(row if held is record else held for held in stack)
 
     def copied(self) -> ObjectIndex:
-        made = ObjectIndex(self._new_id)
+        made = ObjectIndex(self._new_id, self.now)
         made.state = self.state
         made.current = SortedDict((key, self.current[key]) for key in self.current)
         if self._versions is not None:
@@ -322,7 +342,7 @@ def enrol(bucket: BucketState, journal: Journal, bucket_id: int) -> None:
     def touch() -> None:
         journal.bucket_changed(bucket_id)
 
-    objects = bucket._objects = DurableObjects(bucket.store.ids.version_id, journal, bucket_id)
+    objects = bucket._objects = DurableObjects(bucket.store.ids.version_id, journal, bucket_id, bucket.store.now)
     if plain.state is not None:
         objects.set_state(plain.state)
     for stack in plain.stacks():

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections import OrderedDict
 from threading import Lock, local
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.durable.annotations import annotation_row, forget, note, read_annotations
+from fakeoss.durable.batch import Batch
 from fakeoss.durable.bodies import SMALL
+from fakeoss.durable.cache import Cache
 from fakeoss.durable.database import ObjectRow, PartRow, Transaction
 from fakeoss.durable.rows import (
     bucket_facts,
@@ -29,52 +31,27 @@ from fakeoss.durable.rows import (
     upload_facts,
 )
 from fakeoss.errors import Cause, OssError
+from fakeoss.model.records import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Set
+
+    from fakeoss.durable.annotations import AnnotationRow
     from fakeoss.durable.bodies import Bodies
     from fakeoss.durable.database import Database
     from fakeoss.durable.index import DurableObjects, _Parts
     from fakeoss.durable.rows import StoredRecord, Users
     from fakeoss.durable.state import DurableState
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.records import ObjectRecord, Part
     from fakeoss.model.rope import Body
     from fakeoss.model.uploads import MultipartUpload
 
-__all__ = ["Batch", "Journal", "unwritable"]
+__all__ = ["Journal", "unwritable"]
 
 _LOG: Final = logging.getLogger("fakeoss")
-_CACHED: Final = 32 << 20
-"""Bytes that the records in memory may take, about."""
-_RECORD: Final = 1500
 _LOT: Final = 10_000
 """How many serials are reserved at once: after a crash the next one is behind all that were issued."""
-
-
-class Batch:
-    """What is written at once: the last word on each row, by its number."""
-
-    __slots__ = ("buckets", "done", "erased", "erased_parts", "error", "moved", "objects", "parts", "uploads")
-
-    def __init__(self) -> None:
-        self.objects: dict[int, tuple[DurableObjects, StoredRecord]] = {}
-        self.erased: list[int] = []
-        self.parts: dict[int, tuple[_Parts, str, Part]] = {}
-        self.erased_parts: list[int] = []
-        self.uploads: dict[str, tuple[int, MultipartUpload | None]] = {}
-        self.moved: list[int] = []
-        """Rows whose bytes lie elsewhere now."""
-        self.buckets: dict[int, bool] = {}
-        """Whether the bucket of this id is there."""
-        self.done = False
-        self.error: BaseException | None = None
-
-    @property
-    def frees(self) -> bool:
-        """Whether it does nothing but take away."""
-        return not self.parts and all(record.is_marker for _, record in self.objects.values())
-
-    def __bool__(self) -> bool:
-        return bool(self.objects or self.erased or self.parts or self.uploads or self.buckets)
 
 
 class Journal:
@@ -87,7 +64,7 @@ class Journal:
         self._committing = Lock()
         self._is_foreign = False
         self._own = local()
-        self._cache = _Cache()
+        self._cache = Cache()
         self.shrunk: set[int] = set()
         """Files that fewer rows need than before."""
         meta = database.meta()
@@ -113,7 +90,10 @@ class Journal:
 
     def wrote(self, index: DurableObjects, record: ObjectRecord) -> StoredRecord:
         """A version is new; the record to hold."""
-        return self.rewrote(index, record, self.next_row())
+        row = self.next_row()
+        if record.annotations:
+            self.annotated(row, NOTHING, record.annotations)
+        return self.rewrote(index, record, row)
 
     def rewrote(self, index: DurableObjects, record: ObjectRecord, row: int) -> StoredRecord:
         """Something else is said of the version of ``row``; the record to hold."""
@@ -127,6 +107,20 @@ class Journal:
         self._noted().moved.append(row)
         return made
 
+    def overwrote(self, index: DurableObjects, record: ObjectRecord, row: int) -> StoredRecord:
+        """Another version is in ``row``; the record to hold."""
+        made, batch = self.moved(index, record, row), self._noted()
+        batch.cleared.append(row)
+        if batch.annotations:
+            forget(batch.annotations, row)
+        if record.annotations:
+            self.annotated(row, NOTHING, record.annotations)
+        return made
+
+    def annotated(self, row: int, before: Mapping[str, Annotation], after: Mapping[str, Annotation]) -> None:
+        """The version of ``row`` has other annotations than before."""
+        note(self._noted().annotations, row, before, after)
+
     def moved_part(self, parts: _Parts, upload_id: str, part: Part, row: int) -> None:
         """The bytes of the part of ``row`` lie elsewhere now."""
         batch = self._noted()
@@ -138,6 +132,8 @@ class Journal:
         batch = self._noted()
         batch.objects.pop(row, None)
         batch.erased.append(row)
+        if batch.annotations:
+            forget(batch.annotations, row)
 
     def wrote_part(self, parts: _Parts, upload_id: str, part: Part, before: int | None) -> int:
         """A part is new, in the place of that of row ``before``; its row."""
@@ -239,12 +235,32 @@ class Journal:
     def _write(
         self, batch: Batch, serial: int, buckets: list[tuple[int, str, str]], uploads: list[tuple[str, int, int, str]]
     ) -> None:
+        self._bodies.require_folder()
         objects = [self._object_row(index, record) for index, record in batch.objects.values()]
+        users, meta = self._users.unwritten(), self._moved(serial)
+        is_simple = not (users or meta or batch.has_others or self._unannotated(batch))
+        if is_simple and self._database.may_be_plain(objects, batch.moved):
+            self._bodies.files.before_commit()
+            self._database.insert_objects(objects)
+            with self._state.lock:
+                self._committed(batch)
+            return
+        self._write_others(batch, objects, buckets=buckets, uploads=uploads, users=users, meta=meta)
+
+    def _write_others(
+        self,
+        batch: Batch,
+        objects: list[ObjectRow],
+        *,
+        buckets: list[tuple[int, str, str]],
+        uploads: list[tuple[str, int, int, str]],
+        users: list[tuple[str, str]],
+        meta: dict[str, str],
+    ) -> None:
         closed = [each for each, (_, upload) in batch.uploads.items() if upload is None] if batch.uploads else []
         kept = [(row, *each) for row, each in batch.parts.items() if each[1] not in closed] if batch.parts else []
         contents = [self._bodies.stored(part.content) for *_, part in kept] if kept else []
         parts = [self._part_row(*each, content) for each, content in zip(kept, contents, strict=True)] if kept else []
-        users, meta = self._users.unwritten(), self._moved(serial)
         transaction = Transaction(
             batch.erased,
             objects,
@@ -257,6 +273,8 @@ class Journal:
             [each for each, is_there in batch.buckets.items() if not is_there] if batch.buckets else [],
             users,
             list(meta.items()),
+            self._unannotated(batch) if batch.cleared or batch.annotations else [],
+            self._annotated(batch) if batch.annotations else [],
         )
         self._bodies.files.before_commit()
         needed, loose, shrunk = self._database.write(transaction)
@@ -265,16 +283,20 @@ class Journal:
         if needed:
             self._bodies.keep(needed)
         with self._state.lock:
-            for index, record in batch.objects.values():
-                self._cache.put(record)
-                index.committed(record)
+            self._committed(batch)
             for (_, shelf, _, part), content in zip(kept, contents, strict=True):
                 shelf.committed(part, content)
-        if batch.erased:
-            self._cache.drop(batch.erased)
-        if loose or shrunk:
-            self._bodies.release(loose)
-            self.shrunk |= shrunk
+        self._free(batch.erased, loose, shrunk)
+
+    def _free(self, erased: list[int], loose: Set[int], shrunk: Set[int]) -> None:
+        self._cache.drop(erased)
+        self._bodies.release(loose)
+        self.shrunk |= shrunk
+
+    def _committed(self, batch: Batch) -> None:
+        for index, record in batch.objects.values():
+            self._cache.put(record)
+            index.committed(record)
 
     def _wrote_meta(self, users: list[tuple[str, str]], meta: dict[str, str]) -> None:
         self._users.wrote(users)
@@ -289,6 +311,25 @@ class Journal:
         facts = record_facts(record, self._users, packed.pieces)
         key = key_octets(record.key)
         return ObjectRow(record.row, index.bucket_id, key, record.version_id, record.is_marker, facts, packed)
+
+    def _unannotated(self, batch: Batch) -> list[tuple[int, str | None]]:
+        places: list[tuple[int, str | None]] = [*((row, None) for row in batch.cleared), *batch.annotations]
+        return [place for place in places if self._database.is_annotated(place[0])]
+
+    def _annotated(self, batch: Batch) -> list[AnnotationRow]:
+        return [self._annotation_row(batch, *place) for place, each in batch.annotations.items() if each is not None]
+
+    def _annotation_row(self, batch: Batch, row: int, name: str) -> AnnotationRow:
+        """The row of an annotation, whose payload the record has where it is stored from now on."""
+        record = batch.objects[row][1]
+        annotation = record.annotations[name]
+        content = self._bodies.stored(annotation.content)
+        if content is not annotation.content:
+            annotations = {**record.annotations, name: annotation._replace(content=content)}
+            record.attributes = record.attributes._replace(annotations=annotations)
+        with self._state.lock:
+            number = self.next_row()
+        return annotation_row(number, row, annotation, content)
 
     def _part_row(self, row: int, _: _Parts, upload_id: str, part: Part, content: Body) -> PartRow:
         packed = content_row(content)
@@ -327,57 +368,11 @@ class Journal:
             if found is None:
                 return None
             record = read_record(found, index, self._users, self._bodies.file)
+            if found.annotations:
+                annotations = read_annotations(found.annotations, self._bodies.file)
+                record.attributes = record.attributes._replace(annotations=annotations)
             self._cache.add(record, forgotten)
         return record
-
-
-class _Cache:
-    """The records that were asked for last, by row."""
-
-    def __init__(self) -> None:
-        self._records: OrderedDict[int, StoredRecord] = OrderedDict()
-        self.forgotten = 0
-        """How often anything was forgotten."""
-        self._size = 0
-        self._lock = Lock()
-
-    def get(self, row: int) -> StoredRecord | None:
-        return self._records.get(row)
-
-    def put(self, record: StoredRecord) -> None:
-        """Hold what was written."""
-        with self._lock:
-            self._forget(record.row)
-            self._hold(record)
-
-    def add(self, record: StoredRecord, forgotten: int) -> None:
-        """Hold what was read, unless something else may have been written since, when so often was forgotten."""
-        with self._lock:
-            if record.row not in self._records and self.forgotten == forgotten:
-                self._hold(record)
-
-    def _hold(self, record: StoredRecord) -> None:
-        self._records[record.row] = record
-        self._size += _cost(record)
-        while self._size > _CACHED:
-            _, oldest = self._records.popitem(last=False)
-            self._size -= _cost(oldest)
-            self.forgotten += 1
-
-    def drop(self, rows: list[int]) -> None:
-        with self._lock:
-            for row in rows:
-                self._forget(row)
-
-    def _forget(self, row: int) -> None:
-        record = self._records.pop(row, None)
-        if record is not None:
-            self._size -= _cost(record)
-            self.forgotten += 1
-
-
-def _cost(record: StoredRecord) -> int:
-    return _RECORD + (len(record.content) if isinstance(record.content, bytes) else 0)
 
 
 def unwritable(error: BaseException) -> OssError:

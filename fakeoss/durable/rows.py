@@ -31,7 +31,9 @@ _PLAIN: Final = Attributes()
 _MAPPINGS: Final = ("headers", "metadata", "tags")
 _OTHERS: Final = ("storage_class", "acl", "redirect", "lock", "restoration")
 _RECORD: Final = ("checksum", "encryption", "completion")
-_UPLOAD: Final = ("algorithm", "checksum_type", "encryption", "initiated_at", "serial", "key_deleted")
+_UPLOAD: Final = (
+    *("algorithm", "checksum_type", "encryption", "initiated_at", "serial", "key_deleted", "version_id", "object_lock"),
+)
 _USER: Final = ("id", "display_name", "email", "tenant", "account_id")
 """What is kept of a user: neither keys nor tokens."""
 
@@ -207,6 +209,8 @@ class RecordRow(NamedTuple):
     is_marker: int
     facts: str
     octets: bytes | None
+    annotations: list[tuple[str, str, bytes]] | None = None
+    """Rows of its annotations."""
 
 
 def read_record(row: RecordRow, index: ObjectIndex, users: Users, file_of: FileOf) -> StoredRecord:
@@ -255,7 +259,7 @@ def read_upload(upload_id: str, text: str, users: Users) -> MultipartUpload:
         _read_attributes(facts["attributes"]),
         owner=users.with_id(facts["owner"]),
         initiator=users.with_id(facts["initiator"]),
-        **{name: decoded(facts[name]) for name in _UPLOAD},
+        **{name: decoded(facts[name]) for name in _UPLOAD if name in facts},
     )
 
 

@@ -7,11 +7,12 @@ import os
 import re
 import sqlite3
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 from fakeoss.clock import Clock
 from fakeoss.durable.bodies import SMALL, Bodies
+from fakeoss.durable.checkpoints import Checkpoints
 from fakeoss.durable.compaction import Compaction
 from fakeoss.durable.database import Database
 from fakeoss.durable.files import Files
@@ -25,14 +26,16 @@ from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.name_rules import counted
 from fakeoss.model.store import Store, store_of
 from fakeoss.model.store_state import StoreState
+from fakeoss.progress import SILENT, Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from fakeoss.durable.bodies import FileSpool
     from fakeoss.model.accounts import User
     from fakeoss.model.rope import Body
     from fakeoss.model.store_state import Spool
+    from fakeoss.progress import Begin, Progress
 
 __all__ = ["DurableState", "Opening", "open_store"]
 
@@ -47,6 +50,9 @@ _PERIOD: Final = 0.2
 class DurableState(StoreState):
     """A store in a folder, opened. Raises FolderError."""
 
+    has_files = True
+    _checkpoints: Checkpoints | None = None
+
     def __init__(
         self,
         folder: Folder,
@@ -57,6 +63,7 @@ class DurableState(StoreState):
         users: Iterable[User] = (),
         sync: bool = False,
         files: Files | None = None,
+        begin: Begin = Silent,
     ) -> None:
         folder.prepare()
         self._folder = folder
@@ -69,23 +76,39 @@ class DurableState(StoreState):
             raise
         super().__init__(limits, clock or _clock_of(meta), f"{seed}/{starts}" if seed is not None and starts else seed)
         self._users = Users(users)
-        self._bodies = Bodies(folder.bodies, files or Files(), sync=sync)
+        self._bodies = Bodies(folder.bodies, files or Files(), sync=sync, require_folder=folder.require)
         self._ids: dict[int, BucketState] = {}
         self._journal = Journal(self, self._database, self._bodies, self._users)
-        self.compaction = Compaction(self, self._database, self._bodies, self._journal)
+        self.compaction = Compaction(self, self._database, self._bodies, self._journal, begin)
         try:
-            self.refill()
-            self.leftovers = self._bodies.begin(self._database.files())
+            self._checkpoints = Checkpoints(self._database, folder.database)
+            self.leftovers = self._open(begin)
             """Paths of the files that were removed, because nothing referred to them."""
             self._database.set_meta("starts", str(starts + 1))
         except BaseException:
-            self._database.close()
+            self._close_database()
             raise
         self._is_closed = self._has_freed = False
         _open_states.add(self)
         self._stopping = Event()
         self._writer = Thread(target=self._write_behind, name="fakeoss-journal", daemon=True)
         self._writer.start()
+
+    def note(self, name: str, value: str) -> str:
+        """Note a word about the store; return the one before, empty if there was none."""
+        earlier = self._database.meta().get(name, "")
+        if earlier != value:
+            self._database.set_meta(name, value)
+        return earlier
+
+    def _open(self, begin: Begin) -> list[str]:
+        """Read everything; the paths of files that were removed."""
+        with begin(f"opening {self._folder.path}") as progress:
+            progress.expect(self._database.count())
+            self.refill(progress)
+            leftovers = self._bodies.begin(self._database.files(), progress)
+        self._folder.seal()
+        return leftovers
 
     # what a durable store does besides
 
@@ -125,7 +148,7 @@ class DurableState(StoreState):
 
     # reading the database
 
-    def refill(self) -> None:
+    def refill(self, progress: Progress = SILENT) -> None:
         """Hold what the database has, and nothing else; buckets and uploads that are there already stay the same
         objects, so that requests under way see it."""
         self._serial = self._serial or int(self._database.meta().get("serial", 0))
@@ -134,14 +157,14 @@ class DurableState(StoreState):
         for bucket_id, name, facts in self._database.buckets():
             bucket = before.pop(bucket_id, None) or BucketState(self, name)
             try:
-                self._fill(bucket, bucket_id, facts)
+                self._fill(bucket, bucket_id, facts, progress)
             except (ValueError, LookupError, TypeError) as error:
                 raise ValueError(f"bucket {name!r}: {error}") from None
             self._ids[bucket_id] = self._buckets[name] = bucket
         for bucket in before.values():  # never committed
             bucket._deleted = True
 
-    def _fill(self, bucket: BucketState, bucket_id: int, text: str) -> None:
+    def _fill(self, bucket: BucketState, bucket_id: int, text: str, progress: Progress) -> None:
         facts, journal, database = read_bucket(text, self._users), self._journal, self._database
         bucket.owner, bucket.region, bucket.created_at = facts.owner, facts.region, facts.created_at
         bucket._deleted = False
@@ -151,8 +174,9 @@ class DurableState(StoreState):
 
         bucket.settings = DurableSettings(facts.settings, touch)
         bucket.timeline = DurableTimeline(facts.timeline, touch)
-        objects = DurableObjects(self.ids.version_id, journal, bucket_id)
-        rows = ((key.decode("utf-8", "surrogatepass"), row, marker) for key, row, marker in database.objects(bucket_id))
+        objects = DurableObjects(self.ids.version_id, journal, bucket_id, self.now)
+        lots = _told(database.objects(bucket_id), progress)
+        rows = ((key.decode("utf-8", "surrogatepass"), row, marker) for lot in lots for key, row, marker in lot)
         objects.begin(facts.versioning, rows)
         known = {upload.upload_id: upload for upload in bucket._uploads}
         uploads = DurableUploads(journal, bucket_id)
@@ -186,10 +210,12 @@ class DurableState(StoreState):
     def _write_behind(self) -> None:
         """Write what no request waits for: changes of a test, or of the time."""
         self.compaction.begin()
-        period = _PERIOD
+        period, checkpoints = _PERIOD, self._checkpoints
+        assert checkpoints is not None  # since the store is open
         while not self._stopping.wait(period):
             try:
                 self._journal.flush()
+                checkpoints.step()
                 self.compaction.step(self._stopping.is_set)
                 period = _PERIOD
                 if self._has_freed:
@@ -213,8 +239,20 @@ class DurableState(StoreState):
             _LOG.info("fakeoss could not write the last serial: %s", error)  # the reserved ones are passed over then
         finally:
             self._bodies.close()
-            self._database.close()
+            self._close_database()
             self._folder.release()
+
+    def _close_database(self) -> None:
+        if self._checkpoints is not None:
+            self._checkpoints.close()
+        self._database.close()
+
+
+def _told(lots: Iterator[list[Any]], progress: Progress) -> Iterator[list[Any]]:
+    """The lots; how many rows they have is told."""
+    for lot in lots:
+        yield lot
+        progress.advance(len(lot))
 
 
 _open_states: WeakSet[DurableState] = WeakSet()
@@ -275,6 +313,12 @@ class Opening:
         self.store: Store = store_of(state)
         self.remarks = _remarks(folder, state.leftovers)
 
+    def serve_as(self, profile: str) -> None:
+        """Note as which service the store is served from now on; remark upon another one before."""
+        earlier = self._state.note("profile", profile)
+        if earlier not in {"", profile}:
+            self.remarks.append(f"it was served as profile {earlier} before, and is served as {profile} now")
+
     def close(self) -> None:
         """Write what is not written, and let others have the folder. Raises STORE_UNWRITABLE."""
         self._state.close()
@@ -299,16 +343,17 @@ def open_store(
     users: Iterable[User] = (),
     sync: bool = False,
     files: Files | None = None,
+    begin: Begin = Silent,
 ) -> Opening:
     """Open the store in the folder ``path``, which is made where there is none.
 
     ``users`` are those whose keys are known; ``sync`` makes what is acknowledged survive a loss of power, too.
-    ``files`` is the file layer. Raises FolderError, in words, when another process has it, when it cannot be written,
-    and when it is damaged.
+    ``files`` is the file layer; ``begin`` is for this opening, and for each file that is compacted. Raises FolderError,
+    in words, when another process has it, when it cannot be written, and when it is damaged.
     """
     folder = Folder(path)
     try:
-        state = DurableState(folder, limits or Limits(), clock, seed, users=users, sync=sync, files=files)
+        state = DurableState(folder, limits or Limits(), clock, seed, users=users, sync=sync, files=files, begin=begin)
     except (sqlite3.Error, ValueError, KeyError, OSError) as error:
         folder.release(clean=folder.crashed is None)
         if isinstance(error, sqlite3.OperationalError) and _UNWRITABLE.search(str(error)):

@@ -175,8 +175,10 @@ def group_grant(uri: str, permission: str, argument: str) -> Grant:
 
 
 def email_grant(call: Call, email: str, permission: str) -> Grant:
-    """Return a grant to the account with this email address, stored with its id (Amazon has accepted no new ones since
-    October 2025). Raises GRANTEE_EMAIL if there is no such account."""
+    """Return a grant to the account with this email address, stored with its id. Raises GRANTEE_EMAIL if there is no
+    such account; GRANTEE_BY_EMAIL, whatever the address is, if the profile accepts none any longer."""
+    if not call.profile.acl.email_grants:
+        raise OssError(Cause.GRANTEE_BY_EMAIL)
     user = call.accounts.with_email(email) if email else None
     if user is None:
         raise OssError(Cause.GRANTEE_EMAIL)

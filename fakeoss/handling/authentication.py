@@ -11,9 +11,17 @@ from fakeoss.wire.dates import iso_second
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
+    from fakeoss.profiles.profile import Profile
     from fakeoss.wire.address import Place
 
-__all__ = ["authenticate", "verify_unread"]
+__all__ = ["accepts_version2", "authenticate", "verify_unread"]
+
+
+def accepts_version2(profile: Profile, region: str | None, *, presigned: bool = False) -> bool:
+    """Whether the endpoint of ``region`` accepts signature version 2, in a header or form or in a presigned URL."""
+    if region is not None and profile.signature_v2_regions and region not in profile.signature_v2_regions:
+        return False
+    return profile.presigned_v2 if presigned else profile.signature_v2
 
 
 def authenticate(call: Call, place: Place) -> None:
@@ -48,7 +56,14 @@ def _verify(call: Call, place: Place) -> None:
         accounts.require_token(access_key, token, now)
 
     terms = Terms(
-        now, accounts.secret_of, require_token, place.region, place.bucket, call.base, call.profile.signature_v2
+        now,
+        accounts.secret_of,
+        require_token,
+        place.region,
+        place.bucket,
+        call.base,
+        accepts_version2(call.profile, place.region),
+        accepts_version2(call.profile, place.region, presigned=True),
     )
     verification = verify(request, call.query, terms)
     call.region = place.region

@@ -31,18 +31,22 @@ __all__ = ["Call"]
 
 _ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
 _VERSION_ACTIONS = {
+    "s3:DeleteObjectAnnotation": "s3:DeleteObjectVersionAnnotation",
     "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
     "s3:GetObject": "s3:GetObjectVersion",
     "s3:GetObjectAcl": "s3:GetObjectVersionAcl",
+    "s3:GetObjectAnnotation": "s3:GetObjectVersionAnnotation",
     "s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
     "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
+    "s3:ListObjectAnnotations": "s3:ListObjectVersionAnnotations",
     "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
+    "s3:PutObjectAnnotation": "s3:PutObjectVersionAnnotation",
     "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
 }
 """The action of a policy for a request that names a version, by the action without a version. Retention, legal hold and
 restoration have no separate action for versions (Amazon: Service Authorization Reference, Actions defined by Amazon
 S3)."""
-_UPLOADS = frozenset({"PutObject", "UploadPart"})
+_UPLOADS = frozenset({"PutObject", "PutObjectAnnotation", "UploadPart"})
 """The operations whose body may have a trailer."""
 _VERSION_ID = re.compile(r"[A-Za-z0-9._-]{32}", re.ASCII)
 
@@ -66,6 +70,8 @@ class Call:
         "query",
         "region",
         "request",
+        "request_lock",
+        "request_match",
         "request_tags",
         "start",
         "store",
@@ -73,6 +79,11 @@ class Call:
         "virtual_hosted",
     )
 
+    request_lock: Mapping[str, str]
+    """The retention or legal hold in the body of the request, under the names of headers, for bucket policies; unset as
+    ``request_tags``."""
+    request_match: str | None
+    """The entity tag that an object of DeleteObjects must have, while that object is judged; else unset."""
     request_tags: Mapping[str, str]
     """The tags in the body of the request, for bucket policies; unset if there are none or the body was not read
     yet."""

@@ -1,9 +1,9 @@
 """Event documents: the messages that the destinations of notifications receive, by service and kind of destination.
 
 Amazon's were recorded in January 2025 (localstack's snapshots of notification tests); what no recording shows follows
-the user guide (Event message structure, EventBridge event message structure). Since then the guide has documented
-version 2.5 of the events and an ``event-version`` in those of EventBridge; neither has been recorded. JD Cloud's
-document is that of Callback-Notification-2.
+the user guide (Event message structure, EventBridge event message structure), as of November 2026. Tags that Amazon
+itself gives to buckets (``awsGeneratedTags``) are not sent: no bucket here has any. JD Cloud's document is that of
+Callback-Notification-2.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl, quote_plus
 from uuid import UUID
 
+from fakeoss.handling.event_annotations import REASONS, annotation_element, is_annotated_copy
+from fakeoss.handling.event_retention import bridge_retention, retention_data
 from fakeoss.handling.reply import quoted
 from fakeoss.model.events import (
     ACL,
+    ANNOTATED,
     CREATED,
     MARKED,
     MOVED,
@@ -22,8 +25,10 @@ from fakeoss.model.events import (
     RESTORE_ENDED,
     RESTORE_ORDERED,
     RESTORED,
+    RETAINED,
     TAGGED,
     TESTED,
+    UNANNOTATED,
     UNTAGGED,
 )
 from fakeoss.model.records import NULL_VERSION
@@ -62,7 +67,10 @@ _EVENT_NAMES: Final = {
     MARKED: "ObjectRemoved:DeleteMarkerCreated",
     TAGGED: "ObjectTagging:Put",
     UNTAGGED: "ObjectTagging:Delete",
+    ANNOTATED: "ObjectAnnotation:Put",
+    UNANNOTATED: "ObjectAnnotation:Delete",
     ACL: "ObjectAcl:Put",
+    RETAINED: "ObjectRetention:Put",
     RESTORE_ORDERED: "ObjectRestore:Post",
     RESTORED: "ObjectRestore:Completed",
     RESTORE_ENDED: "ObjectRestore:Delete",
@@ -75,7 +83,10 @@ _DETAIL_TYPES: Final = {
     MARKED: "Object Deleted",
     TAGGED: "Object Tags Added",
     UNTAGGED: "Object Tags Deleted",
+    ANNOTATED: "Object Annotation Created",
+    UNANNOTATED: "Object Annotation Removed",
     ACL: "Object ACL Updated",
+    RETAINED: "Object Retention Updated",
     RESTORE_ORDERED: "Object Restore Initiated",
     RESTORED: "Object Restore Completed",
     RESTORE_ENDED: "Object Restore Expired",
@@ -84,8 +95,11 @@ _DETAIL_TYPES: Final = {
 _SIZED: Final = frozenset({CREATED, RESTORE_ORDERED, RESTORED, RESTORE_ENDED, MOVED})
 _SEQUENCED: Final = frozenset({CREATED, REMOVED, MARKED, RESTORE_ORDERED, RESTORED})
 _BRIDGE_SEQUENCED: Final = frozenset({CREATED, REMOVED, MARKED})
-_VERSION_2_3: Final = frozenset({TAGGED, UNTAGGED, ACL, RESTORE_ENDED, MOVED})
-"""Kinds of change whose events have version 2.3."""
+_VERSION: Final = "2.6"
+"""The version of all events (Amazon S3 User Guide, Event message structure, November 2026). Those of January 2025 were
+recorded as 2.1 and 2.3."""
+_BRIDGE_VERSION: Final = "1.2"
+"""The version of what an event for EventBridge says in its detail (User Guide, EventBridge event message structure)."""
 
 
 class Origin(NamedTuple):
@@ -196,9 +210,8 @@ class _Event:
 
     def _record(self, subject: Subject) -> Document:
         change, bucket = self._change, self._bucket
-        is_version_2_3 = change.by_rule or change.kind in _VERSION_2_3
         return {
-            "eventVersion": "2.3" if is_version_2_3 else "2.1",
+            "eventVersion": _VERSION,
             "eventSource": "aws:s3",
             "awsRegion": self._region,
             "eventTime": iso_instant(change.at),
@@ -215,6 +228,7 @@ class _Event:
                     "arn": self._arn(),
                 },
                 "object": self._object(),
+                **annotation_element(change, "objectAnnotation", "eTag"),
             },
             **self._event_data(),
         }
@@ -236,6 +250,8 @@ class _Event:
         change = self._change
         document: Document = {"key": quote_plus(change.key, safe="/")}
         document.update(self._object_fields("eTag", "versionId"))
+        if is_annotated_copy(change, self._origin.operation):
+            document["hasObjectAnnotation"] = True
         if change.kind in _SEQUENCED:
             document["sequencer"] = f"{int(change.at):010X}{change.serial & 0xFFFFFFFF:08X}"
         return document
@@ -265,7 +281,7 @@ class _Event:
             return {"glacierEventData": {"restoreEventData": data}}
         if change.kind == MOVED:
             return {"lifecycleEventData": {"transitionEventData": {"destinationStorageClass": self._storage_class}}}
-        return {}
+        return retention_data(change)
 
     @property
     def _storage_class(self) -> str:
@@ -323,6 +339,7 @@ class _Event:
             document["sequencer"] = f"{int(change.at):08x}{change.serial & 0xFFFFFFFF:08x}"
         detail: Document = {
             "version": "0",
+            "event-version": _BRIDGE_VERSION,
             "bucket": {"name": self._bucket.name},
             "object": document,
             "request-id": self._request_id,
@@ -332,12 +349,17 @@ class _Event:
         else:
             detail["requester"] = "anonymous" if requester is None else requester.account
             detail["source-ip-address"] = _SOURCE_ADDRESS
-        return {**detail, **self._reason()}
+        if is_annotated_copy(change, self._origin.operation):
+            document["has-object-annotation"] = True
+        annotation = annotation_element(change, "object-annotation", "etag")
+        return {**detail, **annotation, **bridge_retention(change), **self._reason()}
 
     def _reason(self) -> Document:
         change = self._change
         if change.kind == CREATED:
             return {"reason": self._creation[1]}
+        if change.kind in REASONS:
+            return {"reason": REASONS[change.kind]}
         if change.kind in {REMOVED, MARKED}:
             kind = "Permanently Deleted" if change.kind == REMOVED else "Delete Marker Created"
             return {"reason": "Lifecycle Expiration" if change.by_rule else "DeleteObject", "deletion-type": kind}

@@ -38,6 +38,8 @@ _GRANTS: Final = (
 )
 _NEW_OBJECT: Final = (
     f"{_KEYS} {_GRANTS} x-amz-object-lock-legal-hold x-amz-object-lock-mode x-amz-object-lock-retain-until-date "
+    "x-amz-object-lock-event-hold x-amz-object-lock-event-hold-duration-days "
+    "x-amz-object-lock-event-hold-duration-years "
     "x-amz-server-side-encryption-aws-kms-key-id x-amz-server-side-encryption-bucket-key-enabled "
     "x-amz-server-side-encryption-context x-amz-storage-class x-amz-tagging x-amz-website-redirect-location"
 )
@@ -46,11 +48,14 @@ _MAKING: Final = frozenset({"CopyObject", "CreateMultipartUpload", "PostObject",
 READ: Final[Mapping[str, frozenset[str]]] = {
     operation: frozenset(names.split())
     for operation, names in {
+        "AbortMultipartUpload": "x-amz-if-match-initiated-time",
         "CompleteMultipartUpload": f"{_KEYS} x-amz-mp-object-size",
-        "CopyObject": f"{_NEW_OBJECT} {_SOURCE} x-amz-metadata-directive x-amz-tagging-directive",
+        "CopyObject": f"{_NEW_OBJECT} {_SOURCE} x-amz-metadata-directive x-amz-object-annotation-directive "
+        "x-amz-tagging-directive",
         "CreateBucket": f"{_GRANTS} x-amz-bucket-namespace x-amz-bucket-object-lock-enabled x-amz-object-ownership",
         "CreateMultipartUpload": _NEW_OBJECT,
         "DeleteObject": "x-amz-bypass-governance-retention x-amz-if-match-last-modified-time x-amz-if-match-size",
+        "DeleteObjectAnnotation": "x-amz-object-if-match",
         "DeleteObjects": "x-amz-bypass-governance-retention",
         "GetObject": _KEYS,
         "GetObjectAttributes": f"{_KEYS} x-amz-max-parts x-amz-object-attributes x-amz-part-number-marker",
@@ -66,6 +71,7 @@ READ: Final[Mapping[str, frozenset[str]]] = {
         "PutBucketPolicy": "x-amz-confirm-remove-self-bucket-access",
         "PutObject": f"{_NEW_OBJECT} x-amz-write-offset-bytes",
         "PutObjectAcl": _GRANTS,
+        "PutObjectAnnotation": "x-amz-object-if-match",
         "PutObjectRetention": "x-amz-bypass-governance-retention",
         "SelectObjectContent": _KEYS,
         "UploadPart": _KEYS,
@@ -76,19 +82,28 @@ READ: Final[Mapping[str, frozenset[str]]] = {
 
 GUARDS: Final = frozenset(
     {
-        "x-amz-if-match-initiated-time",
-        "x-amz-object-annotation-directive",
-        "x-amz-object-lock-event-hold",
-        "x-amz-object-lock-event-hold-duration-days",
-        "x-amz-object-lock-event-hold-duration-years",
         "x-amz-rename-source",
         "x-minio-extract",
         "x-minio-force-delete",
     }
 )
 """Headers that select or guard data and that nothing here implements: 501 for every operation (Amazon's API reference,
-November 2026: AbortMultipartUpload, CopyObject, PutObject, RenameObject; minio-go: reading within an archive, deleting
-whatever is below)."""
+November 2026: CopyObject, RenameObject; minio-go: reading within an archive, deleting whatever is below)."""
+_GUARD_FAMILIES: Final = ("x-amz-copy-source-if-", "x-amz-if-", "x-amz-object-if-", "x-amz-object-lock-")
+"""Families whose members guard data, those to come too: 501 for an operation that changes something and does not read
+one."""
+_CONDITIONS: Final = frozenset({"if-match", "if-modified-since", "if-none-match", "if-unmodified-since"})
+_ENTITY_TAGS: Final = frozenset({"if-match", "if-none-match"})
+_JUDGED: Final[Mapping[str, frozenset[str]]] = {
+    "CompleteMultipartUpload": _ENTITY_TAGS,
+    "CopyObject": _ENTITY_TAGS,
+    "DeleteObject": frozenset({"if-match"}),
+    "PutObject": _ENTITY_TAGS,
+}
+"""The conditions of HTTP that a change judges. Any other would guard it in vain: 501 (our reading; Amazon's answer to
+those of DeleteObject before it implemented them: localstack#12787)."""
+_CHANGING: Final = ("Abort", "Complete", "Copy", "Create", "Delete", "Post", "Put", "Restore", "Upload")
+"""How the names of operations begin that change something."""
 
 NO_EFFECT: Final[Mapping[str, str]] = {
     "x-amz-bucket-object-lock-token": "object lock can be enabled without a token (Amazon: PutObjectLockConfiguration)",
@@ -109,8 +124,8 @@ _STANDARD: Final = frozenset(
     {
         *("accept", "accept-encoding", "accept-language", "amz-sdk-invocation-id", "amz-sdk-request", "authorization"),
         *("cache-control", "connection", "content-disposition", "content-encoding", "content-language"),
-        *("content-length", "content-md5", "content-type", "date", "expect", "expires", "host", "if-match"),
-        *("if-modified-since", "if-none-match", "if-unmodified-since", "origin", "range", "transfer-encoding"),
+        *("content-length", "content-md5", "content-type", "date", "expect", "expires", "host"),
+        *("origin", "range", "transfer-encoding"),
         *("user-agent", "x-amzn-trace-id"),
     }
 )
@@ -120,20 +135,32 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 def unread(operation: str, headers: Iterable[str]) -> list[str]:
     """Return the headers of these families, sorted, that ``operation`` does not read and that would have had an
-    effect."""
+    effect; and the conditions of HTTP that it does not judge, if it changes anything."""
     if _FAMILIAR.issuperset(headers):  # as nearly always
         return []
     read = READ.get(operation, _NONE) | NO_EFFECT_IN.get(operation, _NONE)
     return sorted(
         name
         for name in headers
-        if name.startswith(_PREFIXES) and name not in read and name not in _FAMILIAR and not _is_entry(operation, name)
+        if name not in read
+        and name not in _FAMILIAR
+        and (_is_vain(operation, name) or (name.startswith(_PREFIXES) and not _is_entry(operation, name)))
     )
 
 
-def guards_among(names: Iterable[str]) -> list[str]:
-    """Return the names that select or guard data."""
-    return [name for name in names if name in GUARDS]
+def _is_vain(operation: str, name: str) -> bool:
+    """Whether a condition of HTTP would not keep ``operation`` from changing something."""
+    return name in _CONDITIONS and operation.startswith(_CHANGING) and name not in _JUDGED.get(operation, _NONE)
+
+
+def guards_among(operation: str, names: Iterable[str]) -> list[str]:
+    """Return those of the ``unread`` names that select data, or guard what ``operation`` changes."""
+    changes = operation.startswith(_CHANGING)
+    return [
+        name
+        for name in names
+        if name in GUARDS or (changes and (name in _CONDITIONS or name.startswith(_GUARD_FAMILIES)))
+    ]
 
 
 def _is_entry(operation: str, name: str) -> bool:

@@ -130,7 +130,8 @@ def _error(failure: Failure, call: Call) -> Injected:
     code = failure["code"]
     template = next((row for row in call.profile.errors.values() if row.code == code), None)
     row = template or Row(Cause.INTERNAL_ERROR, 500, code, "ours", code)
-    status = 200 if failure["in_body"] else failure["status"] or row.status
+    documented = call.profile.fault_statuses.get(code, row.status)
+    status = 200 if failure["in_body"] else failure["status"] or documented
     message = failure["message"] or (row.code if "{" in row.message else row.message)
     headers = _retry_headers("Retry-After", failure["retry_after"])
     return Injected(row._replace(status=status, message=message, fields=()), headers)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Node
 
-__all__ = ["Names", "object_nodes", "owner_node", "read_token", "write_token"]
+__all__ = ["Names", "object_nodes", "owner_node", "read_token", "user_node", "write_token"]
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML does not allow."""
@@ -59,11 +59,16 @@ class Names:
 
 
 def owner_node(call: Call, owner: User) -> Node:
-    """Return the Owner element. Amazon no longer sends its DisplayName."""
-    children: list[Node] = [("ID", owner.id)]
+    """Return the Owner element."""
+    return user_node(call, "Owner", owner)
+
+
+def user_node(call: Call, name: str, user: User) -> Node:
+    """Return an element about a user. Amazon has sent no DisplayName since November 2025."""
+    children: list[Node] = [("ID", user.id)]
     if call.profile.acl.display_names:
-        children.append(("DisplayName", owner.display_name))
-    return "Owner", children
+        children.append(("DisplayName", user.display_name))
+    return name, children
 
 
 def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool) -> list[Node]:

@@ -44,7 +44,9 @@ __all__ = [
     "object_headers",
     "read_attributes",
     "require_unarchived",
+    "shows_checksum",
     "storage_class",
+    "upload_version_headers",
     "version_headers",
     "website_redirect",
     "written_version_headers",
@@ -185,6 +187,13 @@ def written_version_headers(record: ObjectRecord) -> dict[str, str]:
     return {} if record.version_id == NULL_VERSION else {"x-amz-version-id": record.version_id}
 
 
+def upload_version_headers(upload: MultipartUpload) -> dict[str, str]:
+    """Return the header with the version that the upload will be, which the responses about an upload have since
+    November 2026 (botocore's model of S3, 1.44.5). That it is not sent for ``null``, as elsewhere, is our reading."""
+    version_id = upload.version_id
+    return {} if version_id in {None, NULL_VERSION} else {"x-amz-version-id": f"{version_id}"}
+
+
 def expiration_headers(call: Call, bucket: BucketState, record: ObjectRecord) -> dict[str, str]:
     """Return ``x-amz-expiration`` if a lifecycle rule will expire the current object."""
     lifecycle = bucket.settings.lifecycle
@@ -273,6 +282,17 @@ def checksum_mode(call: Call, record: ObjectRecord) -> tuple[str, str] | None:
     if record.checksum is not None:
         return record.checksum.algorithm, record.checksum.type
     return ("CRC64NVME", FULL_OBJECT) if _may_compute(record) else None
+
+
+def shows_checksum(call: Call) -> bool:
+    """Return whether the response has the checksum of what is read. Raises CHECKSUM_MODE (measured at Amazon for
+    GetObject, September 2026: brekkylab/backlot)."""
+    mode = call.headers.get("x-amz-checksum-mode")
+    if mode is None or not call.profile.objects.checksums:
+        return False
+    if mode.strip().upper() != "ENABLED":
+        raise OssError(Cause.CHECKSUM_MODE)
+    return True
 
 
 def checksum_headers(checksum: Checksum | None) -> dict[str, str]:

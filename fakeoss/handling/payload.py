@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
@@ -105,11 +106,11 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     (versitygw#1657) and TRAILER_NOT_SUPPORTED have no order there. An empty announcement is none.
     """
     algorithm, trailer = headers.get("x-amz-sdk-checksum-algorithm"), announced_trailer(headers)
-    if not algorithm and not trailer and not any(name.startswith(_CHECKSUM_PREFIX) for name in headers):
+    names = _checksum_names(tuple(headers))
+    if not algorithm and not trailer and not names:
         return None, ""
-    for name in headers:
-        if name.startswith(_CHECKSUM_PREFIX) and name not in _NOT_CHECKSUMS and name not in CHECKSUM_HEADERS:
-            raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
+    if names - _NOT_CHECKSUMS - _CHECKSUM_NAMES:
+        raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
     checksum = sent_checksum(headers)
     if algorithm and checksum is None and not trailer:
         raise OssError(Cause.CHECKSUM_MISSING)
@@ -119,6 +120,12 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     if checksum is not None and trailer:
         raise OssError(Cause.CHECKSUM_AND_TRAILER)
     return checksum, trailer
+
+
+@lru_cache(maxsize=256)
+def _checksum_names(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of headers that begin as those of checksums do; clients send the same names again and again."""
+    return frozenset(name for name in names if name.startswith(_CHECKSUM_PREFIX))
 
 
 def announced_trailer(headers: Mapping[str, str]) -> str:

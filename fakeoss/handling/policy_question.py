@@ -16,6 +16,7 @@ from fakeoss.model.ownership import Ownership
 from fakeoss.model.policy import verdict
 from fakeoss.model.policy_actions import OBJECT_ACTIONS
 from fakeoss.wire.dates import iso_date, parse_amz_date
+from fakeoss.wire.numbers import parse_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +37,9 @@ _PART_OPERATIONS: Final = frozenset({"UploadPart", "UploadPartCopy", "CompleteMu
 _CREATING_OPERATIONS: Final = frozenset({"PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"})
 _HEADER_PREFIX: Final = "s3:x-amz-"
 _EXISTING_TAG: Final = "s3:ExistingObjectTag/".lower()
+_BUCKET_TAGS: Final = ("s3:buckettag/", "aws:resourcetag/")
+"""Keys that have a value where attribute-based access control is enabled (User Guide, Enabling ABAC in general purpose
+buckets)."""
 _REQUEST_TAG: Final = "s3:RequestObjectTag/".lower()
 
 
@@ -106,6 +110,9 @@ class PolicyQuestion:
             return self.call.headers.get(key[len("s3:") :])
         if key.startswith(_EXISTING_TAG):
             return self._existing_tags().get(key[len(_EXISTING_TAG) :])
+        if key.startswith(_BUCKET_TAGS):
+            settings = self.bucket.settings
+            return settings.tags.get(key.partition("/")[2]) if settings.abac == "Enabled" else None
         if key.startswith(_REQUEST_TAG):
             return _request_tags(self).get(key[len(_REQUEST_TAG) :])
         return None
@@ -252,11 +259,43 @@ def _is_creation(question: PolicyQuestion) -> str | None:
     return "true" if question.call.operation in _CREATING_OPERATIONS else "false"
 
 
+def _annotation_directive(question: PolicyQuestion) -> str | None:
+    """The directive of a copy, in its header or query, of whatever action of the copy."""
+    name, call = "x-amz-object-annotation-directive", question.call
+    return call.headers.get(name, call.query.get(name))
+
+
+def _lock_text(name: str) -> Reader:
+    """Return the reader of what a request says of object lock: in a header, or in the body of PutObjectRetention or
+    PutObjectLegalHold. What the bucket adds by default it does not see (Amazon: Object Lock considerations)."""
+    header = f"x-amz-object-lock-{name}"
+
+    def read(question: PolicyQuestion) -> str | None:
+        said: Mapping[str, str] = getattr(question.call, "request_lock", question.call.headers)
+        return said.get(header)
+
+    return read
+
+
+def _if_match(question: PolicyQuestion) -> str | None:
+    """The entity tag of the header, or of an object in the body of DeleteObjects (Amazon: How to perform conditional
+    deletes)."""
+    match: str | None = getattr(question.call, "request_match", question.call.headers.get("if-match"))
+    return match
+
+
 def _remaining_days(question: PolicyQuestion) -> str | None:
     from fakeoss.wire.dates import parse_iso_date
 
-    until = parse_iso_date(question.call.headers.get("x-amz-object-lock-retain-until-date", ""))
+    until = parse_iso_date(_lock_text("retain-until-date")(question) or "")
     return None if until is None else str(int((until - question.call.store.clock.now()) // 86400))
+
+
+def _hold_days(question: PolicyQuestion) -> str | None:
+    """The duration of an event hold; a year is 365 days (Amazon: Object Lock considerations)."""
+    days = _lock_text("event-hold-duration-days")(question)
+    years = parse_integer(_lock_text("event-hold-duration-years")(question) or "")
+    return days if years is None else str(365 * years)
 
 
 def _request_tags(question: PolicyQuestion) -> Mapping[str, str]:
@@ -294,15 +333,19 @@ _READERS: Final[dict[str, Reader]] = {
     "aws:useragent": _client_header("user-agent"),
     "aws:userid": _user_id,
     "aws:username": _user_name,
+    "s3:annotation-prefix": _query("annotation-prefix"),
     "s3:authtype": _auth_type,
     "s3:delimiter": _query("delimiter"),
-    "s3:if-match": _header("if-match"),
+    "s3:if-match": _if_match,
     "s3:if-none-match": _header("if-none-match"),
+    "s3:max-annotation-results": _query("max-annotation-results"),
     "s3:max-keys": _query("max-keys"),
-    "s3:object-lock-legal-hold": _header("x-amz-object-lock-legal-hold"),
-    "s3:object-lock-mode": _header("x-amz-object-lock-mode"),
+    "s3:object-lock-event-hold": _lock_text("event-hold"),
+    "s3:object-lock-event-hold-duration-days": _hold_days,
+    "s3:object-lock-legal-hold": _lock_text("legal-hold"),
+    "s3:object-lock-mode": _lock_text("mode"),
     "s3:object-lock-remaining-retention-days": _remaining_days,
-    "s3:object-lock-retain-until-date": _header("x-amz-object-lock-retain-until-date"),
+    "s3:object-lock-retain-until-date": _lock_text("retain-until-date"),
     "s3:objectcreationoperation": _is_creation,
     "s3:prefix": _prefix,
     "s3:resourceaccount": lambda question: question.bucket.owner.account,
@@ -310,6 +353,7 @@ _READERS: Final[dict[str, Reader]] = {
     "s3:signatureversion": _signature_version,
     "s3:tlsversion": _tls_version,
     "s3:versionid": _version_id,
+    "s3:x-amz-object-annotation-directive": _annotation_directive,
     "s3:x-amz-server-side-encryption": _encryption,
 }
 _MULTIVALUED: Final[dict[str, Callable[[PolicyQuestion], tuple[str, ...] | None]]] = {

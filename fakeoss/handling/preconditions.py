@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.reply import quoted
 from fakeoss.model.conditions import Conditions, ETags, failed_read_condition
-from fakeoss.wire.dates import http_date, parse_http_date
+from fakeoss.wire.dates import http_date, parse_http_date, parse_iso_date
+from fakeoss.wire.numbers import parse_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
 
     Guard = Callable[[ObjectRecord | None], None]
 
-__all__ = ["guard_of", "parse_etags", "read_conditions", "require_conditions", "require_implemented", "write_guard"]
+__all__ = [
+    "deletion_guard",
+    "guard_of",
+    "parse_etags",
+    "read_conditions",
+    "require_conditions",
+    "require_implemented",
+    "require_moment",
+    "write_guard",
+]
 
 _CONDITIONS: Final = ("if-match", "if-none-match", "if-unmodified-since", "if-modified-since")
 _NAMES: Final = {prefix: tuple(prefix + name for name in _CONDITIONS) for prefix in ("", "x-amz-copy-source-")}
@@ -86,11 +96,29 @@ def _unsupported_value(header: str) -> OssError:
 
 def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> Guard | None:
     """Return the guard for the conditions of a write, ``None`` if there are none; ``upload`` is the one that the write
-    completes. Raises as ``require_implemented`` does."""
+    completes.
+
+    Raises as ``require_implemented`` does, and ACCESS_DENIED for ``If-Match`` if the caller may not read the object
+    (Amazon: How to prevent object overwrites with conditional writes). The guard raises as that of ``guard_of``, and
+    CONFLICTING_OPERATION for ``If-None-Match`` if the object that was there when the request came has been deleted
+    since (there, 409).
+    """
     if "if-match" not in call.headers and "if-none-match" not in call.headers:
         return None
     match, none_match = require_implemented(call)
-    return guard_of(key, match, none_match, upload)
+    bucket = call.bucket()
+    there = bucket.current(key)
+    if match is not None:
+        call.authorise("s3:GetObject", bucket, there, key=key)
+    guard = guard_of(key, match, none_match, upload)
+    if none_match is None or there is None or guard is None:
+        return guard
+
+    def unless_deleted(current: ObjectRecord | None) -> None:
+        guard(current)  # which raises while there is an object
+        raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=key)
+
+    return unless_deleted
 
 
 def guard_of(
@@ -121,3 +149,48 @@ def guard_of(
                 raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-Match", Key=key)
 
     return guard
+
+
+def deletion_guard(
+    key: str,
+    match: str | None,
+    size: str | None,
+    modified: str | None,
+    names: tuple[str, str] = ("x-amz-if-match-size", "x-amz-if-match-last-modified-time"),
+) -> Guard | None:
+    """Return the guard of a deletion: an entity tag, and the size in bytes and the time of the last modification, which
+    Amazon judges in directory buckets alone (``directory_bucket_conditions``). ``names`` are theirs in errors.
+
+    The guard raises as that of ``guard_of``, and PRECONDITION_FAILED for an object of another size or time; where there
+    is none, these conditions hold (Amazon: DeleteObject). Raises CONDITION_VALUE for what is no size or no time.
+    """
+    by_tag = guard_of(key, match)
+    if size is None and modified is None:
+        return by_tag
+    length = None if size is None else parse_integer(size)
+    if size is not None and (length is None or length < 0):
+        raise OssError(Cause.CONDITION_VALUE, ArgumentName=names[0], ArgumentValue=size)
+    moment = None if modified is None else require_moment(names[1], modified)
+
+    def guard(current: ObjectRecord | None) -> None:
+        if by_tag is not None:
+            by_tag(current)
+        if current is None or current.is_marker:
+            return
+        if length is not None and length != current.size:
+            raise OssError(Cause.PRECONDITION_FAILED, Condition=names[0])
+        if moment is not None and moment != int(current.modified_at):
+            raise OssError(Cause.PRECONDITION_FAILED, Condition=names[1])
+
+    return guard
+
+
+def require_moment(name: str, text: str) -> int:
+    """Return the time of a condition in whole seconds since the epoch: a date of HTTP or of ISO 8601. Raises
+    CONDITION_VALUE."""
+    moment = parse_http_date(text)
+    if moment is None:
+        moment = parse_iso_date(text)
+    if moment is None:
+        raise OssError(Cause.CONDITION_VALUE, ArgumentName=name, ArgumentValue=text)
+    return int(moment)

@@ -38,6 +38,12 @@ class Operation(NamedTuple):
     """Whether a website answers instead, in profiles that serve websites at the hosts of their buckets."""
 
     @property
+    def is_documented(self) -> bool:
+        """Whether JD Cloud has a page of this operation, rather than an older API or a tool that uses it. A preflight
+        is described, but is no operation of its own."""
+        return "-" in self.page and " " not in self.page and self.method != "OPTIONS"
+
+    @property
     def reads_body(self) -> bool:
         """Whether the handler reads the body, and so verifies it; every signed body is read where it does not."""
         return self.method in _WITH_BODY and self.name not in _BODILESS

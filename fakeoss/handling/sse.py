@@ -17,6 +17,7 @@ from fakeoss.model.encryption import (
     KMS,
     KMS_METHODS,
     METHODS,
+    SSE_C,
     SSE_S3,
     TAG_NONCE,
     Encryption,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from fakeoss.model.uploads import MultipartUpload
 
 __all__ = [
+    "blocked_types_of",
     "changes_encryption",
     "copy_etag",
     "encryption_headers",
@@ -75,13 +77,15 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     """Return the encryption of the object to be written: the request's choice, otherwise the bucket's default; ``None``
     for the profile's default.
 
-    Raises ENCRYPTION_METHOD, KMS_KEY_WITHOUT_METHOD, CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
+    Raises CUSTOMER_KEYS_BLOCKED, whatever the key is (ministack#1439), ENCRYPTION_METHOD, KMS_KEY_WITHOUT_METHOD,
+    CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
     """
     headers, default = call.headers, bucket.settings.encryption
     if headers.keys().isdisjoint(_WRITE_HEADERS) or not call.profile.encryption.of_objects:
         return default
     method, key_id = headers.get(_METHOD), headers.get(_KEY_ID)
     if not _OWN.all.isdisjoint(headers):
+        _require_unblocked(call, bucket)
         if method is not None:
             raise OssError(Cause.CUSTOMER_KEY_AND_METHOD, ArgumentValue=method)
         return sealed_with(_customer_key(headers, _OWN))
@@ -92,6 +96,22 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     if method == AES256:
         return SSE_S3
     return _kms_encryption(headers, default, method)
+
+
+def blocked_types_of(call: Call, bucket: BucketState) -> str:
+    """Return what the bucket says of blocked encryption types, ``SSE-C`` or ``NONE``; empty if the service has no such
+    setting."""
+    default = call.profile.encryption.blocked_encryption_types
+    return default and (bucket.settings.blocked_encryption_types or default)
+
+
+def _require_unblocked(call: Call, bucket: BucketState) -> None:
+    """Raise CUSTOMER_KEYS_BLOCKED if the bucket blocks SSE-C."""
+    if blocked_types_of(call, bucket) != SSE_C:
+        return
+    user, key = call.user, call.key or call.headers.get("key", "")
+    caller = "Anonymous" if user is None else user.arn
+    raise OssError(Cause.CUSTOMER_KEYS_BLOCKED, Caller=caller, Resource=f"arn:aws:s3:::{bucket.name}/{key}")
 
 
 def _kms_encryption(headers: Mapping[str, str], default: Encryption | None, method: str | None) -> Encryption | None:
@@ -181,7 +201,9 @@ def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = Fa
     """Raise unless the request has the customer-provided key of the upload, or neither has one.
 
     With ``optional``, the request may omit the key, as in CompleteMultipartUpload of an upload without a checksum
-    algorithm (ceph#71241; Amazon's description of that operation). Raises ENCRYPTION_NOT_HERE, UPLOAD_NEEDS_KEY,
+    algorithm (ceph#71241; Amazon's description of that operation). An upload that began with a key goes on with it
+    where SSE-C has been blocked since: what the bucket said when it began holds (API reference, CreateMultipartUpload;
+    that this includes the block is our reading). Raises ENCRYPTION_NOT_HERE, CUSTOMER_KEYS_BLOCKED, UPLOAD_NEEDS_KEY,
     WRONG_UPLOAD_KEY, the CUSTOMER_KEY causes.
     """
     headers, encryption = call.headers, upload.encryption
@@ -192,6 +214,8 @@ def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = Fa
     is_customer_encrypted = encryption is not None and encryption.by_customer
     if not has_key and (optional or not is_customer_encrypted):
         return
+    if has_key and not is_customer_encrypted and call.operation != "CompleteMultipartUpload":
+        _require_unblocked(call, call.bucket())
     if encryption is None or not is_customer_encrypted or not has_key:
         raise OssError(Cause.UPLOAD_NEEDS_KEY)
     if not encryption.opens(_customer_key(headers, _OWN)):

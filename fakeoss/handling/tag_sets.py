@@ -30,7 +30,7 @@ MAX_OBJECT_TAGS: Final = 10
 MAX_BUCKET_TAGS: Final = 50
 """The maximum number of tags (Amazon: PutObjectTagging, PutBucketTagging; JD Cloud: Bucket-Tagging)."""
 _MAX_KEY, _MAX_VALUE = 128, 256
-"""Longest key and value of a tag, in characters."""
+"""Longest key and value of a tag, in characters; of objects the profile decides about the value."""
 _ALLOWED: Final = re.compile(r"[\w\s+\-=.:/@]*")
 _HEADER: Final = "x-amz-tagging"
 _RESERVED: Final = "aws:"
@@ -44,7 +44,7 @@ def read_tags(call: Call, document: bytes, maximum: int) -> Mapping[str, str]:
     sets = list(root.all("TagSet"))
     if len(sets) != 1:
         raise OssError(Cause.MALFORMED_XML)
-    return _valid_tags(_pairs(sets[0]), maximum)
+    return _valid_tags(call, _pairs(sets[0]), maximum)
 
 
 def form_tags(call: Call, document: bytes) -> Mapping[str, str]:
@@ -64,7 +64,7 @@ def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
         raise OssError(Cause.TAG_OF_NEW_BUCKET_RESERVED)
     if len({name for name, _ in pairs}) < len(pairs):
         raise OssError(Cause.INTERNAL_ERROR)
-    return _valid_tags(pairs, MAX_BUCKET_TAGS)
+    return _valid_tags(call, pairs, MAX_BUCKET_TAGS)
 
 
 def _pairs(tags: Element) -> list[tuple[str, str]]:
@@ -74,11 +74,14 @@ def _pairs(tags: Element) -> list[tuple[str, str]]:
 
 
 def header_tags(call: Call) -> Mapping[str, str]:
-    """Return the tags of ``x-amz-tagging``, which is encoded as query parameters. Raises TAGGING_HEADER and the TAG
-    causes."""
+    """Return the tags of ``x-amz-tagging``, which is encoded as query parameters. Raises TAGGING_HEADER, also if it is
+    longer than the profile allows (our reading), and the TAG causes."""
     text = call.headers.get(_HEADER)
     if not text:
         return NOTHING
+    most = call.profile.objects.max_tagging_header
+    if most and len(text.encode("utf-8", "surrogateescape")) > most:
+        raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
     pairs: list[tuple[str, str]] = []
     for item in text.split("&"):
         if not item:  # recorded at Amazon
@@ -89,12 +92,15 @@ def header_tags(call: Call) -> Mapping[str, str]:
             raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
     if len({name for name, _ in pairs}) < len(pairs):
         raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
-    return _valid_tags(sorted(pairs), MAX_OBJECT_TAGS)  # sorted as in ceph/s3-tests; Amazon: in no particular order
+    return _valid_tags(
+        call, sorted(pairs), MAX_OBJECT_TAGS
+    )  # sorted as in ceph/s3-tests; Amazon: in no particular order
 
 
-def _valid_tags(pairs: Iterable[tuple[str, str]], maximum: int) -> Mapping[str, str]:
+def _valid_tags(call: Call, pairs: Iterable[tuple[str, str]], maximum: int) -> Mapping[str, str]:
     """Return the tags if they follow the rules. Raises the TAG causes, TOO_MANY_TAGS or TOO_MANY_BUCKET_TAGS."""
     tags: dict[str, str] = {}
+    longest = call.profile.objects.max_tag_value if maximum == MAX_OBJECT_TAGS else _MAX_VALUE
     for name, value in pairs:
         if not name:
             raise OssError(Cause.TAG_KEY, TagKey=name)
@@ -106,7 +112,7 @@ def _valid_tags(pairs: Iterable[tuple[str, str]], maximum: int) -> Mapping[str, 
             )
         if len(name) > _MAX_KEY or not _ALLOWED.fullmatch(name):
             raise OssError(Cause.TAG_KEY, TagKey=name)
-        if len(value) > _MAX_VALUE or not _ALLOWED.fullmatch(value):
+        if len(value) > longest or not _ALLOWED.fullmatch(value):
             raise OssError(Cause.TAG_VALUE, TagKey=name, TagValue=value)
         tags[name] = value
     if len(tags) > maximum:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from fakeoss.limits import MIB
 from fakeoss.model import rope
+from fakeoss.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
     from fakeoss.model.rope import Body
+    from fakeoss.model.store_state import Spool
+    from fakeoss.progress import Progress
 
 __all__ = ["bytes_of", "content_of", "read_exactly", "read_file"]
 
@@ -48,13 +51,25 @@ def bytes_of(size: Any) -> int:
     return int(float(match[1]) * unit)
 
 
-def read_file(path: str | PathLike[str]) -> Body:
-    """The content of a file, read in pieces of 1 MiB; the holes of one that has them stay sparse. Raises OSError."""
+def read_file(path: str | PathLike[str], *, spool: Spool | None = None, progress: Progress = SILENT) -> Body:
+    """The content of a file, read in pieces of 1 MiB, into the spool if it is large and there is one; the holes of a
+    file that has them stay sparse. Raises OSError, STORE_UNWRITABLE."""
     with open(path, "rb") as file:
         status = os.fstat(file.fileno())
         if status.st_size >= MIB and getattr(status, "st_blocks", status.st_size) * _BLOCK < status.st_size:
             return rope.joined(_with_holes(file, status.st_size))
-        return rope.from_segments(list(iter(lambda: file.read(MIB), b"")))
+        pieces = _pieces(file, progress)
+        if spool is None or status.st_size < spool.least:
+            return rope.from_segments(list(pieces))
+        for piece in pieces:
+            spool.write(piece)
+        return spool.content()
+
+
+def _pieces(file: BinaryIO, progress: Progress) -> Iterator[bytes]:
+    while piece := file.read(MIB):
+        progress.advance(size=len(piece))
+        yield piece
 
 
 def read_exactly(file: BinaryIO, size: int) -> Body:

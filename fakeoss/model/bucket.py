@@ -35,9 +35,10 @@ class Bucket:
     The options of ``put``: a sparse body takes no memory, and neither do the holes of a file; its ETag is the MD5, or
     opaque for a sparse body over 64 MiB. ``metadata`` is the user metadata by name, without ``x-amz-meta-``;
     ``content_type`` and what follows are the system headers of their names, ``expires`` a text or a datetime. ``acl``
-    is a canned ACL. ``lock_mode`` and ``retain_until`` (a datetime, or epoch seconds) are a retention, which with
-    ``legal_hold`` needs a bucket with object lock. ``checksum_algorithm`` (``"CRC32"``) stores a checksum, as if the
-    client had sent it. ``encryption`` is ``"AES256"`` or ``"aws:kms"``, else the bucket's default.
+    is a canned ACL. ``lock_mode`` and ``retain_until`` (a datetime, or epoch seconds) are a retention, ``lock_mode``
+    and ``event_hold_days`` or ``event_hold_years`` one with an event hold that is on; they and ``legal_hold`` need a
+    bucket with object lock. ``annotations`` are payloads by name. ``checksum_algorithm`` (``"CRC32"``) stores a
+    checksum, as if the client had sent it. ``encryption`` is ``"AES256"`` or ``"aws:kms"``, else the bucket's default.
     """
 
     __slots__ = ("__weakref__", "_state")
@@ -104,18 +105,19 @@ class Bucket:
         lock_mode: str | None = None,
         retain_until: float | datetime | None = None,
         legal_hold: bool | None = None,
+        event_hold_days: int | None = None,
+        event_hold_years: int | None = None,
+        annotations: Mapping[str, str | bytes] | None = None,
         checksum_algorithm: str | None = None,
         encryption: str | None = None,
     ) -> ObjectRecord:
-        """Store an object without HTTP: ``body``, the file at ``path``, or a sparse body of ``size`` bytes (``"6GiB"``)
-        that repeats ``pattern``. Its options are explained beside ``Bucket``. Raises OssError as the service would,
-        OSError for a file that cannot be read; TypeError and ValueError for what no request could say.
-        """
+        """Store ``body``, the file at ``path``, or ``size`` bytes (``"6GiB"``) that repeat ``pattern``. The options are
+        those of ``Bucket``. Raises OssError as the service would, OSError, TypeError, ValueError."""
         __tracebackhide__ = True  # a failing test shows its own line
         # fmt: off
         options = ObjectOptions(metadata, content_type, cache_control, content_disposition, content_encoding,
                                 content_language, expires, storage_class, website_redirect_location, tags, acl,
-                                lock_mode, retain_until, legal_hold)
+                                lock_mode, retain_until, legal_hold, event_hold_days, event_hold_years, annotations)
         # fmt: on
         content = content_of(body, path, size, pattern)
         made = put_object(self._state, key, content, options, checksum=checksum_algorithm, encryption=encryption)

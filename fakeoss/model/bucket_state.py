@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.accounts import DEFAULT_OWNER
+from fakeoss.model.completion import completed
 from fakeoss.model.events import CREATED, MARKED, REMOVED, changed
 from fakeoss.model.lifecycle import midnight_before
 from fakeoss.model.object_lock import locked_by_default, require_unprotected
 from fakeoss.model.records import NULL_VERSION, Attributes, NewObject, ObjectRecord, replaced
-from fakeoss.model.replication import outcome_of
+from fakeoss.model.replication import with_outcome
 from fakeoss.model.settings import Settings
 from fakeoss.model.timeline import Timeline, is_due, set_alarms, settle
 from fakeoss.model.uploads import OpenUploads
@@ -60,7 +61,7 @@ class BucketState(OpenUploads):
         self.settings = settings or Settings()
         self.timeline = Timeline()
         self.created_at = store.clock.now()
-        self._objects = ObjectIndex(store.ids.version_id)
+        self._objects = ObjectIndex(store.ids.version_id, store.now)
 
     def add(self, new: NewObject) -> ObjectRecord:
         """Publish an object where no request does it."""
@@ -146,6 +147,11 @@ class BucketState(OpenUploads):
             return record
         return self._place_followed(record, moment)
 
+    def _began(self, upload: MultipartUpload) -> None:
+        index = self._objects
+        upload.version_id = NULL_VERSION if index.state is None else index.version_id(upload.serial)
+        upload.object_lock = self.settings.object_lock
+
     def _place_followed(self, record: ObjectRecord, moment: Moment | None) -> ObjectRecord:
         """As ``_place``, where changes are followed: what becomes of the replicas is known before anybody sees the
         record."""
@@ -153,10 +159,10 @@ class BucketState(OpenUploads):
         replication = None if by_rule else self.settings.replication
         copies = [] if replication is None else replication.copies(self, record)
         if copies:
-            record = replaced(record, replication=outcome_of(copies))
-        self._objects.put(record)
+            record = with_outcome(record, copies)
+        self._objects.insert(record)
         self._changed(MARKED if record.is_marker else CREATED, record.key, record, moment)
-        for target, replica in copies:
+        for target, replica, _ in copies:
             if replica is not None:
                 target.take(replica)
         return record
@@ -166,7 +172,7 @@ class BucketState(OpenUploads):
         if replica.is_marker:
             self._note_deletion(replica.key, self.current(replica.key))
         replica = replaced(replica, index=self._objects)
-        self._objects.put(replica)
+        self._objects.insert(replica)
         changed(self, MARKED if replica.is_marker else CREATED, replica.key, replica)
 
     def present(self, record: ObjectRecord) -> ObjectRecord:
@@ -174,26 +180,28 @@ class BucketState(OpenUploads):
         return self._objects.present(record) or record
 
     def revise(
-        self, record: ObjectRecord, change: Revision, kind: str = "", *, moment: Moment | None = None
+        self, record: ObjectRecord, change: Revision, kind: str = "", *, moment: Moment | None = None, about: str = ""
     ) -> ObjectRecord:
         """Say something else of a version: what ``change`` makes of what is said of it now. ``kind`` is what has
-        changed, for those who follow the bucket, ``moment`` when, where it is not now. Raises what ``change`` raises.
-        """
+        changed, for those who follow the bucket, ``moment`` when, where it is not now, ``about`` as in ``Change``.
+        Raises what ``change`` raises."""
         with self._store.lock:
             present = self.present(record)
             revised = replaced(present, attributes=change(present.attributes))
             self._objects.replace(revised)
             if self.settings.is_followed:
-                self._changed(kind, record.key, revised, moment)
+                self._changed(kind, record.key, revised, moment, about=about)
             return revised
 
     def replace(self, record: ObjectRecord) -> None:
         """Put ``record`` in the place of the one of its version, of which nobody is told; the caller holds the lock."""
         self._objects.replace(record)
 
-    def _changed(self, kind: str, key: str, record: ObjectRecord | None, moment: Moment | None = None) -> None:
+    def _changed(
+        self, kind: str, key: str, record: ObjectRecord | None, moment: Moment | None = None, *, about: str = ""
+    ) -> None:
         if kind:
-            changed(self, kind, key, record, moment=moment)
+            changed(self, kind, key, record, moment=moment, about=about)
         if record is not None and record.attributes.restoration is not None:
             set_alarms(self, record)
 
@@ -321,7 +329,9 @@ class BucketState(OpenUploads):
                     guard(self.current(new.key))
                 self.require_replaceable(new.key)
             self._uploads.remove(upload)
-            return self.publish(new)
+            if upload.version_id is None:
+                return self.publish(new)
+            return self._place_followed(completed(upload, new, self._objects, self._store), None)
 
     def copied(self) -> BucketState:
         """The bucket as it is now, apart from what becomes of this one, to be read; records and bytes are shared."""
@@ -336,7 +346,7 @@ class BucketState(OpenUploads):
         """A bucket of ``store`` that begins as a copy of this one; bytes are shared."""
         made = self.copied()
         made._store = store
-        made._objects = self._objects.revived(store.ids.version_id)
+        made._objects = self._objects.revived(store.ids.version_id, store.now)
         return made
 
     def rewind(self, twin: BucketState) -> None:

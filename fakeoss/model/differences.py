@@ -12,6 +12,7 @@ from fakeoss.model.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
@@ -153,13 +154,35 @@ def _record_change(one: ObjectRecord, other: ObjectRecord) -> str:
             words += [
                 f"{field} {_change(getattr(old, field), getattr(new, field))}"
                 for field in old._fields
-                if getattr(old, field) != getattr(new, field)
+                if field != "annotations" and getattr(old, field) != getattr(new, field)
             ]
+            words += _annotation_changes(old.annotations, new.annotations)
         elif old != new and name != "modified_at":
             words.append(f"{name} {_change(old, new)}")
     if not words and not digests.is_same_content(one.content, other.content):
         words.append("other bytes")
     return ", ".join(words) or "the same, written again"
+
+
+def _annotation_changes(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> list[str]:
+    """What became of each annotation that is not as it was."""
+    words: list[str] = []
+    for name in sorted({*old, *new}):
+        one, other = old.get(name), new.get(name)
+        if one == other:
+            continue
+        if one is not None and other is not None:
+            content = "" if one.etag == other.etag else f" {_change(_payload(one), _payload(other))}"
+            words.append(f"annotation {name!r} put again{content}")
+        elif other is not None:
+            words.append(f"annotation {name!r} added: {_short(_payload(other))}")
+        else:
+            words.append(f"annotation {name!r} removed")
+    return words
+
+
+def _payload(annotation: Annotation) -> str:
+    return annotation.text if annotation.size <= 60 else f"{annotation.size} bytes, etag {annotation.etag}"
 
 
 def _change(old: object, new: object) -> str:

@@ -9,10 +9,13 @@ from typing import Final, NamedTuple
 
 __all__ = [
     "AES256",
+    "BLOCKED_TYPES",
     "KMS",
     "KMS_DSSE",
     "KMS_METHODS",
     "METHODS",
+    "NONE_BLOCKED",
+    "SSE_C",
     "SSE_S3",
     "TAG_NONCE",
     "Encryption",
@@ -26,6 +29,10 @@ KMS: Final = "aws:kms"
 KMS_DSSE: Final = "aws:kms:dsse"
 KMS_METHODS: Final = frozenset({KMS, KMS_DSSE})
 METHODS: Final = frozenset({AES256, *KMS_METHODS})
+SSE_C: Final = "SSE-C"
+NONE_BLOCKED: Final = "NONE"
+BLOCKED_TYPES: Final = (SSE_C, NONE_BLOCKED)
+"""What a bucket can say of blocked encryption types (API reference, BlockedEncryptionTypes)."""
 _SALT: Final = 32
 TAG_NONCE: Final = 16
 """Bytes that make the ETag of one write differ from that of another."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACL",
+    "ANNOTATED",
     "CREATED",
     "LOCKED",
     "MARKED",
@@ -31,8 +32,10 @@ __all__ = [
     "RESTORED",
     "RESTORE_ENDED",
     "RESTORE_ORDERED",
+    "RETAINED",
     "TAGGED",
     "TESTED",
+    "UNANNOTATED",
     "UNTAGGED",
     "Change",
     "EventListener",
@@ -48,9 +51,13 @@ MARKED: Final = "marked"
 """By a delete marker."""
 TAGGED: Final = "tagged"
 UNTAGGED: Final = "untagged"
+ANNOTATED: Final = "annotated"
+UNANNOTATED: Final = "unannotated"
 ACL: Final = "acl"
 LOCKED: Final = "locked"
-"""Retention or legal hold."""
+"""By a legal hold, or no longer."""
+RETAINED: Final = "retained"
+"""By a retention, another one or none."""
 MOVED: Final = "moved"
 """To another storage class."""
 RESTORE_ORDERED: Final = "restore ordered"
@@ -86,17 +93,27 @@ class EventListener(NamedTuple):
 
 
 class Change:
-    """What happened to a version, and when. ``record`` is the version, for ``key`` alone where there was none."""
+    """What happened to a version, and when. ``record`` is the version, for ``key`` alone where there was none;
+    ``about`` is the name of what was changed of it, where it has several of that kind."""
 
-    __slots__ = ("at", "bucket", "by_rule", "key", "kind", "letters", "record", "serial")
+    __slots__ = ("about", "at", "bucket", "by_rule", "key", "kind", "letters", "record", "serial")
 
     def __init__(
-        self, bucket: BucketState, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment, serial: int
+        self,
+        bucket: BucketState,
+        kind: str,
+        key: str,
+        record: ObjectRecord | None,
+        *,
+        moment: Moment,
+        serial: int,
+        about: str = "",
     ) -> None:
         self.bucket = bucket
         self.kind = kind
         self.key = key
         self.record = record
+        self.about = about
         self.at, self.by_rule = moment
         self.serial = serial
         """A number that is greater than those of all earlier changes."""
@@ -193,14 +210,20 @@ def _queue_of(change: Change) -> tuple[str, str]:
 
 
 def changed(
-    bucket: BucketState, kind: str, key: str, record: ObjectRecord | None, *, moment: Moment | None = None
+    bucket: BucketState,
+    kind: str,
+    key: str,
+    record: ObjectRecord | None,
+    *,
+    moment: Moment | None = None,
+    about: str = "",
 ) -> None:
     """Note a change of this moment (``None``: of now) for whoever is told, and let the replicas of a version follow
     what is said anew of it, unless a rule says it; to be called under the store's lock."""
     store, moment = bucket.store, moment or Moment(bucket.now())
     if store.outbox is not None and bucket.settings.notification is not None:
         serial = record.serial if record is not None and kind in {CREATED, MARKED} else store.next_serial()
-        store.outbox.add(Change(bucket, kind, key, record, moment=moment, serial=serial))
+        store.outbox.add(Change(bucket, kind, key, record, moment=moment, serial=serial, about=about))
     replication = bucket.settings.replication
     if replication is not None and record is not None and not moment.by_rule:
-        replication.follow(bucket, kind, record)
+        replication.follow(bucket, kind, record, about)

@@ -13,6 +13,7 @@ from fakeoss.suggestion import require_names, suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.rope import Body
@@ -23,7 +24,8 @@ __all__ = ["OBJECT_FIELDS", "described_upload", "missing_object", "object_shortf
 OBJECT_FIELDS: Final = (
     *("size", "etag", "body", "text", "json", "metadata", "parts", "content_type", "cache_control"),
     *("content_disposition", "content_encoding", "content_language", "expires", "storage_class"),
-    *("website_redirect_location", "tags", "lock_mode", "legal_hold", "version_id", "is_marker", "checksum"),
+    *("website_redirect_location", "tags", "annotations", "lock_mode", "legal_hold", "event_hold", "version_id"),
+    *("is_marker", "checksum"),
 )
 """What can be expected of an object."""
 _EXCERPT: Final = 16
@@ -84,6 +86,8 @@ def _shortfall(record: ObjectRecord, name: str, expected: Any) -> str:
         expected = expected.strip('"')
     if callable(expected):
         return "" if expected(actual) else f"{name}: found {_shown(actual)}, of which {_name(expected)} is not true"
+    if name == "annotations" and isinstance(expected, Mapping):
+        actual = {each: _read_as(expected.get(each), annotation) for each, annotation in record.annotations.items()}
     if isinstance(expected, Mapping) and isinstance(actual, Mapping):
         return _mapping_shortfall(name, expected, actual)
     if name == "checksum" and isinstance(expected, str) and actual is not None:
@@ -104,6 +108,18 @@ def _mapping_shortfall(name: str, expected: Mapping[str, Any], actual: Mapping[s
         if (key in expected) != (key in actual) or expected[key] != actual[key]
     ]
     return f"{name}: {'; '.join(words)}" if words else ""
+
+
+def _read_as(expected: Any, annotation: Annotation) -> Any:
+    """Return an annotation, or its payload, as it is to be compared: as bytes, as text, or read as JSON."""
+    if isinstance(expected, str | None):
+        return annotation.text
+    if isinstance(expected, bytes | type(annotation)):
+        return annotation.body if isinstance(expected, bytes) else annotation
+    try:
+        return annotation.json()
+    except ValueError:
+        return annotation.text
 
 
 def _body_shortfall(content: Body, name: str, expected: Any) -> str:

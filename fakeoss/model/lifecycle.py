@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_128K",
+    "ANY_SIZE",
     "DAY",
     "VARIES",
     "Action",
@@ -51,6 +52,8 @@ _SMALL: Final = 128 * 1024
 PutBucketLifecycleConfiguration)."""
 ALL_128K: Final = "all_storage_classes_128K"
 VARIES: Final = "varies_by_storage_class"
+ANY_SIZE: Final = "any_size"
+"""Objects of any size change their class; no request can choose it."""
 _RANK: Final = {
     name: rank
     for rank, names in enumerate(
@@ -119,7 +122,8 @@ class Rule(NamedTuple):
     def moves(self, record: ObjectRecord, transition: Transition, minimum_size: str) -> bool:
         """Whether ``transition`` would change the class of ``record``."""
         small = record.size < _SMALL and self.larger is None and self.smaller is None
-        if small and not (minimum_size == VARIES and transition.storage_class in _ARCHIVES):
+        free = minimum_size == ANY_SIZE or (minimum_size == VARIES and transition.storage_class in _ARCHIVES)
+        if small and not free:
             return False
         return class_rank(transition.storage_class) > class_rank(record.storage_class)
 
@@ -253,7 +257,7 @@ class _Agenda:
             lock = locks.get(action.version_id) if action.kind == Kind.REMOVE else None
             if lock is None:
                 yield action
-            elif not lock.legal_hold:  # Amazon: Object Lock considerations
+            elif not lock.is_held:  # Amazon: Object Lock considerations
                 yield action._replace(due=max(action.due, _midnight_at(lock.retention)))
         for upload in self._uploads.get(key, ()):
             found = abortion_of(self._lifecycle, upload) if upload.is_open else None

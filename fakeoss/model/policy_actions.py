@@ -15,13 +15,16 @@ from fakeoss.model.wildcards import matches
 __all__ = ["OBJECT_ACTIONS", "actions_of", "is_key", "takes_key"]
 
 _ON_OBJECTS: Final = (
-    "AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectTagging DeleteObjectVersion "
-    "DeleteObjectVersionTagging GetObject GetObjectAcl GetObjectAttributes GetObjectLegalHold GetObjectRetention "
-    "GetObjectTagging GetObjectTorrent GetObjectVersion GetObjectVersionAcl GetObjectVersionAttributes "
-    "GetObjectVersionForReplication GetObjectVersionTagging GetObjectVersionTorrent InitiateReplication "
-    "ListMultipartUploadParts ObjectOwnerOverrideToBucketOwner PutObject PutObjectAcl PutObjectLegalHold "
-    "PutObjectRetention PutObjectTagging PutObjectVersionAcl PutObjectVersionTagging ReplicateDelete "
-    "ReplicateObject ReplicateTags RestoreObject UpdateObjectEncryption"
+    "AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectAnnotation DeleteObjectTagging "
+    "DeleteObjectVersion DeleteObjectVersionAnnotation DeleteObjectVersionTagging GetObject GetObjectAcl "
+    "GetObjectAnnotation GetObjectAttributes GetObjectLegalHold GetObjectRetention GetObjectTagging "
+    "GetObjectTorrent GetObjectVersion GetObjectVersionAcl GetObjectVersionAnnotation "
+    "GetObjectVersionAnnotationForReplication GetObjectVersionAttributes GetObjectVersionForReplication "
+    "GetObjectVersionTagging GetObjectVersionTorrent InitiateReplication ListMultipartUploadParts "
+    "ListObjectAnnotations ListObjectVersionAnnotations ObjectOwnerOverrideToBucketOwner PutObject PutObjectAcl "
+    "PutObjectAnnotation PutObjectLegalHold PutObjectRetention PutObjectTagging PutObjectVersionAcl "
+    "PutObjectVersionAnnotation PutObjectVersionTagging ReplicateDelete ReplicateObject ReplicateObjectAnnotation "
+    "ReplicateTags RestoreObject UpdateObjectEncryption"
 )
 OBJECT_ACTIONS: Final = frozenset(_ON_OBJECTS.split())
 """Actions, without ``s3:``, whose resource is an object."""
@@ -39,7 +42,8 @@ _ON_BUCKETS: Final = (
     "PutBucketPolicy PutBucketPublicAccessBlock PutBucketRequestPayment PutBucketTagging PutBucketVersioning "
     "PutBucketWebsite PutEncryptionConfiguration PutIntelligentTieringConfiguration PutInventoryConfiguration "
     "PutLifecycleConfiguration PutMetricsConfiguration PutReplicationConfiguration TagResource UntagResource "
-    "UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration"
+    "UpdateBucketMetadataAnnotationTableConfiguration UpdateBucketMetadataInventoryTableConfiguration "
+    "UpdateBucketMetadataJournalTableConfiguration"
 )
 _ALL: Final = OBJECT_ACTIONS | frozenset(_ON_BUCKETS.split())
 _LISTING: Final = "ListBucket ListBucketVersions"
@@ -49,12 +53,23 @@ _ENCRYPTING: Final = "BypassGovernanceRetention PutObject ReplicateObject Update
 _REQUEST_TAGS: Final = "BypassGovernanceRetention PutObject PutObjectTagging PutObjectVersionTagging"
 _VERSIONS: Final = (
     "DeleteObjectVersion DeleteObjectVersionTagging GetObjectVersion GetObjectVersionAcl GetObjectVersionAttributes "
-    "GetObjectVersionTagging GetObjectVersionTorrent PutObjectVersionAcl PutObjectVersionTagging"
+    "GetObjectVersionTagging GetObjectVersionTorrent PutObjectVersionAcl PutObjectVersionTagging "
+    "DeleteObjectVersionAnnotation GetObjectVersionAnnotation ListObjectVersionAnnotations PutObjectVersionAnnotation"
 )
 _TAGGED: Final = (
     "DeleteObjectTagging DeleteObjectVersionTagging GetObject GetObjectAcl GetObjectAttributes GetObjectTagging "
     "GetObjectVersion GetObjectVersionAcl GetObjectVersionAttributes GetObjectVersionTagging PutObjectAcl "
-    "PutObjectTagging PutObjectVersionAcl PutObjectVersionTagging"
+    "PutObjectTagging PutObjectVersionAcl PutObjectVersionTagging UpdateObjectEncryption"
+)
+_ANNOTATIONS: Final = (
+    "DeleteObjectAnnotation DeleteObjectVersionAnnotation GetObjectAnnotation GetObjectVersionAnnotation "
+    "ListObjectAnnotations ListObjectVersionAnnotations PutObjectAnnotation PutObjectVersionAnnotation"
+)
+"""The annotation actions and their keys: S3 User Guide, Annotating your objects; generated lists of actions. Which of
+the actions for versions take a key that goes with the action without one is our reading: all of them."""
+_ANNOTATION_LISTING: Final = "ListObjectAnnotations ListObjectVersionAnnotations"
+_ANNOTATION_WRITING: Final = (
+    "DeleteObjectAnnotation DeleteObjectVersionAnnotation PutObjectAnnotation PutObjectVersionAnnotation"
 )
 _ANYWHERE: Final = ""
 _KEYS: Final = {
@@ -63,19 +78,23 @@ _KEYS: Final = {
         "accessgrantsinstancearn": _ANYWHERE,
         "accesspointnetworkorigin": _ANYWHERE,
         "accesspointtag/": _ANYWHERE,
+        "annotation-prefix": _ANNOTATION_LISTING,
         "authtype": _ANYWHERE,
         "buckettag/": _ANYWHERE,
         "dataaccesspointaccount": _ANYWHERE,
         "dataaccesspointarn": _ANYWHERE,
         "delimiter": _LISTING,
         "destinationregion": "PauseReplication",
-        "existingobjecttag/": _TAGGED,
+        "existingobjecttag/": f"{_TAGGED} {_ANNOTATIONS}",
         "if-match": "DeleteObject PutObject",
         "if-none-match": "PutObject",
         "inventoryaccessibleoptionalfields": "PutInventoryConfiguration",
         "isreplicationpauserequest": "PutReplicationConfiguration",
         "locationconstraint": "CreateBucket",
+        "max-annotation-results": _ANNOTATION_LISTING,
         "max-keys": _LISTING,
+        "object-lock-event-hold": "PutObject PutObjectRetention",
+        "object-lock-event-hold-duration-days": "PutObject PutObjectRetention",
         "object-lock-legal-hold": "PutObject PutObjectLegalHold",
         "object-lock-mode": "PutObject PutObjectRetention",
         "object-lock-remaining-retention-days": "PutObject PutObjectRetention",
@@ -99,6 +118,8 @@ _KEYS: Final = {
         "x-amz-grant-write": _ACL,
         "x-amz-grant-write-acp": _ACL,
         "x-amz-metadata-directive": _WRITING,
+        "x-amz-object-annotation-directive": _WRITING,
+        "x-amz-object-if-match": _ANNOTATION_WRITING,
         "x-amz-object-ownership": "CreateBucket",
         "x-amz-server-side-encryption": _ENCRYPTING,
         "x-amz-server-side-encryption-aws-kms-key-id": _ENCRYPTING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fakeoss.model import digests, rope
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.object_lock import ObjectLock
     from fakeoss.model.restoration import Restoration
@@ -39,7 +40,7 @@ __all__ = [
     "whole_crc64nvme",
 ]
 
-NOTHING: Mapping[str, str] = {}
+NOTHING: Mapping[str, Any] = {}
 """The one empty mapping that records share."""
 
 NULL_VERSION = "null"
@@ -73,6 +74,8 @@ class Attributes(NamedTuple):
     """What object lock says of this version."""
     restoration: Restoration | None = None
     """The last request to restore an archived object."""
+    annotations: Mapping[str, Annotation] = NOTHING
+    """Its annotations by name."""
 
 
 PLAIN = Attributes()
@@ -253,6 +256,11 @@ class ObjectRecord:
         return self.attributes.tags
 
     @property
+    def annotations(self) -> Mapping[str, Annotation]:
+        """Its annotations by name."""
+        return self.attributes.annotations
+
+    @property
     def lock_mode(self) -> str | None:
         """``GOVERNANCE`` or ``COMPLIANCE``, ``None`` without a retention."""
         lock = self.attributes.lock
@@ -260,10 +268,27 @@ class ObjectRecord:
 
     @property
     def retain_until(self) -> datetime | None:
-        """When the retention ends, in UTC; ``None`` without one."""
+        """When the retention ends, in UTC; ``None`` without one. While an event hold is on, that moves with the store's
+        clock."""
         lock = self.attributes.lock
         retention = None if lock is None else lock.retention
-        return None if retention is None else datetime.fromtimestamp(retention.until, timezone.utc)
+        if retention is None:
+            return None
+        now = 0.0 if self._index is None else self._index.now()
+        return datetime.fromtimestamp(retention.ends_at(now), timezone.utc)
+
+    @property
+    def event_hold(self) -> bool:
+        """Whether it is under an event hold."""
+        return self.event_hold_duration is not None
+
+    @property
+    def event_hold_duration(self) -> timedelta | None:
+        """How long it will be retained from the release of its event hold; ``None`` without one. A year is 365
+        days."""
+        lock = self.attributes.lock
+        hold = None if lock is None or lock.retention is None else lock.retention.hold
+        return None if hold is None else timedelta(seconds=hold.seconds)
 
     @property
     def legal_hold(self) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import OssError
-from fakeoss.model.encryption import Encryption
-from fakeoss.model.events import ACL, LOCKED, REPLICA, TAGGED, UNTAGGED
+from fakeoss.model.annotation_replication import are_kept_out, followed, noted, replicated
+from fakeoss.model.encryption import NONE_BLOCKED, SSE_C, Encryption
+from fakeoss.model.events import ACL, ANNOTATED, LOCKED, REPLICA, RETAINED, TAGGED, UNANNOTATED, UNTAGGED
 from fakeoss.model.object_lock import locked_by_default
 from fakeoss.model.ownership import Ownership
-from fakeoss.model.records import replaced
+from fakeoss.model.records import NOTHING, replaced
 from fakeoss.model.restoration import ARCHIVED
 from fakeoss.model.versions import ENABLED
 
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
 
     Document = tuple[str, "str | int | Sequence[Document]"]
 
-__all__ = ["COMPLETED", "FAILED", "Copy", "Replication", "ReplicationRule", "outcome_of"]
+__all__ = ["COMPLETED", "FAILED", "Copy", "Replication", "ReplicationRule", "with_outcome"]
 
 COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
-_REVISIONS: Final = frozenset({ACL, LOCKED, TAGGED, UNTAGGED})
+_ANNOTATING: Final = frozenset({ANNOTATED, UNANNOTATED})
+_REVISIONS: Final = frozenset({ACL, LOCKED, RETAINED, TAGGED, UNTAGGED}) | _ANNOTATING
 _KMS: Final = "aws:kms"
+_MULTI_REGION: Final = "mrk-"
+"""The start of the ids of multi-Region keys (AWS KMS Developer Guide, Multi-Region keys)."""
+_ARN_PARTS: Final = 6
 
 
 class ReplicationRule(NamedTuple):
@@ -50,18 +55,40 @@ class ReplicationRule(NamedTuple):
     owned_by_target: bool = False
     """Whether replicas belong to who owns the target (``AccessControlTranslation``)."""
     kms_key: str | None = None
-    """The key of replicas of objects under AWS KMS; ``None``: these are not copied."""
+    """The key of replicas of objects under AWS KMS; ``None``: these are not copied, unless with their own key."""
+    source_key: bool = False
+    """Whether replicas of objects under a multi-Region key of AWS KMS have that key (``UseSourceMultiRegionKey``)."""
+    excluded_prefixes: tuple[str, ...] = ()
+    """Objects and delete markers whose key begins with one of these are not copied."""
+    excluded_tags: tuple[tuple[str, str], ...] = ()
+    """Objects with one of these tags are not copied."""
 
     def concerns(self, record: ObjectRecord) -> bool:
         """Whether ``record``, an object or a delete marker, is one of those that the rule is for."""
-        if not self.enabled or not record.key.startswith(self.prefix):
+        key = record.key
+        if not self.enabled or not key.startswith(self.prefix) or key.startswith(self.excluded_prefixes):
             return False
         if record.is_marker:
             return self.markers
-        if self.tags and not self.tags.items() <= record.attributes.tags.items():
+        tags = record.attributes.tags
+        if (self.tags and not self.tags.items() <= tags.items()) or not tags.items().isdisjoint(self.excluded_tags):
             return False
         method = "" if record.encryption is None else record.encryption.method
-        return not method.startswith(_KMS) or self.kms_key is not None
+        return not method.startswith(_KMS) or self.kms_key is not None or self.source_key
+
+    def encryption_of(self, record: ObjectRecord, region: str | None) -> Encryption | None:
+        """Return how the replica of an object under AWS KMS is encrypted in a region; ``None`` if it cannot be made.
+
+        With UseSourceMultiRegionKey it has the source's key, named as the target's region names it; if that is no
+        multi-Region key, the rule's own key, if it names one (our reading: API reference, EncryptionConfiguration, has
+        both elements, and says no more).
+        """
+        method, key_id = record.encryption[:2]  # type: ignore[index]  # it has one
+        if self.source_key and _MULTI_REGION in key_id:
+            parts = key_id.split(":")
+            is_arn = len(parts) == _ARN_PARTS and region is not None
+            return Encryption(method, ":".join([*parts[:3], f"{region}", *parts[4:]]) if is_arn else key_id)
+        return None if self.kms_key is None else Encryption(method, self.kms_key)
 
 
 class Replication(NamedTuple):
@@ -73,6 +100,8 @@ class Replication(NamedTuple):
     """Whether source and target must be versioned, as Amazon's must."""
     targets_own: bool = True
     """Whether buckets that do not say otherwise own their objects."""
+    targets_block: str = NONE_BLOCKED
+    """What buckets that do not say otherwise block: ``SSE-C`` or ``NONE``."""
 
     @property
     def targets(self) -> frozenset[str]:
@@ -100,8 +129,15 @@ class Replication(NamedTuple):
         target = bucket.store.find(rule.target)
         if target is None or not self._is_fit(target, bucket, record):
             return Copy(bucket, None)
+        if _is_under_kms(record) and rule.encryption_of(record, target.region) is None:
+            return Copy(bucket, None)
         replica = replaced(record, replication=REPLICA)
-        return Copy(target, replica if record.is_marker else self._adapted(rule, target, replica))
+        if record.is_marker:
+            return Copy(target, replica)
+        kept_out = bool(record.annotations) and are_kept_out(bucket, target, record.key)
+        if kept_out:
+            replica = replaced(replica, attributes=replica.attributes._replace(annotations=NOTHING))
+        return Copy(target, self._adapted(rule, target, replica), kept_out)
 
     def _is_fit(self, target: BucketState, bucket: BucketState, record: ObjectRecord) -> bool:
         """Whether a bucket takes a replica, and what the replica must keep."""
@@ -109,6 +145,9 @@ class Replication(NamedTuple):
             return False
         locks = bucket.settings.object_lock is not None or record.attributes.lock is not None
         if locks and target.settings.object_lock is None:
+            return False
+        blocked = target.settings.blocked_encryption_types or self.targets_block
+        if blocked == SSE_C and record.encryption is not None and record.encryption.by_customer:
             return False
         try:
             target.require_replaceable(record.key)
@@ -132,28 +171,41 @@ class Replication(NamedTuple):
             attributes = locked_by_default(attributes, target.settings.object_lock, replica.modified_at)
         if encryption is None:
             encryption = target.settings.encryption
-        elif encryption.method.startswith(_KMS):
-            encryption = Encryption(encryption.method, rule.kms_key or "")
+        elif _is_under_kms(replica):
+            encryption = rule.encryption_of(replica, target.region)
         etag = replica.etag if encryption is replica.encryption else target.store.etag(replica.etag, encryption)
+        if attributes.annotations:
+            annotations = replicated(attributes.annotations, target, replica.encryption, encryption)
+            attributes = attributes._replace(annotations=annotations)
         return replaced(replica, attributes=attributes, owner=owner, encryption=encryption, etag=etag)
 
     def _owns(self, target: BucketState) -> bool:
         chosen = target.settings.ownership
         return self.targets_own if chosen is None else chosen == Ownership.ENFORCED
 
-    def follow(self, bucket: BucketState, kind: str, record: ObjectRecord) -> None:
-        """Carry what is said anew of an object over to its replicas: tags, locks, and the ACL unless they have owners
-        of their own; the caller holds the store's lock."""
+    def follow(self, bucket: BucketState, kind: str, record: ObjectRecord, about: str = "") -> None:
+        """Carry what is said anew of an object over to its replicas: tags, locks, the annotation ``about``, and the ACL
+        unless they have owners of their own; the caller holds the store's lock."""
         if kind not in _REVISIONS or record.replication != COMPLETED:
             return
+        status = COMPLETED
         for rule in self.rules:
             target = bucket.store.find(rule.target)
             replica = None if target is None else target.version(record.key, record.version_id)
             if target is None or replica is None:
                 continue
-            if rule.enabled and replica.replication == REPLICA:
+            if not rule.enabled or replica.replication != REPLICA:
+                continue
+            if kind not in _ANNOTATING:
                 attributes = _revised(rule, replica.attributes, record.attributes)
-                target.replace(replaced(replica, attributes=attributes))
+            elif are_kept_out(bucket, target, record.key):
+                status = FAILED
+                continue
+            else:
+                attributes = followed(kind, about, record, replica=replica, target=target)
+            target.replace(replaced(replica, attributes=attributes))
+        if kind == ANNOTATED:
+            bucket.replace(replaced(record, attributes=noted(record.attributes, status, about)))
 
 
 class Copy(NamedTuple):
@@ -161,11 +213,21 @@ class Copy(NamedTuple):
 
     target: BucketState
     replica: ObjectRecord | None
+    without_annotations: bool = False
+    """Whether its annotations were kept out."""
 
 
-def outcome_of(copies: Sequence[Copy]) -> str:
-    """What the source says of its replicas."""
-    return FAILED if any(replica is None for _, replica in copies) else COMPLETED
+def _is_under_kms(record: ObjectRecord) -> bool:
+    return record.encryption is not None and record.encryption.method.startswith(_KMS)
+
+
+def with_outcome(record: ObjectRecord, copies: Sequence[Copy]) -> ObjectRecord:
+    """The source of ``copies`` as it is published: with what it says of its replicas, and of those of its
+    annotations."""
+    outcome = FAILED if any(copy.replica is None for copy in copies) else COMPLETED
+    kept_out = any(copy.without_annotations for copy in copies)
+    attributes = noted(record.attributes, FAILED if kept_out else outcome)
+    return replaced(record, replication=outcome, attributes=attributes)
 
 
 def _revised(rule: ReplicationRule, there: Attributes, here: Attributes) -> Attributes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime, timezone
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests
 from fakeoss.model.acl import CANNED_ACLS, canned
+from fakeoss.model.annotations import MAX_ANNOTATIONS, new_annotation
 from fakeoss.model.encryption import METHODS, Encryption
-from fakeoss.model.object_lock import MODES, ObjectLock, Retention
+from fakeoss.model.object_lock import MAX_DAYS, MAX_YEARS, MODES, EventHold, ObjectLock, Retention
 from fakeoss.model.records import NOTHING, Attributes, Checksum, NewObject
 from fakeoss.model.settings import require_texts
 from fakeoss.suggestion import suggestion
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.model.acl import Acl
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.rope import Body
 
-__all__ = ["STORAGE_CLASSES", "ObjectOptions", "attributes_of", "checksum_of", "encryption_of", "put_object"]
+__all__ = [
+    "STORAGE_CLASSES",
+    "ObjectOptions",
+    "annotations_of",
+    "attributes_of",
+    "checksum_of",
+    "encryption_of",
+    "put_object",
+]
 
 STORAGE_CLASSES: Final = frozenset(
     [
@@ -56,6 +66,9 @@ class ObjectOptions(NamedTuple):
     lock_mode: str | None = None
     retain_until: float | datetime | None = None
     legal_hold: bool | None = None
+    event_hold_days: int | None = None
+    event_hold_years: int | None = None
+    annotations: Mapping[str, str | bytes] | None = None
 
 
 _HEADERS: Final = {
@@ -72,9 +85,11 @@ def put_object(
     state: BucketState, key: str, content: Body, options: ObjectOptions, *, checksum: str | None, encryption: str | None
 ) -> ObjectRecord:
     """Publish an object. Raises INVALID_KEY, KEY_TOO_LONG, KEY_CLIMBS, NO_SUCH_BUCKET for a deleted bucket, and what
-    ``attributes_of``, ``checksum_of`` and ``encryption_of`` raise."""
+    ``attributes_of``, ``annotations_of``, ``checksum_of`` and ``encryption_of`` raise."""
     state.store.require_key(key)
     attributes, method = attributes_of(state, options), encryption_of(state, encryption)
+    if options.annotations is not None:
+        attributes = attributes._replace(annotations=annotations_of(state, options.annotations, method))
     etag, sum_ = state.store.etag(digests.md5_of(content), method), checksum_of(content, checksum)
     return state.add(NewObject(key, content, etag, attributes, sum_, method, state.owner))
 
@@ -133,7 +148,7 @@ def _metadata(state: BucketState, metadata: Mapping[str, str] | None) -> dict[st
     return result
 
 
-def _mapping(name: str, pairs: Mapping[str, str] | None) -> Mapping[str, str]:
+def _mapping(name: str, pairs: Mapping[str, Any] | None) -> Mapping[str, Any]:
     if pairs is None:
         return NOTHING
     if not hasattr(pairs, "items"):
@@ -178,28 +193,63 @@ def _redirect(location: str | None) -> str:
 
 def _lock(state: BucketState, options: ObjectOptions) -> ObjectLock | None:
     """Return retention and legal hold; a retention may have ended already."""
-    mode, until, hold = options.lock_mode, options.retain_until, options.legal_hold
-    if mode is None and until is None and hold is None:
+    mode, until, legal_hold, hold = options.lock_mode, options.retain_until, options.legal_hold, _event_hold(options)
+    if mode is None and until is None and legal_hold is None and hold is None:
         return None
-    if (mode is None) is not (until is None):
-        raise TypeError("fakeoss: lock_mode and retain_until belong together")
-    if hold is not None and not isinstance(hold, bool):
-        raise TypeError(f"fakeoss: legal_hold must be True or False, not {hold!r}")
+    if (mode is None) is not (until is None and hold is None):
+        raise TypeError("fakeoss: lock_mode and retain_until belong together, or lock_mode and an event hold")
+    if legal_hold is not None and not isinstance(legal_hold, bool):
+        raise TypeError(f"fakeoss: legal_hold must be True or False, not {legal_hold!r}")
     if state.settings.object_lock is None:
         error = OssError(Cause.LOCK_HEADERS_NOT_HERE)
         error.hint = f"; create_bucket({state.name!r}, object_lock=True) makes one with it"
         raise error
-    if mode is None or until is None:
-        return ObjectLock(None, hold)
+    if mode is None:
+        return ObjectLock(None, legal_hold)
     if mode not in MODES:
         error = OssError(Cause.LOCK_MODE_UNKNOWN, ArgumentValue=mode)
         error.hint = suggestion(str(mode), sorted(MODES), "modes")
         raise error
     if isinstance(until, datetime):
         until = until.timestamp()
-    if not isinstance(until, (int, float)) or isinstance(until, bool):
+    if until is not None and (not isinstance(until, (int, float)) or isinstance(until, bool)):
         raise TypeError(f"fakeoss: retain_until must be a datetime or epoch seconds, not {until!r}")
-    return ObjectLock(Retention(mode, float(until)), hold)
+    return ObjectLock(Retention(mode, float(until or 0), hold), legal_hold)
+
+
+def _event_hold(options: ObjectOptions) -> EventHold | None:
+    """Return the event hold that is on. Raises TypeError, ValueError for a duration that is none."""
+    days, years = options.event_hold_days, options.event_hold_years
+    if days is None and years is None:
+        return None
+    if days is not None and years is not None:
+        raise TypeError("fakeoss: an event hold lasts for event_hold_days or event_hold_years, not both")
+    name, length = ("event_hold_days", days) if years is None else ("event_hold_years", years)
+    if not isinstance(length, int) or isinstance(length, bool):
+        raise TypeError(f"fakeoss: {name} must be a whole number, not {length!r}")
+    maximum = MAX_DAYS if years is None else MAX_YEARS
+    if not 1 <= length <= maximum:
+        raise ValueError(f"fakeoss: {name} is between 1 and {maximum}, not {length}")
+    return EventHold(days or 0, years or 0)
+
+
+def annotations_of(
+    state: BucketState, payloads: Mapping[str, str | bytes], encryption: Encryption | None
+) -> Mapping[str, Annotation]:
+    """Return annotations with these payloads, by name, of an object that is encrypted like this.
+
+    Raises TypeError for what is no payload, TOO_MANY_ANNOTATIONS, and what ``new_annotation`` raises.
+    """
+    annotations: dict[str, Annotation] = {}
+    for name, payload in _mapping("annotations", payloads).items():
+        if not isinstance(name, str) or not isinstance(payload, str | bytes):
+            raise TypeError(f"fakeoss: an annotation has a name and a text, not {name!r} and {payload!r}")
+        content = payload.encode("utf-8") if isinstance(payload, str) else payload
+        etag = state.store.etag(digests.md5_of(content), encryption)
+        annotations[name] = new_annotation(name, content, state.now(), etag=etag)
+    if len(annotations) > MAX_ANNOTATIONS:
+        raise OssError(Cause.TOO_MANY_ANNOTATIONS)
+    return annotations or NOTHING
 
 
 def checksum_of(content: Body, algorithm: str | None) -> Checksum | None:

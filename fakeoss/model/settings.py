@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.acl import CANNED_ACLS, canned
-from fakeoss.model.encryption import METHODS, Encryption
+from fakeoss.model.encryption import BLOCKED_TYPES, METHODS, Encryption
 from fakeoss.model.ownership import NOTHING_BLOCKED, Ownership
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Document = tuple[str, str | int | Sequence["Document"]]
     """A document as it was put, read and in order."""
 
-__all__ = ["Settings", "choose", "require_texts"]
+__all__ = ["ABAC_STATES", "Settings", "choose", "require_texts"]
+
+ABAC_STATES = ("Enabled", "Disabled")
 
 
 class Settings:
@@ -34,9 +36,11 @@ class Settings:
     that reading needs no lock."""
 
     __slots__ = (
+        "abac",
         "acceleration",
         "access_block",
         "acl",
+        "blocked_encryption_types",
         "configurations",
         "cors",
         "encryption",
@@ -54,6 +58,8 @@ class Settings:
     )
 
     def __init__(self) -> None:
+        self.abac: str | None = None
+        """``"Enabled"``: policies can refer to the tags of the bucket, which are not changed as those of others are."""
         self.acl: Acl | None = None
         """``None``: private."""
         self.ownership: str | None = None
@@ -63,6 +69,9 @@ class Settings:
         self.policy: Policy | None = None
         self.encryption: Encryption | None = None
         """The default for objects to come."""
+        self.blocked_encryption_types: str | None = None
+        """``"SSE-C"``: writes with customer-provided keys are refused; ``"NONE"``: nothing is; ``None``: as in a new
+        bucket of the service."""
         self.object_lock: DefaultRetention | None = None
         """``None``: object lock is not enabled. It is never disabled again."""
         self.acceleration: str | None = None
@@ -100,11 +109,17 @@ def choose(
     acl: str | None,
     tags: Mapping[str, str] | None,
     encryption: str | Encryption | None,
+    blocked_encryption_types: str | None = None,
 ) -> None:
     """Set what was chosen. A canned ACL comes with nothing that would keep it from having effect.
 
-    Raises INVALID_CANNED_ACL, ENCRYPTION_METHOD; TypeError for tags that are no texts.
+    Raises INVALID_CANNED_ACL, ENCRYPTION_METHOD; TypeError for tags that are no texts; ValueError for other
+    blocked encryption types than ``"SSE-C"`` and ``"NONE"``.
     """
+    if blocked_encryption_types not in {None, *BLOCKED_TYPES}:
+        known = " or ".join(map(repr, BLOCKED_TYPES))
+        raise ValueError(f"fakeoss: blocked_encryption_types must be {known}, not {blocked_encryption_types!r}")
+    settings.blocked_encryption_types = blocked_encryption_types
     if acl is not None:
         if acl not in CANNED_ACLS:
             raise OssError(Cause.INVALID_CANNED_ACL, ArgumentValue=acl)

@@ -151,6 +151,7 @@ class Store:
         acl: str | None = None,
         tags: Mapping[str, str] | None = None,
         encryption: str | Encryption | None = None,
+        blocked_encryption_types: str | None = None,
     ) -> Bucket:
         """A new, empty bucket.
 
@@ -159,12 +160,15 @@ class Store:
         ``versioning`` enables it; ``object_lock`` makes one whose versions can be locked: it is versioned, unless the
         service that answers for this store has no versions. ``acl`` is a canned ACL, such as ``"public-read"``, which
         has effect also where new buckets have ACLs disabled and public access blocked; ``tags`` are texts by key;
-        ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``. ``settings`` has the rest.
+        ``encryption`` is the default for objects to come, ``"AES256"`` or ``"aws:kms"``; with
+        ``blocked_encryption_types="NONE"`` a bucket accepts customer-provided keys (SSE-C), which new buckets of
+        profile ``aws`` refuse. Whatever else a bucket may have stands in ``bucket.settings``.
 
         Raises INVALID_BUCKET_NAME, BUCKET_ALREADY_OWNED, BUCKET_ALREADY_EXISTS, INVALID_CANNED_ACL, ENCRYPTION_METHOD.
         """
         owner, settings = owner or self.owner, Settings()
-        choose(settings, owner, acl=acl, tags=tags, encryption=encryption)
+        blocked = blocked_encryption_types
+        choose(settings, owner, acl=acl, tags=tags, encryption=encryption, blocked_encryption_types=blocked)
         if object_lock:
             settings.object_lock = UNCHOSEN
         versioned = versioning or (object_lock and self._state.versioned_locks)
@@ -223,10 +227,8 @@ class Store:
         self._state.confirm()
 
     def diff(self, before: Snapshot) -> Differences:
-        """Return what has changed since a snapshot: buckets and their settings, objects, versions, uploads and parts.
-
-        It is false if nothing has; as text it has a line for each change. Raises TypeError for what is no snapshot.
-        """
+        """Return what has changed since a snapshot: buckets and their settings, objects, versions, uploads and parts. It
+        is false if nothing has; as text it has a line for each change. Raises TypeError for what is no snapshot."""
         from fakeoss.model.differences import differences_between
 
         if not isinstance(before, Snapshot):

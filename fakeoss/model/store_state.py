@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from functools import lru_cache
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from fakeoss.calls import CallRecords
 from fakeoss.clock import Clock
@@ -22,6 +21,7 @@ from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.uploads import opaque_part_etag
 from fakeoss.model.versions import ENABLED, NOISE, serial_of, version_id_of
+from fakeoss.randomness import random_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -47,7 +47,7 @@ class Ids:
     """Upload ids and request ids: random, or reproducible from a seed."""
 
     def __init__(self, seed: int | str | None = None) -> None:
-        self._random = random.Random(seed)
+        self._random = random_of(seed)
         self._is_reproducible = seed is not None
         self._host = b2a_base64(self._random.randbytes(45), newline=False).decode("ascii")
 
@@ -62,7 +62,9 @@ class Ids:
 
     def request_id(self, alphabet: str) -> str:
         """Sixteen characters of ``alphabet``."""
-        return "".join(self._random.choices(_pairs(alphabet), k=8))
+        pairs, random = _pairs(alphabet), self._random.random
+        count = len(pairs)
+        return "".join([pairs[int(random() * count)] for _ in _EIGHT])
 
     def host_id(self, request_id: str) -> str:
         """Amazon's ``x-amz-id-2``: 76 characters of base64, which tell the host and the request."""
@@ -79,6 +81,9 @@ class Ids:
     def upload_id(self) -> str:
         """56 characters that need no escaping in a URL."""
         return urlsafe_b64encode(self._random.randbytes(42)).decode("ascii")
+
+
+_EIGHT: Final = range(8)
 
 
 @lru_cache
@@ -128,6 +133,9 @@ class StoreState:
     does, but a test or the time, is told, and made, as the service does that was attached first of those that still
     are; with none, as Amazon does, and nobody is told of it. Faults and the log of calls know the names of all of them.
     """
+
+    has_files = False
+    """Whether bodies lie in files, which may not be there any more when they are read."""
 
     def __init__(self, limits: Limits, clock: Clock, seed: int | str | None = None) -> None:
         self.limits = limits
@@ -364,6 +372,10 @@ class StoreState:
             for bucket, _ in copies:
                 self._take(bucket)
             self._serial = serial
+
+    def now(self) -> float:
+        """The time of its clock."""
+        return self.clock.now()
 
     def next_serial(self) -> int:
         """The next number of the store's one sequence of events; to be called under the lock."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fakeoss.model.accounts import User
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page
+    from fakeoss.model.object_lock import DefaultRetention
     from fakeoss.model.rope import Body
     from fakeoss.model.store_state import StoreState
 
@@ -68,10 +69,12 @@ class MultipartUpload:
         "is_open": "Whether it is neither completed nor aborted.",
         "key": "The key of the object that it will be.",
         "key_deleted": "Whether an object of this key was deleted while the upload was open.",
+        "object_lock": "The default retention of the bucket when it began; ``None``: it had no object lock.",
         "owner": "Whose the object will be.",
         "parts": "The parts by their numbers.",
         "serial": "A number that is greater than those of all that was published in the store before.",
         "upload_id": "56 characters that need no escaping in a URL.",
+        "version_id": "That of the object that it will be; ``None``: it and the lock are settled when it is completed.",
     }
 
     def __init__(
@@ -88,6 +91,8 @@ class MultipartUpload:
         initiated_at: float = 0.0,
         serial: int = 0,
         key_deleted: bool = False,
+        version_id: str | None = None,
+        object_lock: DefaultRetention | None = None,
     ) -> None:
         self.key = key
         self.upload_id = upload_id
@@ -102,6 +107,8 @@ class MultipartUpload:
         self.parts: dict[int, Part] = {}
         self.is_open = True
         self.key_deleted = key_deleted
+        self.version_id = version_id
+        self.object_lock = object_lock
 
     def __repr__(self) -> str:
         return f"<MultipartUpload {self.key!r} {self.upload_id}, {len(self.parts)} parts>"
@@ -256,8 +263,12 @@ class OpenUploads:
                 initiated_at=self._store.clock.now(),
                 serial=self._store.next_serial(),
             )
+            self._began(upload)
             self._uploads.add(upload)
         return upload
+
+    def _began(self, upload: MultipartUpload) -> None:
+        """Note in an upload what the bucket is as it begins."""
 
     def open_uploads(self) -> list[MultipartUpload]:
         """The open uploads, by key and time of initiation."""

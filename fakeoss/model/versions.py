@@ -10,6 +10,7 @@ delete marker: then the key has none.
 from __future__ import annotations
 
 import re
+import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,15 +61,21 @@ class Listed(NamedTuple):
 class ObjectIndex:
     """Current objects and version stacks; whoever changes it holds the store's lock."""
 
-    __slots__ = ("_new_id", "_versions", "current", "state")
+    __slots__ = ("_new_id", "_versions", "current", "now", "state")
 
-    def __init__(self, new_id: Callable[[int], str]) -> None:
+    def __deepcopy__(self, memo: object) -> ObjectIndex:
+        """Return the same index: a copy of a record, such as Django makes of a test's data, belongs to it, too."""
+        return self
+
+    def __init__(self, new_id: Callable[[int], str], now: Callable[[], float] = time.time) -> None:
         self.current: SortedDict[str, ObjectRecord] = SortedDict()
         """The live object of each key that has one."""
         self.state: str | None = None
         """``None`` until versioning is set, then ``"Enabled"`` or ``"Suspended"``."""
         self._versions: SortedDict[str, tuple[ObjectRecord, ...]] | None = None
         self._new_id = new_id
+        self.now = now
+        """Tells the time of the store, for what its records say of dates that move."""
 
     def set_state(self, state: str) -> None:
         """Enable or suspend versioning; the objects that are there become ``null`` versions."""
@@ -127,6 +134,15 @@ class ObjectIndex:
         else:
             self.current.pop(record.key, None)
 
+    def insert(self, record: ObjectRecord) -> None:
+        """Make ``record`` a version of its key: the newest, unless others were begun after it."""
+        stack = self.stack(record.key)
+        if self._versions is None or record.version_id == NULL_VERSION or not stack or stack[0].serial < record.serial:
+            self.put(record)
+            return
+        newer = tuple(version for version in stack if version.serial > record.serial)
+        self._versions[record.key] = (*newer, record, *stack[len(newer) :])
+
     def present(self, record: ObjectRecord) -> ObjectRecord | None:
         """The record that stands now where ``record`` was published; ``None`` when that version is gone."""
         found = self.find(record.key, record.version_id)
@@ -166,14 +182,14 @@ class ObjectIndex:
 
     def copied(self) -> ObjectIndex:
         """An index of its own that holds the same records, whose place remains here: to be read."""
-        made = ObjectIndex(self._new_id)
+        made = ObjectIndex(self._new_id, self.now)
         made.state, made.current = self.state, self.current.copy()
         made._versions = None if self._versions is None else self._versions.copy()
         return made
 
-    def revived(self, new_id: Callable[[int], str]) -> ObjectIndex:
+    def revived(self, new_id: Callable[[int], str], now: Callable[[], float]) -> ObjectIndex:
         """An index that begins with records that say the same; new versions take their ids from ``new_id``."""
-        made = ObjectIndex(new_id)
+        made = ObjectIndex(new_id, now)
         made.fill(self.state, self.stacks())
         return made
 

@@ -10,6 +10,7 @@ from fakeoss.handling.registry import REGISTRY
 __all__ = ["OPERATIONS"]
 
 FAMILIES: Final = (
+    "abac",
     "acceleration",
     "access_logging",
     "acl",
@@ -28,7 +29,9 @@ FAMILIES: Final = (
     "multipart_completion",
     "multipart_listing",
     "notification",
+    "object_annotations",
     "object_attributes",
+    "object_encryption",
     "object_lock",
     "objects",
     "ownership",

@@ -25,6 +25,7 @@ ROOT: Final = "LifecycleConfiguration"
 _CLASSES: Final = frozenset(
     {"STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"}
 )
+_NONCURRENT_DAYS: Final = "NoncurrentDays"
 _INFREQUENT: Final = frozenset({"STANDARD_IA", "ONEZONE_IA"})
 _MAX_SIZE: Final = 1_099_511_627_776_000
 """The largest object size in a filter, in bytes, as the error message gives it (terraform-provider-aws#41521)."""
@@ -95,8 +96,8 @@ def _rule(call: Call, element: Element) -> tuple[Rule, Node]:
         rule, names | {child.name for each in element.all("Expiration") for child in each.children}
     )
     rule = rule._replace(
-        transitions=_transitions(element, "Transition"),
-        noncurrent_transitions=_transitions(element, "NoncurrentVersionTransition"),
+        transitions=_transitions(call, element, "Transition"),
+        noncurrent_transitions=_transitions(call, element, "NoncurrentVersionTransition"),
     )
     _require_order(rule, _filter_text(rule, element))
     node = read_document(element, _RULE)
@@ -221,12 +222,19 @@ def _with_expiration(rule: Rule, element: Element) -> Rule:
     return rule
 
 
-def _transitions(element: Element, action: str) -> tuple[Transition, ...]:
-    name = "Days" if action == "Transition" else "NoncurrentDays"
-    return tuple(_transition(each, name) for each in element.all(action))
+def _transitions(call: Call, element: Element, action: str) -> tuple[Transition, ...]:
+    """Return the transitions of a kind. Raises MALFORMED_XML also for a class that the profile does not move to."""
+    name = "Days" if action == "Transition" else _NONCURRENT_DAYS
+    transitions = tuple(_transition(each, name) for each in element.all(action))
+    if not call.profile.lifecycle.classes.issuperset(each.storage_class for each in transitions):
+        raise OssError(Cause.MALFORMED_XML)
+    return transitions
 
 
 def _transition(element: Element, name: str) -> Transition:
+    """Return a transition. Since July 2026 current versions may move to the infrequent access classes at any age (API
+    reference, Transition); that noncurrent ones still may not in their first 30 days is our reading: the page about
+    them has not changed."""
     days, date = element.text_of(name), element.text_of("Date")
     if (days is None) == (date is None):
         raise OssError(Cause.MALFORMED_XML)
@@ -237,7 +245,7 @@ def _transition(element: Element, name: str) -> Transition:
     fields = {"Name": name, "Action": element.name}
     if number < 0:
         raise OssError(Cause.LIFECYCLE_DAYS_NEGATIVE, **fields)
-    if number < 30 and storage_class in _INFREQUENT:
+    if name == _NONCURRENT_DAYS and number < 30 and storage_class in _INFREQUENT:
         raise OssError(Cause.LIFECYCLE_INFREQUENT_EARLY, **fields, StorageClass=storage_class)
     return Transition(storage_class, number, keep=_newer_versions(element))
 

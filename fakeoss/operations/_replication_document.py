@@ -32,12 +32,19 @@ _ENABLED: Final = "Enabled"
 _STATUS: Final = (Field("Status", values=frozenset({_ENABLED, "Disabled"})),)
 _TAG: Final = Field("Tag", (Field("Key"), Field("Value", empty=True)), least=0, most=MANY)
 _PREFIX: Final = Field("Prefix", least=0, empty=True)
+_OR: Final = Field("Or", (Field("Prefix", least=0, most=MANY, empty=True), _TAG), least=0)
+_NOT: Final = Field("Not", (_PREFIX, Field("Tag", _TAG.fields, least=0), _OR), least=0, alternatives=True)
+"""What a filter excludes (API reference, ReplicationRuleNotOperator, November 2026): exactly one of the three."""
+_FILTER: Final = optional(
+    "Filter", _PREFIX, Field("Tag", _TAG.fields, least=0), optional("And", _PREFIX, _TAG, _NOT), _NOT
+)
 _MINUTES: Final = (Field("Minutes", values=frozenset({"15"})),)
 """The only valid value (Amazon: ReplicationTimeValue)."""
 _MAX_ID: Final = 255
 _KMS: Final = "SseKmsEncryptedObjects"
 
 
+_SOURCE_KEY: Final = optional("UseSourceMultiRegionKey", *_STATUS)
 _DESTINATION: Final = Field(
     "Destination",
     (
@@ -45,7 +52,7 @@ _DESTINATION: Final = Field(
         Field("Account", least=0, empty=True),
         Field("StorageClass", least=0),
         optional("AccessControlTranslation", Field("Owner", values=frozenset({"Destination"}))),
-        optional("EncryptionConfiguration", Field("ReplicaKmsKeyID")),
+        optional("EncryptionConfiguration", Field("ReplicaKmsKeyID", least=0), _SOURCE_KEY),
         optional("ReplicationTime", *_STATUS, Field("Time", _MINUTES)),
         optional("Metrics", *_STATUS, Field("EventThreshold", _MINUTES, least=0)),
     ),
@@ -57,7 +64,7 @@ def _schema(statuses: frozenset[str]) -> Field:
         Field("ID", least=0),
         Field("Priority", least=0),
         _PREFIX,
-        Field("Filter", (_PREFIX, Field("Tag", _TAG.fields, least=0), optional("And", _PREFIX, _TAG)), least=0),
+        _FILTER,
         Field("Status", values=statuses),
         optional("SourceSelectionCriteria", optional(_KMS, *_STATUS), optional("ReplicaModifications", *_STATUS)),
         _DESTINATION,
@@ -108,11 +115,12 @@ def _rule_id(call: Call, element: Element) -> str:
 def _rule(call: Call, element: Element, name: str) -> ReplicationRule:
     filter_element = next(element.all("Filter"), None)
     prefix, tags = (element.text_of("Prefix") or "", {}) if filter_element is None else _filter(filter_element)
+    excluded_prefixes, excluded_tags = ((), ()) if filter_element is None else _excluded(filter_element)
     destination = next(element.all("Destination"))
     storage_class = destination.text_of("StorageClass") or ""
     if storage_class and storage_class not in call.profile.objects.storage_classes:
         raise OssError(Cause.MALFORMED_XML)
-    kms_key = _kms_key(element, destination)
+    kms_key, source_key = _kms_key(element, destination)
     return ReplicationRule(
         name,
         _target(destination),
@@ -121,9 +129,12 @@ def _rule(call: Call, element: Element, name: str) -> ReplicationRule:
         prefix=prefix,
         tags=tags,
         storage_class=storage_class,
-        markers=_copies_markers(element, latest=filter_element is not None, tagged=bool(tags)),
+        markers=_copies_markers(element, latest=filter_element is not None, tagged=bool(tags or excluded_tags)),
         owned_by_target=_is_translated(call, destination),
         kms_key=kms_key,
+        source_key=source_key,
+        excluded_prefixes=excluded_prefixes,
+        excluded_tags=excluded_tags,
     )
 
 
@@ -138,6 +149,20 @@ def _filter(element: Element) -> tuple[str, Mapping[str, str]]:
         raise OssError(Cause.REPLICATION_TAGS)
     prefix = next((child.exact for child in conditions.all("Prefix")), "")
     return prefix, dict(tags)
+
+
+def _excluded(element: Element) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the prefixes and tags that a filter excludes, in ``Not`` or in the ``Not`` of ``And``, each by itself or
+    several in ``Or``. Raises MALFORMED_XML for an ``Or`` without any (our reading)."""
+    negation = next(next(element.all("And"), element).all("Not"), None)
+    if negation is None:
+        return (), ()
+    alternatives = next(negation.all("Or"), negation)
+    if not alternatives.children:
+        raise OssError(Cause.MALFORMED_XML)
+    prefixes = tuple(child.exact for child in alternatives.all("Prefix"))
+    tags = ((next(tag.all("Key")).exact, next(tag.all("Value")).exact) for tag in alternatives.all("Tag"))
+    return prefixes, tuple(tags)
 
 
 def _priority(element: Element, *, latest: bool) -> int:
@@ -196,16 +221,18 @@ def _is_translated(call: Call, destination: Element) -> bool:
     return translated
 
 
-def _kms_key(element: Element, destination: Element) -> str | None:
-    """Return the key that encrypts replicas of objects under AWS KMS; ``None`` if such objects are not replicated.
-    Raises MALFORMED_XML for ``SseKmsEncryptedObjects`` without a key, or a key without it (our reading of what Amazon
-    requires)."""
+def _kms_key(element: Element, destination: Element) -> tuple[str | None, bool]:
+    """Return the key that encrypts replicas of objects under AWS KMS, and whether they may keep a multi-Region key of
+    their source; ``None`` and false if such objects are not replicated. Raises MALFORMED_XML for
+    ``SseKmsEncryptedObjects`` without either, or one of them without it (our reading of what Amazon requires)."""
     criteria = [each for group in element.all("SourceSelectionCriteria") for each in group.all(_KMS)]
     selected = any(each.text_of("Status") == _ENABLED for each in criteria)
     key = next((each.text_of("ReplicaKmsKeyID") for each in destination.all("EncryptionConfiguration")), None)
-    if selected != (key is not None):
+    own = [each for group in destination.all("EncryptionConfiguration") for each in group.all(_SOURCE_KEY.name)]
+    keeps_key = any(each.text_of("Status") == _ENABLED for each in own)
+    if selected != (key is not None or keeps_key):
         raise OssError(Cause.MALFORMED_XML)
-    return key
+    return key, keeps_key
 
 
 def _require_disjoint_prefixes(elements: Sequence[Element]) -> None:

@@ -17,6 +17,7 @@ from fakeoss.wire.xml import parse_xml
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.wire.xml import Element
 
 _GRANTEE: Final = Field(
     "Grantee",
@@ -56,18 +57,35 @@ _FORM: Final = Field(
 )
 
 
-@operation("PutBucketLogging", "PUT", Target.BUCKET, query={"logging"}, page="Amazon: PutBucketLogging")
+@operation("PutBucketLogging", "PUT", Target.BUCKET, query={"logging"}, page="Put-Bucket-Logging")
 def put_bucket_logging(call: Call) -> Reply:
     """Set the target bucket of access logs, or disable logging with an empty document. Raises NO_SUCH_BUCKET,
-    ACCESS_DENIED, MALFORMED_XML, LOGGING_TARGET_MISSING, LOGGING_TARGET_OWNER, LOGGING_ACROSS_REGIONS."""
+    ACCESS_DENIED, MALFORMED_XML, LOGGING_TARGET_MISSING, LOGGING_TARGET_OWNER, LOGGING_ACROSS_REGIONS, LOGGING_PREFIX;
+    OPERATION_NOT_IMPLEMENTED for elements that the profile does not support. JD Cloud page: Put-Bucket-Logging."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketLogging", bucket)
-    document = read_document(parse_xml(receive_document(call), _FORM.name), _FORM)
+    root = parse_xml(receive_document(call), _FORM.name)
+    document = read_document(root, _FORM)
     target = text_at(document, "LoggingEnabled", "TargetBucket")
     if target is not None:
+        _require_supported(call, root)
         _require_target(call, bucket, target)
     bucket.settings.logging = None if target is None else document
     return Reply()
+
+
+def _require_supported(call: Call, root: Element) -> None:
+    """Raise OPERATION_NOT_IMPLEMENTED for elements that the profile does not support, LOGGING_PREFIX for a prefix that
+    it does not allow."""
+    traits = call.profile.documents
+    for enabled in root.all("LoggingEnabled"):
+        for child in enabled.children:
+            if child.name in traits.logging_unsupported:
+                raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{call.operation} with {child.name}")
+        prefix = next((child.exact for child in enabled.all("TargetPrefix")), "")
+        is_long = len(prefix.encode("utf-8", "surrogatepass")) > traits.max_log_prefix
+        if traits.max_log_prefix and (is_long or "\\" in prefix or "//" in prefix):
+            raise OssError(Cause.LOGGING_PREFIX, ArgumentValue=prefix)
 
 
 def _require_target(call: Call, bucket: BucketState, name: str) -> None:
@@ -87,10 +105,10 @@ def _require_target(call: Call, bucket: BucketState, name: str) -> None:
     raise OssError(Cause.LOGGING_ACROSS_REGIONS, SourceBucketLocation=source_region, TargetBucketLocation=target_region)
 
 
-@operation("GetBucketLogging", "GET", Target.BUCKET, query={"logging"}, page="Amazon: GetBucketLogging")
+@operation("GetBucketLogging", "GET", Target.BUCKET, query={"logging"}, page="Get-Bucket-Logging")
 def get_bucket_logging(call: Call) -> Reply:
     """Return the logging configuration; an empty document if logging is disabled. Raises NO_SUCH_BUCKET,
-    ACCESS_DENIED."""
+    ACCESS_DENIED. JD Cloud page: Get-Bucket-Logging."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketLogging", bucket)
     return Reply(xml=bucket.settings.logging or (_FORM.name, []))

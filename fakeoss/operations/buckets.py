@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.wire.xml import Element
 
-_IN_NAMESPACE: Final = re.compile(r"-[0-9]{12}-([a-z0-9-]+)-an\Z")
+_IN_NAMESPACE: Final = re.compile(r"-(?P<account>[0-9]{12})-(?P<region>[a-z0-9-]+)-an\Z")
+"""The end of the names in the namespaces of accounts; other names may not end in ``-an`` (Amazon S3 User Guide, General
+purpose bucket naming rules)."""
 _OLD_EUROPE: Final = "EU"
 """Amazon's old name of eu-west-1."""
 
@@ -48,11 +50,10 @@ def create_bucket(call: Call) -> Reply:
         raise OssError(Cause.ACCESS_DENIED)
     if "." in name and not profile.buckets.dots:
         raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
-    ownership = _ownership(call)
-    acl = _acl(call, user, ownership)
+    acl = _acl(call, user, ownership := _ownership(call))
     document = _configuration(call)
     region, locked = _region(call, document), _is_locked(call)
-    _require_namespace(call, name, f"-{user.account}-{region}-an")
+    in_namespace = _require_namespace(call, name, user.account, region)
     tags = NOTHING if document is None else new_bucket_tags(call, document)
     settings = Settings()
     settings.acl, settings.ownership, settings.tags = acl, ownership, tags
@@ -64,14 +65,16 @@ def create_bucket(call: Call) -> Reply:
             versioned = locked and profile.versions
             call.store.create_bucket(name, user, region=region, settings=settings, versioning=versioned)
         except OssError as error:
-            if error.cause is not Cause.BUCKET_ALREADY_OWNED or not _is_recreation(call, owned, region) or tags:
-                raise  # with tags, even the same ones, it is an error there too: recorded at Amazon
+            if error.cause is not Cause.BUCKET_ALREADY_OWNED or not _is_recreation(call, owned, region):
+                raise
+            if tags or in_namespace:  # an error there, too: recorded at Amazon of tags, reported of a namespace
+                raise
             call.store.bucket(name).settings.acl = acl  # it is reset: Amazon, BucketAlreadyOwnedByYou
         else:
             if len(owned) >= call.limits.max_buckets:
                 call.store.delete_bucket(name)
                 raise OssError(Cause.TOO_MANY_BUCKETS)
-    is_remote = profile.buckets.host and region != profile.buckets.default_location
+    is_remote = profile.buckets.host and region != profile.buckets.default_location and not in_namespace
     location = f"http://{name}.{profile.buckets.host}/" if is_remote else f"/{name}"
     return Reply(headers={"Location": location, **_arn(call, name)})
 
@@ -80,24 +83,37 @@ def _arn(call: Call, name: str) -> dict[str, str]:
     return {"x-amz-bucket-arn": f"arn:aws:s3:::{name}"} if call.profile.buckets.arns else {}
 
 
-def _require_namespace(call: Call, name: str, suffix: str) -> None:
-    """Validate ``x-amz-bucket-namespace``: names with the suffix of the account and the region belong to the account's
-    regional namespace, all others to the global one (Amazon S3 User Guide, Namespaces for general purpose buckets).
+def _require_namespace(call: Call, name: str, account: str, region: str) -> bool:
+    """Validate ``x-amz-bucket-namespace``: names that end in an account and a region belong to that account's regional
+    namespace, all others to the global one (Amazon S3 User Guide, Namespaces for general purpose buckets). Return
+    whether the bucket belongs to the account's.
 
-    Raises NAMESPACE_SUFFIX, NAMESPACE_MISSING, NAMESPACE_GLOBAL, NAMESPACE_UNKNOWN.
+    Raises INVALID_BUCKET_NAME, NAMESPACE_SUFFIX, NAMESPACE_MISSING, NAMESPACE_GLOBAL, NAMESPACE_UNKNOWN,
+    NAMESPACE_ACCOUNT, NAMESPACE_REGION.
     """
     if not call.profile.buckets.account_namespaces:
-        return
+        return False
     namespace = call.headers.get("x-amz-bucket-namespace")
     if namespace not in {None, "global", "account-regional"}:
         raise OssError(Cause.NAMESPACE_UNKNOWN, ArgumentValue=namespace)
-    if namespace == "account-regional":
-        if not name.endswith(suffix):
-            raise OssError(Cause.NAMESPACE_SUFFIX, Suffix=suffix)
-        return
     match = _IN_NAMESPACE.search(name)
-    if match and match[1] in call.profile.regions:
-        raise OssError(Cause.NAMESPACE_MISSING if namespace is None else Cause.NAMESPACE_GLOBAL)
+    if match is None or match["region"] not in call.profile.regions:
+        if namespace == "account-regional":
+            raise OssError(Cause.NAMESPACE_SUFFIX, Suffix=f"-{account}-{region}-an")
+        if name.endswith("-an"):
+            raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
+        return False
+    if namespace is None:
+        raise OssError(Cause.NAMESPACE_MISSING, Header="x-amz-bucket-namespace")
+    if namespace == "global":
+        raise OssError(Cause.NAMESPACE_GLOBAL)
+    if match["account"] != account:
+        names = {"Requested": match["account"], "Current": account}
+        raise OssError(Cause.NAMESPACE_ACCOUNT, BucketNamespace=name, **names)
+    if match["region"] != region:
+        names = {"Requested": match["region"], "Current": region}
+        raise OssError(Cause.NAMESPACE_REGION, BucketNamespace=name, **names)
+    return True
 
 
 def _ownership(call: Call) -> str | None:

@@ -23,12 +23,14 @@ from fakeoss.handling.sse import changes_encryption, copy_etag, encryption_heade
 from fakeoss.handling.tag_sets import header_tags
 from fakeoss.model import digests
 from fakeoss.model.records import COMPOSITE, Attributes, Checksum, NewObject
+from fakeoss.operations._copying_annotations import copied_annotations
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fakeoss.handling.call import Call
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.copysource import CopySource
@@ -43,7 +45,8 @@ def copy_object(call: Call) -> Reply:
     """Create an object from a stored one, sharing its bytes.
 
     Raises the COPY_SOURCE causes, NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, PRECONDITION_FAILED, COPY_TOO_LARGE,
-    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers. JD Cloud page: Put-Object-Copy-2.
+    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers, what
+    ``copied_annotations`` raises. JD Cloud page: Put-Object-Copy-2.
     """
     bucket = call.bucket()
     key = call.object_key()
@@ -63,7 +66,9 @@ def copy_object(call: Call) -> Reply:
     is_changed = replaces_metadata or not _CHANGES.isdisjoint(call.headers)
     if onto_itself and not is_changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
-    attributes = _copy_attributes(call, bucket, source, new_attributes if replaces_metadata else source.attributes)
+    annotations = copied_annotations(call, bucket, address, source=source, encryption=encryption)
+    base = new_attributes if replaces_metadata else source.attributes
+    attributes = _copy_attributes(call, bucket, source, base, annotations=annotations)
     if attributes.tags:
         _authorise_tags(call, bucket, address, source=source, tags=attributes.tags)
     etag = copy_etag(call, source, encryption)
@@ -101,7 +106,9 @@ def _authorise_tags(
         call.authorise(action, call.store.bucket(address.bucket), source, key=address.key)
 
 
-def _copy_attributes(call: Call, bucket: BucketState, source: ObjectRecord, base: Attributes) -> Attributes:
+def _copy_attributes(
+    call: Call, bucket: BucketState, source: ObjectRecord, base: Attributes, *, annotations: Mapping[str, Annotation]
+) -> Attributes:
     """Return the copy's attributes: ``base``, with those replaced that are never copied and always come from the
     request."""
     return base._replace(
@@ -111,6 +118,7 @@ def _copy_attributes(call: Call, bucket: BucketState, source: ObjectRecord, base
         lock=requested_lock(call, bucket),
         tags=_copy_tags(call, source),
         restoration=None,
+        annotations=annotations,
     )
 
 

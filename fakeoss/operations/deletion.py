@@ -8,7 +8,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import may_delete
 from fakeoss.handling.lock_headers import may_bypass, require_bypass_applicable
 from fakeoss.handling.payload import carries_digest, receive_document
-from fakeoss.handling.preconditions import guard_of
+from fakeoss.handling.preconditions import deletion_guard
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.wire.schema import MANY, Field, read_document
@@ -20,35 +20,36 @@ if TYPE_CHECKING:
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.wire.xml import Element, Node
 
-_DIRECTORY_BUCKET_CONDITIONS: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
+_TIME: Final = "x-amz-if-match-last-modified-time"
+_SIZE: Final = "x-amz-if-match-size"
+_DIRECTORY_BUCKET_CONDITIONS: Final = (_TIME, _SIZE)
+_ELEMENTS: Final = ("Size", "LastModifiedTime")
 
-_FORM: Final = Field(
-    "Delete",
-    (
-        Field(
-            "Object",
-            (
-                Field("Key", empty=True),
-                Field("VersionId", least=0, empty=True),
-                Field("ETag", least=0, empty=True),
-            ),
-            most=MANY * MANY,
-        ),
-        Field("Quiet", least=0, empty=True),
-    ),
-)
+
+def _form(*conditions: str) -> Field:
+    """Return the form of a document whose objects may have these conditions."""
+    optional = (Field(name, least=0, empty=True) for name in ("VersionId", "ETag", *conditions))
+    entry = Field("Object", (Field("Key", empty=True), *optional), most=MANY * MANY)
+    return Field("Delete", (entry, Field("Quiet", least=0, empty=True)))
+
+
+_FORM: Final = _form()
+_DIRECTORY_BUCKET_FORM: Final = _form(*_ELEMENTS)
 
 
 @operation("DeleteObject", "DELETE", Target.OBJECT, allows={"versionId"}, page="Delete-Object-2")
 def delete_object(call: Call) -> Reply:
     """Delete an object; without a condition, deleting a missing key succeeds. Raises NO_SUCH_BUCKET, ACCESS_DENIED,
-    PRECONDITION_FAILED, NO_SUCH_KEY, CONDITION_NOT_IMPLEMENTED. JD Cloud page: Delete-Object-2."""
+    PRECONDITION_FAILED, NO_SUCH_KEY, CONDITION_NOT_IMPLEMENTED, CONDITION_VALUE. JD Cloud page: Delete-Object-2."""
     bucket = call.bucket()
     key = call.object_key()
     version_id = call.query.get("versionId")
     _authorise(call, bucket, key, version_id)
     require_bypass_applicable(call, bucket)
-    guard = guard_of(key, _if_match(call))
+    match = _if_match(call)
+    if match is not None:
+        _authorise_match(call, bucket, key, match)
+    guard = deletion_guard(key, match, call.headers.get(_SIZE), call.headers.get(_TIME))
     removed = _delete(call, bucket, key, version_id, guard)
     return Reply(204, _removal_headers(removed))
 
@@ -89,14 +90,23 @@ def _removal_headers(removal: Removal) -> dict[str, str]:
 
 def _if_match(call: Call) -> str | None:
     """Return the value of ``If-Match``. Raises CONDITION_NOT_IMPLEMENTED if it is combined with ``versionId``
-    (localstack#13894), and for conditions that exist only for directory buckets (recorded at Amazon)."""
+    (localstack#13894), and for conditions that exist only for directory buckets (recorded at Amazon) unless the profile
+    judges them."""
+    judges = call.profile.objects.directory_bucket_conditions
     for header in _DIRECTORY_BUCKET_CONDITIONS:
-        if header in call.headers:
+        if header in call.headers and not judges:
             raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header=header)
     match = call.headers.get("if-match")
     if match is not None and "versionId" in call.query:
         raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match")
     return match
+
+
+def _authorise_match(call: Call, bucket: BucketState, key: str, match: str) -> None:
+    """Raise ACCESS_DENIED unless the caller may read the object whose entity tag must match; for ``*`` nothing is read
+    (Amazon: How to perform conditional deletes)."""
+    if match.strip() != "*":
+        call.authorise("s3:GetObject", bucket, bucket.current(key), key=key)
 
 
 @operation("DeleteObjects", "POST", Target.BUCKET, query={"delete"}, page="Delete-Multiple-Objects-2")
@@ -105,14 +115,15 @@ def delete_objects(call: Call) -> Reply:
 
     Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS, USER_KEY_MISSING, and KEY_CLIMBS (our reading:
     as for a key in a path). The form of the document, without the conditions of directory buckets, was measured at
-    Amazon, September 2026 (brekkylab/backlot). JD Cloud page: Delete-Multiple-Objects-2.
+    Amazon, September 2026 (brekkylab/backlot). A failed condition is an error of its object (versitygw#2112). JD Cloud
+    page: Delete-Multiple-Objects-2.
     """
     bucket = call.bucket()
     require_bypass_applicable(call, bucket)
     if not carries_digest(call.headers):
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), "Delete")
-    read_document(root, _FORM)
+    read_document(root, _DIRECTORY_BUCKET_FORM if call.profile.objects.directory_bucket_conditions else _FORM)
     elements = list(root.all("Object"))
     if len(elements) > call.limits.max_delete_keys:
         raise OssError(Cause.TOO_MANY_KEYS)
@@ -128,12 +139,17 @@ def delete_objects(call: Call) -> Reply:
 
 def _delete_entry(call: Call, bucket: BucketState, key: str, element: Element) -> Node:
     version_id = element.text_of("VersionId") or None
+    match, size, modified = (element.text_of(name) for name in ("ETag", *_ELEMENTS))
+    call.request_match = match
     children: list[Node] = [("Key", key)]
     if version_id is not None:
         children.append(("VersionId", version_id))
     try:
         _authorise(call, bucket, key, version_id)
-        removal = _delete(call, bucket, key, version_id, guard_of(key, element.text_of("ETag")))
+        if match is not None:
+            _authorise_match(call, bucket, key, match)
+        guard = deletion_guard(key, match, size, modified, _ELEMENTS)
+        removal = _delete(call, bucket, key, version_id, guard)
     except OssError as error:
         cause = Cause.NO_SUCH_VERSION if error.cause is Cause.INVALID_VERSION_ID else error.cause
         row = call.profile.errors[cause]

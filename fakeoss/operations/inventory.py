@@ -45,6 +45,9 @@ _FIELDS: Final = frozenset(
         "ObjectAccessControlList",
         "ObjectOwner",
         "LifecycleExpirationDate",
+        "IntelligentTieringReferenceDate",
+        "ObjectLockEventHoldStatus",
+        "ObjectLockEventHoldDuration",
     }
 )
 _ENCRYPTION: Final = optional(

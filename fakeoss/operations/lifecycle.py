@@ -8,7 +8,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
-from fakeoss.model.lifecycle import ALL_128K, VARIES, Lifecycle
+from fakeoss.model.lifecycle import ALL_128K, ANY_SIZE, VARIES, Lifecycle
 from fakeoss.operations._lifecycle_document import ROOT, read_rules
 from fakeoss.wire.xml import parse_xml
 
@@ -31,7 +31,7 @@ def put_bucket_lifecycle_configuration(call: Call) -> Reply:
     if size not in {ALL_128K, VARIES}:
         raise OssError(Cause.LIFECYCLE_MINIMUM_SIZE, Given=size)
     rules, document = read_rules(call, parse_xml(receive_document(call), ROOT))
-    bucket.set_lifecycle(Lifecycle(rules, document, size))
+    bucket.set_lifecycle(Lifecycle(rules, document, size if call.profile.lifecycle.small_objects_stay else ANY_SIZE))
     return Reply(headers={_HEADER: size} if call.profile.lifecycle.headers else None)
 
 

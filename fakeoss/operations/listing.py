@@ -29,7 +29,7 @@ _OF_VERSION_1: Final = {"marker": "Marker unsupported with REST.GET.BUCKET in li
 2026: brekkylab/backlot)."""
 
 
-@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls", website=True)
+@operation("ListObjects", "GET", Target.BUCKET, page="GetBucket (native); s3cmd ls; JuiceFS#2150", website=True)
 def list_objects(call: Call) -> Reply:
     """List objects, version 1, paged by marker.
 

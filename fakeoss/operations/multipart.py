@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import object_owner
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
-from fakeoss.handling.object_headers import abortion_headers, read_attributes
+from fakeoss.handling.object_headers import abortion_headers, read_attributes, upload_version_headers
 from fakeoss.handling.payload import checksum_header, receive_payload
+from fakeoss.handling.preconditions import require_moment
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, part_etag, requested_encryption, require_part_key
@@ -18,10 +19,12 @@ from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
+    from fakeoss.model.bucket_state import BucketState
 
 _NO_COMPOSITE = frozenset({"CRC64NVME"})
 _NO_FULL_OBJECT = frozenset({"SHA1", "SHA256", "SHA512", "MD5", *digests.XXHASH})
 """SHA1 and SHA256 were recorded at Amazon; the others are our reading: only CRCs of parts can be combined."""
+_INITIATED = "x-amz-if-match-initiated-time"
 _INVALID_COPY_HEADERS = frozenset({"content-md5", "x-amz-metadata-directive"})
 
 
@@ -55,6 +58,7 @@ def create_multipart_upload(call: Call) -> Reply:
         owner=object_owner(call, bucket),
         initiator=call.user,
     )
+    headers.update(upload_version_headers(upload))
     if bucket.settings.lifecycle is not None:
         headers.update(abortion_headers(call, bucket, upload))
     result = [("Bucket", bucket.name), ("Key", key), ("UploadId", upload.upload_id)]
@@ -105,6 +109,7 @@ def upload_part(call: Call) -> Reply:
             raise OssError(Cause.CHECKSUM_TYPE_MISMATCH, **names)
     part = bucket.put_part(upload, number, payload.content, (part_etag(call, payload.md5, upload, number), checksum))
     headers = {**encryption_headers(call, upload.encryption), "ETag": quoted(part.etag)}
+    headers.update(upload_version_headers(upload))
     if payload.checksum is not None and call.profile.objects.checksums:
         headers[checksum_header(payload.checksum[0])] = payload.checksum[1]
     if upload.attributes.storage_class != "STANDARD" and call.profile.multipart.part_storage_class:
@@ -156,17 +161,41 @@ def upload_part_copy(call: Call) -> Reply:
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
-    headers = encryption_headers(call, upload.encryption)
-    version_fields = source_version_headers(source)
-    return Reply(headers={**headers, **version_fields} if version_fields else headers, xml=("CopyPartResult", result))
+    headers = {**encryption_headers(call, upload.encryption), **source_version_headers(source)}
+    return Reply(headers={**headers, **upload_version_headers(upload)}, xml=("CopyPartResult", result))
 
 
 @operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")
 def abort_multipart_upload(call: Call) -> Reply:
-    """Abort an upload and free its parts. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED. JD Cloud page:
-    Abort-Multipart-Upload-2."""
+    """Abort an upload and free its parts. Raises NO_SUCH_BUCKET, CONDITION_NOT_IMPLEMENTED, CONDITION_VALUE,
+    NO_SUCH_UPLOAD, ACCESS_DENIED, PRECONDITION_FAILED. JD Cloud page: Abort-Multipart-Upload-2."""
     bucket = call.bucket()
+    text = call.headers.get(_INITIATED)
+    if text is not None:
+        return _abort_if(call, bucket, text)
     upload = call.upload(bucket)
     call.authorise_handling("s3:AbortMultipartUpload", bucket, upload)
     bucket.abort(upload)
-    return Reply(204)
+    return Reply(204, upload_version_headers(upload))
+
+
+def _abort_if(call: Call, bucket: BucketState, text: str) -> Reply:
+    """Abort an upload that began at this time; one that is gone counts as aborted (Amazon: AbortMultipartUpload).
+
+    Only directory buckets have this condition (there); that others refuse it as DeleteObject does its own is our
+    reading. The time is compared in whole seconds, as it is shown.
+    """
+    if not call.profile.objects.directory_bucket_conditions:
+        raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header=_INITIATED)
+    initiated = require_moment(_INITIATED, text)
+    try:
+        upload = call.upload(bucket)
+        call.authorise_handling("s3:AbortMultipartUpload", bucket, upload)
+        if int(upload.initiated_at) != initiated:
+            raise OssError(Cause.PRECONDITION_FAILED, Condition=_INITIATED)
+        bucket.abort(upload)
+    except OssError as error:
+        if error.cause is not Cause.NO_SUCH_UPLOAD:
+            raise
+        return Reply(204)
+    return Reply(204, upload_version_headers(upload))

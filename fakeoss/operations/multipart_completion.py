@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.wire.xml import Element
 
+_SIZE: Final = "x-amz-mp-object-size"
 _ALWAYS_FULL_OBJECT: Final = "CRC64NVME"
+_NAMED_EARLY: Final = frozenset({"SHA512", "MD5", *digests.XXHASH})
 _PART_COUNT: Final = re.compile(r"-[0-9]{1,5}\Z")
 """The number of parts at the end of a composite checksum."""
 _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORITHMS}
@@ -106,13 +108,16 @@ def _read_part(element: Element, checksum_elements: Mapping[str, str]) -> Listed
         raise OssError(Cause.MALFORMED_XML)
     if number < 1:
         raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)
+    names = {child.name for child in element.children}
+    if checksum_elements and any(name.startswith("Checksum") and name not in checksum_elements for name in names):
+        raise OssError(Cause.MALFORMED_XML)  # our reading: a checksum that nobody verifies would guard the part in vain
     checksums = ((checksum_elements.get(child.name), child.text) for child in element.children)
     return ListedPart(number, etag.strip('"'), tuple((name, text) for name, text in checksums if name))
 
 
 def _require_size(call: Call, new: NewObject) -> None:
-    text = call.headers.get("x-amz-mp-object-size")
-    if text is None:
+    text = call.headers.get(_SIZE)
+    if text is None or _SIZE in call.profile.ignored_headers.get(call.operation, ()):
         return
     size = parse_integer(text)
     if size is None or abs(size) > MAX_LONG:
@@ -132,12 +137,16 @@ def _require_type(call: Call, upload: MultipartUpload) -> None:
 
 
 def _require_checksum(call: Call, upload: MultipartUpload, new: NewObject) -> None:
-    """Verify the checksum of the request. It is ignored if the upload has no algorithm (but a type is rejected); a
-    CRC32C of the full object must be sent with its type (recorded at Amazon). Raises COMPLETE_CHECKSUM_MISMATCH.
+    """Verify the checksum of the request. It is ignored if the upload has no algorithm (but a type is rejected), unless
+    it is one of the algorithms of April 2026, which CreateMultipartUpload must name (User Guide, Checking object
+    integrity for data uploads); a CRC32C of the full object must be sent with its type (recorded at Amazon). Raises
+    COMPLETE_CHECKSUM_MISMATCH, COMPLETE_CHECKSUM_UNNAMED.
 
     Our reading of that: a value without a type has the default type of its algorithm in CreateMultipartUpload, which is
     FULL_OBJECT only for CRC64NVME ("always a full object checksum": Amazon's documentation of the header).
     """
+    if upload.algorithm is None:
+        _require_named(call)
     if upload.algorithm is None or new.checksum is None:
         return
     checksum = _requested_checksum(call)
@@ -150,6 +159,13 @@ def _require_checksum(call: Call, upload: MultipartUpload, new: NewObject) -> No
         values.add(_PART_COUNT.sub("", new.checksum.value))  # accepted without the number of parts: our reading
     if algorithm != new.checksum.algorithm or kind != new.checksum.type or value not in values:
         raise OssError(Cause.COMPLETE_CHECKSUM_MISMATCH, Algorithm=new.checksum.algorithm.lower())
+
+
+def _require_named(call: Call) -> None:
+    """Raise COMPLETE_CHECKSUM_UNNAMED for a checksum whose algorithm CreateMultipartUpload must name."""
+    for name in sorted(_NAMED_EARLY):
+        if checksum_header(name) in call.headers and call.profile.objects.checksums:
+            raise OssError(Cause.COMPLETE_CHECKSUM_UNNAMED, Algorithm=name.lower())
 
 
 def _requested_checksum(call: Call) -> tuple[str, str] | None:

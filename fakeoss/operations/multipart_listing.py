@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.handling.integers import read_integer, require_range
-from fakeoss.handling.listing_nodes import Names, owner_node
-from fakeoss.handling.object_headers import abortion_headers
+from fakeoss.handling.listing_nodes import Names, owner_node, user_node
+from fakeoss.handling.object_headers import abortion_headers, upload_version_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.model.listing import Query
@@ -54,7 +54,7 @@ def list_parts(call: Call) -> Reply:
         *_checksum_nodes(upload),
     ]
     children.extend(_part_node(upload, part) for part in parts)
-    headers = abortion_headers(call, bucket, upload)
+    headers = {**abortion_headers(call, bucket, upload), **upload_version_headers(upload)}
     return Reply(headers=headers, xml=("ListPartsResult", children))
 
 
@@ -75,8 +75,7 @@ def _user_nodes(call: Call, upload: MultipartUpload) -> tuple[Node, ...]:
     if owner is None:
         return ()
     initiator = upload.initiator or owner
-    initiator_node: Node = ("Initiator", [("ID", initiator.id), ("DisplayName", initiator.display_name)])
-    return initiator_node, owner_node(call, owner)
+    return user_node(call, "Initiator", initiator), owner_node(call, owner)
 
 
 def _checksum_nodes(upload: MultipartUpload) -> tuple[Node, ...]:
@@ -132,4 +131,5 @@ def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
         ("StorageClass", upload.attributes.storage_class),
         ("Initiated", iso_date(upload.initiated_at)),
         *_checksum_nodes(upload),
+        *(("VersionId", version_id) for version_id in upload_version_headers(upload).values()),
     ]

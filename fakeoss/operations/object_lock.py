@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.document_elements import refuse_not_implemented
-from fakeoss.handling.lock_headers import may_bypass
+from fakeoss.handling.document_elements import refuse_elements
+from fakeoss.handling.lock_headers import SWITCH, hold_length, may_bypass
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
-from fakeoss.model.events import LOCKED
+from fakeoss.model.events import LOCKED, RETAINED
 from fakeoss.model.object_lock import (
     MAX_DAYS,
     MAX_YEARS,
     MODES,
     UNCHOSEN,
     DefaultRetention,
+    EventHold,
     ObjectLock,
     Retention,
-    require_weakening_allowed,
+    succeeding,
 )
 from fakeoss.model.versions import ENABLED
 from fakeoss.wire.dates import iso_instant, java_date, parse_iso_date
 from fakeoss.wire.numbers import parse_integer
+from fakeoss.wire.schema import Field, optional, read_document
 from fakeoss.wire.xml import parse_xml, require_text
 
 if TYPE_CHECKING:
@@ -32,8 +35,41 @@ if TYPE_CHECKING:
     from fakeoss.model.records import Attributes
     from fakeoss.wire.xml import Element, Node
 
-_STATES = {"ON": True, "OFF": False}
-_MAX_PERIODS = {"Days": MAX_DAYS, "Years": MAX_YEARS}
+_MAX_PERIODS: Final = {"Days": MAX_DAYS, "Years": MAX_YEARS}
+_HEADERS: Final = {
+    "Mode": "mode",
+    "RetainUntilDate": "retain-until-date",
+    "EventHold": "event-hold",
+    "Days": "event-hold-duration-days",
+    "Years": "event-hold-duration-years",
+    "Status": "legal-hold",
+}
+"""How the headers of writes that say what an element says end."""
+_EVENT_HOLDS: Final = frozenset({"EventHold", "EventHoldDuration", "DefaultEventHold"})
+_text: Final = partial(Field, least=0, empty=True)
+_PERIOD: Final = (_text("Days"), _text("Years"))
+_CONFIGURATION: Final = Field(
+    "ObjectLockConfiguration",
+    (
+        _text("ObjectLockEnabled"),
+        optional(
+            "Rule",
+            optional("DefaultRetention", _text("Mode"), *_PERIOD, optional("DefaultEventHold", *_PERIOD)),
+        ),
+    ),
+)
+_RETENTION: Final = Field(
+    "Retention",
+    (
+        _text("Mode"),
+        _text("RetainUntilDate"),
+        _text("EventHold"),
+        optional("EventHoldDuration", *_PERIOD),
+    ),
+)
+_LEGAL_HOLD: Final = Field("LegalHold", (_text("Status"),))
+"""What the documents may hold. That anything else makes them malformed is our reading: what says how data is kept must
+not be lost on the way, and an empty Retention removes one."""
 
 
 @operation(
@@ -47,13 +83,13 @@ def put_object_lock_configuration(call: Call) -> Reply:
     """Set the default retention of new objects, and enable object lock if the bucket is versioned.
 
     Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_BODY, MALFORMED_XML, RETENTION_PERIOD, RETENTION_PERIOD_TOO_LARGE,
-    LOCK_NEEDS_VERSIONING. JD Cloud page: Put-Bucket-Object-Lock-Configuration; there, object lock can only be enabled
-    when the bucket is created.
+    EVENT_HOLD_DURATION, LOCK_NEEDS_VERSIONING; OPERATION_NOT_IMPLEMENTED for event holds where the profile has none. JD
+    Cloud page: Put-Bucket-Object-Lock-Configuration; there, object lock can only be enabled when the bucket is created.
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketObjectLockConfiguration", bucket)
     root = parse_xml(receive_document(call), "ObjectLockConfiguration")
-    refuse_not_implemented(call, root)
+    _require_form(call, root, _CONFIGURATION)
     retention = _configuration(root)
     with call.store.lock:
         if bucket.settings.object_lock is None and bucket.versioning != ENABLED:
@@ -62,20 +98,42 @@ def put_object_lock_configuration(call: Call) -> Reply:
     return Reply()
 
 
+def _require_form(call: Call, root: Element, form: Field) -> None:
+    """Raise OPERATION_NOT_IMPLEMENTED for event holds where the profile has none, MALFORMED_XML for elements that the
+    document does not have."""
+    if not call.profile.lock.event_holds:
+        refuse_elements(call, root, _EVENT_HOLDS)
+    read_document(root, form)
+
+
 def _configuration(root: Element) -> DefaultRetention:
-    rules = list(root.all("Rule"))
-    if root.text_of("ObjectLockEnabled") != "Enabled" or len(rules) > 1:
+    """Return the default retention of a document: a mode, and a period, an event hold or both (Amazon: Configuring S3
+    Object Lock)."""
+    if root.text_of("ObjectLockEnabled") != "Enabled":
         raise OssError(Cause.MALFORMED_XML)
-    if not rules:
+    rule = next(root.all("Rule"), None)
+    if rule is None:
         return UNCHOSEN
-    default = next(rules[0].all("DefaultRetention"), None)
+    default = next(rule.all("DefaultRetention"), None)
     if default is None:
         raise OssError(Cause.MALFORMED_XML)
     mode, periods = require_text(default, "Mode"), [child for child in default.children if child.name in _MAX_PERIODS]
-    if mode not in MODES or len(periods) != 1:
+    element = next(default.all("DefaultEventHold"), None)
+    if mode not in MODES or len(periods) > 1 or (not periods and element is None):
         raise OssError(Cause.MALFORMED_XML)
-    count = _count(periods[0])
-    return DefaultRetention(mode, **{periods[0].name.lower(): count})
+    length = {period.name: _count(period) for period in periods}
+    hold = None if element is None else _hold_of(element)
+    return DefaultRetention(mode, length.get("Days", 0), length.get("Years", 0), hold)
+
+
+def _hold_of(element: Element) -> EventHold:
+    """Return the event hold with the duration in ``element``: days or years. Raises MALFORMED_XML,
+    EVENT_HOLD_DURATION."""
+    if len(element.children) != 1:
+        raise OssError(Cause.MALFORMED_XML)
+    name, text = element.children[0].name, element.children[0].text
+    length = hold_length(name, text, _MAX_PERIODS[name])
+    return EventHold(days=length) if name == "Days" else EventHold(years=length)
 
 
 def _count(period: Element) -> int:
@@ -109,28 +167,39 @@ def get_object_lock_configuration(call: Call) -> Reply:
         raise OssError(Cause.NO_LOCK_CONFIGURATION, BucketName=bucket.name)
     children: list[Node] = [("ObjectLockEnabled", "Enabled")]
     if default.mode:
-        period = ("Days", default.days) if default.days else ("Years", default.years)
-        children.append(("Rule", [("DefaultRetention", [("Mode", default.mode), period])]))
+        retention: list[Node] = [("Mode", default.mode)]
+        if default.days or default.years:
+            retention.append(_period_node(default.days, default.years))
+        if default.hold is not None:
+            retention.append(("DefaultEventHold", [_period_node(*default.hold)]))
+        children.append(("Rule", [("DefaultRetention", retention)]))
     return Reply(xml=("ObjectLockConfiguration", children))
+
+
+def _period_node(days: int, years: int) -> Node:
+    return ("Days", days) if days else ("Years", years)
 
 
 @operation(
     "PutObjectRetention", "PUT", Target.OBJECT, query={"retention"}, allows={"versionId"}, page="Put-Object-Retention"
 )
 def put_object_retention(call: Call) -> Reply:
-    """Set the retention of a version; an empty document removes it.
+    """Set the retention of a version, with an event hold or without, or release a hold; an empty document removes the
+    retention.
 
-    Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE, RETENTION_DATE_PAST; OBJECT_LOCKED if that would
-    weaken the current retention; OPERATION_NOT_IMPLEMENTED for event holds. JD Cloud page: Put-Object-Retention.
+    Raises as ``Call.addressed``, MALFORMED_XML, EVENT_HOLD_DURATION, BUCKET_NOT_LOCKABLE, RETENTION_DATE_PAST;
+    OBJECT_LOCKED if that would weaken the current retention, EVENT_HOLD_INACTIVE; OPERATION_NOT_IMPLEMENTED for event
+    holds where the profile has none. JD Cloud page: Put-Object-Retention.
     """
     bucket = call.bucket()
+    document = _document_for_policy(call, bucket, "Retention")
     record = call.addressed(bucket, "s3:PutObjectRetention")
-    root = parse_xml(receive_document(call, required=False), "Retention")
-    refuse_not_implemented(call, root)
+    root = parse_xml(receive_document(call, required=False) if document is None else document, "Retention")
+    _require_form(call, root, _RETENTION)
     retention = _retention(root)
     _require_lockable(bucket)
     now = call.store.clock.now()
-    if retention is not None and retention.until <= now:
+    if retention is not None and root.text_of("RetainUntilDate") is not None and retention.until <= now:
         # recorded at Amazon, 21 February 2026: localstack's test_s3_object_retention_exc
         shown = java_date(retention.until)
         raise OssError(Cause.RETENTION_DATE_PAST, ArgumentName="RetainUntilDate", ArgumentValue=shown)
@@ -138,22 +207,51 @@ def put_object_retention(call: Call) -> Reply:
 
     def with_retention(attributes: Attributes) -> Attributes:
         lock = attributes.lock or ObjectLock()
-        require_weakening_allowed(lock.retention, retention, now, bypass=bypass)
-        return attributes._replace(lock=lock._replace(retention=retention))
+        return attributes._replace(
+            lock=lock._replace(retention=succeeding(lock.retention, retention, now, bypass=bypass))
+        )
 
-    bucket.revise(record, with_retention, LOCKED)
+    bucket.revise(record, with_retention, RETAINED)
     return Reply()
 
 
-def _retention(root: Element) -> Retention | None:
-    """Return the retention of the request. Raises MALFORMED_XML."""
-    mode, text = root.text_of("Mode"), root.text_of("RetainUntilDate")
-    if mode is None and text is None:
+def _document_for_policy(call: Call, bucket: BucketState, name: str) -> bytes | None:
+    """Return the body if the bucket has a policy, whose conditions may refer to what it says: that is kept under the
+    names of the headers that say it in a write. A body that is no such document says nothing; it is refused once the
+    caller is known to be allowed."""
+    if bucket.settings.policy is None:
         return None
+    document = receive_document(call, required=False)
+    try:
+        root = parse_xml(document, name)
+    except OssError:
+        call.request_lock = {}
+        return document
+    elements = [root, *root.all("EventHoldDuration")]
+    texts = ((header, element.text_of(child)) for child, header in _HEADERS.items() for element in elements)
+    call.request_lock = {f"x-amz-object-lock-{header}": text for header, text in texts if text is not None}
+    return document
+
+
+def _retention(root: Element) -> Retention | None:
+    """Return the retention of the request; ``None`` for an empty document.
+
+    A mode is always needed; with it an event hold that is ON and its duration, with a date or without, one that is OFF
+    without a duration, or else a date (Amazon: Configuring S3 Object Lock). What does not belong together is
+    MALFORMED_XML, as a mode without a date is (recorded; of event holds the status alone is documented, 400). Raises
+    EVENT_HOLD_DURATION for one out of range.
+    """
+    if not root.children:
+        return None
+    mode, text, state = (root.text_of(name) for name in ("Mode", "RetainUntilDate", "EventHold"))
+    duration = next(root.all("EventHoldDuration"), None)
     until = parse_iso_date(text or "")
-    if mode not in MODES or until is None:
+    if mode not in MODES or (until is None and (text is not None or state is None)):
         raise OssError(Cause.MALFORMED_XML)
-    return Retention(mode or "", until)
+    if state not in {None, *SWITCH} or (duration is not None) is not (state == "ON"):
+        raise OssError(Cause.MALFORMED_XML)
+    hold = None if duration is None else _hold_of(duration)
+    return Retention(mode or "", until or 0.0, hold, released=state == "OFF")
 
 
 def _require_lockable(bucket: BucketState) -> None:
@@ -165,16 +263,24 @@ def _require_lockable(bucket: BucketState) -> None:
     "GetObjectRetention", "GET", Target.OBJECT, query={"retention"}, allows={"versionId"}, page="Get-Object-Retention"
 )
 def get_object_retention(call: Call) -> Reply:
-    """Return the retention of a version, even if it has ended. Raises as ``Call.addressed``, BUCKET_NOT_LOCKABLE,
-    NO_OBJECT_LOCK. JD Cloud page: Get-Object-Retention."""
+    """Return the retention of a version, even if it has ended; with an event hold, its date as it is now.
+
+    Raises as ``Call.addressed``, BUCKET_NOT_LOCKABLE, NO_OBJECT_LOCK. JD Cloud page: Get-Object-Retention.
+    """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:GetObjectRetention")
     _require_lockable(bucket)
     lock = record.attributes.lock
     if lock is None or lock.retention is None:
         raise OssError(Cause.NO_OBJECT_LOCK)
-    mode, until = lock.retention
-    return Reply(xml=("Retention", [("Mode", mode), ("RetainUntilDate", iso_instant(until))]))
+    retention = lock.retention
+    until = retention.ends_at(call.store.clock.now())
+    children: list[Node] = [("Mode", retention.mode), ("RetainUntilDate", iso_instant(until))]
+    if retention.hold is not None:
+        children.extend([("EventHold", "ON"), ("EventHoldDuration", [_period_node(*retention.hold)])])
+    elif retention.released:  # our reading: as for legal holds
+        children.append(("EventHold", "OFF"))
+    return Reply(xml=("Retention", children))
 
 
 @operation(
@@ -184,18 +290,27 @@ def put_object_legal_hold(call: Call) -> Reply:
     """Place a legal hold on a version, or remove it. Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE.
     JD Cloud page: Put-Object-Legal-Hold."""
     bucket = call.bucket()
+    document = _document_for_policy(call, bucket, "LegalHold")
     record = call.addressed(bucket, "s3:PutObjectLegalHold")
-    status = require_text(parse_xml(receive_document(call, required=False), "LegalHold"), "Status")
-    if status not in _STATES:
-        raise OssError(Cause.MALFORMED_XML)
+    status = _legal_hold(receive_document(call, required=False) if document is None else document)
     _require_lockable(bucket)
 
     def held(attributes: Attributes) -> Attributes:
         lock = attributes.lock or ObjectLock()
-        return attributes._replace(lock=lock._replace(legal_hold=_STATES[status]))
+        return attributes._replace(lock=lock._replace(legal_hold=SWITCH[status]))
 
     bucket.revise(record, held, LOCKED)
     return Reply()
+
+
+def _legal_hold(document: bytes) -> str:
+    """Return the status. Raises MALFORMED_XML."""
+    root = parse_xml(document, "LegalHold")
+    read_document(root, _LEGAL_HOLD)
+    status = require_text(root, "Status")
+    if status not in SWITCH:
+        raise OssError(Cause.MALFORMED_XML)
+    return status
 
 
 @operation(

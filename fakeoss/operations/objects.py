@@ -12,6 +12,7 @@ from fakeoss.handling.object_headers import (
     known_checksum,
     object_headers,
     require_unarchived,
+    shows_checksum,
     version_headers,
 )
 from fakeoss.handling.object_write import begin, finish
@@ -85,7 +86,7 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     query = call.query
     if "partNumber" in query:
         _require_part(call)
-    checksum = call.request.method == "GET" and _shows_checksum(call)
+    checksum = call.request.method == "GET" and shows_checksum(call)
     record = call.readable(bucket, call.object_key(), query.get("versionId"))
     versions = version_headers(bucket, record)
     if record.is_marker:
@@ -95,7 +96,7 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
     headers.update(versions)
     require_conditions(call, record)
     size = record.size
-    checksum = checksum or _shows_checksum(call)
+    checksum = checksum or shows_checksum(call)
     status, span = 200, (0, size)
     known = known_checksum(call, record) if checksum else None
     if "partNumber" in query or "range" in call.headers:
@@ -120,17 +121,6 @@ def _require_part(call: Call) -> None:
     if "range" in call.headers:
         raise OssError(Cause.RANGE_AND_PART)
     call.part_number()
-
-
-def _shows_checksum(call: Call) -> bool:
-    """Return whether the response has the object's checksum. Raises CHECKSUM_MODE (measured at Amazon, September 2026:
-    brekkylab/backlot)."""
-    mode = call.headers.get("x-amz-checksum-mode")
-    if mode is None or not call.profile.objects.checksums:
-        return False
-    if mode.strip().upper() != "ENABLED":
-        raise OssError(Cause.CHECKSUM_MODE)
-    return True
 
 
 def _marker_error(call: Call, record: ObjectRecord, versions: dict[str, str]) -> OssError:

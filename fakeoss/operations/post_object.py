@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.authentication import accepts_version2
 from fakeoss.handling.authorisation import is_denied
 from fakeoss.handling.locations import object_url
 from fakeoss.handling.object_write import begin, finish
@@ -99,7 +100,7 @@ def _authenticate(call: Call, bucket: BucketState, form: Form) -> None:
     if accounts.verifies:
         if user is None:
             raise OssError(Cause.INVALID_ACCESS_KEY, AWSAccessKeyId=access_key)
-        if signer.claim.version == 2 and not call.profile.signature_v2:
+        if signer.claim.version == 2 and not accepts_version2(call.profile, call.region):
             raise OssError(Cause.VERSION_2_REFUSED)
         accounts.require_token(access_key, form.fields.get("x-amz-security-token"), call.store.clock.now())
         require_signature(signer, user.secret_key, call.region)

@@ -10,6 +10,7 @@ from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.ownership import NOTHING_BLOCKED, AccessBlock
+from fakeoss.wire.schema import Field, read_document
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
@@ -24,15 +25,17 @@ _ELEMENTS: Final = {
     "BlockPublicPolicy": "block_public_policy",
     "RestrictPublicBuckets": "restrict_public_buckets",
 }
+_FORM: Final = Field(_ROOT, tuple(Field(name, least=0, empty=True) for name in _ELEMENTS))
 
 
 @operation("PutPublicAccessBlock", "PUT", Target.BUCKET, query={"publicAccessBlock"}, page=_PAGE.format("Put"))
 def put_public_access_block(call: Call) -> Reply:
-    """Set what is blocked; an element that is left out counts as false (recorded at Amazon). Raises NO_SUCH_BUCKET,
-    ACCESS_DENIED, MALFORMED_XML."""
+    """Set what is blocked; an element that is left out counts as false (recorded at Amazon), and one that is not known
+    is not left out (our reading). Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketPublicAccessBlock", bucket)
     root = parse_xml(receive_document(call), _ROOT)
+    read_document(root, _FORM)
     bucket.settings.access_block = AccessBlock(**{field: _flag(root, name) for name, field in _ELEMENTS.items()})
     return Reply()
 

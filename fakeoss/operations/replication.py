@@ -12,6 +12,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
+from fakeoss.model.encryption import NONE_BLOCKED
 from fakeoss.model.replication import Replication
 from fakeoss.model.versions import ENABLED
 from fakeoss.operations._replication_document import ROOT, read_rules
@@ -36,7 +37,13 @@ def put_bucket_replication(call: Call) -> Reply:
     if profile.versions and bucket.versioning != ENABLED:
         raise OssError(Cause.REPLICATION_UNVERSIONED)
     targets_own = profile.acls == "disabled" or not profile.acl.writers_own
-    replication = Replication(document, rules, versioned=profile.versions, targets_own=targets_own)
+    replication = Replication(
+        document,
+        rules,
+        versioned=profile.versions,
+        targets_own=targets_own,
+        targets_block=profile.encryption.blocked_encryption_types or NONE_BLOCKED,
+    )
     _require_targets(call, bucket, replication.targets)
     bucket.settings.replication = replication
     return Reply()

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 @operation("PutBucketTagging", "PUT", Target.BUCKET, query={"tagging"}, page="Put-Bucket-Tagging")
 def put_bucket_tagging(call: Call) -> Reply:
-    """Replace the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MALFORMED_XML, the TAG causes. JD Cloud page:
-    Put-Bucket-Tagging."""
+    """Replace the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, TAGS_OF_ABAC, MALFORMED_XML, the TAG causes.
+    JD Cloud page: Put-Bucket-Tagging."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketTagging", bucket)
+    _require_taggable(bucket)
     bucket.settings.tags = read_tags(call, receive_document(call), MAX_BUCKET_TAGS)
     return Reply(call.profile.documents.tags_put)
 
@@ -45,23 +46,28 @@ def get_bucket_tagging(call: Call) -> Reply:
 
 @operation("DeleteBucketTagging", "DELETE", Target.BUCKET, query={"tagging"}, page="Amazon: DeleteBucketTagging")
 def delete_bucket_tagging(call: Call) -> Reply:
-    """Delete the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
+    """Delete the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, TAGS_OF_ABAC."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketTagging", bucket)
+    _require_taggable(bucket)
     bucket.settings.tags = NOTHING
     return Reply(204)
+
+
+def _require_taggable(bucket: BucketState) -> None:
+    """Raise TAGS_OF_ABAC if the tags of a bucket decide who may do what in it."""
+    if bucket.settings.abac == "Enabled":
+        raise OssError(Cause.TAGS_OF_ABAC)
 
 
 def _set_tags(bucket: BucketState, record: ObjectRecord, tags: Mapping[str, str], kind: str = TAGGED) -> None:
     bucket.revise(record, partial(Attributes._replace, tags=tags), kind)
 
 
-@operation(
-    "PutObjectTagging", "PUT", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Amazon: PutObjectTagging"
-)
+@operation("PutObjectTagging", "PUT", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Put-Object-Tagging")
 def put_object_tagging(call: Call) -> Reply:
     """Replace the tags of an object. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
-    METHOD_NOT_ALLOWED, MALFORMED_XML, the TAG causes."""
+    METHOD_NOT_ALLOWED, MALFORMED_XML, the TAG causes. JD Cloud page: Put-Object-Tagging."""
     bucket = call.bucket()
     tags = None
     if bucket.settings.policy is not None:  # its conditions may refer to the tags
@@ -71,12 +77,10 @@ def put_object_tagging(call: Call) -> Reply:
     return Reply(headers=version_headers(bucket, record))
 
 
-@operation(
-    "GetObjectTagging", "GET", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Amazon: GetObjectTagging"
-)
+@operation("GetObjectTagging", "GET", Target.OBJECT, query={"tagging"}, allows={"versionId"}, page="Get-Object-Tagging")
 def get_object_tagging(call: Call) -> Reply:
     """Return the tags of an object, possibly none. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
-    METHOD_NOT_ALLOWED."""
+    METHOD_NOT_ALLOWED. JD Cloud page: Get-Object-Tagging."""
     bucket = call.bucket()
     try:
         record = call.addressed(bucket, "s3:GetObjectTagging", hidden=True)

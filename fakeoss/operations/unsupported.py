@@ -6,14 +6,10 @@ from fakeoss.handling.registry import Target, unsupported
 
 _BUCKET_CONFIGURATIONS = (
     # sub-resource, name, methods
-    ("abac", "BucketAbac", "GET PUT"),
     ("metadataConfiguration", "BucketMetadataConfiguration", "GET POST DELETE"),
     ("metadataTable", "BucketMetadataTableConfiguration", "GET POST DELETE"),
 )
-_OBJECT_CONFIGURATIONS = (
-    ("annotation annotationName", "ObjectAnnotation", "GET PUT DELETE"),
-    ("torrent", "ObjectTorrent", "GET"),
-)
+_OBJECT_CONFIGURATIONS = (("torrent", "ObjectTorrent", "GET"),)
 _VERBS = {"GET": "Get", "PUT": "Put", "DELETE": "Delete", "POST": "Create"}
 
 for _target, _configurations in ((Target.BUCKET, _BUCKET_CONFIGURATIONS), (Target.OBJECT, _OBJECT_CONFIGURATIONS)):
@@ -23,8 +19,6 @@ for _target, _configurations in ((Target.BUCKET, _BUCKET_CONFIGURATIONS), (Targe
 
 for _table in ("Annotation", "Inventory", "Journal"):
     unsupported(f"UpdateBucketMetadata{_table}TableConfiguration", "PUT", Target.BUCKET, f"metadata{_table}Table")
-unsupported("ListObjectAnnotations", "GET", Target.OBJECT, "annotation")
-unsupported("UpdateObjectEncryption", "PUT", Target.OBJECT, "encryption")
 unsupported("CreateSession", "GET", Target.BUCKET, "session")
 unsupported("RenameObject", "PUT", Target.OBJECT, "renameObject")
 unsupported("WriteGetObjectResponse", "POST", Target.SERVICE, "x-amz-object-lambda")

@@ -3,6 +3,7 @@ that leaves an upload open unless it may."""
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
 
     from fakeoss.model.store import Snapshot, Store
 
-__all__ = ["RecordHooks", "add_sections", "require_no_open_uploads"]
+__all__ = ["RecordHooks", "add_sections", "require_no_open_uploads", "warn_of_unmet"]
 
+_MOST_OTHERS = 2
 _OPEN_UPLOADS = ("allow", "error")
 
 
@@ -80,12 +82,35 @@ def require_no_open_uploads(item: pytest.Item, store: Store, before: Snapshot | 
         store.assert_no_open_uploads()
 
 
+def warn_of_unmet(store: Store) -> None:
+    """Warn of faults and hooks that no call has met."""
+    from fakeoss.errors import UnmetWarning, unmet_message
+    from fakeoss.model.store import state_of
+
+    shortfalls = state_of(store).shortfalls()
+    if shortfalls:
+        warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
+
+
+def _others() -> list[Any]:
+    """The last stores that were asked anything: of mocks that are active, as in fixtures of a suite's own, and of those
+    that have ended in this test, as ``setUp`` starts them."""
+    from fakeoss.endings import ENDED
+    from fakeoss.transports.exchange import EXCHANGE
+
+    active = [session.dispatcher.store for session in EXCHANGE.sessions if not session.is_elsewhere]
+    return [store for store in (*active, *ENDED) if store.calls][-_MOST_OTHERS:]
+
+
 def add_sections(report: pytest.TestReport, error: BaseException, known_stores: list[tuple[str, Any, Any]]) -> None:
     """Show what the stores of the test were asked, met and hold, and the calls of a mock that ended with ``error``."""
     stores = list(known_stores)
     store = getattr(error, "_fakeoss_store", None)
     if store is not None and not any(store is known for _, known, _ in stores):
         stores.append(("fakeoss", store, None))
+    for other in _others():
+        if not any(other is known for _, known, _ in stores):
+            stores.append(("fakeoss", other, None))
     calls = getattr(error, "_fakeoss_calls", None)
     shown = str(error)  # a failed assertion of the log shows the calls itself
     if calls is not None and not any(known.calls is calls for _, known, _ in stores) and calls.report() not in shown:

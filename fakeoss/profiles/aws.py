@@ -59,8 +59,10 @@ _REGIONS: Final = (
     "il-central-1",
     "me-central-1",
     "me-south-1",
+    "me-west-1",
     "mx-central-1",
     "sa-east-1",
+    "sa-west-1",
     "us-gov-east-1",
     "us-gov-west-1",
     "us-iso-east-1",
@@ -102,7 +104,9 @@ _ISOLATED: Final = frozenset(
         "il-central-1",
         "me-central-1",
         "me-south-1",
+        "me-west-1",
         "mx-central-1",
+        "sa-west-1",
     ]
 )
 """The regions launched after 20 March 2019, all of which have to be opted in to (Amazon S3 User Guide, Request routing;
@@ -121,6 +125,9 @@ _DASHED: Final = frozenset(
 )
 """The regions that are as old as the endpoints with a dash, ``s3-us-west-2`` (AWS General Reference, Amazon S3 website
 endpoints). Redirects name these: s3rs#18, spring-cloud-aws#452, mountpoint-s3#1; a dot for others: AWS.jl#413."""
+_SIGNED_V2: Final = _DASHED | {"us-east-1", "us-gov-east-1"}
+"""The regions that accept signature version 2 besides version 4: those launched until January 2014 (Amazon S3 API
+reference, Authenticating requests) and those for which the endpoint data of botocore 1.44.8 names both."""
 _BARE = (
     HostForm("s3.amazonaws.com", _ENDPOINTS, "us-east-1", regional=False),
     HostForm("s3.{region}.amazonaws.com", _ENDPOINTS),
@@ -195,9 +202,13 @@ AWS: Final = Profile(
     ),
     conditional_headers={},
     reply_headers={"x-amz-server-side-encryption": "AES256"},
+    signature_v2_regions=_SIGNED_V2,
     climbing_keys=False,  # Amazon S3 User Guide, Naming objects; seen at Amazon: floci#1231, #1320
     with_acls={
+        "blocked_encryption_types": "NONE",  # as in buckets of before April 2026: Default SSE-C setting FAQ
+        "email_grants": True,  # accepted by Amazon until October 2025: API reference, PutBucketAcl
         "display_names": True,  # sent by Amazon until November 2025: API reference, Owner
+        "groups_first": True,  # ceph/s3-tests compare in this order; recorded at Amazon, 2023 and 2026: owners first
         "policy_as_sent": True,  # ceph/s3-tests compare the exact text
         "bypass_needs_lock": False,  # ceph/s3-tests send the bypass header when they clean up any bucket
     },
@@ -232,8 +243,10 @@ AWS: Final = Profile(
         default="AES256",
         methods=frozenset({"AES256", "aws:kms", "aws:kms:dsse"}),
         opaque_etags=True,  # Amazon: API reference, Object (ETag)
+        blocked_encryption_types="SSE-C",  # since April 2026: Amazon S3 User Guide, Default SSE-C setting FAQ
     ),
     acl=AclTraits(
+        email_grants=False,  # since October 2025: API reference, PutBucketAcl, PutObjectAcl, Grantee
         canned_acls=frozenset(  # Amazon: Access control list overview, canned ACL
             [
                 "private",
@@ -255,10 +268,11 @@ AWS: Final = Profile(
 AWS_LEGACY: Final = AWS.derive(
     name="aws-legacy",
     acls="enabled",  # as before April 2023: Amazon S3 User Guide, Controlling ownership of objects
+    groups_first=False,  # recorded at Amazon
     location_required=False,  # our reading: suites of that time name no location
     climbing_keys=True,  # a listing of Amazon's, 2021: S3Scanner#122
     legacy_names=True,  # Amazon S3 User Guide, General purpose bucket naming rules: us-east-1 until March 2018
-    legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, and accepts bucket names with "
-    "capitals and underscores, and keys that lead out of their bucket",
+    legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, blocks no SSE-C, and accepts bucket "
+    "names with capitals and underscores, and keys that lead out of their bucket",
 )
 """Amazon as test suites from before 2023 expect it."""

@@ -87,8 +87,14 @@ class Profile(NamedTuple):
     climbing_keys: bool = True
     """Whether keys are accepted that have more ``..`` than segments before them, so that they lead out of their
     bucket."""
+    fault_statuses: Mapping[str, int] = MappingProxyType({})
+    """The statuses with which injected faults send codes, where they differ from those of the rows."""
     signature_v2: bool = True
-    """Whether signature version 2 is accepted if signatures are verified."""
+    """Whether signature version 2 is accepted, in headers and in forms, if signatures are verified."""
+    presigned_v2: bool = True
+    """Whether signature version 2 is accepted in the query of a presigned URL."""
+    signature_v2_regions: frozenset[str] = frozenset()
+    """The regions whose endpoints accept signature version 2; if empty, all do. Endpoints without a region do, too."""
     versions: bool = True
     """Whether buckets can be versioned; if not, any version id but ``null`` answers 501."""
     websites_at_buckets: bool = False
@@ -115,8 +121,8 @@ class Profile(NamedTuple):
         }
 
     def derive(self, **switches: Any) -> Profile:
-        """Return a variant of this profile. Raises ValueError if a switch, a limit or a value of ``acls`` does not
-        exist.
+        """Return a variant of this profile. Raises ValueError if a switch, a limit or a value of ``acls`` or
+        ``blocked_encryption_types`` does not exist.
 
         ``acls="enabled"`` in a profile with disabled ACLs means the service as it was while they were enabled by
         default, and as older test suites expect it: it also sets the switches ``with_acls``, unless ``switches`` sets
@@ -130,6 +136,9 @@ class Profile(NamedTuple):
             switches["limits"] = self.limits._replace(**limits)
         if switches.get("acls", self.acls) not in {"enabled", "disabled"}:
             raise ValueError(f"acls must be enabled or disabled, not {switches['acls']!r}")
+        blocked = switches.get("blocked_encryption_types", "NONE")
+        if isinstance(blocked, str) and blocked not in {"", "SSE-C", "NONE"}:
+            raise ValueError(f"blocked_encryption_types must be SSE-C or NONE, not {blocked!r}")
         if switches.get("acls") == "enabled" and self.acls == "disabled":
             switches = {**self.with_acls, **switches}
         return self._with_switches(switches)
@@ -176,6 +185,7 @@ _NAMES: Final = {
     "forms.result": "form_result",
     "lifecycle.headers": "lifecycle_headers",
     "lifecycle.unsupported": "lifecycle_unsupported",
+    "lifecycle.classes": "transition_classes",
     "listings.anonymous": "anonymous_listing",
     "notification.events": "notification_events",
     "notification.unsupported": "notification_unsupported",

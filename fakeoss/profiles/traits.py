@@ -36,6 +36,9 @@ _EVENTS: Final = frozenset(
         "LifecycleExpiration:DeleteMarkerCreated",
         "LifecycleTransition",
         "ObjectAcl:Put",
+        "ObjectAnnotation:*",
+        "ObjectAnnotation:Delete",
+        "ObjectAnnotation:Put",
         "ObjectCreated:*",
         "ObjectCreated:CompleteMultipartUpload",
         "ObjectCreated:Copy",
@@ -48,6 +51,7 @@ _EVENTS: Final = frozenset(
         "ObjectRestore:Completed",
         "ObjectRestore:Delete",
         "ObjectRestore:Post",
+        "ObjectRetention:Put",
         "ObjectTagging:*",
         "ObjectTagging:Delete",
         "ObjectTagging:Put",
@@ -130,10 +134,19 @@ class ObjectTraits(NamedTuple):
     """Whether checksums are stored with objects and returned; they are always verified."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
+    directory_bucket_conditions: bool = False
+    """Whether deletions and AbortMultipartUpload judge conditions on size and time, which Amazon has for directory
+    buckets and refuses elsewhere (API reference: DeleteObject, AbortMultipartUpload; ministack#1501)."""
     max_content_disposition: int = 0
     """Longest Content-Disposition, in bytes; 0 for no limit."""
     several_ranges: bool = True
     """Whether a Range header with several ranges is ignored (200 with the whole object) rather than refused."""
+    max_tag_value: int = 256
+    """Longest value of an object's tag, in characters."""
+    max_tagging_header: int = 0
+    """Longest ``x-amz-tagging``, in bytes; 0 for no limit."""
+    annotation_directive: bool = True
+    """Whether CopyObject may say, in a header or its query, what becomes of annotations."""
 
 
 class MultipartTraits(NamedTuple):
@@ -166,7 +179,9 @@ class AclTraits(NamedTuple):
     groups_first: bool = False
     """Whether ACLs list groups before users, as Ceph's gateways do, rather than in the order in which they were set."""
     display_names: bool = False
-    """Whether owners and grantees have a DisplayName."""
+    """Whether owners, grantees and initiators have a DisplayName."""
+    email_grants: bool = True
+    """Whether a grantee may be named by the email address of its account."""
 
 
 class PolicyTraits(NamedTuple):
@@ -200,6 +215,9 @@ class EncryptionTraits(NamedTuple):
     effect and no key is ever returned."""
     bucket_keys: bool = True
     """Whether GetBucketEncryption returns BucketKeyEnabled."""
+    blocked_encryption_types: str = ""
+    """What GetBucketEncryption says of a new bucket's BlockedEncryptionTypes: ``"SSE-C"`` or ``"NONE"``; if empty, the
+    service has no such element and blocks nothing."""
     deleted: int = 204
     """The status of DeleteBucketEncryption."""
     opaque_etags: bool = True
@@ -216,6 +234,8 @@ class LockTraits(NamedTuple):
     """The action that a caller must be allowed in order to bypass retention in mode GOVERNANCE."""
     locked_writes_need_digest: bool = True
     """Whether PutObject requires Content-MD5 or a checksum if the object will be locked."""
+    event_holds: bool = True
+    """Whether retentions, and the default of a bucket, may have event holds; if not, documents with one are refused."""
 
 
 class LifecycleTraits(NamedTuple):
@@ -227,6 +247,13 @@ class LifecycleTraits(NamedTuple):
     """Elements of lifecycle rules (actions and filters) that the service does not support."""
     max_rule_id: int = 255
     """Longest id of a lifecycle rule, in characters."""
+    classes: frozenset[str] = frozenset(
+        {"STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"}
+    )
+    """The storage classes that a transition may name."""
+    small_objects_stay: bool = True
+    """Whether transitions leave objects under 128 KiB as they are, unless the rule or the configuration says
+    otherwise."""
 
 
 class NotificationTraits(NamedTuple):
@@ -296,3 +323,8 @@ class DocumentTraits(NamedTuple):
     """The inventory formats; empty if all of Amazon's are accepted."""
     select_unsupported: frozenset[str] = frozenset()
     """Input formats that SelectObjectContent does not support."""
+    logging_unsupported: frozenset[str] = frozenset()
+    """Elements of a logging configuration that the service does not support."""
+    max_log_prefix: int = 0
+    """Longest prefix of access logs, in bytes; it may then not contain backslashes and double slashes. 0 if any prefix
+    is accepted."""

@@ -23,6 +23,7 @@ from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store
+from fakeoss.progress import Silent
 from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
     ANY_HOST,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
+    from fakeoss.progress import Begin
     from fakeoss.server.access_log import AccessEntry
     from fakeoss.server.tls import Identity
     from fakeoss.upstream.forwarder import Forwarder
@@ -88,7 +90,7 @@ class Server:
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
     ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
-    answered.
+    answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
 
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
     ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
@@ -117,17 +119,18 @@ class Server:
         control: str = "local",
         tls: Identity | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
+        begin: Begin = Silent,
     ) -> None:
-        service, users = profiles.find(profile), tuple(users)
+        service, users, forwarder = profiles.find(profile), tuple(users), None
         _require_choices(unsupported, auth, anonymous)
-        forwarder = None
         if upstream is not None:
             refused = {"store": store, "limits": limits, "data": data, "sync": sync}
-            is_open = not (users or auth)
-            store, forwarder = _open_upstream(upstream, host if is_open else "127.0.0.1", clock, seed, refused)
+            store, forwarder = _open_upstream(upstream, "127.0.0.1" if users or auth else host, clock, seed, refused)
         elif store is None:
             limits = require_limits(limits).over(service.limits)
-            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync)
+            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
+            if self._opening is not None:
+                self._opening.serve_as(service.name)
         else:
             _require_given(store, limits, clock, seed, data)
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
@@ -306,6 +309,7 @@ class Server:
         seed: int | str | None,
         users: tuple[User, ...],
         sync: bool,
+        begin: Begin,
     ) -> Store:
         """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
         if data is None and sync:
@@ -316,7 +320,7 @@ class Server:
             from fakeoss.durable import open_store  # most servers have none
 
             options: dict[str, Any] = {"limits": limits, "clock": clock, "seed": seed, "users": users, "sync": sync}
-            self._opening = opening = open_store(os.fspath(data), **options)
+            self._opening = opening = open_store(os.fspath(data), begin=begin, **options)
             self._closing = finalize(self, opening.close)
             store = opening.store
         store.owner = users[0] if users else store.owner

@@ -76,6 +76,14 @@ storage_options = {{
 }}
 frame = polars.scan_parquet("s3://bucket/data.parquet", storage_options=storage_options)
 """,
+    # arrow.apache.org: S3FileSystem, which does not read AWS_ENDPOINT_URL
+    "pyarrow": """\
+import pyarrow.fs
+
+fs = pyarrow.fs.S3FileSystem(endpoint_override="{url}", region="{region}",
+                             access_key="{key}",
+                             secret_key="{secret}")
+""",
     # hadoop.apache.org: Hadoop-AWS module, S3A
     "spark": """\
 spark.hadoop.fs.s3a.endpoint                {url}
@@ -107,6 +115,7 @@ CLIENTS: Final = tuple(_TEXTS)
 _TRUST: Final[Mapping[str, str]] = {
     "duckdb": "-- trust the certificate: SET ca_cert_file = '{authority}';\n",
     "polars": "# trust the certificate: SSL_CERT_FILE={authority}\n",
+    "pyarrow": '# trust the certificate: tls_ca_file_path="{authority}" of S3FileSystem\n',
     "spark": "# trust the certificate: import {authority} into the JVM's trust store (keytool -importcert)\n",
     "javascript": "// trust the certificate: NODE_EXTRA_CA_CERTS={authority}\n",
     "go": "// trust the certificate: SSL_CERT_FILE={authority}\n",

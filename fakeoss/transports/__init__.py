@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from operator import is_
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.environment import ENVIRONMENT
 from fakeoss.transports.elsewhere import watch_forks
@@ -13,9 +14,11 @@ from fakeoss.transports.patching import ImportWatcher, PatchSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from fakeoss.transports.claims import Guard
     from fakeoss.transports.exchange import Exchange, Session
+    from fakeoss.transports.patching import Recipe
 
 __all__ = ["EXCHANGE", "enter", "guard", "leave"]
 
@@ -23,6 +26,7 @@ _SEAMS: Final = {
     # module that contains the seam: (transport module, its install function)
     "aiobotocore.credentials": ("fakeoss.transports.aiobotocore", "install_credentials"),
     "aiobotocore.httpsession": ("fakeoss.transports.patient_context", "install"),
+    "aiobotocore.regions": ("fakeoss.transports.botocore_endpoint_parameters", "install_async"),
     "aiobotocore.signers": ("fakeoss.transports.aiobotocore", "install_signer"),
     "aiobotocore.utils": ("fakeoss.transports.botocore_environment", "install_async_region"),
     "aiohttp.client": ("fakeoss.transports.aiohttp", "install_client"),
@@ -39,6 +43,7 @@ _SEAMS: Final = {
     "botocore.loaders": ("fakeoss.transports.botocore_sessions", "install_loader"),
     "botocore.model": ("fakeoss.transports.botocore_sessions", "install_shapes"),
     "botocore.parsers": ("fakeoss.transports.botocore_shortcuts", "install_timestamps"),
+    "botocore.regions": ("fakeoss.transports.botocore_endpoint_parameters", "install"),
     "botocore.session": ("fakeoss.transports.botocore_environment", "install_profile"),
     "botocore.signers": ("fakeoss.transports.botocore", "install_signer"),
     "botocore.tokens": ("fakeoss.transports.botocore_environment", "install_token"),
@@ -86,6 +91,17 @@ _SEAMS: Final = {
 _installers: dict[str, Callable[[PatchSet, Exchange], None]] = {}
 _patches = PatchSet()
 _watcher = ImportWatcher()
+
+
+class _Repetition(NamedTuple):
+    """How the next mock patches, while the modules of ``_SEAMS`` are these."""
+
+    recipe: Recipe
+    modules: list[ModuleType | None]
+    waiting: dict[str, Callable[[], None]]
+
+
+_repetition: _Repetition | None = None
 
 
 def enter(session: Session) -> None:
@@ -144,19 +160,41 @@ def guard(guard: Guard) -> Callable[[], None]:
 
 
 def _patch_all() -> None:
+    """Patch what is imported, as the last mock did if nothing has changed since."""
+    global _repetition
+    known = _repetition
+    if known is not None and all(map(is_, map(sys.modules.get, _SEAMS), known.modules)) and known.recipe.is_valid():
+        _patches.follow(known.recipe)
+        _watcher.resume(known.waiting)
+        return
+    _repetition = None
     for module, (transport, function) in _SEAMS.items():
         _patch_module(module, transport, function)
 
 
 def _restore() -> None:
     """Restore the libraries, unless a mock or the guard is still active."""
-    if not EXCHANGE.is_watching:
-        _watcher.stop()
-        _patches.undo()
+    if EXCHANGE.is_watching:
+        return
+    if _repetition is None:
+        _note_repetition()
+    _watcher.stop()
+    _patches.undo()
+
+
+def _note_repetition() -> None:
+    """Remember what is patched for the next mock, if every module that is imported is."""
+    global _repetition
+    modules, waiting = list(map(sys.modules.get, _SEAMS)), _watcher.waiting
+    if all((name in waiting) is (module is None) for name, module in zip(_SEAMS, modules, strict=True)):
+        recipe = _patches.recipe()
+        _repetition = None if recipe is None else _Repetition(recipe, modules, waiting)
 
 
 def _patch_module(module: str, transport: str, function: str) -> None:
     def install() -> None:
+        global _repetition
+        _repetition = None
         installer = _installers.get(module)
         if installer is None:
             installer = _installers[module] = getattr(import_module(transport), function)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from botocore import awsrequest, httpsession
@@ -11,7 +12,7 @@ from fakeoss.transports.botocore_environment import with_own_environment
 from fakeoss.transports.claims import Destination, Seam
 from fakeoss.transports.exchange import ClientBody, destination_of, split_url
 from fakeoss.transports.foretold import FORETOLD, Foretold, foretell
-from fakeoss.transports.genuine import genuine
+from fakeoss.transports.genuine import genuine, is_genuine
 from fakeoss.transports.httpclient import connect_to_store
 from fakeoss.transports.plain_request import is_plain, is_whole
 from fakeoss.transports.ready_response import fields_of
@@ -54,6 +55,10 @@ _ENFORCES_LENGTH = ENFORCES_LENGTH and not _names_option(
     vars(httpsession.URLLib3Session)["send"], "enforce_content_length"
 )
 """Whether urllib3 is to notice that a body ends early; not if botocore says anything of it, as 1.43 does."""
+
+
+_DIGITS_OF_LARGE = 7
+"""Of a number of bytes from which on it is worth while not to copy them."""
 
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
@@ -108,6 +113,7 @@ def _send_file(session: httpsession.URLLib3Session, route: Route, request: Reque
     timeout = getattr(session._timeout, "read_timeout", session._timeout)
     is_impatient = timeout is not None and timeout < IDLE_TIMEOUT
     length = request.headers.get("content-length", "")
+    request.whole = _whole(request.body, request.headers)
     request.body = body = ClientBody(request.body, int(length) if length.isdigit() else None, outwaits=not is_impatient)
     response = route.send(request)
     was_read = body.is_read
@@ -119,6 +125,18 @@ def _send_file(session: httpsession.URLLib3Session, route: Route, request: Reque
     if body.is_short or (not was_read and "expect" in request.headers):
         response.headers["Connection"] = "close"
     return response
+
+
+def _whole(body: Any, headers: dict[str, str]) -> bytes | None:
+    """Return the content of a large body that is in memory as a whole, below a wrapper of botocore's that frames it
+    piece by piece; ``None`` for any other."""
+    if len(headers.get("x-amz-decoded-content-length", "")) < _DIGITS_OF_LARGE:
+        return None
+    kind = type(body)
+    if kind.__name__ != "AwsChunkedWrapper" or not is_genuine(vars(kind).get("_make_chunk"), "botocore.httpchecksum"):
+        return None
+    raw = getattr(body, "_raw", None)
+    return raw.getvalue() if type(raw) is BytesIO and not raw.tell() else None
 
 
 def _answer(request: Any, response: Response, connect: Callable[[], tuple[Any, Any, str]]) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import OrderedDict
-from functools import partial
+from functools import lru_cache, partial
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from threading import Lock
 from types import FunctionType, MethodType
@@ -122,7 +122,8 @@ def install_rules(patches: PatchSet, exchange: Exchange) -> None:
 
 
 def install_shapes(patches: PatchSet, exchange: Exchange) -> None:
-    """Let the shapes of parameters and results be made of their shared data once."""
+    """Let the shapes of parameters and results be made of their shared data once, and names of services be hyphenated
+    once: each event of each call has one in its name."""
     from botocore import model
 
     def wrap_get(original: Method) -> Method:
@@ -139,12 +140,25 @@ def install_shapes(patches: PatchSet, exchange: Exchange) -> None:
 
     if is_genuine(vars(model.ShapeResolver).get("get_shape_by_name"), model.__name__):
         patches.replace(model.ShapeResolver, "get_shape_by_name", wrap_get)
+    service_id = getattr(model, "ServiceId", None)
+    if service_id is not None and is_genuine(vars(service_id).get("hyphenize"), model.__name__):
+        patches.replace(service_id, "hyphenize", _hyphenating_once)
+
+
+def _hyphenating_once(original: Method) -> Method:
+    hyphenated = lru_cache(maxsize=_MOST_NAMES)(original)
+
+    def hyphenize(service_id: Any) -> Any:
+        return hyphenated(service_id)
+
+    return hyphenize
 
 
 def install_events(patches: PatchSet, exchange: Exchange) -> None:
     """Let the names of events be translated once, and handlers be registered and copied by the shortest way."""
     from botocore import hooks
 
+    patches.rely(hooks.EventAliaser, "_alias_event_name")
     if is_genuine(vars(hooks.EventAliaser).get("_alias_event_name"), hooks.__name__):
         patches.replace(hooks.EventAliaser, "__init__", partial(_wrap_aliaser, exchange, hooks.EVENT_ALIASES))
     if "accepts_kwargs" in vars(hooks):

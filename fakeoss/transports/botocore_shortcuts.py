@@ -7,10 +7,11 @@ own; where it has moved or is replaced, botocore works as ever, only slower.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from logging import DEBUG
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from fakeoss.transports.by_identity import ByIdentity
 from fakeoss.transports.exchange import split_url
 from fakeoss.transports.genuine import is_genuine
 
@@ -88,12 +89,53 @@ def _constant_signer(auth: Any) -> Any:
 
 
 def install_user_agent(patches: PatchSet, exchange: Exchange) -> None:
-    """Let each of the words of which the User-Agent is made up be written once."""
+    """Let the User-Agent be written once for each client and set of features, and each of its words once."""
     from botocore import useragent
 
     words = getattr(useragent, "UserAgentComponent", tuple)
     if is_genuine(vars(words).get("to_string"), useragent.__name__) and issubclass(words, tuple):
         patches.replace(words, "to_string", _remembering)
+    agent = getattr(useragent, "UserAgentString", None)
+    if agent is not None and is_genuine(vars(agent).get("to_string"), useragent.__name__):
+        patches.rely(useragent, "modify_components")
+        patches.replace(agent, "to_string", partial(_writing_once, exchange, useragent))
+
+
+class _Written(NamedTuple):
+    """What User-Agents of a client were written from, and these, by the features that were used."""
+
+    client: dict[str, Any]
+    config: dict[str, Any]
+    texts: dict[frozenset[str], Any]
+
+
+def _writing_once(exchange: Exchange, useragent: Any, original: Method) -> Method:
+    kind, modify = useragent.UserAgentString, vars(useragent).get("modify_components")
+    context_of = vars(useragent).get("get_context", lambda: None)
+    known: ByIdentity[_Written] = ByIdentity()
+
+    def to_string(agent: Any) -> Any:
+        if type(agent) is not kind or not exchange.sessions or vars(useragent).get("modify_components") is not modify:
+            return original(agent)
+        context, config = context_of(), vars(agent).get("_client_config")
+        settings = vars(config) if config else {}
+        written = known.get(agent)
+        if written is None or written.client != vars(agent) or written.config != settings:
+            written = known[agent] = _Written(_copied(vars(agent)), _copied(settings), {})
+        features = frozenset() if context is None else frozenset(context.features)
+        text = written.texts.get(features)
+        if text is None:
+            if len(written.texts) >= _MOST_TEXTS:
+                written.texts.clear()
+            text = written.texts[features] = original(agent)
+        return text
+
+    return to_string
+
+
+def _copied(values: dict[str, Any]) -> dict[str, Any]:
+    """Return attributes, with copies of those that can change in place."""
+    return {name: value.copy() if isinstance(value, (dict, set, list)) else value for name, value in values.items()}
 
 
 def _remembering(original: Method) -> Method:
@@ -109,6 +151,7 @@ def install_timestamps(patches: PatchSet, exchange: Exchange) -> None:
     """Let dates of responses be parsed once: the same ones come again in every call."""
     from botocore import utils
 
+    patches.rely(utils, "parse_timestamp")
     if is_genuine(vars(utils).get("parse_timestamp"), utils.__name__):
         patches.replace(utils, "_parse_timestamp_with_tzinfo", _parsing_once)
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakeoss.transports.trampolines import Trampolines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from importlib.machinery import ModuleSpec
 
     Wrap = Callable[[Any], Any]
 
-__all__ = ["ImportWatcher", "Layer", "PatchSet"]
+__all__ = ["ImportWatcher", "Layer", "PatchSet", "Recipe"]
 
 
 class _Watch(NamedTuple):
@@ -36,6 +36,47 @@ class _Patch(NamedTuple):
     wrap: Wrap
 
 
+class _Definition(NamedTuple):
+    """An attribute that a class was given, which it had by inheritance before."""
+
+    owner: type
+    name: str
+    value: Any
+
+
+class Recipe:
+    """What one mock has replaced, for the next one to replace again where every library is as it was found then."""
+
+    __slots__ = ("_defined", "_found", "_patches", "_watched")
+
+    def __init__(self, patches: Sequence[_Patch], watched: Sequence[_Watch], defined: Sequence[_Definition]) -> None:
+        self._patches, self._watched, self._defined = list(patches), list(watched), list(defined)
+        self._found = [(vars(owner), name, original) for owner, name, original, _, _ in patches]
+        for kind in {patch.owner for patch in patches if isinstance(patch.owner, type)}:
+            names = vars(sys.modules.get(kind.__module__, object))
+            if names.get(kind.__name__) is kind:  # where the transport has found it
+                self._found.append((names, kind.__name__, kind))
+
+    def rely(self, owner: Any, name: str) -> None:
+        """Take an attribute, which is not replaced, for one of those that have to be as they were found."""
+        self._found.append((vars(owner), name, vars(owner).get(name)))
+
+    def is_valid(self) -> bool:
+        """Whether the libraries are as they were found."""
+        for names, name, value in self._found:
+            if names.get(name) is not value:
+                return False
+        return not any(name in vars(owner) for owner, name, _ in self._defined)
+
+    def follow(self) -> tuple[list[_Patch], list[_Watch], list[_Definition]]:
+        """Replace, and return what was replaced, watched and defined."""
+        for owner, name, _, ours, _ in self._patches:
+            setattr(owner, name, ours)
+        for owner, name, value in self._defined:
+            setattr(owner, name, value)
+        return self._patches.copy(), self._watched.copy(), self._defined.copy()
+
+
 class Layer:
     """Patches applied together, and the number of mocks for which this is the topmost layer."""
 
@@ -55,11 +96,14 @@ class PatchSet:
 
     def __init__(self) -> None:
         self._watched: list[_Watch] = []
-        self._defined: list[tuple[type, str]] = []
+        self._defined: list[_Definition] = []
         self._layers = [Layer()]
         self._trampolines = Trampolines()
         self._kept: dict[tuple[Any, str], _Patch] = {}
         """Patches over the libraries' own functions, reused by every mock."""
+        self._relied: list[tuple[Any, str]] = []
+        self.varies = False
+        """Whether an installer may find other things to replace in the same modules the next time."""
 
     def replace(self, owner: Any, name: str, wrap: Wrap) -> None:
         """Replace an attribute by ``wrap(original)``.
@@ -85,12 +129,32 @@ class PatchSet:
                 self._kept[owner, name] = patch
         return patch
 
+    def rely(self, owner: Any, name: str) -> None:
+        """Note that what is replaced depends on this attribute, which is not."""
+        self._relied.append((owner, name))
+
+    def recipe(self) -> Recipe | None:
+        """Return how all that is replaced now, but not by later layers, is replaced again; ``None`` if that is not
+        certain, or would keep objects of other code alive."""
+        patches = self._layers[0].patches
+        if self.varies or len(self._layers) > 1 or not all(map(self._keeps, patches)):
+            return None
+        recipe = Recipe(patches, self._watched, self._defined)
+        for owner, name in self._relied:
+            recipe.rely(owner, name)
+        return recipe
+
+    def follow(self, recipe: Recipe) -> None:
+        """Replace what a valid recipe says, while nothing is replaced."""
+        self._layers[0].patches, self._watched, self._defined = recipe.follow()
+
     def define(self, owner: type, name: str, wrap: Wrap) -> None:
         """Give a class an attribute of its own, ``wrap(inherited)``, until the last mock has ended; nothing if it has
         one."""
         if name not in vars(owner):
-            setattr(owner, name, wrap(getattr(owner, name)))
-            self._defined.append((owner, name))
+            definition = _Definition(owner, name, wrap(getattr(owner, name)))
+            setattr(*definition)
+            self._defined.append(definition)
 
     def watch(self, owner: Any, name: str, is_foreign: Callable[[Any], bool], wrap: Wrap) -> None:
         """Replace an attribute by ``wrap(original)`` only where a mocking library has patched it."""
@@ -161,7 +225,9 @@ class PatchSet:
         for layer in reversed(self._layers):
             self._remove(layer)
         self._watched.clear()
-        for owner, name in self._defined:
+        self._relied.clear()
+        self.varies = False
+        for owner, name, _ in self._defined:
             delattr(owner, name)
         self._defined.clear()
         self._layers = [Layer()]
@@ -189,9 +255,20 @@ class ImportWatcher:
         if self not in sys.meta_path:
             sys.meta_path.insert(0, self)
 
+    @property
+    def waiting(self) -> dict[str, Callable[[], None]]:
+        """What is called, by the modules that are waited for."""
+        return self._waiting.copy()
+
+    def resume(self, waiting: Mapping[str, Callable[[], None]]) -> None:
+        """Wait for these modules, and no others."""
+        self._waiting = dict(waiting)
+        if waiting and self not in sys.meta_path:
+            sys.meta_path.insert(0, self)
+
     def stop(self) -> None:
         """Stop waiting."""
-        self._waiting.clear()
+        self._waiting = {}
         if self in sys.meta_path:
             sys.meta_path.remove(self)
 

@@ -31,6 +31,7 @@ _DEFINING: Final = "polars.io.cloud.credential_provider._builder"
 
 def install(patches: PatchSet, exchange: Exchange) -> None:
     """Lead polars to the mock's own server, or refuse it: each of its modules has imported the function by name."""
+    patches.varies = True  # there may be more modules the next time
     for module in _users(len(sys.modules)):
         patches.replace(module, _NAME, lambda original: _wrap(original, exchange))
 

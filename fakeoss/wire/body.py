@@ -110,9 +110,13 @@ def receive(request: Request, limit: int, announced: int | None = None, spool: S
         first, second = next(stream, b""), next(stream, b"")
         if announced and not second and (received := _read_single_chunk(bytes(first), announced)) is not None:
             request.received = received.content
-            return received._replace(content=_spooled(received.content, spool))
+            return received if spool is None else received._replace(content=_spooled(received.content, spool))
         stream = _read_chunks(chain((first, second), stream), trailers)
-    content, size = _join(stream, limit if announced is None else announced, spool)
+    most = limit if announced is None else announced
+    if request.whole is None or spool is not None:
+        content, size = _join(stream, most, spool)
+    else:
+        content, size = _share(stream, most, request.whole)
     if announced is not None and size != announced:
         cause = Cause.INCOMPLETE_BODY if size < announced else Cause.BODY_LENGTH_MISMATCH
         raise OssError(cause, NumberBytesExpected=announced, NumberBytesProvided=size)
@@ -171,6 +175,17 @@ def _join(stream: Iterable[Bytes], most: int, spool: Spool | None) -> tuple[Any,
     if buffer is None:
         return _spooled(bytes(first), spool), size
     return (buffer.getvalue() if isinstance(buffer, BytesIO) else buffer.content()), size
+
+
+def _share(stream: Iterable[Bytes], most: int, whole: bytes) -> tuple[bytes, int]:
+    """Return the ``whole`` that the pieces are of, and their size, without keeping a copy; stop reading soon after
+    ``most`` bytes."""
+    size = 0
+    for piece in stream:
+        size += len(piece)
+        if size > most:
+            break
+    return whole[:size], size
 
 
 def _read_single_chunk(framed: bytes, size: int) -> Received | None:

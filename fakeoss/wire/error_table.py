@@ -8,7 +8,8 @@ believed to send, for which no source has been found yet.
 
 Each row is one line. Families and rows are in the order of ``causes.py``; an injected fault with a code but no message
 uses the message of the first row with that code. Texts that are shared or too long for a line are defined before the
-table; a text that belongs to a single row has the name of its cause.
+table; a text that belongs to a single row has the name of its cause. Codes, statuses and texts about
+annotations are those of botocore 1.44.8's model; the elements are our reading.
 """
 
 from __future__ import annotations
@@ -77,6 +78,23 @@ _BUCKET_ALREADY_EXISTS = (
     "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please "
     "select a different name and try again."
 )
+_UPDATABLE = "Only source objects encrypted with SSE-S3 or SSE-KMS are supported."
+_NAME_KMS = "Modify the request to specify SSE-KMS for the updated encryption type, and then try again."
+_TO_KMS = "Requests that modify an object's encryption type to SSE-KMS require"
+_UPDATE_ENCRYPTION_LOCKED = (
+    "The encryption type for the specified object can't be updated because that object is protected by S3 Object Lock. "
+    "If the object has a governance-mode retention period or a legal hold, you must first remove the Object Lock status "
+    "on the object before you issue your UpdateObjectEncryption request. You can't use the UpdateObjectEncryption "
+    "operation with objects that have an Object Lock compliance mode retention period applied to them."
+)
+_CUSTOMER_KEYS_BLOCKED = (
+    'User: {Caller} is not authorized to perform: s3:PutObject on resource: "{Resource}" because this bucket has blocked '
+    "upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a different "
+    "server-side encryption type (fakeoss: new buckets block SSE-C since April 2026; PutBucketEncryption with "
+    'BlockedEncryptionTypes NONE allows it, or store.create_bucket(..., blocked_encryption_types="NONE"), or for all '
+    'buckets the profile aws.derive(blocked_encryption_types="NONE"))'
+)
+_OTHER_NAMESPACE = "The requested bucket is an account-regional namespace bucket, but the requested"
 _NAMESPACE_SUFFIX = (
     "The requested bucket name did not include the account-regional namespace suffix, but the provided "
     "x-amz-bucket-namespace header value is account-regional. Specify {Suffix} as the bucket name suffix to create a "
@@ -109,6 +127,7 @@ ERRORS: Final = table(
 
     # the request
     Row(Cause.INTERNAL_ERROR,             500, "InternalError",                "aws",      "We encountered an internal error. Please try again."),
+    Row(Cause.STORE_UNREADABLE,           500, "InternalError",                "ours",     "We encountered an internal error. Please try again.", ("additionalMessage",)),
     Row(Cause.STORE_UNWRITABLE,           500, "InternalError",                "ours",     "We encountered an internal error. Please try again.", ("additionalMessage",)),
     Row(Cause.SLOW_DOWN,                  503, "SlowDown",                     "reported", "Please reduce your request rate."),
     Row(Cause.SERVICE_UNAVAILABLE,        503, "ServiceUnavailable",           "docs",     "Service is unable to handle request."),
@@ -206,6 +225,7 @@ ERRORS: Final = table(
 
     # tagging
     Row(Cause.NO_TAGS,                    404, "NoSuchTagSet",    "aws",      "The TagSet does not exist", ("BucketName",)),
+    Row(Cause.TAGS_OF_ABAC, 400, "InvalidRequest", "ours", "The tags of a bucket with attribute-based access control (ABAC) enabled are changed with TagResource and UntagResource of S3 Control (fakeoss does not serve them: a test can set store.bucket(...).settings.tags)."),  # that it is refused: API reference, PutBucketAbac
     Row(Cause.TAGGING_HEADER,             400, "InvalidArgument", "aws",      "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.", argument("x-amz-tagging")),
     Row(Cause.TAG_TWICE,                  400, "InvalidTag",      "aws",      "Cannot provide multiple Tags with the same key", ("TagKey",)),
     Row(Cause.TAG_KEY,                    400, "InvalidTag",      "aws",      "The TagKey you have provided is invalid", ("TagKey",)),
@@ -216,6 +236,17 @@ ERRORS: Final = table(
     Row(Cause.TOO_MANY_TAGS,              400, "BadRequest",      "reported", "Object tags cannot be greater than {Most}"),
     Row(Cause.TOO_MANY_BUCKET_TAGS,       400, "BadRequest",      "reported", "Bucket tag count cannot be greater than {Most}"),
     Row(Cause.INVALID_TAGGING_DIRECTIVE,  400, "InvalidArgument", "reported", "Unknown tagging directive.", argument("x-amz-tagging-directive")),
+
+    # annotations
+    Row(Cause.NO_SUCH_ANNOTATION,           404, "NoSuchAnnotation",        "docs", "The specified annotation does not exist on this object.", ("Key", "AnnotationName")),
+    Row(Cause.ANNOTATION_NAME,              400, "InvalidAnnotationName",   "docs", "The annotation name you provided is invalid.", ("AnnotationName",)),
+    Row(Cause.ANNOTATION_NAME_TOO_LONG,     400, "AnnotationNameTooLong",   "docs", "The annotation name exceeds 512 bytes.", ("AnnotationName",)),
+    Row(Cause.ANNOTATION_PREFIX,            400, "InvalidPrefix",           "docs", "The annotation prefix you provided is invalid.", ("AnnotationPrefix",)),
+    Row(Cause.ANNOTATION_EMPTY,             400, "InvalidRequest",          "ours", "The annotation payload must be between 1 byte and 1 MiB in size."),
+    Row(Cause.ANNOTATION_NOT_TEXT,          415, "UnsupportedMediaType",    "docs", "The annotation payload is not valid UTF-8 encoded text."),
+    Row(Cause.ANNOTATION_CUSTOMER_KEY,      400, "InvalidRequest",          "ours", "Objects encrypted with SSE-C cannot have annotations."),
+    Row(Cause.TOO_MANY_ANNOTATIONS,         400, "AnnotationLimitExceeded", "docs", "The request would exceed the maximum number of annotations allowed per object."),
+    Row(Cause.INVALID_ANNOTATION_DIRECTIVE, 400, "InvalidArgument",         "ours", "Unknown annotation directive.", argument("x-amz-object-annotation-directive")),
 
     # cors
     Row(Cause.NO_CORS,               404, "NoSuchCORSConfiguration", "aws",      "The CORS configuration does not exist", ("BucketName",)),
@@ -363,6 +394,7 @@ ERRORS: Final = table(
     Row(Cause.LOGGING_TARGET_MISSING, 400, "InvalidTargetBucketForLogging", "aws",  "The target bucket for logging does not exist", ("TargetBucket",)),
     Row(Cause.LOGGING_TARGET_OWNER,   400, "InvalidTargetBucketForLogging", "docs", "The owner for the bucket to be logged and the target bucket must be the same.", ("TargetBucket",)),
     Row(Cause.LOGGING_ACROSS_REGIONS, 403, "CrossLocationLoggingProhibitted", "aws",  "Cross S3 location logging not allowed. ", ("SourceBucketLocation", "TargetBucketLocation")),
+    Row(Cause.LOGGING_PREFIX,         400, "InvalidArgument",                 "ours", "The prefix of the access logs is not valid", argument("TargetPrefix")),
 
     # buckets
     Row(Cause.NO_SUCH_BUCKET,        404, "NoSuchBucket",              "aws",      "The specified bucket does not exist", ("BucketName",)),
@@ -380,8 +412,10 @@ ERRORS: Final = table(
     Row(Cause.BUCKET_REGION_UNKNOWN, 400, "InvalidArgument",           "aws",      "Argument value {Region} is not a valid AWS Region", ("ArgumentName=bucket-region",)),
     Row(Cause.BUCKET_REGION_ELSEWHERE, 400, "InvalidArgument",         "aws",      "Requests with bucket-region specified must be made to the corresponding regional endpoint", ("ArgumentName=bucket-region",)),
     Row(Cause.NAMESPACE_SUFFIX,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_SUFFIX),
-    Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket name includes the account-regional namespace suffix, but the x-amz-bucket-namespace header is missing."),  # the code is reported, the message is our reading
+    Row(Cause.NAMESPACE_MISSING,     400, "MissingNamespaceHeader",    "reported", "The requested bucket is an account-regional namespace bucket, but your request is missing the required x-amz-bucket-namespace header.", ("Header",)),  # amazon.aws#2935
     Row(Cause.NAMESPACE_GLOBAL,      400, "InvalidNamespaceHeader",    "reported", _NAMESPACE_GLOBAL),  # the code is our reading
+    Row(Cause.NAMESPACE_ACCOUNT,     400, "InvalidBucketNamespace",    "reported", f"{_OTHER_NAMESPACE} AWS Account ID '{{Requested}}' does not match the caller's AWS Account ID '{{Current}}'. Specify the caller's AWS Account ID in the bucket name.", ("BucketNamespace",)),
+    Row(Cause.NAMESPACE_REGION,      400, "InvalidBucketNamespace",    "reported", f"{_OTHER_NAMESPACE} region '{{Requested}}' does not match the current region '{{Current}}'. Specify the targeted region in the bucket name.", ("BucketNamespace",)),
     Row(Cause.NAMESPACE_UNKNOWN,     400, "InvalidArgument",           "reported", "The value of the x-amz-bucket-namespace header is not valid", argument("x-amz-bucket-namespace")),  # the code is our reading
 
     # ACLs, ownership and public access block
@@ -394,6 +428,7 @@ ERRORS: Final = table(
     Row(Cause.GRANT_FORMAT,                400, "InvalidArgument",                "aws",      "Argument format not recognized", _ARGUMENT),
     Row(Cause.GRANTEE_ID,                  400, "InvalidArgument",                "aws",      "Invalid id", _ARGUMENT),
     Row(Cause.GRANTEE_URI,                 400, "InvalidArgument",                "aws",      "Invalid group uri", _ARGUMENT),
+    Row(Cause.GRANTEE_BY_EMAIL,            405, "MethodNotAllowed",        "docs",     "The specified method is not allowed against this resource."),  # API reference, PutBucketAcl: 405; without further elements: our reading
     Row(Cause.GRANTEE_EMAIL,               400, "UnresolvableGrantByEmailAddress", "reported", "The e-mail address you provided does not match any account on record."),
     Row(Cause.INVALID_OWNERSHIP,           400, "InvalidArgument",                "aws",      "Invalid x-amz-object-ownership header: {Given}", ("ArgumentName=x-amz-object-ownership",)),
     Row(Cause.NO_OWNERSHIP_CONTROLS,       404, "OwnershipControlsNotFoundError", "aws",      "The bucket ownership controls were not found", ("BucketName",)),
@@ -448,6 +483,7 @@ ERRORS: Final = table(
     Row(Cause.NOT_MODIFIED,              304, "NotModified",                "aws", "Not Modified"),
     Row(Cause.PRECONDITION_FAILED,       412, "PreconditionFailed",         "aws", "At least one of the pre-conditions you specified did not hold", ("Condition",)),
     Row(Cause.CONFLICTING_OPERATION,     409, "ConditionalRequestConflict", "aws", "The conditional request cannot succeed due to a conflicting operation against this resource.", ("Condition", "Key")),
+    Row(Cause.CONDITION_VALUE,           400, "InvalidArgument",            "ours", "The value of the condition is not a size or a date", _ARGUMENT),
     Row(Cause.CONDITION_NOT_IMPLEMENTED, 501, "NotImplemented",             "aws", _NOT_IMPLEMENTED, ("Header", "additionalMessage")),
 
     # versioning
@@ -469,6 +505,17 @@ ERRORS: Final = table(
     Row(Cause.CUSTOMER_KEY_MISSING,           400, "InvalidArgument", "aws",      f"{_CUSTOMER_KEYS} an appropriate secret key.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_INVALID,           400, "InvalidArgument", "aws",      "The secret key was invalid for the specified algorithm.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MD5_MISMATCH,      400, "InvalidArgument", "aws",      "The calculated MD5 hash of the key did not match the hash that was provided.", _NO_METHOD),
+    Row(Cause.CUSTOMER_KEYS_BLOCKED,          403, "AccessDenied",    "reported", _CUSTOMER_KEYS_BLOCKED),  # stratus-red-team#946; what fakeoss adds is in brackets
+    Row(Cause.UPDATE_ENCRYPTION_PLAIN,        400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't supported unencrypted source objects. {_UPDATABLE}"),  # sic, as are the other messages: API reference, UpdateObjectEncryption
+    Row(Cause.UPDATE_ENCRYPTION_SOURCE,       400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't support source objects with the encryption type DSSE-KMS or SSE-C. {_UPDATABLE}"),
+    Row(Cause.UPDATE_ENCRYPTION_TARGET,       400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't support updating the encryption type to DSSE-KMS or SSE-C. {_NAME_KMS}"),
+    Row(Cause.UPDATE_ENCRYPTION_SIGNATURE,    400, "InvalidRequest",  "docs",     "Requests that modify an object encryption configuration require Amazon Web Services Signature Version 4. Modify the request to use Amazon Web Services Signature Version 4, and then try again."),
+    Row(Cause.UPDATE_ENCRYPTION_TYPE,         400, "InvalidRequest",  "docs",     f"Requests that modify an object encryption configuration require a valid new encryption type. Valid values are SSEKMS. {_NAME_KMS}"),
+    Row(Cause.UPDATE_ENCRYPTION_NO_KEY,       400, "InvalidRequest",  "docs",     f"{_TO_KMS} an Amazon Web Services KMS key Amazon Resource Name (ARN). Modify the request to specify a KMS key ARN, and then try again."),
+    Row(Cause.UPDATE_ENCRYPTION_KEY,          400, "InvalidRequest",  "docs",     f"{_TO_KMS} a valid Amazon Web Services KMS key Amazon Resource Name (ARN). Confirm that you have a correctly formatted KMS key ARN in your request, and then try again."),
+    Row(Cause.UPDATE_ENCRYPTION_BUCKET_KEY,   400, "InvalidRequest",  "docs",     "The BucketKeyEnabled value isn't valid. Valid values are true or false. Modify the request to specify a valid value, and then try again."),
+    Row(Cause.UPDATE_ENCRYPTION_ACCOUNT,      403, "AccessDenied",    "docs",     "The Amazon Web Services KMS key in the request must be owned by the same account as the bucket. Modify the request to specify a KMS key from the same account, and then try again. (fakeoss: the bucket's account is {Account})"),  # what fakeoss adds is in brackets
+    Row(Cause.UPDATE_ENCRYPTION_LOCKED,       403, "AccessDenied",    "docs",     _UPDATE_ENCRYPTION_LOCKED),
     Row(Cause.WRONG_CUSTOMER_KEY,             403, "AccessDenied",    "aws",      f"{_CUSTOMER_KEYS} the correct secret key."),
     Row(Cause.OBJECT_NEEDS_KEY,               400, "InvalidRequest",  "aws",      "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."),
     Row(Cause.OBJECT_NEEDS_NO_KEY,            400, "InvalidRequest",  "reported", "The encryption parameters are not applicable to this object."),  # boto3#982
@@ -486,6 +533,10 @@ ERRORS: Final = table(
     Row(Cause.LOCK_HEADERS_INCOMPLETE,    400, "InvalidArgument",               "aws",      "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied", ("ArgumentName",)),
     Row(Cause.LOCK_MODE_UNKNOWN,          400, "InvalidArgument",               "aws",      "Unknown wormMode directive.", argument("x-amz-object-lock-mode")),
     Row(Cause.LEGAL_HOLD_UNKNOWN,         400, "InvalidArgument",               "reported", "Legal Hold must be either of 'ON' or 'OFF'", argument("x-amz-object-lock-legal-hold")),
+    Row(Cause.EVENT_HOLD_UNKNOWN,         400, "InvalidArgument",               "ours",     "Event Hold must be either of 'ON' or 'OFF'", argument("x-amz-object-lock-event-hold")),  # status: Amazon, Configuring S3 Object Lock; code and message of these four: our reading, as for legal holds and retention dates
+    Row(Cause.EVENT_HOLD_INCOMPLETE,      400, "InvalidArgument",               "ours",     "An event hold that is ON needs a mode and a duration in days or in years; one that is OFF has a mode and no duration", ("ArgumentName",)),
+    Row(Cause.EVENT_HOLD_INACTIVE,        400, "InvalidRequest",                "ours",     "The object has no active event hold, and the request has no retain until date"),
+    Row(Cause.EVENT_HOLD_DURATION,        400, "InvalidArgument",               "ours",     "The duration of an event hold is 1 to 36500 days or 1 to 100 years", _ARGUMENT),
     Row(Cause.LOCK_ENABLED_INVALID,       400, "InvalidArgument",               "ours",     "x-amz-bucket-object-lock-enabled must be true or false", argument("x-amz-bucket-object-lock-enabled")),
     Row(Cause.LOCKED_WRITE_DIGEST,        400, "InvalidRequest",                "reported", "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters"),
     Row(Cause.RETENTION_DATE_FORMAT,      400, "InvalidArgument",               "reported", "The retain until date must be provided in ISO 8601 format", argument("x-amz-object-lock-retain-until-date")),
@@ -530,6 +581,7 @@ ERRORS: Final = table(
     Row(Cause.PART_CHECKSUM_OTHER,        400, "BadDigest",               "aws",      "The {Algorithm} you specified for part {PartNumber} did not match what we received."),
     Row(Cause.COMPLETE_TYPE_MISMATCH,     400, "InvalidRequest",          "aws",      "The upload was created using the {Type} checksum mode. The complete request must use the same checksum mode."),
     Row(Cause.COMPLETE_CHECKSUM_MISMATCH, 400, "BadDigest",               "aws",      "The {Algorithm} you specified did not match the calculated checksum."),
+    Row(Cause.COMPLETE_CHECKSUM_UNNAMED, 400, "InvalidRequest", "docs", "The upload was created without a checksum algorithm; a {Algorithm} checksum can be used only if it is specified when the upload is created."),  # code and status: User Guide, Checking object integrity for data uploads; the message: our reading
     Row(Cause.OBJECT_SIZE_MISMATCH,       400, "InvalidRequest",          "aws",      "The provided 'x-amz-mp-object-size' header value {Given} does not match what was computed: {Computed}"),
     Row(Cause.INVALID_OBJECT_SIZE,        400, "InvalidRequest",          "aws",      "Value for x-amz-mp-object-size header is invalid: '{Given}'"),  # versitygw#1398
     Row(Cause.NEGATIVE_OBJECT_SIZE,       400, "InvalidRequest",          "reported", "Value for x-amz-mp-object-size header is less than zero: '{Given}'"),  # versitygw#1400

@@ -79,6 +79,7 @@ class Request:
         "seal",
         "target",
         "wait",
+        "whole",
     )
 
     def __init__(self, method: str, url: Url, headers: dict[str, str], body: Source = None) -> None:
@@ -94,6 +95,8 @@ class Request:
         """The process that sent it: its number, or what its client calls itself; ``None`` for this one."""
         self.received: bytes | int = b""
         """The body without its framing, once it was read; its size only if it is not in memory."""
+        self.whole: bytes | None = None
+        """The body without its framing, where the client has it in memory though it frames it only as it is read."""
         self.met: tuple[Hit | None] | None = None
         """What it has met of faults, once hooks and faults have had their turn: those of a request that comes again
         after ``BodyWanted`` have had it."""

@@ -221,40 +221,41 @@ def _connector(floor: Floor | None) -> Any:
     answer = _wire(floor)
 
     class Connector(aiohttp.TCPConnector):
-        async def _create_connection(self, *arguments: Any, **options: Any) -> Any:
-            protocol = self._factory()
-            protocol.connection_made(Connection(protocol, answer))
-            return protocol
+        """Its connections are in memory."""
 
+    Connector._create_connection = _in_memory(answer)
     return Connector()
+
+
+def _in_memory(answer: bytes) -> Any:
+    """A method of a connector that opens a connection in memory."""
+
+    async def create_connection(connector: Any, *arguments: Any, **options: Any) -> Any:
+        protocol = connector._factory()
+        protocol.connection_made(Connection(protocol, answer))
+        return protocol
+
+    return create_connection
 
 
 @named
 def aiobotocore(stack: ExitStack, floor: Floor | None) -> Call:
-    """aiobotocore, a client; its floor answers at ``before-send``, above its HTTP session."""
-    from aiobotocore.awsrequest import AioAWSResponse
+    """aiobotocore, a client with its own HTTP session; that of the floor has a connection in memory."""
+    import aiohttp
     from aiobotocore.session import get_session
 
+    if floor is not None:
+        stack.enter_context(patch.object(aiohttp.TCPConnector, "_create_connection", _in_memory(_wire(floor))))
     run = _runner(stack)
     manager = get_session().create_client("s3", region_name="us-east-1")
     client = run(manager.__aenter__())
     stack.callback(lambda: run(manager.__aexit__(None, None, None)))
-    if floor is not None:
-        status, headers, content = floor.answers["HeadObject"]
 
-        class Raw(io.BytesIO):
-            async def read(self, amt: int = -1) -> bytes:  # type: ignore[override]
-                return super().read(amt)
+    async def get() -> bytes:
+        async with (await client.get_object(Bucket="bench-bucket", Key="k1"))["Body"] as body:
+            return bytes(await body.read())
 
-        async def answer(request: Any, **_: Any) -> Any:
-            return AioAWSResponse(request.url, status, dict(headers), Raw(content))
-
-        client.meta.events.register("before-send.s3", answer)
-
-    async def head() -> Any:
-        return await client.head_object(Bucket="bench-bucket", Key="k1")
-
-    return lambda: run(head())
+    return lambda: run(get())
 
 
 def _runner(stack: ExitStack) -> Callable[[Any], Any]:

@@ -1,8 +1,8 @@
 """The floor: a boto3 client answered from canned responses, which no fake inside the process can undercut.
 
 The responses are recorded from fakeoss itself, profile ``aws``, so that the floor's client parses the same headers and
-bodies. The handler reads the request's body in pieces of 1 MiB, and does nothing else; for part copies it can hash the
-range that is asked for, which every answer with a true ETag must.
+bodies. The handler reads the request's body in pieces of 1 MiB, and does nothing else; for large objects and part
+copies it can hash the bytes, or the range that is asked for, which every answer with a true ETag must.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ class Floor:
         }
         self.hashed: list[bytes] = []
         """Uploaded parts of 1 MiB and more, all of one size: the source whose ranges part copies hash."""
+        self.writes_etags = False
+        """Whether objects that are put are hashed, as every answer with a true ETag must."""
 
     def attach(self, client: Any) -> None:
         """Answer ``client``."""
@@ -55,9 +57,12 @@ class Floor:
         def answer(request: Any, event_name: str, **_: Any) -> Any:
             operation = event_name.rpartition(".")[2]
             body, pieces = request.body, []
+            digest = hashlib.md5(usedforsecurity=False) if self.writes_etags and operation == "PutObject" else None
             if hasattr(body, "read"):
                 while piece := body.read(PIECE):
                     pieces.append(piece)
+                    if digest is not None:
+                        digest.update(piece)
             status, headers, content = answers[operation]
             if operation == "UploadPart" and len(pieces) > 1:
                 self.hashed.append(unframed(b"".join(pieces)))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from floor import BUCKET, PAGE, SMALL, Floor
+from served import asking, processor_seconds, running
 
 from clients import CLIENTS
 
@@ -182,6 +183,80 @@ def first(bench: Bench, _: str) -> Figures:
         return {"seconds": time.process_time() - begun}
 
 
+@named
+def whole_test(bench: Bench, kind: str) -> Figures:
+    """A whole test: mock, client, bucket, put, get. The client is of boto3's default session, of a session of its own,
+    or aiobotocore's. The floor makes the client alone."""
+    made = {"default": _default_test, "session": _session_test, "aio": _async_test}[kind](bench)
+    return {"seconds": best(made, calls=4, batches=8)}
+
+
+def _default_test(bench: Bench) -> Callable[[], None]:
+    import boto3
+
+    return lambda: _small_test(bench, lambda: boto3.client("s3"))
+
+
+def _session_test(bench: Bench) -> Callable[[], None]:
+    import boto3
+
+    return lambda: _small_test(bench, lambda: boto3.Session().client("s3"))
+
+
+def _small_test(bench: Bench, make: Callable[[], Any]) -> None:
+    if bench.target == "floor":
+        make()
+        return
+    with bench.enter():
+        client = make()
+        client.create_bucket(Bucket=BUCKET)
+        client.put_object(Bucket=BUCKET, Key="k", Body=b"x")
+        assert client.get_object(Bucket=BUCKET, Key="k")["Body"].read() == b"x"
+
+
+def _async_test(bench: Bench) -> Callable[[], None]:
+    import asyncio
+
+    from aiobotocore.session import get_session
+
+    async def run() -> None:
+        if bench.target == "floor":
+            async with get_session().create_client("s3"):
+                return
+        with bench.enter():
+            async with get_session().create_client("s3") as client:
+                await client.create_bucket(Bucket=BUCKET)
+                await client.put_object(Bucket=BUCKET, Key="k", Body=b"x")
+                assert await (await client.get_object(Bucket=BUCKET, Key="k"))["Body"].read() == b"x"
+
+    loop = asyncio.new_event_loop()
+    return lambda: loop.run_until_complete(run())
+
+
+@named
+def served(bench: Bench, argument: str) -> Figures:
+    """A server that is asked to GET or PUT 1 KiB, on so many connections at once (``GET:16``): seconds for each
+    request, the best of several batches, and processor seconds of the server."""
+    method, _, count = argument.partition(":")
+    with running(bench.target) as (url, process):
+        connections, ask = asking(url, method, int(count))
+        rounds = 480 // int(count)
+        found, begun_at, asked = [], 0.0, 0
+        for batch in range(9):
+            take_turn()
+            if batch == 1:  # the first one warms it up
+                begun_at = processor_seconds(process)
+            begun = time.perf_counter()
+            for _ in range(rounds):
+                ask()
+            found.append(time.perf_counter() - begun)
+            asked += rounds * int(count) if batch else 0
+        worked = processor_seconds(process) - begun_at
+        for connection in connections:
+            connection.close()
+    return {"seconds": min(found[1:]) / (rounds * int(count)), "processor": worked / asked}
+
+
 # much data
 
 
@@ -278,6 +353,7 @@ def put_get(bench: Bench, sizes: str) -> Figures:
     warm_memory((size * count + 3 * size) * MIB)
     if bench.floor is not None:
         bench.floor.answer_with(body)
+        bench.floor.writes_etags = True
     with bench.enter():
         client = bench.client()
         before = settled_memory()
@@ -298,6 +374,60 @@ def turn(call: Callable[[], Any]) -> float:
     begun = time.process_time()
     call()
     return time.process_time() - begun
+
+
+# the laboratory
+
+
+@named
+def faults(bench: Bench, _: str) -> Figures:
+    """A HEAD where no fault was ever added, where all were removed, and beside faults that are for other calls."""
+    with bench.enter() as store:
+        client = bench.client()
+        client.put_object(Bucket=BUCKET, Key="k1", Body=SMALL)
+
+        def emptied() -> None:
+            store.faults.add("HeadObject", "SlowDown")
+            store.faults.clear()
+
+        plans: dict[str, Callable[[], object]] = {
+            "without": lambda: None,
+            "empty": emptied,
+            "operation": lambda: store.faults.add("GetObject", "SlowDown", optional=True),
+            "key": lambda: store.faults.add("HeadObject", "SlowDown", key="other/*", optional=True),
+        }
+        figures = dict.fromkeys(plans, float("inf"))
+        for _ in range(5):
+            for name, plan in plans.items():
+                store.faults.clear()
+                plan()
+                seconds = best(lambda: client.head_object(Bucket=BUCKET, Key="k1"), batches=4)
+                figures[name] = min(figures[name], seconds)
+        return figures
+
+
+@named
+def call_log(bench: Bench, _: str) -> Figures:
+    """Memory for each call of a log that is full."""
+    count, body = 100_000, b"x" * 100
+    with bench.enter() as store:
+        client = bench.client()
+
+        def ask(number: int) -> None:
+            if number % 2:
+                client.head_object(Bucket=BUCKET, Key=f"key{number // 200:08d}")
+            else:
+                client.put_object(Bucket=BUCKET, Key=f"key{number // 200:08d}", Body=body)
+
+        for number in range(count // 10):
+            ask(number * 10 + number % 2)
+        store.calls.clear()
+        before = settled_memory()
+        for number in range(count):
+            ask(number)
+        assert len(store.calls) == count
+        assert store.calls.dropped == 0
+        return {"bytes": (settled_memory() - before) / count}
 
 
 # many objects

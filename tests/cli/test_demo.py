@@ -30,8 +30,8 @@ def test_it_tells_the_story():
         "target/movie, with parts 1, 2, 3",
         "PASSED: 12,800,000 bytes",
         "the copy is exact: boto3 tried again",
-        "raised ClientError: InvalidPart, and left an upload open",
-        "raised ClientError: AccessDenied, and left an upload open",
+        "raised InvalidPart, and left an upload open",
+        "raised AccessDenied, and left an upload open",
         "python -m fakeoss help failures",
     ]
     position = 0

@@ -23,6 +23,12 @@ def test_an_example_is_printed(capsys: pytest.CaptureFixture[str], name: str):
     assert "VERSION" not in out
 
 
+def test_options_that_would_not_be_printed_are_refused(capsys: pytest.CaptureFixture[str]):
+    assert main(["serve", "--bucket", "photos", "--allow-host", "minio.test", "--tls", "--compose"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("--bucket"), err.count("--allow-host"), err.count("--tls")) == ("", 1, 1, 1)
+
+
 def test_the_image_has_this_version_and_its_extras():
     text = example("containerfile")
     (extras, version) = re.findall(r'"fakeoss\[([\w,]+)\]==(\S+)"', text)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import ssl
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -224,3 +226,39 @@ def test_what_is_wrong_is_said(capsys: pytest.CaptureFixture[str], arguments: li
 def test_the_port_is_that_of_minio(capsys: pytest.CaptureFixture[str]):
     assert main(["serve", "--help"]) == 0
     assert "(default: 9000)" in " ".join(capsys.readouterr().out.split())
+
+
+# faults
+
+
+def test_faults_of_every_kind_are_served():
+    words = ("GetObject, [cut(3), InternalError, ok], key=k*", "HeadObject, bare_status(429), times=1")
+    with serving("--bucket", "bucket", *(word for each in words for word in ("--fault", each))) as (_, lines):
+        ask(lines, "PUT", "/bucket/key", b"content")
+        with pytest.raises(http.client.IncompleteRead) as cut:
+            ask(lines, "GET", "/bucket/key")
+        assert cut.value.partial == b"con"
+        for method, status in (("GET", 500), ("HEAD", 429)):
+            with pytest.raises(urllib.error.HTTPError) as raised:
+                ask(lines, method, "/bucket/key")
+            with raised.value:
+                assert raised.value.code == status
+        assert ask(lines, "GET", "/bucket/key") == b"content"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            "GetObject, resett",
+            "argument --fault: 'GetObject, resett': there is no failure of kind 'resett'; did you mean",
+        ),
+        ("*, refuse", "argument --fault: a refusal without an end could not be removed"),
+        ("GetObjekt, reset", "--fault GetObjekt: there is no operation 'GetObjekt'; did you mean 'GetObject'?"),
+        ("GetObject, SlowDwn", "--fault GetObject: the service sends no 'SlowDwn'; did you mean 'SlowDown'?"),
+        ("GetObject, empty_page", "--fault GetObject: empty_page() is not possible for GetObject"),
+    ],
+)
+def test_faults_that_are_none(capsys: pytest.CaptureFixture[str], words: str, message: str):
+    assert main(["serve", "--port", "0", "--fault", words]) == 2
+    assert message in capsys.readouterr().err

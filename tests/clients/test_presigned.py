@@ -137,9 +137,16 @@ def code(answer: requests.Response) -> str | None:
     return found[1] if found else None
 
 
+SINCE_2026 = {
+    *("GetBucketAbac", "PutBucketAbac", "UpdateObjectEncryption", "PutObjectAnnotation", "GetObjectAnnotation"),
+    *("ListObjectAnnotations", "DeleteObjectAnnotation"),
+}
+"""Operations that botocore's models of before 1.43.31 do not have."""
+
+
 def test_every_operation_that_is_signed_has_a_url() -> None:
     supported = {row.name for row in OPERATIONS if row.supported}
-    assert supported - set(NAMES) <= {"PostObject", "PreflightRequest", *ELSEWHERE}
+    assert supported - set(NAMES) <= {"PostObject", "PreflightRequest", *ELSEWHERE, *SINCE_2026}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -11,10 +11,12 @@ from typing import Any
 import boto3
 import pytest
 import requests
+from moto import mock_aws as real_moto
 
 import fakeoss
 from fakeoss.compat import moto
 from fakeoss.compat.moto import ThreadedMotoServer, mock_aws, mock_s3
+from fakeoss.transports.exchange import EXCHANGE
 
 URL = "https://my_bucket.s3.amazonaws.com/key"
 
@@ -52,7 +54,9 @@ class TestDecoratedClass(unittest.TestCase):
         assert names() == ["my_bucket"]
 
     def test_two(self) -> None:
-        assert requests.get(URL).content == b"data"  # anonymous callers do everything
+        assert requests.get(URL).status_code == 403  # private objects stay private, as in moto 5.2.5
+        boto3.client("s3").put_object_acl(Bucket="my_bucket", Key="key", ACL="public-read")
+        assert requests.get(URL).content == b"data"
 
 
 class TestStartAndStop(unittest.TestCase):
@@ -143,7 +147,7 @@ def test_a_server_inside_a_mock_serves_its_store():
         server.start()
         try:
             host, port = server.get_host_and_port()
-            assert requests.get(f"http://{host}:{port}/my_bucket/key").content == b"data"
+            assert requests.get(f"http://{host}:{port}/my_bucket/key").content == b"data"  # anonymous, as in moto's
             assert server.store is oss
         finally:
             server.stop()
@@ -153,4 +157,27 @@ def test_its_names_are_motos():
     assert moto.ThreadedServer is ThreadedMotoServer
     defaults = {name: each.default for name, each in inspect.signature(ThreadedMotoServer).parameters.items()}
     assert defaults == {"ip_address": "127.0.0.1", "port": 5000, "verbose": True}  # moto 5.2.5, whose address is any
-    assert len(inspect.getsource(moto).splitlines()) < 80
+    assert len(inspect.getsource(moto).splitlines()) < 140
+
+
+def test_other_services_are_refused_rather_than_asked_with_real_keys(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "REAL")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "REAL")
+
+    def ask() -> None:
+        boto3.client("sqs", region_name="us-east-1").list_queues()
+
+    with mock_aws():
+        for _ in range(2):
+            with pytest.raises(fakeoss.OutsideMockError, match="mocks S3 alone"):
+                ask()
+            with mock_aws(), pytest.raises(fakeoss.OutsideMockError, match=r"sqs\.us-east-1"):
+                ask()
+    assert EXCHANGE.guard is None
+
+
+def test_moto_answers_the_other_services_around_it():
+    with real_moto(config={"core": {"passthrough": {"services": ["s3"]}}}), mock_aws():
+        fill()
+        assert "QueueUrl" in boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="queue")
+        assert names() == ["my_bucket"]

@@ -22,7 +22,8 @@ ROWS = [pytest.param(case, profile, id=f"{profile}-{case.name}") for case in CAS
 
 SOURCE = re.compile(
     r"recorded at Amazon|[\w.-]+#\d+|[A-Z]\w+(-\w+)+(-2)?\b|\(native\)|Amazon's (list|description|documentation)"
-    r"|RFC 9110|ceph/s3-tests|moto's test|versitygw's|our reading|inferred|calculated"
+    r"|RFC 9110|API reference|User Guide|botocore's model|ceph/s3-tests|moto's test|versitygw's|our reading|inferred"
+    r"|calculated"
 )
 """A recorded answer, an issue, a page of JD Cloud's, Amazon's or an RFC's, or that it is our reading."""
 

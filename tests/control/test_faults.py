@@ -32,6 +32,9 @@ FAILURES: list[tuple[Any, Any]] = [
     ({"kind": "wrong_header", "name": "ETag", "value": "x"}, fakeoss.wrong_header("ETag", "x")),
     ({"kind": "wrong_etag", "value": "x"}, fakeoss.wrong_etag("x")),
     ({"kind": "redirect", "status": 307}, fakeoss.redirect(status=307)),
+    ("cut(1024, by=reset)", fakeoss.cut(1024, by="reset")),
+    ("[SlowDown, reset, ok]", ["SlowDown", fakeoss.reset(), fakeoss.ok]),
+    (["SlowDown", "cut(9)"], ["SlowDown", fakeoss.cut(9)]),
     (["SlowDown", {"kind": "ok"}, {"kind": "cut", "after": 9}], ["SlowDown", fakeoss.ok, fakeoss.cut(9)]),
 ]
 

@@ -48,7 +48,7 @@ def test_curl(server: Server, tmp_path: Path):
     assert bucket.object("2026/a.txt").tags == {"stage": "raw"}
     assert "X-Amz-Expires=600" in out
     assert server.store.clock.now() == 1_600_000_000 + 86_400
-    assert len(server.store.faults) == 2
+    assert len(server.store.faults) == 3
 
 
 def test_node(server: Server, tmp_path: Path):

@@ -12,6 +12,7 @@ from fakeoss.model import rope
 from fakeoss.model.digests import md5_of
 from fakeoss.model.records import NewObject
 from fakeoss.model.store import state_of
+from support.progress import Watch
 
 OCTETS = random.Random(1).randbytes(4 * MIB)
 
@@ -42,12 +43,15 @@ def compact(store: Store) -> int:
 
 
 def test_a_file_of_which_little_is_needed_is_written_anew(open_again: Open, tmp_path: Path):
-    opening = open_again()
+    watch = Watch()
+    opening = open_again(begin=watch)
     opening.store._state._stopping.set()  # the test compacts, not the background
     fill(opening.store)
     before = opening.store.snapshot()
     reading = rope.chunks(opening.store.bucket("bkt").object("copy").content)
     assert compact(opening.store) > 2 * MIB
+    what, *told = watch.last
+    assert (what.startswith("compacting "), *told) == (True, 0, 1200 * KIB, (0, 1200 * KIB))
     assert next(reading)[:10] == OCTETS[MIB + 100 : MIB + 110]
     assert opening.store.snapshot() == before
     assert opening.store.bucket("bkt").object("copy").body == OCTETS[MIB + 100 : MIB + 200 * KIB]

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from copy import copy
 
+import pytest
+
 from durable.conftest import Open
 from fakeoss.durable.index import DurableSettings, DurableTimeline
+from fakeoss.limits import Limits
+from fakeoss.model.bucket import Bucket
 from fakeoss.model.settings import Settings
 from fakeoss.model.timeline import Timeline
+from fakeoss.model.uploads import ListedPart, assemble
 from fakeoss.model.versions import ObjectIndex
+
+LIMITS = Limits(min_part_size=1)
 
 
 def test_a_copy_is_a_plain_one_that_no_journal_follows(open_again: Open):
@@ -45,3 +52,38 @@ def test_pages_are_read_from_rows(open_again: Open):
     assert [len(stack) for stack in again._state.stacks()] == [1] * 5
     assert "k9" not in again
     assert [record.body for record in again._state._objects.current.values()] == [b"0", b"1", b"2", b"3", b"4"]
+
+
+def bodies(bucket: Bucket) -> list[bytes]:
+    return [record.body for record in bucket.versions("k")]
+
+
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("size", [1, 5 << 20])
+def test_versions_keep_the_order_of_their_beginnings(open_again: Open, marked: bool, size: int):
+    store = open_again().store
+    store.limits = LIMITS
+    bucket = store.create_bucket("bkt", versioning=True)
+    bucket.put("k", b"0")
+    late = bucket.start_upload("k", [b"1" * size])
+    bucket.put("k", b"2" * size)
+    other = bucket.start_upload("k", [b"3"])
+    if marked:
+        bucket.delete("k")
+    again = open_again().store
+    again.limits = LIMITS
+    bucket = again.bucket("bkt")
+    for version_id in (other.version_id, late.version_id):
+        (upload,) = (each for each in bucket.uploads if each.version_id == version_id)
+        listed = [ListedPart(part.number, part.etag) for part in upload.parts.values()]
+        bucket._state.complete(upload, assemble(upload, listed, LIMITS))
+    again._state.confirm()
+    expected = [b""] * marked + [b"3", b"2" * size, b"1" * size, b"0"]
+    assert bodies(bucket) == expected
+    bucket = open_again().store.bucket("bkt")
+    assert bodies(bucket) == expected
+    assert ("k" in bucket) is not marked
+    for record in bucket.versions("k"):
+        if record.version_id == late.version_id:
+            bucket.delete("k", version_id=record.version_id)
+    assert bodies(open_again().store.bucket("bkt")) == [each for each in expected if each != b"1" * size]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
-import pytest
-
 from durable.conftest import Open
 from fakeoss import OssError
 from support.durable import FullDisk
@@ -77,16 +75,3 @@ def test_a_record_is_read_when_it_is_asked_for(open_again: Open):
     assert all(isinstance(held, int) for held in objects._versions.held("a"))
     assert [version.metadata["n"] for version in again.versions("a")] == ["2", "1", "0"]
     assert again.object("a").versions[1].body == b"1"
-
-
-@pytest.mark.parametrize("budget", [0, 4000])
-def test_little_is_held_of_what_was_read(open_again: Open, budget: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("fakeoss.durable.journal._CACHED", budget)
-    bucket = open_again().store.create_bucket("bkt", versioning=True)
-    for number in range(20):
-        bucket.put(f"k{number % 5}", bytes(1000))
-    assert [len(bucket.versions(f"k{number}")) for number in range(5)] == [4] * 5
-    cache = bucket._state.store._journal._cache
-    assert len(cache._records) <= budget // 2000
-    bucket.delete("k0", version_id=bucket.versions("k0")[1].version_id)
-    assert len(open_again().store.bucket("bkt").versions("k0")) == 3

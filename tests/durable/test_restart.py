@@ -91,6 +91,7 @@ def view(s3: Any, upload: str) -> list[Any]:
 
 def test_clients_see_the_same_after_a_restart(tmp_path: Path):
     with Server(profile="aws", data=tmp_path / "data") as server:
+        server.store.create_bucket("bkt", blocked_encryption_types="NONE")
         upload = fill(client(server))
         before = view(client(server), upload)
     with Server(profile="aws", data=tmp_path / "data") as server:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fakeoss import Clock, OssError, Server, Store, User
 from fakeoss.durable import open_store
 from fakeoss.model import rope
-from support.durable import KEYS, SIZES, STEPS, FullDisk, Step, do
+from support.durable import KEYS, SIZES, STEPS, FullDisk, Step, do, refuses
 
 STEP = st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, len(KEYS) - 1), st.integers(0, len(SIZES) - 1))
 AT = 1_800_000_000.0
@@ -52,15 +52,6 @@ def test_it_is_as_a_store_in_memory_however_often_it_is_opened(steps: list[Step]
         again.close()
 
 
-def refuses(store: Store, step: Step) -> bool:
-    """Whether a step is refused, because the disk is full."""
-    try:
-        do(store, step)
-    except OssError as error:
-        return "No space left" in str(error)
-    return False
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_a_write_for_which_there_is_no_room_changes_nothing(tmp_path: Path, seed: int):
     disk = FullDisk()
@@ -85,10 +76,7 @@ def test_a_write_for_which_there_is_no_room_changes_nothing(tmp_path: Path, seed
     again.close()
 
 
-WRITES = int(os.environ.get("FAKEOSS_DISK_WRITES", "24"))
-
-
-@pytest.mark.parametrize("count", [pytest.param(count, id=f"write {count}") for count in range(WRITES)])
+@pytest.mark.parametrize("count", [pytest.param(count, id=f"write {count}") for count in range(24)])
 def test_a_disk_that_is_full_from_some_write_on_loses_nothing_before(tmp_path: Path, count: int):
     disk = FullDisk()
     opening = open_store(str(tmp_path / "data"), files=disk)
@@ -226,6 +214,17 @@ def test_ids_of_a_seeded_store_do_not_come_again(tmp_path: Path):
         ids.update(islice(iter(opening.store._state.ids.upload_id, None), 5))
         opening.close()
     assert len(ids) == 15
+
+
+def test_a_folder_that_was_served_as_another_service_is_remarked_upon(tmp_path: Path):
+    for profile, remarks in (
+        ("aws", []),
+        ("aws", []),
+        ("jdcloud", ["it was served as profile aws before, and is served as jdcloud now"]),
+        ("jdcloud", []),
+    ):
+        with Server(profile=profile, data=tmp_path / "data") as server:
+            assert server.remarks == remarks
 
 
 def test_a_server_keeps_its_store_in_a_folder(tmp_path: Path):

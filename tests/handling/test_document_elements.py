@@ -8,12 +8,6 @@ from fakeoss.handling.document_elements import NOT_IMPLEMENTED
 from support.wire import Wire, md5_base64
 
 DOCUMENTS = [
-    ("PutObjectRetention", "EventHold", "PUT", "/b/k?retention", "<Retention>{}</Retention>"),
-    ("PutObjectRetention", "EventHoldDuration", "PUT", "/b/k?retention", "<Retention>{}</Retention>"),
-    (
-        *("PutObjectLockConfiguration", "DefaultEventHold", "PUT", "/b?object-lock"),
-        "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule>{}</Rule></ObjectLockConfiguration>",
-    ),
     ("CreateBucket", "Bucket", "PUT", "/new-one", "<CreateBucketConfiguration>{}</CreateBucketConfiguration>"),
     ("CreateBucket", "Location", "PUT", "/new-one", "<CreateBucketConfiguration>{}</CreateBucketConfiguration>"),
 ]

@@ -44,6 +44,28 @@ def test_header_that_guards_data_is_refused_and_nothing_changes(
     assert (bucket_of(wire).object("k").body, bucket_of(wire).uploads) == (b"0123456789", [])
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("x-amz-if-match-colour", "x-amz-object-lock-to-come", "x-amz-object-if-match", "x-amz-copy-source-if-colour"),
+        *("if-modified-since", "if-unmodified-since"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("method", "target"), [("PUT", "/b/k"), ("DELETE", "/b/k"), ("POST", "/b/k?uploads"), ("PUT", "/b?cors")]
+)
+def test_what_would_guard_a_change_in_vain_is_refused(wire: Wire, method: str, target: str, header: str) -> None:
+    answer = wire.ask(method, target, b"1" if method == "PUT" else b"", {header: "1"})
+    assert (answer.status, answer.code) == (501, "NotImplemented")
+    assert (bucket_of(wire).object("k").body, bucket_of(wire).uploads) == (b"0123456789", [])
+
+
+def test_a_read_goes_on_with_conditions_that_nobody_knows(wire: Wire) -> None:
+    assert wire.ask("GET", "/b/k", headers={"x-amz-if-match-colour": "1"}).status == 200
+    assert wire.dispatcher.ignored == {("GetObject", "x-amz-if-match-colour")}
+    assert wire.ask("GET", "/b?location", headers={"if-none-match": "*", "if-modified-since": "1"}).status == 200
+
+
 @pytest.mark.parametrize("header", sorted(NO_EFFECT))
 def test_header_without_effect_is_not_mentioned(wire: Wire, header: str) -> None:
     assert wire.ask("DELETE", "/b/k", headers={header: "1"}).status == 204

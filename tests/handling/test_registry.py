@@ -153,7 +153,7 @@ PAGES = {
     },
     "ListBucketInventoryConfigurations": "List-Bucket-InventoryConfiguration",
     "GetObjectAcl": "S3cmd",
-    "ListObjects": "GetBucket (native); s3cmd ls",
+    "ListObjects": "GetBucket (native); s3cmd ls; JuiceFS#2150",
     "PreflightRequest": "Put-Bucket-Cors-2",
     "PutObjectAcl": "S3cmd",
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fakeoss.clock import Clock
 from fakeoss.model.bucket_state import BucketState
-from fakeoss.model.lifecycle import VARIES, Kind, Lifecycle, Rule, Transition, due_at, expiration_of
+from fakeoss.model.lifecycle import ANY_SIZE, VARIES, Kind, Lifecycle, Rule, Transition, due_at, expiration_of
 from fakeoss.model.object_lock import ObjectLock, Retention
 from fakeoss.model.records import PLAIN, NewObject, ObjectRecord
 from fakeoss.model.store import Store, state_of
@@ -181,7 +181,7 @@ class Simulator:
             return False
         by_size = rule.larger is not None or rule.smaller is not None
         archive = self.minimum == VARIES and transition.storage_class in ("GLACIER", "DEEP_ARCHIVE")
-        if version["size"] < SMALL and not by_size and not archive:
+        if version["size"] < SMALL and not by_size and not archive and self.minimum != ANY_SIZE:
             return False
         return self.expired(Rule("", True, days=transition.days, date=transition.date), since)
 
@@ -220,7 +220,7 @@ STEPS = st.one_of(
     *[st.tuples(st.just("put"), KEYS, st.just(SMALL), st.just({}), st.none())] * 4,
     st.tuples(st.just("delete"), KEYS),
     *[st.tuples(st.just("wait"), st.sampled_from([3600, 82800, DAY, 2 * DAY, 5 * DAY]))] * 3,
-    st.tuples(st.just("rules"), st.lists(RULES, max_size=3), st.sampled_from(["", VARIES])),
+    st.tuples(st.just("rules"), st.lists(RULES, max_size=3), st.sampled_from(["", VARIES, ANY_SIZE])),
     st.tuples(st.just("state"), st.sampled_from(["Enabled", "Enabled", "Suspended"])),
     st.tuples(st.just("upload"), KEYS),
     st.just(("look",)),

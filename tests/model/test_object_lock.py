@@ -21,7 +21,7 @@ from fakeoss.model.object_lock import (
     ObjectLock,
     Retention,
     locked_by_default,
-    require_weakening_allowed,
+    succeeding,
 )
 from fakeoss.model.records import PLAIN, ObjectRecord
 from fakeoss.model.store import Store, state_of
@@ -77,10 +77,10 @@ CHANGES = [
 def test_retention_may_be_changed(old: Retention | None, new: Retention | None, free: bool, bypassed: bool):
     for bypass, allowed in ((False, free), (True, bypassed)):
         if allowed:
-            require_weakening_allowed(old, new, NOW, bypass=bypass)
+            assert succeeding(old, new, NOW, bypass=bypass) == new
         else:
             with pytest.raises(OssError) as refusal:
-                require_weakening_allowed(old, new, NOW, bypass=bypass)
+                succeeding(old, new, NOW, bypass=bypass)
             assert refusal.value.cause is Cause.OBJECT_LOCKED
 
 
@@ -174,7 +174,7 @@ class Locked(RuleBasedStateMachine):
             return
         lock, new = record.attributes.lock or ObjectLock(), Retention(mode, self.now() + seconds)
         with suppress(OssError):
-            require_weakening_allowed(lock.retention, new, self.now(), bypass=bypass)
+            succeeding(lock.retention, new, self.now(), bypass=bypass)
             self.lock(record, lock._replace(retention=new))
 
     @rule(key=KEYS, place=st.integers(0, 3), hold=st.booleans())

@@ -23,6 +23,35 @@ def test_access_logs(aws: Wire) -> None:
     assert list(aws.ask("GET", "/b?logging").tree) == []
 
 
-def test_jdcloud_documents_none(jdcloud: Wire) -> None:
-    answer = jdcloud.ask("GET", "/b?logging")
-    assert (answer.status, answer.code) == (501, "NotImplemented")
+def test_access_logs_of_jdcloud(jdcloud: Wire) -> None:
+    """PutBucketLogging, GetBucketLogging: Put-Bucket-Logging, Get-Bucket-Logging, Bucket-Logging."""
+    jdcloud.store.create_bucket("logs")
+    form = (
+        "<BucketLoggingStatus><LoggingEnabled><TargetBucket>logs</TargetBucket>{}<TargetPrefix>{}</TargetPrefix>"
+        "</LoggingEnabled></BucketLoggingStatus>"
+    )
+    document = form.format("", "l" * 1022)
+    assert jdcloud.ask("PUT", "/b?logging", document.encode()).status == 200
+    assert jdcloud.get("/b?logging").body == document.encode()
+    for prefix in ("l" * 1023, "a//b", "a\\b"):
+        wrong = jdcloud.ask("PUT", "/b?logging", form.format("", prefix).encode())
+        assert (wrong.status, wrong.code, wrong.text("ArgumentName")) == (400, "InvalidArgument", "TargetPrefix")
+    for element in ("<TargetGrants/>", "<TargetObjectKeyFormat><SimplePrefix/></TargetObjectKeyFormat>"):
+        unknown = jdcloud.ask("PUT", "/b?logging", form.format(element, "p").encode())
+        assert (unknown.status, unknown.code) == (501, "NotImplemented")
+    assert jdcloud.get("/b?logging").body == document.encode()
+    assert jdcloud.ask("PUT", "/b?logging", b"<BucketLoggingStatus/>").status == 200
+    assert jdcloud.get("/b?logging").body == b"<BucketLoggingStatus/>"
+
+
+def test_access_logs_of_jdcloud_stay_in_the_region(jdcloud: Wire) -> None:
+    jdcloud.store.create_bucket("far", region="cn-south-1")
+    document = "<LoggingEnabled><TargetBucket>far</TargetBucket><TargetPrefix/></LoggingEnabled>"
+    answer = jdcloud.ask("PUT", "/b?logging", f"<BucketLoggingStatus>{document}</BucketLoggingStatus>".encode())
+    assert (answer.status, answer.code) == (403, "CrossLocationLoggingProhibitted")
+
+
+def test_amazon_takes_any_prefix(aws: Wire) -> None:
+    aws.store.create_bucket("logs")
+    document = "<LoggingEnabled><TargetBucket>logs</TargetBucket><TargetPrefix>a//b\\</TargetPrefix></LoggingEnabled>"
+    assert aws.ask("PUT", "/b?logging", f"<BucketLoggingStatus>{document}</BucketLoggingStatus>".encode()).status == 200

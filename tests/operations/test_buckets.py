@@ -280,8 +280,8 @@ def test_error_on_the_wire(aws: Wire, jdcloud: Wire):
     )
 
 
-# the namespace of an account and a region: Amazon S3 User Guide, Namespaces for general purpose buckets; the codes of
-# the first two faults are reported, the sentence of the first as well, the rest is our reading
+# the namespace of an account and a region: Amazon S3 User Guide, Namespaces for general purpose buckets; codes and
+# sentences are reported: moto#9871, amazon.aws#2935, and the tests of a gateway that are run against Amazon, too
 
 ACCOUNT = "111122223333"
 SUFFIX = f"-{ACCOUNT}-us-east-1-an"
@@ -297,13 +297,17 @@ UNSUFFIXED = (
     [
         (f"mine{SUFFIX}", "account-regional", None),
         ("mine", "account-regional", "InvalidNamespaceHeader"),
-        (f"mine-{ACCOUNT}-us-west-2-an", "account-regional", "InvalidNamespaceHeader"),
-        ("mine-999999999999-us-east-1-an", "account-regional", "InvalidNamespaceHeader"),
+        (f"mine-{ACCOUNT}-us-west-2-an", "account-regional", "InvalidBucketNamespace"),
+        ("mine-999999999999-us-east-1-an", "account-regional", "InvalidBucketNamespace"),
         (f"mine{SUFFIX}", None, "MissingNamespaceHeader"),
         (f"mine{SUFFIX}", "global", "InvalidNamespaceHeader"),
         ("mine", "global", None),
         ("mine", "mars", "InvalidArgument"),
-        (f"mine-{ACCOUNT}-nowhere-an", None, None),
+        (f"mine-{ACCOUNT}-nowhere-an", None, "InvalidBucketName"),  # reserved: bucket naming rules; of this our reading
+        ("plain-an", None, "InvalidBucketName"),
+        ("plain-an", "global", "InvalidBucketName"),
+        ("plain-an", "account-regional", "InvalidNamespaceHeader"),
+        ("plan", None, None),
     ],
 )
 def test_namespace_of_a_bucket(make_wire: type[Wire], name: str, namespace: str | None, code: str | None):
@@ -311,16 +315,31 @@ def test_namespace_of_a_bucket(make_wire: type[Wire], name: str, namespace: str 
     answer = wire.ask("PUT", f"/{name}", headers={"x-amz-bucket-namespace": namespace} if namespace else {})
     assert (answer.status, answer.code) == (400 if code else 200, code)
     assert [bucket.name for bucket in wire.store.buckets] == ([] if code else [name])
-    if namespace == "account-regional" and code:
+    if namespace == "account-regional" and code == "InvalidNamespaceHeader":
         assert answer.text("Message") == UNSUFFIXED.format(SUFFIX)
+    if code == "MissingNamespaceHeader":
+        assert answer.text("Header") == "x-amz-bucket-namespace"
+    if code == "InvalidBucketNamespace":
+        assert answer.text("BucketNamespace") == name
+        assert ("999999999999" in name) == ("AWS Account ID '999999999999'" in (answer.text("Message") or ""))
 
 
 def test_namespace_is_that_of_the_bucket_s_region(make_wire: type[Wire]):
     wire = make_wire("aws", host=AWS_EUROPE, users=[DEFAULT_OWNER._replace(account_id=ACCOUNT)])
     headers = {"x-amz-bucket-namespace": "account-regional"}
     answer = wire.ask("PUT", f"/mine{SUFFIX}", constraint("eu-west-1"), headers)
-    assert answer.text("Message") == UNSUFFIXED.format(f"-{ACCOUNT}-eu-west-1-an")
-    assert wire.ask("PUT", f"/mine-{ACCOUNT}-eu-west-1-an", constraint("eu-west-1"), headers).status == 200
+    assert "region 'us-east-1' does not match the current region 'eu-west-1'" in (answer.text("Message") or "")
+    answer = wire.must(wire.ask("PUT", f"/mine-{ACCOUNT}-eu-west-1-an", constraint("eu-west-1"), headers))
+    assert answer.headers["Location"] == f"/mine-{ACCOUNT}-eu-west-1-an"
+
+
+def test_a_bucket_in_the_namespace_of_its_account_is_created_once(make_wire: type[Wire]):
+    wire = make_wire("aws", host=AWS_VIRGINIA, users=[DEFAULT_OWNER._replace(account_id=ACCOUNT)])
+    headers = {"x-amz-bucket-namespace": "account-regional"}
+    assert wire.ask("PUT", f"/mine{SUFFIX}", headers=headers).headers["Location"] == f"/mine{SUFFIX}"
+    again = wire.ask("PUT", f"/mine{SUFFIX}", headers=headers)
+    assert (again.status, again.code) == (409, "BucketAlreadyOwnedByYou")
+    assert [wire.put("/plain").status for _ in range(2)] == [200, 200]
 
 
 def test_jdcloud_knows_no_namespaces(jdcloud: Wire):

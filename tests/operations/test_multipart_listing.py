@@ -19,8 +19,8 @@ NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 DATE = "2011-04-11T20:34:56.000Z"
 WHO = f"<ID>{DEFAULT_OWNER.id}</ID><DisplayName>fakeoss</DisplayName>"
 PEOPLE = {
-    # recorded, February 2026: Initiator still has a DisplayName, Owner has none
-    "aws": f"<Initiator>{WHO}</Initiator><Owner><ID>{DEFAULT_OWNER.id}</ID></Owner>",
+    # no DisplayName since November 2025: User Guide, Document history; recorded of Owner, not of Initiator
+    "aws": f"<Initiator><ID>{DEFAULT_OWNER.id}</ID></Initiator><Owner><ID>{DEFAULT_OWNER.id}</ID></Owner>",
     "jdcloud": f"<Initiator>{WHO}</Initiator><Owner>{WHO}</Owner>",  # List-Parts-2
 }
 QUOTE = {"aws": "&quot;", "jdcloud": '"'}

@@ -199,6 +199,15 @@ ACCOUNT_IDS = {"OWNERKEY": "000000000000", "OTHERKEY": "000000000002"}
 OBJECT_WRITER = b"<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>"
 
 
+def test_what_is_not_known_is_not_left_out(aws: Wire):
+    """Our reading: one more block may have been meant."""
+    before = aws.get("/b?publicAccessBlock").body
+    flags = "<BlockPublicAcls>true</BlockPublicAcls><BlockPublicTags>true</BlockPublicTags>"
+    body = f"<PublicAccessBlockConfiguration>{flags}</PublicAccessBlockConfiguration>".encode()
+    assert aws.ask("PUT", "/b?publicAccessBlock", body).code == "MalformedXML"
+    assert aws.get("/b?publicAccessBlock").body == before
+
+
 @pytest.mark.parametrize(
     ("method", "target"),
     [("GET", "/b"), ("HEAD", "/b"), ("GET", "/b/k"), ("PUT", "/b/k"), ("DELETE", "/b/k"), ("POST", "/b/k?uploads")],

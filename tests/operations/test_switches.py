@@ -27,6 +27,16 @@ CORS = (
     "</CORSConfiguration>"
 )
 
+LOGS = (
+    "<BucketLoggingStatus><LoggingEnabled><TargetBucket>b</TargetBucket><TargetPrefix>logs</TargetPrefix></LoggingEnabled>"
+    "</BucketLoggingStatus>"
+)
+GRANTING = LOGS.replace("<TargetPrefix>logs", "<TargetGrants/><TargetPrefix>log")
+TO_IA = (
+    "<LifecycleConfiguration><Rule><Filter><Prefix/></Filter><Status>Enabled</Status><Transition><Days>30</Days>"
+    "<StorageClass>STANDARD_IA</StorageClass></Transition></Rule></LifecycleConfiguration>"
+)
+
 
 def header_of(name: str, method: str, target: str) -> Callable[[Any], object]:
     return lambda wire: wire.ask(method, target).headers.get(name)
@@ -90,9 +100,55 @@ def is_md5_under_kms(wire: Wire) -> object:
     return wire.put("/b/k", b"x", x_amz_server_side_encryption="aws:kms").etag == md5(b"x").hexdigest()
 
 
+def long_tag(wire: Wire) -> object:
+    wire.put("/b/k", b"x")
+    tags = f"<Tagging><TagSet><Tag><Key>k</Key><Value>{'v' * 256}</Value></Tag></TagSet></Tagging>"
+    return outcome_of("PUT", "/b/k?tagging", tags)(wire)
+
+
+def long_tagging_header(wire: Wire) -> object:
+    answer = wire.put("/b/k", b"x", x_amz_tagging=f"k={'v' * 200}")
+    return answer.code or answer.status
+
+
+def class_of_a_small_object(wire: Wire) -> object:
+    """Its class a month after it was to change."""
+    wire.put("/b/k", b"x")
+    if not wire.profile.lifecycle.classes.issuperset({"STANDARD_IA"}):
+        return "STANDARD"
+    wire.must(wire.ask("PUT", "/b?lifecycle", TO_IA.encode()))
+    wire.clock.advance(days=60)
+    return wire.store.bucket("b").object("k").storage_class
+
+
+def status_when_throttled(wire: Wire) -> object:
+    wire.store.faults.add("HeadBucket", "SlowDown", times=1)
+    return wire.head("/b").status
+
+
+def copy_without_annotations(wire: Wire) -> object:
+    wire.put("/b/k", b"x")
+    return wire.copy("/b/copied?x-amz-object-annotation-directive=EXCLUDE", "/b/k").status
+
+
+def default_hold(wire: Wire) -> object:
+    wire.store.bucket("b").set_versioning("Enabled")
+    document = (
+        "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE"
+        "</Mode><DefaultEventHold><Days>1</Days></DefaultEventHold></DefaultRetention></Rule></ObjectLockConfiguration>"
+    )
+    return outcome_of(
+        "PUT", "/b?object-lock", document, content_md5=b64encode(md5(document.encode()).digest()).decode()
+    )(wire)
+
+
 def at_another_endpoint(wire: Wire) -> object:
     wire.store.create_bucket("west", region="us-west-2")
     return wire.get("/west").status
+
+
+def grant_by_email(wire: Wire) -> object:
+    return wire.ask("PUT", "/b/k", b"", {"x-amz-grant-read": 'emailAddress="nobody@example.com"'}).code
 
 
 class Turn(NamedTuple):
@@ -115,9 +171,39 @@ TURNS = [
     Turn("unknown_regions_refused", False, outcome_of("GET", "/?bucket-region=mars"), "InvalidArgument", 200),
     Turn("empty_encoding_type", True, outcome_of("GET", "/b?encoding-type="), "InvalidArgument", 200),
     Turn("tags_without_set", False, outcome_of("PUT", "/b?tagging", "<Tagging/>"), 204, "MalformedXML"),
+    Turn("max_tag_value", 255, long_tag, 200, "InvalidTag"),
+    Turn("max_tagging_header", 200, long_tagging_header, 200, "InvalidArgument"),
+    Turn(
+        "logging_unsupported",
+        frozenset({"TargetGrants"}),
+        outcome_of("PUT", "/b?logging", GRANTING),
+        200,
+        "NotImplemented",
+    ),
+    Turn("max_log_prefix", 3, outcome_of("PUT", "/b?logging", LOGS), 200, "InvalidArgument"),
+    Turn("transition_classes", frozenset({"GLACIER"}), outcome_of("PUT", "/b?lifecycle", TO_IA), 200, "MalformedXML"),
+    Turn("small_objects_stay", False, class_of_a_small_object, "STANDARD", "STANDARD_IA"),
+    Turn("fault_statuses", {"SlowDown": 429}, status_when_throttled, 503, 429),
     Turn("part_storage_class", True, class_of_a_part, None, "GLACIER"),
     Turn("checksums", False, kept_checksum, "AAAAAAAAAAA=", None),
+    Turn("annotation_directive", False, copy_without_annotations, 200, 501),
     Turn("opaque_etags", False, is_md5_under_kms, False, True),
+    Turn(
+        "blocked_encryption_types",
+        "NONE",
+        text_of("Rule/BlockedEncryptionTypes/EncryptionType", "/b?encryption"),
+        "SSE-C",
+        "NONE",
+    ),
+    Turn("email_grants", True, grant_by_email, "MethodNotAllowed", "UnresolvableGrantByEmailAddress"),
+    Turn("event_holds", False, default_hold, 200, "NotImplemented"),
+    Turn(
+        "directory_bucket_conditions",
+        True,
+        outcome_of("DELETE", "/b/none", x_amz_if_match_size="1"),
+        "NotImplemented",
+        204,
+    ),
     Turn("bucket_keys", False, text_of("Rule/BucketKeyEnabled", "/b?encryption"), "false", None),
     Turn("notification_capitals", False, filter_name, "Prefix", "prefix"),
     Turn("cors_needs_digest", True, outcome_of("PUT", "/b?cors", CORS), 200, "InvalidRequest"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fakeoss import profiles
 from support.wire import Answer, Wire
 
 
@@ -134,9 +135,49 @@ def test_tags_of_versions(aws: Wire) -> None:
     assert tags_of(aws.ask("GET", "/b/k?tagging")) == {"v": "2"}
 
 
-def test_jdcloud_has_no_tags_of_objects(jdcloud: Wire) -> None:
+def test_tags_of_an_object_at_jdcloud(jdcloud: Wire) -> None:
+    """PutObjectTagging, GetObjectTagging: documented since 2021; no page has DeleteObjectTagging."""
+    jdcloud.must(jdcloud.put("/b/k", b"x", **{"x-amz-tagging": "a=1"}))
+    read = jdcloud.get("/b/k?tagging")
+    assert read.body == b"<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"
+    put = jdcloud.ask("PUT", "/b/k?tagging", document(("b", "2")))
+    assert (put.status, put.body, tags_of(jdcloud.get("/b/k?tagging"))) == (200, b"", {"b": "2"})
+    gone = jdcloud.ask("DELETE", "/b/k?tagging")
+    assert (gone.status, gone.code, gone.text("Operation")) == (501, "NotImplemented", "DeleteObjectTagging")
+    assert tags_of(jdcloud.get("/b/k?tagging")) == {"b": "2"}
+
+
+def test_values_and_headers_of_tags_are_shorter_at_jdcloud(aws: Wire, jdcloud: Wire) -> None:
+    """Object-Tagging: values of 255 characters; Put-Object-2: a header of 2K. Tags of buckets: 256, Bucket-Tagging."""
+    long = "&".join(f"k{number}={'v' * 250}" for number in range(9))
+    for wire, accepted in ((aws, 200), (jdcloud, 400)):
+        wire.put("/b/k", b"x")
+        assert wire.ask("PUT", "/b/k?tagging", document(("k", "v" * 256))).status == accepted
+        assert wire.put("/b/k", b"x", **{"x-amz-tagging": long}).status == accepted
+        assert wire.ask("PUT", "/b/k?tagging", document(("k", "v" * 255))).status == 200
+        assert wire.ask("PUT", "/b?tagging", document(("k", "v" * 256))).status in {200, 204}
+
+
+def test_the_tagging_directive_is_read_at_jdcloud(jdcloud: Wire) -> None:  # Put-Object-Copy-2
+    jdcloud.must(jdcloud.put("/b/k", b"x", **{"x-amz-tagging": "a=1"}))
+    for directive, tags in (("COPY", {"a": "1"}), ("REPLACE", {"b": "2"})):
+        answer = jdcloud.copy("/b/copy", "/b/k", **{"x-amz-tagging-directive": directive, "x-amz-tagging": "b=2"})
+        assert (answer.status, tags_of(jdcloud.get("/b/copy?tagging"))) == (200, tags)
+    assert jdcloud.copy("/b/copy", "/b/k", **{"x-amz-tagging-directive": "MOVE"}).code == "InvalidArgument"
+    assert jdcloud.dispatcher.ignored == set()
+
+
+def test_an_older_reading_ignores_the_tagging_directive(make_wire: type[Wire]) -> None:
+    ignored = {"CopyObject": frozenset({"x-amz-tagging-directive"})}  # Compatibility-API-Overview
+    wire = make_wire(profiles.jdcloud.derive(ignored_headers=ignored)).with_bucket()
+    wire.must(wire.put("/b/k", b"x", **{"x-amz-tagging": "a=1"}))
+    wire.must(wire.copy("/b/copy", "/b/k", **{"x-amz-tagging-directive": "REPLACE", "x-amz-tagging": "b=2"}))
+    assert tags_of(wire.get("/b/copy?tagging")) == {"a": "1"}
+    assert wire.dispatcher.ignored == {("CopyObject", "x-amz-tagging-directive")}
+
+
+def test_jdcloud_has_no_attributes_of_objects(jdcloud: Wire) -> None:
     jdcloud.put("/b/k", b"x")
-    assert jdcloud.ask("GET", "/b/k?tagging").status == 501
     assert jdcloud.ask("GET", "/b/k?attributes", headers={"x-amz-object-attributes": "ETag"}).status == 501
 
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from support.wire import Answer, Wire
+from support.wire import Answer, Upload, Wire
 
 KEYS = st.sampled_from(["a", "a/b", "c"])
 BODIES = st.binary(max_size=4)
@@ -21,6 +21,16 @@ class Version(NamedTuple):
 
     id: str
     body: bytes | None
+    begun: int = 0
+
+
+class Begun(NamedTuple):
+    """An upload under way: what became of its bucket since does not matter to it."""
+
+    key: str
+    upload: Upload
+    version_id: str
+    begun: int
 
 
 class Versions(RuleBasedStateMachine):
@@ -31,11 +41,17 @@ class Versions(RuleBasedStateMachine):
         self.wire = wire
         self.state: str | None = None
         self.stacks: dict[str, list[Version]] = {}
+        self.begun: list[Begun] = []
+        self.count = 0
+
+    def next(self) -> int:
+        self.count += 1
+        return self.count
 
     def written(self, key: str, version_id: str | None, body: bytes | None) -> None:
         """Put a version on the stack of its key; ``null`` takes the place of the old one."""
         assert (version_id is not None and len(version_id) == 32) == (self.state == "Enabled")
-        made = Version(version_id if self.state == "Enabled" and version_id else "null", body)
+        made = Version(version_id if self.state == "Enabled" and version_id else "null", body, self.next())
         self.stacks[key] = [made, *(each for each in self.stacks.get(key, []) if each.id != made.id)]
 
     def sent(self, answer: Answer) -> str | None:
@@ -78,6 +94,31 @@ class Versions(RuleBasedStateMachine):
         parts = [self.wire.put_part(upload, number, body or b"-") for number, body in enumerate(bodies, 1)]
         answer = self.wire.must(self.wire.complete(upload, parts))
         self.written(key, answer.headers.get("x-amz-version-id"), b"".join(body or b"-" for body in bodies))
+
+    @rule(key=KEYS)
+    def begin(self, key: str) -> None:
+        answer = self.wire.must(self.wire.ask("POST", f"/b/{key}?uploads"))
+        version_id = answer.headers.get("x-amz-version-id")
+        assert (version_id is not None) == (self.state == "Enabled")
+        upload = Upload(f"/b/{key}", answer.text("UploadId") or "")
+        self.begun.append(Begun(key, upload, version_id or "null", self.next()))
+
+    @rule(place=PLACES, body=BODIES, aborted=st.booleans())
+    def finish(self, place: int, body: bytes, aborted: bool) -> None:
+        """What began in a versioned bucket stands below what began later; ``null`` is the newest."""
+        if not self.begun:
+            return
+        key, upload, version_id, begun = self.begun.pop(place % len(self.begun))
+        shown = None if version_id == "null" else version_id
+        part = self.wire.must(self.wire.put_part(upload, 1, body or b"-"))
+        answers = [part, self.wire.list_parts(upload)]
+        answers.append(self.wire.abort(upload) if aborted else self.wire.complete(upload, [part]))
+        assert [answer.headers.get("x-amz-version-id") for answer in answers] == [shown] * 3
+        if aborted:
+            return
+        made = Version(version_id, body or b"-", self.next() if shown is None else begun)
+        kept = [each for each in self.stacks.get(key, []) if each.id != "null" or made.id != "null"]
+        self.stacks[key] = sorted([made, *kept], key=lambda each: -each.begun)
 
     @rule(key=KEYS, source=KEYS, place=PLACES, named=st.booleans())
     def copy(self, key: str, source: str, place: int, named: bool) -> None:
@@ -142,6 +183,14 @@ class Versions(RuleBasedStateMachine):
     # what must always hold
 
     @invariant()
+    def uploads_say_what_they_will_be(self) -> None:
+        found = {
+            each.findtext("UploadId"): each.findtext("VersionId", "null")
+            for each in self.wire.list(kind="uploads").tree.findall("Upload")
+        }
+        assert found == {each.upload.id: each.version_id for each in self.begun}
+
+    @invariant()
     def versions_are_the_model_s(self) -> None:
         found = [
             (each.tag, each.findtext("Key"), each.findtext("VersionId"), each.findtext("IsLatest"))
@@ -167,7 +216,7 @@ class Versions(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         answer = self.wire.delete("/b")
-        assert answer.status == (409 if any(self.stacks.values()) else 204)
+        assert answer.status == (409 if any(self.stacks.values()) else 204)  # uploads do not matter
 
 
 def test_any_order_of_calls(make_wire: type[Wire]):

@@ -8,7 +8,6 @@ import importlib.util
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -122,9 +121,12 @@ def served(command: str, folder: Path) -> Iterator[str]:
             lines.append(line)
             if line.startswith("control API: "):
                 break
-        yield "".join(lines)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        try:
+            yield "".join(lines)
+            process.terminate()
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
 
 
 def check(block: Block, folder: Path) -> None:

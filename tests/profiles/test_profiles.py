@@ -8,7 +8,7 @@ import pytest
 
 import fakeoss
 from fakeoss import profiles
-from fakeoss.limits import GIB, KIB, MIB, TIB, Limits
+from fakeoss.limits import GIB, KIB, MIB, Limits
 from fakeoss.operations import OPERATIONS
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import HostForm, Hosts
@@ -63,6 +63,7 @@ DOCUMENTED_HOSTS = [
     *("bucket.s3.cn-north-1.jdcloud-oss.com", "bucket.s3-internal.cn-east-2.jdcloud-oss.com"),
     *("s3.cn-north-1.jcloudcs.com", "target-bucket.s3.cn-north-1.jcloudcs.com"),  # Upload-Part-Copy-2
     *("b.s3-accelerate.cn-north-1.jdcloud-oss.com", "b.s3-accelerate-cache.cn-north-1.jdcloud-oss.com"),
+    "b.s3-cache-accelerate.cn-north-1.jdcloud-oss.com",  # Transfer-Acceleration, the newest revision
 ]
 
 
@@ -137,7 +138,7 @@ def test_limits_of_jdcloud_are_the_documented_ones() -> None:
 def test_limits_of_aws_are_the_documented_ones() -> None:
     limits = profiles.aws.limits  # Amazon S3 User Guide, Multipart upload limits; Object key naming guidelines
     assert (limits.min_part_size, limits.max_part_size, limits.max_parts) == (5 * MIB, 5 * GIB, 10_000)
-    assert (limits.max_object_size, limits.max_put_size, limits.max_copy_size) == (50 * TIB, 5 * GIB, 5 * GIB)
+    assert (limits.max_object_size, limits.max_put_size, limits.max_copy_size) == (10_000 * 5 * GIB, 5 * GIB, 5 * GIB)
     assert (limits.max_key_bytes, limits.max_metadata_bytes) == (1024, 2 * KIB)
 
 
@@ -205,9 +206,14 @@ notification_callbacks replication_statuses replication_unsupported replication_
 website_redirect website_errors website_unsupported replication_blocks_delete tags_put configuration_put
 inventory_formats forms_fall_back form_result repeated_complete uploads_block_delete small_source_refused
 several_ranges anonymous_listing anonymous_copies location_required encoded_words bucket_arns account_namespaces
-bucket_host display_names dots_in_buckets key_start max_content_disposition
+bucket_host display_names dots_in_buckets key_start max_content_disposition presigned_v2 signature_v2_regions
+fault_statuses transition_classes small_objects_stay max_tag_value max_tagging_header logging_unsupported max_log_prefix
 """
 """Names that ``derive`` and configuration files have had since there are any, whatever record a switch belongs to."""
+
+
+def test_regions_of_version_2_are_regions() -> None:
+    assert profiles.aws.signature_v2_regions < set(profiles.aws.regions)
 
 
 def test_every_promised_name_is_a_switch() -> None:
@@ -228,9 +234,10 @@ def test_a_switch_changes_itself_alone(name: str) -> None:
 
 
 def test_acls_bring_the_switches_along_that_belong_to_them() -> None:
-    enabled, other = profiles.aws.derive(acls="enabled"), profiles.aws.derive(acls="enabled", groups_first=True)
-    assert (enabled.acl.display_names, enabled.acl.groups_first, enabled.policy.as_sent) == (True, False, True)
-    assert (other.acl.groups_first, other.acl.display_names) == (True, True)
+    enabled, other = profiles.aws.derive(acls="enabled"), profiles.aws.derive(acls="enabled", groups_first=False)
+    assert (enabled.acl.display_names, enabled.acl.groups_first, enabled.policy.as_sent) == (True, True, True)
+    assert (other.acl.groups_first, other.acl.display_names) == (False, True)
+    assert not profiles.find("aws-legacy").acl.groups_first
     assert profiles.aws.with_acls.keys() <= profiles.aws.switches.keys()
 
 

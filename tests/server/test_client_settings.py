@@ -97,6 +97,16 @@ def parquet(server: Server) -> None:
     server.store.bucket("bucket").put("data.parquet", file.getvalue())
 
 
+def test_pyarrow(server: Server, tmp_path: Path):
+    pytest.importorskip("pyarrow")
+    if server.endpoint_url.startswith("https:"):
+        assert "tls_ca_file_path" in server.settings["pyarrow"]
+        return
+    server.store.bucket("bucket").put("rows.txt", b"content")
+    code = f"{server.settings['pyarrow']}\nprint(fs.open_input_stream('bucket/rows.txt').read().decode())"
+    assert run([sys.executable, "-c", code], {}, tmp_path) == "content\n"
+
+
 def test_polars(server: Server):
     parquet(server)
     environment = {} if server.endpoint_url.startswith("http:") else {"SSL_CERT_FILE": _told(server, "polars")}

@@ -10,9 +10,10 @@ from fakeoss import OssError, Store
 from fakeoss.durable.files import Files, Output
 from fakeoss.model import rope
 from fakeoss.model.acl import canned
+from fakeoss.model.annotations import Annotation, with_annotation, without_annotation
 from fakeoss.model.digests import md5_of
 from fakeoss.model.lifecycle import Lifecycle
-from fakeoss.model.records import NewObject
+from fakeoss.model.records import Checksum, NewObject
 from fakeoss.model.store import state_of
 from fakeoss.model.uploads import ListedPart, assemble
 
@@ -76,6 +77,15 @@ def do(store: Store, step: Step) -> None:
         state_of(store).confirm()
 
 
+def refuses(store: Store, step: Step) -> bool:
+    """Whether a step is refused, because the disk is full."""
+    try:
+        do(store, step)
+    except OssError as error:
+        return "No space left" in str(error)
+    return False
+
+
 def _put(store: Store, key: str, amount: int) -> None:
     store.bucket("bkt").put(key, body(KEYS.index(key), amount), metadata={"colour": "blue"} if amount % 2 else None)
 
@@ -102,6 +112,28 @@ def _tag(store: Store, key: str, amount: int) -> None:
     bucket = state_of(store).bucket("bkt")
     for record in bucket.versions(key)[amount % 3 : amount % 3 + 1]:
         bucket.revise(record, lambda attributes: attributes._replace(tags={"n": str(amount)}))
+
+
+def _annotate(store: Store, key: str, amount: int) -> None:
+    bucket = state_of(store).bucket("bkt")
+    content = body(KEYS.index(key), amount) or b"-"
+    checksum = Checksum("CRC32", str(amount))
+    annotation = Annotation(f"name-{amount % 3}", md5_of(content), checksum, bucket.now(), content)
+    for record in bucket.versions(key)[amount % 3 : amount % 3 + 1]:
+        bucket.revise(record, lambda attributes: with_annotation(attributes, annotation))
+
+
+def _unannotate(store: Store, key: str, amount: int) -> None:
+    bucket = state_of(store).bucket("bkt")
+    for record in bucket.versions(key)[:2]:
+        bucket.revise(record, lambda attributes: without_annotation(attributes, f"name-{amount % 3}"))
+
+
+def _copy_annotated(store: Store, key: str, amount: int) -> None:
+    bucket = state_of(store).bucket("bkt")
+    source = bucket.current(key)
+    if source is not None:
+        bucket.publish(NewObject(KEYS[amount], source.content, source.etag, source.attributes))
 
 
 def _copy(store: Store, key: str, amount: int) -> None:
@@ -192,6 +224,9 @@ STEPS: dict[str, Callable[[Store, str, int], None]] = {
     "delete version": _delete_version,
     "version": _version,
     "tag": _tag,
+    "annotate": _annotate,
+    "unannotate": _unannotate,
+    "copy annotated": _copy_annotated,
     "copy": _copy,
     "start": _start,
     "part": _part,

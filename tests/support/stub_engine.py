@@ -36,13 +36,16 @@ class StubEngine:
         for row in self._rows:
             connection, _ = self._listener.accept()
             with connection:
-                for answer in row:
-                    self.requests.append(self._read(connection))
-                    connection.sendall(answer)
-                if self._early:  # it reads no more, and waits for the other side to leave
-                    connection.shutdown(socket.SHUT_WR)
-                    while connection.recv(1 << 16):
-                        pass
+                self._answer(connection, row)
+
+    def _answer(self, connection: socket.socket, row: Sequence[bytes]) -> None:
+        for answer in row:
+            self.requests.append(self._read(connection))
+            connection.sendall(answer)
+        if self._early:  # it reads no more, and waits for the other side to leave
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(1 << 16):
+                pass
 
     def _read(self, connection: socket.socket) -> bytes:
         data = b""

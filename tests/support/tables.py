@@ -31,19 +31,13 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def _documents(module: ModuleType) -> dict[tuple[str, str], str]:
     """The text beneath each field, by class and name, in one line."""
-    found = {}
-    for kind in ast.parse(inspect.getsource(module)).body:
-        if isinstance(kind, ast.ClassDef):
-            for field, text in zip(kind.body, kind.body[1:], strict=False):
-                if (
-                    isinstance(field, ast.AnnAssign)
-                    and isinstance(text, ast.Expr)
-                    and isinstance(text.value, ast.Constant)
-                ):
-                    found[kind.name, ast.unparse(field.target)] = " ".join(str(text.value.value).split()).replace(
-                        "``", "`"
-                    )
-    return found
+    kinds = [node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef)]
+    pairs = [(kind.name, *pair) for kind in kinds for pair in zip(kind.body, kind.body[1:], strict=False)]
+    return {
+        (kind, ast.unparse(field.target)): " ".join(str(text.value.value).split()).replace("``", "`")
+        for kind, field, text in pairs
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    }
 
 
 def _faults() -> str:

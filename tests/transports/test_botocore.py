@@ -159,3 +159,50 @@ def test_every_addressing_and_signature_is_served(
     assert client.get_object(Bucket="bkt", Key="key", Range="bytes=1-3")["Body"].read() == BODY[1:4]
     (call,) = oss.calls
     assert (call.operation, call.bucket, call.key, call.status) == ("GetObject", "bkt", "key", 206)
+
+
+LARGE = bytes(range(256)) * (3 << 12)
+"""Three MiB, which botocore sends in chunks."""
+
+
+def put_large(body: Any) -> bytes:
+    """What is stored of a body, as HTTPS is to carry it."""
+    from support.boto import boto3_session
+
+    with fakeoss.mock(profile="aws", buckets=["bkt"]) as store:
+        boto3_session().client("s3", region_name="us-east-1").put_object(Bucket="bkt", Key="k", Body=body)
+        if isinstance(body, io.BytesIO):
+            body.seek(0)
+            body.write(b"changed afterwards")
+        return store.bucket("bkt").object("k").body
+
+
+def test_a_large_body_in_memory_is_not_copied() -> None:
+    put_large(LARGE)  # loads what is loaded once
+    assert put_large(LARGE) is LARGE
+
+
+@pytest.mark.parametrize("start", [0, 5])
+def test_a_file_in_memory_may_change_after_it_was_sent(start: int) -> None:
+    file = io.BytesIO(LARGE)
+    file.seek(start)
+    assert put_large(file) in {LARGE, LARGE[start:]}  # botocore may send it from its beginning
+
+
+@pytest.mark.parametrize("kind", [bytearray, lambda body: io.BufferedReader(io.BytesIO(body))])
+def test_large_bodies_of_other_kinds_are_stored_as_they_were(kind: Callable[[bytes], Any]) -> None:
+    assert put_large(kind(LARGE)) == LARGE
+
+
+def test_a_wrapper_that_frames_in_its_own_way_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrapper = pytest.importorskip("botocore.httpchecksum").AwsChunkedWrapper
+    own = wrapper._make_chunk
+    chunks: list[bytes] = []
+
+    def make_chunk(self: Any) -> bytes:
+        chunks.append(own(self))
+        return chunks[-1]
+
+    monkeypatch.setattr(wrapper, "_make_chunk", make_chunk)
+    assert put_large(LARGE) == LARGE
+    assert len(chunks) == 4

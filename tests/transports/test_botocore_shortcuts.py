@@ -99,7 +99,7 @@ def authorization(client: Any) -> str:
         "before-send.s3", lambda request, **_: seen.append(str(request.headers["Authorization"]))
     )
     client.list_objects_v2(Bucket="bkt")
-    return seen[0].strip("b'")
+    return seen[0].removeprefix("b'").removesuffix("'")
 
 
 def test_without_the_library_s_own_steps_it_signs(client: Any) -> None:
@@ -178,3 +178,63 @@ def test_words_of_the_user_agent_are_what_they_are_without_a_mock(words: tuple[s
     without = word.to_string()
     with fakeoss.mock:
         assert word.to_string() == word.to_string() == without
+
+
+def user_agents(client: Any) -> list[str]:
+    """What a client calls itself in a call, and what botocore writes anew."""
+    seen: list[str] = []
+
+    def note(request: Any, **_: Any) -> None:
+        agent = client._user_agent_creator
+        seen.extend((str(request.headers["User-Agent"]), type(agent).to_string.__wrapped__(agent)))
+
+    client.meta.events.register_first("before-sign.s3", note)
+    client.list_buckets()
+    client.meta.events.unregister("before-sign.s3", note)
+    return [" ".join(sorted(re.split("[ ,]", text.replace(" m/", " m/,")))) for text in seen]  # features are a set
+
+
+def test_the_user_agent_is_what_botocore_writes(client: Any) -> None:
+    for _ in range(3):
+        written, own = user_agents(client)
+        assert written == own != ""
+
+
+def test_what_changes_in_the_configuration_is_in_the_user_agent(client: Any) -> None:
+    before = user_agents(client)
+    config = client._user_agent_creator._client_config
+    config.user_agent_extra = "extra/1"
+    extended = user_agents(client)
+    config.retries = {"mode": "adaptive"}
+    adapted = user_agents(client)
+    config.retries["mode"] = "standard"
+    standard = user_agents(client)
+    for written, own in (before, extended, adapted, standard):
+        assert written == own
+    assert ["extra/1" in texts[0] for texts in (before, extended)] == [False, True]
+    assert "retry-mode#adaptive" in adapted[0]
+    assert "retry-mode#standard" in standard[0]
+
+
+def test_features_are_told_where_they_are_used(client: Any) -> None:
+    plain = user_agents(client)[0]
+    names: list[str] = []
+    client.meta.events.register_last(
+        "before-send.s3", lambda request, **_: names.append(str(request.headers["User-Agent"]))
+    )
+    list(client.get_paginator("list_objects_v2").paginate(Bucket="bkt"))
+    client.list_objects_v2(Bucket="bkt")
+    if hasattr(botocore.useragent, "register_feature_id"):
+        features = [set(re.search(r" m/(\S+)", name.strip("b'"))[1].split(",")) for name in names]
+        assert features[0] - features[1] == {"C"}  # of a paginator
+    assert plain
+
+
+def test_who_changes_the_words_of_the_user_agent_is_asked_each_time(client: Any) -> None:
+    calls: list[object] = []
+    user_agents(client)
+    with patch.object(botocore.useragent, "modify_components", lambda words: calls.append(words) or words):
+        user_agents(client)
+        first = len(calls)
+        user_agents(client)
+    assert len(calls) == 2 * first > 0

@@ -183,7 +183,7 @@ def test_faults_of_the_parent_meet_the_child(oss: Any):
     def ask() -> list[int]:
         return [requests.put(URL, data=b"body", headers=SIGNED).status_code for _ in range(2)]
 
-    assert in_fork(ask) == [400, 200]  # JD Cloud
+    assert in_fork(ask) == [503, 200]
 
 
 NOTICING = pytest.mark.skipif(

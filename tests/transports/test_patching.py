@@ -282,3 +282,99 @@ def test_libraries_imported_inside_a_mock_keep_what_is_as_good_as_the_original(i
     script = KEPT.format(inside=inside)
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert (result.returncode, result.stdout) == (0, "as before\n"), result.stderr
+
+
+def test_what_was_replaced_is_replaced_again_where_all_is_as_it_was_found(patches: PatchSet):
+    recipe = patches.recipe()
+    ours = Owner.method
+    patches.undo()
+    assert recipe is not None
+    assert recipe.is_valid()
+    patches.follow(recipe)
+    assert Owner.method is ours
+    with unittest_mock.patch.object(Owner, "method", theirs):
+        assert not recipe.is_valid()
+
+
+def test_a_class_that_others_have_replaced_makes_a_recipe_invalid(patches: PatchSet):
+    recipe = patches.recipe()
+    patches.undo()
+    assert recipe is not None
+    with unittest_mock.patch.object(sys.modules[__name__], "Owner", type("Owner", (), {})):
+        assert not recipe.is_valid()
+    assert recipe.is_valid()
+
+
+def test_what_a_patch_depends_on_makes_a_recipe_invalid(patches: PatchSet, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Owner, "other", 1, raising=False)
+    patches.rely(Owner, "other")
+    recipe = patches.recipe()
+    assert recipe is not None
+    patches.undo()
+    assert recipe.is_valid()
+    monkeypatch.setattr(Owner, "other", 2)
+    assert not recipe.is_valid()
+
+
+def test_there_is_no_recipe_for_what_varies_or_belongs_to_others(patches: PatchSet):
+    patches.varies = True
+    assert patches.recipe() is None
+    patches.varies = False
+    patches.undo()
+    with unittest_mock.patch.object(requests.adapters.HTTPAdapter, "send", theirs):
+        patches.replace(requests.adapters.HTTPAdapter, "send", saying("ours"))
+        assert patches.recipe() is None  # it would keep their function alive
+        patches.undo()
+
+
+def test_a_definition_is_made_again_and_not_where_there_is_one_by_now(monkeypatch: pytest.MonkeyPatch):
+    class Derived(Owner):
+        """It inherits the method."""
+
+    patches = PatchSet()
+    patches.define(Derived, "method", saying("ours"))
+    recipe = patches.recipe()
+    patches.undo()
+    assert recipe is not None
+    patches.follow(recipe)
+    assert Derived().method() == "ours, original"
+    patches.undo()
+    assert "method" not in vars(Derived)
+    monkeypatch.setattr(Derived, "method", theirs)
+    assert not recipe.is_valid()
+
+
+def test_a_library_that_is_replaced_between_two_mocks_is_served_and_restored(monkeypatch: pytest.MonkeyPatch):
+    for _ in range(2):
+        with fakeoss.mock:
+            pass
+    own = requests.adapters.HTTPAdapter.send
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", theirs)
+    with fakeoss.mock(buckets=["bkt"], profile="aws"):
+        assert requests.get("https://bkt.s3.amazonaws.com/", timeout=5).status_code == 403  # not signed
+    assert requests.adapters.HTTPAdapter.send is theirs
+    monkeypatch.undo()
+    with fakeoss.mock(buckets=["bkt"], profile="aws"):
+        assert requests.get("https://bkt.s3.amazonaws.com/", timeout=5).status_code == 403
+    assert requests.adapters.HTTPAdapter.send is own
+
+
+def test_a_library_that_is_imported_between_two_mocks_is_served():
+    script = """
+import fakeoss
+for _ in range(3):
+    with fakeoss.mock:
+        pass
+import requests
+with fakeoss.mock(buckets=["bkt"], profile="aws"):
+    assert requests.get("https://bkt.s3.amazonaws.com/").status_code == 403
+import sys
+for name in [name for name in sys.modules if name.startswith("requests")]:
+    del sys.modules[name]
+import requests as again
+with fakeoss.mock(buckets=["bkt"], profile="aws"):
+    assert again.get("https://bkt.s3.amazonaws.com/").status_code == 403
+print("served")
+"""
+    run = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, check=False)
+    assert run.stdout.split() == ["served"], run.stderr

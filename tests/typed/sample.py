@@ -43,6 +43,20 @@ def seeded() -> fakeoss.Store:
     record = bucket["movie"]
     text: str = record.text
     document: object = record.json()
+    bucket.put("annotated", b"1", annotations={"labels": '["cat"]', "note": b"x"})
+    annotations = bucket["annotated"].annotations
+    names: list[str] = list(annotations)
+    payload: str = annotations["labels"].text
+    labels: object = annotations["labels"].json()
+    facts: tuple[str, str, int, datetime, bytes] = (
+        annotations["note"].name,
+        annotations["note"].etag,
+        annotations["note"].size,
+        annotations["note"].last_modified,
+        annotations["note"].body,
+    )
+    use(names, payload, labels, facts, annotations["note"].checksum.algorithm, annotations["note"].replication)
+    oss.assert_object("src/annotated", annotations={"labels": ["cat"], "note": "x"})
     use(text, document, record.size, record.etag, record.parts, record.body, record.last_modified)
     upload = bucket.start_upload("half", {1: "5MiB", 2: b"end"}, metadata={"a": "1"})
     bucket.lose_part(upload, 2)

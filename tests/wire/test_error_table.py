@@ -25,6 +25,10 @@ FILLED_BY_DISPATCH = {"ETag", "LastModified"}
 """What a 304 answers in headers."""
 
 JDCLOUD_CODES = {
+    "AnnotationLimitExceeded": {400},
+    "AnnotationNameTooLong": {400},
+    "InvalidAnnotationName": {400},
+    "InvalidPrefix": {400},
     # code: statuses. Page Error-Response-2, as its table spells them; of the 78 codes those that fakeoss can send
     "PermanentRedirect": {301},
     "TooManyBuckets": {400},
@@ -143,6 +147,8 @@ JDCLOUD_CODES = {
     "CrossLocationLoggingProhibitted": {403},
     "InvalidRedirectLocation": {400},
     "InvalidTag": {400},
+    "NoSuchAnnotation": {404},
+    "UnsupportedMediaType": {415},
     "InvalidTargetBucketForLogging": {400},
     "MalformedPOSTRequest": {400},
     "NoSuchConfiguration": {404},
@@ -154,6 +160,7 @@ JDCLOUD_CODES = {
     "InvalidStorageClass": {400},
     "MetadataTooLarge": {400},
     "MissingRequestBodyError": {400},
+    "InvalidBucketNamespace": {400},
     "InvalidNamespaceHeader": {400},
     "MissingNamespaceHeader": {400},
     "IllegalVersioningConfigurationException": {400},

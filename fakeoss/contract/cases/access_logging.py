@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fakeoss.contract.case import AWS, Case, Expect, Step
+from fakeoss.contract.case import AWS, JDCLOUD, Case, Expect, Step
 
 __all__ = ["CASES"]
 
@@ -13,9 +13,12 @@ _OK: Final = Expect(200, body=b"")
 _GONE: Final = Expect(204, body=b"")
 
 
-def _put_logging(target: str = "{c}", more: str = "", expect: Expect = _OK, to: str = "{b}") -> Step:
+def _put_logging(
+    target: str = "{c}", more: str = "", expect: Expect = _OK, to: str = "{b}", *, prefix: str = "log"
+) -> Step:
     enabled = (
-        f"<LoggingEnabled><TargetBucket>{target}</TargetBucket>{more}<TargetPrefix>log</TargetPrefix></LoggingEnabled>"
+        f"<LoggingEnabled><TargetBucket>{target}</TargetBucket>{more}<TargetPrefix>{prefix}</TargetPrefix>"
+        "</LoggingEnabled>"
     )
     return Step(
         f"PUT /{to}?logging",
@@ -58,6 +61,49 @@ CASES: Final = (
             _get_logging(TargetBucket="{c}", TargetPrefix="log", TargetGrants=None),
             _put_logging(""),
             _get_logging(),
+        ),
+        given=(),
+    ),
+    Case(
+        "access logging at JD Cloud is enabled, read and disabled",
+        "Put-Bucket-Logging, Get-Bucket-Logging; none set: our reading",
+        JDCLOUD,
+        (
+            Step("GET /{b}?logging", expect=Expect(200, "BucketLoggingStatus", {"LoggingEnabled": None})),
+            _put_logging(),
+            Step(
+                "GET /{b}?logging",
+                expect=Expect(
+                    200,
+                    body="<BucketLoggingStatus><LoggingEnabled><TargetBucket>{c}</TargetBucket>"
+                    "<TargetPrefix>log</TargetPrefix></LoggingEnabled></BucketLoggingStatus>",
+                ),
+            ),
+            _put_logging(""),
+            _get_logging(),
+        ),
+        given=(),
+    ),
+    Case(
+        "access logging at JD Cloud: the target has the same owner, the prefix at most 1022 bytes",
+        "Bucket-Logging: no backslash and no double slash, too; codes and texts: our reading, as at Amazon",
+        JDCLOUD,
+        (
+            *(
+                _put_logging(prefix=prefix, expect=Expect(400, code="InvalidArgument", fields=None))
+                for prefix in ("l" * 1023, "中" * 341, "a//b", "a\\b")
+            ),
+            *(
+                _put_logging(target, expect=Expect(400, code="InvalidTargetBucketForLogging", fields=None))
+                for target in ("{absent}", "{o}")
+            ),
+            _put_logging(
+                more=f"<TargetGrants>{_grant('READ')}</TargetGrants>",
+                expect=Expect(501, code="NotImplemented", fields={"Operation": "PutBucketLogging with TargetGrants"}),
+            ),
+            _get_logging(),
+            _put_logging(prefix="l" * 1022),
+            _put_logging(prefix=""),
         ),
         given=(),
     ),

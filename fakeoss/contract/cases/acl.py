@@ -55,6 +55,12 @@ def _document(*grants: tuple[str, str], owner: str = "<Owner><ID>{ME}</ID></Owne
     return f"<AccessControlPolicy>{owner}<AccessControlList>{grant_elements}</AccessControlList></AccessControlPolicy>"
 
 
+_BY_EMAIL: Final = ('"AmazonCustomerByEmail"><EmailAddress>someone@example.com</EmailAddress>', "READ")
+_NO_EMAIL: Final = Expect(
+    405, code="MethodNotAllowed", message="The specified method is not allowed against this resource.", fields={}
+)
+
+
 def _user(name: str) -> str:
     return f'"CanonicalUser"><ID>{name}</ID>'
 
@@ -371,5 +377,21 @@ CASES: Final = (
             Step("DELETE /{b}/k", user=NOBODY, expect=_GONE),
         ),
         given=(put("k", TEN),),
+    ),
+    Case(
+        "grants by email address are refused: headers and documents, buckets and objects, whatever the address",
+        "API reference, PutBucketAcl and PutObjectAcl: 405 MethodNotAllowed since October 2025; its message: our reading",
+        AWS,
+        (
+            *(
+                _put_acl(target, _NO_EMAIL, {"x-amz-grant-read": 'emailAddress="someone@example.com"'})
+                for target in ("/{b}?acl", "/{b}/k?acl", "/{b}/new")
+            ),
+            *(_put_acl(target, _NO_EMAIL, body=_document(_BY_EMAIL)) for target in ("/{b}?acl", "/{b}/k?acl")),
+            start("d", {"x-amz-grant-full-control": "emailAddress=someone@example.com"}, expect=_NO_EMAIL, keep={}),
+            Step("GET /{b}/new", expect=no_such_key("new")),
+            _get_acl("/{b}/k?acl", "FULL_CONTROL", ids="{ME}"),
+        ),
+        given=_OPEN,
     ),
 )

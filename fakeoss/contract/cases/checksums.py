@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Final
 
 from fakeoss.contract.answers import invalid, not_found_part
@@ -67,6 +68,11 @@ _FORM = (
     + b"--9f1c2a--\r\n"
 )
 
+
+_OF_2026: Final = {
+    name: b64encode(bytes(size)).decode("ascii")
+    for name, size in (("sha512", 64), ("md5", 16), ("xxhash64", 8), ("xxhash3", 8), ("xxhash128", 16))
+}
 
 CASES: Final = (
     Case(
@@ -731,5 +737,20 @@ CASES: Final = (
         ),
         given=(SOURCE,),
         limits=TINY,
+    ),
+    Case(
+        "CompleteMultipartUpload with a checksum of the algorithms of April 2026 that CreateMultipartUpload did not name",
+        "User Guide, Checking object integrity for data uploads: 400 InvalidRequest; of the older ones, which are ignored, "
+        "recorded at Amazon",
+        AWS,
+        (
+            upload(1, TEN),
+            *(
+                complete((1, TEN), headers={f"x-amz-checksum-{name}": value}, expect=Expect(400, code="InvalidRequest"))
+                for name, value in _OF_2026.items()
+            ),
+            complete((1, TEN), headers={"x-amz-checksum-sha256": sha256_of(b"ignored")}),
+            read("d", TEN),
+        ),
     ),
 )

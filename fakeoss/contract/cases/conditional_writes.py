@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.contract.answers import no_such_key, not_implemented, precondition, refused_header
-from fakeoss.contract.case import AWS, JDCLOUD, Case, Expect, Step, bare_etag, etag, md5_header
-from fakeoss.contract.steps import TEN, delete, missing, put, read
+from fakeoss.contract.case import AWS, BOTH, JDCLOUD, Case, Expect, Step, bare_etag, etag, md5_header
+from fakeoss.contract.steps import START, TEN, abort, delete, list_parts, missing, put, read, result, upload
 
 if TYPE_CHECKING:
     from fakeoss.contract.case import Text
@@ -22,6 +22,8 @@ _GONE: Final = Expect(204, body=b"")
 _ENABLED: Final = Step(
     "PUT /{b}?versioning", body="<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
 )
+_INITIATED: Final = "x-amz-if-match-initiated-time"
+_VAIN: Final = Expect(501, code="NotImplemented", fields=None)
 _IMPLIED: Final = "A header you provided implies functionality that is not implemented"
 
 
@@ -196,6 +198,51 @@ CASES: Final = (
                 **{"x-amz-if-match-size": "10", "If-Match": etag(TEN)},
             ),
             read("k", TEN),
+        ),
+        given=(put("k", TEN),),
+    ),
+    Case(
+        "AbortMultipartUpload: the condition of directory buckets only",
+        "Amazon's API reference, AbortMultipartUpload: only for directory buckets; the answer: our reading, as recorded "
+        "for DeleteObject",
+        AWS,
+        (
+            *(
+                abort(_condition_not_implemented(_INITIATED), headers={_INITIATED: time})
+                for time in ("Mon, 11 Apr 2011 20:34:56 GMT", "nonsense")
+            ),
+            abort(_condition_not_implemented(_INITIATED), id="none", headers={_INITIATED: "x"}),
+            list_parts(result("ListPartsResult", UploadId="{U}")),
+            abort(),
+        ),
+    ),
+    Case(
+        "conditions of HTTP on requests that do not judge them",
+        "our reading: what would guard a change in vain is refused; so Amazon refused those of DeleteObject before it "
+        "implemented them (localstack#12787)",
+        BOTH,
+        (
+            put("k", b"new", {"If-Unmodified-Since": "Mon, 11 Apr 2011 20:34:56 GMT"}, expect=_VAIN),
+            put("k", b"new", {"If-Modified-Since": "Mon, 11 Apr 2011 20:34:56 GMT"}, expect=_VAIN),
+            _delete("Mon, 11 Apr 2011 20:34:56 GMT", _VAIN, name="If-Unmodified-Since"),
+            _delete("*", _VAIN, name="If-None-Match"),
+            Step("PUT /{b}/k?tagging", {"If-Match": etag(b"x")}, "<Tagging><TagSet/></Tagging>", _VAIN),
+            upload(1, b"x", {"If-Match": etag(b"x")}, expect=_VAIN),
+            abort(_VAIN, headers={"If-Match": etag(b"x")}),
+            read("k", TEN),
+            list_parts(result("ListPartsResult", UploadId="{U}")),
+        ),
+        given=(put("k", TEN), START),
+    ),
+    Case(
+        "headers of object lock and conditions that are not known",
+        "our reading: they would guard a change in vain",
+        AWS,
+        (
+            put("k", b"new", {"x-amz-object-lock-to-come": "ON"}, expect=_VAIN),
+            _delete("1", _VAIN, name="x-amz-if-match-colour"),
+            _delete("ON", _VAIN, name="x-amz-object-lock-legal-hold"),
+            read("k", TEN, {"x-amz-object-lock-legal-hold": None}),
         ),
         given=(put("k", TEN),),
     ),

@@ -108,7 +108,7 @@ CASES: Final = (
     ),
     Case(
         "copy source with and without its leading slash",
-        f"{_VERSITY}; Upload-Part-Copy-2 writes the slash",
+        f"{_VERSITY}; Upload-Part-Copy-2 writes the slash, and so did JuiceFS's client for JD Cloud (weak to medium)",
         BOTH,
         (copy(1, source="/{b}/src"), copy(2, source="{b}/src"), parts_are((1, TEN), (2, TEN))),
         rows=(22,),
@@ -197,7 +197,8 @@ CASES: Final = (
     ),
     Case(
         "copy source: an escaped ?versionId= is part of the key",
-        "our reading: split first, then decoded, so that such a key can be copied (versitygw's tests read a version)",
+        "our reading: split first, then decoded, so that such a key can be copied (versitygw's tests read a version, and so "
+        "does CubeFS, which JD began but does not run as its OSS: weak)",
         BOTH,
         (copy(1, None, no_such_key("src?versionId=null"), source="/{b}/src%3FversionId%3Dnull"), NOTHING_STORED),
         rows=(27,),

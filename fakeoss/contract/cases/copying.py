@@ -72,7 +72,7 @@ CASES: Final = (
     ),
     Case(
         "CopyObject: the answer of JD Cloud is LastModified, then ETag",
-        "Put-Object-Copy-2; milliseconds and Z: decided, its sample has neither",
+        "Put-Object-Copy-2; milliseconds and Z: decided, its sample, of 2009, has neither in any revision (weak)",
         JDCLOUD,
         (
             copy_object(

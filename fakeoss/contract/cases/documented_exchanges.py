@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fakeoss.contract.case import AWS, JDCLOUD, Case, Expect, Like, Repeat, Step, bare_etag, multipart_etag
-from fakeoss.contract.steps import START, TEN, complete, copy, put, start, upload
+from fakeoss.contract.steps import START, TEN, complete, copy, delete, list_uploads, missing, put, read, start, upload
 
 __all__ = ["CASES"]
 
@@ -16,7 +16,34 @@ _MOVIE = (TEN * 629_146)[500:6_291_457]
 _XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
+_MIB: Final = 2**20
+
 CASES: Final = (
+    Case(
+        "what the tests of JuiceFS found at JD Cloud",
+        "JuiceFS#2150, June 2022: its test of object stores ran against JD Cloud and passed (medium to strong)",
+        JDCLOUD,
+        (
+            delete("absent"),
+            missing("absent"),
+            put("empty", b""),
+            read("empty", b""),
+            put("folder/", TEN, {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}),
+            Step(
+                "GET /{b}?marker=empty&max-keys=1",
+                expect=Expect(200, "ListBucketResult", {"Contents/Key": "folder/", "Marker": "empty", "MaxKeys": "1"}),
+            ),
+            upload(1, b"first"),
+            upload(1, Repeat(5 * _MIB, TEN), keep={"one": "@ETag"}),
+            upload(2, Repeat(2 * _MIB), keep={"two": "@ETag"}),
+            list_uploads("&key-marker=c", xml={"Upload/Key": "d"}),
+            list_uploads("&key-marker=d", xml={"Upload/Key": None}),
+            complete((1, "{one}"), (2, "{two}"), expect=Expect(200, "CompleteMultipartUploadResult")),
+            Step("HEAD /{b}/d", expect=Expect(headers={"Content-Length": str(7 * _MIB)}, body=b"")),
+            Step("GET /{b}/d", {"Range": "bytes=0-9"}, expect=Expect(206, body=TEN)),
+        ),
+        given=(START,),
+    ),
     Case(
         "the example of Upload-Part-Copy-2",
         "Upload-Part-Copy-2, request and response example; upload id, request id and entity tag are those of this store",

@@ -17,6 +17,7 @@ from fakeoss.contract.case import (
     other_etag,
 )
 from fakeoss.contract.steps import (
+    ALLOW_CUSTOMER_KEYS,
     ISO_DATE,
     START,
     TEN,
@@ -91,6 +92,7 @@ CASES: Final = (
         f"{_ETAG_DOCUMENTED}; the wrong key: our reading of Amazon's documentation, Using SSE-C",
         AWS,
         (
+            ALLOW_CUSTOMER_KEYS,
             put("e", TEN, customer_key("a"), expect=Expect(headers={**_key_headers("a"), "ETag": _OPAQUE})),
             _read_with_key("a"),
             Step("HEAD /{b}/e", customer_key("a"), expect=Expect(headers=_key_headers("a"), body=b"")),
@@ -119,7 +121,10 @@ CASES: Final = (
             ),
             read("e", TEN, {_METHOD: "AES256"}),
         ),
-        given=(_ENCRYPTED_SOURCE,),
+        given=(
+            ALLOW_CUSTOMER_KEYS,
+            _ENCRYPTED_SOURCE,
+        ),
         rows=(78,),
     ),
     Case(
@@ -136,7 +141,10 @@ CASES: Final = (
             _read_with_key("b", "f"),
             copy_object("f", customer_key("a", of_source=True), _KEY_NOT_APPLICABLE, source="/{b}/plain"),
         ),
-        given=(_ENCRYPTED_SOURCE,),
+        given=(
+            ALLOW_CUSTOMER_KEYS,
+            _ENCRYPTED_SOURCE,
+        ),
         rows=(78,),
     ),
     Case(
@@ -144,6 +152,7 @@ CASES: Final = (
         _RECORDED,
         AWS,
         (
+            ALLOW_CUSTOMER_KEYS,
             copy_object(
                 "e", {**customer_key("a"), "x-amz-server-side-encryption-customer-algorithm": "KMS"}, _ALGORITHM
             ),
@@ -216,14 +225,17 @@ CASES: Final = (
             ),
             Step("GET /{b}/e", expect=_KEY_REQUIRED),
         ),
-        given=(put("src", TEN),),
+        given=(
+            ALLOW_CUSTOMER_KEYS,
+            put("src", TEN),
+        ),
         limits=TINY,
     ),
     Case(
         "UploadPart with a key, for an upload without one",
         _RECORDED,
         AWS,
-        (upload(1, TEN, customer_key("a"), expect=_PART_KEY), upload(1, TEN)),
+        (ALLOW_CUSTOMER_KEYS, upload(1, TEN, customer_key("a"), expect=_PART_KEY), upload(1, TEN)),
     ),
     Case(
         "UploadPartCopy from SSE-C: without its key, with another key, and with its key",
@@ -236,7 +248,7 @@ CASES: Final = (
             complete((1, TEN[2:6])),
             read("d", TEN[2:6], {_METHOD: "AES256"}),
         ),
-        given=(_ENCRYPTED_SOURCE, START),
+        given=(ALLOW_CUSTOMER_KEYS, _ENCRYPTED_SOURCE, START),
         rows=(78,),
         limits=TINY,
     ),

@@ -42,6 +42,16 @@ def _inventory(name: str = "test-inventory", **changes: str) -> str:
     )
 
 
+_NEW_FIELD_NAMES: Final = (
+    "LifecycleExpirationDate",
+    "ObjectLockEventHoldStatus",
+    "ObjectLockEventHoldDuration",
+    "IntelligentTieringReferenceDate",
+)
+_NEW_FIELDS: Final = (
+    f"<OptionalFields>{''.join(f'<Field>{name}</Field>' for name in _NEW_FIELD_NAMES)}</OptionalFields>"
+)
+
 CASES: Final = (
     round_trip_case(
         _KIND,
@@ -96,6 +106,19 @@ CASES: Final = (
             list_page(_KIND, "test-inventory"),
             Step("DELETE /{b}?inventory&id=test-inventory", expect=DONE),
             get("inventory&id=test-inventory", NO_SUCH),
+        ),
+        given=(),
+    ),
+    Case(
+        "inventory: the optional fields of November 2026",
+        "botocore's model of S3, 1.42.10, 1.43.90 and 1.43.106: InventoryOptionalField",
+        AWS,
+        (
+            put("inventory&id=test-inventory", _inventory(fields=_NEW_FIELDS)),
+            get(
+                "inventory&id=test-inventory",
+                Expect(200, "InventoryConfiguration", {"OptionalFields/Field": _NEW_FIELD_NAMES}),
+            ),
         ),
         given=(),
     ),

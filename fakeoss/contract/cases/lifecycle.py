@@ -52,6 +52,19 @@ _CONFIGURATION: Final = (
         ),
     ),
     Case(
+        "lifecycle: current versions move to the infrequent access classes at any age",
+        "API reference, Transition, since July 2026",
+        AWS,
+        tuple(
+            step
+            for days, name in ((0, "STANDARD_IA"), (1, "ONEZONE_IA"), (29, "STANDARD_IA"))
+            for step in (
+                configure(rule(TRANSITION.format(days, name))),
+                rules_are(Rule__Transition__Days=f"{days}", Rule__Transition__StorageClass=name),
+            )
+        ),
+    ),
+    Case(
         "lifecycle: every element is returned",
         f"{RECORDED}; the rest as sent: ceph/s3-tests",
         AWS,
@@ -74,6 +87,39 @@ _CONFIGURATION: Final = (
                 Rule__NoncurrentVersionExpiration__NewerNoncurrentVersions="2",
                 Rule__Expiration__ExpiredObjectDeleteMarker="true",
                 Rule__AbortIncompleteMultipartUpload__DaysAfterInitiation="3",
+            ),
+        ),
+    ),
+    Case(
+        "lifecycle: JD Cloud's transitions, abortions and filters by tag",
+        "Put-Bucket-Lifecycle (2021; AbortIncompleteMultipartUpload: 2019), Get-Bucket-Lifecycle; the newer of two overviews "
+        "does not call them unsupported any longer",
+        JDCLOUD,
+        (
+            configure(
+                rule(expire(400) + TRANSITION.format(30, "STANDARD_IA") + TRANSITION.format(60, "GLACIER"), "", "1"),
+                rule(
+                    "<Transition><Date>2030-01-01T00:00:00Z</Date><StorageClass>GLACIER</StorageClass></Transition>",
+                    f"<And><Prefix>p</Prefix>{TAG}</And>",
+                    "2",
+                ),
+                rule(ABORT.format(2**31 - 1), "<Prefix>m</Prefix>", "3"),
+                rule(expire(1), TAG, "4"),
+            ),
+            rules_are(
+                Rule__ID=("1", "2", "3", "4"),
+                Rule__Transition__Days=("30", "60"),
+                Rule__Transition__Date="2030-01-01T00:00:00Z",
+                Rule__Transition__StorageClass=("STANDARD_IA", "GLACIER", "GLACIER"),
+                Rule__Filter__And__Prefix="p",
+                Rule__Filter__And__Tag__Key="a",
+                Rule__Filter__Tag__Key="a",
+                Rule__AbortIncompleteMultipartUpload__DaysAfterInitiation="2147483647",
+            ),
+            configure(
+                rule(TRANSITION.format(1, "GLACIER")),
+                headers={_SIZE: "varies_by_storage_class"},
+                expect=Expect(501, code="NotImplemented", fields=None),
             ),
         ),
     ),
@@ -207,6 +253,42 @@ _EFFECTS: Final = (
         configure(rule(expire(5))),
         put("a", TEN, expect=Expect(headers={_EXPIRATION: None})),
         head("a", {_EXPIRATION: None}),
+    ),
+    _timed_case(
+        "JD Cloud moves objects of any size to another class",
+        "Put-Bucket-Lifecycle; a sample of JD's for boto3, 2023: Days 1, GLACIER; that small ones move, too: our reading of "
+        "StorageClass-Overview, which bills them at 64 KB or 48 KB",
+        JDCLOUD,
+        configure(rule(TRANSITION.format(1, "GLACIER"), "<Prefix>a</Prefix>")),
+        put("a", TEN),
+        put("b", TEN),
+        head("a", {"x-amz-storage-class": None}, wait=2 * _DAY - 3601),
+        head("a", {"x-amz-storage-class": "GLACIER"}, wait=1),
+        Step("GET /{b}/a", expect=Expect(403, code="InvalidObjectState", fields=None)),
+        head("b", {"x-amz-storage-class": None}),
+    ),
+    _timed_case(
+        "JD Cloud's rules choose objects by prefix and tag",
+        "Put-Bucket-Lifecycle",
+        JDCLOUD,
+        configure(rule(expire(1), f"<And><Prefix>a</Prefix>{TAG}</And>")),
+        put("a1", TEN, {"x-amz-tagging": "a=1"}),
+        put("a2", TEN, {"x-amz-tagging": "a=2"}),
+        put("b1", TEN, {"x-amz-tagging": "a=1"}),
+        Step("HEAD /{b}/a1", expect=Expect(404, body=b""), wait=2 * _DAY),
+        head("a2"),
+        head("b1"),
+    ),
+    _timed_case(
+        "JD Cloud aborts incomplete uploads, and says nothing of it before",
+        "Put-Bucket-Lifecycle; List-Parts-2 promises headers for later, no answer was found: none are our reading (weak)",
+        JDCLOUD,
+        configure(rule(ABORT.format(2), "<Prefix>a</Prefix>", "give up")),
+        start("a"),
+        list_parts(
+            Expect(headers={"x-amz-abort-date": None, "x-amz-abort-rule-id": None}), of="{b}/a", wait=3 * _DAY - 3601
+        ),
+        list_parts(Expect(404, code="NoSuchUpload", fields=None), of="{b}/a", wait=1),
     ),
     _timed_case(
         "incomplete uploads are aborted, and answers have the date",

@@ -176,12 +176,17 @@ _INVALID: Final = (
         ),
     ),
     rejected_case(
-        "STANDARD_IA before 30 days",
-        f"{REPORTED} from CloudFormation; the code: our reading",
+        "a noncurrent version to STANDARD_IA before 30 days",
+        f"{REPORTED} of current versions from CloudFormation, where it is allowed since July 2026: API reference, "
+        "Transition; that it is not here, and the code: our reading",
         invalid_argument(
-            "'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'"
+            "'NoncurrentDays' in NoncurrentVersionTransition action must be greater than or equal to 30 for storageClass "
+            "'STANDARD_IA'"
         ),
-        rule(TRANSITION.format(29, "STANDARD_IA")),
+        rule(
+            "<NoncurrentVersionTransition><NoncurrentDays>29</NoncurrentDays><StorageClass>STANDARD_IA</StorageClass>"
+            "</NoncurrentVersionTransition>"
+        ),
     ),
     rejected_case(
         "a repeated storage class",
@@ -233,18 +238,33 @@ _INVALID: Final = (
     *(
         rejected_case(
             f"{name} is not implemented",
-            "Compatibility-API-Overview, Put-Bucket-Lifecycle; 501 is ours",
+            "not among the elements of Put-Bucket-Lifecycle; 501 is ours",
             Expect(501, code="NotImplemented", message=ANY, fields=None),
             rule,
             profiles=JDCLOUD,
         )
         for name, rule in (
-            ("Transition", rule(TRANSITION.format(30, "GLACIER"))),
-            ("AbortIncompleteMultipartUpload", rule(ABORT.format(1))),
             ("NoncurrentVersionExpiration", rule(OLD.format(1))),
             ("ExpiredObjectDeleteMarker", rule(MARKERS)),
-            ("Tag", rule(expire(1), TAG)),
+            ("ObjectSizeGreaterThan", rule(expire(1), "<ObjectSizeGreaterThan>9</ObjectSizeGreaterThan>")),
         )
+    ),
+    *(
+        rejected_case(
+            f"JD Cloud moves nothing to {storage_class}",
+            "Put-Bucket-Lifecycle: STANDARD_IA or GLACIER; the answer: our reading",
+            MALFORMED_XML,
+            rule(TRANSITION.format(60, storage_class)),
+            profiles=JDCLOUD,
+        )
+        for storage_class in ("DEEP_ARCHIVE", "ONEZONE_IA", "STANDARD")
+    ),
+    rejected_case(
+        "JD Cloud: DaysAfterInitiation beyond 32 bits",
+        "Put-Bucket-Lifecycle: at most 2147483647; the answer: our reading",
+        MALFORMED_XML,
+        rule(ABORT.format(2**31)),
+        profiles=JDCLOUD,
     ),
 )
 

@@ -500,6 +500,48 @@ CASES: Final = (
         rows=(62,),
     ),
     Case(
+        "JD Cloud's words about a list of parts",
+        "Error-List (native): same back end, other API (medium)",
+        JDCLOUD,
+        (
+            complete(
+                (2, TEN),
+                (1, b"four"),
+                expect=Expect(
+                    400,
+                    code="InvalidPartOrder",
+                    message="The list of parts was not in ascending order.Parts list must specified in order by part number.",
+                    fields=None,
+                ),
+            ),
+            complete(
+                (1, b"four"),
+                (2, TEN),
+                expect=Expect(
+                    400,
+                    code="EntityTooSmall",
+                    message="Your proposed upload is smaller than the minimum allowed object size.",
+                    fields=None,
+                ),
+            ),
+        ),
+        given=(START, upload(1, b"four"), upload(2, TEN)),
+    ),
+    Case(
+        "Complete: x-amz-mp-object-size has no effect at JD Cloud",
+        "our reading: not documented, and clients send it unasked (awscrt, the transfer manager of the AWS SDK for Java)",
+        JDCLOUD,
+        (
+            complete((1, b"four"), headers={"x-amz-mp-object-size": "4"}),
+            read("d", b"four"),
+            start("e", name="V"),
+            upload(1, b"four", to="{b}/e", id="{V}"),
+            complete((1, b"four"), to="{b}/e", id="{V}", headers={"x-amz-mp-object-size": "5"}),
+            read("e", b"four"),
+        ),
+        given=(START, upload(1, b"four")),
+    ),
+    Case(
         "Complete: x-amz-mp-object-size wrong, then correct",
         _RECORDED,
         AWS,

@@ -17,6 +17,7 @@ from fakeoss.contract.case import (
     other_etag,
 )
 from fakeoss.contract.steps import (
+    ALLOW_CUSTOMER_KEYS,
     ISO_DATE,
     TEN,
     TINY,
@@ -138,6 +139,7 @@ CASES: Final = (
         _ETAG_DOCUMENTED,
         AWS,
         (
+            ALLOW_CUSTOMER_KEYS,
             put("e", TEN, customer_key("a"), expect=Expect(headers={"ETag": _OPAQUE}), keep={"E": "@ETag"}),
             *_stable_etag("e", "E", customer_key("a")),
             copy_object(

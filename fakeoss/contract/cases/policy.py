@@ -23,6 +23,7 @@ _BUCKET: Final = "arn:aws:s3:::{b}"
 _NO_POLICY: Final = Expect(
     404, code="NoSuchBucketPolicy", message="The bucket policy does not exist", fields={"BucketName": "{b}"}
 )
+_NO_POLICY_JD: Final = _NO_POLICY._replace(message="The specified bucket does not have a bucket policy.")
 _UNBLOCKED: Final = Step("DELETE /{b}?publicAccessBlock", expect=Expect(204, body=b""))
 _WRITTEN: Final = {"aws": Expect(204, body=b""), "jdcloud": Expect(200, body=b"")}
 
@@ -93,14 +94,15 @@ CASES: Final = (
     ),
     Case(
         "a policy at JD Cloud",
-        f"Put-Bucket-Policy-2, Get-Bucket-Policy-2, Delete-Bucket-Policy-2; none set: {_RECORDED}",
+        "Put-Bucket-Policy-2, Get-Bucket-Policy-2, Delete-Bucket-Policy-2; none set: the text of Error-List (native), whose "
+        "code is NotSuchBucketPolicy, with Amazon's code (weak to medium)",
         JDCLOUD,
         (
-            Step("GET /{b}?policy", expect=_NO_POLICY),
+            Step("GET /{b}?policy", expect=_NO_POLICY_JD),
             _put(_document(_statement()), _WRITTEN["jdcloud"]),
             Step("GET /{b}?policy", expect=Expect(body=_document(_statement()))),
             Step("DELETE /{b}?policy", expect=Expect(204, body=b"")),
-            Step("GET /{b}?policy", expect=_NO_POLICY),
+            Step("GET /{b}?policy", expect=_NO_POLICY_JD),
             _put("", Expect(400, code="POLICYError", fields={})),
         ),
         given=(),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from fakeoss.contract.case import ANY, AWS, NOBODY, Case, Expect, Step
-from fakeoss.contract.steps import TEN, missing
+from fakeoss.contract.case import ANY, AWS, BOTH, NOBODY, Case, Expect, Step, etag
+from fakeoss.contract.steps import TEN, missing, put
 
 __all__ = ["CASES"]
 
@@ -34,7 +34,34 @@ _MISMATCH: Final = Expect(
     400, code="BadDigest", message="The CRC32 you specified did not match the calculated checksum."
 )
 
+
+def _old(request: str, *, expect: Expect, expires: float = _AT + 60, body: bytes = b"") -> Step:
+    """A request to a URL that is presigned with version 2."""
+    query = f"AWSAccessKeyId=k&Expires={expires:.0f}&Signature=x%2B%3D"
+    return Step(f"{request}?{query}", body=body, expect=expect, user=NOBODY)
+
+
 CASES: Final = (
+    Case(
+        "presigned: version 2 of the signature, until it expires",
+        "JD Cloud: URLs of ten public files, 2021 to 2026, JD's own mails among them; the AWS SDK for Java v1 makes them "
+        "(strong that they are in use; no answer recorded). Amazon's documentation: Authenticating requests (version 2), for "
+        "the regions launched until January 2014; botocore 1.44.8 makes them there",
+        BOTH,
+        (
+            _old("GET /{b}/src", expect=Expect(200, body=TEN)),
+            _old("HEAD /{b}/src", expect=Expect(200, headers={"ETag": etag(TEN)}, body=b"")),
+            _old("PUT /{b}/new", body=TEN, expect=Expect(200, headers={"ETag": etag(TEN)}, body=b"")),
+            _old("GET /{b}/new", expect=Expect(200, body=TEN)),
+            _old(
+                "GET /{b}/src",
+                expires=_AT - 1,
+                expect=Expect(403, code="AccessDenied", message="Request has expired", fields=None),
+            ),
+        ),
+        given=(put("src", TEN),),
+        at=_AT,
+    ),
     Case(
         "presigned: checksums in the query are ignored",
         "recorded at Amazon, February 2026, per localstack's test_presigned_url_v4_x_amz_in_qs; localstack#12169, "

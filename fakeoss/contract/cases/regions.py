@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fakeoss.contract.case import AWS, NOBODY, OWNER, Case, Expect, Step
+from fakeoss.contract.case import AWS, NOBODY, OTHER, OWNER, Case, Expect, Step
 from fakeoss.contract.steps import TEN, put, read
 
 __all__ = ["CASES"]
@@ -215,5 +215,32 @@ CASES: Final = (
         AWS,
         tuple(read("k", TEN, host=host) for host in (_EAST, _WEST, _FRANKFURT, _GLOBAL, "s3.af-south-1.amazonaws.com")),
         given=(put("k", TEN),),
+    ),
+    Case(
+        "region: HeadBucket names it to those who may not see the bucket",
+        "API reference, HeadBucket: x-amz-bucket-region, with 403, too",
+        AWS,
+        tuple(
+            Step("HEAD /{b}", user=user, expect=Expect(403, headers={"x-amz-bucket-region": "us-east-1"}, body=b""))
+            for user in (OTHER, NOBODY)
+        ),
+        given=(),
+    ),
+    Case(
+        "region: those of 2026",
+        "endpoint rule sets of the AWS SDKs, botocore 1.44.8: me-west-1, sa-west-1; that they are as other new ones and do "
+        "not redirect: Amazon S3 User Guide, Request routing",
+        AWS,
+        tuple(
+            step
+            for region in ("me-west-1", "sa-west-1")
+            for step in (
+                _create("{absent}", region, f"s3.{region}.amazonaws.com"),
+                Step("HEAD /{absent}", host=f"s3.{region}.amazonaws.com", expect=Expect(200, body=b"")),
+                Step("GET /{absent}", host=_WEST, expect=_refusal(region)),
+                Step("DELETE /{absent}", host=f"s3.{region}.amazonaws.com", expect=Expect(204, body=b"")),
+            )
+        ),
+        given=(),
     ),
 )

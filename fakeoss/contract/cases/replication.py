@@ -66,6 +66,23 @@ def _digest_header(body: str) -> Mapping[str, str | None]:
     return {"Content-MD5": md5_header(body.encode())}
 
 
+_MORE: Final = "Please refer to S3 Developer Guide for more information."
+_K_V: Final = "<Tag><Key>k</Key><Value>v</Value></Tag>"
+_FILTERED: Final = (("a", ""), ("b", "k=v"), ("log/a", "k=w"), ("tmp/a", "k=v"), ("tmp/b", ""))
+"""Keys and tags of objects that filters are tried with."""
+_METHOD: Final = "x-amz-server-side-encryption"
+_KEY_ID: Final = f"{_METHOD}-aws-kms-key-id"
+_MULTI_REGION: Final = "mrk-1234abcd12ab34cd56ef1234567890ab"
+_SINGLE_REGION: Final = "1234abcd-12ab-34cd-56ef-1234567890ab"
+_OF_KMS: Final = (
+    "<Priority>1</Priority><SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status>"
+    "</SseKmsEncryptedObjects></SourceSelectionCriteria>"
+)
+_SOURCE_KEY: Final = (
+    "<EncryptionConfiguration>{}<UseSourceMultiRegionKey><Status>Enabled</Status></UseSourceMultiRegionKey>"
+    "</EncryptionConfiguration>"
+)
+
 CASES: Final = (
     Case(
         "replication: rules are put, read and deleted",
@@ -223,5 +240,116 @@ CASES: Final = (
             ),
             Step("DELETE /{b}?replication", expect=Expect(204, body=b"")),
         ),
+    ),
+    *(
+        Case(
+            f"replication filter: {name}",
+            "API reference, ReplicationRuleNotOperator and ReplicationRuleOrOperator; botocore's model of S3, 1.44.6",
+            AWS,
+            (
+                _replicate(_rule(conditions)),
+                *(put(key, b"x", {"x-amz-tagging": tags} if tags else {}) for key, tags in _FILTERED),
+                *(head(key, of="{c}") for key, _ in _FILTERED if key in copied),
+                *(
+                    Step(f"HEAD /{{c}}/{key}", expect=Expect(404, body=b""))
+                    for key, _ in _FILTERED
+                    if key not in copied
+                ),
+                head(sorted(copied)[0], {_STATUS: Like("PENDING|COMPLETED")}),
+                head(sorted({key for key, _ in _FILTERED} - copied)[0], {_STATUS: None}),
+            ),
+            given=_BOTH_VERSIONED,
+        )
+        for name, conditions, copied in (
+            ("Not a prefix", "<Not><Prefix>tmp/</Prefix></Not>", {"a", "b", "log/a"}),
+            ("Not a tag", f"<Not>{_K_V}</Not>", {"a", "log/a", "tmp/b"}),
+            (
+                "Not any of several prefixes and tags",
+                f"<Not><Or><Prefix>tmp/</Prefix><Prefix>log/</Prefix>{_K_V}</Or></Not>",
+                {"a"},
+            ),
+            ("a prefix And Not a tag", f"<And><Prefix>tmp/</Prefix><Not>{_K_V}</Not></And>", {"tmp/b"}),
+        )
+    ),
+    *(
+        _rejected(f"filter with {name}", f"{_GUIDE}: {source}", expect, rule)
+        for name, source, expect, rule in (
+            ("an empty Not", "exactly one of three; the answer: our reading", MALFORMED_XML, _rule("<Not></Not>")),
+            (
+                "a prefix and a tag in Not, without Or",
+                "exactly one of three; the answer: our reading",
+                MALFORMED_XML,
+                _rule(f"<Not><Prefix>a</Prefix>{_K_V}</Not>"),
+            ),
+            (
+                "two prefixes in Not",
+                "our reading",
+                MALFORMED_XML,
+                _rule("<Not><Prefix>a</Prefix><Prefix>b</Prefix></Not>"),
+            ),
+            ("an empty Or", "our reading", MALFORMED_XML, _rule("<Not><Or></Or></Not>")),
+            (
+                "Or outside of Not",
+                "ReplicationRuleFilter has none",
+                MALFORMED_XML,
+                _rule("<Or><Prefix>a</Prefix></Or>"),
+            ),
+            (
+                "a tag in Not and delete markers",
+                "ReplicationRuleNotOperator",
+                invalid(f"Delete marker replication is not supported if any Tag filter is specified. {_MORE}"),
+                _rule(f"<Not>{_K_V}</Not>", markers="Enabled"),
+            ),
+            (
+                "a tag in Or and delete markers",
+                "ReplicationRuleOrOperator",
+                invalid(f"Delete marker replication is not supported if any Tag filter is specified. {_MORE}"),
+                _rule(f"<Not><Or><Prefix>a</Prefix>{_K_V}</Or></Not>", markers="Enabled"),
+            ),
+        )
+    ),
+    Case(
+        "replication: delete markers below an excluded prefix stay where they are",
+        "API reference, ReplicationRuleNotOperator; of delete markers: our reading",
+        AWS,
+        (
+            _replicate(_rule("<Not><Prefix>tmp/</Prefix></Not>", markers="Enabled")),
+            delete("a"),
+            delete("tmp/a"),
+            Step("GET /{c}?versions", expect=Expect(200, "ListVersionsResult", {"DeleteMarker/Key": ("a",)})),
+        ),
+        given=_BOTH_VERSIONED,
+    ),
+    Case(
+        "replication: UseSourceMultiRegionKey keeps a multi-Region key, the rule's key is for others",
+        "API reference, EncryptionConfiguration; botocore's model of S3, 1.44.6; of both at once: our reading",
+        AWS,
+        (
+            _replicate(_rule(more=_OF_KMS, inner=_SOURCE_KEY.format(""))),
+            put("mrk", b"x", {_METHOD: "aws:kms", _KEY_ID: _MULTI_REGION}),
+            head("mrk", {_KEY_ID: Like(".*:key/" + _MULTI_REGION)}, of="{c}"),
+            put("own", b"x", {_METHOD: "aws:kms", _KEY_ID: _SINGLE_REGION}),
+            Step("HEAD /{c}/own", expect=Expect(404, body=b"")),
+            _replicate(_rule(more=_OF_KMS, inner=_SOURCE_KEY.format("<ReplicaKmsKeyID>k</ReplicaKmsKeyID>"))),
+            put("own", b"x", {_METHOD: "aws:kms", _KEY_ID: _SINGLE_REGION}),
+            head("own", {_KEY_ID: "k"}, of="{c}"),
+            put("mrk", b"x", {_METHOD: "aws:kms", _KEY_ID: _MULTI_REGION}),
+            head("mrk", {_KEY_ID: Like(".*:key/" + _MULTI_REGION)}, of="{c}"),
+            Step(
+                "GET /{b}?replication",
+                expect=Expect(
+                    200,
+                    _REPLICATION,
+                    {"Rule/Destination/EncryptionConfiguration/UseSourceMultiRegionKey/Status": "Enabled"},
+                ),
+            ),
+        ),
+        given=_BOTH_VERSIONED,
+    ),
+    _rejected(
+        "UseSourceMultiRegionKey without SseKmsEncryptedObjects",
+        "API reference, UseSourceMultiRegionKey; the answer: our reading",
+        MALFORMED_XML,
+        _rule(inner=_SOURCE_KEY.format("")),
     ),
 )

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.contract.answers import MALFORMED_XML, argument, invalid, no_such_key
-from fakeoss.contract.case import AWS, Case, Expect, Step, etag
+from fakeoss.contract.case import AWS, Case, Expect, Like, Step, etag
 from fakeoss.contract.steps import (
     ISO_DATE,
     NOTHING_STORED,
     START,
+    TEN,
     TINY,
+    abort,
     complete,
     copy,
     copy_object,
+    head,
+    list_parts,
+    list_uploads,
     parts_are,
     put,
     read,
+    start,
     upload,
 )
 
@@ -34,6 +40,7 @@ _VERSION = "x-amz-version-id"
 _MARKER = "x-amz-delete-marker"
 _SOURCE = "x-amz-copy-source"
 _COPIED = "x-amz-copy-source-version-id"
+_ANY_VERSION = Like(r"(?!null)\S+")
 _INVALID = "Invalid version id specified"
 _EMPTY = "Version id cannot be the empty string"
 _MARKER_SOURCE = invalid("The source of a copy request may not specifically refer to a delete marker by version id.")
@@ -70,9 +77,9 @@ def _remove(version: str, *, marker: bool = False, key: str = "src") -> Step:
 
 
 def _part_copy_result(body: bytes, version: str | None) -> Expect:
-    """CopyPartResult of a version."""
+    """CopyPartResult of a version. The recordings, of before November 2026, have no x-amz-version-id."""
     xml: dict[str, Text] = {"ETag": etag(body), "LastModified": ISO_DATE}
-    return Expect(200, "CopyPartResult", xml, headers={_COPIED: version, _VERSION: None})
+    return Expect(200, "CopyPartResult", xml, headers={_COPIED: version, _VERSION: _ANY_VERSION})
 
 
 def _object_copy_result(body: bytes, version: str | None) -> Expect:
@@ -87,6 +94,8 @@ _UNKNOWN = Expect(404, code="NoSuchVersion", message=_NO_VERSION, fields={"Key":
 _NO_STATUS = Expect(
     400, code="IllegalVersioningConfigurationException", message="The Versioning element must be specified"
 )
+
+_OF_UPLOAD: Final = Expect(200, headers={_VERSION: "{W}"})
 
 CASES: Final = (
     Case(
@@ -293,5 +302,84 @@ CASES: Final = (
             ),
         ),
         given=(),
+    ),
+    Case(
+        "an upload has its version id from the beginning: CreateMultipartUpload, UploadPart, ListParts, AbortMultipartUpload",
+        "botocore's model of S3, 1.44.5: x-amz-version-id; ListMultipartUploads: VersionId",
+        AWS,
+        (
+            start("d", keep={"U": "UploadId", "W": f"@{_VERSION}"}),
+            upload(1, TEN, expect=_OF_UPLOAD),
+            copy(2, None, _OF_UPLOAD),
+            list_parts(_OF_UPLOAD),
+            list_uploads(xml={"Upload/VersionId": "{W}"}),
+            complete((1, TEN), expect=_OF_UPLOAD),
+            head("d", {_VERSION: "{W}"}),
+            start("d", keep={"U": "UploadId", "W": f"@{_VERSION}"}),
+            Step("GET /{b}/d?versionId={W}", expect=Expect(404, code="NoSuchVersion", fields=None)),
+            abort(expect=Expect(204, headers={_VERSION: "{W}"}, body=b"")),
+        ),
+        given=(_ENABLED, put("src", TEN)),
+    ),
+    Case(
+        "an upload that will be the null version names none",
+        "our reading: the pages speak of buckets with versioning enabled alone",
+        AWS,
+        (
+            start("d", expect=Expect(200, headers={_VERSION: None})),
+            upload(1, TEN, expect=Expect(headers={_VERSION: None})),
+            list_uploads(xml={"Upload/VersionId": None}),
+            _switch("Suspended"),
+            start("e", name="V", expect=Expect(200, headers={_VERSION: None})),
+        ),
+        given=(),
+    ),
+    Case(
+        "of uploads to one key, the one that began last is current, and so is an object put meanwhile",
+        "User Guide, Concurrent multipart upload operations; of a delete marker: our reading",
+        AWS,
+        (
+            start("d", name="U"),
+            start("d", name="V"),
+            upload(1, b"first"),
+            upload(1, b"second", id="{V}"),
+            complete((1, b"second"), id="{V}"),
+            complete((1, b"first")),
+            read("d", b"second"),
+            start("d", name="U"),
+            upload(1, b"third"),
+            put("d", b"fourth"),
+            complete((1, b"third")),
+            read("d", b"fourth"),
+            start("d", name="U"),
+            upload(1, b"fifth"),
+            Step("DELETE /{b}/d", expect=Expect(204, body=b"")),
+            complete((1, b"fifth"), expect=Expect(200)),
+            Step("GET /{b}/d", expect=Expect(404, code="NoSuchKey", fields=None)),
+        ),
+        given=(_ENABLED,),
+        limits=TINY,
+    ),
+    Case(
+        "versioning that changes while an upload is under way does not concern it",
+        "API reference, CreateMultipartUpload: what was configured when it began holds; that this includes versioning: our "
+        "reading",
+        AWS,
+        (
+            start("d", name="U"),
+            _ENABLED,
+            start("d", name="V", keep={"V": "UploadId", "W": f"@{_VERSION}"}),
+            _switch("Suspended"),
+            upload(1, b"versioned", id="{V}"),
+            complete((1, b"versioned"), id="{V}", expect=_OF_UPLOAD),
+            _ENABLED,
+            upload(1, b"null"),
+            complete((1, b"null"), expect=Expect(200, headers={_VERSION: None})),
+            read("d?versionId={W}", b"versioned"),
+            read("d?versionId=null", b"null"),
+            read("d", b"null"),
+        ),
+        given=(),
+        limits=TINY,
     ),
 )

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 from base64 import b64decode, b64encode
 from functools import cache
 from hashlib import md5
@@ -25,17 +24,20 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.body_source import read_file
 from fakeoss.model.bucket_state import BucketState
+from fakeoss.model.disk import tree
 from fakeoss.model.disk.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
 from fakeoss.model.disk.publication import MANIFEST, SIDECAR, Staging, hidden, recover
 from fakeoss.model.name_rules import require_key
 from fakeoss.model.records import NOTHING, Attributes, NewObject
+from fakeoss.progress import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Container, Iterator
 
     from fakeoss.model.accounts import User
     from fakeoss.model.rope import Body
     from fakeoss.model.store_state import StoreState
+    from fakeoss.progress import Begin, Progress
 
     Entry = dict[str, Any]
 
@@ -66,14 +68,16 @@ def is_portable(key: str) -> bool:
 class _Writer:
     """Writes the contents of one bucket, each where it can be."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, progress: Progress) -> None:
         self._folder = folder
+        self._progress = progress
         self._files: set[str] = set()
         self._folders: set[str] = set()
         self._bodies = 0
 
     def place(self, key: str, content: Body, current: bool) -> Entry:
         """Write ``content``; gives what the manifest says of it."""
+        self._progress.advance(int(current))
         if rope.is_sparse(content):
             return self._pieces(content)
         if current and is_portable(key) and self._take(key):
@@ -104,6 +108,7 @@ class _Writer:
             for chunk in rope.chunks(content):
                 file.write(chunk)
                 digest.update(chunk)
+                self._progress.advance(size=len(chunk))
         return {"md5": digest.hexdigest()}
 
     def _pieces(self, content: Body) -> Entry:
@@ -143,7 +148,14 @@ def _make_folder(folder: Path) -> None:
         each.mkdir(mode=0o700, exist_ok=True)
 
 
-def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool, alone: bool = False) -> None:
+def dump(
+    store: StoreState,
+    directory: str | os.PathLike[str],
+    *,
+    replace: bool,
+    alone: bool = False,
+    begin: Begin = Silent,
+) -> None:
     """What ``Store.dump`` does; ``alone`` says that nobody changes the store meanwhile, of which no copy is made then.
     Nobody else may read the files, nor enter the folders that are made."""
     target = Path(directory)
@@ -156,17 +168,19 @@ def dump(store: StoreState, directory: str | os.PathLike[str], *, replace: bool,
     buckets = store.buckets if alone else store.copies()[0]
     staging = Staging(target)
     try:
-        for bucket in buckets:
-            _write_bucket(bucket, staging.folder(bucket.name))
+        with begin(f"writing {target}") as progress:
+            progress.expect(sum(len(bucket) for bucket in buckets))
+            for bucket in buckets:
+                _write_bucket(bucket, staging.folder(bucket.name), progress)
     except BaseException:
         staging.discard()
         raise
     staging.publish({bucket.name for bucket in buckets})
 
 
-def _write_bucket(bucket: BucketState, folder: Path) -> None:
+def _write_bucket(bucket: BucketState, folder: Path, progress: Progress) -> None:
     _make_folder(folder / SIDECAR)
-    manifest = render_bucket(bucket, _Writer(folder).place)
+    manifest = render_bucket(bucket, _Writer(folder, progress).place)
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     with open(folder / SIDECAR / MANIFEST, "xb", opener=_open_private) as file:
         file.write(text.encode("utf-8", "surrogatepass"))
@@ -185,18 +199,40 @@ class Seedling(NamedTuple):
     """Whether a manifest made it what it is."""
 
 
+class _Found(NamedTuple):
+    """The folder of a bucket, and what lies in it."""
+
+    bucket: BucketState
+    folder: Path
+    files: dict[str, Path]
+    """By key."""
+    size: int
+
+
 def seed(
-    store: StoreState, directory: str | os.PathLike[str], owner: User, *, without: Container[str] = ()
+    store: StoreState,
+    directory: str | os.PathLike[str],
+    owner: User,
+    *,
+    without: Container[str] = (),
+    begin: Begin = Silent,
 ) -> list[BucketState]:
     """What ``Store.seed`` does, but for the buckets ``without``: all is read before anything is in the store."""
     root = Path(directory)
     owners = Owners(owner)
-    read: list[Seedling] = []
+    found = list(_found(store, root, owner, without))
+    with begin(f"reading {root}") as progress:
+        progress.expect(sum(len(each.files) for each in found), sum(each.size for each in found))
+        return store.adopt([_read_bucket(each, owners, progress) for each in found])
+
+
+def _found(store: StoreState, root: Path, owner: User, without: Container[str]) -> Iterator[_Found]:
+    """The folders of buckets. Raises ValueError, INVALID_BUCKET_NAME for what is none."""
     for folder in hidden(root):
         raise ValueError(
             f"fakeoss: {folder} was moved there by a dump that was interrupted: move it back, or dump again"
         )
-    for entry in _entries(root):
+    for entry in tree.entries(root):
         if entry.name.startswith(".") or entry.name in without:
             continue
         if not entry.is_dir():
@@ -205,34 +241,28 @@ def seed(
             )
         if not store.accepts_name(entry.name):
             raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
-        _require_inside(entry.path, root)
-        read.append(_read_bucket(BucketState(store, entry.name, owner), Path(entry.path), owners))
-    return store.adopt(read)
+        tree.require_inside(entry.path, root)
+        folder = Path(entry.path)
+        for part in (folder / SIDECAR, folder / SIDECAR / MANIFEST, folder / SIDECAR / _BODIES):
+            tree.require_inside(part, folder)
+        files = list(tree.files(folder))
+        paths = {key: path for key, path, _ in files}
+        yield _Found(BucketState(store, entry.name, owner), folder, paths, sum(size for *_, size in files))
 
 
-def _require_inside(path: str | Path, root: Path) -> None:
-    """Raise ValueError for a link that leads out of the folder."""
-    if os.path.islink(path):
-        real, inside = os.path.realpath(path), os.path.realpath(root)
-        if os.path.commonpath([real, inside]) != inside:
-            raise ValueError(f"fakeoss: {path} leads out of {root}, to {real}: links are followed inside of it only")
-
-
-def _read_bucket(bucket: BucketState, folder: Path, owners: Owners) -> Seedling:
-    """Fill ``bucket`` as its manifest says; objects of files that this does not know are to be put."""
-    for part in (folder / SIDECAR, folder / SIDECAR / MANIFEST, folder / SIDECAR / _BODIES):
-        _require_inside(part, folder)
-    files = dict(_files(folder))
+def _read_bucket(found: _Found, owners: Owners, progress: Progress) -> Seedling:
+    """Fill the bucket as its manifest says; objects of files that this does not know are to be put."""
+    bucket, folder, files, _ = found
     manifest = folder / SIDECAR / MANIFEST
     whole = manifest.exists()
+    reader = _Reader(found, progress)
     if whole:
-        reader = _Reader(folder, files, bucket.store.require_dumped_key)
         try:
             _fill(bucket, _json(manifest), owners, reader)
         except ValueError as error:
             raise ValueError(f"fakeoss: {manifest}: {error}") from None
         files = {key: path for key, path in files.items() if key not in reader.read}
-    return Seedling(bucket, [_plain(bucket, key, path) for key, path in files.items()], whole)
+    return Seedling(bucket, [_plain(bucket, key, reader.content(path)) for key, path in files.items()], whole)
 
 
 def _json(path: Path) -> Any:
@@ -254,15 +284,22 @@ def _fill(bucket: BucketState, manifest: Any, owners: Owners, reader: _Reader) -
 class _Reader:
     """Finds the contents that a manifest tells of, in the files of one folder."""
 
-    def __init__(self, folder: Path, files: dict[str, Path], require_key: Callable[[str], None]) -> None:
-        self._folder = folder
-        self._require_key = require_key
-        self._files = files
+    def __init__(self, found: _Found, progress: Progress) -> None:
+        self._store = found.bucket.store
+        self._folder = found.folder
+        self._files = found.files
+        self._progress = progress
         self.read: set[str] = set()
+
+    def content(self, path: Path) -> Body:
+        """What a file holds. Raises OSError, STORE_UNWRITABLE."""
+        content = read_file(path, spool=self._store.spool(), progress=self._progress)
+        self._progress.advance(1)
+        return content
 
     def find(self, entry: Entry, key: str) -> Body | None:
         """The content of an entry; ``None`` for a file that was dumped and is not there any more. Raises ValueError."""
-        self._require_key(key)
+        self._store.require_dumped_key(key)
         if "pieces" in entry:
             return self._joined(entry)
         if "body" in entry:
@@ -276,17 +313,17 @@ class _Reader:
         if path is None:  # an entry written by hand, and so a mistake
             raise ValueError(f"there is no file {name!r}")
         self.read.add(name)
-        return read_file(path)
+        return self.content(path)
 
     def _path(self, entry: Entry) -> Path:
         number = entry["body"]
         if not isinstance(number, int) or not (path := body_path(self._folder, number)).is_file():
             raise ValueError(f"there is no body {number!r}")
-        _require_inside(path, self._folder)
+        tree.require_inside(path, self._folder)
         return path
 
     def _body(self, entry: Entry) -> Body:
-        content = read_file(self._path(entry))
+        content = read_file(self._path(entry), spool=self._store.spool(), progress=self._progress)
         if not is_unchanged(entry, content):
             raise ValueError(f"body {entry['body']} is not what it was")
         return content
@@ -323,9 +360,9 @@ def _size(piece: Entry, name: str) -> int:
     return size
 
 
-def _plain(bucket: BucketState, key: str, path: Path) -> NewObject:
+def _plain(bucket: BucketState, key: str, content: Body) -> NewObject:
     require_key(key, bucket.store.limits.max_key_bytes)
-    content, (kind, encoding) = read_file(path), _types().guess_type(key)
+    kind, encoding = _types().guess_type(key)
     headers = {"Content-Type": kind} if kind and not encoding else NOTHING
     return NewObject(key, content, digests.md5_of(content), Attributes(headers))
 
@@ -334,40 +371,3 @@ def _plain(bucket: BucketState, key: str, path: Path) -> NewObject:
 def _types() -> MimeTypes:
     """The types that Python knows by itself: those of the machine are of this machine only."""
     return MimeTypes()
-
-
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file below a bucket's folder, by its path from there."""
-    for entry in _entries(folder):
-        if entry.name != SIDECAR:
-            yield from _below(entry, "", (_identity(os.stat(folder)),), folder.parent)
-
-
-def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
-
-
-def _below(
-    entry: os.DirEntry[str], above: str, parents: tuple[tuple[int, int], ...], root: Path
-) -> Iterator[tuple[str, Path]]:
-    _require_inside(entry.path, root)
-    key = above + entry.name
-    try:
-        key.encode("utf-8")
-    except UnicodeEncodeError:
-        raise ValueError(f"fakeoss: {entry.path!a} is not named in UTF-8, which a key is") from None
-    status = entry.stat()  # of what a link leads to
-    if stat.S_ISREG(status.st_mode):
-        yield key, Path(entry.path)
-    elif not stat.S_ISDIR(status.st_mode):
-        raise ValueError(f"fakeoss: {entry.path} is neither a file nor a folder")
-    elif _identity(os.stat(entry.path)) in parents:
-        raise ValueError(f"fakeoss: {entry.path} leads back to a folder above it")
-    else:
-        for inner in _entries(entry.path):
-            yield from _below(inner, f"{key}/", (*parents, _identity(os.stat(entry.path))), root)
-
-
-def _identity(status: os.stat_result) -> tuple[int, int]:
-    return status.st_dev, status.st_ino

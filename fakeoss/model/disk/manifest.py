@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from fakeoss.errors import OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.accounts import DEFAULT_OWNER, User
-from fakeoss.model.disk.annotations import annotation_of, is_of
+from fakeoss.model.annotations import MAX_ANNOTATIONS, new_annotation
+from fakeoss.model.disk.field_types import annotation_of, is_of
 from fakeoss.model.disk.values import decoded_as, encoded
 from fakeoss.model.records import NOTHING, NULL_VERSION, Attributes, NewObject, ObjectRecord, Part
 from fakeoss.model.settings import Settings
@@ -21,6 +23,7 @@ from fakeoss.model.versions import ENABLED, MAX_SERIAL, SUSPENDED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from fakeoss.model.annotations import Annotation
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.rope import Body
 
@@ -49,11 +52,15 @@ _UPLOAD: Final = {
     "initiated_at": "float",
     "serial": "int",
     "key_deleted": "bool",
+    "version_id": "str | None",
+    "object_lock": "DefaultRetention | None",
 }
 _SETTINGS: Final = {
+    "abac": "str | None",
     "acceleration": "str | None",
     "access_block": "AccessBlock | None",
     "acl": "Acl | None",
+    "blocked_encryption_types": "str | None",
     "configurations": "Mapping[tuple[str, str], Document]",
     "cors": "Cors | None",
     "encryption": "Encryption | None",
@@ -135,6 +142,17 @@ def _attributes(attributes: Attributes) -> Entry:
     return {**plain, **_without_defaults(attributes, _OTHERS, Attributes())}
 
 
+def _annotations(record: ObjectRecord, place: Place) -> list[Entry]:
+    """What is told of annotations, whose payloads are put where those of former versions are."""
+    entries = []
+    for annotation in record.annotations.values():
+        said: Entry = {"name": annotation.name, **place(record.key, annotation.content, False), "etag": annotation.etag}
+        replication = {"replication": annotation.replication} if annotation.replication else {}
+        said.update(checksum=encoded(annotation.checksum), modified_at=annotation.modified_at, **replication)
+        entries.append(said)
+    return entries
+
+
 def _stack(stack: Iterable[ObjectRecord], owner: User, place: Place) -> Iterator[Entry]:
     for index, record in enumerate(stack):
         entry: Entry = {"key": record.key}
@@ -147,6 +165,8 @@ def _stack(stack: Iterable[ObjectRecord], owner: User, place: Place) -> Iterator
             entry.update(_user_field("owner", record.owner))
         if record.replication:
             entry["replication"] = record.replication
+        if record.annotations:
+            entry["annotations"] = _annotations(record, place)
         entry.update(modified_at=record.modified_at, serial=record.serial)
         if record.version_id != NULL_VERSION:
             entry["version_id"] = record.version_id
@@ -211,7 +231,8 @@ def read_objects(manifest: Entry, bucket: BucketState, owners: Owners, find: Fin
 
 
 def _record(entry: Any, bucket: BucketState, owners: Owners, find: Find) -> ObjectRecord | None:
-    known = {"key", "marker", "etag", "owner", "modified_at", "serial", "version_id", "replication", *_RECORD}
+    known = {"key", "marker", "etag", "owner", "modified_at", "serial", "version_id", "replication", "annotations"}
+    known |= _RECORD.keys()
     _require_fields(entry, {*known, *_MAPPINGS, *_OTHERS, *OWN_FIELDS}, "an object")
     key = _required(entry, "key", "str")
     marker = _typed(entry, "marker", "bool", False)
@@ -226,7 +247,7 @@ def _record(entry: Any, bucket: BucketState, owners: Owners, find: Find) -> Obje
         key,
         content,
         etag if same and etag is not None else bucket.store.etag(digests.md5_of(content), facts["encryption"]),
-        _read_attributes(entry),
+        _read_attributes(entry)._replace(annotations=_read_annotations(entry, key, find, bucket)),
         owner=owners.find(entry.get("owner")) or bucket.owner,
         **facts,
     )
@@ -248,6 +269,38 @@ def is_unchanged(entry: Mapping[str, Any], content: Body) -> bool:
 def _read_attributes(entry: Entry) -> Attributes:
     mappings: Entry = {name: _texts(entry, name) for name in _MAPPINGS}
     return Attributes(**mappings, **{name: _decoded(name, entry[name], _OTHERS) for name in _OTHERS if name in entry})
+
+
+def _read_annotations(entry: Entry, key: str, find: Find, bucket: BucketState) -> Mapping[str, Annotation]:
+    """The annotations of an object; who writes one by hand needs a name and a text. Raises ValueError."""
+    annotations: dict[str, Annotation] = {}
+    for row in _listed(entry, "annotations"):
+        known = {"name", "text", "etag", "checksum", "modified_at", "replication", *OWN_FIELDS}
+        _require_fields(row, known, "an annotation")
+        name = _required(row, "name", "str")
+        if "text" in row:
+            content: Body | None = str(_typed(row, "text", "str", "")).encode("utf-8", "surrogatepass")
+        else:
+            content = find(row, key) if row.keys() & {"body", "pieces"} else None
+        if content is None:
+            raise ValueError(f"annotation {name!r} has neither body nor text")
+        if name in annotations:
+            raise ValueError(f"annotation {name!r} is there already")
+        checksum = _decoded("checksum", row["checksum"], {"checksum": "Checksum"}) if "checksum" in row else None
+        try:
+            annotations[name] = new_annotation(
+                name,
+                content,
+                _typed(row, "modified_at", "float", bucket.now()),
+                etag=_typed(row, "etag", "str", ""),
+                checksum=checksum,
+                replication=_typed(row, "replication", "str", ""),
+            )
+        except OssError as error:
+            raise ValueError(f"annotation {name!r}: {error}") from None
+    if len(annotations) > MAX_ANNOTATIONS:
+        raise ValueError(f"an object has {MAX_ANNOTATIONS} annotations at most")
+    return annotations or NOTHING
 
 
 def read_uploads(manifest: Entry, owners: Owners, find: Find) -> list[MultipartUpload]:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.model.acl import Grant
 from fakeoss.model.cors import Cors, CorsRule
-from fakeoss.model.disk.annotations import annotation_of, is_of
+from fakeoss.model.disk.field_types import annotation_of, is_of
 from fakeoss.model.encryption import Encryption
 from fakeoss.model.lifecycle import Lifecycle, Rule, Transition
 from fakeoss.model.notifications import Notifications, Subject
-from fakeoss.model.object_lock import DefaultRetention, ObjectLock, Retention
+from fakeoss.model.object_lock import MAX_DAYS, MAX_YEARS, DefaultRetention, EventHold, ObjectLock, Retention
 from fakeoss.model.ownership import AccessBlock
 from fakeoss.model.policy import Policy, Principals, Statement
 from fakeoss.model.policy_conditions import ALL_VALUES, ANY_VALUE, OPERATORS, Condition
@@ -34,18 +34,22 @@ __all__ = ["decoded", "decoded_as", "encoded"]
 _KINDS: Final[dict[str, Any]] = {
     kind.__name__: kind
     for kind in (
-        *(AccessBlock, Checksum, Completion, Condition, Cors, CorsRule, DefaultRetention, Encryption, Grant, Lifecycle),
-        *(Notifications, ObjectLock, PartEntry, Policy, Principals, Redirect, Replication, ReplicationRule),
+        *(AccessBlock, Checksum, Completion, Condition, Cors, CorsRule, DefaultRetention, Encryption, EventHold, Grant),
+        *(Lifecycle, Notifications, ObjectLock, PartEntry, Policy, Principals, Redirect, Replication, ReplicationRule),
         *(Restoration, Retention, RoutingRule, Rule, Statement, Subject, Transition, Website),
     )
 }
 
 
 _CHOICES: Final[dict[str, Any]] = {
+    "DefaultRetention.days": range(MAX_DAYS + 1),
+    "DefaultRetention.years": range(MAX_YEARS + 1),
+    "EventHold.days": range(MAX_DAYS + 1),
+    "EventHold.years": range(MAX_YEARS + 1),
     "Condition.operator": OPERATORS,
     "Condition.quantifier": ("", ALL_VALUES, ANY_VALUE),
 }
-"""The values of fields that are looked up, and so must be known."""
+"""The values of fields that are looked up, and so must be known, and lengths that dates are computed with."""
 
 
 def encoded(value: Any) -> Any:

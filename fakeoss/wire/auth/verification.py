@@ -60,7 +60,9 @@ class Terms(NamedTuple):
     """The path of the endpoint. Version 4 signs it; the resource of version 2 is bucket and key alone, botocore signs
     that, but others may sign the path that they send: both are accepted (our reading)."""
     version2: bool = True
-    """Whether version 2 is accepted."""
+    """Whether version 2 is accepted in a header."""
+    presigned_version2: bool = True
+    """Whether version 2 is accepted in the query of a presigned URL."""
 
 
 def verify(request: Request, query: Mapping[str, str], terms: Terms) -> tuple[Claim, Seal | None] | None:
@@ -75,7 +77,7 @@ def verify(request: Request, query: Mapping[str, str], terms: Terms) -> tuple[Cl
     claim = read_claim(request, query)
     if claim is None:
         return None
-    if claim.version == 2 and not terms.version2:
+    if claim.version == 2 and not (terms.presigned_version2 if claim.presigned else terms.version2):
         raise OssError(Cause.VERSION_2_REFUSED)
     require_fresh(claim, terms.now)
     if claim.version == 4:

@@ -121,7 +121,7 @@ WRONG = [
     (("bucket", "settings", "cors"), {"Cors": {"rules": [1], "document": ["a", []]}}, "Cors: rules cannot be (1,)"),
     (("bucket", "settings", "cors"), {"Cors": {"rules": [], "document": ["a"]}}, "Cors: document cannot be ('a',)"),
     (("bucket", "settings", "object_lock"), {"DefaultRetention": {"mode": "GOVERNANCE", "days": "1"}}, "days cannot be '1'"),
-    (("bucket", "settings", "object_lock"), {"DefaultRetention": {"mode": "GOVERNANCE", "day": 1}}, "may have days, mode, years"),
+    (("bucket", "settings", "object_lock"), {"DefaultRetention": {"mode": "GOVERNANCE", "day": 1}}, "may have days, hold, mode, years"),
     (("bucket", "settings", "tags"), {"map": {"a": 1}}, "tags: it cannot be {'a': 1}"),
     (("bucket", "settings", "tags"), {"map": []}, "tags: map holds a JSON object, not []"),
     (("bucket", "settings", "configurations"), {"pairs": [["a"]]}, "pairs are lists of a name and a value, not [['a']]"),

@@ -75,8 +75,11 @@ def test_kind_that_is_not_known_is_not_written(value: object):
         ({}, "a value has one kind, not none"),
         ({"map": {}, "set": []}, "a value has one kind, not 'map', 'set'"),
         ({"User": {}}, "there is no kind of value 'User'"),
-        ({"Retention": {"mode": "X"}}, "Retention has mode, until and may have mode, until, not {'mode': 'X'}"),
-        ({"Retention": []}, "Retention has mode, until and may have mode, until, not"),
+        (
+            {"Retention": {"mode": "X"}},
+            "Retention has mode, until and may have hold, mode, released, until, not {'mode': 'X'}",
+        ),
+        ({"Retention": []}, "Retention has mode, until and may have hold, mode, released, until, not"),
         ({"Retention": {"mode": 5, "until": 1}}, "Retention: mode cannot be 5"),
         ({"map": []}, "map holds a JSON object, not"),
         ({"set": 5}, "set holds a list, not 5"),

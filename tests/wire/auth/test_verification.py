@@ -282,10 +282,14 @@ def test_unknown_access_key() -> None:
     assert (error.cause, error.fields) == (Cause.INVALID_ACCESS_KEY, {"AWSAccessKeyId": KEY})
 
 
-@pytest.mark.parametrize("signer", [HmacV1Auth, HmacV1QueryAuth])
-def test_version_2_is_refused_where_it_is_not_accepted(signer: Any) -> None:
+@pytest.mark.parametrize(
+    ("signer", "refused", "accepted"),
+    [(HmacV1Auth, "version2", "presigned_version2"), (HmacV1QueryAuth, "presigned_version2", "version2")],
+)
+def test_version_2_is_refused_where_it_is_not_accepted(signer: Any, refused: str, accepted: str) -> None:
     request, moment = signed(signer)
-    assert outcome(request, terms(moment, version2=False)).cause is Cause.VERSION_2_REFUSED
+    assert outcome(request, terms(moment, **{refused: False})).cause is Cause.VERSION_2_REFUSED
+    assert outcome(request, terms(moment, bucket=None, **{accepted: False})) == KEY
 
 
 @pytest.mark.parametrize("signer", [S3SigV4Auth, HmacV1Auth])

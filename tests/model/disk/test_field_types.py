@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fakeoss.model.acl import Grant
-from fakeoss.model.disk.annotations import annotation_of, is_of
+from fakeoss.model.disk.field_types import annotation_of, is_of
 from fakeoss.model.disk.manifest import _SETTINGS, _UPLOAD
 from fakeoss.model.disk.values import _KINDS
 from fakeoss.model.object_lock import Retention
