@@ -219,16 +219,15 @@ class Store:
         """Be as a snapshot of this store or of another one says; it may be restored again.
 
         Buckets and records that were got from the store before show what was; ask the store for them anew. Raises
-        TypeError for what is no snapshot.
-        """
+        TypeError for what is no snapshot."""
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"fakeoss: restore wants what snapshot() gave, not {snapshot!r}")
         self._state.revive(snapshot._buckets, snapshot._serial)
         self._state.confirm()
 
     def diff(self, before: Snapshot) -> Differences:
-        """Return what has changed since a snapshot: buckets and their settings, objects, versions, uploads and parts. It
-        is false if nothing has; as text it has a line for each change. Raises TypeError for what is no snapshot."""
+        """Return what has changed since a snapshot: buckets and their settings, objects, versions, uploads and parts.
+        It is false if nothing has; as text it has a line for each change. Raises TypeError for what is no snapshot."""
         from fakeoss.model.differences import differences_between
 
         if not isinstance(before, Snapshot):
