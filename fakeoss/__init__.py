@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fakeoss.call_entry import CallEntry
     from fakeoss.checking.retries import check_retries
     from fakeoss.clock import Clock
-    from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning
+    from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning, UpstreamError
     from fakeoss.failures import (
         Failure,
         bare_status,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from fakeoss.scopes.guarding import guard
     from fakeoss.server import Server
     from fakeoss.transports.requests import responses_rule
+    from fakeoss.upstream.settings import Upstream
 
 __version__ = "0.1.0"
 
@@ -63,6 +64,8 @@ __all__ = [
     "Server",
     "Store",
     "UnsupportedWarning",
+    "Upstream",
+    "UpstreamError",
     "User",
     "__version__",
     "bare_status",
@@ -107,6 +110,8 @@ _MODULES = {
     "Server": "fakeoss.server",
     "Store": "fakeoss.model.store",
     "UnsupportedWarning": "fakeoss.errors",
+    "Upstream": "fakeoss.upstream.settings",
+    "UpstreamError": "fakeoss.errors",
     "User": "fakeoss.model.accounts",
     "bare_status": "fakeoss.failures",
     "check_retries": "fakeoss.checking.retries",

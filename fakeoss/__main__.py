@@ -161,6 +161,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
 def _add_upkeep(serve: argparse.ArgumentParser) -> None:
     """Add the options for a server that people keep running."""
     add = serve.add_argument
+    add("--upstream", metavar="URL", help="stand in front of this engine (keys: FAKEOSS_UPSTREAM_ACCESS_KEY, ...)")
     add(
         "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
     )

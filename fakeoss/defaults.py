@@ -31,6 +31,6 @@ def of_suite(given: Options) -> Options:
     if not _sources:
         return {}
     options = _sources[-1]()
-    if given.get("store") is not None:
+    if given.get("store") is not None or given.get("upstream") is not None:
         options = {name: value for name, value in options.items() if name not in _OF_NEW_STORES}
     return options

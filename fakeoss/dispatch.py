@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from fakeoss.model.events import Change, Letter
     from fakeoss.model.store import Store
     from fakeoss.profiles.profile import Profile
+    from fakeoss.upstream.forwarder import Forwarder
     from fakeoss.wire.address import Place
     from fakeoss.wire.error_row import Row
     from fakeoss.wire.message import Request
@@ -93,6 +94,8 @@ class Dispatcher:
 
     ``unsupported`` decides about headers that the profile documents as unsupported: ``"ignore"`` and ``"warn"`` accept
     them and collect their names in ``ignored``, ``"reject"`` answers 501.
+
+    With a ``forwarder``, an upstream answers in place of steps 6 to 9.
     """
 
     def __init__(
@@ -104,29 +107,25 @@ class Dispatcher:
         unsupported: str = "ignore",
         auth: str = "lenient",
         anonymous: str = "nobody",
+        forwarder: Forwarder | None = None,
     ) -> None:
+        self.forwarder = forwarder
         self.store = store
         self.profile = profile
         self.accounts = Accounts(users, verifies=auth == "verify", nobody=anonymous == "nobody")
         self.ignored: set[tuple[str, str]] = set()
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
-        classes = profile.objects.storage_classes
-        self._service = Service(
-            _OPERATION_NAMES,
-            codes_of(profile),
-            profile.versions,
-            self._compose,
-            classes,
-            climbing_keys=profile.climbing_keys,
-            plain_etags=not profile.encryption.opaque_etags,
-            legacy_names=profile.buckets.legacy_names,
-        )
+        facts = _OPERATION_NAMES, codes_of(profile), profile.versions, self._compose, profile.objects.storage_classes
+        plain, legacy = not profile.encryption.opaque_etags, profile.buckets.legacy_names
+        self._service = Service(*facts, climbing_keys=profile.climbing_keys, plain_etags=plain, legacy_names=legacy)
         self._state.attach(self._service)
 
     def detach(self) -> None:
         """Stop composing the events of changes that no request makes, because the mock has ended."""
         self._state.detach(self._service)
+        if self.forwarder is not None:
+            self.forwarder.close()
 
     def refuses(self, *, connecting: bool = False) -> bool:
         """Whether a fault refuses connections now; one that a client is ``connecting`` is counted."""
@@ -192,7 +191,9 @@ class Dispatcher:
         except BaseException as error:
             self._log_failure(call, error)
             raise
-        if "origin" in request.headers and not call.elsewhere:
+        if self.forwarder is not None:
+            code = code or self.forwarder.code_of(response)
+        elif "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
         if request.met is not None and (hit := request.met[0]) is not None:
             response, fault = damaged(hit, call, response), repr(hit.failure)
@@ -200,7 +201,7 @@ class Dispatcher:
         store.calls.add(entry)
         if store.hooks and (answer := run_after_hooks(store.hooks, entry)) is not None:
             response = response_of(answer, {}, response)
-        return response
+        return response if self.forwarder is None else self.forwarder.finish(response, call)
 
     def _log_failure(self, call: Call, error: BaseException) -> None:
         """Log a request that gets no response but an exception."""
@@ -210,7 +211,8 @@ class Dispatcher:
     def missing_bucket(self) -> str | None:
         """Return the bucket of the last call if it was answered that there is none."""
         entry = next(reversed(self._state.calls.entries), None)
-        return entry.bucket if entry is not None and not self.has_bucket(entry.bucket or "") else None
+        is_known = entry is None or self.forwarder is not None or self.has_bucket(entry.bucket or "")
+        return None if is_known or entry is None else entry.bucket
 
     def has_bucket(self, name: str) -> bool:
         """Whether there is a bucket of this name."""
@@ -259,6 +261,8 @@ class Dispatcher:
         call.operation = WEBSITE_REQUEST
         call.bucket_name, call.key, call.query, _ = split_target(call.request.target, place)
         require_header_size(call.request.headers)
+        if self.forwarder is not None:
+            raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="a website in front of an upstream")
         call.virtual_hosted = True
         call.require_below(call.key or "")
         reached_place(call, place)
@@ -268,8 +272,10 @@ class Dispatcher:
         place = reached_place(call, place)
         if operation.method != "OPTIONS":  # browsers do not sign preflight requests
             authenticate(call, place)
-            if call.request.seal is not None and not operation.reads_body:
-                verify_unread(call)
+        if self.forwarder is not None:
+            return self.forwarder.forward(call, place)
+        if call.request.seal is not None and not operation.reads_body:
+            verify_unread(call)
         self._require_supported(call, operation)
         if operation.website and self.profile.websites_at_buckets and call.virtual_hosted:
             return self._render(call, answer_at_bucket(call, operation.handler))

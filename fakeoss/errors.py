@@ -19,6 +19,7 @@ __all__ = [
     "OutsideMockError",
     "UnmetWarning",
     "UnsupportedWarning",
+    "UpstreamError",
     "unmet_message",
     "warn_of_legacy",
 ]
@@ -76,6 +77,10 @@ _CONFIDENTIAL = frozenset(
 
 class OutsideMockError(RuntimeError):
     """A request that no active mock may answer was stopped before it reached the network."""
+
+
+class UpstreamError(RuntimeError):
+    """What was asked of a store lies in the upstream, or the upstream has not done it."""
 
 
 class UnmetWarning(UserWarning):

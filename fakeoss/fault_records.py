@@ -148,12 +148,14 @@ class FaultEntry:
 class FaultRecords:
     """What stands behind a plan: its faults, and how many calls each has met."""
 
-    __slots__ = ("_added", "_lock", "_seed", "codes", "entries", "operations", "photograph", "watchers")
+    __slots__ = ("_added", "_lock", "_seed", "codes", "entries", "impossible", "operations", "photograph", "watchers")
 
     def __init__(self, seed: int | str | None = None, photograph: Callable[[], object] | None = None) -> None:
         self.entries: list[FaultEntry] = []
         self.operations: frozenset[str] = frozenset()
         self.codes: frozenset[str] = frozenset()
+        self.impossible: frozenset[str] = frozenset()
+        """The kinds of failures that cannot happen to this store."""
         self.photograph = photograph
         """Returns all that is stored now, for answers that are stale."""
         self.watchers: list[Callable[[], object]] = []

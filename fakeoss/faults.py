@@ -169,6 +169,8 @@ class FaultPlan:
         _require_numbers(fault)
         failures = failures_of(fault)
         _require_possible(fault, failures)
+        if impossible := [failure for failure in failures if failure.name in self._records.impossible]:
+            raise ValueError(f"fakeoss: {impossible[0]!r} is made of what is stored, and that lies in the upstream")
         _require_codes(fault, failures, self._records.codes)
         _require_selection(fault)
         return self._records.add(fault)

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
     from fakeoss.scopes.isolating import MockScope
+    from fakeoss.upstream.forwarder import Forwarder
+    from fakeoss.upstream.settings import Upstream
     from fakeoss.wire.message import Response
     from fakeoss.wire.request_head import HttpError
 
@@ -61,6 +63,7 @@ _DEFAULTS: Options = {
     "clock": None,
     "seed": None,
     "processes": False,
+    "upstream": None,
 }
 _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
@@ -105,6 +108,8 @@ class Mock:
     ``processes``: whether child processes and native clients use this store, too: it is served on a loopback port, and
     the environment leads there until the mock ends.
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
+    ``upstream``: the URL of an existing engine, or a ``fakeoss.Upstream``, that holds what is stored, in place of a
+    store: calls, faults and hooks are here, and ``buckets`` are created there.
 
     ``name`` is how messages refer to it. A ``shared`` mock shares its store with a bare one in any thread, and has
     always its own; one that ``joins`` shares the store of the mock around it as if it were bare.
@@ -142,6 +147,7 @@ class Mock:
         clock: Clock | None = ...,
         seed: int | str | None = ...,
         processes: bool = ...,
+        upstream: str | Upstream | None = ...,
     ) -> Mock: ...
 
     @_with_options
@@ -245,17 +251,18 @@ class Mock:
     def _session(self) -> Session:
         options = self._options
         profile, users, store = profiles.find(options["profile"]), options["users"], options["store"]
-        owner = users[0] if users else DEFAULT_OWNER
-        if store is None:
+        owner, forwarder = users[0] if users else DEFAULT_OWNER, None
+        if options["upstream"] is not None:
+            store, forwarder = _open_upstream(options)
+        elif store is None:
             limits = (options["limits"] or Limits()).over(profile.limits)
             store = Store(limits=limits, clock=options["clock"], seed=options["seed"])
             store.owner = owner
         terms = {name: options[name] for name in ("unsupported", "auth", "anonymous")}
-        dispatcher = Dispatcher(store, profile, users, **terms)
+        dispatcher = Dispatcher(store, profile, users, **terms, forwarder=forwarder)
         try:
-            _create_buckets(
-                store, options["buckets"], owner, profile.default_region, shared=options["store"] is not None
-            )
+            shared = options["store"] is not None
+            _create_buckets(forwarder or store, options["buckets"], owner, profile.default_region, shared=shared)
         except Exception:
             dispatcher.detach()
             raise
@@ -272,9 +279,21 @@ def _open_refuser(session: Session) -> str:
     return open_refuser(session)
 
 
-def _create_buckets(store: Store, names: Iterable[str], owner: User, region: str, *, shared: bool) -> None:
-    """Create the buckets of a mock; in a ``shared`` store they may be there already."""
+def _open_upstream(options: Options) -> tuple[Store, Forwarder]:
+    from fakeoss.upstream.opening import open_upstream  # few mocks have one
+
+    refused = {name: options[name] for name in ("store", "limits")}
+    return open_upstream(
+        options["upstream"], "fakeoss.mock", clock=options["clock"], seed=options["seed"], refused=refused
+    )
+
+
+def _create_buckets(store: Store | Forwarder, names: Iterable[str], owner: User, region: str, *, shared: bool) -> None:
+    """Create the buckets of a mock; in a ``shared`` store, and upstream, they may be there already."""
     for name in names:
+        if not isinstance(store, Store):
+            store.create_bucket(name)
+            continue
         try:
             store.create_bucket(name, owner=owner, region=region)
         except OssError as error:

@@ -389,7 +389,7 @@ def _show(item: pytest.Item, title: str, store: Store) -> None:
     """Show what becomes of ``store`` in the report if the test fails."""
     stores = item.stash.setdefault(_STORES, [])
     if not any(known is store for _, known, _ in stores):
-        stores.append((title, store, store.snapshot()))
+        stores.append((title, store, store.snapshot() if store.upstream is None else None))
 
 
 def _check_uploads(item: pytest.Item, store: Store) -> None:

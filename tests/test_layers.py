@@ -36,6 +36,7 @@ LAYER_OF = {
     "scopes": "entrance",
     "checking": "entrance",
     "server": "entrance",
+    "upstream": "upstream",
     "pytest_plugin": "pytest plugin",
     "plugin": "pytest plugin",
     "__main__": "main",
@@ -44,7 +45,7 @@ LAYER_OF = {
 LEAVES = {"leaf"}
 WIRE = LEAVES | {"wire"}
 CORE = WIRE | {"model", "profiles", "handling", "operation family", "dispatch"}
-DOORS = CORE | {"durable", "transports", "entrance", "contract", "front door", "control"}
+DOORS = CORE | {"durable", "upstream", "transports", "entrance", "contract", "front door", "control"}
 
 # What each layer may import of the package. A module may always import its own layer, except where ISOLATED.
 MAY_IMPORT = {
@@ -58,6 +59,7 @@ MAY_IMPORT = {
     "handling": WIRE | {"model", "profiles"},
     "operation family": WIRE | {"model", "profiles", "handling"},
     "dispatch": CORE,
+    "upstream": WIRE | {"model", "profiles", "handling"},
     "control": CORE | {"front door"},
     "transports": WIRE,
     "entrance": DOORS,

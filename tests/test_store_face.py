@@ -307,7 +307,7 @@ def test_reprs_help_and_hold_no_secret(oss: Store, s3: Any):
 PUBLIC = {
     "store": """assert_no_object assert_no_open_uploads assert_object bucket buckets calls clock create_bucket
         delete_bucket diff dump faults hooks lifecycle_watchers limits
-        listeners on on_event owner reset restore restore_delays seed snapshot""",
+        listeners on on_event owner reset restore restore_delays seed snapshot upstream""",
     "bucket": """created_at delete keys lose_part name object owner put region set_versioning settings start_upload
         uploads versioning versions""",
     "record": """annotations attributes body cache_control checksum completion content content_disposition

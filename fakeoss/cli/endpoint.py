@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPSConnection
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from fakeoss.wire.auth.claim import Claim
-from fakeoss.wire.auth.version4 import canonical_request, signature_of, string_to_sign
-from fakeoss.wire.message import Request, Url, lowered
+from fakeoss.wire.auth.signing import Keys, signed_headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Endpoint"]
 
 _PATIENCE: Final = 60.0
-_HASH: Final = "x-amz-content-sha256"
 
 
 class Endpoint:
@@ -37,8 +33,7 @@ class Endpoint:
             raise ValueError(f"{url!r} is not an endpoint: write https://host or http://host:port")
         parts.port  # noqa: B018 - raises ValueError if it is not a port
         self.host = parts.netloc.rpartition("@")[2]
-        self._region = region
-        self._user = user
+        self._keys = Keys(user.access_key, user.secret_key, user.session_token, region)
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._connection = kind(parts.hostname, parts.port, timeout=_PATIENCE)
 
@@ -56,20 +51,8 @@ class Endpoint:
         return self._exchange(method, target, {"Host": self.host, **headers}, body)
 
     def _sign(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
-        date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        signed = {"Host": self.host, "x-amz-date": date, **headers}
-        fields = lowered(signed)
-        if _HASH not in fields:
-            signed[_HASH] = fields[_HASH] = sha256(body).hexdigest()
-        if self._user.session_token:
-            signed["x-amz-security-token"] = fields["x-amz-security-token"] = self._user.session_token
-        names = tuple(sorted(name for name in fields if name in {"host", "content-md5"} or name.startswith("x-amz-")))
-        claim = Claim(4, self._user.access_key, "", 0.0, date, date[:8], self._region, names)
-        canonical = canonical_request(Request(method, Url("", self.host, target), fields), names, fields[_HASH])
-        signature = signature_of(self._user.secret_key, claim, string_to_sign(claim, canonical))
-        credential = f"{self._user.access_key}/{claim.scope}"
-        parts = f"Credential={credential}, SignedHeaders={';'.join(names)}, Signature={signature}"
-        return {**signed, "Authorization": f"AWS4-HMAC-SHA256 {parts}"}
+        named = {"Host": self.host, **headers}
+        return signed_headers(method, target, named, sha256(body).hexdigest(), self._keys)
 
     def _exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         try:

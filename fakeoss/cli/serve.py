@@ -42,6 +42,7 @@ def serve(options: argparse.Namespace) -> None:
 
     Raises ServeError.
     """
+    _require_own_store(options)
     if options.sync and not options.data:
         raise ServeError("--sync is for a store in a folder: give --data DIR, too", misused=True)
     with StopSignals(is_program=options.is_program) as signals, suppress(KeyboardInterrupt):
@@ -51,7 +52,7 @@ def serve(options: argparse.Namespace) -> None:
             server = _server(options, configuration, identity)
             try:
                 seeding = _seed(server.store, options.seed) if options.seed else ""
-                _create_buckets(server.store, options.bucket)
+                _create_buckets(server, options.bucket)
                 _add_faults(server.store, options.fault)
                 signals.raises = False
                 _run(server, options, seeding, signals)
@@ -63,6 +64,13 @@ def serve(options: argparse.Namespace) -> None:
         finally:
             if identity is not None and identity.is_temporary:
                 os.unlink(str(identity.authority_path))
+
+
+def _require_own_store(options: argparse.Namespace) -> None:
+    """Raise ServeError for options that go with a store of the server's own, if an upstream holds what is stored."""
+    named = [f"--{name}" for name in ("data", "seed", "sync") if options.upstream and getattr(options, name)]
+    if named:
+        raise ServeError(f"{named[0]} is for a store of its own, and with --upstream there is none", misused=True)
 
 
 def _server(options: argparse.Namespace, configuration: Configuration, identity: Identity | None) -> Server:
@@ -80,6 +88,7 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
             anonymous=options.anonymous,
             data=options.data,
             sync=options.sync,
+            upstream=options.upstream,
             control=options.control,
             tls=identity,
             access_log=_write_line if options.verbose else None,
@@ -87,6 +96,10 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
         )
     except FolderError as error:
         raise ServeError(str(error), misused=error.misused) from None
+    except (TypeError, ValueError) as error:
+        if not options.upstream:
+            raise
+        raise ServeError(_plain(error), misused=True) from None
 
 
 def _run(server: Server, options: argparse.Namespace, seeding: str, signals: StopSignals) -> None:
@@ -106,16 +119,18 @@ def _run(server: Server, options: argparse.Namespace, seeding: str, signals: Sto
         server.stop(_GRACE)
 
 
-def _create_buckets(store: Store, names: Sequence[str]) -> None:
-    from fakeoss.model.store import state_of
-
+def _create_buckets(server: Server, names: Sequence[str]) -> None:
     for name in names:
         try:
-            if name not in store:
-                store.create_bucket(name)
-                state_of(store).confirm()
+            server.make_bucket(name)
         except fakeoss.OssError as error:
             raise ServeError(f"--bucket {name}: {error}", misused=True) from None
+        except fakeoss.UpstreamError as error:
+            raise ServeError(f"--bucket {name}: {_plain(error)}") from None
+
+
+def _plain(error: Exception) -> str:
+    return str(error).removeprefix("fakeoss.Server: ").removeprefix("fakeoss: ")
 
 
 def _add_faults(store: Store, faults: Sequence[tuple[str, Any, dict[str, Any]]]) -> None:
@@ -208,6 +223,8 @@ def _announcement(server: Server, path: str | None) -> str:
 
     url, settings = server.endpoint_url, server.settings
     lines = [f"fakeoss serves profile {server.profile.name} at {url}"]
+    if server.store.upstream is not None:
+        lines = [f"fakeoss stands in front of {server.store.upstream} at {url}"]
     for client in _PRINTED:
         lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
     others = ", ".join(client for client in CLIENTS if client not in _PRINTED)

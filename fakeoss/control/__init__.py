@@ -22,7 +22,7 @@ from fakeoss.control.exchange import ControlError, Inquiry, Laboratory, refused
 from fakeoss.control.feed import Feed
 from fakeoss.control.fence import sandbox
 from fakeoss.control.routes import ROUTES, find_route
-from fakeoss.errors import OssError
+from fakeoss.errors import OssError, UpstreamError
 from fakeoss.model.store import state_of
 from fakeoss.wire.message import Response
 
@@ -76,7 +76,7 @@ class Control:
             return False
         path = target.partition("?")[0]
         if path in _HEALTH:
-            return "minio" not in self._laboratory.store
+            return state_of(self._laboratory.store).find("minio") is None
         return path == PREFIX[:-1] or path.startswith(PREFIX)
 
     def guard(self, head: RequestHead, response: Response) -> Response:
@@ -95,6 +95,8 @@ class Control:
         except OssError as error:
             row = self._profile.errors[error.cause]
             return _failure(max(row.status, 400), row.code, f"fakeoss: {error}")
+        except UpstreamError as error:
+            return _failure(501, "NotImplemented", str(error))
         except Exception:
             _LOG.exception("fakeoss failed on %s %s", head.method, head.target.partition("?")[0])
             return _failure(500, "InternalError", "fakeoss failed; its log says how")

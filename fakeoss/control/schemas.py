@@ -357,6 +357,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "started_at": said(NUMBER, "In seconds since 1970, by the system's clock."),
             "uptime_seconds": NUMBER,
             "verifies_signatures": FLAG,
+            "upstream": said(nullable(TEXT), "The engine that holds what is stored, if it is not this server."),
             "is_durable": said(FLAG, "Whether the store outlives the server, in a folder."),
             "operations": said(array(TEXT), "The names that faults and calls may have."),
             "settings": said(TEXTS, "By client, what to paste to point it at this server."),

@@ -81,6 +81,7 @@ def server(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
         "started_at": facts.started_at,
         "uptime_seconds": max(0.0, time.time() - facts.started_at),
         "verifies_signatures": facts.verifies,
+        "upstream": laboratory.store.upstream,
         "is_durable": state_of(laboratory.store).spool() is not None,
         "operations": sorted(state_of(laboratory.store).calls.known),
         "settings": dict(facts.settings),

@@ -93,7 +93,7 @@ def inject(hit: Hit, call: Call, operation: Operation, perform: Callable[[Operat
         operation = operation._replace(handler=lambda call: change(hit, call, handler))
     elif failure.name in _INSTEAD:
         if failure.name == "error" and failure["after"]:
-            perform(operation)
+            perform(operation).close()
         raise _INSTEAD[failure.name](failure, call)
     return perform(operation)
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 __all__ = [
     "CHECKSUM_HEADERS",
     "Payload",
+    "announced_trailer",
     "carries_digest",
     "checksum_header",
     "receive_document",
     "receive_payload",
     "require_length",
     "sent_checksum",
+    "trailer_checksum",
     "verify_content",
 ]
 
@@ -83,14 +85,14 @@ def receive_payload(
     headers = call.headers
     length = require_length(headers)
     expected = expected_md5(headers)
-    checksum, trailer = _announced_checksum(headers) if checksum_of_body else (None, _announced_trailer(headers))
+    checksum, trailer = _announced_checksum(headers) if checksum_of_body else (None, announced_trailer(headers))
     body = receive(call.request, limit, length, call.store.spool())
     content = body.content
     md5 = digests.md5_of(content)
     if expected is not None and expected.hex() != md5:
         digest = expected.hex() if hexadecimal_digest else headers["content-md5"]
         raise _bad_digest(digest, md5)
-    checksum = _trailer_checksum(trailer, body.trailers) or checksum
+    checksum = trailer_checksum(trailer, body.trailers) or checksum
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, md5, checksum)
@@ -103,7 +105,7 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     CHECKSUM_MISSING, CHECKSUM_ANNOUNCED_OTHER (September 2026: brekkylab/backlot); CHECKSUM_AND_TRAILER
     (versitygw#1657) and TRAILER_NOT_SUPPORTED have no order there. An empty announcement is none.
     """
-    algorithm, trailer = headers.get("x-amz-sdk-checksum-algorithm"), _announced_trailer(headers)
+    algorithm, trailer = headers.get("x-amz-sdk-checksum-algorithm"), announced_trailer(headers)
     names = _checksum_names(tuple(headers))
     if not algorithm and not trailer and not names:
         return None, ""
@@ -126,7 +128,7 @@ def _checksum_names(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for name in names if name.startswith(_CHECKSUM_PREFIX))
 
 
-def _announced_trailer(headers: Mapping[str, str]) -> str:
+def announced_trailer(headers: Mapping[str, str]) -> str:
     """Return the trailer that the headers announce, empty if there is none. Raises TRAILER_NOT_SUPPORTED."""
     trailer = headers.get("x-amz-trailer", "").strip().lower()
     if trailer and trailer not in CHECKSUM_HEADERS:
@@ -171,7 +173,7 @@ def require_length(headers: Mapping[str, str]) -> int:
     raise OssError(Cause.MISSING_CONTENT_LENGTH)
 
 
-def _trailer_checksum(name: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
+def trailer_checksum(name: str, trailers: Mapping[str, str]) -> tuple[str, str] | None:
     """Return the checksum in the trailers, ``None`` if there are none.
 
     Raises TRAILER_MALFORMED unless they are what was announced, its signature apart (versitygw#1600, #1690, #1691);

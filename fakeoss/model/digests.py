@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALGORITHMS",
     "POLYNOMIALS",
+    "RunningChecksum",
     "can_afford",
     "checksum_of",
     "combined",
@@ -149,6 +150,27 @@ def checksum_of(name: str, body: Body, start: int = 0, stop: int | None = None) 
     for chunk in chunks(body, start, stop):
         digest.update(chunk)
     return _base64(digest.digest())
+
+
+class RunningChecksum:
+    """The checksum of bytes that come one after another. Raises what ``checksum_of`` raises."""
+
+    def __init__(self, name: str) -> None:
+        self._length = ALGORITHMS[name]
+        self._crc = _crc(name) if name in POLYNOMIALS else None
+        self._digest: Any = None if self._crc is not None else _hash(name)
+        self._value = 0
+
+    def update(self, piece: bytes | memoryview) -> None:
+        """Take the next bytes."""
+        if self._crc is not None:
+            self._value = self._crc(piece, self._value)
+        else:
+            self._digest.update(piece)
+
+    def text(self) -> str:
+        """Return the checksum of all so far."""
+        return _base64(self._digest.digest() if self._crc is None else self._value.to_bytes(self._length, "big"))
 
 
 def require_computable(name: str) -> None:

@@ -117,6 +117,11 @@ class Store:
         self._state.clock = clock
 
     @property
+    def upstream(self) -> str | None:
+        """The URL of the engine that holds what is stored; ``None`` if this store does."""
+        return None
+
+    @property
     def owner(self) -> User:
         """Who has the buckets that are made without saying whose; a mock or server with users makes it the first."""
         return self._state.owner
@@ -206,18 +211,15 @@ class Store:
         self._state.confirm()
 
     def snapshot(self) -> Snapshot:
-        """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared.
-
-        Calls, faults, hooks, listeners, limits and the clock are no part of it.
-        """
+        """All that is stored, with versions, settings and open uploads, for ``restore``; the bytes are shared. Calls,
+        faults, hooks, listeners, limits and the clock are no part of it."""
         return Snapshot(*self._state.copies())
 
     def restore(self, snapshot: Snapshot) -> None:
         """Be as a snapshot of this store or of another one says; it may be restored again.
 
         Buckets and records that were got from the store before show what was; ask the store for them anew. Raises
-        TypeError for what is no snapshot.
-        """
+        TypeError for what is no snapshot."""
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"fakeoss: restore wants what snapshot() gave, not {snapshot!r}")
         self._state.revive(snapshot._buckets, snapshot._serial)
@@ -225,9 +227,7 @@ class Store:
 
     def diff(self, before: Snapshot) -> Differences:
         """Return what has changed since a snapshot: buckets and their settings, objects, versions, uploads and parts.
-
-        It is false if nothing has; as text it has a line for each change. Raises TypeError for what is no snapshot.
-        """
+        It is false if nothing has; as text it has a line for each change. Raises TypeError for what is no snapshot."""
         from fakeoss.model.differences import differences_between
 
         if not isinstance(before, Snapshot):

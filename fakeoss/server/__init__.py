@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from fakeoss.progress import Begin
     from fakeoss.server.access_log import AccessEntry
     from fakeoss.server.tls import Identity
+    from fakeoss.upstream.forwarder import Forwarder
+    from fakeoss.upstream.settings import Upstream
 
 __all__ = ["Server"]
 
@@ -82,6 +84,9 @@ class Server:
     process, and with ``sync`` a loss of power. ``close()``, or the end of the ``with`` block, lets other processes have
     the folder.
 
+    With ``upstream``, the URL of an existing engine or a ``fakeoss.Upstream``, that holds what is stored: the server
+    stands in front of it, with calls, faults, hooks and control API of its own.
+
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
     ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
@@ -110,26 +115,26 @@ class Server:
         endpoints: Iterable[str] = (),
         data: str | PathLike[str] | None = None,
         sync: bool = False,
+        upstream: str | Upstream | None = None,
         control: str = "local",
         tls: Identity | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
         begin: Begin = Silent,
     ) -> None:
-        service, users = profiles.find(profile), tuple(users)
-        _require_choice("unsupported", unsupported, ("ignore", "reject"))
-        _require_choice("auth", auth, (None, "lenient", "verify"))
-        _require_choice("anonymous", anonymous, ("nobody", "owner"))
-        _require_choice("control", control, MODES)
-        self._opening = None
-        if store is None:
+        service, users, forwarder = profiles.find(profile), tuple(users), None
+        _require_choices(unsupported, auth, anonymous)
+        if upstream is not None:
+            refused = {"store": store, "limits": limits, "data": data, "sync": sync}
+            store, forwarder = _open_upstream(upstream, "127.0.0.1" if users or auth else host, clock, seed, refused)
+        elif store is None:
             limits = require_limits(limits).over(service.limits)
             store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
             if self._opening is not None:
                 self._opening.serve_as(service.name)
         else:
             _require_given(store, limits, clock, seed, data)
-        auth = auth or ("verify" if users else "lenient")
-        self._dispatcher = Dispatcher(store, service, users, unsupported=unsupported, auth=auth, anonymous=anonymous)
+        terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
+        self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
         self._equip(control, tls, access_log)
 
@@ -138,6 +143,7 @@ class Server:
     _control: Control | None = None
 
     def _equip(self, control: str, tls: Identity | None, access_log: Callable[[AccessEntry], None] | None) -> None:
+        _require_choice("control", control, MODES)
         self._tls = tls
         self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
@@ -291,6 +297,8 @@ class Server:
             if self._control is not None:
                 self._control.feed.close()
             listener.stop(grace)
+        if self._dispatcher.forwarder is not None:
+            self._dispatcher.forwarder.close()
 
     def _make(
         self,
@@ -317,6 +325,15 @@ class Server:
             store = opening.store
         store.owner = users[0] if users else store.owner
         return store
+
+    def make_bucket(self, name: str) -> None:
+        """Create a bucket, unless it is there: in the store, or upstream. Raises what ``Store.create_bucket`` raises,
+        and UpstreamError."""
+        forwarder = self._dispatcher.forwarder
+        if forwarder is not None:
+            forwarder.create_bucket(name)
+        elif name not in self.store:
+            self.store.create_bucket(name)
 
     @property
     def remarks(self) -> list[str]:
@@ -348,6 +365,22 @@ def _require_given(store: object, *options: object) -> None:
         raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
     if any(option is not None for option in options):
         raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
+
+
+def _require_choices(unsupported: str, auth: str | None, anonymous: str) -> None:
+    _require_choice("unsupported", unsupported, ("ignore", "reject"))
+    _require_choice("auth", auth, (None, "lenient", "verify"))
+    _require_choice("anonymous", anonymous, ("nobody", "owner"))
+
+
+def _open_upstream(
+    upstream: str | Upstream, open_at: str, clock: Clock | None, seed: int | str | None, refused: Mapping[str, object]
+) -> tuple[Store, Forwarder]:
+    """Return what a server has in place of a store, which asks nobody for keys at the host ``open_at``."""
+    from fakeoss.upstream.opening import open_upstream, require_loopback  # few servers have one
+
+    require_loopback(open_at)
+    return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
 
 
 def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:

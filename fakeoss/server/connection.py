@@ -188,7 +188,10 @@ class Connection:
         response, keeps_alive = self._answer(head, body)
         if isinstance(response, Damaged):
             self._note(head, response, started)
-            return self._deliver(response, head, body, keeps_alive=keeps_alive)
+            try:
+                return self._deliver(response, head, body, keeps_alive=keeps_alive)
+            finally:
+                response.close()
         drained = body is None or body.drain(_MAX_DRAIN)
         keeps_alive = keeps_alive and drained and not self._stopping.is_set()
         self._send(response, head, keeps_alive=keeps_alive)
@@ -274,9 +277,12 @@ class Connection:
         if not has_body or (response.size <= _SMALL_BODY and not is_stream):
             self._client.sendall(octets + response.content() if has_body else octets)
             return
-        self._client.sendall(octets)
-        for chunk in response.chunks():
-            self._client.sendall(chunk)
+        try:
+            self._client.sendall(octets)
+            for chunk in response.chunks():
+                self._client.sendall(chunk)
+        finally:
+            response.close()
 
     def _deliver(self, response: Damaged, head: RequestHead, body: IncomingBody | None, *, keeps_alive: bool) -> bool:
         """Write a response that a fault damages on its way; return whether the connection may persist."""

@@ -76,6 +76,7 @@ class Elsewhere:
         self.profile, self.accounts = profile, accounts
         self.store = StoreElsewhere(home)
         self.ignored: frozenset[tuple[str, str]] = frozenset()
+        self.forwarder = None
 
     def operation_of(self, *request: object) -> str:
         """Return what a request is called in messages."""

@@ -145,13 +145,15 @@ class Session:
 
     @property
     def is_slow(self) -> bool:
-        """Whether a fault may delay an answer, or a hook is awaited, so that no event loop may compute it."""
-        return awaits(self.dispatcher.store.hooks) or bool(self.dispatcher.store.faults)
+        """Whether a fault, a hook that is awaited, or an upstream may delay an answer, which no loop may wait for."""
+        dispatcher = self.dispatcher
+        return awaits(dispatcher.store.hooks) or bool(dispatcher.store.faults) or dispatcher.forwarder is not None
 
     @property
     def is_undisturbed(self) -> bool:
-        """Whether neither faults nor hooks of a test meet the requests."""
-        return not (self.dispatcher.store.faults or self.dispatcher.store.hooks)
+        """Whether neither faults nor hooks of a test meet the requests, and no answer of an upstream may break off."""
+        dispatcher = self.dispatcher
+        return not (dispatcher.store.faults or dispatcher.store.hooks or dispatcher.forwarder)
 
     def find(self, host: str) -> Place | None:
         """Return the place that ``host`` names, on its own server, too; ``None`` if it is not served."""

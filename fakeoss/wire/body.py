@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Bytes = bytes | memoryview
 
-__all__ = ["Received", "announced_length", "expected_md5", "is_chunked", "receive"]
+__all__ = ["Received", "announced_length", "expected_md5", "is_chunked", "receive", "unframed"]
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:;[^\r\n]*)?")
@@ -129,6 +129,15 @@ def receive(request: Request, limit: int, announced: int | None = None, spool: S
             seal.require_digest(_sha256_of(content))
     request.received = content if isinstance(content, bytes) else size
     return Received(content, trailers)
+
+
+def unframed(request: Request, trailers: dict[str, str]) -> Iterator[Bytes]:
+    """Yield the body in pieces, without its framing, and put the trailers into ``trailers`` at its end. If signatures
+    are verified, a chunk is when the next piece is asked for. Raises what ``receive`` raises for the framing."""
+    stream: Iterator[Bytes] = pieces(request.body)
+    if request.seal is not None and request.seal.chunked:
+        return _read_signed_chunks(stream, trailers, request.seal)
+    return _read_chunks(stream, trailers) if is_chunked(request.headers) else stream
 
 
 def _spooled(content: bytes, spool: Spool | None) -> Any:

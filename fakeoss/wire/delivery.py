@@ -63,7 +63,7 @@ class Damaged(Response):
         size = self.size if has_body else 0
         body = _Body(self.chunks() if has_body else (), size)
         together = b""
-        for step in DELIVERIES.get(self._failure.name, _whole)(self._failure, head, body):
+        for step in _ended(DELIVERIES.get(self._failure.name, _whole)(self._failure, head, body)):
             if isinstance(step, (bytes, memoryview)) and len(together) + len(step) <= _SMALL:
                 together += step
                 continue
@@ -76,6 +76,14 @@ class Damaged(Response):
                 yield step
         if together:
             yield together
+
+
+def _ended(steps: Iterator[Step]) -> Iterator[Step]:
+    """Yield the steps of a delivery; if the body comes from elsewhere and breaks off, that is its end."""
+    try:
+        yield from steps
+    except ConnectionResetError:
+        yield End.CLOSE
 
 
 def broken_off(failure: Failure) -> Damaged:

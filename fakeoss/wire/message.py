@@ -131,6 +131,12 @@ class Response:
         elif self.body:
             yield self.body
 
+    def close(self) -> None:
+        """Want no more of the body: one that comes from elsewhere lets go of where it comes from."""
+        close = getattr(self.body, "close", None)
+        if close is not None:
+            close()
+
     def content(self) -> bytes:
         """Return the whole body."""
         return self.body if isinstance(self.body, bytes) else b"".join(self.body)

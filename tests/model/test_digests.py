@@ -367,3 +367,11 @@ SAME = [
 def test_same_content(one: rope.Body, other: rope.Body, same: bool):
     assert (digests.is_same_content(one, other), digests.is_same_content(other, one)) == (same, same)
     assert digests.is_same_content(one, one)
+
+
+@pytest.mark.parametrize("name", ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "MD5"])
+def test_a_checksum_of_pieces_is_that_of_the_whole(name: str):
+    running = digests.RunningChecksum(name)
+    for start in range(0, len(LARGE), 70_001):
+        running.update(memoryview(LARGE)[start : start + 70_001])
+    assert running.text() == digests.checksum_of(name, LARGE)

@@ -20,7 +20,8 @@ let shown = 0;
 
 function place() {
   const [name, text = ""] = location.hash.slice(2).split("?");
-  return { view: Object.hasOwn(VIEWS, name) ? name : "buckets", parameters: Object.fromEntries(new URLSearchParams(text)) };
+  const first = server?.upstream ? "calls" : "buckets"; // which an upstream holds, and this server cannot show
+  return { view: Object.hasOwn(VIEWS, name) ? name : first, parameters: Object.fromEntries(new URLSearchParams(text)) };
 }
 
 document.getElementById("tabs").append(...TABS.map(([view, title, picture]) => {
@@ -98,18 +99,19 @@ const header = document.getElementById("server");
 async function greet() {
   server = await get("/server");
   const endpoint = h("code", null, server.endpoint_url);
-  const about = server.is_durable ? "kept in a folder" : "in memory";
+  const about = server.upstream ? `in front of ${server.upstream}` : server.is_durable ? "kept in a folder" : "in memory";
+  for (const name of ["buckets", "uploads"]) marks[name].closest("li").hidden = Boolean(server.upstream);
   header.replaceChildren(h("span", { class: "wide" }, `${server.version}, profile ${server.profile}, ${about}`), endpoint,
     h("button", { type: "button", class: "plain", "aria-label": "Copy the endpoint", title: "Copy the endpoint", onclick: () => copy(server.endpoint_url, "The endpoint is") }, icon("copy")), h("span", { class: "dot" }, "running"));
 }
 
 async function count() {
   try {
-    const [{ buckets: listed }, { faults: active }] = await Promise.all([get("/buckets"), get("/faults")]);
+    if (server === null) await greet();
+    const [{ buckets: listed }, { faults: active }] = await Promise.all([server.upstream ? { buckets: [] } : get("/buckets"), get("/faults")]);
     const opened = listed.reduce((sum, each) => sum + each.uploads, 0);
     mark("uploads", opened, `${opened} open`);
     mark("faults", active.length, `${active.length} active`);
-    if (server === null) await greet();
   } catch (error) {
     if (!(error instanceof Gone)) return;
     server = null;

@@ -1,0 +1,250 @@
+"""Connections to the upstream, kept open between requests.
+
+They are made of sockets, below http.client, which a mock in the same process serves itself: what is forwarded must
+never come back to the mock that forwards it.
+"""
+
+from __future__ import annotations
+
+import _socket
+import select
+import socket
+import time
+from itertools import chain
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from fakeoss.errors import OssError
+from fakeoss.wire.framing import IncomingBody
+from fakeoss.wire.message import PIECE
+from fakeoss.wire.numbers import parse_count
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable, Iterator
+    from io import BufferedReader
+
+    from fakeoss.upstream.settings import Upstream
+
+__all__ = ["Answer", "Broken", "Connection", "Pool", "Unreachable"]
+
+_IDLE: Final = 8.0
+"""Seconds for which an unused connection is kept: less than any engine waits for the next request."""
+_MOST_IDLE: Final = 64
+_LONGEST_LINE: Final = 1 << 16
+_MOST_FIELDS: Final = 256
+_SMALL: Final = 1 << 18
+_TOGETHER: Final = 1 << 16
+"""Bytes of a body that are sent together with the head."""
+_BODILESS: Final = frozenset({204, 304})
+
+
+class Unreachable(Exception):  # noqa: N818 - a state of the upstream
+    """There is no answer from the upstream; the message says why."""
+
+
+class Broken(ConnectionResetError):  # noqa: N818 - as for sockets
+    """The upstream's answer has broken off in the middle."""
+
+
+class Answer(NamedTuple):
+    """The head of an answer, and how long its body is: ``None`` if only its end will tell."""
+
+    status: int
+    fields: list[tuple[str, str]]
+    length: int | None
+
+
+class Connection:
+    """One connection to the upstream."""
+
+    def __init__(self, channel: socket.socket, *, is_secure: bool = False) -> None:
+        self._channel = channel
+        self._is_secure = is_secure
+        self._file = cast("BufferedReader", channel.makefile("rb", _SMALL))
+        self._chunked = False
+        self._ends_with_close = False
+        self.idle_since = 0.0
+        self.is_fresh = True
+        """Whether nothing was asked on it before."""
+        self.is_reusable = True
+
+    def close(self) -> None:
+        """Close it."""
+        self.is_reusable = False
+        self._file.close()
+        self._channel.close()
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether the other end has said something, or has closed the connection."""
+        if not hasattr(select, "poll"):  # on Windows, where any number can be selected
+            return bool(select.select([self._channel], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(self._channel, select.POLLIN)
+        return bool(poll.poll(0))
+
+    def send(self, head: bytes, body: Iterable[bytes | memoryview]) -> bool:
+        """Send a request; return whether all of it was sent, and not given up because the answer has come early. Raises
+        OSError."""
+        pieces = iter(body)
+        first = next(pieces, b"")
+        self._channel.sendall(head + first if len(first) <= _TOGETHER else head)
+        for piece in pieces if len(first) <= _TOGETHER else chain((first,), pieces):
+            if not self._is_secure and self.has_spoken:  # TLS says things of its own
+                self.is_reusable = False
+                return False
+            self._channel.sendall(piece)
+        return True
+
+    def receive(self, method: str) -> Answer:
+        """Read the head of the answer. Raises OSError, and Unreachable if it is not HTTP."""
+        status = 100
+        while 100 <= status < 200:
+            status, keeps = self._status()
+            fields = list(self._fields())
+        named = {name.lower(): value for name, value in fields}
+        if "close" in named.get("connection", "").lower() or not (keeps or "keep-alive" in named.get("connection", "")):
+            self.is_reusable = False
+        if method == "HEAD" or status in _BODILESS:
+            return Answer(status, fields, 0)
+        self._chunked = "chunked" in named.get("transfer-encoding", "").lower()
+        length = None if self._chunked else parse_count(named.get("content-length", ""))
+        if length is None and not self._chunked:
+            self._ends_with_close, self.is_reusable = True, False
+        return Answer(status, fields, length)
+
+    def pieces(self, length: int | None) -> Iterator[bytes]:
+        """Yield the body of the answer as it comes. Raises Broken if it is not whole."""
+        try:
+            if length is not None:
+                yield from self._measured(length)
+            elif self._ends_with_close:
+                while piece := self._file.read1(PIECE):
+                    yield piece
+            else:
+                body = IncomingBody(self._file, None)
+                while piece := body.read(1 << 16):
+                    yield piece
+                if not body.complete:
+                    raise Broken
+        except Broken:
+            self.close()
+            raise
+        except (OSError, OssError) as error:
+            self.close()
+            raise Broken(str(error)) from None
+
+    def _measured(self, length: int) -> Iterator[bytes]:
+        read = self._file.read1
+        while length:
+            piece = read(min(length, _SMALL))
+            if not piece:
+                raise Broken
+            length -= len(piece)
+            yield piece
+
+    def _line(self) -> str:
+        line = self._file.readline(_LONGEST_LINE)
+        if not line:
+            raise ConnectionResetError("it has closed the connection without an answer")
+        if not line.endswith(b"\n"):
+            raise Unreachable("its answer is not HTTP")
+        return line.rstrip(b"\r\n").decode("latin-1")
+
+    def _status(self) -> tuple[int, bool]:
+        """Return the status, and whether connections of this version of HTTP are kept unless it is said otherwise."""
+        version, _, rest = self._line().partition(" ")
+        status = parse_count(rest[:3])
+        if not version.startswith("HTTP/1.") or status is None or not 100 <= status <= 999:
+            raise Unreachable("its answer is not HTTP")
+        return status, version != "HTTP/1.0"
+
+    def _fields(self) -> Iterator[tuple[str, str]]:
+        for _ in range(_MOST_FIELDS):
+            line = self._line()
+            if not line:
+                return
+            name, colon, value = line.partition(":")
+            if not colon or not name or name != name.strip():
+                raise Unreachable("its answer is not HTTP")
+            yield name, value.strip(" \t")
+        raise Unreachable("its answer has too many headers")
+
+
+class Pool:
+    """The connections to one upstream."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+        self._idle: list[Connection] = []
+        self._lock = Lock()
+        self._context: ssl.SSLContext | None = None
+
+    def take(self) -> Connection:
+        """Return a connection that is open, as far as can be told. Raises Unreachable."""
+        oldest = time.monotonic() - _IDLE
+        while True:
+            with self._lock:
+                connection = self._idle.pop() if self._idle else None
+            if connection is None:
+                return self.open()
+            if connection.idle_since > oldest and not connection.has_spoken:
+                return connection
+            connection.close()
+
+    def give(self, connection: Connection) -> None:
+        """Take a connection back whose last answer was read; it is closed if it cannot be used again."""
+        connection.idle_since, connection.is_fresh = time.monotonic(), False
+        if connection.is_reusable:
+            with self._lock:
+                if len(self._idle) < _MOST_IDLE:
+                    self._idle.append(connection)
+                    return
+        connection.close()
+
+    def close(self) -> None:
+        """Close what is unused."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def open(self) -> Connection:
+        """Return a new connection. Raises Unreachable."""
+        upstream = self._upstream
+        try:
+            channel = _connected(upstream.hostname, upstream.port, upstream.connect_timeout)
+        except OSError as error:
+            raise Unreachable(_reason(error)) from None
+        try:
+            channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if upstream.is_secure:
+                self._context = self._context or upstream.context()
+                channel = self._context.wrap_socket(channel, server_hostname=upstream.hostname)
+            channel.settimeout(upstream.timeout)
+        except OSError as error:
+            channel.close()
+            raise Unreachable(_reason(error)) from None
+        return Connection(channel, is_secure=upstream.is_secure)
+
+
+def _connected(host: str, port: int, timeout: float) -> socket.socket:
+    """Return a socket that is connected. The look-up is that of the C library, which no mock has replaced. Raises
+    OSError."""
+    failure: OSError | None = None
+    for family, kind, protocol, _, address in _socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
+        channel = socket.socket(family, kind, protocol)
+        try:
+            channel.settimeout(timeout)
+            channel.connect(address)
+        except OSError as error:
+            failure = error
+            channel.close()
+        else:
+            return channel
+    raise failure or OSError(f"{host} has no address")
+
+
+def _reason(error: OSError) -> str:
+    return "no connection could be made in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
