@@ -48,7 +48,13 @@ def _verify(call: Call, place: Place) -> None:
         accounts.require_token(access_key, token, now)
 
     terms = Terms(
-        now, accounts.secret_of, require_token, place.region, place.bucket, call.base, call.profile.signature_v2
+        now,
+        accounts.secret_of,
+        require_token,
+        place.region or call.profile.signing_region or None,
+        place.bucket,
+        call.base,
+        call.profile.signature_v2,
     )
     verification = verify(request, call.query, terms)
     call.region = place.region

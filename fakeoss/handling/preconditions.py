@@ -74,7 +74,7 @@ def require_implemented(call: Call) -> tuple[str | None, str | None]:
         raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match,If-None-Match", additionalMessage=message)
     if match is not None and match.strip() == "*":
         raise _unsupported_value("If-Match")
-    if none_match is not None and none_match.strip() != "*":
+    if none_match is not None and none_match.strip() != "*" and not call.profile.objects.entity_tags_for_absence:
         raise _unsupported_value("If-None-Match")
     return match, none_match
 
@@ -90,7 +90,24 @@ def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> 
     if "if-match" not in call.headers and "if-none-match" not in call.headers:
         return None
     match, none_match = require_implemented(call)
-    return guard_of(key, match, none_match, upload)
+    guard = guard_of(key, match, none_match, upload)
+    return guard if call.profile.objects.match_of_missing else _as_precondition(guard)
+
+
+def _as_precondition(guard: Guard | None) -> Guard | None:
+    """Return a guard for services where a missing object fails ``If-Match`` as any other does."""
+    if guard is None:
+        return None
+
+    def refuse(current: ObjectRecord | None) -> None:
+        try:
+            guard(current)
+        except OssError as error:
+            if error.cause is Cause.NO_SUCH_KEY:
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match") from None
+            raise
+
+    return refuse
 
 
 def guard_of(
@@ -108,7 +125,7 @@ def guard_of(
 
     def guard(current: ObjectRecord | None) -> None:
         if none_match is not None:
-            if current is not None:
+            if current is not None and parse_etags(none_match).match(current.etag):
                 raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
             if upload is not None and upload.key_deleted:
                 raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=key)

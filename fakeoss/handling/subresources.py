@@ -209,8 +209,13 @@ def refuse(
     return _not_allowed(method, Subresource(target, _METHODS[target]))
 
 
+_NAMED: Final = {("POST", Target.OBJECT): Cause.POST_OF_KEY, ("PUT", "UPLOAD"): Cause.PUT_OF_UPLOAD}
+"""The causes of methods that other services refuse otherwise than the rest."""
+
+
 def _not_allowed(method: str, row: Subresource) -> OssError:
-    error = OssError(Cause.METHOD_NOT_ALLOWED, Method=method, ResourceType=row.type)
+    cause = _NAMED.get((method, row.type), Cause.METHOD_NOT_ALLOWED)
+    error = OssError(cause, Method=method, ResourceType=row.type)
     if row.methods:
         error.headers = {"Allow": ", ".join(name for name in _METHOD_ORDER if name in row.methods)}
     return error

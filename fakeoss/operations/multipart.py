@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import object_owner
+from fakeoss.handling.completed_uploads import is_known_completion
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
 from fakeoss.handling.object_headers import abortion_headers, read_attributes
 from fakeoss.handling.payload import checksum_header, receive_payload
@@ -18,6 +19,7 @@ from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
+    from fakeoss.wire.ranges import CopyRange
 
 _NO_COMPOSITE = frozenset({"CRC64NVME"})
 _NO_FULL_OBJECT = frozenset({"SHA1", "SHA256", "SHA512", "MD5", *digests.XXHASH})
@@ -142,18 +144,14 @@ def upload_part_copy(call: Call) -> Reply:
     require_part_key(call, upload)
     source = read_source(call, address)
     require_source_conditions(call, source)
-    size = source.size
-    if span is not None and call.profile.multipart.small_source_refused and size < call.limits.min_part_size:
-        raise OssError(Cause.COPY_RANGE_SMALL_SOURCE)
-    start, stop = (0, size) if span is None else span.within(size)
-    if stop - start > call.limits.max_copy_size:
-        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
+    start, stop = _span(call, span, source.size)
     content = rope.cut(source.content, start, stop)
     algorithm = upload.algorithm
     checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
     etag = part_etag(call, range_md5(source, start, stop), upload, number)
     part = bucket.put_part(upload, number, content, (etag, checksum))
-    result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
+    shown = quoted(part.etag) if call.profile.copies.quoted_copy_etags else part.etag
+    result = [("LastModified", iso_date(part.modified_at)), ("ETag", shown)]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
     headers = encryption_headers(call, upload.encryption)
@@ -161,11 +159,27 @@ def upload_part_copy(call: Call) -> Reply:
     return Reply(headers={**headers, **version_fields} if version_fields else headers, xml=("CopyPartResult", result))
 
 
+def _span(call: Call, span: CopyRange | None, size: int) -> tuple[int, int]:
+    """Return the half-open range to copy of ``size`` bytes. Raises REQUEST_TIMEOUT, COPY_RANGE_SMALL_SOURCE,
+    COPY_RANGE_BEYOND, COPY_RANGE_PAST_END, COPY_TOO_LARGE."""
+    profile = call.profile
+    if profile.copies.copy_body_refused and call.headers.get("content-length", "0") != "0":
+        raise OssError(Cause.REQUEST_TIMEOUT)
+    if span is not None and profile.multipart.small_source_refused and size < call.limits.min_part_size:
+        raise OssError(Cause.COPY_RANGE_SMALL_SOURCE)
+    start, stop = (0, size) if span is None else span.within(size)
+    if stop - start > call.limits.max_copy_size:
+        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
+    return start, stop
+
+
 @operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")
 def abort_multipart_upload(call: Call) -> Reply:
-    """Abort an upload and free its parts. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED. JD Cloud page:
-    Abort-Multipart-Upload-2."""
+    """Abort an upload and free its parts. Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, NO_SUCH_KEY. JD Cloud
+    page: Abort-Multipart-Upload-2."""
     bucket = call.bucket()
+    if is_known_completion(call, bucket):
+        raise OssError(Cause.NO_SUCH_KEY, Key=call.key)
     upload = call.upload(bucket)
     call.authorise_handling("s3:AbortMultipartUpload", bucket, upload)
     bucket.abort(upload)

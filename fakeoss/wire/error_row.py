@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from fakeoss.errors import Cause
 
-__all__ = ["Row", "argument", "table"]
+__all__ = ["Row", "argument", "table", "with_rows"]
 
 
 class Row(NamedTuple):
@@ -24,6 +24,11 @@ class Row(NamedTuple):
     fields: tuple[str, ...] = ()
     bodiless: bool = False
     """Whether the response has no body, because nothing but HTTP has looked at the request."""
+
+
+def with_rows(base: Mapping[Cause, Row], *rows: Row) -> Mapping[Cause, Row]:
+    """Return ``base`` with its rows replaced by those of the same cause. Raises ValueError if two of them have one."""
+    return {**base, **table(*rows)}
 
 
 def argument(name: str, value: str | None = None) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ def assembled(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     def between(action: Callable[[], object]) -> None:
         original = multipart_completion.assemble
 
-        def assemble(*arguments: Any) -> Any:
-            record = original(*arguments)
+        def assemble(*arguments: Any, **options: Any) -> Any:
+            record = original(*arguments, **options)
             action()
             return record
 
