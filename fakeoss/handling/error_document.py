@@ -22,13 +22,20 @@ def row_of(profile: Profile, operation: str, cause: Cause) -> Row:
     return own[cause] if own and cause in own else profile.errors[cause]
 
 
+class _Fields(dict[str, object]):
+    """The fields of an error; those that it does not have are empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 def error_document(call: Call, row: Row, fields: Mapping[str, object], ids: Mapping[str, str]) -> Node:
     """Return the ``Error`` element for ``row``, with its children in the profile's order. ``ids`` holds RequestId and,
     if the profile has one, HostId. Children for which there is no value are left out."""
     texts = {
         "statusCode": str(row.status),
         "Code": row.code,
-        "Message": row.message.format_map(fields) if fields else row.message,
+        "Message": row.message.format_map(_Fields(fields)) if fields else row.message,
         "Resource": _resource(call),
         **ids,
     }

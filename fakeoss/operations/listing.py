@@ -77,7 +77,8 @@ def list_objects_v2(call: Call) -> Reply:
     most = require_size(call, most, _MAX_KEYS)
     query = _listing_query(call, after, most)
     page = bucket.page(query)
-    children: list[Node] = [("Name", bucket.name), ("Prefix", names.encode(query.prefix))]
+    prefix = names.encode(query.prefix) if call.profile.listings.encoded_prefix else query.prefix
+    children: list[Node] = [("Name", bucket.name), ("Prefix", prefix)]
     # with a token it is ignored, and not shown by Amazon (recorded)
     if start_after is not None and (token is None or call.profile.listings.start_after_with_token):
         children.append(("StartAfter", names.encode(start_after)))

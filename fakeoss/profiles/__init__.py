@@ -4,6 +4,7 @@ measured: ``profiles.ceph``, ``profiles.minio`` and ``profiles.swift``."""
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import Final
 
 from fakeoss.errors import Cause
@@ -12,6 +13,7 @@ from fakeoss.profiles.ceph import CEPH
 from fakeoss.profiles.jdcloud import JDCLOUD
 from fakeoss.profiles.minio import MINIO
 from fakeoss.profiles.profile import Profile
+from fakeoss.profiles.reading import read_file
 from fakeoss.profiles.swift import SWIFT
 from fakeoss.suggestion import suggestion
 from fakeoss.wire.error_row import Row
@@ -31,6 +33,7 @@ __all__ = [
     "find",
     "jdcloud",
     "minio",
+    "read",
     "swift",
 ]
 
@@ -47,10 +50,20 @@ ENGINES: Final = (ceph, minio, swift)
 PROFILES: Final = {profile.name: profile for profile in (*SERVICES, aws_legacy, *ENGINES)}
 
 
-def find(profile: str | Profile) -> Profile:
-    """Return the profile with this name. Raises ValueError, listing the known names, if there is none."""
+def read(path: str | PathLike[str]) -> Profile:
+    """Return the profile that a TOML file describes: ``profile``, the one to start from, then switches, ``[limits]`` and
+    ``[errors.CAUSE]``. Its name is that of the file, unless it has a ``name``. Raises ValueError, which names the key
+    that is wrong, and OSError."""
+    return read_file(path, PROFILES)
+
+
+def find(profile: str | PathLike[str] | Profile) -> Profile:
+    """Return the profile with this name, or the one of this file, whose name ends with ``.toml``. Raises ValueError,
+    listing the known names, if there is none, and what ``read`` raises."""
     if isinstance(profile, Profile):
         return profile
+    if isinstance(profile, PathLike) or (isinstance(profile, str) and profile.endswith(".toml")):
+        return read(profile)
     if profile not in PROFILES:
         raise ValueError(
             f"fakeoss: there is no profile {profile!r}{suggestion(str(profile), tuple(PROFILES), 'profiles')}"

@@ -10,7 +10,7 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.limits import KIB
 from fakeoss.profiles.aws import AWS
-from fakeoss.wire.error_row import Row, with_rows
+from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
 
@@ -31,23 +31,25 @@ def _row(cause: Cause, status: int, code: str, message: str = "", *, bodiless: b
     return Row(cause, status, code, _MEASURED, message, bodiless=bodiless)
 
 
-_ROWS: Final = with_rows(
-    {
+_ROWS: Final = {
+    **{
         cause: row
         if cause in _WITH_MESSAGE
         else Row(cause, row.status, row.code, row.source, "", bodiless=row.bodiless)
         for cause, row in ERRORS.items()
     },
-    _row(Cause.POST_OF_KEY, 400, "InvalidArgument", "Request Content-Type is not multipart/form-data"),
-    _row(Cause.PUT_OF_UPLOAD, 400, "InvalidArgument"),
-    _row(Cause.TOO_MANY_KEYS, 400, "MalformedXML", bodiless=True),
-    _row(Cause.COPY_SOURCE_KEY, 400, "InvalidArgument"),
-    _row(Cause.COPY_SOURCE_VERSION, 404, "NoSuchKey"),
-    _row(Cause.COPY_SOURCE_VERSION_WHOLE, 404, "NoSuchKey"),  # our reading of that
-    _row(Cause.COPY_RANGE_PAST_END, 416, "InvalidRange"),
-    _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange"),
-    _row(Cause.NO_PARTS, 400, "MalformedXML"),
-)
+    **table(
+        _row(Cause.POST_OF_KEY, 400, "InvalidArgument", "Request Content-Type is not multipart/form-data"),
+        _row(Cause.PUT_OF_UPLOAD, 400, "InvalidArgument"),
+        _row(Cause.TOO_MANY_KEYS, 400, "MalformedXML", bodiless=True),
+        _row(Cause.COPY_SOURCE_KEY, 400, "InvalidArgument"),
+        _row(Cause.COPY_SOURCE_VERSION, 404, "NoSuchKey"),
+        _row(Cause.COPY_SOURCE_VERSION_WHOLE, 404, "NoSuchKey"),  # our reading of that
+        _row(Cause.COPY_RANGE_PAST_END, 416, "InvalidRange"),
+        _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange"),
+        _row(Cause.NO_PARTS, 400, "MalformedXML"),
+    ),
+}
 
 CEPH: Final = AWS.derive(
     name="ceph",
@@ -124,6 +126,7 @@ CEPH: Final = AWS.derive(
     unknown_encoding_ignored=True,
     unescaped="!$'()*|~",  # measured: ' ( ) * ~; the others are our reading
     plus_for_space=False,
+    encoded_prefix=False,
     negative_sizes=True,
     plain_tokens=True,
     start_after_with_token=True,

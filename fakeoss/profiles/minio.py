@@ -11,8 +11,7 @@ from typing import Final
 
 from fakeoss.errors import Cause
 from fakeoss.profiles.aws import AWS
-from fakeoss.wire.error_row import Row, with_rows
-from fakeoss.wire.error_table import ERRORS
+from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.xml import Shape
 
 __all__ = ["MINIO"]
@@ -32,8 +31,7 @@ MINIO: Final = AWS.derive(
     name="minio",
     limits={"min_part_size": 1, "max_page": 10_000, "max_delete_keys": 10_000},  # 1001 keys were deleted at once
     server="MinIO",
-    errors=with_rows(
-        ERRORS,
+    errors=table(
         _row(Cause.METHOD_NOT_ALLOWED, 400, "BadRequest", _METHOD),
         _row(Cause.POST_OF_KEY, 400, "BadRequest", _METHOD),
         _row(Cause.MISSING_DIGEST, 400, "MissingContentMD5", "Missing required header for this request: Content-Md5."),

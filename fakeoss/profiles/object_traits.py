@@ -185,6 +185,8 @@ class ListingTraits(NamedTuple):
     plus_for_space: bool = True
     """Whether ``encoding-type=url`` writes a space as ``+``, rather than ``%20`` (measured at Ceph RGW 16.2.15 and Swift
     2.38.3)."""
+    encoded_prefix: bool = True
+    """Whether ``encoding-type=url`` encodes the Prefix of ListObjectsV2, too (not at Ceph RGW 16.2.15: measured)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
     empty_sizes_refused: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -30,8 +31,6 @@ from fakeoss.profiles.traits import (
 from fakeoss.suggestion import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fakeoss.errors import Cause
     from fakeoss.wire.address import HostForm
     from fakeoss.wire.error_row import Row
@@ -57,6 +56,7 @@ class Profile(NamedTuple):
     server: str
     """The ``Server`` header; empty if there is none."""
     errors: Mapping[Cause, Row]
+    """How each cause is sent; ``derive`` replaces the rows that it is given and keeps the others."""
     error_children: tuple[str, ...]
     """Children of ``Error``, in order: ``statusCode``, ``Code``, ``Message``, ``Resource``, ``BucketName``, ``Key``,
     ``RequestId``, ``HostId``, the name of any other field of an error, or ``Name=value`` for a constant; ``*`` stands for
@@ -147,6 +147,10 @@ class Profile(NamedTuple):
         for name in switches.keys() & CHOICES.keys():
             if switches[name] not in CHOICES[name]:
                 raise ValueError(f"fakeoss: {name} must be {' or '.join(CHOICES[name])}, not {switches[name]!r}")
+        if isinstance(rows := switches.get("errors"), Mapping):
+            for row in rows.values():
+                row.require_valid()
+            switches["errors"] = {**self.errors, **rows}
         if switches.get("acls") == "enabled" and self.acls == "disabled":
             switches = {**self.with_acls, **switches}
         return self._with_switches(switches)

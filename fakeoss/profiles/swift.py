@@ -10,7 +10,7 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.limits import KIB
 from fakeoss.profiles.aws import AWS
-from fakeoss.wire.error_row import Row, with_rows
+from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
 
@@ -37,8 +37,7 @@ SWIFT: Final = AWS.derive(
     },
     max_metadata_value=256,
     server="",
-    errors=with_rows(
-        ERRORS,
+    errors=table(
         _row(Cause.POST_OF_KEY, 501, "NotImplemented", "Not implemented."),
         _row(Cause.INVALID_ACCESS_KEY, 403, "SignatureDoesNotMatch", _MISMATCH),
         _row(Cause.METADATA_TOO_LARGE, 400, "InvalidRequest", "Metadata value longer than {MaxSizeAllowed}"),

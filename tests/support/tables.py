@@ -11,12 +11,12 @@ from typing import Any, Final
 
 import fakeoss
 from fakeoss import limits, profiles
-from fakeoss.cli.config_file import _settable_names
 from fakeoss.cli.operations import support_table
 from fakeoss.failure_kinds import KINDS
+from fakeoss.profiles import object_traits, traits
 from fakeoss.profiles import profile as profile_module
-from fakeoss.profiles import traits
 from fakeoss.profiles.profile import _SWITCHES
+from fakeoss.profiles.reading import settable_names
 from support.pages import GUIDES
 
 _MARKED: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -94,9 +94,9 @@ def _value(value: object) -> str:
 
 
 def _switches() -> str:
-    texts = _documents(profile_module) | _documents(traits)
+    texts = _documents(profile_module) | _documents(traits) | _documents(object_traits)
     kinds = {record: type(getattr(profiles.aws, record)).__name__ for record, _ in _SWITCHES.values() if record}
-    settable = set(_settable_names(profiles.aws))
+    settable = set(settable_names(profiles.aws))
     rows = []
     for name, (record, field) in sorted(_SWITCHES.items()):
         text = texts.get((kinds.get(record, "Profile"), field), "")
