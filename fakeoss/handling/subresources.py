@@ -209,12 +209,11 @@ def refuse(
     return _not_allowed(method, Subresource(target, _METHODS[target]))
 
 
-_NAMED: Final = {("POST", Target.OBJECT): Cause.POST_OF_KEY, ("PUT", "UPLOAD"): Cause.PUT_OF_UPLOAD}
-"""The causes of methods that other services refuse otherwise than the rest."""
-
-
 def _not_allowed(method: str, row: Subresource) -> OssError:
-    cause = _NAMED.get((method, row.type), Cause.METHOD_NOT_ALLOWED)
+    is_upload = row.type == "UPLOAD" and method == "PUT"
+    is_post = row.type == Target.OBJECT and method == "POST"
+    other = Cause.PUT_OF_UPLOAD if is_upload else Cause.METHOD_NOT_ALLOWED
+    cause = Cause.POST_OF_KEY if is_post else other
     error = OssError(cause, Method=method, ResourceType=row.type)
     if row.methods:
         error.headers = {"Allow": ", ".join(name for name in _METHOD_ORDER if name in row.methods)}

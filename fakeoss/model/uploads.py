@@ -282,11 +282,10 @@ class OpenUploads:
 
     def put_part(self, upload: MultipartUpload, number: int, content: Body, digest: tuple[str, str | None]) -> Part:
         """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
-        size = rope.size_of(content)
         with self._store.lock:
             if not upload.is_open:
                 raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
-            part = Part(number, content, size, digest[0], self._store.clock.now(), digest[1])
+            part = Part(number, content, rope.size_of(content), digest[0], self._store.clock.now(), digest[1])
             upload.parts[number] = part
         return part
 

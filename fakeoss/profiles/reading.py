@@ -15,11 +15,6 @@ from fakeoss.suggestion import suggestion
 from fakeoss.wire.error_row import Row
 from fakeoss.wire.xml import Shape
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 if TYPE_CHECKING:
     from collections.abc import Collection
     from os import PathLike
@@ -50,6 +45,11 @@ def read_file(path: str | PathLike[str], known: Mapping[str, Profile]) -> Profil
 
 @lru_cache(maxsize=64)
 def _read(path: Path, _stamp: tuple[int, int], known: tuple[Profile, ...]) -> Profile:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         base = profile_base(table, {profile.name: profile for profile in known})
@@ -74,7 +74,7 @@ def profile_of(
     """Return the variant of ``base`` that ``table`` describes; ``others`` are keys that may stand beside, and
     ``operations`` the names that ``disabled`` may hold, if they are known. Raises WrongValueError."""
     switches = {
-        name: _switch(base, name, value, (*others, *OWN_KEYS))
+        name: _switch(base, name, value, ("profile", "limits", *others, *OWN_KEYS[2:]))
         for name, value in table.items()
         if name not in OWN_KEYS and name not in others
     }

@@ -32,17 +32,11 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def _documents(module: ModuleType) -> dict[tuple[str, str], str]:
     """The text beneath each field, by class and name, in one line."""
     found = {}
-    for kind in ast.parse(inspect.getsource(module)).body:
-        if isinstance(kind, ast.ClassDef):
-            for field, text in zip(kind.body, kind.body[1:], strict=False):
-                if (
-                    isinstance(field, ast.AnnAssign)
-                    and isinstance(text, ast.Expr)
-                    and isinstance(text.value, ast.Constant)
-                ):
-                    found[kind.name, ast.unparse(field.target)] = " ".join(str(text.value.value).split()).replace(
-                        "``", "`"
-                    )
+    kinds = [each for each in ast.parse(inspect.getsource(module)).body if isinstance(each, ast.ClassDef)]
+    for kind, field, text in ((each, *pair) for each in kinds for pair in zip(each.body, each.body[1:], strict=False)):
+        is_text = isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+        if isinstance(field, ast.AnnAssign) and is_text:
+            found[kind.name, ast.unparse(field.target)] = " ".join(str(text.value.value).split()).replace("``", "`")
     return found
 
 
