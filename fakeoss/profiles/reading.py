@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +27,11 @@ OWN_KEYS: Final = ("profile", "limits", "errors", "operation_errors")
 _ROW_KEYS: Final = ("status", "code", "message", "fields", "bodiless", "source")
 
 
+_MAX_FILES: Final = 64
+_read_before: dict[Path, tuple[tuple[int, int], Profile]] = {}
+"""The profiles of files, with the time and size of each when it was read."""
+
+
 class WrongValueError(Exception):
     """A key, and what is wrong with its value."""
 
@@ -38,13 +42,17 @@ class WrongValueError(Exception):
 def read_file(path: str | PathLike[str], known: Mapping[str, Profile]) -> Profile:
     """Return the profile that a file describes, from one of the ``known`` ones; read again only if the file changed.
     Raises ValueError, which names the file and the key, and OSError."""
-    place = Path(path)
+    place = Path(path).resolve()
     status = place.stat()
-    return _read(place.resolve(), (status.st_mtime_ns, status.st_size), tuple(known.values()))
+    stamp = status.st_mtime_ns, status.st_size
+    if place not in _read_before or _read_before[place][0] != stamp:
+        if len(_read_before) >= _MAX_FILES:
+            _read_before.clear()
+        _read_before[place] = stamp, _read(place, known)
+    return _read_before[place][1]
 
 
-@lru_cache(maxsize=64)
-def _read(path: Path, _stamp: tuple[int, int], known: tuple[Profile, ...]) -> Profile:
+def _read(path: Path, known: Mapping[str, Profile]) -> Profile:
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -52,7 +60,7 @@ def _read(path: Path, _stamp: tuple[int, int], known: tuple[Profile, ...]) -> Pr
 
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        base = profile_base(table, {profile.name: profile for profile in known})
+        base = profile_base(table, known)
         return profile_of(base, {"name": path.stem, **table})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"fakeoss: {path}: not TOML: {error}") from None

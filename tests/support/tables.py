@@ -100,6 +100,18 @@ def _switches() -> str:
     return _table(("switch", *(f"`{each.name}`" for each in profiles.SERVICES), "meaning"), rows)
 
 
+def _engines() -> str:
+    """The switches with a short value in which an engine differs from Amazon."""
+    rows = []
+    for name, value in sorted(profiles.aws.switches.items()):
+        values = [each.switches[name] for each in profiles.ENGINES]
+        is_told = isinstance(value, str | bool | int) and name not in {"name", "server", "request_ids"}
+        if is_told and any(each != value for each in values):
+            cells = ["" if each == value else f"`{each!r}`" for each in values]
+            rows.append((f"`{name}`", f"`{value!r}`", *cells))
+    return _table(("switch", "`aws`", *(f"`{each.name}`" for each in profiles.ENGINES)), rows)
+
+
 def _operations() -> str:
     rows = support_table()
     names = [each.name for each in profiles.SERVICES]
@@ -129,6 +141,7 @@ _TABLES: Final[dict[str, Any]] = {
     "faults": _faults,
     "limits": _limits,
     "switches": _switches,
+    "engines": _engines,
     "operations": _operations,
     "errors": _errors,
 }
