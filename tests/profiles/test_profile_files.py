@@ -76,7 +76,7 @@ def test_file_is_a_variant_of_its_base(gateway: Path) -> None:
 
 def test_mock_and_server_take_the_path(gateway: Path) -> None:
     for profile in (gateway, str(gateway)):
-        with fakeoss.mock(profile=profile, buckets=["photos"]):
+        with fakeoss.mock(profile=profile, buckets=["photos"], unsupported="ignore"):
             asked(boto3.client("s3"))
         with fakeoss.Server(profile=profile) as server:
             server.store.create_bucket("photos")
