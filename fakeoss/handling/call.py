@@ -15,7 +15,7 @@ from fakeoss.model.name_rules import climbs
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.profiles.object_traits import AMAZON_COPIES
 from fakeoss.wire.copysource import CopySource, parse_copy_source
-from fakeoss.wire.numbers import parse_integer
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
 if TYPE_CHECKING:
@@ -271,7 +271,8 @@ class Call:
         if number is not None and 1 <= number <= maximum:
             return number
         accepted = self.profile.multipart.part_numbers
-        if number is not None and not read and (accepted == "any" or (accepted == "from zero" and number == 0)):
+        is_any = accepted == "any" and number is not None and abs(number) <= MAX_INT
+        if number is not None and not read and (is_any or (accepted == "from zero" and number == 0)):
             return number
         if number is None or number < 1:
             raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=maximum)

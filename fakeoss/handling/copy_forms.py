@@ -44,6 +44,8 @@ def other_range(text: str, traits: CopyTraits) -> CopyRange | None:
         raise OssError(Cause.COPY_RANGE_MALFORMED, ArgumentValue=text)
     if traits.open_ranges == "zero":
         first, last = first or 0, last or 0
+    elif traits.open_ranges == "rest" and first is None and last == 0:
+        first = last = MAX_LONG - 2  # nothing at all, which begins after the source
     elif traits.open_ranges == "rest" and (first, last) != (None, None):
         first, last = (-(last or 0), MAX_LONG - 1) if first is None else (first, MAX_LONG - 1 if last is None else last)
     if first is None or last is None or (first > last and traits.backward_ranges == "malformed"):
@@ -64,6 +66,8 @@ class _Range(CopyRange):
     def within(self, size: int) -> tuple[int, int]:
         """Return the half-open span. Raises COPY_RANGE_BEYOND, COPY_RANGE_PAST_END."""
         if not size and self._traits.ranges_of_nothing:
+            return 0, 0
+        if not size and self.start < 0:
             return 0, 0
         start = max(0, size + self.start) if self.start < 0 else self.start
         if start >= size or self.stop <= start:

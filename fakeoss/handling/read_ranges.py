@@ -31,7 +31,8 @@ def read_range(call: Call, size: int) -> tuple[int, int] | None:
         raise
     if span is not None:
         return span
-    if traits.served_ranges == "first" and (spans := parse_spans(text, size)):
+    spans = parse_spans(text, size) if traits.served_ranges != "none" else None
+    if spans and (traits.served_ranges == "first" or len(spans) == 1):
         return spans[0]
     refused = traits.backward_ranges_refused if _is_backward(text, size) else traits.bad_ranges_refused
     if refused and text.partition("=")[0].strip().lower() == "bytes" and "," not in text:

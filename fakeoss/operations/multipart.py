@@ -133,7 +133,7 @@ def upload_part_copy(call: Call) -> Reply:
     """
     bucket = call.bucket()
     number = call.part_number()
-    if not _INVALID_COPY_HEADERS.isdisjoint(call.headers):
+    if not _INVALID_COPY_HEADERS.isdisjoint(call.headers) and call.profile.copies.foreign_headers_refused:
         name = min(_INVALID_COPY_HEADERS & call.headers.keys())
         raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
     address, span = call.copy_source(), call.copy_range()

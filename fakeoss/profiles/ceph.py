@@ -24,6 +24,10 @@ _WITH_MESSAGE: Final = frozenset(
 _COPY_CONDITIONS: Final = frozenset(
     f"x-amz-copy-source-if-{name}" for name in ("match", "none-match", "modified-since", "unmodified-since")
 )
+_UNREAD: Final = frozenset(
+    ["accelerate", "analytics", "encryption", "intelligent-tiering", "inventory", "metrics", "ownershipControls"]
+)
+"""Sub-resources that a GET of a bucket does not select: it lists the objects."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -42,6 +46,8 @@ _ROWS: Final = {
         _row(Cause.POST_OF_KEY, 400, "InvalidArgument", "Request Content-Type is not multipart/form-data"),
         _row(Cause.PUT_OF_UPLOAD, 400, "InvalidArgument"),
         _row(Cause.TOO_MANY_KEYS, 400, "MalformedXML", bodiless=True),
+        _row(Cause.KEY_TOO_LONG, 400, "InvalidObjectName"),
+        _row(Cause.INVALID_STORAGE_CLASS, 400, "InvalidArgument"),
         _row(Cause.COPY_SOURCE_KEY, 400, "InvalidArgument"),
         _row(Cause.COPY_SOURCE_VERSION, 404, "NoSuchKey"),
         _row(Cause.COPY_SOURCE_VERSION_WHOLE, 404, "NoSuchKey"),  # our reading of that
@@ -63,6 +69,7 @@ CEPH: Final = AWS.derive(
                 Cause.NO_SUCH_UPLOAD, 500, "InternalError", "This multipart completion is already in progress"
             )
         },
+        "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
         "ListParts": {Cause.NO_SUCH_UPLOAD: _row(Cause.NO_SUCH_UPLOAD, 404, "NoSuchKey")},
     },
     error_children=("Code", "Message", "BucketName", "RequestId", "HostId=default-default"),
@@ -86,7 +93,11 @@ CEPH: Final = AWS.derive(
     single_location="default",
     owned_again="everywhere",
     # what it does not see
-    unread_query={"GET": frozenset({"attributes", "partNumber"}), "HEAD": frozenset({"partNumber"})},
+    unread_query={
+        "GET": frozenset({"attributes", "partNumber", *_UNREAD}),
+        "HEAD": frozenset({"partNumber"}),
+        "DELETE": frozenset({"partNumber"}),
+    },
     ignored_headers={
         "UploadPartCopy": _COPY_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"if-none-match", "if-match"}),  # measured of the former
@@ -100,6 +111,7 @@ CEPH: Final = AWS.derive(
     empty_source_version=True,
     source_urls=False,
     copy_body_refused=True,
+    foreign_headers_refused=False,
     copied_etags=True,
     quoted_copy_etags=False,
     # uploads

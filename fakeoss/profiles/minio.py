@@ -17,6 +17,33 @@ from fakeoss.wire.xml import Shape
 __all__ = ["MINIO"]
 
 _MEASURED: Final = "juicefs 1.4.2"
+_MISSING: Final = frozenset(
+    [
+        "GetBucketLifecycleConfiguration",
+        "PutBucketLifecycleConfiguration",
+        "DeleteBucketLifecycle",
+        "GetBucketVersioning",
+        "PutBucketVersioning",
+        "GetBucketReplication",
+        "PutBucketReplication",
+        "DeleteBucketReplication",
+        "GetObjectLockConfiguration",
+        "PutObjectLockConfiguration",
+        "GetPublicAccessBlock",
+        "PutPublicAccessBlock",
+        "DeletePublicAccessBlock",
+        "GetBucketOwnershipControls",
+        "PutBucketOwnershipControls",
+        "DeleteBucketOwnershipControls",
+        *(
+            f"{verb}Bucket{kind}Configuration"
+            for verb in ("Get", "Put", "Delete")
+            for kind in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")
+        ),
+        *(f"ListBucket{kind}Configurations" for kind in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")),
+    ]
+)
+"""Operations on sub-resources that answer 501 there: measured of GET; that the others do so as well is our reading."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match"})
 _SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey."
@@ -77,7 +104,8 @@ MINIO: Final = AWS.derive(
     account_namespaces=False,
     owned_again="nowhere",
     # what it does not see
-    unread_query={"GET": frozenset({"attributes"})},
+    unread_query={"GET": frozenset({"attributes"}), "DELETE": frozenset({"partNumber"})},
+    disabled=_MISSING,
     ignored_headers={
         "PutObject": _WRITE_CONDITIONS,
         "CompleteMultipartUpload": _WRITE_CONDITIONS,  # measured of If-None-Match
@@ -89,6 +117,7 @@ MINIO: Final = AWS.derive(
     source_query="ignored",
     empty_source_version=True,
     future_dates_ignored=False,
+    foreign_headers_refused=False,
     copied_etags=True,
     # uploads
     part_numbers="from zero",
@@ -105,6 +134,7 @@ MINIO: Final = AWS.derive(
     backward_ranges_refused=True,
     part_reads=False,
     # listings
+    empty_encoding_type=True,
     no_keys_is_all=True,
     start_after_with_token=True,
 )

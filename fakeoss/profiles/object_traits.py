@@ -100,6 +100,9 @@ class CopyTraits(NamedTuple):
     copy_body_refused: bool = False
     """Whether UploadPartCopy with a body is answered with RequestTimeout, rather than the body being ignored (measured at
     Ceph RGW 16.2.15)."""
+    foreign_headers_refused: bool = True
+    """Whether UploadPartCopy refuses Content-MD5 and ``x-amz-metadata-directive``, rather than ignoring the latter
+    (measured at Ceph RGW 16.2.15) or both (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
     copied_etags: bool = False
     """Whether a copy of an object of several parts has the ETag of its source, rather than the MD5 of its bytes (measured
     at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
@@ -121,7 +124,7 @@ class MultipartTraits(NamedTuple):
     current."""
     part_numbers: str = "limited"
     """Which part numbers UploadPart and UploadPartCopy accept: those from 1 to ``Limits.max_parts`` (``"limited"``),
-    0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer (measured at Ceph RGW 16.2.15). ListParts
+    0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
     shows none below 1."""
     plain_puts: str = "never"
     """When a PUT with ``uploadId`` is a plain one all the same, so that it writes the object: ``"never"``, if the upload

@@ -18,6 +18,44 @@ __all__ = ["SWIFT"]
 
 _MEASURED: Final = "swift 2.38.3"
 _MISMATCH: Final = ERRORS[Cause.SIGNATURE_MISMATCH].message
+_UNREAD: Final = frozenset(
+    [
+        "accelerate",
+        "analytics",
+        "encryption",
+        "intelligent-tiering",
+        "inventory",
+        "legal-hold",
+        "lifecycle",
+        "metrics",
+        "ownershipControls",
+        "policyStatus",
+        "replication",
+        "retention",
+    ]
+)
+"""Sub-resources that a GET does not select: it lists the objects, or returns the object."""
+_MISSING: Final = frozenset(
+    [
+        "GetBucketPolicy",
+        "PutBucketPolicy",
+        "DeleteBucketPolicy",
+        "GetBucketCors",
+        "PutBucketCors",
+        "DeleteBucketCors",
+        "GetBucketWebsite",
+        "PutBucketWebsite",
+        "DeleteBucketWebsite",
+        "GetBucketNotificationConfiguration",
+        "PutBucketNotificationConfiguration",
+        "GetPublicAccessBlock",
+        "PutPublicAccessBlock",
+        "DeletePublicAccessBlock",
+        "GetBucketRequestPayment",
+        "PutBucketRequestPayment",
+    ]
+)
+"""Operations on sub-resources that answer 501: measured of GET; that the others do so as well is our reading."""
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _CONDITIONS: Final = frozenset({"if-match"})
 
@@ -69,7 +107,8 @@ SWIFT: Final = AWS.derive(
     account_namespaces=False,
     owned_again="nowhere",
     # what it does not see, and what it refuses
-    unread_query={"GET": frozenset({"attributes"})},
+    unread_query={"GET": frozenset({"attributes", *_UNREAD}), "DELETE": frozenset({"partNumber"})},
+    disabled=_MISSING,
     conditional_headers={"PutObject": _CONDITIONS},
     # copies
     open_ranges="rest",
@@ -82,6 +121,7 @@ SWIFT: Final = AWS.derive(
     source_urls=False,
     source_buckets_checked=False,
     future_dates_ignored=False,
+    foreign_headers_refused=False,
     copied_etags=True,
     # uploads
     completed_known=True,

@@ -58,7 +58,8 @@ def parse_copy_source(text: str, form: SourceForm = _AMAZON) -> CopySource:
         text = text[match.end() :]
     path, mark, version = text.partition(_VERSION)
     if form.query != "key":
-        path = _without_query(path, refused=form.query == "refused")
+        path = _without_query(path, "?", refused=form.query == "refused")
+        version = _without_query(version, "&", refused=form.query == "refused")
     name, key = _split(path, form)
     if not form.any_bucket and (not _BUCKET.fullmatch(name) or _IP.fullmatch(name)):
         raise OssError(Cause.COPY_SOURCE_BUCKET)
@@ -71,11 +72,11 @@ def parse_copy_source(text: str, form: SourceForm = _AMAZON) -> CopySource:
     return CopySource(name, key, _decode(version, form) if mark else None)
 
 
-def _without_query(path: str, *, refused: bool) -> str:
-    path, mark, _ = path.partition("?")
-    if mark and refused:
+def _without_query(text: str, mark: str, *, refused: bool) -> str:
+    text, _, rest = text.partition(mark)
+    if rest and refused:
         raise OssError(Cause.COPY_SOURCE_KEY)
-    return path
+    return text
 
 
 def _split(path: str, form: SourceForm) -> tuple[str, str]:

@@ -71,7 +71,7 @@ def parse_range(text: str, size: int, *, several: bool) -> tuple[int, int] | Non
 
 def parse_spans(text: str, size: int) -> list[tuple[int, int]] | None:
     """Return the half-open spans that a ``Range`` with several ranges requests of ``size`` bytes, without those that
-    cannot be satisfied; ``None`` if it is not of that form."""
+    cannot be satisfied; ``None`` if it is not of that form, or one of them ends before it begins."""
     unit, _, ranges = text.partition("=")
     matches = [_RANGE.fullmatch(span.strip()) for span in ranges.split(",")]
     if unit.strip().lower() != "bytes" or len(matches) < 2:
@@ -81,6 +81,8 @@ def parse_spans(text: str, size: int) -> list[tuple[int, int]] | None:
         if match is None:
             return None
         first, last = (_parse_number(end) if end else None for end in match.groups())
+        if first is not None and last is not None and first > last:
+            return None
         start, stop = _clip(first, last, size)
         if start < stop:
             spans.append((start, stop))

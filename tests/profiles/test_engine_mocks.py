@@ -10,6 +10,8 @@ import pytest
 
 import fakeoss
 
+KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
+
 
 @pytest.fixture(params=["mock", "server"])
 def s3(request: pytest.FixtureRequest, engine: str) -> Iterator[Any]:
@@ -19,7 +21,7 @@ def s3(request: pytest.FixtureRequest, engine: str) -> Iterator[Any]:
         return
     with fakeoss.Server(profile=engine) as server:
         server.store.create_bucket("photos")
-        yield server.client()
+        yield boto3.client("s3", endpoint_url=server.endpoint_url, **KEYS)
 
 
 def size_of_a_copied_part(s3: Any, span: str) -> int:

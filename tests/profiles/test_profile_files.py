@@ -13,6 +13,8 @@ from fakeoss import profiles
 from fakeoss.cli.config_file import read_configuration
 from fakeoss.profiles import Cause, Row, Shape
 
+KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
+
 GATEWAY = """
 profile = "ceph"
 server = "OurGateway/1.2"
@@ -80,7 +82,7 @@ def test_mock_and_server_take_the_path(gateway: Path) -> None:
             asked(boto3.client("s3"))
         with fakeoss.Server(profile=profile) as server:
             server.store.create_bucket("photos")
-            asked(server.client())
+            asked(boto3.client("s3", endpoint_url=server.endpoint_url, **KEYS))
 
 
 def asked(s3: object) -> None:
