@@ -270,7 +270,12 @@ class Call:
         number = parse_integer(text)
         if number is not None and 1 <= number <= maximum:
             return number
-        accepted = self.profile.multipart.part_numbers
+        traits = self.profile.multipart
+        if number is None and traits.loose_part_numbers:
+            number = parse_integer(text.strip().removeprefix("+"))
+            if number is not None and 1 <= number <= maximum:
+                return number
+        accepted = traits.part_numbers
         is_any = accepted == "any" and number is not None and abs(number) <= MAX_INT
         if number is not None and not read and (is_any or (accepted == "from zero" and number == 0)):
             return number
@@ -303,7 +308,7 @@ class Call:
         if text is None or (not text and self.profile.listings.empty_encoding_type):
             return False
         if text.lower() != "url":
-            if self.profile.listings.unknown_encoding_ignored:
+            if self.operation in self.profile.listings.unknown_encodings:
                 return False
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
         return True

@@ -25,6 +25,10 @@ _NAMES: Final = {prefix: tuple(prefix + name for name in _CONDITIONS) for prefix
 _NAME_SETS: Final = {prefix: frozenset(names) for prefix, names in _NAMES.items()}
 
 
+_NO_TAG: Final = "no entity tag"
+"""What no object has as its entity tag."""
+
+
 def parse_etags(text: str) -> ETags:
     """Return the entity tags of a header without quotes; quotes are optional (recorded at Amazon)."""
     text = text.strip()
@@ -72,9 +76,11 @@ def require_implemented(call: Call) -> tuple[str | None, str | None]:
     if match is not None and none_match is not None:
         message = "Multiple conditional request headers present in the request"
         raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match,If-None-Match", additionalMessage=message)
+    if call.profile.objects.free_conditions:
+        return match, none_match
     if match is not None and match.strip() == "*":
         raise _unsupported_value("If-Match")
-    if none_match is not None and none_match.strip() != "*" and not call.profile.objects.entity_tags_for_absence:
+    if none_match is not None and none_match.strip() != "*":
         raise _unsupported_value("If-None-Match")
     return match, none_match
 
@@ -90,6 +96,8 @@ def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> 
     if "if-match" not in call.headers and "if-none-match" not in call.headers:
         return None
     match, none_match = require_implemented(call)
+    if not call.profile.objects.quoted_tags_match:
+        match, none_match = (text if text is None or '"' not in text else _NO_TAG for text in (match, none_match))
     guard = guard_of(key, match, none_match, upload)
     return guard if call.profile.objects.match_of_missing else _as_precondition(guard)
 

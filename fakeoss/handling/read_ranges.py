@@ -23,6 +23,8 @@ def read_range(call: Call, size: int) -> tuple[int, int] | None:
     """Return the half-open span that ``Range`` selects of ``size`` bytes; ``None`` if the header is ignored. Raises
     INVALID_RANGE, MULTIPLE_RANGES."""
     text, traits = call.headers["range"], call.profile.objects
+    if traits.served_ranges == "first":
+        text = text.partition(",")[0]
     try:
         span = parse_range(text, size, several=traits.several_ranges)
     except OssError:
@@ -31,8 +33,8 @@ def read_range(call: Call, size: int) -> tuple[int, int] | None:
         raise
     if span is not None:
         return span
-    spans = parse_spans(text, size) if traits.served_ranges != "none" else None
-    if spans and (traits.served_ranges == "first" or len(spans) == 1):
+    spans = parse_spans(text, size) if traits.served_ranges == "all" else None
+    if spans and len(spans) == 1:
         return spans[0]
     refused = traits.backward_ranges_refused if _is_backward(text, size) else traits.bad_ranges_refused
     if refused and text.partition("=")[0].strip().lower() == "bytes" and "," not in text:

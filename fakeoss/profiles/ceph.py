@@ -53,6 +53,7 @@ _ROWS: Final = {
         _row(Cause.COPY_SOURCE_VERSION_WHOLE, 404, "NoSuchKey"),  # our reading of that
         _row(Cause.COPY_RANGE_PAST_END, 416, "InvalidRange"),
         _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange"),
+        _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPart"),
         _row(Cause.NO_PARTS, 400, "MalformedXML"),
     ),
 }
@@ -99,6 +100,8 @@ CEPH: Final = AWS.derive(
         "DELETE": frozenset({"partNumber"}),
     },
     ignored_headers={
+        "CopyObject": _COPY_CONDITIONS,
+        "DeleteObject": frozenset({"if-match"}),
         "UploadPartCopy": _COPY_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"if-none-match", "if-match"}),  # measured of the former
     },
@@ -116,6 +119,7 @@ CEPH: Final = AWS.derive(
     quoted_copy_etags=False,
     # uploads
     part_numbers="any",
+    loose_part_numbers=True,
     plain_puts="without upload",
     part_order="any",
     all_parts_listed=True,
@@ -129,13 +133,14 @@ CEPH: Final = AWS.derive(
     empty_suffixes=True,
     bad_ranges_refused=True,
     backward_ranges_refused=True,
-    entity_tags_for_absence=True,
+    free_conditions=True,
+    quoted_tags_match=False,
     match_of_missing=False,
     deletion_needs_digest=False,
     deletion_of_nothing=True,
     # listings
     max_keys_as_sent=False,
-    unknown_encoding_ignored=True,
+    unknown_encodings=frozenset({"ListObjects", "ListObjectsV2"}),
     unescaped="!$'()*|~",  # measured: ' ( ) * ~; the others are our reading
     plus_for_space=False,
     encoded_prefix=False,

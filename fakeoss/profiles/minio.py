@@ -107,6 +107,7 @@ MINIO: Final = AWS.derive(
     unread_query={"GET": frozenset({"attributes"}), "DELETE": frozenset({"partNumber"})},
     disabled=_MISSING,
     ignored_headers={
+        "DeleteObject": frozenset({"if-match"}),
         "PutObject": _WRITE_CONDITIONS,
         "CompleteMultipartUpload": _WRITE_CONDITIONS,  # measured of If-None-Match
     },
@@ -135,6 +136,7 @@ MINIO: Final = AWS.derive(
     part_reads=False,
     # listings
     empty_encoding_type=True,
+    unknown_encodings=frozenset({"ListMultipartUploads"}),
     no_keys_is_all=True,
     start_after_with_token=True,
 )

@@ -45,9 +45,12 @@ class ObjectTraits(NamedTuple):
     exists (measured at JuiceFS 1.4.2)."""
     max_metadata_value: int = 0
     """Longest value in the user metadata, in bytes; 0 for no limit (Swift 2.38.3: 256)."""
-    entity_tags_for_absence: bool = False
-    """Whether ``If-None-Match`` of a write may name entity tags, which the object must then not have (measured at Ceph
-    RGW 16.2.15)."""
+    free_conditions: bool = False
+    """Whether ``If-None-Match`` of a write may name entity tags, which the object must then not have, and ``If-Match`` may
+    be ``*`` (measured at Ceph RGW 16.2.15)."""
+    quoted_tags_match: bool = True
+    """Whether an entity tag in quotes can be that of the object in a condition of a write; at Ceph RGW 16.2.15 only one
+    without quotes is (measured)."""
     match_of_missing: bool = True
     """Whether ``If-Match`` of a write to a key without an object is answered with NoSuchKey, rather than as a
     precondition that failed (measured at Ceph RGW 16.2.15)."""
@@ -126,6 +129,9 @@ class MultipartTraits(NamedTuple):
     """Which part numbers UploadPart and UploadPartCopy accept: those from 1 to ``Limits.max_parts`` (``"limited"``),
     0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
     shows none below 1."""
+    loose_part_numbers: bool = False
+    """Whether a part number may have spaces around it and a plus sign before it (measured at Ceph RGW 16.2.15 and Swift
+    2.38.3)."""
     plain_puts: str = "never"
     """When a PUT with ``uploadId`` is a plain one all the same, so that it writes the object: ``"never"``, if the upload
     id is empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if the part number is missing or has other
@@ -179,9 +185,9 @@ class ListingTraits(NamedTuple):
     brekkylab/backlot)."""
     other_version_refused: bool = True
     """Whether parameters of one version of the listing are refused in the other, rather than ignored."""
-    unknown_encoding_ignored: bool = False
-    """Whether an ``encoding-type`` that does not exist is ignored, rather than refused (measured at Ceph RGW
-    16.2.15)."""
+    unknown_encodings: frozenset[str] = frozenset()
+    """The operations that ignore an ``encoding-type`` that does not exist, rather than refusing it (measured: the listings
+    of objects at Ceph RGW 16.2.15, that of uploads at JuiceFS 1.4.2)."""
     unescaped: str = "/*"
     """The characters besides letters, digits, ``_``, ``.`` and ``-`` that ``encoding-type=url`` leaves as they are (see
     ``Names.encode``; measured: ``'()*~`` at Ceph RGW 16.2.15, ``/~`` at Swift 2.38.3)."""

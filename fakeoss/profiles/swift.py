@@ -84,6 +84,7 @@ SWIFT: Final = AWS.derive(
         _row(Cause.COPY_SOURCE_VERSION, 400, "InvalidRequest", "Invalid Request."),
         _row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest", "Invalid Request."),  # our reading of that
         _row(Cause.COPY_RANGE_BEYOND, 400, "InvalidArgument", "Range specified is not valid for source object"),
+        _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPartOrder", ERRORS[Cause.INVALID_PART_ORDER].message),
         _row(Cause.INVALID_RANGE, 416, "InvalidRange", "The requested range cannot be satisfied."),
     ),
     error_children=("Code", "Message", "RequestId", "*"),
@@ -124,6 +125,7 @@ SWIFT: Final = AWS.derive(
     foreign_headers_refused=False,
     copied_etags=True,
     # uploads
+    loose_part_numbers=True,
     completed_known=True,
     uploads_by_id=True,
     single_upload_marked=False,
