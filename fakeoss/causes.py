@@ -455,5 +455,5 @@ class Cause(Enum):
     INVALID_UPLOAD_MARKER = "upload-id-marker belongs to another key"
     CONFIGURATION_TOKEN = "the continuation token of a list of configurations is not valid"
     INVALID_TOKEN = "the continuation token is not valid"
-    EMPTY_TOKEN = "the continuation token is empty"
+    TOKEN_NOT_BASE64 = "the continuation token is empty, or not base64"
     INVALID_ENCODING_TYPE = "the encoding type is not url"

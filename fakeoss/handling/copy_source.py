@@ -51,7 +51,7 @@ def source_version_headers(source: ObjectRecord) -> dict[str, str]:
 
 def require_source_conditions(call: Call, source: ObjectRecord) -> None:
     """Raise PRECONDITION_FAILED if the condition of an ``x-amz-copy-source-if-*`` header fails."""
-    conditions = read_conditions(call.headers, "x-amz-copy-source-")
+    conditions = read_conditions(call.headers, "x-amz-copy-source-", lists=call.profile.objects.tag_lists)
     if conditions is None:
         return
     now = call.store.clock.now() if call.profile.copies.future_dates_ignored else math.inf

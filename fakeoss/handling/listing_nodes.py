@@ -109,13 +109,14 @@ def write_token(name: str) -> str:
 
 
 def read_token(token: str) -> str:
-    """Return the name after which a page starts. Raises INVALID_TOKEN, EMPTY_TOKEN."""
-    if not token:
-        raise OssError(Cause.EMPTY_TOKEN)
+    """Return the name after which a page starts. Raises INVALID_TOKEN, TOKEN_NOT_BASE64."""
     try:
-        text = urlsafe_b64decode(token.encode("ascii")).decode("utf-8")
+        raw = urlsafe_b64decode(token.encode("ascii"))
     except ValueError:
-        text = ""
-    if not text.startswith(_TOKEN_START):
+        raw = b""
+    if not raw:
+        raise OssError(Cause.TOKEN_NOT_BASE64)
+    text = raw.decode("utf-8", "replace")
+    if not text.startswith(_TOKEN_START) or "\ufffd" in text:
         raise OssError(Cause.INVALID_TOKEN)
     return text[len(_TOKEN_START) :]

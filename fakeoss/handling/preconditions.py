@@ -38,17 +38,24 @@ def parse_etags(text: str) -> ETags:
     return ETags(frozenset(tags))
 
 
-def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions | None:
-    """Return the conditions in the ``headers`` whose names start with ``prefix``; ``None`` if there are none."""
+def _parse_etag(text: str) -> ETags:
+    """Return the one entity tag of a header without its quotes."""
+    return ETags(frozenset({text.strip().strip('"')}))
+
+
+def read_conditions(headers: Mapping[str, str], prefix: str = "", *, lists: bool = True) -> Conditions | None:
+    """Return the conditions in the ``headers`` whose names start with ``prefix``; ``None`` if there are none. Without
+    ``lists``, each entity tag is one, whatever it holds."""
     if _NAME_SETS[prefix].isdisjoint(headers):
         return None
     values = [headers.get(name) for name in _NAMES[prefix]]
     if not any(values):
         return None
     match, none_match, unmodified, modified = values
+    parse = parse_etags if lists else _parse_etag
     return Conditions(
-        parse_etags(match) if match else None,
-        parse_etags(none_match) if none_match else None,
+        parse(match) if match else None,
+        parse(none_match) if none_match else None,
         parse_http_date(unmodified) if unmodified else None,
         parse_http_date(modified) if modified else None,
     )
@@ -56,7 +63,7 @@ def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions 
 
 def require_conditions(call: Call, record: ObjectRecord) -> None:
     """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails."""
-    conditions = read_conditions(call.headers)
+    conditions = read_conditions(call.headers, lists=call.profile.objects.tag_lists)
     if conditions is None:
         return
     failed = failed_read_condition(conditions, record.etag, record.modified_at, call.store.clock.now())

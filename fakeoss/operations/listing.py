@@ -67,7 +67,7 @@ def list_objects_v2(call: Call) -> Reply:
     (measured at Amazon, September 2026: brekkylab/backlot).
 
     Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
-    INVALID_TOKEN, EMPTY_TOKEN, INTEGER_OUT_OF_RANGE. JD Cloud page: Get-Bucket-2.
+    INVALID_TOKEN, TOKEN_NOT_BASE64, INTEGER_OUT_OF_RANGE. JD Cloud page: Get-Bucket-2.
     """
     most = _page_size(call, _OF_VERSION_1)
     bucket = call.listable()
@@ -105,7 +105,7 @@ def _page_size(call: Call, foreign: Mapping[str, str]) -> int:
 
 
 def _after(call: Call, token: str) -> str:
-    """Return the name after which a page of version 2 starts. Raises INVALID_TOKEN, EMPTY_TOKEN."""
+    """Return the name after which a page of version 2 starts. Raises INVALID_TOKEN, TOKEN_NOT_BASE64."""
     traits = call.profile.listings
     return token if traits.plain_tokens or (not token and traits.empty_token) else read_token(token)
 

@@ -126,7 +126,10 @@ def list_multipart_uploads(call: Call) -> Reply:
     upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
     page = bucket.uploads_page(query, upload_marker or None, by_id=traits.uploads_by_id)
     last = page.entries[-1] if len(page.entries) > (not traits.single_upload_marked) else None
-    truncated = page.truncated or (not query.limit and traits.empty_page_truncated and bool(bucket.open_uploads()))
+    is_full = traits.full_page_truncated and len(page.entries) + len(page.prefixes) == query.limit
+    truncated = (
+        page.truncated or is_full or (not query.limit and traits.empty_page_truncated and bool(bucket.open_uploads()))
+    )
     children: list[Node] = [
         ("Bucket", bucket.name),
         ("KeyMarker", names.encode(query.after)),

@@ -130,6 +130,7 @@ CEPH: Final = AWS.derive(
     empty_page_truncated=True,
     # objects
     served_ranges="first",
+    tag_lists=False,
     empty_suffixes=True,
     bad_ranges_refused=True,
     backward_ranges_refused=True,

@@ -78,11 +78,16 @@ MINIO: Final = AWS.derive(
         ),
     ),
     operation_errors={
+        "GetObject": {
+            Cause.PART_NUMBER_TOO_LARGE: _row(
+                Cause.PART_NUMBER_TOO_LARGE, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable"
+            )
+        },
         "CompleteMultipartUpload": {
             Cause.MALFORMED_XML: _row(
                 Cause.MALFORMED_XML, 500, "InternalError", "We encountered an internal error, please try again."
             )
-        }
+        },
     },
     error_children=("Code", "Message", "Key", "BucketName", "Resource", "RequestId", "HostId="),
     error_shape=Shape(declaration=_DECLARATION, namespace="", quote="&#34;"),
@@ -134,6 +139,7 @@ MINIO: Final = AWS.derive(
     # objects
     backward_ranges_refused=True,
     part_reads=False,
+    tag_lists=False,
     # listings
     empty_encoding_type=True,
     unknown_encodings=frozenset({"ListMultipartUploads"}),

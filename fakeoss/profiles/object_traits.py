@@ -40,6 +40,9 @@ class ObjectTraits(NamedTuple):
     Ceph RGW 16.2.15)."""
     backward_ranges_refused: bool = False
     """The same of a range that ends before it begins (measured at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    tag_lists: bool = True
+    """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
+    than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""
     part_reads: bool = True
     """Whether GetObject and HeadObject know the parts of an object; if not, its part 1 is the whole of it, and no other
     exists (measured at JuiceFS 1.4.2)."""
@@ -160,6 +163,9 @@ class MultipartTraits(NamedTuple):
     inclusive_key_marker: bool = False
     """Whether a ``key-marker`` without ``upload-id-marker`` lists the uploads of that key, too (measured at Ceph RGW
     16.2.15 and JuiceFS 1.4.2)."""
+    full_page_truncated: bool = False
+    """Whether a page with as many uploads as were asked for is truncated, even if none follows (measured at Swift
+    2.38.3)."""
     upload_prefixes: bool = True
     """Whether ListMultipartUploads returns the common prefixes that a delimiter makes, rather than nothing in their place
     (measured at Ceph RGW 16.2.15)."""

@@ -129,6 +129,7 @@ SWIFT: Final = AWS.derive(
     completed_known=True,
     uploads_by_id=True,
     single_upload_marked=False,
+    full_page_truncated=True,
     empty_page_truncated=True,
     # objects
     served_ranges="all",

@@ -549,7 +549,7 @@ ERRORS: Final = table(
     Row(Cause.INVALID_UPLOAD_MARKER,  400, "InvalidArgument", "aws",        "Invalid uploadId marker", argument("upload-id-marker")),
     Row(Cause.CONFIGURATION_TOKEN,    400, "MalformedContinuationToken", "aws", "The continuation-token you provided invalid."),
     Row(Cause.INVALID_TOKEN,          400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),
-    Row(Cause.EMPTY_TOKEN,            400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),
+    Row(Cause.TOKEN_NOT_BASE64,         400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),
     Row(Cause.INVALID_ENCODING_TYPE,  400, "InvalidArgument", "aws",        "Invalid Encoding Method specified in Request", argument("encoding-type")),
 )
 # fmt: on
