@@ -25,6 +25,8 @@ def forgets(profile: Profile) -> bool:
 def forget(call: Call) -> None:
     """Take from the query and the headers of the call what the service does not see; the request keeps it."""
     profile, method = call.profile, call.request.method
+    if call.bucket_name is None:
+        return
     unread = profile.unread_query.get(method, frozenset())
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART
