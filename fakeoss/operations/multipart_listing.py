@@ -16,6 +16,7 @@ from fakeoss.wire.dates import iso_date
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.listing import Page
     from fakeoss.model.records import Part
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.wire.xml import Node
@@ -126,10 +127,6 @@ def list_multipart_uploads(call: Call) -> Reply:
     upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
     page = bucket.uploads_page(query, upload_marker or None, by_id=traits.uploads_by_id)
     last = page.entries[-1] if len(page.entries) > (not traits.single_upload_marked) else None
-    is_full = traits.full_page_truncated and len(page.entries) + len(page.prefixes) == query.limit
-    truncated = (
-        page.truncated or is_full or (not query.limit and traits.empty_page_truncated and bool(bucket.open_uploads()))
-    )
     children: list[Node] = [
         ("Bucket", bucket.name),
         ("KeyMarker", names.encode(query.after)),
@@ -140,12 +137,21 @@ def list_multipart_uploads(call: Call) -> Reply:
         *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
         ("MaxUploads", query.limit),
         *names.type_node(),
-        ("IsTruncated", "true" if truncated else "false"),
+        ("IsTruncated", "true" if _is_truncated(call, bucket, page, query.limit) else "false"),
     ]
     children.extend(_upload_node(call, names, upload) for upload in page.entries)
     if traits.upload_prefixes:
         children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListMultipartUploadsResult", children))
+
+
+def _is_truncated(call: Call, bucket: BucketState, page: Page[MultipartUpload], limit: int) -> bool:
+    """Whether a page of uploads says that more follow."""
+    traits = call.profile.multipart
+    if not limit:
+        return traits.empty_page_truncated and bool(bucket.open_uploads())
+    is_full = len(page.entries) + len(page.prefixes) == limit
+    return page.truncated or (is_full and traits.full_page_truncated)
 
 
 def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
