@@ -7,13 +7,14 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any, Final
+from urllib.parse import quote
 
 import boto3
 from botocore.exceptions import ClientError
 
 import fakeoss
 from fakeoss import profiles
-from support.wire import Answer, Upload, Wire, md5_base64, multipart_etag
+from support.wire import HOSTS, Answer, Upload, Wire, md5_base64, multipart_etag
 
 MIB: Final = 1 << 20
 LARGE: Final = bytes(6 * MIB)
@@ -26,7 +27,7 @@ SRC: Final = "probe-a/src"
 def new_wire(profile: str) -> Wire:
     """The profile with its own limits, and the buckets of the questions: ``src`` has ten bytes."""
     known = profiles.find(profile)
-    wire = Wire(known, limits=known.limits, host="s3.us-east-1.amazonaws.com")
+    wire = Wire(known, limits=known.limits, host=HOSTS.get(profile, HOSTS["aws"]))
     for name in ("probe-a", "probe-b"):
         wire.must(wire.ask("PUT", f"/{name}"))
     wire.must(wire.put(f"{BUCKET}/src", b"0123456789"))
@@ -370,7 +371,7 @@ ODD: Final = ("a b", 'a"b', "a%b", "a&b", "a'b(c)", "a*b", "a+b", "a<b", "a~b", 
 def odd_keys(kind: str = "", **query: str) -> Question:
     def ask(wire: Wire) -> str:
         for key in ODD:
-            wire.must(wire.put(f"{BUCKET}/e/" + "".join(f"%{byte:02X}" for byte in key.encode())))
+            wire.must(wire.put(f"{BUCKET}/e/{quote(key)}"))
         answer = wire.list(BUCKET, kind, prefix="e/", **query)
         if answer.status >= 400:
             return failure(answer)

@@ -17,6 +17,9 @@ from fakeoss.profiles import object_traits, traits
 from fakeoss.profiles import profile as profile_module
 from fakeoss.profiles.profile import _SWITCHES
 from fakeoss.profiles.reading import settable_names
+from support.engine_answers import ANSWERS
+from support.engine_asking import new_wire
+from support.engine_questions import QUESTIONS
 from support.pages import GUIDES
 
 _MARKED: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -112,6 +115,27 @@ def _engines() -> str:
     return _table(("switch", "`aws`", *(f"`{each.name}`" for each in profiles.ENGINES)), rows)
 
 
+def _answers() -> str:
+    """What the engines answered, by section, beside what the services' profiles answer."""
+    heads = (
+        "question",
+        "Ceph",
+        "Swift",
+        "MinIO's code",
+        *(f"`{each.name}`" for each in (profiles.aws, profiles.jdcloud)),
+    )
+    pieces = []
+    for section, table in ANSWERS.items():
+        rows = []
+        for answers, ask in zip(table, QUESTIONS[section], strict=True):
+            if ask is not None:
+                ours = (ask(new_wire(each)) for each in ("aws", "jdcloud"))
+                rows.append((answers.question, answers.ceph, answers.swift, answers.minio, *ours))
+        if rows:
+            pieces.append(f"### {section}\n\n{_table(heads, rows)}")
+    return "\n" + "\n".join(pieces)
+
+
 def _operations() -> str:
     rows = support_table()
     names = [each.name for each in profiles.SERVICES]
@@ -142,6 +166,7 @@ _TABLES: Final[dict[str, Any]] = {
     "limits": _limits,
     "switches": _switches,
     "engines": _engines,
+    "answers": _answers,
     "operations": _operations,
     "errors": _errors,
 }
