@@ -39,7 +39,8 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authentication import authenticate, verify_unread
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_codes import codes_of
-from fakeoss.handling.error_document import error_document
+from fakeoss.handling.error_document import error_document, row_of
+from fakeoss.handling.forgetting import forget, forgets
 from fakeoss.handling.header_names import guards_among, unread
 from fakeoss.handling.hook_answer import response_of
 from fakeoss.handling.injection import Injected, circumstances, damaged, inject
@@ -114,6 +115,7 @@ class Dispatcher:
         self.profile = profile
         self.accounts = Accounts(users, verifies=auth == "verify", nobody=anonymous == "nobody")
         self.ignored: set[tuple[str, str]] = set()
+        self._forgets = forgets(profile)
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
         facts = _OPERATION_NAMES, codes_of(profile), profile.versions, self._compose, profile.objects.storage_classes
@@ -241,9 +243,11 @@ class Dispatcher:
             copy_presigned_headers(call.query, call.headers)
         call.virtual_hosted = place.bucket is not None
         target = Target.SERVICE if address.bucket is None else Target.BUCKET if address.key is None else Target.OBJECT
+        if self._forgets:
+            forget(call)
         if call.query:
             require_own_query(call, target)
-        operation = OPERATIONS.match(request.method, target, call.query, request.headers)
+        operation = OPERATIONS.match(request.method, target, call.query, call.headers)
         if operation.target == Target.BUCKET:  # whatever the key, if it is a sub-resource of the bucket
             call.key = None
         call.operation = operation.name
@@ -295,6 +299,7 @@ class Dispatcher:
             if self._rejects_unsupported:
                 raise _not_implemented(min(headers))
             self.ignored.update((name, header) for header in headers)
+            call.headers = {header: value for header, value in call.headers.items() if header not in headers}
         if name in profile.disabled:
             raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=name)
         if call.query and (strays := survey(operation.target, *call.query).stray):
@@ -311,7 +316,9 @@ class Dispatcher:
     def _common_headers(self) -> dict[str, str]:
         store, profile = self._state, self.profile
         request_id, date = store.ids.request_id(profile.request_ids), http_date(store.clock.now())
-        headers = {"x-amz-request-id": request_id, "Date": date, "Server": profile.server}
+        headers = {"x-amz-request-id": request_id, "Date": date}
+        if profile.server:
+            headers["Server"] = profile.server
         if profile.host_id:
             headers["x-amz-id-2"] = store.ids.host_id(request_id)
         return headers
@@ -347,7 +354,7 @@ class Dispatcher:
 
     def _render_failure(self, call: Call, place: Place, error: OssError) -> tuple[Response, str]:
         """Return the response to a request that failed, and its error code."""
-        row = self.profile.errors[error.cause]
+        row = row_of(self.profile, call.operation, error.cause)
         if place.website and row.status not in _BODILESS and not row.bodiless:
             response = self._render_error_page(call, row, error)
         else:

@@ -33,7 +33,7 @@ METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH")
 UNSUPPORTED = sorted(
     {(row.name, row.method, row.target, *sorted(row.query)) for row in OPERATIONS if not row.supported}
 )
-NAMES = list(profiles.PROFILES)
+NAMES = [profile.name for profile in (*profiles.SERVICES, profiles.aws_legacy)]
 
 
 class Service:
@@ -358,6 +358,15 @@ def test_unsupported_operation_names_itself(service: Service, row: tuple[str, ..
     assert children["Message"] == f"{name} is not implemented by fakeoss in this profile."
     assert service.store.calls[-1][:2] == (name, method)
     assert service.state() == before
+
+
+@pytest.mark.parametrize("name", [engine.name for engine in profiles.ENGINES])
+def test_what_is_not_implemented_names_itself_at_engines(name: str) -> None:
+    service = Service(name)
+    operation, header = service.ask("GET", "/bkt?session"), service.ask("GET", "/bkt/k", {"x-amz-rename-source": "x"})
+    assert (operation.status, header.status) == (501, 501)
+    assert error(operation)["Message"] == "CreateSession is not implemented by fakeoss in this profile."
+    assert "x-amz-rename-source" in error(header)["Message"]
 
 
 def test_versions_are_not_implemented_by_jdcloud(jdcloud: Service) -> None:

@@ -100,8 +100,8 @@ OUTSIDE = {
     "sortedcontainers": ("durable", "model"),
     "sqlite3": ("durable",),
     "mmap": ("model",),
-    "tomllib": ("cli",),
-    "tomli": ("cli",),
+    "tomllib": ("cli", "profiles.reading"),
+    "tomli": ("cli", "profiles.reading"),
     "pytest": ("pytest_plugin", "plugin"),
     "_pytest": ("pytest_plugin", "plugin"),
 }

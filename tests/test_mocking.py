@@ -294,9 +294,9 @@ def test_the_bare_mock_entered_outside_and_inside_a_shared_one_is_left_in_order(
             {"profle": "aws"}, TypeError, "fakeoss.mock has no 'profle'; did you mean 'profile'", id="unknown"
         ),
         pytest.param(
-            {"profile": "minio"},
+            {"profile": "gcs"},
             ValueError,
-            "no profile 'minio'; the profiles are jdcloud, aws, aws-legacy",
+            "no profile 'gcs'; the profiles are jdcloud, aws, aws-legacy",
             id="profile",
         ),
         pytest.param({"unsupported": "shout"}, ValueError, "must be one of warn, reject, ignore", id="unsupported"),

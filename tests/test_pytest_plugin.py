@@ -340,8 +340,8 @@ def test_server_only(oss_server):
     [
         pytest.param("profle='aws'", "fakeoss.mock has no 'profle'; did you mean 'profile'?", id="unknown"),
         pytest.param(
-            "profile='minio'",
-            "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws, aws-legacy",
+            "profile='gcs'",
+            "fakeoss: there is no profile 'gcs'; the profiles are jdcloud, aws, aws-legacy, *",
             id="profile",
         ),
         pytest.param("auth='strict'", "fakeoss.*: auth must be one of lenient, verify*", id="auth"),
@@ -411,7 +411,7 @@ fakeoss_seed = 42
         ("fakeoss_limits = max_parts=many", "fakeoss_limits: max_parts=many is not a limit; *"),
         (f"fakeoss_limits = max_parts={'9' * 5000}", "fakeoss_limits: max_parts=9*9 is not a limit; *"),
         ("fakeoss_auth = strict", "fakeoss.mock: auth must be one of lenient, verify, not 'strict'"),
-        ("fakeoss_profile = minio", "fakeoss: there is no profile 'minio'; the profiles are jdcloud, aws, aws-legacy"),
+        ("fakeoss_profile = gcs", "fakeoss: there is no profile 'gcs'; the profiles are jdcloud, aws, aws-legacy, *"),
     ],
 )
 def test_a_wrong_default_is_a_clear_error(suite: Suite, ini: str, message: str):

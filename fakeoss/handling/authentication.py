@@ -59,7 +59,7 @@ def _verify(call: Call, place: Place) -> None:
         now,
         accounts.secret_of,
         require_token,
-        place.region,
+        place.region or call.profile.signing_region or None,
         place.bucket,
         call.base,
         accepts_version2(call.profile, place.region),

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
+from fakeoss.handling.copy_forms import other_range, other_source
 from fakeoss.model.name_rules import climbs
 from fakeoss.model.records import NULL_VERSION
+from fakeoss.profiles.object_traits import AMAZON_COPIES
 from fakeoss.wire.copysource import CopySource, parse_copy_source
-from fakeoss.wire.numbers import parse_integer
+from fakeoss.wire.numbers import MAX_INT, parse_integer
 from fakeoss.wire.ranges import CopyRange, parse_copy_range
 
 if TYPE_CHECKING:
@@ -237,7 +239,8 @@ class Call:
 
     def upload(self, bucket: BucketState) -> MultipartUpload:
         """Return the unfinished upload that the query names. Raises NO_SUCH_UPLOAD."""
-        return bucket.upload(self.key or "", self.query["uploadId"])
+        key = self.key or "" if self.profile.multipart.uploads_of_key else None
+        return bucket.upload(key, self.query["uploadId"])
 
     # authorisation
 
@@ -271,27 +274,40 @@ class Call:
 
     # parameters and headers
 
-    def part_number(self) -> int:
-        """Return ``partNumber``. Raises PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
+    def part_number(self, *, read: bool = False) -> int:
+        """Return ``partNumber``, of a part to be ``read`` or written. Raises PART_NUMBER_RANGE,
+        PART_NUMBER_TOO_LARGE."""
         text, maximum = self.query["partNumber"], self.limits.max_parts
         number = parse_integer(text)
+        if number is not None and 1 <= number <= maximum:
+            return number
+        traits = self.profile.multipart
+        if number is None and traits.loose_part_numbers:
+            number = parse_integer(text.strip().removeprefix("+"))
+            if number is not None and 1 <= number <= maximum:
+                return number
+        accepted = traits.part_numbers
+        is_any = accepted == "any" and number is not None and abs(number) <= MAX_INT
+        if number is not None and not read and (is_any or (accepted == "from zero" and number == 0)):
+            return number
         if number is None or number < 1:
             raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=maximum)
-        if number > maximum:
-            raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=maximum)
-        return number
+        raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=maximum)
 
     def copy_source(self) -> CopySource:
         """Return ``x-amz-copy-source``. Raises the COPY_SOURCE causes, and KEY_CLIMBS (the rule is documented of all
         requests; that it is answered alike here is our reading)."""
-        source = parse_copy_source(self.headers["x-amz-copy-source"])
+        text, traits = self.headers["x-amz-copy-source"], self.profile.copies
+        source = parse_copy_source(text) if traits is AMAZON_COPIES else other_source(text, traits)
         self.require_below(source.key)
         return source
 
     def copy_range(self) -> CopyRange | None:
         """Return ``x-amz-copy-source-range``, ``None`` if it is absent. Raises COPY_RANGE_MALFORMED."""
-        text = self.headers.get("x-amz-copy-source-range")
-        return None if text is None else parse_copy_range(text)
+        text, traits = self.headers.get("x-amz-copy-source-range"), self.profile.copies
+        if text is None:
+            return None
+        return parse_copy_range(text) if traits is AMAZON_COPIES else other_range(text, traits)
 
     def url_encoding(self) -> bool:
         """Whether keys are percent-encoded in the result. Raises INVALID_ENCODING_TYPE.
@@ -303,6 +319,8 @@ class Call:
         if text is None or (not text and self.profile.listings.empty_encoding_type):
             return False
         if text.lower() != "url":
+            if self.operation in self.profile.listings.unknown_encodings:
+                return False
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
@@ -49,14 +50,11 @@ def source_version_headers(source: ObjectRecord) -> dict[str, str]:
 
 
 def require_source_conditions(call: Call, source: ObjectRecord) -> None:
-    """Raise PRECONDITION_FAILED if the condition of an ``x-amz-copy-source-if-*`` header fails, unless the profile
-    documents that header as unsupported."""
-    headers, ignored = call.headers, call.profile.ignored_headers.get(call.operation)
-    if ignored and not ignored.isdisjoint(headers):
-        headers = {name: value for name, value in headers.items() if name not in ignored}
-    conditions = read_conditions(headers, "x-amz-copy-source-")
+    """Raise PRECONDITION_FAILED if the condition of an ``x-amz-copy-source-if-*`` header fails."""
+    conditions = read_conditions(call.headers, "x-amz-copy-source-", lists=call.profile.objects.tag_lists)
     if conditions is None:
         return
-    failed = failed_copy_condition(conditions, source.etag, source.modified_at, call.store.clock.now())
+    now = call.store.clock.now() if call.profile.copies.future_dates_ignored else math.inf
+    failed = failed_copy_condition(conditions, source.etag, source.modified_at, now)
     if failed is not None:
         raise OssError(Cause.PRECONDITION_FAILED, Condition=f"x-amz-copy-source-{failed}")

@@ -7,29 +7,50 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeoss.errors import Cause
     from fakeoss.handling.call import Call
+    from fakeoss.profiles.profile import Profile
     from fakeoss.wire.error_row import Row
     from fakeoss.wire.xml import Node
 
-__all__ = ["error_document"]
+__all__ = ["error_document", "row_of"]
+
+
+def row_of(profile: Profile, operation: str, cause: Cause) -> Row:
+    """Return how the profile sends ``cause`` as the answer of an operation."""
+    own = profile.operation_errors.get(operation)
+    return own[cause] if own and cause in own else profile.errors[cause]
+
+
+class _Fields(dict[str, object]):
+    """The fields of an error; those that it does not have are empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def error_document(call: Call, row: Row, fields: Mapping[str, object], ids: Mapping[str, str]) -> Node:
     """Return the ``Error`` element for ``row``, with its children in the profile's order. ``ids`` holds RequestId and,
-    if the profile has one, HostId."""
+    if the profile has one, HostId. Children for which there is no value are left out."""
     texts = {
         "statusCode": str(row.status),
         "Code": row.code,
-        "Message": row.message.format_map(fields) if fields else row.message,
+        "Message": row.message.format_map(_Fields(fields)) if fields else row.message,
         "Resource": _resource(call),
         **ids,
     }
+    if call.bucket_name is not None:
+        texts["BucketName"] = call.bucket_name
+    if call.key:
+        texts["Key"] = call.key
     children: list[Node] = []
     for child in call.profile.error_children:
         if child == "*":
             children.extend(_field_nodes(row.fields, fields))
-        elif child != "HostId" or "HostId" in ids:
+        elif child in texts:
             children.append((child, texts[child]))
+        else:
+            children.extend(_field_nodes((child,), fields))
     return "Error", children
 
 

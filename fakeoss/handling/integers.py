@@ -15,7 +15,9 @@ from fakeoss.wire.numbers import MAX_INT, parse_integer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["read_integer", "require_range"]
+    from fakeoss.handling.call import Call
+
+__all__ = ["read_integer", "read_size", "require_range", "require_size"]
 
 
 def read_integer(fields: Mapping[str, str], name: str, default: int) -> int:
@@ -34,3 +36,20 @@ def require_range(number: int, name: str, least: int = 0, most: int = MAX_INT) -
     """Raise INTEGER_OUT_OF_RANGE, naming ``name``, unless ``number`` lies between ``least`` and ``most``."""
     if not least <= number <= most:
         raise OssError(Cause.INTEGER_OUT_OF_RANGE, ArgumentName=name, ArgumentValue=number, Least=least, Most=most)
+
+
+def read_size(call: Call, name: str, default: int) -> int:
+    """Return the page size or marker of a listing, ``default`` if it is absent, or, unless the profile refuses that,
+    empty. Raises NOT_AN_INTEGER."""
+    if call.query.get(name) == "" and call.profile.listings.empty_sizes_refused:
+        raise OssError(Cause.NOT_AN_INTEGER, ArgumentName=name, ArgumentValue="")
+    return read_integer(call.query, name, default)
+
+
+def require_size(call: Call, number: int, name: str) -> int:
+    """Return the page size or marker of a listing; 0 for a negative one, if the profile takes it for that. Raises
+    INTEGER_OUT_OF_RANGE."""
+    if number < 0 and call.profile.listings.negative_sizes:
+        return 0
+    require_range(number, name)
+    return number

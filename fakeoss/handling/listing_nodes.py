@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.object_headers import checksum_mode
@@ -32,18 +32,21 @@ class Names:
     """Writes the keys and prefixes of one result: unchanged, or percent-encoded if the request has
     ``encoding-type=url``."""
 
-    __slots__ = ("_is_encoded", "_type")
+    __slots__ = ("_is_encoded", "_traits", "_type")
 
     def __init__(self, call: Call) -> None:
         self._is_encoded = call.url_encoding()
         self._type = call.query.get("encoding-type", "")
+        self._traits = call.profile.listings
 
     def encode(self, name: str) -> str:
-        """Return ``name`` as it is written in the result. Encoded, a space is ``+`` (measured at Amazon, backlot#178;
+        """Return ``name`` as it is written in the result. Encoded by Amazon, a space is ``+`` (measured, backlot#178;
         ceph/s3-tests expect %20), ``*`` is unchanged and ``~`` is escaped (as MinIO's gateway observed)."""
         if not self._is_encoded or (name.isalnum() and name.isascii()):
             return name
-        return quote_plus(name, safe="/*").replace("~", "%7E")
+        traits = self._traits
+        text = (quote_plus if traits.plus_for_space else quote)(name, safe=traits.unescaped)
+        return text if "~" in traits.unescaped else text.replace("~", "%7E")
 
     def encode_unreadable(self, name: str) -> str:
         """Return ``name`` unchanged unless XML does not allow it: for elements that botocore does not decode."""
@@ -111,11 +114,14 @@ def write_token(name: str) -> str:
 
 
 def read_token(token: str) -> str:
-    """Return the name after which a page starts. Raises INVALID_TOKEN."""
+    """Return the name after which a page starts. Raises INVALID_TOKEN, TOKEN_NOT_BASE64."""
     try:
-        text = urlsafe_b64decode(token.encode("ascii")).decode("utf-8")
+        raw = urlsafe_b64decode(token.encode("ascii"))
     except ValueError:
-        text = ""
-    if not text.startswith(_TOKEN_START):
+        raw = b""
+    if not raw:
+        raise OssError(Cause.TOKEN_NOT_BASE64)
+    text = raw.decode("utf-8", "replace")
+    if not text.startswith(_TOKEN_START) or "\ufffd" in text:
         raise OssError(Cause.INVALID_TOKEN)
     return text[len(_TOKEN_START) :]

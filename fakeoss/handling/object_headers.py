@@ -101,7 +101,7 @@ def read_attributes(call: Call, bucket: BucketState) -> Attributes:
             call.profile.objects.encoded_words and call.operation != "PostObject"
         ):  # recorded at Amazon: those of a form are not decoded
             metadata = {name: decode_word(text) if text.startswith("=?") else text for name, text in metadata.items()}
-        _require_small(metadata, call.limits.max_metadata_bytes)
+        _require_small(metadata, call.limits.max_metadata_bytes, call.profile.objects.max_metadata_value)
     maximum = call.profile.objects.max_content_disposition
     if maximum and len(headers.get("Content-Disposition", "")) > maximum:
         raise OssError(Cause.CONTENT_DISPOSITION_TOO_LONG, MaxSizeAllowed=maximum)
@@ -139,8 +139,10 @@ def _strip_framing(headers: dict[str, str]) -> None:
         del headers["Content-Encoding"]
 
 
-def _require_small(metadata: Mapping[str, str], maximum: int) -> None:
+def _require_small(metadata: Mapping[str, str], maximum: int, longest: int) -> None:
     size = sum(len(name) + len(value) for name, value in metadata.items())  # latin-1: a character is a byte
+    if longest and any(len(value) > longest for value in metadata.values()):
+        raise OssError(Cause.METADATA_TOO_LARGE, Size=size, MaxSizeAllowed=longest)
     if size > maximum:
         raise OssError(Cause.METADATA_TOO_LARGE, Size=size, MaxSizeAllowed=maximum)
 

@@ -35,6 +35,10 @@ _NAMES: Final = {prefix: tuple(prefix + name for name in _CONDITIONS) for prefix
 _NAME_SETS: Final = {prefix: frozenset(names) for prefix, names in _NAMES.items()}
 
 
+_NO_TAG: Final = "no entity tag"
+"""What no object has as its entity tag."""
+
+
 def parse_etags(text: str) -> ETags:
     """Return the entity tags of a header without quotes; quotes are optional (recorded at Amazon)."""
     text = text.strip()
@@ -44,17 +48,24 @@ def parse_etags(text: str) -> ETags:
     return ETags(frozenset(tags))
 
 
-def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions | None:
-    """Return the conditions in the ``headers`` whose names start with ``prefix``; ``None`` if there are none."""
+def _parse_etag(text: str) -> ETags:
+    """Return the one entity tag of a header without its quotes."""
+    return ETags(frozenset({text.strip().strip('"')}))
+
+
+def read_conditions(headers: Mapping[str, str], prefix: str = "", *, lists: bool = True) -> Conditions | None:
+    """Return the conditions in the ``headers`` whose names start with ``prefix``; ``None`` if there are none. Without
+    ``lists``, each entity tag is one, whatever it holds."""
     if _NAME_SETS[prefix].isdisjoint(headers):
         return None
     values = [headers.get(name) for name in _NAMES[prefix]]
     if not any(values):
         return None
     match, none_match, unmodified, modified = values
+    parse = parse_etags if lists else _parse_etag
     return Conditions(
-        parse_etags(match) if match else None,
-        parse_etags(none_match) if none_match else None,
+        parse(match) if match else None,
+        parse(none_match) if none_match else None,
         parse_http_date(unmodified) if unmodified else None,
         parse_http_date(modified) if modified else None,
     )
@@ -62,7 +73,7 @@ def read_conditions(headers: Mapping[str, str], prefix: str = "") -> Conditions 
 
 def require_conditions(call: Call, record: ObjectRecord) -> None:
     """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails."""
-    conditions = read_conditions(call.headers)
+    conditions = read_conditions(call.headers, lists=call.profile.objects.tag_lists)
     if conditions is None:
         return
     failed = failed_read_condition(conditions, record.etag, record.modified_at, call.store.clock.now())
@@ -82,6 +93,8 @@ def require_implemented(call: Call) -> tuple[str | None, str | None]:
     if match is not None and none_match is not None:
         message = "Multiple conditional request headers present in the request"
         raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match,If-None-Match", additionalMessage=message)
+    if call.profile.objects.free_conditions:
+        return match, none_match
     if match is not None and match.strip() == "*":
         raise _unsupported_value("If-Match")
     if none_match is not None and none_match.strip() != "*":
@@ -106,19 +119,44 @@ def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> 
     if "if-match" not in call.headers and "if-none-match" not in call.headers:
         return None
     match, none_match = require_implemented(call)
+    if not call.profile.objects.quoted_tags_match:
+        match, none_match = (text if text is None or '"' not in text else _NO_TAG for text in (match, none_match))
     bucket = call.bucket()
     there = bucket.current(key)
     if match is not None:
         call.authorise("s3:GetObject", bucket, there, key=key)
     guard = guard_of(key, match, none_match, upload)
+    if not call.profile.objects.match_of_missing:
+        guard = _as_precondition(guard)
     if none_match is None or there is None or guard is None:
         return guard
+    return _unless_deleted(guard, key)
 
-    def unless_deleted(current: ObjectRecord | None) -> None:
+
+def _unless_deleted(guard: Guard, key: str) -> Guard:
+    """Return a guard of a key that has an object: one that is gone meanwhile is a conflict."""
+
+    def refuse(current: ObjectRecord | None) -> None:
         guard(current)  # which raises while there is an object
         raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=key)
 
-    return unless_deleted
+    return refuse
+
+
+def _as_precondition(guard: Guard | None) -> Guard | None:
+    """Return a guard for services where a missing object fails ``If-Match`` as any other does."""
+    if guard is None:
+        return None
+
+    def refuse(current: ObjectRecord | None) -> None:
+        try:
+            guard(current)
+        except OssError as error:
+            if error.cause is Cause.NO_SUCH_KEY:
+                raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match") from None
+            raise
+
+    return refuse
 
 
 def guard_of(
@@ -136,7 +174,7 @@ def guard_of(
 
     def guard(current: ObjectRecord | None) -> None:
         if none_match is not None:
-            if current is not None:
+            if current is not None and parse_etags(none_match).match(current.etag):
                 raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
             if upload is not None and upload.key_deleted:
                 raise OssError(Cause.CONFLICTING_OPERATION, Condition="If-None-Match", Key=key)

@@ -262,6 +262,8 @@ def object_etag(call: Call, md5_digest: str, encryption: Encryption | None) -> s
 def copy_etag(call: Call, source: ObjectRecord, encryption: Encryption | None) -> str:
     """Return the ETag of a copy of an object. No ETag but an MD5 needs the bytes of a source that has none itself."""
     is_opaque = hides_md5(encryption) and call.profile.encryption.opaque_etags
+    if source.completion is not None and call.profile.copies.copied_etags and not is_opaque:
+        return source.etag
     known = source.etag.partition("-")[0] if is_opaque else range_md5(source, 0, source.size)
     return object_etag(call, known, encryption)
 

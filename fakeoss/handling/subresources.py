@@ -210,7 +210,11 @@ def refuse(
 
 
 def _not_allowed(method: str, row: Subresource) -> OssError:
-    error = OssError(Cause.METHOD_NOT_ALLOWED, Method=method, ResourceType=row.type)
+    is_upload = row.type == "UPLOAD" and method == "PUT"
+    is_post = row.type == Target.OBJECT and method == "POST"
+    other = Cause.PUT_OF_UPLOAD if is_upload else Cause.METHOD_NOT_ALLOWED
+    cause = Cause.POST_OF_KEY if is_post else other
+    error = OssError(cause, Method=method, ResourceType=row.type)
     if row.methods:
         error.headers = {"Allow": ", ".join(name for name in _METHOD_ORDER if name in row.methods)}
     return error

@@ -16,10 +16,10 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed
 from fakeoss.handling.object_headers import object_headers, require_unarchived
 from fakeoss.handling.preconditions import require_conditions
+from fakeoss.handling.read_ranges import read_range
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.sse import require_readable
 from fakeoss.model.acl import Permission, grants
-from fakeoss.wire.ranges import parse_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -116,7 +116,7 @@ def _serve_page(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
         return Reply(301, {"Location": record.attributes.redirect})
     require_conditions(call, record)
     text = call.headers.get("range")
-    span = None if text is None else parse_range(text, record.size, several=call.profile.objects.several_ranges)
+    span = None if text is None else read_range(call, record.size)
     if span is None:
         return _whole_object(call, bucket, record, 200)
     content_range = {"Content-Range": f"bytes {span[0]}-{span[1] - 1}/{record.size}"}

@@ -161,10 +161,11 @@ class UploadIndex:
             del self._by_key[upload.key]
             self._closed.pop(upload.key, None)
 
-    def find(self, key: str, upload_id: str) -> MultipartUpload:
-        """The open upload of ``key``. Raises NO_SUCH_UPLOAD, also when the id belongs to another key."""
+    def find(self, key: str | None, upload_id: str) -> MultipartUpload:
+        """The open upload of ``key``, or of any key for ``None``. Raises NO_SUCH_UPLOAD, also when the id belongs to
+        another key."""
         upload = self._by_id.get(upload_id)
-        if upload is None or upload.key != key:
+        if upload is None or (upload.key != key and key is not None):
             raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload_id)
         return upload
 
@@ -207,6 +208,17 @@ class UploadIndex:
             return uploads if key != query.after else [upload for upload in uploads if upload.serial > serial]
 
         return list_page(self._by_key, query._replace(inclusive=True), behind)
+
+    def page_by_id(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
+        """The same, where the uploads of a key are listed by their ids; a marker may be any text."""
+
+        def behind(key: str) -> Iterable[MultipartUpload]:
+            marker = upload_marker if key == query.after else None
+            uploads = sorted(self._by_key[key], key=lambda upload: upload.upload_id)
+            return uploads if marker is None else [upload for upload in uploads if upload.upload_id > marker]
+
+        inclusive = query.inclusive or upload_marker is not None
+        return list_page(self._by_key, query._replace(inclusive=inclusive), behind)
 
     def _serial_of(self, key: str, upload_id: str) -> int:
         """The serial of an upload of ``key``, -1 for an id that is forgotten. Raises INVALID_UPLOAD_MARKER."""
@@ -275,17 +287,16 @@ class OpenUploads:
         with self._store.lock:
             return list(self._uploads)
 
-    def upload(self, key: str, upload_id: str) -> MultipartUpload:
-        """The open upload of ``key``. Raises NO_SUCH_UPLOAD."""
+    def upload(self, key: str | None, upload_id: str) -> MultipartUpload:
+        """The open upload of ``key``, or of any key for ``None``. Raises NO_SUCH_UPLOAD."""
         return self._uploads.find(key, upload_id)
 
     def put_part(self, upload: MultipartUpload, number: int, content: Body, digest: tuple[str, str | None]) -> Part:
         """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
-        size = rope.size_of(content)
         with self._store.lock:
             if not upload.is_open:
                 raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
-            part = Part(number, content, size, digest[0], self._store.clock.now(), digest[1])
+            part = Part(number, content, rope.size_of(content), digest[0], self._store.clock.now(), digest[1])
             upload.parts[number] = part
         return part
 
@@ -306,10 +317,11 @@ class OpenUploads:
             self._uploads.remove(upload)
             upload.parts = {}
 
-    def uploads_page(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
-        """A page of open uploads. Raises INVALID_UPLOAD_MARKER."""
+    def uploads_page(self, query: Query, upload_marker: str | None, *, by_id: bool = False) -> Page[MultipartUpload]:
+        """A page of open uploads, those of a key in the order in which they began, or ``by_id``. Raises
+        INVALID_UPLOAD_MARKER."""
         with self._store.lock:
-            return self._uploads.page(query, upload_marker)
+            return self._uploads.page_by_id(query, upload_marker) if by_id else self._uploads.page(query, upload_marker)
 
     def _require(self) -> None:
         if self._deleted:
@@ -324,15 +336,18 @@ def parts_page(upload: MultipartUpload, after: int, limit: int) -> tuple[list[Pa
     return shown, begin + limit < len(numbers) and limit > 0
 
 
-def assemble(upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits) -> NewObject:
-    """The object that the listed parts make, sharing their bytes; nothing is published yet.
+def assemble(
+    upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits, *, repeats: bool = False
+) -> NewObject:
+    """The object that the listed parts make, sharing their bytes; nothing is published yet. With ``repeats`` a part may
+    be listed several times.
 
     Raises NO_PARTS, INVALID_PART_ORDER, INVALID_PART, PART_TOO_SMALL and the causes of wrong part checksums, in this
     order (ours, from the recorded answers to single faults); NO_SUCH_UPLOAD when it was closed meanwhile.
     """
     if not listed:
         raise OssError(Cause.NO_PARTS)
-    if any(second.number <= first.number for first, second in pairwise(listed)):
+    if any(second.number < first.number + (not repeats) for first, second in pairwise(listed)):
         raise OssError(Cause.INVALID_PART_ORDER, UploadId=upload.upload_id)
     parts = [_found(upload, part) for part in listed]
     for part in parts[:-1]:

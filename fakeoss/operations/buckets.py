@@ -151,7 +151,10 @@ def _is_locked(call: Call) -> bool:
 
 def _is_recreation(call: Call, owned: Sequence[BucketState], region: str) -> bool:
     """Return whether the bucket exists and its creation is answered with 200, as in Amazon's us-east-1."""
-    return region == call.profile.buckets.default_location and any(bucket.name == call.bucket_name for bucket in owned)
+    traits = call.profile.buckets
+    if traits.owned_again == "nowhere" or (traits.owned_again == "default" and region != traits.default_location):
+        return False
+    return any(bucket.name == call.bucket_name for bucket in owned)
 
 
 def _region(call: Call, document: Element | None) -> str:
@@ -160,7 +163,7 @@ def _region(call: Call, document: Element | None) -> str:
     profile = call.profile
     endpoint_region = call.region
     region = None if document is None else _constraint(document)
-    if region is None:
+    if region is None or region == profile.buckets.single_location:
         if profile.buckets.location_required and endpoint_region not in (None, profile.buckets.default_location):
             raise OssError(Cause.ILLEGAL_LOCATION, LocationConstraint="unspecified")
         return endpoint_region or profile.default_region
@@ -236,5 +239,6 @@ def get_bucket_location(call: Call) -> Reply:
         call.authorise("s3:GetBucketLocation", bucket)
     elif call.user is None or call.user.id != bucket.owner.id:
         raise OssError(Cause.ACCESS_DENIED)
-    location = bucket.settings.location or call.profile.buckets.locations.get(home_of(call, bucket), "")
+    traits = call.profile.buckets
+    location = traits.single_location or bucket.settings.location or traits.locations.get(home_of(call, bucket), "")
     return Reply(xml=("LocationConstraint", location))

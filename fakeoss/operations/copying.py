@@ -79,7 +79,7 @@ def copy_object(call: Call) -> Reply:
     headers = {**encryption_fields, **source_version_headers(source), **version_headers(bucket, record)}
     if bucket.settings.lifecycle is not None:
         headers.update(expiration_headers(call, bucket, record))
-    return _copy_reply(record, headers)
+    return _copy_reply(call, record, headers)
 
 
 def _is_current(bucket: BucketState, key: str, address: CopySource, source: ObjectRecord) -> bool:
@@ -125,8 +125,6 @@ def _copy_attributes(
 def _copy_tags(call: Call, source: ObjectRecord) -> Mapping[str, str]:
     """Return the copy's tags: the source's, unless the request replaces them. Raises INVALID_TAGGING_DIRECTIVE and what
     ``header_tags`` raises."""
-    if "x-amz-tagging-directive" in call.profile.ignored_headers.get(call.operation, ()):
-        return source.attributes.tags
     directive = call.headers.get("x-amz-tagging-directive", "COPY")
     if directive not in {"COPY", "REPLACE"}:
         raise OssError(Cause.INVALID_TAGGING_DIRECTIVE, ArgumentValue=directive)
@@ -155,8 +153,9 @@ def _copy_checksum(call: Call, source: ObjectRecord) -> Checksum | None:
     return checksum
 
 
-def _copy_reply(record: ObjectRecord, headers: dict[str, str]) -> Reply:
-    children = [("LastModified", iso_date(record.modified_at)), ("ETag", quoted(record.etag))]
+def _copy_reply(call: Call, record: ObjectRecord, headers: dict[str, str]) -> Reply:
+    etag = quoted(record.etag) if call.profile.copies.quoted_copy_etags else record.etag
+    children = [("LastModified", iso_date(record.modified_at)), ("ETag", etag)]
     if record.checksum is not None:
         children.append((f"Checksum{record.checksum.algorithm}", record.checksum.value))
         children.append(("ChecksumType", record.checksum.type))

@@ -120,11 +120,12 @@ def delete_objects(call: Call) -> Reply:
     """
     bucket = call.bucket()
     require_bypass_applicable(call, bucket)
-    if not carries_digest(call.headers):
+    if not carries_digest(call.headers) and call.profile.objects.deletion_needs_digest:
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), "Delete")
-    read_document(root, _DIRECTORY_BUCKET_FORM if call.profile.objects.directory_bucket_conditions else _FORM)
     elements = list(root.all("Object"))
+    if elements or not call.profile.objects.deletion_of_nothing:
+        read_document(root, _DIRECTORY_BUCKET_FORM if call.profile.objects.directory_bucket_conditions else _FORM)
     if len(elements) > call.limits.max_delete_keys:
         raise OssError(Cause.TOO_MANY_KEYS)
     entries = [(require_text(element, "Key", exact=True), element) for element in elements]

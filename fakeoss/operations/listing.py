@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.integers import read_integer, require_range
+from fakeoss.handling.integers import read_size, require_size
 from fakeoss.handling.listing_nodes import Names, object_nodes, read_token, write_token
 from fakeoss.handling.locations import home_header
 from fakeoss.handling.registry import Target, operation
@@ -39,7 +39,7 @@ def list_objects(call: Call) -> Reply:
     most = _page_size(call, _OF_VERSION_2)
     bucket = call.listable()
     names, parameters = Names(call), call.query
-    require_range(most, _MAX_KEYS)
+    most = require_size(call, most, _MAX_KEYS)
     query = _listing_query(call, parameters.get("marker", ""), most)
     page = bucket.page(query)
     children: list[Node] = [
@@ -67,23 +67,25 @@ def list_objects_v2(call: Call) -> Reply:
     (measured at Amazon, September 2026: brekkylab/backlot).
 
     Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
-    INVALID_TOKEN, INTEGER_OUT_OF_RANGE. JD Cloud page: Get-Bucket-2.
+    INVALID_TOKEN, TOKEN_NOT_BASE64, INTEGER_OUT_OF_RANGE. JD Cloud page: Get-Bucket-2.
     """
     most = _page_size(call, _OF_VERSION_1)
     bucket = call.listable()
     parameters = call.query
     names, token, start_after = Names(call), parameters.get("continuation-token"), parameters.get("start-after")
-    after = start_after or "" if token is None else read_token(token)
-    require_range(most, _MAX_KEYS)
+    after = start_after or "" if token is None else _after(call, token)
+    most = require_size(call, most, _MAX_KEYS)
     query = _listing_query(call, after, most)
     page = bucket.page(query)
-    children: list[Node] = [("Name", bucket.name), ("Prefix", names.encode(query.prefix))]
-    if start_after is not None and token is None:  # with a token it is ignored and not shown (recorded at Amazon)
+    prefix = names.encode(query.prefix) if call.profile.listings.encoded_prefix else query.prefix
+    children: list[Node] = [("Name", bucket.name), ("Prefix", prefix)]
+    # with a token it is ignored, and not shown by Amazon (recorded)
+    if start_after is not None and (token is None or call.profile.listings.start_after_with_token):
         children.append(("StartAfter", names.encode(start_after)))
     if token is not None:
         children.append(("ContinuationToken", token))
     if page.truncated:
-        children.append(("NextContinuationToken", write_token(page.last)))
+        children.append(("NextContinuationToken", _token_after(call, page.last)))
     children.append(("KeyCount", len(page.entries) + len(page.prefixes)))
     children.extend(_common_nodes(call, names, query, most=most, truncated=page.truncated))
     owned = parameters.get("fetch-owner") == "true"
@@ -94,7 +96,7 @@ def list_objects_v2(call: Call) -> Reply:
 
 def _page_size(call: Call, foreign: Mapping[str, str]) -> int:
     """Return ``max-keys`` as sent. Raises NOT_AN_INTEGER; OTHER_LISTING if a parameter is for the other version."""
-    most = read_integer(call.query, "max-keys", call.limits.max_page)
+    most = read_size(call, "max-keys", call.limits.max_page)
     if call.profile.listings.other_version_refused:
         for name, reason in foreign.items():
             if name in call.query:
@@ -102,8 +104,20 @@ def _page_size(call: Call, foreign: Mapping[str, str]) -> int:
     return most
 
 
+def _after(call: Call, token: str) -> str:
+    """Return the name after which a page of version 2 starts. Raises INVALID_TOKEN, TOKEN_NOT_BASE64."""
+    traits = call.profile.listings
+    return token if traits.plain_tokens or (not token and traits.empty_token) else read_token(token)
+
+
+def _token_after(call: Call, name: str) -> str:
+    return name if call.profile.listings.plain_tokens else write_token(name)
+
+
 def _listing_query(call: Call, after: str, most: int) -> Query:
     parameters, limit = call.query, min(most, call.limits.max_page)
+    if not most and call.profile.listings.no_keys_is_all:
+        limit = call.limits.max_page
     return Query(parameters.get("prefix", ""), parameters.get("delimiter", ""), after, limit)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import object_owner
+from fakeoss.handling.completed_uploads import is_known_completion
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
 from fakeoss.handling.object_headers import abortion_headers, read_attributes, upload_version_headers
 from fakeoss.handling.payload import checksum_header, receive_payload
@@ -20,6 +21,7 @@ from fakeoss.wire.dates import iso_date
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.wire.ranges import CopyRange
 
 _NO_COMPOSITE = frozenset({"CRC64NVME"})
 _NO_FULL_OBJECT = frozenset({"SHA1", "SHA256", "SHA512", "MD5", *digests.XXHASH})
@@ -136,7 +138,7 @@ def upload_part_copy(call: Call) -> Reply:
     """
     bucket = call.bucket()
     number = call.part_number()
-    if not _INVALID_COPY_HEADERS.isdisjoint(call.headers):
+    if not _INVALID_COPY_HEADERS.isdisjoint(call.headers) and call.profile.copies.foreign_headers_refused:
         name = min(_INVALID_COPY_HEADERS & call.headers.keys())
         raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
     address, span = call.copy_source(), call.copy_range()
@@ -147,32 +149,44 @@ def upload_part_copy(call: Call) -> Reply:
     require_part_key(call, upload)
     source = read_source(call, address)
     require_source_conditions(call, source)
-    size = source.size
-    if span is not None and call.profile.multipart.small_source_refused and size < call.limits.min_part_size:
-        raise OssError(Cause.COPY_RANGE_SMALL_SOURCE)
-    start, stop = (0, size) if span is None else span.within(size)
-    if stop - start > call.limits.max_copy_size:
-        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
+    start, stop = _span(call, span, source.size)
     content = rope.cut(source.content, start, stop)
     algorithm = upload.algorithm
     checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
     etag = part_etag(call, range_md5(source, start, stop), upload, number)
     part = bucket.put_part(upload, number, content, (etag, checksum))
-    result = [("LastModified", iso_date(part.modified_at)), ("ETag", quoted(part.etag))]
+    shown = quoted(part.etag) if call.profile.copies.quoted_copy_etags else part.etag
+    result = [("LastModified", iso_date(part.modified_at)), ("ETag", shown)]
     if checksum is not None:
         result.append((f"Checksum{algorithm}", checksum))
     headers = {**encryption_headers(call, upload.encryption), **source_version_headers(source)}
     return Reply(headers={**headers, **upload_version_headers(upload)}, xml=("CopyPartResult", result))
 
 
+def _span(call: Call, span: CopyRange | None, size: int) -> tuple[int, int]:
+    """Return the half-open range to copy of ``size`` bytes. Raises REQUEST_TIMEOUT, COPY_RANGE_SMALL_SOURCE,
+    COPY_RANGE_BEYOND, COPY_RANGE_PAST_END, COPY_TOO_LARGE."""
+    profile = call.profile
+    if profile.copies.copy_body_refused and call.headers.get("content-length", "0") != "0":
+        raise OssError(Cause.REQUEST_TIMEOUT)
+    if span is not None and profile.multipart.small_source_refused and size < call.limits.min_part_size:
+        raise OssError(Cause.COPY_RANGE_SMALL_SOURCE)
+    start, stop = (0, size) if span is None else span.within(size)
+    if stop - start > call.limits.max_copy_size:
+        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
+    return start, stop
+
+
 @operation("AbortMultipartUpload", "DELETE", Target.OBJECT, query={"uploadId"}, page="Abort-Multipart-Upload-2")
 def abort_multipart_upload(call: Call) -> Reply:
     """Abort an upload and free its parts. Raises NO_SUCH_BUCKET, CONDITION_NOT_IMPLEMENTED, CONDITION_VALUE,
-    NO_SUCH_UPLOAD, ACCESS_DENIED, PRECONDITION_FAILED. JD Cloud page: Abort-Multipart-Upload-2."""
+    NO_SUCH_UPLOAD, ACCESS_DENIED, NO_SUCH_KEY, PRECONDITION_FAILED. JD Cloud page: Abort-Multipart-Upload-2."""
     bucket = call.bucket()
     text = call.headers.get(_INITIATED)
     if text is not None:
         return _abort_if(call, bucket, text)
+    if is_known_completion(call, bucket):
+        raise OssError(Cause.NO_SUCH_KEY, Key=call.key)
     upload = call.upload(bucket)
     call.authorise_handling("s3:AbortMultipartUpload", bucket, upload)
     bucket.abort(upload)

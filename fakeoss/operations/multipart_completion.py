@@ -40,8 +40,8 @@ _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORIT
 def complete_multipart_upload(call: Call) -> Reply:
     """Join the listed parts, in ascending order, into the object; parts that are not listed are discarded.
 
-    Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, NO_PARTS, MALFORMED_XML, INVALID_PART_ORDER, INVALID_PART,
-    PART_TOO_SMALL, OBJECT_SIZE_MISMATCH, the COMPLETE and PART_CHECKSUM causes, PRECONDITION_FAILED,
+    Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, NO_PARTS, MALFORMED_XML, EMPTY_PART_LIST, INVALID_PART_ORDER,
+    INVALID_PART, PART_TOO_SMALL, OBJECT_SIZE_MISMATCH, the COMPLETE and PART_CHECKSUM causes, PRECONDITION_FAILED,
     CONFLICTING_OPERATION. After an error the upload is still open. JD Cloud page: Complete-Multipart-Upload-2.
     """
     bucket = call.bucket()
@@ -50,10 +50,10 @@ def complete_multipart_upload(call: Call) -> Reply:
     call.authorise("s3:PutObject", bucket)
     if upload is not None:
         require_part_key(call, upload, optional=upload.algorithm is None)
-    parts = _read_parts(call, receive_document(call, required=False, checksum_of_body=False))
+    parts = _in_order(call, _read_parts(call, receive_document(call, required=False, checksum_of_body=False)))
     if upload is not None:
         try:
-            return _completion_reply(call, bucket, _complete(call, bucket, upload, parts))
+            return _completion_reply(call, bucket, _complete(call, bucket, upload, parts), first=True)
         except OssError as error:
             if error.cause is not Cause.NO_SUCH_UPLOAD:
                 raise
@@ -65,10 +65,28 @@ def complete_multipart_upload(call: Call) -> Reply:
 
 def _complete(call: Call, bucket: BucketState, upload: MultipartUpload, parts: list[ListedPart]) -> ObjectRecord:
     _require_type(call, upload)
-    new = assemble(upload, parts, call.limits)
+    traits = call.profile.multipart
+    if traits.all_parts_listed:
+        _require_all(upload, parts)
+    new = assemble(upload, parts, call.limits, repeats=traits.part_order == "not descending")
+    if not traits.uploads_of_key:
+        new = new._replace(key=call.object_key())
     _require_size(call, new)
     _require_checksum(call, upload, new)
-    return bucket.complete(upload, new, write_guard(call, upload.key, upload))
+    return bucket.complete(upload, new, write_guard(call, new.key, upload))
+
+
+def _in_order(call: Call, parts: list[ListedPart]) -> list[ListedPart]:
+    """Return the parts as they count: if the profile accepts any order, sorted, and each number once."""
+    if call.profile.multipart.part_order != "any":
+        return parts
+    return sorted({part.number: part for part in parts}.values())
+
+
+def _require_all(upload: MultipartUpload, parts: list[ListedPart]) -> None:
+    """Raise INVALID_PART for a part of the upload that is not listed."""
+    for number in upload.parts.keys() - {part.number for part in parts}:
+        raise OssError(Cause.INVALID_PART, UploadId=upload.upload_id, PartNumber=number, ETag="")
 
 
 def _find(call: Call, bucket: BucketState, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
@@ -76,7 +94,7 @@ def _find(call: Call, bucket: BucketState, key: str) -> tuple[MultipartUpload | 
     Raises NO_SUCH_UPLOAD."""
     upload_id = call.query["uploadId"]
     try:
-        return bucket.upload(key, upload_id), None
+        return call.upload(bucket), None
     except OssError:
         completed = bucket.current(key) if call.profile.multipart.repeated_complete else None
         if completed is None or completed.completion is None or completed.completion.upload_id != upload_id:
@@ -90,19 +108,22 @@ def _is_repetition(record: ObjectRecord, parts: list[ListedPart]) -> bool:
 
 
 def _read_parts(call: Call, document: bytes) -> list[ListedPart]:
-    """Read the list of parts. Raises NO_PARTS for an empty body, MALFORMED_XML, INVALID_PART_NUMBER."""
+    """Read the list of parts. Raises NO_PARTS for an empty body, MALFORMED_XML, EMPTY_PART_LIST,
+    INVALID_PART_NUMBER."""
     if not document.strip():
         raise OssError(Cause.NO_PARTS)
     root = parse_xml(document, "CompleteMultipartUpload")
     names = _CHECKSUM_ELEMENTS if call.profile.objects.checksums else {}
-    parts = [_read_part(element, names) for element in root.all("Part")]
+    needs_etag = call.profile.multipart.part_etag_required
+    parts = [_read_part(element, names, needs_etag=needs_etag) for element in root.all("Part")]
     if not parts:
-        raise OssError(Cause.MALFORMED_XML)
+        raise OssError(Cause.EMPTY_PART_LIST)
     return parts
 
 
-def _read_part(element: Element, checksum_elements: Mapping[str, str]) -> ListedPart:
-    digits, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
+def _read_part(element: Element, checksum_elements: Mapping[str, str], *, needs_etag: bool) -> ListedPart:
+    digits = require_text(element, "PartNumber").strip()
+    etag = require_text(element, "ETag").strip() if needs_etag else element.text_of("ETag") or ""
     number = parse_integer(digits)
     if number is None or abs(number) > MAX_INT:
         raise OssError(Cause.MALFORMED_XML)
@@ -176,12 +197,13 @@ def _requested_checksum(call: Call) -> tuple[str, str] | None:
     return None if checksum is None else (checksum[0], headers[checksum_header(checksum[0])])
 
 
-def _completion_reply(call: Call, bucket: BucketState, record: ObjectRecord) -> Reply:
+def _completion_reply(call: Call, bucket: BucketState, record: ObjectRecord, *, first: bool = False) -> Reply:
+    etag = quoted(record.etag) if not first or call.profile.multipart.completed_etag else ""
     result = [
         ("Location", object_url(call, bucket, record.key)),
         ("Bucket", bucket.name),
         ("Key", record.key),
-        ("ETag", quoted(record.etag)),
+        ("ETag", etag),
     ]
     by_customer = record.encryption is not None and record.encryption.by_customer
     checksum = None if by_customer else known_checksum(call, record)

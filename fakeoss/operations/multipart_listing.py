@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.handling.integers import read_integer, require_range
+from fakeoss.handling.completed_uploads import is_known_completion
+from fakeoss.handling.integers import read_size, require_size
 from fakeoss.handling.listing_nodes import Names, owner_node, user_node
 from fakeoss.handling.object_headers import abortion_headers, upload_version_headers
 from fakeoss.handling.registry import Target, operation
@@ -14,6 +15,8 @@ from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
+    from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.listing import Page
     from fakeoss.model.records import Part
     from fakeoss.model.uploads import MultipartUpload
     from fakeoss.wire.xml import Node
@@ -29,17 +32,20 @@ def list_parts(call: Call) -> Reply:
     (versitygw#1383). JD Cloud page: List-Parts-2.
     """
     most, marker = (
-        read_integer(call.query, "max-parts", call.limits.max_page),
-        read_integer(call.query, _PART_NUMBER_MARKER, 0),
+        read_size(call, "max-parts", call.limits.max_page),
+        read_size(call, _PART_NUMBER_MARKER, 0),
     )
     bucket = call.bucket()
+    if is_known_completion(call, bucket):
+        return _no_parts(call, bucket)
     upload = call.upload(bucket)
     call.authorise_handling("s3:ListMultipartUploadParts", bucket, upload)
     names = Names(call)
-    require_range(most, "max-parts")
-    require_range(marker, _PART_NUMBER_MARKER)
-    limit = min(most, call.limits.max_page)
+    most, marker = require_size(call, most, "max-parts"), require_size(call, marker, _PART_NUMBER_MARKER)
+    limit, traits = min(most, call.limits.max_page), call.profile.multipart
     parts, truncated = bucket.parts(upload, marker, limit)
+    truncated = truncated or (not limit and traits.empty_page_truncated and bool(upload.parts))
+    next_marker = parts[-1].number if parts and (truncated or traits.last_part_marker) else 0
     children: list[Node] = [
         ("Bucket", bucket.name),
         *names.type_node(),
@@ -48,7 +54,7 @@ def list_parts(call: Call) -> Reply:
         *_user_nodes(call, upload),
         ("StorageClass", upload.attributes.storage_class),
         ("PartNumberMarker", marker),
-        ("NextPartNumberMarker", parts[-1].number if parts else 0),
+        ("NextPartNumberMarker", next_marker),
         ("MaxParts", limit),
         ("IsTruncated", "true" if truncated else "false"),
         *_checksum_nodes(upload),
@@ -56,6 +62,19 @@ def list_parts(call: Call) -> Reply:
     children.extend(_part_node(upload, part) for part in parts)
     headers = {**abortion_headers(call, bucket, upload), **upload_version_headers(upload)}
     return Reply(headers=headers, xml=("ListPartsResult", children))
+
+
+def _no_parts(call: Call, bucket: BucketState) -> Reply:
+    """List the parts of an upload that was completed: none."""
+    call.authorise("s3:ListMultipartUploadParts", bucket)
+    children: list[Node] = [
+        ("Bucket", bucket.name),
+        ("Key", Names(call).encode(call.key or "")),
+        ("UploadId", call.query["uploadId"]),
+        ("MaxParts", call.limits.max_page),
+        ("IsTruncated", "false"),
+    ]
+    return Reply(xml=("ListPartsResult", children))
 
 
 def _part_node(upload: MultipartUpload, part: Part) -> Node:
@@ -92,20 +111,21 @@ def list_multipart_uploads(call: Call) -> Reply:
     NOT_AN_INTEGER, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE, INTEGER_OUT_OF_RANGE, INVALID_UPLOAD_MARKER.
     JD Cloud page: List-Multipart-Uploads-2.
     """
-    most = read_integer(call.query, "max-uploads", call.limits.max_page)
+    most = read_size(call, "max-uploads", call.limits.max_page)
     bucket = call.bucket()
     call.authorise("s3:ListBucketMultipartUploads", bucket)
-    parameters, names = call.query, Names(call)
-    require_range(most, "max-uploads")
+    parameters, names, traits = call.query, Names(call), call.profile.multipart
+    most = require_size(call, most, "max-uploads")
     query = Query(
         parameters.get("prefix", ""),
         parameters.get("delimiter", ""),
         parameters.get("key-marker", ""),
         min(most, call.limits.max_page),
+        traits.inclusive_key_marker,
     )
     upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
-    page = bucket.uploads_page(query, upload_marker or None)
-    last = page.entries[-1] if page.entries else None
+    page = bucket.uploads_page(query, upload_marker or None, by_id=traits.uploads_by_id)
+    last = page.entries[-1] if len(page.entries) > (not traits.single_upload_marked) else None
     children: list[Node] = [
         ("Bucket", bucket.name),
         ("KeyMarker", names.encode(query.after)),
@@ -116,11 +136,21 @@ def list_multipart_uploads(call: Call) -> Reply:
         *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
         ("MaxUploads", query.limit),
         *names.type_node(),
-        ("IsTruncated", "true" if page.truncated else "false"),
+        ("IsTruncated", "true" if _is_truncated(call, bucket, page, query.limit) else "false"),
     ]
     children.extend(_upload_node(call, names, upload) for upload in page.entries)
-    children.extend(names.prefix_nodes(page.prefixes))
+    if traits.upload_prefixes:
+        children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListMultipartUploadsResult", children))
+
+
+def _is_truncated(call: Call, bucket: BucketState, page: Page[MultipartUpload], limit: int) -> bool:
+    """Whether a page of uploads says that more follow."""
+    traits = call.profile.multipart
+    if not limit:
+        return traits.empty_page_truncated and bool(bucket.open_uploads())
+    is_full = len(page.entries) + len(page.prefixes) == limit
+    return page.truncated or (is_full and traits.full_page_truncated)
 
 
 def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
@@ -18,12 +19,12 @@ from fakeoss.handling.object_headers import (
 from fakeoss.handling.object_write import begin, finish
 from fakeoss.handling.payload import receive_payload
 from fakeoss.handling.preconditions import require_conditions
+from fakeoss.handling.read_ranges import read_range, share_ranges
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.sse import require_readable
 from fakeoss.model.records import COMPOSITE, Checksum
 from fakeoss.wire.dates import http_date
-from fakeoss.wire.ranges import parse_range
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -70,6 +71,8 @@ def get_object(call: Call) -> Reply:
     record, reply, (start, stop) = _read(call)
     require_unarchived(call, record)
     reply.share(record.content, start, stop)
+    if reply.status == HTTPStatus.OK and "range" in call.headers and call.profile.objects.served_ranges == "all":
+        share_ranges(call, record, reply)
     return reply
 
 
@@ -104,7 +107,7 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
         if partial:
             status = 206
             headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{size}"
-        if "partNumber" in query and record.completion:
+        if "partNumber" in query and record.completion and call.profile.objects.part_reads:
             headers["x-amz-mp-parts-count"] = str(record.parts)
     if checksum:
         headers.update(checksum_headers(known))
@@ -120,7 +123,7 @@ def _require_part(call: Call) -> None:
         call.require_version_id(call.query["versionId"])
     if "range" in call.headers:
         raise OssError(Cause.RANGE_AND_PART)
-    call.part_number()
+    call.part_number(read=True)
 
 
 def _marker_error(call: Call, record: ObjectRecord, versions: dict[str, str]) -> OssError:
@@ -135,14 +138,25 @@ def _selection(
     call: Call, record: ObjectRecord, known: Checksum | None
 ) -> tuple[tuple[int, int], Checksum | None, bool]:
     """Return the span selected by a range or part number, its checksum, and whether the content is partial. Raises what
-    ``_part`` and ``parse_range`` raise."""
+    ``_part`` and ``read_range`` raise."""
     size = record.size
     if "partNumber" in call.query:
-        return _part(record, call.part_number(), known)
-    span = parse_range(call.headers["range"], size, several=call.profile.objects.several_ranges)
+        if not call.profile.objects.part_reads:
+            return _only_part(record, call.part_number(read=True), known)
+        return _part(record, call.part_number(read=True), known)
+    span = read_range(call, size)
     if span is None:
         return (0, size), known, False
     return span, known if span == (0, size) else None, True
+
+
+def _only_part(
+    record: ObjectRecord, number: int, known: Checksum | None
+) -> tuple[tuple[int, int], Checksum | None, bool]:
+    """Return what ``_part`` returns, for a service to which every object is one part. Raises NO_SUCH_PART."""
+    if number != 1:
+        raise OssError(Cause.NO_SUCH_PART, PartNumberRequested=number, ActualPartCount=1)
+    return (0, record.size), known, record.size > 0
 
 
 def _part(record: ObjectRecord, number: int, known: Checksum | None) -> tuple[tuple[int, int], Checksum | None, bool]:

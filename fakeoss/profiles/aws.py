@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from fakeoss.limits import Limits
+from fakeoss.profiles.object_traits import ObjectTraits
 from fakeoss.profiles.profile import Profile
 from fakeoss.profiles.traits import (
     AclTraits,
     BucketTraits,
     EncryptionTraits,
     LockTraits,
-    ObjectTraits,
 )
 from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_table import ERRORS

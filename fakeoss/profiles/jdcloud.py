@@ -7,6 +7,7 @@ from typing import Final
 
 from fakeoss.errors import Cause
 from fakeoss.limits import GIB, KIB, Limits
+from fakeoss.profiles.object_traits import ListingTraits, MultipartTraits, ObjectTraits
 from fakeoss.profiles.profile import Profile
 from fakeoss.profiles.traits import (
     AclTraits,
@@ -15,11 +16,8 @@ from fakeoss.profiles.traits import (
     EncryptionTraits,
     FormTraits,
     LifecycleTraits,
-    ListingTraits,
     LockTraits,
-    MultipartTraits,
     NotificationTraits,
-    ObjectTraits,
     PolicyTraits,
     ReplicationTraits,
     WebsiteTraits,

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.limits import Limits
+from fakeoss.profiles.object_traits import (
+    AMAZON_COPIES,
+    CHOICES,
+    CopyTraits,
+    ListingTraits,
+    MultipartTraits,
+    ObjectTraits,
+)
 from fakeoss.profiles.traits import (
     AclTraits,
     BucketTraits,
@@ -13,11 +22,8 @@ from fakeoss.profiles.traits import (
     EncryptionTraits,
     FormTraits,
     LifecycleTraits,
-    ListingTraits,
     LockTraits,
-    MultipartTraits,
     NotificationTraits,
-    ObjectTraits,
     PolicyTraits,
     ReplicationTraits,
     WebsiteTraits,
@@ -25,8 +31,6 @@ from fakeoss.profiles.traits import (
 from fakeoss.suggestion import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fakeoss.errors import Cause
     from fakeoss.wire.address import HostForm
     from fakeoss.wire.error_row import Row
@@ -50,10 +54,13 @@ class Profile(NamedTuple):
     default_region: str
     limits: Limits
     server: str
-    """The ``Server`` header."""
+    """The ``Server`` header; empty if there is none."""
     errors: Mapping[Cause, Row]
+    """How each cause is sent; ``derive`` replaces the rows that it is given and keeps the others."""
     error_children: tuple[str, ...]
-    """Children of ``Error``, in order; ``*`` stands for the fields of the row."""
+    """Children of ``Error``, in order: ``statusCode``, ``Code``, ``Message``, ``Resource``, ``BucketName``, ``Key``,
+    ``RequestId``, ``HostId``, the name of any other field of an error, or ``Name=value`` for a constant; ``*`` stands for
+    the fields of the row. A child without a value is left out."""
     error_shape: Shape
     shapes: Mapping[str, Shape]
     """The shapes of results that differ from ``shape``, by root element."""
@@ -61,7 +68,8 @@ class Profile(NamedTuple):
     disabled: frozenset[str]
     """Operations that answer 501 although fakeoss implements them."""
     ignored_headers: Mapping[str, frozenset[str]]
-    """Headers documented as unsupported, by operation; the option ``unsupported`` decides what happens to them."""
+    """Headers that an operation does not know, by operation; the option ``unsupported`` decides whether they are refused
+    or have no effect, whatever they ask for."""
     refused_headers: frozenset[str]
     """Headers that select or protect data and are not known to be supported: always 501."""
     conditional_headers: Mapping[str, frozenset[str]]
@@ -100,7 +108,15 @@ class Profile(NamedTuple):
     websites_at_buckets: bool = False
     """Whether websites are served at the hosts of buckets, instead of objects and listings, rather than at website
     endpoints."""
+    operation_errors: Mapping[str, Mapping[Cause, Row]] = MappingProxyType({})
+    """Rows that one operation sends instead of those in ``errors``, by operation."""
+    unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
+    """Query parameters that the service does not know although Amazon does, by method: requests are answered as if they
+    had none of them."""
+    signing_region: str = ""
+    """The region that signatures must be for if they are verified, at endpoints without a region; empty for any."""
     acl: AclTraits = AclTraits()
+    copies: CopyTraits = AMAZON_COPIES
     documents: DocumentTraits = DocumentTraits()
     forms: FormTraits = FormTraits()
     lifecycle: LifecycleTraits = LifecycleTraits()
@@ -121,8 +137,8 @@ class Profile(NamedTuple):
         }
 
     def derive(self, **switches: Any) -> Profile:
-        """Return a variant of this profile. Raises ValueError if a switch, a limit or a value of ``acls`` or
-        ``blocked_encryption_types`` does not exist.
+        """Return a variant of this profile. Raises ValueError if a switch or a limit does not exist, or if a switch that
+        is chosen by name has no such value.
 
         ``acls="enabled"`` in a profile with disabled ACLs means the service as it was while they were enabled by
         default, and as older test suites expect it: it also sets the switches ``with_acls``, unless ``switches`` sets
@@ -134,11 +150,13 @@ class Profile(NamedTuple):
             for name in limits.keys() - set(Limits._fields):
                 raise ValueError(f"fakeoss: there is no limit {name!r}{suggestion(name, Limits._fields, 'limits')}")
             switches["limits"] = self.limits._replace(**limits)
-        if switches.get("acls", self.acls) not in {"enabled", "disabled"}:
-            raise ValueError(f"acls must be enabled or disabled, not {switches['acls']!r}")
-        blocked = switches.get("blocked_encryption_types", "NONE")
-        if isinstance(blocked, str) and blocked not in {"", "SSE-C", "NONE"}:
-            raise ValueError(f"blocked_encryption_types must be SSE-C or NONE, not {blocked!r}")
+        for name in switches.keys() & CHOICES.keys():
+            if switches[name] not in CHOICES[name]:
+                raise ValueError(f"fakeoss: {name} must be {' or '.join(CHOICES[name])}, not {switches[name]!r}")
+        if isinstance(rows := switches.get("errors"), Mapping):
+            for row in rows.values():
+                row.require_valid()
+            switches["errors"] = {**self.errors, **rows}
         if switches.get("acls") == "enabled" and self.acls == "disabled":
             switches = {**self.with_acls, **switches}
         return self._with_switches(switches)
@@ -161,6 +179,7 @@ _RECORDS: Final[dict[str, type[Any]]] = {
     "objects": ObjectTraits,
     "encryption": EncryptionTraits,
     "acl": AclTraits,
+    "copies": CopyTraits,
     "documents": DocumentTraits,
     "forms": FormTraits,
     "lifecycle": LifecycleTraits,

@@ -16,11 +16,8 @@ __all__ = [
     "EncryptionTraits",
     "FormTraits",
     "LifecycleTraits",
-    "ListingTraits",
     "LockTraits",
-    "MultipartTraits",
     "NotificationTraits",
-    "ObjectTraits",
     "PolicyTraits",
     "ReplicationTraits",
     "WebsiteTraits",
@@ -72,8 +69,8 @@ class BucketTraits(NamedTuple):
     locations: Mapping[str, str]
     """The value that GetBucketLocation returns, by region."""
     default_location: str
-    """The region for which GetBucketLocation returns nothing, whose endpoint creates buckets in other regions as well,
-    and in which CreateBucket succeeds for a bucket that the caller already owns."""
+    """The region for which GetBucketLocation returns nothing, and whose endpoint creates buckets in other regions as
+    well."""
     location_required: bool = False
     """Whether CreateBucket must name the region at endpoints of regions other than ``default_location``."""
     dots: bool = True
@@ -106,61 +103,14 @@ class BucketTraits(NamedTuple):
     """The domains of regions that do not know the buckets of the others, by the start of the names of the regions."""
     unknown_regions_refused: bool = True
     """Whether ListBuckets refuses a region that the service does not have, or that is not the endpoint's."""
+    owned_again: str = "default"
+    """Where CreateBucket succeeds for a bucket that the caller already owns: in the ``"default"`` location alone,
+    ``"everywhere"`` (measured at Ceph RGW 16.2.15) or ``"nowhere"`` (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
+    single_location: str = ""
+    """The value that GetBucketLocation returns for every bucket, whatever its region (``default`` at Ceph RGW 16.2.15:
+    measured); empty if it depends on the region."""
     uploads_block_delete: bool = False
     """Whether a bucket with unfinished uploads cannot be deleted."""
-
-
-class ListingTraits(NamedTuple):
-    """Listings of objects."""
-
-    anonymous: bool = True
-    """Whether anonymous callers may list a bucket that grants it to everyone."""
-    empty_encoding_type: bool = False
-    """Whether an empty ``encoding-type`` is ignored rather than refused."""
-    max_keys_as_sent: bool = True
-    """Whether MaxKeys is the number that was sent, even if a page holds fewer (measured at Amazon, September 2026:
-    brekkylab/backlot)."""
-    other_version_refused: bool = True
-    """Whether parameters of one version of the listing are refused in the other, rather than ignored."""
-
-
-class ObjectTraits(NamedTuple):
-    """Objects: what is stored with them, and how they are read."""
-
-    storage_classes: frozenset[str]
-    restore_upgrade: bool = True
-    """Whether a faster retrieval tier may be requested while an archived object is being restored."""
-    checksums: bool = True
-    """Whether checksums are stored with objects and returned; they are always verified."""
-    encoded_words: bool = False
-    """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
-    directory_bucket_conditions: bool = False
-    """Whether deletions and AbortMultipartUpload judge conditions on size and time, which Amazon has for directory
-    buckets and refuses elsewhere (API reference: DeleteObject, AbortMultipartUpload; ministack#1501)."""
-    max_content_disposition: int = 0
-    """Longest Content-Disposition, in bytes; 0 for no limit."""
-    several_ranges: bool = True
-    """Whether a Range header with several ranges is ignored (200 with the whole object) rather than refused."""
-    max_tag_value: int = 256
-    """Longest value of an object's tag, in characters."""
-    max_tagging_header: int = 0
-    """Longest ``x-amz-tagging``, in bytes; 0 for no limit."""
-    annotation_directive: bool = True
-    """Whether CopyObject may say, in a header or its query, what becomes of annotations."""
-
-
-class MultipartTraits(NamedTuple):
-    """Multipart uploads and copies."""
-
-    anonymous_copies: bool = False
-    """Whether anonymous callers may copy and start multipart uploads."""
-    small_source_refused: bool = False
-    """Whether a range copy requires a source of at least ``Limits.min_part_size``."""
-    part_storage_class: bool = False
-    """Whether UploadPart returns the storage class of its upload if that is not STANDARD."""
-    repeated_complete: bool = True
-    """Whether CompleteMultipartUpload, repeated with the same list of parts, answers 200 while its object is
-    current."""
 
 
 class AclTraits(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from fakeoss.errors import Cause
 
 __all__ = ["Row", "argument", "table"]
+
+
+_NO_ERRORS = frozenset({301, 304, 307})
 
 
 class Row(NamedTuple):
@@ -24,6 +28,19 @@ class Row(NamedTuple):
     fields: tuple[str, ...] = ()
     bodiless: bool = False
     """Whether the response has no body, because nothing but HTTP has looked at the request."""
+
+    def require_valid(self) -> None:
+        """Raise ValueError or TypeError if the row could not be sent."""
+        if type(self.status) is not int or not (self.status in _NO_ERRORS or 400 <= self.status <= 599):
+            raise ValueError(f"{self.status!r} is not the status of an error")
+        for text in (self.code, self.message):
+            if not isinstance(text, str):
+                raise TypeError(f"code and message of a row must be text, not {text!r}")
+        if not self.code.isalnum() or not self.code.isascii():
+            raise ValueError(f"the code {self.code!r} has other characters than letters and digits")
+        for _, name, form, conversion in Formatter().parse(self.message):
+            if name is not None and (not name.isidentifier() or form or conversion):
+                raise ValueError(f"the message {self.message!r} has a placeholder that is no name")
 
 
 def argument(name: str, value: str | None = None) -> tuple[str, ...]:

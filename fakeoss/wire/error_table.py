@@ -135,6 +135,8 @@ ERRORS: Final = table(
     Row(Cause.OPERATION_NOT_IMPLEMENTED,  501, "NotImplemented",               "ours",     "{Operation} is not implemented by fakeoss in this profile.", ("Operation",)),
     Row(Cause.HEADER_NOT_IMPLEMENTED,     501, "NotImplemented",               "ours",     f"{_NOT_IMPLEMENTED}: {{Header}}", ("Header", "additionalMessage")),
     Row(Cause.METHOD_NOT_ALLOWED,         405, "MethodNotAllowed",             "aws",      "The specified method is not allowed against this resource.", ("Method", "ResourceType")),
+    Row(Cause.POST_OF_KEY,                405, "MethodNotAllowed",             "aws",      "The specified method is not allowed against this resource.", ("Method", "ResourceType")),
+    Row(Cause.PUT_OF_UPLOAD,              405, "MethodNotAllowed",             "aws",      "The specified method is not allowed against this resource.", ("Method", "ResourceType")),
     Row(Cause.PARAMETER_NOT_ACCEPTED,     400, "InvalidArgument",              "ours",     "This operation does not accept the query parameter {ArgumentName}.", _ARGUMENT),
     Row(Cause.PART_NUMBER_WITHOUT_UPLOAD, 400, "InvalidArgument",              "aws",      "This operation does not accept partNumber without uploadId", argument("partNumber", "partNumber")),  # versitygw#1226, #1237
     Row(Cause.PART_WITHOUT_KEY,           400, "InvalidRequest",               "aws",      "Object must have a valid key name."),
@@ -573,6 +575,7 @@ ERRORS: Final = table(
     Row(Cause.PART_NUMBER_RANGE,          400, "InvalidArgument",         "aws",      _PART_NUMBER, argument("partNumber")),
     Row(Cause.PART_NUMBER_TOO_LARGE,      400, "InvalidArgument",         "aws",      _PART_NUMBER, argument("partNumber")),
     Row(Cause.NO_PARTS,                   400, "InvalidRequest",          "aws",      "You must specify at least one part"),
+    Row(Cause.EMPTY_PART_LIST,            400, "MalformedXML",            "aws",        _XML),
     Row(Cause.INVALID_PART_NUMBER,        400, "InvalidArgument",         "reported", "PartNumber must be >= 1", argument("PartNumber")),
     Row(Cause.INVALID_PART,               400, "InvalidPart",             "aws",      _INVALID_PART, ("UploadId", "PartNumber", "ETag")),
     Row(Cause.INVALID_PART_ORDER,         400, "InvalidPartOrder",        "aws",      "The list of parts was not in ascending order. Parts must be ordered by part number.", ("UploadId",)),
@@ -598,6 +601,7 @@ ERRORS: Final = table(
     Row(Cause.INVALID_UPLOAD_MARKER,  400, "InvalidArgument", "aws",        "Invalid uploadId marker", argument("upload-id-marker")),
     Row(Cause.CONFIGURATION_TOKEN,    400, "MalformedContinuationToken", "aws", "The continuation-token you provided invalid."),
     Row(Cause.INVALID_TOKEN,          400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),
+    Row(Cause.TOKEN_NOT_BASE64,         400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),
     Row(Cause.INVALID_ENCODING_TYPE,  400, "InvalidArgument", "aws",        "Invalid Encoding Method specified in Request", argument("encoding-type")),
 )
 # fmt: on

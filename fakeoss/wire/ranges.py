@@ -6,7 +6,7 @@ import re
 
 from fakeoss.errors import Cause, OssError
 
-__all__ = ["CopyRange", "parse_copy_range", "parse_range"]
+__all__ = ["CopyRange", "parse_copy_range", "parse_range", "parse_spans"]
 
 _COPY_RANGE = re.compile(r"bytes=(\d+)-(\d+)", re.ASCII)
 _RANGE = re.compile(r"(?=-?\d)(\d*)-(\d*)", re.ASCII)
@@ -67,6 +67,26 @@ def parse_range(text: str, size: int, *, several: bool) -> tuple[int, int] | Non
     if start >= stop:
         raise OssError(Cause.INVALID_RANGE, RangeRequested=text, ActualObjectSize=size)
     return start, stop
+
+
+def parse_spans(text: str, size: int) -> list[tuple[int, int]] | None:
+    """Return the half-open spans that a ``Range`` with several ranges requests of ``size`` bytes, without those that
+    cannot be satisfied; ``None`` if it is not of that form, or one of them ends before it begins."""
+    unit, _, ranges = text.partition("=")
+    matches = [_RANGE.fullmatch(span.strip()) for span in ranges.split(",")]
+    if unit.strip().lower() != "bytes" or len(matches) < 2:
+        return None
+    spans = []
+    for match in matches:
+        if match is None:
+            return None
+        first, last = (_parse_number(end) if end else None for end in match.groups())
+        if first is not None and last is not None and first > last:
+            return None
+        start, stop = _clip(first, last, size)
+        if start < stop:
+            spans.append((start, stop))
+    return spans
 
 
 def _parse_number(digits: str) -> int:

@@ -66,7 +66,7 @@ def test_users_are_read_in_order(tmp_path: Path):
     ("text", "words"),
     [
         ("profile = aws\n", ["not TOML", "line 1"]),
-        ('profile = "minio"', ["profile: 'minio'", "jdcloud, aws"]),
+        ('profile = "gcs"', ["profile: 'gcs'", "jdcloud, aws"]),
         ('profile = ["aws"]', ["profile: ['aws']", "jdcloud, aws"]),
         ('hosts = "minio.test"', ["hosts: 'minio.test'", "is not a list of strings"]),
         ("hosts = [1]", ["hosts: ", "collection of host names, not [1]"]),

@@ -104,12 +104,12 @@ def test_operation_of_botocore_is_known(
 REFUSED = [
     ("PUT", Target.OBJECT, "partNumber", {}, Cause.PART_NUMBER_WITHOUT_UPLOAD),
     ("PUT", Target.OBJECT, "partNumber", COPY, Cause.PART_NUMBER_WITHOUT_UPLOAD),  # versitygw#1226
-    ("PUT", Target.OBJECT, "uploadId", {}, Cause.METHOD_NOT_ALLOWED),  # versitygw#1236
+    ("PUT", Target.OBJECT, "uploadId", {}, Cause.PUT_OF_UPLOAD),  # versitygw#1236
     ("PUT", Target.OBJECT, "uploads", {}, Cause.METHOD_NOT_ALLOWED),
     ("GET", Target.OBJECT, "partNumber uploadId", {}, Cause.METHOD_NOT_ALLOWED),
     ("PUT", Target.BUCKET, "policy legal-hold", {}, Cause.PARAMETER_NOT_ACCEPTED),
     ("PATCH", Target.OBJECT, "", {}, Cause.METHOD_NOT_ALLOWED),
-    ("POST", Target.OBJECT, "", {}, Cause.METHOD_NOT_ALLOWED),
+    ("POST", Target.OBJECT, "", {}, Cause.POST_OF_KEY),
     ("DELETE", Target.SERVICE, "", {}, Cause.METHOD_NOT_ALLOWED),
 ]
 

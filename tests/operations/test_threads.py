@@ -37,8 +37,8 @@ def assembled(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     def between(action: Callable[[], object]) -> None:
         original = multipart_completion.assemble
 
-        def assemble(*arguments: Any) -> Any:
-            record = original(*arguments)
+        def assemble(*arguments: Any, **options: Any) -> Any:
+            record = original(*arguments, **options)
             action()
             return record
 
@@ -100,9 +100,9 @@ def test_upload_aborted_before_it_is_assembled(wire: Wire, monkeypatch: pytest.M
     upload, parts = two_parts(wire)
     original = multipart_completion.assemble
 
-    def assemble(*arguments: Any) -> Any:
+    def assemble(*arguments: Any, **options: Any) -> Any:
         wire.must(wire.abort(upload))
-        return original(*arguments)
+        return original(*arguments, **options)
 
     monkeypatch.setattr(multipart_completion, "assemble", assemble)
     answer = wire.complete(upload, parts)

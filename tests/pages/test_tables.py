@@ -18,5 +18,5 @@ def test_tables_are_current(page: Path):
 
 def test_every_table_is_in_a_guide():
     found = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    for name in ("faults", "limits", "switches", "operations", "errors"):
+    for name in ("faults", "limits", "switches", "engines", "answers", "operations", "errors"):
         assert found.count(f"<!-- generated: {name} -->") == 1

@@ -93,8 +93,8 @@ def test_in_process_equals_the_wire(client: str, name: str, sides: Sides) -> Non
 
 
 RACING = {"refused after a request"}
-"""Faults after which a real socket may show the client the end of its kept connection or the refusal of a new one, as the
-two race; such a row is compared twice."""
+"""Faults after which a real socket may show the end of a kept connection or the refusal of a new one, as the two race;
+such a row is compared twice."""
 
 
 @pytest.mark.parametrize("client", KITS)

@@ -10,6 +10,7 @@ import fakeoss
 from fakeoss import profiles
 from fakeoss.limits import GIB, KIB, MIB, Limits
 from fakeoss.operations import OPERATIONS
+from fakeoss.profiles.object_traits import CHOICES
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import HostForm, Hosts
 from fakeoss.wire.xml import Shape
@@ -107,8 +108,11 @@ def test_what_a_profile_names_exists(profile: Profile) -> None:
     assert set(profile.conditional_headers) <= OPERATION_NAMES
     assert profile.acls in {"enabled", "disabled"}
     assert "STANDARD" in profile.objects.storage_classes
-    assert set(profile.error_children) <= {"statusCode", "Code", "Message", "Resource", "RequestId", "HostId", "*"}
+    assert set(profile.operation_errors) <= OPERATION_NAMES
+    known = {"statusCode", "Code", "Message", "Resource", "BucketName", "Key", "RequestId", "HostId", "*"}
+    assert {name for name in profile.error_children if "=" not in name} <= known
     assert ("HostId" in profile.error_children) is profile.host_id
+    assert all(profile.switches[name] in choices for name, choices in CHOICES.items())
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -163,7 +167,8 @@ def test_profile_is_found_by_name() -> None:
 
 
 def test_unknown_profile_is_refused_with_the_known_names() -> None:
-    with pytest.raises(ValueError, match="no profile 'gcs'; the profiles are jdcloud, aws"):
+    known = "jdcloud, aws, aws-legacy, ceph, minio, swift"
+    with pytest.raises(ValueError, match=f"no profile 'gcs'; the profiles are {known}"):
         profiles.find("gcs")
 
 
@@ -228,7 +233,7 @@ def test_every_trait_is_one_switch() -> None:
 
 @pytest.mark.parametrize("name", list(profiles.aws.switches))
 def test_a_switch_changes_itself_alone(name: str) -> None:
-    value = "enabled" if name == "acls" else object()
+    value = CHOICES[name][-1] if name in CHOICES and name != "acls" else "enabled" if name == "acls" else object()
     derived = profiles.jdcloud.derive(**{name: value}).switches
     assert derived == {**profiles.jdcloud.switches, name: value}
 

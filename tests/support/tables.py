@@ -11,12 +11,15 @@ from typing import Any, Final
 
 import fakeoss
 from fakeoss import limits, profiles
-from fakeoss.cli.config_file import _settable_names
 from fakeoss.cli.operations import support_table
 from fakeoss.failure_kinds import KINDS
+from fakeoss.profiles import object_traits, traits
 from fakeoss.profiles import profile as profile_module
-from fakeoss.profiles import traits
 from fakeoss.profiles.profile import _SWITCHES
+from fakeoss.profiles.reading import settable_names
+from support.engine_answers import ANSWERS
+from support.engine_asking import new_wire
+from support.engine_questions import QUESTIONS
 from support.pages import GUIDES
 
 _MARKED: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -88,9 +91,9 @@ def _value(value: object) -> str:
 
 
 def _switches() -> str:
-    texts = _documents(profile_module) | _documents(traits)
+    texts = _documents(profile_module) | _documents(traits) | _documents(object_traits)
     kinds = {record: type(getattr(profiles.aws, record)).__name__ for record, _ in _SWITCHES.values() if record}
-    settable = set(_settable_names(profiles.aws))
+    settable = set(settable_names(profiles.aws))
     rows = []
     for name, (record, field) in sorted(_SWITCHES.items()):
         text = texts.get((kinds.get(record, "Profile"), field), "")
@@ -98,6 +101,33 @@ def _switches() -> str:
         values = [_value(each.switches[name]) for each in profiles.SERVICES]
         rows.append((mark, *values, text))
     return _table(("switch", *(f"`{each.name}`" for each in profiles.SERVICES), "meaning"), rows)
+
+
+def _engines() -> str:
+    """The switches with a short value in which an engine differs from Amazon."""
+    rows = []
+    for name, value in sorted(profiles.aws.switches.items()):
+        values = [each.switches[name] for each in profiles.ENGINES]
+        is_told = isinstance(value, str | bool | int) and name not in {"name", "server", "request_ids"}
+        if is_told and any(each != value for each in values):
+            cells = ["" if each == value else f"`{each!r}`" for each in values]
+            rows.append((f"`{name}`", f"`{value!r}`", *cells))
+    return _table(("switch", "`aws`", *(f"`{each.name}`" for each in profiles.ENGINES)), rows)
+
+
+def _answers() -> str:
+    """What the engines answered, by section, beside what the services' profiles answer."""
+    heads = ("question", "Ceph", "Swift", "MinIO's code", "`aws`", "`jdcloud`")
+    pieces = []
+    for section, table in ANSWERS.items():
+        rows = []
+        for answers, ask in zip(table, QUESTIONS[section], strict=True):
+            if ask is not None:
+                ours = (ask(new_wire(each)) for each in ("aws", "jdcloud"))
+                rows.append((answers.question, answers.ceph, answers.swift, answers.minio, *ours))
+        if rows:
+            pieces.append(f"### {section}\n\n{_table(heads, rows)}")
+    return "\n" + "\n".join(pieces)
 
 
 def _operations() -> str:
@@ -129,6 +159,8 @@ _TABLES: Final[dict[str, Any]] = {
     "faults": _faults,
     "limits": _limits,
     "switches": _switches,
+    "engines": _engines,
+    "answers": _answers,
     "operations": _operations,
     "errors": _errors,
 }

@@ -354,10 +354,11 @@ def test_whoever_raises_gives_the_fields_of_the_row(profile: Profile) -> None:
         for cause, fields in given.items()
         if (missing := {name for name in profile.errors[cause].fields if "=" not in name} - fields)
     }
-    assert lacking == {
+    known = {
         "REQUEST_EXPIRED": {"X-Amz-Expires"},  # a presigned URL of version 2 has none
         "SIGNATURE_MISMATCH": {"CanonicalRequest", "CanonicalRequestBytes"},  # nor has it a canonical request
     }
+    assert lacking == {name: names for name, names in known.items() if profile.errors[Cause[name]].fields}
 
 
 def test_no_field_is_given_in_vain() -> None:

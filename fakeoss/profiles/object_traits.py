@@ -1,0 +1,248 @@
+"""The records of a profile for objects, copies, multipart uploads and listings: the switches in which services differ. The
+defaults are Amazon's.
+
+"Measured" means, unless another source is named: with raw requests to the engine of that name and version on 28 November
+2026. JuiceFS 1.4.2's gateway has the API layer of MinIO as of February 2021.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["AMAZON_COPIES", "CHOICES", "CopyTraits", "ListingTraits", "MultipartTraits", "ObjectTraits"]
+
+
+class ObjectTraits(NamedTuple):
+    """Objects: what is stored with them, and how they are read."""
+
+    storage_classes: frozenset[str]
+    restore_upgrade: bool = True
+    """Whether a faster retrieval tier may be requested while an archived object is being restored."""
+    checksums: bool = True
+    """Whether checksums are stored with objects and returned; they are always verified."""
+    encoded_words: bool = False
+    """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
+    directory_bucket_conditions: bool = False
+    """Whether deletions and AbortMultipartUpload judge conditions on size and time, which Amazon has for directory
+    buckets and refuses elsewhere (API reference: DeleteObject, AbortMultipartUpload; ministack#1501)."""
+    max_tag_value: int = 256
+    """Longest value of an object's tag, in characters."""
+    max_tagging_header: int = 0
+    """Longest ``x-amz-tagging``, in bytes; 0 for no limit."""
+    annotation_directive: bool = True
+    """Whether CopyObject may say, in a header or its query, what becomes of annotations."""
+    max_content_disposition: int = 0
+    """Longest Content-Disposition, in bytes; 0 for no limit."""
+    several_ranges: bool = True
+    """Whether a Range header with several ranges is ignored (200 with the whole object) rather than refused."""
+    served_ranges: str = "none"
+    """Which of several ranges in one Range header are served: ``"none"`` (see ``several_ranges``), the ``"first"`` alone
+    (measured at Ceph RGW 16.2.15), or ``"all"``, as multipart/byteranges (measured at Swift 2.38.3)."""
+    empty_suffixes: bool = False
+    """Whether ``bytes=-0`` selects the whole object, rather than nothing (measured at Ceph RGW 16.2.15)."""
+    bad_ranges_refused: bool = False
+    """Whether a Range header of bytes that cannot be read is refused as unsatisfiable, rather than ignored (measured at
+    Ceph RGW 16.2.15)."""
+    backward_ranges_refused: bool = False
+    """The same of a range that ends before it begins (measured at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    tag_lists: bool = True
+    """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
+    than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""
+    part_reads: bool = True
+    """Whether GetObject and HeadObject know the parts of an object; if not, its part 1 is the whole of it, and no other
+    exists (measured at JuiceFS 1.4.2)."""
+    max_metadata_value: int = 0
+    """Longest value in the user metadata, in bytes; 0 for no limit (Swift 2.38.3: 256)."""
+    free_conditions: bool = False
+    """Whether ``If-None-Match`` of a write may name entity tags, which the object must then not have, and ``If-Match`` may
+    be ``*`` (measured at Ceph RGW 16.2.15)."""
+    quoted_tags_match: bool = True
+    """Whether an entity tag in quotes can be that of the object in a condition of a write; at Ceph RGW 16.2.15 only one
+    without quotes is (measured)."""
+    match_of_missing: bool = True
+    """Whether ``If-Match`` of a write to a key without an object is answered with NoSuchKey, rather than as a
+    precondition that failed (measured at Ceph RGW 16.2.15)."""
+    deletion_needs_digest: bool = True
+    """Whether DeleteObjects requires Content-MD5 or a checksum (Ceph RGW 16.2.15 was measured not to)."""
+    deletion_of_nothing: bool = False
+    """Whether DeleteObjects may name no object (measured at Ceph RGW 16.2.15)."""
+
+
+class CopyTraits(NamedTuple):
+    """The source of CopyObject and UploadPartCopy, its range and its conditions."""
+
+    open_ranges: str = "refused"
+    """What a copy range without one of its ends is: ``"refused"``, the ``"rest"`` of the source, or its last bytes
+    (measured at Swift 2.38.3), or read with 0 for what is missing (``"zero"``, measured at Ceph RGW 16.2.15: ``bytes=0-``
+    copies one byte)."""
+    ranges_past_end: str = "refused"
+    """What becomes of a copy range that ends after the source: ``"refused"`` or ``"clipped"`` (measured at Swift
+    2.38.3)."""
+    backward_ranges: str = "malformed"
+    """What a copy range is that ends before it begins: ``"malformed"``, or ``"beyond"`` the source (measured at Ceph RGW
+    16.2.15)."""
+    range_unit_any_case: bool = False
+    """Whether the unit of a copy range may be written in capitals (measured at Swift 2.38.3)."""
+    empty_range_ignored: bool = False
+    """Whether an empty ``x-amz-copy-source-range`` is ignored, rather than malformed (measured at JuiceFS 1.4.2)."""
+    ranges_of_nothing: bool = False
+    """Whether any range may be copied of a source without bytes (measured at Ceph RGW 16.2.15)."""
+    plus_in_source: bool = True
+    """Whether ``+`` in a copy source is a space, rather than itself (measured at Ceph RGW 16.2.15, Swift 2.38.3 and
+    JuiceFS 1.4.2)."""
+    bad_escapes: str = "refused"
+    """What a copy source with a broken percent-encoding is: ``"refused"``, read as it stands (``"literal"``, measured at
+    Swift 2.38.3 and JuiceFS 1.4.2), or no copy source, as an empty one is then, too, so that the body is stored
+    (``"no copy"``, measured at Ceph RGW 16.2.15)."""
+    source_query: str = "key"
+    """What a query of a copy source is that is no version id: part of the ``"key"``, ``"refused"`` (measured at Swift
+    2.38.3), or ``"ignored"`` (measured at JuiceFS 1.4.2)."""
+    empty_source_version: bool = False
+    """Whether an empty version id in a copy source is ignored, rather than refused (measured at Ceph RGW 16.2.15, Swift
+    2.38.3 and JuiceFS 1.4.2)."""
+    source_urls: bool = True
+    """Whether a copy source may be a URL (neither at Ceph RGW 16.2.15 nor at Swift 2.38.3: measured)."""
+    source_buckets_checked: bool = True
+    """Whether a copy source whose bucket has a name that no bucket can have is refused as invalid, rather than looked up
+    (measured at Swift 2.38.3)."""
+    future_dates_ignored: bool = True
+    """Whether ``x-amz-copy-source-if-modified-since`` is ignored if it lies in the future (Swift 2.38.3 and JuiceFS 1.4.2
+    were measured not to)."""
+    copy_body_refused: bool = False
+    """Whether UploadPartCopy with a body is answered with RequestTimeout, rather than the body being ignored (measured at
+    Ceph RGW 16.2.15)."""
+    foreign_headers_refused: bool = True
+    """Whether UploadPartCopy refuses Content-MD5 and ``x-amz-metadata-directive``, rather than ignoring the latter
+    (measured at Ceph RGW 16.2.15) or both (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
+    copied_etags: bool = False
+    """Whether a copy of an object of several parts has the ETag of its source, rather than the MD5 of its bytes (measured
+    at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
+    quoted_copy_etags: bool = True
+    """Whether the ETags in the results of copies are in quotes (not at Ceph RGW 16.2.15: measured)."""
+
+
+class MultipartTraits(NamedTuple):
+    """Multipart uploads and copies."""
+
+    anonymous_copies: bool = False
+    """Whether anonymous callers may copy and start multipart uploads."""
+    small_source_refused: bool = False
+    """Whether a range copy requires a source of at least ``Limits.min_part_size``."""
+    part_storage_class: bool = False
+    """Whether UploadPart returns the storage class of its upload if that is not STANDARD."""
+    repeated_complete: bool = True
+    """Whether CompleteMultipartUpload, repeated with the same list of parts, answers 200 while its object is
+    current."""
+    part_numbers: str = "limited"
+    """Which part numbers UploadPart and UploadPartCopy accept: those from 1 to ``Limits.max_parts`` (``"limited"``),
+    0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
+    shows none below 1."""
+    loose_part_numbers: bool = False
+    """Whether a part number may have spaces around it and a plus sign before it (measured at Ceph RGW 16.2.15 and Swift
+    2.38.3)."""
+    plain_puts: str = "never"
+    """When a PUT with ``uploadId`` is a plain one all the same, so that it writes the object: ``"never"``, if the upload
+    id is empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if the part number is missing or has other
+    characters than digits (``"without number"``, measured at JuiceFS 1.4.2)."""
+    part_order: str = "ascending"
+    """How CompleteMultipartUpload must list the parts: ``"ascending"``, ``"not descending"``, so that a part may be
+    listed, and then counts, several times (measured at JuiceFS 1.4.2), or in ``"any"`` order, each number counting once
+    (measured at Ceph RGW 16.2.15)."""
+    all_parts_listed: bool = False
+    """Whether CompleteMultipartUpload must list all parts of the upload (measured at Ceph RGW 16.2.15)."""
+    part_etag_required: bool = True
+    """Whether a listed part without ETag makes the document malformed, rather than naming a part of another ETag
+    (measured at JuiceFS 1.4.2)."""
+    completed_etag: bool = True
+    """Whether CompleteMultipartUpload returns the ETag of its object, rather than an empty element, unless it is
+    repeated (measured at Ceph RGW 16.2.15)."""
+    completed_known: bool = False
+    """Whether an upload is known as long as the object that it became is current: ListParts then lists no parts, and
+    AbortMultipartUpload answers NoSuchKey (measured at Swift 2.38.3)."""
+    uploads_of_key: bool = True
+    """Whether an upload is found under its own key alone, rather than under any key of its bucket, where
+    CompleteMultipartUpload then creates the object (measured at JuiceFS 1.4.2)."""
+    uploads_by_id: bool = False
+    """Whether the uploads of a key are listed by their ids, rather than in the order in which they began (measured at
+    Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
+    inclusive_key_marker: bool = False
+    """Whether a ``key-marker`` without ``upload-id-marker`` lists the uploads of that key, too (measured at Ceph RGW
+    16.2.15 and JuiceFS 1.4.2)."""
+    full_page_truncated: bool = False
+    """Whether a page with as many uploads as were asked for is truncated, even if none follows (measured at Swift
+    2.38.3)."""
+    upload_prefixes: bool = True
+    """Whether ListMultipartUploads returns the common prefixes that a delimiter makes, rather than nothing in their place
+    (measured at Ceph RGW 16.2.15)."""
+    single_upload_marked: bool = True
+    """Whether a page with a single upload has NextKeyMarker and NextUploadIdMarker (Swift 2.38.3 was measured to leave
+    them empty)."""
+    empty_page_truncated: bool = False
+    """Whether an empty page of uploads or parts, asked for as such, is truncated (measured at Ceph RGW 16.2.15, Swift
+    2.38.3 and JuiceFS 1.4.2; that it is while there are some is our reading)."""
+    last_part_marker: bool = True
+    """Whether the last page of ListParts has NextPartNumberMarker, rather than 0 (measured at JuiceFS 1.4.2)."""
+
+
+class ListingTraits(NamedTuple):
+    """Listings of objects."""
+
+    anonymous: bool = True
+    """Whether anonymous callers may list a bucket that grants it to everyone."""
+    empty_encoding_type: bool = False
+    """Whether an empty ``encoding-type`` is ignored rather than refused."""
+    max_keys_as_sent: bool = True
+    """Whether MaxKeys is the number that was sent, even if a page holds fewer (measured at Amazon, September 2026:
+    brekkylab/backlot)."""
+    other_version_refused: bool = True
+    """Whether parameters of one version of the listing are refused in the other, rather than ignored."""
+    unknown_encodings: frozenset[str] = frozenset()
+    """The operations that ignore an ``encoding-type`` that does not exist, rather than refusing it (measured: the listings
+    of objects at Ceph RGW 16.2.15, that of uploads at JuiceFS 1.4.2)."""
+    unescaped: str = "/*"
+    """The characters besides letters, digits, ``_``, ``.`` and ``-`` that ``encoding-type=url`` leaves as they are (see
+    ``Names.encode``; measured: ``'()*~`` at Ceph RGW 16.2.15, ``/~`` at Swift 2.38.3)."""
+    plus_for_space: bool = True
+    """Whether ``encoding-type=url`` writes a space as ``+``, rather than ``%20`` (measured at Ceph RGW 16.2.15 and Swift
+    2.38.3)."""
+    encoded_prefix: bool = True
+    """Whether ``encoding-type=url`` encodes the Prefix of ListObjectsV2, too (not at Ceph RGW 16.2.15: measured)."""
+    negative_sizes: bool = False
+    """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
+    empty_sizes_refused: bool = False
+    """Whether an empty page size or marker is refused, rather than ignored (measured at Swift 2.38.3)."""
+    no_keys_is_all: bool = False
+    """Whether ``max-keys=0`` sets no limit, rather than listing nothing (measured at JuiceFS 1.4.2)."""
+    plain_tokens: bool = False
+    """Whether a continuation token is the last name of the page before it as it stands, so that any text is one
+    (measured at Ceph RGW 16.2.15)."""
+    empty_token: bool = False
+    """Whether an empty continuation token is ignored, rather than refused (measured at Swift 2.38.3)."""
+    start_after_with_token: bool = False
+    """Whether StartAfter is shown beside a continuation token, too (measured at Ceph RGW 16.2.15, Swift 2.38.3 and
+    JuiceFS 1.4.2)."""
+
+
+AMAZON_COPIES: Final = CopyTraits()
+"""Amazon's, in the one form that ``Call`` recognises without looking at each switch."""
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "acls": ("enabled", "disabled"),
+        "blocked_encryption_types": ("SSE-C", "NONE"),
+        "backward_ranges": ("malformed", "beyond"),
+        "bad_escapes": ("refused", "literal", "no copy"),
+        "open_ranges": ("refused", "rest", "zero"),
+        "owned_again": ("default", "everywhere", "nowhere"),
+        "part_numbers": ("limited", "from zero", "any"),
+        "part_order": ("ascending", "not descending", "any"),
+        "plain_puts": ("never", "without upload", "without number"),
+        "ranges_past_end": ("refused", "clipped"),
+        "served_ranges": ("none", "first", "all"),
+        "source_query": ("key", "refused", "ignored"),
+    }
+)
+"""The values of the switches that are chosen by name, each with its default first but for ``acls``."""

@@ -1,0 +1,143 @@
+"""OpenStack Swift 2.38.3 with s3api and tempauth (PyPI), as it answered raw requests over loopback on 28 November 2026.
+
+Each switch and row below was measured then, unless it says otherwise. What was not asked is as at Amazon.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fakeoss.errors import Cause
+from fakeoss.limits import KIB
+from fakeoss.profiles.aws import AWS
+from fakeoss.wire.error_row import Row, table
+from fakeoss.wire.error_table import ERRORS
+from fakeoss.wire.xml import Shape
+
+__all__ = ["SWIFT"]
+
+_MEASURED: Final = "swift 2.38.3"
+_MISMATCH: Final = ERRORS[Cause.SIGNATURE_MISMATCH].message
+_UNREAD: Final = frozenset(
+    [
+        "accelerate",
+        "analytics",
+        "encryption",
+        "intelligent-tiering",
+        "inventory",
+        "legal-hold",
+        "lifecycle",
+        "metrics",
+        "ownershipControls",
+        "policyStatus",
+        "replication",
+        "retention",
+    ]
+)
+"""Sub-resources that a GET does not select: it lists the objects, or returns the object."""
+_MISSING: Final = frozenset(
+    [
+        "GetBucketPolicy",
+        "PutBucketPolicy",
+        "DeleteBucketPolicy",
+        "GetBucketCors",
+        "PutBucketCors",
+        "DeleteBucketCors",
+        "GetBucketWebsite",
+        "PutBucketWebsite",
+        "DeleteBucketWebsite",
+        "GetBucketNotificationConfiguration",
+        "PutBucketNotificationConfiguration",
+        "GetPublicAccessBlock",
+        "PutPublicAccessBlock",
+        "DeletePublicAccessBlock",
+        "GetBucketRequestPayment",
+        "PutBucketRequestPayment",
+    ]
+)
+"""Operations on sub-resources that answer 501: measured of GET; that the others do so as well is our reading."""
+_DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
+_CONDITIONS: Final = frozenset({"if-match"})
+
+
+def _row(cause: Cause, status: int, code: str, message: str) -> Row:
+    return Row(cause, status, code, _MEASURED, message)
+
+
+_SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey"
+
+SWIFT: Final = AWS.derive(
+    name="swift",
+    acls="enabled",  # our reading: ACLs are in force, and no public access is blocked by itself
+    limits={
+        "max_parts": 1000,
+        "max_metadata_bytes": 4 * KIB,  # our reading: Swift's default
+    },
+    max_metadata_value=256,
+    server="",
+    errors=table(
+        _row(Cause.POST_OF_KEY, 501, "NotImplemented", "Not implemented."),
+        _row(Cause.INVALID_ACCESS_KEY, 403, "SignatureDoesNotMatch", _MISMATCH),
+        _row(Cause.METADATA_TOO_LARGE, 400, "InvalidRequest", "Metadata value longer than {MaxSizeAllowed}"),
+        _row(Cause.COPY_SOURCE_KEY, 400, "InvalidArgument", _SOURCE),
+        _row(Cause.COPY_SOURCE_BUCKET, 400, "InvalidArgument", _SOURCE),
+        _row(Cause.COPY_SOURCE_VERSION, 400, "InvalidRequest", "Invalid Request."),
+        _row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest", "Invalid Request."),  # our reading of that
+        _row(Cause.COPY_RANGE_BEYOND, 400, "InvalidArgument", "Range specified is not valid for source object"),
+        _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPartOrder", ERRORS[Cause.INVALID_PART_ORDER].message),
+        _row(Cause.INVALID_RANGE, 416, "InvalidRange", "The requested range cannot be satisfied."),
+    ),
+    error_children=("Code", "Message", "RequestId", "*"),
+    error_shape=Shape(declaration=_DECLARATION, namespace="", quote='"'),
+    shape=Shape(declaration=_DECLARATION, quote='"'),
+    request_ids="0123456789abcdef",  # in form: its ids are tx, digits of this kind, and the time
+    host_id=False,  # in form: x-amz-id-2 repeats the request id
+    reply_headers={},
+    default_encryption="",
+    checksums=False,
+    encoded_words=False,  # our reading
+    # addresses and buckets
+    signing_region="us-east-1",
+    region_redirects=False,
+    region_headers=False,
+    listed_regions=False,
+    unknown_regions_refused=False,
+    location_required=False,
+    bucket_arns=False,
+    access_point_aliases=False,
+    account_namespaces=False,
+    owned_again="nowhere",
+    # what it does not see, and what it refuses
+    unread_query={"GET": frozenset({"attributes", *_UNREAD}), "DELETE": frozenset({"partNumber"})},
+    disabled=_MISSING,
+    conditional_headers={"PutObject": _CONDITIONS},
+    # copies
+    open_ranges="rest",
+    ranges_past_end="clipped",
+    range_unit_any_case=True,
+    plus_in_source=False,
+    bad_escapes="literal",
+    source_query="refused",
+    empty_source_version=True,
+    source_urls=False,
+    source_buckets_checked=False,
+    future_dates_ignored=False,
+    foreign_headers_refused=False,
+    copied_etags=True,
+    # uploads
+    loose_part_numbers=True,
+    completed_known=True,
+    uploads_by_id=True,
+    single_upload_marked=False,
+    full_page_truncated=True,
+    empty_page_truncated=True,
+    # objects
+    served_ranges="all",
+    # listings
+    unescaped="/~",
+    plus_for_space=False,
+    empty_sizes_refused=True,
+    empty_token=True,
+    start_after_with_token=True,
+)
+"""Swift's s3api with its default settings."""
