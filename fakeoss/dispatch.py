@@ -150,16 +150,9 @@ class Dispatcher:
         try:
             response = self._answer(call, place)
         finally:
-            headers = {} if response is None else response.headers
-            origin = Origin(
-                call.operation,
-                call.user,
-                call.region,
-                call.request.host,
-                call.request.target,
-                request_id=headers.get("x-amz-request-id", ""),
-                host_id=headers.get("x-amz-id-2", ""),
-            )
+            headers, asked = {} if response is None else response.headers, call.request
+            ids = {"request_id": headers.get("x-amz-request-id", ""), "host_id": headers.get("x-amz-id-2", "")}
+            origin = Origin(call.operation, call.user, call.region, asked.host, asked.target, **ids)
             outbox.end(outer, lambda change: self._compose(change, origin))
         return response
 

@@ -303,7 +303,7 @@ def test_serve_refuses_a_wrong_file(tmp_path: Path, capsys: pytest.CaptureFixtur
             "'(' is not a regular expression: missing )",
         ),
         (["serv"], 2, "invalid choice: 'serv'"),
-        (["serve", "--profile", "minio"], 2, "invalid choice: 'minio'"),
+        (["serve", "--profile", "miniio"], 2, "invalid choice: 'miniio'"),
         (["serve", "--port", "65536"], 2, "'65536' is not a number from 0 to 65535"),
         (["serve", "--port", "0000000065536"], 2, "'0000000065536' is not a number from 0 to 65535"),
         (["serve", "--port", "http"], 2, "'http' is not a number from 0 to 65535"),

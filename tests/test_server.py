@@ -159,7 +159,7 @@ def test_two_servers_share_nothing_unless_told_so():
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"profile": "minio"}, ValueError, "the profiles are jdcloud, aws"),
+        ({"profile": "miniio"}, ValueError, "did you mean"),
         ({"unsupported": "wran"}, ValueError, "one of ignore, reject"),
         ({"store": fakeoss.Store(), "seed": 1}, TypeError, "either these or a store"),
         ({"store": fakeoss.Store(), "limits": fakeoss.Limits()}, TypeError, "either these or a store"),

@@ -128,9 +128,17 @@ def write_guard(call: Call, key: str, upload: MultipartUpload | None = None) -> 
     guard = guard_of(key, match, none_match, upload)
     if not call.profile.objects.match_of_missing:
         guard = _as_precondition(guard)
-    if none_match is None or there is None or guard is None:
+    if none_match is None or there is None or guard is None or not _refuses(guard, there):
         return guard
     return _unless_deleted(guard, key)
+
+
+def _refuses(guard: Guard, current: ObjectRecord) -> bool:
+    try:
+        guard(current)
+    except OssError:
+        return True
+    return False
 
 
 def _unless_deleted(guard: Guard, key: str) -> Guard:

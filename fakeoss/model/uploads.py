@@ -94,32 +94,21 @@ class MultipartUpload:
         version_id: str | None = None,
         object_lock: DefaultRetention | None = None,
     ) -> None:
-        self.key = key
-        self.upload_id = upload_id
-        self.attributes = attributes
-        self.algorithm = algorithm
-        self.checksum_type = checksum_type
-        self.encryption = encryption
-        self.owner = owner
-        self.initiator = initiator
-        self.initiated_at = initiated_at
-        self.serial = serial
+        self.key, self.upload_id, self.attributes = key, upload_id, attributes
+        self.algorithm, self.checksum_type, self.encryption = algorithm, checksum_type, encryption
+        self.owner, self.initiator, self.initiated_at, self.serial = owner, initiator, initiated_at, serial
+        self.version_id, self.object_lock = version_id, object_lock
         self.parts: dict[int, Part] = {}
-        self.is_open = True
-        self.key_deleted = key_deleted
-        self.version_id = version_id
-        self.object_lock = object_lock
+        self.is_open, self.key_deleted = True, key_deleted
 
     def __repr__(self) -> str:
         return f"<MultipartUpload {self.key!r} {self.upload_id}, {len(self.parts)} parts>"
 
 
 def opaque_part_etag(upload: MultipartUpload, md5: str, number: int) -> str:
-    """Return the ETag of a part with this MD5 where that may not be the ETag.
-
-    Parts with the same content have different ETags (recorded at Amazon, February 2026). That one sent again has
-    the same is ours, so that parts which are sent side by side have the same in every run with one seed.
-    """
+    """Return the ETag of a part with this MD5 where that may not be the ETag. Parts with the same content have other
+    ETags (recorded at Amazon, February 2026). That one sent again has the same is ours, so that parts that are sent
+    side by side have the same in every run with one seed."""
     return opaque_etag(md5, f"{upload.upload_id}/{number}".encode("ascii")) if hides_md5(upload.encryption) else md5
 
 
