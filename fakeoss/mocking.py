@@ -238,7 +238,8 @@ class Mock:
         session.close()
         if not borrowed:
             session.dispatcher.detach()
-            note_ending(session.dispatcher.store.calls)
+            if not session.is_elsewhere:
+                note_ending(session.dispatcher.store.calls)
         if not (quiet or borrowed or session.is_elsewhere):
             warn_of_ignored(session.dispatcher.profile.name, session.dispatcher.ignored, self._options["unsupported"])
             reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))

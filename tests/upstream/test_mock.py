@@ -87,6 +87,8 @@ def test_the_log_has_small_bodies(oss):
 
 
 def test_keys_come_from_the_environment(engine, monkeypatch: pytest.MonkeyPatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
     with pytest.raises(ValueError, match=r"no keys for the upstream .*: set FAKEOSS_UPSTREAM_ACCESS_KEY"):
         fakeoss.Upstream(engine.endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
