@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import botocore.useragent
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
@@ -74,6 +75,8 @@ def ran(body: str, before: str = "") -> Any:
 @pytest.mark.parametrize("before", ["", BESIDE], ids=["alone", "beside boto3"])
 @pytest.mark.parametrize("profile", ["aws", "jdcloud"])
 def test_it_is_served_without_keys(profile: str, before: str) -> None:
+    if before and not hasattr(botocore.useragent, "register_feature_id"):
+        pytest.skip("awscli does not start beside a botocore as old as this one")
     endpoint = ["--endpoint-url=https://s3.cn-north-1.jdcloud-oss.com"] if profile == "jdcloud" else []
     unsupported = "unsupported='ignore'"  # JD Cloud knows no conditions on copies
     body = (
