@@ -79,6 +79,8 @@ class _MotoMock(Mock):
         return store
 
     def _leave(self, *, quiet: bool) -> Store | None:
+        if not self._entered:
+            return super()._leave(quiet=quiet)  # which refuses
         try:
             return super()._leave(quiet=quiet)
         finally:

@@ -176,6 +176,14 @@ def test_other_services_are_refused_rather_than_asked_with_real_keys(monkeypatch
     assert EXCHANGE.guard is None
 
 
+def test_a_mock_that_was_not_entered_takes_no_guard_away():
+    with pytest.raises(RuntimeError, match=r"stop\(\) without start\(\)"):
+        mock_aws().stop()
+    with mock_aws():
+        assert EXCHANGE.guard is not None
+    assert EXCHANGE.guard is None
+
+
 def test_moto_answers_the_other_services_around_it():
     with real_moto(config={"core": {"passthrough": {"services": ["s3"]}}}), mock_aws():
         fill()
