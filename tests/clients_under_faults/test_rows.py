@@ -8,7 +8,8 @@ from importlib.metadata import version
 
 import pytest
 
-from clients_under_faults.cases import CASES, TABLES
+import fakeoss
+from clients_under_faults.cases import CASES, TABLES, Case
 from clients_under_faults.laboratory import CLIENTS, Laboratory
 from clients_under_faults.page import PAGE, RESULTS, page
 
@@ -52,7 +53,8 @@ def test_a_client_that_is_not_there():
 
 
 def test_a_client_that_goes_on_is_ended():
-    outcome = Laboratory(seconds=0.0).run("requests", CASES["A1"])
+    stalled = Case("stall", "no answer", "get", ("GetObject",), fakeoss.stall())
+    outcome = Laboratory(seconds=0.1).run("requests", stalled)
     assert outcome is not None
     assert outcome.text is not None
     assert outcome.text.endswith("x still trying")

@@ -315,10 +315,12 @@ def test_a_server_is_asked_by_a_child_too_and_its_port_is_closed_with_it():
         server.store.create_bucket("bkt").put("key", b"body")
         url = f"{server.endpoint_url}/bkt/key"
         reader, writer = os.pipe()
+        waiting, read = os.pipe()
 
         def wait() -> bool:
             os.close(writer)
             content = requests.get(url, headers=SIGNED).content
+            os.write(read, b"x")
             os.read(reader, 1)
             try:
                 requests.get(url, headers=SIGNED)
@@ -327,8 +329,8 @@ def test_a_server_is_asked_by_a_child_too_and_its_port_is_closed_with_it():
             return False
 
         child = forked(wait)
-        while not server.store.calls:
-            os.sched_yield()
-    os.close(writer)
-    os.close(reader)
+        os.close(read)
+        os.read(waiting, 1)  # until the child has read, or has ended
+    for end in (waiting, writer, reader):
+        os.close(end)
     assert child()
