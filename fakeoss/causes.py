@@ -393,7 +393,9 @@ class Cause(Enum):
     CUSTOMER_KEY_WITHOUT_ALGORITHM = "the customer-provided key has no algorithm"
     CUSTOMER_KEY_WITHOUT_MD5 = "the customer-provided key has no MD5"
     CUSTOMER_KEY_MISSING = "the algorithm of a customer-provided key was sent without the key"
-    CUSTOMER_KEY_INVALID = "the customer-provided key is not base64 of 32 bytes"
+    CUSTOMER_KEY_ENCODING = "the customer-provided key has characters beyond ASCII"
+    CUSTOMER_KEY_TOO_SHORT = "the customer-provided key is not base64 of at least one byte"
+    CUSTOMER_KEY_INVALID = "the customer-provided key does not have 32 bytes"
     CUSTOMER_KEY_MD5_MISMATCH = "the customer-provided key does not match its MD5"
     CUSTOMER_KEYS_BLOCKED = "the bucket blocks writes with customer-provided keys"
     UPDATE_ENCRYPTION_PLAIN = "the object whose encryption is to change is not encrypted"
@@ -410,7 +412,9 @@ class Cause(Enum):
     OBJECT_NEEDS_KEY = "the object was stored with a customer-provided key, which the request lacks"
     OBJECT_NEEDS_NO_KEY = "the object was stored without a customer-provided key"
     UPLOAD_NEEDS_KEY = "the upload and the part do not both have a customer-provided key"
+    WRONG_SOURCE_KEY = "the source of the copy was stored with another customer-provided key"
     WRONG_UPLOAD_KEY = "the upload was started with another customer-provided key"
+    COMPLETE_NEEDS_KEY = "the completion does not have the customer-provided key of the upload"
 
     # object lock
     OBJECT_LOCKED = "the version is protected by object lock"

@@ -13,7 +13,13 @@ from fakeoss.handling.payload import checksum_header, receive_payload
 from fakeoss.handling.preconditions import require_moment
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
-from fakeoss.handling.sse import encryption_headers, part_etag, requested_encryption, require_part_key
+from fakeoss.handling.sse import (
+    encryption_headers,
+    part_etag,
+    requested_encryption,
+    require_part_key,
+    require_source_headers,
+)
 from fakeoss.model import digests, rope
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, range_md5
 from fakeoss.wire.dates import iso_date
@@ -146,6 +152,7 @@ def upload_part_copy(call: Call) -> Reply:
     if not call.may_copy:
         raise OssError(Cause.ANONYMOUS_COPY)
     call.authorise("s3:PutObject", bucket)
+    require_source_headers(call)
     require_part_key(call, upload)
     source = read_source(call, address)
     require_source_conditions(call, source)

@@ -496,15 +496,17 @@ ERRORS: Final = table(
 
     # encryption
     Row(Cause.ENCRYPTION_METHOD,              400, "InvalidArgument", "reported", "The encryption method specified is not supported", _METHOD),
-    Row(Cause.ENCRYPTION_NOT_HERE,            400, "InvalidArgument", "reported", "x-amz-server-side-encryption header is not supported for this operation.", _METHOD),
+    Row(Cause.ENCRYPTION_NOT_HERE,            400, "InvalidArgument", "aws",      "x-amz-server-side-encryption header is not supported for this operation.", _METHOD),
     Row(Cause.KMS_KEY_WITHOUT_METHOD,         400, "InvalidArgument", "reported", "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", _METHOD),  # aws-cli#1431
     Row(Cause.KMS_KEY_NOT_APPLICABLE,         400, "InvalidArgument", "aws",      "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", ("ArgumentName=ApplyServerSideEncryptionByDefault",)),
     Row(Cause.NO_ENCRYPTION_CONFIGURATION,    404, "ServerSideEncryptionConfigurationNotFoundError", "docs",     "The server side encryption configuration was not found", ("BucketName",)),
     Row(Cause.CUSTOMER_KEY_AND_METHOD,        400, "InvalidArgument", "aws",      "Server Side Encryption with Customer provided key is incompatible with the encryption method specified", _METHOD),
     Row(Cause.CUSTOMER_KEY_ALGORITHM,         400, "InvalidEncryptionAlgorithmError", "aws",      "The Encryption request you specified is not valid. Supported value: AES256.", _METHOD),
     Row(Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM, 400, "InvalidArgument", "aws",      f"{_CUSTOMER_KEYS} a valid encryption algorithm.", _NO_METHOD),
-    Row(Cause.CUSTOMER_KEY_WITHOUT_MD5,       400, "InvalidArgument", "reported", f"{_CUSTOMER_KEYS} the client calculated MD5 of the secret key.", _NO_METHOD),
+    Row(Cause.CUSTOMER_KEY_WITHOUT_MD5,       400, "InvalidArgument", "aws",      f"{_CUSTOMER_KEYS} the client calculated MD5 of the secret key.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MISSING,           400, "InvalidArgument", "aws",      f"{_CUSTOMER_KEYS} an appropriate secret key.", _NO_METHOD),
+    Row(Cause.CUSTOMER_KEY_ENCODING,          400, "InvalidArgument", "aws",      "The secret key was improperly encoded. The secret key must be Base64 encoded.", _METHOD),
+    Row(Cause.CUSTOMER_KEY_TOO_SHORT,         400, "InvalidArgument", "aws",      "The secret key was invalid - too short.", _METHOD),
     Row(Cause.CUSTOMER_KEY_INVALID,           400, "InvalidArgument", "aws",      "The secret key was invalid for the specified algorithm.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MD5_MISMATCH,      400, "InvalidArgument", "aws",      "The calculated MD5 hash of the key did not match the hash that was provided.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEYS_BLOCKED,          403, "AccessDenied",    "reported", _CUSTOMER_KEYS_BLOCKED),  # stratus-red-team#946; what fakeoss adds is in brackets
@@ -520,9 +522,11 @@ ERRORS: Final = table(
     Row(Cause.UPDATE_ENCRYPTION_LOCKED,       403, "AccessDenied",    "docs",     _UPDATE_ENCRYPTION_LOCKED),
     Row(Cause.WRONG_CUSTOMER_KEY,             403, "AccessDenied",    "aws",      f"{_CUSTOMER_KEYS} the correct secret key."),
     Row(Cause.OBJECT_NEEDS_KEY,               400, "InvalidRequest",  "aws",      "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."),
-    Row(Cause.OBJECT_NEEDS_NO_KEY,            400, "InvalidRequest",  "reported", "The encryption parameters are not applicable to this object."),  # boto3#982
+    Row(Cause.OBJECT_NEEDS_NO_KEY,            400, "InvalidRequest",  "aws",      "The encryption parameters are not applicable to this object."),
     Row(Cause.UPLOAD_NEEDS_KEY,               400, "InvalidRequest",  "aws",      "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters."),
+    Row(Cause.WRONG_SOURCE_KEY,               400, "InvalidRequest",  "aws",      "The provided encryption parameters did not match the ones used originally."),
     Row(Cause.WRONG_UPLOAD_KEY,               400, "InvalidRequest",  "aws",      "The provided encryption parameters did not match the ones used originally."),
+    Row(Cause.COMPLETE_NEEDS_KEY,             400, "InvalidRequest",  "aws",      "The object was stored using a form of Server Side Encryption. Correct SSE-C request parameters are required for this request when specifying checksums for each part."),
 
     # object lock
     Row(Cause.OBJECT_LOCKED,              403, "AccessDenied",                  "aws",      "Access Denied because object protected by object lock."),
