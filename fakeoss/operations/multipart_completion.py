@@ -49,8 +49,8 @@ def complete_multipart_upload(call: Call) -> Reply:
     """
     bucket = call.bucket()
     key = call.object_key()
-    upload, completed = _find(call, bucket, key)
     call.authorise("s3:PutObject", bucket)
+    upload, completed = _find(call, bucket, key)
     parts = _in_order(call, _read_parts(call, receive_document(call, required=False, checksum_of_body=False)))
     if upload is not None:
         require_completing_key(call, upload, parts)
