@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import contextmanager
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.calls import require_operation
-from fakeoss.errors import UnmetWarning, unmet_message
 from fakeoss.failure_kinds import IN_BODY
 from fakeoss.fault_records import FaultEntry, FaultRecords, failures_of
 from fakeoss.matching import is_like
 from fakeoss.selection import byte_range
 from fakeoss.suggestion import named_fields, suggestion
+from fakeoss.warning_place import place_here, warn_of_unmet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -188,7 +187,7 @@ class FaultPlan:
             if any(entry is each for each in self._records.entries):
                 self._records.remove(entry.fault)
         if entry.shortfall:
-            warnings.warn(unmet_message([f"{entry}: {entry.shortfall}"]), UnmetWarning, stacklevel=3)
+            warn_of_unmet([f"{entry}: {entry.shortfall}"], place_here())
 
     def hits(self, fault: Fault) -> list[CallEntry]:
         """Return the calls that a fault has met so far, as they were before they were carried out. Raises ValueError if

@@ -19,7 +19,7 @@ from fakeoss.control import MODES, PREFIX, Control
 from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import serving
-from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
+from fakeoss.errors import ANONYMOUS_OWNER
 from fakeoss.limits import require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store
@@ -38,6 +38,7 @@ from fakeoss.server.gate import (
 from fakeoss.server.listener import Listener
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
+from fakeoss.warning_place import place_here, warn_of_legacy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -282,7 +283,8 @@ class Server:
             EXCHANGE.servers -= self._names
             raise
         accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
-        warn_of_legacy((profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""), 2)
+        reasons = profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""
+        warn_of_legacy(reasons, place_here(beyond_runners=True))
         return self
 
     def stop(self, grace: float = 0.0) -> None:
