@@ -73,7 +73,7 @@ def test_serve_prints_settings_to_paste():
             "    aws s3 mb s3://bucket",
             (
                 f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, pyarrow, "
-                "spark, javascript, go"
+                "spark, javascript, java, go"
             ),
             f"console: {url}/_fakeoss/console",
             f"control API: {url}/_fakeoss/",

@@ -45,7 +45,6 @@ class CheckError(Exception):
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.description, parser.epilog = _DESCRIPTION, _EPILOG
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add = parser.add_argument
     add("function", metavar="MODULE:FUNCTION", help="what to run, without arguments; may be asynchronous")
     add("--prepare", metavar="MODULE:FUNCTION", help="called once before, with the store, to make buckets and objects")

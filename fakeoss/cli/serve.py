@@ -6,10 +6,12 @@ import os
 import sys
 from contextlib import suppress
 from textwrap import indent
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import fakeoss
+from fakeoss.cli.settings import command_for
 from fakeoss.cli.signals import StopSignals
+from fakeoss.fault_words import read_fault
 
 if TYPE_CHECKING:
     import argparse
@@ -55,7 +57,7 @@ def serve(options: argparse.Namespace) -> None:
                 _create_buckets(server, options.bucket)
                 _add_faults(server.store, options.fault)
                 signals.raises = False
-                _run(server, options, seeding, signals)
+                _run(server, options, identity, seeding, signals)
             finally:
                 signals.raises = False
                 server.close()
@@ -102,7 +104,9 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
         raise ServeError(_plain(error), misused=True) from None
 
 
-def _run(server: Server, options: argparse.Namespace, seeding: str, signals: StopSignals) -> None:
+def _run(
+    server: Server, options: argparse.Namespace, identity: Identity | None, seeding: str, signals: StopSignals
+) -> None:
     try:
         server.start()
     except OSError as error:
@@ -110,7 +114,7 @@ def _run(server: Server, options: argparse.Namespace, seeding: str, signals: Sto
         hint = "; --port 0 takes a free one" if options.port else ""
         raise ServeError(f"cannot listen on {address}: {_reason(error)}{hint}") from None
     try:
-        print(_announcement(server, options.config), end="")
+        print(_announcement(server, options.config, identity), end="")
         if options.data:
             print(f"{_totals(server.store.buckets)} in {options.data}")
         print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
@@ -133,8 +137,8 @@ def _plain(error: Exception) -> str:
     return str(error).removeprefix("fakeoss.Server: ").removeprefix("fakeoss: ")
 
 
-def _add_faults(store: Store, faults: Sequence[tuple[str, Any, dict[str, Any]]]) -> None:
-    for operation, cause, settings in faults:
+def _add_faults(store: Store, faults: Sequence[str]) -> None:
+    for operation, cause, settings in map(read_fault, faults):
         try:
             store.faults.add(operation, cause, **settings)
         except (TypeError, ValueError) as error:
@@ -217,7 +221,7 @@ def _configuration(path: str | None, profile: str | None) -> Configuration:
         raise ServeError(f"{path}: {error.strerror}", misused=True) from None
 
 
-def _announcement(server: Server, path: str | None) -> str:
+def _announcement(server: Server, path: str | None, identity: Identity | None) -> str:
     """Return the line with the endpoint, and settings to paste. Secrets from a file are not printed."""
     from fakeoss.server.client_settings import CLIENTS, PLACEHOLDER
 
@@ -228,7 +232,9 @@ def _announcement(server: Server, path: str | None) -> str:
     for client in _PRINTED:
         lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
     others = ", ".join(client for client in CLIENTS if client not in _PRINTED)
-    lines.append(f"`fakeoss settings --endpoint {url} CLIENT` prints those of {others}")
+    certificate = None if identity is None or identity.authority_path is None else str(identity.authority_path)
+    command = command_for(url, server.profile.default_region, certificate)
+    lines.append(f"`{command} CLIENT` prints those of {others}")
     lines.append(f"console: {server.control_url}console")
     lines.append(f"control API: {server.control_url}")
     text = "\n".join(lines) + "\n"
