@@ -9,13 +9,15 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
 import fakeoss
+from fakeoss.cli.seeding import SeedError, seed_store, totals
 from fakeoss.cli.settings import command_for
 from fakeoss.cli.signals import StopSignals
+from fakeoss.cli.wording import plain, reason_of
 from fakeoss.fault_words import read_fault
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence, Sized
+    from collections.abc import Sequence
 
     from fakeoss.cli.config_file import Configuration
     from fakeoss.model.store import Store
@@ -53,7 +55,7 @@ def serve(options: argparse.Namespace) -> None:
         try:
             server = _server(options, configuration, identity)
             try:
-                seeding = _seed(server.store, options.seed) if options.seed else ""
+                seeding = seed_store(server.store, options.seed) if options.seed else ""
                 _create_buckets(server, options.bucket)
                 _add_faults(server.store, options.fault)
                 signals.raises = False
@@ -61,8 +63,10 @@ def serve(options: argparse.Namespace) -> None:
             finally:
                 signals.raises = False
                 server.close()
+        except SeedError as error:
+            raise ServeError(str(error)) from None
         except fakeoss.OssError as error:
-            raise ServeError(f"{options.data}: {error}") from None
+            raise ServeError(f"{options.data}: {plain(error)}") from None
         finally:
             if identity is not None and identity.is_temporary:
                 os.unlink(str(identity.authority_path))
@@ -101,7 +105,7 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
     except (TypeError, ValueError) as error:
         if not options.upstream:
             raise
-        raise ServeError(_plain(error), misused=True) from None
+        raise ServeError(reason_of(error), misused=True) from None
 
 
 def _run(
@@ -116,7 +120,7 @@ def _run(
     try:
         print(_announcement(server, options.config, identity), end="")
         if options.data:
-            print(f"{_totals(server.store.buckets)} in {options.data}")
+            print(f"{totals(server.store.buckets)} in {options.data}")
         print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
         signals.wait()
     finally:
@@ -128,13 +132,9 @@ def _create_buckets(server: Server, names: Sequence[str]) -> None:
         try:
             server.make_bucket(name)
         except fakeoss.OssError as error:
-            raise ServeError(f"--bucket {name}: {error}", misused=True) from None
+            raise ServeError(f"--bucket {name}: {error.cause.value}{error.hint}", misused=True) from None
         except fakeoss.UpstreamError as error:
-            raise ServeError(f"--bucket {name}: {_plain(error)}") from None
-
-
-def _plain(error: Exception) -> str:
-    return str(error).removeprefix("fakeoss.Server: ").removeprefix("fakeoss: ")
+            raise ServeError(f"--bucket {name}: {reason_of(error)}") from None
 
 
 def _add_faults(store: Store, faults: Sequence[str]) -> None:
@@ -142,7 +142,7 @@ def _add_faults(store: Store, faults: Sequence[str]) -> None:
         try:
             store.faults.add(operation, cause, **settings)
         except (TypeError, ValueError) as error:
-            raise ServeError(f"--fault {operation}: {str(error).removeprefix('fakeoss: ')}", misused=True) from None
+            raise ServeError(f"--fault {operation}: {reason_of(error)}", misused=True) from None
 
 
 def _identity(options: argparse.Namespace) -> Identity | None:
@@ -176,36 +176,6 @@ def _write_line(entry: AccessEntry) -> None:
 def _reason(error: OSError) -> str:
     """Return the operating system's message; that of Python's ``create_server`` would repeat the address."""
     return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
-
-
-def _seed(store: Store, path: str) -> str:
-    """Read the buckets in a folder, but for those that the store has already; return a line about it. Raises
-    ServeError."""
-    from fakeoss.cli.progress_line import ProgressLine
-    from fakeoss.errors import Cause
-    from fakeoss.model.disk.folders import seed
-    from fakeoss.model.store import state_of
-
-    kept = [bucket.name for bucket in store.buckets]
-    try:
-        buckets = seed(state_of(store), path, store.owner, without=kept, begin=ProgressLine)
-        state_of(store).confirm()
-    except OSError as error:
-        raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
-    except ValueError as error:  # its message names the file
-        raise ServeError(str(error).removeprefix("fakeoss: ")) from None
-    except fakeoss.OssError as error:
-        if error.cause is Cause.STORE_UNWRITABLE:
-            raise  # that is the folder of the store
-        raise ServeError(f"{path}: {error}") from None
-    return f"{_totals(buckets)} read from {path}\n"
-
-
-def _totals(buckets: Sequence[Sized]) -> str:
-    from fakeoss.model.name_rules import counted
-
-    objects = sum(len(bucket) for bucket in buckets)
-    return f"{counted(len(buckets), 'bucket')} with {counted(objects, 'object')}"
 
 
 def _configuration(path: str | None, profile: str | None) -> Configuration:
