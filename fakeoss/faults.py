@@ -97,7 +97,8 @@ class Fault(NamedTuple):
     not there), ``when``, a function that is given the call's entry in the log.
 
     How often: the first ``skip`` of these calls pass, of the others every one fails, or each ``every``-th, or each with
-    the ``chance`` given, until ``times`` have failed (``None``: no end; of a list, once through it). Whether chance
+    the ``chance`` given, until ``times`` have failed (``None``: no end; of a list, once through it). A call that has
+    nothing for the failure to change, such as an answer too short to be cut, does not count. Whether chance
     meets a call depends on the store's seed and the call, not on the order of threads. An ``optional`` fault may stay
     without a call.
     """
