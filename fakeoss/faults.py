@@ -85,21 +85,21 @@ class Fault(NamedTuple):
 
     ``error`` is what goes wrong: the error code to answer with, a failure such as ``fakeoss.cut(1024)``, or a list of
     these, one for each call in turn (``fakeoss.ok``: this one passes). ``status`` is the HTTP status of an error code
-    (default: the one the service sends for that code). The answer is delayed by ``delay`` seconds, which are those of
-    the store's clock if ``virtual``; without ``error``, the call then succeeds. With ``after``, the operation is
-    carried out before the error is answered, as if its answer had been lost; with ``in_body``, the error is sent with
-    status 200, as CopyObject, UploadPartCopy and CompleteMultipartUpload may (JD Cloud page
-    Complete-Multipart-Upload-2).
+    (default: the one the service sends for that code), ``message`` its text. The answer is delayed by ``delay``
+    seconds, which are those of the store's clock if ``virtual``; without ``error``, the call then succeeds. With
+    ``after``, the operation is carried out before the error is answered, as if its answer had been lost; with
+    ``in_body``, the error is sent with status 200, as CopyObject, UploadPartCopy and CompleteMultipartUpload may (JD
+    Cloud page Complete-Multipart-Upload-2).
 
     Which calls: ``bucket`` and ``key`` (``*`` and ``?`` stand for any characters and one), ``part`` number, ``upload``
     id, ``range`` (``"bytes=0-1023"``: those that read any of these bytes), ``user`` (an access key or a ``User``),
     ``client`` (its User-Agent; ``*`` and ``?`` as above), ``headers`` (by name, what their values are like; ``None``:
     not there), ``when``, a function that is given the call's entry in the log.
 
-    How often: the first ``skip`` of these calls pass, of the others every one fails, or each ``every``-th, or each with
-    the ``chance`` given, until ``times`` have failed (``None``: no end; of a list, once through it). A call that has
-    nothing for the failure to change, such as an answer too short to be cut, does not count. Whether chance
-    meets a call depends on the store's seed and the call, not on the order of threads. An ``optional`` fault may stay
+    How often: the first ``skip`` of these calls pass, of the others every one fails, or each ``every``-th, or each
+    with the ``chance`` given, until ``times`` have failed (``None``: no end; of a list, once through it). A call that
+    has nothing for the failure to change, such as an answer too short to be cut, does not count. Whether chance meets
+    a call depends on the store's seed and the call, not on the order of threads. An ``optional`` fault may stay
     without a call.
     """
 

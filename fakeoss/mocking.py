@@ -102,10 +102,6 @@ class Mock:
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
     ``upstream``: the URL of an existing engine, or a ``fakeoss.Upstream``, that holds what is stored, in place of a
     store: calls, faults and hooks are here, and ``buckets`` are created there.
-
-    ``name`` is how messages refer to it, and ``target`` what its warnings point at, such as the function that it
-    decorates; without one, they point at the line that ends it. A ``shared`` mock shares its store with a bare one in
-    any thread, and has always its own; one that ``joins`` shares the store of the mock around it as if it were bare.
     """
 
     def __init__(
@@ -117,6 +113,10 @@ class Mock:
         shared: bool = False,
         joins: bool = False,
     ) -> None:
+        """``name`` is how messages refer to it, ``target`` what its warnings point at, such as the function that it
+        decorates (without one, the line that ends it). A ``shared`` mock shares its store with a bare one in any
+        thread, and has always its own; one that ``joins`` shares that of the mock around it as if it were bare. Raises
+        TypeError and ValueError for options that are not valid."""
         require_names("fakeoss.mock", options or {}, tuple(_DEFAULTS))
         self._own_options = self._options = _validate({**_DEFAULTS, **(options or {})})
         self._given = {option: self._options[option] for option in options or {}}
@@ -211,20 +211,24 @@ class Mock:
         self._leave(quiet=False)
 
     def __enter__(self) -> Store:
+        """Enter the mock and return its store."""
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
+        """Leave the mock, with warnings of what was ignored or never met unless an exception is on its way."""
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
         if error is not None and store is not None:
             attach_calls(error, store.calls, store)
 
     async def __aenter__(self) -> Store:
+        """Enter the mock and return its store."""
         return self.start()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        """Leave the mock, as ``__exit__`` does."""
         self.__exit__(kind, error, traceback)
 
     def _leave(self, *, quiet: bool) -> Store | None:
