@@ -191,7 +191,7 @@ class Dispatcher:
         elif "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
         if request.met is not None and (hit := request.met[0]) is not None:
-            response, fault = damaged(hit, call, response), repr(hit.failure)
+            response, fault = damaged(hit, call, response)
         entry = call.entry(response.status, code, fault, response)
         store.calls.add(entry)
         if store.hooks and (answer := run_after_hooks(store.hooks, entry)) is not None:
