@@ -80,18 +80,18 @@ def list_object_versions(call: Call) -> Reply:
     page = bucket.versions_page(query, marker)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", names.encode(query.prefix)),
-        ("KeyMarker", names.encode(key_marker)),
+        ("Prefix", names.mark(query.prefix)),
+        ("KeyMarker", names.mark(key_marker)),
         ("VersionIdMarker", marker or ""),
     ]
     if page.truncated:
-        children.append(("NextKeyMarker", names.encode(page.last)))
+        children.append(("NextKeyMarker", names.mark(page.last)))
         last = page.entries[-1].record if page.entries else None
         if last is not None and last.key == page.last:  # a common prefix has no version ID (our reading)
             children.append(("NextVersionIdMarker", last.version_id))
     children.append(("MaxKeys", most))
     if "delimiter" in parameters:
-        children.append(("Delimiter", names.encode(query.delimiter)))
+        children.append(("Delimiter", names.mark(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
     children.extend(_version_node(call, names, *entry) for entry in page.entries)
