@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Node
 
-__all__ = ["Names", "object_nodes", "owner_node", "read_token", "user_node", "write_token"]
+__all__ = ["Names", "delimiter_of", "object_nodes", "owner_node", "read_token", "user_node", "write_token"]
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML does not allow."""
@@ -69,6 +69,14 @@ class Names:
     def prefix_nodes(self, prefixes: Iterable[str]) -> Iterator[Node]:
         """Return a CommonPrefixes element for each prefix."""
         return (("CommonPrefixes", [("Prefix", self.encode(prefix, "prefixes"))]) for prefix in prefixes)
+
+
+def delimiter_of(call: Call) -> str:
+    """Return the delimiter of a listing. Raises UNORDERED_WITH_DELIMITER."""
+    delimiter = call.query.get("delimiter", "")
+    if delimiter and call.query.get("allow-unordered", "").lower() == "true":
+        raise OssError(Cause.UNORDERED_WITH_DELIMITER)
+    return delimiter
 
 
 def owner_node(call: Call, owner: User) -> Node:

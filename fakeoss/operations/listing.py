@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_size, require_size
-from fakeoss.handling.listing_nodes import Names, object_nodes, read_token, write_token
+from fakeoss.handling.listing_nodes import Names, delimiter_of, object_nodes, read_token, write_token
 from fakeoss.handling.locations import home_header
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -116,11 +116,9 @@ def _token_after(call: Call, name: str) -> str:
 def _listing_query(call: Call, after: str, most: int) -> Query:
     """Return what is listed; what may be unordered is ordered all the same. Raises UNORDERED_WITH_DELIMITER."""
     parameters, limit = call.query, min(most, call.limits.max_page)
-    if parameters.get("delimiter") and parameters.get("allow-unordered", "").lower() == "true":
-        raise OssError(Cause.UNORDERED_WITH_DELIMITER)
     if not most and call.profile.listings.no_keys_is_all:
         limit = call.limits.max_page
-    return Query(parameters.get("prefix", ""), parameters.get("delimiter", ""), after, limit)
+    return Query(parameters.get("prefix", ""), delimiter_of(call), after, limit)
 
 
 def _common_nodes(call: Call, names: Names, query: Query, *, most: int, truncated: bool) -> list[Node]:
