@@ -67,7 +67,7 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     for the profile's default.
 
     Raises CUSTOMER_KEYS_BLOCKED, whatever the key is (ministack#1439), ENCRYPTION_METHOD, KMS_KEY_WITHOUT_METHOD,
-    CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
+    KMS_KEY_MISSING, CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
     """
     headers, default = call.headers, bucket.settings.encryption
     if headers.keys().isdisjoint(_WRITE_HEADERS) or not call.profile.encryption.of_objects:
@@ -84,6 +84,8 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
         raise OssError(Cause.KMS_KEY_WITHOUT_METHOD, ArgumentValue=method or "null")
     if method == AES256:
         return SSE_S3
+    if method is not None and not key_id and call.profile.encryption.kms_key_required:
+        raise OssError(Cause.KMS_KEY_MISSING)
     return _kms_encryption(headers, default, method)
 
 
@@ -175,7 +177,8 @@ def require_part_key(call: Call, upload: MultipartUpload) -> None:
     headers, encryption = call.headers, upload.encryption
     if encryption is None and headers.keys().isdisjoint(_READ_HEADERS):
         return
-    _require_no_method(call)
+    if not call.profile.encryption.part_methods_ignored:
+        _require_no_method(call)
     has_key = not OWN_KEY.all.isdisjoint(headers)
     is_customer_encrypted = encryption is not None and encryption.by_customer
     if not has_key and not is_customer_encrypted:
@@ -199,7 +202,8 @@ def require_completing_key(call: Call, upload: MultipartUpload, parts: Sequence[
     ENCRYPTION_NOT_HERE, COMPLETE_NEEDS_KEY, the CUSTOMER_KEY causes.
     """
     headers, encryption = call.headers, upload.encryption
-    _require_no_method(call)
+    if not call.profile.encryption.part_methods_ignored:
+        _require_no_method(call)
     is_customer_encrypted = encryption is not None and encryption.by_customer
     if OWN_KEY.all <= headers.keys():
         key = OWN_KEY.read(headers)

@@ -128,12 +128,12 @@ def list_multipart_uploads(call: Call) -> Reply:
     last = page.entries[-1] if len(page.entries) > (not traits.single_upload_marked) else None
     children: list[Node] = [
         ("Bucket", bucket.name),
-        ("KeyMarker", names.encode(query.after)),
+        ("KeyMarker", names.mark(query.after)),
         ("UploadIdMarker", upload_marker),
-        ("NextKeyMarker", names.encode(last.key) if last else ""),
+        ("NextKeyMarker", names.mark(last.key) if last else ""),
         ("NextUploadIdMarker", last.upload_id if last else ""),
-        *([("Delimiter", names.encode(query.delimiter))] if query.delimiter else ()),
-        *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
+        *([("Delimiter", names.mark(query.delimiter))] if query.delimiter else ()),
+        *([("Prefix", names.mark(query.prefix))] if query.prefix else ()),
         ("MaxUploads", query.limit),
         *names.type_node(),
         ("IsTruncated", "true" if _is_truncated(call, bucket, page, query.limit) else "false"),
@@ -155,7 +155,7 @@ def _is_truncated(call: Call, bucket: BucketState, page: Page[MultipartUpload], 
 
 def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
     return "Upload", [
-        ("Key", names.encode(upload.key)),
+        ("Key", names.encode(upload.key, "uploads")),
         ("UploadId", upload.upload_id),
         *_user_nodes(call, upload),
         ("StorageClass", upload.attributes.storage_class),

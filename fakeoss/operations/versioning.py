@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_integer
-from fakeoss.handling.listing_nodes import Names, object_nodes, owner_node
+from fakeoss.handling.listing_nodes import Names, delimiter_of, object_nodes, owner_node
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -76,22 +76,22 @@ def list_object_versions(call: Call) -> Reply:
     if most < 0:
         raise OssError(Cause.MAX_KEYS_NEGATIVE)
     limit = 0 if marker is not None and not key_marker else min(most, call.limits.max_page)
-    query = Query(parameters.get("prefix", ""), parameters.get("delimiter", ""), key_marker, limit)
+    query = Query(parameters.get("prefix", ""), delimiter_of(call), key_marker, limit)
     page = bucket.versions_page(query, marker)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", names.encode(query.prefix)),
-        ("KeyMarker", names.encode(key_marker)),
+        ("Prefix", names.mark(query.prefix)),
+        ("KeyMarker", names.mark(key_marker)),
         ("VersionIdMarker", marker or ""),
     ]
     if page.truncated:
-        children.append(("NextKeyMarker", names.encode(page.last)))
+        children.append(("NextKeyMarker", names.mark(page.last)))
         last = page.entries[-1].record if page.entries else None
         if last is not None and last.key == page.last:  # a common prefix has no version ID (our reading)
             children.append(("NextVersionIdMarker", last.version_id))
     children.append(("MaxKeys", most))
     if "delimiter" in parameters:
-        children.append(("Delimiter", names.encode(query.delimiter)))
+        children.append(("Delimiter", names.mark(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
     children.extend(_version_node(call, names, *entry) for entry in page.entries)

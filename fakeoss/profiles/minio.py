@@ -108,6 +108,7 @@ MINIO: Final = AWS.derive(
     access_point_aliases=False,
     account_namespaces=False,
     owned_again="nowhere",
+    status_without_policy=True,
     # what it does not see
     unread_query={"GET": frozenset({"attributes"}), "DELETE": frozenset({"partNumber"})},
     disabled=_MISSING,

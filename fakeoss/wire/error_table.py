@@ -498,6 +498,7 @@ ERRORS: Final = table(
     Row(Cause.ENCRYPTION_METHOD,              400, "InvalidArgument", "reported", "The encryption method specified is not supported", _METHOD),
     Row(Cause.ENCRYPTION_NOT_HERE,            400, "InvalidArgument", "aws",      "x-amz-server-side-encryption header is not supported for this operation.", _METHOD),
     Row(Cause.KMS_KEY_WITHOUT_METHOD,         400, "InvalidArgument", "reported", "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", _METHOD),  # aws-cli#1431
+    Row(Cause.KMS_KEY_MISSING,                400, "InvalidArgument", "ours",     "Server Side Encryption with KMS managed key requires HTTP header x-amz-server-side-encryption-aws-kms-key-id"),
     Row(Cause.KMS_KEY_NOT_APPLICABLE,         400, "InvalidArgument", "aws",      "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", ("ArgumentName=ApplyServerSideEncryptionByDefault",)),
     Row(Cause.NO_ENCRYPTION_CONFIGURATION,    404, "ServerSideEncryptionConfigurationNotFoundError", "docs",     "The server side encryption configuration was not found", ("BucketName",)),
     Row(Cause.CUSTOMER_KEY_AND_METHOD,        400, "InvalidArgument", "aws",      "Server Side Encryption with Customer provided key is incompatible with the encryption method specified", _METHOD),
@@ -599,6 +600,7 @@ ERRORS: Final = table(
     Row(Cause.INTEGER_OUT_OF_RANGE,   400, "InvalidArgument", "aws",        "Argument {ArgumentName} must be an integer between {Least} and {Most}", _ARGUMENT),
     Row(Cause.MAX_KEYS_NEGATIVE,      400, "InvalidArgument", "aws",        "max-keys cannot be negative", ("ArgumentName=max-keys",)),  # versitygw#1809
     Row(Cause.OTHER_LISTING,          400, "InvalidArgument", "aws",        "{Reason}", ("ArgumentName",)),
+    Row(Cause.UNORDERED_WITH_DELIMITER, 400, "InvalidArgument", "ours",     "A listing that may be unordered cannot have a delimiter"),
     Row(Cause.VERSION_MARKER_ALONE,   400, "InvalidArgument", "aws",        "A version-id marker cannot be specified without a key marker.", argument("version-id-marker")),
     Row(Cause.VERSION_MARKER_EMPTY,   400, "InvalidArgument", "unverified", "A version-id marker cannot be empty.", argument("version-id-marker", "")),
     Row(Cause.VERSION_MARKER_INVALID, 400, "InvalidArgument", "unverified", "Invalid version id specified", argument("version-id-marker")),
