@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fakeoss.model.policy_conditions import Condition
     from fakeoss.model.wildcards import Lookup
 
-__all__ = ["Policy", "Principals", "Question", "Statement", "is_public", "verdict"]
+__all__ = ["Policy", "Principals", "Question", "Statement", "denying", "is_public", "verdict"]
 
 
 class Principals(NamedTuple):
@@ -107,6 +107,15 @@ def verdict(policy: Policy, question: Question) -> bool | None:
                 return False
             allowed = True
     return allowed
+
+
+def denying(policy: Policy, question: Question) -> int | None:
+    """The index of the first statement that denies what is asked; ``None`` if none does."""
+    lookup = _lookup(question) if policy.variables else None
+    for number, statement in enumerate(policy.statements):
+        if not statement.allows and _applies(statement, question, lookup):
+            return number
+    return None
 
 
 def _lookup(question: Question) -> Lookup:

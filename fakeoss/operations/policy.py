@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.bucket_access import access_block_of
 from fakeoss.handling.payload import receive_document
+from fakeoss.handling.refusal import refused
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.acl import is_public
@@ -33,7 +34,7 @@ def put_bucket_policy(call: Call) -> Reply:
         receive_document(call, required=False), bucket.name, call.limits.max_policy_bytes, _dialect(call)
     )
     if policy.public and access_block_of(call, bucket).block_public_policy:
-        raise OssError(Cause.PUBLIC_POLICY_BLOCKED)
+        raise refused(call, Cause.PUBLIC_POLICY_BLOCKED, "the policy is public, and BlockPublicPolicy refuses that")
     bucket.settings.policy = policy
     return Reply(call.profile.policy.written)
 
