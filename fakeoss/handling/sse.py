@@ -131,13 +131,15 @@ def require_readable(call: Call, record: ObjectRecord) -> None:
     if record.encryption is None and call.headers.keys().isdisjoint(_READ_HEADERS):
         return
     _require_no_method(call)
-    _require_key(call.headers, record.encryption, OWN_KEY, Cause.WRONG_CUSTOMER_KEY)
+    if not _has_key(call.headers, record.encryption, OWN_KEY):
+        raise OssError(Cause.WRONG_CUSTOMER_KEY)
 
 
 def require_source_key(call: Call, source: ObjectRecord) -> None:
     """The same for the source of a copy, whose key is in the ``x-amz-copy-source-`` headers. A wrong key is
     WRONG_SOURCE_KEY."""
-    _require_key(call.headers, source.encryption, SOURCE_KEY, Cause.WRONG_SOURCE_KEY)
+    if not _has_key(call.headers, source.encryption, SOURCE_KEY):
+        raise OssError(Cause.WRONG_SOURCE_KEY)
 
 
 def require_source_headers(call: Call) -> None:
@@ -152,19 +154,19 @@ def _require_no_method(call: Call) -> None:
         raise OssError(Cause.ENCRYPTION_NOT_HERE, ArgumentValue=call.headers[_METHOD])
 
 
-def _require_key(headers: Mapping[str, str], encryption: Encryption | None, names: KeyHeaders, wrong: Cause) -> None:
-    """Raise unless the key in the headers is that of the object, otherwise ``wrong``. That the headers are read before
-    the object is looked at is our reading."""
+def _has_key(headers: Mapping[str, str], encryption: Encryption | None, names: KeyHeaders) -> bool:
+    """Whether the key in the headers is that of the object, or neither has one. Raises OBJECT_NEEDS_KEY,
+    OBJECT_NEEDS_NO_KEY, the CUSTOMER_KEY causes. That the headers are read before the object is looked at is our
+    reading."""
     is_customer_encrypted = encryption is not None and encryption.by_customer
     if names.all.isdisjoint(headers):
         if is_customer_encrypted:
             raise OssError(Cause.OBJECT_NEEDS_KEY)
-        return
+        return True
     key = names.read(headers, needs_md5=False)
     if encryption is None or not is_customer_encrypted:
         raise OssError(Cause.OBJECT_NEEDS_NO_KEY)
-    if not encryption.opens(key):
-        raise OssError(wrong)
+    return encryption.opens(key)
 
 
 def require_part_key(call: Call, upload: MultipartUpload) -> None:
