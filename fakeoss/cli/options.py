@@ -223,6 +223,8 @@ examples:
     words = "port of the server on this machine (default: %(default)s)"
     where.add_argument("--port", type=_port, default=_PORT, help=words)
     where.add_argument("--endpoint", metavar="URL", help="the server's URL, if it is another one")
+    words = "of a user of the server's configuration file; the secret key is to be filled in"
+    settings.add_argument("--access-key", metavar="TEXT", help=words)
     words = "certificate that the client is to trust (see serve --tls); the server is then at https://"
     settings.add_argument("--ca-file", metavar="FILE", help=words)
     where = settings.add_mutually_exclusive_group()
