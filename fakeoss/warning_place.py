@@ -6,6 +6,7 @@ import functools
 import inspect
 import sys
 import warnings
+from contextlib import contextmanager
 from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakeoss.errors import LegacyWarning, UnmetWarning, UnsupportedWarning, unmet_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from types import FrameType
 
-__all__ = ["Place", "place_here", "place_of", "warn", "warn_of_ignored", "warn_of_legacy", "warn_of_unmet"]
+__all__ = ["Place", "place_here", "place_of", "shown_at", "warn", "warn_of_ignored", "warn_of_legacy", "warn_of_unmet"]
 
 _OWN = "fakeoss"
 _HELPERS = frozenset({_OWN, "contextlib", "functools"})
@@ -81,10 +82,22 @@ def _place_of_class(target: type) -> Place | None:
 
 
 def warn(message: str, category: type[Warning], place: Place) -> None:
-    """Issue a warning that is shown at ``place``."""
+    """Issue a warning that is shown at ``place``, and so is the error where warnings are errors."""
     registry = place.names.setdefault("__warningregistry__", {})
     module = place.names.get("__name__")
-    warnings.warn_explicit(message, category, place.file, place.line, module=module, registry=registry)
+    with shown_at(place):
+        warnings.warn_explicit(message, category, place.file, place.line, module=module, registry=registry)
+
+
+@contextmanager
+def shown_at(place: Place | None) -> Iterator[None]:
+    """Have the report of pytest show, at ``place``, what is raised inside, where no line of the suite has raised it."""
+    try:
+        yield
+    except Exception as error:
+        if place is not None:
+            vars(error).setdefault("_fakeoss_place", place)
+        raise
 
 
 def warn_of_ignored(profile: str, ignored: Iterable[tuple[str, str]], place: Place) -> None:

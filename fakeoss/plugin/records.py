@@ -78,7 +78,11 @@ def require_no_open_uploads(item: pytest.Item, store: Store, before: Snapshot | 
     if _allows_open_uploads(item) or store.upstream is not None:
         return
     if before is None or any(change.what == "upload" and change.how == "added" for change in store.diff(before)):
-        store.assert_no_open_uploads()
+        from fakeoss import warning_place
+
+        place = warning_place.place_of(getattr(item, "obj", None)) or warning_place.place_of(item.path)
+        with warning_place.shown_at(place):
+            store.assert_no_open_uploads()
 
 
 def target_of(request: pytest.FixtureRequest) -> object:

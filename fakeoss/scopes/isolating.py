@@ -8,7 +8,7 @@ from fakeoss import mocking, transports
 from fakeoss.endings import attach_calls, check_ending
 from fakeoss.model.isolation import Isolation
 from fakeoss.model.store import state_of
-from fakeoss.warning_place import place_here, place_of, warn_of_ignored, warn_of_unmet
+from fakeoss.warning_place import place_here, place_of, shown_at, warn_of_ignored, warn_of_unmet
 
 if TYPE_CHECKING:
     from fakeoss.mocking import Mock
@@ -46,9 +46,11 @@ class Isolated:
             return
         dispatcher = self._outer.dispatcher
         shortfalls = state_of(dispatcher.store).shortfalls(isolation.earlier)
+        place = place_of(self._target) or place_here()
         try:
             if kind is None:
-                check_ending(dispatcher.store, isolation.snapshot)
+                with shown_at(place):
+                    check_ending(dispatcher.store, isolation.snapshot)
         finally:
             calls = isolation.end()
             ignored, dispatcher.ignored = dispatcher.ignored, self._ignored
@@ -56,7 +58,6 @@ class Isolated:
         if error is not None:
             attach_calls(error, calls)
         if kind is None:
-            place = place_of(self._target) or place_here()
             if self._mock._options["unsupported"] == "warn":
                 warn_of_ignored(dispatcher.profile.name, ignored, place)
             warn_of_unmet(shortfalls, place)
