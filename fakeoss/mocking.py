@@ -246,13 +246,13 @@ class Mock:
             if not session.is_elsewhere:
                 note_ending(session.dispatcher.store.calls)
         if not (quiet or borrowed or session.is_elsewhere):
-            place = self._warning_place(place)
+            find = partial(self._warning_place, place)
             ignored = session.dispatcher.ignored if self._options["unsupported"] == "warn" else ()
-            warn_of_ignored(session.dispatcher.profile.name, ignored, place)
+            warn_of_ignored(session.dispatcher.profile.name, ignored, find)
             reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))
-            warn_of_legacy(reasons, place)
-            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier), place)
-            with shown_at(place):
+            warn_of_legacy(reasons, find)
+            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier), find)
+            with shown_at(find):
                 check_ending(session.dispatcher.store if self._options["store"] is None else None)
         return None if session.is_elsewhere else session.dispatcher.store
 

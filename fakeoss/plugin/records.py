@@ -80,8 +80,7 @@ def require_no_open_uploads(item: pytest.Item, store: Store, before: Snapshot | 
     if before is None or any(change.what == "upload" and change.how == "added" for change in store.diff(before)):
         from fakeoss import warning_place
 
-        place = warning_place.place_of(getattr(item, "obj", None)) or warning_place.place_of(item.path)
-        with warning_place.shown_at(place):
+        with warning_place.shown_at(lambda: warning_place.place_of(getattr(item, "obj", None))):
             store.assert_no_open_uploads()
 
 
@@ -95,8 +94,10 @@ def warn_of_unmet(store: Store, request: pytest.FixtureRequest) -> None:
     from fakeoss import warning_place
     from fakeoss.model.store import state_of
 
-    place = warning_place.place_of(target_of(request)) or warning_place.place_here()
-    warning_place.warn_of_unmet(state_of(store).shortfalls(), place)
+    warning_place.warn_of_unmet(
+        state_of(store).shortfalls(),
+        lambda: warning_place.place_of(target_of(request)) or warning_place.place_here(),
+    )
 
 
 def _active() -> list[Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fakeoss.mocking import Mock
     from fakeoss.model.store import Snapshot, Store
     from fakeoss.transports.exchange import Session
+    from fakeoss.warning_place import Place
 
 __all__ = ["Isolated", "MockScope"]
 
@@ -46,10 +47,9 @@ class Isolated:
             return
         dispatcher = self._outer.dispatcher
         shortfalls = state_of(dispatcher.store).shortfalls(isolation.earlier)
-        place = place_of(self._target) or place_here()
         try:
             if kind is None:
-                with shown_at(place):
+                with shown_at(self._place):
                     check_ending(dispatcher.store, isolation.snapshot)
         finally:
             calls = isolation.end()
@@ -59,8 +59,11 @@ class Isolated:
             attach_calls(error, calls)
         if kind is None:
             if self._mock._options["unsupported"] == "warn":
-                warn_of_ignored(dispatcher.profile.name, ignored, place)
-            warn_of_unmet(shortfalls, place)
+                warn_of_ignored(dispatcher.profile.name, ignored, self._place)
+            warn_of_unmet(shortfalls, self._place)
+
+    def _place(self) -> Place:
+        return place_of(self._target) or place_here()
 
     @property
     def store(self) -> Store:
