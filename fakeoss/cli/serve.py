@@ -175,7 +175,9 @@ def _write_line(entry: AccessEntry) -> None:
 
 def _reason(error: OSError) -> str:
     """Return the operating system's message; that of Python's ``create_server`` would repeat the address."""
-    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
+    if error.errno and error.errno > 0:
+        return os.strerror(error.errno)
+    return str(error.strerror or error).partition(" (while attempting")[0]
 
 
 def _configuration(path: str | None, profile: str | None) -> Configuration:
