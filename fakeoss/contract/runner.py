@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from fakeoss.contract.case import OWNER, Like, Repeat
+from fakeoss.contract.case import BODY_MD5, OWNER, Like, Repeat, md5_header
 from fakeoss.contract.steps import HTTP_DATE, SOURCE, START
 from fakeoss.errors import OssError
 from fakeoss.wire.xml import parse_xml
@@ -128,6 +128,8 @@ def _request(step: Step, values: Mapping[str, str]) -> tuple[str, str, dict[str,
     headers.update(step.headers)
     if step.host:
         headers["Host"] = step.host
+    if BODY_MD5 in headers.values():
+        values = {**values, BODY_MD5.strip("{}"): md5_header(body)}
     return method, target, {name: _fill(value, values) for name, value in headers.items() if value is not None}, body
 
 

@@ -326,8 +326,8 @@ class Call:
 
 
 def _marker_error(method: str, marker: ObjectRecord | None) -> OssError:
-    """Return the METHOD_NOT_ALLOWED error for a sub-resource of a delete marker, whose id is sent if the request named it
-    (recorded at Amazon of ACLs, April 2026; of the others: our reading)."""
+    """Return the METHOD_NOT_ALLOWED error for a sub-resource of a delete marker, whose id is sent if the request named
+    it (recorded at Amazon of ACLs, April 2026; of the others: our reading)."""
     error = OssError(Cause.METHOD_NOT_ALLOWED, Method=method, ResourceType="DeleteMarker")
     error.headers = {"Allow": "DELETE"}
     if marker is not None:

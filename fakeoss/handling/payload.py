@@ -85,8 +85,8 @@ def receive_payload(
     be announced if it comes in chunks (recorded at Amazon, March 2026, of PutBucketVersioning).
 
     Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST or BAD_DOCUMENT_DIGEST,
-    CHECKSUM_MISMATCH, CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, CHECKSUM_ANNOUNCED_OTHER, CHECKSUM_AND_TRAILER, TRAILER_NOT_SUPPORTED,
-    TRAILER_MALFORMED, TRAILER_INVALID and what ``wire.body.receive`` raises.
+    CHECKSUM_MISMATCH, CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, CHECKSUM_ANNOUNCED_OTHER, CHECKSUM_AND_TRAILER,
+    TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED, TRAILER_INVALID and what ``wire.body.receive`` raises.
     """
     headers = call.headers
     length = _document_length(headers) if document else require_length(headers)
@@ -178,8 +178,8 @@ def receive_document(call: Call, *, required: bool = True, checksum_of_body: boo
 
 
 def _document_length(headers: Mapping[str, str]) -> int | None:
-    """Return the content length that the request announces; ``None`` if it does not and its body comes in chunks. Raises
-    MISSING_CONTENT_LENGTH."""
+    """Return the content length that the request announces; ``None`` if it does not and its body comes in chunks.
+    Raises MISSING_CONTENT_LENGTH."""
     if "transfer-encoding" in headers:
         return announced_length(headers)
     return require_length(headers)

@@ -113,9 +113,11 @@ def _authorise_match(call: Call, bucket: BucketState, key: str, match: str) -> N
 def delete_objects(call: Call) -> Reply:
     """Delete up to a thousand objects, each with its own result; a quiet response lists only errors.
 
-    Of equal entries one is performed and answered (recorded at Amazon, April 2026, of the same key, with the same version
-    id or without one; with the same conditions: our reading). The results are in the order of the request; Amazon's are in
-    no order. Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS, USER_KEY_MISSING, and KEY_CLIMBS (our reading:
+    Of equal entries one is performed and answered (recorded at Amazon, April 2026, of the same key, with the same
+    version id or without one; with the same conditions: our reading). The results are in the order of the request;
+    Amazon's are in no order.
+
+    Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS, USER_KEY_MISSING, and KEY_CLIMBS (our reading:
     as for a key in a path). The form of the document, without the conditions of directory buckets, was measured at
     Amazon, September 2026 (brekkylab/backlot). A failed condition is an error of its object (versitygw#2112). JD Cloud
     page: Delete-Multiple-Objects-2.

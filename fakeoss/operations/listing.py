@@ -68,7 +68,8 @@ def list_objects_v2(call: Call) -> Reply:
     (measured at Amazon, September 2026: brekkylab/backlot).
 
     Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
-    INVALID_TOKEN, TOKEN_NOT_BASE64, INTEGER_OUT_OF_RANGE and what ``require_names`` raises. JD Cloud page: Get-Bucket-2.
+    INVALID_TOKEN, TOKEN_NOT_BASE64, INTEGER_OUT_OF_RANGE and what ``require_names`` raises. JD Cloud page:
+    Get-Bucket-2.
     """
     most = _page_size(call, _OF_VERSION_1)
     bucket = call.listable()

@@ -42,8 +42,8 @@ def put_bucket_versioning(call: Call) -> Reply:
 
 
 def _read(root: Element) -> tuple[str, str | None]:
-    """Return the state that a configuration requests, and its MfaDelete. The errors were recorded at Amazon, March 2026;
-    that MfaDelete is checked after Status is our reading. Raises MALFORMED_XML, VERSIONING_STATUS_MISSING,
+    """Return the state that a configuration requests, and its MfaDelete. The errors were recorded at Amazon, March
+    2026; that MfaDelete is checked after Status is our reading. Raises MALFORMED_XML, VERSIONING_STATUS_MISSING,
     OPERATION_NOT_IMPLEMENTED."""
     texts = {child.name: child.exact for child in root.children}
     if len(texts) < len(root.children) or not texts.keys() <= {"Status", "MfaDelete"}:
@@ -130,8 +130,8 @@ def _version_id_marker(call: Call) -> str | None:
 
 
 def _version_nodes(call: Call, names: Names, page: Page[Listed], *, of_no_key: bool) -> Iterator[Node]:
-    """Yield the elements of a page. If it is behind a version ``of_no_key``, the first of them is not the latest of its key
-    (recorded at Amazon, March 2026)."""
+    """Yield the elements of a page. If it is behind a version ``of_no_key``, the first of them is not the latest of its
+    key (recorded at Amazon, March 2026)."""
     for position, (record, newest) in enumerate(page.entries):
         yield _version_node(call, names, record, newest and not (of_no_key and not position))
 

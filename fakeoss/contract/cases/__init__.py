@@ -54,7 +54,9 @@ from fakeoss.contract.cases import (
     subresources,
     tagging,
     trailers,
+    version_listing,
     versioning,
+    versioning_configuration,
     website,
 )
 
@@ -114,5 +116,7 @@ CASES: Final[tuple[Case, ...]] = (
     *notification.CASES,
     *replication.CASES,
     *website.CASES,
+    *versioning_configuration.CASES,
+    *version_listing.CASES,
     *documented_exchanges.CASES,
 )
