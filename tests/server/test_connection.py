@@ -38,6 +38,8 @@ TAKEN = [
     pytest.param("GET /bucket/key HTTP/1.1\r\n{host}{auth}Transfer-Encoding: CHUNKED \r\n\r\n5\r\nhello\r\n0\r\n\r\n", 200, id="a coding in any case: RFC 9112, 7"),
     pytest.param("GET /bucket/key HTTP/1.1\r\n{host}{auth}Transfer-Encoding: chunked\r\n\r\n5 ;\ta=b ; c=\"d;\\\"\" ;e\r\nhello\r\n000;f=g\r\n\r\n", 200, id="extensions: RFC 9112, 7.1.1"),
     pytest.param("GET /bucket/key HTTP/1.1\r\n{host}{auth}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\na: b\r\nContent-Length: 99\r\n\r\n", 200, id="trailers are ignored: RFC 9112, 7.1.2; RFC 9110, 6.5.1"),
+    pytest.param("PUT /bucket/new HTTP/1.1\r\n{host}{auth}Transfer-Encoding: Identity\r\nContent-Length: 5\r\n\r\nhello", 200, id="identity is no coding: recorded at Amazon, March 2026"),
+    pytest.param("PUT /bucket?tagging HTTP/1.1\r\n{host}{auth}Transfer-Encoding: chunked\r\n\r\na\r\n<Tagging><\r\n12\r\nTagSet/></Tagging>\r\n0\r\n\r\n", 204, id="a document in chunks: recorded at Amazon of versioning, March 2026"),
     pytest.param("GET /bucket/key HTTP/1.1\r\n{host}{auth}Connection: TE, Upgrade\r\nTE: trailers\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n", 200, id="an upgrade is ignored: RFC 9110, 7.8"),
     pytest.param("GET /bucket/key HTTP/1.0\r\n{host}{auth}Connection: Keep-Alive\r\n\r\n", 200, id="HTTP/1.0 that persists: RFC 9112, 9.3"),
     pytest.param("GET /bucket/key HTTP/1.1\r\n{host}{auth}Expect: 100-continue \r\n\r\n", 200, id="an expectation without a body: RFC 9110, 10.1.1"),
