@@ -54,6 +54,7 @@ from fakeoss.contract.cases import (
     subresources,
     tagging,
     trailers,
+    version_acl,
     version_listing,
     versioning,
     versioning_configuration,
@@ -118,5 +119,6 @@ CASES: Final[tuple[Case, ...]] = (
     *website.CASES,
     *versioning_configuration.CASES,
     *version_listing.CASES,
+    *version_acl.CASES,
     *documented_exchanges.CASES,
 )

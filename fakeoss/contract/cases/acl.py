@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.contract.answers import ACCESS_DENIED, MALFORMED_XML, argument, invalid, no_such_key
 from fakeoss.contract.case import AWS, JDCLOUD, NOBODY, OTHER, Case, Expect, Like, Step
-from fakeoss.contract.steps import OK, TEN, complete, delete, put, read, start, upload
+from fakeoss.contract.steps import OK, TEN, complete, put, read, start, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 __all__ = ["CASES"]
 
 _RECORDED: Final = "recorded at Amazon, per localstack's snapshots"
-_APRIL: Final = "recorded at Amazon, April 2026: dyus/meeseeks-s3"
 _OWNERSHIP: Final = "Amazon's documentation: Controlling ownership of objects and disabling ACLs; its Troubleshooting"
 _BLOCK: Final = "Amazon's documentation: PublicAccessBlockConfiguration"
 _XSI: Final = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type'
@@ -148,23 +147,6 @@ def _acl_forms(sub: str) -> tuple[Step, ...]:
     )
 
 
-def _of_marker(method: str, headers: Mapping[str, str | None]) -> Expect:
-    return Expect(
-        405,
-        code="MethodNotAllowed",
-        message="The specified method is not allowed against this resource.",
-        fields={"Method": method, "ResourceType": "DeleteMarker"},
-        headers={"Allow": "DELETE", "Last-Modified": None, **headers},
-    )
-
-
-_VERSION: Final = "x-amz-version-id"
-_MARKER: Final = "x-amz-delete-marker"
-_NAMED: Final = {_MARKER: "true", _VERSION: "{M}"}
-_VERSIONED: Final = Step(
-    "PUT /{b}?versioning", body="<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
-)
-
 CASES: Final = (
     Case("the ACL of a bucket: canned, grant headers, document", _RECORDED, AWS, _acl_forms("/{b}?acl"), given=_OPEN),
     Case(
@@ -187,52 +169,6 @@ CASES: Final = (
             _get_acl("/{b}/d?acl", "FULL_CONTROL", "READ", "WRITE", ids="{ME}", uris=(_EVERYBODY, _EVERYBODY)),
         ),
         given=_OPEN,
-    ),
-    Case(
-        "the ACL of a delete marker",
-        _APRIL,
-        AWS,
-        (
-            _put_acl("/{b}/v?acl", _of_marker("PUT", {_MARKER: None, _VERSION: None}), {"x-amz-acl": "public-read"}),
-            _put_acl("/{b}/v?acl&versionId={M}", _of_marker("PUT", _NAMED), {"x-amz-acl": "public-read"}),
-            Step("GET /{b}/v?acl", expect=no_such_key("v")._replace(headers=_NAMED)),
-            Step("GET /{b}/v?acl&versionId={M}", expect=_of_marker("GET", _NAMED)),
-        ),
-        given=(
-            *_OPEN,
-            _VERSIONED,
-            put("v", TEN),
-            delete("v")._replace(keep={"M": f"@{_VERSION}"}),
-        ),
-    ),
-    Case(
-        "the ACL of a version: its id, and ids that cannot be",
-        _APRIL,
-        AWS,
-        (
-            Step("GET /{b}/v?acl", expect=Expect(200, "AccessControlPolicy", headers={_VERSION: "{V}"})),
-            Step("GET /{b}/v?acl&versionId={V}", expect=Expect(200, "AccessControlPolicy", headers={_VERSION: "{V}"})),
-            _put_acl("/{b}/v?acl", Expect(200, headers={_VERSION: "{V}"}, body=b""), {"x-amz-acl": "private"}),
-            _put_acl(
-                "/{b}/v?acl&versionId={V}", Expect(200, headers={_VERSION: "{V}"}, body=b""), {"x-amz-acl": "private"}
-            ),
-            *(
-                step
-                for value, message in (
-                    ("", "Version id cannot be the empty string"),
-                    ("abc", "Invalid version id specified"),
-                )
-                for step in (
-                    Step(f"GET /{{b}}/v?acl&versionId={value}", expect=argument("versionId", value, message)),
-                    _put_acl(
-                        f"/{{b}}/v?acl&versionId={value}",
-                        argument("versionId", value, message),
-                        {"x-amz-acl": "private"},
-                    ),
-                )
-            ),
-        ),
-        given=(*_OPEN, _VERSIONED, put("v", TEN, keep={"V": f"@{_VERSION}"})),
     ),
     Case(
         "ownership controls are set, read and deleted",
