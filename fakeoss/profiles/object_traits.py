@@ -68,6 +68,9 @@ class ObjectTraits(NamedTuple):
     precondition that failed (measured at Ceph RGW 16.2.15)."""
     deletion_needs_digest: bool = True
     """Whether DeleteObjects requires Content-MD5 or a checksum (Ceph RGW 16.2.15 was measured not to)."""
+    repeated_deletions: bool = False
+    """Whether DeleteObjects performs and answers each of several equal entries, rather than one of them (recorded at
+    Amazon, April 2026)."""
     deletion_of_nothing: bool = False
     """Whether DeleteObjects may name no object (measured at Ceph RGW 16.2.15)."""
 
@@ -229,6 +232,9 @@ class ListingTraits(NamedTuple):
     (measured at Ceph RGW 16.2.15)."""
     empty_token: bool = False
     """Whether an empty continuation token is ignored, rather than refused (measured at Swift 2.38.3)."""
+    null_characters: bool = False
+    """Whether prefixes, markers and delimiters may contain NUL, which Amazon refuses (recorded of ListObjectVersions,
+    March 2026)."""
     start_after_with_token: bool = False
     """Whether StartAfter is shown beside a continuation token, too (measured at Ceph RGW 16.2.15, Swift 2.38.3 and
     JuiceFS 1.4.2)."""

@@ -204,6 +204,7 @@ _RECORDS: Final[dict[str, type[Any]]] = {
 }
 _NAMES: Final = {
     "buckets.dots": "dots_in_buckets",
+    "documents.untyped": "untyped_results",
     "buckets.host": "bucket_host",
     "buckets.arns": "bucket_arns",
     "encryption.default": "default_encryption",

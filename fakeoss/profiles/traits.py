@@ -294,6 +294,10 @@ class DocumentTraits(NamedTuple):
 
     cors_needs_digest: bool = False
     """Whether PutBucketCors requires Content-MD5 or a checksum."""
+    max_versioning: int = 0
+    """Longest document of PutBucketVersioning, in bytes; 0 if only the bound of all documents holds."""
+    untyped: frozenset[str] = frozenset()
+    """Results that are sent without a Content-Type, by root element."""
     tags_without_set: bool = True
     """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
     tags_put: int = 204
