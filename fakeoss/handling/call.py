@@ -184,7 +184,7 @@ class Call:
         record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
         if record is None:
             self.authorise("s3:ListBucket", bucket, key=key)
-            raise _no_such_key(bucket, key)
+            raise _no_such_key(self, bucket, key)
         if version_id is not None:
             action = _VERSION_ACTIONS.get(action, action)
         self.authorise(action, bucket, record, key=key)
@@ -325,10 +325,12 @@ class Call:
         return True
 
 
-def _no_such_key(bucket: BucketState, key: str) -> OssError:
+def _no_such_key(call: Call, bucket: BucketState, key: str) -> OssError:
     """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one."""
     error = OssError(Cause.NO_SUCH_KEY, Key=key)
     versions = bucket.versions(key)
     if versions and versions[0].is_marker:  # another thread may just have put an object
         error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": versions[0].version_id}
+    elif call.profile.objects.marker_denied:
+        error.headers = {"x-amz-delete-marker": "false"}
     return error

@@ -36,6 +36,10 @@ _PART_COUNT: Final = re.compile(r"-[0-9]{1,5}\Z")
 _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORITHMS}
 
 
+def _may_omit_key(call: Call, upload: MultipartUpload) -> bool:
+    return upload.algorithm is None and not call.profile.multipart.completion_needs_key
+
+
 @operation("CompleteMultipartUpload", "POST", Target.OBJECT, query={"uploadId"}, page="Complete-Multipart-Upload-2")
 def complete_multipart_upload(call: Call) -> Reply:
     """Join the listed parts, in ascending order, into the object; parts that are not listed are discarded.
@@ -49,7 +53,7 @@ def complete_multipart_upload(call: Call) -> Reply:
     upload, completed = _find(call, bucket, key)
     call.authorise("s3:PutObject", bucket)
     if upload is not None:
-        require_part_key(call, upload, optional=upload.algorithm is None)
+        require_part_key(call, upload, optional=_may_omit_key(call, upload))
     parts = _in_order(call, _read_parts(call, receive_document(call, required=False, checksum_of_body=False)))
     if upload is not None:
         try:

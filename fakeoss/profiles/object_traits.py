@@ -66,6 +66,18 @@ class ObjectTraits(NamedTuple):
     match_of_missing: bool = True
     """Whether ``If-Match`` of a write to a key without an object is answered with NoSuchKey, rather than as a
     precondition that failed (measured at Ceph RGW 16.2.15)."""
+    loose_deletions: bool = False
+    """Whether the conditions of deletions, which may name a version, hold for what is missing, and are judged of a delete
+    marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
+    marker_denied: bool = False
+    """Whether NoSuchKey says that there is no delete marker, if there is none (ceph/s3-tests,
+    test_delete_marker_nonversioned)."""
+    parts_shown: bool = False
+    """Whether GetObjectAttributes lists the parts of any object that has some, not only those with checksums (ceph/s3-tests,
+    test_get_multipart_object_attributes)."""
+    counted_checksums: bool = False
+    """Whether GetObjectAttributes shows the number of parts at the end of a checksum, too (ceph/s3-tests,
+    test_multipart_use_cksum_helper_sha256)."""
     deletion_needs_digest: bool = True
     """Whether DeleteObjects requires Content-MD5 or a checksum (Ceph RGW 16.2.15 was measured not to)."""
     deletion_of_nothing: bool = False
@@ -137,6 +149,9 @@ class MultipartTraits(NamedTuple):
     repeated_complete: bool = True
     """Whether CompleteMultipartUpload, repeated with the same list of parts, answers 200 while its object is
     current."""
+    completion_needs_key: bool = False
+    """Whether CompleteMultipartUpload of an upload with a customer-provided key always needs that key (ceph/s3-tests,
+    test_copy_part_enc)."""
     part_numbers: str = "limited"
     """Which part numbers UploadPart and UploadPartCopy accept: those from 1 to ``Limits.max_parts`` (``"limited"``),
     0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts

@@ -119,7 +119,8 @@ class BucketTraits(NamedTuple):
     """Whether ListBuckets shows anonymous callers an empty list, rather than refusing them (measured at Ceph RGW 16.2.15;
     ceph/s3-tests, test_list_buckets_anonymous)."""
     tenants: bool = False
-    """Whether ``tenant:bucket`` in a path is the bucket, if that is the tenant of its owner, who may have an empty one
+    """Whether bucket policies may name tenants, and users by tenant and id, as principals (Ceph: Bucket Policies), and
+    whether ``tenant:bucket`` in a path is the bucket, if that is the tenant of its owner, who may have an empty one
     (measured at Ceph RGW 16.2.15; ceph/s3-tests, test_bucket_policy_different_tenant). Unlike there, all tenants share the
     names of buckets."""
     usage_headers: str = "never"
