@@ -71,10 +71,8 @@ class Removal(NamedTuple):
     marker: bool = False
 
 
-def _loosened(call: Call, bucket: BucketState, key: str, version_id: str | None, guard: Guard) -> Guard:
-    """Return the guard that is not asked of what is missing, but of a delete marker, if the profile judges so."""
-    if not call.profile.objects.loose_deletions:
-        return guard
+def _loosened(bucket: BucketState, key: str, version_id: str | None, guard: Guard) -> Guard:
+    """Return the guard that is not asked of what is missing, but of a delete marker (``loose_deletions``)."""
 
     def judge(current: ObjectRecord | None) -> None:
         if current is None and version_id is None:
@@ -88,8 +86,10 @@ def _loosened(call: Call, bucket: BucketState, key: str, version_id: str | None,
 def _delete(call: Call, bucket: BucketState, key: str, version_id: str | None, guard: Guard | None) -> Removal:
     """Delete a key, or one version of it; deleting what does not exist succeeds. Raises EMPTY_VERSION_ID,
     INVALID_VERSION_ID, and what ``guard`` raises."""
-    if guard is not None:
-        guard = _loosened(call, bucket, key, version_id, guard)
+    if guard is not None and call.profile.objects.loose_deletions:
+        if version_id is None and not bucket.versions(key):
+            return Removal()
+        guard = _loosened(bucket, key, version_id, guard)
     if version_id is not None:
         call.require_version_id(version_id)
         if bucket.version(key, version_id) is None:

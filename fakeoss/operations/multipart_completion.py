@@ -214,7 +214,8 @@ def _completion_reply(call: Call, bucket: BucketState, record: ObjectRecord, *, 
     if checksum is not None:
         result.append((f"Checksum{checksum.algorithm}", checksum.value))
         result.append(("ChecksumType", checksum.type))
-    encryption_fields = {} if by_customer else encryption_headers(call, record.encryption)
+    shows_no_key = by_customer and not call.profile.multipart.completion_needs_key
+    encryption_fields = {} if shows_no_key else encryption_headers(call, record.encryption)
     headers = {**encryption_fields, **written_version_headers(record)}
     if bucket.settings.lifecycle is not None:
         headers.update(expiration_headers(call, bucket, record))

@@ -67,8 +67,8 @@ class ObjectTraits(NamedTuple):
     """Whether ``If-Match`` of a write to a key without an object is answered with NoSuchKey, rather than as a
     precondition that failed (measured at Ceph RGW 16.2.15)."""
     loose_deletions: bool = False
-    """Whether the conditions of deletions, which may name a version, hold for what is missing, and are judged of a delete
-    marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
+    """Whether deletions with conditions, which may name a version, do nothing about what is missing, and are judged of a
+    delete marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
     marker_denied: bool = False
     """Whether NoSuchKey says that there is no delete marker, if there is none (ceph/s3-tests,
     test_delete_marker_nonversioned)."""
@@ -150,8 +150,8 @@ class MultipartTraits(NamedTuple):
     """Whether CompleteMultipartUpload, repeated with the same list of parts, answers 200 while its object is
     current."""
     completion_needs_key: bool = False
-    """Whether CompleteMultipartUpload of an upload with a customer-provided key always needs that key (ceph/s3-tests,
-    test_copy_part_enc)."""
+    """Whether CompleteMultipartUpload of an upload with a customer-provided key always needs that key, and names it
+    (ceph/s3-tests, test_copy_part_enc)."""
     part_numbers: str = "limited"
     """Which part numbers UploadPart and UploadPartCopy accept: those from 1 to ``Limits.max_parts`` (``"limited"``),
     0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
