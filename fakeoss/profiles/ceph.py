@@ -129,6 +129,7 @@ CEPH: Final = AWS.derive(
         "HEAD": frozenset({"partNumber"}),
         "DELETE": frozenset({"partNumber"}),
     },
+    unread_headers=frozenset({"x-amz-expected-bucket-owner"}),
     ignored_headers={
         "CopyObject": _COPY_CONDITIONS,
         "DeleteObject": frozenset({"if-match"}),
@@ -199,6 +200,7 @@ CEPH_MAIN: Final = CEPH.derive(
     checksums=True,
     usage_headers="on request",
     unread_query={"GET": CEPH.unread_query["GET"] - {"attributes", "partNumber", "encryption", "ownershipControls"}},
+    unread_headers=frozenset(),
     ignored_headers=dict.fromkeys(("CopyObject", "UploadPartCopy"), _COPY_CONDITIONS),
     completed_etag=True,
     quoted_tags_match=True,
