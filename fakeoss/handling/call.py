@@ -326,11 +326,12 @@ class Call:
 
 
 def _no_such_key(call: Call, bucket: BucketState, key: str) -> OssError:
-    """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one."""
-    error = OssError(Cause.NO_SUCH_KEY, Key=key)
-    versions = bucket.versions(key)
+    """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one, or of none, as the profile
+    says."""
+    error, when = OssError(Cause.NO_SUCH_KEY, Key=key), call.profile.objects.marker_header
+    versions = bucket.versions(key) if when != "never" else ()
     if versions and versions[0].is_marker:  # another thread may just have put an object
         error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": versions[0].version_id}
-    elif call.profile.objects.marker_denied:
+    elif when == "always":
         error.headers = {"x-amz-delete-marker": "false"}
     return error

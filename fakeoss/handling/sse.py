@@ -93,6 +93,8 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
         raise OssError(Cause.ENCRYPTION_METHOD, ArgumentValue=method)
     if key_id is not None and method not in KMS_METHODS:
         raise OssError(Cause.KMS_KEY_WITHOUT_METHOD, ArgumentValue=method or "null")
+    if method is not None and method not in call.profile.encryption.methods_known:
+        return default
     if method == AES256:
         return SSE_S3
     if method is not None and not key_id and call.profile.encryption.kms_key_required:

@@ -28,7 +28,12 @@ _COPY_CONDITIONS: Final = frozenset(
 _UNREAD: Final = frozenset(
     ["accelerate", "analytics", "encryption", "intelligent-tiering", "inventory", "metrics", "ownershipControls"]
 )
-"""Sub-resources that a GET of a bucket does not select: it lists the objects."""
+"""Sub-resources of buckets that it does not know. A GET lists the objects, a PUT creates the bucket, and a DELETE deletes
+it: delete_bucket_encryption of an empty bucket leaves no bucket."""
+_UNDELETED: Final = frozenset({"acl", "object-lock", "requestPayment", "versioning"})
+"""Sub-resources that it knows, but not with DELETE, which deletes the bucket, too."""
+_KNOWN_SINCE: Final = frozenset({"encryption", "ownershipControls"})
+"""Those that ceph/s3-tests expect it to know."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -57,6 +62,12 @@ _ROWS: Final = {
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPart"),
         _row(Cause.NO_PARTS, 400, "MalformedXML"),
         _row(Cause.LENGTH_NOT_ANNOUNCED, 411, "MissingContentLength"),
+        _row(Cause.MALFORMED_ACL, 400, "InvalidArgument"),
+        _row(Cause.LIFECYCLE_NO_ACTION, 400, "MalformedXML"),
+        _row(Cause.POLICY_NOT_JSON, 400, "InvalidArgument"),
+        _row(Cause.POLICY_JSON, 400, "InvalidArgument"),  # our reading of that
+        _row(Cause.INVALID_VERSION_ID, 404, "NoSuchKey"),
+        _row(Cause.EMPTY_VERSION_ID, 404, "NoSuchKey"),
         _row(Cause.QUERY_AUTH_MALFORMED, 403, "AccessDenied"),
         _row(Cause.TOO_MANY_TAGS, 400, "InvalidTag"),
         _row(Cause.TOO_MANY_BUCKET_TAGS, 400, "InvalidTag"),
@@ -83,6 +94,7 @@ CEPH: Final = AWS.derive(
                 Cause.NO_SUCH_UPLOAD, 500, "InternalError", "This multipart completion is already in progress"
             )
         },
+        "CreateBucket": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidArgument")},
         "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
         **{
             operation: {Cause.TOO_MANY_TAGS: _row(Cause.TOO_MANY_TAGS, 400, "InvalidArgument")}
@@ -122,13 +134,16 @@ CEPH: Final = AWS.derive(
     status_without_policy=True,
     status_of_acl=True,
     kms_key_required=True,
+    methods_known=frozenset({"aws:kms"}),
     part_methods_ignored=True,
     # what it does not see
     unread_query={
         "GET": frozenset({"attributes", "partNumber", *_UNREAD}),
         "HEAD": frozenset({"partNumber"}),
-        "DELETE": frozenset({"partNumber"}),
+        "PUT": _UNREAD,
+        "DELETE": frozenset({"partNumber", *_UNREAD, *_UNDELETED}),
     },
+    disabled=frozenset({"RestoreObject"}),
     unread_headers=frozenset({"x-amz-expected-bucket-owner"}),
     ignored_headers={
         "CopyObject": _COPY_CONDITIONS,
@@ -160,6 +175,9 @@ CEPH: Final = AWS.derive(
     upload_prefixes=False,
     empty_page_truncated=True,
     # objects
+    tags_put=200,
+    tags_without_set=False,
+    marker_header="never",
     served_ranges="first",
     tag_lists=False,
     empty_suffixes=True,
@@ -199,7 +217,16 @@ CEPH_MAIN: Final = CEPH.derive(
     },
     checksums=True,
     usage_headers="on request",
-    unread_query={"GET": CEPH.unread_query["GET"] - {"attributes", "partNumber", "encryption", "ownershipControls"}},
+    unread_query={
+        "GET": _UNREAD - _KNOWN_SINCE,
+        "PUT": _UNREAD - _KNOWN_SINCE,
+        "DELETE": frozenset({"partNumber", *_UNREAD, *_UNDELETED}) - _KNOWN_SINCE,
+    },
+    methods_known=frozenset({"AES256", "aws:kms"}),
+    tags_put=204,
+    tags_without_set=True,
+    marker_header="always",
+    disabled=frozenset(),
     unread_headers=frozenset(),
     ignored_headers=dict.fromkeys(("CopyObject", "UploadPartCopy"), _COPY_CONDITIONS),
     completed_etag=True,
@@ -207,7 +234,6 @@ CEPH_MAIN: Final = CEPH.derive(
     match_of_missing=True,
     directory_bucket_conditions=True,
     loose_deletions=True,
-    marker_denied=True,
     parts_shown=True,
     counted_checksums=True,
     completion_needs_key=True,

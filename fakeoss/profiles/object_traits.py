@@ -69,9 +69,9 @@ class ObjectTraits(NamedTuple):
     loose_deletions: bool = False
     """Whether deletions with conditions, which may name a version, do nothing about what is missing, and are judged of a
     delete marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
-    marker_denied: bool = False
-    """Whether NoSuchKey says that there is no delete marker, if there is none (ceph/s3-tests,
-    test_delete_marker_nonversioned)."""
+    marker_header: str = "if there"
+    """When NoSuchKey says in a header whether there is a delete marker: ``"if there"`` is one, ``"never"`` (measured at Ceph
+    RGW 16.2.15), or ``"always"`` (ceph/s3-tests, test_delete_marker_nonversioned)."""
     parts_shown: bool = False
     """Whether GetObjectAttributes lists the parts of any object that has some, not only those with checksums (ceph/s3-tests,
     test_get_multipart_object_attributes)."""
@@ -257,6 +257,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "blocked_encryption_types": ("SSE-C", "NONE"),
         "backward_ranges": ("malformed", "beyond"),
         "bad_escapes": ("refused", "literal", "no copy"),
+        "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
         "usage_headers": ("never", "always", "on request"),

@@ -196,6 +196,9 @@ class EncryptionTraits(NamedTuple):
     service has no such element and blocks nothing."""
     deleted: int = 204
     """The status of DeleteBucketEncryption."""
+    methods_known: frozenset[str] = frozenset({"AES256", "aws:kms", "aws:kms:dsse"})
+    """The methods that a request can select; another of these has no effect (Ceph RGW 16.2.15 was measured to accept AES256
+    and to encrypt nothing)."""
     kms_key_required: bool = False
     """Whether a request that selects SSE-KMS must name a key (measured at Ceph RGW 16.2.15; ceph/s3-tests,
     test_sse_kms_no_key)."""

@@ -213,7 +213,7 @@ ROWS: Final = [
     ),
     Row("what a bucket holds", head(""), "1", "-", "usage_headers"),
     Row("what a bucket holds, asked for", head("?read-stats=true"), "1", "1"),
-    Row("no marker", header("x-amz-delete-marker", "/bucket/none"), "-", "false", "marker_denied"),
+    Row("no marker", header("x-amz-delete-marker", "/bucket/none"), "-", "false", "marker_header"),
     Row("the tag of a completed object", completed, "", "-2", "completed_etag"),
     Row("a part", read_part(2), "8 bytes", "4 bytes", "unread_query"),
     Row("a part that is none", read_part(5), "8 bytes", "400 InvalidPart"),
