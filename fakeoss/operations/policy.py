@@ -95,7 +95,9 @@ def _dialect(call: Call) -> Dialect:
 
     profile = call.profile
     if not profile.policy.actions:
-        return AMAZON._replace(as_sent=profile.policy.as_sent, fitting=profile.policy.fitting_resources)
+        return AMAZON._replace(
+            as_sent=profile.policy.as_sent, fitting=profile.policy.fitting_resources, tenants=profile.buckets.tenants
+        )
     return Dialect(
         profile.policy.actions | {"s3:*"}, profile.policy.operators, profile.policy.keys, profile.policy.as_sent
     )

@@ -121,6 +121,8 @@ class Profile(NamedTuple):
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters that the service does not know although Amazon does, by method: requests are answered as if they
     had none of them."""
+    unread_headers: frozenset[str] = frozenset()
+    """Headers that the service does not know although Amazon does: requests are answered as if they had none of them."""
     own_query: frozenset[str] = frozenset()
     """Query parameters that this service knows, although those that Amazon does not know are refused if another service
     does: ``usage`` and ``allow-unordered`` of Ceph."""
