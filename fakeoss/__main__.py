@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import fakeoss
 
@@ -117,6 +117,8 @@ def _add_operations(operations: argparse.ArgumentParser) -> None:
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
+    from fakeoss.cli.serve_options import add_upkeep
+
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument(
         "--port", type=_port, default=_PORT, help="port to listen on; 0: a free one (default: %(default)s)"
@@ -151,42 +153,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--data", metavar="DIR", help="folder of a store that lasts: what was acknowledged survives a crash"
     )
-    serve.add_argument(
-        "--sync", action="store_true", help="with --data: it survives a loss of power, too, and is slower"
-    )
-    serve.add_argument("--seed", metavar="DIR", help="folder of folders to begin with: buckets, and files as objects")
-    _add_upkeep(serve)
-
-
-def _add_upkeep(serve: argparse.ArgumentParser) -> None:
-    """Add the options for a server that people keep running."""
-    add = serve.add_argument
-    add("--upstream", metavar="URL", help="stand in front of this engine (keys: FAKEOSS_UPSTREAM_ACCESS_KEY, ...)")
-    add(
-        "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
-    )
-    add(
-        "--fault",
-        metavar="FAULT",
-        type=_fault,
-        action="append",
-        default=[],
-        help="let calls fail: 'GetObject, cut(1024), key=src/*, times=2', '*, [SlowDown, reset, ok], every=3': an "
-        "error code, a kind of failure or several in turn, and settings of Store.faults.add (repeatable)",
-    )
-    add("-v", "--verbose", action="store_true", help="write a line for each request to stderr")
-    add(
-        "--control",
-        choices=("local", "everywhere", "off"),
-        default="local",
-        help="who may use the control API below /_fakeoss/: programs of this machine (the default), everybody, nobody",
-    )
-    add("--tls", action="store_true", help="speak HTTPS, with a certificate made for it (needs fakeoss[tls])")
-    add("--ca-file", metavar="FILE", help="write the certificate that clients are to trust there; implies --tls")
-    add("--certificate", metavar="FILE", help="speak HTTPS with this certificate (PEM, with its chain)")
-    add("--key", metavar="FILE", help="its key (PEM), if that is not in the same file")
-    for name, thing in (("containerfile", "Containerfile"), ("compose", "compose file"), ("systemd", "systemd unit")):
-        add(f"--{name}", dest="example", action="store_const", const=name, help=f"print a {thing}, and serve nothing")
+    add_upkeep(serve)
 
 
 def _add_settings(settings: argparse.ArgumentParser) -> None:
@@ -258,17 +225,6 @@ def _host(text: str) -> str:
         return require_hosts([text])[0]
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
-
-
-def _fault(text: str) -> tuple[str, Any, dict[str, Any]]:
-    from fakeoss.fault_words import read_fault, require_ending
-
-    try:
-        fault = read_fault(text)
-        require_ending(fault[1])
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss: ")) from None
-    return fault
 
 
 def _endpoint(text: str) -> str:

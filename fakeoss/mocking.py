@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 import warnings
 from functools import partial
@@ -12,7 +13,7 @@ from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.endings import attach_calls, check_ending, note_ending
+from fakeoss.endings import attach_calls, check_ending, note_ending, recording_of
 from fakeoss.environment import refusing_layer
 from fakeoss.errors import (
     ANONYMOUS_OWNER,
@@ -34,6 +35,7 @@ from fakeoss.transports.exchange import EXCHANGE, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from os import PathLike
     from types import FrameType, TracebackType
 
     from fakeoss.model.accounts import User
@@ -64,6 +66,7 @@ _DEFAULTS: Options = {
     "seed": None,
     "processes": False,
     "upstream": None,
+    "record": None,
 }
 _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
@@ -110,6 +113,7 @@ class Mock:
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
     ``upstream``: the URL of an existing engine, or a ``fakeoss.Upstream``, that holds what is stored, in place of a
     store: calls, faults and hooks are here, and ``buckets`` are created there.
+    ``record``: a file to whose end each call is written, as a line of JSON without bodies and secrets.
 
     ``name`` is how messages refer to it. A ``shared`` mock shares its store with a bare one in any thread, and has
     always its own; one that ``joins`` shares the store of the mock around it as if it were bare.
@@ -148,6 +152,7 @@ class Mock:
         seed: int | str | None = ...,
         processes: bool = ...,
         upstream: str | Upstream | None = ...,
+        record: str | PathLike[str] | None = ...,
     ) -> Mock: ...
 
     @_with_options
@@ -200,6 +205,8 @@ class Mock:
             transports.enter(session)
         except BaseException:
             session.close()
+            if not borrowed:
+                session.end_recording()
             raise
         self._entered.append(_Entry(session, borrowed, earlier))
         return session.dispatcher.store
@@ -238,6 +245,7 @@ class Mock:
         session.close()
         if not borrowed:
             session.dispatcher.detach()
+            session.end_recording()
             if not session.is_elsewhere:
                 note_ending(session.dispatcher.store.calls)
         if not (quiet or borrowed or session.is_elsewhere):
@@ -264,11 +272,13 @@ class Mock:
         try:
             shared = options["store"] is not None
             _create_buckets(forwarder or store, options["buckets"], owner, profile.default_region, shared=shared)
+            end_recording = recording_of(state_of(store).calls, options["record"])
         except Exception:
             dispatcher.detach()
             raise
         hosts, guarded = hosts_of(profile, options["endpoints"])
         session = Session(Origin(self._name or _caller(), hosts), dispatcher, guarded)
+        session.end_recording = end_recording or session.end_recording
         session.shared = self._shared
         session.refuse = partial(_refuse, dispatcher)
         return session
@@ -328,6 +338,8 @@ def _validate(options: Options) -> Options:
     if not isinstance(options["processes"], bool):
         raise TypeError(f"fakeoss.mock: processes must be True or False, not {options['processes']!r}")
     require_limits(options["limits"])
+    if options["record"] is not None:
+        os.fspath(options["record"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed belong to a new store; pass either these or a store")
     profiles.find(options["profile"])

@@ -22,7 +22,7 @@ from fakeoss.environment import serving
 from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
 from fakeoss.limits import require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
 from fakeoss.progress import Silent
 from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
@@ -36,6 +36,7 @@ from fakeoss.server.gate import (
     require_hosts,
 )
 from fakeoss.server.listener import Listener
+from fakeoss.server.options import open_upstream, require_choice, require_choices, require_given
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 
@@ -52,14 +53,12 @@ if TYPE_CHECKING:
     from fakeoss.progress import Begin
     from fakeoss.server.access_log import AccessEntry
     from fakeoss.server.tls import Identity
-    from fakeoss.upstream.forwarder import Forwarder
     from fakeoss.upstream.settings import Upstream
 
 __all__ = ["Server"]
 
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BACKLOG: Final = 128
-_OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
 
 class Server:
@@ -89,8 +88,9 @@ class Server:
 
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
-    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
-    answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
+    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. Calls are appended to the file ``record``, each as a
+    line of JSON without bodies and secrets, until the server is closed. ``access_log`` is called with each request once
+    it is answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
 
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
     ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
@@ -118,32 +118,48 @@ class Server:
         upstream: str | Upstream | None = None,
         control: str = "local",
         tls: Identity | None = None,
+        record: str | PathLike[str] | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
         begin: Begin = Silent,
     ) -> None:
         service, users, forwarder = profiles.find(profile), tuple(users), None
-        _require_choices(unsupported, auth, anonymous)
+        require_choices(unsupported, auth, anonymous)
         if upstream is not None:
             refused = {"store": store, "limits": limits, "data": data, "sync": sync}
-            store, forwarder = _open_upstream(upstream, "127.0.0.1" if users or auth else host, clock, seed, refused)
+            store, forwarder = open_upstream(upstream, "127.0.0.1" if users or auth else host, clock, seed, refused)
         elif store is None:
             limits = require_limits(limits).over(service.limits)
             store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
-            if self._opening is not None:
-                self._opening.serve_as(service.name)
         else:
-            _require_given(store, limits, clock, seed, data)
+            require_given(store, limits, clock, seed, data)
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
         self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._equip(control, tls, access_log)
+        self._equip(control, tls, access_log, record)
 
     _opening: Opening | None = None
+    _recording: Callable[[], object] | None = None
     _tls: Identity | None = None
     _control: Control | None = None
 
-    def _equip(self, control: str, tls: Identity | None, access_log: Callable[[AccessEntry], None] | None) -> None:
-        _require_choice("control", control, MODES)
+    def _record(self, path: str | PathLike[str] | None) -> None:
+        """Write the calls to the file ``path`` until the server is closed. Raises OSError."""
+        if path is not None:
+            from fakeoss.call_file import RecordedCalls  # few servers write them
+
+            self._recording = finalize(self, RecordedCalls.begin(state_of(self.store).calls, path))
+
+    def _equip(
+        self,
+        control: str,
+        tls: Identity | None,
+        access_log: Callable[[AccessEntry], None] | None,
+        record: str | PathLike[str] | None,
+    ) -> None:
+        require_choice("control", control, MODES)
+        if self._opening is not None:
+            self._opening.serve_as(self.profile.name)
+        self._record(record)
         self._tls = tls
         self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
@@ -343,6 +359,8 @@ class Server:
     def close(self) -> None:
         """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
         self.stop()
+        if self._recording is not None:
+            self._recording()
         if self._opening is not None:
             self._closing()
 
@@ -357,37 +375,6 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
-
-
-def _require_given(store: object, *options: object) -> None:
-    """Raise TypeError if what was given is no store, or options of a new one were given with it."""
-    if not isinstance(store, Store):
-        raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
-    if any(option is not None for option in options):
-        raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
-
-
-def _require_choices(unsupported: str, auth: str | None, anonymous: str) -> None:
-    _require_choice("unsupported", unsupported, ("ignore", "reject"))
-    _require_choice("auth", auth, (None, "lenient", "verify"))
-    _require_choice("anonymous", anonymous, ("nobody", "owner"))
-
-
-def _open_upstream(
-    upstream: str | Upstream, open_at: str, clock: Clock | None, seed: int | str | None, refused: Mapping[str, object]
-) -> tuple[Store, Forwarder]:
-    """Return what a server has in place of a store, which asks nobody for keys at the host ``open_at``."""
-    from fakeoss.upstream.opening import open_upstream, require_loopback  # few servers have one
-
-    require_loopback(open_at)
-    return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
-
-
-def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
-    """Raise ValueError if the option ``name`` has a value that it cannot have."""
-    if value not in choices:
-        words = ", ".join(filter(None, choices))
-        raise ValueError(f"fakeoss.Server: {name} must be one of {words}; not {value!r}")
 
 
 def _with_port(names: tuple[str, ...], port: int) -> set[str]:

@@ -20,7 +20,6 @@ from fakeoss.wire.message import PIECE
 from fakeoss.wire.response_head import BadAnswerError, read_response_head
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Iterable, Iterator
     from io import BufferedReader
 
@@ -134,7 +133,6 @@ class Pool:
         self._upstream = upstream
         self._idle: list[Connection] = []
         self._lock = Lock()
-        self._context: ssl.SSLContext | None = None
 
     def take(self) -> Connection:
         """Return a connection that is open, as far as can be told. Raises Unreachable."""
@@ -174,9 +172,8 @@ class Pool:
             raise Unreachable(_reason(error)) from None
         try:
             channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if upstream.is_secure:
-                self._context = self._context or upstream.context()
-                channel = self._context.wrap_socket(channel, server_hostname=upstream.hostname)
+            if upstream.context is not None:
+                channel = upstream.context.wrap_socket(channel, server_hostname=upstream.hostname)
             channel.settimeout(upstream.timeout)
         except OSError as error:
             channel.close()
@@ -202,4 +199,10 @@ def _connected(host: str, port: int, timeout: float) -> socket.socket:
 
 
 def _reason(error: OSError) -> str:
-    return "no connection could be made in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
+    if isinstance(error, TimeoutError):
+        return "no connection could be made in time"
+    doubt = getattr(error, "verify_message", "")  # of TLS alone, and that is not loaded for every upstream
+    if doubt:
+        return f"its certificate is not trusted ({doubt})"
+    reason = getattr(error, "reason", None)
+    return f"TLS fails ({reason.lower().replace('_', ' ')})" if reason else error.strerror or str(error)
