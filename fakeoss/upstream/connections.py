@@ -203,6 +203,6 @@ def _reason(error: OSError) -> str:
         return "no connection could be made in time"
     doubt = getattr(error, "verify_message", "")  # of TLS alone, and that is not loaded for every upstream
     if doubt:
-        return f"its certificate is not trusted ({doubt})"
+        return f"its certificate is not trusted ({doubt.rstrip('.')})"
     reason = getattr(error, "reason", None)
     return f"TLS fails ({reason.lower().replace('_', ' ')})" if reason else error.strerror or str(error)
