@@ -10,7 +10,11 @@ import pytest
 
 import fakeoss
 from fakeoss.failure_kinds import KINDS
+from parity.test_answers import answers
+from parity.test_bodies import bodies
+from parity.test_connections import connections
 from parity.test_faults import RACING, failures
+from parity.test_headers import headers
 from support.failures import READ, WRITTEN
 from support.fronts import FrontSide
 from support.parity import NOON, Side, Sides
@@ -22,6 +26,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Unclosed:ResourceWarning"),
 ]
 IMPOSSIBLE = {"empty_page", "lose_part", "repeat_page", "stale"}
+TABLES = {"answer": answers, "body": bodies, "connection": connections, "header": headers}
 KITS = {name: RAW_KITS[name] for name in ("urllib3, streamed", "httpx async")}
 
 
@@ -51,6 +56,24 @@ def test_as_without_an_upstream(client: str, name: str, sides: tuple[Side, Front
             except AssertionError:
                 if is_last:
                     raise
+
+
+STORING = {
+    "an unread large answer and then a request",
+    "get of a large object",
+    "get of a sparse object",
+    "not modified",
+    "stored headers that are not ascii",
+}
+"""Behaviours that look into the store, of which a front has none."""
+OTHERS = {f"{each}: {name}": row for each in TABLES for name, row in TABLES[each].rows.items() if name not in STORING}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_in_process_equals_the_wire(name: str, sides: tuple[Side, FrontSide, FrontSide]):
+    _, process, wire = sides
+    client = "urllib3, streamed"
+    Sides(process, wire).compare(client, name.partition(": ")[2], OTHERS[name], KITS[client])
 
 
 def test_every_kind_is_tried_or_refused():
