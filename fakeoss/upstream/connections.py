@@ -147,14 +147,20 @@ class Pool:
             connection.close()
 
     def give(self, connection: Connection) -> None:
-        """Take a connection back whose last answer was read; it is closed if it cannot be used again."""
-        connection.idle_since, connection.is_fresh = time.monotonic(), False
-        if connection.is_reusable:
-            with self._lock:
-                if len(self._idle) < _MOST_IDLE:
-                    self._idle.append(connection)
-                    return
-        connection.close()
+        """Take a connection back whose last answer was read; it is closed if it cannot be used again, as are those that
+        were unused for long: the last ones to be given back are the first to be taken."""
+        now = connection.idle_since = time.monotonic()
+        connection.is_fresh = False
+        ended = []
+        with self._lock:
+            if connection.is_reusable and len(self._idle) < _MOST_IDLE:
+                self._idle.append(connection)
+            else:
+                ended.append(connection)
+            while self._idle and self._idle[0].idle_since < now - _IDLE:
+                ended.append(self._idle.pop(0))
+        for each in ended:
+            each.close()
 
     def close(self) -> None:
         """Close what is unused."""
