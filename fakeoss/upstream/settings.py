@@ -37,7 +37,8 @@ class Upstream:
     as unavailable. For ``https``, ``verify`` is the file (PEM) of the certificates to trust; if it is not given, that
     of ``FAKEOSS_UPSTREAM_CA_BUNDLE`` or ``AWS_CA_BUNDLE``, else what the system trusts.
 
-    Raises ValueError if ``url`` is not that of an endpoint, there are no keys, or ``verify`` is not such a file.
+    Raises ValueError if ``url`` is not that of an endpoint, there are no keys, or ``verify`` is not such a file or
+    not for ``https``.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class Upstream:
         self.host = parts.netloc
         """Host and port, as the header has them."""
         self.path = parts.path.rstrip("/")
+        if verify and not self.is_secure:
+            raise ValueError(f"fakeoss: {url} is not https: there are no certificates to trust")
         self.timeout, self.connect_timeout = timeout, connect_timeout
         self.context = _context(verify or _from_environment("ca_bundle")) if self.is_secure else None
         given = {"access_key": access_key, "secret_key": secret_key, "session_token": session_token, "region": region}

@@ -23,8 +23,9 @@ MAX_FIELDS: Final = 256
 _MAX_INTERIM: Final = 32
 """How many interim answers may come before the answer: ours."""
 _END: Final = re.compile(rb"\n\r?\n")
-_STATUS: Final = re.compile(r"HTTP/1\.([0-9]) ([1-9][0-9][0-9])(?: .*)?")
-_BLANKS: Final = " \t"
+_STATUS: Final = re.compile(rb"HTTP/1\.([0-9]) ([1-9][0-9][0-9])(?: [^\n]*)?\r?\n")
+_SECTION: Final = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n)*\r?\n")
+_BLANKS: Final = " \t\r"
 _BODILESS: Final = frozenset({204, 304})
 
 
@@ -74,17 +75,15 @@ def _read(file: BufferedReader) -> bytes:
 
 
 def _parse(data: bytes, method: str) -> ResponseHead:
-    first, *lines = data.decode("latin-1").replace("\r\n", "\n").rstrip("\n").split("\n")
-    match = _STATUS.fullmatch(first)
-    if match is None:
+    match = _STATUS.match(data)
+    if match is None or not _SECTION.fullmatch(data, match.end()):
         raise BadAnswerError("its answer is not HTTP")
-    if len(lines) > MAX_FIELDS or len(data) > MAX_HEAD:
+    lines = data[match.end() :].decode("latin-1").split("\n")
+    if len(lines) > MAX_FIELDS + 2:  # an empty one, and what is behind it
         raise BadAnswerError("its answer has too many headers")
     fields: dict[str, tuple[str, str]] = {}
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon or not name or name != name.strip():
-            raise BadAnswerError("its answer is not HTTP")
+    for line in lines[:-2]:
+        name, _, value = line.partition(":")
         lower, value = name.lower(), value.strip(_BLANKS)
         if lower in fields:
             name, value = fields[lower][0], f"{fields[lower][1]}, {value}"
@@ -110,8 +109,8 @@ def _length(fields: dict[str, tuple[str, str]]) -> int | None:
     return length
 
 
-def _keeps_alive(fields: dict[str, tuple[str, str]], minor: str) -> bool:
+def _keeps_alive(fields: dict[str, tuple[str, str]], minor: bytes) -> bool:
     if "connection" not in fields:
-        return minor != "0"
+        return minor != b"0"
     options = {option.strip(_BLANKS).lower() for option in fields["connection"][1].split(",")}
-    return "close" not in options and (minor != "0" or "keep-alive" in options)
+    return "close" not in options and (minor != b"0" or "keep-alive" in options)

@@ -122,3 +122,8 @@ def test_files_that_hold_none(tmp_path, content: str | None, words: str, capsys,
     assert words in capsys.readouterr().err
     assert main(["serve", "--upstream-ca", str(path), "--port", "0"]) == 2
     assert "--upstream-ca is for an engine to stand in front of" in capsys.readouterr().err
+
+
+def test_certificates_for_an_engine_without_tls():
+    with pytest.raises(ValueError, match=r"http://127\.0\.0\.1:9 is not https"):
+        upstream_at("http://127.0.0.1:9", verify="ca.pem")
