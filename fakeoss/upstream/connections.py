@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, cast
 
 from fakeoss.errors import OssError
 from fakeoss.wire.framing import IncomingBody
-from fakeoss.wire.message import PIECE
 from fakeoss.wire.response_head import BadAnswerError, read_response_head
 
 if TYPE_CHECKING:
@@ -32,6 +31,9 @@ _IDLE: Final = 8.0
 """Seconds for which an unused connection is kept: less than any engine waits for the next request."""
 _MOST_IDLE: Final = 64
 _BUFFER: Final = 1 << 16
+_AT_ONCE: Final = 1 << 19
+"""Bytes of a body that are read with one system call: more is no faster, and each client that reads slowly holds as
+many."""
 _TOGETHER: Final = 1 << 16
 """Bytes of a body that are sent together with the head."""
 
@@ -107,7 +109,7 @@ class Connection:
                 if not body.complete:
                     raise Broken
             else:
-                while piece := self._file.read1(PIECE):
+                while piece := self._file.read1(_AT_ONCE):
                     yield piece
         except Broken:
             self.close()
@@ -119,7 +121,7 @@ class Connection:
     def _measured(self, length: int) -> Iterator[bytes]:
         read = self._file.read1  # what is in the buffer, then as much as one system call gives
         while length:
-            piece = read(min(length, PIECE))
+            piece = read(min(length, _AT_ONCE))
             if not piece:
                 raise Broken
             length -= len(piece)

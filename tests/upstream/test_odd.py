@@ -168,6 +168,31 @@ def test_connections_that_nobody_needs_any_longer_are_closed(engine, front, open
     assert are_closed(opened)
 
 
+@pytest.mark.parametrize("read", [0, 1 << 16, 3 * MIB])
+def test_an_engine_that_dies_in_the_middle_of_a_body(read: int, opened):
+    """It has answered nothing: the client is told that, once, and the request is not sent again."""
+    accepted = []
+
+    def die(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        accepted.append(connection)
+        with connection:
+            while read > 0 and len(connection.recv(read, socket.MSG_WAITALL)) < read:
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=die, args=(listener,))
+        thread.start()
+        with front_of(f"http://127.0.0.1:{listener.getsockname()[1]}") as front:
+            with pytest.raises(ClientError, match="cannot be reached") as failure:
+                client_of(front.endpoint_url).put_object(Bucket="data", Key="x", Body=b"x" * (16 * MIB))
+            assert failure.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
+            assert [(call.status, call.code) for call in front.store.calls] == [(503, "ServiceUnavailable")]
+        thread.join()
+    assert len(accepted) == 1
+    assert are_closed(opened)
+
+
 def test_a_clock_that_is_wrong(engine: fakeoss.Server, front: fakeoss.Server):
     """The engine says so; requests are dated by the time of the machine, not by that of the mock."""
     engine.store.clock.advance(hours=3)
