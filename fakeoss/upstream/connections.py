@@ -31,9 +31,9 @@ _IDLE: Final = 8.0
 """Seconds for which an unused connection is kept: less than any engine waits for the next request."""
 _MOST_IDLE: Final = 64
 _BUFFER: Final = 1 << 16
-_AT_ONCE: Final = 1 << 19
-"""Bytes of a body that are read with one system call: more is no faster, and each client that reads slowly holds as
-many."""
+_AT_ONCE: Final = 1 << 20
+"""Bytes of a body that are read with one system call: less is slower, more is no faster, and each client that reads
+slowly holds as many."""
 _TOGETHER: Final = 1 << 16
 """Bytes of a body that are sent together with the head."""
 
