@@ -285,6 +285,8 @@ class Server:
         if self._reason:
             gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
         listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
+        if self._dispatcher.forwarder is not None:
+            self._dispatcher.forwarder.listen(listener.port)
         called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
         self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names

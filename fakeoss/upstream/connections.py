@@ -135,6 +135,8 @@ class Pool:
         self._upstream = upstream
         self._idle: list[Connection] = []
         self._lock = Lock()
+        self.own_port: int | None = None
+        """Where whoever asks listens, on any address of this machine."""
 
     def take(self) -> Connection:
         """Return a connection that is open, as far as can be told. Raises Unreachable."""
@@ -179,13 +181,14 @@ class Pool:
         except OSError as error:
             raise Unreachable(_reason(error)) from None
         try:
+            _require_another(channel, self.own_port)
             channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if upstream.context is not None:
                 channel = upstream.context.wrap_socket(channel, server_hostname=upstream.hostname)
             channel.settimeout(upstream.timeout)
-        except OSError as error:
+        except (OSError, Unreachable) as error:
             channel.close()
-            raise Unreachable(_reason(error)) from None
+            raise error if isinstance(error, Unreachable) else Unreachable(_reason(error)) from None
         return Connection(channel, is_secure=upstream.is_secure)
 
 
@@ -204,6 +207,13 @@ def _connected(host: str, port: int, timeout: float) -> socket.socket:
         else:
             return channel
     raise failure or OSError(f"{host} has no address")
+
+
+def _require_another(channel: socket.socket, own_port: int | None) -> None:
+    """Raise Unreachable if what a connection leads to is the port of this machine that ``own_port`` is."""
+    (own, *_), (other, port, *_) = channel.getsockname(), channel.getpeername()
+    if port == own_port and own == other:
+        raise Unreachable("it is this server itself, and nobody else listens there")
 
 
 def _reason(error: OSError) -> str:

@@ -89,6 +89,10 @@ class Forwarder:
         self.upstream = upstream
         self._pool = Pool(upstream)
 
+    def listen(self, port: int) -> None:
+        """Know where the server listens that this is for, so that it never asks itself."""
+        self._pool.own_port = port
+
     def close(self) -> None:
         """Close the connections that are not in use; others are opened when they are needed."""
         self._pool.close()

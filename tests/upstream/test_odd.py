@@ -193,6 +193,17 @@ def test_an_engine_that_dies_in_the_middle_of_a_body(read: int, opened):
     assert are_closed(opened)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_server_in_front_of_itself(host: str):
+    """As when nothing listens at port 9000, where an engine was thought to be, and the server takes that port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with fakeoss.Server(profile="aws", port=port, upstream=upstream_at(f"http://{host}:{port}")) as front:
+        with pytest.raises(ClientError, match="cannot be reached: it is this server itself"):
+            client_of(front.endpoint_url).list_buckets()
+        assert len(front.store.calls) == 1
+
+
 def test_a_clock_that_is_wrong(engine: fakeoss.Server, front: fakeoss.Server):
     """The engine says so; requests are dated by the time of the machine, not by that of the mock."""
     engine.store.clock.advance(hours=3)
