@@ -328,8 +328,7 @@ class Server:
     def stop(self, grace: float = 0.0) -> None:
         """Close the port and every connection, and wait for the threads; does nothing if the server is not running.
 
-        Requests that are being answered have ``grace`` seconds to be answered. A thread that something holds up, such
-        as a hook, is left behind half a second later.
+        Answers have ``grace`` seconds to end; a thread that a hook holds up is left behind half a second later.
         """
         listener, self._listener = self._listener, None
         if listener is not None:
