@@ -57,7 +57,7 @@ def members_of(cls: type) -> Iterator[Member]:
 
 def classes() -> list[type]:
     found = [value for name in fakeoss.__all__ if isinstance(value := getattr(fakeoss, name), type)]
-    others = {type(getattr(fakeoss.Store(), name)) for name in ("calls", "faults", "clock")}
+    others = [type(getattr(fakeoss.Store(), name)) for name in ("calls", "faults", "clock")]
     return [*found, mocking.Mock, *(cls for cls in others if cls not in found)]
 
 

@@ -286,7 +286,7 @@ def _before(call: Call, children: Any) -> str:
     items = [dict(child[1]) for child in children if child[0] in _ITEMS]
     first = min((item.get("Key") or item.get("Prefix") or "" for item in items), default="")
     marker = first[:-1] or chr(max(ord((first or "1")[0]) - 1, 33))
-    return write_token(marker) if call.operation == "ListObjectsV2" else Names(call).encode(marker)
+    return write_token(marker) if call.operation == "ListObjectsV2" else Names(call).mark(marker)
 
 
 def _repeat_page(hit: Hit, call: Call, handler: Handler) -> Reply:

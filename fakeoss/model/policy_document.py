@@ -60,6 +60,9 @@ class Dialect(NamedTuple):
     as_sent: bool = False
     """Whether GetBucketPolicy answers the bytes that were sent, rather than the service's own writing of them."""
 
+    fitting: bool = True
+    """Whether each action must be one on a resource of its statement."""
+
     @property
     def reduced(self) -> bool:
         """Whether it knows less than Amazon's."""
@@ -184,7 +187,7 @@ def _statement(value: Any, bucket: str, dialect: Dialect) -> Statement:
     resources = tuple(_resource(pattern, bucket) for pattern in _texts(resource))
     if not actions or not resources:
         raise OssError(Cause.POLICY_RESOURCE if actions else Cause.POLICY_ACTION)
-    if not other_actions and not other_resources:
+    if dialect.fitting and not other_actions and not other_resources:
         _require_applicable(actions, resources)
     conditions = _conditions(value.get("Condition", {}), () if other_actions else actions, dialect)
     return Statement(

@@ -113,6 +113,10 @@ def _authorise_match(call: Call, bucket: BucketState, key: str, match: str) -> N
 def delete_objects(call: Call) -> Reply:
     """Delete up to a thousand objects, each with its own result; a quiet response lists only errors.
 
+    Of equal entries one is performed and answered (recorded at Amazon, April 2026, of the same key, with the same
+    version id or without one; with the same conditions: our reading). The results are in the order of the request;
+    Amazon's are in no order.
+
     Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS, USER_KEY_MISSING, and KEY_CLIMBS (our reading:
     as for a key in a path). The form of the document, without the conditions of directory buckets, was measured at
     Amazon, September 2026 (brekkylab/backlot). A failed condition is an error of its object (versitygw#2112). JD Cloud
@@ -134,6 +138,8 @@ def delete_objects(call: Call) -> Reply:
     for key, _ in entries:
         call.require_below(key)
     quiet = (root.text_of("Quiet") or "").lower() == "true"
+    if not call.profile.objects.repeated_deletions:
+        entries = list(dict.fromkeys(entries))
     children = [_delete_entry(call, bucket, key, element) for key, element in entries]
     return Reply(xml=("DeleteResult", [child for child in children if child[0] == "Error" or not quiet]))
 

@@ -55,13 +55,24 @@ _ROWS: Final = {
         _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange"),
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPart"),
         _row(Cause.NO_PARTS, 400, "MalformedXML"),
+        _row(Cause.QUERY_AUTH_MALFORMED, 403, "AccessDenied"),
+        _row(Cause.TOO_MANY_TAGS, 400, "InvalidTag"),
+        _row(Cause.TOO_MANY_BUCKET_TAGS, 400, "InvalidTag"),
+        _row(
+            Cause.RETENTION_PERIOD, 400, "InvalidRetentionPeriod", "retention period must be a positive integer value"
+        ),
+        _row(Cause.WRONG_CUSTOMER_KEY, 400, "InvalidArgument", ERRORS[Cause.CUSTOMER_KEY_MD5_MISMATCH].message),
+        _row(Cause.OBJECT_NEEDS_KEY, 400, "InvalidArgument", ERRORS[Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM].message),
+        _row(Cause.KMS_KEY_MISSING, 400, "InvalidArgument", ERRORS[Cause.KMS_KEY_MISSING].message),
+        _row(Cause.UNORDERED_WITH_DELIMITER, 400, "InvalidArgument"),
     ),
 }
 
 CEPH: Final = AWS.derive(
     name="ceph",
     acls="enabled",  # our reading: the gateway's ACLs are in force, and it blocks no public access by itself
-    limits={"max_metadata_bytes": 8 * KIB},  # 3 KiB were accepted; that is all that fakeoss takes in headers
+    # of metadata, 3 KiB were accepted; this is all that fakeoss takes in headers
+    limits={"max_metadata_bytes": 8 * KIB, "max_buckets": 1000},
     server="",
     errors=_ROWS,
     operation_errors={
@@ -71,14 +82,23 @@ CEPH: Final = AWS.derive(
             )
         },
         "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
+        **{
+            operation: {Cause.TOO_MANY_TAGS: _row(Cause.TOO_MANY_TAGS, 400, "InvalidArgument")}
+            for operation in ("PutObject", "CopyObject", "CreateMultipartUpload")  # measured of the first
+        },
         "ListParts": {Cause.NO_SUCH_UPLOAD: _row(Cause.NO_SUCH_UPLOAD, 404, "NoSuchKey")},
     },
     error_children=("Code", "Message", "BucketName", "RequestId", "HostId=default-default"),
     error_shape=Shape(declaration=_DECLARATION, namespace=""),
     shape=Shape(declaration=_DECLARATION),
+    shapes={**AWS.shapes, "Usage": Shape(declaration=_DECLARATION, namespace="")},
     request_ids="0123456789abcdef",  # in form: its ids are tx, digits of this kind, and the name of the zone
     host_id=False,
     reply_headers={},
+    max_versioning=0,  # our reading, as the next three
+    untyped_results=frozenset(),
+    null_characters=True,
+    repeated_deletions=True,
     default_encryption="",
     checksums=False,
     encoded_words=False,  # our reading
@@ -93,6 +113,18 @@ CEPH: Final = AWS.derive(
     account_namespaces=False,
     single_location="default",
     owned_again="everywhere",
+    kept_acls=True,
+    dots_beside_hyphens=False,
+    anonymous_service=True,
+    tenants=True,
+    usage_headers="always",
+    own_query=frozenset({"usage", "allow-unordered"}),
+    # policies and encryption
+    fitting_resources=False,
+    status_without_policy=True,
+    status_of_acl=True,
+    kms_key_required=True,
+    part_methods_ignored=True,
     # what it does not see
     unread_query={
         "GET": frozenset({"attributes", "partNumber", *_UNREAD}),
@@ -144,7 +176,9 @@ CEPH: Final = AWS.derive(
     unknown_encodings=frozenset({"ListObjects", "ListObjectsV2"}),
     unescaped="!$'()*|~",  # measured: ' ( ) * ~; the others are our reading
     plus_for_space=False,
-    encoded_prefix=False,
+    encoded_marks=False,
+    kept_slashes=frozenset({"prefixes", "uploads"}),
+    named_encoding=False,
     negative_sizes=True,
     plain_tokens=True,
     start_after_with_token=True,

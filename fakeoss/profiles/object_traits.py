@@ -68,6 +68,9 @@ class ObjectTraits(NamedTuple):
     precondition that failed (measured at Ceph RGW 16.2.15)."""
     deletion_needs_digest: bool = True
     """Whether DeleteObjects requires Content-MD5 or a checksum (Ceph RGW 16.2.15 was measured not to)."""
+    repeated_deletions: bool = False
+    """Whether DeleteObjects performs and answers each of several equal entries, rather than one of them (recorded at
+    Amazon, April 2026)."""
     deletion_of_nothing: bool = False
     """Whether DeleteObjects may name no object (measured at Ceph RGW 16.2.15)."""
 
@@ -209,8 +212,15 @@ class ListingTraits(NamedTuple):
     plus_for_space: bool = True
     """Whether ``encoding-type=url`` writes a space as ``+``, rather than ``%20`` (measured at Ceph RGW 16.2.15 and Swift
     2.38.3)."""
-    encoded_prefix: bool = True
-    """Whether ``encoding-type=url`` encodes the Prefix of ListObjectsV2, too (not at Ceph RGW 16.2.15: measured)."""
+    encoded_marks: bool = True
+    """Whether ``encoding-type=url`` also encodes what a listing repeats of its request (Prefix, Delimiter, markers) and the
+    markers of its next page (not at Ceph RGW 16.2.15: measured; ceph/s3-tests, test_bucket_list_encoding_basic)."""
+    kept_slashes: frozenset[str] = frozenset()
+    """Where ``encoding-type=url`` leaves slashes although it encodes those in the keys of objects: in common
+    ``"prefixes"``, in the keys of ``"uploads"`` (both at Ceph RGW 16.2.15: measured)."""
+    named_encoding: bool = True
+    """Whether ListMultipartUploads and ListParts name the encoding of their keys; the latter encodes none if not
+    (measured at Ceph RGW 16.2.15)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
     empty_sizes_refused: bool = False
@@ -222,6 +232,9 @@ class ListingTraits(NamedTuple):
     (measured at Ceph RGW 16.2.15)."""
     empty_token: bool = False
     """Whether an empty continuation token is ignored, rather than refused (measured at Swift 2.38.3)."""
+    null_characters: bool = False
+    """Whether prefixes, markers and delimiters may contain NUL, which Amazon refuses (recorded of ListObjectVersions,
+    March 2026)."""
     start_after_with_token: bool = False
     """Whether StartAfter is shown beside a continuation token, too (measured at Ceph RGW 16.2.15, Swift 2.38.3 and
     JuiceFS 1.4.2)."""
@@ -237,6 +250,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "bad_escapes": ("refused", "literal", "no copy"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
+        "usage_headers": ("never", "always", "on request"),
         "part_numbers": ("limited", "from zero", "any"),
         "part_order": ("ascending", "not descending", "any"),
         "plain_puts": ("never", "without upload", "without number"),
