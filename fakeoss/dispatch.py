@@ -387,11 +387,8 @@ class Dispatcher:
         if row.bodiless:
             headers["Content-Length"] = "0"
             return Response(row.status, headers)
-        shape, document = (
-            error_shape(self.profile, call.operation),
-            error_document(call, row, fields, self._ids(headers)),
-        )
-        body = b"" if call.request.method == "HEAD" else render_xml(document, shape)
+        shape, ids = error_shape(self.profile, call.operation), self._ids(headers)
+        body = b"" if call.request.method == "HEAD" else render_xml(error_document(call, row, fields, ids), shape)
         headers["Content-Type"] = shape.media_type
         if body:
             headers["Content-Length"] = str(len(body))
