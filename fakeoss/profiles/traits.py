@@ -302,6 +302,8 @@ class DocumentTraits(NamedTuple):
     """Longest document of PutBucketVersioning, in bytes; 0 if only the bound of all documents holds."""
     untyped: frozenset[str] = frozenset()
     """Results that are sent without a Content-Type, by root element."""
+    undeclared_errors: frozenset[str] = frozenset()
+    """The operations whose errors are documents without an XML declaration."""
     tags_without_set: bool = True
     """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
     tags_put: int = 204
