@@ -200,6 +200,7 @@ _NAMES: Final = {
     "buckets.dots": "dots_in_buckets",
     "buckets.host": "bucket_host",
     "buckets.arns": "bucket_arns",
+    "documents.deleted": "documents_deleted",
     "encryption.default": "default_encryption",
     "encryption.methods": "default_methods",
     "encryption.header": "encryption_header",
