@@ -180,6 +180,9 @@ CEPH: Final = AWS.derive(
     upload_prefixes=False,
     empty_page_truncated=True,
     # objects
+    documents_deleted=dict.fromkeys(("DeleteBucketPolicy", "DeleteBucketTagging", "DeletePublicAccessBlock"), 200),
+    access_block_shown=True,
+    storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
     tags_put=200,
     tags_without_set=False,
     marker_header="never",
@@ -228,6 +231,9 @@ CEPH_MAIN: Final = CEPH.derive(
         "DELETE": frozenset({"partNumber", *_UNREAD, *_UNDELETED}) - _KNOWN_SINCE,
     },
     methods_known=frozenset({"AES256", "aws:kms"}),
+    documents_deleted={},
+    access_block_shown=False,
+    storage_classes=AWS.objects.storage_classes,
     tags_put=204,
     tags_without_set=True,
     marker_header="always",
