@@ -32,11 +32,15 @@ __all__ = [
 
 
 def reset(laboratory: Laboratory, inquiry: Inquiry) -> None:
-    """Forget every bucket and call, every fault, hook and listener, as ``Store.reset`` does; snapshots stay."""
-    laboratory.store.reset()
-    laboratory.feed.renew()
-    with laboratory.lock:
-        laboratory.numbers.clear()
+    """Go back to what the server began with: its buckets and their contents, its faults and its clock. Every other
+    bucket, call and fault, and every hook and listener is forgotten; snapshots stay. Raises what ``Beginning.restore``
+    raises."""
+    beginning = laboratory.beginning
+    with beginning.lock:
+        with laboratory.lock:
+            laboratory.numbers.clear()
+        beginning.restore(laboratory.store)
+        laboratory.feed.renew()
 
 
 # snapshots

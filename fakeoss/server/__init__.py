@@ -10,12 +10,15 @@ from __future__ import annotations
 import os
 import socket
 import time
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from weakref import finalize
 
 from fakeoss import profiles
+from fakeoss.clock import Clock
 from fakeoss.control import MODES, PREFIX, Control
+from fakeoss.control.beginning import Beginning
 from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import serving
@@ -52,7 +55,6 @@ if TYPE_CHECKING:
     from os import PathLike
     from types import TracebackType
 
-    from fakeoss.clock import Clock
     from fakeoss.durable import Opening
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
@@ -142,17 +144,26 @@ class Server:
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
         self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._equip(control, tls, access_log)
+        self._equip(control, tls, access_log, clock)
         self._prepare(buckets)
 
     _opening: Opening | None = None
     _tls: Identity | None = None
     _control: Control | None = None
 
-    def _equip(self, control: str, tls: Identity | None, access_log: Callable[[AccessEntry], None] | None) -> None:
+    def _equip(
+        self,
+        control: str,
+        tls: Identity | None,
+        access_log: Callable[[AccessEntry], None] | None,
+        clock: Clock | None,
+    ) -> None:
         require_choice("control", control, MODES)
         self._tls = tls
-        self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
+        if self._opening is not None and clock is None:
+            self._beginning = Beginning(Clock())  # that of the folder is as its last server left it
+        facts, beginning = self._facts, self._beginning
+        self._control = Control(self.store, self._dispatcher.profile, facts, mode=control, beginning=beginning)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
 
     def _prepare(self, buckets: Iterable[str]) -> None:
@@ -162,6 +173,7 @@ class Server:
                 self._opening.serve_as(self._dispatcher.profile.name)
             for name in bucket_names(buckets):
                 self.make_bucket(name)
+                self.on_reset(partial(self.make_bucket, name))
         except BaseException:
             self.close()  # whoever tries again finds the folder free
             raise
@@ -172,6 +184,7 @@ class Server:
         self.store = self._dispatcher.store
         self._host, self._port, self._hosts, self._endpoints = host, port, hosts, endpoints
         self._reason = ""
+        self._beginning = Beginning(self.store.clock)
         self._listener: Listener | None = None
         self._names: set[str] = set()
         self._started_at = 0.0
@@ -353,6 +366,11 @@ class Server:
             forwarder.create_bucket(name)
         elif name not in self.store:
             self.store.create_bucket(name)
+
+    def on_reset(self, step: Callable[[], object]) -> None:
+        """Call ``step()`` whenever the control API has reset the store: it fills it again, as ``server.store.seed`` does
+        for a folder. Until then only ``buckets`` are made anew, empty, and the clock is as it was at first."""
+        self._beginning.steps.append(step)
 
     @property
     def remarks(self) -> list[str]:
