@@ -5,9 +5,9 @@ digit (Amazon: General purpose bucket naming rules). The names that Amazon allow
 underscore, and ours may not. At the host of a bucket the path is that of an object, as everywhere.
 
 ``routes`` is the table of what can be asked. From it ``openapi`` makes the document that is served, ``schemas`` and
-``checking`` hold requests to it, and the tests the answers. ``beginning`` is what a reset goes back to. ``buckets``, ``objects``, ``uploads``,
-``presigning``, ``state``, ``faults``, ``calls`` and ``service`` are the handlers; they do what they do by the public
-face of ``Store``. ``fence`` keeps pages that are stored as objects away from it all.
+``checking`` hold requests to it, and the tests the answers. ``buckets``, ``objects``, ``uploads``, ``presigning``,
+``state``, ``faults``, ``calls`` and ``service`` are the handlers; they do what they do by the public face of ``Store``.
+``beginning`` is what a reset goes back to. ``fence`` keeps pages that are stored as objects away from it all.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ __all__ = ["Beginning"]
 
 
 class Beginning:
-    """What a server began with: the clock as it is now, and ``steps``, which fill an empty store as it was filled then."""
+    """What a server began with: the clock as it is now, and ``steps``, which fill an empty store anew."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._shift = clock, clock.setting[1]

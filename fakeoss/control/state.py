@@ -117,10 +117,10 @@ def seed(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
                 taken = store.seed(document["directory"])
             except OSError as error:
                 raise refused(f"{error.filename or document['directory']}: {error.strerror}") from None
-        return {"buckets": list(map(bucket_view, taken))}
+        return {"buckets": [bucket_view(laboratory, bucket) for bucket in taken]}
     with refusing(TypeError, ValueError):
         _plant(Store(limits=store.limits, clock=store.clock), document["buckets"])  # raises before anything is changed
-        return {"buckets": list(map(bucket_view, _plant(store, document["buckets"])))}
+        return {"buckets": [bucket_view(laboratory, bucket) for bucket in _plant(store, document["buckets"])]}
 
 
 def _plant(store: Store, listed: list[dict[str, Any]]) -> list[Bucket]:

@@ -368,8 +368,8 @@ class Server:
             self.store.create_bucket(name)
 
     def on_reset(self, step: Callable[[], object]) -> None:
-        """Call ``step()`` whenever the control API has reset the store: it fills it again, as ``server.store.seed`` does
-        for a folder. Until then only ``buckets`` are made anew, empty, and the clock is as it was at first."""
+        """Call ``step()`` whenever the control API has reset the store, to fill it again. A reset itself makes the
+        ``buckets`` anew, empty, and puts the clock back to what it was at first."""
         self._beginning.steps.append(step)
 
     @property
