@@ -167,14 +167,15 @@ def _has_target(failure: Failure, call: CallEntry) -> bool:
     if name == "wrong_etag":
         return _has_etag(call)
     if name == "reset":
-        return not failure["after"] or _sends(call)
+        return failure["after"] == 0 or _sends(call)
     if name == "wrong_length":
         return _has_header(call, "Content-Length")
     if name == "flip" and failure["header"] is not None:
         return _has_header(call, failure["header"])
     if name == "flip" and failure["side"] == "request":
-        return call.bytes_in > failure["at"]
+        return call.bytes_in > int(failure["at"])
     if name not in _BODY:
         return True
-    place = failure[_BODY[name]] if _BODY[name] else 0
+    parameter = _BODY[name]
+    place = 0 if parameter is None else failure[parameter]
     return _receives(call) and call.bytes_out > (place if isinstance(place, int) else 0)
