@@ -330,7 +330,8 @@ class Dispatcher:
         if reply.xml is not None:
             shape = self.profile.shapes.get(reply.xml[0], self.profile.shape)
             body = render_xml(reply.xml, shape)
-            headers["Content-Type"] = shape.media_type
+            if reply.xml[0] not in self.profile.documents.untyped:
+                headers["Content-Type"] = shape.media_type
             headers["Content-Length"] = str(len(body))
             return Response(reply.status, headers, body)
         if reply.size is None:

@@ -21,7 +21,7 @@ from fakeoss.scopes.class_decorating import decorate_class
 from fakeoss.suggestion import require_names, suggestion
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
-from fakeoss.warning_place import Place, place_here, place_of, warn_of_ignored, warn_of_legacy, warn_of_unmet
+from fakeoss.warning_place import Place, place_here, place_of, shown_at, warn_of_ignored, warn_of_legacy, warn_of_unmet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -246,14 +246,14 @@ class Mock:
             if not session.is_elsewhere:
                 note_ending(session.dispatcher.store.calls)
         if not (quiet or borrowed or session.is_elsewhere):
-            place = self._warning_place(place)
+            find = partial(self._warning_place, place)
             ignored = session.dispatcher.ignored if self._options["unsupported"] == "warn" else ()
-            warn_of_ignored(session.dispatcher.profile.name, ignored, place)
+            warn_of_ignored(session.dispatcher.profile.name, ignored, find)
             reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))
-            warn_of_legacy(reasons, place)
-            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier), place)
-            if self._options["store"] is None:
-                check_ending(session.dispatcher.store)
+            warn_of_legacy(reasons, find)
+            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier), find)
+            with shown_at(find):
+                check_ending(session.dispatcher.store if self._options["store"] is None else None)
         return None if session.is_elsewhere else session.dispatcher.store
 
     def _warning_place(self, entered: Place) -> Place:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import fakeoss
-from fakeoss.cli.help_text import Help
+from fakeoss.cli.help_text import Help, Parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ examples:
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; ``command`` is the name of the command, ``None`` if there is none."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="fakeoss", description="An object store for tests and offline work.", epilog=_EPILOG, formatter_class=Help
     )
     parser.add_argument("--version", action="version", version=f"fakeoss {fakeoss.__version__}")
@@ -223,7 +223,9 @@ examples:
     where = settings.add_mutually_exclusive_group()
     words = "port of the server on this machine (default: %(default)s)"
     where.add_argument("--port", type=_port, default=_PORT, help=words)
-    where.add_argument("--endpoint", metavar="URL", help="the server's URL, if it is another one")
+    where.add_argument("--endpoint", metavar="URL", type=_url, help="the server's URL, if it is another one")
+    words = "of a user of the server's configuration file; the secret key is to be filled in"
+    settings.add_argument("--access-key", metavar="TEXT", help=words)
     words = "certificate that the client is to trust (see serve --tls); the server is then at https://"
     settings.add_argument("--ca-file", metavar="FILE", help=words)
     where = settings.add_mutually_exclusive_group()
@@ -292,6 +294,12 @@ def _host(text: str) -> str:
         return require_hosts([text])[0]
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
+
+
+def _url(text: str) -> str:
+    if not re.match(r"https?://[^/]", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a URL, such as http://127.0.0.1:9000")
+    return text
 
 
 def _fault(text: str) -> str:

@@ -190,7 +190,9 @@ def _write_line(entry: AccessEntry) -> None:
 
 def _reason(error: OSError) -> str:
     """Return the operating system's message; that of Python's ``create_server`` would repeat the address."""
-    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
+    if error.errno and error.errno > 0:
+        return os.strerror(error.errno)
+    return str(error.strerror or error).partition(" (while attempting")[0]
 
 
 def _configuration(path: str | None, profile: str | None) -> Configuration:
@@ -218,7 +220,8 @@ def _announcement(server: Server, path: str | None, identity: Identity | None) -
         lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
     others = ", ".join(client for client in CLIENTS if client not in _PRINTED)
     certificate = None if identity is None or identity.authority_path is None else str(identity.authority_path)
-    command = command_for(url, server.profile.default_region, certificate)
+    user = server.owner.access_key if PLACEHOLDER in settings[_PRINTED[0]] else None
+    command = command_for(url, server.profile.default_region, certificate, user)
     lines.append(f"`{command} CLIENT` prints those of {others}")
     lines.append(f"console: {server.control_url}console")
     lines.append(f"control API: {server.control_url}")

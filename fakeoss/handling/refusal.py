@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.errors import Cause, OssError
 from fakeoss.handling.bucket_access import access_block_of, ownership_of
 from fakeoss.model.ownership import Ownership
 
@@ -16,19 +15,18 @@ if TYPE_CHECKING:
     from fakeoss.model.policy import Policy
     from fakeoss.model.records import ObjectRecord
 
-__all__ = ["explain", "refused"]
+__all__ = ["explain", "note_refusal"]
 
 _MOST: Final = 20
 """How many reasons a log keeps: a server may refuse ever new callers."""
 
 
-def refused(call: Call, cause: Cause, why: str) -> OssError:
-    """Return the error to raise, after ``why`` was noted beside the calls."""
+def note_refusal(call: Call, why: str) -> None:
+    """Note beside the calls why the caller is refused."""
     hints, who = call.store.calls.hints, "an anonymous caller" if call.user is None else call.user.access_key
     text = f"why {who} was refused {call.operation} of {call.bucket_name or 'the buckets'}: {why}"
     if text not in hints and len(hints) < _MOST:
         hints.append(text)
-    return OssError(cause)
 
 
 def explain(

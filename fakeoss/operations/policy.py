@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.bucket_access import access_block_of
 from fakeoss.handling.payload import receive_document
-from fakeoss.handling.refusal import refused
+from fakeoss.handling.refusal import note_refusal
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.acl import is_public
@@ -34,7 +34,8 @@ def put_bucket_policy(call: Call) -> Reply:
         receive_document(call, required=False), bucket.name, call.limits.max_policy_bytes, _dialect(call)
     )
     if policy.public and access_block_of(call, bucket).block_public_policy:
-        raise refused(call, Cause.PUBLIC_POLICY_BLOCKED, "the policy is public, and BlockPublicPolicy refuses that")
+        note_refusal(call, "the policy is public, and BlockPublicPolicy refuses that")
+        raise OssError(Cause.PUBLIC_POLICY_BLOCKED)
     bucket.settings.policy = policy
     return Reply(call.profile.policy.written)
 
@@ -94,7 +95,9 @@ def _dialect(call: Call) -> Dialect:
 
     profile = call.profile
     if not profile.policy.actions:
-        return AMAZON._replace(as_sent=profile.policy.as_sent, fitting=profile.policy.fitting_resources)
+        return AMAZON._replace(
+            as_sent=profile.policy.as_sent, fitting=profile.policy.fitting_resources, tenants=profile.buckets.tenants
+        )
     return Dialect(
         profile.policy.actions | {"s3:*"}, profile.policy.operators, profile.policy.keys, profile.policy.as_sent
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_integer, require_range
 from fakeoss.handling.listing_nodes import owner_node, read_token, write_token
-from fakeoss.handling.refusal import refused
+from fakeoss.handling.refusal import note_refusal
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.usage import usage_of
@@ -44,7 +44,8 @@ def list_buckets(call: Call) -> Reply:
     if user is None:
         if call.profile.buckets.anonymous_service:
             return Reply(xml=("ListAllMyBucketsResult", [owner_node(call, _NOBODY), ("Buckets", [])]))
-        raise refused(call, Cause.ACCESS_DENIED, "the request is not signed, and lists nobody's buckets")
+        note_refusal(call, "the request is not signed, and lists nobody's buckets")
+        raise OssError(Cause.ACCESS_DENIED)
     prefix, token = query.get("prefix", ""), query.get("continuation-token")
     after = read_token(token) if token else ""
     owned = [b for b in call.store.buckets if b.owner.id == user.id and b.name.startswith(prefix) and b.name > after]

@@ -314,7 +314,7 @@ class Server:
             raise
         accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
         reasons = profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""
-        warn_of_legacy(reasons, place_here(beyond_runners=True))
+        warn_of_legacy(reasons, lambda: place_here(beyond_runners=True))
         return self
 
     def stop(self, grace: float = 0.0) -> None:
