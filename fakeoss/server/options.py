@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from weakref import finalize
 
-from fakeoss.model.store import Store
+from fakeoss.control import MODES
+from fakeoss.model.store import Store, state_of
 from fakeoss.server.gate import ANY_HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from os import PathLike
 
     from fakeoss.clock import Clock
     from fakeoss.upstream.forwarder import Forwarder
     from fakeoss.upstream.settings import Upstream
 
-__all__ = ["bucket_names", "open_upstream", "require_choice", "require_choices", "require_given", "with_port"]
+__all__ = [
+    "bucket_names",
+    "open_upstream",
+    "record_calls",
+    "require_choices",
+    "require_given",
+    "with_port",
+]
 
 _OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
@@ -34,10 +44,11 @@ def require_given(store: object, *options: object) -> None:
         raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
 
 
-def require_choices(unsupported: str, auth: str | None, anonymous: str) -> None:
-    require_choice("unsupported", unsupported, ("ignore", "reject"))
-    require_choice("auth", auth, (None, "lenient", "verify"))
-    require_choice("anonymous", anonymous, ("nobody", "owner"))
+def require_choices(unsupported: str, auth: str | None, anonymous: str, control: str) -> None:
+    _require_choice("unsupported", unsupported, ("ignore", "reject"))
+    _require_choice("auth", auth, (None, "lenient", "verify"))
+    _require_choice("anonymous", anonymous, ("nobody", "owner"))
+    _require_choice("control", control, MODES)
 
 
 def open_upstream(
@@ -50,7 +61,17 @@ def open_upstream(
     return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
 
 
-def require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
+def record_calls(owner: object, store: Store, path: str | PathLike[str] | None) -> Callable[[], object] | None:
+    """Write the calls to the file ``path``, if there is one, until what is returned is called, or the owner is gone.
+    Raises OSError."""
+    if path is None:
+        return None
+    from fakeoss.call_file import RecordedCalls  # few servers write them
+
+    return finalize(owner, RecordedCalls.begin(state_of(store).calls, path))
+
+
+def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
     """Raise ValueError if the option ``name`` has a value that it cannot have."""
     if value not in choices:
         words = ", ".join(filter(None, choices))
