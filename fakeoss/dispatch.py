@@ -191,7 +191,7 @@ class Dispatcher:
         elif "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
         if request.met is not None and (hit := request.met[0]) is not None:
-            response, fault = damaged(hit, call, response), repr(hit.failure)
+            response, fault = damaged(hit, call, response)
         entry = call.entry(response.status, code, fault, response)
         store.calls.add(entry)
         if store.hooks and (answer := run_after_hooks(store.hooks, entry)) is not None:
@@ -330,7 +330,8 @@ class Dispatcher:
         if reply.xml is not None:
             shape = self.profile.shapes.get(reply.xml[0], self.profile.shape)
             body = render_xml(reply.xml, shape)
-            headers["Content-Type"] = shape.media_type
+            if reply.xml[0] not in self.profile.documents.untyped:
+                headers["Content-Type"] = shape.media_type
             headers["Content-Length"] = str(len(body))
             return Response(reply.status, headers, body)
         if reply.size is None:

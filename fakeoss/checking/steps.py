@@ -95,7 +95,11 @@ def _receives(call: CallEntry) -> bool:
 
 
 def _has_etag(call: CallEntry) -> bool:
-    return call.operation in _TAGGED or any(name.lower() == "etag" for name in call.response_headers)
+    return call.operation in _TAGGED or _has_header(call, "ETag")
+
+
+def _has_header(call: CallEntry, name: str) -> bool:
+    return any(each.lower() == name.lower() for each in call.response_headers)
 
 
 def _goes_on(call: CallEntry) -> bool:
@@ -149,4 +153,17 @@ def is_possible(failure: Failure, step: Step, where: Callable[[CallEntry], bool]
     """Whether a failure can be tried at a step."""
     if failure.name == "error" and failure["in_body"] and step.operation not in IN_BODY:
         return False
-    return step.call is not None and failure.concerns(step.operation) and where(step.call)
+    call = step.call
+    return call is not None and failure.concerns(step.operation) and where(call) and _has_target(failure, call)
+
+
+def _has_target(failure: Failure, call: CallEntry) -> bool:
+    """Whether a call without faults has what a failure changes: the header, or so many bytes of a body."""
+    if failure.name == "wrong_header":
+        return failure["value"] is not None or _has_header(call, failure["name"])
+    if failure.name == "flip" and failure["header"] is not None:
+        return _has_header(call, failure["header"])
+    place = failure["at" if failure.name == "flip" else "after"] if failure.name in {"cut", "flip"} else None
+    if not isinstance(place, int) or (failure.name == "flip" and failure["side"] == "request"):
+        return True
+    return _receives(call) and call.bytes_out > place

@@ -10,6 +10,7 @@ from fakeoss.profiles.profile import Profile
 from fakeoss.profiles.traits import (
     AclTraits,
     BucketTraits,
+    DocumentTraits,
     EncryptionTraits,
     LockTraits,
 )
@@ -259,6 +260,12 @@ AWS: Final = Profile(
                 "log-delivery-write",
             ]
         ),
+    ),
+    documents=DocumentTraits(
+        max_versioning=1024,  # recorded at Amazon, March 2026
+        untyped=frozenset(
+            {"InitiateMultipartUploadResult", "VersioningConfiguration"}
+        ),  # recorded, March and April 2026
     ),
     lock=LockTraits(
         bypass_needs_lock=True,  # recorded at Amazon

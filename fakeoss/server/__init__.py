@@ -18,15 +18,15 @@ from fakeoss import profiles
 from fakeoss.control import MODES, PREFIX, Control
 from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
+from fakeoss.endings import recording_of
 from fakeoss.environment import serving
-from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
+from fakeoss.errors import ANONYMOUS_OWNER
 from fakeoss.limits import require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store, state_of
 from fakeoss.progress import Silent
 from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
-    ANY_HOST,
     BASE_NAMES,
     ClosedGate,
     Gate,
@@ -36,9 +36,17 @@ from fakeoss.server.gate import (
     require_hosts,
 )
 from fakeoss.server.listener import Listener
-from fakeoss.server.options import open_upstream, require_choice, require_choices, require_given
+from fakeoss.server.options import (
+    bucket_names,
+    open_upstream,
+    require_choice,
+    require_choices,
+    require_given,
+    with_port,
+)
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
+from fakeoss.warning_place import place_here, warn_of_legacy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -68,7 +76,7 @@ class Server:
     other host is path style. ``users`` are the users whose access keys are known; if there are any, signatures are
     verified, unless ``auth`` is ``"lenient"``; with ``anonymous="owner"`` unsigned requests are the owner's. While the
     server runs, no mock in the same process answers for it. The options are those of ``fakeoss.mock``; ``limits``,
-    ``clock`` and ``seed`` apply to a new store only.
+    ``clock`` and ``seed`` apply to a new store only, and of ``buckets`` those are made that are not there yet.
 
     Where signatures are not verified, web pages cannot reach the store: a server that is bound to a loopback address
     answers only to names of this machine, to the profile's hosts and to ``hosts`` (421 otherwise), and a page of
@@ -92,8 +100,9 @@ class Server:
     line of JSON without bodies and secrets, until the server is closed. ``access_log`` is called with each request once
     it is answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
 
-    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
-    ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
+    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new
+    store, or a list is a single text, what ``Store.create_bucket`` raises, ``fakeoss.durable.FolderError`` if another
+    process has the folder, or it cannot be a store's.
     """
 
     @named
@@ -102,6 +111,7 @@ class Server:
         store: Store | None = None,
         *,
         profile: str | Profile = "jdcloud",
+        buckets: Iterable[str] = (),
         users: Iterable[User] = (),
         limits: Limits | None = None,
         host: str = "127.0.0.1",
@@ -135,34 +145,40 @@ class Server:
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
         self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._equip(control, tls, access_log, record)
+        self._equip(control, tls, access_log, buckets=buckets, record=record)
 
     _opening: Opening | None = None
     _recording: Callable[[], object] | None = None
     _tls: Identity | None = None
     _control: Control | None = None
 
-    def _record(self, path: str | PathLike[str] | None) -> None:
-        """Write the calls to the file ``path`` until the server is closed. Raises OSError."""
-        if path is not None:
-            from fakeoss.call_file import RecordedCalls  # few servers write them
-
-            self._recording = finalize(self, RecordedCalls.begin(state_of(self.store).calls, path))
-
     def _equip(
         self,
         control: str,
         tls: Identity | None,
         access_log: Callable[[AccessEntry], None] | None,
+        *,
+        buckets: Iterable[str],
         record: str | PathLike[str] | None,
     ) -> None:
         require_choice("control", control, MODES)
-        if self._opening is not None:
-            self._opening.serve_as(self.profile.name)
-        self._record(record)
         self._tls = tls
         self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+        self._prepare(buckets, record)
+
+    def _prepare(self, buckets: Iterable[str], record: str | PathLike[str] | None) -> None:
+        """Make the buckets, note in a folder which service it is for, and write the calls to a file until the end."""
+        try:
+            if self._opening is not None:
+                self._opening.serve_as(self._dispatcher.profile.name)
+            if (end := recording_of(state_of(self.store).calls, record)) is not None:
+                self._recording = finalize(self, end)
+            for name in bucket_names(buckets):
+                self.make_bucket(name)
+        except BaseException:
+            self.close()  # whoever tries again finds the folder free
+            raise
 
     def _assemble(
         self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
@@ -288,7 +304,7 @@ class Server:
         if self._dispatcher.forwarder is not None:
             self._dispatcher.forwarder.listen(listener.port)
         called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
-        self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
+        self._names = with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
         self._started_at = time.time()
         if self._control is not None:
@@ -300,7 +316,8 @@ class Server:
             EXCHANGE.servers -= self._names
             raise
         accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
-        warn_of_legacy((profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""), 2)
+        reasons = profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""
+        warn_of_legacy(reasons, lambda: place_here(beyond_runners=True))
         return self
 
     def stop(self, grace: float = 0.0) -> None:
@@ -377,9 +394,3 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
-
-
-def _with_port(names: tuple[str, ...], port: int) -> set[str]:
-    """Return the hosts of a server with its port, as clients write them."""
-    hosts = {"127.0.0.1", "[::1]", "0.0.0.0", *(name for name in names if name != ANY_HOST)}
-    return {f"{host}:{port}" for host in hosts} | (hosts if port == 80 else set())

@@ -1,21 +1,29 @@
-"""The options of a server: which of them may be given, and together with which."""
+"""The options of ``fakeoss.Server``: what is refused, and what becomes of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.model.store import Store
+from fakeoss.server.gate import ANY_HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fakeoss.clock import Clock
     from fakeoss.upstream.forwarder import Forwarder
     from fakeoss.upstream.settings import Upstream
 
-__all__ = ["open_upstream", "require_choice", "require_choices", "require_given"]
+__all__ = ["bucket_names", "open_upstream", "require_choice", "require_choices", "require_given", "with_port"]
 
 _OF_A_NEW_STORE: Final = "limits, clock, seed and data"
+
+
+def bucket_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of buckets. Raises TypeError for a single text."""
+    if isinstance(names, str):
+        raise TypeError(f"fakeoss.Server: buckets must be a list, even of a single item: buckets=[{names!r}]")
+    return tuple(names)
 
 
 def require_given(store: object, *options: object) -> None:
@@ -36,10 +44,10 @@ def open_upstream(
     upstream: str | Upstream, open_at: str, clock: Clock | None, seed: int | str | None, refused: Mapping[str, object]
 ) -> tuple[Store, Forwarder]:
     """Return what a server has in place of a store, which asks nobody for keys at the host ``open_at``."""
-    from fakeoss.upstream import opening  # few servers have one
+    from fakeoss.upstream.opening import open_upstream, require_loopback  # few servers have one
 
-    opening.require_loopback(open_at)
-    return opening.open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
+    require_loopback(open_at)
+    return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
 
 
 def require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
@@ -47,3 +55,9 @@ def require_choice(name: str, value: str | None, choices: tuple[str | None, ...]
     if value not in choices:
         words = ", ".join(filter(None, choices))
         raise ValueError(f"fakeoss.Server: {name} must be one of {words}; not {value!r}")
+
+
+def with_port(names: tuple[str, ...], port: int) -> set[str]:
+    """Return the hosts of a server with its port, as clients write them."""
+    hosts = {"127.0.0.1", "[::1]", "0.0.0.0", *(name for name in names if name != ANY_HOST)}
+    return {f"{host}:{port}" for host in hosts} | (hosts if port == 80 else set())

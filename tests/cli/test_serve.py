@@ -188,6 +188,8 @@ def test_tls_with_a_certificate_made_for_it(tmp_path: Path):
     with serving("--tls", "--ca-file", str(path)) as (_, lines):
         assert endpoint(lines).startswith("https://")
         assert f"export AWS_CA_BUNDLE={path}" in "\n".join(lines)
+        command = f"`fakeoss settings --endpoint {endpoint(lines)} --region cn-north-1 --ca-file {path} CLIENT` prints"
+        assert any(line.startswith(command) for line in lines)
         context = ssl.create_default_context(cafile=path)
         with urllib.request.urlopen(f"{endpoint(lines)}/_fakeoss/health", timeout=10, context=context) as answer:
             assert answer.status == 200

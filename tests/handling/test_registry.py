@@ -153,6 +153,7 @@ PAGES = {
     },
     "ListBucketInventoryConfigurations": "List-Bucket-InventoryConfiguration",
     "GetObjectAcl": "S3cmd",
+    "GetUsage": "Ceph: S3 API, Get Usage Stats",
     "ListObjects": "GetBucket (native); s3cmd ls; JuiceFS#2150",
     "PreflightRequest": "Put-Bucket-Cors-2",
     "PutObjectAcl": "S3cmd",

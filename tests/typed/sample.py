@@ -148,6 +148,8 @@ def errors() -> None:
         use(error.cause)
     except fakeoss.OutsideMockError:
         pass
+    with pytest.warns(fakeoss.UnmetWarning):
+        use()
     upstream = fakeoss.Upstream("https://s3.example", access_key="AK", secret_key="SK", region="r", timeout=5.0)
     with fakeoss.mock(upstream=upstream) as front, pytest.raises(fakeoss.UpstreamError):
         front.bucket("data")
