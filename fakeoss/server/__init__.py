@@ -145,12 +145,19 @@ class Server:
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
         self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._equip(control, tls, access_log, buckets=buckets, record=record)
+        self._equip(control, tls, access_log, record, buckets=buckets)
 
     _opening: Opening | None = None
     _recording: Callable[[], object] | None = None
     _tls: Identity | None = None
     _control: Control | None = None
+
+    def _record(self, path: str | PathLike[str] | None) -> None:
+        """Write the calls to the file ``path`` until the server is closed. Raises OSError."""
+        if path is not None:
+            from fakeoss.call_file import RecordedCalls  # few servers write them
+
+            self._recording = finalize(self, RecordedCalls.begin(state_of(self.store).calls, path))
 
     def _equip(
         self,
@@ -160,12 +167,15 @@ class Server:
         *,
         buckets: Iterable[str],
         record: str | PathLike[str] | None,
+        *,
+        buckets: Iterable[str],
     ) -> None:
         require_choice("control", control, MODES)
+        self._record(record)
         self._tls = tls
         self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
-        self._prepare(buckets, record)
+        self._prepare(buckets)
 
     def _prepare(self, buckets: Iterable[str], record: str | PathLike[str] | None) -> None:
         """Make the buckets, note in a folder which service it is for, and write the calls to a file until the end."""
@@ -323,8 +333,7 @@ class Server:
     def stop(self, grace: float = 0.0) -> None:
         """Close the port and every connection, and wait for the threads; does nothing if the server is not running.
 
-        Requests that are being answered have ``grace`` seconds to be answered. A thread that something holds up, such
-        as a hook, is left behind half a second later.
+        Answers have ``grace`` seconds to end; a thread that a hook holds up is left behind half a second later.
         """
         listener, self._listener = self._listener, None
         if listener is not None:
