@@ -152,30 +152,20 @@ class Server:
     _tls: Identity | None = None
     _control: Control | None = None
 
-    def _record(self, path: str | PathLike[str] | None) -> None:
-        """Write the calls to the file ``path`` until the server is closed. Raises OSError."""
-        if path is not None:
-            from fakeoss.call_file import RecordedCalls  # few servers write them
-
-            self._recording = finalize(self, RecordedCalls.begin(state_of(self.store).calls, path))
-
     def _equip(
         self,
         control: str,
         tls: Identity | None,
         access_log: Callable[[AccessEntry], None] | None,
-        *,
-        buckets: Iterable[str],
         record: str | PathLike[str] | None,
         *,
         buckets: Iterable[str],
     ) -> None:
         require_choice("control", control, MODES)
-        self._record(record)
         self._tls = tls
         self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
-        self._prepare(buckets)
+        self._prepare(buckets, record)
 
     def _prepare(self, buckets: Iterable[str], record: str | PathLike[str] | None) -> None:
         """Make the buckets, note in a folder which service it is for, and write the calls to a file until the end."""
