@@ -9,10 +9,11 @@ from fakeoss.calls import hints_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from os import PathLike
 
-    from fakeoss.calls import CallLog
+    from fakeoss.calls import CallLog, CallRecords
 
-__all__ = ["CHECKS", "ENDED", "attach_calls", "check_ending", "note_ending"]
+__all__ = ["CHECKS", "ENDED", "attach_calls", "check_ending", "note_ending", "recording_of"]
 
 CHECKS: list[Callable[[Any, Any], None]] = []
 """Called with a store that ends, or returns to what it was, and with a snapshot of what it was, ``None`` if that is
@@ -21,6 +22,16 @@ nothing."""
 ENDED: list[CallLog] = []
 """The calls of mocks that have ended while a test of pytest ran, such as those of ``setUp``: the plugin shows them if
 the test fails, and empties the list after each."""
+
+
+def recording_of(records: CallRecords, path: str | PathLike[str] | None) -> Callable[[], None] | None:
+    """Write the calls of a log to the file ``path``, if there is one, and return what is to be called when its mock
+    ends. Raises OSError."""
+    if path is None:
+        return None
+    from fakeoss.call_file import RecordedCalls  # few mocks write them
+
+    return RecordedCalls.begin(records, path)
 
 
 def note_ending(calls: CallLog) -> None:

@@ -275,7 +275,10 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
         (None, "users.toml: No such file or directory"),
         ("a =", "users.toml: not TOML: *"),
         ('profle = "aws"', "users.toml: profle: unknown key; did you mean 'profile'?"),
-        ('profile = "gcs"', "users.toml: profile: 'gcs' is not one of jdcloud, aws, aws-legacy, ceph, minio, swift"),
+        (
+            'profile = "gcs"',
+            "users.toml: profile: 'gcs' is not one of jdcloud, aws, aws-legacy, ceph, minio, swift, ceph-main",
+        ),
         ("[limits]\nmin_part = 1", "users.toml: limits.min_part: unknown limit; did you mean 'min_part_size'?"),
         ('acls = "maybe"', "users.toml: acls: 'maybe' is not one of enabled, disabled"),
     ],

@@ -177,6 +177,7 @@ def _add_upkeep(serve: argparse.ArgumentParser) -> None:
     add = serve.add_argument
     add("--seed", metavar="DIR", help="folder of folders to begin with: buckets, and files as objects")
     add("--upstream", metavar="URL", help="stand in front of this engine (keys: FAKEOSS_UPSTREAM_ACCESS_KEY, ...)")
+    add("--upstream-ca", metavar="FILE", help="its certificate authority's (PEM), if the system does not trust it")
     add(
         "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
     )
@@ -189,6 +190,7 @@ def _add_upkeep(serve: argparse.ArgumentParser) -> None:
         help="let calls fail: 'GetObject, cut(1024), key=src/*, times=2', '*, [SlowDown, reset, ok], every=3': an "
         "error code, a kind of failure or several in turn, and settings of Store.faults.add (repeatable)",
     )
+    add("--record", metavar="FILE", help="append each call to this file, as a line of JSON, without bodies and secrets")
     add("-v", "--verbose", action="store_true", help="write a line for each request to stderr")
     add(
         "--control",

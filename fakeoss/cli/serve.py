@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fakeoss.server import Server
     from fakeoss.server.access_log import AccessEntry
     from fakeoss.server.tls import Identity
+    from fakeoss.upstream.settings import Upstream
 
 __all__ = ["ServeError", "serve"]
 
@@ -79,6 +80,8 @@ def _require_own_store(options: argparse.Namespace) -> None:
     named = [f"--{name}" for name in ("data", "seed", "sync") if options.upstream and getattr(options, name)]
     if named:
         raise ServeError(f"{named[0]} is for a store of its own, and with --upstream there is none", misused=True)
+    if options.upstream_ca and not options.upstream:
+        raise ServeError("--upstream-ca is for an engine to stand in front of: give --upstream URL, too", misused=True)
 
 
 def _server(options: argparse.Namespace, configuration: Configuration, identity: Identity | None) -> Server:
@@ -96,9 +99,10 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
             anonymous=options.anonymous,
             data=options.data,
             sync=options.sync,
-            upstream=options.upstream,
+            upstream=_upstream(options),
             control=options.control,
             tls=identity,
+            record=options.record,
             access_log=_write_line if options.verbose else None,
             begin=ProgressLine,
         )
@@ -108,6 +112,17 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
         if not options.upstream:
             raise
         raise ServeError(reason_of(error), misused=True) from None
+    except OSError as error:
+        if error.filename != options.record:
+            raise
+        raise ServeError(f"--record {options.record}: {_reason(error)}", misused=True) from None
+
+
+def _upstream(options: argparse.Namespace) -> Upstream | None:
+    """Return the engine that the server stands in front of. Raises ValueError if it is none."""
+    if options.upstream is None:
+        return None
+    return fakeoss.Upstream(options.upstream, verify=options.upstream_ca)
 
 
 def _run(

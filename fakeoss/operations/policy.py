@@ -55,7 +55,7 @@ def delete_bucket_policy(call: Call) -> Reply:
     """Delete the policy; without one this succeeds. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER. JD Cloud
     page: Delete-Bucket-Policy-2."""
     _own_bucket(call, "s3:DeleteBucketPolicy").settings.policy = None
-    return Reply(204)
+    return Reply(call.profile.documents.deleted.get(call.operation, 204))
 
 
 @operation("GetBucketPolicyStatus", "GET", Target.BUCKET, query={"policyStatus"}, page="Amazon: GetBucketPolicyStatus")

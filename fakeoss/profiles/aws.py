@@ -261,11 +261,12 @@ AWS: Final = Profile(
             ]
         ),
     ),
-    documents=DocumentTraits(
-        max_versioning=1024,  # recorded at Amazon, March 2026
-        untyped=frozenset(
-            {"InitiateMultipartUploadResult", "VersioningConfiguration"}
-        ),  # recorded, March and April 2026
+    documents=DocumentTraits(  # recorded at Amazon, March and April 2026: dyus/meeseeks-s3
+        max_versioning=1024,
+        untyped=frozenset({"InitiateMultipartUploadResult", "VersioningConfiguration"}),
+        undeclared_errors=frozenset(
+            {"CompleteMultipartUpload", "CopyObject", "UploadPartCopy"}
+        ),  # each of three hundred
     ),
     lock=LockTraits(
         bypass_needs_lock=True,  # recorded at Amazon

@@ -109,8 +109,9 @@ CEPH: Final = AWS.derive(
     request_ids="0123456789abcdef",  # in form: its ids are tx, digits of this kind, and the name of the zone
     host_id=False,
     reply_headers={},
-    max_versioning=0,  # our reading, as the next three
+    max_versioning=0,  # our reading, as the next four
     untyped_results=frozenset(),
+    undeclared_errors=frozenset(),
     null_characters=True,
     repeated_deletions=True,
     default_encryption="",
@@ -179,6 +180,9 @@ CEPH: Final = AWS.derive(
     upload_prefixes=False,
     empty_page_truncated=True,
     # objects
+    documents_deleted=dict.fromkeys(("DeleteBucketPolicy", "DeleteBucketTagging", "DeletePublicAccessBlock"), 200),
+    access_block_shown=True,
+    storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
     tags_put=200,
     tags_without_set=False,
     marker_header="never",
@@ -227,6 +231,9 @@ CEPH_MAIN: Final = CEPH.derive(
         "DELETE": frozenset({"partNumber", *_UNREAD, *_UNDELETED}) - _KNOWN_SINCE,
     },
     methods_known=frozenset({"AES256", "aws:kms"}),
+    documents_deleted={},
+    access_block_shown=False,
+    storage_classes=AWS.objects.storage_classes,
     tags_put=204,
     tags_without_set=True,
     marker_header="always",

@@ -209,6 +209,7 @@ _NAMES: Final = {
     "documents.untyped": "untyped_results",
     "buckets.host": "bucket_host",
     "buckets.arns": "bucket_arns",
+    "documents.deleted": "documents_deleted",
     "encryption.default": "default_encryption",
     "encryption.methods": "default_methods",
     "encryption.header": "encryption_header",

@@ -302,8 +302,16 @@ class DocumentTraits(NamedTuple):
     """Longest document of PutBucketVersioning, in bytes; 0 if only the bound of all documents holds."""
     untyped: frozenset[str] = frozenset()
     """Results that are sent without a Content-Type, by root element."""
+    undeclared_errors: frozenset[str] = frozenset()
+    """The operations whose errors are documents without an XML declaration."""
     tags_without_set: bool = True
     """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
+    deleted: Mapping[str, int] = _NONE
+    """The statuses, other than 204, of DeleteBucketPolicy, DeleteBucketTagging and DeletePublicAccessBlock, by operation
+    (200 at Ceph RGW 16.2.15: measured)."""
+    access_block_shown: bool = False
+    """Whether GetPublicAccessBlock answers for a bucket without a configuration: that nothing is blocked (measured at Ceph
+    RGW 16.2.15)."""
     tags_put: int = 204
     """The status of PutBucketTagging."""
     configuration_put: int = 204

@@ -25,7 +25,7 @@ from fakeoss.environment import serving
 from fakeoss.errors import ANONYMOUS_OWNER
 from fakeoss.limits import require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
 from fakeoss.progress import Silent
 from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
@@ -40,6 +40,7 @@ from fakeoss.server.gate import (
 from fakeoss.server.listener import Listener
 from fakeoss.server.options import (
     bucket_names,
+    new_store,
     open_upstream,
     require_choice,
     require_choices,
@@ -97,8 +98,9 @@ class Server:
 
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
-    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
-    answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
+    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. Calls are appended to the file ``record``, each as a
+    line of JSON without bodies and secrets, until the server is closed. ``access_log`` is called with each request once
+    it is answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
 
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new
     store, or a list is a single text, what ``Store.create_bucket`` raises, ``fakeoss.durable.FolderError`` if another
@@ -128,6 +130,7 @@ class Server:
         upstream: str | Upstream | None = None,
         control: str = "local",
         tls: Identity | None = None,
+        record: str | PathLike[str] | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
         begin: Begin = Silent,
     ) -> None:
@@ -138,33 +141,54 @@ class Server:
             store, forwarder = open_upstream(upstream, "127.0.0.1" if users or auth else host, clock, seed, refused)
         elif store is None:
             limits = require_limits(limits).over(service.limits)
-            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
+            store = self._open(new_store(data, users, sync=sync, begin=begin, limits=limits, clock=clock, seed=seed))
         else:
             require_given(store, limits, clock, seed, data)
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
         self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._equip(control, tls, access_log, clock)
-        self._prepare(buckets)
+        self._equip(control, tls, access_log, record, buckets=buckets, clock=clock)
 
     _opening: Opening | None = None
+    _closing: Callable[[], object] | None = None
+    """Lets others have the folder; done with the process, if not before."""
+    _recording: Callable[[], object] | None = None
     _tls: Identity | None = None
     _control: Control | None = None
+
+    def _open(self, made: tuple[Store, Opening | None]) -> Store:
+        """Return a store that was made; it is closed with the process, if not before."""
+        store, opening = made
+        if opening is not None:
+            self._opening, self._closing = opening, finalize(self, opening.close)
+        return store
+
+    def _record(self, path: str | PathLike[str] | None) -> None:
+        """Write the calls to the file ``path`` until the server is closed. Raises OSError."""
+        if path is not None:
+            from fakeoss.call_file import RecordedCalls  # few servers write them
+
+            self._recording = finalize(self, RecordedCalls.begin(state_of(self.store).calls, path))
 
     def _equip(
         self,
         control: str,
         tls: Identity | None,
         access_log: Callable[[AccessEntry], None] | None,
+        record: str | PathLike[str] | None,
+        *,
+        buckets: Iterable[str],
         clock: Clock | None,
     ) -> None:
         require_choice("control", control, MODES)
+        self._record(record)
         self._tls = tls
         if self._opening is not None and clock is None:
             self._beginning = Beginning(Clock())  # that of the folder is as its last server left it
         facts, beginning = self._facts, self._beginning
         self._control = Control(self.store, self._dispatcher.profile, facts, mode=control, beginning=beginning)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+        self._prepare(buckets)
 
     def _prepare(self, buckets: Iterable[str]) -> None:
         """Make the buckets, and note in a folder which service it is for."""
@@ -300,6 +324,8 @@ class Server:
         if self._reason:
             gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
         listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
+        if self._dispatcher.forwarder is not None:
+            self._dispatcher.forwarder.listen(listener.port)
         called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
         self._names = with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
@@ -320,8 +346,7 @@ class Server:
     def stop(self, grace: float = 0.0) -> None:
         """Close the port and every connection, and wait for the threads; does nothing if the server is not running.
 
-        Requests that are being answered have ``grace`` seconds to be answered. A thread that something holds up, such
-        as a hook, is left behind half a second later.
+        Answers have ``grace`` seconds to end; a thread that a hook holds up is left behind half a second later.
         """
         listener, self._listener = self._listener, None
         if listener is not None:
@@ -331,32 +356,6 @@ class Server:
             listener.stop(grace)
         if self._dispatcher.forwarder is not None:
             self._dispatcher.forwarder.close()
-
-    def _make(
-        self,
-        data: str | PathLike[str] | None,
-        *,
-        limits: Limits,
-        clock: Clock | None,
-        seed: int | str | None,
-        users: tuple[User, ...],
-        sync: bool,
-        begin: Begin,
-    ) -> Store:
-        """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
-        if data is None and sync:
-            raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
-        if data is None:
-            store = Store(limits=limits, clock=clock, seed=seed)
-        else:
-            from fakeoss.durable import open_store  # most servers have none
-
-            options: dict[str, Any] = {"limits": limits, "clock": clock, "seed": seed, "users": users, "sync": sync}
-            self._opening = opening = open_store(os.fspath(data), begin=begin, **options)
-            self._closing = finalize(self, opening.close)
-            store = opening.store
-        store.owner = users[0] if users else store.owner
-        return store
 
     def make_bucket(self, name: str) -> None:
         """Create a bucket, unless it is there: in the store, or upstream. Raises what ``Store.create_bucket`` raises,
@@ -380,7 +379,9 @@ class Server:
     def close(self) -> None:
         """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
         self.stop()
-        if self._opening is not None:
+        if self._recording is not None:
+            self._recording()
+        if self._closing is not None:
             self._closing()
 
     def __enter__(self) -> Server:

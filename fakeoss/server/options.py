@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import os
+from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.model.store import Store
 from fakeoss.server.gate import ANY_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from os import PathLike
 
     from fakeoss.clock import Clock
+    from fakeoss.durable import Opening
+    from fakeoss.model.accounts import User
+    from fakeoss.progress import Begin
     from fakeoss.upstream.forwarder import Forwarder
     from fakeoss.upstream.settings import Upstream
 
-__all__ = ["bucket_names", "open_upstream", "require_choice", "require_choices", "require_given", "with_port"]
+__all__ = [
+    "bucket_names",
+    "new_store",
+    "open_upstream",
+    "require_choice",
+    "require_choices",
+    "require_given",
+    "with_port",
+]
 
 _OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
@@ -38,6 +51,25 @@ def require_choices(unsupported: str, auth: str | None, anonymous: str) -> None:
     require_choice("unsupported", unsupported, ("ignore", "reject"))
     require_choice("auth", auth, (None, "lenient", "verify"))
     require_choice("anonymous", anonymous, ("nobody", "owner"))
+
+
+def new_store(
+    data: str | PathLike[str] | None, users: tuple[User, ...], *, sync: bool, begin: Begin, **terms: Any
+) -> tuple[Store, Opening | None]:
+    """Return a store with these limits, clock and seed, in memory or in the folder ``data``, and how that was opened.
+    Raises TypeError for ``sync`` without a folder, and what ``open_store`` raises."""
+    if data is None and sync:
+        raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
+    opening = None
+    if data is None:
+        store = Store(**terms)
+    else:
+        from fakeoss.durable import open_store  # most servers have none
+
+        opening = open_store(os.fspath(data), users=users, sync=sync, begin=begin, **terms)
+        store = opening.store
+    store.owner = users[0] if users else store.owner
+    return store, opening
 
 
 def open_upstream(

@@ -253,9 +253,9 @@ def test_faults_of_every_kind_are_served():
     [
         (
             "GetObject, resett",
-            "argument --fault: 'GetObject, resett': there is no failure of kind 'resett'; did you mean",
+            "--fault: 'GetObject, resett': there is no failure of kind 'resett'; did you mean",
         ),
-        ("*, refuse", "argument --fault: a refusal without an end could not be removed"),
+        ("*, refuse", "--fault: a refusal without an end could not be removed"),
         ("GetObjekt, reset", "--fault GetObjekt: there is no operation 'GetObjekt'; did you mean 'GetObject'?"),
         ("GetObject, SlowDwn", "--fault GetObject: the service sends no 'SlowDwn'; did you mean 'SlowDown'?"),
         ("GetObject, empty_page", "--fault GetObject: empty_page() is not possible for GetObject"),

@@ -108,6 +108,11 @@ def repeated_deletion(wire: Wire) -> object:
     return len(wire.ask("POST", "/b?delete", document.encode(), {"content-md5": md5_of_it}).texts("Deleted/Key"))
 
 
+def declaration_of_a_wrong_copy(wire: Wire) -> object:
+    """How the error for a copy of a missing source begins."""
+    return wire.copy("/b/copied", "/b/missing").body[:8].decode()
+
+
 def long_tag(wire: Wire) -> object:
     wire.put("/b/k", b"x")
     tags = f"<Tagging><TagSet><Tag><Key>k</Key><Value>{'v' * 256}</Value></Tag></TagSet></Tagging>"
@@ -181,6 +186,7 @@ TURNS = [
     Turn("tags_without_set", False, outcome_of("PUT", "/b?tagging", "<Tagging/>"), 204, "MalformedXML"),
     Turn("max_versioning", 9, outcome_of("PUT", "/b?versioning", VERSIONED), 200, "MaxMessageLengthExceeded"),
     Turn("untyped_results", frozenset(), header_of("Content-Type", "GET", "/b?versioning"), None, "application/xml"),
+    Turn("undeclared_errors", frozenset(), declaration_of_a_wrong_copy, "<Error><", "<?xml ve"),
     Turn("null_characters", True, outcome_of("GET", "/b?prefix=%00"), "InvalidArgument", 200),
     Turn("repeated_deletions", True, repeated_deletion, 1, 2),
     Turn("max_tag_value", 255, long_tag, 200, "InvalidTag"),
