@@ -114,7 +114,7 @@ def warn_of_legacy(reasons: Iterable[str], place: Place) -> None:
     for reason in reasons:
         if reason and reason not in _told:
             _told.add(reason)
-            message = f"fakeoss: {reason}; today's service would refuse that, so tighten it once the suite runs"
+            message = f"fakeoss: {reason}, which today's service refuses: tighten it once the suite runs"
             try:
                 warn(message, LegacyWarning, place)
             except LegacyWarning as warning:
