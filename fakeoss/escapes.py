@@ -22,9 +22,10 @@ def escape_hints(error: BaseException, logs: Iterable[CallLog]) -> list[str]:
     found = _ARROW.search(str(error)) if isinstance(error, OSError) else None
     if found is None or _LOOPBACK in str(error) or any(log.count(found[1]) for log in logs):
         return []
-    return [
+    hint = (
         f"fakeoss: pyarrow's {found[1]} did not ask the mock: its file system was made before the mock, or by a name "
         "that was imported before it (from pyarrow.fs import S3FileSystem). Write pyarrow.fs.S3FileSystem(...) inside "
         "the mock, or fakeoss_guard = s3 in the ini file of pytest, which serves such names, too "
         "(python -m fakeoss help processes)."
-    ]
+    )
+    return [hint]

@@ -139,8 +139,8 @@ def _prepare(prepare: Callable[[Store], object], store: Store) -> None:
             raise
         name = error.fields.get("BucketName")
         raise ValueError(
-            f"fakeoss.check_retries: prepare creates the bucket {name!r}, which the store of this test has already. Drop "
-            "it from the test's buckets; fakeoss check-retries begins with an empty store, too"
+            f"fakeoss.check_retries: prepare creates the bucket {name!r}, which the store of this test has already. "
+            "Drop it from the test's buckets; fakeoss check-retries begins with an empty store, too"
         ) from None
 
 

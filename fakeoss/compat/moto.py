@@ -95,7 +95,8 @@ class _MotoMock(Mock):
 
 def mock_aws(target: Any = None, /, *, config: Mapping[str, Any] | None = None) -> Any:
     """Return a mock, or ``target``, a function or a class, decorated with one: ``@mock_aws``, ``@mock_aws()``, ``with
-    mock_aws():``, ``mock_aws().start()``. ``config`` is accepted; it has no effect, and an ``UnsupportedWarning`` names what in it is not moto's default."""
+    mock_aws():``, ``mock_aws().start()``. ``config`` has no effect: an ``UnsupportedWarning`` names what in it is not
+    moto's default."""
     if changed := sorted(_changed(config or {})):
         words = f"fakeoss.compat.moto: the config {', '.join(changed)} of mock_aws has no effect here"
         warnings.warn(words, UnsupportedWarning, stacklevel=2)
