@@ -188,7 +188,7 @@ class FaultPlan:
             if any(entry is each for each in self._records.entries):
                 self._records.remove(entry.fault)
         if entry.shortfall:
-            warn_of_unmet([f"{entry}: {entry.shortfall}"], place_here())
+            warn_of_unmet([f"{entry}: {entry.shortfall}"], place_here)
 
     def hits(self, fault: Fault) -> list[CallEntry]:
         """Return the calls that a fault has met so far, as they were before they were carried out. Raises ValueError if

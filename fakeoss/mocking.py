@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
@@ -10,7 +11,7 @@ from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.endings import attach_calls, check_ending, note_ending
+from fakeoss.endings import attach_calls, check_ending, note_ending, recording_of
 from fakeoss.environment import refusing_layer
 from fakeoss.errors import ANONYMOUS_OWNER, Cause, OssError
 from fakeoss.limits import Limits, require_limits
@@ -21,10 +22,11 @@ from fakeoss.scopes.class_decorating import decorate_class
 from fakeoss.suggestion import require_names, suggestion
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
-from fakeoss.warning_place import Place, place_here, place_of, warn_of_ignored, warn_of_legacy, warn_of_unmet
+from fakeoss.warning_place import Place, place_here, place_of, shown_at, warn_of_ignored, warn_of_legacy, warn_of_unmet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from os import PathLike
     from types import TracebackType
 
     from fakeoss.model.accounts import User
@@ -55,6 +57,7 @@ _DEFAULTS: Options = {
     "seed": None,
     "processes": False,
     "upstream": None,
+    "record": None,
 }
 _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
@@ -102,6 +105,7 @@ class Mock:
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
     ``upstream``: the URL of an existing engine, or a ``fakeoss.Upstream``, that holds what is stored, in place of a
     store: calls, faults and hooks are here, and ``buckets`` are created there.
+    ``record``: a file to whose end each call is written, as a line of JSON without bodies and secrets.
     """
 
     def __init__(
@@ -148,6 +152,7 @@ class Mock:
         seed: int | str | None = ...,
         processes: bool = ...,
         upstream: str | Upstream | None = ...,
+        record: str | PathLike[str] | None = ...,
     ) -> Mock: ...
 
     @_with_options
@@ -201,6 +206,8 @@ class Mock:
             transports.enter(session)
         except BaseException:
             session.close()
+            if not borrowed:
+                session.end_recording()
             raise
         self._entered.append(_Entry(session, borrowed, earlier, place))
         return session.dispatcher.store
@@ -243,17 +250,18 @@ class Mock:
         session.close()
         if not borrowed:
             session.dispatcher.detach()
+            session.end_recording()
             if not session.is_elsewhere:
                 note_ending(session.dispatcher.store.calls)
         if not (quiet or borrowed or session.is_elsewhere):
-            place = self._warning_place(place)
+            find = partial(self._warning_place, place)
             ignored = session.dispatcher.ignored if self._options["unsupported"] == "warn" else ()
-            warn_of_ignored(session.dispatcher.profile.name, ignored, place)
+            warn_of_ignored(session.dispatcher.profile.name, ignored, find)
             reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))
-            warn_of_legacy(reasons, place)
-            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier), place)
-            if self._options["store"] is None:
-                check_ending(session.dispatcher.store)
+            warn_of_legacy(reasons, find)
+            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier), find)
+            with shown_at(find):
+                check_ending(session.dispatcher.store if self._options["store"] is None else None)
         return None if session.is_elsewhere else session.dispatcher.store
 
     def _warning_place(self, entered: Place) -> Place:
@@ -277,11 +285,13 @@ class Mock:
         try:
             shared = options["store"] is not None
             _create_buckets(forwarder or store, options["buckets"], owner, profile.default_region, shared=shared)
+            end_recording = recording_of(state_of(store).calls, options["record"])
         except Exception:
             dispatcher.detach()
             raise
         hosts, guarded = hosts_of(profile, options["endpoints"])
         session = Session(Origin(name, hosts), dispatcher, guarded)
+        session.end_recording = end_recording or session.end_recording
         session.shared = self._shared
         session.refuse = partial(_refuse, dispatcher)
         return session
@@ -341,6 +351,8 @@ def _validate(options: Options) -> Options:
     if not isinstance(options["processes"], bool):
         raise TypeError(f"fakeoss.mock: processes must be True or False, not {options['processes']!r}")
     require_limits(options["limits"])
+    if options["record"] is not None:
+        os.fspath(options["record"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed belong to a new store; pass either these or a store")
     profiles.find(options["profile"])

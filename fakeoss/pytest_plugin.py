@@ -123,10 +123,10 @@ def pytest_runtest_makereport(
     """Add sections to the report of a failure."""
     if call.excinfo is not None:
         item.stash[_FAILED] = True
-        if "fakeoss.errors" in sys.modules:
-            from fakeoss.plugin.trimming import trim
+    if "fakeoss.errors" in sys.modules and (call.excinfo is not None or getattr(item, "_excinfo", None)):
+        from fakeoss.plugin.trimming import trim
 
-            trim(item, call)
+        trim(item, call)
     report = yield
     if report.failed and call.excinfo is not None:
         from fakeoss.plugin.records import add_sections

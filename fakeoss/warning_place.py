@@ -6,6 +6,7 @@ import functools
 import inspect
 import sys
 import warnings
+from contextlib import contextmanager
 from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,10 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakeoss.errors import LegacyWarning, UnmetWarning, UnsupportedWarning, unmet_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
 
-__all__ = ["Place", "place_here", "place_of", "warn", "warn_of_ignored", "warn_of_legacy", "warn_of_unmet"]
+    Find = Callable[[], "Place"]
+    """Finds the place of a warning, once there is one: that of a class takes a while."""
+    Where = Callable[[], "Place | None"]
+
+__all__ = ["Place", "place_here", "place_of", "shown_at", "warn", "warn_of_ignored", "warn_of_legacy", "warn_of_unmet"]
 
 _OWN = "fakeoss"
 _HELPERS = frozenset({_OWN, "contextlib", "functools"})
@@ -81,32 +86,45 @@ def _place_of_class(target: type) -> Place | None:
 
 
 def warn(message: str, category: type[Warning], place: Place) -> None:
-    """Issue a warning that is shown at ``place``."""
+    """Issue a warning that is shown at ``place``, and so is the error where warnings are errors."""
     registry = place.names.setdefault("__warningregistry__", {})
     module = place.names.get("__name__")
-    warnings.warn_explicit(message, category, place.file, place.line, module=module, registry=registry)
+    with shown_at(lambda: place):
+        warnings.warn_explicit(message, category, place.file, place.line, module=module, registry=registry)
 
 
-def warn_of_ignored(profile: str, ignored: Iterable[tuple[str, str]], place: Place) -> None:
+@contextmanager
+def shown_at(find: Where) -> Iterator[None]:
+    """Have the report of pytest show, at the place found, what no line of the suite has raised."""
+    try:
+        yield
+    except Exception as error:
+        place = find()
+        if place is not None:
+            vars(error).setdefault("_fakeoss_place", place)
+        raise
+
+
+def warn_of_ignored(profile: str, ignored: Iterable[tuple[str, str]], find: Find) -> None:
     """Warn about each unsupported header that was ignored; only now, as a warning might break a request."""
     for operation, header in sorted(ignored):
         message = (
             f"{operation} was called with {header}, which {profile} does not support there: it was "
             "ignored (use fakeoss.mock(unsupported='reject') to answer 501 instead, 'ignore' to silence this warning)"
         )
-        warn(message, UnsupportedWarning, place)
+        warn(message, UnsupportedWarning, find())
 
 
-def warn_of_unmet(shortfalls: list[str], place: Place) -> None:
+def warn_of_unmet(shortfalls: list[str], find: Find) -> None:
     """Warn, all at once, about faults and hooks whose calls never came."""
     if shortfalls:
-        warn(unmet_message(shortfalls), UnmetWarning, place)
+        warn(unmet_message(shortfalls), UnmetWarning, find())
 
 
 _told: set[str] = set()
 
 
-def warn_of_legacy(reasons: Iterable[str], place: Place) -> None:
+def warn_of_legacy(reasons: Iterable[str], find: Find) -> None:
     """Issue one ``LegacyWarning`` for each of the reasons that this process was not told yet; empty ones are none.
 
     Where warnings are errors, it is printed to ``stderr``: as advice to a suite that moves, it must not break it.
@@ -116,6 +134,6 @@ def warn_of_legacy(reasons: Iterable[str], place: Place) -> None:
             _told.add(reason)
             message = f"fakeoss: {reason}, which today's service refuses: tighten it once the suite runs"
             try:
-                warn(message, LegacyWarning, place)
+                warn(message, LegacyWarning, find())
             except LegacyWarning as warning:
                 print(f"LegacyWarning: {warning}", file=sys.stderr)

@@ -116,6 +116,8 @@ def test_serve_reads_a_users_file(tmp_path: Path, arguments: list[str], profile:
         assert lines[0] == f"fakeoss serves profile {profile} at {url}"
         assert "not-to-be-printed" not in "".join(lines)
         assert "ALICE" in "".join(lines)
+        region = " --region cn-north-1" * (profile == "jdcloud")
+        assert any(f"`fakeoss settings --endpoint {url}{region} --access-key ALICE CLIENT`" in line for line in lines)
         with requests.put(f"{url}/bucket", headers={"Authorization": "AWS ALICE:x"}, timeout=10) as unsigned:
             assert unsigned.status_code == 403
         with requests.put(f"{url}/bucket", headers=signed("PUT", f"{url}/bucket", "ALICE"), timeout=10) as made:
@@ -273,7 +275,10 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
         (None, "users.toml: No such file or directory"),
         ("a =", "users.toml: not TOML: *"),
         ('profle = "aws"', "users.toml: profle: unknown key; did you mean 'profile'?"),
-        ('profile = "gcs"', "users.toml: profile: 'gcs' is not one of jdcloud, aws, aws-legacy, ceph, minio, swift"),
+        (
+            'profile = "gcs"',
+            "users.toml: profile: 'gcs' is not one of jdcloud, aws, aws-legacy, ceph, minio, swift, ceph-main",
+        ),
         ("[limits]\nmin_part = 1", "users.toml: limits.min_part: unknown limit; did you mean 'min_part_size'?"),
         ('acls = "maybe"', "users.toml: acls: 'maybe' is not one of enabled, disabled"),
     ],

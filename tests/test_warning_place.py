@@ -142,17 +142,31 @@ class Recorder:
         line = lines[warning_message.lineno - 1].strip()
         self.lines.setdefault(nodeid.partition("::")[2], []).append(line)
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Where warnings are errors, note the line of each failure."""
+        if report.failed:
+            crash = report.longrepr.reprcrash  # type: ignore[union-attr]
+            assert crash is not None
+            line = Path(crash.path).read_text(encoding="utf-8").splitlines()[crash.lineno - 1].strip()
+            self.lines.setdefault(report.nodeid.partition("::")[2], []).append(line)
 
-@pytest.fixture(scope="module")
-def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """The lines at which the suite's warnings point."""
+
+def lines_of(folder: Path, warnings: str) -> dict[str, list[str]]:
+    """Run the suite with this filter of warnings, and return the lines that its reports point at."""
     with fakeoss.mock():  # what it imports is not to be forgotten after the suite
         pass
-    folder, recorder = tmp_path_factory.mktemp("suite"), Recorder()
-    (folder / "pytest.ini").write_text("[pytest]\nfilterwarnings = default", encoding="utf-8")
-    (folder / "test_places.py").write_text(SUITE, encoding="utf-8")
-    assert pytest.main([*QUIET, "--rootdir", str(folder), str(folder)], plugins=[recorder]) == 0
+    recorder = Recorder()
+    (folder / "pytest.ini").write_text(f"[pytest]\nfilterwarnings = {warnings}", encoding="utf-8")
+    (folder / f"test_places_{warnings}.py").write_text(SUITE, encoding="utf-8")
+    status = pytest.main([*QUIET, "--rootdir", str(folder), str(folder)], plugins=[recorder])
+    assert status == (1 if warnings == "error" else 0)
     return recorder.lines
+
+
+@pytest.fixture(scope="module", params=["default", "error"])
+def lines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The lines at which the suite's warnings point, and its errors where warnings are errors."""
+    return lines_of(tmp_path_factory.mktemp("suite"), request.param)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -163,6 +177,46 @@ def test_a_warning_points_at_the_test_or_at_what_the_suite_has_written(name: str
 
 def test_a_fixture_of_wider_scope_points_at_its_class(lines: dict[str, list[str]]):
     assert lines["TestWide::test_class"] == ["class TestWide:"]
+
+
+UPLOADS = """
+import fakeoss, pytest, unittest
+
+@fakeoss.mock(buckets=["photos"])  # here: test_decorated
+def test_decorated():
+    fakeoss.current().bucket("photos").start_upload("cat")
+
+def test_with():
+    with fakeoss.mock(buckets=["photos"]):  # here: test_with
+        fakeoss.current().bucket("photos").start_upload("cat")
+
+@pytest.mark.fakeoss(buckets=["photos"])  # here: test_oss
+def test_oss(oss):
+    oss.bucket("photos").start_upload("cat")
+
+@fakeoss.mock(buckets=["photos"])
+class TestClass:
+    def test_method(self):  # here: TestClass::test_method
+        fakeoss.current().bucket("photos").start_upload("cat")
+
+@fakeoss.mock(buckets=["photos"])
+class CaseTest(unittest.TestCase):
+    def test_method(self):  # here: CaseTest::test_method
+        fakeoss.current().bucket("photos").start_upload("cat")
+"""
+
+
+def test_uploads_that_are_left_open_point_at_the_test(tmp_path: Path):
+    with fakeoss.mock():
+        pass
+    recorder = Recorder()
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfakeoss_open_uploads = error", encoding="utf-8")
+    (tmp_path / "test_uploads.py").write_text(UPLOADS, encoding="utf-8")
+    assert pytest.main([*QUIET, "--rootdir", str(tmp_path), str(tmp_path)], plugins=[recorder]) == 1
+    names = [line.partition("# here: ")[2] for line in UPLOADS.splitlines() if "# here: " in line]
+    assert {name: [line.partition("# here: ")[2] for line in lines] for name, lines in recorder.lines.items()} == {
+        name: [name] for name in names
+    }
 
 
 def test_a_warning_that_is_silenced_for_the_module_stays_silent():

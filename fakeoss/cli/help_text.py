@@ -1,11 +1,45 @@
-"""The help of a command: paragraphs as wide as the terminal, examples as they are written."""
+"""The help of a command, with paragraphs as wide as the terminal and examples as they are written; and what is said of
+wrong usage: one line, as of any other error, with the nearest that is right."""
 
 from __future__ import annotations
 
 import argparse
+import re
 from textwrap import fill
+from typing import TYPE_CHECKING, Final, NoReturn
 
-__all__ = ["Help"]
+from fakeoss.suggestion import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Help", "Parser"]
+
+_STRANGE: Final = re.compile(r"unrecognized arguments: (-[\w-]+)")
+_CHOICE: Final = re.compile(r"invalid choice: '([^']*)' \(choose from ([^)]*)\)")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong, with the nearest that is right, and exit with status 2."""
+        message = message.removeprefix("argument ")
+        if match := _STRANGE.search(message):
+            message += suggestion(match[1], tuple(_options(self)))
+        elif match := _CHOICE.search(message):
+            message += suggestion(match[1], [each.strip(" '") for each in match[2].split(",")])
+        end = "" if message.endswith("?") else "."
+        self.exit(2, f"fakeoss: {message}{end} `{self.prog} --help` says more\n")
+
+
+def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Yield the long options of a parser and of its commands."""
+    for action in parser._actions:
+        yield from (option for option in action.option_strings if option.startswith("--"))
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _options(command)
 
 
 class Help(argparse.HelpFormatter):

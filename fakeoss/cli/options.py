@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import fakeoss
-from fakeoss.cli.help_text import Help
+from fakeoss.cli.help_text import Help, Parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ examples:
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; ``command`` is the name of the command, ``None`` if there is none."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="fakeoss", description="An object store for tests and offline work.", epilog=_EPILOG, formatter_class=Help
     )
     parser.add_argument("--version", action="version", version=f"fakeoss {fakeoss.__version__}")
@@ -177,6 +177,7 @@ def _add_upkeep(serve: argparse.ArgumentParser) -> None:
     add = serve.add_argument
     add("--seed", metavar="DIR", help="folder of folders to begin with: buckets, and files as objects")
     add("--upstream", metavar="URL", help="stand in front of this engine (keys: FAKEOSS_UPSTREAM_ACCESS_KEY, ...)")
+    add("--upstream-ca", metavar="FILE", help="its certificate authority's (PEM), if the system does not trust it")
     add(
         "--bucket", metavar="NAME", action="append", default=[], help="bucket to create if it is not there (repeatable)"
     )
@@ -189,6 +190,7 @@ def _add_upkeep(serve: argparse.ArgumentParser) -> None:
         help="let calls fail: 'GetObject, cut(1024), key=src/*, times=2', '*, [SlowDown, reset, ok], every=3': an "
         "error code, a kind of failure or several in turn, and settings of Store.faults.add (repeatable)",
     )
+    add("--record", metavar="FILE", help="append each call to this file, as a line of JSON, without bodies and secrets")
     add("-v", "--verbose", action="store_true", help="write a line for each request to stderr")
     add(
         "--control",
@@ -222,7 +224,9 @@ examples:
     where = settings.add_mutually_exclusive_group()
     words = "port of the server on this machine (default: %(default)s)"
     where.add_argument("--port", type=_port, default=_PORT, help=words)
-    where.add_argument("--endpoint", metavar="URL", help="the server's URL, if it is another one")
+    where.add_argument("--endpoint", metavar="URL", type=_url, help="the server's URL, if it is another one")
+    words = "of a user of the server's configuration file; the secret key is to be filled in"
+    settings.add_argument("--access-key", metavar="TEXT", help=words)
     words = "certificate that the client is to trust (see serve --tls); the server is then at https://"
     settings.add_argument("--ca-file", metavar="FILE", help=words)
     where = settings.add_mutually_exclusive_group()
@@ -291,6 +295,12 @@ def _host(text: str) -> str:
         return require_hosts([text])[0]
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss.Server: ")) from None
+
+
+def _url(text: str) -> str:
+    if not re.match(r"https?://[^/]", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a URL, such as http://127.0.0.1:9000")
+    return text
 
 
 def _fault(text: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fakeoss.server import Server
     from fakeoss.server.access_log import AccessEntry
     from fakeoss.server.tls import Identity
+    from fakeoss.upstream.settings import Upstream
 
 __all__ = ["ServeError", "serve"]
 
@@ -77,6 +78,8 @@ def _require_own_store(options: argparse.Namespace) -> None:
     named = [f"--{name}" for name in ("data", "seed", "sync") if options.upstream and getattr(options, name)]
     if named:
         raise ServeError(f"{named[0]} is for a store of its own, and with --upstream there is none", misused=True)
+    if options.upstream_ca and not options.upstream:
+        raise ServeError("--upstream-ca is for an engine to stand in front of: give --upstream URL, too", misused=True)
 
 
 def _server(options: argparse.Namespace, configuration: Configuration, identity: Identity | None) -> Server:
@@ -94,9 +97,10 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
             anonymous=options.anonymous,
             data=options.data,
             sync=options.sync,
-            upstream=options.upstream,
+            upstream=_upstream(options),
             control=options.control,
             tls=identity,
+            record=options.record,
             access_log=_write_line if options.verbose else None,
             begin=ProgressLine,
         )
@@ -106,6 +110,17 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
         if not options.upstream:
             raise
         raise ServeError(reason_of(error), misused=True) from None
+    except OSError as error:
+        if error.filename != options.record:
+            raise
+        raise ServeError(f"--record {options.record}: {_reason(error)}", misused=True) from None
+
+
+def _upstream(options: argparse.Namespace) -> Upstream | None:
+    """Return the engine that the server stands in front of. Raises ValueError if it is none."""
+    if options.upstream is None:
+        return None
+    return fakeoss.Upstream(options.upstream, verify=options.upstream_ca)
 
 
 def _run(
@@ -175,7 +190,9 @@ def _write_line(entry: AccessEntry) -> None:
 
 def _reason(error: OSError) -> str:
     """Return the operating system's message; that of Python's ``create_server`` would repeat the address."""
-    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
+    if error.errno and error.errno > 0:
+        return os.strerror(error.errno)
+    return str(error.strerror or error).partition(" (while attempting")[0]
 
 
 def _configuration(path: str | None, profile: str | None) -> Configuration:
@@ -203,7 +220,8 @@ def _announcement(server: Server, path: str | None, identity: Identity | None) -
         lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
     others = ", ".join(client for client in CLIENTS if client not in _PRINTED)
     certificate = None if identity is None or identity.authority_path is None else str(identity.authority_path)
-    command = command_for(url, server.profile.default_region, certificate)
+    user = server.owner.access_key if PLACEHOLDER in settings[_PRINTED[0]] else None
+    command = command_for(url, server.profile.default_region, certificate, user)
     lines.append(f"`{command} CLIENT` prints those of {others}")
     lines.append(f"console: {server.control_url}console")
     lines.append(f"control API: {server.control_url}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss import profiles
 from fakeoss.model.accounts import DEFAULT_OWNER
-from fakeoss.server.client_settings import CLIENTS, Target, client_settings
+from fakeoss.server.client_settings import CLIENTS, PLACEHOLDER, Target, client_settings
 from fakeoss.suggestion import suggestion
 
 if TYPE_CHECKING:
@@ -46,18 +46,23 @@ def print_settings(options: argparse.Namespace, out: TextIO) -> None:
     scheme = "https" if options.ca_file else "http"
     url = options.endpoint or f"{scheme}://127.0.0.1:{options.port}"
     region = options.region or profiles.find(options.profile or _PROFILE).default_region
-    settings = client_settings(Target(url, region, DEFAULT_OWNER.access_key, DEFAULT_OWNER.secret_key, options.ca_file))
+    user = options.access_key or DEFAULT_OWNER.access_key
+    secret = PLACEHOLDER if options.access_key else DEFAULT_OWNER.secret_key
+    settings = client_settings(Target(url, region, user, secret, options.ca_file))
     if options.client:
         out.write(settings[options.client])
     else:
         out.write("\n".join(f"{name}:\n{text}" for name, text in settings.items()))
 
 
-def command_for(url: str, region: str, certificate: str | None) -> str:
-    """Return the command that prints the settings for a server, without the client."""
+def command_for(url: str, region: str, certificate: str | None, access_key: str | None) -> str:
+    """Return the command that prints the settings for a server, without the client; ``access_key`` is that of a server
+    which verifies signatures."""
     words = ["fakeoss settings --endpoint", url]
     if region != profiles.find(_PROFILE).default_region:
         words += ["--region", region]
+    if access_key is not None:
+        words += ["--access-key", access_key]
     if certificate is not None:
         words += ["--ca-file", certificate]
     return " ".join(words)

@@ -186,7 +186,7 @@ class Call:
         record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
         if record is None:
             self.authorise("s3:ListBucket", bucket, key=key)
-            raise _no_such_key(bucket, key)
+            raise _no_such_key(self, bucket, key)
         if version_id is not None:
             action = _VERSION_ACTIONS.get(action, action)
         self.authorise(action, bucket, record, key=key)
@@ -208,7 +208,7 @@ class Call:
             record = marker
             self.authorise(action, bucket, record, key=key)
         if record.is_marker:
-            raise OssError(Cause.METHOD_NOT_ALLOWED, Method=self.request.method, ResourceType="DeleteMarker")
+            raise _marker_error(self.request.method, None if version_id is None else record)
         return record
 
     def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
@@ -331,10 +331,23 @@ class Call:
         return True
 
 
-def _no_such_key(bucket: BucketState, key: str) -> OssError:
-    """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one."""
-    error = OssError(Cause.NO_SUCH_KEY, Key=key)
-    versions = bucket.versions(key)
+def _marker_error(method: str, marker: ObjectRecord | None) -> OssError:
+    """Return the METHOD_NOT_ALLOWED error for a sub-resource of a delete marker, whose id is sent if the request named
+    it (recorded at Amazon of ACLs, April 2026; of the others: our reading)."""
+    error = OssError(Cause.METHOD_NOT_ALLOWED, Method=method, ResourceType="DeleteMarker")
+    error.headers = {"Allow": "DELETE"}
+    if marker is not None:
+        error.headers |= {"x-amz-delete-marker": "true", "x-amz-version-id": marker.version_id}
+    return error
+
+
+def _no_such_key(call: Call, bucket: BucketState, key: str) -> OssError:
+    """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one, or of none, as the profile
+    says."""
+    error, when = OssError(Cause.NO_SUCH_KEY, Key=key), call.profile.objects.marker_header
+    versions = bucket.versions(key) if when != "never" else ()
     if versions and versions[0].is_marker:  # another thread may just have put an object
         error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": versions[0].version_id}
+    elif when == "always":
+        error.headers = {"x-amz-delete-marker": "false"}
     return error

@@ -20,7 +20,7 @@ def forgets(profile: Profile) -> bool:
     """Whether there is anything that the service does not see."""
     ignores_sources = profile.copies.bad_escapes == "no copy"
     forgets_more = profile.multipart.plain_puts != "never" or profile.buckets.tenants
-    return bool(profile.unread_query) or forgets_more or ignores_sources
+    return bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
 
 
 def forget(call: Call) -> None:
@@ -33,6 +33,8 @@ def forget(call: Call) -> None:
         bucket = call.store.find(name)
         if bucket is not None and bucket.owner.tenant == tenant:
             call.bucket_name = name
+    if not profile.unread_headers.isdisjoint(call.headers):
+        call.headers = {name: value for name, value in call.headers.items() if name not in profile.unread_headers}
     unread = profile.unread_query.get(method, frozenset())
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART

@@ -82,6 +82,8 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
         raise OssError(Cause.ENCRYPTION_METHOD, ArgumentValue=method)
     if key_id is not None and method not in KMS_METHODS:
         raise OssError(Cause.KMS_KEY_WITHOUT_METHOD, ArgumentValue=method or "null")
+    if method is not None and method not in call.profile.encryption.methods_known:
+        return default
     if method == AES256:
         return SSE_S3
     if method is not None and not key_id and call.profile.encryption.kms_key_required:
@@ -211,8 +213,13 @@ def require_completing_key(call: Call, upload: MultipartUpload, parts: Sequence[
         key = OWN_KEY.read(headers)
         if encryption is None or not is_customer_encrypted or not encryption.opens(key):
             raise OssError(Cause.COMPLETE_NEEDS_KEY)
-    elif is_customer_encrypted and (upload.algorithm is not None or any(part.checksums for part in parts)):
+    elif is_customer_encrypted and _needs_key(call, upload, parts):
         raise OssError(Cause.COMPLETE_NEEDS_KEY)
+
+
+def _needs_key(call: Call, upload: MultipartUpload, parts: Sequence[ListedPart]) -> bool:
+    has_checksums = upload.algorithm is not None or any(part.checksums for part in parts)
+    return has_checksums or call.profile.multipart.completion_needs_key
 
 
 def changes_encryption(call: Call, bucket: BucketState, before: Encryption | None, after: Encryption | None) -> bool:

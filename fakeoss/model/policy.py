@@ -45,10 +45,11 @@ class Principals(NamedTuple):
         return not (self._name_account(user) and (not user.display_name or self._name_user(user)))
 
     def _name_account(self, user: User) -> bool:
-        return user.account in self.accounts or user.id in self.canonical
+        tenants = {user.account, user.tenant} if user.tenant else {user.account}
+        return not tenants.isdisjoint(self.accounts) or user.id in self.canonical
 
     def _name_user(self, user: User) -> bool:
-        named = {(user.account, user.display_name), (user.account, user.id)}
+        named = {(user.account, user.display_name), (user.account, user.id), (user.tenant, user.id)}
         return bool(self.users) and not self.users.isdisjoint(named)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_size, require_size
-from fakeoss.handling.listing_nodes import Names, delimiter_of, object_nodes, read_token, write_token
+from fakeoss.handling.listing_nodes import Names, delimiter_of, object_nodes, read_token, require_names, write_token
 from fakeoss.handling.locations import home_header
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -34,12 +34,13 @@ def list_objects(call: Call) -> Reply:
     """List objects, version 1, paged by marker.
 
     Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
-    INTEGER_OUT_OF_RANGE.
+    INTEGER_OUT_OF_RANGE and what ``require_names`` raises.
     """
     most = _page_size(call, _OF_VERSION_2)
     bucket = call.listable()
     names, parameters = Names(call), call.query
     most = require_size(call, most, _MAX_KEYS)
+    require_names(call, "marker")
     query = _listing_query(call, parameters.get("marker", ""), most)
     page = bucket.page(query)
     children: list[Node] = [
@@ -67,7 +68,8 @@ def list_objects_v2(call: Call) -> Reply:
     (measured at Amazon, September 2026: brekkylab/backlot).
 
     Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
-    INVALID_TOKEN, TOKEN_NOT_BASE64, INTEGER_OUT_OF_RANGE. JD Cloud page: Get-Bucket-2.
+    INVALID_TOKEN, TOKEN_NOT_BASE64, INTEGER_OUT_OF_RANGE and what ``require_names`` raises. JD Cloud page:
+    Get-Bucket-2.
     """
     most = _page_size(call, _OF_VERSION_1)
     bucket = call.listable()
@@ -75,6 +77,7 @@ def list_objects_v2(call: Call) -> Reply:
     names, token, start_after = Names(call), parameters.get("continuation-token"), parameters.get("start-after")
     after = start_after or "" if token is None else _after(call, token)
     most = require_size(call, most, _MAX_KEYS)
+    require_names(call, "start-after")
     query = _listing_query(call, after, most)
     page = bucket.page(query)
     children: list[Node] = [("Name", bucket.name), ("Prefix", names.mark(query.prefix))]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.handling.completed_uploads import is_known_completion
 from fakeoss.handling.integers import read_size, require_size
-from fakeoss.handling.listing_nodes import Names, owner_node, user_node
+from fakeoss.handling.listing_nodes import Names, owner_node, require_names, user_node
 from fakeoss.handling.object_headers import abortion_headers, upload_version_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
@@ -108,14 +108,15 @@ def list_multipart_uploads(call: Call) -> Reply:
     """List the uploads in progress of a bucket, by key and time of initiation, a page at a time.
 
     The order of elements was measured at Amazon, September 2026 (brekkylab/backlot#176, versitygw#2156). Raises
-    NOT_AN_INTEGER, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE, INTEGER_OUT_OF_RANGE, INVALID_UPLOAD_MARKER.
-    JD Cloud page: List-Multipart-Uploads-2.
+    NOT_AN_INTEGER, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE, INTEGER_OUT_OF_RANGE, what ``require_names``
+    raises, INVALID_UPLOAD_MARKER. JD Cloud page: List-Multipart-Uploads-2.
     """
     most = read_size(call, "max-uploads", call.limits.max_page)
     bucket = call.bucket()
     call.authorise("s3:ListBucketMultipartUploads", bucket)
     parameters, names, traits = call.query, Names(call), call.profile.multipart
     most = require_size(call, most, "max-uploads")
+    require_names(call, "key-marker")
     query = Query(
         parameters.get("prefix", ""),
         parameters.get("delimiter", ""),

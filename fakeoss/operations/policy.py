@@ -55,7 +55,7 @@ def delete_bucket_policy(call: Call) -> Reply:
     """Delete the policy; without one this succeeds. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER. JD Cloud
     page: Delete-Bucket-Policy-2."""
     _own_bucket(call, "s3:DeleteBucketPolicy").settings.policy = None
-    return Reply(204)
+    return Reply(call.profile.documents.deleted.get(call.operation, 204))
 
 
 @operation("GetBucketPolicyStatus", "GET", Target.BUCKET, query={"policyStatus"}, page="Amazon: GetBucketPolicyStatus")
@@ -95,7 +95,9 @@ def _dialect(call: Call) -> Dialect:
 
     profile = call.profile
     if not profile.policy.actions:
-        return AMAZON._replace(as_sent=profile.policy.as_sent, fitting=profile.policy.fitting_resources)
+        return AMAZON._replace(
+            as_sent=profile.policy.as_sent, fitting=profile.policy.fitting_resources, tenants=profile.buckets.tenants
+        )
     return Dialect(
         profile.policy.actions | {"s3:*"}, profile.policy.operators, profile.policy.keys, profile.policy.as_sent
     )

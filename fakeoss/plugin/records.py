@@ -78,7 +78,10 @@ def require_no_open_uploads(item: pytest.Item, store: Store, before: Snapshot | 
     if _allows_open_uploads(item) or store.upstream is not None:
         return
     if before is None or any(change.what == "upload" and change.how == "added" for change in store.diff(before)):
-        store.assert_no_open_uploads()
+        from fakeoss import warning_place
+
+        with warning_place.shown_at(lambda: warning_place.place_of(getattr(item, "obj", None))):
+            store.assert_no_open_uploads()
 
 
 def target_of(request: pytest.FixtureRequest) -> object:
@@ -91,8 +94,10 @@ def warn_of_unmet(store: Store, request: pytest.FixtureRequest) -> None:
     from fakeoss import warning_place
     from fakeoss.model.store import state_of
 
-    place = warning_place.place_of(target_of(request)) or warning_place.place_here()
-    warning_place.warn_of_unmet(state_of(store).shortfalls(), place)
+    warning_place.warn_of_unmet(
+        state_of(store).shortfalls(),
+        lambda: warning_place.place_of(target_of(request)) or warning_place.place_here(),
+    )
 
 
 def _active() -> list[Any]:

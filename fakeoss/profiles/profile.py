@@ -121,6 +121,8 @@ class Profile(NamedTuple):
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters that the service does not know although Amazon does, by method: requests are answered as if they
     had none of them."""
+    unread_headers: frozenset[str] = frozenset()
+    """Headers that the service does not know although Amazon does: requests are answered as if they had none of them."""
     own_query: frozenset[str] = frozenset()
     """Query parameters that this service knows, although those that Amazon does not know are refused if another service
     does: ``usage`` and ``allow-unordered`` of Ceph."""
@@ -204,8 +206,10 @@ _RECORDS: Final[dict[str, type[Any]]] = {
 }
 _NAMES: Final = {
     "buckets.dots": "dots_in_buckets",
+    "documents.untyped": "untyped_results",
     "buckets.host": "bucket_host",
     "buckets.arns": "bucket_arns",
+    "documents.deleted": "documents_deleted",
     "encryption.default": "default_encryption",
     "encryption.methods": "default_methods",
     "encryption.header": "encryption_header",

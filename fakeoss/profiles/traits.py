@@ -119,7 +119,8 @@ class BucketTraits(NamedTuple):
     """Whether ListBuckets shows anonymous callers an empty list, rather than refusing them (measured at Ceph RGW 16.2.15;
     ceph/s3-tests, test_list_buckets_anonymous)."""
     tenants: bool = False
-    """Whether ``tenant:bucket`` in a path is the bucket, if that is the tenant of its owner, who may have an empty one
+    """Whether bucket policies may name tenants, and users by tenant and id, as principals (Ceph: Bucket Policies), and
+    whether ``tenant:bucket`` in a path is the bucket, if that is the tenant of its owner, who may have an empty one
     (measured at Ceph RGW 16.2.15; ceph/s3-tests, test_bucket_policy_different_tenant). Unlike there, all tenants share the
     names of buckets."""
     usage_headers: str = "never"
@@ -195,6 +196,9 @@ class EncryptionTraits(NamedTuple):
     service has no such element and blocks nothing."""
     deleted: int = 204
     """The status of DeleteBucketEncryption."""
+    methods_known: frozenset[str] = frozenset({"AES256", "aws:kms", "aws:kms:dsse"})
+    """The methods that a request can select; another of these has no effect (Ceph RGW 16.2.15 was measured to accept AES256
+    and to encrypt nothing)."""
     kms_key_required: bool = False
     """Whether a request that selects SSE-KMS must name a key (measured at Ceph RGW 16.2.15; ceph/s3-tests,
     test_sse_kms_no_key)."""
@@ -294,8 +298,20 @@ class DocumentTraits(NamedTuple):
 
     cors_needs_digest: bool = False
     """Whether PutBucketCors requires Content-MD5 or a checksum."""
+    max_versioning: int = 0
+    """Longest document of PutBucketVersioning, in bytes; 0 if only the bound of all documents holds."""
+    untyped: frozenset[str] = frozenset()
+    """Results that are sent without a Content-Type, by root element."""
+    undeclared_errors: frozenset[str] = frozenset()
+    """The operations whose errors are documents without an XML declaration."""
     tags_without_set: bool = True
     """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
+    deleted: Mapping[str, int] = _NONE
+    """The statuses, other than 204, of DeleteBucketPolicy, DeleteBucketTagging and DeletePublicAccessBlock, by operation
+    (200 at Ceph RGW 16.2.15: measured)."""
+    access_block_shown: bool = False
+    """Whether GetPublicAccessBlock answers for a bucket without a configuration: that nothing is blocked (measured at Ceph
+    RGW 16.2.15)."""
     tags_put: int = 204
     """The status of PutBucketTagging."""
     configuration_put: int = 204

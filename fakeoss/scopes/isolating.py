@@ -8,12 +8,13 @@ from fakeoss import mocking, transports
 from fakeoss.endings import attach_calls, check_ending
 from fakeoss.model.isolation import Isolation
 from fakeoss.model.store import state_of
-from fakeoss.warning_place import place_here, place_of, warn_of_ignored, warn_of_unmet
+from fakeoss.warning_place import place_here, place_of, shown_at, warn_of_ignored, warn_of_unmet
 
 if TYPE_CHECKING:
     from fakeoss.mocking import Mock
     from fakeoss.model.store import Snapshot, Store
     from fakeoss.transports.exchange import Session
+    from fakeoss.warning_place import Place
 
 __all__ = ["Isolated", "MockScope"]
 
@@ -48,7 +49,8 @@ class Isolated:
         shortfalls = state_of(dispatcher.store).shortfalls(isolation.earlier)
         try:
             if kind is None:
-                check_ending(dispatcher.store, isolation.snapshot)
+                with shown_at(self._place):
+                    check_ending(dispatcher.store, isolation.snapshot)
         finally:
             calls = isolation.end()
             ignored, dispatcher.ignored = dispatcher.ignored, self._ignored
@@ -56,10 +58,12 @@ class Isolated:
         if error is not None:
             attach_calls(error, calls)
         if kind is None:
-            place = place_of(self._target) or place_here()
             if self._mock._options["unsupported"] == "warn":
-                warn_of_ignored(dispatcher.profile.name, ignored, place)
-            warn_of_unmet(shortfalls, place)
+                warn_of_ignored(dispatcher.profile.name, ignored, self._place)
+            warn_of_unmet(shortfalls, self._place)
+
+    def _place(self) -> Place:
+        return place_of(self._target) or place_here()
 
     @property
     def store(self) -> Store:

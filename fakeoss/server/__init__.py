@@ -22,7 +22,7 @@ from fakeoss.environment import serving
 from fakeoss.errors import ANONYMOUS_OWNER
 from fakeoss.limits import require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
 from fakeoss.progress import Silent
 from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
@@ -95,8 +95,9 @@ class Server:
 
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
-    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
-    answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
+    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. Calls are appended to the file ``record``, each as a
+    line of JSON without bodies and secrets, until the server is closed. ``access_log`` is called with each request once
+    it is answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
 
     Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new
     store, or a list is a single text, what ``Store.create_bucket`` raises, ``fakeoss.durable.FolderError`` if another
@@ -126,6 +127,7 @@ class Server:
         upstream: str | Upstream | None = None,
         control: str = "local",
         tls: Identity | None = None,
+        record: str | PathLike[str] | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
         begin: Begin = Silent,
     ) -> None:
@@ -142,18 +144,35 @@ class Server:
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
         self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._equip(control, tls, access_log)
-        self._prepare(buckets)
+        self._equip(control, tls, access_log, record, buckets=buckets)
 
     _opening: Opening | None = None
+    _recording: Callable[[], object] | None = None
     _tls: Identity | None = None
     _control: Control | None = None
 
-    def _equip(self, control: str, tls: Identity | None, access_log: Callable[[AccessEntry], None] | None) -> None:
+    def _record(self, path: str | PathLike[str] | None) -> None:
+        """Write the calls to the file ``path`` until the server is closed. Raises OSError."""
+        if path is not None:
+            from fakeoss.call_file import RecordedCalls  # few servers write them
+
+            self._recording = finalize(self, RecordedCalls.begin(state_of(self.store).calls, path))
+
+    def _equip(
+        self,
+        control: str,
+        tls: Identity | None,
+        access_log: Callable[[AccessEntry], None] | None,
+        record: str | PathLike[str] | None,
+        *,
+        buckets: Iterable[str],
+    ) -> None:
         require_choice("control", control, MODES)
+        self._record(record)
         self._tls = tls
         self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+        self._prepare(buckets)
 
     def _prepare(self, buckets: Iterable[str]) -> None:
         """Make the buckets, and note in a folder which service it is for."""
@@ -287,6 +306,8 @@ class Server:
         if self._reason:
             gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
         listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
+        if self._dispatcher.forwarder is not None:
+            self._dispatcher.forwarder.listen(listener.port)
         called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
         self._names = with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
@@ -301,14 +322,13 @@ class Server:
             raise
         accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
         reasons = profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""
-        warn_of_legacy(reasons, place_here(beyond_runners=True))
+        warn_of_legacy(reasons, lambda: place_here(beyond_runners=True))
         return self
 
     def stop(self, grace: float = 0.0) -> None:
         """Close the port and every connection, and wait for the threads; does nothing if the server is not running.
 
-        Requests that are being answered have ``grace`` seconds to be answered. A thread that something holds up, such
-        as a hook, is left behind half a second later.
+        Answers have ``grace`` seconds to end; a thread that a hook holds up is left behind half a second later.
         """
         listener, self._listener = self._listener, None
         if listener is not None:
@@ -362,6 +382,8 @@ class Server:
     def close(self) -> None:
         """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
         self.stop()
+        if self._recording is not None:
+            self._recording()
         if self._opening is not None:
             self._closing()
 

@@ -80,9 +80,9 @@ def test_the_command_finds_modules_of_the_folder():
 
 
 def test_threads_that_wait_without_end_do_not_keep_the_command():
-    result = run_outside("support.copiers:waiting_in_a_pool", "--fault", "InternalError", "--seconds", "1")
+    result = run_outside("support.copiers:waiting_in_a_pool", "--fault", "InternalError", "--seconds", "3")
     assert (result.returncode, other_lines(result.stderr)) == (1, [])
-    assert "error('InternalError') at 1: not done after 1 s" in result.stdout
+    assert "error('InternalError') at 1: not done after 3 s" in result.stdout
 
 
 def test_it_shows_how_far_it_has_come(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):

@@ -105,11 +105,14 @@ def test_compose_is_yaml(capsys: pytest.CaptureFixture[str]):
     assert service["ports"] == ["127.0.0.1:9000:9000"]
 
 
-def test_the_unit_is_valid(tmp_path: Path):
+@pytest.mark.parametrize("given", [[], [*GIVEN, "--seed", "a folder"]], ids=["plain", "with options"])
+def test_the_unit_is_valid(tmp_path: Path, given: list[str], capsys: pytest.CaptureFixture[str]):
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd is not installed")
     unit = tmp_path / "fakeoss.service"
-    unit.write_text(example("systemd").replace("%h/.local/bin/fakeoss", "/bin/true"), encoding="utf-8")
+    unit.write_text(
+        printed(capsys, "--systemd", *given).replace("%h/.local/bin/fakeoss", "/bin/true"), encoding="utf-8"
+    )
     done = subprocess.run(
         ["systemd-analyze", "verify", "--user", str(unit)], capture_output=True, text=True, check=False, timeout=60
     )

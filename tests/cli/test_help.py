@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 
 import pytest
@@ -67,3 +68,37 @@ def test_the_front_page_lists_every_command(capsys: pytest.CaptureFixture[str]):
     out = capsys.readouterr().out
     assert [name for name in commands() if f"\n    {name}" not in out] == []
     assert "\nexit status: 0 for success" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "line", "program"),
+    [
+        ("serv", "COMMAND: invalid choice: 'serv' (choose from ...; did you mean 'serve'?", "fakeoss"),
+        ("serve --prot 1", "unrecognized arguments: --prot 1; did you mean '--port'?", "fakeoss"),
+        (
+            "serve --profile awz",
+            "--profile: invalid choice: 'awz' (choose from ...; did you mean 'aws'?",
+            "fakeoss serve",
+        ),
+        (
+            "serve --fault Get,ctu",
+            "--fault: 'Get,ctu': there is no failure of kind 'ctu'; did you mean 'cut'?",
+            "fakeoss serve",
+        ),
+        ("serve --port", "--port: expected one argument.", "fakeoss serve"),
+        ("settings --endpoint h", "--endpoint: 'h' is not a URL, such as http://127.0.0.1:9000.", "fakeoss settings"),
+        ("dump", "the following arguments are required: DATA, DIR.", "fakeoss dump"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(argv: str, line: str, program: str, capsys: pytest.CaptureFixture[str]):
+    assert main(argv.split()) == 2
+    out, err = capsys.readouterr()
+    told = re.sub(r"choose from [^)]*\)", "choose from ...", err)
+    assert (out, told) == ("", f"fakeoss: {line} `{program} --help` says more\n")
+
+
+def test_a_host_that_is_none(capsys: pytest.CaptureFixture[str]):
+    assert main(["serve", "--port", "0", "--host", "256.256.256.256"]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("fakeoss: cannot listen on 256.256.256.256 port 0: ")
+    assert "(" not in err

@@ -196,6 +196,34 @@ def presigned(expires: str) -> Question:
     return ask
 
 
+def deleted_without(sub_resource: str) -> Question:
+    """What becomes of an empty bucket when one of its sub-resources is deleted."""
+    return lambda wire: f"{status(wire.delete(f'/bucket?{sub_resource}'))}, {wire.head('/bucket').status}"
+
+
+def encrypted(wire: Wire) -> str:
+    wire.must(wire.put("/bucket/k", b"x", x_amz_server_side_encryption="AES256"))
+    return wire.head("/bucket/k").headers.get(METHOD, "-")
+
+
+def marker(wire: Wire) -> str:
+    document = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+    wire.must(wire.ask("PUT", "/bucket?versioning", document))
+    wire.must(wire.delete("/bucket/k"))
+    return wire.head("/bucket/k").headers.get("x-amz-delete-marker", "-")
+
+
+ENCRYPTION: Final = (
+    "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>"
+    "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"
+)
+IDLE: Final = (
+    "<LifecycleConfiguration><Rule><ID>a</ID><Filter><Prefix>x</Prefix></Filter><Status>Enabled</Status></Rule>"
+    "</LifecycleConfiguration>"
+)
+MALFORMED_POLICY: Final = "400 MalformedPolicy"
+
+
 class Row(NamedTuple):
     """A question with the answers of profiles ``aws`` and ``ceph``, and the switch that decides, if one does."""
 
@@ -318,6 +346,45 @@ ROWS: Final = [
     Row("expires after a week", presigned("604801"), "400 AuthorizationQueryParametersError", "403 AccessDenied"),
     Row("expired before it began", presigned("-1"), "400 AuthorizationQueryParametersError", "403 AccessDenied"),
     Row("expires at no time", presigned("x"), "400 AuthorizationQueryParametersError", "403 AccessDenied"),
+    Row("DELETE ?encryption", deleted_without("encryption"), "204, 200", "204, 404", "unread_query"),
+    Row("DELETE ?ownershipControls", deleted_without("ownershipControls"), "204, 200", "204, 404", "unread_query"),
+    Row("DELETE ?accelerate", deleted_without("accelerate"), "405 MethodNotAllowed, 200", "204, 404", "unread_query"),
+    Row("DELETE ?versioning", deleted_without("versioning"), "405 MethodNotAllowed, 200", "204, 404", "unread_query"),
+    Row("DELETE ?acl", deleted_without("acl"), "405 MethodNotAllowed, 200", "204, 404", "unread_query"),
+    Row("DELETE ?cors", deleted_without("cors"), "204, 200", "204, 200"),
+    Row("DELETE ?lifecycle", deleted_without("lifecycle"), "204, 200", "204, 200"),
+    Row(
+        "PUT ?encryption", asked("PUT", "/bucket?encryption", ENCRYPTION), "200", "400 InvalidArgument", "unread_query"
+    ),
+    Row("PUT ?encryption, no bucket", asked("PUT", "/new?encryption"), "404 NoSuchBucket", "200", "unread_query"),
+    Row("PUT of a bucket, any text", asked("PUT", "/new", "x"), "400 MalformedXML", "400 InvalidArgument"),
+    Row("DELETE ?policy", deleted_without("policy"), "204, 200", "200, 200", "documents_deleted"),
+    Row("DELETE ?tagging", deleted_without("tagging"), "204, 200", "200, 200", "documents_deleted"),
+    Row("DELETE ?publicAccessBlock", deleted_without("publicAccessBlock"), "204, 200", "200, 200", "documents_deleted"),
+    Row(
+        "no access block",
+        asked("GET", "/bucket?publicAccessBlock"),
+        "404 NoSuchPublicAccessBlockConfiguration",
+        "200",
+        "access_block_shown",
+    ),
+    Row(
+        "a class that a zone lacks",
+        asked("PUT", "/bucket/k", x_amz_storage_class="STANDARD_IA"),
+        "200",
+        "400 InvalidArgument",
+        "storage_classes",
+    ),
+    Row("AES256", encrypted, "AES256", "-", "methods_known"),
+    Row("a delete marker", marker, "true", "-", "marker_header"),
+    Row("tags", asked("PUT", "/bucket?tagging", tags(1)), "204", "200", "tags_put"),
+    Row("no tags", asked("PUT", "/bucket?tagging", "<Tagging/>"), "204", "400 MalformedXML", "tags_without_set"),
+    Row("an ACL that is none", asked("PUT", "/bucket?acl", "<x/>"), "400 MalformedACLError", "400 InvalidArgument"),
+    Row("a policy that is none", asked("PUT", "/bucket?policy", "x"), MALFORMED_POLICY, "400 InvalidArgument"),
+    Row("an idle rule", asked("PUT", "/bucket?lifecycle", IDLE), "400 InvalidRequest", "400 MalformedXML"),
+    Row("a version that is none", asked("GET", "/bucket/k?versionId=x"), "400 InvalidArgument", "404 NoSuchKey"),
+    Row("an empty version id", asked("GET", "/bucket/k?versionId="), "400 InvalidArgument", "404 NoSuchKey"),
+    Row("restore", asked("POST", "/bucket/k?restore", "<x/>"), "404 NoSuchKey", "501 NotImplemented", "disabled"),
     Row("expires in a week", presigned("604800"), *["403 SignatureDoesNotMatch"] * 2),
 ]
 

@@ -243,6 +243,7 @@ def test_command_takes_what_people_call_a_client(word: str, client: str, capsys:
     [
         (["--port", "9001"], ["http://127.0.0.1:9001", "us-east-1"]),
         (["--profile", "jdcloud"], ["http://127.0.0.1:9000", "cn-north-1"]),
+        (["--access-key", "ALICE"], ['aws_access_key_id="ALICE"', 'aws_secret_access_key="SECRET_KEY"']),
         (["--port", "9001", "--ca-file", "ca.pem"], ["https://127.0.0.1:9001", 'verify="ca.pem"']),
     ],
 )

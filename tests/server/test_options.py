@@ -52,3 +52,23 @@ def test_a_single_text_is_refused():
 def test_names_have_the_port():
     assert with_port(("minio.test", "*"), 9000) == {"127.0.0.1:9000", "[::1]:9000", "0.0.0.0:9000", "minio.test:9000"}
     assert "minio.test" in with_port(("minio.test",), 80)
+
+
+@pytest.mark.parametrize("name", ["unsupported", "auth", "anonymous", "control"])
+def test_choices(name: str):
+    with pytest.raises(ValueError, match=f"fakeoss.Server: {name} must be one of"):
+        Server(**{name: "none of them"})
+
+
+def test_a_store_and_options_of_a_new_one():
+    with pytest.raises(TypeError, match="belong to a new store"):
+        Server(Store(), seed=1)
+    with pytest.raises(TypeError, match=r"store must be a fakeoss\.Store"):
+        Server("store")  # type: ignore[arg-type]
+
+
+def test_a_file_to_write_calls_to():
+    with pytest.raises(OSError, match="nowhere"):
+        Server(record="/nowhere/calls.jsonl")
+    with pytest.raises(TypeError):
+        Server(record=3)  # type: ignore[arg-type]

@@ -55,7 +55,10 @@ from fakeoss.contract.cases import (
     subresources,
     tagging,
     trailers,
+    version_acl,
+    version_listing,
     versioning,
+    versioning_configuration,
     website,
 )
 
@@ -116,5 +119,8 @@ CASES: Final[tuple[Case, ...]] = (
     *notification.CASES,
     *replication.CASES,
     *website.CASES,
+    *versioning_configuration.CASES,
+    *version_listing.CASES,
+    *version_acl.CASES,
     *documented_exchanges.CASES,
 )
