@@ -146,7 +146,9 @@ def test_without_the_extra(aws: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = select(aws, "SELECT * FROM S3Object")
     assert (answer.status, answer.code) == (501, "NotImplemented")
     message = answer.text("Message") or ""
-    assert message.startswith("SelectObjectContent needs the extra select of fakeoss: pip install '.[select]' in a clone")
+    assert message.startswith(
+        "SelectObjectContent needs the extra select of fakeoss: pip install '.[select]' in a clone"
+    )
     assert "pip install 'fakeoss[select]'" in message
 
 
