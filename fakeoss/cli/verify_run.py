@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from fakeoss.cli.endpoint import Endpoint
     from fakeoss.cli.journal import Journal
     from fakeoss.contract.case import Case
-    from fakeoss.contract.runner import Answer, Difference, Send
+    from fakeoss.contract.comparison import Difference
+    from fakeoss.contract.exchange import Answer, Send
 
 __all__ = [
     "DIFFERS",
