@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import fakeoss
@@ -200,14 +201,15 @@ def _add_settings(settings: argparse.ArgumentParser) -> None:
 
 def _add_verify(verify: argparse.ArgumentParser) -> None:
     verify.description = _VERIFY
-    add, known = verify.add_argument, tuple(fakeoss.profiles.PROFILES)
+    add = verify.add_argument
     add("--endpoint", metavar="URL", help="the service, such as https://s3.cn-north-1.jdcloud-oss.com")
     add("--bucket", metavar="NAME", help="an existing bucket; only keys below a new prefix are used")
     add("--second-bucket", metavar="NAME", help="another existing bucket, for rows that need two")
     add(
         "--empty", action="store_true", help="the bucket is empty and used for nothing else: also run rows that list it"
     )
-    add("--profile", choices=known, default="jdcloud", help="profile to compare with (default: %(default)s)")
+    words = "profile to compare with, or the TOML file of one (default: jdcloud)"
+    add("--profile", metavar="NAME|FILE", type=_profile, default="jdcloud", help=words)
     add("--region", metavar="NAME", help="region to sign for (default: the profile's)")
     add("--only", metavar="REGEX", type=_pattern, help="run only rows whose names match (case-insensitive)")
     add("--json", metavar="FILE", help="write the result of each row to this file")
@@ -233,6 +235,14 @@ def _add_check_retries(check: argparse.ArgumentParser) -> None:
     from fakeoss.cli.check_retries import add_options
 
     add_options(check)
+
+
+def _profile(text: str) -> str:
+    try:
+        fakeoss.profiles.find(text)
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("fakeoss: ")) from None
+    return str(Path(text).resolve()) if text.endswith(".toml") else text
 
 
 def _pattern(text: str) -> re.Pattern[str]:

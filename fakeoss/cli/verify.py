@@ -103,14 +103,14 @@ def _run(options: argparse.Namespace, journal: Journal, report: Any) -> tuple[in
     """Return the exit status, and what stays."""
     given = journal.head
     profile = profiles.find(given["profile"])
-    cases = [case for case in CASES if profile.name in case.profiles and _is_selected(case, options.only)]
+    cases = [case for case in CASES if profile.service in case.profiles and _is_selected(case, options.only)]
     if not cases:
         raise VerifyError(f"no row of profile {profile.name} matches {options.only.pattern!r}")
     try:
         endpoint = Endpoint(given["endpoint"], given["region"] or profile.default_region, _user(options))
     except ValueError as error:
         raise VerifyError(str(error)) from None
-    run = Run(endpoint, journal, given, options.patience)
+    run = Run(endpoint, journal, given, profile, options.patience)
     try:
         if options.clean:
             return _AGREES, run.clean()

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from fakeoss.contract.case import Like
 from fakeoss.contract.exchange import MAX_EXCERPT, content_of, excerpt, fill, header_of, parse, texts_at
-from fakeoss.contract.steps import HTTP_DATE
+from fakeoss.contract.steps import HTTP_DATE, ISO_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fakeoss.contract.exchange import Answer
     from fakeoss.contract.frames import Frame
 
-__all__ = ["COMMON_ELEMENTS", "Difference", "answer_differences", "matches"]
+__all__ = ["COMMON_ELEMENTS", "Difference", "answer_differences", "as_texts", "matches", "resource_of"]
 
 COMMON_ELEMENTS = frozenset({"statusCode", "Code", "Message", "Resource", "RequestId", "HostId"})
 """Elements that all errors of a service have."""
@@ -25,6 +25,8 @@ _IDS = frozenset({"RequestId", "HostId"})
 _ELEMENTS = "elements of Error"
 _FORMAL_HEADERS = frozenset({"allow", "content-type", "location", "server", "date", "connection"})
 """Headers whose values are form rather than substance."""
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})", re.ASCII)
+"""A date of ISO 8601, however precise."""
 
 
 class Difference(NamedTuple):
@@ -48,7 +50,7 @@ def answer_differences(step: Step, answer: Answer, values: Mapping[str, str], fr
     for name, text in expect.headers.items():
         actual = header_of(headers, name)
         if not matches(text, actual, values):
-            is_form = text is None or name.lower() in _FORMAL_HEADERS or _matches_unquoted(text, actual, values)
+            is_form = text is None or name.lower() in _FORMAL_HEADERS or _matches_in_form(text, actual, values)
             yield Difference(f"header {name}: expected {text!r}, found {actual!r}", is_form=is_form)
     if expect.body is not None and body != (content := content_of(expect.body, values)):
         yield Difference(f"body: expected {excerpt(content)}, found {excerpt(body)}")
@@ -91,13 +93,15 @@ def _error_differences(step: Step, answer: Answer, values: Mapping[str, str], fr
         "statusCode": str(expect.status),
         "Code": expect.code,
         "Message": expect.message,
-        "Resource": _resource(step, values),
+        "Resource": resource_of(step, values),
         "RequestId": header_of(headers, "x-amz-request-id") or "",
         "HostId": header_of(headers, "x-amz-id-2") or "",
         **(expect.fields or {}),
     }
     names = tuple(child.name for child in root.children)
-    if expect.fields is not None and names != (expected_names := (*frame.before, *expect.fields, *frame.after)):
+    if "Code" not in names:
+        yield Difference(f"Code: expected {expect.code!r}, found none in {excerpt(body)}")
+    if expect.fields is not None and names != (expected_names := frame.elements(expect.fields)):
         own_names = tuple(name for name in names if name in expect.fields or name not in COMMON_ELEMENTS)
         text = f"elements of Error: expected {', '.join(expected_names)}, found {', '.join(names)}"
         yield Difference(text, common=_ELEMENTS if own_names == tuple(expect.fields) else "", is_form=True)
@@ -110,7 +114,7 @@ def _error_differences(step: Step, answer: Answer, values: Mapping[str, str], fr
         yield Difference(text, common=_ELEMENTS, is_form=True)
 
 
-def _resource(step: Step, values: Mapping[str, str]) -> Text:
+def resource_of(step: Step, values: Mapping[str, str]) -> Text:
     """Return the decoded path of bucket and object, for any addressing style (our reading of Error-Response-2). In an
     error of PostObject it may end with the key from the form."""
     path = unquote(fill(step.request, values).partition(" ")[2].partition("?")[0])
@@ -133,17 +137,18 @@ def _result_differences(expect: Expect, body: bytes, values: Mapping[str, str]) 
         yield Difference(text, is_form=set(expect.children) <= set(names))
     for path, expected in expect.xml.items():
         texts = texts_at(root, path)
-        expected_texts = _as_tuple(expected)
+        expected_texts = as_texts(expected)
         if len(expected_texts) != len(texts) or not all(
             matches(*pair, values) for pair in zip(expected_texts, texts, strict=True)
         ):
             is_form = len(expected_texts) == len(texts) and all(
-                _matches_unquoted(*pair, values) for pair in zip(expected_texts, texts, strict=True)
+                _matches_in_form(*pair, values) for pair in zip(expected_texts, texts, strict=True)
             )
             yield Difference(f"{path}: expected {expected!r}, found {texts!r}", is_form=is_form)
 
 
-def _as_tuple(expected: Text | tuple[Text, ...] | None) -> tuple[Text, ...]:
+def as_texts(expected: Text | tuple[Text, ...] | None) -> tuple[Text, ...]:
+    """Return what is expected at a path as the texts of its elements."""
     if expected is None or isinstance(expected, (str, Like)):
         return () if expected is None else (expected,)
     return expected
@@ -158,9 +163,11 @@ def matches(expected: Text | None, actual: str | None, values: Mapping[str, str]
     return fill(expected, values) == actual
 
 
-def _matches_unquoted(expected: Text | None, actual: str | None, values: Mapping[str, str]) -> bool:
-    """Return whether the texts are the same but for the quotes of an entity tag."""
+def _matches_in_form(expected: Text | None, actual: str | None, values: Mapping[str, str]) -> bool:
+    """Return whether the texts are the same but for the quotes of an entity tag, or the precision of a date."""
     if expected is None or actual is None:
         return False
+    if expected == ISO_DATE:
+        return _DATE.fullmatch(actual) is not None
     bare = actual.strip('"')
     return matches(expected, f'"{bare}"', values) or matches(expected, bare, values)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fakeoss.contract.case import Case, Step
     from fakeoss.contract.exchange import Send
     from fakeoss.contract.frames import Frame
+    from fakeoss.contract.oracle import Oracle
 
 __all__ = ["DEFAULT_SETUP", "World", "differences", "differences_by_step", "needs", "steps_of"]
 
@@ -36,6 +37,8 @@ class World(NamedTuple):
     """Stores an object of zero bytes without sending it; takes bucket, key and size."""
     wait: Callable[[float], None] | None = None
     """Advances the clock by a number of seconds."""
+    oracle: Oracle | None = None
+    """Who says what is expected, if it is not the case."""
 
 
 def needs(case: Case, profile: str) -> frozenset[str]:
@@ -66,19 +69,26 @@ def differences(case: Case, world: World) -> list[str]:
 
 def differences_by_step(case: Case, world: World) -> Iterator[tuple[str, list[Difference]]]:
     """Run a case step by step; yield a description and the differences of each step. A step is sent when it is iterated
-    to. Raises ValueError if the world cannot seed objects, KeyError for a placeholder that has no value."""
+    to. With an oracle, they end where it cannot go on. Raises ValueError if the world cannot seed objects, KeyError for a
+    placeholder that has no value."""
     values = dict(world.names)
     for seed in case.seeds:
         if world.seed is None:
             raise ValueError(f"{case.name}: this world cannot seed objects")
         world.seed(values["b"], seed.key, seed.size)
     for index, step in enumerate(steps_of(case), 1):
+        frame = world.frame
         if step.wait and world.wait is not None:
             world.wait(step.wait)
         method, target, headers, body = request_of(step, values)
         answer = world.send[step.user](method, target, headers, body)
+        if world.oracle is not None:
+            expected = world.oracle.expected(step, answer)
+            if expected is None:
+                return
+            step, frame = expected
         step_differences = [Difference(text) for text in keep(step, answer, values)]
-        step_differences += answer_differences(step, answer, values, world.frame)
+        step_differences += answer_differences(step, answer, values, frame)
         yield f"step {index}, {method} {target[:MAX_EXCERPT]}", step_differences
 
 

@@ -241,6 +241,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "part_order": ("ascending", "not descending", "any"),
         "plain_puts": ("never", "without upload", "without number"),
         "ranges_past_end": ("refused", "clipped"),
+        "service": ("aws", "jdcloud"),
         "served_ranges": ("none", "first", "all"),
         "source_query": ("key", "refused", "ignored"),
     }
