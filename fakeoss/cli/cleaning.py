@@ -28,14 +28,13 @@ class CleaningError(Exception):
 def clean(endpoint: Endpoint, bucket: str, prefix: str) -> None:
     """Abort every upload and delete every version whose key begins with ``prefix``. Raises CleaningError."""
     leftovers = []
-    tried: set[str] = set()
-    while entries := [each for each in _entries(endpoint, bucket, prefix) if each[0] not in tried]:
-        for target, description in entries:
-            tried.add(target)
-            status, _, body = endpoint.send("DELETE", f"/{bucket}/{target}", {}, b"")
-            if status not in _GONE:
-                leftovers.append(f"{description} ({status} {body[:200]!r})")
-    if not leftovers and tried:
+    is_changed = False
+    for target, description in _entries(endpoint, bucket, prefix):
+        is_changed = True
+        status, _, body = endpoint.send("DELETE", f"/{bucket}/{target}", {}, b"")
+        if status not in _GONE:
+            leftovers.append(f"{description} ({status} {body[:200]!r})")
+    if is_changed and not leftovers:
         still = [description for _, description in _entries(endpoint, bucket, prefix)]
         leftovers = [f"{description} (it is listed although its deletion succeeded)" for description in still]
     if leftovers:

@@ -78,7 +78,9 @@ class Imitation:
             place = self._hosts.find(fields["host"])
             if place is None:
                 raise ValueError(f"{fields['host']} is no host of the imitation")
-            response = self._dispatcher.answer(Request(method, Url("https", fields["host"], target), fields, body), place)
+            response = self._dispatcher.answer(
+                Request(method, Url("https", fields["host"], target), fields, body), place
+            )
             return response.status, response.headers, response.content()
 
         return send

@@ -236,4 +236,6 @@ def _graded(difference: Difference) -> str:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, HTTPException):
+        return f"no HTTP answer ({type(error).__name__})"
     return str(getattr(error, "strerror", None) or error or type(error).__name__)
