@@ -19,6 +19,7 @@ from fakeoss.wire.message import Request, Url, lowered
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fakeoss.calls import CallLog
     from fakeoss.contract.exchange import Answer, Send
     from fakeoss.profiles.profile import Profile
 
@@ -59,7 +60,16 @@ class Imitation:
 
     def oracle(self) -> Oracle:
         """Return who says what is expected of one case, until the next one is asked for."""
-        return Oracle(self.world(), self._adopt)
+        return self.oracle_in(self.world())
+
+    def oracle_in(self, world: World) -> Oracle:
+        """Return the same, in a world that ``world`` has made."""
+        return Oracle(world, self._adopt)
+
+    @property
+    def calls(self) -> CallLog:
+        """What the case has asked so far."""
+        return self._store.calls
 
     def world(self) -> World:
         """Return a store with nothing but the buckets of a case, until the next one is asked for."""

@@ -13,11 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fakeoss.contract.case import Case, Step
-    from fakeoss.contract.exchange import Send
+    from fakeoss.contract.exchange import Answer, Send
     from fakeoss.contract.frames import Frame
     from fakeoss.contract.oracle import Oracle
 
-__all__ = ["DEFAULT_SETUP", "World", "differences", "differences_by_step", "needs", "steps_of"]
+__all__ = [
+    "DEFAULT_SETUP",
+    "JudgedStep",
+    "World",
+    "answers_to",
+    "differences",
+    "differences_by_step",
+    "judged_steps",
+    "needs",
+    "steps_of",
+]
 
 DEFAULT_SETUP = (SOURCE, START)
 """The setup of cases that do not specify one."""
@@ -39,6 +49,15 @@ class World(NamedTuple):
     """Advances the clock by a number of seconds."""
     oracle: Oracle | None = None
     """Who says what is expected, if it is not the case."""
+
+
+class JudgedStep(NamedTuple):
+    """A step with what was expected, the answer to it, and the differences between the two."""
+
+    description: str
+    step: Step
+    answer: Answer
+    differences: list[Difference]
 
 
 def needs(case: Case, profile: str) -> frozenset[str]:
@@ -68,33 +87,51 @@ def differences(case: Case, world: World) -> list[str]:
 
 
 def differences_by_step(case: Case, world: World) -> Iterator[tuple[str, list[Difference]]]:
-    """Run a case step by step; yield a description and the differences of each step. A step is sent when it is iterated
-    to. With an oracle, they end where either of them cannot go on. Raises ValueError if the world cannot seed objects, KeyError for a
-    placeholder that has no value."""
+    """Run a case step by step; yield a description and the differences of each step; as ``judged_steps``."""
+    return ((judged.description, judged.differences) for judged in judged_steps(case, world))
+
+
+def judged_steps(case: Case, world: World) -> Iterator[JudgedStep]:
+    """Run a case step by step. A step is sent when it is iterated to. With an oracle, they end where either of them
+    cannot go on. Raises ValueError if the world cannot seed objects, KeyError for a placeholder that has no value."""
     values = dict(world.names)
     for seed in case.seeds:
         if world.seed is None:
             raise ValueError(f"{case.name}: this world cannot seed objects")
         world.seed(values["b"], seed.key, seed.size)
-    for index, step in enumerate(steps_of(case), 1):
-        frame = world.frame
+    for index, own_step in enumerate(steps_of(case), 1):
+        step, frame = own_step, world.frame
         if step.wait and world.wait is not None:
             world.wait(step.wait)
         try:
             method, target, headers, body = request_of(step, values)
+            answer = world.send[step.user](method, target, headers, body)
         except KeyError:
             if world.oracle is None:
                 raise
             return
-        answer = world.send[step.user](method, target, headers, body)
         if world.oracle is not None:
             expected = world.oracle.expected(step, answer)
             if expected is None:
                 return
             step, frame = expected
-        step_differences = [Difference(text) for text in keep(step, answer, values)]
-        step_differences += answer_differences(step, answer, values, frame)
-        yield f"step {index}, {method} {target[:MAX_EXCERPT]}", step_differences
+        found = [Difference(text) for text in keep(step, answer, values)]
+        found += answer_differences(step, answer, values, frame)
+        yield JudgedStep(f"step {index}, {method} {target[:MAX_EXCERPT]}", step, answer, found)
+
+
+def answers_to(case: Case, world: World) -> list[Answer]:
+    """Send the steps of a case, and return the answers, up to a step that needs what none of them had."""
+    values = dict(world.names)
+    answers: list[Answer] = []
+    for step in steps_of(case):
+        try:
+            request = request_of(step, values)
+        except KeyError:
+            break
+        answers.append(world.send[step.user](*request))
+        list(keep(step, answers[-1], values))  # what is missing is missed by the step that needs it
+    return answers
 
 
 def steps_of(case: Case) -> tuple[Step, ...]:

@@ -1,0 +1,112 @@
+"""What an endpoint has answered, row by row, and how far a profile answers alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import unquote_plus
+
+from fakeoss.cli.imitation import Imitation
+from fakeoss.contract.case import NOBODY, OWNER
+from fakeoss.contract.runner import World, judged_steps, steps_of
+from fakeoss.profiles.profile import RECORDS, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fakeoss.contract.case import Case
+    from fakeoss.contract.exchange import Answer, Send
+    from fakeoss.contract.runner import JudgedStep
+
+__all__ = ["WHOLE", "Facts", "Record", "agreement", "facts_of", "judged"]
+
+WHOLE: Final = 1 << 20
+"""An agreement to the end of a row."""
+
+
+class Record(NamedTuple):
+    """One row as it was asked of the endpoint, and the answers to its steps, as far as they could be sent."""
+
+    case: Case
+    names: Mapping[str, str]
+    answers: tuple[Answer, ...]
+
+
+class Facts(NamedTuple):
+    """What a row has to do with: the switches that are read, by record and field, and what its requests are."""
+
+    reads: frozenset[tuple[str, str]]
+    operations: frozenset[str]
+    headers: frozenset[tuple[str, str]]
+    """Operations with the names of the headers that they were sent."""
+    query: frozenset[tuple[str, str]]
+    """Methods with the names in their queries."""
+
+
+def judged(record: Record, imitation: Imitation) -> Iterator[JudgedStep]:
+    """Yield the steps of a row as the imitation judges the answers of the endpoint, up to the first that differs in
+    substance."""
+    world = imitation.world()
+    replay = _replay(record.answers)
+    oracle = imitation.oracle_in(world)
+    asked = World({OWNER: replay, NOBODY: replay}, record.names, world.frame, oracle=oracle)
+    for step in judged_steps(record.case, asked):
+        yield step
+        if any(not each.is_form for each in step.differences):
+            return
+
+
+def agreement(record: Record, imitation: Imitation) -> int:
+    """Return how many steps of a row the imitation answers as the endpoint has, in substance, before the first that it
+    answers otherwise; ``WHOLE`` if there is none."""
+    for index, step in enumerate(judged(record, imitation)):
+        if any(not each.is_form for each in step.differences):
+            return index
+    return WHOLE
+
+
+def _replay(answers: tuple[Answer, ...]) -> Send:
+    rest = iter(answers)
+
+    def send(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        answer = next(rest, None)
+        if answer is None:
+            raise KeyError("the endpoint was not asked this")  # as a step whose placeholder has no value
+        return answer
+
+    return send
+
+
+def facts_of(record: Record, profile: Profile) -> Facts:
+    """Return what a row has to do with while ``profile`` answers it."""
+    reads: set[tuple[str, str]] = set()
+    imitation = Imitation(_traced(profile, reads))
+    for _ in judged(record, imitation):
+        pass
+    calls = imitation.calls
+    query = {
+        (method, unquote_plus(part.partition("=")[0]))
+        for method, _, target in (step.request.partition(" ") for step in steps_of(record.case))
+        for part in target.partition("?")[2].split("&")
+    }
+    headers = {(call.operation, name.lower()) for call in calls for name in call.headers}
+    return Facts(frozenset(reads), frozenset(call.operation for call in calls), frozenset(headers), frozenset(query))
+
+
+def _traced(profile: Profile, reads: set[tuple[str, str]]) -> Profile:
+    """Return a profile that notes which of its switches are read."""
+    values = {
+        name: _noting(RECORDS[name], name, reads)._make(value) if name in RECORDS else value
+        for name, value in profile._asdict().items()
+    }
+    return _noting(Profile, "", reads)(**values)  # type: ignore[no-any-return]
+
+
+def _noting(kind: type[Any], record: str, reads: set[tuple[str, str]]) -> Any:
+    fields = frozenset(kind._fields)
+
+    def read(self: Any, name: str) -> Any:
+        if name in fields:
+            reads.add((record, name))
+        return object.__getattribute__(self, name)
+
+    return type(kind.__name__, (kind,), {"__getattribute__": read})
