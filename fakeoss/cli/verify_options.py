@@ -35,6 +35,7 @@ def add_options(verify: argparse.ArgumentParser) -> None:
     add("--region", metavar="NAME", help="region to sign for (default: the profile's)")
     add("--only", metavar="REGEX", type=_pattern, help="run only rows whose names match (case-insensitive)")
     add("--json", metavar="FILE", help="write the result of each row to this file")
+    add("--profile-out", metavar="FILE", help="write what the answers decide as a profile in TOML, based on --profile")
     add("--access-key", metavar="TEXT", help="default: the environment variable AWS_ACCESS_KEY_ID")
     add(
         "--secret-key", metavar="TEXT", help="default: the variable AWS_SECRET_ACCESS_KEY, which other users cannot see"

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss import profiles
 from fakeoss.cli.cleaning import CleaningError, clean, first_entry
+from fakeoss.cli.deriving.evidence import Record
 from fakeoss.cli.ending import end_all
 from fakeoss.cli.imitation import Imitation
 from fakeoss.cli.journal import watched
 from fakeoss.contract.case import NOBODY, OWNER
 from fakeoss.contract.frames import FRAMES
 from fakeoss.contract.relocation import obstacles, relocated
-from fakeoss.contract.runner import World, differences_by_step, steps_of
+from fakeoss.contract.runner import World, answers_to, differences_by_step, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,6 +115,8 @@ class Run:
         self._prefix: str = given["prefix"]
         self._patience = patience
         self._service = profile.service
+        self.records: list[Record] | None = None
+        """What was answered to each row, if it is a list; then all steps of a row are sent."""
         self._imitation = None if profile in profiles.SERVICES else Imitation(profile)
         self.common = CommonDifferences()
 
@@ -203,8 +206,13 @@ class Run:
             OWNER: self._guarded(watched(self._endpoint.send, self._journal)),
             NOBODY: self._guarded(watched(self._endpoint.send_unsigned, self._journal)),
         }
-        oracle = self._imitation.oracle() if self._imitation else None
-        world = World(send, names, FRAMES[self._service], oracle=oracle)
+        world = World(send, names, FRAMES[self._service])
+        if self.records is not None:
+            record = Record(case, names, tuple(answers_to(case, world)))
+            self.records.append(record)
+            world = world._replace(send=record.senders())
+        if self._imitation:
+            world = world._replace(oracle=self._imitation.oracle())
         common: dict[str, str] = {}
         lines: list[str] = []
         is_substance = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.contract.case import Repeat
@@ -63,6 +64,7 @@ def keep(step: Step, answer: Answer, values: dict[str, str]) -> Iterator[str]:
             values[name] = texts[0]
 
 
+@lru_cache(maxsize=4096)  # the answers of an endpoint are compared many times
 def parse(body: bytes, root: str = "") -> Element | None:
     """Return the root element of a document, whatever its name if ``root`` is empty; ``None`` if it is none."""
     try:

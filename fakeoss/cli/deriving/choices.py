@@ -76,7 +76,10 @@ class Choice(NamedTuple):
             return self.element in facts.headers
         if self.switch == "unread_query":
             return self.element in facts.query
-        return SWITCHES[self.switch] in facts.reads
+        if self.switch == "limits":
+            return ("limits", self.element[0]) in facts.reads
+        is_named = not self.element or self.element[-1] in facts.operations or self.element[-1].lower() in facts.text
+        return is_named and SWITCHES[self.switch] in facts.reads
 
 
 def undecidable(profile: Profile) -> list[str]:
@@ -87,11 +90,12 @@ def undecidable(profile: Profile) -> list[str]:
 def choices_of(profile: Profile, facts: Iterable[Facts]) -> list[Choice]:
     """Return everything that rows with these facts may decide, from this profile."""
     rows = list(facts)
-    met = {
+    met: dict[str, set[tuple[str, ...]]] = {
         "disabled": {(name,) for row in rows for name in row.operations},
         "unread_query": {(method, name) for row in rows for method, name in row.query if name},
-        **dict.fromkeys(_BY_OPERATION, {pair for row in rows for pair in row.headers if _is_ignorable(pair[1])}),
     }
+    for name in _BY_OPERATION:
+        met[name] = {pair for row in rows for pair in row.headers if _is_ignorable(pair[1])}
     found = []
     for name, value in profile.switches.items():
         if name in _APART:

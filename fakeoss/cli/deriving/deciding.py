@@ -3,8 +3,8 @@
 Of each value that a switch may have, a variant of the profile is asked the rows that may be answered otherwise. A row
 speaks for the values with which it is answered as at the endpoint for the longest, and against the others; it decides
 nothing if that is the same for all. A value is chosen if no row speaks against it, and some against each of the others.
-It is then kept if it makes no row worse. What is decided may open rows that nothing could be read in before, so that this
-is done again until nothing changes.
+It is then kept if it makes no row worse. What is decided may open rows that nothing could be read in before: this is
+done until nothing changes, and then once more with every row.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from fakeoss.cli.deriving.evidence import WHOLE, agreement, facts_of
 from fakeoss.cli.imitation import Imitation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from fakeoss.cli.deriving.choices import Choice
     from fakeoss.cli.deriving.evidence import Facts, Record
     from fakeoss.profiles.profile import Profile
+    from fakeoss.progress import Progress
 
 __all__ = ["Decision", "Decisions", "decide"]
 
-_ROUNDS: Final = 4
+_ROUNDS: Final = 6
 _NAMED: Final = 3
 """How many rows a reason names."""
 NO_ROW: Final = "no row that was run tells its values apart"
@@ -51,20 +52,27 @@ class Decisions(NamedTuple):
     after: int
 
 
-def decide(base: Profile, records: Sequence[Record], advance: Callable[[int], None]) -> Decisions:
-    """Return what the answers of an endpoint decide. ``advance`` is told of each choice that was looked at."""
+def decide(base: Profile, records: Sequence[Record], progress: Progress) -> Decisions:
+    """Return what the answers of an endpoint decide. ``progress`` is told of each choice that is looked at."""
     table = _Table(records, base)
     before = table.whole
     decisions: dict[str, Decision] = {}
+    is_fresh, expected = False, 0
     for _ in range(_ROUNDS):
         profile = table.profile
-        for choice in choices_of(profile, table.facts):
+        choices = choices_of(profile, table.facts)
+        expected += len(choices)
+        progress.expect(expected)
+        for choice in choices:
             decisions[choice.label] = _decision(table, choice)
-            advance(1)
-        for change in error_changes(records, table.profile):
-            table.take(change(table.profile), range(len(records)))
-        if table.profile == profile:
+            progress.advance(1)
+        for change, rows in error_changes(records, table.profile):
+            table.take(change(table.profile), rows)
+        if table.profile == profile and is_fresh:
             break
+        is_fresh = table.profile == profile
+        if is_fresh:
+            table.forget()  # what was found with an earlier profile may not hold with this one
     found = sorted(decisions.values())
     return Decisions(
         table.profile,
@@ -83,6 +91,8 @@ class _Table:
         self.profile = profile
         self.reached = self.agreements(profile, range(len(records)))
         self.facts: list[Facts] = [facts_of(record, profile) for record in self.records]
+        self._known: dict[tuple[str, str, int], tuple[int, int]] = {}
+        """How far a row agreed with a value, and how far with the profile itself when that was found."""
 
     @property
     def whole(self) -> int:
@@ -93,6 +103,19 @@ class _Table:
         """Return how far a profile agrees with the endpoint in some rows."""
         imitation = Imitation(profile)
         return {row: agreement(self.records[row], imitation) for row in rows}
+
+    def agreements_with(self, choice: Choice, value: Any, rows: Sequence[int]) -> dict[int, int]:
+        """Return the same with another value of a choice; rows that agree as before are not asked again."""
+        label = str(value)
+        fresh = [row for row in rows if self._known.get((choice.label, label, row), (0, -1))[1] != self.reached[row]]
+        found = self.agreements(choice.applied(self.profile, value), fresh) if fresh else {}
+        for row, reached in found.items():
+            self._known[choice.label, label, row] = reached, self.reached[row]
+        return {row: self._known[choice.label, label, row][0] for row in rows}
+
+    def forget(self) -> None:
+        """Ask every row anew."""
+        self._known.clear()
 
     def take(self, profile: Profile, rows: Sequence[int]) -> bool:
         """Go on with another profile, if no row agrees less and one agrees more; return whether that is so."""
@@ -110,13 +133,11 @@ class _Table:
 
 
 def _decision(table: _Table, choice: Choice) -> Decision:
-    """Decide one switch, and go on with its value."""
+    """Decide one switch by the rows that it concerns, and go on with its value."""
     current = choice.value_in(table.profile)
     rows = [row for row, facts in enumerate(table.facts) if choice.concerns(facts)]
     reached = [
-        {row: table.reached[row] for row in rows}
-        if value == current
-        else table.agreements(choice.applied(table.profile, value), rows)
+        {row: table.reached[row] for row in rows} if value == current else table.agreements_with(choice, value, rows)
         for value in choice.values
     ]
     telling = [row for row in rows if len({each[row] for each in reached}) > 1]

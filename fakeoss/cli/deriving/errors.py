@@ -32,22 +32,27 @@ class _Seen(NamedTuple):
     code: str
 
 
-def error_changes(records: Sequence[Record], profile: Profile) -> Iterator[Callable[[Profile], Profile]]:
+def error_changes(
+    records: Sequence[Record], profile: Profile
+) -> Iterator[tuple[Callable[[Profile], Profile], Sequence[int]]]:
     """Yield a change for each cause that the endpoint sends always otherwise than the profile, in all operations or in
-    one. A cause that it sends in several ways in one operation is left as it is."""
+    one, with the rows in which it occurs. A cause that it sends in several ways in one operation is left as it is."""
     seen: dict[Cause, dict[str, Counter[_Seen]]] = defaultdict(lambda: defaultdict(Counter))
-    for cause, operation, answer in _refusals(records, profile):
+    rows: dict[Cause, set[int]] = defaultdict(set)
+    for row, cause, operation, answer in _refusals(records, profile):
         seen[cause][operation][answer] += 1
+        rows[cause].add(row)
     for cause, by_operation in seen.items():
+        where = sorted(rows[cause])
         ways = {way for counter in by_operation.values() for way in counter}
         if len(ways) == 1:
             (way,) = ways
             if any(_seen(row_of(profile, operation, cause)) != way for operation in by_operation):
-                yield _change(cause, way, tuple(by_operation))
+                yield _change(cause, way, tuple(by_operation)), where
             continue
         for operation, counter in by_operation.items():
             if len(counter) == 1 and (way := next(iter(counter))) != _seen(row_of(profile, operation, cause)):
-                yield _change_in(operation, cause, way)
+                yield _change_in(operation, cause, way), where
 
 
 def _seen(row: Row) -> _Seen:
@@ -68,23 +73,25 @@ def _change(cause: Cause, way: _Seen, operations: tuple[str, ...]) -> Callable[[
 
 def _change_in(operation: str, cause: Cause, way: _Seen) -> Callable[[Profile], Profile]:
     def change(profile: Profile) -> Profile:
-        row = row_of(profile, operation, cause)._replace(status=way.status, code=way.code, source=_SOURCE, bodiless=False)
+        row = row_of(profile, operation, cause)._replace(
+            status=way.status, code=way.code, source=_SOURCE, bodiless=False
+        )
         own = {**profile.operation_errors.get(operation, {}), cause: row}
         return profile.derive(operation_errors={**profile.operation_errors, operation: own})
 
     return change
 
 
-def _refusals(records: Sequence[Record], profile: Profile) -> Iterator[tuple[Cause, str, _Seen]]:
-    """Yield the cause and the operation of each refusal, with how the endpoint has sent it."""
+def _refusals(records: Sequence[Record], profile: Profile) -> Iterator[tuple[int, Cause, str, _Seen]]:
+    """Yield the row, the cause and the operation of each refusal, with how the endpoint has sent it."""
     imitation = Imitation(_marked(profile))
-    for record in records:
+    for row, record in enumerate(records):
         for step in judged(record, imitation):
             status, _, body = step.answer
             document = parse(body, "Error")
             mark = _MARK.fullmatch(str(step.step.expect.message))
             if mark and document is not None and status >= 400 and (code := document.text_of("Code") or "").isalnum():
-                yield Cause[mark[1]], imitation.calls[-1].operation, _Seen(status, code)
+                yield row, Cause[mark[1]], imitation.calls[-1].operation, _Seen(status, code)
 
 
 def _marked(profile: Profile) -> Profile:

@@ -30,6 +30,11 @@ class Record(NamedTuple):
     names: Mapping[str, str]
     answers: tuple[Answer, ...]
 
+    def senders(self) -> dict[str, Send]:
+        """Return what gives these answers again, in their order, whoever asks."""
+        replay = _replay(self.answers)
+        return {OWNER: replay, NOBODY: replay}
+
 
 class Facts(NamedTuple):
     """What a row has to do with: the switches that are read, by record and field, and what its requests are."""
@@ -40,15 +45,16 @@ class Facts(NamedTuple):
     """Operations with the names of the headers that they were sent."""
     query: frozenset[tuple[str, str]]
     """Methods with the names in their queries."""
+    text: str
+    """What its requests say: targets, headers and documents, in lower case."""
 
 
 def judged(record: Record, imitation: Imitation) -> Iterator[JudgedStep]:
     """Yield the steps of a row as the imitation judges the answers of the endpoint, up to the first that differs in
     substance."""
     world = imitation.world()
-    replay = _replay(record.answers)
     oracle = imitation.oracle_in(world)
-    asked = World({OWNER: replay, NOBODY: replay}, record.names, world.frame, oracle=oracle)
+    asked = World(record.senders(), record.names, world.frame, oracle=oracle)
     for step in judged_steps(record.case, asked):
         yield step
         if any(not each.is_form for each in step.differences):
@@ -89,13 +95,18 @@ def facts_of(record: Record, profile: Profile) -> Facts:
         for part in target.partition("?")[2].split("&")
     }
     headers = {(call.operation, name.lower()) for call in calls for name in call.headers}
-    return Facts(frozenset(reads), frozenset(call.operation for call in calls), frozenset(headers), frozenset(query))
+    text = "\n".join(
+        f"{step.request} {dict(step.headers)} {step.body if isinstance(step.body, str) else ''}"
+        for step in steps_of(record.case)
+    )
+    operations = frozenset(call.operation for call in calls)
+    return Facts(frozenset(reads), operations, frozenset(headers), frozenset(query), text.lower())
 
 
 def _traced(profile: Profile, reads: set[tuple[str, str]]) -> Profile:
     """Return a profile that notes which of its switches are read."""
     values = {
-        name: _noting(RECORDS[name], name, reads)._make(value) if name in RECORDS else value
+        name: _noting(type(value), name, reads)._make(value) if name in RECORDS or name == "limits" else value
         for name, value in profile._asdict().items()
     }
     return _noting(Profile, "", reads)(**values)  # type: ignore[no-any-return]

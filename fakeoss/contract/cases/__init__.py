@@ -24,6 +24,7 @@ from fakeoss.contract.cases import (
     deletion,
     documented_exchanges,
     encryption,
+    engine_differences,
     error_answers,
     event_holds,
     get_object,
@@ -115,4 +116,5 @@ CASES: Final[tuple[Case, ...]] = (
     *replication.CASES,
     *website.CASES,
     *documented_exchanges.CASES,
+    *engine_differences.CASES,
 )
