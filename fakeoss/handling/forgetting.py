@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.handling.subresources import SHARED
 from fakeoss.wire.copysource import is_undecodable
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ _PART: Final = frozenset({"partNumber", "uploadId"})
 def forgets(profile: Profile) -> bool:
     """Whether there is anything that the service does not see."""
     ignores_sources = profile.copies.bad_escapes == "no copy"
-    return bool(profile.unread_query) or profile.multipart.plain_puts != "never" or ignores_sources
+    at_keys = not profile.buckets.subresources_at_keys
+    return at_keys or bool(profile.unread_query) or profile.multipart.plain_puts != "never" or ignores_sources
 
 
 def forget(call: Call) -> None:
@@ -28,6 +30,8 @@ def forget(call: Call) -> None:
     if call.bucket_name is None:
         return
     unread = profile.unread_query.get(method, frozenset())
+    if call.key and not profile.buckets.subresources_at_keys:
+        unread |= SHARED
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART
     if not unread.isdisjoint(call.query):

@@ -45,7 +45,7 @@ def create_multipart_upload(call: Call) -> Reply:
     upload_id, attributes = call.store.ids.upload_id(), read_attributes(call, bucket)
     encryption = requested_encryption(call, bucket)
     headers = dict(encryption_headers(call, encryption))
-    algorithm, kind = _checksum_mode(call)
+    algorithm, kind = _checksum_mode(call) if call.profile.objects.checksum_modes_checked else (None, None)
     if not call.profile.objects.checksums:
         algorithm = kind = None
     if algorithm is not None:

@@ -28,6 +28,9 @@ _UNREAD: Final = frozenset(
     ["accelerate", "analytics", "encryption", "intelligent-tiering", "inventory", "metrics", "ownershipControls"]
 )
 """Sub-resources that a GET of a bucket does not select: it lists the objects."""
+_ANNOTATIONS: Final = ("annotation", "annotationName")
+_CONDITIONS: Final = ("if-none-match", "if-modified-since", "if-unmodified-since")
+_DIRECTORY_CONDITIONS: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -55,6 +58,13 @@ _ROWS: Final = {
         _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange"),
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPart"),
         _row(Cause.NO_PARTS, 400, "MalformedXML"),
+        _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey"),
+        _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch"),
+        _row(Cause.CONDITION_NOT_IMPLEMENTED, 412, "PreconditionFailed"),
+        _row(Cause.CUSTOMER_KEY_MD5_MISMATCH, 400, "InvalidRequest"),
+        _row(Cause.ENCRYPTION_METHOD, 400, "InvalidRequest"),
+        _row(Cause.MISSING_BODY, 400, "MalformedXML"),
+        _row(Cause.WEBSITE_WITH_VALUE, 405, "MethodNotAllowed"),
     ),
 }
 
@@ -71,6 +81,8 @@ CEPH: Final = AWS.derive(
             )
         },
         "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
+        "PutObjectLegalHold": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
+        "PutObjectRetention": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
         "ListParts": {Cause.NO_SUCH_UPLOAD: _row(Cause.NO_SUCH_UPLOAD, 404, "NoSuchKey")},
     },
     error_children=("Code", "Message", "BucketName", "RequestId", "HostId=default-default"),
@@ -81,6 +93,8 @@ CEPH: Final = AWS.derive(
     reply_headers={},
     default_encryption="",
     checksums=False,
+    checksums_verified=False,
+    checksum_modes_checked=False,
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -95,16 +109,24 @@ CEPH: Final = AWS.derive(
     owned_again="everywhere",
     # what it does not see
     unread_query={
-        "GET": frozenset({"attributes", "partNumber", *_UNREAD}),
-        "HEAD": frozenset({"partNumber"}),
-        "DELETE": frozenset({"partNumber"}),
+        "GET": frozenset({"attributes", "partNumber", *_ANNOTATIONS, *_UNREAD}),
+        "HEAD": frozenset({"partNumber", *_ANNOTATIONS}),
+        "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
+        "PUT": frozenset({"encryption", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
     },
+    subresources_at_keys=False,
     ignored_headers={
-        "CopyObject": _COPY_CONDITIONS,
-        "DeleteObject": frozenset({"if-match"}),
+        "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
+        "CopyObject": frozenset({"if-match", "if-none-match", "x-amz-object-annotation-directive", *_COPY_CONDITIONS}),
+        "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
+        "PutObject": frozenset({"if-modified-since", "if-unmodified-since"}),
+        "PutObjectTagging": frozenset({"if-match", "if-none-match"}),
+        "UploadPart": frozenset({"if-match", "if-none-match"}),
         "UploadPartCopy": _COPY_CONDITIONS,
-        "CompleteMultipartUpload": frozenset({"if-none-match", "if-match"}),  # measured of the former
+        "CompleteMultipartUpload": frozenset({"if-none-match", "if-match", "x-amz-mp-object-size"}),
     },
+    storage_classes=frozenset({"STANDARD"}),
+    other_version_refused=False,
     # copies
     open_ranges="zero",
     backward_ranges="beyond",

@@ -23,7 +23,13 @@ class ObjectTraits(NamedTuple):
     restore_upgrade: bool = True
     """Whether a faster retrieval tier may be requested while an archived object is being restored."""
     checksums: bool = True
-    """Whether checksums are stored with objects and returned; they are always verified."""
+    """Whether checksums are stored with objects and returned."""
+    checksums_verified: bool = True
+    """Whether a checksum in a header is compared with the body (not at Ceph RGW 16.2.15 and JuiceFS 1.4.2: measured of
+    CRC32C and SHA256 in UploadPart)."""
+    checksum_modes_checked: bool = True
+    """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
+    Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
     directory_bucket_conditions: bool = False

@@ -53,10 +53,13 @@ _MISSING: Final = frozenset(
         "DeletePublicAccessBlock",
         "GetBucketRequestPayment",
         "PutBucketRequestPayment",
+        "PutObjectTagging",
+        "SelectObjectContent",
     ]
 )
 """Operations on sub-resources that answer 501: measured of GET; that the others do so as well is our reading."""
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
+_ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _CONDITIONS: Final = frozenset({"if-match"})
 
 
@@ -95,6 +98,7 @@ SWIFT: Final = AWS.derive(
     reply_headers={},
     default_encryption="",
     checksums=False,
+    checksum_modes_checked=False,
     encoded_words=False,  # our reading
     # addresses and buckets
     signing_region="us-east-1",
@@ -108,9 +112,27 @@ SWIFT: Final = AWS.derive(
     account_namespaces=False,
     owned_again="nowhere",
     # what it does not see, and what it refuses
-    unread_query={"GET": frozenset({"attributes", *_UNREAD}), "DELETE": frozenset({"partNumber"})},
+    unread_query={
+        "GET": frozenset({"attributes", *_ANNOTATIONS, *_UNREAD}),
+        "HEAD": _ANNOTATIONS,
+        "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
+        "PUT": frozenset({"encryption", "retention", "legal-hold", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
+    },
+    subresources_at_keys=False,
     disabled=_MISSING,
-    conditional_headers={"PutObject": _CONDITIONS},
+    conditional_headers={
+        "CompleteMultipartUpload": _CONDITIONS,
+        "CopyObject": _CONDITIONS | {"x-amz-tagging"},
+        "PutObject": _CONDITIONS | {"x-amz-tagging"},
+    },
+    ignored_headers={
+        "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
+        "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size"}),
+        "CopyObject": frozenset({"x-amz-object-annotation-directive"}),
+        "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size"}),
+    },
+    storage_classes=frozenset({"STANDARD"}),
+    other_version_refused=False,
     # copies
     open_ranges="rest",
     ranges_past_end="clipped",

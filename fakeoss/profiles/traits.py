@@ -109,6 +109,9 @@ class BucketTraits(NamedTuple):
     single_location: str = ""
     """The value that GetBucketLocation returns for every bucket, whatever its region (``default`` at Ceph RGW 16.2.15:
     measured); empty if it depends on the region."""
+    subresources_at_keys: bool = True
+    """Whether a request for a key with the sub-resource of a bucket is one for the bucket, or refused, rather than one for
+    the object (not at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
     uploads_block_delete: bool = False
     """Whether a bucket with unfinished uploads cannot be deleted."""
 

@@ -29,6 +29,7 @@ _APART: Final = frozenset(
 """What is not asked of the rows: what the profile is and where, what only injected faults read, what new buckets are
 like, and what is read in the answers themselves."""
 _CONDITIONS: Final = ("if-", "x-amz-")
+_METADATA: Final = "x-amz-meta-"
 _OF_EACH_REQUEST: Final = frozenset({"x-amz-content-sha256", "x-amz-date", "x-amz-copy-source"})
 
 
@@ -92,7 +93,9 @@ def choices_of(profile: Profile, facts: Iterable[Facts]) -> list[Choice]:
     rows = list(facts)
     met: dict[str, set[tuple[str, ...]]] = {
         "disabled": {(name,) for row in rows for name in row.operations},
-        "unread_query": {(method, name) for row in rows for method, name in row.query if name},
+        # a name of either level alone: what a bucket's sub-resource is at a key is not told by this switch
+        "unread_query": {pair for row in rows for pair in row.at_keys}
+        ^ {pair for row in rows for pair in row.at_buckets},
     }
     for name in _BY_OPERATION:
         met[name] = {pair for row in rows for pair in row.headers if _is_ignorable(pair[1])}
@@ -112,11 +115,16 @@ def choices_of(profile: Profile, facts: Iterable[Facts]) -> list[Choice]:
             found += [Choice(name, (False, True), element) for element in sorted(elements)]
         else:
             found.append(Choice(name, tuple(_distinct((value, *known)))))
-    return [choice for choice in found if len(choice.values) > 1]
+    return sorted((choice for choice in found if len(choice.values) > 1), key=_rank)
+
+
+def _rank(choice: Choice) -> int:
+    """Return when a choice is looked at: what has a name of its own explains an answer better than what is not seen."""
+    return len(choice.element) if choice.switch != "limits" else 0
 
 
 def _is_ignorable(header: str) -> bool:
-    return header.startswith(_CONDITIONS) and header not in _OF_EACH_REQUEST
+    return header.startswith(_CONDITIONS) and not header.startswith(_METADATA) and header not in _OF_EACH_REQUEST
 
 
 def _limits(limits: Limits) -> list[Choice]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["error_changes"]
 
+_MANY: Final = 3
+"""So many rows tell that an answer is not that of another cause."""
 _SOURCE: Final = "answered to verify"
 _MARK: Final = re.compile(r"cause:([A-Z0-9_]+)")
 
@@ -36,7 +38,10 @@ def error_changes(
     records: Sequence[Record], profile: Profile
 ) -> Iterator[tuple[Callable[[Profile], Profile], Sequence[int]]]:
     """Yield a change for each cause that the endpoint sends always otherwise than the profile, in all operations or in
-    one, with the rows in which it occurs. A cause that it sends in several ways in one operation is left as it is."""
+    one, with the rows in which it occurs.
+
+    A cause that it sends in several ways in one operation is left as it is, and so is one whose answer is that of
+    another cause in few rows: the endpoint may look for that one first."""
     seen: dict[Cause, dict[str, Counter[_Seen]]] = defaultdict(lambda: defaultdict(Counter))
     rows: dict[Cause, set[int]] = defaultdict(set)
     for row, cause, operation, answer in _refusals(records, profile):
@@ -44,14 +49,18 @@ def error_changes(
         rows[cause].add(row)
     for cause, by_operation in seen.items():
         where = sorted(rows[cause])
+        others = {_seen(row) for other, row in profile.errors.items() if other != cause}
         ways = {way for counter in by_operation.values() for way in counter}
         if len(ways) == 1:
             (way,) = ways
-            if any(_seen(row_of(profile, operation, cause)) != way for operation in by_operation):
+            is_told = way not in others or len(where) >= _MANY
+            if is_told and any(_seen(row_of(profile, operation, cause)) != way for operation in by_operation):
                 yield _change(cause, way, tuple(by_operation)), where
             continue
         for operation, counter in by_operation.items():
-            if len(counter) == 1 and (way := next(iter(counter))) != _seen(row_of(profile, operation, cause)):
+            way = next(iter(counter))
+            is_told = len(counter) == 1 and (way not in others or counter[way] >= _MANY)
+            if is_told and way != _seen(row_of(profile, operation, cause)):
                 yield _change_in(operation, cause, way), where
 
 

@@ -45,6 +45,10 @@ class Facts(NamedTuple):
     """Operations with the names of the headers that they were sent."""
     query: frozenset[tuple[str, str]]
     """Methods with the names in their queries."""
+    at_keys: frozenset[tuple[str, str]]
+    """The same of requests for an object, if the name has no value."""
+    at_buckets: frozenset[tuple[str, str]]
+    """The same of requests for a bucket."""
     text: str
     """What its requests say: targets, headers and documents, in lower case."""
 
@@ -89,18 +93,30 @@ def facts_of(record: Record, profile: Profile) -> Facts:
     for _ in judged(record, imitation):
         pass
     calls = imitation.calls
-    query = {
-        (method, unquote_plus(part.partition("=")[0]))
-        for method, _, target in (step.request.partition(" ") for step in steps_of(record.case))
-        for part in target.partition("?")[2].split("&")
-    }
+    asked = [_query(step.request) for step in steps_of(record.case)]
+    query = {(method, name) for method, _, names in asked for name, _ in names}
+    at_keys, at_buckets = (
+        frozenset(
+            (method, name) for method, is_key, names in asked for name, is_bare in names if is_key is level and is_bare
+        )
+        for level in (True, False)
+    )
     headers = {(call.operation, name.lower()) for call in calls for name in call.headers}
     text = "\n".join(
         f"{step.request} {dict(step.headers)} {step.body if isinstance(step.body, str) else ''}"
         for step in steps_of(record.case)
     )
     operations = frozenset(call.operation for call in calls)
-    return Facts(frozenset(reads), operations, frozenset(headers), frozenset(query), text.lower())
+    return Facts(frozenset(reads), operations, frozenset(headers), frozenset(query), at_keys, at_buckets, text.lower())
+
+
+def _query(request: str) -> tuple[str, bool, list[tuple[str, bool]]]:
+    """Return the method of a request, whether it is for an object, and the names in its query, with whether they have
+    no value."""
+    method, _, target = request.partition(" ")
+    path, _, query = target.partition("?")
+    parts = [part.partition("=") for part in query.split("&") if part]
+    return method, "/" in path.strip("/"), [(unquote_plus(name), not equals) for name, equals, _ in parts]
 
 
 def _traced(profile: Profile, reads: set[tuple[str, str]]) -> Profile:

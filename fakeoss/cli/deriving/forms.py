@@ -23,6 +23,8 @@ _KNOWN: Final = ("statusCode", "Code", "Message", "Resource", "BucketName", "Key
 """The elements that an error has by what was asked, whatever its cause."""
 _ALPHABETS: Final = ("0123456789ABCDEF", "0123456789abcdef", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _DECLARATION: Final = re.compile(rb"(?:<\?xml[^>]*\?>\n?)?")
+_USUAL: Final = 0.5
+"""The share of the errors that have an element which does not go by the cause."""
 _SHARE: Final = 0.9
 """The share of the answers that have to have something alike."""
 
@@ -71,7 +73,9 @@ def _children(answers: list[Answer]) -> tuple[str, ...] | None:
     """Return the elements of errors in the order in which they stand, ``*`` for those that go by the cause; ``None`` if
     there is no order that all errors keep."""
     errors = [(headers, document) for _, headers, body in answers if (document := parse(body, "Error")) is not None]
-    orders = {tuple(_class(child.name) for child in document.children) for _, document in errors}
+    counts = Counter(child.name for _, document in errors for child in document.children)
+    usual = {name for name in _KNOWN if counts[name] >= _USUAL * len(errors)}
+    orders = {tuple(_class(child.name, usual) for child in document.children) for _, document in errors}
     merged = _merged([_without_repeats(order) for order in orders])
     if not merged:
         return None
@@ -80,8 +84,8 @@ def _children(answers: list[Answer]) -> tuple[str, ...] | None:
     return tuple(f"HostId={constant or ''}" if name == "HostId" and not is_header else name for name in merged)
 
 
-def _class(name: str) -> str:
-    return name if name in _KNOWN else "*"
+def _class(name: str, usual: set[str]) -> str:
+    return name if name in usual else "*"
 
 
 def _without_repeats(order: tuple[str, ...]) -> tuple[str, ...]:
