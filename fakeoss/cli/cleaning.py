@@ -38,7 +38,7 @@ def clean(endpoint: Endpoint, bucket: str, prefix: str) -> None:
         still = [description for _, description in _entries(endpoint, bucket, prefix)]
         leftovers = [f"{description} (it is listed although its deletion succeeded)" for description in still]
     if leftovers:
-        raise CleaningError(f"left behind in {bucket}: {', '.join(leftovers)}")
+        raise CleaningError(f"in {bucket}: {', '.join(leftovers)}")
 
 
 def first_entry(endpoint: Endpoint, bucket: str) -> str | None:

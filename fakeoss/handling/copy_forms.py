@@ -28,6 +28,7 @@ def other_source(text: str, traits: CopyTraits) -> CopySource:
         empty_version=traits.empty_source_version,
         urls=traits.source_urls,
         any_bucket=not traits.source_buckets_checked,
+        tenants=traits.source_tenants,
     )
     return parse_copy_source(text, form)
 

@@ -31,7 +31,7 @@ def forget(call: Call) -> None:
         return
     unread = profile.unread_query.get(method, frozenset())
     if call.key and not profile.buckets.subresources_at_keys:
-        unread |= SHARED
+        unread |= SHARED | {"uploads"} if method == "GET" else SHARED
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART
     if not unread.isdisjoint(call.query):

@@ -280,12 +280,20 @@ class OpenUploads:
         """The open upload of ``key``, or of any key for ``None``. Raises NO_SUCH_UPLOAD."""
         return self._uploads.find(key, upload_id)
 
-    def put_part(self, upload: MultipartUpload, number: int, content: Body, digest: tuple[str, str | None]) -> Part:
+    def put_part(
+        self,
+        upload: MultipartUpload,
+        number: int,
+        content: Body,
+        digest: tuple[str, str | None],
+        *,
+        copied: bool = False,
+    ) -> Part:
         """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
         with self._store.lock:
             if not upload.is_open:
                 raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
-            part = Part(number, content, rope.size_of(content), digest[0], self._store.clock.now(), digest[1])
+            part = Part(number, content, rope.size_of(content), digest[0], self._store.clock.now(), digest[1], copied)
             upload.parts[number] = part
         return part
 

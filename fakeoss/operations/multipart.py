@@ -154,7 +154,7 @@ def upload_part_copy(call: Call) -> Reply:
     algorithm = upload.algorithm
     checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
     etag = part_etag(call, range_md5(source, start, stop), upload, number)
-    part = bucket.put_part(upload, number, content, (etag, checksum))
+    part = bucket.put_part(upload, number, content, (etag, checksum), copied=span is None)
     shown = quoted(part.etag) if call.profile.copies.quoted_copy_etags else part.etag
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", shown)]
     if checksum is not None:

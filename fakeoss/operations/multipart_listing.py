@@ -59,7 +59,8 @@ def list_parts(call: Call) -> Reply:
         ("IsTruncated", "true" if truncated else "false"),
         *_checksum_nodes(upload),
     ]
-    children.extend(_part_node(upload, part) for part in parts)
+    shows_copies = call.profile.copies.listed_etags
+    children.extend(_part_node(upload, part, shown=shows_copies or not part.copied) for part in parts)
     headers = {**abortion_headers(call, bucket, upload), **upload_version_headers(upload)}
     return Reply(headers=headers, xml=("ListPartsResult", children))
 
@@ -77,11 +78,12 @@ def _no_parts(call: Call, bucket: BucketState) -> Reply:
     return Reply(xml=("ListPartsResult", children))
 
 
-def _part_node(upload: MultipartUpload, part: Part) -> Node:
+def _part_node(upload: MultipartUpload, part: Part, *, shown: bool) -> Node:
+    """Return a part as ListParts shows it; its ETag is empty unless it is ``shown``."""
     children: list[Node] = [
         ("PartNumber", part.number),
         ("LastModified", iso_date(part.modified_at)),
-        ("ETag", quoted(part.etag)),
+        ("ETag", quoted(part.etag if shown else "")),
     ]
     if part.checksum is not None:
         children.append((f"Checksum{upload.algorithm}", part.checksum))
@@ -126,12 +128,15 @@ def list_multipart_uploads(call: Call) -> Reply:
     upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
     page = bucket.uploads_page(query, upload_marker or None, by_id=traits.uploads_by_id)
     last = page.entries[-1] if len(page.entries) > (not traits.single_upload_marked) else None
-    children: list[Node] = [
-        ("Bucket", bucket.name),
+    markers = [
         ("KeyMarker", names.encode(query.after)),
         ("UploadIdMarker", upload_marker),
         ("NextKeyMarker", names.encode(last.key) if last else ""),
         ("NextUploadIdMarker", last.upload_id if last else ""),
+    ]
+    children: list[Node] = [
+        ("Bucket", bucket.name),
+        *(marker for marker in markers if marker[1] or traits.empty_markers),
         *([("Delimiter", names.encode(query.delimiter))] if query.delimiter else ()),
         *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
         ("MaxUploads", query.limit),

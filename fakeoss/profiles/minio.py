@@ -137,12 +137,14 @@ MINIO: Final = AWS.derive(
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
         "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS}),
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size", *_WRITE_CONDITIONS}),
-        "PutObject": _WRITE_CONDITIONS,
+        "PutObject": _WRITE_CONDITIONS | {"x-amz-object-if-match"},
         "PutObjectTagging": _WRITE_CONDITIONS,
         "UploadPart": _WRITE_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size", *_WRITE_CONDITIONS}),
     },
     storage_classes=frozenset({"STANDARD", "REDUCED_REDUNDANCY"}),
+    dates_outweighed=False,
+    display_names=True,
     other_version_refused=False,
     conditional_headers={
         operation: frozenset({"x-amz-server-side-encryption"})

@@ -54,6 +54,7 @@ _MISSING: Final = frozenset(
         "GetBucketRequestPayment",
         "PutBucketRequestPayment",
         "PutObjectTagging",
+        "DeleteObjectTagging",
         "SelectObjectContent",
     ]
 )
@@ -61,6 +62,9 @@ _MISSING: Final = frozenset(
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _CONDITIONS: Final = frozenset({"if-match"})
+_ENCRYPTION: Final = "x-amz-server-side-encryption"
+_CUSTOMER_KEYS: Final = frozenset(f"{_ENCRYPTION}-customer-{name}" for name in ("algorithm", "key", "key-md5"))
+"""It stores such objects in the clear: measured of PutObject, UploadPart and GetObject."""
 
 
 def _row(cause: Cause, status: int, code: str, message: str) -> Row:
@@ -86,6 +90,8 @@ SWIFT: Final = AWS.derive(
         _row(Cause.COPY_SOURCE_BUCKET, 400, "InvalidArgument", _SOURCE),
         _row(Cause.COPY_SOURCE_VERSION, 400, "InvalidRequest", "Invalid Request."),
         _row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest", "Invalid Request."),  # our reading of that
+        _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey", "The specified key does not exist."),
+        _row(Cause.WEBSITE_WITH_VALUE, 501, "NotImplemented", "The requested resource is not implemented"),
         _row(Cause.COPY_RANGE_BEYOND, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPartOrder", ERRORS[Cause.INVALID_PART_ORDER].message),
         _row(Cause.INVALID_RANGE, 416, "InvalidRange", "The requested range cannot be satisfied."),
@@ -118,20 +124,26 @@ SWIFT: Final = AWS.derive(
         "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
         "PUT": frozenset({"encryption", "retention", "legal-hold", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
     },
-    subresources_at_keys=False,
     disabled=_MISSING,
     conditional_headers={
         "CompleteMultipartUpload": _CONDITIONS,
-        "CopyObject": _CONDITIONS | {"x-amz-tagging"},
-        "PutObject": _CONDITIONS | {"x-amz-tagging"},
+        "CopyObject": _CONDITIONS | {"x-amz-tagging", _ENCRYPTION},
+        "CreateMultipartUpload": frozenset({_ENCRYPTION}),
+        "PutObject": _CONDITIONS | {"x-amz-tagging", _ENCRYPTION},
     },
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
         "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size"}),
-        "CopyObject": frozenset({"x-amz-object-annotation-directive"}),
+        "CopyObject": _CUSTOMER_KEYS | {"x-amz-object-annotation-directive"},
+        "CreateMultipartUpload": _CUSTOMER_KEYS,
+        "GetObject": _CUSTOMER_KEYS,
+        "HeadObject": _CUSTOMER_KEYS,
+        "PutObject": _CUSTOMER_KEYS | {"x-amz-object-if-match", "x-amz-server-side-encryption-aws-kms-key-id"},
+        "UploadPart": _CUSTOMER_KEYS,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size"}),
     },
     storage_classes=frozenset({"STANDARD"}),
+    dates_outweighed=False,
     other_version_refused=False,
     # copies
     open_ranges="rest",
@@ -146,6 +158,7 @@ SWIFT: Final = AWS.derive(
     future_dates_ignored=False,
     foreign_headers_refused=False,
     copied_etags=True,
+    listed_etags=False,
     # uploads
     loose_part_numbers=True,
     completed_known=True,

@@ -33,6 +33,8 @@ class SourceForm(NamedTuple):
     """Whether a whole URL is read."""
     any_bucket: bool = False
     """Whether the name of the bucket may be any text."""
+    tenants: bool = False
+    """Whether what stands before a colon in it is a tenant, so that nothing may not follow."""
 
 
 _AMAZON = SourceForm()
@@ -61,6 +63,8 @@ def parse_copy_source(text: str, form: SourceForm = _AMAZON) -> CopySource:
         path = _without_query(path, "?", refused=form.query == "refused")
         version = _without_query(version, "&", refused=form.query == "refused")
     name, key = _split(path, form)
+    if form.tenants and name.endswith(":"):
+        raise OssError(Cause.COPY_SOURCE_BUCKET)
     if not form.any_bucket and (not _BUCKET.fullmatch(name) or _IP.fullmatch(name)):
         raise OssError(Cause.COPY_SOURCE_BUCKET)
     if not key:

@@ -46,7 +46,7 @@ def profile_text(profile: Profile, comments: Iterable[str]) -> str:
     tables += _rows("errors", profile.errors, base.errors)
     for operation, rows in sorted(profile.operation_errors.items()):
         known = base.operation_errors.get(operation, {})
-        tables += _rows(f"operation_errors.{operation}", rows, {**profile.errors, **known})
+        tables += _rows(f"operation_errors.{operation}", rows, {**base.errors, **known})
     return "\n".join([*lines, *tables]) + "\n"
 
 
