@@ -117,7 +117,15 @@ CEPH: Final = AWS.derive(
     subresources_at_keys=False,
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
-        "CopyObject": frozenset({"if-match", "if-none-match", "x-amz-object-annotation-directive", *_COPY_CONDITIONS}),
+        "CopyObject": frozenset(
+            {
+                "if-match",
+                "if-none-match",
+                "x-amz-object-annotation-directive",
+                "x-amz-tagging-directive",
+                *_COPY_CONDITIONS,
+            }
+        ),
         "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
         "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since"}),
         "PutObjectTagging": frozenset({"if-match", "if-none-match"}),
@@ -137,6 +145,7 @@ CEPH: Final = AWS.derive(
     source_urls=False,
     source_buckets_checked=False,
     source_tenants=True,
+    sources_decoded_twice=True,
     copy_body_refused=True,
     foreign_headers_refused=False,
     copied_etags=True,

@@ -118,6 +118,8 @@ class CopyTraits(NamedTuple):
     source_buckets_checked: bool = True
     """Whether a copy source whose bucket has a name that no bucket can have is refused as invalid, rather than looked up
     (measured at Ceph RGW 16.2.15 and Swift 2.38.3)."""
+    sources_decoded_twice: bool = False
+    """Whether a copy source is decoded twice, the first time with its query (measured at Ceph RGW 16.2.15)."""
     source_tenants: bool = False
     """Whether what stands before a colon in the bucket of a copy source is a tenant, so that a name that ends with one is
     invalid (measured at Ceph RGW 16.2.15)."""

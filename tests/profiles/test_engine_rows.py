@@ -84,6 +84,8 @@ KINDS: Final = [
     Kind("ETags of copies", listed_etags, {"listed_etags": False}, "34 34", "2 34", ("swift",)),
     Kind("a tenant alone", source("x:/k"), {"source_buckets_checked": False, "source_tenants": True},
          "400 InvalidArgument", "400 InvalidArgument", ("ceph",)),
+    Kind("a source that is escaped twice", source("b/%256b"), {"sources_decoded_twice": True}, "404 NoSuchKey",
+         "200 None", ("ceph",)),
     Kind("an odd bucket", source("x@y/k"), {"source_buckets_checked": False, "source_tenants": True},
          "400 InvalidArgument", "404 NoSuchBucket", ("ceph", "swift")),
     Kind("an annotation", status("PUT", "/b/k?annotation&annotationName=n"),
