@@ -8,7 +8,6 @@ completion and an abort, exactly one happens.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from copy import copy
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +17,7 @@ from sortedcontainers import SortedDict
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.encryption import hides_md5, opaque_etag
-from fakeoss.model.listing import Query, list_page
+from fakeoss.model.listing import Query, list_page, parts_page
 from fakeoss.model.records import (
     COMPOSITE,
     FULL_OBJECT,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from fakeoss.model.rope import Body
     from fakeoss.model.store_state import StoreState
 
-__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "opaque_part_etag", "parts_page"]
+__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "opaque_part_etag"]
 
 
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{56}")
@@ -323,14 +322,6 @@ class OpenUploads:
     def _require(self) -> None:
         if self._deleted:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
-
-
-def parts_page(upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
-    """At most ``limit`` parts with numbers above ``after``, ascending, and whether more follow."""
-    numbers = sorted(upload.parts)
-    begin = bisect_right(numbers, after)
-    shown = [upload.parts[number] for number in numbers[begin : begin + limit]]
-    return shown, begin + limit < len(numbers) and limit > 0
 
 
 def assemble(

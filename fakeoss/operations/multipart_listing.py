@@ -14,6 +14,8 @@ from fakeoss.model.listing import Query
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fakeoss.handling.call import Call
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.listing import Page
@@ -128,15 +130,9 @@ def list_multipart_uploads(call: Call) -> Reply:
     upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
     page = bucket.uploads_page(query, upload_marker or None, by_id=traits.uploads_by_id)
     last = page.entries[-1] if len(page.entries) > (not traits.single_upload_marked) else None
-    markers = [
-        ("KeyMarker", names.encode(query.after)),
-        ("UploadIdMarker", upload_marker),
-        ("NextKeyMarker", names.encode(last.key) if last else ""),
-        ("NextUploadIdMarker", last.upload_id if last else ""),
-    ]
     children: list[Node] = [
         ("Bucket", bucket.name),
-        *(marker for marker in markers if marker[1] or traits.empty_markers),
+        *(pair for pair in _markers(names, query, upload_marker, last) if pair[1] or traits.empty_markers),
         *([("Delimiter", names.encode(query.delimiter))] if query.delimiter else ()),
         *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
         ("MaxUploads", query.limit),
@@ -147,6 +143,13 @@ def list_multipart_uploads(call: Call) -> Reply:
     if traits.upload_prefixes:
         children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListMultipartUploadsResult", children))
+
+
+def _markers(names: Names, query: Query, upload_marker: str, last: MultipartUpload | None) -> Iterator[tuple[str, str]]:
+    yield "KeyMarker", names.encode(query.after)
+    yield "UploadIdMarker", upload_marker
+    yield "NextKeyMarker", names.encode(last.key) if last else ""
+    yield "NextUploadIdMarker", last.upload_id if last else ""
 
 
 def _is_truncated(call: Call, bucket: BucketState, page: Page[MultipartUpload], limit: int) -> bool:
