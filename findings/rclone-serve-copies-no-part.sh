@@ -40,5 +40,5 @@ print("UploadPartCopy of ten bytes: status, has a CopyPartResult, ETag; Complete
 print(*seen)
 sys.exit(seen != [200, False, '"d41d8cd98f00b204e9800998ecf8427e"', 200, 0])
 PY
-"$work/venv/bin/rclone" version | head -1
+"$work/venv/bin/rclone" version | sed -n 1p
 "$work/venv/bin/python" "$work/show.py" "$work"

@@ -59,5 +59,5 @@ for what, answer in seen:
 expected = [200, 200, 500, 404, ["photos"], ["bucket/photos/cat"], 200]
 sys.exit([answer for _, answer in seen] != expected)
 PY
-"$work/venv/bin/rclone" version | head -1
+"$work/venv/bin/rclone" version | sed -n 1p
 "$work/venv/bin/python" "$work/show.py" "$work"
