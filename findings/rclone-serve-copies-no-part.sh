@@ -31,12 +31,12 @@ try:
     status, headers = copied["ResponseMetadata"]["HTTPStatusCode"], copied["ResponseMetadata"]["HTTPHeaders"]
     parts = [{"PartNumber": 1, "ETag": headers["etag"]}]
     done = s3.complete_multipart_upload(**target, UploadId=upload, MultipartUpload={"Parts": parts})
-    seen = [status, "CopyPartResult" in copied, headers["etag"], done["ResponseMetadata"]["HTTPStatusCode"],
+    seen = [status, "ETag" in copied.get("CopyPartResult", {}), headers["etag"], done["ResponseMetadata"]["HTTPStatusCode"],
             s3.head_object(**target)["ContentLength"]]
 finally:
     process.terminate()
     process.wait()
-print("UploadPartCopy of ten bytes: status, has a CopyPartResult, ETag; Complete: status; size of the object:")
+print("UploadPartCopy of ten bytes: status, has an ETag in its result, ETag header; Complete: status; size of the object:")
 print(*seen)
 sys.exit(seen != [200, False, '"d41d8cd98f00b204e9800998ecf8427e"', 200, 0])
 PY
