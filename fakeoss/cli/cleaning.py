@@ -28,12 +28,17 @@ class CleaningError(Exception):
 def clean(endpoint: Endpoint, bucket: str, prefix: str) -> None:
     """Abort every upload and delete every version whose key begins with ``prefix``. Raises CleaningError."""
     leftovers = []
+    is_changed = False
     for target, description in _entries(endpoint, bucket, prefix):
+        is_changed = True
         status, _, body = endpoint.send("DELETE", f"/{bucket}/{target}", {}, b"")
         if status not in _GONE:
             leftovers.append(f"{description} ({status} {body[:200]!r})")
+    if is_changed and not leftovers:
+        still = [description for _, description in _entries(endpoint, bucket, prefix)]
+        leftovers = [f"{description} (it is listed although its deletion succeeded)" for description in still]
     if leftovers:
-        raise CleaningError(f"left behind in {bucket}: {', '.join(leftovers)}")
+        raise CleaningError(f"in {bucket}: {', '.join(leftovers)}")
 
 
 def first_entry(endpoint: Endpoint, bucket: str) -> str | None:

@@ -130,7 +130,7 @@ def watched(send: Send, journal: Journal) -> Send:
             journal.note_made([Thing("object", path)])
         answer = send(method, target, headers, body)
         status, _, document = answer
-        if method == "PUT" and not is_key and not query and status < 300:
+        if method == "PUT" and path.strip("/") and not is_key and not query and status < 300:
             journal.note_made([Thing("bucket", f"/{path.strip('/')}")])
         if method == "POST" and "uploads" in names and (found := _UPLOAD_ID.search(document)):
             journal.note_made([Thing("upload", path, found[1].decode("utf-8", "replace"))])

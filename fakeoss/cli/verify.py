@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     import argparse
     import re
 
+    from fakeoss.cli.deriving.evidence import Record
     from fakeoss.contract.case import Case
+    from fakeoss.profiles.profile import Profile
 
 __all__ = ["VerifyError", "verify"]
 
@@ -103,18 +105,24 @@ def _run(options: argparse.Namespace, journal: Journal, report: Any) -> tuple[in
     """Return the exit status, and what stays."""
     given = journal.head
     profile = profiles.find(given["profile"])
-    cases = [case for case in CASES if profile.name in case.profiles and _is_selected(case, options.only)]
+    cases = [case for case in CASES if profile.service in case.profiles and _is_selected(case, options.only)]
     if not cases:
         raise VerifyError(f"no row of profile {profile.name} matches {options.only.pattern!r}")
     try:
         endpoint = Endpoint(given["endpoint"], given["region"] or profile.default_region, _user(options))
     except ValueError as error:
         raise VerifyError(str(error)) from None
-    run = Run(endpoint, journal, given, options.patience)
+    run = Run(endpoint, journal, given, profile, options.patience)
     try:
         if options.clean:
             return _AGREES, run.clean()
-        return _rows(run, [case for case in cases if case.name not in journal.results], journal, report)
+        if options.profile_out:
+            run.records = []
+            journal.results.clear()  # the answers to them are not kept
+        status, stays = _rows(run, [case for case in cases if case.name not in journal.results], journal, report)
+        if run.records:
+            _derive(Path(options.profile_out), profile, run.records, given["endpoint"])
+        return status, stays
     except CleaningError as error:
         raise VerifyError(str(error)) from None
     except BrokenPipeError:  # raised by printing, not by the endpoint
@@ -155,6 +163,19 @@ def _rows(run: Run, cases: list[Case], journal: Journal, report: Any) -> tuple[i
     if results & {DIFFERS, FAILED}:
         return _SUBSTANCE, stays
     return _FORM_ALONE if FORM in results or run.common else _AGREES, stays
+
+
+def _derive(path: Path, profile: Profile, records: list[Record], endpoint: str) -> None:
+    """Write the profile that the answers decide."""
+    from fakeoss.cli.deriving import write_profile
+
+    try:
+        with ProgressLine("deriving", unit="choices") as progress:
+            lines = list(write_profile(path, profile, records, endpoint, progress))
+    except OSError as error:
+        raise VerifyError(f"{path}: {error.strerror}") from None
+    for line in lines:
+        print(line)
 
 
 def _announce(cases: list[Case], journal: Journal) -> None:

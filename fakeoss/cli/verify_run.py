@@ -8,13 +8,16 @@ from collections import Counter
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from fakeoss import profiles
 from fakeoss.cli.cleaning import CleaningError, clean, first_entry
+from fakeoss.cli.deriving.evidence import Record
 from fakeoss.cli.ending import end_all
+from fakeoss.cli.imitation import Imitation
 from fakeoss.cli.journal import watched
 from fakeoss.contract.case import NOBODY, OWNER
 from fakeoss.contract.frames import FRAMES
 from fakeoss.contract.relocation import obstacles, relocated
-from fakeoss.contract.runner import World, differences_by_step, steps_of
+from fakeoss.contract.runner import World, answers_to, differences_by_step, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
     from fakeoss.cli.endpoint import Endpoint
     from fakeoss.cli.journal import Journal
     from fakeoss.contract.case import Case
-    from fakeoss.contract.runner import Answer, Difference, Send
+    from fakeoss.contract.comparison import Difference
+    from fakeoss.contract.exchange import Answer, Send
+    from fakeoss.profiles.profile import Profile
 
 __all__ = [
     "DIFFERS",
@@ -98,15 +103,21 @@ class Run:
     """One run against a service and its buckets; ``common`` collects the differences that all answers share.
 
     ``given`` is what the run was asked for, as the journal keeps it: ``bucket``, ``second_bucket``, ``prefix`` (empty
-    for a whole bucket), ``absent`` and ``profile``.
+    for a whole bucket), ``absent``. Of a profile that has no rows of its own, an imitation says what is expected.
     """
 
-    def __init__(self, endpoint: Endpoint, journal: Journal, given: Mapping[str, Any], patience: float) -> None:
+    def __init__(
+        self, endpoint: Endpoint, journal: Journal, given: Mapping[str, Any], profile: Profile, patience: float
+    ) -> None:
         self._endpoint = endpoint
         self._journal = journal
         self._given = given
         self._prefix: str = given["prefix"]
         self._patience = patience
+        self._service = profile.service
+        self.records: list[Record] | None = None
+        """What was answered to each row, if it is a list; then all steps of a row are sent."""
+        self._imitation = None if profile in profiles.SERVICES else Imitation(profile)
         self.common = CommonDifferences()
 
     @property
@@ -142,7 +153,7 @@ class Run:
     def obstacle(self, case: Case) -> str:
         """Return why a row cannot be run here; empty if it can."""
         second = bool(self._given["second_bucket"])
-        return next(obstacles(case, self._given["profile"], second=second, whole=not self._prefix), "")
+        return next(obstacles(case, self._service, second=second, whole=not self._prefix), "")
 
     def outcome(self, case: Case) -> Outcome:
         """Run one row, unless it cannot be run here, and end what it has made. Whatever goes wrong is the row's own
@@ -195,10 +206,17 @@ class Run:
             OWNER: self._guarded(watched(self._endpoint.send, self._journal)),
             NOBODY: self._guarded(watched(self._endpoint.send_unsigned, self._journal)),
         }
+        world = World(send, names, FRAMES[self._service])
+        if self.records is not None:
+            record = Record(case, names, tuple(answers_to(case, world)))
+            self.records.append(record)
+            world = world._replace(send=record.senders())
+        if self._imitation:
+            world = world._replace(oracle=self._imitation.oracle())
         common: dict[str, str] = {}
         lines: list[str] = []
         is_substance = False
-        for step, differences in differences_by_step(case, World(send, names, FRAMES[given["profile"]])):
+        for step, differences in differences_by_step(case, world):
             own = [each for each in differences if not each.common]
             common.update((each.common, each.text) for each in differences if each.common and each.common not in common)
             lines += [f"{step}: {_graded(each)}" for each in own]
@@ -226,4 +244,6 @@ def _graded(difference: Difference) -> str:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, HTTPException):
+        return f"no HTTP answer ({type(error).__name__})"
     return str(getattr(error, "strerror", None) or error or type(error).__name__)

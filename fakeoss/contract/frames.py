@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["FRAMES", "Frame"]
 
@@ -10,7 +13,7 @@ __all__ = ["FRAMES", "Frame"]
 class Frame(NamedTuple):
     """Header fields of every answer, and the common elements of every error."""
 
-    server: str
+    server: str | None
     request_id: str
     """A regular expression for ``x-amz-request-id``."""
     host_id: bool
@@ -19,6 +22,12 @@ class Frame(NamedTuple):
     after: tuple[str, ...]
     untyped: frozenset[str] = frozenset()
     """The results, by root element, that have no Content-Type."""
+    order: tuple[str, ...] = ()
+    """All elements of an error, if they are known."""
+
+    def elements(self, own: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of all elements of an error whose ``own`` ones these are, in order."""
+        return self.order or (*self.before, *own, *self.after)
 
 
 FRAMES: Final = {

@@ -63,7 +63,10 @@ def _obstacles_of(step: Step, *, whole: bool) -> Iterator[str]:
 
 def _names_all_keys(document: object) -> bool:
     """Return whether ``relocated`` can move every key in a document of DeleteObjects."""
-    return isinstance(document, str) and document.count("<Key>") == document.count("<Object><Key>") > 0
+    if not isinstance(document, str):
+        return False
+    is_empty = document.startswith("<Delete") and "Key" not in document
+    return is_empty or document.count("<Key>") == document.count("<Object><Key>") > 0
 
 
 def _has_own_signature(step: Step) -> bool:

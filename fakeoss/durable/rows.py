@@ -265,14 +265,16 @@ def read_upload(upload_id: str, text: str, users: Users) -> MultipartUpload:
 
 def part_facts(part: Part, pieces: list[Any] | None) -> str:
     """What is said of a part, but for its number."""
-    return dump({"etag": part.etag, "at": part.modified_at, "checksum": part.checksum, "pieces": pieces})
+    facts = {"etag": part.etag, "at": part.modified_at, "checksum": part.checksum, "pieces": pieces}
+    return dump({**facts, "copied": True} if part.copied else facts)
 
 
 def read_part(number: int, text: str, octets: bytes | None, file_of: FileOf) -> Part:
     """The part that a row tells of."""
     facts = load(text)
     content = content_of(facts["pieces"], octets or b"", file_of)
-    return Part(number, content, rope.size_of(content), facts["etag"], facts["at"], facts["checksum"])
+    size, is_copied = rope.size_of(content), facts.get("copied", False)
+    return Part(number, content, size, facts["etag"], facts["at"], facts["checksum"], is_copied)
 
 
 # buckets

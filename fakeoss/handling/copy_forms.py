@@ -28,6 +28,8 @@ def other_source(text: str, traits: CopyTraits) -> CopySource:
         empty_version=traits.empty_source_version,
         urls=traits.source_urls,
         any_bucket=not traits.source_buckets_checked,
+        tenants=traits.source_tenants,
+        twice=traits.sources_decoded_twice,
     )
     return parse_copy_source(text, form)
 

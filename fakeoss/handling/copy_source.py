@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.object_headers import require_unarchived
-from fakeoss.handling.preconditions import read_conditions
+from fakeoss.handling.preconditions import is_outdated, read_conditions
 from fakeoss.handling.sse import require_source_key
 from fakeoss.model.conditions import failed_copy_condition
 from fakeoss.model.records import NULL_VERSION
@@ -56,5 +56,7 @@ def require_source_conditions(call: Call, source: ObjectRecord) -> None:
         return
     now = call.store.clock.now() if call.profile.copies.future_dates_ignored else math.inf
     failed = failed_copy_condition(conditions, source.etag, source.modified_at, now)
+    if failed is None and is_outdated(call, conditions, source):
+        failed = "If-Unmodified-Since"
     if failed is not None:
         raise OssError(Cause.PRECONDITION_FAILED, Condition=f"x-amz-copy-source-{failed}")

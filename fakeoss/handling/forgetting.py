@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.handling.subresources import SHARED
 from fakeoss.wire.copysource import is_undecodable
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def forgets(profile: Profile) -> bool:
     """Whether there is anything that the service does not see."""
     ignores_sources = profile.copies.bad_escapes == "no copy"
     forgets_more = profile.multipart.plain_puts != "never" or profile.buckets.tenants
-    return bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
+    at_keys = not profile.buckets.subresources_at_keys
+    return at_keys or bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
 
 
 def forget(call: Call) -> None:
@@ -36,6 +38,8 @@ def forget(call: Call) -> None:
     if not profile.unread_headers.isdisjoint(call.headers):
         call.headers = {name: value for name, value in call.headers.items() if name not in profile.unread_headers}
     unread = profile.unread_query.get(method, frozenset())
+    if call.key and not profile.buckets.subresources_at_keys:
+        unread |= SHARED | {"uploads"} if method == "GET" else SHARED
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART
     if not unread.isdisjoint(call.query):

@@ -81,8 +81,9 @@ def receive_payload(
     """Read, unframe and verify the body: its length, Content-MD5, and the checksum in a header or trailer.
 
     ``hexadecimal_digest`` decides how the error document shows the expected digest. Without ``checksum_of_body``, the
-    checksum headers describe something else than this body and are not verified. The length of a ``document`` need not
-    be announced if it comes in chunks (recorded at Amazon, March 2026, of PutBucketVersioning).
+    checksum headers describe something else than this body and are not verified, as those of some profiles never are.
+    The length of a ``document`` need not be announced if it comes in chunks (recorded at Amazon, March 2026, of
+    PutBucketVersioning).
 
     Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST or BAD_DOCUMENT_DIGEST,
     CHECKSUM_MISMATCH, CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, CHECKSUM_ANNOUNCED_OTHER, CHECKSUM_AND_TRAILER,
@@ -91,7 +92,8 @@ def receive_payload(
     headers = call.headers
     length = _document_length(headers) if document else require_length(headers)
     expected = expected_md5(headers)
-    checksum, trailer = _announced_checksum(headers) if checksum_of_body else (None, announced_trailer(headers))
+    is_read = checksum_of_body and call.profile.objects.checksums_verified
+    checksum, trailer = _announced_checksum(headers) if is_read else (None, announced_trailer(headers))
     body = receive(call.request, limit, length, call.store.spool())
     content = body.content
     md5 = digests.md5_of(content)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "deletion_guard",
     "guard_of",
+    "is_outdated",
     "parse_etags",
     "read_conditions",
     "require_conditions",
@@ -77,10 +78,18 @@ def require_conditions(call: Call, record: ObjectRecord) -> None:
     if conditions is None:
         return
     failed = failed_read_condition(conditions, record.etag, record.modified_at, call.store.clock.now())
+    if failed is None and is_outdated(call, conditions, record):
+        failed = "If-Unmodified-Since"
     if failed in {"If-Match", "If-Unmodified-Since"}:
         raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
     if failed is not None:
         raise OssError(Cause.NOT_MODIFIED, ETag=quoted(record.etag), LastModified=http_date(record.modified_at))
+
+
+def is_outdated(call: Call, conditions: Conditions, record: ObjectRecord) -> bool:
+    """Return whether the profile judges ``If-Unmodified-Since`` beside ``If-Match``, too, and it is not met."""
+    since = conditions.unmodified_since
+    return since is not None and not call.profile.objects.dates_outweighed and int(record.modified_at) > since
 
 
 def require_implemented(call: Call) -> tuple[str | None, str | None]:

@@ -16,7 +16,7 @@ from fakeoss.errors import Cause, OssError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Target", "effective_target", "refuse"]
+__all__ = ["SHARED", "Target", "effective_target", "refuse"]
 
 
 class Target:
@@ -83,7 +83,7 @@ _OF_BUCKET: Final = _table(
     ("versions", "BUCKETVERSIONS", "GET"),
     ("website", "WEBSITE", "DELETE GET PUT"),
 )
-_SHARED: Final = frozenset(
+SHARED: Final = frozenset(
     {
         "accelerate",
         "cors",
@@ -102,7 +102,7 @@ _SHARED: Final = frozenset(
 )
 """Sub-resources of the bucket that a key's path has, too."""
 _OF_OBJECT: Final = {
-    **{name: row for name, row in _OF_BUCKET.items() if name in _SHARED},
+    **{name: row for name, row in _OF_BUCKET.items() if name in SHARED},
     **_table(
         ("acl", "ACL", "GET PUT"),
         ("annotation", "OBJECT_ANNOTATIONS", "DELETE GET PUT"),  # its methods beside annotationName: botocore's model
@@ -122,7 +122,7 @@ _OF_OBJECT: Final = {
 _TABLES: Final = {Target.SERVICE: {}, Target.BUCKET: _OF_BUCKET, Target.OBJECT: _OF_OBJECT}
 _PART: Final = Subresource("PART", frozenset({"PUT"}))
 """``partNumber`` and ``uploadId`` together."""
-_WITHOUT_VERSIONS: Final = _SHARED | {"delete", "torrent", "uploadId", "uploads"}
+_WITHOUT_VERSIONS: Final = SHARED | {"delete", "torrent", "uploadId", "uploads"}
 """Sub-resources at a key that accept no version id."""
 
 
@@ -155,7 +155,7 @@ def effective_target(method: str, target: str, query: Mapping[str, str]) -> str:
             raise OssError(Cause.USER_KEY_MISSING)
         return target
     _require_applicable(method, name)
-    return Target.BUCKET if name in _SHARED or name == "delete" else target
+    return Target.BUCKET if name in SHARED or name == "delete" else target
 
 
 def _selectors(target: str, query: Mapping[str, str]) -> list[str]:

@@ -7,6 +7,7 @@ bytes, the order the service lists in.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
     from sortedcontainers import SortedDict
 
-__all__ = ["Page", "Query", "list_page"]
+    from fakeoss.model.records import Part
+    from fakeoss.model.uploads import MultipartUpload
+
+__all__ = ["Page", "Query", "list_page", "parts_page"]
 
 Entry = TypeVar("Entry")
 
@@ -98,3 +102,11 @@ def _behind(prefix: str) -> str | None:
             return prefix[:-1] + chr(code)
         prefix = prefix[:-1]
     return None
+
+
+def parts_page(upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
+    """At most ``limit`` parts with numbers above ``after``, ascending, and whether more follow."""
+    numbers = sorted(upload.parts)
+    begin = bisect_right(numbers, after)
+    shown = [upload.parts[number] for number in numbers[begin : begin + limit]]
+    return shown, begin + limit < len(numbers) and limit > 0

@@ -98,6 +98,8 @@ class Part(NamedTuple):
     etag: str
     modified_at: float
     checksum: str | None = None
+    copied: bool = False
+    """Whether it is a copy of an object that no range was asked of."""
 
 
 class Completion(NamedTuple):

@@ -8,7 +8,6 @@ completion and an abort, exactly one happens.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from copy import copy
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +17,7 @@ from sortedcontainers import SortedDict
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.encryption import hides_md5, opaque_etag
-from fakeoss.model.listing import Query, list_page
+from fakeoss.model.listing import Query, list_page, parts_page
 from fakeoss.model.records import (
     COMPOSITE,
     FULL_OBJECT,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from fakeoss.model.rope import Body
     from fakeoss.model.store_state import StoreState
 
-__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "opaque_part_etag", "parts_page"]
+__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "opaque_part_etag"]
 
 
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{56}")
@@ -280,12 +279,20 @@ class OpenUploads:
         """The open upload of ``key``, or of any key for ``None``. Raises NO_SUCH_UPLOAD."""
         return self._uploads.find(key, upload_id)
 
-    def put_part(self, upload: MultipartUpload, number: int, content: Body, digest: tuple[str, str | None]) -> Part:
+    def put_part(
+        self,
+        upload: MultipartUpload,
+        number: int,
+        content: Body,
+        digest: tuple[str, str | None],
+        *,
+        copied: bool = False,
+    ) -> Part:
         """Publish a part with its bare ETag and checksum; the last one of a number counts. Raises NO_SUCH_UPLOAD."""
         with self._store.lock:
             if not upload.is_open:
                 raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
-            part = Part(number, content, rope.size_of(content), digest[0], self._store.clock.now(), digest[1])
+            part = Part(number, content, rope.size_of(content), digest[0], self._store.clock.now(), digest[1], copied)
             upload.parts[number] = part
         return part
 
@@ -315,14 +322,6 @@ class OpenUploads:
     def _require(self) -> None:
         if self._deleted:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
-
-
-def parts_page(upload: MultipartUpload, after: int, limit: int) -> tuple[list[Part], bool]:
-    """At most ``limit`` parts with numbers above ``after``, ascending, and whether more follow."""
-    numbers = sorted(upload.parts)
-    begin = bisect_right(numbers, after)
-    shown = [upload.parts[number] for number in numbers[begin : begin + limit]]
-    return shown, begin + limit < len(numbers) and limit > 0
 
 
 def assemble(

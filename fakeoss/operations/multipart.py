@@ -52,7 +52,7 @@ def create_multipart_upload(call: Call) -> Reply:
     upload_id, attributes = call.store.ids.upload_id(), read_attributes(call, bucket)
     encryption = requested_encryption(call, bucket)
     headers = dict(encryption_headers(call, encryption))
-    algorithm, kind = _checksum_mode(call)
+    algorithm, kind = _checksum_mode(call) if call.profile.objects.checksum_modes_checked else (None, None)
     if not call.profile.objects.checksums:
         algorithm = kind = None
     if algorithm is not None:
@@ -163,7 +163,7 @@ def upload_part_copy(call: Call) -> Reply:
     algorithm = upload.algorithm
     checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
     etag = part_etag(call, range_md5(source, start, stop), upload, number)
-    part = bucket.put_part(upload, number, content, (etag, checksum))
+    part = bucket.put_part(upload, number, content, (etag, checksum), copied=span is None)
     shown = quoted(part.etag) if call.profile.copies.quoted_copy_etags else part.etag
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", shown)]
     if checksum is not None:

@@ -14,6 +14,8 @@ from fakeoss.model.listing import Query
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fakeoss.handling.call import Call
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.listing import Page
@@ -59,7 +61,8 @@ def list_parts(call: Call) -> Reply:
         ("IsTruncated", "true" if truncated else "false"),
         *_checksum_nodes(upload),
     ]
-    children.extend(_part_node(upload, part) for part in parts)
+    shows_copies = call.profile.copies.listed_etags
+    children.extend(_part_node(upload, part, shown=shows_copies or not part.copied) for part in parts)
     headers = {**abortion_headers(call, bucket, upload), **upload_version_headers(upload)}
     return Reply(headers=headers, xml=("ListPartsResult", children))
 
@@ -77,11 +80,12 @@ def _no_parts(call: Call, bucket: BucketState) -> Reply:
     return Reply(xml=("ListPartsResult", children))
 
 
-def _part_node(upload: MultipartUpload, part: Part) -> Node:
+def _part_node(upload: MultipartUpload, part: Part, *, shown: bool) -> Node:
+    """Return a part as ListParts shows it; its ETag is empty unless it is ``shown``."""
     children: list[Node] = [
         ("PartNumber", part.number),
         ("LastModified", iso_date(part.modified_at)),
-        ("ETag", quoted(part.etag)),
+        ("ETag", quoted(part.etag if shown else "")),
     ]
     if part.checksum is not None:
         children.append((f"Checksum{upload.algorithm}", part.checksum))
@@ -129,10 +133,7 @@ def list_multipart_uploads(call: Call) -> Reply:
     last = page.entries[-1] if len(page.entries) > (not traits.single_upload_marked) else None
     children: list[Node] = [
         ("Bucket", bucket.name),
-        ("KeyMarker", names.mark(query.after)),
-        ("UploadIdMarker", upload_marker),
-        ("NextKeyMarker", names.mark(last.key) if last else ""),
-        ("NextUploadIdMarker", last.upload_id if last else ""),
+        *(pair for pair in _markers(names, query, upload_marker, last) if pair[1] or traits.empty_markers),
         *([("Delimiter", names.mark(query.delimiter))] if query.delimiter else ()),
         *([("Prefix", names.mark(query.prefix))] if query.prefix else ()),
         ("MaxUploads", query.limit),
@@ -143,6 +144,13 @@ def list_multipart_uploads(call: Call) -> Reply:
     if traits.upload_prefixes:
         children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListMultipartUploadsResult", children))
+
+
+def _markers(names: Names, query: Query, upload_marker: str, last: MultipartUpload | None) -> Iterator[tuple[str, str]]:
+    yield "KeyMarker", names.mark(query.after)
+    yield "UploadIdMarker", upload_marker
+    yield "NextKeyMarker", names.mark(last.key) if last else ""
+    yield "NextUploadIdMarker", last.upload_id if last else ""
 
 
 def _is_truncated(call: Call, bucket: BucketState, page: Page[MultipartUpload], limit: int) -> bool:

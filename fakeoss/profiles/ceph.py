@@ -34,6 +34,9 @@ _UNDELETED: Final = frozenset({"acl", "object-lock", "requestPayment", "versioni
 """Sub-resources that it knows, but not with DELETE, which deletes the bucket, too."""
 _KNOWN_SINCE: Final = frozenset({"encryption", "ownershipControls"})
 """Those that ceph/s3-tests expect it to know."""
+_ANNOTATIONS: Final = ("annotation", "annotationName")
+_CONDITIONS: Final = ("if-none-match", "if-modified-since", "if-unmodified-since")
+_DIRECTORY_CONDITIONS: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -78,6 +81,13 @@ _ROWS: Final = {
         _row(Cause.OBJECT_NEEDS_KEY, 400, "InvalidArgument", ERRORS[Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM].message),
         _row(Cause.KMS_KEY_MISSING, 400, "InvalidArgument", ERRORS[Cause.KMS_KEY_MISSING].message),
         _row(Cause.UNORDERED_WITH_DELIMITER, 400, "InvalidArgument"),
+        _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey"),
+        _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch"),
+        _row(Cause.CONDITION_NOT_IMPLEMENTED, 412, "PreconditionFailed"),
+        _row(Cause.CUSTOMER_KEY_MD5_MISMATCH, 400, "InvalidRequest"),
+        _row(Cause.ENCRYPTION_METHOD, 400, "InvalidRequest"),
+        _row(Cause.MISSING_BODY, 400, "MalformedXML"),
+        _row(Cause.WEBSITE_WITH_VALUE, 405, "MethodNotAllowed"),
     ),
 }
 
@@ -100,6 +110,8 @@ CEPH: Final = AWS.derive(
             operation: {Cause.TOO_MANY_TAGS: _row(Cause.TOO_MANY_TAGS, 400, "InvalidArgument")}
             for operation in ("PutObject", "CopyObject", "CreateMultipartUpload")  # measured of the first
         },
+        "PutObjectLegalHold": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
+        "PutObjectRetention": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
         "ListParts": {Cause.NO_SUCH_UPLOAD: _row(Cause.NO_SUCH_UPLOAD, 404, "NoSuchKey")},
     },
     error_children=("Code", "Message", "BucketName", "RequestId", "HostId=default-default"),
@@ -116,6 +128,8 @@ CEPH: Final = AWS.derive(
     repeated_deletions=True,
     default_encryption="",
     checksums=False,
+    checksums_verified=False,
+    checksum_modes_checked=False,
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -143,19 +157,34 @@ CEPH: Final = AWS.derive(
     part_methods_ignored=True,
     # what it does not see
     unread_query={
-        "GET": frozenset({"attributes", "partNumber", *_UNREAD}),
-        "HEAD": frozenset({"partNumber"}),
-        "PUT": _UNREAD,
-        "DELETE": frozenset({"partNumber", *_UNREAD, *_UNDELETED}),
+        "GET": frozenset({"attributes", "partNumber", *_ANNOTATIONS, *_UNREAD}),
+        "HEAD": frozenset({"partNumber", *_ANNOTATIONS}),
+        "PUT": frozenset({"x-amz-object-annotation-directive", *_ANNOTATIONS, *_UNREAD}),
+        "DELETE": frozenset({"partNumber", *_ANNOTATIONS, *_UNREAD, *_UNDELETED}),
     },
     disabled=frozenset({"RestoreObject"}),
     unread_headers=frozenset({"x-amz-expected-bucket-owner"}),
+    subresources_at_keys=False,
     ignored_headers={
-        "CopyObject": _COPY_CONDITIONS,
-        "DeleteObject": frozenset({"if-match"}),
+        "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
+        "CopyObject": frozenset(
+            {
+                "if-match",
+                "if-none-match",
+                "x-amz-object-annotation-directive",
+                "x-amz-tagging-directive",
+                *_COPY_CONDITIONS,
+            }
+        ),
+        "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
+        "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since"}),
+        "PutObjectTagging": frozenset({"if-match", "if-none-match"}),
+        "UploadPart": frozenset({"if-match", "if-none-match"}),
         "UploadPartCopy": _COPY_CONDITIONS,
-        "CompleteMultipartUpload": frozenset({"if-none-match", "if-match"}),  # measured of the former
+        "CompleteMultipartUpload": frozenset({"if-none-match", "if-match", "x-amz-mp-object-size"}),
     },
+    storage_classes=frozenset({"STANDARD"}),
+    other_version_refused=False,
     # copies
     open_ranges="zero",
     backward_ranges="beyond",
@@ -164,6 +193,9 @@ CEPH: Final = AWS.derive(
     bad_escapes="no copy",
     empty_source_version=True,
     source_urls=False,
+    source_buckets_checked=False,
+    source_tenants=True,
+    sources_decoded_twice=True,
     copy_body_refused=True,
     foreign_headers_refused=False,
     copied_etags=True,
@@ -178,11 +210,11 @@ CEPH: Final = AWS.derive(
     uploads_by_id=True,
     inclusive_key_marker=True,
     upload_prefixes=False,
+    empty_markers=False,
     empty_page_truncated=True,
     # objects
     documents_deleted=dict.fromkeys(("DeleteBucketPolicy", "DeleteBucketTagging", "DeletePublicAccessBlock"), 200),
     access_block_shown=True,
-    storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
     tags_put=200,
     tags_without_set=False,
     marker_header="never",
@@ -224,6 +256,8 @@ CEPH_MAIN: Final = CEPH.derive(
         if name not in {"CompleteMultipartUpload", "ListParts"}
     },
     checksums=True,
+    checksums_verified=True,
+    checksum_modes_checked=True,
     usage_headers="on request",
     unread_query={
         "GET": _UNREAD - _KNOWN_SINCE,

@@ -185,6 +185,7 @@ _ROWS = table(
 
 JDCLOUD: Final = Profile(
     name="jdcloud",
+    service="jdcloud",
     hosts=(*_SERVICE, *_BUCKET),
     guarded_hosts=_GUARDED,
     regions=("cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1"),

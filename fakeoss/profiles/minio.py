@@ -45,8 +45,16 @@ _MISSING: Final = frozenset(
 )
 """Operations on sub-resources that answer 501 there: measured of GET; that the others do so as well is our reading."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match"})
+_WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"})
+_ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey."
+_MISMATCH: Final = "The provided 'x-amz-content-sha256' header does not match what was computed."
+_INSECURE: Final = (
+    "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection."
+)
+_HEADER: Final = "A header you provided implies functionality that is not implemented"
+_INTERNAL: Final = "We encountered an internal error, please try again."
+_WEBSITE: Final = "The specified bucket does not have a website configuration"
 _METHOD: Final = "An error occurred when parsing the HTTP request {Method}"
 
 
@@ -68,6 +76,12 @@ MINIO: Final = AWS.derive(
         _row(Cause.COPY_SOURCE_VERSION_WHOLE, 404, "NoSuchVersion", "The specified version does not exist."),
         _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange", "The requested range is not satisfiable"),
         _row(Cause.COPY_RANGE_PAST_END, 400, "InvalidArgument", "Range specified is not valid for source object"),
+        _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey", "The specified key does not exist."),
+        _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch", _MISMATCH),
+        _row(Cause.CUSTOMER_KEYS_BLOCKED, 400, "InvalidRequest", _INSECURE),  # over HTTP, as measured
+        _row(Cause.KMS_KEY_WITHOUT_METHOD, 501, "NotImplemented", _HEADER),
+        _row(Cause.MISSING_BODY, 500, "InternalError", _INTERNAL),
+        _row(Cause.WEBSITE_WITH_VALUE, 404, "NoSuchWebsiteConfiguration", _WEBSITE),
         _row(Cause.PART_NUMBER_RANGE, 400, "XMinioAdminInvalidArgument", "Invalid arguments specified."),
         _row(Cause.NO_PARTS, 411, "MissingContentLength", "You must provide the Content-Length HTTP header."),
         _row(
@@ -102,6 +116,8 @@ MINIO: Final = AWS.derive(
     repeated_deletions=True,
     default_encryption="",
     checksums=False,
+    checksums_verified=False,
+    checksum_modes_checked=False,
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -115,12 +131,30 @@ MINIO: Final = AWS.derive(
     owned_again="nowhere",
     status_without_policy=True,
     # what it does not see
-    unread_query={"GET": frozenset({"attributes"}), "DELETE": frozenset({"partNumber"})},
+    unread_query={
+        "GET": frozenset({"attributes", "accelerate", *_ANNOTATIONS}),
+        "HEAD": _ANNOTATIONS,
+        "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
+        "PUT": frozenset({"encryption", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
+    },
+    subresources_at_keys=False,
     disabled=_MISSING,
     ignored_headers={
-        "DeleteObject": frozenset({"if-match"}),
-        "PutObject": _WRITE_CONDITIONS,
-        "CompleteMultipartUpload": _WRITE_CONDITIONS,  # measured of If-None-Match
+        "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
+        "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS}),
+        "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size", *_WRITE_CONDITIONS}),
+        "PutObject": _WRITE_CONDITIONS | {"x-amz-object-if-match"},
+        "PutObjectTagging": _WRITE_CONDITIONS,
+        "UploadPart": _WRITE_CONDITIONS,
+        "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size", *_WRITE_CONDITIONS}),
+    },
+    storage_classes=frozenset({"STANDARD", "REDUCED_REDUNDANCY"}),
+    dates_outweighed=False,
+    display_names=True,
+    other_version_refused=False,
+    conditional_headers={
+        operation: frozenset({"x-amz-server-side-encryption"})
+        for operation in ("CopyObject", "CreateMultipartUpload", "PutObject")
     },
     # copies
     empty_range_ignored=True,

@@ -23,7 +23,13 @@ class ObjectTraits(NamedTuple):
     restore_upgrade: bool = True
     """Whether a faster retrieval tier may be requested while an archived object is being restored."""
     checksums: bool = True
-    """Whether checksums are stored with objects and returned; they are always verified."""
+    """Whether checksums are stored with objects and returned."""
+    checksums_verified: bool = True
+    """Whether a checksum in a header is compared with the body (not at Ceph RGW 16.2.15 and JuiceFS 1.4.2: measured of
+    CRC32C and SHA256 in UploadPart)."""
+    checksum_modes_checked: bool = True
+    """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
+    Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
     directory_bucket_conditions: bool = False
@@ -52,6 +58,9 @@ class ObjectTraits(NamedTuple):
     tag_lists: bool = True
     """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
     than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""
+    dates_outweighed: bool = True
+    """Whether ``If-Unmodified-Since`` has no effect beside an ``If-Match`` that is met, in reads and of copy sources (Swift
+    2.38.3 and JuiceFS 1.4.2 were measured to judge both)."""
     part_reads: bool = True
     """Whether GetObject and HeadObject know the parts of an object; if not, its part 1 is the whole of it, and no other
     exists (measured at JuiceFS 1.4.2)."""
@@ -123,7 +132,12 @@ class CopyTraits(NamedTuple):
     """Whether a copy source may be a URL (neither at Ceph RGW 16.2.15 nor at Swift 2.38.3: measured)."""
     source_buckets_checked: bool = True
     """Whether a copy source whose bucket has a name that no bucket can have is refused as invalid, rather than looked up
-    (measured at Swift 2.38.3)."""
+    (measured at Ceph RGW 16.2.15 and Swift 2.38.3)."""
+    sources_decoded_twice: bool = False
+    """Whether a copy source is decoded twice, the first time with its query (measured at Ceph RGW 16.2.15)."""
+    source_tenants: bool = False
+    """Whether what stands before a colon in the bucket of a copy source is a tenant, so that a name that ends with one is
+    invalid (measured at Ceph RGW 16.2.15)."""
     future_dates_ignored: bool = True
     """Whether ``x-amz-copy-source-if-modified-since`` is ignored if it lies in the future (Swift 2.38.3 and JuiceFS 1.4.2
     were measured not to)."""
@@ -136,6 +150,9 @@ class CopyTraits(NamedTuple):
     copied_etags: bool = False
     """Whether a copy of an object of several parts has the ETag of its source, rather than the MD5 of its bytes (measured
     at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
+    listed_etags: bool = True
+    """Whether ListParts shows the ETags of parts that were copied without a range, rather than empty ones (measured at
+    Swift 2.38.3)."""
     quoted_copy_etags: bool = True
     """Whether the ETags in the results of copies are in quotes (not at Ceph RGW 16.2.15: measured)."""
 
@@ -190,6 +207,8 @@ class MultipartTraits(NamedTuple):
     inclusive_key_marker: bool = False
     """Whether a ``key-marker`` without ``upload-id-marker`` lists the uploads of that key, too (measured at Ceph RGW
     16.2.15 and JuiceFS 1.4.2)."""
+    empty_markers: bool = True
+    """Whether ListMultipartUploads shows markers that are empty (not at Ceph RGW 16.2.15: measured)."""
     full_page_truncated: bool = False
     """Whether a page with as many uploads as were asked for is truncated, even if none follows (measured at Swift
     2.38.3)."""
@@ -271,6 +290,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "part_order": ("ascending", "not descending", "any"),
         "plain_puts": ("never", "without upload", "without number"),
         "ranges_past_end": ("refused", "clipped"),
+        "service": ("aws", "jdcloud"),
         "served_ranges": ("none", "first", "all"),
         "source_query": ("key", "refused", "ignored"),
     }

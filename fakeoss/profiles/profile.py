@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.error_row import Row
     from fakeoss.wire.xml import Shape
 
-__all__ = ["Profile"]
+__all__ = ["RECORDS", "SWITCHES", "Profile"]
 
 
 class Profile(NamedTuple):
@@ -126,6 +126,8 @@ class Profile(NamedTuple):
     own_query: frozenset[str] = frozenset()
     """Query parameters that this service knows, although those that Amazon does not know are refused if another service
     does: ``usage`` and ``allow-unordered`` of Ceph."""
+    service: str = "aws"
+    """The service that the profile is a variant of: its rows of the contract are asked about the variant, too."""
     signing_region: str = ""
     """The region that signatures must be for if they are verified, at endpoints without a region; empty for any."""
     acl: AclTraits = AclTraits()
@@ -146,7 +148,7 @@ class Profile(NamedTuple):
         """The values of all switches, by the names that ``derive`` uses."""
         return {
             name: getattr(getattr(self, record) if record else self, field)
-            for name, (record, field) in _SWITCHES.items()
+            for name, (record, field) in SWITCHES.items()
         }
 
     def derive(self, **switches: Any) -> Profile:
@@ -157,8 +159,8 @@ class Profile(NamedTuple):
         default, and as older test suites expect it: it also sets the switches ``with_acls``, unless ``switches`` sets
         them otherwise.
         """
-        for name in switches.keys() - _SWITCHES.keys():
-            raise ValueError(f"fakeoss: a profile has no {name!r}{suggestion(name, tuple(_SWITCHES), 'switches')}")
+        for name in switches.keys() - SWITCHES.keys():
+            raise ValueError(f"fakeoss: a profile has no {name!r}{suggestion(name, tuple(SWITCHES), 'switches')}")
         if isinstance(limits := switches.get("limits"), dict):
             for name in limits.keys() - set(Limits._fields):
                 raise ValueError(f"fakeoss: there is no limit {name!r}{suggestion(name, Limits._fields, 'limits')}")
@@ -177,7 +179,7 @@ class Profile(NamedTuple):
     def _with_switches(self, switches: Mapping[str, Any]) -> Profile:
         changes: dict[str, dict[str, Any]] = {}
         for name, value in switches.items():
-            record, field = _SWITCHES[name]
+            record, field = SWITCHES[name]
             changes.setdefault(record, {})[field] = value
         own_fields = changes.pop("", {})
         records = {record: getattr(self, record)._replace(**fields) for record, fields in changes.items()}
@@ -187,7 +189,7 @@ class Profile(NamedTuple):
         return f"<Profile {self.name}>"
 
 
-_RECORDS: Final[dict[str, type[Any]]] = {
+RECORDS: Final[dict[str, type[Any]]] = {
     "buckets": BucketTraits,
     "objects": ObjectTraits,
     "encryption": EncryptionTraits,
@@ -242,11 +244,11 @@ _NAMES: Final = {
     "website.unsupported": "website_unsupported",
 }
 """The names of switches in ``derive`` and in configuration files, if they differ from the names of the fields."""
-_SWITCHES: Final = {
-    **{name: ("", name) for name in Profile._fields if name not in _RECORDS},
+SWITCHES: Final = {
+    **{name: ("", name) for name in Profile._fields if name not in RECORDS},
     **{
         _NAMES.get(f"{record}.{field}", field): (record, field)
-        for record, kind in _RECORDS.items()
+        for record, kind in RECORDS.items()
         for field in kind._fields
     },
 }

@@ -53,11 +53,18 @@ _MISSING: Final = frozenset(
         "DeletePublicAccessBlock",
         "GetBucketRequestPayment",
         "PutBucketRequestPayment",
+        "PutObjectTagging",
+        "DeleteObjectTagging",
+        "SelectObjectContent",
     ]
 )
 """Operations on sub-resources that answer 501: measured of GET; that the others do so as well is our reading."""
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
+_ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _CONDITIONS: Final = frozenset({"if-match"})
+_ENCRYPTION: Final = "x-amz-server-side-encryption"
+_CUSTOMER_KEYS: Final = frozenset(f"{_ENCRYPTION}-customer-{name}" for name in ("algorithm", "key", "key-md5"))
+"""It stores such objects in the clear: measured of PutObject, UploadPart and GetObject."""
 
 
 def _row(cause: Cause, status: int, code: str, message: str) -> Row:
@@ -83,6 +90,8 @@ SWIFT: Final = AWS.derive(
         _row(Cause.COPY_SOURCE_BUCKET, 400, "InvalidArgument", _SOURCE),
         _row(Cause.COPY_SOURCE_VERSION, 400, "InvalidRequest", "Invalid Request."),
         _row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest", "Invalid Request."),  # our reading of that
+        _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey", "The specified key does not exist."),
+        _row(Cause.WEBSITE_WITH_VALUE, 501, "NotImplemented", "The requested resource is not implemented"),
         _row(Cause.COPY_RANGE_BEYOND, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPartOrder", ERRORS[Cause.INVALID_PART_ORDER].message),
         _row(Cause.INVALID_RANGE, 416, "InvalidRange", "The requested range cannot be satisfied."),
@@ -100,6 +109,7 @@ SWIFT: Final = AWS.derive(
     repeated_deletions=True,
     default_encryption="",
     checksums=False,
+    checksum_modes_checked=False,
     encoded_words=False,  # our reading
     # addresses and buckets
     signing_region="us-east-1",
@@ -113,9 +123,33 @@ SWIFT: Final = AWS.derive(
     account_namespaces=False,
     owned_again="nowhere",
     # what it does not see, and what it refuses
-    unread_query={"GET": frozenset({"attributes", *_UNREAD}), "DELETE": frozenset({"partNumber"})},
+    unread_query={
+        "GET": frozenset({"attributes", *_ANNOTATIONS, *_UNREAD}),
+        "HEAD": _ANNOTATIONS,
+        "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
+        "PUT": frozenset({"encryption", "retention", "legal-hold", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
+    },
     disabled=_MISSING,
-    conditional_headers={"PutObject": _CONDITIONS},
+    conditional_headers={
+        "CompleteMultipartUpload": _CONDITIONS,
+        "CopyObject": _CONDITIONS | {"x-amz-tagging", _ENCRYPTION},
+        "CreateMultipartUpload": frozenset({_ENCRYPTION}),
+        "PutObject": _CONDITIONS | {"x-amz-tagging", _ENCRYPTION},
+    },
+    ignored_headers={
+        "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
+        "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size"}),
+        "CopyObject": _CUSTOMER_KEYS | {"x-amz-object-annotation-directive"},
+        "CreateMultipartUpload": _CUSTOMER_KEYS,
+        "GetObject": _CUSTOMER_KEYS,
+        "HeadObject": _CUSTOMER_KEYS,
+        "PutObject": _CUSTOMER_KEYS | {"x-amz-object-if-match", "x-amz-server-side-encryption-aws-kms-key-id"},
+        "UploadPart": _CUSTOMER_KEYS,
+        "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size"}),
+    },
+    storage_classes=frozenset({"STANDARD"}),
+    dates_outweighed=False,
+    other_version_refused=False,
     # copies
     open_ranges="rest",
     ranges_past_end="clipped",
@@ -129,6 +163,7 @@ SWIFT: Final = AWS.derive(
     future_dates_ignored=False,
     foreign_headers_refused=False,
     copied_etags=True,
+    listed_etags=False,
     # uploads
     loose_part_numbers=True,
     completed_known=True,

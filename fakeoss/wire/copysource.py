@@ -33,6 +33,10 @@ class SourceForm(NamedTuple):
     """Whether a whole URL is read."""
     any_bucket: bool = False
     """Whether the name of the bucket may be any text."""
+    twice: bool = False
+    """Whether it is decoded twice, the first time with its query."""
+    tenants: bool = False
+    """Whether what stands before a colon in it is a tenant, so that nothing may not follow."""
 
 
 _AMAZON = SourceForm()
@@ -56,11 +60,15 @@ def parse_copy_source(text: str, form: SourceForm = _AMAZON) -> CopySource:
     """
     if form.urls and (match := _URL.match(text)):
         text = text[match.end() :]
+    if form.twice:
+        text = _decode(text, form)
     path, mark, version = text.partition(_VERSION)
     if form.query != "key":
         path = _without_query(path, "?", refused=form.query == "refused")
         version = _without_query(version, "&", refused=form.query == "refused")
     name, key = _split(path, form)
+    if form.tenants and name.endswith(":"):
+        raise OssError(Cause.COPY_SOURCE_BUCKET)
     if not form.any_bucket and (not _BUCKET.fullmatch(name) or _IP.fullmatch(name)):
         raise OssError(Cause.COPY_SOURCE_BUCKET)
     if not key:

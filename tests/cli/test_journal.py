@@ -38,6 +38,7 @@ def read_again(path: Path) -> Journal:
         ("PUT", "/b", 200, b"", [Thing("bucket", "/b")]),
         ("PUT", "/b/", 200, b"", [Thing("bucket", "/b")]),
         ("PUT", "/b", 409, b"", []),
+        ("PUT", "/", 200, b"", []),
         ("GET", "/b/p/k", 200, b"<UploadId>1</UploadId>", []),
         ("DELETE", "/b/p/k", 204, b"", []),
     ],

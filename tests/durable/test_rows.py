@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fakeoss import User
-from fakeoss.durable.rows import Users, content_of, content_row, record_facts
+from fakeoss.durable.rows import Users, content_of, content_row, part_facts, read_part, record_facts
 from fakeoss.model import rope
 from fakeoss.model.digests import is_same_content
 from fakeoss.model.mapped import Mapped
-from fakeoss.model.records import NewObject, ObjectRecord
+from fakeoss.model.records import NewObject, ObjectRecord, Part
 
 
 class File:
@@ -48,3 +48,12 @@ def test_users_are_written_once_and_without_their_keys():
     found = others.with_id('a"1')
     assert found is not None
     assert (found.display_name, found.secret_key) == ("alice", "")
+
+
+def test_a_part_remembers_that_it_was_copied_whole():
+    for is_copied in (True, False):
+        part = Part(1, b"abc", 3, "900150983cd24fb0d6963f7d28e17f72", 1.0, None, is_copied)
+        packed = content_row(part.content)
+        assert read_part(1, part_facts(part, packed.pieces), packed.octets, {}.__getitem__) == part
+    older = '{"etag": "x", "at": 1.0, "checksum": null, "pieces": null}'
+    assert not read_part(1, older, b"abc", {}.__getitem__).copied

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from fakeoss.errors import Cause, OssError
 from fakeoss.limits import Limits
 from fakeoss.model import digests, rope
-from fakeoss.model.listing import Query
+from fakeoss.model.listing import Query, parts_page
 from fakeoss.model.records import Attributes, Checksum, Part, PartEntry
 from fakeoss.model.store_state import Ids
-from fakeoss.model.uploads import ListedPart, MultipartUpload, UploadIndex, assemble, parts_page
+from fakeoss.model.uploads import ListedPart, MultipartUpload, UploadIndex, assemble
 
 SMALL = Limits(min_part_size=4)
 NAMES = st.text(st.sampled_from("ab/"), max_size=3)

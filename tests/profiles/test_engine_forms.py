@@ -200,11 +200,11 @@ ANSWERS: Final[dict[str, Forms]] = {
     "checksums": Forms("Lb1nAmRU5LE=", None, None, None),
     "encoded_words": Forms("=?UTF-8?Q?caf=C3=A9?=", "café", "café", "café"),
     "default_encryption": Forms("AES256", None, "ServerSideEncryptionConfigurationNotFoundError", None),
-    "blocked_encryption_types": Forms("AccessDenied", 200, "AccessDenied", 200),
+    "blocked_encryption_types": Forms("AccessDenied", 200, "InvalidRequest", 200),
     "groups_first": Forms(
         "AccessControlListNotSupported", ["group", "user"], "AccessControlListNotSupported", ["group", "user"]
     ),
-    "display_names": Forms(None, "fakeoss", None, "fakeoss"),
+    "display_names": Forms(None, "fakeoss", "fakeoss", "fakeoss"),
     "email_grants": Forms(
         "MethodNotAllowed", "UnresolvableGrantByEmailAddress", "MethodNotAllowed", "UnresolvableGrantByEmailAddress"
     ),
@@ -217,6 +217,7 @@ ANSWERS: Final[dict[str, Forms]] = {
 UNSEEN: Final = {
     ("ceph", "default_encryption"): "a GET of ?encryption lists the objects",
     ("swift", "default_encryption"): "the same",
+    ("swift", "blocked_encryption_types"): "keys are ignored",
     ("swift", "policy_as_sent"): "it has no bucket policies",
 }
 """The switches of an engine whose value nobody sees, and why."""

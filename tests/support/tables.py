@@ -15,7 +15,7 @@ from fakeoss.cli.operations import support_table
 from fakeoss.failure_kinds import KINDS
 from fakeoss.profiles import object_traits, traits
 from fakeoss.profiles import profile as profile_module
-from fakeoss.profiles.profile import _SWITCHES
+from fakeoss.profiles.profile import SWITCHES
 from fakeoss.profiles.reading import settable_names
 from support.engine_answers import ANSWERS
 from support.engine_asking import new_wire
@@ -92,10 +92,10 @@ def _value(value: object) -> str:
 
 def _switches() -> str:
     texts = _documents(profile_module) | _documents(traits) | _documents(object_traits)
-    kinds = {record: type(getattr(profiles.aws, record)).__name__ for record, _ in _SWITCHES.values() if record}
+    kinds = {record: type(getattr(profiles.aws, record)).__name__ for record, _ in SWITCHES.values() if record}
     settable = set(settable_names(profiles.aws))
     rows = []
-    for name, (record, field) in sorted(_SWITCHES.items()):
+    for name, (record, field) in sorted(SWITCHES.items()):
         text = texts.get((kinds.get(record, "Profile"), field), "")
         mark = f"`{name}`" if name in settable else f"`{name}` (Python)"
         values = [_value(each.switches[name]) for each in profiles.SERVICES]

@@ -25,6 +25,7 @@ from fakeoss.contract.cases import (
     deletion,
     documented_exchanges,
     encryption,
+    engine_differences,
     error_answers,
     event_holds,
     get_object,
@@ -123,4 +124,5 @@ CASES: Final[tuple[Case, ...]] = (
     *version_listing.CASES,
     *version_acl.CASES,
     *documented_exchanges.CASES,
+    *engine_differences.CASES,
 )
