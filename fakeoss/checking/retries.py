@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
     Where = Callable[[CallEntry], bool]
 
-__all__ = ["check_retries"]
+__all__ = ["NoCallError", "check_retries"]
 
-_CLEAN: Final = 2
-"""Runs without faults."""
 _MORE_CALLS: Final = 500
 _TIMES_CALLS: Final = 20
 """A run may make so many times the calls that it makes without faults, and so many more."""
@@ -39,6 +37,10 @@ _WORDS: Final = 120
 _ENDLESS: Final = float("inf")
 _MANY: Final = 1_000_000
 """More calls than anybody makes without faults."""
+
+
+class NoCallError(ValueError):
+    """The function made no call without faults."""
 
 
 def check_retries(
@@ -67,7 +69,7 @@ def check_retries(
 
     Waits are real, for answers and between attempts: give clients short timeouts. With ``virtual``, they stop waiting
     for answers at once (in process, whatever their timeout), and ``time.sleep`` moves the store's clock instead.
-    ``begin`` is a ``fakeoss.progress.Begin`` that is told how many runs are done.
+    ``begin`` is a ``fakeoss.progress.Begin`` that is told how many runs with faults are done.
 
     Raises ValueError for a function that makes no call, or leaves other objects the second time, for faults none of
     which is possible, and a number out of range, TypeError for what is no fault, TimeoutError for a function that hangs
@@ -190,21 +192,19 @@ class _Check:
 
     def _reported(self, progress: Progress) -> RetryReport:
         self._clean = self._run_clean()
-        progress.advance(1)
         second = self._run_clean()
         if words := list(second.stored.different(self._clean.stored)):
             raise ValueError(f"fakeoss: two runs without faults must leave the same; of the second, {words[0]}")
         steps = steps_of(self._clean.calls, second.calls)
         if not steps:
-            raise ValueError("fakeoss: the function made no call to the store, so there is nothing that could fail")
+            raise NoCallError("fakeoss: the function made no call to the store, so there is nothing that could fail")
         self._compares_value = is_equal(self._clean.ending.value, second.ending.value)
         notes = [] if self._compares_value else ["what it returns is not compared: two runs without faults differ"]
         trials, possible = self._plan.trials(steps)
         if not trials:
             raise ValueError("fakeoss: none of the faults is possible at a call of the function")
         rows: list[RetryRow] = []
-        progress.expect(_CLEAN + len(trials))
-        progress.advance(1)
+        progress.expect(len(trials))
         for failure, step, always in trials:
             row, is_alive = self._tried(failure, step, always=always)
             rows.append(row)

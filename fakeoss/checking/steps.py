@@ -23,6 +23,8 @@ _TAGGED: Final = frozenset({*IN_BODY, *LISTINGS}) - {"ListMultipartUploads"}
 """Operations whose documents have ETags."""
 _MARKERS: Final = {"continuation-token", "key-marker", "marker", "part-number-marker"}
 """What a request says that goes on from a page."""
+_BODY: Final = {"cut": "after", "flip": "at", "slow": None}
+"""Kinds that change the body of an answer, and the parameter that says from where on, if there is one."""
 _MINUTE: Final = 60.0
 
 
@@ -159,11 +161,21 @@ def is_possible(failure: Failure, step: Step, where: Callable[[CallEntry], bool]
 
 def _has_target(failure: Failure, call: CallEntry) -> bool:
     """Whether a call without faults has what a failure changes: the header, or so many bytes of a body."""
-    if failure.name == "wrong_header":
+    name = failure.name
+    if name == "wrong_header":
         return failure["value"] is not None or _has_header(call, failure["name"])
-    if failure.name == "flip" and failure["header"] is not None:
+    if name == "wrong_etag":
+        return _has_etag(call)
+    if name == "reset":
+        return failure["after"] == 0 or _sends(call)
+    if name == "wrong_length":
+        return _has_header(call, "Content-Length")
+    if name == "flip" and failure["header"] is not None:
         return _has_header(call, failure["header"])
-    place = failure["at" if failure.name == "flip" else "after"] if failure.name in {"cut", "flip"} else None
-    if not isinstance(place, int) or (failure.name == "flip" and failure["side"] == "request"):
+    if name == "flip" and failure["side"] == "request":
+        return call.bytes_in > int(failure["at"])
+    if name not in _BODY:
         return True
-    return _receives(call) and call.bytes_out > place
+    parameter = _BODY[name]
+    place = 0 if parameter is None else failure[parameter]
+    return _receives(call) and call.bytes_out > (place if isinstance(place, int) else 0)

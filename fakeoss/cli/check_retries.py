@@ -6,12 +6,13 @@ import argparse
 import importlib
 import json
 import os
+import subprocess
 import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss import profiles
-from fakeoss.errors import OssError
+from fakeoss.errors import OssError, OutsideMockError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,7 +119,7 @@ def _report(work: Any, prepare: Any, options: argparse.Namespace) -> RetryReport
 def _hint(error: Exception, calls: Iterable[CallEntry], options: argparse.Namespace) -> str:
     """Return what may help if the function fails without faults: what it has not found, and which option makes that."""
     calls = list(calls)
-    if not calls and not options.processes:
+    if not calls and not options.processes and _may_be_elsewhere(error):
         return "\nhint: child processes and native clients are served with --processes"
     missing = next((call for call in reversed(calls) if call.status == _NOT_FOUND), None)
     if missing is None or isinstance(error, OssError):
@@ -131,6 +132,20 @@ def _hint(error: Exception, calls: Iterable[CallEntry], options: argparse.Namesp
         f"{found}, as the store is empty at first: --bucket NAME makes a bucket, --prepare MODULE:FUNCTION names a "
         "function that is given the store, and makes buckets and objects"
     )
+
+
+def _may_be_elsewhere(error: BaseException | None) -> bool:
+    """Whether a function that made no call may have failed since it works where no mock is: in a program, or in native
+    code."""
+    from fakeoss.checking.retries import NoCallError
+
+    while error is not None:
+        if isinstance(
+            error, (NoCallError, OutsideMockError, subprocess.SubprocessError, ConnectionError, TimeoutError)
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _print(report: RetryReport, path: str | None) -> None:

@@ -24,7 +24,6 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong, with the nearest that is right, and exit with status 2."""
-        message = message.removeprefix("argument ")
         if match := _STRANGE.search(message):
             message += suggestion(match[1], tuple(_options(self)))
         elif match := _CHOICE.search(message):

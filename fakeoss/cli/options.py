@@ -196,7 +196,8 @@ def _add_upkeep(serve: argparse.ArgumentParser) -> None:
         "--control",
         choices=("local", "everywhere", "off"),
         default="local",
-        help="who may use the control API below /_fakeoss/: programs of this machine (the default), everybody, nobody",
+        help="who may use the control API below /_fakeoss/: local (programs of this machine; the default), everywhere "
+        "(whoever reaches the server), or off (nobody)",
     )
     add("--tls", action="store_true", help="speak HTTPS, with a certificate made for it (needs fakeoss[tls])")
     add("--ca-file", metavar="FILE", help="write the certificate that clients are to trust there; implies --tls")

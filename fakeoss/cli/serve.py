@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
@@ -59,6 +60,7 @@ def serve(options: argparse.Namespace) -> None:
                 seeding = seed_store(server.store, options.seed) if options.seed else ""
                 _create_buckets(server, options.bucket)
                 _add_faults(server.store, options.fault)
+                _keep_beginning(server, options)
                 signals.raises = False
                 _run(server, options, identity, seeding, signals)
             finally:
@@ -150,6 +152,19 @@ def _create_buckets(server: Server, names: Sequence[str]) -> None:
             raise ServeError(f"--bucket {name}: {error.cause.value}{error.hint}", misused=True) from None
         except fakeoss.UpstreamError as error:
             raise ServeError(f"--bucket {name}: {reason_of(error)}") from None
+
+
+def _keep_beginning(server: Server, options: argparse.Namespace) -> None:
+    """Let a reset go back to what the options say: in memory to what is stored now, in a folder to what ``--seed`` and
+    ``--bucket`` say, for the folder may have had more before."""
+    store = server.store
+    if options.seed and not options.data:
+        server.on_reset(partial(store.restore, store.snapshot()))
+    elif options.seed:
+        server.on_reset(partial(store.seed, options.seed))
+    for name in options.bucket:
+        server.on_reset(partial(server.make_bucket, name))
+    server.on_reset(partial(_add_faults, store, options.fault))
 
 
 def _add_faults(store: Store, faults: Sequence[str]) -> None:

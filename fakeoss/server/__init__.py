@@ -10,14 +10,18 @@ from __future__ import annotations
 import os
 import socket
 import time
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from weakref import finalize
 
 from fakeoss import profiles
-from fakeoss.control import MODES, PREFIX, Control
+from fakeoss.clock import Clock
+from fakeoss.control import PREFIX, Control
+from fakeoss.control.beginning import Beginning
 from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
+from fakeoss.endings import recording_of
 from fakeoss.environment import serving
 from fakeoss.errors import ANONYMOUS_OWNER
 from fakeoss.limits import require_limits
@@ -35,14 +39,7 @@ from fakeoss.server.gate import (
     require_hosts,
 )
 from fakeoss.server.listener import Listener
-from fakeoss.server.options import (
-    bucket_names,
-    open_upstream,
-    require_choice,
-    require_choices,
-    require_given,
-    with_port,
-)
+from fakeoss.server.options import bucket_names, open_upstream, require_choices, require_given, with_port
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.warning_place import place_here, warn_of_legacy
@@ -52,7 +49,6 @@ if TYPE_CHECKING:
     from os import PathLike
     from types import TracebackType
 
-    from fakeoss.clock import Clock
     from fakeoss.durable import Opening
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
@@ -132,55 +128,49 @@ class Server:
         begin: Begin = Silent,
     ) -> None:
         service, users, forwarder = profiles.find(profile), tuple(users), None
-        require_choices(unsupported, auth, anonymous)
+        require_choices(unsupported, auth, anonymous, control)
         if upstream is not None:
             refused = {"store": store, "limits": limits, "data": data, "sync": sync}
             store, forwarder = open_upstream(upstream, "127.0.0.1" if users or auth else host, clock, seed, refused)
         elif store is None:
-            limits = require_limits(limits).over(service.limits)
-            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
+            store = self._new(service, data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
         else:
             require_given(store, limits, clock, seed, data)
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
         self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._equip(control, tls, access_log, record, buckets=buckets)
+        self._equip(control, tls, access_log, clock)
+        self._prepare(buckets, record)
 
     _opening: Opening | None = None
     _recording: Callable[[], object] | None = None
     _tls: Identity | None = None
     _control: Control | None = None
 
-    def _record(self, path: str | PathLike[str] | None) -> None:
-        """Write the calls to the file ``path`` until the server is closed. Raises OSError."""
-        if path is not None:
-            from fakeoss.call_file import RecordedCalls  # few servers write them
-
-            self._recording = finalize(self, RecordedCalls.begin(state_of(self.store).calls, path))
-
     def _equip(
         self,
         control: str,
         tls: Identity | None,
         access_log: Callable[[AccessEntry], None] | None,
-        record: str | PathLike[str] | None,
-        *,
-        buckets: Iterable[str],
+        clock: Clock | None,
     ) -> None:
-        require_choice("control", control, MODES)
-        self._record(record)
         self._tls = tls
-        self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
+        if self._opening is not None and clock is None:
+            self._beginning = Beginning(Clock())  # that of the folder is as its last server left it
+        facts, beginning = self._facts, self._beginning
+        self._control = Control(self.store, self._dispatcher.profile, facts, mode=control, beginning=beginning)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
-        self._prepare(buckets)
 
-    def _prepare(self, buckets: Iterable[str]) -> None:
-        """Make the buckets, and note in a folder which service it is for."""
+    def _prepare(self, buckets: Iterable[str], record: str | PathLike[str] | None) -> None:
+        """Begin to write the calls to a file, note in a folder which service it is for, and make the buckets."""
         try:
             if self._opening is not None:
                 self._opening.serve_as(self._dispatcher.profile.name)
+            if (end := recording_of(state_of(self.store).calls, record)) is not None:
+                self._recording = finalize(self, end)
             for name in bucket_names(buckets):
                 self.make_bucket(name)
+                self.on_reset(partial(self.make_bucket, name))
         except BaseException:
             self.close()  # whoever tries again finds the folder free
             raise
@@ -191,6 +181,7 @@ class Server:
         self.store = self._dispatcher.store
         self._host, self._port, self._hosts, self._endpoints = host, port, hosts, endpoints
         self._reason = ""
+        self._beginning = Beginning(self.store.clock)
         self._listener: Listener | None = None
         self._names: set[str] = set()
         self._started_at = 0.0
@@ -339,11 +330,12 @@ class Server:
         if self._dispatcher.forwarder is not None:
             self._dispatcher.forwarder.close()
 
-    def _make(
+    def _new(
         self,
+        service: Profile,
         data: str | PathLike[str] | None,
         *,
-        limits: Limits,
+        limits: Limits | None,
         clock: Clock | None,
         seed: int | str | None,
         users: tuple[User, ...],
@@ -351,6 +343,7 @@ class Server:
         begin: Begin,
     ) -> Store:
         """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        limits = require_limits(limits).over(service.limits)
         if data is None and sync:
             raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
         if data is None:
@@ -373,6 +366,11 @@ class Server:
             forwarder.create_bucket(name)
         elif name not in self.store:
             self.store.create_bucket(name)
+
+    def on_reset(self, step: Callable[[], object]) -> None:
+        """Call ``step()`` whenever the control API has reset the store, to fill it again. A reset itself makes the
+        ``buckets`` anew, empty, and puts the clock back to what it was at first."""
+        self._beginning.steps.append(step)
 
     @property
     def remarks(self) -> list[str]:

@@ -39,7 +39,7 @@ s3 = boto3.client("s3", endpoint_url="{url}", region_name="{region}",
 export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION={region}
 export AWS_ACCESS_KEY_ID={key}
 export AWS_SECRET_ACCESS_KEY={secret}
-{bundle}aws s3 mb s3://bucket
+{bundle}# aws s3 mb s3://bucket
 """,
     # rclone.org/s3: environment variables of a remote that needs no configuration file
     "rclone": """\
@@ -48,7 +48,7 @@ export RCLONE_CONFIG_FAKEOSS_ENDPOINT={url} RCLONE_CONFIG_FAKEOSS_REGION={region
 export RCLONE_CONFIG_FAKEOSS_ACCESS_KEY_ID={key}
 export RCLONE_CONFIG_FAKEOSS_SECRET_ACCESS_KEY={secret}
 export RCLONE_CONFIG_FAKEOSS_FORCE_PATH_STYLE=true{rclone_bundle}
-rclone mkdir fakeoss:bucket
+# rclone mkdir fakeoss:bucket
 """,
     # s3fs.readthedocs.io: S3FileSystem
     "s3fs": """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.control import MODES
 from fakeoss.model.store import Store
 from fakeoss.server.gate import ANY_HOST
 
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
     from fakeoss.upstream.forwarder import Forwarder
     from fakeoss.upstream.settings import Upstream
 
-__all__ = ["bucket_names", "open_upstream", "require_choice", "require_choices", "require_given", "with_port"]
+__all__ = [
+    "bucket_names",
+    "open_upstream",
+    "require_choices",
+    "require_given",
+    "with_port",
+]
 
 _OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
@@ -34,10 +41,11 @@ def require_given(store: object, *options: object) -> None:
         raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
 
 
-def require_choices(unsupported: str, auth: str | None, anonymous: str) -> None:
-    require_choice("unsupported", unsupported, ("ignore", "reject"))
-    require_choice("auth", auth, (None, "lenient", "verify"))
-    require_choice("anonymous", anonymous, ("nobody", "owner"))
+def require_choices(unsupported: str, auth: str | None, anonymous: str, control: str) -> None:
+    _require_choice("unsupported", unsupported, ("ignore", "reject"))
+    _require_choice("auth", auth, (None, "lenient", "verify"))
+    _require_choice("anonymous", anonymous, ("nobody", "owner"))
+    _require_choice("control", control, MODES)
 
 
 def open_upstream(
@@ -50,7 +58,7 @@ def open_upstream(
     return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
 
 
-def require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
+def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
     """Raise ValueError if the option ``name`` has a value that it cannot have."""
     if value not in choices:
         words = ", ".join(filter(None, choices))

@@ -88,9 +88,11 @@ def test_threads_that_wait_without_end_do_not_keep_the_command():
 def test_it_shows_how_far_it_has_come(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(progress_line, "_QUIET", 0.0)
     assert run("support.copiers:reading", *OPTIONS, "--fault", "SlowDown", "--fault", "AccessDenied") == 0
-    lines = capsys.readouterr().err.splitlines()
-    assert re.fullmatch(r"fakeoss: support.copiers:reading: running under faults: 1 runs, .*", lines[0])
-    assert re.fullmatch(r"fakeoss: support.copiers:reading: running under faults: 4 of 4 runs in \d+ s", lines[-1])
+    shown = capsys.readouterr()
+    assert re.search(r"^2 runs ", shown.out, re.MULTILINE)  # the table counts the same
+    lines = shown.err.splitlines()
+    assert re.fullmatch(r"fakeoss: support.copiers:reading: running under faults: 1 of 2 runs, .*", lines[0])
+    assert re.fullmatch(r"fakeoss: support.copiers:reading: running under faults: 2 of 2 runs in \d+ s", lines[-1])
 
 
 def test_uploads_that_stay_open_fail_if_asked_for(capsys: pytest.CaptureFixture[str]):
@@ -124,6 +126,34 @@ def test_children_are_served_if_asked_for(capsys: pytest.CaptureFixture[str]):
     assert capsys.readouterr().err.endswith("hint: child processes and native clients are served with --processes\n")
     assert run(*command, "--processes") == 0
     assert "  1. GetObject src/movie\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["support.copiers:mistaken"], id="before its first call"),
+        pytest.param(["support.copiers:reading", "--prepare", "support.copiers:mistaken"], id="while preparing"),
+    ],
+)
+def test_a_mistake_in_the_function_is_no_reason_for_processes(arguments: list[str], capsys: pytest.CaptureFixture[str]):
+    assert run(*arguments) == 2
+    error = capsys.readouterr().err
+    assert ("ZeroDivisionError" in error or "TypeError" in error, "hint" in error) == (True, False)
+
+
+@pytest.mark.parametrize("fault", ["cut(0.5)", "cut(0)", "slow(1024, virtual=true)", "flip(0)", "reset(1)"])
+def test_nothing_is_tried_where_there_is_nothing_to_change(fault: str, capsys: pytest.CaptureFixture[str]):
+    assert run("support.copiers:looking", *OPTIONS, "--fault", fault) == 2
+    assert "none of the faults is possible at a call of the function" in capsys.readouterr().err
+    assert run("support.copiers:looking", *OPTIONS, "--fault", fault, "--fault", "AccessDenied") == 0
+    out = capsys.readouterr().out
+    assert ("\n1 run " in out, fault.partition("(")[0] in out) == (True, False)
+
+
+@pytest.mark.parametrize("words", ["PutObject SlowDown", "PutObject, SlowDown"])
+def test_an_operation_before_a_failure_is_explained(words: str, capsys: pytest.CaptureFixture[str]):
+    assert run("support.copiers:reading", *OPTIONS, "--fault", words) == 2
+    assert "here is no operation, only what goes wrong: SlowDown, or cut(1024)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

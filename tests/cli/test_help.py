@@ -73,20 +73,24 @@ def test_the_front_page_lists_every_command(capsys: pytest.CaptureFixture[str]):
 @pytest.mark.parametrize(
     ("argv", "line", "program"),
     [
-        ("serv", "COMMAND: invalid choice: 'serv' (choose from ...; did you mean 'serve'?", "fakeoss"),
+        ("serv", "argument COMMAND: invalid choice: 'serv' (choose from ...; did you mean 'serve'?", "fakeoss"),
         ("serve --prot 1", "unrecognized arguments: --prot 1; did you mean '--port'?", "fakeoss"),
         (
             "serve --profile awz",
-            "--profile: invalid choice: 'awz' (choose from ...; did you mean 'aws'?",
+            "argument --profile: invalid choice: 'awz' (choose from ...; did you mean 'aws'?",
             "fakeoss serve",
         ),
         (
             "serve --fault Get,ctu",
-            "--fault: 'Get,ctu': there is no failure of kind 'ctu'; did you mean 'cut'?",
+            "argument --fault: 'Get,ctu': there is no failure of kind 'ctu'; did you mean 'cut'?",
             "fakeoss serve",
         ),
-        ("serve --port", "--port: expected one argument.", "fakeoss serve"),
-        ("settings --endpoint h", "--endpoint: 'h' is not a URL, such as http://127.0.0.1:9000.", "fakeoss settings"),
+        ("serve --port", "argument --port: expected one argument.", "fakeoss serve"),
+        (
+            "settings --endpoint h",
+            "argument --endpoint: 'h' is not a URL, such as http://127.0.0.1:9000.",
+            "fakeoss settings",
+        ),
         ("dump", "the following arguments are required: DATA, DIR.", "fakeoss dump"),
     ],
 )

@@ -70,7 +70,7 @@ def test_aws_cli(server: Server, tmp_path: Path):
     aws = str(tool) if tool.exists() else shutil.which("aws")
     if aws is None or subprocess.run([aws, "--version"], capture_output=True, check=False).returncode:
         pytest.skip("the AWS CLI is not installed")
-    lines = server.settings["aws-cli"].replace("s3://bucket", "s3://made").replace("aws ", f"{aws} ", 1)
+    lines = server.settings["aws-cli"].replace("# aws s3 mb s3://bucket", f"{aws} s3 mb s3://made")
     run(["sh", "-eu"], {}, tmp_path, lines)
     assert "made" in server.store
 
@@ -78,8 +78,20 @@ def test_aws_cli(server: Server, tmp_path: Path):
 def test_rclone(server: Server, tmp_path: Path):
     if shutil.which("rclone") is None:
         pytest.skip("rclone is not installed")
-    run(["sh", "-eu"], {}, tmp_path, server.settings["rclone"].replace("fakeoss:bucket", "fakeoss:made"))
+    lines = server.settings["rclone"].replace("# rclone mkdir fakeoss:bucket", "rclone mkdir fakeoss:made")
+    run(["sh", "-eu"], {}, tmp_path, lines)
     assert "made" in server.store
+
+
+@pytest.mark.parametrize(
+    ("client", "variable"), [("aws-cli", "AWS_ENDPOINT_URL"), ("rclone", "RCLONE_CONFIG_FAKEOSS_ENDPOINT")]
+)
+def test_settings_of_a_shell_set_variables_and_nothing_else(server: Server, tmp_path: Path, client: str, variable: str):
+    lines = server.settings[client].splitlines()
+    assert {line.split()[0] for line in lines} == {"export", "#"}
+    evaluated = f'eval "$(cat)"; echo "${variable}"'
+    told = run(["sh", "-eu", "-c", evaluated], {"PATH": "/usr/bin:/bin"}, tmp_path, server.settings[client])
+    assert told == f"{server.endpoint_url}\n"
 
 
 def test_s3fs(server: Server):

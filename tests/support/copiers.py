@@ -113,6 +113,16 @@ def reading() -> bytes:
     return client().get_object(**SOURCE)["Body"].read()  # type: ignore[no-any-return]
 
 
+def looking() -> int:
+    """Asks for headers alone."""
+    return client().head_object(**SOURCE)["ContentLength"]  # type: ignore[no-any-return]
+
+
+def mistaken(*stores: fakeoss.Store) -> float:
+    """Has a mistake of its own, before any call."""
+    return len(stores) / 0
+
+
 def reading_in_a_child() -> bytes:
     """Reads in a child process."""
     code = "import sys; from support.copiers import SOURCE, child_client; sys.stdout.buffer.write(child_client()"
