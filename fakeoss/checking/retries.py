@@ -78,9 +78,9 @@ def check_retries(
     if not 0 < seconds < _ENDLESS or runs < 1:
         raise ValueError(f"fakeoss: seconds and runs must be above 0, not {seconds!r} and {runs!r}")
     plan = _Plan(_kinds_of(faults, virtual=virtual), always, virtual, Bounds(seconds, _MANY), runs)
+    __tracebackhide__ = True
     with _store_for(store, options, seed) as found:
-        __tracebackhide__ = True
-    return _checked(work, prepare, found, plan._replace(seed=seed, begin=begin))
+        return _checked(work, prepare, found, plan._replace(seed=seed, begin=begin))
 
 
 def _kinds_of(faults: Iterable[str | Failure] | None, *, virtual: bool) -> tuple[tuple[Failure, Where], ...]:
