@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from fakeoss.call_entry import CallEntry
     from fakeoss.checking.retries import check_retries
     from fakeoss.clock import Clock
-    from fakeoss.errors import LegacyWarning, OssError, OutsideMockError, UnsupportedWarning, UpstreamError
+    from fakeoss.errors import (
+        LegacyWarning,
+        OssError,
+        OutsideMockError,
+        UnmetWarning,
+        UnsupportedWarning,
+        UpstreamError,
+    )
     from fakeoss.failures import (
         Failure,
         bare_status,
@@ -63,6 +70,7 @@ __all__ = [
     "Profile",
     "Server",
     "Store",
+    "UnmetWarning",
     "UnsupportedWarning",
     "Upstream",
     "UpstreamError",
@@ -109,6 +117,7 @@ _MODULES = {
     "Profile": "fakeoss.profiles.profile",
     "Server": "fakeoss.server",
     "Store": "fakeoss.model.store",
+    "UnmetWarning": "fakeoss.errors",
     "UnsupportedWarning": "fakeoss.errors",
     "Upstream": "fakeoss.upstream.settings",
     "UpstreamError": "fakeoss.errors",

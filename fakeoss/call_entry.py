@@ -69,7 +69,7 @@ def _access_key_of(credential: str) -> str | None:
 
 
 class CallLine(NamedTuple):
-    """What the log shows of every call."""
+    """What the log shows of every call: its ``operation``, the ``method`` of HTTP, bucket and key, status and code."""
 
     operation: str
     method: str

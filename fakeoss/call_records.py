@@ -16,6 +16,7 @@ from fakeoss.call_entry import COUNTED, HIDDEN, MAX_BODY, CallEntry, is_secret
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from fakeoss.call_file import CallFile
     from fakeoss.matching import Criteria
 
 __all__ = ["MAX_ENTRIES", "MAX_TALLIES", "SEARCHED", "CallRecords", "Kept", "Matches"]
@@ -162,6 +163,7 @@ class CallRecords:
         "codes",
         "dropped",
         "entries",
+        "files",
         "hints",
         "known",
         "most",
@@ -178,6 +180,8 @@ class CallRecords:
         """The names of all operations; a query for any other name is a mistake in the test."""
         self.codes: frozenset[str] = frozenset()
         """The error codes that the services send."""
+        self.files: tuple[CallFile, ...] = ()
+        """Where calls are written besides: those of ``call_file.RecordedCalls``."""
         self.hints: list[str] = []
         """What the test may have done wrong, for the reports."""
         self._pages: list[Page] = []

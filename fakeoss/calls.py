@@ -79,6 +79,8 @@ class CallLog:
     def __getitem__(self, index: slice) -> list[CallEntry]: ...
 
     def __getitem__(self, index: int | slice) -> CallEntry | list[CallEntry]:
+        """Return a call, or a list of calls. Raises IndexError where there was none, LookupError where it was
+        dropped."""
         kept = self._records.state()
         dropped = kept.dropped
         total = dropped + len(kept)

@@ -39,7 +39,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authentication import authenticate, verify_unread
 from fakeoss.handling.call import Call
 from fakeoss.handling.error_codes import codes_of
-from fakeoss.handling.error_document import error_document, row_of
+from fakeoss.handling.error_document import error_document, error_shape, row_of
 from fakeoss.handling.forgetting import forget, forgets
 from fakeoss.handling.header_names import guards_among, unread
 from fakeoss.handling.hook_answer import response_of
@@ -191,7 +191,7 @@ class Dispatcher:
         elif "origin" in request.headers and not call.elsewhere:
             response.headers.update(cors_headers(call))
         if request.met is not None and (hit := request.met[0]) is not None:
-            response, fault = damaged(hit, call, response), repr(hit.failure)
+            response, fault = damaged(hit, call, response)
         entry = call.entry(response.status, code, fault, response)
         store.calls.add(entry)
         if store.hooks and (answer := run_after_hooks(store.hooks, entry)) is not None:
@@ -330,7 +330,8 @@ class Dispatcher:
         if reply.xml is not None:
             shape = self.profile.shapes.get(reply.xml[0], self.profile.shape)
             body = render_xml(reply.xml, shape)
-            headers["Content-Type"] = shape.media_type
+            if reply.xml[0] not in self.profile.documents.untyped:
+                headers["Content-Type"] = shape.media_type
             headers["Content-Length"] = str(len(body))
             return Response(reply.status, headers, body)
         if reply.size is None:
@@ -386,8 +387,8 @@ class Dispatcher:
         if row.bodiless:
             headers["Content-Length"] = "0"
             return Response(row.status, headers)
-        shape, document = self.profile.error_shape, error_document(call, row, fields, self._ids(headers))
-        body = b"" if call.request.method == "HEAD" else render_xml(document, shape)
+        shape, ids = error_shape(self.profile, call.operation), self._ids(headers)
+        body = b"" if call.request.method == "HEAD" else render_xml(error_document(call, row, fields, ids), shape)
         headers["Content-Type"] = shape.media_type
         if body:
             headers["Content-Length"] = str(len(body))

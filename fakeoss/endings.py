@@ -9,10 +9,11 @@ from fakeoss.calls import hints_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from os import PathLike
 
-    from fakeoss.calls import CallLog
+    from fakeoss.calls import CallLog, CallRecords
 
-__all__ = ["CHECKS", "ENDED", "attach_calls", "check_ending", "note_ending"]
+__all__ = ["CHECKS", "ENDED", "attach_calls", "check_ending", "note_ending", "recording_of"]
 
 CHECKS: list[Callable[[Any, Any], None]] = []
 """Called with a store that ends, or returns to what it was, and with a snapshot of what it was, ``None`` if that is
@@ -23,6 +24,16 @@ ENDED: list[CallLog] = []
 the test fails, and empties the list after each."""
 
 
+def recording_of(records: CallRecords, path: str | PathLike[str] | None) -> Callable[[], None] | None:
+    """Write the calls of a log to the file ``path``, if there is one, and return what is to be called when its mock
+    ends. Raises OSError."""
+    if path is None:
+        return None
+    from fakeoss.call_file import RecordedCalls  # few mocks write them
+
+    return RecordedCalls.begin(records, path)
+
+
 def note_ending(calls: CallLog) -> None:
     """A mock has ended that had these calls."""
     plugin = sys.modules.get("fakeoss.pytest_plugin")
@@ -31,9 +42,8 @@ def note_ending(calls: CallLog) -> None:
 
 
 def check_ending(store: Any, before: Any = None) -> None:
-    """Raise what the first check raises that does."""
-    __tracebackhide__ = True
-    for check in CHECKS:
+    """Raise what the first check raises that does; there is nothing to check if there is no store."""
+    for check in CHECKS if store is not None else ():
         check(store, before)
 
 

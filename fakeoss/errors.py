@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
-from typing import TYPE_CHECKING
-
 from fakeoss.causes import Cause
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "ANONYMOUS_OWNER",
@@ -21,7 +14,6 @@ __all__ = [
     "UnsupportedWarning",
     "UpstreamError",
     "unmet_message",
-    "warn_of_legacy",
 ]
 
 
@@ -95,24 +87,6 @@ def unmet_message(shortfalls: list[str]) -> str:
 class LegacyWarning(UserWarning):
     """A mock or server accepts what today's service refuses, as test suites of years ago expect it. Issued once per
     process for each reason."""
-
-
-_told: set[str] = set()
-
-
-def warn_of_legacy(reasons: Iterable[str], stacklevel: int) -> None:
-    """Issue one ``LegacyWarning`` for each of the reasons that this process was not told yet; empty ones are none.
-
-    Where warnings are errors, it is printed to ``stderr``: as advice to a suite that moves, it must not break it.
-    """
-    for reason in reasons:
-        if reason and reason not in _told:
-            _told.add(reason)
-            message = f"fakeoss: {reason}; today's service would refuse that, so tighten it once the suite runs"
-            try:
-                warnings.warn(message, LegacyWarning, stacklevel=stacklevel + 1)
-            except LegacyWarning as warning:
-                print(f"LegacyWarning: {warning}", file=sys.stderr)
 
 
 ANONYMOUS_OWNER = "anonymous='owner' lets requests without a signature do whatever the owner may"

@@ -167,7 +167,7 @@ def cut(after: float, *, framing: str = "length", by: str = "close") -> Failure:
     """The body of the answer ends after so many bytes, or after a fraction of it. ``framing``: its length was announced
     ("length"), it comes in chunks and the last one is missing ("chunked"), or it has no length and ends with the
     connection ("none"), so that nobody can tell. The connection is closed or, with ``by="reset"``, reset. An answer
-    that is no longer than that is left as it is."""
+    that is no longer than that is left as it is, and the fault stays for the next."""
     __tracebackhide__ = True
     return _made("cut", after=after, framing=framing, by=by)
 

@@ -30,24 +30,39 @@ _MAX_DRAWN: Final = 100_000
 
 
 class Hit(NamedTuple):
-    """What a call has met: the failure, the delay before it, and what was remembered for the failure."""
+    """What a call has met: the failure, the delay before it, what was remembered for the failure, and of which fault it
+    is a hit."""
 
     failure: Failure
     delay: float
     virtual: bool
     memory: Any
+    owner: FaultEntry
+    call: CallEntry
 
 
 class FaultEntry:
     """A fault, and how many calls it has met."""
 
-    __slots__ = ("_drawn", "_seed", "failures", "fault", "hits", "is_reported", "memory", "met", "seen", "selection")
+    __slots__ = (
+        "_drawn",
+        "_seed",
+        "failures",
+        "fault",
+        "hits",
+        "is_reported",
+        "memory",
+        "met",
+        "passed",
+        "seen",
+        "selection",
+    )
 
     def __init__(self, fault: Fault, seed: str) -> None:
         self.fault = fault
         self.failures = failures_of(fault)
         self.selection = _selection_of(fault)
-        self.met = self.seen = 0
+        self.met = self.seen = self.passed = 0
         self.is_reported = False
         self.hits: list[CallEntry] = []
         """The calls that have failed, as they were before they were carried out."""
@@ -96,7 +111,13 @@ class FaultEntry:
         self.met += 1
         if failure is not ok:
             self.hits.append(call.entry)
-        return Hit(failure, fault.delay if fault.error is not None else 0.0, fault.virtual, memory)
+        return Hit(failure, fault.delay if fault.error is not None else 0.0, fault.virtual, memory, self, call.entry)
+
+    def give_back(self, call: CallEntry) -> None:
+        """Count a call as one that it has not met; to be called under the lock of the plan."""
+        self.met -= 1
+        self.passed += 1
+        self.hits[:] = [hit for hit in self.hits if hit is not call]
 
     def _is_drawn(self, call: Circumstances) -> bool:
         if self.fault.chance >= 1:
@@ -128,6 +149,9 @@ class FaultEntry:
             return ""
         if met:
             return f"it met {met} of {expected} calls"
+        if self.passed:
+            answers = "1 answer" if self.passed == 1 else f"{self.passed} answers"
+            return f"it met no call, as {answers} had nothing for it to change (no such header, or too few bytes)"
         if self.seen and fault.chance < 1:
             return ""  # it was not drawn
         if self.seen:
@@ -221,6 +245,11 @@ class FaultRecords:
             if hit is not None:
                 return hit if hit.failure is not ok or hit.delay else None
         return None
+
+    def give_back(self, hit: Hit) -> None:
+        """Let a fault go on to meet a call, as one that it has met had nothing for it to change."""
+        with self._lock:
+            hit.owner.give_back(hit.call)
 
     @property
     def is_refusing(self) -> bool:

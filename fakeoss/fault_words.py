@@ -50,7 +50,8 @@ def read_fault(text: str) -> tuple[str, Any, dict[str, Any]]:
             cause = reader.cause()
         else:
             raise reader.error("a setting, such as times=2")
-    reader.finish()
+    is_bare = cause is None and not settings
+    reader.finish(f"; did you mean '{operation}, {reader.rest.lstrip(':=; ')}'?" if is_bare else "")
     return operation, cause, settings
 
 
@@ -58,7 +59,7 @@ def read_failure(text: str) -> Any:
     """Return what goes wrong: an error code, a failure, or a list of these. Raises ValueError for what is none."""
     reader = _Reader(text)
     cause = reader.cause()
-    reader.finish()
+    reader.finish("; here is no operation, only what goes wrong: SlowDown, or cut(1024)")
     return cause
 
 
@@ -89,8 +90,8 @@ class _Reader:
 
     def error(self, expected: str) -> ValueError:
         """The error that something else was expected here."""
-        rest = self._text[self._at :].strip()
-        return ValueError(f"{self}: expected {expected}, not {rest!r}" if rest else f"{self}: {expected} is missing")
+        found = f"expected {expected}, not {self.rest!r}" if self.rest else f"{expected} is missing"
+        return ValueError(f"{self}: {found}")
 
     def call(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         """Call a function, whose complaints become ValueErrors that show the text."""
@@ -120,10 +121,15 @@ class _Reader:
         if not self.take(mark):
             raise self.error(repr(mark))
 
-    def finish(self) -> None:
-        """Raise ValueError if there is more."""
-        if self._text[self._at :].strip():
-            raise self.error("the end, or ','")
+    @property
+    def rest(self) -> str:
+        """What was not read yet."""
+        return self._text[self._at :].strip()
+
+    def finish(self, hint: str = "") -> None:
+        """Raise ValueError, which ends with the ``hint``, if there is more."""
+        if self.rest:
+            raise ValueError(f"{self.error(repr(',') + ' or the end')}{hint}")
 
     def is_setting(self) -> bool:
         """Whether a name and a value come."""

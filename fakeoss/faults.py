@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import contextmanager
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.calls import require_operation
-from fakeoss.errors import UnmetWarning, unmet_message
 from fakeoss.failure_kinds import IN_BODY
 from fakeoss.fault_records import FaultEntry, FaultRecords, failures_of
 from fakeoss.matching import is_like
 from fakeoss.selection import byte_range
 from fakeoss.suggestion import named_fields, suggestion
+from fakeoss.warning_place import place_here, warn_of_unmet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,20 +85,21 @@ class Fault(NamedTuple):
 
     ``error`` is what goes wrong: the error code to answer with, a failure such as ``fakeoss.cut(1024)``, or a list of
     these, one for each call in turn (``fakeoss.ok``: this one passes). ``status`` is the HTTP status of an error code
-    (default: the one the service sends for that code). The answer is delayed by ``delay`` seconds, which are those of
-    the store's clock if ``virtual``; without ``error``, the call then succeeds. With ``after``, the operation is
-    carried out before the error is answered, as if its answer had been lost; with ``in_body``, the error is sent with
-    status 200, as CopyObject, UploadPartCopy and CompleteMultipartUpload may (JD Cloud page
-    Complete-Multipart-Upload-2).
+    (default: the one the service sends for that code), ``message`` its text. The answer is delayed by ``delay``
+    seconds, which are those of the store's clock if ``virtual``; without ``error``, the call then succeeds. With
+    ``after``, the operation is carried out before the error is answered, as if its answer had been lost; with
+    ``in_body``, the error is sent with status 200, as CopyObject, UploadPartCopy and CompleteMultipartUpload may (JD
+    Cloud page Complete-Multipart-Upload-2).
 
     Which calls: ``bucket`` and ``key`` (``*`` and ``?`` stand for any characters and one), ``part`` number, ``upload``
     id, ``range`` (``"bytes=0-1023"``: those that read any of these bytes), ``user`` (an access key or a ``User``),
     ``client`` (its User-Agent; ``*`` and ``?`` as above), ``headers`` (by name, what their values are like; ``None``:
     not there), ``when``, a function that is given the call's entry in the log.
 
-    How often: the first ``skip`` of these calls pass, of the others every one fails, or each ``every``-th, or each with
-    the ``chance`` given, until ``times`` have failed (``None``: no end; of a list, once through it). Whether chance
-    meets a call depends on the store's seed and the call, not on the order of threads. An ``optional`` fault may stay
+    How often: the first ``skip`` of these calls pass, of the others every one fails, or each ``every``-th, or each
+    with the ``chance`` given, until ``times`` have failed (``None``: no end; of a list, once through it). A call that
+    has nothing for the failure to change, such as an answer too short to be cut, does not count. Whether chance meets
+    a call depends on the store's seed and the call, not on the order of threads. An ``optional`` fault may stay
     without a call.
     """
 
@@ -188,7 +188,7 @@ class FaultPlan:
             if any(entry is each for each in self._records.entries):
                 self._records.remove(entry.fault)
         if entry.shortfall:
-            warnings.warn(unmet_message([f"{entry}: {entry.shortfall}"]), UnmetWarning, stacklevel=3)
+            warn_of_unmet([f"{entry}: {entry.shortfall}"], place_here)
 
     def hits(self, fault: Fault) -> list[CallEntry]:
         """Return the calls that a fault has met so far, as they were before they were carried out. Raises ValueError if

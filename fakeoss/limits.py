@@ -25,11 +25,13 @@ class Limits(NamedTuple):
     min_part_size: int = 5 * MIB
     """Smallest part other than the last; in profile jdcloud also the smallest source for a range copy."""
     max_part_size: int = 5 * GIB
+    """Largest part."""
     max_parts: int = 10_000
     """Largest part number, and so the largest number of parts in an upload."""
     max_copy_size: int = 5 * GIB
     """Largest source of CopyObject, largest range of UploadPartCopy."""
     max_put_size: int = 5 * GIB
+    """Largest body of PutObject and of a form."""
     max_object_size: int = 10_000 * 5 * GIB
     """48.8 TiB, the 50 TB of Amazon's documentation: as many parts as an upload may have, each of the largest size."""
     max_key_bytes: int = 1024
@@ -39,6 +41,7 @@ class Limits(NamedTuple):
     max_page: int = 1000
     """Maximum number of entries on one page of any listing."""
     max_delete_keys: int = 1000
+    """Maximum number of keys of one DeleteObjects."""
     max_policy_bytes: int = 20 * KIB
     """Largest bucket policy, not counting its whitespace."""
     max_buckets: int = 10_000

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import sys
-import warnings
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
@@ -12,17 +11,9 @@ from fakeoss import defaults, profiles, transports
 from fakeoss.clock import Clock
 from fakeoss.decorating import decorate_function
 from fakeoss.dispatch import Dispatcher
-from fakeoss.endings import attach_calls, check_ending, note_ending
+from fakeoss.endings import attach_calls, check_ending, note_ending, recording_of
 from fakeoss.environment import refusing_layer
-from fakeoss.errors import (
-    ANONYMOUS_OWNER,
-    Cause,
-    OssError,
-    UnmetWarning,
-    UnsupportedWarning,
-    unmet_message,
-    warn_of_legacy,
-)
+from fakeoss.errors import ANONYMOUS_OWNER, Cause, OssError
 from fakeoss.limits import Limits, require_limits
 from fakeoss.mocked_hosts import hosts_of, named_endpoint
 from fakeoss.model.accounts import DEFAULT_OWNER
@@ -31,10 +22,12 @@ from fakeoss.scopes.class_decorating import decorate_class
 from fakeoss.suggestion import require_names, suggestion
 from fakeoss.transports.claims import Origin
 from fakeoss.transports.exchange import EXCHANGE, Session
+from fakeoss.warning_place import Place, place_here, place_of, shown_at, warn_of_ignored, warn_of_legacy, warn_of_unmet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from types import FrameType, TracebackType
+    from os import PathLike
+    from types import TracebackType
 
     from fakeoss.model.accounts import User
     from fakeoss.profiles.profile import Profile
@@ -64,6 +57,7 @@ _DEFAULTS: Options = {
     "seed": None,
     "processes": False,
     "upstream": None,
+    "record": None,
 }
 _POLICIES = ("warn", "reject", "ignore")
 _AUTH = ("lenient", "verify")
@@ -82,11 +76,12 @@ def _with_options(call: Decorated) -> Decorated:
 
 class _Entry(NamedTuple):
     """One entry of a mock; ``borrowed`` if its store is that of the mock around it. ``earlier`` are the faults and
-    hooks of a store that was passed in, which are not this mock's to judge."""
+    hooks of a store that was passed in, which are not this mock's to judge; ``place`` is where it was entered."""
 
     session: Session
     borrowed: bool
     earlier: Collection[object]
+    place: Place
 
 
 class Mock:
@@ -110,20 +105,29 @@ class Mock:
     ``store``: a ``fakeoss.Store`` to share; ``clock`` and ``seed`` (for reproducible ids) apply to a new store only.
     ``upstream``: the URL of an existing engine, or a ``fakeoss.Upstream``, that holds what is stored, in place of a
     store: calls, faults and hooks are here, and ``buckets`` are created there.
-
-    ``name`` is how messages refer to it. A ``shared`` mock shares its store with a bare one in any thread, and has
-    always its own; one that ``joins`` shares the store of the mock around it as if it were bare.
+    ``record``: a file to whose end each call is written, as a line of JSON without bodies and secrets.
     """
 
     def __init__(
-        self, options: Options | None = None, *, name: str | None = None, shared: bool = False, joins: bool = False
+        self,
+        options: Options | None = None,
+        *,
+        name: str | None = None,
+        target: object = None,
+        shared: bool = False,
+        joins: bool = False,
     ) -> None:
+        """``name`` is how messages refer to it, ``target`` what its warnings point at, such as the function that it
+        decorates (without one, the line that ends it). A ``shared`` mock shares its store with a bare one in any
+        thread, and has always its own; one that ``joins`` shares that of the mock around it as if it were bare. Raises
+        TypeError and ValueError for options that are not valid."""
         require_names("fakeoss.mock", options or {}, tuple(_DEFAULTS))
         self._own_options = self._options = _validate({**_DEFAULTS, **(options or {})})
         self._given = {option: self._options[option] for option in options or {}}
         self._bare = not options
         self._joins = (self._bare or joins) and not shared
         self._name = name
+        self._target = target
         self._shared = shared
         self._entered: list[_Entry] = []
 
@@ -148,6 +152,7 @@ class Mock:
         seed: int | str | None = ...,
         processes: bool = ...,
         upstream: str | Upstream | None = ...,
+        record: str | PathLike[str] | None = ...,
     ) -> Mock: ...
 
     @_with_options
@@ -165,15 +170,15 @@ class Mock:
         if isinstance(target, type):
             return decorate_class(target, self._new_scope)
         name = getattr(target, "__qualname__", repr(target))
-        return decorate_function(target, lambda arguments: self._new_mock(name))
+        return decorate_function(target, lambda arguments: self._new_mock(name, target))
 
-    def _new_mock(self, name: str) -> Mock:
-        return Mock(self._given, name=f"the mock of {name}", joins=self._joins)
+    def _new_mock(self, name: str, target: object) -> Mock:
+        return type(self)(self._given, name=f"the mock of {name}", target=target, joins=self._joins)
 
-    def _new_scope(self, name: str) -> MockScope:
+    def _new_scope(self, name: str, target: object) -> MockScope:
         from fakeoss.scopes.isolating import MockScope  # few mocks are around several tests
 
-        return MockScope(self._new_mock(name), name)
+        return MockScope(self._new_mock(name, target), name)
 
     def __repr__(self) -> str:
         options = ", ".join(f"{name}={value!r}" for name, value in self._options.items() if value != _DEFAULTS[name])
@@ -186,8 +191,9 @@ class Mock:
         suite = defaults.of_suite(self._given)
         self._options = _validate({**_DEFAULTS, **suite, **self._given}) if suite else self._own_options
         outer = EXCHANGE.around() if self._joins else None
-        borrowed = outer is not None
-        session = self._session() if outer is None else outer.lend(self._name or _caller())
+        borrowed, place = outer is not None, place_here(beyond_runners=True)
+        name = self._name or f"the mock entered at {place.file}:{place.line}"
+        session = self._session(name) if outer is None else outer.lend(name)
         earlier = state_of(session.dispatcher.store).expectations() if self._options["store"] is not None else ()
         if self._options["processes"]:
             from fakeoss.server.processes import open_server
@@ -200,8 +206,10 @@ class Mock:
             transports.enter(session)
         except BaseException:
             session.close()
+            if not borrowed:
+                session.end_recording()
             raise
-        self._entered.append(_Entry(session, borrowed, earlier))
+        self._entered.append(_Entry(session, borrowed, earlier, place))
         return session.dispatcher.store
 
     def stop(self) -> None:
@@ -210,20 +218,24 @@ class Mock:
         self._leave(quiet=False)
 
     def __enter__(self) -> Store:
+        """Enter the mock and return its store."""
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
+        """Leave the mock, with warnings of what was ignored or never met unless an exception is on its way."""
         # an exception being raised matters more than the warnings
         store = self._leave(quiet=kind is not None)
         if error is not None and store is not None:
             attach_calls(error, store.calls, store)
 
     async def __aenter__(self) -> Store:
+        """Enter the mock and return its store."""
         return self.start()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        """Leave the mock, as ``__exit__`` does."""
         self.__exit__(kind, error, traceback)
 
     def _leave(self, *, quiet: bool) -> Store | None:
@@ -233,23 +245,32 @@ class Mock:
                 raise RuntimeError("fakeoss.mock: stop() without start()")
             here = EXCHANGE.entered_here()
             indexes = [index for index, entry in enumerate(self._entered) if entry.session in here]
-            session, borrowed, earlier = self._entered.pop(indexes[-1] if indexes else -1)
+            session, borrowed, earlier, place = self._entered.pop(indexes[-1] if indexes else -1)
         transports.leave(session)
         session.close()
         if not borrowed:
             session.dispatcher.detach()
+            session.end_recording()
             if not session.is_elsewhere:
                 note_ending(session.dispatcher.store.calls)
         if not (quiet or borrowed or session.is_elsewhere):
-            warn_of_ignored(session.dispatcher.profile.name, session.dispatcher.ignored, self._options["unsupported"])
+            find = partial(self._warning_place, place)
+            ignored = session.dispatcher.ignored if self._options["unsupported"] == "warn" else ()
+            warn_of_ignored(session.dispatcher.profile.name, ignored, find)
             reasons = (session.dispatcher.profile.legacy, ANONYMOUS_OWNER * (self._options["anonymous"] == "owner"))
-            warn_of_legacy(reasons, _frame_outside()[1] + 1)
-            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier))
-            if self._options["store"] is None:
-                check_ending(session.dispatcher.store)
+            warn_of_legacy(reasons, find)
+            warn_of_unmet(state_of(session.dispatcher.store).shortfalls(earlier), find)
+            with shown_at(find):
+                check_ending(session.dispatcher.store if self._options["store"] is None else None)
         return None if session.is_elsewhere else session.dispatcher.store
 
-    def _session(self) -> Session:
+    def _warning_place(self, entered: Place) -> Place:
+        """Return where a warning of the end is shown: at what is decorated, else where the mock is left, or, if it is a
+        runner that leaves it, where it was ``entered``."""
+        place = place_of(self._target) or place_here()
+        return entered if place.is_runner else place
+
+    def _session(self, name: str) -> Session:
         options = self._options
         profile, users, store = profiles.find(options["profile"]), options["users"], options["store"]
         owner, forwarder = users[0] if users else DEFAULT_OWNER, None
@@ -264,11 +285,13 @@ class Mock:
         try:
             shared = options["store"] is not None
             _create_buckets(forwarder or store, options["buckets"], owner, profile.default_region, shared=shared)
+            end_recording = recording_of(state_of(store).calls, options["record"])
         except Exception:
             dispatcher.detach()
             raise
         hosts, guarded = hosts_of(profile, options["endpoints"])
-        session = Session(Origin(self._name or _caller(), hosts), dispatcher, guarded)
+        session = Session(Origin(name, hosts), dispatcher, guarded)
+        session.end_recording = end_recording or session.end_recording
         session.shared = self._shared
         session.refuse = partial(_refuse, dispatcher)
         return session
@@ -328,6 +351,8 @@ def _validate(options: Options) -> Options:
     if not isinstance(options["processes"], bool):
         raise TypeError(f"fakeoss.mock: processes must be True or False, not {options['processes']!r}")
     require_limits(options["limits"])
+    if options["record"] is not None:
+        os.fspath(options["record"])
     if options["store"] is not None and (options["limits"], options["clock"], options["seed"]) != (None, None, None):
         raise TypeError("fakeoss.mock: limits, clock and seed belong to a new store; pass either these or a store")
     profiles.find(options["profile"])
@@ -336,38 +361,6 @@ def _validate(options: Options) -> Options:
 
 def _choice(value: object, values: tuple[str, ...]) -> str:
     return f"must be one of {', '.join(values)}, not {value!r}{suggestion(str(value), values)}"
-
-
-def _caller() -> str:
-    """Describe where the mock was entered, for messages."""
-    frame, _ = _frame_outside()
-    return f"the mock entered at {frame.f_code.co_filename}:{frame.f_lineno}"
-
-
-def _frame_outside() -> tuple[FrameType, int]:
-    """Return the first frame outside of fakeoss, and its distance from the caller of the caller."""
-    frame, depth = sys._getframe(2), 1
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fakeoss."):
-        frame, depth = frame.f_back, depth + 1
-    return frame, depth
-
-
-def warn_of_ignored(profile: str, ignored: Collection[tuple[str, str]], policy: str) -> None:
-    """Warn about each unsupported header that was ignored; only now, as a warning might break a request."""
-    if policy != "warn":
-        return
-    for operation, header in sorted(ignored):
-        message = (
-            f"{operation} was called with {header}, which {profile} does not support there: it was "
-            "ignored (use fakeoss.mock(unsupported='reject') to answer 501 instead, 'ignore' to silence this warning)"
-        )
-        warnings.warn(message, UnsupportedWarning, stacklevel=_frame_outside()[1] + 1)
-
-
-def warn_of_unmet(shortfalls: list[str]) -> None:
-    """Warn, all at once, about faults and hooks whose calls never came."""
-    if shortfalls:
-        warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=_frame_outside()[1] + 1)
 
 
 def current() -> Store:

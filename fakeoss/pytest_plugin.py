@@ -123,10 +123,10 @@ def pytest_runtest_makereport(
     """Add sections to the report of a failure."""
     if call.excinfo is not None:
         item.stash[_FAILED] = True
-        if "fakeoss.errors" in sys.modules:
-            from fakeoss.plugin.trimming import trim
+    if "fakeoss.errors" in sys.modules and (call.excinfo is not None or getattr(item, "_excinfo", None)):
+        from fakeoss.plugin.trimming import trim
 
-            trim(item, call)
+        trim(item, call)
     report = yield
     if report.failed and call.excinfo is not None:
         from fakeoss.plugin.records import add_sections
@@ -266,14 +266,11 @@ def oss_server(request: pytest.FixtureRequest, _fakeoss_servers: dict[object, Se
         if not request.node.stash.get(_FAILED, False):
             from fakeoss.plugin.records import warn_of_unmet
 
-            warn_of_unmet(server.store)
+            warn_of_unmet(server.store, request)
             _check_uploads(request.node, server.store)
     finally:
         _forget(request.node, _SERVED)
-        if key is None:
-            server.stop()
-        else:
-            _reset(server.store, settings)
+        server.stop() if key is None else _reset(server.store, settings)
 
 
 @pytest.fixture
@@ -370,13 +367,14 @@ def _ini_options(config: pytest.Config) -> Options:
 def _mock(request: pytest.FixtureRequest, name: str, store: Store | None = None) -> Mock:
     """The mock of the options, with ``store`` if there is one already."""
     from fakeoss.mocking import Mock
+    from fakeoss.plugin.records import target_of
 
     options = _options(request)
     if store is not None:
         options = {name: value for name, value in options.items() if name not in ("limits", *_EXCLUSIVE_OPTIONS)}
         options["store"] = store
     try:
-        return Mock(options, name=name, shared=True)
+        return Mock(options, name=name, target=target_of(request), shared=True)
     except Exception as error:
         _refuse(request, error)
 

@@ -27,7 +27,7 @@ NOON_HTTP = "Mon, 11 Apr 2011 20:34:56 GMT"
 SIGNED = {"authorization": "AWS4-HMAC-SHA256 Credential=AK/20110411/cn-north-1/s3/aws4_request, Signature=x"}
 PATHS = {Target.SERVICE: "/", Target.BUCKET: "/bkt", Target.OBJECT: "/bkt/k"}
 BARE = Place()
-UNREADABLE = re.compile(rb"&#x(?:[0-8bcef]|1[0-9a-f]|d[89a-f]..|fff[ef]);")
+UNREADABLE = re.compile(rb"&#(?:0|x(?:[1-8bcef]|1[0-9a-f]|d[89a-f]..|fff[ef]));")
 """References to characters that XML does not have: the service sends them all the same."""
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH")
 UNSUPPORTED = sorted(
@@ -205,7 +205,7 @@ def test_error_names_the_resource(jdcloud: Service, target: str, place: Place, r
 
 def test_error_escapes_what_it_repeats(service: Service) -> None:
     assert error(service.ask("GET", "/bkt/" + quote("<k>&'\"\r\n")))["Key"] == "<k>&'\"\r\n"
-    assert b"&#x0;" in service.ask("GET", "/bkt/%00").content()
+    assert b"&#0;" in service.ask("GET", "/bkt/%00").content()
 
 
 @pytest.mark.parametrize(

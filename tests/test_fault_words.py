@@ -51,7 +51,10 @@ FAILURES = {
 }
 REFUSED = {
     "": "an operation, or * for any is missing",
-    "GetObject cut(1)": "expected the end, or ',', not 'cut(1)'",
+    "GetObject cut(1)": "expected ',' or the end, not 'cut(1)'; did you mean 'GetObject, cut(1)'?",
+    "PutObject SlowDown": "did you mean 'PutObject, SlowDown'?",
+    "PutObject: SlowDown, times=2": "did you mean 'PutObject, SlowDown, times=2'?",
+    "PutObject=SlowDown": "did you mean 'PutObject, SlowDown'?",
     "GetObject, cut(1": "',' is missing",
     "GetObject, [reset": "']' is missing",
     "GetObject, cutt(3)": "there is no failure of kind 'cutt'; did you mean 'cut'?",

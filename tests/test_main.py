@@ -73,7 +73,7 @@ def test_serve_prints_settings_to_paste():
             "    aws s3 mb s3://bucket",
             (
                 f"`fakeoss settings --endpoint {url} CLIENT` prints those of rclone, s3fs, duckdb, polars, pyarrow, "
-                "spark, javascript, go"
+                "spark, javascript, java, go"
             ),
             f"console: {url}/_fakeoss/console",
             f"control API: {url}/_fakeoss/",
@@ -116,6 +116,8 @@ def test_serve_reads_a_users_file(tmp_path: Path, arguments: list[str], profile:
         assert lines[0] == f"fakeoss serves profile {profile} at {url}"
         assert "not-to-be-printed" not in "".join(lines)
         assert "ALICE" in "".join(lines)
+        region = " --region cn-north-1" * (profile == "jdcloud")
+        assert any(f"`fakeoss settings --endpoint {url}{region} --access-key ALICE CLIENT`" in line for line in lines)
         with requests.put(f"{url}/bucket", headers={"Authorization": "AWS ALICE:x"}, timeout=10) as unsigned:
             assert unsigned.status_code == 403
         with requests.put(f"{url}/bucket", headers=signed("PUT", f"{url}/bucket", "ALICE"), timeout=10) as made:
@@ -223,14 +225,14 @@ def test_serve_begins_with_plain_folders_and_dump_writes_them(tmp_path: Path, ca
             lambda data: data.mkdir() or (data / "README").write_bytes(b""),
             "--seed",
             1,
-            "{data}/README is no folder, as buckets are: seed() takes the folder that holds them",
+            "{data}/README is no folder, as buckets are: give the folder that holds them",
             id="a file in the place of a bucket",
         ),
         pytest.param(
             lambda data: (data / "No").mkdir(parents=True),
             "--seed",
             1,
-            "{data}: the bucket name is not valid (BucketName='No')",
+            "{data}: the bucket name is not valid: No: a bucket name has 3 to 63 characters, and this one 2",
             id="no bucket's name",
         ),
     ],
@@ -273,7 +275,10 @@ def test_serve_says_which_port_is_taken(capsys: pytest.CaptureFixture[str], tmp_
         (None, "users.toml: No such file or directory"),
         ("a =", "users.toml: not TOML: *"),
         ('profle = "aws"', "users.toml: profle: unknown key; did you mean 'profile'?"),
-        ('profile = "gcs"', "users.toml: profile: 'gcs' is not one of jdcloud, aws, aws-legacy, ceph, minio, swift"),
+        (
+            'profile = "gcs"',
+            "users.toml: profile: 'gcs' is not one of jdcloud, aws, aws-legacy, ceph, minio, swift, ceph-main",
+        ),
         ("[limits]\nmin_part = 1", "users.toml: limits.min_part: unknown limit; did you mean 'min_part_size'?"),
         ('acls = "maybe"', "users.toml: acls: 'maybe' is not one of enabled, disabled"),
     ],

@@ -13,6 +13,7 @@ from fakeoss.checking.stored import Stored, is_equal
 from fakeoss.checking.waits import virtual_waits
 from fakeoss.failures import as_failure
 from fakeoss.mocking import mock
+from fakeoss.progress import Silent
 from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from fakeoss.call_entry import CallEntry
     from fakeoss.failures import Failure
     from fakeoss.model.store import Snapshot, Store
+    from fakeoss.progress import Begin, Progress
 
     Where = Callable[[CallEntry], bool]
 
-__all__ = ["check_retries"]
+__all__ = ["NoCallError", "check_retries"]
 
 _MORE_CALLS: Final = 500
 _TIMES_CALLS: Final = 20
@@ -34,6 +36,10 @@ _WORDS: Final = 120
 _ENDLESS: Final = float("inf")
 _MANY: Final = 1_000_000
 """More calls than anybody makes without faults."""
+
+
+class NoCallError(ValueError):
+    """The function made no call without faults."""
 
 
 def check_retries(
@@ -47,6 +53,7 @@ def check_retries(
     seconds: float = 10.0,
     runs: int = 1000,
     seed: int | str = 0,
+    begin: Begin = Silent,
     **options: Any,
 ) -> RetryReport:
     """Run ``work``, which copies, uploads or reads, twice without faults to learn its calls, then under each kind of
@@ -61,6 +68,7 @@ def check_retries(
 
     Waits are real, for answers and between attempts: give clients short timeouts. With ``virtual``, they stop waiting
     for answers at once (in process, whatever their timeout), and ``time.sleep`` moves the store's clock instead.
+    ``begin`` is a ``fakeoss.progress.Begin`` that is told how many runs with faults are done.
 
     Raises ValueError for a function that makes no call, or leaves other objects the second time, for faults none of
     which is possible, and a number out of range, TypeError for what is no fault, TimeoutError for a function that hangs
@@ -70,7 +78,7 @@ def check_retries(
         raise ValueError(f"fakeoss: seconds and runs must be above 0, not {seconds!r} and {runs!r}")
     plan = _Plan(_kinds_of(faults, virtual=virtual), always, virtual, Bounds(seconds, _MANY), runs)
     with _store_for(store, options, seed) as found:
-        return _checked(work, prepare, found, plan._replace(seed=seed))
+        return _checked(work, prepare, found, plan._replace(seed=seed, begin=begin))
 
 
 def _kinds_of(faults: Iterable[str | Failure] | None, *, virtual: bool) -> tuple[tuple[Failure, Where], ...]:
@@ -95,7 +103,7 @@ def _store_for(store: Store | None, options: Any, seed: int | str) -> Iterator[S
 
 
 class _Plan(NamedTuple):
-    """What is tried: the failures and where they make sense, whether always, too, and the bounds."""
+    """What is tried: the failures and where they make sense, whether always, too, and the bounds; and who is told."""
 
     kinds: tuple[tuple[Failure, Where], ...]
     always: bool
@@ -103,6 +111,7 @@ class _Plan(NamedTuple):
     bounds: Bounds
     runs: int
     seed: int | str = 0
+    begin: Begin = Silent
 
     def trials(self, steps: list[Step]) -> tuple[list[tuple[Failure, Step, bool]], int]:
         """Return what is tried, in order, and how much there would have been."""
@@ -160,21 +169,28 @@ class _Check:
 
     def report(self) -> RetryReport:
         """Run it without faults and with them, and return what became of it."""
-        self._clean, second = self._run_clean(), self._run_clean()
+        with self._plan.begin("running under faults") as progress:
+            return self._reported(progress)
+
+    def _reported(self, progress: Progress) -> RetryReport:
+        self._clean = self._run_clean()
+        second = self._run_clean()
         if words := list(second.stored.different(self._clean.stored)):
             raise ValueError(f"fakeoss: two runs without faults must leave the same; of the second, {words[0]}")
         steps = steps_of(self._clean.calls, second.calls)
         if not steps:
-            raise ValueError("fakeoss: the function made no call to the store, so there is nothing that could fail")
+            raise NoCallError("fakeoss: the function made no call to the store, so there is nothing that could fail")
         self._compares_value = is_equal(self._clean.ending.value, second.ending.value)
         notes = [] if self._compares_value else ["what it returns is not compared: two runs without faults differ"]
         trials, possible = self._plan.trials(steps)
         if not trials:
             raise ValueError("fakeoss: none of the faults is possible at a call of the function")
         rows: list[RetryRow] = []
+        progress.expect(len(trials))
         for failure, step, always in trials:
             row, is_alive = self._tried(failure, step, always=always)
             rows.append(row)
+            progress.advance(1)
             if is_alive:
                 notes.append(f"no more runs were made, as this one cannot be ended: {row}")
                 break

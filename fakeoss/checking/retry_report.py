@@ -18,7 +18,7 @@ OUTCOMES: Final = {
     "upload open": "it left a multipart upload open",
     "wrong bytes": "it reported success and something differs, or raised and left something damaged",
     "hung": "it did not end in time, or made calls without end",
-    "not met": "the call at which the fault was to happen never came",
+    "not met": "the call at which the fault was to happen never came, or had nothing for it to change",
 }
 """The outcomes, and what each means."""
 _BAD: Final = frozenset({"wrong bytes", "hung"})

@@ -23,6 +23,8 @@ _TAGGED: Final = frozenset({*IN_BODY, *LISTINGS}) - {"ListMultipartUploads"}
 """Operations whose documents have ETags."""
 _MARKERS: Final = {"continuation-token", "key-marker", "marker", "part-number-marker"}
 """What a request says that goes on from a page."""
+_BODY: Final = {"cut": "after", "flip": "at", "slow": None}
+"""Kinds that change the body of an answer, and the parameter that says from where on, if there is one."""
 _MINUTE: Final = 60.0
 
 
@@ -95,7 +97,11 @@ def _receives(call: CallEntry) -> bool:
 
 
 def _has_etag(call: CallEntry) -> bool:
-    return call.operation in _TAGGED or any(name.lower() == "etag" for name in call.response_headers)
+    return call.operation in _TAGGED or _has_header(call, "ETag")
+
+
+def _has_header(call: CallEntry, name: str) -> bool:
+    return any(each.lower() == name.lower() for each in call.response_headers)
 
 
 def _goes_on(call: CallEntry) -> bool:
@@ -149,4 +155,27 @@ def is_possible(failure: Failure, step: Step, where: Callable[[CallEntry], bool]
     """Whether a failure can be tried at a step."""
     if failure.name == "error" and failure["in_body"] and step.operation not in IN_BODY:
         return False
-    return step.call is not None and failure.concerns(step.operation) and where(step.call)
+    call = step.call
+    return call is not None and failure.concerns(step.operation) and where(call) and _has_target(failure, call)
+
+
+def _has_target(failure: Failure, call: CallEntry) -> bool:
+    """Whether a call without faults has what a failure changes: the header, or so many bytes of a body."""
+    name = failure.name
+    if name == "wrong_header":
+        return failure["value"] is not None or _has_header(call, failure["name"])
+    if name == "wrong_etag":
+        return _has_etag(call)
+    if name == "reset":
+        return failure["after"] == 0 or _sends(call)
+    if name == "wrong_length":
+        return _has_header(call, "Content-Length")
+    if name == "flip" and failure["header"] is not None:
+        return _has_header(call, failure["header"])
+    if name == "flip" and failure["side"] == "request":
+        return call.bytes_in > int(failure["at"])
+    if name not in _BODY:
+        return True
+    parameter = _BODY[name]
+    place = 0 if parameter is None else failure[parameter]
+    return _receives(call) and call.bytes_out > (place if isinstance(place, int) else 0)

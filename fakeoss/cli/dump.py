@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from fakeoss.cli.progress_line import ProgressLine
-from fakeoss.durable import FolderError, open_store
+from fakeoss.cli.wording import reason_of
+from fakeoss.durable import FolderError, holds_store, open_store
 from fakeoss.model.disk.folders import dump as write
 from fakeoss.model.mapped import BodyError
 from fakeoss.model.name_rules import counted
@@ -22,6 +23,8 @@ def dump(data: str, target: str, *, replace: bool) -> str:
     """Write the store in ``data`` to ``target``; return a line about it. Raises DumpError."""
     if not os.path.isdir(data):
         raise DumpError(f"{data} is no folder")
+    if not holds_store(data):
+        raise DumpError(f"{data} holds no store: give the folder that a server was given as --data")
     try:
         opening = open_store(data, begin=ProgressLine)
     except FolderError as error:
@@ -31,7 +34,7 @@ def dump(data: str, target: str, *, replace: bool) -> str:
         buckets = opening.store.buckets
         objects = sum(len(bucket) for bucket in buckets)
     except OSError as error:
-        words = f"{target}: {error.strerror}" if error.strerror else str(error).removeprefix("fakeoss: ")
+        words = f"{error.filename or target}: {error.strerror}" if error.strerror else reason_of(error)
         raise DumpError(words) from None
     except BodyError as error:
         raise DumpError(f"{data}: {error}") from None

@@ -55,7 +55,12 @@ class Imitation:
         self._hosts = Hosts(profile.hosts, profile.regions, (_HOST,))
         # the elements of errors are read in each of them
         self._frame = Frame(
-            profile.server or None, f"[{re.escape(profile.request_ids)}]+", profile.host_id, before=(), after=()
+            profile.server or None,
+            f"[{re.escape(profile.request_ids)}]+",
+            profile.host_id,
+            before=(),
+            after=(),
+            untyped=profile.documents.untyped,
         )
 
     def oracle(self) -> Oracle:

@@ -95,12 +95,18 @@ class ProgressLine:
         self._shown = len(line)
 
     def _state(self, elapsed: float) -> str:
-        rate = f"{_octets(self._size / elapsed)}/s" if self._size else f"{self._count / elapsed:,.0f}/s"
-        words = [self._done(), rate]
+        words = [self._done(), self._rate(elapsed)]
         done, there_is = (self._size, self._sizes) if self._sizes else (self._count, self._counts)
         if 0 < done <= there_is:
             words.append(f"{_duration(elapsed * (there_is - done) / done)} left")
         return ", ".join(words)
+
+    def _rate(self, elapsed: float) -> str:
+        if self._size:
+            return f"{_octets(self._size / elapsed)}/s"
+        if self._count < elapsed:
+            return f"{elapsed / self._count:.1f} s each" if self._count else "none yet"
+        return f"{self._count / elapsed:,.0f}/s"
 
     def _done(self) -> str:
         words = []

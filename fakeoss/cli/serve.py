@@ -5,21 +5,27 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from textwrap import indent
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import fakeoss
+from fakeoss.cli.seeding import SeedError, seed_store, totals
+from fakeoss.cli.settings import command_for
 from fakeoss.cli.signals import StopSignals
+from fakeoss.cli.wording import plain, reason_of
+from fakeoss.fault_words import read_fault
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence, Sized
+    from collections.abc import Sequence
 
     from fakeoss.cli.config_file import Configuration
     from fakeoss.model.store import Store
     from fakeoss.server import Server
     from fakeoss.server.access_log import AccessEntry
     from fakeoss.server.tls import Identity
+    from fakeoss.upstream.settings import Upstream
 
 __all__ = ["ServeError", "serve"]
 
@@ -51,16 +57,19 @@ def serve(options: argparse.Namespace) -> None:
         try:
             server = _server(options, configuration, identity)
             try:
-                seeding = _seed(server.store, options.seed) if options.seed else ""
+                seeding = seed_store(server.store, options.seed) if options.seed else ""
                 _create_buckets(server, options.bucket)
                 _add_faults(server.store, options.fault)
+                _keep_beginning(server, options)
                 signals.raises = False
-                _run(server, options, seeding, signals)
+                _run(server, options, identity, seeding, signals)
             finally:
                 signals.raises = False
                 server.close()
+        except SeedError as error:
+            raise ServeError(str(error)) from None
         except fakeoss.OssError as error:
-            raise ServeError(f"{options.data}: {error}") from None
+            raise ServeError(f"{options.data}: {plain(error)}") from None
         finally:
             if identity is not None and identity.is_temporary:
                 os.unlink(str(identity.authority_path))
@@ -71,6 +80,8 @@ def _require_own_store(options: argparse.Namespace) -> None:
     named = [f"--{name}" for name in ("data", "seed", "sync") if options.upstream and getattr(options, name)]
     if named:
         raise ServeError(f"{named[0]} is for a store of its own, and with --upstream there is none", misused=True)
+    if options.upstream_ca and not options.upstream:
+        raise ServeError("--upstream-ca is for an engine to stand in front of: give --upstream URL, too", misused=True)
 
 
 def _server(options: argparse.Namespace, configuration: Configuration, identity: Identity | None) -> Server:
@@ -88,9 +99,10 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
             anonymous=options.anonymous,
             data=options.data,
             sync=options.sync,
-            upstream=options.upstream,
+            upstream=_upstream(options),
             control=options.control,
             tls=identity,
+            record=options.record,
             access_log=_write_line if options.verbose else None,
             begin=ProgressLine,
         )
@@ -99,10 +111,23 @@ def _server(options: argparse.Namespace, configuration: Configuration, identity:
     except (TypeError, ValueError) as error:
         if not options.upstream:
             raise
-        raise ServeError(_plain(error), misused=True) from None
+        raise ServeError(reason_of(error), misused=True) from None
+    except OSError as error:
+        if error.filename != options.record:
+            raise
+        raise ServeError(f"--record {options.record}: {_reason(error)}", misused=True) from None
 
 
-def _run(server: Server, options: argparse.Namespace, seeding: str, signals: StopSignals) -> None:
+def _upstream(options: argparse.Namespace) -> Upstream | None:
+    """Return the engine that the server stands in front of. Raises ValueError if it is none."""
+    if options.upstream is None:
+        return None
+    return fakeoss.Upstream(options.upstream, verify=options.upstream_ca)
+
+
+def _run(
+    server: Server, options: argparse.Namespace, identity: Identity | None, seeding: str, signals: StopSignals
+) -> None:
     try:
         server.start()
     except OSError as error:
@@ -110,9 +135,9 @@ def _run(server: Server, options: argparse.Namespace, seeding: str, signals: Sto
         hint = "; --port 0 takes a free one" if options.port else ""
         raise ServeError(f"cannot listen on {address}: {_reason(error)}{hint}") from None
     try:
-        print(_announcement(server, options.config), end="")
+        print(_announcement(server, options.config, identity), end="")
         if options.data:
-            print(f"{_totals(server.store.buckets)} in {options.data}")
+            print(f"{totals(server.store.buckets)} in {options.data}")
         print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
         signals.wait()
     finally:
@@ -124,21 +149,30 @@ def _create_buckets(server: Server, names: Sequence[str]) -> None:
         try:
             server.make_bucket(name)
         except fakeoss.OssError as error:
-            raise ServeError(f"--bucket {name}: {error}", misused=True) from None
+            raise ServeError(f"--bucket {name}: {error.cause.value}{error.hint}", misused=True) from None
         except fakeoss.UpstreamError as error:
-            raise ServeError(f"--bucket {name}: {_plain(error)}") from None
+            raise ServeError(f"--bucket {name}: {reason_of(error)}") from None
 
 
-def _plain(error: Exception) -> str:
-    return str(error).removeprefix("fakeoss.Server: ").removeprefix("fakeoss: ")
+def _keep_beginning(server: Server, options: argparse.Namespace) -> None:
+    """Let a reset go back to what the options say: in memory to what is stored now, in a folder to what ``--seed`` and
+    ``--bucket`` say, for the folder may have had more before."""
+    store = server.store
+    if options.seed and not options.data:
+        server.on_reset(partial(store.restore, store.snapshot()))
+    elif options.seed:
+        server.on_reset(partial(store.seed, options.seed))
+    for name in options.bucket:
+        server.on_reset(partial(server.make_bucket, name))
+    server.on_reset(partial(_add_faults, store, options.fault))
 
 
-def _add_faults(store: Store, faults: Sequence[tuple[str, Any, dict[str, Any]]]) -> None:
-    for operation, cause, settings in faults:
+def _add_faults(store: Store, faults: Sequence[str]) -> None:
+    for operation, cause, settings in map(read_fault, faults):
         try:
             store.faults.add(operation, cause, **settings)
         except (TypeError, ValueError) as error:
-            raise ServeError(f"--fault {operation}: {str(error).removeprefix('fakeoss: ')}", misused=True) from None
+            raise ServeError(f"--fault {operation}: {reason_of(error)}", misused=True) from None
 
 
 def _identity(options: argparse.Namespace) -> Identity | None:
@@ -171,37 +205,9 @@ def _write_line(entry: AccessEntry) -> None:
 
 def _reason(error: OSError) -> str:
     """Return the operating system's message; that of Python's ``create_server`` would repeat the address."""
-    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
-
-
-def _seed(store: Store, path: str) -> str:
-    """Read the buckets in a folder, but for those that the store has already; return a line about it. Raises
-    ServeError."""
-    from fakeoss.cli.progress_line import ProgressLine
-    from fakeoss.errors import Cause
-    from fakeoss.model.disk.folders import seed
-    from fakeoss.model.store import state_of
-
-    kept = [bucket.name for bucket in store.buckets]
-    try:
-        buckets = seed(state_of(store), path, store.owner, without=kept, begin=ProgressLine)
-        state_of(store).confirm()
-    except OSError as error:
-        raise ServeError(f"{error.filename or path}: {_reason(error)}") from None
-    except ValueError as error:  # its message names the file
-        raise ServeError(str(error).removeprefix("fakeoss: ")) from None
-    except fakeoss.OssError as error:
-        if error.cause is Cause.STORE_UNWRITABLE:
-            raise  # that is the folder of the store
-        raise ServeError(f"{path}: {error}") from None
-    return f"{_totals(buckets)} read from {path}\n"
-
-
-def _totals(buckets: Sequence[Sized]) -> str:
-    from fakeoss.model.name_rules import counted
-
-    objects = sum(len(bucket) for bucket in buckets)
-    return f"{counted(len(buckets), 'bucket')} with {counted(objects, 'object')}"
+    if error.errno and error.errno > 0:
+        return os.strerror(error.errno)
+    return str(error.strerror or error).partition(" (while attempting")[0]
 
 
 def _configuration(path: str | None, profile: str | None) -> Configuration:
@@ -217,7 +223,7 @@ def _configuration(path: str | None, profile: str | None) -> Configuration:
         raise ServeError(f"{path}: {error.strerror}", misused=True) from None
 
 
-def _announcement(server: Server, path: str | None) -> str:
+def _announcement(server: Server, path: str | None, identity: Identity | None) -> str:
     """Return the line with the endpoint, and settings to paste. Secrets from a file are not printed."""
     from fakeoss.server.client_settings import CLIENTS, PLACEHOLDER
 
@@ -228,7 +234,10 @@ def _announcement(server: Server, path: str | None) -> str:
     for client in _PRINTED:
         lines += [f"{client}:", indent(settings[client].rstrip("\n"), "    ")]
     others = ", ".join(client for client in CLIENTS if client not in _PRINTED)
-    lines.append(f"`fakeoss settings --endpoint {url} CLIENT` prints those of {others}")
+    certificate = None if identity is None or identity.authority_path is None else str(identity.authority_path)
+    user = server.owner.access_key if PLACEHOLDER in settings[_PRINTED[0]] else None
+    command = command_for(url, server.profile.default_region, certificate, user)
+    lines.append(f"`{command} CLIENT` prints those of {others}")
     lines.append(f"console: {server.control_url}console")
     lines.append(f"control API: {server.control_url}")
     text = "\n".join(lines) + "\n"

@@ -66,9 +66,6 @@ _OTHERS: Final = _OtherServices()
 
 
 class _MotoMock(Mock):
-    def _new_mock(self, name: str) -> Mock:
-        return _MotoMock(self._given, name=f"the mock of {name}", joins=self._joins)
-
     def start(self) -> Store:
         store = super().start()
         try:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANY",
     "AWS",
+    "BODY_MD5",
     "BOTH",
     "JDCLOUD",
     "NOBODY",
@@ -50,6 +51,9 @@ OTHER: Final = "other"
 """Another user, who owns ``{o}``."""
 NOBODY: Final = "nobody"
 """An anonymous caller, whose requests are not signed."""
+
+BODY_MD5: Final = "{md5}"
+"""As the value of Content-MD5: that of the body that is sent, whose placeholders are filled in."""
 
 _NONE: Mapping[str, Any] = {}
 

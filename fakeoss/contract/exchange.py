@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from fakeoss.contract.case import Repeat
+from fakeoss.contract.case import BODY_MD5, Repeat, md5_header
 from fakeoss.errors import OssError
 from fakeoss.wire.xml import parse_xml
 
@@ -46,6 +46,8 @@ def request_of(step: Step, values: Mapping[str, str]) -> tuple[str, str, dict[st
     headers.update(step.headers)
     if step.host:
         headers["Host"] = step.host
+    if BODY_MD5 in headers.values():
+        values = {**values, BODY_MD5.strip("{}"): md5_header(body)}
     return method, target, {name: fill(value, values) for name, value in headers.items() if value is not None}, body
 
 

@@ -5,9 +5,9 @@ digit (Amazon: General purpose bucket naming rules). The names that Amazon allow
 underscore, and ours may not. At the host of a bucket the path is that of an object, as everywhere.
 
 ``routes`` is the table of what can be asked. From it ``openapi`` makes the document that is served, ``schemas`` and
-``checking`` hold requests to it, and the tests the answers. ``buckets``, ``objects``, ``uploads``,
-``presigning``, ``state``, ``faults``, ``calls`` and ``service`` are the handlers; they do what they do by the public
-face of ``Store``. ``fence`` keeps pages that are stored as objects away from it all.
+``checking`` hold requests to it, and the tests the answers. ``buckets``, ``objects``, ``uploads``, ``presigning``,
+``state``, ``faults``, ``calls`` and ``service`` are the handlers; they do what they do by the public face of ``Store``.
+``beginning`` is what a reset goes back to. ``fence`` keeps pages that are stored as objects away from it all.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Protocol
 
+    from fakeoss.control.beginning import Beginning
     from fakeoss.control.exchange import ServerFacts
     from fakeoss.control.routes import Route
     from fakeoss.model.store import Store
@@ -63,12 +64,14 @@ a proxy on this machine, and whom that serves nobody knows."""
 
 class Control:
     """Answers requests to the control API of a server that serves ``store`` with ``profile``, if its ``mode`` allows
-    it; ``facts`` is asked what the server says of itself."""
+    it; ``facts`` is asked what the server says of itself, and ``beginning`` is what a reset goes back to."""
 
-    def __init__(self, store: Store, profile: Profile, facts: Callable[[], ServerFacts], mode: str = "local") -> None:
+    def __init__(
+        self, store: Store, profile: Profile, facts: Callable[[], ServerFacts], *, mode: str, beginning: Beginning
+    ) -> None:
         self._mode, self._profile = mode, profile
         self.feed = Feed(store)
-        self._laboratory = Laboratory(store, profile, facts, self.feed)
+        self._laboratory = Laboratory(store, profile, facts, feed=self.feed, beginning=beginning)
 
     def takes(self, target: str) -> bool:
         """Whether a request for ``target``, at a host that names no bucket, is for this API."""

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 __all__ = ["bucket_view", "create", "delete", "get", "list_buckets", "set_versioning"]
 
 
-def bucket_view(bucket: Bucket) -> dict[str, Any]:
-    """Return what is told of a bucket."""
+def bucket_view(laboratory: Laboratory, bucket: Bucket) -> dict[str, Any]:
+    """Return what is told of a bucket; one of no region is in the profile's default, as GetBucketLocation has it."""
     return {
         "name": bucket.name,
         "created_at": bucket.created_at,
-        "region": bucket.region,
+        "region": bucket.region or laboratory.profile.default_region,
         "versioning": bucket.versioning,
         "owner": bucket.owner.id,
         "objects": len(bucket),
@@ -28,18 +28,18 @@ def bucket_view(bucket: Bucket) -> dict[str, Any]:
 
 def list_buckets(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """List the buckets, by name."""
-    return {"buckets": list(map(bucket_view, laboratory.store.buckets))}
+    return {"buckets": [bucket_view(laboratory, bucket) for bucket in laboratory.store.buckets]}
 
 
 def create(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """Create a bucket. Raises what ``Store.create_bucket`` raises."""
     with refusing(TypeError, ValueError):
-        return bucket_view(laboratory.store.create_bucket(**inquiry.document))
+        return bucket_view(laboratory, laboratory.store.create_bucket(**inquiry.document))
 
 
 def get(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """Tell of a bucket. Raises NO_SUCH_BUCKET."""
-    return bucket_view(laboratory.store.bucket(inquiry.words["bucket"]))
+    return bucket_view(laboratory, laboratory.store.bucket(inquiry.words["bucket"]))
 
 
 def delete(laboratory: Laboratory, inquiry: Inquiry) -> None:
@@ -51,4 +51,4 @@ def set_versioning(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
     """Enable or suspend versioning. Raises NO_SUCH_BUCKET, VERSIONING_LOCKED."""
     bucket = laboratory.store.bucket(inquiry.words["bucket"])
     bucket.set_versioning(inquiry.document["state"])
-    return bucket_view(bucket)
+    return bucket_view(laboratory, bucket)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from fakeoss.control.beginning import Beginning
     from fakeoss.control.feed import Feed
     from fakeoss.faults import Fault
     from fakeoss.model.accounts import User
@@ -71,8 +72,10 @@ class Inquiry(NamedTuple):
 class Laboratory:
     """What the API works on: the store, and what it remembers beside it."""
 
-    def __init__(self, store: Store, profile: Profile, facts: Callable[[], ServerFacts], feed: Feed) -> None:
-        self.store, self.profile, self.facts, self.feed = store, profile, facts, feed
+    def __init__(
+        self, store: Store, profile: Profile, facts: Callable[[], ServerFacts], *, feed: Feed, beginning: Beginning
+    ) -> None:
+        self.store, self.profile, self.facts, self.feed, self.beginning = store, profile, facts, feed, beginning
         self.lock = Lock()
         """Held while what follows is changed."""
         self.snapshots: dict[str, tuple[Snapshot, float, int]] = {}

@@ -94,7 +94,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/ready", "getReadiness", "Tell whether it takes requests (503 if not)", service.ready, ref("Health"), is_bare=True),
     Route("GET", "/openapi.json", "getDescription", "Describe this API (OpenAPI 3.1)", service.description, {"type": "object"}),
     Route("GET", "/server", "getServer", "Tell what is served, and how clients reach it", service.server, ref("Server")),
-    Route("POST", "/reset", "resetStore", "Forget every bucket, call and fault", state.reset, success=204),
+    Route("POST", "/reset", "resetStore", "Go back to what the server began with (--bucket, --seed, --fault, its clock); of an upstream, what is stored stays", state.reset, success=204),
     Route("GET", "/snapshots", "listSnapshots", "List the snapshots", state.snapshots, ref("SnapshotList")),
     Route("POST", "/snapshots", "takeSnapshot", "Set all that is stored aside under a name", state.take_snapshot, ref("Snapshot"), body=ref("NewSnapshot"), success=201),
     Route("POST", "/snapshots/{name}/restore", "restoreSnapshot", "Bring a snapshot back; it may be restored again", state.restore_snapshot, success=204),

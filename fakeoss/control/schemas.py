@@ -149,7 +149,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         {
             "name": TEXT,
             "created_at": _TIME,
-            "region": nullable(TEXT),
+            "region": said(TEXT, "Where it is; the profile's default, if nobody has said."),
             "versioning": said({"type": ["string", "null"], "enum": ["Enabled", "Suspended", None]}, "`null`: never."),
             "owner": said(TEXT, "The id of its owner."),
             "objects": said(COUNT, "How many keys have an object."),

@@ -32,11 +32,15 @@ __all__ = [
 
 
 def reset(laboratory: Laboratory, inquiry: Inquiry) -> None:
-    """Forget every bucket and call, every fault, hook and listener, as ``Store.reset`` does; snapshots stay."""
-    laboratory.store.reset()
-    laboratory.feed.renew()
-    with laboratory.lock:
-        laboratory.numbers.clear()
+    """Go back to what the server began with: its buckets and their contents, its faults and its clock. Every other
+    bucket, call and fault, and every hook and listener is forgotten; snapshots stay. Raises what ``Beginning.restore``
+    raises."""
+    beginning = laboratory.beginning
+    with beginning.lock:
+        with laboratory.lock:
+            laboratory.numbers.clear()
+        beginning.restore(laboratory.store)
+        laboratory.feed.renew()
 
 
 # snapshots
@@ -113,10 +117,10 @@ def seed(laboratory: Laboratory, inquiry: Inquiry) -> dict[str, Any]:
                 taken = store.seed(document["directory"])
             except OSError as error:
                 raise refused(f"{error.filename or document['directory']}: {error.strerror}") from None
-        return {"buckets": list(map(bucket_view, taken))}
+        return {"buckets": [bucket_view(laboratory, bucket) for bucket in taken]}
     with refusing(TypeError, ValueError):
         _plant(Store(limits=store.limits, clock=store.clock), document["buckets"])  # raises before anything is changed
-        return {"buckets": list(map(bucket_view, _plant(store, document["buckets"])))}
+        return {"buckets": [bucket_view(laboratory, bucket) for bucket in _plant(store, document["buckets"])]}
 
 
 def _plant(store: Store, listed: list[dict[str, Any]]) -> list[Bucket]:

@@ -8,7 +8,7 @@ records stand in rows; ``folder`` locks the folder, and cleans up what a crash h
 
 from __future__ import annotations
 
-from fakeoss.durable.folder import FolderError
+from fakeoss.durable.folder import FolderError, holds_store
 from fakeoss.durable.state import Opening, open_store
 
-__all__ = ["FolderError", "Opening", "open_store"]
+__all__ = ["FolderError", "Opening", "holds_store", "open_store"]

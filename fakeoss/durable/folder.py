@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from fakeoss.file_lock import try_lock
 
-__all__ = ["Folder", "FolderError"]
+__all__ = ["Folder", "FolderError", "holds_store"]
 
 _LOCK: Final = "lock"
 _DATABASE: Final = "store.sqlite"
@@ -21,6 +21,11 @@ _PERIOD: Final = 0.005
 _LASTING: Final = (".", _LOCK, _DATABASE, f"{_DATABASE}-wal", _BODIES)
 """What stays the same file or folder while a store is open."""
 _OURS: Final = frozenset({_LOCK, _SPARE, _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", _BODIES})
+
+
+def holds_store(path: str) -> bool:
+    """Whether a folder holds a store already."""
+    return os.path.isfile(os.path.join(path, _DATABASE))
 
 
 class FolderError(Exception):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_denied
 from fakeoss.handling.bucket_access import access_block_of, ownership_of
+from fakeoss.handling.refusal import explain, note_refusal
 from fakeoss.model.accounts import ANONYMOUS
 from fakeoss.model.acl import CANNED_ACLS, GROUPS, Grant, Permission, canned, is_public
 from fakeoss.model.ownership import Ownership
@@ -65,6 +66,7 @@ def requested_acl(call: Call, bucket: BucketState) -> Acl | None:
     if not names_acl(call):
         return None
     if is_denied(call, "s3:PutObjectAcl", bucket):
+        note_refusal(call, explain(call, "s3:PutObjectAcl", bucket))
         raise OssError(Cause.ACCESS_DENIED)
     acl = header_acl(call, object_owner(call, bucket), bucket.owner)
     return require_settable(call, bucket, acl)
@@ -109,6 +111,7 @@ def require_settable(call: Call, bucket: BucketState, acl: Acl | None) -> Acl | 
             raise OssError(Cause.ACLS_DISABLED)
         return None
     if acl is not None and is_public(acl) and access_block_of(call, bucket).block_public_acls:
+        note_refusal(call, "the ACL is public, and BlockPublicAcls refuses that")
         raise OssError(Cause.PUBLIC_ACL_BLOCKED)
     return acl
 

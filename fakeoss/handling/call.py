@@ -11,6 +11,7 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.handling.copy_forms import other_range, other_source
+from fakeoss.handling.refusal import explain, note_refusal
 from fakeoss.model.name_rules import climbs
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.profiles.object_traits import AMAZON_COPIES
@@ -143,6 +144,7 @@ class Call:
         """Return the bucket of the request if the caller may list it. Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
         bucket = self.bucket()
         if self.user is None and not self.profile.listings.anonymous:
+            note_refusal(self, "this service lists nothing for requests without a signature")
             raise OssError(Cause.ACCESS_DENIED)
         self.authorise(action, bucket)
         return bucket
@@ -184,7 +186,7 @@ class Call:
         record = bucket.current(key) if version_id is None else self.version(bucket, key, version_id)
         if record is None:
             self.authorise("s3:ListBucket", bucket, key=key)
-            raise _no_such_key(bucket, key)
+            raise _no_such_key(self, bucket, key)
         if version_id is not None:
             action = _VERSION_ACTIONS.get(action, action)
         self.authorise(action, bucket, record, key=key)
@@ -206,7 +208,7 @@ class Call:
             record = marker
             self.authorise(action, bucket, record, key=key)
         if record.is_marker:
-            raise OssError(Cause.METHOD_NOT_ALLOWED, Method=self.request.method, ResourceType="DeleteMarker")
+            raise _marker_error(self.request.method, None if version_id is None else record)
         return record
 
     def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
@@ -251,12 +253,14 @@ class Call:
         ``bucket``, or on the object ``key`` in it (default: the key of the request), which is ``record`` if it
         exists."""
         if not is_allowed(self, action, bucket, record, key=key):
+            note_refusal(self, explain(self, action, bucket, record, key))
             raise OssError(Cause.ACCESS_DENIED)
 
     def authorise_handling(self, action: str, bucket: BucketState, upload: MultipartUpload) -> None:
         """Raise ACCESS_DENIED unless the caller may perform ``action`` on an unfinished upload, as its initiator
         may."""
         if not may_handle(self, action, bucket, upload):
+            note_refusal(self, explain(self, action, bucket))
             raise OssError(Cause.ACCESS_DENIED)
 
     def require_owner(self, bucket: BucketState, account: str) -> None:
@@ -265,6 +269,8 @@ class Call:
         if not _ACCOUNT.fullmatch(account):
             raise OssError(Cause.EXPECTED_OWNER_INVALID, Given=account)
         if account != bucket.owner.account:
+            why = f"the expected owner is {account}, and {bucket.owner.account} owns the bucket"
+            note_refusal(self, why)
             raise OssError(Cause.ACCESS_DENIED)
 
     @property
@@ -325,10 +331,23 @@ class Call:
         return True
 
 
-def _no_such_key(bucket: BucketState, key: str) -> OssError:
-    """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one."""
-    error = OssError(Cause.NO_SUCH_KEY, Key=key)
-    versions = bucket.versions(key)
+def _marker_error(method: str, marker: ObjectRecord | None) -> OssError:
+    """Return the METHOD_NOT_ALLOWED error for a sub-resource of a delete marker, whose id is sent if the request named
+    it (recorded at Amazon of ACLs, April 2026; of the others: our reading)."""
+    error = OssError(Cause.METHOD_NOT_ALLOWED, Method=method, ResourceType="DeleteMarker")
+    error.headers = {"Allow": "DELETE"}
+    if marker is not None:
+        error.headers |= {"x-amz-delete-marker": "true", "x-amz-version-id": marker.version_id}
+    return error
+
+
+def _no_such_key(call: Call, bucket: BucketState, key: str) -> OssError:
+    """Return NO_SUCH_KEY, with the headers of the current delete marker if there is one, or of none, as the profile
+    says."""
+    error, when = OssError(Cause.NO_SUCH_KEY, Key=key), call.profile.objects.marker_header
+    versions = bucket.versions(key) if when != "never" else ()
     if versions and versions[0].is_marker:  # another thread may just have put an object
         error.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": versions[0].version_id}
+    elif when == "always":
+        error.headers = {"x-amz-delete-marker": "false"}
     return error

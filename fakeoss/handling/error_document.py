@@ -11,15 +11,21 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.profiles.profile import Profile
     from fakeoss.wire.error_row import Row
-    from fakeoss.wire.xml import Node
+    from fakeoss.wire.xml import Node, Shape
 
-__all__ = ["error_document", "row_of"]
+__all__ = ["error_document", "error_shape", "row_of"]
 
 
 def row_of(profile: Profile, operation: str, cause: Cause) -> Row:
     """Return how the profile sends ``cause`` as the answer of an operation."""
     own = profile.operation_errors.get(operation)
     return own[cause] if own and cause in own else profile.errors[cause]
+
+
+def error_shape(profile: Profile, operation: str) -> Shape:
+    """Return how the profile renders the errors of an operation."""
+    shape = profile.error_shape
+    return shape._replace(declaration="") if operation in profile.documents.undeclared_errors else shape
 
 
 class _Fields(dict[str, object]):

@@ -20,8 +20,9 @@ _PART: Final = frozenset({"partNumber", "uploadId"})
 def forgets(profile: Profile) -> bool:
     """Whether there is anything that the service does not see."""
     ignores_sources = profile.copies.bad_escapes == "no copy"
-    at_keys = not profile.buckets.subresources_at_keys
-    return at_keys or bool(profile.unread_query) or profile.multipart.plain_puts != "never" or ignores_sources
+    forgets_more = profile.multipart.plain_puts != "never" or profile.buckets.tenants
+    forgets_more |= not profile.buckets.subresources_at_keys
+    return bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
 
 
 def forget(call: Call) -> None:
@@ -29,6 +30,13 @@ def forget(call: Call) -> None:
     profile, method = call.profile, call.request.method
     if call.bucket_name is None:
         return
+    if ":" in call.bucket_name and profile.buckets.tenants:
+        tenant, _, name = call.bucket_name.partition(":")
+        bucket = call.store.find(name)
+        if bucket is not None and bucket.owner.tenant == tenant:
+            call.bucket_name = name
+    if not profile.unread_headers.isdisjoint(call.headers):
+        call.headers = {name: value for name, value in call.headers.items() if name not in profile.unread_headers}
     unread = profile.unread_query.get(method, frozenset())
     if call.key and not profile.buckets.subresources_at_keys:
         unread |= SHARED | {"uploads"} if method == "GET" else SHARED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.listing_nodes import Names, write_token
@@ -98,9 +98,16 @@ def inject(hit: Hit, call: Call, operation: Operation, perform: Callable[[Operat
     return perform(operation)
 
 
-def damaged(hit: Hit, call: Call, response: Response) -> Response:
-    """Return an answer as a failure leaves it."""
-    failure = hit.failure
+def damaged(hit: Hit, call: Call, response: Response) -> tuple[Response, str | None]:
+    """Return an answer as a failure leaves it, and the failure in words. One that finds nothing to change is given back
+    to its fault, which goes on to meet a call."""
+    if not _has_target(hit.failure, call, response):
+        call.store.faults.give_back(hit)
+        return response, None
+    return _changed(hit.failure, call, response), repr(hit.failure)
+
+
+def _changed(failure: Failure, call: Call, response: Response) -> Response:
     if failure.name in DELIVERIES and not isinstance(response, Damaged):
         return Damaged(response, failure, call.store.clock.advance)
     change = _CHANGES.get(failure.name)
@@ -109,6 +116,61 @@ def damaged(hit: Hit, call: Call, response: Response) -> Response:
     response = change(failure, response)
     frames = failure.name in {"flip", "wrong_header"} and _header_of(failure).lower() in _FRAMING
     return Damaged(response, failure, call.store.clock.advance) if frames else response
+
+
+def _has_target(failure: Failure, call: Call, response: Response) -> bool:
+    """Whether there is what a failure changes: so many bytes of a body, or the header. Where it cannot be told, as the
+    size of an upstream's answer, there is."""
+    target = _TARGETS.get(failure.name)
+    if target is None or not (isinstance(response.body, bytes) or response.size):
+        return True
+    size = 0 if call.request.method == "HEAD" else response.size
+    return target(failure, _Ahead(size, response, call.request.body is not None))
+
+
+class _Ahead(NamedTuple):
+    """What lies before a failure: an answer with so many bytes of a body, to a request that may have one."""
+
+    size: int
+    response: Response
+    has_request_body: bool
+
+    def header(self, name: str) -> str | None:
+        return self.response.headers.get(_present(self.response.headers, name))
+
+
+def _is_cut(failure: Failure, ahead: _Ahead) -> bool:
+    after = failure["after"]
+    return ahead.size > (0 if isinstance(after, float) else after)
+
+
+def _is_stalled(failure: Failure, ahead: _Ahead) -> bool:
+    after = failure["after"]
+    return not isinstance(after, int) or ahead.size >= after
+
+
+def _is_flipped(failure: Failure, ahead: _Ahead) -> bool:
+    if failure["header"] is not None:
+        value = ahead.header(failure["header"])
+        return value is not None and _another(value, failure["at"]) != value
+    return ahead.has_request_body if failure["side"] == "request" else ahead.size > failure["at"]
+
+
+def _has_etag(failure: Failure, ahead: _Ahead) -> bool:
+    body = ahead.response.body
+    return ahead.header("ETag") is not None or (isinstance(body, bytes) and _ETAG.search(body) is not None)
+
+
+_TARGETS: Final[dict[str, Callable[[Failure, _Ahead], bool]]] = {
+    "cut": _is_cut,
+    "flip": _is_flipped,
+    "slow": lambda failure, ahead: ahead.size > 0,
+    "stall": _is_stalled,
+    "wrong_etag": _has_etag,
+    "wrong_header": lambda failure, ahead: failure["value"] is not None or ahead.header(failure["name"]) is not None,
+    "wrong_length": lambda failure, ahead: ahead.header("Content-Length") is not None,
+}
+"""By the name of their kind, whether failures that change something have it before them."""
 
 
 def _header_of(failure: Failure) -> str:
@@ -224,7 +286,7 @@ def _before(call: Call, children: Any) -> str:
     items = [dict(child[1]) for child in children if child[0] in _ITEMS]
     first = min((item.get("Key") or item.get("Prefix") or "" for item in items), default="")
     marker = first[:-1] or chr(max(ord((first or "1")[0]) - 1, 33))
-    return write_token(marker) if call.operation == "ListObjectsV2" else Names(call).encode(marker)
+    return write_token(marker) if call.operation == "ListObjectsV2" else Names(call).mark(marker)
 
 
 def _repeat_page(hit: Hit, call: Call, handler: Handler) -> Reply:

@@ -20,10 +20,20 @@ if TYPE_CHECKING:
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Node
 
-__all__ = ["Names", "object_nodes", "owner_node", "read_token", "user_node", "write_token"]
+__all__ = [
+    "Names",
+    "delimiter_of",
+    "object_nodes",
+    "owner_node",
+    "read_token",
+    "require_names",
+    "user_node",
+    "write_token",
+]
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML does not allow."""
+_OF_UPLOADS = frozenset({"ListMultipartUploads", "ListParts"})
 _TOKEN_START = "1"
 """The first character of a decoded continuation token; the last name listed follows."""
 
@@ -32,21 +42,30 @@ class Names:
     """Writes the keys and prefixes of one result: unchanged, or percent-encoded if the request has
     ``encoding-type=url``."""
 
-    __slots__ = ("_is_encoded", "_traits", "_type")
+    __slots__ = ("_is_encoded", "_is_named", "_traits", "_type")
 
     def __init__(self, call: Call) -> None:
         self._is_encoded = call.url_encoding()
         self._type = call.query.get("encoding-type", "")
-        self._traits = call.profile.listings
+        self._traits = traits = call.profile.listings
+        self._is_named = traits.named_encoding or call.operation not in _OF_UPLOADS
+        if not self._is_named and call.operation == "ListParts":
+            self._is_encoded = False
 
-    def encode(self, name: str) -> str:
-        """Return ``name`` as it is written in the result. Encoded by Amazon, a space is ``+`` (measured, backlot#178;
-        ceph/s3-tests expect %20), ``*`` is unchanged and ``~`` is escaped (as MinIO's gateway observed)."""
+    def encode(self, name: str, kind: str = "") -> str:
+        """Return ``name``, which may be of a ``kind`` whose slashes are kept, as it is written in the result. Encoded
+        by Amazon, a space is ``+`` (measured, backlot#178; ceph/s3-tests expect %20), ``*`` is unchanged and ``~`` is
+        escaped (as MinIO's gateway observed)."""
         if not self._is_encoded or (name.isalnum() and name.isascii()):
             return name
         traits = self._traits
-        text = (quote_plus if traits.plus_for_space else quote)(name, safe=traits.unescaped)
+        safe = f"{traits.unescaped}/" if kind in traits.kept_slashes else traits.unescaped
+        text = (quote_plus if traits.plus_for_space else quote)(name, safe=safe)
         return text if "~" in traits.unescaped else text.replace("~", "%7E")
+
+    def mark(self, name: str) -> str:
+        """Return ``name``, of the request or of the next page, as it is written in the result."""
+        return self.encode(name) if self._traits.encoded_marks else name
 
     def encode_unreadable(self, name: str) -> str:
         """Return ``name`` unchanged unless XML does not allow it: for elements that botocore does not decode."""
@@ -54,11 +73,33 @@ class Names:
 
     def type_node(self) -> tuple[Node, ...]:
         """Return the EncodingType element, as sent, if names are encoded."""
-        return (("EncodingType", self._type),) if self._is_encoded else ()
+        return (("EncodingType", self._type),) if self._is_encoded and self._is_named else ()
 
     def prefix_nodes(self, prefixes: Iterable[str]) -> Iterator[Node]:
         """Return a CommonPrefixes element for each prefix."""
-        return (("CommonPrefixes", [("Prefix", self.encode(prefix))]) for prefix in prefixes)
+        return (("CommonPrefixes", [("Prefix", self.encode(prefix, "prefixes"))]) for prefix in prefixes)
+
+
+def delimiter_of(call: Call) -> str:
+    """Return the delimiter of a listing. Raises UNORDERED_WITH_DELIMITER."""
+    delimiter = call.query.get("delimiter", "")
+    if delimiter and call.query.get("allow-unordered", "").lower() == "true":
+        raise OssError(Cause.UNORDERED_WITH_DELIMITER)
+    return delimiter
+
+
+def require_names(call: Call, *markers: str) -> None:
+    """Raise NULL_CHARACTER if the prefix or one of ``markers`` contains NUL, NULL_DELIMITER if the delimiter does
+    (recorded at Amazon of ListObjectVersions, March 2026: after ``encoding-type``; of the other listings: our
+    reading)."""
+    if "%00" not in call.request.target or call.profile.listings.null_characters:
+        return
+    for name in ("prefix", *markers):
+        value = call.query.get(name, "")
+        if "\0" in value:
+            raise OssError(Cause.NULL_CHARACTER, ArgumentName=name, ArgumentValue=value)
+    if "\0" in call.query.get("delimiter", ""):
+        raise OssError(Cause.NULL_DELIMITER)
 
 
 def owner_node(call: Call, owner: User) -> Node:

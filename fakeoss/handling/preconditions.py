@@ -230,7 +230,7 @@ def deletion_guard(
     def guard(current: ObjectRecord | None) -> None:
         if by_tag is not None:
             by_tag(current)
-        if current is None or current.is_marker:
+        if current is None:
             return
         if length is not None and length != current.size:
             raise OssError(Cause.PRECONDITION_FAILED, Condition=names[0])

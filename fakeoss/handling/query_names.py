@@ -234,6 +234,8 @@ def survey(target: str, *names: str) -> Survey:
 def require_own_query(call: Call, target: str) -> None:
     """Raise OPERATION_NOT_IMPLEMENTED if the query of a request to ``target`` wants something of another service."""
     for name in survey(target, *call.query).foreign:
+        if name in call.profile.own_query:
+            continue
         if name == _PROCESS and (call.request.method == "PUT" or _is_website(call)):
             continue  # only what is read is processed
         if call.query[name].lower() not in _HARMLESS.get(name, ()):

@@ -7,11 +7,10 @@ Nothing is actually encrypted, so customer-provided keys are accepted over plain
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
-from hashlib import md5
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.customer_keys import OWN_KEY, SOURCE_KEY
 from fakeoss.model.encryption import (
     AES256,
     KMS,
@@ -29,12 +28,13 @@ from fakeoss.model.records import range_md5
 from fakeoss.model.uploads import opaque_part_etag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fakeoss.handling.call import Call
+    from fakeoss.handling.customer_keys import KeyHeaders
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.model.uploads import MultipartUpload
+    from fakeoss.model.uploads import ListedPart, MultipartUpload
 
 __all__ = [
     "blocked_types_of",
@@ -44,32 +44,21 @@ __all__ = [
     "object_etag",
     "part_etag",
     "requested_encryption",
+    "require_completing_key",
     "require_part_key",
     "require_readable",
+    "require_source_headers",
     "require_source_key",
 ]
 
 _METHOD: Final = "x-amz-server-side-encryption"
 _KEY_ID: Final = f"{_METHOD}-aws-kms-key-id"
 _BUCKET_KEY: Final = f"{_METHOD}-bucket-key-enabled"
-_KEY_SIZE: Final = 32
 _DEFAULT_KEY: Final = "arn:aws:kms:{}:000000000000:alias/aws/s3"
 """The key if the request names none; Amazon sends the ARN of the key behind this alias."""
 _KMS_KEY_ID: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 """The form of KMS key ids."""
-
-
-class _KeyHeaders:
-    """The three headers for a customer-provided key."""
-
-    def __init__(self, start: str) -> None:
-        self.algorithm, self.key, self.key_md5 = (start + name for name in ("algorithm", "key", "key-md5"))
-        self.all = frozenset({self.algorithm, self.key, self.key_md5})
-
-
-_OWN: Final = _KeyHeaders(f"{_METHOD}-customer-")
-_SOURCE: Final = _KeyHeaders("x-amz-copy-source-server-side-encryption-customer-")
-_READ_HEADERS: Final = _OWN.all | {_METHOD}
+_READ_HEADERS: Final = OWN_KEY.all | {_METHOD}
 _WRITE_HEADERS: Final = _READ_HEADERS | {_KEY_ID, _BUCKET_KEY}
 
 
@@ -78,23 +67,27 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     for the profile's default.
 
     Raises CUSTOMER_KEYS_BLOCKED, whatever the key is (ministack#1439), ENCRYPTION_METHOD, KMS_KEY_WITHOUT_METHOD,
-    CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
+    KMS_KEY_MISSING, CUSTOMER_KEY_AND_METHOD and the other CUSTOMER_KEY causes.
     """
     headers, default = call.headers, bucket.settings.encryption
     if headers.keys().isdisjoint(_WRITE_HEADERS) or not call.profile.encryption.of_objects:
         return default
     method, key_id = headers.get(_METHOD), headers.get(_KEY_ID)
-    if not _OWN.all.isdisjoint(headers):
+    if not OWN_KEY.all.isdisjoint(headers):
         _require_unblocked(call, bucket)
         if method is not None:
             raise OssError(Cause.CUSTOMER_KEY_AND_METHOD, ArgumentValue=method)
-        return sealed_with(_customer_key(headers, _OWN))
+        return sealed_with(OWN_KEY.read_new(headers))
     if method is not None and method not in METHODS:
         raise OssError(Cause.ENCRYPTION_METHOD, ArgumentValue=method)
     if key_id is not None and method not in KMS_METHODS:
         raise OssError(Cause.KMS_KEY_WITHOUT_METHOD, ArgumentValue=method or "null")
+    if method is not None and method not in call.profile.encryption.methods_known:
+        return default
     if method == AES256:
         return SSE_S3
+    if method is not None and not key_id and call.profile.encryption.kms_key_required:
+        raise OssError(Cause.KMS_KEY_MISSING)
     return _kms_encryption(headers, default, method)
 
 
@@ -131,34 +124,6 @@ def _kms_encryption(headers: Mapping[str, str], default: Encryption | None, meth
     return encryption if bucket_key is None else encryption._replace(bucket_key=bucket_key.lower() == "true")
 
 
-def _require_algorithm(headers: Mapping[str, str], names: _KeyHeaders) -> None:
-    algorithm = headers.get(names.algorithm)
-    if algorithm and algorithm != AES256:
-        raise OssError(Cause.CUSTOMER_KEY_ALGORITHM, ArgumentValue=algorithm)
-
-
-def _customer_key(headers: Mapping[str, str], names: _KeyHeaders, *, any_length: bool = False) -> bytes:
-    """Return a customer-provided key. Raises the CUSTOMER_KEY causes, but with ``any_length`` not for a key that is too
-    long."""
-    _require_algorithm(headers, names)
-    if not headers.get(names.algorithm):
-        raise OssError(Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM)
-    text, key_md5 = headers.get(names.key), headers.get(names.key_md5)
-    if not text:
-        raise OssError(Cause.CUSTOMER_KEY_MISSING)
-    try:
-        key = b64decode(text, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) < _KEY_SIZE or (len(key) > _KEY_SIZE and not any_length):
-        raise OssError(Cause.CUSTOMER_KEY_INVALID)
-    if not key_md5:
-        raise OssError(Cause.CUSTOMER_KEY_WITHOUT_MD5)
-    if key_md5 != b64encode(md5(key, usedforsecurity=False).digest()).decode("ascii"):
-        raise OssError(Cause.CUSTOMER_KEY_MD5_MISMATCH)
-    return key
-
-
 def require_readable(call: Call, record: ObjectRecord) -> None:
     """Raise unless the request has the customer-provided key of the object, or neither has one.
 
@@ -168,12 +133,22 @@ def require_readable(call: Call, record: ObjectRecord) -> None:
     if record.encryption is None and call.headers.keys().isdisjoint(_READ_HEADERS):
         return
     _require_no_method(call)
-    _require_key(call.headers, record.encryption, _OWN)
+    if not _has_key(call.headers, record.encryption, OWN_KEY):
+        raise OssError(Cause.WRONG_CUSTOMER_KEY)
 
 
 def require_source_key(call: Call, source: ObjectRecord) -> None:
-    """The same for the source of a copy, whose key is in the ``x-amz-copy-source-`` headers."""
-    _require_key(call.headers, source.encryption, _SOURCE)
+    """The same for the source of a copy, whose key is in the ``x-amz-copy-source-`` headers. A wrong key is
+    WRONG_SOURCE_KEY."""
+    if not _has_key(call.headers, source.encryption, SOURCE_KEY):
+        raise OssError(Cause.WRONG_SOURCE_KEY)
+
+
+def require_source_headers(call: Call) -> None:
+    """Raise the CUSTOMER_KEY causes for the key of a copy's source: before those for the key of the copy (recorded at
+    Amazon, March 2026: dyus/meeseeks-s3), whatever the source is (our reading)."""
+    if not SOURCE_KEY.all.isdisjoint(call.headers):
+        SOURCE_KEY.read(call.headers, needs_md5=False)
 
 
 def _require_no_method(call: Call) -> None:
@@ -181,45 +156,70 @@ def _require_no_method(call: Call) -> None:
         raise OssError(Cause.ENCRYPTION_NOT_HERE, ArgumentValue=call.headers[_METHOD])
 
 
-def _require_key(headers: Mapping[str, str], encryption: Encryption | None, names: _KeyHeaders) -> None:
-    """Raise unless the key in the headers is that of the object. The algorithm is checked before the object, the key
-    after it (aws-cli#1349, boto3#982); a key that is too long counts as a wrong one (recorded at Amazon for
-    GetObject)."""
+def _has_key(headers: Mapping[str, str], encryption: Encryption | None, names: KeyHeaders) -> bool:
+    """Whether the key in the headers is that of the object, or neither has one. Raises OBJECT_NEEDS_KEY,
+    OBJECT_NEEDS_NO_KEY, the CUSTOMER_KEY causes. That the headers are read before the object is looked at is our
+    reading."""
     is_customer_encrypted = encryption is not None and encryption.by_customer
     if names.all.isdisjoint(headers):
         if is_customer_encrypted:
             raise OssError(Cause.OBJECT_NEEDS_KEY)
-        return
-    _require_algorithm(headers, names)
+        return True
+    key = names.read(headers, needs_md5=False)
     if encryption is None or not is_customer_encrypted:
         raise OssError(Cause.OBJECT_NEEDS_NO_KEY)
-    if not encryption.opens(_customer_key(headers, names, any_length=True)):
-        raise OssError(Cause.WRONG_CUSTOMER_KEY)
+    return encryption.opens(key)
 
 
-def require_part_key(call: Call, upload: MultipartUpload, *, optional: bool = False) -> None:
-    """Raise unless the request has the customer-provided key of the upload, or neither has one.
+def require_part_key(call: Call, upload: MultipartUpload) -> None:
+    """Raise unless the request for a part has the customer-provided key of the upload, or neither has one.
 
-    With ``optional``, the request may omit the key, as in CompleteMultipartUpload of an upload without a checksum
-    algorithm (ceph#71241; Amazon's description of that operation). An upload that began with a key goes on with it
-    where SSE-C has been blocked since: what the bucket said when it began holds (API reference, CreateMultipartUpload;
-    that this includes the block is our reading). Raises ENCRYPTION_NOT_HERE, CUSTOMER_KEYS_BLOCKED, UPLOAD_NEEDS_KEY,
-    WRONG_UPLOAD_KEY, the CUSTOMER_KEY causes.
+    An upload that began with a key goes on with it where SSE-C has been blocked since: what the bucket said when it
+    began holds (API reference, CreateMultipartUpload; that this includes the block is our reading). Raises
+    ENCRYPTION_NOT_HERE, CUSTOMER_KEYS_BLOCKED, UPLOAD_NEEDS_KEY, WRONG_UPLOAD_KEY, the CUSTOMER_KEY causes.
     """
     headers, encryption = call.headers, upload.encryption
     if encryption is None and headers.keys().isdisjoint(_READ_HEADERS):
         return
-    _require_no_method(call)
-    has_key = not _OWN.all.isdisjoint(headers)
+    if not call.profile.encryption.part_methods_ignored:
+        _require_no_method(call)
+    has_key = not OWN_KEY.all.isdisjoint(headers)
     is_customer_encrypted = encryption is not None and encryption.by_customer
-    if not has_key and (optional or not is_customer_encrypted):
+    if not has_key and not is_customer_encrypted:
         return
-    if has_key and not is_customer_encrypted and call.operation != "CompleteMultipartUpload":
+    if has_key and not is_customer_encrypted:
         _require_unblocked(call, call.bucket())
-    if encryption is None or not is_customer_encrypted or not has_key:
+    if not has_key:
         raise OssError(Cause.UPLOAD_NEEDS_KEY)
-    if not encryption.opens(_customer_key(headers, _OWN)):
+    key = OWN_KEY.read(headers)
+    if encryption is None or not is_customer_encrypted:
+        raise OssError(Cause.UPLOAD_NEEDS_KEY)
+    if not encryption.opens(key):
         raise OssError(Cause.WRONG_UPLOAD_KEY)
+
+
+def require_completing_key(call: Call, upload: MultipartUpload, parts: Sequence[ListedPart]) -> None:
+    """Raise unless CompleteMultipartUpload has the customer-provided key of the upload, or needs none: it does if the
+    upload or the list has checksums of its parts. Headers count only if there are all three.
+
+    Recorded at Amazon, March 2026 (dyus/meeseeks-s3), but that a key is needed for checksums: the message. Raises
+    ENCRYPTION_NOT_HERE, COMPLETE_NEEDS_KEY, the CUSTOMER_KEY causes.
+    """
+    headers, encryption = call.headers, upload.encryption
+    if not call.profile.encryption.part_methods_ignored:
+        _require_no_method(call)
+    is_customer_encrypted = encryption is not None and encryption.by_customer
+    if OWN_KEY.all <= headers.keys():
+        key = OWN_KEY.read(headers)
+        if encryption is None or not is_customer_encrypted or not encryption.opens(key):
+            raise OssError(Cause.COMPLETE_NEEDS_KEY)
+    elif is_customer_encrypted and _needs_key(call, upload, parts):
+        raise OssError(Cause.COMPLETE_NEEDS_KEY)
+
+
+def _needs_key(call: Call, upload: MultipartUpload, parts: Sequence[ListedPart]) -> bool:
+    has_checksums = upload.algorithm is not None or any(part.checksums for part in parts)
+    return has_checksums or call.profile.multipart.completion_needs_key
 
 
 def changes_encryption(call: Call, bucket: BucketState, before: Encryption | None, after: Encryption | None) -> bool:
@@ -229,19 +229,18 @@ def changes_encryption(call: Call, bucket: BucketState, before: Encryption | Non
     if bucket.settings.encryption is not None or (_METHOD in call.headers and call.profile.encryption.of_objects):
         return True
     if before is not None and before.by_customer and after is not None and after.by_customer:
-        return not before.opens(_customer_key(call.headers, _OWN))
+        return not before.opens(OWN_KEY.read(call.headers))
     return encryption_headers(call, before) != encryption_headers(call, after)
 
 
 def encryption_headers(call: Call, encryption: Encryption | None) -> Mapping[str, str]:
-    """Return the encryption headers of a response about an object's data. The MD5 of a customer-provided key is the
-    request's, which has been checked: it is not kept."""
+    """Return the encryption headers of a response about an object's data. The MD5 of a customer-provided key is that of
+    the request's, which has been checked: it is not kept."""
     profile = call.profile
     if encryption is None:
         return profile.reply_headers
     if encryption.by_customer:
-        key_md5 = call.headers.get(_OWN.key_md5, "")
-        return {_OWN.algorithm: AES256, f"{_METHOD}-customer-key-MD5": key_md5}
+        return OWN_KEY.echo(call.headers)
     headers = {profile.encryption.header: encryption.method}
     if encryption.method in KMS_METHODS and profile.encryption.of_objects:
         region = call.region or profile.default_region

@@ -19,14 +19,18 @@ _DIGITS: Final = 12
 
 @named_fields
 class User(NamedTuple):
-    """An account that signs requests. The secret never appears in a repr."""
+    """An account that signs requests with ``access_key`` and ``secret_key``. The secret never appears in a repr."""
 
     access_key: str
     secret_key: str
     id: str
+    """The canonical id, as owners and grantees of ACLs have it: 64 hexadecimal digits at Amazon, and any text here."""
     display_name: str = ""
+    """As documents of owners name it, and its ARN."""
     email: str = ""
+    """The address by which a grant of an ACL may name it."""
     tenant: str = ""
+    """A further name, kept and dumped with the user."""
     session_token: str = ""
     """Of temporary credentials: verified where signatures are."""
     session_ends_at: str = ""

@@ -150,6 +150,7 @@ class Bucket:
         return record
 
     def __getitem__(self, key: str) -> ObjectRecord:
+        """Return the object with this key. Raises NO_SUCH_KEY, NO_SUCH_BUCKET."""
         __tracebackhide__ = True
         return self.object(key)
 

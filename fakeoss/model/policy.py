@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fakeoss.model.policy_conditions import Condition
     from fakeoss.model.wildcards import Lookup
 
-__all__ = ["Policy", "Principals", "Question", "Statement", "is_public", "verdict"]
+__all__ = ["Policy", "Principals", "Question", "Statement", "denying", "is_public", "verdict"]
 
 
 class Principals(NamedTuple):
@@ -45,10 +45,11 @@ class Principals(NamedTuple):
         return not (self._name_account(user) and (not user.display_name or self._name_user(user)))
 
     def _name_account(self, user: User) -> bool:
-        return user.account in self.accounts or user.id in self.canonical
+        tenants = {user.account, user.tenant} if user.tenant else {user.account}
+        return not tenants.isdisjoint(self.accounts) or user.id in self.canonical
 
     def _name_user(self, user: User) -> bool:
-        named = {(user.account, user.display_name), (user.account, user.id)}
+        named = {(user.account, user.display_name), (user.account, user.id), (user.tenant, user.id)}
         return bool(self.users) and not self.users.isdisjoint(named)
 
 
@@ -107,6 +108,15 @@ def verdict(policy: Policy, question: Question) -> bool | None:
                 return False
             allowed = True
     return allowed
+
+
+def denying(policy: Policy, question: Question) -> int | None:
+    """The index of the first statement that denies what is asked; ``None`` if none does."""
+    lookup = _lookup(question) if policy.variables else None
+    for number, statement in enumerate(policy.statements):
+        if not statement.allows and _applies(statement, question, lookup):
+            return number
+    return None
 
 
 def _lookup(question: Question) -> Lookup:

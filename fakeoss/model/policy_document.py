@@ -38,6 +38,11 @@ _ACCOUNT: Final = re.compile(r"(?:arn:aws(?:-cn|-us-gov)?:iam::(\d{12}):root|(\d
 _IDENTITY: Final = re.compile(
     r"arn:aws(?:-cn|-us-gov)?:(?:iam|sts)::(\d{12}):(user|role|assumed-role|federated-user)/([^*?]+)", re.ASCII
 )
+_OF_TENANTS: Final = (
+    re.compile(r"arn:aws:iam::([A-Za-z0-9_]*):root", re.ASCII),
+    re.compile(r"arn:aws:iam::([A-Za-z0-9_]*):(user|role)/([^*?]+)", re.ASCII),
+)
+"""Principals of Ceph: a tenant, which may be the empty one, and a user by id (Ceph: Bucket Policies)."""
 _COLONS_OF_ACCOUNT: Final = 4
 """In ``arn:aws:iam::111122223333``, which JD Cloud takes for the account too: Access-Control-Base-On-Bucket-Policy."""
 _QUANTIFIERS: Final = frozenset({ANY_VALUE, ALL_VALUES})
@@ -59,6 +64,11 @@ class Dialect(NamedTuple):
     """Condition keys in lower case; none: all of Amazon's."""
     as_sent: bool = False
     """Whether GetBucketPolicy answers the bytes that were sent, rather than the service's own writing of them."""
+
+    tenants: bool = False
+    """Whether principals may be tenants, and users by tenant and id."""
+    fitting: bool = True
+    """Whether each action must be one on a resource of its statement."""
 
     @property
     def reduced(self) -> bool:
@@ -184,7 +194,7 @@ def _statement(value: Any, bucket: str, dialect: Dialect) -> Statement:
     resources = tuple(_resource(pattern, bucket) for pattern in _texts(resource))
     if not actions or not resources:
         raise OssError(Cause.POLICY_RESOURCE if actions else Cause.POLICY_ACTION)
-    if not other_actions and not other_resources:
+    if dialect.fitting and not other_actions and not other_resources:
         _require_applicable(actions, resources)
     conditions = _conditions(value.get("Condition", {}), () if other_actions else actions, dialect)
     return Statement(
@@ -231,10 +241,12 @@ def _principals(value: Any, dialect: Dialect) -> Principals:
     for name in _texts(value.get("AWS", [])):
         whole = f"{name}:root" if dialect.reduced and name.count(":") == _COLONS_OF_ACCOUNT else name
         account, identity = _ACCOUNT.fullmatch(whole), _IDENTITY.fullmatch(name)
+        if dialect.tenants and account is None and identity is None:
+            account, identity = (pattern.fullmatch(name) for pattern in _OF_TENANTS)
         if name == "*":
             everyone = True
         elif account is not None:
-            accounts.add(account[1] or account[2])
+            accounts.add(next(group for group in (*account.groups(), "") if group is not None))
         elif identity is None:
             raise OssError(Cause.POLICY_PRINCIPAL)
         elif identity[2] == "user":

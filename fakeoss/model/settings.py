@@ -47,6 +47,7 @@ class Settings:
         "lifecycle",
         "location",
         "logging",
+        "mfa_delete",
         "notification",
         "object_lock",
         "ownership",
@@ -78,6 +79,8 @@ class Settings:
         """``None``: transfer acceleration was never switched."""
         self.location: str | None = None
         """The name that was sent for the bucket's region; ``None``: its only one."""
+        self.mfa_delete: str | None = None
+        """What the last versioning configuration with an MfaDelete said; ``None``: none had one."""
         self.lifecycle: Lifecycle | None = None
         self.cors: Cors | None = None
         self.website: Website | None = None

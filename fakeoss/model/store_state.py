@@ -17,6 +17,7 @@ from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.encryption import TAG_NONCE, hides_md5, opaque_etag
 from fakeoss.model.name_rules import climbs, is_bucket_name, require_key
+from fakeoss.model.records import NULL_VERSION
 from fakeoss.model.restoration import RESTORE_DELAYS
 from fakeoss.model.seeding import STORAGE_CLASSES
 from fakeoss.model.uploads import opaque_part_etag
@@ -385,4 +386,4 @@ class StoreState:
     def has_issued(self, version_id: str) -> bool:
         """Whether a version may once have had this id: what is hidden in it is no later than what happened last."""
         serial = serial_of(version_id)
-        return serial is None or serial <= self._serial
+        return version_id == NULL_VERSION if serial is None else serial <= self._serial

@@ -16,6 +16,7 @@ from fakeoss.handling.acl_headers import (
 )
 from fakeoss.handling.bucket_access import ownership_of
 from fakeoss.handling.listing_nodes import owner_node
+from fakeoss.handling.object_headers import version_headers
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -74,7 +75,9 @@ def get_object_acl(call: Call) -> Reply:
     """
     bucket = call.bucket()
     record = call.addressed(bucket, "s3:GetObjectAcl")
-    return _acl_reply(call, bucket, record.owner or bucket.owner, record.attributes.acl)
+    reply = _acl_reply(call, bucket, record.owner or bucket.owner, record.attributes.acl)
+    reply.headers = version_headers(bucket, record)  # recorded at Amazon, April 2026
+    return reply
 
 
 @operation("PutObjectAcl", "PUT", Target.OBJECT, query={"acl"}, allows={"versionId"}, page="S3cmd")
@@ -91,7 +94,7 @@ def put_object_acl(call: Call) -> Reply:
         owner = record.owner or bucket.owner
         is_changed = _grants(owner, acl) != _grants(owner, bucket.present(record).attributes.acl)
         bucket.revise(record, partial(Attributes._replace, acl=acl), ACL if is_changed else "")
-    return Reply()
+    return Reply(headers=version_headers(bucket, record))  # recorded at Amazon, April 2026
 
 
 def _grants(owner: User, acl: Acl | None) -> frozenset[Grant]:

@@ -13,7 +13,8 @@ from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.tag_sets import new_bucket_tags
-from fakeoss.model.acl import is_public, is_shared
+from fakeoss.handling.usage import usage_headers
+from fakeoss.model.acl import is_public, is_shared, private
 from fakeoss.model.object_lock import UNCHOSEN
 from fakeoss.model.ownership import OWNERSHIPS, Ownership
 from fakeoss.model.records import NOTHING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from fakeoss.model.accounts import User
     from fakeoss.model.acl import Acl
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.profiles.traits import BucketTraits
     from fakeoss.wire.xml import Element
 
 _IN_NAMESPACE: Final = re.compile(r"-(?P<account>[0-9]{12})-(?P<region>[a-z0-9-]+)-an\Z")
@@ -48,7 +50,7 @@ def create_bucket(call: Call) -> Reply:
     user, name, profile = call.user, call.bucket_name or "", call.profile
     if user is None:
         raise OssError(Cause.ACCESS_DENIED)
-    if "." in name and not profile.buckets.dots:
+    if "." in name and not _may_have_dots(profile.buckets, name):
         raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=name)
     acl = _acl(call, user, ownership := _ownership(call))
     document = _configuration(call)
@@ -69,7 +71,7 @@ def create_bucket(call: Call) -> Reply:
                 raise
             if tags or in_namespace:  # an error there, too: recorded at Amazon of tags, reported of a namespace
                 raise
-            call.store.bucket(name).settings.acl = acl  # it is reset: Amazon, BucketAlreadyOwnedByYou
+            _reset_acl(call, acl, user)
         else:
             if len(owned) >= call.limits.max_buckets:
                 call.store.delete_bucket(name)
@@ -77,6 +79,20 @@ def create_bucket(call: Call) -> Reply:
     is_remote = profile.buckets.host and region != profile.buckets.default_location and not in_namespace
     location = f"http://{name}.{profile.buckets.host}/" if is_remote else f"/{name}"
     return Reply(headers={"Location": location, **_arn(call, name)})
+
+
+def _may_have_dots(traits: BucketTraits, name: str) -> bool:
+    """Whether the name of a new bucket may contain the dots that it does."""
+    return traits.dots and (traits.dots_beside_hyphens or not (".-" in name or "-." in name))
+
+
+def _reset_acl(call: Call, acl: Acl | None, owner: User) -> None:
+    """Set the ACL of a bucket that is created again (Amazon: BucketAlreadyOwnedByYou). Raises BUCKET_ALREADY_EXISTS if
+    it is another than the bucket has and the profile keeps that."""
+    settings = call.store.bucket(call.bucket_name or "").settings
+    if call.profile.buckets.kept_acls and set(settings.acl or private(owner)) != set(acl or private(owner)):
+        raise OssError(Cause.BUCKET_ALREADY_EXISTS, BucketName=call.bucket_name)
+    settings.acl = acl
 
 
 def _arn(call: Call, name: str) -> dict[str, str]:
@@ -203,6 +219,8 @@ def head_bucket(call: Call) -> Reply:
     if call.profile.buckets.access_point_aliases:
         headers["x-amz-access-point-alias"] = "false"
     headers.update(_arn(call, bucket.name))
+    if call.profile.buckets.usage_headers != "never":
+        headers.update(usage_headers(call, bucket))
     return Reply(headers=headers)
 
 

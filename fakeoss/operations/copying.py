@@ -19,7 +19,13 @@ from fakeoss.handling.object_headers import (
 from fakeoss.handling.preconditions import write_guard
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
-from fakeoss.handling.sse import changes_encryption, copy_etag, encryption_headers, requested_encryption
+from fakeoss.handling.sse import (
+    changes_encryption,
+    copy_etag,
+    encryption_headers,
+    requested_encryption,
+    require_source_headers,
+)
 from fakeoss.handling.tag_sets import header_tags
 from fakeoss.model import digests
 from fakeoss.model.records import COMPOSITE, Attributes, Checksum, NewObject
@@ -56,6 +62,7 @@ def copy_object(call: Call) -> Reply:
         raise OssError(Cause.ANONYMOUS_COPY)
     call.authorise("s3:PutObject", bucket)
     new_attributes = read_attributes(call, bucket) if replaces_metadata else Attributes()
+    require_source_headers(call)
     encryption = requested_encryption(call, bucket)
     guard = write_guard(call, key)
     source = read_source(call, address, whole=True)

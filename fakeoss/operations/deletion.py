@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.handling.preconditions import Guard
     from fakeoss.model.bucket_state import BucketState
+    from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Element, Node
 
 _TIME: Final = "x-amz-if-match-last-modified-time"
@@ -70,9 +71,25 @@ class Removal(NamedTuple):
     marker: bool = False
 
 
+def _loosened(bucket: BucketState, key: str, version_id: str | None, guard: Guard) -> Guard:
+    """Return the guard that is not asked of what is missing, but of a delete marker (``loose_deletions``)."""
+
+    def judge(current: ObjectRecord | None) -> None:
+        if current is None and version_id is None:
+            current = next(iter(bucket.versions(key)), None)
+        if current is not None:
+            guard(current)
+
+    return judge
+
+
 def _delete(call: Call, bucket: BucketState, key: str, version_id: str | None, guard: Guard | None) -> Removal:
     """Delete a key, or one version of it; deleting what does not exist succeeds. Raises EMPTY_VERSION_ID,
     INVALID_VERSION_ID, and what ``guard`` raises."""
+    if guard is not None and call.profile.objects.loose_deletions:
+        if version_id is None and not bucket.versions(key):
+            return Removal()
+        guard = _loosened(bucket, key, version_id, guard)
     if version_id is not None:
         call.require_version_id(version_id)
         if bucket.version(key, version_id) is None:
@@ -97,7 +114,7 @@ def _if_match(call: Call) -> str | None:
         if header in call.headers and not judges:
             raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header=header)
     match = call.headers.get("if-match")
-    if match is not None and "versionId" in call.query:
+    if match is not None and "versionId" in call.query and not call.profile.objects.loose_deletions:
         raise OssError(Cause.CONDITION_NOT_IMPLEMENTED, Header="If-Match")
     return match
 
@@ -112,6 +129,10 @@ def _authorise_match(call: Call, bucket: BucketState, key: str, match: str) -> N
 @operation("DeleteObjects", "POST", Target.BUCKET, query={"delete"}, page="Delete-Multiple-Objects-2")
 def delete_objects(call: Call) -> Reply:
     """Delete up to a thousand objects, each with its own result; a quiet response lists only errors.
+
+    Of equal entries one is performed and answered (recorded at Amazon, April 2026, of the same key, with the same
+    version id or without one; with the same conditions: our reading). The results are in the order of the request;
+    Amazon's are in no order.
 
     Raises NO_SUCH_BUCKET, MISSING_DIGEST, MALFORMED_XML, TOO_MANY_KEYS, USER_KEY_MISSING, and KEY_CLIMBS (our reading:
     as for a key in a path). The form of the document, without the conditions of directory buckets, was measured at
@@ -134,6 +155,8 @@ def delete_objects(call: Call) -> Reply:
     for key, _ in entries:
         call.require_below(key)
     quiet = (root.text_of("Quiet") or "").lower() == "true"
+    if not call.profile.objects.repeated_deletions:
+        entries = list(dict.fromkeys(entries))
     children = [_delete_entry(call, bucket, key, element) for key, element in entries]
     return Reply(xml=("DeleteResult", [child for child in children if child[0] == "Error" or not quiet]))
 

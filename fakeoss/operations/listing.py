@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_size, require_size
-from fakeoss.handling.listing_nodes import Names, object_nodes, read_token, write_token
+from fakeoss.handling.listing_nodes import Names, delimiter_of, object_nodes, read_token, require_names, write_token
 from fakeoss.handling.locations import home_header
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -34,12 +34,13 @@ def list_objects(call: Call) -> Reply:
     """List objects, version 1, paged by marker.
 
     Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
-    INTEGER_OUT_OF_RANGE.
+    INTEGER_OUT_OF_RANGE and what ``require_names`` raises.
     """
     most = _page_size(call, _OF_VERSION_2)
     bucket = call.listable()
     names, parameters = Names(call), call.query
     most = require_size(call, most, _MAX_KEYS)
+    require_names(call, "marker")
     query = _listing_query(call, parameters.get("marker", ""), most)
     page = bucket.page(query)
     children: list[Node] = [
@@ -48,10 +49,10 @@ def list_objects(call: Call) -> Reply:
             "Prefix",
             names.encode_unreadable(query.prefix),
         ),  # in version 1 botocore decodes the other names, not this one
-        ("Marker", names.encode(query.after)),
+        ("Marker", names.mark(query.after)),
     ]
     if page.truncated and query.delimiter:
-        children.append(("NextMarker", names.encode(page.last)))
+        children.append(("NextMarker", names.mark(page.last)))
     children.extend(_common_nodes(call, names, query, most=most, truncated=page.truncated))
     owned = call.user is not None  # anonymous callers are not shown the owner (recorded at Amazon)
     children.extend(("Contents", object_nodes(call, names, record, owned=owned)) for record in page.entries)
@@ -67,7 +68,8 @@ def list_objects_v2(call: Call) -> Reply:
     (measured at Amazon, September 2026: brekkylab/backlot).
 
     Raises, in this order, NOT_AN_INTEGER, OTHER_LISTING, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE,
-    INVALID_TOKEN, TOKEN_NOT_BASE64, INTEGER_OUT_OF_RANGE. JD Cloud page: Get-Bucket-2.
+    INVALID_TOKEN, TOKEN_NOT_BASE64, INTEGER_OUT_OF_RANGE and what ``require_names`` raises. JD Cloud page:
+    Get-Bucket-2.
     """
     most = _page_size(call, _OF_VERSION_1)
     bucket = call.listable()
@@ -75,13 +77,13 @@ def list_objects_v2(call: Call) -> Reply:
     names, token, start_after = Names(call), parameters.get("continuation-token"), parameters.get("start-after")
     after = start_after or "" if token is None else _after(call, token)
     most = require_size(call, most, _MAX_KEYS)
+    require_names(call, "start-after")
     query = _listing_query(call, after, most)
     page = bucket.page(query)
-    prefix = names.encode(query.prefix) if call.profile.listings.encoded_prefix else query.prefix
-    children: list[Node] = [("Name", bucket.name), ("Prefix", prefix)]
+    children: list[Node] = [("Name", bucket.name), ("Prefix", names.mark(query.prefix))]
     # with a token it is ignored, and not shown by Amazon (recorded)
     if start_after is not None and (token is None or call.profile.listings.start_after_with_token):
-        children.append(("StartAfter", names.encode(start_after)))
+        children.append(("StartAfter", names.mark(start_after)))
     if token is not None:
         children.append(("ContinuationToken", token))
     if page.truncated:
@@ -115,17 +117,18 @@ def _token_after(call: Call, name: str) -> str:
 
 
 def _listing_query(call: Call, after: str, most: int) -> Query:
+    """Return what is listed; what may be unordered is ordered all the same. Raises UNORDERED_WITH_DELIMITER."""
     parameters, limit = call.query, min(most, call.limits.max_page)
     if not most and call.profile.listings.no_keys_is_all:
         limit = call.limits.max_page
-    return Query(parameters.get("prefix", ""), parameters.get("delimiter", ""), after, limit)
+    return Query(parameters.get("prefix", ""), delimiter_of(call), after, limit)
 
 
 def _common_nodes(call: Call, names: Names, query: Query, *, most: int, truncated: bool) -> list[Node]:
     """Return what both listings have from MaxKeys on; ``most`` is the page size as sent."""
     children: list[Node] = [("MaxKeys", most if call.profile.listings.max_keys_as_sent else query.limit)]
     if query.delimiter:
-        children.append(("Delimiter", names.encode(query.delimiter)))
+        children.append(("Delimiter", names.mark(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if truncated else "false"))
     return children

@@ -13,9 +13,16 @@ from fakeoss.handling.payload import checksum_header, receive_payload
 from fakeoss.handling.preconditions import require_moment
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
-from fakeoss.handling.sse import encryption_headers, part_etag, requested_encryption, require_part_key
+from fakeoss.handling.sse import (
+    encryption_headers,
+    part_etag,
+    requested_encryption,
+    require_part_key,
+    require_source_headers,
+)
 from fakeoss.model import digests, rope
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, range_md5
+from fakeoss.wire.body import expected_md5
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
@@ -96,9 +103,10 @@ def upload_part(call: Call) -> Reply:
     invalid bodies and of wrong keys. JD Cloud page: Upload-Part-2.
     """
     bucket = call.bucket()
+    call.authorise("s3:PutObject", bucket)
+    expected_md5(call.headers)  # a malformed one is seen before what the target names
     number = call.part_number()
     upload = call.upload(bucket)
-    call.authorise("s3:PutObject", bucket)
     require_part_key(call, upload)
     payload = receive_payload(call, call.limits.max_part_size)
     checksum = None
@@ -142,10 +150,11 @@ def upload_part_copy(call: Call) -> Reply:
         name = min(_INVALID_COPY_HEADERS & call.headers.keys())
         raise OssError(Cause.HEADER_NOT_VALID_HERE, ArgumentName=name, ArgumentValue=call.headers[name])
     address, span = call.copy_source(), call.copy_range()
-    upload = call.upload(bucket)
     if not call.may_copy:
         raise OssError(Cause.ANONYMOUS_COPY)
     call.authorise("s3:PutObject", bucket)
+    upload = call.upload(bucket)
+    require_source_headers(call)
     require_part_key(call, upload)
     source = read_source(call, address)
     require_source_conditions(call, source)

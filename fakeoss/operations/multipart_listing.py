@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.handling.completed_uploads import is_known_completion
 from fakeoss.handling.integers import read_size, require_size
-from fakeoss.handling.listing_nodes import Names, owner_node, user_node
+from fakeoss.handling.listing_nodes import Names, owner_node, require_names, user_node
 from fakeoss.handling.object_headers import abortion_headers, upload_version_headers
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
@@ -112,14 +112,15 @@ def list_multipart_uploads(call: Call) -> Reply:
     """List the uploads in progress of a bucket, by key and time of initiation, a page at a time.
 
     The order of elements was measured at Amazon, September 2026 (brekkylab/backlot#176, versitygw#2156). Raises
-    NOT_AN_INTEGER, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE, INTEGER_OUT_OF_RANGE, INVALID_UPLOAD_MARKER.
-    JD Cloud page: List-Multipart-Uploads-2.
+    NOT_AN_INTEGER, NO_SUCH_BUCKET, ACCESS_DENIED, INVALID_ENCODING_TYPE, INTEGER_OUT_OF_RANGE, what ``require_names``
+    raises, INVALID_UPLOAD_MARKER. JD Cloud page: List-Multipart-Uploads-2.
     """
     most = read_size(call, "max-uploads", call.limits.max_page)
     bucket = call.bucket()
     call.authorise("s3:ListBucketMultipartUploads", bucket)
     parameters, names, traits = call.query, Names(call), call.profile.multipart
     most = require_size(call, most, "max-uploads")
+    require_names(call, "key-marker")
     query = Query(
         parameters.get("prefix", ""),
         parameters.get("delimiter", ""),
@@ -133,8 +134,8 @@ def list_multipart_uploads(call: Call) -> Reply:
     children: list[Node] = [
         ("Bucket", bucket.name),
         *(pair for pair in _markers(names, query, upload_marker, last) if pair[1] or traits.empty_markers),
-        *([("Delimiter", names.encode(query.delimiter))] if query.delimiter else ()),
-        *([("Prefix", names.encode(query.prefix))] if query.prefix else ()),
+        *([("Delimiter", names.mark(query.delimiter))] if query.delimiter else ()),
+        *([("Prefix", names.mark(query.prefix))] if query.prefix else ()),
         ("MaxUploads", query.limit),
         *names.type_node(),
         ("IsTruncated", "true" if _is_truncated(call, bucket, page, query.limit) else "false"),
@@ -146,9 +147,9 @@ def list_multipart_uploads(call: Call) -> Reply:
 
 
 def _markers(names: Names, query: Query, upload_marker: str, last: MultipartUpload | None) -> Iterator[tuple[str, str]]:
-    yield "KeyMarker", names.encode(query.after)
+    yield "KeyMarker", names.mark(query.after)
     yield "UploadIdMarker", upload_marker
-    yield "NextKeyMarker", names.encode(last.key) if last else ""
+    yield "NextKeyMarker", names.mark(last.key) if last else ""
     yield "NextUploadIdMarker", last.upload_id if last else ""
 
 
@@ -163,7 +164,7 @@ def _is_truncated(call: Call, bucket: BucketState, page: Page[MultipartUpload], 
 
 def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
     return "Upload", [
-        ("Key", names.encode(upload.key)),
+        ("Key", names.encode(upload.key, "uploads")),
         ("UploadId", upload.upload_id),
         *_user_nodes(call, upload),
         ("StorageClass", upload.attributes.storage_class),

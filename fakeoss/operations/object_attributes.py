@@ -47,7 +47,8 @@ def get_object_attributes(call: Call) -> Reply:
         children.append(("ETag", record.etag))
     checksum = known_checksum(call, record)
     if "Checksum" in names and checksum is not None:
-        value = checksum.value.partition("-")[0]
+        shows_all = call.profile.objects.counted_checksums
+        value = checksum.value if shows_all else checksum.value.partition("-")[0]
         children.append(("Checksum", [(f"Checksum{checksum.algorithm}", value), ("ChecksumType", checksum.type)]))
     if "ObjectParts" in names and record.completion is not None:
         children.append(("ObjectParts", _parts(call, record)))
@@ -83,7 +84,7 @@ def _parts(call: Call, record: ObjectRecord) -> list[Node]:
     entries = record.completion.entries
     children: list[Node] = [("PartsCount", len(entries))]
     checksum = record.checksum
-    if checksum is None or checksum.type != COMPOSITE:
+    if (checksum is None or checksum.type != COMPOSITE) and not call.profile.objects.parts_shown:
         return children
     marker = _number(call, "x-amz-part-number-marker", 0)
     limit = min(_number(call, "x-amz-max-parts", call.limits.max_page), call.limits.max_page)
@@ -96,7 +97,7 @@ def _parts(call: Call, record: ObjectRecord) -> list[Node]:
     for index, entry in page:
         size = entry.stop - (entries[index - 1].stop if index else 0)
         part: list[Node] = [("PartNumber", entry.number), ("Size", size)]
-        if entry.checksum is not None:
+        if entry.checksum is not None and checksum is not None:
             part.append((f"Checksum{checksum.algorithm}", entry.checksum))
         children.append(("Part", part))
     return children

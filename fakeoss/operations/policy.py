@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.bucket_access import access_block_of
 from fakeoss.handling.payload import receive_document
+from fakeoss.handling.refusal import note_refusal
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
+from fakeoss.model.acl import is_public
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -32,6 +34,7 @@ def put_bucket_policy(call: Call) -> Reply:
         receive_document(call, required=False), bucket.name, call.limits.max_policy_bytes, _dialect(call)
     )
     if policy.public and access_block_of(call, bucket).block_public_policy:
+        note_refusal(call, "the policy is public, and BlockPublicPolicy refuses that")
         raise OssError(Cause.PUBLIC_POLICY_BLOCKED)
     bucket.settings.policy = policy
     return Reply(call.profile.policy.written)
@@ -52,7 +55,7 @@ def delete_bucket_policy(call: Call) -> Reply:
     """Delete the policy; without one this succeeds. Raises NO_SUCH_BUCKET, ACCESS_DENIED, POLICY_OF_ANOTHER. JD Cloud
     page: Delete-Bucket-Policy-2."""
     _own_bucket(call, "s3:DeleteBucketPolicy").settings.policy = None
-    return Reply(204)
+    return Reply(call.profile.documents.deleted.get(call.operation, 204))
 
 
 @operation("GetBucketPolicyStatus", "GET", Target.BUCKET, query={"policyStatus"}, page="Amazon: GetBucketPolicyStatus")
@@ -61,7 +64,13 @@ def get_bucket_policy_status(call: Call) -> Reply:
     Amazon: GetBucketPolicyStatus, whose sample has ``TRUE``; its SDKs understand only ``true``."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketPolicyStatus", bucket)
-    return Reply(xml=("PolicyStatus", [("IsPublic", "true" if _policy_of(bucket).public else "false")]))
+    traits, settings = call.profile.policy, bucket.settings
+    if settings.policy is None and not traits.status_without_policy:
+        raise OssError(Cause.NO_SUCH_POLICY, BucketName=bucket.name)
+    public = settings.policy is not None and settings.policy.public
+    if traits.status_of_acl and settings.acl is not None:
+        public = public or is_public(settings.acl)
+    return Reply(xml=("PolicyStatus", [("IsPublic", "true" if public else "false")]))
 
 
 def _own_bucket(call: Call, action: str) -> BucketState:
@@ -86,7 +95,9 @@ def _dialect(call: Call) -> Dialect:
 
     profile = call.profile
     if not profile.policy.actions:
-        return AMAZON._replace(as_sent=profile.policy.as_sent)
+        return AMAZON._replace(
+            as_sent=profile.policy.as_sent, fitting=profile.policy.fitting_resources, tenants=profile.buckets.tenants
+        )
     return Dialect(
         profile.policy.actions | {"s3:*"}, profile.policy.operators, profile.policy.keys, profile.policy.as_sent
     )

@@ -53,7 +53,7 @@ def get_public_access_block(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:GetBucketPublicAccessBlock", bucket)
     block = access_block_of(call, bucket)
-    if not block.stands:
+    if not block.stands and not call.profile.documents.access_block_shown:
         raise OssError(Cause.NO_ACCESS_BLOCK, BucketName=bucket.name)
     flags: list[Node] = [(name, "true" if getattr(block, field) else "false") for name, field in _ELEMENTS.items()]
     return Reply(xml=(_ROOT, flags))
@@ -65,4 +65,4 @@ def delete_public_access_block(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:PutBucketPublicAccessBlock", bucket)
     bucket.settings.access_block = NOTHING_BLOCKED
-    return Reply(204)
+    return Reply(call.profile.documents.deleted.get(call.operation, 204))

@@ -1,4 +1,4 @@
-"""The service as a whole: ListBuckets."""
+"""The service as a whole: ListBuckets; GetUsage of Ceph."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_integer, require_range
 from fakeoss.handling.listing_nodes import owner_node, read_token, write_token
+from fakeoss.handling.refusal import note_refusal
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
+from fakeoss.handling.usage import usage_of
+from fakeoss.model.accounts import User
 from fakeoss.wire.dates import iso_date
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.wire.xml import Node
 
+_QUOTAS: Final = ("Bytes", "Buckets", "ObjCount", "BytesPerBucket", "ObjCountPerBucket")
 _MAX_BUCKETS: Final = "max-buckets"
 _PARAMETERS: Final = frozenset({_MAX_BUCKETS, "prefix", "continuation-token", "bucket-region"})
+_NOBODY: Final = User("", "", "anonymous")
+"""The owner that is shown to anonymous callers (Ceph RGW 16.2.15: measured)."""
 _LARGEST_PAGE: Final = 10_000
 """Amazon: ListBuckets. Accepted even if an account may own fewer buckets (JD Cloud: 20): minio requests that many."""
 
@@ -36,6 +42,9 @@ def list_buckets(call: Call) -> Reply:
     region = _region(call)
     user = call.user
     if user is None:
+        if call.profile.buckets.anonymous_service:
+            return Reply(xml=("ListAllMyBucketsResult", [owner_node(call, _NOBODY), ("Buckets", [])]))
+        note_refusal(call, "the request is not signed, and lists nobody's buckets")
         raise OssError(Cause.ACCESS_DENIED)
     prefix, token = query.get("prefix", ""), query.get("continuation-token")
     after = read_token(token) if token else ""
@@ -57,6 +66,28 @@ def list_buckets(call: Call) -> Reply:
     if len(owned) > limit:
         result.append(("ContinuationToken", write_token(page[-1].name)))
     return Reply(xml=("ListAllMyBucketsResult", result))
+
+
+@operation("GetUsage", "GET", Target.SERVICE, query={"usage"}, page="Ceph: S3 API, Get Usage Stats")
+def get_usage(call: Call) -> Reply:
+    """Return how much the caller stores, in all and by bucket, and its quotas: none but of buckets. Only profiles whose
+    ``own_query`` has ``usage`` get here. There is no log of usage, so no entries. Raises ACCESS_DENIED (anonymous)."""
+    if call.user is None:
+        raise OssError(Cause.ACCESS_DENIED)
+    used = {bucket.name: usage_of(bucket) for bucket in call.store.buckets if bucket.owner.id == call.user.id}
+    quotas: list[Node] = [(f"QuotaMax{name}", -1) for name in _QUOTAS]
+    quotas[1] = ("QuotaMaxBuckets", call.limits.max_buckets)
+    sums: list[Node] = [
+        ("TotalBytes", sum(held.size for held in used.values())),
+        ("TotalBytesRounded", sum(held.rounded for held in used.values())),
+        ("TotalEntries", sum(held.objects for held in used.values())),
+    ]
+    entries: list[Node] = [
+        ("Entry", [("Bucket", name), ("Bytes", held.size), ("Bytes_Rounded", held.rounded)])
+        for name, held in used.items()
+    ]
+    capacity: list[Node] = [("User", [("Buckets", entries)])]
+    return Reply(xml=("Usage", [("Entries", []), ("Summary", [*quotas, *sums]), ("CapacityUsed", capacity)]))
 
 
 def _region(call: Call) -> str | None:

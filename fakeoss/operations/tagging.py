@@ -51,7 +51,7 @@ def delete_bucket_tagging(call: Call) -> Reply:
     call.authorise("s3:PutBucketTagging", bucket)
     _require_taggable(bucket)
     bucket.settings.tags = NOTHING
-    return Reply(204)
+    return Reply(call.profile.documents.deleted.get(call.operation, 204))
 
 
 def _require_taggable(bucket: BucketState) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_integer
-from fakeoss.handling.listing_nodes import Names, object_nodes, owner_node
+from fakeoss.handling.listing_nodes import Names, delimiter_of, object_nodes, owner_node, require_names
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -17,24 +17,34 @@ from fakeoss.wire.dates import iso_date
 from fakeoss.wire.xml import parse_xml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fakeoss.handling.call import Call
+    from fakeoss.model.listing import Page
     from fakeoss.model.records import ObjectRecord
+    from fakeoss.model.versions import Listed
     from fakeoss.wire.xml import Element, Node
 
 
 @operation("PutBucketVersioning", "PUT", Target.BUCKET, query={"versioning"}, page="Amazon: PutBucketVersioning")
 def put_bucket_versioning(call: Call) -> Reply:
-    """Enable or suspend versioning. Raises NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_BODY, MALFORMED_XML,
-    VERSIONING_STATUS_MISSING; OPERATION_NOT_IMPLEMENTED for MfaDelete."""
+    """Enable or suspend versioning. The root element may have any name (recorded at Amazon, March 2026). Raises
+    NO_SUCH_BUCKET, ACCESS_DENIED, MISSING_BODY, DOCUMENT_TOO_LARGE, MALFORMED_XML, VERSIONING_STATUS_MISSING;
+    OPERATION_NOT_IMPLEMENTED for MfaDelete."""
     bucket = call.bucket()
     call.authorise("s3:PutBucketVersioning", bucket)
-    bucket.set_versioning(_state(parse_xml(receive_document(call), "VersioningConfiguration")))
+    document = receive_document(call, limit=call.profile.documents.max_versioning)
+    state, mfa_delete = _read(parse_xml(document, ""))
+    bucket.set_versioning(state)
+    if mfa_delete:
+        bucket.settings.mfa_delete = mfa_delete
     return Reply()
 
 
-def _state(root: Element) -> str:
-    """Return the state that a configuration requests. The errors were recorded at Amazon, March 2026; that MfaDelete is
-    checked after Status is our reading. Raises MALFORMED_XML, VERSIONING_STATUS_MISSING, OPERATION_NOT_IMPLEMENTED."""
+def _read(root: Element) -> tuple[str, str | None]:
+    """Return the state that a configuration requests, and its MfaDelete. The errors were recorded at Amazon, March
+    2026; that MfaDelete is checked after Status is our reading. Raises MALFORMED_XML, VERSIONING_STATUS_MISSING,
+    OPERATION_NOT_IMPLEMENTED."""
     texts = {child.name: child.exact for child in root.children}
     if len(texts) < len(root.children) or not texts.keys() <= {"Status", "MfaDelete"}:
         raise OssError(Cause.MALFORMED_XML)
@@ -45,17 +55,18 @@ def _state(root: Element) -> str:
         raise OssError(Cause.MALFORMED_XML)
     if mfa_delete == ENABLED:
         raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="PutBucketVersioning with MfaDelete")
-    return state
+    return state, mfa_delete
 
 
 @operation("GetBucketVersioning", "GET", Target.BUCKET, query={"versioning"}, page="Amazon: GetBucketVersioning")
 def get_bucket_versioning(call: Call) -> Reply:
-    """Return whether versioning is enabled or suspended; an empty document if the bucket was never versioned. Raises
-    NO_SUCH_BUCKET, ACCESS_DENIED."""
+    """Return whether versioning is enabled or suspended; an empty document if the bucket was never versioned. MfaDelete
+    is returned once a configuration has had it (recorded at Amazon, April 2026; API reference, GetBucketVersioning).
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED."""
     bucket = call.bucket()
     call.authorise("s3:GetBucketVersioning", bucket)
-    state = bucket.versioning
-    return Reply(xml=("VersioningConfiguration", [] if state is None else [("Status", state)]))
+    states = (("Status", bucket.versioning), ("MfaDelete", bucket.settings.mfa_delete))
+    return Reply(xml=("VersioningConfiguration", [(name, state) for name, state in states if state is not None]))
 
 
 @operation("ListObjectVersions", "GET", Target.BUCKET, query={"versions"}, page="Amazon: ListObjectVersions")
@@ -63,40 +74,46 @@ def list_object_versions(call: Call) -> Reply:
     """List versions and delete markers by key, newest first; in a bucket that is not versioned, each object has one
     version called ``null``.
 
-    The order of checks and of elements was measured at Amazon, September 2026 (brekkylab/backlot). Raises
-    NOT_AN_INTEGER, VERSION_MARKER_ALONE, VERSION_MARKER_EMPTY, NO_SUCH_BUCKET, ACCESS_DENIED, VERSION_MARKER_INVALID,
-    INVALID_ENCODING_TYPE, MAX_KEYS_NEGATIVE.
+    The order of checks and of elements was measured at Amazon, September 2026 (brekkylab/backlot), and recorded there,
+    March and April 2026. Raises NOT_AN_INTEGER, VERSION_MARKER_ALONE, VERSION_MARKER_EMPTY, NO_SUCH_BUCKET,
+    ACCESS_DENIED, VERSION_MARKER_INVALID (also for an id that was never issued), INVALID_ENCODING_TYPE,
+    MAX_KEYS_NEGATIVE and what ``require_names`` raises.
     """
     parameters = call.query
     most, marker = read_integer(parameters, "max-keys", call.limits.max_page), _version_id_marker(call)
     bucket = call.listable("s3:ListBucketVersions")
-    if marker is not None and marker != NULL_VERSION and serial_of(marker) is None:
+    if marker is not None and marker != NULL_VERSION and not _is_issued(call, marker):
         raise OssError(Cause.VERSION_MARKER_INVALID, ArgumentValue=marker)
     names, key_marker = Names(call), parameters.get("key-marker", "")
     if most < 0:
         raise OssError(Cause.MAX_KEYS_NEGATIVE)
-    limit = 0 if marker is not None and not key_marker else min(most, call.limits.max_page)
-    query = Query(parameters.get("prefix", ""), parameters.get("delimiter", ""), key_marker, limit)
+    require_names(call, "key-marker")
+    limit = 0 if marker == NULL_VERSION and not key_marker else min(most, call.limits.max_page)
+    query = Query(parameters.get("prefix", ""), delimiter_of(call), key_marker, limit)
     page = bucket.versions_page(query, marker)
     children: list[Node] = [
         ("Name", bucket.name),
-        ("Prefix", names.encode(query.prefix)),
-        ("KeyMarker", names.encode(key_marker)),
+        ("Prefix", names.mark(query.prefix)),
+        ("KeyMarker", names.mark(key_marker)),
         ("VersionIdMarker", marker or ""),
     ]
     if page.truncated:
-        children.append(("NextKeyMarker", names.encode(page.last)))
+        children.append(("NextKeyMarker", names.mark(page.last)))
         last = page.entries[-1].record if page.entries else None
         if last is not None and last.key == page.last:  # a common prefix has no version ID (our reading)
             children.append(("NextVersionIdMarker", last.version_id))
     children.append(("MaxKeys", most))
     if "delimiter" in parameters:
-        children.append(("Delimiter", names.encode(query.delimiter)))
+        children.append(("Delimiter", names.mark(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
-    children.extend(_version_node(call, names, *entry) for entry in page.entries)
+    children.extend(_version_nodes(call, names, page, of_no_key=marker is not None and not key_marker))
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListVersionsResult", children))
+
+
+def _is_issued(call: Call, version_id: str) -> bool:
+    return serial_of(version_id) is not None and call.store.has_issued(version_id)
 
 
 def _version_id_marker(call: Call) -> str | None:
@@ -110,6 +127,13 @@ def _version_id_marker(call: Call) -> str | None:
     if not marker:
         raise OssError(Cause.VERSION_MARKER_EMPTY)
     return marker
+
+
+def _version_nodes(call: Call, names: Names, page: Page[Listed], *, of_no_key: bool) -> Iterator[Node]:
+    """Yield the elements of a page. If it is behind a version ``of_no_key``, the first of them is not the latest of its
+    key (recorded at Amazon, March 2026)."""
+    for position, (record, newest) in enumerate(page.entries):
+        yield _version_node(call, names, record, newest and not (of_no_key and not position))
 
 
 def _version_node(call: Call, names: Names, record: ObjectRecord, newest: bool) -> Node:

@@ -3,7 +3,6 @@ that leaves an upload open unless it may."""
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from fakeoss.model.store import Snapshot, Store
 
-__all__ = ["RecordHooks", "add_sections", "require_no_open_uploads", "warn_of_unmet"]
+__all__ = ["RecordHooks", "add_sections", "require_no_open_uploads", "target_of", "warn_of_unmet"]
 
 _MOST_OTHERS = 2
 _OPEN_UPLOADS = ("allow", "error")
@@ -79,17 +78,26 @@ def require_no_open_uploads(item: pytest.Item, store: Store, before: Snapshot | 
     if _allows_open_uploads(item) or store.upstream is not None:
         return
     if before is None or any(change.what == "upload" and change.how == "added" for change in store.diff(before)):
-        store.assert_no_open_uploads()
+        from fakeoss import warning_place
+
+        with warning_place.shown_at(lambda: warning_place.place_of(getattr(item, "obj", None))):
+            store.assert_no_open_uploads()
 
 
-def warn_of_unmet(store: Store) -> None:
+def target_of(request: pytest.FixtureRequest) -> object:
+    """Return what warnings of a fixture point at: the test, class or module that it is for, or its folder."""
+    return getattr(request.node, "obj", None) or request.node.path
+
+
+def warn_of_unmet(store: Store, request: pytest.FixtureRequest) -> None:
     """Warn of faults and hooks that no call has met."""
-    from fakeoss.errors import UnmetWarning, unmet_message
+    from fakeoss import warning_place
     from fakeoss.model.store import state_of
 
-    shortfalls = state_of(store).shortfalls()
-    if shortfalls:
-        warnings.warn(unmet_message(shortfalls), UnmetWarning, stacklevel=1)
+    warning_place.warn_of_unmet(
+        state_of(store).shortfalls(),
+        lambda: warning_place.place_of(target_of(request)) or warning_place.place_here(),
+    )
 
 
 def _active() -> list[Any]:

@@ -10,6 +10,7 @@ import pytest
 from fakeoss import pytest_plugin
 from fakeoss.mocking import Mock
 from fakeoss.model.accounts import DEFAULT_OWNER
+from fakeoss.plugin.records import target_of
 from fakeoss.pytest_plugin import _FAILED
 from fakeoss.scopes.class_contexts import begin_class, begin_test, end_class, end_test, is_decorated, scope_of
 from fakeoss.scopes.isolating import MockScope
@@ -82,7 +83,7 @@ def _begin_test(item: pytest.Item | pytest.Collector) -> None:
     if cls is None:
         return
     item.stash[_BEGUN] = True
-    begin_test(cls)
+    begin_test(cls, getattr(item, "obj", None))
     scope = scope_of(cls)
     assert scope is not None  # it has begun
     pytest_plugin._show(item, "fakeoss", scope.store)
@@ -103,10 +104,12 @@ def mock_within(request: pytest.FixtureRequest, fixture: str) -> AbstractContext
     around = _around(request)
     options = pytest_plugin._options(request)
     name = f"the fixture {fixture} of {request.node.name or request.node.nodeid or 'the session'}"
+    target = target_of(request)
     if around is not None and _without_buckets(options) == _without_buckets(around.options):
-        return _Seeded(around.scope.inner(name), request, options, None)
+        return _Seeded(around.scope.inner(name, target), request, options, None)
     try:
-        mock = Mock(_without_buckets(options) if around is not None else options, name=name, shared=True)
+        options_of_mock = _without_buckets(options) if around is not None else options
+        mock = Mock(options_of_mock, name=name, target=target, shared=True)
     except Exception as error:
         pytest_plugin._refuse(request, error)
     scope = MockScope(mock, name)

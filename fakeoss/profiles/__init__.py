@@ -9,7 +9,7 @@ from typing import Final
 
 from fakeoss.errors import Cause
 from fakeoss.profiles.aws import AWS, AWS_LEGACY
-from fakeoss.profiles.ceph import CEPH
+from fakeoss.profiles.ceph import CEPH, CEPH_MAIN
 from fakeoss.profiles.jdcloud import JDCLOUD
 from fakeoss.profiles.minio import MINIO
 from fakeoss.profiles.profile import Profile
@@ -30,6 +30,7 @@ __all__ = [
     "aws",
     "aws_legacy",
     "ceph",
+    "ceph_main",
     "find",
     "jdcloud",
     "minio",
@@ -41,13 +42,14 @@ jdcloud: Final = JDCLOUD
 aws: Final = AWS
 aws_legacy: Final = AWS_LEGACY
 ceph: Final = CEPH
+ceph_main: Final = CEPH_MAIN
 minio: Final = MINIO
 swift: Final = SWIFT
 SERVICES: Final = (jdcloud, aws)
 """The services as they are today."""
 ENGINES: Final = (ceph, minio, swift)
 """The engines, at the hosts of Amazon and at those that a mock or a server is given."""
-PROFILES: Final = {profile.name: profile for profile in (*SERVICES, aws_legacy, *ENGINES)}
+PROFILES: Final = {profile.name: profile for profile in (*SERVICES, aws_legacy, *ENGINES, ceph_main)}
 
 
 def read(path: str | PathLike[str]) -> Profile:

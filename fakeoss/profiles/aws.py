@@ -10,6 +10,7 @@ from fakeoss.profiles.profile import Profile
 from fakeoss.profiles.traits import (
     AclTraits,
     BucketTraits,
+    DocumentTraits,
     EncryptionTraits,
     LockTraits,
 )
@@ -259,6 +260,13 @@ AWS: Final = Profile(
                 "log-delivery-write",
             ]
         ),
+    ),
+    documents=DocumentTraits(  # recorded at Amazon, March and April 2026: dyus/meeseeks-s3
+        max_versioning=1024,
+        untyped=frozenset({"InitiateMultipartUploadResult", "VersioningConfiguration"}),
+        undeclared_errors=frozenset(
+            {"CompleteMultipartUpload", "CopyObject", "UploadPartCopy"}
+        ),  # each of three hundred
     ),
     lock=LockTraits(
         bypass_needs_lock=True,  # recorded at Amazon

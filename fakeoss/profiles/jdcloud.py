@@ -327,6 +327,7 @@ JDCLOUD: Final = Profile(
         max_content_disposition=100,  # Put-Object-2, Migration-Tool
         max_tag_value=255,  # Object-Tagging; Lifecycle says 256 in passing
         max_tagging_header=2 * KIB,  # Put-Object-2, Initiate-Multipart-Upload-2
+        repeated_deletions=True,  # our reading
     ),
     encryption=EncryptionTraits(
         default="",  # encryption is off by default: Default-Encryption-For-Oss-Buckets-2
@@ -382,6 +383,7 @@ JDCLOUD: Final = Profile(
     listings=ListingTraits(
         anonymous=False,  # Access-Control-Base-On-ACL, Get-Bucket-2 (live): listings must always be signed
         empty_encoding_type=True,  # our reading
+        null_characters=True,  # our reading
         max_keys_as_sent=False,  # Get-Bucket-2: at most 1000
         other_version_refused=False,  # our reading
     ),

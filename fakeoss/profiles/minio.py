@@ -109,6 +109,11 @@ MINIO: Final = AWS.derive(
     request_ids="0123456789ABCDEF",
     host_id=False,
     reply_headers={},
+    max_versioning=0,  # our reading, as the next four
+    untyped_results=frozenset(),
+    undeclared_errors=frozenset(),
+    null_characters=True,
+    repeated_deletions=True,
     default_encryption="",
     checksums=False,
     checksums_verified=False,
@@ -124,6 +129,7 @@ MINIO: Final = AWS.derive(
     access_point_aliases=False,
     account_namespaces=False,
     owned_again="nowhere",
+    status_without_policy=True,
     # what it does not see
     unread_query={
         "GET": frozenset({"attributes", "accelerate", *_ANNOTATIONS}),
@@ -144,7 +150,6 @@ MINIO: Final = AWS.derive(
     },
     storage_classes=frozenset({"STANDARD", "REDUCED_REDUNDANCY"}),
     dates_outweighed=False,
-    display_names=True,
     other_version_refused=False,
     conditional_headers={
         operation: frozenset({"x-amz-server-side-encryption"})

@@ -75,8 +75,23 @@ class ObjectTraits(NamedTuple):
     match_of_missing: bool = True
     """Whether ``If-Match`` of a write to a key without an object is answered with NoSuchKey, rather than as a
     precondition that failed (measured at Ceph RGW 16.2.15)."""
+    loose_deletions: bool = False
+    """Whether deletions with conditions, which may name a version, do nothing about what is missing, and are judged of a
+    delete marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
+    marker_header: str = "if there"
+    """When NoSuchKey says in a header whether there is a delete marker: ``"if there"`` is one, ``"never"`` (measured at Ceph
+    RGW 16.2.15), or ``"always"`` (ceph/s3-tests, test_delete_marker_nonversioned)."""
+    parts_shown: bool = False
+    """Whether GetObjectAttributes lists the parts of any object that has some, not only those with checksums (ceph/s3-tests,
+    test_get_multipart_object_attributes)."""
+    counted_checksums: bool = False
+    """Whether GetObjectAttributes shows the number of parts at the end of a checksum, too (ceph/s3-tests,
+    test_multipart_use_cksum_helper_sha256)."""
     deletion_needs_digest: bool = True
     """Whether DeleteObjects requires Content-MD5 or a checksum (Ceph RGW 16.2.15 was measured not to)."""
+    repeated_deletions: bool = False
+    """Whether DeleteObjects performs and answers each of several equal entries, rather than one of them (recorded at
+    Amazon, April 2026)."""
     deletion_of_nothing: bool = False
     """Whether DeleteObjects may name no object (measured at Ceph RGW 16.2.15)."""
 
@@ -154,6 +169,9 @@ class MultipartTraits(NamedTuple):
     repeated_complete: bool = True
     """Whether CompleteMultipartUpload, repeated with the same list of parts, answers 200 while its object is
     current."""
+    completion_needs_key: bool = False
+    """Whether CompleteMultipartUpload of an upload with a customer-provided key always needs that key (ceph/s3-tests,
+    test_copy_part_enc)."""
     part_numbers: str = "limited"
     """Which part numbers UploadPart and UploadPartCopy accept: those from 1 to ``Limits.max_parts`` (``"limited"``),
     0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
@@ -228,8 +246,15 @@ class ListingTraits(NamedTuple):
     plus_for_space: bool = True
     """Whether ``encoding-type=url`` writes a space as ``+``, rather than ``%20`` (measured at Ceph RGW 16.2.15 and Swift
     2.38.3)."""
-    encoded_prefix: bool = True
-    """Whether ``encoding-type=url`` encodes the Prefix of ListObjectsV2, too (not at Ceph RGW 16.2.15: measured)."""
+    encoded_marks: bool = True
+    """Whether ``encoding-type=url`` also encodes what a listing repeats of its request (Prefix, Delimiter, markers) and the
+    markers of its next page (not at Ceph RGW 16.2.15: measured; ceph/s3-tests, test_bucket_list_encoding_basic)."""
+    kept_slashes: frozenset[str] = frozenset()
+    """Where ``encoding-type=url`` leaves slashes although it encodes those in the keys of objects: in common
+    ``"prefixes"``, in the keys of ``"uploads"`` (both at Ceph RGW 16.2.15: measured)."""
+    named_encoding: bool = True
+    """Whether ListMultipartUploads and ListParts name the encoding of their keys; the latter encodes none if not
+    (measured at Ceph RGW 16.2.15)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
     empty_sizes_refused: bool = False
@@ -241,6 +266,9 @@ class ListingTraits(NamedTuple):
     (measured at Ceph RGW 16.2.15)."""
     empty_token: bool = False
     """Whether an empty continuation token is ignored, rather than refused (measured at Swift 2.38.3)."""
+    null_characters: bool = False
+    """Whether prefixes, markers and delimiters may contain NUL, which Amazon refuses (recorded of ListObjectVersions,
+    March 2026)."""
     start_after_with_token: bool = False
     """Whether StartAfter is shown beside a continuation token, too (measured at Ceph RGW 16.2.15, Swift 2.38.3 and
     JuiceFS 1.4.2)."""
@@ -254,8 +282,10 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "blocked_encryption_types": ("SSE-C", "NONE"),
         "backward_ranges": ("malformed", "beyond"),
         "bad_escapes": ("refused", "literal", "no copy"),
+        "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
+        "usage_headers": ("never", "always", "on request"),
         "part_numbers": ("limited", "from zero", "any"),
         "part_order": ("ascending", "not descending", "any"),
         "plain_puts": ("never", "without upload", "without number"),

@@ -43,16 +43,22 @@ class Profile(NamedTuple):
     """The behaviour of a service. ``derive`` returns a variant: ``profiles.aws.derive(name="minio", acls="enabled")``.
 
     Switches that every request reads are fields of the profile itself, which makes them fast to read; those of a single
-    family are in the record of that family.
+    family are in the record of that family: ``buckets``, ``objects``, ``encryption``, ``acl``, ``copies``,
+    ``documents``, ``forms``, ``lifecycle``, ``listings``, ``lock``, ``multipart``, ``notification``, ``policy``,
+    ``replication``, ``website``.
     """
 
     name: str
     hosts: tuple[HostForm, ...]
+    """The hosts that the service answers at."""
     guarded_hosts: tuple[HostForm, ...]
     """Hosts of the service with other APIs: requests to them are refused rather than let through."""
     regions: tuple[str, ...]
+    """The regions that exist."""
     default_region: str
+    """The region of buckets that are made without saying where."""
     limits: Limits
+    """The limits of stores that are made for it."""
     server: str
     """The ``Server`` header; empty if there is none."""
     errors: Mapping[Cause, Row]
@@ -62,9 +68,11 @@ class Profile(NamedTuple):
     ``RequestId``, ``HostId``, the name of any other field of an error, or ``Name=value`` for a constant; ``*`` stands for
     the fields of the row. A child without a value is left out."""
     error_shape: Shape
+    """The shape of the documents of errors."""
     shapes: Mapping[str, Shape]
     """The shapes of results that differ from ``shape``, by root element."""
     shape: Shape
+    """The shape of all other results."""
     disabled: frozenset[str]
     """Operations that answer 501 although fakeoss implements them."""
     ignored_headers: Mapping[str, frozenset[str]]
@@ -115,6 +123,11 @@ class Profile(NamedTuple):
     had none of them."""
     service: str = "aws"
     """The service that the profile is a variant of: its rows of the contract are asked about the variant, too."""
+    unread_headers: frozenset[str] = frozenset()
+    """Headers that the service does not know although Amazon does: requests are answered as if they had none of them."""
+    own_query: frozenset[str] = frozenset()
+    """Query parameters that this service knows, although those that Amazon does not know are refused if another service
+    does: ``usage`` and ``allow-unordered`` of Ceph."""
     signing_region: str = ""
     """The region that signatures must be for if they are verified, at endpoints without a region; empty for any."""
     acl: AclTraits = AclTraits()
@@ -195,8 +208,10 @@ RECORDS: Final[dict[str, type[Any]]] = {
 }
 _NAMES: Final = {
     "buckets.dots": "dots_in_buckets",
+    "documents.untyped": "untyped_results",
     "buckets.host": "bucket_host",
     "buckets.arns": "bucket_arns",
+    "documents.deleted": "documents_deleted",
     "encryption.default": "default_encryption",
     "encryption.methods": "default_methods",
     "encryption.header": "encryption_header",

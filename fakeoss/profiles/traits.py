@@ -112,6 +112,23 @@ class BucketTraits(NamedTuple):
     subresources_at_keys: bool = True
     """Whether a request for a key with the sub-resource of a bucket is one for the bucket, or refused, rather than one for
     the object (not at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
+    kept_acls: bool = False
+    """Whether a bucket is not created again with another ACL than it has: BucketAlreadyExists (measured at Ceph RGW
+    16.2.15; ceph/s3-tests, test_bucket_recreate_new_acl). Matters where ``owned_again`` lets it be."""
+    dots_beside_hyphens: bool = True
+    """Whether a dot in the name of a new bucket may stand beside a hyphen (not at Ceph RGW 16.2.15: measured;
+    ceph/s3-tests, test_bucket_create_naming_dns_dot_dash)."""
+    anonymous_service: bool = False
+    """Whether ListBuckets shows anonymous callers an empty list, rather than refusing them (measured at Ceph RGW 16.2.15;
+    ceph/s3-tests, test_list_buckets_anonymous)."""
+    tenants: bool = False
+    """Whether bucket policies may name tenants, and users by tenant and id, as principals (Ceph: Bucket Policies), and
+    whether ``tenant:bucket`` in a path is the bucket, if that is the tenant of its owner, who may have an empty one
+    (measured at Ceph RGW 16.2.15; ceph/s3-tests, test_bucket_policy_different_tenant). Unlike there, all tenants share the
+    names of buckets."""
+    usage_headers: str = "never"
+    """When HeadBucket says, in headers that begin with X-RGW-, how much the bucket holds: ``"never"``, ``"always"`` (measured
+    at Ceph RGW 16.2.15), or ``"on request"``, with ``read-stats=true`` (ceph/s3-tests, test_bucket_head_extended)."""
     uploads_block_delete: bool = False
     """Whether a bucket with unfinished uploads cannot be deleted."""
 
@@ -148,6 +165,15 @@ class PolicyTraits(NamedTuple):
     """The actions, in lower case, that bucket policies support, besides ``s3:*``; if empty, all of Amazon's."""
     aliases: Mapping[str, str] = _NONE
     """The action by which a policy decides about another action, such as s3:PutObject for s3:AbortMultipartUpload."""
+    fitting_resources: bool = True
+    """Whether each action must be one on a resource of its statement (Ceph RGW 16.2.15 was measured not to ask for that;
+    ceph/s3-tests, test_bucket_policy_multipart)."""
+    status_without_policy: bool = False
+    """Whether GetBucketPolicyStatus also answers for a bucket without a policy: that it is not public by one (measured at
+    Ceph RGW 16.2.15 and JuiceFS 1.4.2; ceph/s3-tests, test_get_bucket_policy_status)."""
+    status_of_acl: bool = False
+    """Whether a bucket whose ACL grants something to everybody is public to GetBucketPolicyStatus, too (measured at Ceph
+    RGW 16.2.15; ceph/s3-tests, test_get_public_acl_bucket_policy_status)."""
     keys: frozenset[str] = frozenset()
     """The supported condition keys, in lower case, if ``actions`` is not empty."""
     operators: Mapping[str, str] = _NONE
@@ -173,6 +199,15 @@ class EncryptionTraits(NamedTuple):
     service has no such element and blocks nothing."""
     deleted: int = 204
     """The status of DeleteBucketEncryption."""
+    methods_known: frozenset[str] = frozenset({"AES256", "aws:kms", "aws:kms:dsse"})
+    """The methods that a request can select; another of these has no effect (Ceph RGW 16.2.15 was measured to accept AES256
+    and to encrypt nothing)."""
+    kms_key_required: bool = False
+    """Whether a request that selects SSE-KMS must name a key (measured at Ceph RGW 16.2.15; ceph/s3-tests,
+    test_sse_kms_no_key)."""
+    part_methods_ignored: bool = False
+    """Whether the method in a request about a part has no effect, rather than being refused (measured at Ceph RGW 16.2.15;
+    ceph/s3-tests, test_sse_kms_multipart_upload)."""
     opaque_etags: bool = True
     """Whether the ETags of objects and parts under SSE-C, SSE-KMS and DSSE-KMS are no MD5s of their content."""
 
@@ -266,8 +301,20 @@ class DocumentTraits(NamedTuple):
 
     cors_needs_digest: bool = False
     """Whether PutBucketCors requires Content-MD5 or a checksum."""
+    max_versioning: int = 0
+    """Longest document of PutBucketVersioning, in bytes; 0 if only the bound of all documents holds."""
+    untyped: frozenset[str] = frozenset()
+    """Results that are sent without a Content-Type, by root element."""
+    undeclared_errors: frozenset[str] = frozenset()
+    """The operations whose errors are documents without an XML declaration."""
     tags_without_set: bool = True
     """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
+    deleted: Mapping[str, int] = _NONE
+    """The statuses, other than 204, of DeleteBucketPolicy, DeleteBucketTagging and DeletePublicAccessBlock, by operation
+    (200 at Ceph RGW 16.2.15: measured)."""
+    access_block_shown: bool = False
+    """Whether GetPublicAccessBlock answers for a bucket without a configuration: that nothing is blocked (measured at Ceph
+    RGW 16.2.15)."""
     tags_put: int = 204
     """The status of PutBucketTagging."""
     configuration_put: int = 204

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     Context = AbstractContextManager[Any]
-    NewScope = Callable[[str], "Scope"]
+    NewScope = Callable[[str, object], "Scope"]
+    """Makes the scope of what has a name, for a function or class that its warnings are to point at."""
 
 __all__ = [
     "Decoration",
@@ -51,14 +52,15 @@ class Scope(Protocol):
     def store(self) -> Any:
         """What the context gives."""
 
-    def inner(self, name: str) -> Part:
-        """Return a context inside this one: what is done in it is undone when it ends."""
+    def inner(self, name: str, target: object = None) -> Part:
+        """Return a context inside this one: what is done in it is undone when it ends. Its warnings point at
+        ``target``, a function or a class."""
 
 
 class Part(Scope, Protocol):
     """A context inside a scope."""
 
-    def separate(self, name: str) -> Context:
+    def separate(self, name: str, target: object = None) -> Context:
         """Return a context that begins as this one did, and shares nothing with it."""
 
 
@@ -99,7 +101,8 @@ def begin_class(cls: type) -> bool:
             return False
         decoration: Decoration = cls._fakeoss_decoration  # type: ignore[attr-defined]
         around = _around(cls) if decoration.is_nested else None
-        scope = decoration.new_scope(cls.__qualname__) if around is None else around.scope.inner(cls.__qualname__)
+        new_scope = decoration.new_scope if around is None else around.scope.inner
+        scope = new_scope(cls.__qualname__, cls)
         scope.__enter__()
         _classes[cls] = _ClassContext(scope)
         return True
@@ -121,11 +124,11 @@ def end_class(cls: type) -> None:
         context.scope.__exit__(*_details(context.has_failed))
 
 
-def begin_test(cls: type) -> None:
+def begin_test(cls: type, test: object) -> None:
     """Enter the context of a test of a class; the first of its instances to come is inside it."""
     context = _classes[cls]
     if context.test is None:
-        context.test, context.instance = context.scope.inner(cls.__qualname__), None
+        context.test, context.instance = context.scope.inner(cls.__qualname__, test), None
         context.test.__enter__()
 
 
@@ -147,29 +150,30 @@ def _details(has_failed: bool) -> tuple[Any, ...]:
 class _TestContext:
     """The context of a test of a class that has begun, entered by the instance that runs it."""
 
-    def __init__(self, cls: type) -> None:
+    def __init__(self, cls: type, test: object) -> None:
         self._cls = cls
+        self._test = test
 
     def __enter__(self) -> None:
-        begin_test(self._cls)
+        begin_test(self._cls, self._test)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *details: object) -> None:
         end_test(self._cls, has_failed=kind is not None, error=error)
 
 
-def _context_of(instance: object, new_scope: NewScope) -> Context:
+def _context_of(instance: object, new_scope: NewScope, test: object) -> Context:
     """Return the context of a test that ``instance`` is about to run."""
     cls = type(instance)
     with _lock:
         context = _classes.get(cls)
         if context is None:
-            return new_scope(cls.__qualname__)
+            return new_scope(cls.__qualname__, test)
         if context.test is None:
-            entered: Context = _TestContext(cls)
+            entered: Context = _TestContext(cls, test)
         elif context.instance in {None, id(instance)}:
             entered = nullcontext()  # the runner has entered it
         else:
-            return context.test.separate(cls.__qualname__)  # two tests of a class run at the same time
+            return context.test.separate(cls.__qualname__, test)  # two tests of a class run at the same time
         entered.__enter__()
         context.instance = id(instance)
         return _Entered(entered)
@@ -189,17 +193,19 @@ class _Entered:
 
 
 class InstanceContext:
-    """The context of an instance: its outermost decorated method enters it, and leaves it on return."""
+    """The context of an instance, which runs ``test``: its outermost decorated method enters it, and leaves it on
+    return."""
 
-    def __init__(self, instance: object, new_scope: NewScope) -> None:
+    def __init__(self, instance: object, new_scope: NewScope, test: object) -> None:
         self._instance = instance
         self._new_scope = new_scope
+        self._test = test
         self._context: Context | None = None
 
     def __enter__(self) -> None:
         key = id(self._instance)
         if key not in _instances:
-            context = _context_of(self._instance, self._new_scope)
+            context = _context_of(self._instance, self._new_scope, self._test)
             context.__enter__()
             self._context = _instances[key] = context
 

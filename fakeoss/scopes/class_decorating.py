@@ -41,7 +41,7 @@ def decorate_class(target: type, new_scope: NewScope, *, redecorate: bool = True
         for name in filter(needs_decoration, dir(target)):
             method = inspect.getattr_static(target, name)
             if name.startswith("test") and inspect.isfunction(method):
-                enter = functools.partial(_enter, new_scope)
+                enter = functools.partial(_enter, new_scope, method)
                 _replace(target, name, decorate_function(method, enter))
     for nested in _nested_classes(target):
         decorate_class(nested, new_scope, is_nested=True)
@@ -50,8 +50,8 @@ def decorate_class(target: type, new_scope: NewScope, *, redecorate: bool = True
     return target
 
 
-def _enter(new_scope: NewScope, arguments: tuple[Any, ...]) -> InstanceContext:
-    return InstanceContext(arguments[0], new_scope)
+def _enter(new_scope: NewScope, test: object, arguments: tuple[Any, ...]) -> InstanceContext:
+    return InstanceContext(arguments[0], new_scope, test)
 
 
 def _is_test_case(target: type) -> bool:
@@ -143,7 +143,7 @@ class _CaseOutcome:
 def _wrap_run(run: Callable[..., Any], new_scope: NewScope) -> Callable[..., Any]:
     @functools.wraps(run)
     def wrapper(case: Any, *arguments: Any, **options: Any) -> Any:
-        context = InstanceContext(case, new_scope)
+        context = InstanceContext(case, new_scope, getattr(case, str(getattr(case, "_testMethodName", "")), None))
         with context:
             # leaving may raise (a warning turned into an error), which belongs to the test's result, after tearDown
             outcome = _CaseOutcome(case)
@@ -195,7 +195,7 @@ def _decorate_test_set_up(target: type, new_scope: NewScope) -> None:
     entered: dict[int, InstanceContext] = {}
 
     def setup_method(instance: Any, method: Any = None) -> None:
-        context = InstanceContext(instance, new_scope)
+        context = InstanceContext(instance, new_scope, method)
         context.__enter__()
         try:
             _call(set_up, instance, method)

@@ -8,11 +8,13 @@ from fakeoss import mocking, transports
 from fakeoss.endings import attach_calls, check_ending
 from fakeoss.model.isolation import Isolation
 from fakeoss.model.store import state_of
+from fakeoss.warning_place import place_here, place_of, shown_at, warn_of_ignored, warn_of_unmet
 
 if TYPE_CHECKING:
     from fakeoss.mocking import Mock
     from fakeoss.model.store import Snapshot, Store
     from fakeoss.transports.exchange import Session
+    from fakeoss.warning_place import Place
 
 __all__ = ["Isolated", "MockScope"]
 
@@ -24,10 +26,11 @@ class Isolated:
     ignored in it, unless an exception is on its way.
     """
 
-    def __init__(self, mock: Mock, outer: Session, name: str) -> None:
+    def __init__(self, mock: Mock, outer: Session, name: str, target: object) -> None:
         self._mock = mock
         self._outer = outer
         self._name = name
+        self._target = target
         self._isolation: Isolation | None = None
 
     def __enter__(self) -> Store:
@@ -46,7 +49,8 @@ class Isolated:
         shortfalls = state_of(dispatcher.store).shortfalls(isolation.earlier)
         try:
             if kind is None:
-                check_ending(dispatcher.store, isolation.snapshot)
+                with shown_at(self._place):
+                    check_ending(dispatcher.store, isolation.snapshot)
         finally:
             calls = isolation.end()
             ignored, dispatcher.ignored = dispatcher.ignored, self._ignored
@@ -54,22 +58,26 @@ class Isolated:
         if error is not None:
             attach_calls(error, calls)
         if kind is None:
-            mocking.warn_of_ignored(dispatcher.profile.name, ignored, self._mock._options["unsupported"])
-            mocking.warn_of_unmet(shortfalls)
+            if self._mock._options["unsupported"] == "warn":
+                warn_of_ignored(dispatcher.profile.name, ignored, self._place)
+            warn_of_unmet(shortfalls, self._place)
+
+    def _place(self) -> Place:
+        return place_of(self._target) or place_here()
 
     @property
     def store(self) -> Store:
         """The store of the mock."""
         return self._outer.dispatcher.store
 
-    def inner(self, name: str) -> Isolated:
+    def inner(self, name: str, target: object = None) -> Isolated:
         """Return a part of this part."""
-        return Isolated(self._mock, self._outer, f"the mock of {name}")
+        return Isolated(self._mock, self._outer, f"the mock of {name}", target)
 
-    def separate(self, name: str) -> _Separate:
+    def separate(self, name: str, target: object = None) -> _Separate:
         """Return a mock with a store of its own, which begins as this part did."""
         assert self._isolation is not None  # it is entered
-        return _Separate(self._mock, name, self._isolation.snapshot)
+        return _Separate(self._mock, name, self._isolation.snapshot, target)
 
 
 class MockScope:
@@ -83,9 +91,9 @@ class MockScope:
 
     def __enter__(self) -> Store:
         store = self._mock.start()
-        self._session, is_borrowed, _ = self._mock._entered[-1]
+        self._session, is_borrowed, *_ = self._mock._entered[-1]
         if is_borrowed:
-            self._part = Isolated(self._mock, self._session, f"the mock of {self._name}")
+            self._part = Isolated(self._mock, self._session, f"the mock of {self._name}", self._mock._target)
             self._part.__enter__()
         return store
 
@@ -102,11 +110,11 @@ class MockScope:
         """The store of the mock."""
         return self._session.dispatcher.store
 
-    def inner(self, name: str) -> Isolated | _Shared:
+    def inner(self, name: str, target: object = None) -> Isolated | _Shared:
         """Return a part of the mock."""
         if self._mock._options["store"] is not None:
             return _Shared(self._mock, self._session, f"the mock of {name}")
-        return Isolated(self._mock, self._session, f"the mock of {name}")
+        return Isolated(self._mock, self._session, f"the mock of {name}", target)
 
 
 class _Shared:
@@ -132,11 +140,11 @@ class _Shared:
         """The store of the mock."""
         return self._outer.dispatcher.store
 
-    def inner(self, name: str) -> _Shared:
+    def inner(self, name: str, target: object = None) -> _Shared:
         """Return a part of this part."""
         return _Shared(self._mock, self._outer, f"the mock of {name}")
 
-    def separate(self, name: str) -> _Shared:
+    def separate(self, name: str, target: object = None) -> _Shared:
         """Return another part: tests that run at the same time share the store, too."""
         return self.inner(name)
 
@@ -144,8 +152,8 @@ class _Shared:
 class _Separate:
     """A mock with the options of another, whose store begins as a snapshot."""
 
-    def __init__(self, mock: Mock, name: str, snapshot: Snapshot) -> None:
-        self._mock = mocking.Mock(mock._given, name=f"the mock of {name}", shared=True)
+    def __init__(self, mock: Mock, name: str, snapshot: Snapshot, target: object) -> None:
+        self._mock = mocking.Mock(mock._given, name=f"the mock of {name}", target=target, shared=True)
         self._snapshot = snapshot
 
     def __enter__(self) -> Store:

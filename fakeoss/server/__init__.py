@@ -10,23 +10,25 @@ from __future__ import annotations
 import os
 import socket
 import time
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from weakref import finalize
 
 from fakeoss import profiles
-from fakeoss.control import MODES, PREFIX, Control
+from fakeoss.clock import Clock
+from fakeoss.control import PREFIX, Control
+from fakeoss.control.beginning import Beginning
 from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
 from fakeoss.environment import serving
-from fakeoss.errors import ANONYMOUS_OWNER, warn_of_legacy
+from fakeoss.errors import ANONYMOUS_OWNER
 from fakeoss.limits import require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
 from fakeoss.model.store import Store
 from fakeoss.progress import Silent
 from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
-    ANY_HOST,
     BASE_NAMES,
     ClosedGate,
     Gate,
@@ -36,15 +38,16 @@ from fakeoss.server.gate import (
     require_hosts,
 )
 from fakeoss.server.listener import Listener
+from fakeoss.server.options import bucket_names, open_upstream, record_calls, require_choices, require_given, with_port
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
+from fakeoss.warning_place import place_here, warn_of_legacy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
     from types import TracebackType
 
-    from fakeoss.clock import Clock
     from fakeoss.durable import Opening
     from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
@@ -52,14 +55,12 @@ if TYPE_CHECKING:
     from fakeoss.progress import Begin
     from fakeoss.server.access_log import AccessEntry
     from fakeoss.server.tls import Identity
-    from fakeoss.upstream.forwarder import Forwarder
     from fakeoss.upstream.settings import Upstream
 
 __all__ = ["Server"]
 
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BACKLOG: Final = 128
-_OF_A_NEW_STORE: Final = "limits, clock, seed and data"
 
 
 class Server:
@@ -69,7 +70,7 @@ class Server:
     other host is path style. ``users`` are the users whose access keys are known; if there are any, signatures are
     verified, unless ``auth`` is ``"lenient"``; with ``anonymous="owner"`` unsigned requests are the owner's. While the
     server runs, no mock in the same process answers for it. The options are those of ``fakeoss.mock``; ``limits``,
-    ``clock`` and ``seed`` apply to a new store only.
+    ``clock`` and ``seed`` apply to a new store only, and of ``buckets`` those are made that are not there yet.
 
     Where signatures are not verified, web pages cannot reach the store: a server that is bound to a loopback address
     answers only to names of this machine, to the profile's hosts and to ``hosts`` (421 otherwise), and a page of
@@ -89,11 +90,13 @@ class Server:
 
     Below ``/_fakeoss/`` it answers the control API, for programs in other languages: ``control`` says whose,
     ``"local"`` (those of this machine), ``"everywhere"`` or ``"off"``; never those of web pages of other origins. With
-    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. ``access_log`` is called with each request once it is
-    answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
+    ``tls`` it speaks HTTPS: a ``fakeoss.server.tls.Identity``. Calls are appended to the file ``record``, each as a
+    line of JSON without bodies and secrets, until the server is closed. ``access_log`` is called with each request once
+    it is answered; ``begin`` is a ``fakeoss.progress.Begin`` for opening the folder, and for the room given back in it.
 
-    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new store,
-    ``fakeoss.durable.FolderError`` if another process has the folder, or it cannot be a store's.
+    Raises ValueError if an option has an unknown value, TypeError if ``store`` is combined with options of a new
+    store, or a list is a single text, what ``Store.create_bucket`` raises, ``fakeoss.durable.FolderError`` if another
+    process has the folder, or it cannot be a store's.
     """
 
     @named
@@ -102,6 +105,7 @@ class Server:
         store: Store | None = None,
         *,
         profile: str | Profile = "jdcloud",
+        buckets: Iterable[str] = (),
         users: Iterable[User] = (),
         limits: Limits | None = None,
         host: str = "127.0.0.1",
@@ -118,35 +122,56 @@ class Server:
         upstream: str | Upstream | None = None,
         control: str = "local",
         tls: Identity | None = None,
+        record: str | PathLike[str] | None = None,
         access_log: Callable[[AccessEntry], None] | None = None,
         begin: Begin = Silent,
     ) -> None:
         service, users, forwarder = profiles.find(profile), tuple(users), None
-        _require_choices(unsupported, auth, anonymous)
+        require_choices(unsupported, auth, anonymous, control)
         if upstream is not None:
             refused = {"store": store, "limits": limits, "data": data, "sync": sync}
-            store, forwarder = _open_upstream(upstream, "127.0.0.1" if users or auth else host, clock, seed, refused)
+            store, forwarder = open_upstream(upstream, "127.0.0.1" if users or auth else host, clock, seed, refused)
         elif store is None:
-            limits = require_limits(limits).over(service.limits)
-            store = self._make(data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
-            if self._opening is not None:
-                self._opening.serve_as(service.name)
+            store = self._new(service, data, limits=limits, clock=clock, seed=seed, users=users, sync=sync, begin=begin)
         else:
-            _require_given(store, limits, clock, seed, data)
+            require_given(store, limits, clock, seed, data)
         terms: dict[str, Any] = {"unsupported": unsupported, "anonymous": anonymous, "forwarder": forwarder}
         self._dispatcher = Dispatcher(store, service, users, auth=auth or ("verify" if users else "lenient"), **terms)
         self._assemble(host, port, require_hosts(hosts), require_endpoints(endpoints))
-        self._equip(control, tls, access_log)
+        self._equip(control, tls, access_log, clock)
+        self._prepare(buckets, record)
 
     _opening: Opening | None = None
+    _recording: Callable[[], object] | None = None
     _tls: Identity | None = None
     _control: Control | None = None
 
-    def _equip(self, control: str, tls: Identity | None, access_log: Callable[[AccessEntry], None] | None) -> None:
-        _require_choice("control", control, MODES)
+    def _equip(
+        self,
+        control: str,
+        tls: Identity | None,
+        access_log: Callable[[AccessEntry], None] | None,
+        clock: Clock | None,
+    ) -> None:
         self._tls = tls
-        self._control = Control(self.store, self._dispatcher.profile, self._facts, control)
+        if self._opening is not None and clock is None:
+            self._beginning = Beginning(Clock())  # that of the folder is as its last server left it
+        facts, beginning = self._facts, self._beginning
+        self._control = Control(self.store, self._dispatcher.profile, facts, mode=control, beginning=beginning)
         self._fittings = Fittings(self._control, None if tls is None else tls.context, access_log)
+
+    def _prepare(self, buckets: Iterable[str], record: str | PathLike[str] | None) -> None:
+        """Begin to write the calls to a file, note in a folder which service it is for, and make the buckets."""
+        try:
+            self._recording = record_calls(self, self.store, record)
+            if self._opening is not None:
+                self._opening.serve_as(self._dispatcher.profile.name)
+            for name in bucket_names(buckets):
+                self.make_bucket(name)
+                self.on_reset(partial(self.make_bucket, name))
+        except BaseException:
+            self.close()  # whoever tries again finds the folder free
+            raise
 
     def _assemble(
         self, host: str = "127.0.0.1", port: int = 0, hosts: tuple[str, ...] = (), endpoints: tuple[str, ...] = ()
@@ -154,6 +179,7 @@ class Server:
         self.store = self._dispatcher.store
         self._host, self._port, self._hosts, self._endpoints = host, port, hosts, endpoints
         self._reason = ""
+        self._beginning = Beginning(self.store.clock)
         self._listener: Listener | None = None
         self._names: set[str] = set()
         self._started_at = 0.0
@@ -269,8 +295,10 @@ class Server:
         if self._reason:
             gate = ClosedGate(self._dispatcher, port.getsockname()[0], self._reason)
         listener = self._listener = Listener(port, self._dispatcher, gate, self._fittings)
+        if self._dispatcher.forwarder is not None:
+            self._dispatcher.forwarder.listen(listener.port)
         called = {name_of(endpoint.partition("/")[0]) for endpoint in self._endpoints} - {""}
-        self._names = _with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
+        self._names = with_port((*BASE_NAMES, *names, *self._hosts, *called), listener.port)
         EXCHANGE.servers |= self._names
         self._started_at = time.time()
         if self._control is not None:
@@ -282,14 +310,14 @@ class Server:
             EXCHANGE.servers -= self._names
             raise
         accounts, profile = self._dispatcher.accounts, self._dispatcher.profile
-        warn_of_legacy((profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""), 2)
+        reasons = profile.legacy, ANONYMOUS_OWNER if accounts.unsigned is not None else ""
+        warn_of_legacy(reasons, lambda: place_here(beyond_runners=True))
         return self
 
     def stop(self, grace: float = 0.0) -> None:
         """Close the port and every connection, and wait for the threads; does nothing if the server is not running.
 
-        Requests that are being answered have ``grace`` seconds to be answered. A thread that something holds up, such
-        as a hook, is left behind half a second later.
+        Answers have ``grace`` seconds to end; a thread that a hook holds up is left behind half a second later.
         """
         listener, self._listener = self._listener, None
         if listener is not None:
@@ -300,11 +328,12 @@ class Server:
         if self._dispatcher.forwarder is not None:
             self._dispatcher.forwarder.close()
 
-    def _make(
+    def _new(
         self,
+        service: Profile,
         data: str | PathLike[str] | None,
         *,
-        limits: Limits,
+        limits: Limits | None,
         clock: Clock | None,
         seed: int | str | None,
         users: tuple[User, ...],
@@ -312,6 +341,7 @@ class Server:
         begin: Begin,
     ) -> Store:
         """Make a store, or open that in the folder ``data``; it is closed with the process, if not before."""
+        limits = require_limits(limits).over(service.limits)
         if data is None and sync:
             raise TypeError("fakeoss.Server: sync is for a store in a folder: give data, too")
         if data is None:
@@ -335,6 +365,11 @@ class Server:
         elif name not in self.store:
             self.store.create_bucket(name)
 
+    def on_reset(self, step: Callable[[], object]) -> None:
+        """Call ``step()`` whenever the control API has reset the store, to fill it again. A reset itself makes the
+        ``buckets`` anew, empty, and puts the clock back to what it was at first."""
+        self._beginning.steps.append(step)
+
     @property
     def remarks(self) -> list[str]:
         """What there was to say of the folder ``data`` when it was opened, as after a crash."""
@@ -343,6 +378,8 @@ class Server:
     def close(self) -> None:
         """Stop the server and let other processes have its folder, if it has any; its store must not be used then."""
         self.stop()
+        if self._recording is not None:
+            self._recording()
         if self._opening is not None:
             self._closing()
 
@@ -357,40 +394,3 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._listener is None else f"at {self.endpoint_url}"
         return f"<Server of profile {self._dispatcher.profile.name} {state}>"
-
-
-def _require_given(store: object, *options: object) -> None:
-    """Raise TypeError if what was given is no store, or options of a new one were given with it."""
-    if not isinstance(store, Store):
-        raise TypeError(f"fakeoss.Server: store must be a fakeoss.Store, not {store!r}")
-    if any(option is not None for option in options):
-        raise TypeError(f"fakeoss.Server: {_OF_A_NEW_STORE} belong to a new store; pass either these or a store")
-
-
-def _require_choices(unsupported: str, auth: str | None, anonymous: str) -> None:
-    _require_choice("unsupported", unsupported, ("ignore", "reject"))
-    _require_choice("auth", auth, (None, "lenient", "verify"))
-    _require_choice("anonymous", anonymous, ("nobody", "owner"))
-
-
-def _open_upstream(
-    upstream: str | Upstream, open_at: str, clock: Clock | None, seed: int | str | None, refused: Mapping[str, object]
-) -> tuple[Store, Forwarder]:
-    """Return what a server has in place of a store, which asks nobody for keys at the host ``open_at``."""
-    from fakeoss.upstream.opening import open_upstream, require_loopback  # few servers have one
-
-    require_loopback(open_at)
-    return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
-
-
-def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:
-    """Raise ValueError if the option ``name`` has a value that it cannot have."""
-    if value not in choices:
-        words = ", ".join(filter(None, choices))
-        raise ValueError(f"fakeoss.Server: {name} must be one of {words}; not {value!r}")
-
-
-def _with_port(names: tuple[str, ...], port: int) -> set[str]:
-    """Return the hosts of a server with its port, as clients write them."""
-    hosts = {"127.0.0.1", "[::1]", "0.0.0.0", *(name for name in names if name != ANY_HOST)}
-    return {f"{host}:{port}" for host in hosts} | (hosts if port == 80 else set())

@@ -39,7 +39,7 @@ s3 = boto3.client("s3", endpoint_url="{url}", region_name="{region}",
 export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION={region}
 export AWS_ACCESS_KEY_ID={key}
 export AWS_SECRET_ACCESS_KEY={secret}
-{bundle}aws s3 mb s3://bucket
+{bundle}# aws s3 mb s3://bucket
 """,
     # rclone.org/s3: environment variables of a remote that needs no configuration file
     "rclone": """\
@@ -48,7 +48,7 @@ export RCLONE_CONFIG_FAKEOSS_ENDPOINT={url} RCLONE_CONFIG_FAKEOSS_REGION={region
 export RCLONE_CONFIG_FAKEOSS_ACCESS_KEY_ID={key}
 export RCLONE_CONFIG_FAKEOSS_SECRET_ACCESS_KEY={secret}
 export RCLONE_CONFIG_FAKEOSS_FORCE_PATH_STYLE=true{rclone_bundle}
-rclone mkdir fakeoss:bucket
+# rclone mkdir fakeoss:bucket
 """,
     # s3fs.readthedocs.io: S3FileSystem
     "s3fs": """\
@@ -102,6 +102,19 @@ const s3 = new S3Client({{
   credentials: {{ accessKeyId: "{key}", secretAccessKey: "{secret}" }},
 }});
 """,
+    # AWS SDK for Java 2.x: S3ClientBuilder
+    "java": """\
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+S3Client s3 = S3Client.builder()
+    .endpointOverride(URI.create("{url}")).region(Region.of("{region}")).forcePathStyle(true)
+    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("{key}", "{secret}")))
+    .build();
+""",
     # AWS SDK for Go v2: s3.Options
     "go": """\
 client := s3.New(s3.Options{{
@@ -118,6 +131,8 @@ _TRUST: Final[Mapping[str, str]] = {
     "pyarrow": '# trust the certificate: tls_ca_file_path="{authority}" of S3FileSystem\n',
     "spark": "# trust the certificate: import {authority} into the JVM's trust store (keytool -importcert)\n",
     "javascript": "// trust the certificate: NODE_EXTRA_CA_CERTS={authority}\n",
+    "java": "// trust the certificate: import {authority} into a trust store (keytool -importcert), and name it with\n"
+    "// -Djavax.net.ssl.trustStore\n",
     "go": "// trust the certificate: SSL_CERT_FILE={authority}\n",
 }
 """How clients that have no option for it come to trust the certificate."""

@@ -22,6 +22,8 @@ _BAD_REQUEST: Final = "An error occurred when parsing the HTTP request."
 
 def http_refusal(dispatcher: Dispatcher, error: HttpError) -> Response:
     """Return the response to a request that is not valid HTTP."""
+    if error.bodiless:
+        return _bodiless_response(dispatcher, error.status)
     if error.cause is None:
         return error_response(dispatcher, error.status)
     row = dispatcher.profile.errors[error.cause]
@@ -37,11 +39,20 @@ def error_response(dispatcher: Dispatcher, status: int, code: str = "", message:
     message = message or (_BAD_REQUEST if code == "BadRequest" else responses[status])
     fields = [("Code", code), ("Message", message), ("RequestId", request_id)]
     body = render_xml(("Error", fields), profile.error_shape)
-    headers = {
-        "x-amz-request-id": request_id,
-        "Date": http_date(store.clock.now()),
-        "Server": profile.server,
-        "Content-Type": profile.error_shape.media_type,
-        "Content-Length": str(len(body)),
-    }
+    headers = _common_headers(dispatcher, request_id)
+    headers |= {"Content-Type": profile.error_shape.media_type, "Content-Length": str(len(body))}
     return Response(status, headers, body)
+
+
+def _bodiless_response(dispatcher: Dispatcher, status: int) -> Response:
+    """Return a response without a body; a 501 is not to be cached (recorded at Amazon, April 2026)."""
+    request_id = state_of(dispatcher.store).ids.request_id(dispatcher.profile.request_ids)
+    headers = _common_headers(dispatcher, request_id) | {"Content-Length": "0"}
+    if status == 501:
+        headers["Cache-Control"] = "no-store"
+    return Response(status, headers)
+
+
+def _common_headers(dispatcher: Dispatcher, request_id: str) -> dict[str, str]:
+    date = http_date(state_of(dispatcher.store).clock.now())
+    return {"x-amz-request-id": request_id, "Date": date, "Server": dispatcher.profile.server}

@@ -131,6 +131,7 @@ class Session:
         """What its child processes find in their environment."""
         self.close: Callable[[], object] = _do_nothing
         """Stops what was opened for other processes."""
+        self.end_recording: Callable[[], object] = _do_nothing  # closes the file to which calls are written
         self.is_elsewhere = False
         """Whether another process has entered the mock, and this is a child process of it."""
         self.is_cut_off = False
@@ -168,8 +169,7 @@ class Session:
     def lend(self, name: str) -> Session:
         """Return a session named ``name`` that shares this one's hosts and dispatcher."""
         other = Session(Origin(name, self.hosts), self.dispatcher, self.guarded)
-        other.shared, other.refuse = self.shared, self.refuse
-        other.server, other.address = self.server, self.address
+        other.shared, other.refuse, other.server, other.address = self.shared, self.refuse, self.server, self.address
         return other
 
 

@@ -12,31 +12,30 @@ import socket
 import time
 from itertools import chain
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from fakeoss.errors import OssError
 from fakeoss.wire.framing import IncomingBody
-from fakeoss.wire.message import PIECE
-from fakeoss.wire.numbers import parse_count
+from fakeoss.wire.response_head import BadAnswerError, read_response_head
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Iterable, Iterator
     from io import BufferedReader
 
     from fakeoss.upstream.settings import Upstream
+    from fakeoss.wire.response_head import ResponseHead
 
-__all__ = ["Answer", "Broken", "Connection", "Pool", "Unreachable"]
+__all__ = ["Broken", "Connection", "Pool", "Unreachable"]
 
 _IDLE: Final = 8.0
 """Seconds for which an unused connection is kept: less than any engine waits for the next request."""
 _MOST_IDLE: Final = 64
-_LONGEST_LINE: Final = 1 << 16
-_MOST_FIELDS: Final = 256
-_SMALL: Final = 1 << 18
+_BUFFER: Final = 1 << 16
+_AT_ONCE: Final = 1 << 20
+"""Bytes of a body that are read with one system call: less is slower, more is no faster, and each client that reads
+slowly holds as many."""
 _TOGETHER: Final = 1 << 16
 """Bytes of a body that are sent together with the head."""
-_BODILESS: Final = frozenset({204, 304})
 
 
 class Unreachable(Exception):  # noqa: N818 - a state of the upstream
@@ -47,23 +46,16 @@ class Broken(ConnectionResetError):  # noqa: N818 - as for sockets
     """The upstream's answer has broken off in the middle."""
 
 
-class Answer(NamedTuple):
-    """The head of an answer, and how long its body is: ``None`` if only its end will tell."""
-
-    status: int
-    fields: list[tuple[str, str]]
-    length: int | None
-
-
 class Connection:
     """One connection to the upstream."""
 
     def __init__(self, channel: socket.socket, *, is_secure: bool = False) -> None:
         self._channel = channel
         self._is_secure = is_secure
-        self._file = cast("BufferedReader", channel.makefile("rb", _SMALL))
-        self._chunked = False
-        self._ends_with_close = False
+        self._file = cast("BufferedReader", channel.makefile("rb", _BUFFER))
+        self._poll = select.poll() if hasattr(select, "poll") else None
+        if self._poll is not None:
+            self._poll.register(channel, select.POLLIN)
         self.idle_since = 0.0
         self.is_fresh = True
         """Whether nothing was asked on it before."""
@@ -78,11 +70,9 @@ class Connection:
     @property
     def has_spoken(self) -> bool:
         """Whether the other end has said something, or has closed the connection."""
-        if not hasattr(select, "poll"):  # on Windows, where any number can be selected
+        if self._poll is None:  # on Windows, where any number can be selected
             return bool(select.select([self._channel], [], [], 0)[0])
-        poll = select.poll()
-        poll.register(self._channel, select.POLLIN)
-        return bool(poll.poll(0))
+        return bool(self._poll.poll(0))
 
     def send(self, head: bytes, body: Iterable[bytes | memoryview]) -> bool:
         """Send a request; return whether all of it was sent, and not given up because the answer has come early. Raises
@@ -97,37 +87,30 @@ class Connection:
             self._channel.sendall(piece)
         return True
 
-    def receive(self, method: str) -> Answer:
+    def receive(self, method: str) -> ResponseHead:
         """Read the head of the answer. Raises OSError, and Unreachable if it is not HTTP."""
-        status = 100
-        while 100 <= status < 200:
-            status, keeps = self._status()
-            fields = list(self._fields())
-        named = {name.lower(): value for name, value in fields}
-        if "close" in named.get("connection", "").lower() or not (keeps or "keep-alive" in named.get("connection", "")):
+        try:
+            head = read_response_head(self._file, method)
+        except BadAnswerError as error:
+            raise Unreachable(str(error)) from None
+        if not head.keeps_alive:
             self.is_reusable = False
-        if method == "HEAD" or status in _BODILESS:
-            return Answer(status, fields, 0)
-        self._chunked = "chunked" in named.get("transfer-encoding", "").lower()
-        length = None if self._chunked else parse_count(named.get("content-length", ""))
-        if length is None and not self._chunked:
-            self._ends_with_close, self.is_reusable = True, False
-        return Answer(status, fields, length)
+        return head
 
-    def pieces(self, length: int | None) -> Iterator[bytes]:
+    def pieces(self, head: ResponseHead) -> Iterator[bytes]:
         """Yield the body of the answer as it comes. Raises Broken if it is not whole."""
         try:
-            if length is not None:
-                yield from self._measured(length)
-            elif self._ends_with_close:
-                while piece := self._file.read1(PIECE):
-                    yield piece
-            else:
+            if head.length is not None:
+                yield from self._measured(head.length)
+            elif head.is_chunked:
                 body = IncomingBody(self._file, None)
                 while piece := body.read(1 << 16):
                     yield piece
                 if not body.complete:
                     raise Broken
+            else:
+                while piece := self._file.read1(_AT_ONCE):
+                    yield piece
         except Broken:
             self.close()
             raise
@@ -136,40 +119,13 @@ class Connection:
             raise Broken(str(error)) from None
 
     def _measured(self, length: int) -> Iterator[bytes]:
-        read = self._file.read1
+        read = self._file.read1  # what is in the buffer, then as much as one system call gives
         while length:
-            piece = read(min(length, _SMALL))
+            piece = read(min(length, _AT_ONCE))
             if not piece:
                 raise Broken
             length -= len(piece)
             yield piece
-
-    def _line(self) -> str:
-        line = self._file.readline(_LONGEST_LINE)
-        if not line:
-            raise ConnectionResetError("it has closed the connection without an answer")
-        if not line.endswith(b"\n"):
-            raise Unreachable("its answer is not HTTP")
-        return line.rstrip(b"\r\n").decode("latin-1")
-
-    def _status(self) -> tuple[int, bool]:
-        """Return the status, and whether connections of this version of HTTP are kept unless it is said otherwise."""
-        version, _, rest = self._line().partition(" ")
-        status = parse_count(rest[:3])
-        if not version.startswith("HTTP/1.") or status is None or not 100 <= status <= 999:
-            raise Unreachable("its answer is not HTTP")
-        return status, version != "HTTP/1.0"
-
-    def _fields(self) -> Iterator[tuple[str, str]]:
-        for _ in range(_MOST_FIELDS):
-            line = self._line()
-            if not line:
-                return
-            name, colon, value = line.partition(":")
-            if not colon or not name or name != name.strip():
-                raise Unreachable("its answer is not HTTP")
-            yield name, value.strip(" \t")
-        raise Unreachable("its answer has too many headers")
 
 
 class Pool:
@@ -179,7 +135,8 @@ class Pool:
         self._upstream = upstream
         self._idle: list[Connection] = []
         self._lock = Lock()
-        self._context: ssl.SSLContext | None = None
+        self.own_port: int | None = None
+        """Where whoever asks listens, on any address of this machine."""
 
     def take(self) -> Connection:
         """Return a connection that is open, as far as can be told. Raises Unreachable."""
@@ -194,14 +151,20 @@ class Pool:
             connection.close()
 
     def give(self, connection: Connection) -> None:
-        """Take a connection back whose last answer was read; it is closed if it cannot be used again."""
-        connection.idle_since, connection.is_fresh = time.monotonic(), False
-        if connection.is_reusable:
-            with self._lock:
-                if len(self._idle) < _MOST_IDLE:
-                    self._idle.append(connection)
-                    return
-        connection.close()
+        """Take a connection back whose last answer was read; it is closed if it cannot be used again, as are those that
+        were unused for long: the last ones to be given back are the first to be taken."""
+        now = connection.idle_since = time.monotonic()
+        connection.is_fresh = False
+        ended = []
+        with self._lock:
+            if connection.is_reusable and len(self._idle) < _MOST_IDLE:
+                self._idle.append(connection)
+            else:
+                ended.append(connection)
+            while self._idle and self._idle[0].idle_since < now - _IDLE:
+                ended.append(self._idle.pop(0))
+        for each in ended:
+            each.close()
 
     def close(self) -> None:
         """Close what is unused."""
@@ -218,14 +181,14 @@ class Pool:
         except OSError as error:
             raise Unreachable(_reason(error)) from None
         try:
+            _require_another(channel, self.own_port)
             channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if upstream.is_secure:
-                self._context = self._context or upstream.context()
-                channel = self._context.wrap_socket(channel, server_hostname=upstream.hostname)
+            if upstream.context is not None:
+                channel = upstream.context.wrap_socket(channel, server_hostname=upstream.hostname)
             channel.settimeout(upstream.timeout)
-        except OSError as error:
+        except (OSError, Unreachable) as error:
             channel.close()
-            raise Unreachable(_reason(error)) from None
+            raise error if isinstance(error, Unreachable) else Unreachable(_reason(error)) from None
         return Connection(channel, is_secure=upstream.is_secure)
 
 
@@ -246,5 +209,18 @@ def _connected(host: str, port: int, timeout: float) -> socket.socket:
     raise failure or OSError(f"{host} has no address")
 
 
+def _require_another(channel: socket.socket, own_port: int | None) -> None:
+    """Raise Unreachable if what a connection leads to is the port of this machine that ``own_port`` is."""
+    (own, *_), (other, port, *_) = channel.getsockname(), channel.getpeername()
+    if port == own_port and own == other:
+        raise Unreachable("it is this server itself, and nobody else listens there")
+
+
 def _reason(error: OSError) -> str:
-    return "no connection could be made in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
+    if isinstance(error, TimeoutError):
+        return "no connection could be made in time"
+    doubt = getattr(error, "verify_message", "")  # of TLS alone, and that is not loaded for every upstream
+    if doubt:
+        return f"its certificate is not trusted ({doubt.rstrip('.')})"
+    reason = getattr(error, "reason", None)
+    return f"TLS fails ({reason.lower().replace('_', ' ')})" if reason else error.strerror or str(error)

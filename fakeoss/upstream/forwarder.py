@@ -20,12 +20,13 @@ from fakeoss.wire.error_row import Row
 from fakeoss.wire.message import PIECE, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from fakeoss.handling.call import Call
-    from fakeoss.upstream.connections import Answer, Connection
+    from fakeoss.upstream.connections import Connection
     from fakeoss.upstream.settings import Upstream
     from fakeoss.wire.address import Place
+    from fakeoss.wire.response_head import ResponseHead
 
     Body = Callable[[], Iterable[bytes | memoryview]]
 
@@ -88,6 +89,10 @@ class Forwarder:
         self.upstream = upstream
         self._pool = Pool(upstream)
 
+    def listen(self, port: int) -> None:
+        """Know where the server listens that this is for, so that it never asks itself."""
+        self._pool.own_port = port
+
     def close(self) -> None:
         """Close the connections that are not in use; others are opened when they are needed."""
         self._pool.close()
@@ -109,7 +114,7 @@ class Forwarder:
         except Broken as error:
             raise _unavailable(self.upstream, f"its answer has broken off: {error}") from None
 
-    def _send(self, call: Call, place: Place, outgoing: Outgoing) -> tuple[Answer, Connection]:
+    def _send(self, call: Call, place: Place, outgoing: Outgoing) -> tuple[ResponseHead, Connection]:
         """Pass a request on. One that nobody has signed here is not signed there either."""
         headers, method = headers_of(call.headers), call.request.method
         outgoing.add_headers(headers)
@@ -159,7 +164,7 @@ class Forwarder:
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in named.items()), "", ""]
         return "\r\n".join(lines).encode("latin-1", "replace")
 
-    def _exchange(self, method: str, head: bytes, body: Body) -> tuple[Answer, Connection]:
+    def _exchange(self, method: str, head: bytes, body: Body) -> tuple[ResponseHead, Connection]:
         """Send a request and read the head of its answer. A kept connection that was closed meanwhile is replaced by a
         new one if the request may be repeated."""
         try:
@@ -179,7 +184,7 @@ class Forwarder:
             reason = str(error)
         raise _unavailable(self.upstream, reason)
 
-    def _attempt(self, connection: Connection, method: str, head: bytes, body: Body) -> Answer:
+    def _attempt(self, connection: Connection, method: str, head: bytes, body: Body) -> ResponseHead:
         try:
             try:
                 connection.send(head, body())
@@ -190,12 +195,11 @@ class Forwarder:
             connection.close()
             raise
 
-    def _response(self, answer: Answer, connection: Connection) -> Forwarded:
+    def _response(self, answer: ResponseHead, connection: Connection) -> Forwarded:
         """Return the response to pass on. A small body is read now; one whose length is not known is, too, so that it
         can be sent with its length. Raises Broken."""
-        status, fields, length = answer
-        headers = _passed_on(fields)
-        pieces = connection.pieces(length)
+        status, length, headers = answer.status, answer.length, _passed_on(answer.fields)
+        pieces = connection.pieces(answer)
         if length is not None and length > _SMALL:
             return Forwarded(status, headers, _Stream(connection, pieces, self._pool), length)
         if length is not None:
@@ -238,17 +242,13 @@ class _Spooled:
     __del__ = close
 
 
-def _passed_on(fields: list[tuple[str, str]]) -> dict[str, str]:
+def _passed_on(fields: dict[str, tuple[str, str]]) -> dict[str, str]:
     """Return the headers of an answer that do not belong to the hop, under the names that the upstream gives them."""
-    named = {name.strip().lower() for key, value in fields if key.lower() == "connection" for name in value.split(",")}
-    headers: dict[str, str] = {}
-    for name, value in fields:
-        lower = name.lower()
-        if lower in HOP or lower in named:
-            continue
-        name = _SPELLING.get(lower, name)
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
+    dropped: Collection[str] = HOP
+    if "connection" in fields:
+        dropped = HOP.union(name.strip().lower() for name in fields["connection"][1].split(","))
+    spelling = _SPELLING.get
+    return {spelling(lower, name): value for lower, (name, value) in fields.items() if lower not in dropped}
 
 
 def _unavailable(upstream: Upstream, reason: str) -> Injected:

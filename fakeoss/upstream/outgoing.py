@@ -129,7 +129,8 @@ class Outgoing:
                 break
         else:
             self.whole = b"".join(self._first)
-            self.length = size
+            if self.is_framed or "transfer-encoding" not in request.headers:  # in chunks, some engines refuse it
+                self.length = size
         if self.whole is None and self._trailer:
             self._set_aside()
 

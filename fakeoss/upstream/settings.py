@@ -18,7 +18,8 @@ _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "access_key": ("FAKEOSS_UPSTREAM_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
     "secret_key": ("FAKEOSS_UPSTREAM_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"),
     "session_token": ("FAKEOSS_UPSTREAM_SESSION_TOKEN", "AWS_SESSION_TOKEN"),
-    "region": ("FAKEOSS_UPSTREAM_REGION", "AWS_REGION", "AWSDEFAULT_REGION"),
+    "ca_bundle": ("FAKEOSS_UPSTREAM_CA_BUNDLE", "AWS_CA_BUNDLE"),
+    "region": ("FAKEOSS_UPSTREAM_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"),
 }
 """Where what is not given is read from: our own variables, else those of the AWS SDKs and Tools Reference Guide."""
 DEFAULT_REGION: Final = "us-east-1"
@@ -33,9 +34,11 @@ class Upstream:
     What is not given is read from the environment: ``FAKEOSS_UPSTREAM_ACCESS_KEY``, ``_SECRET_KEY``,
     ``_SESSION_TOKEN`` and ``_REGION``, or, if the first of these is not there, the variables of the AWS SDKs. An engine
     that says nothing for ``timeout`` seconds, or that no connection to can be made within ``connect_timeout``, counts
-    as unavailable. With ``verify``, the file of a certificate, that is trusted for ``https``.
+    as unavailable. For ``https``, ``verify`` is the file (PEM) of the certificates to trust; if it is not given, that
+    of ``FAKEOSS_UPSTREAM_CA_BUNDLE`` or ``AWS_CA_BUNDLE``, else what the system trusts.
 
-    Raises ValueError if ``url`` is not that of an endpoint, or there are no keys.
+    Raises ValueError if ``url`` is not that of an endpoint, there are no keys, or ``verify`` is not such a file or
+    not for ``https``.
     """
 
     def __init__(
@@ -57,15 +60,12 @@ class Upstream:
         self.host = parts.netloc
         """Host and port, as the header has them."""
         self.path = parts.path.rstrip("/")
-        self.timeout, self.connect_timeout, self.verify = timeout, connect_timeout, verify
+        if verify and not self.is_secure:
+            raise ValueError(f"fakeoss: {url} is not https: there are no certificates to trust")
+        self.timeout, self.connect_timeout = timeout, connect_timeout
+        self.context = _context(verify or _from_environment("ca_bundle")) if self.is_secure else None
         given = {"access_key": access_key, "secret_key": secret_key, "session_token": session_token, "region": region}
         self.keys = _keys(self.url, given)
-
-    def context(self) -> ssl.SSLContext:
-        """Return what TLS trusts. Raises OSError if the file of the certificate cannot be read."""
-        import ssl
-
-        return ssl.create_default_context(cafile=self.verify)
 
     def __repr__(self) -> str:
         return f"Upstream({self.url!r})"
@@ -105,6 +105,20 @@ def _keys(url: str, given: Mapping[str, str]) -> Keys:
     if missing:
         words = " and ".join(_VARIABLES[name][0] for name in missing)
         raise ValueError(f"fakeoss: there are no keys for the upstream {url}: set {words}")
-    variables = (os.environ.get(name) for name in _VARIABLES["region"])
-    values["region"] = values["region"] or next(filter(None, variables), DEFAULT_REGION)
+    values["region"] = values["region"] or _from_environment("region") or DEFAULT_REGION
     return Keys(**values)
+
+
+def _from_environment(name: str) -> str:
+    return next(filter(None, map(os.environ.get, _VARIABLES[name])), "")
+
+
+def _context(path: str) -> ssl.SSLContext:
+    """Return what trusts the certificates in a file, or, without one, what the system does. Raises ValueError."""
+    import ssl
+
+    try:
+        return ssl.create_default_context(cafile=path or None)
+    except OSError as error:
+        reason = "it holds no certificate in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        raise ValueError(f"fakeoss: {path}, of the certificates that an upstream may have: {reason}") from None

@@ -131,7 +131,7 @@ ERRORS: Final = table(
     Row(Cause.STORE_UNWRITABLE,           500, "InternalError",                "ours",     "We encountered an internal error. Please try again.", ("additionalMessage",)),
     Row(Cause.SLOW_DOWN,                  503, "SlowDown",                     "reported", "Please reduce your request rate."),
     Row(Cause.SERVICE_UNAVAILABLE,        503, "ServiceUnavailable",           "docs",     "Service is unable to handle request."),
-    Row(Cause.REQUEST_TIMEOUT,            400, "RequestTimeout",               "reported", "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed."),
+    Row(Cause.REQUEST_TIMEOUT,            400, "RequestTimeout",               "aws",      "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed."),
     Row(Cause.OPERATION_NOT_IMPLEMENTED,  501, "NotImplemented",               "ours",     "{Operation} is not implemented by fakeoss in this profile.", ("Operation",)),
     Row(Cause.HEADER_NOT_IMPLEMENTED,     501, "NotImplemented",               "ours",     f"{_NOT_IMPLEMENTED}: {{Header}}", ("Header", "additionalMessage")),
     Row(Cause.METHOD_NOT_ALLOWED,         405, "MethodNotAllowed",             "aws",      "The specified method is not allowed against this resource.", ("Method", "ResourceType")),
@@ -172,7 +172,7 @@ ERRORS: Final = table(
     Row(Cause.REQUEST_NOT_YET_VALID,  403, "AccessDenied",                   "reported", "Request is not yet valid", ("X-Amz-Date", "Expires", "ServerTime")),  # minio#2638
     Row(Cause.REQUEST_EXPIRED,        403, "AccessDenied",                   "aws",      "Request has expired", ("X-Amz-Expires", "Expires", "ServerTime")),
     Row(Cause.CONTENT_HASH_MISSING,   400, "InvalidRequest",                 "reported", "Missing required header for this request: x-amz-content-sha256"),
-    Row(Cause.CONTENT_HASH_INVALID,   400, "InvalidArgument",                "reported", _CONTENT_HASH_INVALID, argument("x-amz-content-sha256")),
+    Row(Cause.CONTENT_HASH_INVALID,   400, "InvalidArgument",                "aws",      _CONTENT_HASH_INVALID, argument("x-amz-content-sha256")),
     Row(Cause.HEADERS_NOT_SIGNED,     403, "AccessDenied",                   "aws",      "There were headers present in the request which were not signed", ("HeadersNotSigned",)),
     Row(Cause.SIGNATURE_MISMATCH,     403, "SignatureDoesNotMatch",          "aws",      "The request signature we calculated does not match the signature you provided. Check your key and signing method.", _CALCULATION),
     Row(Cause.SESSION_TOKEN_INVALID,  400, "InvalidToken",                   "docs",     "The provided token is malformed or otherwise invalid."),  # without the element Token-0, in which Amazon repeats the token: aws-sdk-js#4129
@@ -188,6 +188,7 @@ ERRORS: Final = table(
     Row(Cause.INCOMPLETE_BODY,        400, "IncompleteBody",            "docs",     "You did not provide the number of bytes specified by the Content-Length HTTP header", ("NumberBytesExpected", "NumberBytesProvided")),
     Row(Cause.BODY_LENGTH_MISMATCH,   400, "IncompleteBody",            "ours",     "The request body did not have the announced number of bytes", ("NumberBytesExpected", "NumberBytesProvided")),
     Row(Cause.ENTITY_TOO_LARGE,       400, "EntityTooLarge",            "aws",      "Your proposed upload exceeds the maximum allowed size", ("ProposedSize", "MaxSizeAllowed")),
+    Row(Cause.DOCUMENT_TOO_LARGE,     400, "MaxMessageLengthExceeded",  "aws",      "Your request was too big.", ("MaxMessageLengthBytes",)),
     Row(Cause.CHUNKS_MALFORMED,       400, "InvalidRequest",            "ours",     "The request body's chunks are malformed: each must be a hexadecimal size, CRLF, the data, CRLF"),
     Row(Cause.TRAILER_MALFORMED,      400, "MalformedTrailerError",     "aws",      "The request contained trailing data that was not well-formed or did not conform to our published schema."),
     Row(Cause.TRAILER_NOT_SUPPORTED,  400, "InvalidRequest",            "reported", "The value specified in the x-amz-trailer header is not supported"),  # versitygw, scality/cloudserver
@@ -195,6 +196,7 @@ ERRORS: Final = table(
     Row(Cause.TRAILER_INVALID,        400, "InvalidRequest",            "aws",      "Value for {Header} trailing header is invalid."),  # versitygw#1165, #1652
     Row(Cause.INVALID_DIGEST,         400, "InvalidDigest",             "aws",      "The Content-MD5 you specified was invalid.", ("Content-MD5",)),
     Row(Cause.BAD_DIGEST,             400, "BadDigest",                 "aws",      "The Content-MD5 you specified did not match what we received.", ("ExpectedDigest", "CalculatedDigest")),
+    Row(Cause.BAD_DOCUMENT_DIGEST,    400, "BadDigest",                 "aws",      "The Content-MD5 you specified did not match what we received.", ("CalculatedDigest", "ExpectedDigest")),
     Row(Cause.MISSING_DIGEST,         400, "InvalidRequest",            "reported", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"),
     Row(Cause.SHA256_MISMATCH,        400, "XAmzContentSHA256Mismatch", "reported", "The provided 'x-amz-content-sha256' header does not match what was computed.", ("ClientComputedContentSHA256", "S3ComputedContentSHA256")),
 
@@ -492,19 +494,22 @@ ERRORS: Final = table(
     Row(Cause.VERSIONING_STATUS_MISSING, 400, "IllegalVersioningConfigurationException", "aws",        "The Versioning element must be specified"),
     Row(Cause.NO_SUCH_VERSION,           404, "NoSuchVersion",   "aws",        "The specified version does not exist.", ("Key", "VersionId")),
     Row(Cause.INVALID_VERSION_ID,        400, "InvalidArgument", "aws",        "Invalid version id specified", argument("versionId")),
-    Row(Cause.EMPTY_VERSION_ID,          400, "InvalidArgument", "unverified", "Version id cannot be the empty string", argument("versionId", "")),
+    Row(Cause.EMPTY_VERSION_ID,          400, "InvalidArgument", "aws",        "Version id cannot be the empty string", argument("versionId", "")),
 
     # encryption
     Row(Cause.ENCRYPTION_METHOD,              400, "InvalidArgument", "reported", "The encryption method specified is not supported", _METHOD),
-    Row(Cause.ENCRYPTION_NOT_HERE,            400, "InvalidArgument", "reported", "x-amz-server-side-encryption header is not supported for this operation.", _METHOD),
+    Row(Cause.ENCRYPTION_NOT_HERE,            400, "InvalidArgument", "aws",      "x-amz-server-side-encryption header is not supported for this operation.", _METHOD),
     Row(Cause.KMS_KEY_WITHOUT_METHOD,         400, "InvalidArgument", "reported", "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", _METHOD),  # aws-cli#1431
+    Row(Cause.KMS_KEY_MISSING,                400, "InvalidArgument", "ours",     "Server Side Encryption with KMS managed key requires HTTP header x-amz-server-side-encryption-aws-kms-key-id"),
     Row(Cause.KMS_KEY_NOT_APPLICABLE,         400, "InvalidArgument", "aws",      "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", ("ArgumentName=ApplyServerSideEncryptionByDefault",)),
     Row(Cause.NO_ENCRYPTION_CONFIGURATION,    404, "ServerSideEncryptionConfigurationNotFoundError", "docs",     "The server side encryption configuration was not found", ("BucketName",)),
     Row(Cause.CUSTOMER_KEY_AND_METHOD,        400, "InvalidArgument", "aws",      "Server Side Encryption with Customer provided key is incompatible with the encryption method specified", _METHOD),
     Row(Cause.CUSTOMER_KEY_ALGORITHM,         400, "InvalidEncryptionAlgorithmError", "aws",      "The Encryption request you specified is not valid. Supported value: AES256.", _METHOD),
     Row(Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM, 400, "InvalidArgument", "aws",      f"{_CUSTOMER_KEYS} a valid encryption algorithm.", _NO_METHOD),
-    Row(Cause.CUSTOMER_KEY_WITHOUT_MD5,       400, "InvalidArgument", "reported", f"{_CUSTOMER_KEYS} the client calculated MD5 of the secret key.", _NO_METHOD),
+    Row(Cause.CUSTOMER_KEY_WITHOUT_MD5,       400, "InvalidArgument", "aws",      f"{_CUSTOMER_KEYS} the client calculated MD5 of the secret key.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MISSING,           400, "InvalidArgument", "aws",      f"{_CUSTOMER_KEYS} an appropriate secret key.", _NO_METHOD),
+    Row(Cause.CUSTOMER_KEY_ENCODING,          400, "InvalidArgument", "aws",      "The secret key was improperly encoded. The secret key must be Base64 encoded.", _METHOD),
+    Row(Cause.CUSTOMER_KEY_TOO_SHORT,         400, "InvalidArgument", "aws",      "The secret key was invalid - too short.", _METHOD),
     Row(Cause.CUSTOMER_KEY_INVALID,           400, "InvalidArgument", "aws",      "The secret key was invalid for the specified algorithm.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MD5_MISMATCH,      400, "InvalidArgument", "aws",      "The calculated MD5 hash of the key did not match the hash that was provided.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEYS_BLOCKED,          403, "AccessDenied",    "reported", _CUSTOMER_KEYS_BLOCKED),  # stratus-red-team#946; what fakeoss adds is in brackets
@@ -520,9 +525,11 @@ ERRORS: Final = table(
     Row(Cause.UPDATE_ENCRYPTION_LOCKED,       403, "AccessDenied",    "docs",     _UPDATE_ENCRYPTION_LOCKED),
     Row(Cause.WRONG_CUSTOMER_KEY,             403, "AccessDenied",    "aws",      f"{_CUSTOMER_KEYS} the correct secret key."),
     Row(Cause.OBJECT_NEEDS_KEY,               400, "InvalidRequest",  "aws",      "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."),
-    Row(Cause.OBJECT_NEEDS_NO_KEY,            400, "InvalidRequest",  "reported", "The encryption parameters are not applicable to this object."),  # boto3#982
+    Row(Cause.OBJECT_NEEDS_NO_KEY,            400, "InvalidRequest",  "aws",      "The encryption parameters are not applicable to this object."),
     Row(Cause.UPLOAD_NEEDS_KEY,               400, "InvalidRequest",  "aws",      "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters."),
+    Row(Cause.WRONG_SOURCE_KEY,               400, "InvalidRequest",  "aws",      "The provided encryption parameters did not match the ones used originally."),
     Row(Cause.WRONG_UPLOAD_KEY,               400, "InvalidRequest",  "aws",      "The provided encryption parameters did not match the ones used originally."),
+    Row(Cause.COMPLETE_NEEDS_KEY,             400, "InvalidRequest",  "aws",      "The object was stored using a form of Server Side Encryption. Correct SSE-C request parameters are required for this request when specifying checksums for each part."),
 
     # object lock
     Row(Cause.OBJECT_LOCKED,              403, "AccessDenied",                  "aws",      "Access Denied because object protected by object lock."),
@@ -557,9 +564,9 @@ ERRORS: Final = table(
     Row(Cause.COPY_SOURCE_KEY,           400, "InvalidArgument", "aws",        "Invalid copy source object key", _COPY_SOURCE),
     Row(Cause.COPY_SOURCE_BUCKET,        400, "InvalidArgument", "reported",   "Invalid copy source bucket name", _COPY_SOURCE),
     Row(Cause.COPY_SOURCE_ENCODING,      400, "InvalidArgument", "reported",   "Invalid copy source encoding", _COPY_SOURCE),
-    Row(Cause.COPY_SOURCE_VERSION,       400, "InvalidArgument", "unverified", "Invalid version id specified", argument("x-amz-copy-source")),
-    Row(Cause.COPY_SOURCE_VERSION_EMPTY, 400, "InvalidArgument", "unverified", "Version id cannot be the empty string", argument("x-amz-copy-source", "")),
-    Row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest",  "unverified", "Invalid Request"),
+    Row(Cause.COPY_SOURCE_VERSION,       400, "InvalidArgument", "aws",        "Invalid version id specified", argument("x-amz-copy-source")),
+    Row(Cause.COPY_SOURCE_VERSION_EMPTY, 400, "InvalidArgument", "aws",        "Version id cannot be the empty string", argument("x-amz-copy-source", "")),
+    Row(Cause.COPY_SOURCE_VERSION_WHOLE, 400, "InvalidRequest",  "aws",        "Invalid Request"),
     Row(Cause.COPY_SOURCE_ARCHIVED,      403, "InvalidObjectState", "reported", "Operation is not valid for the source object's storage class", ("StorageClass",)),
     Row(Cause.COPY_SOURCE_MARKER,        400, "InvalidRequest",  "aws",        "The source of a copy request may not specifically refer to a delete marker by version id."),
     Row(Cause.COPY_RANGE_MALFORMED,      400, "InvalidArgument", "aws",        _COPY_RANGE_MALFORMED, argument("x-amz-copy-source-range")),
@@ -595,9 +602,12 @@ ERRORS: Final = table(
     Row(Cause.INTEGER_OUT_OF_RANGE,   400, "InvalidArgument", "aws",        "Argument {ArgumentName} must be an integer between {Least} and {Most}", _ARGUMENT),
     Row(Cause.MAX_KEYS_NEGATIVE,      400, "InvalidArgument", "aws",        "max-keys cannot be negative", ("ArgumentName=max-keys",)),  # versitygw#1809
     Row(Cause.OTHER_LISTING,          400, "InvalidArgument", "aws",        "{Reason}", ("ArgumentName",)),
+    Row(Cause.UNORDERED_WITH_DELIMITER, 400, "InvalidArgument", "ours",     "A listing that may be unordered cannot have a delimiter"),
     Row(Cause.VERSION_MARKER_ALONE,   400, "InvalidArgument", "aws",        "A version-id marker cannot be specified without a key marker.", argument("version-id-marker")),
-    Row(Cause.VERSION_MARKER_EMPTY,   400, "InvalidArgument", "unverified", "A version-id marker cannot be empty.", argument("version-id-marker", "")),
-    Row(Cause.VERSION_MARKER_INVALID, 400, "InvalidArgument", "unverified", "Invalid version id specified", argument("version-id-marker")),
+    Row(Cause.VERSION_MARKER_EMPTY,   400, "InvalidArgument", "aws",        "A version-id marker cannot be empty.", argument("version-id-marker", "")),
+    Row(Cause.VERSION_MARKER_INVALID, 400, "InvalidArgument", "aws",        "Invalid version id specified", argument("version-id-marker")),
+    Row(Cause.NULL_CHARACTER,         400, "InvalidArgument", "aws",        "Value must be a sequence of Unicode characters and cannot include Null.", _ARGUMENT),
+    Row(Cause.NULL_DELIMITER,         500, "InternalError",   "aws",        "We encountered an internal error. Please try again."),
     Row(Cause.INVALID_UPLOAD_MARKER,  400, "InvalidArgument", "aws",        "Invalid uploadId marker", argument("upload-id-marker")),
     Row(Cause.CONFIGURATION_TOKEN,    400, "MalformedContinuationToken", "aws", "The continuation-token you provided invalid."),
     Row(Cause.INVALID_TOKEN,          400, "InvalidArgument", "aws",        "The continuation token provided is incorrect", ("ArgumentName=continuation-token",)),

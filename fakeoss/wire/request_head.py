@@ -46,15 +46,18 @@ _AUTHORITY: Final = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,
 _MOST_PORT: Final = 65535
 _SCHEMES: Final = ("http", "https")
 _BLANKS: Final = " \t"
+_COMPRESSIONS: Final = frozenset({"compress", "deflate", "gzip"})
 
 
 class HttpError(Exception):
-    """A request that is not valid HTTP, or not for this server: its status, and the documented cause if it has one."""
+    """A request that is not valid HTTP, or not for this server: its status, the documented cause if it has one, and
+    whether the answer has no body."""
 
-    def __init__(self, status: int, cause: Cause | None = None) -> None:
+    def __init__(self, status: int, cause: Cause | None = None, *, bodiless: bool = False) -> None:
         super().__init__(status)
         self.status = status
         self.cause = cause
+        self.bodiless = bodiless
 
 
 class RequestHead(NamedTuple):
@@ -139,11 +142,9 @@ def parse_head(data: bytes) -> RequestHead:
     authority, target = _resolve(method, target)
     if authority:
         host = fields["host"] = authority  # RFC 9112, 3.2.2: the Host field is ignored
-    chunked = "transfer-encoding" in fields
+    chunked = "transfer-encoding" in fields and _is_chunked(fields, minor)
     length = None
-    if chunked:
-        _require_chunked(fields, minor)
-    elif "content-length" in fields:
+    if not chunked and "content-length" in fields:
         length = _length(fields, repeated)
     return RequestHead(method, target, host, fields, minor, _keeps_alive(fields, minor), chunked, length)
 
@@ -207,14 +208,23 @@ def _resolve(method: str, target: str) -> tuple[str, str]:
     return authority, target if target.startswith("/") else f"/{target}"
 
 
-def _require_chunked(fields: dict[str, str], minor: int) -> None:
-    """Raise HttpError unless the only coding is ``chunked``, once, and nothing else frames the body (RFC 9112, 6.1 and
-    6.3): 501 where a coding that is not known comes before it."""
+def _is_chunked(fields: dict[str, str], minor: int) -> bool:
+    """Whether the only coding is ``chunked``. If it is ``identity``, which is none, the field is dropped.
+
+    Raises HttpError, with answers that have no body: 501 for compression, before ``chunked`` or behind it, else 400
+    (recorded at Amazon, March and April 2026: both, and that ``identity`` is accepted); 400 with a body if two framings
+    would have to agree (RFC 9112, 6.1 and 6.3; at Amazon ``chunked`` is what counts then).
+    """
     codings = [coding.strip(_BLANKS).lower() for coding in fields["transfer-encoding"].split(",")]
-    if not minor or "content-length" in fields or codings[-1] != "chunked" or codings.count("chunked") > 1:
+    if minor and codings == ["identity"]:
+        del fields["transfer-encoding"]
+        return False
+    if codings != ["chunked"]:
+        is_known = minor and codings.count("chunked") <= 1 and _COMPRESSIONS.issuperset({*codings} - {"chunked"})
+        raise HttpError(501 if is_known else 400, bodiless=True)
+    if not minor or "content-length" in fields:
         raise HttpError(400)
-    if len(codings) > 1:
-        raise HttpError(501)
+    return True
 
 
 def _length(fields: dict[str, str], repeated: set[str]) -> int:

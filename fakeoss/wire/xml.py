@@ -42,7 +42,13 @@ class Shape(NamedTuple):
 def _escape(value: str, quote: str) -> str:
     """Replace the special characters of ``value`` with references."""
     value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', quote)
-    return _CONTROL.sub(lambda match: f"&#x{ord(match[0]):x};", value) if _CONTROL.search(value) else value
+    return _CONTROL.sub(_reference, value) if _CONTROL.search(value) else value
+
+
+def _reference(match: re.Match[str]) -> str:
+    """Return the reference to a control character: decimal for NUL (recorded at Amazon, March 2026)."""
+    number = ord(match[0])
+    return f"&#x{number:x};" if number else "&#0;"
 
 
 @lru_cache(maxsize=512)

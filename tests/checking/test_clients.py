@@ -148,7 +148,7 @@ def test_calls_without_end_are_refused_at_a_server():
                 while server.store.faults:
                     s3.head_object(**SOURCE)
 
-        report = fakeoss.check_retries(read, store=server.store, faults=[fakeoss.slow(1, virtual=True)], seconds=60)
+        report = fakeoss.check_retries(read, store=server.store, faults=[fakeoss.delay(1, virtual=True)], seconds=60)
         assert server.store.calls.count("HeadObject", status=200) == 2 + 520
         assert [row.details for row in report.rows] == ["more than 520 calls, and not done"]
         assert report.notes == ()

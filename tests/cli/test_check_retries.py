@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fakeoss.__main__ import main
+from fakeoss.cli import progress_line
 
 ROOT = Path(__file__).parent.parent.parent
 OPTIONS = ["--profile", "aws", "--prepare", "support.copiers:prepare", "--virtual"]
@@ -66,16 +68,92 @@ def run_outside(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def other_lines(text: str) -> list[str]:
+    """The lines that do not show how far it has come."""
+    return [line for line in text.splitlines() if ": running under faults: " not in line]
+
+
 def test_the_command_finds_modules_of_the_folder():
     result = run_outside("support.copiers:reading", "--fault", "SlowDown")
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.returncode, other_lines(result.stderr)) == (0, [])
     assert "\n1 run " in result.stdout
 
 
 def test_threads_that_wait_without_end_do_not_keep_the_command():
-    result = run_outside("support.copiers:waiting_in_a_pool", "--fault", "InternalError", "--seconds", "1")
-    assert (result.returncode, result.stderr) == (1, "")
-    assert "error('InternalError') at 1: not done after 1 s" in result.stdout
+    result = run_outside("support.copiers:waiting_in_a_pool", "--fault", "InternalError", "--seconds", "3")
+    assert (result.returncode, other_lines(result.stderr)) == (1, [])
+    assert "error('InternalError') at 1: not done after 3 s" in result.stdout
+
+
+def test_it_shows_how_far_it_has_come(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(progress_line, "_QUIET", 0.0)
+    assert run("support.copiers:reading", *OPTIONS, "--fault", "SlowDown", "--fault", "AccessDenied") == 0
+    shown = capsys.readouterr()
+    assert re.search(r"^2 runs ", shown.out, re.MULTILINE)  # the table counts the same
+    lines = shown.err.splitlines()
+    assert re.fullmatch(r"fakeoss: support.copiers:reading: running under faults: 1 of 2 runs, .*", lines[0])
+    assert re.fullmatch(r"fakeoss: support.copiers:reading: running under faults: 2 of 2 runs in \d+ s", lines[-1])
+
+
+def test_uploads_that_stay_open_fail_if_asked_for(capsys: pytest.CaptureFixture[str]):
+    command = ["support.copiers:leaving_one_part", *OPTIONS, "--fault", "AccessDenied"]
+    assert run(*command) == 0
+    assert run(*command, "--open-uploads", "error") == 1
+    assert "\nupload open: it left a multipart upload open\n" in capsys.readouterr().out
+    assert run("support.copiers:reading", *OPTIONS, "--fault", "AccessDenied", "--open-uploads", "error") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        pytest.param(["support.copiers:reading"], "--prepare MODULE:FUNCTION names a function", id="no bucket"),
+        pytest.param(["support.copiers:reading", "--bucket", "src"], "did not find src/movie, as the", id="no object"),
+        pytest.param(
+            ["support.copiers:failing", *OPTIONS], "which support.copiers:prepare does not make", id="not prepared"
+        ),
+    ],
+)
+def test_what_is_missing_is_named(arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]):
+    assert run("--profile", "aws", *arguments) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1].startswith("hint: GetObject did not find src")
+    assert hint in lines[-1]
+
+
+def test_children_are_served_if_asked_for(capsys: pytest.CaptureFixture[str]):
+    command = ["support.copiers:reading_in_a_child", *OPTIONS, "--fault", "SlowDown"]
+    assert run(*command) == 2
+    assert capsys.readouterr().err.endswith("hint: child processes and native clients are served with --processes\n")
+    assert run(*command, "--processes") == 0
+    assert "  1. GetObject src/movie\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["support.copiers:mistaken"], id="before its first call"),
+        pytest.param(["support.copiers:reading", "--prepare", "support.copiers:mistaken"], id="while preparing"),
+    ],
+)
+def test_a_mistake_in_the_function_is_no_reason_for_processes(arguments: list[str], capsys: pytest.CaptureFixture[str]):
+    assert run(*arguments) == 2
+    error = capsys.readouterr().err
+    assert ("ZeroDivisionError" in error or "TypeError" in error, "hint" in error) == (True, False)
+
+
+@pytest.mark.parametrize("fault", ["cut(0.5)", "cut(0)", "slow(1024, virtual=true)", "flip(0)", "reset(1)"])
+def test_nothing_is_tried_where_there_is_nothing_to_change(fault: str, capsys: pytest.CaptureFixture[str]):
+    assert run("support.copiers:looking", *OPTIONS, "--fault", fault) == 2
+    assert "none of the faults is possible at a call of the function" in capsys.readouterr().err
+    assert run("support.copiers:looking", *OPTIONS, "--fault", fault, "--fault", "AccessDenied") == 0
+    out = capsys.readouterr().out
+    assert ("\n1 run " in out, fault.partition("(")[0] in out) == (True, False)
+
+
+@pytest.mark.parametrize("words", ["PutObject SlowDown", "PutObject, SlowDown"])
+def test_an_operation_before_a_failure_is_explained(words: str, capsys: pytest.CaptureFixture[str]):
+    assert run("support.copiers:reading", *OPTIONS, "--fault", words) == 2
+    assert "here is no operation, only what goes wrong: SlowDown, or cut(1024)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -88,7 +166,7 @@ def test_threads_that_wait_without_end_do_not_keep_the_command():
         pytest.param(["support.copiers:none"], "the module support.copiers has no none", id="no such function"),
         pytest.param(["support.copiers:BODY"], "support.copiers:BODY is no function, but b", id="bytes"),
         pytest.param(["support.copiers:failing", *OPTIONS], "NoSuchKey: An error occurred", id="it fails"),
-        pytest.param(["support.copiers:calling_nobody"], "ValueError: the function made no call", id="no call"),
+        pytest.param(["support.copiers:calling_nobody"], "fakeoss: the function made no call", id="no call"),
         pytest.param(["support.copiers:reading", *OPTIONS, "--fault", "No"], "sends no 'No'", id="no such code"),
         pytest.param(["support.copiers:reading", *OPTIONS, "--runs", "0"], "must be above 0", id="no runs"),
         pytest.param(

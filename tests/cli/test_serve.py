@@ -188,6 +188,8 @@ def test_tls_with_a_certificate_made_for_it(tmp_path: Path):
     with serving("--tls", "--ca-file", str(path)) as (_, lines):
         assert endpoint(lines).startswith("https://")
         assert f"export AWS_CA_BUNDLE={path}" in "\n".join(lines)
+        command = f"`fakeoss settings --endpoint {endpoint(lines)} --region cn-north-1 --ca-file {path} CLIENT` prints"
+        assert any(line.startswith(command) for line in lines)
         context = ssl.create_default_context(cafile=path)
         with urllib.request.urlopen(f"{endpoint(lines)}/_fakeoss/health", timeout=10, context=context) as answer:
             assert answer.status == 200
@@ -251,9 +253,9 @@ def test_faults_of_every_kind_are_served():
     [
         (
             "GetObject, resett",
-            "argument --fault: 'GetObject, resett': there is no failure of kind 'resett'; did you mean",
+            "--fault: 'GetObject, resett': there is no failure of kind 'resett'; did you mean",
         ),
-        ("*, refuse", "argument --fault: a refusal without an end could not be removed"),
+        ("*, refuse", "--fault: a refusal without an end could not be removed"),
         ("GetObjekt, reset", "--fault GetObjekt: there is no operation 'GetObjekt'; did you mean 'GetObject'?"),
         ("GetObject, SlowDwn", "--fault GetObject: the service sends no 'SlowDwn'; did you mean 'SlowDown'?"),
         ("GetObject, empty_page", "--fault GetObject: empty_page() is not possible for GetObject"),

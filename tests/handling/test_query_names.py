@@ -70,9 +70,13 @@ def test_a_name_at_another_kind_of_resource_is_a_stray(wire: Wire):
 
 
 def test_names_of_the_service_are_neither():
-    names = {name for row in OPERATIONS for name in row.query | row.allows} | RESERVED
-    assert not {name for _, name in FOREIGN} & names
-    assert survey(Target.OBJECT, *sorted(names)) == ((), ())
+    names = {name for row in OPERATIONS for name in row.query | row.allows if row.name != "GetUsage"} | RESERVED
+    both = {name for _, name in FOREIGN} & names
+    assert both == set(), f"take {both} out of FOREIGN in handling/query_names.py: an operation of ours reads it now"
+    strays = survey(Target.OBJECT, *sorted(names))
+    assert strays == ((), ()), (
+        f"RESERVED in handling/registry.py (what selects) or _KNOWN in query_names.py lacks {strays}"
+    )
     signed = "X-Amz-Signature x-id x-user AWSAccessKeyId Expires Signature response-content-type x-amz-tagging"
     assert survey(Target.OBJECT, *signed.split()) == ((), ())
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 
+from fakeoss import operations
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.registry import RESERVED, Operation, Registry, Target
 from fakeoss.handling.reply import Reply
-from fakeoss.operations import OPERATIONS
+from fakeoss.operations import FAMILIES, OPERATIONS
 
 COPY = {"x-amz-copy-source": "/b/k"}
 MATCHES = [
@@ -153,6 +155,7 @@ PAGES = {
     },
     "ListBucketInventoryConfigurations": "List-Bucket-InventoryConfiguration",
     "GetObjectAcl": "S3cmd",
+    "GetUsage": "Ceph: S3 API, Get Usage Stats",
     "ListObjects": "GetBucket (native); s3cmd ls; JuiceFS#2150",
     "PreflightRequest": "Put-Bucket-Cors-2",
     "PutObjectAcl": "S3cmd",
@@ -168,6 +171,29 @@ def test_page_is_that_of_the_documentation(rule: Operation):
     words = " ".join((rule.handler.__doc__ or "").split())
     assert rule.page
     assert f"JD Cloud page: {rule.page}" in words, words
+
+
+NEWER = {
+    *("GetBucketAbac", "PutBucketAbac"),
+    *("DeleteObjectAnnotation", "GetObjectAnnotation", "ListObjectAnnotations", "PutObjectAnnotation"),
+    "UpdateObjectEncryption",
+}
+"""Operations of Amazon's that a botocore of ours may be too old for."""
+
+
+def test_operation_of_amazon_is_one():
+    """Of what JD Cloud has no page, the name is that of the SDKs: an invented one would be printed as Amazon's."""
+    known = {*botocore.session.get_session().get_service_model("s3").operation_names, *NEWER}
+    listed = {rule.name for rule in OPERATIONS if rule.page.startswith("Amazon: ")}
+    assert listed - {RENAMED.get(name, name) for name in known} == set()
+
+
+def test_every_family_is_listed():
+    """Else its operations would never be registered, and nothing would miss them."""
+    folder = Path(operations.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")}
+    assert modules ^ set(FAMILIES) == set(), "FAMILIES in operations/__init__.py and the modules beside it differ"
+    assert list(FAMILIES) == sorted(FAMILIES)
 
 
 def answering(name: str, query: str = "", headers: str = "") -> Operation:

@@ -97,8 +97,8 @@ def test_a_policy_demands_conditions_of_deletions(shared: Wire) -> None:  # Amaz
     etag = shared.head("/b/k").etag
     assert outcome(shared.ask("DELETE", "/b/k", user=OTHER)) == (403, "AccessDenied")
     shared.put("/b/free", b"x")
-    answer = delete_all(shared, "<Key>free</Key>", f"<Key>k</Key><ETag>{etag}</ETag>", "<Key>free</Key>", user=OTHER)
-    assert (answer.texts("Deleted/Key"), answer.texts("Error/Key")) == (["k"], ["free", "free"])
+    answer = delete_all(shared, "<Key>free</Key>", f"<Key>k</Key><ETag>{etag}</ETag>", "<Key>loose</Key>", user=OTHER)
+    assert (answer.texts("Deleted/Key"), answer.texts("Error/Key")) == (["k"], ["free", "loose"])
 
 
 # what meets a write on its way

@@ -32,6 +32,7 @@ LOGS = (
     "</BucketLoggingStatus>"
 )
 GRANTING = LOGS.replace("<TargetPrefix>logs", "<TargetGrants/><TargetPrefix>log")
+VERSIONED = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
 TO_IA = (
     "<LifecycleConfiguration><Rule><Filter><Prefix/></Filter><Status>Enabled</Status><Transition><Days>30</Days>"
     "<StorageClass>STANDARD_IA</StorageClass></Transition></Rule></LifecycleConfiguration>"
@@ -98,6 +99,18 @@ def kept_checksum(wire: Wire) -> object:
 
 def is_md5_under_kms(wire: Wire) -> object:
     return wire.put("/b/k", b"x", x_amz_server_side_encryption="aws:kms").etag == md5(b"x").hexdigest()
+
+
+def repeated_deletion(wire: Wire) -> object:
+    """How often a key that was to be deleted twice was."""
+    document = "<Delete><Object><Key>k</Key></Object><Object><Key>k</Key></Object></Delete>"
+    md5_of_it = b64encode(md5(document.encode()).digest()).decode()
+    return len(wire.ask("POST", "/b?delete", document.encode(), {"content-md5": md5_of_it}).texts("Deleted/Key"))
+
+
+def declaration_of_a_wrong_copy(wire: Wire) -> object:
+    """How the error for a copy of a missing source begins."""
+    return wire.copy("/b/copied", "/b/missing").body[:8].decode()
 
 
 def long_tag(wire: Wire) -> object:
@@ -171,6 +184,11 @@ TURNS = [
     Turn("unknown_regions_refused", False, outcome_of("GET", "/?bucket-region=mars"), "InvalidArgument", 200),
     Turn("empty_encoding_type", True, outcome_of("GET", "/b?encoding-type="), "InvalidArgument", 200),
     Turn("tags_without_set", False, outcome_of("PUT", "/b?tagging", "<Tagging/>"), 204, "MalformedXML"),
+    Turn("max_versioning", 9, outcome_of("PUT", "/b?versioning", VERSIONED), 200, "MaxMessageLengthExceeded"),
+    Turn("untyped_results", frozenset(), header_of("Content-Type", "GET", "/b?versioning"), None, "application/xml"),
+    Turn("undeclared_errors", frozenset(), declaration_of_a_wrong_copy, "<Error><", "<?xml ve"),
+    Turn("null_characters", True, outcome_of("GET", "/b?prefix=%00"), "InvalidArgument", 200),
+    Turn("repeated_deletions", True, repeated_deletion, 1, 2),
     Turn("max_tag_value", 255, long_tag, 200, "InvalidTag"),
     Turn("max_tagging_header", 200, long_tagging_header, 200, "InvalidArgument"),
     Turn(

@@ -116,6 +116,11 @@ def test_configurations_of_other_shapes(aws: Wire):
     assert aws.store.bucket("b").versioning == "Enabled"
 
 
+def test_answers_about_the_state_have_no_type(aws: Wire):
+    assert "Content-Type" not in aws.get("/b?versioning").headers  # recorded at Amazon, April 2026
+    assert aws.get("/none?versioning").headers["Content-Type"] == "application/xml"
+
+
 def test_only_the_owner_sees_and_sets_the_state(make_wire: type[Wire]):
     other = User("AKIDOTHER", "secret", "f" * 64, "other")
     wire = make_wire("aws", users=[DEFAULT_OWNER, other]).with_bucket()

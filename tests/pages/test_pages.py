@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from fakeoss import Server, User
 from fakeoss.cli.config_file import read_configuration
-from support.pages import PAGES, ROOT, Block, Command, blocks, commands, unmatched, write_files
+from support.pages import GUIDES, PAGES, ROOT, Block, Command, blocks, commands, unmatched, write_files
 from support.serving import endpoint
 from support.suites import QUIET
 
@@ -170,6 +171,102 @@ def test_the_configuration_of_a_page_is_read(page: Path, tmp_path: Path):
             read_configuration(tmp_path / "file.toml")
 
 
+@pytest.mark.parametrize("page", pages("ini"))
+def test_the_ini_files_of_a_page_are_read(page: Path, tmp_path: Path):
+    for block in blocks(page):
+        if block.language == "ini":
+            name = "setup.cfg" if block.text.startswith("[tool:pytest]") else "pytest.ini"
+            (tmp_path / name).write_text(block.text, encoding="utf-8")
+            done = run([sys.executable, "-m", "pytest", "--strict-config"], tmp_path)
+            assert (done.returncode, "no tests ran" in done.stdout) == (5, True), done.stdout
+            (tmp_path / name).unlink()
+
+
+# commands of a shell that ask another server than ours: here it is ours, too
+
+KEYS = User("AK", "SK", "a" * 64)
+
+
+def shell_blocks(name: str) -> list[str]:
+    return [block.text for block in blocks(GUIDES / name) if block.language == "sh"]
+
+
+@pytest.mark.skipif(BASH is None, reason="there is no bash")
+def test_the_commands_of_verify_agree_with_our_own_server(tmp_path: Path):
+    text = shell_blocks("verify.md")[0].replace("KEY_ID=...", "KEY_ID=AK").replace("ACCESS_KEY=...", "ACCESS_KEY=SK")
+    with Server(users=[KEYS], buckets=["my-test-bucket"]) as server:
+        assert text.count(HOST) == 1
+        done = run(["bash", "-euc", text.replace(HOST, server.endpoint_url)], tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert not list(server.store.bucket("my-test-bucket").keys())
+
+
+@pytest.mark.skipif(BASH is None, reason="there is no bash")
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+def test_the_commands_of_upstream_lead_to_our_own_server(tmp_path: Path):
+    serve, curl = shell_blocks("upstream.md")
+    exports, command = serve.splitlines()
+    exports = exports.replace("ACCESS_KEY=...", "ACCESS_KEY=AK").replace("SECRET_KEY=...", "SECRET_KEY=SK")
+    with Server(profile="aws", users=[KEYS]) as engine:
+        assert STAGING in command
+        command = command.replace(STAGING, engine.endpoint_url)
+        with served(f"bash -c '{exports}; exec {command} --profile aws --port 0'", tmp_path) as printed:
+            assert "photos" in engine.store
+            port = endpoint(printed.splitlines()).rpartition(":")[2]
+            done = run(["bash", "-euc", curl.replace("9000", port).replace("curl ", "curl -fsS ")], tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert '"operation":"UploadPart"' in done.stdout
+
+
+HOST, STAGING = "https://s3.cn-north-1.jdcloud-oss.com", "https://s3.staging.example"
+RUN = {"python", "console", "toml", "ini"}
+"""Languages whose blocks are run above, on every page."""
+OWN = {("verify.md", 1), ("upstream.md", 1), ("upstream.md", 2)}
+"""The blocks of a shell that are run above, by their number on the page."""
+
+
+EVERY = [pytest.param(page, id=page.name) for page in PAGES]
+MEASURED = {"check-retries.md"}
+"""Pages that a program writes: python -m checking.tables, in the folder tests."""
+
+
+@pytest.mark.parametrize("page", [each for each in EVERY if each.id not in MEASURED])
+def test_every_block_is_run_or_says_where_it_is(page: Path):
+    lines, number = page.read_text(encoding="utf-8").splitlines(), 0
+    for block in blocks(page):
+        number += block.language == "sh"
+        if block.language in RUN or (block.language == "sh" and (page.name, number) in OWN):
+            continue
+        mark = re.fullmatch(r"<!-- run by ([\w./]+)(: .+)? -->", lines[block.line - 2])
+        assert mark is not None, f"{page.name}:{block.line}: nothing runs it, and nobody says why"
+        assert is_there(mark[1]), mark[1]
+
+
+ARCHITECTURE = ROOT / "fakeoss" / "README.md"
+PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|md|toml|mjs|txt)))`")
+
+
+def is_there(path: str) -> bool:
+    """Whether a path from the root exists; in a source distribution, which has no .ci, one of these may not."""
+    return (ROOT / path).exists() or (path.startswith(".ci/") and not (ROOT / ".ci").exists())
+
+
+def test_paths_of_the_architecture_are_there():
+    """They are told from the root or from the package, and files of a folder after the first by their names alone."""
+    folder, found = ROOT, 0
+    for path in PATH.findall(ARCHITECTURE.read_text(encoding="utf-8")):
+        places = [place for place in (ROOT / path, ARCHITECTURE.parent / path, folder / path) if place.exists()]
+        assert places, path
+        folder, found = places[0] if places[0].is_dir() else places[0].parent, found + 1
+    assert found > 100
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_paths_of_the_repository_are_there(page: Path):
+    for path in re.findall(r"(?<![\w/])((?:tests|findings|\.ci|fakeoss)/[\w./-]*\w)", page.read_text(encoding="utf-8")):
+        assert is_there(path), path
+
+
 def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
@@ -177,7 +274,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=page.name) for page in PAGES])
+@pytest.mark.parametrize("page", EVERY)
 def test_links_lead_somewhere(page: Path):
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         if "://" in target:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import fakeoss
-from support.failures import PATIENCE, READ, WRITTEN, Trial
+from fakeoss.failure_kinds import BY_NAME
+from support.failures import LISTED, PATIENCE, READ, WRITTEN, Trial
 from support.parity import Sides, Table, attempt
 from support.raw_kits import RAW_KITS, HttpClientKit, RawKit
 
@@ -95,6 +96,25 @@ def test_in_process_equals_the_wire(client: str, name: str, sides: Sides) -> Non
 RACING = {"refused after a request"}
 """Faults after which a real socket may show the end of a kept connection or the refusal of a new one, as the two race;
 such a row is compared twice."""
+
+
+NO_TRIAL = {
+    "delay": "the answer is as without it: tests/test_faults.py",
+    "lose_part": "what is stored changes, and not the answer: tests/handling/test_injection.py",
+    "refuse": "it concerns connections: refused, above, and tests/server/test_damage.py",
+    "stale": "what was stored before is answered: tests/handling/test_injection.py",
+}
+
+
+def test_every_kind_has_a_trial() -> None:
+    tried = {
+        getattr(each, "name", "error")
+        for trials in (READ, WRITTEN, LISTED)
+        for trial in trials.values()
+        for each in (trial.failure if isinstance(trial.failure, list) else [trial.failure])
+    }
+    untried = BY_NAME.keys() - tried
+    assert untried == NO_TRIAL.keys(), "a kind of failure lacks its trial in tests/support/failures.py"
 
 
 @pytest.mark.parametrize("client", KITS)

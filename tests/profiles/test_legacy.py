@@ -10,7 +10,7 @@ import pytest
 import requests
 
 import fakeoss
-from fakeoss import errors, profiles
+from fakeoss import profiles, warning_place
 from fakeoss.errors import Cause, LegacyWarning, OssError
 from support.boto import boto3_session
 from support.wire import HOSTS, Wire
@@ -21,7 +21,7 @@ EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
 @pytest.fixture(autouse=True)
 def untold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody was warned yet."""
-    monkeypatch.setattr(errors, "_told", set())
+    monkeypatch.setattr(warning_place, "_told", set())
 
 
 @pytest.fixture

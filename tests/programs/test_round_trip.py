@@ -1,5 +1,5 @@
-"""Each program stores, lists, copies, reads and deletes: in memory, in a folder whose server is started anew, and over
-TLS.
+"""Each program stores, lists, copies, reads and deletes: in memory, in a folder whose server is started anew, over TLS,
+and through a server that stands in front of another one, over TLS on both sides, too.
 
 On demand, since each is a process for each thing that it does: ``FAKEOSS_PROGRAMS=all``, or names, such as
 ``rclone,s3cmd``. boto3 is always tried. Programs are found on the PATH, or where ``FAKEOSS_S5CMD`` and the like say.
@@ -24,7 +24,14 @@ from support.serving import endpoint, serving
 
 WANTED = os.environ.get("FAKEOSS_PROGRAMS", "boto3").split(",")
 USERS = f'profile = "aws"\n[[users]]\naccess_key = "{KEY}"\nsecret_key = "{SECRET}"\nid = "programs"\n'
-MODES = {"in memory": "", "in a folder": "--data", "in a folder, over TLS": "--data --tls"}
+MODES = {
+    "in memory": "",
+    "in a folder": "--data",
+    "in a folder, over TLS": "--data --tls",
+    "in front of an engine": "--upstream",
+    "in front of an engine, over TLS": "--upstream --tls",
+}
+ENGINE = 'profile = "aws"\n[[users]]\naccess_key = "ENGINEKEY"\nsecret_key = "of-the-engine"\nid = "engine"\n'
 
 
 @pytest.fixture(params=PROGRAMS, ids=[program.name for program in PROGRAMS])
@@ -45,6 +52,7 @@ class Machine:
         self._options = ["--bucket", BUCKET, "--config", str(config)]
         self._options += ["--data", str(folder / "data")] if "--data" in mode else []
         self._options += ["--ca-file", str(self._authority)] if self._authority else []
+        self._has_engine = "--upstream" in mode
         self.folder = folder / "work"
         self.folder.mkdir()
         self.calls: Counter[str] = Counter()
@@ -52,12 +60,25 @@ class Machine:
     @contextmanager
     def server(self) -> Iterator[Place]:
         """A server; at the end it is stopped, and what was called is counted."""
-        with serving(*self._options) as (process, lines):
+        with self._engine() as options, serving(*self._options, *options) as (process, lines):
             place = Place(endpoint(lines), str(self._authority) if self._authority else None, self.folder)
             yield place
             self._count(place)
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0
+
+    @contextmanager
+    def _engine(self) -> Iterator[list[str]]:
+        """Options of a server in front of another one, whose keys are different; none if it stands for itself."""
+        if not self._has_engine:
+            yield []
+            return
+        config, authority = self.folder.parent / "engine.toml", self.folder.parent / "engine.pem"
+        config.write_text(ENGINE, encoding="utf-8")
+        secure = ["--ca-file", str(authority)] if self._authority else []
+        with serving("--config", str(config), *secure) as (_, lines):
+            trusted = ["--upstream-ca", str(authority)] if self._authority else []
+            yield ["--upstream", endpoint(lines), *trusted]
 
     def _count(self, place: Place) -> None:
         context = ssl.create_default_context(cafile=place.authority) if place.authority else None
@@ -71,7 +92,9 @@ class Machine:
 @pytest.mark.usefixtures("certificates")
 @pytest.mark.skipif(os.name != "posix", reason="a server is told to stop by a signal")
 @pytest.mark.parametrize("mode", MODES.values(), ids=list(MODES))
-def test_round_trip(kind: type[Program], mode: str, tmp_path: Path):
+def test_round_trip(kind: type[Program], mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FAKEOSS_UPSTREAM_ACCESS_KEY", "ENGINEKEY")
+    monkeypatch.setenv("FAKEOSS_UPSTREAM_SECRET_KEY", "of-the-engine")
     if "--tls" in mode:
         pytest.importorskip("trustme")
     machine = Machine(tmp_path, mode)

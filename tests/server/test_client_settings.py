@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -69,7 +70,7 @@ def test_aws_cli(server: Server, tmp_path: Path):
     aws = str(tool) if tool.exists() else shutil.which("aws")
     if aws is None or subprocess.run([aws, "--version"], capture_output=True, check=False).returncode:
         pytest.skip("the AWS CLI is not installed")
-    lines = server.settings["aws-cli"].replace("s3://bucket", "s3://made").replace("aws ", f"{aws} ", 1)
+    lines = server.settings["aws-cli"].replace("# aws s3 mb s3://bucket", f"{aws} s3 mb s3://made")
     run(["sh", "-eu"], {}, tmp_path, lines)
     assert "made" in server.store
 
@@ -77,8 +78,20 @@ def test_aws_cli(server: Server, tmp_path: Path):
 def test_rclone(server: Server, tmp_path: Path):
     if shutil.which("rclone") is None:
         pytest.skip("rclone is not installed")
-    run(["sh", "-eu"], {}, tmp_path, server.settings["rclone"].replace("fakeoss:bucket", "fakeoss:made"))
+    lines = server.settings["rclone"].replace("# rclone mkdir fakeoss:bucket", "rclone mkdir fakeoss:made")
+    run(["sh", "-eu"], {}, tmp_path, lines)
     assert "made" in server.store
+
+
+@pytest.mark.parametrize(
+    ("client", "variable"), [("aws-cli", "AWS_ENDPOINT_URL"), ("rclone", "RCLONE_CONFIG_FAKEOSS_ENDPOINT")]
+)
+def test_settings_of_a_shell_set_variables_and_nothing_else(server: Server, tmp_path: Path, client: str, variable: str):
+    lines = server.settings[client].splitlines()
+    assert {line.split()[0] for line in lines} == {"export", "#"}
+    evaluated = f'eval "$(cat)"; echo "${variable}"'
+    told = run(["sh", "-eu", "-c", evaluated], {"PATH": "/usr/bin:/bin"}, tmp_path, server.settings[client])
+    assert told == f"{server.endpoint_url}\n"
 
 
 def test_s3fs(server: Server):
@@ -173,6 +186,10 @@ def test_javascript(server: Server, tmp_path: Path):
                 "fs.s3a.connection.ssl.enabled",
             ],
         ),
+        (
+            "java",  # sdk.amazonaws.com/java, S3ClientBuilder; AwsBasicCredentials
+            ["endpointOverride", "region", "forcePathStyle", "credentialsProvider", "build"],
+        ),
         ("go", ["BaseEndpoint", "Region", "UsePathStyle", "Credentials"]),  # pkg.go.dev, service/s3, Options
         (
             "rclone",  # rclone.org/docs, "Environment Variables", and rclone.org/s3
@@ -182,8 +199,8 @@ def test_javascript(server: Server, tmp_path: Path):
 )
 def test_keys_are_documented(client: str, keys: list[str]):
     text = client_settings(Target("http://127.0.0.1:9000", "us-east-1", "A", "b"))[client]
-    found = text.replace("=", " ").replace(":", " ").split()
-    prefix = {"spark": "spark.hadoop.", "go": "", "rclone": "RCLONE_CONFIG_FAKEOSS_"}[client]
+    found = re.sub(r"[=:(]|(?<![\w])\.|(?<=\))\.", " ", text).split()
+    prefix = {"spark": "spark.hadoop.", "rclone": "RCLONE_CONFIG_FAKEOSS_"}.get(client, "")
     assert [word.removeprefix(prefix) for word in found if word.removeprefix(prefix) in keys] == keys
 
 
@@ -219,3 +236,40 @@ def test_command_prints_them(capsys: pytest.CaptureFixture[str]):
     assert [line[:-1] for line in all_of_them.splitlines() if line in {f"{name}:" for name in CLIENTS}] == list(CLIENTS)
     assert "http://127.0.0.1:9000" in all_of_them
     assert main(["settings", "nix"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "client"),
+    [("js", "javascript"), ("Node", "javascript"), ("python", "boto3"), ("awscli", "aws-cli"), ("golang", "go")],
+)
+def test_command_takes_what_people_call_a_client(word: str, client: str, capsys: pytest.CaptureFixture[str]):
+    from fakeoss.__main__ import main
+
+    assert main(["settings", word]) == main(["settings", client]) == 0
+    out = capsys.readouterr().out
+    assert out[: len(out) // 2] == out[len(out) // 2 :] != ""
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--port", "9001"], ["http://127.0.0.1:9001", "us-east-1"]),
+        (["--profile", "jdcloud"], ["http://127.0.0.1:9000", "cn-north-1"]),
+        (["--access-key", "ALICE"], ['aws_access_key_id="ALICE"', 'aws_secret_access_key="SECRET_KEY"']),
+        (["--port", "9001", "--ca-file", "ca.pem"], ["https://127.0.0.1:9001", 'verify="ca.pem"']),
+    ],
+)
+def test_command_fills_in_what_is_said(options: list[str], words: list[str], capsys: pytest.CaptureFixture[str]):
+    from fakeoss.__main__ import main
+
+    assert main(["settings", "boto3", *options]) == 0
+    out = capsys.readouterr().out
+    assert [word for word in words if word not in out] == []
+
+
+def test_a_client_that_is_none_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]):
+    from fakeoss.__main__ import main
+
+    assert main(["settings", "pthon"]) == 2
+    assert "did you mean 'python'?" in capsys.readouterr().err
+    assert main(["settings", "--port", "1", "--endpoint", "http://h"]) == 2

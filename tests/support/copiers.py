@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -92,6 +95,13 @@ def leaving() -> None:
     complete(s3, upload, [copied(s3, upload, number, etag) for number in RANGES])
 
 
+def leaving_one_part() -> None:
+    """Copies in one part, and aborts nothing."""
+    s3 = client()
+    upload = s3.create_multipart_upload(**TARGET)["UploadId"]
+    complete(s3, upload, [copied(s3, upload, 1, s3.head_object(**SOURCE)["ETag"])])
+
+
 def comparing_nothing() -> None:
     """Reads and writes, whatever it has read."""
     s3 = client()
@@ -101,6 +111,30 @@ def comparing_nothing() -> None:
 def reading() -> bytes:
     """Reads, whatever comes."""
     return client().get_object(**SOURCE)["Body"].read()  # type: ignore[no-any-return]
+
+
+def looking() -> int:
+    """Asks for headers alone."""
+    return client().head_object(**SOURCE)["ContentLength"]  # type: ignore[no-any-return]
+
+
+def mistaken(*stores: fakeoss.Store) -> float:
+    """Has a mistake of its own, before any call."""
+    return len(stores) / 0
+
+
+def reading_in_a_child() -> bytes:
+    """Reads in a child process."""
+    code = "import sys; from support.copiers import SOURCE, child_client; sys.stdout.buffer.write(child_client()"
+    code += ".get_object(**SOURCE)['Body'].read())"
+    folder = str(Path(__file__).parent.parent)
+    return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, check=True).stdout
+
+
+def child_client() -> Any:
+    """A client whose keys and endpoint come from the environment."""
+    config = Config(retries={"total_max_attempts": 1, "mode": "legacy"}, s3={"addressing_style": "path"})
+    return boto3_session().client("s3", config=config)
 
 
 def trying_for_ever() -> bytes:

@@ -188,9 +188,9 @@ def test_what_is_no_endpoint_of_a_server(endpoint: str):
 
 
 def test_the_command_takes_endpoints():
-    from fakeoss.__main__ import _parser
+    from fakeoss.cli.options import make_parser
 
-    options = _parser().parse_args(["serve", "--endpoint", ENDPOINT, "--endpoint", "/s3"])
+    options = make_parser().parse_args(["serve", "--endpoint", ENDPOINT, "--endpoint", "/s3"])
     assert options.endpoint == [ENDPOINT, "/s3"]
     with pytest.raises(SystemExit):
-        _parser().parse_args(["serve", "--endpoint", "https://h/?a"])
+        make_parser().parse_args(["serve", "--endpoint", "https://h/?a"])

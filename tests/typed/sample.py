@@ -148,10 +148,13 @@ def errors() -> None:
         use(error.cause)
     except fakeoss.OutsideMockError:
         pass
+    with pytest.warns(fakeoss.UnmetWarning):
+        use()
     upstream = fakeoss.Upstream("https://s3.example", access_key="AK", secret_key="SK", region="r", timeout=5.0)
     with fakeoss.mock(upstream=upstream) as front, pytest.raises(fakeoss.UpstreamError):
         front.bucket("data")
-    fakeoss.Server(upstream="https://s3.example")
+    fakeoss.Server(upstream="https://s3.example", record="calls.jsonl")
+    fakeoss.mock(record="calls.jsonl")
     pytest.warns(fakeoss.UnsupportedWarning)
     rule: object = fakeoss.responses_rule
     use(rule, fakeoss.__version__)

@@ -67,6 +67,7 @@ JDCLOUD_CODES = {
     "NoSuchKey": {404},
     "NoSuchUpload": {404},
     "NotImplemented": {501},
+    "MaxMessageLengthExceeded": {400},  # Amazon's, for versioning, which JD Cloud does not have
     "NoSuchEndpoint": {404},  # ours: a path that no endpoint has
     "ServiceUnavailable": {503},
     "SlowDown": {400},  # 503 at Amazon

@@ -21,6 +21,7 @@ from fakeoss.contract.cases import (
     copy_source,
     copying,
     cors,
+    customer_keys,
     deletion,
     documented_exchanges,
     encryption,
@@ -55,7 +56,10 @@ from fakeoss.contract.cases import (
     subresources,
     tagging,
     trailers,
+    version_acl,
+    version_listing,
     versioning,
+    versioning_configuration,
     website,
 )
 
@@ -94,6 +98,7 @@ CASES: Final[tuple[Case, ...]] = (
     *lifecycle.CASES,
     *lifecycle_faults.CASES,
     *cors.CASES,
+    *customer_keys.CASES,
     *tagging.CASES,
     *abac.CASES,
     *object_annotations.CASES,
@@ -115,6 +120,9 @@ CASES: Final[tuple[Case, ...]] = (
     *notification.CASES,
     *replication.CASES,
     *website.CASES,
+    *versioning_configuration.CASES,
+    *version_listing.CASES,
+    *version_acl.CASES,
     *documented_exchanges.CASES,
     *engine_differences.CASES,
 )

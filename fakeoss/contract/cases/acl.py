@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.contract.answers import ACCESS_DENIED, MALFORMED_XML, argument, invalid, no_such_key
 from fakeoss.contract.case import AWS, JDCLOUD, NOBODY, OTHER, Case, Expect, Like, Step
-from fakeoss.contract.steps import OK, TEN, complete, delete, put, read, start, upload
+from fakeoss.contract.steps import OK, TEN, complete, put, read, start, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,32 +169,6 @@ CASES: Final = (
             _get_acl("/{b}/d?acl", "FULL_CONTROL", "READ", "WRITE", ids="{ME}", uris=(_EVERYBODY, _EVERYBODY)),
         ),
         given=_OPEN,
-    ),
-    Case(
-        "the ACL of a delete marker",
-        _RECORDED,
-        AWS,
-        (
-            _put_acl(
-                "/{b}/v?acl",
-                Expect(405, code="MethodNotAllowed", fields={"Method": "PUT", "ResourceType": "DeleteMarker"}),
-                {"x-amz-acl": "public-read"},
-            ),
-            Step("GET /{b}/v?acl", expect=no_such_key("v")),
-            Step(
-                "GET /{b}/v?acl&versionId={M}",
-                expect=Expect(405, code="MethodNotAllowed", fields={"Method": "GET", "ResourceType": "DeleteMarker"}),
-            ),
-        ),
-        given=(
-            *_OPEN,
-            Step(
-                "PUT /{b}?versioning",
-                body="<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
-            ),
-            put("v", TEN),
-            delete("v")._replace(keep={"M": "@x-amz-version-id"}),
-        ),
     ),
     Case(
         "ownership controls are set, read and deleted",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.contract.answers import ACCESS_DENIED, MALFORMED_XML
-from fakeoss.contract.case import AWS, NOBODY, OWNER, Case, Expect, Step, md5_header
+from fakeoss.contract.case import AWS, BODY_MD5, NOBODY, OWNER, Case, Expect, Like, Step
 from fakeoss.contract.steps import TEN, missing, put, read, result
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _ACL: Final = (
     "control list (ACL) overview"
 )
 _FORM: Final = "measured at Amazon, September 2026, in the S3 router of brekkylab/backlot; brekkylab/backlot#335"
+_APRIL: Final = "recorded at Amazon, April 2026: dyus/meeseeks-s3"
+_NEW: Final = Like(r"(?!null)\S+")
 _PUBLIC: Final = {"x-amz-acl": "public-read-write"}
 _OPENED: Final = (
     Step("DELETE /{b}?publicAccessBlock", expect=Expect(204, body=b"")),
@@ -32,7 +34,7 @@ _NO_KEY: Final = Expect(400, code="UserKeyMustBeSpecified", message="User key mu
 
 
 def _delete(document: str, expect: Expect, user: str = OWNER) -> Step:
-    return Step("POST /{b}?delete", {"Content-MD5": md5_header(document.encode())}, document, expect, user=user)
+    return Step("POST /{b}?delete", {"Content-MD5": BODY_MD5}, document, expect, user=user)
 
 
 def _keys(*keys: str) -> str:
@@ -42,6 +44,40 @@ def _keys(*keys: str) -> str:
 def _deleted(*keys: Text, denied: str | None = None) -> Expect:
     xml = {"Deleted/Key": keys, "Error/Key": denied, "Error/Code": denied and "AccessDenied"}
     return Expect(200, "DeleteResult", xml)
+
+
+def _entries(*pairs: tuple[str, str]) -> str:
+    """The document that deletes these keys, each with a version id unless that is empty."""
+    return "".join(
+        f"<Object><Key>{key}</Key>{version and f'<VersionId>{version}</VersionId>'}</Object>" for key, version in pairs
+    ).join(("<Delete>", "</Delete>"))
+
+
+def _versioned(*entries: tuple[str, str | None, Text | None]) -> Expect:
+    """The result for entries in this order: the key, the version that was removed, and the delete marker."""
+    keys, versions, markers = ([text for text in texts if text is not None] for texts in zip(*entries, strict=True))
+    xml = {
+        "Deleted/Key": tuple(keys),
+        "Deleted/VersionId": tuple(versions),
+        "Deleted/DeleteMarker": ("true",) * len(markers),
+        "Deleted/DeleteMarkerVersionId": tuple(markers),
+        "Error": None,
+    }
+    return Expect(200, "DeleteResult", xml)
+
+
+def _switch(state: str) -> Step:
+    body = f"<VersioningConfiguration><Status>{state}</Status></VersioningConfiguration>"
+    return Step("PUT /{b}?versioning", body=body)
+
+
+def _kept(key: str, name: str) -> Step:
+    return put(key, TEN, keep={name: "@x-amz-version-id"})
+
+
+def _versions(*versions: Text, markers: tuple[Text, ...] = ()) -> Step:
+    xml = {"Version/VersionId": versions, "DeleteMarker/VersionId": markers}
+    return Step("GET /{b}?versions", expect=Expect(200, "ListVersionsResult", xml))
 
 
 CASES: Final = (
@@ -100,5 +136,62 @@ CASES: Final = (
             _delete("<Delete><Object><Key>k</Key></Object><Quiet>true</Quiet></Delete>", result("DeleteResult")),
         ),
         given=(put("k", TEN),),
+    ),
+    Case(
+        "of equal entries one is performed and answered",
+        _APRIL,
+        AWS,
+        (
+            _delete(_entries(("k", ""), ("k", "")), _versioned(("k", None, _NEW))),
+            _versions("{W}", "{V}", markers=(_NEW,)),
+            _delete(_entries(("k", "{V}"), ("k", "{V}")), _versioned(("k", "{V}", None))),
+            _versions("{W}", markers=(_NEW,)),
+            _switch("Suspended"),
+            _delete(_entries(("n", ""), ("n", "")), _versioned(("n", None, "null"))),
+            put("m", TEN),
+            _delete(_entries(("m", "null"), ("m", "null")), _versioned(("m", "null", None))),
+        ),
+        given=(_switch("Enabled"), _kept("k", "V"), _kept("k", "W")),
+    ),
+    Case(
+        "entries with another version of the key are others; the order is the request's, Amazon's is none",
+        f"{_APRIL}, in two runs in different order",
+        AWS,
+        (
+            _delete(_entries(("k", "{V}"), ("k", "{W}")), _versioned(("k", "{V}", None), ("k", "{W}", None))),
+            _delete(_entries(("k", ""), ("k", "{X}")), _versioned(("k", None, _NEW), ("k", "{X}", None))),
+            _versions(markers=(_NEW,)),
+        ),
+        given=(_switch("Enabled"), _kept("k", "V"), _kept("k", "W"), _kept("k", "X")),
+    ),
+    Case(
+        "a version that the key never had is deleted, too; one that is a delete marker is named twice",
+        _APRIL,
+        AWS,
+        (
+            _delete(_entries(("k", "{W}")), _versioned(("k", "{W}", None))),
+            _versions("{V}", "{W}", markers=("{M}",)),
+            _delete(_entries(("m", "{M}")), _versioned(("m", "{M}", "{M}"))),
+            _versions("{V}", "{W}"),
+        ),
+        given=(
+            _switch("Enabled"),
+            _kept("k", "V"),
+            _kept("l", "W"),
+            Step("DELETE /{b}/m", expect=Expect(204), keep={"M": "@x-amz-version-id"}),
+        ),
+    ),
+    Case(
+        "a quiet result is empty, whatever was deleted",
+        _APRIL,
+        AWS,
+        (
+            _delete(
+                "<Delete><Quiet>true</Quiet><Object><Key>k</Key></Object><Object><Key>none</Key></Object></Delete>",
+                Expect(200, "DeleteResult", {"Deleted": None, "Error": None}),
+            ),
+            _versions("{V}", markers=(_NEW, _NEW)),
+        ),
+        given=(_switch("Enabled"), _kept("k", "V")),
     ),
 )

@@ -36,6 +36,7 @@ from fakeoss.contract.steps import (
 __all__ = ["CASES"]
 
 _RECORDED: Final = "recorded at Amazon, February 2026"
+_MARCH: Final = "recorded at Amazon, March 2026: dyus/meeseeks-s3"
 _METHOD: Final = "x-amz-server-side-encryption"
 _AWS_METHOD: Final = "x-aws-server-side-encryption"
 _ROOT: Final = "ServerSideEncryptionConfiguration"
@@ -71,7 +72,7 @@ _KEY_NOT_APPLICABLE: Final = invalid("The encryption parameters are not applicab
 _PART_KEY: Final = invalid(
     "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters."
 )
-_OTHER_PART_KEY: Final = invalid("The provided encryption parameters did not match the ones used originally.")
+_OTHER_PARAMETERS: Final = invalid("The provided encryption parameters did not match the ones used originally.")
 _ALGORITHM: Final = Expect(
     400,
     code="InvalidEncryptionAlgorithmError",
@@ -89,7 +90,7 @@ def _default_step(method: str, expect: Expect, body: str = "") -> Step:
 CASES: Final = (
     Case(
         "SSE-C: an object is read only with its key",
-        f"{_ETAG_DOCUMENTED}; the wrong key: our reading of Amazon's documentation, Using SSE-C",
+        f"{_ETAG_DOCUMENTED}; the wrong key: {_MARCH}",
         AWS,
         (
             ALLOW_CUSTOMER_KEYS,
@@ -103,17 +104,17 @@ CASES: Final = (
     ),
     Case(
         "SSE-C: a key for an object without one",
-        "boto3#982, minio#7332",
+        f"{_MARCH}; boto3#982, minio#7332",
         AWS,
         (Step("GET /{b}/src", customer_key("a"), expect=_KEY_NOT_APPLICABLE), read("src", TEN)),
     ),
     Case(
         "CopyObject from SSE-C: without its key, with another key, and with its key",
-        f"{_RECORDED}; minio#6698, minio#7276; the wrong key: our reading",
+        f"{_RECORDED}; minio#6698, minio#7276; the wrong key: {_MARCH}",
         AWS,
         (
             copy_object("e", {}, _KEY_REQUIRED),
-            copy_object("e", customer_key("b", of_source=True), _WRONG_KEY),
+            copy_object("e", customer_key("b", of_source=True), _OTHER_PARAMETERS),
             copy_object(
                 "e",
                 customer_key("a", of_source=True),
@@ -189,12 +190,12 @@ CASES: Final = (
     ),
     Case(
         "UploadPart, UploadPartCopy and CompleteMultipartUpload under SSE-C",
-        f"{_ETAG_DOCUMENTED}; Complete needs no key: ceph#71241; no checksum: localstack's test_multipart_upload_sse_c",
+        f"{_ETAG_DOCUMENTED}; Complete needs no key: {_MARCH}; no checksum: localstack's test_multipart_upload_sse_c",
         AWS,
         (
             start("e", customer_key("a"), expect=Expect(200, _INITIATED, headers=_key_headers("a"))),
             upload(1, TEN, to="{b}/e", expect=_PART_KEY),
-            upload(1, TEN, customer_key("b"), to="{b}/e", expect=_OTHER_PART_KEY),
+            upload(1, TEN, customer_key("b"), to="{b}/e", expect=_OTHER_PARAMETERS),
             upload(
                 1,
                 TEN,
@@ -214,7 +215,7 @@ CASES: Final = (
                     _COMPLETED,
                     {"ETag": _OPAQUE_OF_TWO},
                     children=("Location", "Bucket", "Key", "ETag"),
-                    headers={_METHOD: None, "x-amz-server-side-encryption-customer-algorithm": None},
+                    headers={_METHOD: None, "x-amz-server-side-encryption-customer-algorithm": "AES256"},
                 ),
             ),
             _read_with_key("a", body=TEN * 2),
@@ -239,11 +240,11 @@ CASES: Final = (
     ),
     Case(
         "UploadPartCopy from SSE-C: without its key, with another key, and with its key",
-        f"{_RECORDED} for CopyObject; minio#6698; the wrong key: our reading",
+        f"{_RECORDED} for CopyObject; minio#6698; the wrong key: {_MARCH}",
         AWS,
         (
             copy(1, None, _KEY_REQUIRED),
-            copy(1, None, _WRONG_KEY, headers=customer_key("b", of_source=True)),
+            copy(1, None, _OTHER_PARAMETERS, headers=customer_key("b", of_source=True)),
             copy(1, "bytes=2-5", TEN[2:6], headers=customer_key("a", of_source=True)),
             complete((1, TEN[2:6])),
             read("d", TEN[2:6], {_METHOD: "AES256"}),

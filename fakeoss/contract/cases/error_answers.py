@@ -17,13 +17,14 @@ from fakeoss.contract.answers import (
     range_form,
     source_fault,
 )
-from fakeoss.contract.case import ANY, AWS, BOTH, JDCLOUD, NOBODY, OTHER, Case, Expect, Seed, Step, etag
+from fakeoss.contract.case import ANY, AWS, BOTH, JDCLOUD, NOBODY, OTHER, Case, Expect, Seed, Step, etag, md5_header
 from fakeoss.contract.steps import (
     NOTHING_STORED,
     SOURCE,
     START,
     TEN,
     TINY_ON_JDCLOUD,
+    complete,
     copy,
     list_parts,
     missing,
@@ -34,6 +35,7 @@ from fakeoss.contract.steps import (
 __all__ = ["CASES"]
 
 _ORDER = "our reading of the order, where two faults meet"
+_ENGINES = "our reading, as Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2 have it"
 _WRONG = {"x-amz-copy-source-if-match": etag(b"other")}
 _FAILS = precondition("x-amz-copy-source-If-Match")
 _SENT = {"x-amz-copy-source": "/{b}/src"}
@@ -200,15 +202,19 @@ CASES: Final = (
         rows=(4, 32),
     ),
     Case(
-        "order: the upload is unknown, before the caller may not write to the bucket",
-        _ORDER,
+        "order: the caller may not write to the bucket, before the upload is unknown",
+        f"{_ENGINES}: whether there is an upload is told to nobody who may not write",
         BOTH,
-        (copy(1, None, no_such_upload("unknown"), id="unknown", user=NOBODY),),
+        (
+            copy(1, None, Expect(403, code="AccessDenied"), id="unknown", user=NOBODY),
+            upload(1, TEN, id="unknown", user=NOBODY, expect=ACCESS_DENIED),
+            complete((1, TEN), id="unknown", user=NOBODY, expect=ACCESS_DENIED),
+        ),
         rows=(32,),
     ),
     Case(
         "order: the upload is unknown, before the source is missing or the range is out of bounds",
-        _ORDER,
+        f"{_ORDER}; so at Swift 2.38.3, while Ceph RGW 16.2.15 and JuiceFS 1.4.2 look at the source first",
         BOTH,
         (
             copy(1, None, no_such_upload("unknown"), source="/{absent}/src", id="unknown"),
@@ -298,14 +304,31 @@ CASES: Final = (
         rows=(15, 42),
         seeds=(Seed("six", 6 * 2**30),),
     ),
+    *(
+        Case(
+            f"order: UploadPart sees a malformed Content-MD5 after a caller who may not write, before part number and upload, {service}",
+            f"{_ENGINES}; before the headers of a customer-provided key: recorded at Amazon, March 2026: dyus/meeseeks-s3",
+            profiles,
+            (
+                upload(0, TEN, {"Content-MD5": "MTIz"}, expect=malformed),
+                upload(1, TEN, {"Content-MD5": "MTIz"}, id="unknown", expect=malformed),
+                upload(1, TEN, {"Content-MD5": "MTIz"}, user=NOBODY, expect=ACCESS_DENIED),
+                NOTHING_STORED,
+            ),
+            rows=(32, 34),
+        )
+        for service, profiles, malformed in (
+            ("at Amazon", AWS, Expect(400, code="InvalidDigest", fields={"Content-MD5": "MTIz"})),
+            ("at JD Cloud", JDCLOUD, Expect(400, code="InvalidContentMD5Error", fields=None)),
+        )
+    ),
     Case(
-        "order: UploadPart checks bucket, part number and upload before the body",
+        "order: UploadPart checks part number and upload before the body",
         "our reading: no body is read before its upload is known",
         BOTH,
         (
-            upload(0, TEN, {"Content-MD5": "MTIz"}, expect=part_number("0")),
-            upload(1, TEN, {"Content-MD5": "MTIz"}, id="unknown", expect=no_such_upload("unknown")),
-            upload(1, TEN, {"Content-MD5": "MTIz"}, user=NOBODY, expect=ACCESS_DENIED),
+            upload(0, TEN, {"Content-MD5": md5_header(b"other")}, expect=part_number("0")),
+            upload(1, TEN, {"Content-MD5": md5_header(b"other")}, id="unknown", expect=no_such_upload("unknown")),
             NOTHING_STORED,
         ),
         rows=(32, 34),

@@ -7,7 +7,7 @@ from typing import Final
 from fakeoss.contract.answers import argument, no_such_bucket, no_such_upload
 from fakeoss.contract.case import ANY, AWS, BOTH, Case, Expect, Step
 from fakeoss.contract.pages import objects_page
-from fakeoss.contract.steps import START, TEN, list_parts, list_uploads, put
+from fakeoss.contract.steps import START, TEN, list_parts, list_uploads, put, upload
 
 __all__ = ["CASES"]
 
@@ -137,6 +137,20 @@ CASES: Final = (
             list_uploads("&max-uploads=00000000005", xml={"MaxUploads": "5"}),
         ),
         given=(),
+    ),
+    Case(
+        "max-uploads and max-parts of 0: an empty page, after which nothing follows",
+        "cloudserver#435, of Amazon's ListMultipartUploads, against Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2, which "
+        "say that it is truncated; of ListParts: our reading",
+        BOTH,
+        (
+            list_uploads("&max-uploads=0", xml={"MaxUploads": "0", "IsTruncated": "false", "Upload": None}),
+            upload(1, TEN),
+            list_parts(
+                Expect(200, "ListPartsResult", {"MaxParts": "0", "IsTruncated": "false", "Part": None}), "&max-parts=0"
+            ),
+        ),
+        given=(START,),
     ),
     Case(
         "max-parts and part-number-marker: below zero, and none at all",

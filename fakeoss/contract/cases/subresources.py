@@ -6,7 +6,7 @@ from typing import Final
 
 from fakeoss.contract.answers import argument, invalid, not_allowed
 from fakeoss.contract.case import AWS, BOTH, Case, Expect, Step
-from fakeoss.contract.steps import SOURCE, TEN, missing
+from fakeoss.contract.steps import NOTHING_STORED, SOURCE, START, TEN, missing, put
 
 __all__ = ["CASES"]
 
@@ -189,6 +189,32 @@ CASES: Final = (
             missing("d"),
         ),
         given=(SOURCE,),
+    ),
+    Case(
+        "UploadPart accepts no version id, not even one that exists",
+        "recorded at Amazon, April 2026: dyus/meeseeks-s3; of a copy: our reading",
+        AWS,
+        (
+            *(
+                Step(
+                    f"PUT /{{b}}/d?partNumber=1&uploadId={{U}}&versionId={value}",
+                    headers,
+                    body,
+                    argument("versionId", value, _WITHOUT_VERSIONS),
+                )
+                for value in ("", "abc", "{V}")
+                for headers, body in (({}, TEN), ({"x-amz-copy-source": "/{b}/src"}, b""))
+            ),
+            NOTHING_STORED,
+        ),
+        given=(
+            Step(
+                "PUT /{b}?versioning",
+                body="<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+            ),
+            put("src", TEN, keep={"V": "@x-amz-version-id"}),
+            START,
+        ),
     ),
     Case(
         "the sub-resource of a website has no value",

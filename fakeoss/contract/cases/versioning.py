@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["CASES"]
 
 _RECORDED = "recorded at Amazon, February 2026"
-_MARCH = "recorded at Amazon, March 2026"
-_APRIL = "recorded at Amazon, April 2026"
+_MARCH = "recorded at Amazon, March 2026: dyus/meeseeks-s3"
+_APRIL = "recorded at Amazon, April 2026: dyus/meeseeks-s3"
 _VERSION = "x-amz-version-id"
 _MARKER = "x-amz-delete-marker"
 _SOURCE = "x-amz-copy-source"
@@ -126,7 +126,7 @@ CASES: Final = (
     ),
     Case(
         "earlier objects become the null version; writes while suspended replace it, without a version ID",
-        "ceph/s3-tests; versitygw#2164, versitygw#2165",
+        f"{_APRIL}; ceph/s3-tests; versitygw#2164, versitygw#2165",
         AWS,
         (
             _put(b"old"),
@@ -166,7 +166,7 @@ CASES: Final = (
     ),
     Case(
         "one of two versions as a copy source",
-        "recorded at Amazon, April 2026; kumo#692, moto#2055, ministack#1436",
+        f"{_APRIL}; kumo#692, moto#2055, ministack#1436",
         AWS,
         (
             copy(1, None, _part_copy_result(b"first", "{V1}"), source="/{b}/src?versionId={V1}"),
@@ -283,7 +283,7 @@ CASES: Final = (
     ),
     Case(
         "invalid version-id-marker",
-        "recorded at Amazon, undated; versitygw#1808, versitygw#1811",
+        f"{_MARCH}; versitygw#1808, versitygw#1811",
         AWS,
         (
             Step(

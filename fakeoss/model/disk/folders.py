@@ -27,7 +27,7 @@ from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.disk import tree
 from fakeoss.model.disk.manifest import Owners, is_unchanged, read_bucket, read_objects, read_uploads, render_bucket
 from fakeoss.model.disk.publication import MANIFEST, SIDECAR, Staging, hidden, recover
-from fakeoss.model.name_rules import require_key
+from fakeoss.model.name_rules import broken_rule, require_key
 from fakeoss.model.records import NOTHING, Attributes, NewObject
 from fakeoss.progress import Silent
 
@@ -236,11 +236,11 @@ def _found(store: StoreState, root: Path, owner: User, without: Container[str]) 
         if entry.name.startswith(".") or entry.name in without:
             continue
         if not entry.is_dir():
-            raise ValueError(
-                f"fakeoss: {entry.path} is no folder, as buckets are: seed() takes the folder that holds them"
-            )
+            raise ValueError(f"fakeoss: {entry.path} is no folder, as buckets are: give the folder that holds them")
         if not store.accepts_name(entry.name):
-            raise OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
+            error = OssError(Cause.INVALID_BUCKET_NAME, BucketName=entry.name)
+            error.hint = f": {broken_rule(entry.name)}"
+            raise error
         tree.require_inside(entry.path, root)
         folder = Path(entry.path)
         for part in (folder / SIDECAR, folder / SIDECAR / MANIFEST, folder / SIDECAR / _BODIES):
@@ -270,6 +270,10 @@ def _json(path: Path) -> Any:
         return json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is not UTF-8 from byte {error.start} on") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON: {error}") from None
 
 
 def _fill(bucket: BucketState, manifest: Any, owners: Owners, reader: _Reader) -> None:
@@ -361,7 +365,11 @@ def _size(piece: Entry, name: str) -> int:
 
 
 def _plain(bucket: BucketState, key: str, content: Body) -> NewObject:
-    require_key(key, bucket.store.limits.max_key_bytes)
+    try:
+        require_key(key, bucket.store.limits.max_key_bytes)
+    except OssError as error:
+        error.hint = f": {bucket.name}/{key}"
+        raise
     kind, encoding = _types().guess_type(key)
     headers = {"Content-Type": kind} if kind and not encoding else NOTHING
     return NewObject(key, content, digests.md5_of(content), Attributes(headers))

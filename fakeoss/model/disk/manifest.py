@@ -67,6 +67,7 @@ _SETTINGS: Final = {
     "lifecycle": "Lifecycle | None",
     "location": "str | None",
     "logging": "Document | None",
+    "mfa_delete": "str | None",
     "notification": "Notifications | None",
     "object_lock": "DefaultRetention | None",
     "ownership": "str | None",

@@ -428,6 +428,7 @@ def furnish(store: Store) -> None:
     settings.logging = document
     settings.configurations = {("inventory", "1"): document}
     settings.acceleration, settings.requester_pays, settings.ownership = "Suspended", True, ""
+    settings.mfa_delete = "Disabled"
     furnish_objects(bucket, state)
     checked = {"algorithm": "CRC32", "checksum_type": "COMPOSITE"}
     attributes = Attributes(metadata={"m": "1"})

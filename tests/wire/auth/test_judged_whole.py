@@ -197,8 +197,13 @@ def test_host_that_is_not_signed(service: Service) -> None:
     assert service.answer(request) == (403, "AccessDenied")  # aws-sdk-java#1680: HeadersNotSigned names host
 
 
+OF_CEPH = "GetUsage"  # refused here before its signature is looked at
 SUPPORTED = sorted(
-    {(row.name, row.method, row.target) for row in OPERATIONS if row.supported and row.method != "OPTIONS"}
+    {
+        (row.name, row.method, row.target)
+        for row in OPERATIONS
+        if row.supported and row.method != "OPTIONS" and row.name != OF_CEPH
+    }
 )
 PLACES = {"SERVICE": "/", "BUCKET": "/bkt", "OBJECT": "/bkt/k"}
 
