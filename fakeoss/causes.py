@@ -21,6 +21,7 @@ class Cause(Enum):
     SERVICE_UNAVAILABLE = "the service is busy"
     REQUEST_TIMEOUT = "the body did not arrive in time"
     OPERATION_NOT_IMPLEMENTED = "the operation is not implemented"
+    EXTRA_MISSING = "an extra of fakeoss that the request needs is not installed"
     HEADER_NOT_IMPLEMENTED = "a header requests functionality that is not implemented"
     METHOD_NOT_ALLOWED = "the method is not allowed on this resource"
     POST_OF_KEY = "a POST of a key asks for nothing that there is"

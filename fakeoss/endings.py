@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.calls import hints_of
+from fakeoss.escapes import escape_hints
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,6 @@ def attach_calls(error: BaseException, calls: CallLog, store: Any = None) -> Non
             vars(error).setdefault("_fakeoss_store", store)
     except TypeError:
         pass  # the exception has no __dict__
-    hints = hints_of(calls)
+    hints = [*hints_of(calls), *escape_hints(error, [calls])]
     if hints and hasattr(error, "add_note"):  # Python 3.11
         error.add_note("\n".join(hints))

@@ -81,7 +81,7 @@ class UnmetWarning(UserWarning):
 
 def unmet_message(shortfalls: list[str]) -> str:
     """Return the text of an ``UnmetWarning``."""
-    return f"fakeoss: {'; '.join(shortfalls)} (with optional=True, or once removed, it is not missed)"
+    return f"fakeoss: {'; '.join(shortfalls)} (say optional=True, or remove it, where that is all right)"
 
 
 class LegacyWarning(UserWarning):

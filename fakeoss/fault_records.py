@@ -150,8 +150,8 @@ class FaultEntry:
         if met:
             return f"it met {met} of {expected} calls"
         if self.passed:
-            answers = "1 answer" if self.passed == 1 else f"{self.passed} answers"
-            return f"it met no call, as {answers} had nothing for it to change (no such header, or too few bytes)"
+            calls = "1 call came" if self.passed == 1 else f"{self.passed} calls came"
+            return f"it changed nothing: {calls}, but with no such header or too few bytes"
         if self.seen and fault.chance < 1:
             return ""  # it was not drawn
         if self.seen:

@@ -132,7 +132,7 @@ def warn_of_legacy(reasons: Iterable[str], find: Find) -> None:
     for reason in reasons:
         if reason and reason not in _told:
             _told.add(reason)
-            message = f"fakeoss: {reason}; today's service would refuse that, so tighten it once the suite runs"
+            message = f"fakeoss: {reason}, which today's service refuses: tighten it once the suite runs"
             try:
                 warn(message, LegacyWarning, find())
             except LegacyWarning as warning:

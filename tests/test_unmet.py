@@ -75,7 +75,7 @@ UNMET = {
 def test_what_never_came_is_reported(name: str):
     test, message = UNMET[name]
     (warning,) = warnings_of(test)
-    assert warning == f"fakeoss: {message} (with optional=True, or once removed, it is not missed)"
+    assert warning == f"fakeoss: {message} (say optional=True, or remove it, where that is all right)"
 
 
 @pytest.mark.parametrize(

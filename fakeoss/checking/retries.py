@@ -11,6 +11,7 @@ from fakeoss.checking.retry_report import RetryReport, RetryRow
 from fakeoss.checking.steps import FAILURES, REFUSAL, Step, is_possible, stalls, steps_of
 from fakeoss.checking.stored import Stored, is_equal
 from fakeoss.checking.waits import virtual_waits
+from fakeoss.errors import Cause, OssError
 from fakeoss.failures import as_failure
 from fakeoss.mocking import mock
 from fakeoss.progress import Silent
@@ -78,7 +79,8 @@ def check_retries(
         raise ValueError(f"fakeoss: seconds and runs must be above 0, not {seconds!r} and {runs!r}")
     plan = _Plan(_kinds_of(faults, virtual=virtual), always, virtual, Bounds(seconds, _MANY), runs)
     with _store_for(store, options, seed) as found:
-        return _checked(work, prepare, found, plan._replace(seed=seed, begin=begin))
+        __tracebackhide__ = True
+    return _checked(work, prepare, found, plan._replace(seed=seed, begin=begin))
 
 
 def _kinds_of(faults: Iterable[str | Failure] | None, *, virtual: bool) -> tuple[tuple[Failure, Where], ...]:
@@ -129,11 +131,27 @@ class _Plan(NamedTuple):
             yield from ((failure, step, always) for step in steps if is_possible(failure, step, where))
 
 
+def _prepare(prepare: Callable[[Store], object], store: Store) -> None:
+    """Fill the store. Raises ValueError for a bucket that it has already, and what ``prepare`` raises."""
+    __tracebackhide__ = True  # a failing test shows its own line
+    try:
+        prepare(store)
+    except OssError as error:
+        if error.cause is not Cause.BUCKET_ALREADY_OWNED:
+            raise
+        name = error.fields.get("BucketName")
+        raise ValueError(
+            f"fakeoss.check_retries: prepare creates the bucket {name!r}, which the store of this test has already. "
+            "Drop it from the test's buckets; fakeoss check-retries begins with an empty store, too"
+        ) from None
+
+
 def _checked(
     work: Callable[[], Any], prepare: Callable[[Store], object] | None, store: Store, plan: _Plan
 ) -> RetryReport:
+    __tracebackhide__ = True
     if prepare is not None:
-        prepare(store)
+        _prepare(prepare, store)
     check = _Check(work, store, plan)
     try:
         return check.report()
@@ -224,7 +242,7 @@ class _Check:
             faults.remove(fault)
         outcome, details = self._judged(run)
         if outcome == "upload open" and step.operation == "CreateMultipartUpload":
-            details += " (its id was lost with the answer)"
+            details += "; the id of the upload left open was lost with the answer"
         if not is_met and outcome in {"exact", "raised"}:
             outcome = "not met"
         return RetryRow(repr(failure), str(step), always, outcome, details, len(run.calls)), run.ending.is_alive
@@ -242,7 +260,7 @@ class _Check:
             more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
             return "wrong bytes", f"{'raised ' + raised + '; ' if raised else ''}{wrong[0]}{more}"
         if left := stored.left_open(self._stored, clean):
-            return "upload open", f"{', '.join(left)}; {'raised ' + raised if raised else 'finished exact'}"
+            return "upload open", f"{', '.join(left)}; {'raised ' + raised if raised else 'it succeeded'}"
         return ("raised", raised) if raised else ("exact", "")
 
 

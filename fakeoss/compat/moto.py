@@ -20,7 +20,7 @@ from fakeoss.server import Server
 from fakeoss.transports.exchange import EXCHANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from fakeoss.model.store import Store
 
@@ -29,6 +29,15 @@ __all__ = ["ThreadedMotoServer", "ThreadedServer", "mock_aws", "mock_s3"]
 _OWNER_ID: Final = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
 _OWNER: Final = DEFAULT_OWNER._replace(id=_OWNER_ID, display_name="webfile")
 """Who owns everything in moto: the owner of the samples in Amazon's API reference."""
+_DEFAULTS: Final[dict[str, dict[str, object]]] = {
+    "batch": {"use_docker": True},
+    "core": {"mock_credentials": True, "passthrough": {}, "reset_boto3_session": True, "service_whitelist": None},
+    "iam": {"load_aws_managed_policies": False},
+    "iot": {"use_valid_cert": False},
+    "lambda": {"use_docker": True},
+    "stepfunctions": {"execute_state_machine": False},
+}
+"""The configuration of moto 5.2.5 (``moto.core.config``); in ``passthrough`` empty lists."""
 _OPTIONS: Final[dict[str, Any]] = {"profile": "aws-legacy", "users": [_OWNER], "auth": "lenient"}
 
 
@@ -86,9 +95,10 @@ class _MotoMock(Mock):
 
 def mock_aws(target: Any = None, /, *, config: Mapping[str, Any] | None = None) -> Any:
     """Return a mock, or ``target``, a function or a class, decorated with one: ``@mock_aws``, ``@mock_aws()``, ``with
-    mock_aws():``, ``mock_aws().start()``. ``config`` is accepted with an ``UnsupportedWarning``: it has no effect."""
-    if config:
-        words = f"fakeoss.compat.moto: the config {', '.join(sorted(config))} of mock_aws has no effect here"
+    mock_aws():``, ``mock_aws().start()``. ``config`` has no effect: an ``UnsupportedWarning`` names what in it is not
+    moto's default."""
+    if changed := sorted(_changed(config or {})):
+        words = f"fakeoss.compat.moto: the config {', '.join(changed)} of mock_aws has no effect here"
         warnings.warn(words, UnsupportedWarning, stacklevel=2)
     frame = sys._getframe(1)
     mock = _MotoMock(_OPTIONS, name=f"mock_aws at {frame.f_code.co_filename}:{frame.f_lineno}", joins=True)
@@ -96,6 +106,16 @@ def mock_aws(target: Any = None, /, *, config: Mapping[str, Any] | None = None) 
 
 
 mock_s3 = mock_aws
+
+
+def _changed(config: Mapping[str, Any]) -> Iterator[str]:
+    """The names of what a configuration sets to anything but moto's default."""
+    for section, values in config.items():
+        defaults = _DEFAULTS.get(section, {})
+        for name, value in values.items():
+            given = {each: services for each, services in value.items() if services} if name == "passthrough" else value
+            if name not in defaults or given != defaults[name]:
+                yield f"{section}.{name}"
 
 
 class ThreadedMotoServer(Server):

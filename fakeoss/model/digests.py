@@ -174,9 +174,9 @@ class RunningChecksum:
 
 
 def require_computable(name: str) -> None:
-    """Raise OPERATION_NOT_IMPLEMENTED for an XXHASH without the package xxhash, which the extra ``checksums`` has."""
+    """Raise EXTRA_MISSING for an XXHASH without the package xxhash, which the extra ``checksums`` has."""
     if name in XXHASH and _module("xxhash") is None:
-        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{name} without fakeoss[checksums]")
+        raise OssError(Cause.EXTRA_MISSING, Operation=f"The checksum {name}", Extra="checksums")
 
 
 def composite(name: str, checksums: Iterable[str]) -> str:

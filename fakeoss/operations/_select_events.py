@@ -31,7 +31,7 @@ MOST_STEPS: Final = 25_000_000
 
 def events_of(root: Element, body: Body, expression: str, *, now: float) -> list[bytes]:
     """The events that answer a request: the records of the result, and what was read for them. Raises MALFORMED_XML and
-    the SELECT causes of expressions, of objects and of bounds; OPERATION_NOT_IMPLEMENTED without the extra."""
+    the SELECT causes of expressions, of objects and of bounds; EXTRA_MISSING without sqlglot."""
     given, output = next(root.all("InputSerialization")), next(root.all("OutputSerialization"))
     form = next((each for name in ("JSON", "CSV") for each in given.all(name)), None)
     if form is None:

@@ -128,13 +128,12 @@ def parse_query(expression: str, *, nested: bool) -> Query:
     """Read an expression, for JSON where ``nested``, else for CSV, to which the path of a FROM clause does not apply.
 
     Raises SELECT_SYNTAX, SELECT_STRUCTURE, SELECT_CHARACTER, SELECT_OPERATORS, SELECT_FUNCTION and the other causes of
-    what Amazon's SQL does not have; OPERATION_NOT_IMPLEMENTED without the extra.
+    what Amazon's SQL does not have; EXTRA_MISSING without sqlglot.
     """
     try:
         import sqlglot  # noqa: F401
     except ImportError:
-        needed = "SelectObjectContent without the extra: pip install fakeoss[select]"
-        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=needed) from None
+        raise OssError(Cause.EXTRA_MISSING, Operation="SelectObjectContent", Extra="select") from None
     from fakeoss.operations._select_grammar import parse_statement
 
     statement = parse_statement(expression)

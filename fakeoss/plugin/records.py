@@ -131,6 +131,11 @@ def add_sections(report: pytest.TestReport, error: BaseException, known_stores: 
         if not any(calls is log for log in logs) and calls.report() not in shown:
             report.sections.append(("fakeoss calls", calls.report()))
             logs.append(calls)
+    if logs:
+        from fakeoss.escapes import escape_hints
+
+        hints = [hint for hint in escape_hints(error, logs) if hint not in "".join(getattr(error, "__notes__", ()))]
+        report.sections.extend(("fakeoss", hint) for hint in hints)
     if stores:
         from fakeoss.model.store import state_of
         from fakeoss.plugin.failure_report import sections_of

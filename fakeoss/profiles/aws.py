@@ -280,7 +280,6 @@ AWS_LEGACY: Final = AWS.derive(
     location_required=False,  # our reading: suites of that time name no location
     climbing_keys=True,  # a listing of Amazon's, 2021: S3Scanner#122
     legacy_names=True,  # Amazon S3 User Guide, General purpose bucket naming rules: us-east-1 until March 2018
-    legacy="profile 'aws-legacy' enables ACLs on new buckets, requires no location, blocks no SSE-C, and accepts bucket "
-    "names with capitals and underscores, and keys that lead out of their bucket",
+    legacy="profile 'aws-legacy' enables ACLs on new buckets, and more (python -m fakeoss help moving)",
 )
 """Amazon as test suites from before 2023 expect it."""

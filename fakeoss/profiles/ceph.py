@@ -19,7 +19,7 @@ __all__ = ["CEPH", "CEPH_MAIN"]
 _MEASURED: Final = "ceph 16.2.15"
 _EXPECTED: Final = "ceph/s3-tests 8f0ae7b"
 _WITH_MESSAGE: Final = frozenset(
-    {Cause.COPY_ONTO_ITSELF, Cause.OPERATION_NOT_IMPLEMENTED, Cause.HEADER_NOT_IMPLEMENTED}
+    {Cause.COPY_ONTO_ITSELF, Cause.OPERATION_NOT_IMPLEMENTED, Cause.EXTRA_MISSING, Cause.HEADER_NOT_IMPLEMENTED}
 )
 """The causes whose message is not empty: the copy as measured, those that fakeoss itself refuses by our choice."""
 _COPY_CONDITIONS: Final = frozenset(

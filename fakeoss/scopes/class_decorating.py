@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from fakeoss.decorating import decorate_function
@@ -33,7 +34,7 @@ def decorate_class(target: type, new_scope: NewScope, *, redecorate: bool = True
         target._fakeoss_decoration = Decoration(new_scope, is_nested)  # type: ignore[attr-defined]
     if _is_test_case(target):
         for name in filter(needs_decoration, ("run", "debug")):
-            _replace(target, name, _wrap_run(getattr(target, name), new_scope))
+            _add(target, name, _wrap_run(getattr(target, name), new_scope))
         if needs_decoration("setUpClass") and hasattr(target, "addClassCleanup"):
             _replace(target, "setUpClass", classmethod(_wrap_set_up_class(target)))
     else:
@@ -76,6 +77,27 @@ def _nested_classes(target: type) -> Iterator[type]:
 def _replace(target: Any, name: str, function: Any) -> None:
     function._fakeoss_inside = True
     setattr(target, name, function)
+
+
+def _add(target: Any, name: str, function: Callable[..., Any]) -> None:
+    """Replace a method of a class, or add it, in which case it stays hidden from other decorators of the class."""
+    is_own = inspect.isfunction(vars(target).get(name))
+    _replace(target, name, function if is_own else _HiddenMethod(function))
+
+
+class _HiddenMethod:
+    """A method that is called like any other, but is not found among the functions of its class.
+
+    moto's ``mock_aws`` decorates all of these (moto 5.2.5, ``_decorate_class``). Around ``run`` it would be started
+    inside itself for each test, after which it neither begins anew nor takes its configuration back.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self._fakeoss_inside = False
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        return self._function if instance is None else MethodType(self._function, instance)
 
 
 def _decorate_subclasses(target: Any, new_scope: NewScope) -> None:
@@ -215,8 +237,8 @@ def _decorate_test_set_up(target: type, new_scope: NewScope) -> None:
         if context is not None:
             context.__exit__(None, None, None)
 
-    _replace(target, "setup_method", setup_method)
-    _replace(target, "teardown_method", teardown_method)
+    _add(target, "setup_method", setup_method)
+    _add(target, "teardown_method", teardown_method)
 
 
 def _call(descriptor: Any, instance: Any, method: Any) -> None:

@@ -21,11 +21,12 @@ from fakeoss.control import PREFIX, Control
 from fakeoss.control.beginning import Beginning
 from fakeoss.control.exchange import ServerFacts
 from fakeoss.dispatch import Dispatcher
+from fakeoss.endings import recording_of
 from fakeoss.environment import serving
 from fakeoss.errors import ANONYMOUS_OWNER
 from fakeoss.limits import require_limits
 from fakeoss.model.accounts import DEFAULT_OWNER
-from fakeoss.model.store import Store
+from fakeoss.model.store import Store, state_of
 from fakeoss.progress import Silent
 from fakeoss.server.connection import HEALTH_PATH, Fittings
 from fakeoss.server.gate import (
@@ -38,7 +39,7 @@ from fakeoss.server.gate import (
     require_hosts,
 )
 from fakeoss.server.listener import Listener
-from fakeoss.server.options import bucket_names, open_upstream, record_calls, require_choices, require_given, with_port
+from fakeoss.server.options import bucket_names, open_upstream, require_choices, require_given, with_port
 from fakeoss.suggestion import named
 from fakeoss.transports.exchange import EXCHANGE
 from fakeoss.warning_place import place_here, warn_of_legacy
@@ -163,9 +164,10 @@ class Server:
     def _prepare(self, buckets: Iterable[str], record: str | PathLike[str] | None) -> None:
         """Begin to write the calls to a file, note in a folder which service it is for, and make the buckets."""
         try:
-            self._recording = record_calls(self, self.store, record)
             if self._opening is not None:
                 self._opening.serve_as(self._dispatcher.profile.name)
+            if (end := recording_of(state_of(self.store).calls, record)) is not None:
+                self._recording = finalize(self, end)
             for name in bucket_names(buckets):
                 self.make_bucket(name)
                 self.on_reset(partial(self.make_bucket, name))

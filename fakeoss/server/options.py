@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from weakref import finalize
 
 from fakeoss.control import MODES
-from fakeoss.model.store import Store, state_of
+from fakeoss.model.store import Store
 from fakeoss.server.gate import ANY_HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from os import PathLike
+    from collections.abc import Iterable, Mapping
 
     from fakeoss.clock import Clock
     from fakeoss.upstream.forwarder import Forwarder
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = [
     "bucket_names",
     "open_upstream",
-    "record_calls",
     "require_choices",
     "require_given",
     "with_port",
@@ -59,16 +56,6 @@ def open_upstream(
 
     require_loopback(open_at)
     return open_upstream(upstream, "fakeoss.Server", clock=clock, seed=seed, refused=refused)
-
-
-def record_calls(owner: object, store: Store, path: str | PathLike[str] | None) -> Callable[[], object] | None:
-    """Write the calls to the file ``path``, if there is one, until what is returned is called, or the owner is gone.
-    Raises OSError."""
-    if path is None:
-        return None
-    from fakeoss.call_file import RecordedCalls  # few servers write them
-
-    return finalize(owner, RecordedCalls.begin(state_of(store).calls, path))
 
 
 def _require_choice(name: str, value: str | None, choices: tuple[str | None, ...]) -> None:

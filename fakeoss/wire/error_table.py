@@ -133,6 +133,7 @@ ERRORS: Final = table(
     Row(Cause.SERVICE_UNAVAILABLE,        503, "ServiceUnavailable",           "docs",     "Service is unable to handle request."),
     Row(Cause.REQUEST_TIMEOUT,            400, "RequestTimeout",               "aws",      "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed."),
     Row(Cause.OPERATION_NOT_IMPLEMENTED,  501, "NotImplemented",               "ours",     "{Operation} is not implemented by fakeoss in this profile.", ("Operation",)),
+    Row(Cause.EXTRA_MISSING,              501, "NotImplemented",               "ours",     "{Operation} needs the extra {Extra} of fakeoss: pip install '.[{Extra}]' in a clone of it, else pip install 'fakeoss[{Extra}]'.", ("Operation", "Extra")),
     Row(Cause.HEADER_NOT_IMPLEMENTED,     501, "NotImplemented",               "ours",     f"{_NOT_IMPLEMENTED}: {{Header}}", ("Header", "additionalMessage")),
     Row(Cause.METHOD_NOT_ALLOWED,         405, "MethodNotAllowed",             "aws",      "The specified method is not allowed against this resource.", ("Method", "ResourceType")),
     Row(Cause.POST_OF_KEY,                405, "MethodNotAllowed",             "aws",      "The specified method is not allowed against this resource.", ("Method", "ResourceType")),

@@ -52,6 +52,20 @@ def test_it(oss_retries, oss):
     ).assert_outcomes(passed=1)
 
 
+def test_a_bucket_of_the_test_and_of_prepare_is_named(pytester: pytest.Pytester):
+    result = run(
+        pytester,
+        """
+@pytest.mark.fakeoss(profile="aws", buckets=["bucket"])
+def test_it(oss_retries):
+    oss_retries(local, prepare=lambda oss: oss.create_bucket("bucket"))
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E *ValueError: fakeoss.check_retries: prepare creates the bucket 'bucket', which*"])
+    result.stdout.no_fnmatch_line("*retries.py*: in *")
+
+
 def test_wrong_bytes_fail_the_test_with_the_table(pytester: pytest.Pytester):
     result = run(
         pytester,

@@ -68,7 +68,9 @@ def test_uploads_that_are_left_open_are_told():
         *("CreateMultipartUpload", "UploadPartCopy", "UploadPartCopy"),
     ]
     assert report.matching("upload open")[0].details.startswith("dst/movie; raised ClientError: An error occurred")
-    assert report.matching("upload open")[3].details.endswith("(its id was lost with the answer)")
+    assert report.matching("upload open")[3].details.endswith(
+        "; the id of the upload left open was lost with the answer"
+    )
     report.assert_safe()
     with pytest.raises(AssertionError, match="upload open: it left a multipart upload open"):
         report.assert_safe(open_uploads=False)

@@ -9,8 +9,9 @@ import shutil
 import socket
 import subprocess
 import sys
-import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -69,33 +70,37 @@ def test_a_script_ends_with_what_the_server_says(shell: str, tmp_path: Path):
     assert f"cannot listen on 127.0.0.1 port {taken}: Address already in use" in done.stderr
 
 
-def is_ready(url: str) -> bool:
-    address = "/".join(url.split("/")[:3])
-    with urllib.request.urlopen(f"{address}/_fakeoss/ready", timeout=20) as answer:
-        return bool(answer.status == 200)
+@pytest.fixture
+def engine() -> Iterator[fakeoss.Server]:
+    with fakeoss.Server(profile="aws", users=[ENGINE_USER]) as running:
+        yield running
 
 
-@pytest.mark.parametrize("stands", ["alone", "with TLS and data", "in front of an engine"])
-def test_the_first_line_ends_with_the_url_of_a_server_that_answers(stands: str, tmp_path: Path):
-    with fakeoss.Server(profile="aws", users=[ENGINE_USER]) as engine:
-        options = {
-            "alone": ["--endpoint", "http://minio.test/path"],
-            "with TLS and data": ["--ca-file", str(tmp_path / "ca.pem"), "--data", str(tmp_path / "data")],
-            "in front of an engine": ["--upstream", engine.endpoint_url],
-        }[stands]
-        if "--ca-file" in options:
-            pytest.importorskip("trustme")
-        keys = {
-            "FAKEOSS_UPSTREAM_ACCESS_KEY": ENGINE_USER.access_key,
-            "FAKEOSS_UPSTREAM_SECRET_KEY": ENGINE_USER.secret_key,
-        }
-        command = [sys.executable, "-m", "fakeoss", "serve", "--port", "0", *options]
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **keys}, stdout=subprocess.PIPE, text=True)
-        with process:
-            assert process.stdout is not None
-            match = re.fullmatch(r"fakeoss \S.* at (https?://\S+)\n", process.stdout.readline())
-            process.stdout.close()  # nobody has to read the rest
-            assert match is not None
-            assert match[1].startswith("https:") or is_ready(match[1])
-            process.terminate()
-            assert process.wait(20) == 0
+def first_line(options: list[str], keys: dict[str, str]) -> str:
+    """The first line of a server, once it has answered at the URL there and ended as it was told."""
+    command = [sys.executable, "-m", "fakeoss", "serve", "--port", "0", *options]
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **keys}, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.stdout.close()  # nobody has to read the rest
+        place = urlsplit(line.split()[-1])
+        socket.create_connection((str(place.hostname), int(str(place.port))), timeout=20).close()
+        process.terminate()
+        assert process.wait(20) == 0
+    return line
+
+
+@pytest.mark.parametrize("stands", ["below a path", "with TLS and data", "in front of an engine"])
+def test_the_first_line_ends_with_the_url_of_a_server_that_answers(stands: str, tmp_path: Path, engine: fakeoss.Server):
+    options = {
+        "below a path": ["--endpoint", "http://minio.test/path"],
+        "with TLS and data": ["--ca-file", str(tmp_path / "ca.pem"), "--data", str(tmp_path / "data")],
+        "in front of an engine": ["--upstream", engine.endpoint_url],
+    }[stands]
+    if "--ca-file" in options:
+        pytest.importorskip("trustme")
+    keys = {
+        "FAKEOSS_UPSTREAM_ACCESS_KEY": ENGINE_USER.access_key,
+        "FAKEOSS_UPSTREAM_SECRET_KEY": ENGINE_USER.secret_key,
+    }
+    assert re.fullmatch(r"fakeoss \S.* at https?://127\.0\.0\.1:\d+(/path)?\n", first_line(options, keys))

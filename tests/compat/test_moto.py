@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import unittest
 import urllib.request
@@ -12,12 +13,14 @@ import boto3
 import pytest
 import requests
 from moto import mock_aws as real_moto
+from moto.core.config import default_user_config
 
 import fakeoss
 from fakeoss.compat import moto
 from fakeoss.compat.moto import ThreadedMotoServer, mock_aws, mock_s3
 from fakeoss.transports.exchange import EXCHANGE
 
+MOTO_DEFAULTS: dict[str, dict[str, Any]] = copy.deepcopy(default_user_config)  # type: ignore[arg-type]
 URL = "https://my_bucket.s3.amazonaws.com/key"
 
 
@@ -110,14 +113,20 @@ def test_inside_a_mock_of_ours_and_around_one():
 
 
 def test_a_config_is_told_to_have_no_effect():
-    with pytest.warns(fakeoss.UnsupportedWarning, match="the config core of mock_aws has no effect") as caught:
-        mock = mock_aws(config={"core": {"passthrough": {"services": ["dynamodb"]}}})
+    with pytest.warns(fakeoss.UnsupportedWarning, match=r"the config core\.passthrough of mock_aws") as caught:
+        mock = mock_aws(config={"core": {"mock_credentials": True, "passthrough": {"services": ["dynamodb"]}}})
     assert caught[0].filename == __file__
     with mock:
         assert fill().Object("my_bucket", "key").get()["Body"].read() == b"data"
     with warnings.catch_warnings():
         warnings.simplefilter("error", fakeoss.UnsupportedWarning)
-        mock_aws(config={})
+        for config in ({}, {"core": {"mock_credentials": True}}, MOTO_DEFAULTS):
+            mock_aws(config=config)
+    others = {section: dict.fromkeys(values, "other") for section, values in MOTO_DEFAULTS.items()}
+    others["core"]["passthrough"] = {"urls": ["https://example.com"]}
+    with pytest.warns(fakeoss.UnsupportedWarning) as caught:
+        mock_aws(config=others)
+    assert all(f"{section}.{name}" in str(caught[0].message) for section in others for name in others[section])
 
 
 def test_the_server():

@@ -119,7 +119,9 @@ def test_it_is_missed_with_the_reason():
     oss.faults.add("GetObject", fakeoss.cut(50), times=1)
     for _ in range(2):
         requests.get("https://bucket.s3.cn-north-1.jdcloud-oss.com/short", headers=SIGNED, timeout=5).close()
-    with pytest.warns(UnmetWarning, match=r"cut\(50\), times=1: it met no call, as 2 answers had nothing for it to"):
+    with pytest.warns(
+        UnmetWarning, match=r"cut\(50\), times=1: it changed nothing: 2 calls came, but with no such header"
+    ):
         mock.stop()
 
 

@@ -122,7 +122,7 @@ def test_xxhash_without_its_package_is_not_implemented(name: str, monkeypatch: p
     monkeypatch.setitem(sys.modules, "xxhash", None)
     with pytest.raises(OssError) as refusal:
         digests.checksum_of(name, b"")
-    assert refusal.value.cause is Cause.OPERATION_NOT_IMPLEMENTED
+    assert refusal.value.cause is Cause.EXTRA_MISSING
     assert name in str(refusal.value.fields["Operation"])
 
 

@@ -145,7 +145,11 @@ def test_without_the_extra(aws: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sqlglot", None)
     answer = select(aws, "SELECT * FROM S3Object")
     assert (answer.status, answer.code) == (501, "NotImplemented")
-    assert "pip install fakeoss[select]" in (answer.text("Message") or "")
+    message = answer.text("Message") or ""
+    assert message.startswith(
+        "SelectObjectContent needs the extra select of fakeoss: pip install '.[select]' in a clone"
+    )
+    assert "pip install 'fakeoss[select]'" in message
 
 
 def test_boto3_reads_the_stream() -> None:

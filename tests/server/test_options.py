@@ -67,8 +67,9 @@ def test_a_store_and_options_of_a_new_one():
         Server("store")  # type: ignore[arg-type]
 
 
-def test_a_file_to_write_calls_to():
-    with pytest.raises(OSError, match="nowhere"):
-        Server(record="/nowhere/calls.jsonl")
+def test_a_file_to_write_calls_to_that_is_none(tmp_path: Path):
+    with pytest.raises(FileNotFoundError):
+        Server(data=tmp_path / "data", record=tmp_path / "none" / "calls.jsonl")
     with pytest.raises(TypeError):
-        Server(record=3)  # type: ignore[arg-type]
+        Server(data=tmp_path / "data", record=3)  # type: ignore[arg-type]
+    Server(data=tmp_path / "data").close()  # the folder is free
