@@ -21,8 +21,8 @@ def forgets(profile: Profile) -> bool:
     """Whether there is anything that the service does not see."""
     ignores_sources = profile.copies.bad_escapes == "no copy"
     forgets_more = profile.multipart.plain_puts != "never" or profile.buckets.tenants
-    at_keys = not profile.buckets.subresources_at_keys
-    return at_keys or bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
+    forgets_more |= not profile.buckets.subresources_at_keys
+    return bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
 
 
 def forget(call: Call) -> None:

@@ -64,6 +64,13 @@ _ROWS: Final = {
         _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange"),
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPart"),
         _row(Cause.NO_PARTS, 400, "MalformedXML"),
+        _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey"),
+        _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch"),
+        _row(Cause.CONDITION_NOT_IMPLEMENTED, 412, "PreconditionFailed"),
+        _row(Cause.CUSTOMER_KEY_MD5_MISMATCH, 400, "InvalidRequest"),
+        _row(Cause.ENCRYPTION_METHOD, 400, "InvalidRequest"),
+        _row(Cause.MISSING_BODY, 400, "MalformedXML"),
+        _row(Cause.WEBSITE_WITH_VALUE, 405, "MethodNotAllowed"),
         _row(Cause.LENGTH_NOT_ANNOUNCED, 411, "MissingContentLength"),
         _row(Cause.MALFORMED_ACL, 400, "InvalidArgument"),
         _row(Cause.LIFECYCLE_NO_ACTION, 400, "MalformedXML"),
@@ -81,13 +88,6 @@ _ROWS: Final = {
         _row(Cause.OBJECT_NEEDS_KEY, 400, "InvalidArgument", ERRORS[Cause.CUSTOMER_KEY_WITHOUT_ALGORITHM].message),
         _row(Cause.KMS_KEY_MISSING, 400, "InvalidArgument", ERRORS[Cause.KMS_KEY_MISSING].message),
         _row(Cause.UNORDERED_WITH_DELIMITER, 400, "InvalidArgument"),
-        _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey"),
-        _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch"),
-        _row(Cause.CONDITION_NOT_IMPLEMENTED, 412, "PreconditionFailed"),
-        _row(Cause.CUSTOMER_KEY_MD5_MISMATCH, 400, "InvalidRequest"),
-        _row(Cause.ENCRYPTION_METHOD, 400, "InvalidRequest"),
-        _row(Cause.MISSING_BODY, 400, "MalformedXML"),
-        _row(Cause.WEBSITE_WITH_VALUE, 405, "MethodNotAllowed"),
     ),
 }
 
@@ -106,12 +106,12 @@ CEPH: Final = AWS.derive(
         },
         "CreateBucket": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidArgument")},
         "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
+        "PutObjectLegalHold": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
+        "PutObjectRetention": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
         **{
             operation: {Cause.TOO_MANY_TAGS: _row(Cause.TOO_MANY_TAGS, 400, "InvalidArgument")}
             for operation in ("PutObject", "CopyObject", "CreateMultipartUpload")  # measured of the first
         },
-        "PutObjectLegalHold": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
-        "PutObjectRetention": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
         "ListParts": {Cause.NO_SUCH_UPLOAD: _row(Cause.NO_SUCH_UPLOAD, 404, "NoSuchKey")},
     },
     error_children=("Code", "Message", "BucketName", "RequestId", "HostId=default-default"),
@@ -162,9 +162,9 @@ CEPH: Final = AWS.derive(
         "PUT": frozenset({"x-amz-object-annotation-directive", *_ANNOTATIONS, *_UNREAD}),
         "DELETE": frozenset({"partNumber", *_ANNOTATIONS, *_UNREAD, *_UNDELETED}),
     },
+    subresources_at_keys=False,
     disabled=frozenset({"RestoreObject"}),
     unread_headers=frozenset({"x-amz-expected-bucket-owner"}),
-    subresources_at_keys=False,
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
         "CopyObject": frozenset(
@@ -183,7 +183,6 @@ CEPH: Final = AWS.derive(
         "UploadPartCopy": _COPY_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"if-none-match", "if-match", "x-amz-mp-object-size"}),
     },
-    storage_classes=frozenset({"STANDARD"}),
     other_version_refused=False,
     # copies
     open_ranges="zero",
@@ -215,6 +214,7 @@ CEPH: Final = AWS.derive(
     # objects
     documents_deleted=dict.fromkeys(("DeleteBucketPolicy", "DeleteBucketTagging", "DeletePublicAccessBlock"), 200),
     access_block_shown=True,
+    storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
     tags_put=200,
     tags_without_set=False,
     marker_header="never",
@@ -247,6 +247,7 @@ CEPH_MAIN: Final = CEPH.derive(
     errors=table(
         Row(Cause.NO_SUCH_PART, 400, "InvalidPart", _EXPECTED, ""),
         Row(Cause.CHECKSUM_HEADER_INVALID, 400, "BadDigest", _EXPECTED, ""),
+        ERRORS[Cause.CONDITION_NOT_IMPLEMENTED]._replace(message=""),
         Row(Cause.PART_CHECKSUM_MISSING, 400, "BadDigest", _EXPECTED, ""),
         Row(Cause.EXPECTED_OWNER_INVALID, 403, "AccessDenied", _EXPECTED, ""),
     ),

@@ -150,7 +150,6 @@ MINIO: Final = AWS.derive(
     },
     storage_classes=frozenset({"STANDARD", "REDUCED_REDUNDANCY"}),
     dates_outweighed=False,
-    display_names=True,
     other_version_refused=False,
     conditional_headers={
         operation: frozenset({"x-amz-server-side-encryption"})

@@ -121,13 +121,13 @@ class Profile(NamedTuple):
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters that the service does not know although Amazon does, by method: requests are answered as if they
     had none of them."""
+    service: str = "aws"
+    """The service that the profile is a variant of: its rows of the contract are asked about the variant, too."""
     unread_headers: frozenset[str] = frozenset()
     """Headers that the service does not know although Amazon does: requests are answered as if they had none of them."""
     own_query: frozenset[str] = frozenset()
     """Query parameters that this service knows, although those that Amazon does not know are refused if another service
     does: ``usage`` and ``allow-unordered`` of Ceph."""
-    service: str = "aws"
-    """The service that the profile is a variant of: its rows of the contract are asked about the variant, too."""
     signing_region: str = ""
     """The region that signatures must be for if they are verified, at endpoints without a region; empty for any."""
     acl: AclTraits = AclTraits()

@@ -109,6 +109,9 @@ class BucketTraits(NamedTuple):
     single_location: str = ""
     """The value that GetBucketLocation returns for every bucket, whatever its region (``default`` at Ceph RGW 16.2.15:
     measured); empty if it depends on the region."""
+    subresources_at_keys: bool = True
+    """Whether a request for a key with the sub-resource of a bucket is one for the bucket, or refused, rather than one for
+    the object (not at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
     kept_acls: bool = False
     """Whether a bucket is not created again with another ACL than it has: BucketAlreadyExists (measured at Ceph RGW
     16.2.15; ceph/s3-tests, test_bucket_recreate_new_acl). Matters where ``owned_again`` lets it be."""
@@ -126,9 +129,6 @@ class BucketTraits(NamedTuple):
     usage_headers: str = "never"
     """When HeadBucket says, in headers that begin with X-RGW-, how much the bucket holds: ``"never"``, ``"always"`` (measured
     at Ceph RGW 16.2.15), or ``"on request"``, with ``read-stats=true`` (ceph/s3-tests, test_bucket_head_extended)."""
-    subresources_at_keys: bool = True
-    """Whether a request for a key with the sub-resource of a bucket is one for the bucket, or refused, rather than one for
-    the object (not at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
     uploads_block_delete: bool = False
     """Whether a bucket with unfinished uploads cannot be deleted."""
 

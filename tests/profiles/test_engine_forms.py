@@ -219,6 +219,7 @@ UNSEEN: Final = {
     ("swift", "default_encryption"): "the same",
     ("swift", "blocked_encryption_types"): "keys are ignored",
     ("swift", "policy_as_sent"): "it has no bucket policies",
+    ("swift", "blocked_encryption_types"): "it ignores the keys of customers",
 }
 """The switches of an engine whose value nobody sees, and why."""
 
