@@ -135,13 +135,20 @@ def _run(
         hint = "; --port 0 takes a free one" if options.port else ""
         raise ServeError(f"cannot listen on {address}: {_reason(error)}{hint}") from None
     try:
-        print(_announcement(server, options.config, identity), end="")
-        if options.data:
-            print(f"{totals(server.store.buckets)} in {options.data}")
-        print("".join(f"{remark}\n" for remark in server.remarks), seeding, sep="", end="", flush=True)
+        told = f"{totals(server.store.buckets)} in {options.data}\n" if options.data else ""
+        remarks = "".join(f"{remark}\n" for remark in server.remarks)
+        _tell(f"{_announcement(server, options.config, identity)}{told}{remarks}{seeding}")
         signals.wait()
     finally:
         server.stop(_GRACE)
+
+
+def _tell(text: str) -> None:
+    """Print how the server is called. Who reads but the first line, as scripts do, ends nothing."""
+    try:
+        print(text, end="", flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _create_buckets(server: Server, names: Sequence[str]) -> None:

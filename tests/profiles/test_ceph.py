@@ -79,7 +79,7 @@ def usage(wire: Wire) -> str:
     sums = ("QuotaMaxObjCountPerBucket", "TotalBytes", "TotalBytesRounded", "TotalEntries")
     if answer.status != 200:
         return status(answer)
-    entry = [child.text for child in answer.tree.find("CapacityUsed/User/Buckets/Entry") or ()]
+    entry = [child.text for child in answer.tree.findall("CapacityUsed/User/Buckets/Entry/*")]
     return " ".join(str(answer.text(f"Summary/{name}")) for name in (*names, *sums)) + f" {entry}"
 
 
