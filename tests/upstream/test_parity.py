@@ -31,8 +31,8 @@ UNSTEADY = RACING | {
     for title, trial in trials.items()
     if trial.is_slow
 }
-"""Failures that are compared up to five times: two ends of a connection race, or a client has so little patience that a busy
-machine may be too slow for what comes after them."""
+"""Failures that are compared up to five times: two ends of a connection race, or a client has so little patience that a
+busy machine may be too slow for what comes after them."""
 IMPOSSIBLE = {"empty_page", "lose_part", "repeat_page", "stale"}
 TABLES = {"answer": answers, "body": bodies, "connection": connections, "header": headers}
 KITS = {name: RAW_KITS[name] for name in ("urllib3, streamed", "httpx async")}
