@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.refusal import trailer_refusal
 from fakeoss.model import digests, rope
 from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
 from fakeoss.wire.xml import MAX_DOCUMENT
@@ -87,12 +88,15 @@ def receive_payload(
 
     Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST or BAD_DOCUMENT_DIGEST,
     CHECKSUM_MISMATCH, CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, CHECKSUM_ANNOUNCED_OTHER, CHECKSUM_AND_TRAILER,
-    TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED, TRAILER_INVALID and what ``wire.body.receive`` raises.
+    TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED, TRAILER_INVALID, SHA256_MISMATCH (for a trailer that the profile does not
+    know) and what ``wire.body.receive`` raises.
     """
     headers = call.headers
     length = _document_length(headers) if document else require_length(headers)
-    expected = expected_md5(headers)
-    is_read = checksum_of_body and call.profile.objects.checksums_verified
+    expected, traits = expected_md5(headers), call.profile.objects
+    if traits.trailers != "read" and headers.get("x-amz-content-sha256", "").endswith("-TRAILER"):
+        raise trailer_refusal(call)
+    is_read = checksum_of_body and traits.checksums_verified
     checksum, trailer = _announced_checksum(headers) if is_read else (None, announced_trailer(headers))
     body = receive(call.request, limit, length, call.store.spool())
     content = body.content

@@ -65,7 +65,6 @@ _ROWS: Final = {
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPart"),
         _row(Cause.NO_PARTS, 400, "MalformedXML"),
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey"),
-        _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch"),
         _row(Cause.CONDITION_NOT_IMPLEMENTED, 412, "PreconditionFailed"),
         _row(Cause.CUSTOMER_KEY_MD5_MISMATCH, 400, "InvalidRequest"),
         _row(Cause.ENCRYPTION_METHOD, 400, "InvalidRequest"),
@@ -130,6 +129,7 @@ CEPH: Final = AWS.derive(
     checksums=False,
     checksums_verified=False,
     checksum_modes_checked=False,
+    trailers="refused with body",
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -259,6 +259,7 @@ CEPH_MAIN: Final = CEPH.derive(
     checksums=True,
     checksums_verified=True,
     checksum_modes_checked=True,
+    trailers="read",
     usage_headers="on request",
     unread_query={
         "GET": _UNREAD - _KNOWN_SINCE,

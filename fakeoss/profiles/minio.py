@@ -48,7 +48,6 @@ _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"})
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey."
-_MISMATCH: Final = "The provided 'x-amz-content-sha256' header does not match what was computed."
 _INSECURE: Final = (
     "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection."
 )
@@ -77,7 +76,6 @@ MINIO: Final = AWS.derive(
         _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange", "The requested range is not satisfiable"),
         _row(Cause.COPY_RANGE_PAST_END, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey", "The specified key does not exist."),
-        _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch", _MISMATCH),
         _row(Cause.CUSTOMER_KEYS_BLOCKED, 400, "InvalidRequest", _INSECURE),  # over HTTP, as measured
         _row(Cause.KMS_KEY_WITHOUT_METHOD, 501, "NotImplemented", _HEADER),
         _row(Cause.MISSING_BODY, 500, "InternalError", _INTERNAL),
@@ -118,6 +116,7 @@ MINIO: Final = AWS.derive(
     checksums=False,
     checksums_verified=False,
     checksum_modes_checked=False,
+    trailers="refused",
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,

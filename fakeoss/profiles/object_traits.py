@@ -30,6 +30,10 @@ class ObjectTraits(NamedTuple):
     checksum_modes_checked: bool = True
     """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
+    trailers: str = "read"
+    """What an x-amz-content-sha256 that announces a trailer means: that the body has one, which is ``"read"``; or a hash
+    that no body has, so that all such requests are ``"refused"`` (measured at JuiceFS 1.4.2), or those whose body is read
+    (``"refused with body"``, measured at Ceph RGW 16.2.15)."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
     directory_bucket_conditions: bool = False
@@ -293,6 +297,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "service": ("aws", "jdcloud"),
         "served_ranges": ("none", "first", "all"),
         "source_query": ("key", "refused", "ignored"),
+        "trailers": ("read", "refused", "refused with body"),
     }
 )
 """The values of the switches that are chosen by name, each with its default first but for ``acls``."""
