@@ -40,7 +40,7 @@ def forget(call: Call) -> None:
     unread = profile.unread_query.get(method, frozenset())
     if call.key and not profile.buckets.subresources_at_keys:
         unread |= SHARED | {"uploads"} if method == "GET" else SHARED
-    if method == "PUT" and "uploadId" in call.query and _is_plain(call):
+    if method == "PUT" and not _PART.isdisjoint(call.query) and _is_plain(call):
         unread |= _PART
     if not unread.isdisjoint(call.query):
         call.query = {name: value for name, value in call.query.items() if name not in unread}
@@ -49,9 +49,9 @@ def forget(call: Call) -> None:
 
 
 def _is_plain(call: Call) -> bool:
-    """Whether a PUT with an upload id is one without."""
+    """Whether a PUT with an upload id or a part number is one without."""
     when = call.profile.multipart.plain_puts
     if when == "without upload":
-        return not call.query["uploadId"]
+        return not call.query.get("uploadId")
     number = call.query.get("partNumber", "")
-    return when == "without number" and not (number.isascii() and number.isdigit())
+    return when == "without number" and not ("uploadId" in call.query and number.isascii() and number.isdigit())

@@ -27,6 +27,7 @@ __all__ = [
     "receive_document",
     "receive_payload",
     "require_length",
+    "require_md5",
     "sent_checksum",
     "trailer_checksum",
     "verify_content",
@@ -161,6 +162,15 @@ def verify_content(fields: Mapping[str, str], content: bytes) -> Payload:
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, md5, checksum)
+
+
+def require_md5(call: Call, md5: str) -> None:
+    """Raise BAD_DIGEST if ``Content-MD5`` is not this MD5, in hexadecimal digits, of what is not the body;
+    INVALID_DIGEST or DIGEST_NOT_BASE64 if it is none."""
+    expected = expected_md5(call.headers)
+    if expected is not None and expected.hex() != md5:
+        digest = call.headers["content-md5"]
+        raise OssError(Cause.BAD_DIGEST, ExpectedDigest=digest, CalculatedDigest=_base64_md5(md5))
 
 
 def _base64_md5(md5: str) -> str:

@@ -15,9 +15,9 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, require_completing_key
 from fakeoss.model import digests
+from fakeoss.model.assembly import ListedPart, assemble, require_order
 from fakeoss.model.encryption import AES256
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, Checksum
-from fakeoss.model.uploads import ListedPart, assemble
 from fakeoss.wire.numbers import MAX_INT, MAX_LONG, parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
@@ -36,6 +36,7 @@ _ALWAYS_FULL_OBJECT: Final = "CRC64NVME"
 _NAMED_EARLY: Final = frozenset({"SHA512", "MD5", *digests.XXHASH})
 _PART_COUNT: Final = re.compile(r"-[0-9]{1,5}\Z")
 """The number of parts at the end of a composite checksum."""
+_START_TAG: Final = re.compile(rb"<[A-Za-z_:]")
 _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORITHMS}
 
 
@@ -43,15 +44,21 @@ _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORIT
 def complete_multipart_upload(call: Call) -> Reply:
     """Join the listed parts, in ascending order, into the object; parts that are not listed are discarded.
 
-    Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, NO_PARTS, MALFORMED_XML, EMPTY_PART_LIST, INVALID_PART_ORDER,
-    INVALID_PART, PART_TOO_SMALL, OBJECT_SIZE_MISMATCH, the COMPLETE and PART_CHECKSUM causes, PRECONDITION_FAILED,
-    CONFLICTING_OPERATION. After an error the upload is still open. JD Cloud page: Complete-Multipart-Upload-2.
+    Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, what ``_read_parts`` raises, INVALID_PART_ORDER,
+    LISTED_PART_MISSING, INVALID_PART, PART_TOO_SMALL, OBJECT_SIZE_MISMATCH, the COMPLETE and PART_CHECKSUM causes,
+    PRECONDITION_FAILED, CONFLICTING_OPERATION. After an error the upload is still open. JD Cloud page:
+    Complete-Multipart-Upload-2.
     """
+    when = call.profile.multipart.list_read
+    parts = _read_parts(call) if when == "first" else None
     bucket = call.bucket()
     key = call.object_key()
     call.authorise("s3:PutObject", bucket)
+    if when == "before upload":
+        parts = _read_parts(call)
     upload, completed = _find(call, bucket, key)
-    parts = _in_order(call, _read_parts(call, receive_document(call, required=False, checksum_of_body=False)))
+    if parts is None:
+        parts = _read_parts(call)
     if upload is not None:
         require_completing_key(call, upload, parts)
         try:
@@ -88,13 +95,6 @@ def _with_checksum(new: NewObject) -> NewObject:
     return new._replace(checksum=Checksum(_ALWAYS_FULL_OBJECT, digests.checksum_of(_ALWAYS_FULL_OBJECT, new.content)))
 
 
-def _in_order(call: Call, parts: list[ListedPart]) -> list[ListedPart]:
-    """Return the parts as they count: if the profile accepts any order, sorted, and each number once."""
-    if call.profile.multipart.part_order != "any":
-        return parts
-    return sorted({part.number: part for part in parts}.values())
-
-
 def _require_all(upload: MultipartUpload, parts: list[ListedPart]) -> None:
     """Raise INVALID_PART for a part of the upload that is not listed."""
     for number in upload.parts.keys() - {part.number for part in parts}:
@@ -119,25 +119,34 @@ def _is_repetition(record: ObjectRecord, parts: list[ListedPart]) -> bool:
     return record.completion is not None and record.completion.listed == pairs
 
 
-def _read_parts(call: Call, document: bytes) -> list[ListedPart]:
-    """Read the list of parts. Raises NO_PARTS for an empty body, MALFORMED_XML, EMPTY_PART_LIST,
-    INVALID_PART_NUMBER."""
+def _read_parts(call: Call) -> list[ListedPart]:
+    """Return the listed parts, as they count: if the profile accepts any order, sorted, and each number once. Raises
+    NO_PARTS for an empty body, PART_LIST_NOT_XML, MALFORMED_XML, EMPTY_PART_LIST, LISTED_NUMBER_MALFORMED,
+    INVALID_PART_NUMBER; INVALID_PART_ORDER here already if the profile reads the list before anything else."""
+    document, traits = receive_document(call, required=False, checksum_of_body=False), call.profile.multipart
     if not document.strip():
         raise OssError(Cause.NO_PARTS)
+    if not _START_TAG.search(document):
+        raise OssError(Cause.PART_LIST_NOT_XML)
     root = parse_xml(document, "CompleteMultipartUpload")
     names = _CHECKSUM_ELEMENTS if call.profile.objects.checksums else {}
-    needs_etag = call.profile.multipart.part_etag_required
-    parts = [_read_part(element, names, needs_etag=needs_etag) for element in root.all("Part")]
+    parts = [_read_part(element, names, lenient=not traits.part_fields_required) for element in root.all("Part")]
     if not parts:
         raise OssError(Cause.EMPTY_PART_LIST)
+    if traits.list_read == "first":
+        require_order(parts, call.query["uploadId"], repeats=traits.part_order == "not descending")
+    if traits.part_order == "any":
+        return sorted({part.number: part for part in parts}.values())
     return parts
 
 
-def _read_part(element: Element, checksum_elements: Mapping[str, str], *, needs_etag: bool) -> ListedPart:
-    digits = require_text(element, "PartNumber").strip()
-    etag = require_text(element, "ETag").strip() if needs_etag else element.text_of("ETag") or ""
+def _read_part(element: Element, checksum_elements: Mapping[str, str], *, lenient: bool) -> ListedPart:
+    digits = (element.text_of("PartNumber") or "0" if lenient else require_text(element, "PartNumber")).strip()
+    etag = element.text_of("ETag") or "" if lenient else require_text(element, "ETag").strip()
     number = parse_integer(digits)
-    if number is None or abs(number) > MAX_INT:
+    if number is None:
+        raise OssError(Cause.LISTED_NUMBER_MALFORMED)
+    if abs(number) > MAX_INT:
         raise OssError(Cause.MALFORMED_XML)
     if number < 1:
         raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)

@@ -12,6 +12,7 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.profiles.aws import AWS
 from fakeoss.wire.error_row import Row, table
+from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
 
 __all__ = ["MINIO"]
@@ -95,11 +96,12 @@ MINIO: Final = AWS.derive(
                 Cause.PART_NUMBER_TOO_LARGE, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable"
             )
         },
-        "CompleteMultipartUpload": {
-            Cause.MALFORMED_XML: _row(
-                Cause.MALFORMED_XML, 500, "InternalError", "We encountered an internal error, please try again."
-            )
-        },
+        "CompleteMultipartUpload": table(
+            _row(Cause.PART_LIST_NOT_XML, 500, "InternalError", _INTERNAL),
+            _row(Cause.LISTED_NUMBER_MALFORMED, 500, "InternalError", _INTERNAL),
+            _row(Cause.LISTED_PART_MISSING, 404, "NoSuchUpload", ERRORS[Cause.NO_SUCH_UPLOAD].message),
+            _row(Cause.INVALID_PART_NUMBER, 404, "NoSuchUpload", ERRORS[Cause.NO_SUCH_UPLOAD].message),
+        ),
     },
     error_children=("Code", "Message", "Key", "BucketName", "Resource", "RequestId", "HostId="),
     error_shape=Shape(declaration=_DECLARATION, namespace="", quote="&#34;"),
@@ -155,11 +157,13 @@ MINIO: Final = AWS.derive(
         for operation in ("CopyObject", "CreateMultipartUpload", "PutObject")
     },
     # copies
+    copy_order="source number source-key range-start condition range range-end bucket upload",
     empty_range_ignored=True,
     plus_in_source=False,
     bad_escapes="literal",
     source_query="ignored",
     empty_source_version=True,
+    source_buckets="new bucket",
     future_dates_ignored=False,
     foreign_headers_refused=False,
     copied_etags=True,
@@ -167,20 +171,27 @@ MINIO: Final = AWS.derive(
     part_numbers="from zero",
     plain_puts="without number",
     part_order="not descending",
-    part_etag_required=False,
+    part_fields_required=False,
+    list_read="first",
     repeated_complete=False,
     uploads_of_key=False,
     uploads_by_id=True,
     inclusive_key_marker=True,
     empty_page_truncated=True,
     last_part_marker=False,
+    upload_prefixes="repeated",
+    lone_upload_markers=True,
+    bare_uploads=True,
+    display_names=True,
     # objects
     backward_ranges_refused=True,
     part_reads=False,
     tag_lists=False,
     # listings
     empty_encoding_type=True,
-    unknown_encodings=frozenset({"ListMultipartUploads"}),
+    unknown_encodings=frozenset({"ListMultipartUploads", "ListParts"}),
+    unknown_encodings_named=True,
+    parts_encoding="unnamed",
     no_keys_is_all=True,
     start_after_with_token=True,
 )

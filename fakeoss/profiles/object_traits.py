@@ -100,9 +100,20 @@ class ObjectTraits(NamedTuple):
     """Whether DeleteObjects may name no object (measured at Ceph RGW 16.2.15)."""
 
 
+_COPY_ORDER: Final = "bucket number source range upload source-key condition range-end"
+
+
 class CopyTraits(NamedTuple):
     """The source of CopyObject and UploadPartCopy, its range and its conditions."""
 
+    copy_order: str = _COPY_ORDER
+    """In which order UploadPartCopy looks for what is wrong, of two things that are: the target's bucket, the part number,
+    the form of the source and of its range, whether the caller may write and the upload exists, the source's bucket and
+    key, the conditions, where the range begins and ends. Beside Amazon's order, those that were measured at Ceph RGW
+    16.2.15, Swift 2.38.3 and JuiceFS 1.4.2."""
+    copied_digests: bool = False
+    """Whether Content-MD5 of UploadPartCopy is compared with the bytes that are copied (measured at Ceph RGW 16.2.15),
+    unless it is refused (``foreign_headers_refused``)."""
     open_ranges: str = "refused"
     """What a copy range without one of its ends is: ``"refused"``, the ``"rest"`` of the source, or its last bytes
     (measured at Swift 2.38.3), or read with 0 for what is missing (``"zero"``, measured at Ceph RGW 16.2.15: ``bytes=0-``
@@ -117,6 +128,9 @@ class CopyTraits(NamedTuple):
     """Whether the unit of a copy range may be written in capitals (measured at Swift 2.38.3)."""
     empty_range_ignored: bool = False
     """Whether an empty ``x-amz-copy-source-range`` is ignored, rather than malformed (measured at JuiceFS 1.4.2)."""
+    long_ranges: bool = False
+    """Whether the ends of a copy range may have any number of digits, rather than 19 (measured at Ceph RGW 16.2.15 and
+    Swift 2.38.3)."""
     ranges_of_nothing: bool = False
     """Whether any range may be copied of a source without bytes (measured at Ceph RGW 16.2.15)."""
     plus_in_source: bool = True
@@ -125,7 +139,7 @@ class CopyTraits(NamedTuple):
     bad_escapes: str = "refused"
     """What a copy source with a broken percent-encoding is: ``"refused"``, read as it stands (``"literal"``, measured at
     Swift 2.38.3 and JuiceFS 1.4.2), or no copy source, as an empty one is then, too, so that the body is stored
-    (``"no copy"``, measured at Ceph RGW 16.2.15)."""
+    (``"no copy"``, measured at Ceph RGW 16.2.15, where an escape that the end cuts off is left out)."""
     source_query: str = "key"
     """What a query of a copy source is that is no version id: part of the ``"key"``, ``"refused"`` (measured at Swift
     2.38.3), or ``"ignored"`` (measured at JuiceFS 1.4.2)."""
@@ -134,9 +148,10 @@ class CopyTraits(NamedTuple):
     2.38.3 and JuiceFS 1.4.2)."""
     source_urls: bool = True
     """Whether a copy source may be a URL (neither at Ceph RGW 16.2.15 nor at Swift 2.38.3: measured)."""
-    source_buckets_checked: bool = True
-    """Whether a copy source whose bucket has a name that no bucket can have is refused as invalid, rather than looked up
-    (measured at Ceph RGW 16.2.15 and Swift 2.38.3)."""
+    source_buckets: str = "some bucket"
+    """What the bucket of a copy source may be called: as ``"some bucket"`` may be, or was once; as a ``"new bucket"`` may
+    be, else InvalidBucketName (measured at JuiceFS 1.4.2); or ``"any"`` text, which is looked up (measured at Ceph RGW
+    16.2.15 and Swift 2.38.3)."""
     sources_decoded_twice: bool = False
     """Whether a copy source is decoded twice, the first time with its query (measured at Ceph RGW 16.2.15)."""
     source_tenants: bool = False
@@ -184,18 +199,22 @@ class MultipartTraits(NamedTuple):
     """Whether a part number may have spaces around it and a plus sign before it (measured at Ceph RGW 16.2.15 and Swift
     2.38.3)."""
     plain_puts: str = "never"
-    """When a PUT with ``uploadId`` is a plain one all the same, so that it writes the object: ``"never"``, if the upload
-    id is empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if the part number is missing or has other
-    characters than digits (``"without number"``, measured at JuiceFS 1.4.2)."""
+    """When a PUT with ``uploadId`` or ``partNumber`` is a plain one all the same, so that it writes the object:
+    ``"never"``, if the upload id is missing or empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if either is
+    missing, or the part number has other characters than digits (``"without number"``, measured at JuiceFS 1.4.2)."""
     part_order: str = "ascending"
     """How CompleteMultipartUpload must list the parts: ``"ascending"``, ``"not descending"``, so that a part may be
     listed, and then counts, several times (measured at JuiceFS 1.4.2), or in ``"any"`` order, each number counting once
     (measured at Ceph RGW 16.2.15)."""
     all_parts_listed: bool = False
     """Whether CompleteMultipartUpload must list all parts of the upload (measured at Ceph RGW 16.2.15)."""
-    part_etag_required: bool = True
-    """Whether a listed part without ETag makes the document malformed, rather than naming a part of another ETag
-    (measured at JuiceFS 1.4.2)."""
+    part_fields_required: bool = True
+    """Whether a listed part without number or ETag makes the document malformed, rather than naming part 0, or a part of
+    another ETag (measured at JuiceFS 1.4.2)."""
+    list_read: str = "after upload"
+    """When CompleteMultipartUpload reads the list of parts: ``"after upload"``, once that is found, ``"before upload"``
+    (measured at Ceph RGW 16.2.15), or ``"first"``, before the bucket is looked up, and its order is judged, too (measured
+    at JuiceFS 1.4.2)."""
     completed_etag: bool = True
     """Whether CompleteMultipartUpload returns the ETag of its object, rather than an empty element, unless it is
     repeated (measured at Ceph RGW 16.2.15)."""
@@ -216,9 +235,19 @@ class MultipartTraits(NamedTuple):
     full_page_truncated: bool = False
     """Whether a page with as many uploads as were asked for is truncated, even if none follows (measured at Swift
     2.38.3)."""
-    upload_prefixes: bool = True
-    """Whether ListMultipartUploads returns the common prefixes that a delimiter makes, rather than nothing in their place
-    (measured at Ceph RGW 16.2.15)."""
+    upload_prefixes: str = "counted"
+    """What the common prefixes are that a delimiter makes in ListMultipartUploads: ``"counted"`` as entries of the page;
+    ``"repeated"``, as that, but after a marker inside of one of them that is shown again (measured at JuiceFS 1.4.2);
+    ``"beside"`` the page, all that have a key after the marker (measured at Swift 2.38.3); or ``"hidden"`` (measured at Ceph
+    RGW 16.2.15)."""
+    lone_upload_markers: bool = False
+    """Whether ListMultipartUploads shows an ``upload-id-marker`` that has no effect for want of a ``key-marker`` (measured
+    at Swift 2.38.3 and JuiceFS 1.4.2)."""
+    bare_uploads: bool = False
+    """Whether ListMultipartUploads leaves empty who began an upload, whose it is, and its storage class (measured at
+    JuiceFS 1.4.2)."""
+    parts_initiator: bool = True
+    """Whether ListParts says who began the upload (not at Ceph RGW 16.2.15: measured)."""
     single_upload_marked: bool = True
     """Whether a page with a single upload has NextKeyMarker and NextUploadIdMarker (Swift 2.38.3 was measured to leave
     them empty)."""
@@ -243,7 +272,7 @@ class ListingTraits(NamedTuple):
     """Whether parameters of one version of the listing are refused in the other, rather than ignored."""
     unknown_encodings: frozenset[str] = frozenset()
     """The operations that ignore an ``encoding-type`` that does not exist, rather than refusing it (measured: the listings
-    of objects at Ceph RGW 16.2.15, that of uploads at JuiceFS 1.4.2)."""
+    of objects and of parts at Ceph RGW 16.2.15, those of uploads and of parts at JuiceFS 1.4.2)."""
     unescaped: str = "/*"
     """The characters besides letters, digits, ``_``, ``.`` and ``-`` that ``encoding-type=url`` leaves as they are (see
     ``Names.encode``; measured: ``'()*~`` at Ceph RGW 16.2.15, ``/~`` at Swift 2.38.3)."""
@@ -257,8 +286,12 @@ class ListingTraits(NamedTuple):
     """Where ``encoding-type=url`` leaves slashes although it encodes those in the keys of objects: in common
     ``"prefixes"``, in the keys of ``"uploads"`` (both at Ceph RGW 16.2.15: measured)."""
     named_encoding: bool = True
-    """Whether ListMultipartUploads and ListParts name the encoding of their keys; the latter encodes none if not
-    (measured at Ceph RGW 16.2.15)."""
+    """Whether ListMultipartUploads names the encoding of its keys (not at Ceph RGW 16.2.15: measured)."""
+    parts_encoding: str = "named"
+    """What ``encoding-type`` is in ListParts: ``"named"``, ``"unnamed"`` although the key is encoded (measured at JuiceFS
+    1.4.2), or ``"ignored"`` (measured at Ceph RGW 16.2.15)."""
+    unknown_encodings_named: bool = False
+    """Whether ListMultipartUploads names an ``encoding-type`` that it ignores (measured at JuiceFS 1.4.2)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
     empty_sizes_refused: bool = False
@@ -286,17 +319,27 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "blocked_encryption_types": ("SSE-C", "NONE"),
         "backward_ranges": ("malformed", "beyond"),
         "bad_escapes": ("refused", "literal", "no copy"),
+        "copy_order": (
+            _COPY_ORDER,
+            "bucket source source-bucket range source-key number upload range-end",
+            "source bucket number upload source-key condition range range-end",
+            "source number source-key range-start condition range range-end bucket upload",
+        ),
+        "list_read": ("after upload", "before upload", "first"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
         "usage_headers": ("never", "always", "on request"),
+        "parts_encoding": ("named", "unnamed", "ignored"),
         "part_numbers": ("limited", "from zero", "any"),
         "part_order": ("ascending", "not descending", "any"),
         "plain_puts": ("never", "without upload", "without number"),
         "ranges_past_end": ("refused", "clipped"),
         "service": ("aws", "jdcloud"),
         "served_ranges": ("none", "first", "all"),
+        "source_buckets": ("some bucket", "new bucket", "any"),
         "source_query": ("key", "refused", "ignored"),
+        "upload_prefixes": ("counted", "repeated", "beside", "hidden"),
         "trailers": ("read", "refused", "refused with body"),
     }
 )

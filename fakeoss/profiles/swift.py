@@ -83,6 +83,7 @@ SWIFT: Final = AWS.derive(
     max_metadata_value=256,
     server="",
     errors=table(
+        _row(Cause.TRAILER_WITHOUT_UPLOAD, 411, "MissingContentLength", ERRORS[Cause.MISSING_CONTENT_LENGTH].message),
         _row(Cause.POST_OF_KEY, 501, "NotImplemented", "Not implemented."),
         _row(Cause.INVALID_ACCESS_KEY, 403, "SignatureDoesNotMatch", _MISMATCH),
         _row(Cause.METADATA_TOO_LARGE, 400, "InvalidRequest", "Metadata value longer than {MaxSizeAllowed}"),
@@ -151,6 +152,7 @@ SWIFT: Final = AWS.derive(
     dates_outweighed=False,
     other_version_refused=False,
     # copies
+    copy_order="source bucket number upload source-key condition range range-end",
     open_ranges="rest",
     ranges_past_end="clipped",
     range_unit_any_case=True,
@@ -159,7 +161,8 @@ SWIFT: Final = AWS.derive(
     source_query="refused",
     empty_source_version=True,
     source_urls=False,
-    source_buckets_checked=False,
+    source_buckets="any",
+    long_ranges=True,
     future_dates_ignored=False,
     foreign_headers_refused=False,
     copied_etags=True,
@@ -170,6 +173,8 @@ SWIFT: Final = AWS.derive(
     uploads_by_id=True,
     single_upload_marked=False,
     full_page_truncated=True,
+    upload_prefixes="beside",
+    lone_upload_markers=True,
     empty_page_truncated=True,
     # objects
     served_ranges="all",

@@ -204,7 +204,7 @@ ANSWERS: Final[dict[str, Forms]] = {
     "groups_first": Forms(
         "AccessControlListNotSupported", ["group", "user"], "AccessControlListNotSupported", ["group", "user"]
     ),
-    "display_names": Forms(None, "fakeoss", None, "fakeoss"),
+    "display_names": Forms(None, "fakeoss", "fakeoss", "fakeoss"),
     "email_grants": Forms(
         "MethodNotAllowed", "UnresolvableGrantByEmailAddress", "MethodNotAllowed", "UnresolvableGrantByEmailAddress"
     ),
