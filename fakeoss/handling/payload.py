@@ -26,6 +26,7 @@ __all__ = [
     "checksum_header",
     "receive_document",
     "receive_payload",
+    "require_early_digest",
     "require_length",
     "require_md5",
     "sent_checksum",
@@ -162,6 +163,16 @@ def verify_content(fields: Mapping[str, str], content: bytes) -> Payload:
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, md5, checksum)
+
+
+def require_early_digest(call: Call) -> None:
+    """Raise DIGEST_NOT_BASE64 or INVALID_DIGEST for a malformed ``Content-MD5`` that the profile refuses in any
+    request, before anything else is looked at."""
+    try:
+        expected_md5(call.headers)
+    except OssError as error:
+        if error.cause is Cause.DIGEST_NOT_BASE64 or call.profile.objects.early_digests == "malformed":
+            raise
 
 
 def require_md5(call: Call, md5: str) -> None:

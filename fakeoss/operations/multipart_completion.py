@@ -37,6 +37,8 @@ _NAMED_EARLY: Final = frozenset({"SHA512", "MD5", *digests.XXHASH})
 _PART_COUNT: Final = re.compile(r"-[0-9]{1,5}\Z")
 """The number of parts at the end of a composite checksum."""
 _START_TAG: Final = re.compile(rb"<[A-Za-z_:]")
+_GO_PATH: Final = "/~$&+,:;=@"
+"""What Go leaves as it is in a path."""
 _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORITHMS}
 
 
@@ -84,7 +86,7 @@ def _complete(call: Call, bucket: BucketState, upload: MultipartUpload, parts: l
     if OWN_KEY.all <= call.headers.keys() and upload.algorithm is None and call.profile.objects.checksums:
         new = _with_checksum(new)
     _require_checksum(call, upload, new)
-    return bucket.complete(upload, new, write_guard(call, new.key, upload))
+    return bucket.complete(upload, new, write_guard(call, new.key, upload if traits.late_conflicts else None))
 
 
 def _with_checksum(new: NewObject) -> NewObject:
@@ -221,7 +223,7 @@ def _requested_checksum(call: Call) -> tuple[str, str] | None:
 def _completion_reply(call: Call, bucket: BucketState, record: ObjectRecord, *, first: bool = False) -> Reply:
     etag = quoted(record.etag) if not first or call.profile.multipart.completed_etag else ""
     result = [
-        ("Location", object_url(call, bucket, record.key)),
+        ("Location", _location(call, bucket, record.key)),
         ("Bucket", bucket.name),
         ("Key", record.key),
         ("ETag", etag),
@@ -236,6 +238,13 @@ def _completion_reply(call: Call, bucket: BucketState, record: ObjectRecord, *, 
     if bucket.settings.lifecycle is not None:
         headers.update(expiration_headers(call, bucket, record))
     return Reply(headers=headers, xml=("CompleteMultipartUploadResult", result))
+
+
+def _location(call: Call, bucket: BucketState, key: str) -> str:
+    form = call.profile.multipart.location
+    if form == "plain":
+        return f"{call.request.host}/{'' if call.virtual_hosted else bucket.name + '/'}{key}"
+    return object_url(call, bucket, key) if form == "encoded" else object_url(call, bucket, key, _GO_PATH)
 
 
 def _lacks_key(call: Call, encryption: Encryption | None) -> bool:

@@ -133,6 +133,7 @@ CEPH: Final = AWS.derive(
     checksums_verified=False,
     checksum_modes_checked=False,
     trailers="refused with body",
+    early_digests="not base64",
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -212,6 +213,7 @@ CEPH: Final = AWS.derive(
     part_order="any",
     all_parts_listed=True,
     list_read="before upload",
+    completed_location="plain",
     completed_etag=False,
     uploads_by_id=True,
     inclusive_key_marker=True,

@@ -119,6 +119,7 @@ MINIO: Final = AWS.derive(
     checksums_verified=False,
     checksum_modes_checked=False,
     trailers="refused",
+    early_digests="malformed",
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -173,6 +174,7 @@ MINIO: Final = AWS.derive(
     part_order="not descending",
     part_fields_required=False,
     list_read="first",
+    completed_location="half encoded",
     repeated_complete=False,
     uploads_of_key=False,
     uploads_by_id=True,

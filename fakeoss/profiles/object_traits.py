@@ -30,6 +30,10 @@ class ObjectTraits(NamedTuple):
     checksum_modes_checked: bool = True
     """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
+    early_digests: str = "never"
+    """Which Content-MD5 is refused before anything else is looked at, the signature included, in any request, even one
+    that has no body: one that is ``"malformed"`` (measured at Swift 2.38.3 and JuiceFS 1.4.2), has characters that are
+    ``"not base64"`` (measured at Ceph RGW 16.2.15), or ``"never"`` one."""
     trailers: str = "read"
     """What an x-amz-content-sha256 that announces a trailer means: that the body has one, which is ``"read"``; or a hash
     that no body has, so that all such requests are ``"refused"`` (measured at JuiceFS 1.4.2), or those whose body is read
@@ -211,6 +215,13 @@ class MultipartTraits(NamedTuple):
     part_fields_required: bool = True
     """Whether a listed part without number or ETag makes the document malformed, rather than naming part 0, or a part of
     another ETag (measured at JuiceFS 1.4.2)."""
+    location: str = "encoded"
+    """What CompleteMultipartUpload returns as Location: the URL of the object, with its key percent-``"encoded"``, or
+    ``"half encoded"``, but for ``$&+,:;=@`` (measured at JuiceFS 1.4.2); or the ``"plain"`` names of host, bucket and key
+    (measured at Ceph RGW 16.2.15 with a domain of its own; without one, by its sources, the scheme is there, too)."""
+    late_conflicts: bool = True
+    """Whether the conditions of CompleteMultipartUpload also look at what became of the key since the upload began, which
+    is a conflict, rather than at the object that there is (measured at Swift 2.38.3)."""
     list_read: str = "after upload"
     """When CompleteMultipartUpload reads the list of parts: ``"after upload"``, once that is found, ``"before upload"``
     (measured at Ceph RGW 16.2.15), or ``"first"``, before the bucket is looked up, and its order is judged, too (measured
@@ -325,7 +336,9 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "source bucket number upload source-key condition range range-end",
             "source number source-key range-start condition range range-end bucket upload",
         ),
+        "early_digests": ("never", "not base64", "malformed"),
         "list_read": ("after upload", "before upload", "first"),
+        "completed_location": ("encoded", "half encoded", "plain"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),

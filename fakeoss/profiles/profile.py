@@ -223,6 +223,7 @@ _NAMES: Final = {
     "lifecycle.unsupported": "lifecycle_unsupported",
     "lifecycle.classes": "transition_classes",
     "listings.anonymous": "anonymous_listing",
+    "multipart.location": "completed_location",
     "notification.events": "notification_events",
     "notification.unsupported": "notification_unsupported",
     "notification.callbacks": "notification_callbacks",

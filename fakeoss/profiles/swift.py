@@ -111,6 +111,7 @@ SWIFT: Final = AWS.derive(
     default_encryption="",
     checksums=False,
     checksum_modes_checked=False,
+    early_digests="malformed",
     encoded_words=False,  # our reading
     # addresses and buckets
     signing_region="us-east-1",
@@ -170,6 +171,7 @@ SWIFT: Final = AWS.derive(
     # uploads
     loose_part_numbers=True,
     completed_known=True,
+    late_conflicts=False,
     uploads_by_id=True,
     single_upload_marked=False,
     full_page_truncated=True,
