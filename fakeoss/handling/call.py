@@ -322,10 +322,13 @@ class Call:
         (recorded at Amazon, February 2026).
         """
         text = self.query.get("encoding-type")
-        if text is None or (not text and self.profile.listings.empty_encoding_type):
+        if text is None:
             return False
-        if text.lower() != "url":
-            if self.operation in self.profile.listings.unknown_encodings:
+        traits = self.profile.listings
+        if not text and traits.empty_encoding_type:
+            return False
+        if text != "url" and (text.lower() != "url" or traits.encoding_case == "minded"):
+            if self.operation in traits.unknown_encodings:
                 return False
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
         return True

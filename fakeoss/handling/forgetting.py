@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.handling.subresources import SHARED
 from fakeoss.wire.copysource import is_undecodable
+from fakeoss.wire.numbers import parse_integer
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
@@ -21,7 +22,7 @@ def forgets(profile: Profile) -> bool:
     """Whether there is anything that the service does not see."""
     ignores_sources = profile.copies.bad_escapes == "no copy"
     forgets_more = profile.multipart.plain_puts != "never" or profile.buckets.tenants
-    forgets_more |= not profile.buckets.subresources_at_keys
+    forgets_more |= not profile.buckets.subresources_at_keys or profile.listings.list_types != "exact"
     return bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
 
 
@@ -42,10 +43,18 @@ def forget(call: Call) -> None:
         unread |= SHARED | {"uploads"} if method == "GET" else SHARED
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART
+    if "list-type" in call.query and profile.listings.list_types != "exact":
+        _read_list_type(call)
     if not unread.isdisjoint(call.query):
         call.query = {name: value for name, value in call.query.items() if name not in unread}
     if profile.copies.bad_escapes == "no copy" and _SOURCE in call.headers and is_undecodable(call.headers[_SOURCE]):
         call.headers = {name: value for name, value in call.headers.items() if name != _SOURCE}
+
+
+def _read_list_type(call: Call) -> None:
+    """Let the list type be ``2`` if that is its value."""
+    if parse_integer(call.query["list-type"].strip().removeprefix("+")) == 2:
+        call.query = {**call.query, "list-type": "2"}
 
 
 def _is_plain(call: Call) -> bool:

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
+    from fakeoss.model.listing import Query
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Node
 
 __all__ = [
     "Names",
     "delimiter_of",
+    "max_keys_node",
     "object_nodes",
     "owner_node",
+    "page_limit",
     "read_token",
     "require_names",
     "user_node",
@@ -46,8 +49,8 @@ class Names:
 
     def __init__(self, call: Call) -> None:
         self._is_encoded = call.url_encoding()
-        self._type = call.query.get("encoding-type", "")
         self._traits = traits = call.profile.listings
+        self._type = "url" if traits.encoding_case == "lowered" else call.query.get("encoding-type", "")
         self._is_named = traits.named_encoding or call.operation not in _OF_UPLOADS
         if not self._is_named and call.operation == "ListParts":
             self._is_encoded = False
@@ -86,6 +89,18 @@ def delimiter_of(call: Call) -> str:
     if delimiter and call.query.get("allow-unordered", "").lower() == "true":
         raise OssError(Cause.UNORDERED_WITH_DELIMITER)
     return delimiter
+
+
+def page_limit(call: Call, most: int) -> int:
+    """Return how many keys a page of objects or versions may hold, if ``most`` are wanted."""
+    traits = call.profile.listings
+    limit = traits.max_keys or call.limits.max_page
+    return limit if not most and traits.no_keys_is_all else min(most, limit)
+
+
+def max_keys_node(call: Call, query: Query, most: int) -> Node:
+    """Return the MaxKeys element of such a page."""
+    return "MaxKeys", most if call.profile.listings.max_keys_as_sent else query.limit
 
 
 def require_names(call: Call, *markers: str) -> None:

@@ -82,6 +82,8 @@ def require_conditions(call: Call, record: ObjectRecord) -> None:
         failed = "If-Unmodified-Since"
     if failed in {"If-Match", "If-Unmodified-Since"}:
         raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
+    if failed is not None and not call.profile.objects.unmodified_headers:
+        raise OssError(Cause.NOT_MODIFIED)
     if failed is not None:
         raise OssError(Cause.NOT_MODIFIED, ETag=quoted(record.etag), LastModified=http_date(record.modified_at))
 

@@ -67,6 +67,8 @@ def get_bucket_policy_status(call: Call) -> Reply:
     traits, settings = call.profile.policy, bucket.settings
     if settings.policy is None and not traits.status_without_policy:
         raise OssError(Cause.NO_SUCH_POLICY, BucketName=bucket.name)
+    if traits.status_unknown:
+        return Reply(xml=("PolicyStatus", [("IsPublic", "FALSE")]))
     public = settings.policy is not None and settings.policy.public
     if traits.status_of_acl and settings.acl is not None:
         public = public or is_public(settings.acl)

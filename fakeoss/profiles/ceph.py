@@ -36,6 +36,9 @@ _KNOWN_SINCE: Final = frozenset({"encryption", "ownershipControls"})
 """Those that ceph/s3-tests expect it to know."""
 _ANNOTATIONS: Final = ("annotation", "annotationName")
 _CONDITIONS: Final = ("if-none-match", "if-modified-since", "if-unmodified-since")
+_LISTINGS: Final = frozenset(
+    {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
+)
 _DIRECTORY_CONDITIONS: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
@@ -134,8 +137,7 @@ CEPH: Final = AWS.derive(
     # addresses and buckets
     region_redirects=False,
     region_headers=False,
-    listed_regions=False,
-    unknown_regions_refused=False,
+    buckets_paged=False,
     location_required=False,
     bucket_arns=False,
     access_point_aliases=False,
@@ -214,6 +216,7 @@ CEPH: Final = AWS.derive(
     # objects
     documents_deleted=dict.fromkeys(("DeleteBucketPolicy", "DeleteBucketTagging", "DeletePublicAccessBlock"), 200),
     access_block_shown=True,
+    replication_shown=True,
     storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
     tags_put=200,
     tags_without_set=False,
@@ -226,10 +229,17 @@ CEPH: Final = AWS.derive(
     free_conditions=True,
     quoted_tags_match=False,
     match_of_missing=False,
+    unmodified_headers=False,
     deletion_needs_digest=False,
     deletion_of_nothing=True,
     # listings
     max_keys_as_sent=False,
+    wide_sizes="wrapped",
+    parameters_last=_LISTINGS,
+    encoding_case="lowered",
+    list_types="by value",
+    empty_delimiter=False,
+    version_markers="any",
     unknown_encodings=frozenset({"ListObjects", "ListObjectsV2"}),
     unescaped="!$'()*|~",  # measured: ' ( ) * ~; the others are our reading
     plus_for_space=False,
@@ -260,6 +270,9 @@ CEPH_MAIN: Final = CEPH.derive(
     checksums_verified=True,
     checksum_modes_checked=True,
     usage_headers="on request",
+    buckets_paged=True,
+    listed_regions=False,
+    unknown_regions_refused=False,
     unread_query={
         "GET": _UNREAD - _KNOWN_SINCE,
         "PUT": _UNREAD - _KNOWN_SINCE,
@@ -278,6 +291,7 @@ CEPH_MAIN: Final = CEPH.derive(
     completed_etag=True,
     quoted_tags_match=True,
     match_of_missing=True,
+    unmodified_headers=True,
     directory_bucket_conditions=True,
     loose_deletions=True,
     parts_shown=True,

@@ -47,6 +47,9 @@ _MISSING: Final = frozenset(
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"})
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
+_LISTINGS: Final = frozenset(
+    {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
+)
 _SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey."
 _MISMATCH: Final = "The provided 'x-amz-content-sha256' header does not match what was computed."
 _INSECURE: Final = (
@@ -122,14 +125,14 @@ MINIO: Final = AWS.derive(
     # addresses and buckets
     region_redirects=False,
     region_headers=False,
-    listed_regions=False,
-    unknown_regions_refused=False,
+    buckets_paged=False,
     location_required=False,
     bucket_arns=False,
     access_point_aliases=False,
     account_namespaces=False,
     owned_again="nowhere",
     status_without_policy=True,
+    status_unknown=True,
     # what it does not see
     unread_query={
         "GET": frozenset({"attributes", "accelerate", *_ANNOTATIONS}),
@@ -180,6 +183,10 @@ MINIO: Final = AWS.derive(
     part_reads=False,
     tag_lists=False,
     # listings
+    max_keys=4500,
+    wide_sizes="kept",
+    parameters_first=_LISTINGS,
+    version_markers="any",
     empty_encoding_type=True,
     unknown_encodings=frozenset({"ListMultipartUploads"}),
     no_keys_is_all=True,

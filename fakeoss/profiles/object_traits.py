@@ -32,6 +32,9 @@ class ObjectTraits(NamedTuple):
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
+    unmodified_headers: bool = True
+    """Whether a read of what was not modified is answered with its ETag and Last-Modified (not at Ceph RGW 16.2.15:
+    measured; ceph/s3-tests, test_get_object_ifnonematch_good, expect the former)."""
     directory_bucket_conditions: bool = False
     """Whether deletions and AbortMultipartUpload judge conditions on size and time, which Amazon has for directory
     buckets and refuses elsewhere (API reference: DeleteObject, AbortMultipartUpload; ministack#1501)."""
@@ -177,8 +180,8 @@ class MultipartTraits(NamedTuple):
     0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
     shows none below 1."""
     loose_part_numbers: bool = False
-    """Whether a part number may have spaces around it and a plus sign before it (measured at Ceph RGW 16.2.15 and Swift
-    2.38.3)."""
+    """Whether a part number, or a page size, may have spaces around it and a plus sign before it (measured at Ceph RGW
+    16.2.15 and Swift 2.38.3)."""
     plain_puts: str = "never"
     """When a PUT with ``uploadId`` is a plain one all the same, so that it writes the object: ``"never"``, if the upload
     id is empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if the part number is missing or has other
@@ -255,6 +258,35 @@ class ListingTraits(NamedTuple):
     named_encoding: bool = True
     """Whether ListMultipartUploads and ListParts name the encoding of their keys; the latter encodes none if not
     (measured at Ceph RGW 16.2.15)."""
+    max_keys: int = 0
+    """How many keys a page of objects or versions may have, with or without ``max-keys``, if not ``Limits.max_page`` (4500
+    at JuiceFS 1.4.2: measured)."""
+    wide_sizes: str = "refused"
+    """What a page size of more than 32 bits is: ``"refused"``, ``"wrapped"``, which leaves its last 32 bits as a number
+    with a sign (measured at Ceph RGW 16.2.15: 4294967297 is 1, and what exceeds 64 bits is -1 or 0), or ``"kept"`` up to
+    64 bits, markers too (measured at JuiceFS 1.4.2)."""
+    parameters_first: frozenset[str] = frozenset()
+    """The listings whose page sizes, markers, encoding and continuation token are checked before the bucket is looked up
+    (measured at Swift 2.38.3 of those of objects and versions, at JuiceFS 1.4.2 of all)."""
+    parameters_last: frozenset[str] = frozenset()
+    """The listings whose page sizes and markers are not even read before the bucket, and the upload, were looked up
+    (measured at Ceph RGW 16.2.15 of all, at Swift 2.38.3 of those of uploads and parts)."""
+    encoding_case: str = "kept"
+    """In which case ``encoding-type=URL`` is url: in any, and shown as it was sent (``"kept"``), in any, and shown in
+    small letters (``"lowered"``, measured at Ceph RGW 16.2.15), or in small letters only (``"minded"``, measured at
+    Swift 2.38.3)."""
+    list_types: str = "exact"
+    """Which ``list-type`` selects version 2: ``2`` alone (``"exact"``), anything that is 2 as a number (``"by value"``,
+    measured at Ceph RGW 16.2.15), or the same, while one that is no number is refused (``"numbers"``, measured at Swift
+    2.38.3)."""
+    empty_delimiter: bool = True
+    """Whether ListObjectVersions shows a delimiter that was sent empty (not at Ceph RGW 16.2.15: measured)."""
+    version_markers: str = "checked"
+    """What a ``version-id-marker`` does: it is ``"checked"``, and refused if it is empty, no version id, or without a key
+    marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but everything
+    follows ``null`` of an empty key (``"null first"``, measured at Swift 2.38.3); or ``"any"`` is taken, which has no
+    effect if it or the key is empty, and stands for the oldest version of its key if it is unknown (measured at Ceph RGW
+    16.2.15 and JuiceFS 1.4.2)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
     empty_sizes_refused: bool = False
@@ -281,6 +313,10 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "acls": ("enabled", "disabled"),
         "blocked_encryption_types": ("SSE-C", "NONE"),
         "backward_ranges": ("malformed", "beyond"),
+        "encoding_case": ("kept", "lowered", "minded"),
+        "list_types": ("exact", "by value", "numbers"),
+        "version_markers": ("checked", "null first", "any"),
+        "wide_sizes": ("refused", "wrapped", "kept"),
         "bad_escapes": ("refused", "literal", "no copy"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),

@@ -238,6 +238,7 @@ _NAMES: Final = {
     "replication.needs_digest": "replication_needs_digest",
     "replication.in_pairs": "replication_in_pairs",
     "replication.header": "replication_header",
+    "replication.shown_without": "replication_shown",
     "replication.blocks_delete": "replication_blocks_delete",
     "website.redirect": "website_redirect",
     "website.errors": "website_errors",

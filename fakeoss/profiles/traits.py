@@ -103,6 +103,9 @@ class BucketTraits(NamedTuple):
     """The domains of regions that do not know the buckets of the others, by the start of the names of the regions."""
     unknown_regions_refused: bool = True
     """Whether ListBuckets refuses a region that the service does not have, or that is not the endpoint's."""
+    buckets_paged: bool = True
+    """Whether ListBuckets reads the parameters of its query, rather than listing all buckets whatever they say (not at
+    Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
     owned_again: str = "default"
     """Where CreateBucket succeeds for a bucket that the caller already owns: in the ``"default"`` location alone,
     ``"everywhere"`` (measured at Ceph RGW 16.2.15) or ``"nowhere"`` (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
@@ -171,6 +174,9 @@ class PolicyTraits(NamedTuple):
     status_without_policy: bool = False
     """Whether GetBucketPolicyStatus also answers for a bucket without a policy: that it is not public by one (measured at
     Ceph RGW 16.2.15 and JuiceFS 1.4.2; ceph/s3-tests, test_get_bucket_policy_status)."""
+    status_unknown: bool = False
+    """Whether GetBucketPolicyStatus answers ``FALSE``, in capitals, whatever the policy allows to whom (measured at JuiceFS
+    1.4.2)."""
     status_of_acl: bool = False
     """Whether a bucket whose ACL grants something to everybody is public to GetBucketPolicyStatus, too (measured at Ceph
     RGW 16.2.15; ceph/s3-tests, test_get_public_acl_bucket_policy_status)."""
@@ -272,6 +278,9 @@ class ReplicationTraits(NamedTuple):
     replication."""
     header: bool = True
     """Whether reads return the replication status of an object."""
+    shown_without: bool = False
+    """Whether GetBucketReplication answers for a bucket without a configuration: with an empty role (measured at Ceph RGW
+    16.2.15)."""
     blocks_delete: bool = False
     """Whether a bucket that is the source or destination of a replication cannot be deleted."""
 
