@@ -355,6 +355,8 @@ class Cause(Enum):
     # objects
     NO_SUCH_KEY = "the key does not exist"
     KEY_TOO_LONG = "the key is longer than allowed"
+    UPLOAD_KEY_TOO_LONG = "the key is longer than that of an upload may be"
+    KEY_OF_DIRECTORY = "the key is that of a directory, which holds no bytes"
     INVALID_KEY = "the key is not valid"
     KEY_CLIMBS = "the key has more .. than segments before them, so it leads out of its bucket"
     METADATA_TOO_LARGE = "the user metadata is larger than allowed"
@@ -468,6 +470,7 @@ class Cause(Enum):
 
     # multipart uploads
     NO_SUCH_UPLOAD = "the upload does not exist, or was aborted or completed"
+    PART_NUMBER_MALFORMED = "the part number is no number"
     PART_NUMBER_RANGE = "the part number is out of range"
     PART_NUMBER_TOO_LARGE = "the part number is above the maximum"
     NO_PARTS = "no parts are listed"

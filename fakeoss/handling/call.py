@@ -281,8 +281,8 @@ class Call:
     # parameters and headers
 
     def part_number(self, *, read: bool = False) -> int:
-        """Return ``partNumber``, of a part to be ``read`` or written. Raises PART_NUMBER_RANGE,
-        PART_NUMBER_TOO_LARGE."""
+        """Return ``partNumber``, of a part to be ``read`` or written. Raises PART_NUMBER_MALFORMED,
+        PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
         text, maximum = self.query["partNumber"], self.limits.max_parts
         number = parse_integer(text)
         if number is not None and 1 <= number <= maximum:
@@ -296,7 +296,9 @@ class Call:
         is_any = accepted == "any" and number is not None and abs(number) <= MAX_INT
         if number is not None and not read and (is_any or (accepted == "from zero" and number == 0)):
             return number
-        if number is None or number < 1:
+        if number is None:
+            raise OssError(Cause.PART_NUMBER_MALFORMED, ArgumentValue=text, Max=maximum)
+        if number < 1:
             raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=maximum)
         raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=maximum)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.errors import Cause, OssError
 from fakeoss.handling.subresources import SHARED
 from fakeoss.wire.copysource import is_undecodable
 from fakeoss.wire.numbers import parse_integer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["forget", "forgets"]
 
 _SOURCE: Final = "x-amz-copy-source"
+_READS: Final = frozenset({"GET", "HEAD"})
 _PART: Final = frozenset({"partNumber", "uploadId"})
 
 
@@ -23,11 +25,14 @@ def forgets(profile: Profile) -> bool:
     ignores_sources = profile.copies.bad_escapes == "no copy"
     forgets_more = profile.multipart.plain_puts != "never" or profile.buckets.tenants
     forgets_more |= not profile.buckets.subresources_at_keys or profile.listings.list_types != "exact"
+    forgets_more |= bool(profile.refused_query or profile.subresource_order) or not profile.buckets.versions_at_keys
+    forgets_more |= profile.objects.part_number_checks == "number first"
     return bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
 
 
 def forget(call: Call) -> None:
-    """Take from the query and the headers of the call what the service does not see; the request keeps it."""
+    """Take from the query and the headers of the call what the service does not see; the request keeps it. Raises
+    OPERATION_NOT_IMPLEMENTED for query parameters that the service refuses."""
     profile, method = call.profile, call.request.method
     if call.bucket_name is None:
         return
@@ -39,10 +44,21 @@ def forget(call: Call) -> None:
     if not profile.unread_headers.isdisjoint(call.headers):
         call.headers = {name: value for name, value in call.headers.items() if name not in profile.unread_headers}
     unread = profile.unread_query.get(method, frozenset())
+    if call.key and not profile.buckets.versions_at_keys:
+        unread |= {"versions"}
+    if call.query.get("partNumber") == "" and profile.objects.part_number_checks == "number first" and method in _READS:
+        unread |= {"partNumber"}
     if call.key and not profile.buckets.subresources_at_keys:
         unread |= SHARED | {"uploads"} if method == "GET" else SHARED
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART
+    refused = profile.refused_query.get(method)
+    if refused and not refused.isdisjoint(call.query):
+        name = min(refused & call.query.keys())
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{method} with {name}")
+    if profile.subresource_order and len(call.query) > 1:
+        named = [name for name in profile.subresource_order if name in call.query and name not in unread]
+        unread |= frozenset(named[1:])
     if "list-type" in call.query and profile.listings.list_types != "exact":
         _read_list_type(call)
     if not unread.isdisjoint(call.query):

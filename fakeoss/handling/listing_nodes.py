@@ -135,7 +135,7 @@ def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool)
     children: list[Node] = [
         ("Key", names.encode(record.key)),
         ("LastModified", iso_date(record.modified_at)),
-        ("ETag", quoted(record.etag)),
+        ("ETag", quoted(record.etag) if record.etag else ""),
     ]
     checksum = checksum_mode(call, record)
     if checksum is not None:

@@ -108,7 +108,7 @@ def list_objects_v2(call: Call) -> Reply:
 
 def _page_size(call: Call, foreign: Mapping[str, str]) -> int:
     """Return ``max-keys`` as sent. Raises what ``read_size`` raises; OTHER_LISTING if a parameter is for the other
-    version; what ``_after`` raises, and NOT_AN_INTEGER for a list type that is none, if the profile checks these first."""
+    version; if the profile checks these, NOT_AN_INTEGER for the list type, and here already what ``_after`` raises."""
     traits = call.profile.listings
     most = read_size(call, "max-keys", traits.max_keys or call.limits.max_page)
     if traits.list_types == "numbers" and parse_integer(list_type := call.query.get("list-type", "1")) is None:

@@ -91,18 +91,14 @@ def list_object_versions(call: Call) -> Reply:
     most = read_size(call, "max-keys", traits.max_keys or call.limits.max_page)
     marker = _version_id_marker(call)
     bucket = call.listable("s3:ListBucketVersions")
-    if marker is not None and marker != NULL_VERSION and traits.version_markers != "any" and not _is_issued(call, marker):
-        raise OssError(Cause.VERSION_MARKER_INVALID, ArgumentValue=marker)
+    _require_issued(call, marker)
     names, key_marker = Names(call), parameters.get("key-marker", "")
     if most < 0 and not traits.negative_sizes:
         raise OssError(Cause.MAX_KEYS_NEGATIVE)
     most = require_size(call, most, "max-keys")
     require_names(call, "key-marker")
-    of_null = marker == NULL_VERSION and not key_marker
-    is_first = (of_null and traits.version_markers != "checked") or (not key_marker and traits.version_markers == "any")
-    limit = 0 if of_null and not is_first else page_limit(call, most)
-    query = Query(parameters.get("prefix", ""), delimiter_of(call), key_marker, limit)
-    page = bucket.versions_page(query, None if is_first else marker)
+    query, after = _listing_query(call, most, marker)
+    page = bucket.versions_page(query, after)
     children: list[Node] = [
         ("Name", bucket.name),
         ("Prefix", names.mark(query.prefix)),
@@ -119,13 +115,30 @@ def list_object_versions(call: Call) -> Reply:
         children.append(("Delimiter", names.mark(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
-    children.extend(_version_nodes(call, names, page, of_no_key=marker is not None and not key_marker and not is_first))
+    children.extend(_version_nodes(call, names, page, of_no_key=after is not None and not key_marker))
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListVersionsResult", children))
 
 
-def _is_issued(call: Call, version_id: str) -> bool:
-    return serial_of(version_id) is not None and call.store.has_issued(version_id)
+def _listing_query(call: Call, most: int, marker: str | None) -> tuple[Query, str | None]:
+    """Return what is listed, and the version after which it is, as the profile takes ``marker``. Raises
+    UNORDERED_WITH_DELIMITER."""
+    markers, key_marker, limit = call.profile.listings.version_markers, call.query.get("key-marker", ""), None
+    if not key_marker and (markers == "any" or (marker == NULL_VERSION and markers == "null first")):
+        marker = None
+    elif not key_marker and marker == NULL_VERSION:
+        limit = 0
+    limit = page_limit(call, most) if limit is None else limit
+    return Query(call.query.get("prefix", ""), delimiter_of(call), key_marker, limit), marker
+
+
+def _require_issued(call: Call, version_id: str | None) -> None:
+    """Raise VERSION_MARKER_INVALID for a marker, other than ``null``, that the store never issued, unless the profile
+    takes any."""
+    if version_id is None or version_id == NULL_VERSION or call.profile.listings.version_markers == "any":
+        return
+    if serial_of(version_id) is None or not call.store.has_issued(version_id):
+        raise OssError(Cause.VERSION_MARKER_INVALID, ArgumentValue=version_id)
 
 
 def _version_id_marker(call: Call) -> str | None:

@@ -10,6 +10,7 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.limits import KIB
 from fakeoss.profiles.aws import AWS
+from fakeoss.profiles.subresource_names import SUBRESOURCES
 from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
@@ -160,10 +161,15 @@ CEPH: Final = AWS.derive(
     # what it does not see
     unread_query={
         "GET": frozenset({"attributes", "partNumber", *_ANNOTATIONS, *_UNREAD}),
-        "HEAD": frozenset({"partNumber", *_ANNOTATIONS}),
+        "HEAD": SUBRESOURCES - {"torrent", "uploadId"} | {"partNumber", *_ANNOTATIONS},
         "PUT": frozenset({"x-amz-object-annotation-directive", *_ANNOTATIONS, *_UNREAD}),
         "DELETE": frozenset({"partNumber", *_ANNOTATIONS, *_UNREAD, *_UNDELETED}),
     },
+    subresource_order=(
+        *("logging", "location", "versioning", "website", "acl", "cors", "requestPayment", "uploads", "lifecycle"),
+        *("policy", "tagging", "object-lock", "notification", "replication", "policyStatus", "publicAccessBlock"),
+        "versions",
+    ),
     subresources_at_keys=False,
     disabled=frozenset({"RestoreObject"}),
     unread_headers=frozenset({"x-amz-expected-bucket-owner"}),

@@ -11,6 +11,7 @@ from typing import Final
 
 from fakeoss.errors import Cause
 from fakeoss.profiles.aws import AWS
+from fakeoss.profiles.subresource_names import SUBRESOURCES
 from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.xml import Shape
 
@@ -44,6 +45,10 @@ _MISSING: Final = frozenset(
     ]
 )
 """Operations on sub-resources that answer 501 there: measured of GET; that the others do so as well is our reading."""
+_UNKNOWN: Final = frozenset(
+    {"analytics", "intelligent-tiering", "inventory", "metrics", "ownershipControls", "publicAccessBlock"}
+)
+"""Sub-resources that no request of any kind may name."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"})
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
@@ -67,7 +72,8 @@ def _row(cause: Cause, status: int, code: str, message: str) -> Row:
 
 MINIO: Final = AWS.derive(
     name="minio",
-    limits={"min_part_size": 1, "max_page": 10_000, "max_delete_keys": 10_000},  # 1001 keys were deleted at once
+    # 1001 keys were deleted at once, and a key of 6000 bytes accepted, in each case not more
+    limits={"min_part_size": 1, "max_page": 10_000, "max_delete_keys": 10_000, "max_key_bytes": 6000},
     server="MinIO",
     errors=table(
         _row(Cause.METHOD_NOT_ALLOWED, 400, "BadRequest", _METHOD),
@@ -85,6 +91,10 @@ MINIO: Final = AWS.derive(
         _row(Cause.KMS_KEY_WITHOUT_METHOD, 501, "NotImplemented", _HEADER),
         _row(Cause.MISSING_BODY, 500, "InternalError", _INTERNAL),
         _row(Cause.WEBSITE_WITH_VALUE, 404, "NoSuchWebsiteConfiguration", _WEBSITE),
+        _row(Cause.PART_NUMBER_MALFORMED, 500, "InternalError", _INTERNAL),
+        _row(
+            Cause.KEY_OF_DIRECTORY, 409, "XMinioObjectExistsAsDirectory", "Object name already exists as a directory."
+        ),
         _row(Cause.PART_NUMBER_RANGE, 400, "XMinioAdminInvalidArgument", "Invalid arguments specified."),
         _row(Cause.NO_PARTS, 411, "MissingContentLength", "You must provide the Content-Length HTTP header."),
         _row(
@@ -95,10 +105,13 @@ MINIO: Final = AWS.derive(
         ),
     ),
     operation_errors={
-        "GetObject": {
-            Cause.PART_NUMBER_TOO_LARGE: _row(
-                Cause.PART_NUMBER_TOO_LARGE, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable"
-            )
+        **{
+            operation: {
+                Cause.PART_NUMBER_TOO_LARGE: _row(
+                    Cause.PART_NUMBER_TOO_LARGE, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable"
+                )
+            }
+            for operation in ("GetObject", "HeadObject")
         },
         "CompleteMultipartUpload": {
             Cause.MALFORMED_XML: _row(
@@ -136,10 +149,20 @@ MINIO: Final = AWS.derive(
     # what it does not see
     unread_query={
         "GET": frozenset({"attributes", "accelerate", *_ANNOTATIONS}),
-        "HEAD": _ANNOTATIONS,
+        "HEAD": _ANNOTATIONS | SUBRESOURCES - {"acl"},
         "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
         "PUT": frozenset({"encryption", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
     },
+    refused_query={
+        "HEAD": frozenset({"acl"}),
+        "PUT": _UNKNOWN | {"accelerate", "cors", "logging", "requestPayment", "website"},
+        "DELETE": _UNKNOWN | {"accelerate", "acl", "cors", "logging", "requestPayment"},
+    },
+    subresource_order=(
+        *sorted(_UNKNOWN),
+        *("location", "policy", "lifecycle", "encryption", "object-lock", "replication", "versioning", "notification"),
+        *("acl", "cors", "website", "requestPayment", "logging", "tagging", "uploads", "versions", "policyStatus"),
+    ),
     subresources_at_keys=False,
     disabled=_MISSING,
     ignored_headers={
@@ -181,6 +204,8 @@ MINIO: Final = AWS.derive(
     # objects
     backward_ranges_refused=True,
     part_reads=False,
+    part_number_checks="number first",
+    directories=True,
     tag_lists=False,
     # listings
     max_keys=4500,

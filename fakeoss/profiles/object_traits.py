@@ -65,8 +65,16 @@ class ObjectTraits(NamedTuple):
     """Whether ``If-Unmodified-Since`` has no effect beside an ``If-Match`` that is met, in reads and of copy sources (Swift
     2.38.3 and JuiceFS 1.4.2 were measured to judge both)."""
     part_reads: bool = True
-    """Whether GetObject and HeadObject know the parts of an object; if not, its part 1 is the whole of it, and no other
-    exists (measured at JuiceFS 1.4.2)."""
+    """Whether GetObject and HeadObject know the parts of an object; if not, its part 1 is the whole of it, returned without
+    Content-Range, and no other exists (measured at JuiceFS 1.4.2)."""
+    part_number_checks: str = "before the key"
+    """When GetObject and HeadObject check a part number: all of it after the bucket and before the key was looked up; or
+    before either is, except that a number that is too large is refused after both, and only beside a Range that can be
+    read: that first (``"range first"``, measured at Swift 2.38.3), or the number, where an empty one is none
+    (``"number first"``, measured at JuiceFS 1.4.2)."""
+    directories: bool = False
+    """Whether PutObject makes a directory of a key that ends with a slash: it has no entity tag, and no bytes, with which
+    it is refused (measured at JuiceFS 1.4.2). Other slashes of keys are as everywhere."""
     max_metadata_value: int = 0
     """Longest value in the user metadata, in bytes; 0 for no limit (Swift 2.38.3: 256)."""
     free_conditions: bool = False
@@ -204,6 +212,9 @@ class MultipartTraits(NamedTuple):
     uploads_of_key: bool = True
     """Whether an upload is found under its own key alone, rather than under any key of its bucket, where
     CompleteMultipartUpload then creates the object (measured at JuiceFS 1.4.2)."""
+    upload_key_room: int = 0
+    """How many bytes shorter than a key the key of an upload must be (49 at Swift 2.38.3, which stores an upload under its
+    key, a slash, and an id of 48 bytes: measured)."""
     uploads_by_id: bool = False
     """Whether the uploads of a key are listed by their ids, rather than in the order in which they began (measured at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
@@ -323,6 +334,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "owned_again": ("default", "everywhere", "nowhere"),
         "usage_headers": ("never", "always", "on request"),
         "part_numbers": ("limited", "from zero", "any"),
+        "part_number_checks": ("before the key", "range first", "number first"),
         "part_order": ("ascending", "not descending", "any"),
         "plain_puts": ("never", "without upload", "without number"),
         "ranges_past_end": ("refused", "clipped"),

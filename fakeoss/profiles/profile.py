@@ -121,6 +121,11 @@ class Profile(NamedTuple):
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters that the service does not know although Amazon does, by method: requests are answered as if they
     had none of them."""
+    refused_query: Mapping[str, frozenset[str]] = MappingProxyType({})
+    """Query parameters with which every request of a method answers 501, whatever it addresses, by method."""
+    subresource_order: tuple[str, ...] = ()
+    """Sub-resources that do not conflict in one query: of several, the first in this order counts (measured of GET of a
+    bucket, of each pair, at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2; of the other methods: our reading)."""
     service: str = "aws"
     """The service that the profile is a variant of: its rows of the contract are asked about the variant, too."""
     unread_headers: frozenset[str] = frozenset()

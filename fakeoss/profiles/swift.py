@@ -10,6 +10,7 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.limits import KIB
 from fakeoss.profiles.aws import AWS
+from fakeoss.profiles.subresource_names import SUBRESOURCES
 from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
@@ -59,6 +60,14 @@ _MISSING: Final = frozenset(
     ]
 )
 """Operations on sub-resources that answer 501: measured of GET; that the others do so as well is our reading."""
+_REFUSED: Final = frozenset(
+    {"cors", "notification", "policy", "publicAccessBlock", "requestPayment", "restore", "torrent", "website"}
+)
+"""Sub-resources that no request of any kind may name."""
+_BY_METHOD: Final = frozenset(
+    {"acl", "delete", "location", "logging", "object-lock", "tagging", "uploadId", "uploads", "versioning"}
+)
+"""Sub-resources that have methods, of which HEAD is none."""
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _CONDITIONS: Final = frozenset({"if-match"})
@@ -124,10 +133,16 @@ SWIFT: Final = AWS.derive(
     # what it does not see, and what it refuses
     unread_query={
         "GET": frozenset({"attributes", *_ANNOTATIONS, *_UNREAD}),
-        "HEAD": _ANNOTATIONS,
+        "HEAD": _ANNOTATIONS | SUBRESOURCES - _REFUSED - _BY_METHOD,
         "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
         "PUT": frozenset({"encryption", "retention", "legal-hold", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
     },
+    refused_query={"HEAD": _REFUSED},
+    subresource_order=(
+        *sorted(_REFUSED),
+        *("acl", "delete", "location", "logging", "uploads", "versioning", "tagging", "object-lock", "versions"),
+    ),
+    versions_at_keys=False,
     disabled=_MISSING,
     conditional_headers={
         "CompleteMultipartUpload": _CONDITIONS,
@@ -166,12 +181,14 @@ SWIFT: Final = AWS.derive(
     # uploads
     loose_part_numbers=True,
     completed_known=True,
+    upload_key_room=49,
     uploads_by_id=True,
     single_upload_marked=False,
     full_page_truncated=True,
     empty_page_truncated=True,
     # objects
     served_ranges="all",
+    part_number_checks="range first",
     # listings
     unescaped="/~",
     plus_for_space=False,

@@ -115,6 +115,8 @@ class BucketTraits(NamedTuple):
     subresources_at_keys: bool = True
     """Whether a request for a key with the sub-resource of a bucket is one for the bucket, or refused, rather than one for
     the object (not at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
+    versions_at_keys: bool = True
+    """Whether ``versions`` is seen in a request for a key, even if the others are (Swift 2.38.3 was measured not to)."""
     kept_acls: bool = False
     """Whether a bucket is not created again with another ACL than it has: BucketAlreadyExists (measured at Ceph RGW
     16.2.15; ceph/s3-tests, test_bucket_recreate_new_acl). Matters where ``owned_again`` lets it be."""

@@ -467,6 +467,8 @@ ERRORS: Final = table(
     # objects
     Row(Cause.NO_SUCH_KEY,                  404, "NoSuchKey",               "aws",      "The specified key does not exist.", ("Key",)),
     Row(Cause.KEY_TOO_LONG,                 400, "KeyTooLongError",         "reported", "Your key is too long", ("Size", "MaxSizeAllowed")),
+    Row(Cause.UPLOAD_KEY_TOO_LONG,          400, "InvalidRequest",          "ours",     "Object name length of {Size} longer than {MaxSizeAllowed}"),
+    Row(Cause.KEY_OF_DIRECTORY,             400, "InvalidArgument",         "ours",     "A key that ends with a slash is a directory, and holds no bytes."),
     Row(Cause.INVALID_KEY,                  400, "InvalidArgument",         "ours",     "The specified key is not valid.", ("Key",)),
     Row(Cause.KEY_CLIMBS,                   400, "BadRequest",              "reported", "Bad Request", bodiless=True),  # floci#1231, #1320
     Row(Cause.METADATA_TOO_LARGE,           400, "MetadataTooLarge",        "reported", "Your metadata headers exceed the maximum allowed metadata size", ("Size", "MaxSizeAllowed")),
@@ -580,6 +582,7 @@ ERRORS: Final = table(
 
     # multipart uploads
     Row(Cause.NO_SUCH_UPLOAD,             404, "NoSuchUpload",            "aws",      "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", ("UploadId",)),
+    Row(Cause.PART_NUMBER_MALFORMED,      400, "InvalidArgument",         "aws",      _PART_NUMBER, argument("partNumber")),
     Row(Cause.PART_NUMBER_RANGE,          400, "InvalidArgument",         "aws",      _PART_NUMBER, argument("partNumber")),
     Row(Cause.PART_NUMBER_TOO_LARGE,      400, "InvalidArgument",         "aws",      _PART_NUMBER, argument("partNumber")),
     Row(Cause.NO_PARTS,                   400, "InvalidRequest",          "aws",      "You must specify at least one part"),
