@@ -144,7 +144,6 @@ MINIO: Final = AWS.derive(
     access_point_aliases=False,
     account_namespaces=False,
     owned_again="nowhere",
-    status_without_policy=True,
     status_unknown=True,
     # what it does not see
     unread_query={

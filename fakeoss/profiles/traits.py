@@ -175,10 +175,10 @@ class PolicyTraits(NamedTuple):
     ceph/s3-tests, test_bucket_policy_multipart)."""
     status_without_policy: bool = False
     """Whether GetBucketPolicyStatus also answers for a bucket without a policy: that it is not public by one (measured at
-    Ceph RGW 16.2.15 and JuiceFS 1.4.2; ceph/s3-tests, test_get_bucket_policy_status)."""
+    Ceph RGW 16.2.15; ceph/s3-tests, test_get_bucket_policy_status)."""
     status_unknown: bool = False
-    """Whether GetBucketPolicyStatus answers ``FALSE``, in capitals, whatever the policy allows to whom (measured at JuiceFS
-    1.4.2)."""
+    """Whether GetBucketPolicyStatus answers ``FALSE``, in capitals, whatever policy the bucket has, or without any (measured
+    at JuiceFS 1.4.2)."""
     status_of_acl: bool = False
     """Whether a bucket whose ACL grants something to everybody is public to GetBucketPolicyStatus, too (measured at Ceph
     RGW 16.2.15; ceph/s3-tests, test_get_public_acl_bucket_policy_status)."""
