@@ -200,6 +200,7 @@ MINIO: Final = AWS.derive(
     inclusive_key_marker=True,
     empty_page_truncated=True,
     last_part_marker=False,
+    sizes_as_sent=True,
     # objects
     backward_ranges_refused=True,
     part_reads=False,

@@ -226,6 +226,9 @@ class MultipartTraits(NamedTuple):
     full_page_truncated: bool = False
     """Whether a page with as many uploads as were asked for is truncated, even if none follows (measured at Swift
     2.38.3)."""
+    sizes_as_sent: bool = False
+    """Whether MaxUploads and MaxParts are the numbers that were sent, even if a page holds fewer, as MaxKeys is (measured at
+    JuiceFS 1.4.2; that MaxUploads is 0 there in a bucket that never had an upload is not imitated)."""
     upload_prefixes: bool = True
     """Whether ListMultipartUploads returns the common prefixes that a delimiter makes, rather than nothing in their place
     (measured at Ceph RGW 16.2.15)."""

@@ -50,6 +50,14 @@ def parts(query: str, upload_id: str = "") -> Ask:
     return ask
 
 
+def uploads(query: str) -> Ask:
+    def ask(wire: Wire) -> str:
+        wire.start_upload("/b/d")
+        return told(wire.get(f"/b?uploads&{query}"), "MaxUploads")
+
+    return ask
+
+
 def part_read(target: str) -> Ask:
     def ask(wire: Wire) -> str:
         answer = wire.get(target)
@@ -108,6 +116,11 @@ ROWS: Final[dict[str, Row]] = {
         shown("/b?versions&max-keys=", "MaxKeys"), "['1000']", "['1000']", "['4500']", BAD, "max_keys"
     ),
     "negative versions": Row(shown("/b?versions&max-keys=-1", "MaxKeys"), BAD, "['0']", BAD, BAD, "negative_sizes"),
+    "uploads of 33 bits": Row(uploads("max-uploads=4294967297"), BAD, "['1']", "['4294967297']", BAD, "sizes_as_sent"),
+    "parts of 33 bits": Row(parts("max-parts=4294967297"), BAD, "['1']", "['4294967297']", BAD, "sizes_as_sent"),
+    "more uploads than a page": Row(
+        uploads("max-uploads=20000"), "['1000']", "['1000']", "['20000']", "['1000']", "sizes_as_sent"
+    ),
     # what is checked before the bucket
     "no number, no bucket": Row(shown("/x?max-keys=abc"), BAD, NO_BUCKET, BAD, BAD, "parameters_last"),
     "negative, no bucket": Row(shown("/x?max-keys=-1"), NO_BUCKET, NO_BUCKET, BAD, BAD, "parameters_first"),
