@@ -288,8 +288,8 @@ class Call:
         if number is not None and 1 <= number <= maximum:
             return number
         traits = self.profile.multipart
-        if number is None and traits.loose_part_numbers:
-            number = parse_integer(text.strip().removeprefix("+"))
+        if number is None and (traits.loose_part_numbers or (read and self.profile.listings.plus_signs)):
+            number = parse_integer((text.strip() if traits.loose_part_numbers else text).removeprefix("+"))
             if number is not None and 1 <= number <= maximum:
                 return number
         accepted = traits.part_numbers

@@ -65,6 +65,8 @@ def _other_size(call: Call, name: str) -> int | None:
     number = parse_integer(text)
     if number is None and call.profile.multipart.loose_part_numbers:
         number = parse_integer(text.strip().removeprefix("+"))
+    if number is None and call.profile.listings.plus_signs:
+        number = parse_integer(text.removeprefix("+"))
     if number is None or -MAX_INT - 1 <= number <= MAX_INT:
         return number
     if wide == "wrapped" and name.startswith("max-"):

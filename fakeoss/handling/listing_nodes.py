@@ -70,9 +70,10 @@ class Names:
         """Return ``name``, of the request or of the next page, as it is written in the result."""
         return self.encode(name) if self._traits.encoded_marks else name
 
-    def encode_unreadable(self, name: str) -> str:
-        """Return ``name`` unchanged unless XML does not allow it: for elements that botocore does not decode."""
-        return self.encode(name) if _NOT_IN_XML.search(name) else name
+    def mark_prefix(self, prefix: str) -> str:
+        """Return the prefix as version 1 writes it: unchanged unless XML does not allow it, since botocore does not
+        decode that element."""
+        return self.encode(prefix) if self._traits.encoded_prefix or _NOT_IN_XML.search(prefix) else prefix
 
     def type_node(self) -> tuple[Node, ...]:
         """Return the EncodingType element, as sent, if names are encoded."""

@@ -57,11 +57,11 @@ def list_objects(call: Call) -> Reply:
         ("Name", bucket.name),
         (
             "Prefix",
-            names.encode_unreadable(query.prefix),
+            names.mark_prefix(query.prefix),
         ),  # in version 1 botocore decodes the other names, not this one
         ("Marker", names.mark(query.after)),
     ]
-    if page.truncated and query.delimiter:
+    if page.truncated and (query.delimiter or call.profile.listings.next_markers):
         children.append(("NextMarker", names.mark(page.last)))
     children.extend(_common_nodes(call, names, query, most=most, truncated=page.truncated))
     owned = call.user is not None  # anonymous callers are not shown the owner (recorded at Amazon)

@@ -93,12 +93,11 @@ def list_object_versions(call: Call) -> Reply:
     bucket = call.listable("s3:ListBucketVersions")
     _require_issued(call, marker)
     names, key_marker = Names(call), parameters.get("key-marker", "")
-    if most < 0 and not traits.negative_sizes:
-        raise OssError(Cause.MAX_KEYS_NEGATIVE)
-    most = require_size(call, most, "max-keys")
+    most = _require_size(call, most)
     require_names(call, "key-marker")
     query, after = _listing_query(call, most, marker)
     page = bucket.versions_page(query, after)
+    page.truncated &= traits.more_versions_shown
     children: list[Node] = [
         ("Name", bucket.name),
         ("Prefix", names.mark(query.prefix)),
@@ -118,6 +117,13 @@ def list_object_versions(call: Call) -> Reply:
     children.extend(_version_nodes(call, names, page, of_no_key=after is not None and not key_marker))
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListVersionsResult", children))
+
+
+def _require_size(call: Call, most: int) -> int:
+    """Return ``max-keys`` as ``require_size`` does. Raises MAX_KEYS_NEGATIVE, INTEGER_OUT_OF_RANGE."""
+    if most < 0 and not call.profile.listings.negative_sizes:
+        raise OssError(Cause.MAX_KEYS_NEGATIVE)
+    return require_size(call, most, "max-keys")
 
 
 def _listing_query(call: Call, most: int, marker: str | None) -> tuple[Query, str | None]:

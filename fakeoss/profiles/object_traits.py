@@ -295,6 +295,17 @@ class ListingTraits(NamedTuple):
     2.38.3)."""
     empty_delimiter: bool = True
     """Whether ListObjectVersions shows a delimiter that was sent empty (not at Ceph RGW 16.2.15: measured)."""
+    next_markers: bool = False
+    """Whether version 1 has NextMarker on any page that others follow, rather than only if there is a delimiter (measured
+    at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    encoded_prefix: bool = False
+    """Whether ``encoding-type=url`` also encodes Prefix in version 1 (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
+    plus_signs: bool = False
+    """Whether a plus sign may stand before a page size, a marker or the number of a part to be read (measured at JuiceFS
+    1.4.2; see also ``loose_part_numbers``)."""
+    more_versions_shown: bool = True
+    """Whether ListObjectVersions says that more versions follow a page, and where it begins (JuiceFS 1.4.2 was measured to
+    show pages as if they were the last)."""
     version_markers: str = "checked"
     """What a ``version-id-marker`` does: it is ``"checked"``, and refused if it is empty, no version id, or without a key
     marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but everything

@@ -103,6 +103,8 @@ SWIFT: Final = AWS.derive(
         _row(Cause.WEBSITE_WITH_VALUE, 501, "NotImplemented", "The requested resource is not implemented"),
         _row(Cause.COPY_RANGE_BEYOND, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPartOrder", ERRORS[Cause.INVALID_PART_ORDER].message),
+        _row(Cause.NULL_DELIMITER, 400, "InvalidArgument", "Invalid Argument."),
+        _row(Cause.NULL_CHARACTER, 400, "InvalidArgument", "Invalid Argument."),
         _row(Cause.INVALID_RANGE, 416, "InvalidRange", "The requested range cannot be satisfied."),
     ),
     error_children=("Code", "Message", "RequestId", "*"),
@@ -114,7 +116,6 @@ SWIFT: Final = AWS.derive(
     max_versioning=0,  # our reading, as the next four
     untyped_results=frozenset(),
     undeclared_errors=frozenset(),
-    null_characters=True,
     repeated_deletions=True,
     default_encryption="",
     checksums=False,
@@ -198,6 +199,7 @@ SWIFT: Final = AWS.derive(
     encoding_case="minded",
     list_types="numbers",
     version_markers="null first",
+    encoded_prefix=True,
     empty_token=True,
     start_after_with_token=True,
 )

@@ -121,6 +121,7 @@ ROWS: Final[dict[str, Row]] = {
     "more uploads than a page": Row(
         uploads("max-uploads=20000"), "['1000']", "['1000']", "['20000']", "['1000']", "sizes_as_sent"
     ),
+    "a plus sign": Row(shown("/b?max-keys=%2B1", "MaxKeys"), BAD, *["['1']"] * 3, "plus_signs"),
     # what is checked before the bucket
     "no number, no bucket": Row(shown("/x?max-keys=abc"), BAD, NO_BUCKET, BAD, BAD, "parameters_last"),
     "negative, no bucket": Row(shown("/x?max-keys=-1"), NO_BUCKET, NO_BUCKET, BAD, BAD, "parameters_first"),
@@ -149,6 +150,25 @@ ROWS: Final[dict[str, Row]] = {
     # listings
     "encoding in capitals": Row(
         shown("/b?encoding-type=URL", "EncodingType"), "['URL']", "['url']", "['URL']", BAD, "encoding_case"
+    ),
+    "a marker without delimiter": Row(
+        shown("/b?max-keys=1", "NextMarker"), "[]", "['a b']", "['a b']", "[]", "next_markers"
+    ),
+    "an encoded prefix": Row(
+        shown("/b?encoding-type=url&prefix=a%20", "Prefix"), "['a ']", "['a ']", "['a+']", "['a%20']", "encoded_prefix"
+    ),
+    "a page of versions": Row(
+        shown("/b?versions&max-keys=1", "IsTruncated", "NextKeyMarker"),
+        *["['true'] ['a b']"] * 2,
+        "['false'] []",
+        "['true'] ['a b']",
+        "more_versions_shown",
+    ),
+    "an unknown encoding of versions": Row(
+        shown("/b?versions&encoding-type=x"), BAD, "ListVersionsResult", BAD, BAD, "unknown_encodings"
+    ),
+    "NUL as delimiter": Row(
+        shown("/b?delimiter=%00"), "500 InternalError", "ListBucketResult", "ListBucketResult", BAD
     ),
     "list type 02": Row(shown("/b?list-type=02", "KeyCount"), "[]", "['3']", "[]", "['3']", "list_types"),
     "list type bogus": Row(shown("/b?list-type=bogus", "KeyCount"), "[]", "[]", "[]", BAD, "list_types"),
@@ -219,6 +239,7 @@ ROWS: Final[dict[str, Row]] = {
         *["404 NoSuchKey"] * 3,
         "part_number_checks",
     ),
+    "part +1": Row(part_read("/b/k?partNumber=%2B1"), BAD, "200 None", "206 None", "206 bytes 0-9/10", "plus_signs"),
     "HEAD of part 10001": Row(asked("HEAD", "/b/k?partNumber=10001"), "400", "200", "416", "400"),
     # keys
     "a key of 1025 bytes": Row(
