@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.subresources import SHARED
+from fakeoss.handling.registry import REGISTRY
+from fakeoss.handling.subresources import SHARED, Target
 from fakeoss.wire.copysource import is_undecodable
 from fakeoss.wire.numbers import parse_integer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fakeoss.handling.call import Call
     from fakeoss.profiles.profile import Profile
 
 __all__ = ["forget", "forgets"]
 
+_NONE: Final[frozenset[str]] = frozenset()
 _SOURCE: Final = "x-amz-copy-source"
 _READS: Final = frozenset({"GET", "HEAD"})
 _PART: Final = frozenset({"partNumber", "uploadId"})
@@ -25,7 +29,7 @@ def forgets(profile: Profile) -> bool:
     ignores_sources = profile.copies.bad_escapes == "no copy"
     forgets_more = profile.multipart.plain_puts != "never" or profile.buckets.tenants
     forgets_more |= not profile.buckets.subresources_at_keys or profile.listings.list_types != "exact"
-    forgets_more |= bool(profile.refused_query or profile.subresource_order) or not profile.buckets.versions_at_keys
+    forgets_more |= bool(profile.refused_query or profile.subresource_order)
     forgets_more |= profile.objects.part_number_checks == "number first"
     return bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
 
@@ -43,19 +47,16 @@ def forget(call: Call) -> None:
             call.bucket_name = name
     if not profile.unread_headers.isdisjoint(call.headers):
         call.headers = {name: value for name, value in call.headers.items() if name not in profile.unread_headers}
-    unread = profile.unread_query.get(method, frozenset())
-    if call.key and not profile.buckets.versions_at_keys:
-        unread |= {"versions"}
+    unread = _names(call, profile.unread_query)
     if call.query.get("partNumber") == "" and profile.objects.part_number_checks == "number first" and method in _READS:
         unread |= {"partNumber"}
     if call.key and not profile.buckets.subresources_at_keys:
         unread |= SHARED | {"uploads"} if method == "GET" else SHARED
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART
-    refused = profile.refused_query.get(method)
-    if refused and not refused.isdisjoint(call.query):
-        name = min(refused & call.query.keys())
-        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{method} with {name}")
+    refused = _names(call, profile.refused_query)
+    if not refused.isdisjoint(call.query):
+        raise _refusal(call, min(refused & call.query.keys()))
     if profile.subresource_order and len(call.query) > 1:
         named = [name for name in profile.subresource_order if name in call.query and name not in unread]
         unread |= frozenset(named[1:])
@@ -65,6 +66,26 @@ def forget(call: Call) -> None:
         call.query = {name: value for name, value in call.query.items() if name not in unread}
     if profile.copies.bad_escapes == "no copy" and _SOURCE in call.headers and is_undecodable(call.headers[_SOURCE]):
         call.headers = {name: value for name, value in call.headers.items() if name != _SOURCE}
+
+
+def _names(call: Call, table: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the names in a table that concern a request like this one."""
+    method = call.request.method
+    names, more = table.get(method), table.get(f"{method} of {'key' if call.key else 'bucket'}")
+    return (names or _NONE) | (more or _NONE)
+
+
+def _refusal(call: Call, name: str) -> OssError:
+    """Return the error for a query parameter that the service refuses; the call gets the name of the operation that it
+    asks for, if it is one."""
+    method, words = call.request.method, ""
+    try:
+        words = call.operation = REGISTRY.match(
+            method, Target.OBJECT if call.key else Target.BUCKET, call.query, call.headers
+        ).name
+    except OssError:
+        words = f"{method} with {name}"
+    return OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=words)
 
 
 def _read_list_type(call: Call) -> None:

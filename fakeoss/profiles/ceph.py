@@ -31,7 +31,16 @@ _UNREAD: Final = frozenset(
 )
 """Sub-resources of buckets that it does not know. A GET lists the objects, a PUT creates the bucket, and a DELETE deletes
 it: delete_bucket_encryption of an empty bucket leaves no bucket."""
-_UNDELETED: Final = frozenset({"acl", "object-lock", "requestPayment", "versioning"})
+_OF_BUCKETS: Final = frozenset(
+    [
+        *("acl", "cors", "lifecycle", "logging", "notification", "object-lock", "policy", "policyStatus"),
+        *("publicAccessBlock", "replication", "requestPayment", "tagging", "versioning", "website"),
+    ]
+)
+"""Sub-resources of buckets that it knows, beside what is only read."""
+_OF_KEYS: Final = frozenset({"acl", "legal-hold", "retention", "tagging", "uploadId"})
+"""Those of keys."""
+_UNDELETED: Final = frozenset({"acl", "object-lock", "policyStatus", "requestPayment", "versioning"})
 """Sub-resources that it knows, but not with DELETE, which deletes the bucket, too."""
 _KNOWN_SINCE: Final = frozenset({"encryption", "ownershipControls"})
 """Those that ceph/s3-tests expect it to know."""
@@ -161,9 +170,17 @@ CEPH: Final = AWS.derive(
     # what it does not see
     unread_query={
         "GET": frozenset({"attributes", "partNumber", *_ANNOTATIONS, *_UNREAD}),
-        "HEAD": SUBRESOURCES - {"torrent", "uploadId"} | {"partNumber", *_ANNOTATIONS},
+        "GET of bucket": SUBRESOURCES - _OF_BUCKETS - {"location", "uploads", "versions"},
+        "GET of key": SUBRESOURCES - _OF_KEYS - {"torrent"},
+        "HEAD": frozenset({"partNumber", *_ANNOTATIONS}),
+        "HEAD of bucket": SUBRESOURCES,
+        "HEAD of key": SUBRESOURCES - {"torrent", "uploadId"},
         "PUT": frozenset({"x-amz-object-annotation-directive", *_ANNOTATIONS, *_UNREAD}),
-        "DELETE": frozenset({"partNumber", *_ANNOTATIONS, *_UNREAD, *_UNDELETED}),
+        "PUT of bucket": SUBRESOURCES - _OF_BUCKETS - {"uploadId"} | {"policyStatus"},
+        "PUT of key": SUBRESOURCES - _OF_KEYS,
+        "DELETE": frozenset({"partNumber", *_ANNOTATIONS, *_UNREAD}),
+        "DELETE of bucket": SUBRESOURCES - _OF_BUCKETS - {"uploadId"} | _UNDELETED,
+        "DELETE of key": SUBRESOURCES - {"tagging", "uploadId"},
     },
     subresource_order=(
         *("logging", "location", "versioning", "website", "acl", "cors", "requestPayment", "uploads", "lifecycle"),

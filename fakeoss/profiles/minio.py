@@ -22,7 +22,6 @@ _MISSING: Final = frozenset(
     [
         "GetBucketLifecycleConfiguration",
         "PutBucketLifecycleConfiguration",
-        "DeleteBucketLifecycle",
         "GetBucketVersioning",
         "PutBucketVersioning",
         "GetBucketReplication",
@@ -36,6 +35,9 @@ _MISSING: Final = frozenset(
         "GetBucketOwnershipControls",
         "PutBucketOwnershipControls",
         "DeleteBucketOwnershipControls",
+        "PutBucketEncryption",
+        "PutBucketWebsite",
+        "RestoreObject",
         *(
             f"{verb}Bucket{kind}Configuration"
             for verb in ("Get", "Put", "Delete")
@@ -44,11 +46,22 @@ _MISSING: Final = frozenset(
         *(f"ListBucket{kind}Configurations" for kind in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")),
     ]
 )
-"""Operations on sub-resources that answer 501 there: measured of GET; that the others do so as well is our reading."""
+"""Operations that answer 501 there."""
 _UNKNOWN: Final = frozenset(
     {"analytics", "intelligent-tiering", "inventory", "metrics", "ownershipControls", "publicAccessBlock"}
 )
 """Sub-resources that no request of any kind may name."""
+_UNWRITTEN: Final = frozenset({"accelerate", "cors", "logging", "requestPayment"})
+"""Sub-resources of which there is only a GET, which answers with a default."""
+_READ: Final = frozenset({"location", "policyStatus", "uploads", "versions"})
+"""Those of buckets that other methods do not see."""
+_OF_BUCKETS: Final = frozenset(
+    [
+        *("accelerate", "acl", "cors", "encryption", "lifecycle", "logging", "notification", "object-lock", "policy"),
+        *("replication", "requestPayment", "tagging", "versioning", "website"),
+    ]
+)
+_OF_KEYS: Final = frozenset({"acl", "legal-hold", "retention", "tagging", "uploadId"})
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"})
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
@@ -147,15 +160,25 @@ MINIO: Final = AWS.derive(
     status_unknown=True,
     # what it does not see
     unread_query={
-        "GET": frozenset({"attributes", "accelerate", *_ANNOTATIONS}),
+        "GET": _ANNOTATIONS | {"attributes"},
+        "GET of bucket": SUBRESOURCES - _OF_BUCKETS - _READ,
+        "GET of key": SUBRESOURCES - _OF_KEYS,
         "HEAD": _ANNOTATIONS | SUBRESOURCES - {"acl"},
+        "PUT": frozenset({"x-amz-object-annotation-directive", *_ANNOTATIONS}),
+        "PUT of bucket": SUBRESOURCES - _OF_BUCKETS,
+        "PUT of key": SUBRESOURCES - _OF_KEYS,
         "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
-        "PUT": frozenset({"encryption", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
+        "DELETE of bucket": SUBRESOURCES - _OF_BUCKETS | {"notification", "object-lock", "versioning"},
+        "DELETE of key": SUBRESOURCES - _OF_KEYS | {"legal-hold", "retention"},
     },
     refused_query={
+        "GET": _UNKNOWN,
+        "GET of key": frozenset({"torrent"}),
         "HEAD": frozenset({"acl"}),
-        "PUT": _UNKNOWN | {"accelerate", "cors", "logging", "requestPayment", "website"},
-        "DELETE": _UNKNOWN | {"accelerate", "acl", "cors", "logging", "requestPayment"},
+        "PUT": _UNKNOWN | _UNWRITTEN,
+        "PUT of key": frozenset({"torrent", "website"}),
+        "DELETE": _UNKNOWN | _UNWRITTEN | {"acl"},
+        "DELETE of key": frozenset({"torrent"}),
     },
     subresource_order=(
         *sorted(_UNKNOWN),
@@ -202,6 +225,7 @@ MINIO: Final = AWS.derive(
     last_part_marker=False,
     sizes_as_sent=True,
     # objects
+    documents_deleted=dict.fromkeys(("DeleteBucketTagging", "DeleteBucketWebsite"), 200),
     backward_ranges_refused=True,
     part_reads=False,
     part_number_checks="number first",

@@ -119,10 +119,10 @@ class Profile(NamedTuple):
     operation_errors: Mapping[str, Mapping[Cause, Row]] = MappingProxyType({})
     """Rows that one operation sends instead of those in ``errors``, by operation."""
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
-    """Query parameters that the service does not know although Amazon does, by method: requests are answered as if they
-    had none of them."""
+    """Query parameters that the service does not know although Amazon does, by method, ``GET``, or method and kind of
+    resource, ``GET of bucket``, ``GET of key``: requests are answered as if they had none of them."""
     refused_query: Mapping[str, frozenset[str]] = MappingProxyType({})
-    """Query parameters with which every request of a method answers 501, whatever it addresses, by method."""
+    """Query parameters with which requests answer 501, by method, or method and kind of resource."""
     subresource_order: tuple[str, ...] = ()
     """Sub-resources that do not conflict in one query: of several, the first in this order counts (measured of GET of a
     bucket, of each pair, at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2; of the other methods: our reading)."""

@@ -19,23 +19,6 @@ __all__ = ["SWIFT"]
 
 _MEASURED: Final = "swift 2.38.3"
 _MISMATCH: Final = ERRORS[Cause.SIGNATURE_MISMATCH].message
-_UNREAD: Final = frozenset(
-    [
-        "accelerate",
-        "analytics",
-        "encryption",
-        "intelligent-tiering",
-        "inventory",
-        "legal-hold",
-        "lifecycle",
-        "metrics",
-        "ownershipControls",
-        "policyStatus",
-        "replication",
-        "retention",
-    ]
-)
-"""Sub-resources that a GET does not select: it lists the objects, or returns the object."""
 _MISSING: Final = frozenset(
     [
         "GetBucketPolicy",
@@ -54,12 +37,16 @@ _MISSING: Final = frozenset(
         "DeletePublicAccessBlock",
         "GetBucketRequestPayment",
         "PutBucketRequestPayment",
+        "PutBucketLogging",
+        "PutObjectLockConfiguration",
+        "PutBucketTagging",
+        "DeleteBucketTagging",
         "PutObjectTagging",
         "DeleteObjectTagging",
         "SelectObjectContent",
     ]
 )
-"""Operations on sub-resources that answer 501: measured of GET; that the others do so as well is our reading."""
+"""Operations that answer 501 there."""
 _REFUSED: Final = frozenset(
     {"cors", "notification", "policy", "publicAccessBlock", "requestPayment", "restore", "torrent", "website"}
 )
@@ -67,7 +54,9 @@ _REFUSED: Final = frozenset(
 _BY_METHOD: Final = frozenset(
     {"acl", "delete", "location", "logging", "object-lock", "tagging", "uploadId", "uploads", "versioning"}
 )
-"""Sub-resources that have methods, of which HEAD is none."""
+"""Sub-resources that it knows, each with some methods."""
+_UNREAD: Final = SUBRESOURCES - _REFUSED - _BY_METHOD
+"""Sub-resources that it does not see: a GET lists the objects, or returns the object, and a DELETE deletes the bucket."""
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _CONDITIONS: Final = frozenset({"if-match"})
@@ -133,17 +122,21 @@ SWIFT: Final = AWS.derive(
     owned_again="nowhere",
     # what it does not see, and what it refuses
     unread_query={
-        "GET": frozenset({"attributes", *_ANNOTATIONS, *_UNREAD}),
-        "HEAD": _ANNOTATIONS | SUBRESOURCES - _REFUSED - _BY_METHOD,
-        "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
-        "PUT": frozenset({"encryption", "retention", "legal-hold", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
+        "GET": _ANNOTATIONS | _UNREAD - {"versions"},
+        "GET of key": frozenset({"versions"}),
+        "HEAD": _ANNOTATIONS | _UNREAD,
+        "DELETE": _UNREAD | {"partNumber", *_ANNOTATIONS},
+        "PUT": _UNREAD | {"x-amz-object-annotation-directive", *_ANNOTATIONS},
     },
-    refused_query={"HEAD": _REFUSED},
+    refused_query={
+        **dict.fromkeys(("GET", "HEAD", "PUT", "DELETE"), _REFUSED),
+        "PUT of key": frozenset({"object-lock"}),
+        "POST": _REFUSED | _UNREAD,
+    },
     subresource_order=(
         *sorted(_REFUSED),
         *("acl", "delete", "location", "logging", "uploads", "versioning", "tagging", "object-lock", "versions"),
     ),
-    versions_at_keys=False,
     disabled=_MISSING,
     conditional_headers={
         "CompleteMultipartUpload": _CONDITIONS,

@@ -115,8 +115,6 @@ class BucketTraits(NamedTuple):
     subresources_at_keys: bool = True
     """Whether a request for a key with the sub-resource of a bucket is one for the bucket, or refused, rather than one for
     the object (not at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
-    versions_at_keys: bool = True
-    """Whether ``versions`` is seen in a request for a key, even if the others are (Swift 2.38.3 was measured not to)."""
     kept_acls: bool = False
     """Whether a bucket is not created again with another ACL than it has: BucketAlreadyExists (measured at Ceph RGW
     16.2.15; ceph/s3-tests, test_bucket_recreate_new_acl). Matters where ``owned_again`` lets it be."""
@@ -321,8 +319,9 @@ class DocumentTraits(NamedTuple):
     tags_without_set: bool = True
     """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
     deleted: Mapping[str, int] = _NONE
-    """The statuses, other than 204, of DeleteBucketPolicy, DeleteBucketTagging and DeletePublicAccessBlock, by operation
-    (200 at Ceph RGW 16.2.15: measured)."""
+    """The statuses, other than 204, of DeleteBucketPolicy, DeleteBucketTagging, DeleteBucketWebsite and
+    DeletePublicAccessBlock, by operation (200 of all but the third at Ceph RGW 16.2.15, of the second and third at JuiceFS
+    1.4.2: measured)."""
     access_block_shown: bool = False
     """Whether GetPublicAccessBlock answers for a bucket without a configuration: that nothing is blocked (measured at Ceph
     RGW 16.2.15)."""

@@ -305,7 +305,7 @@ ROWS: Final[dict[str, Row]] = {
         "ListMultipartUploadsResult",
         "subresource_order",
     ),
-    "versions of a key": Row(asked("GET", "/b/k?versions"), "400 InvalidRequest", *["200"] * 3, "versions_at_keys"),
+    "versions of a key": Row(asked("GET", "/b/k?versions"), "400 InvalidRequest", *["200"] * 3),
     "location of a key": Row(asked("GET", "/b/k?location"), "LocationConstraint", "200", "200", "LocationConstraint"),
     "website of a key": Row(asked("PUT", "/b/e?website=x"), BAD, "200", "501 NotImplemented", "501 NotImplemented"),
     "replication": Row(
