@@ -212,11 +212,13 @@ class Call:
         return record
 
     def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
-        """Return a version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION;
+        """Return a version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION, NO_SUCH_KEY;
         OPERATION_NOT_IMPLEMENTED if the profile has no versioning."""
         self.require_version_id(version_id)
         record = bucket.version(key, version_id)
         if record is None:
+            if version_id == NULL_VERSION and not self.profile.objects.null_of_nothing and not bucket.versions(key):
+                raise OssError(Cause.NO_SUCH_KEY, Key=key)
             self.require_issued(version_id)
             raise OssError(Cause.NO_SUCH_VERSION, Key=key, VersionId=version_id)
         return record

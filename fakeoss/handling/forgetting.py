@@ -30,7 +30,7 @@ def forgets(profile: Profile) -> bool:
     forgets_more = profile.multipart.plain_puts != "never" or profile.buckets.tenants
     forgets_more |= not profile.buckets.subresources_at_keys or profile.listings.list_types != "exact"
     forgets_more |= bool(profile.refused_query or profile.subresource_order)
-    forgets_more |= profile.objects.part_number_checks == "number first"
+    forgets_more |= profile.objects.part_number_checks == "number first" or profile.objects.empty_version_id
     return bool(profile.unread_query or profile.unread_headers) or forgets_more or ignores_sources
 
 
@@ -52,6 +52,8 @@ def forget(call: Call) -> None:
         unread |= {"partNumber"}
     if call.key and not profile.buckets.subresources_at_keys:
         unread |= SHARED | {"uploads"} if method == "GET" else SHARED
+    if call.key and call.query.get("versionId") == "" and profile.objects.empty_version_id:
+        unread |= {"versionId"}
     if method == "PUT" and "uploadId" in call.query and _is_plain(call):
         unread |= _PART
     refused = _names(call, profile.refused_query)

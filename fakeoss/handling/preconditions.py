@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
@@ -73,19 +74,33 @@ def read_conditions(headers: Mapping[str, str], prefix: str = "", *, lists: bool
 
 
 def require_conditions(call: Call, record: ObjectRecord) -> None:
-    """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails."""
+    """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails; CONDITION_VALUE for a date that is none,
+    if the profile refuses these."""
+    if call.profile.objects.bad_dates_refused:
+        _require_dates(call)
     conditions = read_conditions(call.headers, lists=call.profile.objects.tag_lists)
     if conditions is None:
         return
-    failed = failed_read_condition(conditions, record.etag, record.modified_at, call.store.clock.now())
+    now = call.store.clock.now() if call.profile.copies.future_dates_ignored else math.inf
+    failed = failed_read_condition(conditions, record.etag, record.modified_at, now)
     if failed is None and is_outdated(call, conditions, record):
         failed = "If-Unmodified-Since"
+    if failed is None and not call.profile.objects.dates_outweighed and conditions.none_match is not None:
+        later = conditions._replace(none_match=None)
+        failed = failed_read_condition(later, record.etag, record.modified_at, now)
     if failed in {"If-Match", "If-Unmodified-Since"}:
         raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
     if failed is not None and not call.profile.objects.unmodified_headers:
         raise OssError(Cause.NOT_MODIFIED)
     if failed is not None:
         raise OssError(Cause.NOT_MODIFIED, ETag=quoted(record.etag), LastModified=http_date(record.modified_at))
+
+
+def _require_dates(call: Call) -> None:
+    for name in ("if-modified-since", "if-unmodified-since"):
+        value = call.headers.get(name)
+        if value is not None and parse_http_date(value) is None and parse_iso_date(value) is None:
+            raise OssError(Cause.CONDITION_VALUE, ArgumentName=name, ArgumentValue=value)
 
 
 def is_outdated(call: Call, conditions: Conditions, record: ObjectRecord) -> bool:

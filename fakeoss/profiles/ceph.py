@@ -91,6 +91,7 @@ _ROWS: Final = {
         _row(Cause.POLICY_JSON, 400, "InvalidArgument"),  # our reading of that
         _row(Cause.INVALID_VERSION_ID, 404, "NoSuchKey"),
         _row(Cause.EMPTY_VERSION_ID, 404, "NoSuchKey"),
+        _row(Cause.NO_SUCH_VERSION, 404, "NoSuchKey"),
         _row(Cause.QUERY_AUTH_MALFORMED, 403, "AccessDenied"),
         _row(Cause.TOO_MANY_TAGS, 400, "InvalidTag"),
         _row(Cause.TOO_MANY_BUCKET_TAGS, 400, "InvalidTag"),
@@ -253,6 +254,9 @@ CEPH: Final = AWS.derive(
     quoted_tags_match=False,
     match_of_missing=False,
     unmodified_headers=False,
+    future_dates_ignored=False,
+    bad_dates_refused=True,
+    empty_version_id=True,
     deletion_needs_digest=False,
     deletion_of_nothing=True,
     # listings

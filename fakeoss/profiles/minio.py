@@ -230,6 +230,8 @@ MINIO: Final = AWS.derive(
     part_reads=False,
     part_number_checks="number first",
     directories=True,
+    empty_version_id=True,
+    null_of_nothing=False,
     tag_lists=False,
     # listings
     max_keys=4500,

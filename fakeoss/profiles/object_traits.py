@@ -62,8 +62,18 @@ class ObjectTraits(NamedTuple):
     """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
     than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""
     dates_outweighed: bool = True
-    """Whether ``If-Unmodified-Since`` has no effect beside an ``If-Match`` that is met, in reads and of copy sources (Swift
-    2.38.3 and JuiceFS 1.4.2 were measured to judge both)."""
+    """Whether ``If-Unmodified-Since`` has no effect beside an ``If-Match`` that is met, in reads and of copy sources, and
+    ``If-Modified-Since`` none beside an ``If-None-Match`` of another object, in reads (Swift 2.38.3 and JuiceFS 1.4.2 were
+    measured to judge both)."""
+    bad_dates_refused: bool = False
+    """Whether a date in a condition of a read is refused if it is none, an empty one, too, rather than ignored (measured at
+    Ceph RGW 16.2.15)."""
+    empty_version_id: bool = False
+    """Whether an empty version id in a request for a key is ignored, rather than refused (measured at Ceph RGW 16.2.15 and
+    JuiceFS 1.4.2)."""
+    null_of_nothing: bool = True
+    """Whether version ``null`` of a key without any version is answered with NoSuchVersion, rather than NoSuchKey (measured
+    at Swift 2.38.3 and JuiceFS 1.4.2; Ceph RGW 16.2.15 answers NoSuchKey for any version that does not exist)."""
     part_reads: bool = True
     """Whether GetObject and HeadObject know the parts of an object; if not, its part 1 is the whole of it, returned without
     Content-Range, and no other exists (measured at JuiceFS 1.4.2)."""
@@ -150,8 +160,8 @@ class CopyTraits(NamedTuple):
     """Whether what stands before a colon in the bucket of a copy source is a tenant, so that a name that ends with one is
     invalid (measured at Ceph RGW 16.2.15)."""
     future_dates_ignored: bool = True
-    """Whether ``x-amz-copy-source-if-modified-since`` is ignored if it lies in the future (Swift 2.38.3 and JuiceFS 1.4.2
-    were measured not to)."""
+    """Whether ``If-Modified-Since`` of a read, and ``x-amz-copy-source-if-modified-since``, are ignored if they lie in the
+    future (Swift 2.38.3 and JuiceFS 1.4.2 were measured not to, and Ceph RGW 16.2.15 in reads)."""
     copy_body_refused: bool = False
     """Whether UploadPartCopy with a body is answered with RequestTimeout, rather than the body being ignored (measured at
     Ceph RGW 16.2.15)."""

@@ -92,6 +92,8 @@ SWIFT: Final = AWS.derive(
         _row(Cause.WEBSITE_WITH_VALUE, 501, "NotImplemented", "The requested resource is not implemented"),
         _row(Cause.COPY_RANGE_BEYOND, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPartOrder", ERRORS[Cause.INVALID_PART_ORDER].message),
+        _row(Cause.EMPTY_VERSION_ID, 404, "NoSuchVersion", ERRORS[Cause.NO_SUCH_VERSION].message),
+        _row(Cause.INVALID_VERSION_ID, 404, "NoSuchVersion", ERRORS[Cause.NO_SUCH_VERSION].message),
         _row(Cause.NULL_DELIMITER, 400, "InvalidArgument", "Invalid Argument."),
         _row(Cause.NULL_CHARACTER, 400, "InvalidArgument", "Invalid Argument."),
         _row(Cause.INVALID_RANGE, 416, "InvalidRange", "The requested range cannot be satisfied."),
@@ -183,6 +185,7 @@ SWIFT: Final = AWS.derive(
     # objects
     served_ranges="all",
     part_number_checks="range first",
+    null_of_nothing=False,
     # listings
     unescaped="/~",
     plus_for_space=False,

@@ -93,6 +93,7 @@ BAD: Final = "400 InvalidArgument"
 NO_BUCKET: Final = "404 NoSuchBucket"
 ALL: Final = "['a b', 'd/x', 'k']"
 REST: Final = "['d/x', 'k']"
+FUTURE: Final = "Thu, 01 Jan 2037 00:00:00 GMT"
 NO_PART: Final = "416 InvalidPartNumber"
 LONG: Final = "k" * 1025
 ADMIN: Final = "400 XMinioAdminInvalidArgument"
@@ -205,6 +206,26 @@ ROWS: Final[dict[str, Row]] = {
     "not modified": Row(
         unmodified, "304 True True", "304 False False", "304 True True", "304 True True", "unmodified_headers"
     ),
+    "since the future": Row(
+        asked("GET", "/b/k", **{"if-modified-since": FUTURE}), "200", "304", "304", "304", "future_dates_ignored"
+    ),
+    "another tag and the future": Row(
+        asked("HEAD", "/b/k", **{"if-modified-since": FUTURE, "if-none-match": "x"}),
+        *["200"] * 2,
+        *["304"] * 2,
+        "dates_outweighed",
+    ),
+    "no date": Row(
+        asked("GET", "/b/k", **{"if-unmodified-since": "nonsense"}), "200", BAD, "200", "200", "bad_dates_refused"
+    ),
+    "an empty version id": Row(
+        asked("GET", "/b/k?versionId="), BAD, "200", "200", "404 NoSuchVersion", "empty_version_id"
+    ),
+    "no version id": Row(asked("GET", "/b/k?versionId=x"), BAD, "404 NoSuchKey", BAD, "404 NoSuchVersion"),
+    "version null of none": Row(
+        asked("GET", "/b/none?versionId=null"), "404 NoSuchVersion", *["404 NoSuchKey"] * 3, "null_of_nothing"
+    ),
+    "HEAD of no version id": Row(asked("HEAD", "/b/none?versionId=x"), "400", "404", "400", "404"),
     "part 1": Row(
         part_read("/b/k?partNumber=1"), "206 bytes 0-9/10", "200 None", "206 None", "206 bytes 0-9/10", "part_reads"
     ),
