@@ -74,8 +74,8 @@ def read_conditions(headers: Mapping[str, str], prefix: str = "", *, lists: bool
 
 
 def require_conditions(call: Call, record: ObjectRecord) -> None:
-    """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails; CONDITION_VALUE for a date that is none,
-    if the profile refuses these."""
+    """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails; CONDITION_VALUE for a date that is
+    none, if the profile refuses these."""
     if call.profile.objects.bad_dates_refused:
         _require_dates(call)
     conditions = read_conditions(call.headers, lists=call.profile.objects.tag_lists)
