@@ -300,9 +300,9 @@ class Dispatcher:
                 raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation=f"{name} with {strays[0]}")
             if len(self.ignored) < _MAX_IGNORED:  # a server may meet ever new ones
                 self.ignored.update((name, f"the query parameter {stray}") for stray in strays)
-        if names := unread(name, call.headers):
-            refused = names if self._rejects_unsupported else guards_among(name, names)
-            if refused:
+        if names := unread(name, call.headers, like_reads=profile.objects.deletions_like_reads):
+            guards = guards_among(name, names, conditions=profile.objects.unknown_conditions_refused)
+            if refused := names if self._rejects_unsupported else guards:
                 raise _not_implemented(refused[0])
             self.ignored.update((name, header) for header in names)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["GUARDS", "NO_EFFECT", "NO_EFFECT_IN", "READ", "guards_among", "unread"]
+__all__ = ["GUARDS", "LIKE_READS", "NO_EFFECT", "NO_EFFECT_IN", "READ", "guards_among", "unread"]
 
 _PREFIXES: Final = ("x-amz-", "x-minio-")
 _ENTRIES: Final = ("x-amz-checksum-", "x-amz-meta-")
@@ -102,6 +102,9 @@ _JUDGED: Final[Mapping[str, frozenset[str]]] = {
 }
 """The conditions of HTTP that a change judges. Any other would guard it in vain: 501 (our reading; Amazon's answer to
 those of DeleteObject before it implemented them: localstack#12787)."""
+LIKE_READS: Final = frozenset({"if-match", "if-unmodified-since"})
+_LIKE_READS: Final = frozenset({"AbortMultipartUpload", "DeleteObject"})
+"""The conditions of HTTP that these operations judge where deletions are judged like reads."""
 _CHANGING: Final = ("Abort", "Complete", "Copy", "Create", "Delete", "Post", "Put", "Restore", "Upload")
 """How the names of operations begin that change something."""
 
@@ -133,9 +136,10 @@ _FAMILIAR: Final = _STANDARD | _ANYWHERE | frozenset(NO_EFFECT)
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def unread(operation: str, headers: Iterable[str]) -> list[str]:
+def unread(operation: str, headers: Iterable[str], *, like_reads: bool = False) -> list[str]:
     """Return the headers of these families, sorted, that ``operation`` does not read and that would have had an
-    effect; and the conditions of HTTP that it does not judge, if it changes anything."""
+    effect; and the conditions of HTTP that it does not judge, if it changes anything. ``like_reads`` is the profile's
+    ``deletions_like_reads``."""
     if _FAMILIAR.issuperset(headers):  # as nearly always
         return []
     read = READ.get(operation, _NONE) | NO_EFFECT_IN.get(operation, _NONE)
@@ -144,6 +148,7 @@ def unread(operation: str, headers: Iterable[str]) -> list[str]:
         for name in headers
         if name not in read
         and name not in _FAMILIAR
+        and not (like_reads and name in LIKE_READS and operation in _LIKE_READS)
         and (_is_vain(operation, name) or (name.startswith(_PREFIXES) and not _is_entry(operation, name)))
     )
 
@@ -153,9 +158,10 @@ def _is_vain(operation: str, name: str) -> bool:
     return name in _CONDITIONS and operation.startswith(_CHANGING) and name not in _JUDGED.get(operation, _NONE)
 
 
-def guards_among(operation: str, names: Iterable[str]) -> list[str]:
-    """Return those of the ``unread`` names that select data, or guard what ``operation`` changes."""
-    changes = operation.startswith(_CHANGING)
+def guards_among(operation: str, names: Iterable[str], *, conditions: bool = True) -> list[str]:
+    """Return those of the ``unread`` names that select data, or guard what ``operation`` changes; without
+    ``conditions`` the former alone."""
+    changes = conditions and operation.startswith(_CHANGING)
     return [
         name
         for name in names

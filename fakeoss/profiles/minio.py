@@ -52,6 +52,7 @@ _MISMATCH: Final = "The provided 'x-amz-content-sha256' header does not match wh
 _INSECURE: Final = (
     "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection."
 )
+_DAMAGED: Final = "Object decompression failed. Check that the object is properly compressed using the format specified in the request."
 _HEADER: Final = "A header you provided implies functionality that is not implemented"
 _INTERNAL: Final = "We encountered an internal error, please try again."
 _WEBSITE: Final = "The specified bucket does not have a website configuration"
@@ -78,6 +79,8 @@ MINIO: Final = AWS.derive(
         _row(Cause.COPY_RANGE_PAST_END, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey", "The specified key does not exist."),
         _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch", _MISMATCH),
+        _row(Cause.TOO_MANY_TAGS, 400, "BadRequest", "Tags cannot be more than {Most}"),
+        _row(Cause.SELECT_COMPRESSION, 400, "TruncatedInput", _DAMAGED),  # of what is not GZIP
         _row(Cause.CUSTOMER_KEYS_BLOCKED, 400, "InvalidRequest", _INSECURE),  # over HTTP, as measured
         _row(Cause.KMS_KEY_WITHOUT_METHOD, 501, "NotImplemented", _HEADER),
         _row(Cause.MISSING_BODY, 500, "InternalError", _INTERNAL),
@@ -96,6 +99,17 @@ MINIO: Final = AWS.derive(
             Cause.PART_NUMBER_TOO_LARGE: _row(
                 Cause.PART_NUMBER_TOO_LARGE, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable"
             )
+        },
+        "PutObjectTagging": {Cause.NO_SUCH_KEY: _row(Cause.NO_SUCH_KEY, 500, "InternalError", _INTERNAL)},
+        "PutBucketTagging": {
+            Cause.TAG_TWICE: _row(
+                Cause.TAG_TWICE, 400, "MalformedXML", "Cannot provide multiple Tags with the same key"
+            ),
+            Cause.TAG_KEY: _row(Cause.TAG_KEY, 400, "MalformedXML", "The TagKey you have provided is invalid"),
+            Cause.TAG_VALUE: _row(Cause.TAG_VALUE, 400, "MalformedXML", "The TagValue you have provided is invalid"),
+            Cause.TOO_MANY_BUCKET_TAGS: _row(
+                Cause.TOO_MANY_BUCKET_TAGS, 400, "MalformedXML", "Tags cannot be more than {Most}"
+            ),
         },
         "CompleteMultipartUpload": {
             Cause.MALFORMED_XML: _row(
@@ -155,6 +169,9 @@ MINIO: Final = AWS.derive(
         operation: frozenset({"x-amz-server-side-encryption"})
         for operation in ("CopyObject", "CreateMultipartUpload", "PutObject")
     },
+    unknown_conditions_refused=False,
+    lock_documents_need_digest=True,
+    lock_of_bucket_first=True,
     # copies
     empty_range_ignored=True,
     plus_in_source=False,
@@ -163,6 +180,8 @@ MINIO: Final = AWS.derive(
     empty_source_version=True,
     future_dates_ignored=False,
     foreign_headers_refused=False,
+    changes_in_place=frozenset({"x-amz-storage-class"}),
+    class_before_source=True,
     copied_etags=True,
     # uploads
     part_numbers="from zero",
@@ -179,6 +198,12 @@ MINIO: Final = AWS.derive(
     backward_ranges_refused=True,
     part_reads=False,
     tag_lists=False,
+    restricted_tags=False,
+    repeated_tags="first in header",
+    tag_elements_required=False,
+    deletion_elements="ignored",
+    deleted_keys_shown=False,  # by that gateway; MinIO itself shows them
+    select_faults_named=True,
     # listings
     empty_encoding_type=True,
     unknown_encodings=frozenset({"ListMultipartUploads"}),
