@@ -92,7 +92,7 @@ def header_tags(call: Call) -> Mapping[str, str]:
             continue
         name, _, value = item.partition("=")
         pairs.append((decoded(name), decoded(value)))
-        if not name or (traits.restricted_tags and ("=" in value or "," in item)):
+        if traits.restricted_tags and (not name or "=" in value or "," in item):
             raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
     if len({name for name, _ in pairs}) < len(pairs):
         if traits.repeated_tags == "refused":

@@ -119,14 +119,14 @@ def select_object_content(call: Call) -> Reply:
 
 def _require_formats(root: Element) -> None:
     """Raise SELECT_EXPRESSION_TYPE, SELECT_FORMAT or SELECT_OUTPUT for what Amazon calls malformed."""
-    if (root.text_of("ExpressionType") or "").upper() != "SQL":
-        raise OssError(Cause.SELECT_EXPRESSION_TYPE)
     for element in root.all("InputSerialization"):
         if not {child.name for child in element.children} & {"CSV", "JSON", "Parquet"}:
             raise OssError(Cause.SELECT_FORMAT)
     for element in root.all("OutputSerialization"):
         if len([child for child in element.children if child.name in {"CSV", "JSON"}]) != 1:
             raise OssError(Cause.SELECT_OUTPUT)
+    if (root.text_of("ExpressionType") or "").upper() != "SQL":
+        raise OssError(Cause.SELECT_EXPRESSION_TYPE)
 
 
 def _request(call: Call, document: bytes) -> Element:

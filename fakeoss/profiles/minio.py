@@ -52,7 +52,6 @@ _MISMATCH: Final = "The provided 'x-amz-content-sha256' header does not match wh
 _INSECURE: Final = (
     "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection."
 )
-_DAMAGED: Final = "Object decompression failed. Check that the object is properly compressed using the format specified in the request."
 _HEADER: Final = "A header you provided implies functionality that is not implemented"
 _INTERNAL: Final = "We encountered an internal error, please try again."
 _WEBSITE: Final = "The specified bucket does not have a website configuration"
@@ -80,7 +79,7 @@ MINIO: Final = AWS.derive(
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey", "The specified key does not exist."),
         _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch", _MISMATCH),
         _row(Cause.TOO_MANY_TAGS, 400, "BadRequest", "Tags cannot be more than {Most}"),
-        _row(Cause.SELECT_COMPRESSION, 400, "TruncatedInput", _DAMAGED),  # of what is not GZIP
+        _row(Cause.ENCRYPTION_NOT_HERE, 400, "BadRequest", "400 BadRequest"),
         _row(Cause.CUSTOMER_KEYS_BLOCKED, 400, "InvalidRequest", _INSECURE),  # over HTTP, as measured
         _row(Cause.KMS_KEY_WITHOUT_METHOD, 501, "NotImplemented", _HEADER),
         _row(Cause.MISSING_BODY, 500, "InternalError", _INTERNAL),

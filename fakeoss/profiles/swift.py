@@ -53,6 +53,8 @@ _MISSING: Final = frozenset(
         "DeletePublicAccessBlock",
         "GetBucketRequestPayment",
         "PutBucketRequestPayment",
+        "PutBucketTagging",
+        "DeleteBucketTagging",
         "PutObjectTagging",
         "DeleteObjectTagging",
         "SelectObjectContent",
