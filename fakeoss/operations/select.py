@@ -100,7 +100,7 @@ def select_object_content(call: Call) -> Reply:
     expression = root.text_of("Expression") or ""
     if (root.text_of("ExpressionType") or "").upper() != "SQL":
         raise OssError(Cause.SELECT_EXPRESSION_TYPE)
-    if len(expression.encode("utf-8")) > _LONGEST:
+    if call.profile.documents.select_expressions_limited and len(expression.encode("utf-8")) > _LONGEST:
         raise OssError(Cause.SELECT_EXPRESSION_LENGTH)
     source = next(root.all("InputSerialization"))
     if {child.name for child in source.children} & call.profile.documents.select_unsupported:

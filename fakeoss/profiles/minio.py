@@ -202,6 +202,7 @@ MINIO: Final = AWS.derive(
     tag_elements_required=False,
     deletion_elements="ignored",
     deleted_keys_shown=False,  # by that gateway; MinIO itself shows them
+    select_expressions_limited=False,
     select_faults_named=True,
     # listings
     empty_encoding_type=True,

@@ -341,6 +341,8 @@ class DocumentTraits(NamedTuple):
     """The inventory formats; empty if all of Amazon's are accepted."""
     select_unsupported: frozenset[str] = frozenset()
     """Input formats that SelectObjectContent does not support."""
+    select_expressions_limited: bool = True
+    """Whether an expression of SelectObjectContent may have 256 KiB at most (JuiceFS 1.4.2 was measured to take more)."""
     select_faults_named: bool = False
     """Whether a request of SelectObjectContent without a type of its expression, or with none or several of the formats, is
     answered with the code for that, rather than MalformedXML (measured at JuiceFS 1.4.2)."""

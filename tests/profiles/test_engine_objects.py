@@ -132,6 +132,13 @@ def selected(source: str, target: str = "<CSV/>", kind: str = "SQL") -> Question
     return lambda wire: status(wire.select("SELECT * FROM S3Object", source=source, target=target, kind=kind))
 
 
+LONG: Final = (
+    f"<SelectObjectContentRequest><Expression>SELECT * FROM S3Object WHERE 'a' = '{'a' * (256 << 10)}'</Expression>"
+    "<ExpressionType>SQL</ExpressionType><InputSerialization><CSV/></InputSerialization>"
+    "<OutputSerialization><CSV/></OutputSerialization></SelectObjectContentRequest>"
+)
+
+
 class Row(NamedTuple):
     """A question, the answers, and the switch that decides where they differ, if it is one; ``None`` is what is not
     imitated: the order of tags at MinIO's code is random, Ceph keeps all tags of a name, and selects from nothing."""
@@ -309,6 +316,8 @@ ROWS: Final = [
         "400 MalformedXML", None, "400 ObjectSerializationConflict", MISSING),
     Row("select from no format by XPath", selected("", kind="XPATH"),
         "400 InvalidExpressionType", None, "400 InvalidDataSource", MISSING, "select_faults_named"),
+    Row("select by more than 256 KiB", asked("POST", "/b/k?select&select-type=2", LONG), "400 ExpressionTooLong",
+        None, "200", MISSING, "select_expressions_limited"),
 ]  # fmt: skip
 ENGINES: Final = ("ceph", "minio", "swift")
 DECIDED: Final = [
