@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.customer_keys import OWN_KEY, SOURCE_KEY
+from fakeoss.handling.refusal import note_refusal
 from fakeoss.model.encryption import (
     AES256,
     KMS,
@@ -58,6 +59,10 @@ _DEFAULT_KEY: Final = "arn:aws:kms:{}:000000000000:alias/aws/s3"
 """The key if the request names none; Amazon sends the ARN of the key behind this alias."""
 _KMS_KEY_ID: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 """The form of KMS key ids."""
+_OVER_HTTP: Final = (
+    "it encrypts nothing over plain HTTP, as Ceph does not unless rgw_crypt_require_ssl is false; ask over TLS, or take "
+    "the profile with encryption_needs_tls=False"
+)
 _READ_HEADERS: Final = OWN_KEY.all | {_METHOD}
 _WRITE_HEADERS: Final = _READ_HEADERS | {_KEY_ID, _BUCKET_KEY}
 
@@ -103,6 +108,7 @@ def _require_acceptable(call: Call) -> None:
     if not traits.needs_tls or call.request.scheme == "https":
         return
     if method is not None or call.headers.get(OWN_KEY.algorithm) == AES256:
+        note_refusal(call, _OVER_HTTP)
         raise OssError(Cause.ENCRYPTION_NEEDS_TLS)
 
 

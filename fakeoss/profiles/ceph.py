@@ -71,8 +71,6 @@ _ROWS: Final = {
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey"),
         _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch"),
         _row(Cause.CONDITION_NOT_IMPLEMENTED, 412, "PreconditionFailed"),
-        _row(Cause.CUSTOMER_KEY_MD5_MISMATCH, 400, "InvalidRequest"),
-        _row(Cause.ENCRYPTION_METHOD, 400, "InvalidRequest"),
         _row(Cause.ENCRYPTION_NOT_HERE, 400, "InvalidRequest"),
         _row(Cause.MISSING_BODY, 400, "MalformedXML"),
         _row(Cause.WEBSITE_WITH_VALUE, 405, "MethodNotAllowed"),

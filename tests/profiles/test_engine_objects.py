@@ -349,6 +349,12 @@ def test_it_is_the_switch_that_decides(engine: str, row: Row) -> None:
     assert row.ask(wire_of(turned)) != getattr(row, engine)
 
 
+def test_why_nothing_is_encrypted_over_http_is_noted() -> None:
+    wire = wire_of(profiles.ceph)
+    assert wire.ask("PUT", "/b/e", b"x", KEY).status == 400
+    assert "rgw_crypt_require_ssl" in str(wire.store.calls)
+
+
 def test_what_nothing_unknown_has_is_noted() -> None:
     """A condition that has no effect is reported as such, unless it is judged as in a read."""
     wire = wire_of(profiles.swift)
