@@ -60,8 +60,8 @@ _DEFAULT_KEY: Final = "arn:aws:kms:{}:000000000000:alias/aws/s3"
 _KMS_KEY_ID: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 """The form of KMS key ids."""
 _OVER_HTTP: Final = (
-    "it encrypts nothing over plain HTTP, as Ceph does not unless rgw_crypt_require_ssl is false; ask over TLS, or take "
-    "the profile with encryption_needs_tls=False"
+    "it encrypts nothing over plain HTTP, as Ceph does not unless rgw_crypt_require_ssl is false; ask over TLS, or "
+    "take the profile with encryption_needs_tls=False"
 )
 _READ_HEADERS: Final = OWN_KEY.all | {_METHOD}
 _WRITE_HEADERS: Final = _READ_HEADERS | {_KEY_ID, _BUCKET_KEY}

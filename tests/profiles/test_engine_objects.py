@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from fakeoss import profiles
+from fakeoss.calls import hints_of
 from fakeoss.profiles.profile import Profile
 from support.engine_asking import Question, status
 from support.wire import HOSTS, Wire, md5_base64
@@ -352,7 +353,7 @@ def test_it_is_the_switch_that_decides(engine: str, row: Row) -> None:
 def test_why_nothing_is_encrypted_over_http_is_noted() -> None:
     wire = wire_of(profiles.ceph)
     assert wire.ask("PUT", "/b/e", b"x", KEY).status == 400
-    assert "rgw_crypt_require_ssl" in str(wire.store.calls)
+    assert "rgw_crypt_require_ssl" in " ".join(hints_of(wire.store.calls))
 
 
 def test_what_nothing_unknown_has_is_noted() -> None:
