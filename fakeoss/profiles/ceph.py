@@ -41,6 +41,11 @@ _METHOD: Final = "x-amz-server-side-encryption"
 _ENCRYPTION: Final = frozenset(
     [_METHOD, f"{_METHOD}-aws-kms-key-id", *(f"{_METHOD}-customer-{name}" for name in ("algorithm", "key", "key-md5"))]
 )
+_EVENT_HOLDS: Final = frozenset(
+    f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")
+)
+_LOCKS: Final = _EVENT_HOLDS | {f"x-amz-object-lock-{name}" for name in ("legal-hold", "mode", "retain-until-date")}
+"""What only PutObject reads, whether the bucket has object lock or not; it does not read event holds."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -181,10 +186,12 @@ CEPH: Final = AWS.derive(
                 "x-amz-tagging-directive",
                 *_COPY_CONDITIONS,
                 *_ENCRYPTION,
+                *_LOCKS,
             }
         ),
+        "CreateMultipartUpload": _LOCKS,
         "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
-        "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since"}),
+        "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since", *_EVENT_HOLDS}),
         "PutObjectTagging": frozenset({"if-match", "if-none-match"}),
         "UploadPart": frozenset({"if-match", "if-none-match"}),
         "UploadPartCopy": _COPY_CONDITIONS,

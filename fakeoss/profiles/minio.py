@@ -46,6 +46,9 @@ _MISSING: Final = frozenset(
 """Operations on sub-resources that answer 501 there: measured of GET; that the others do so as well is our reading."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"})
+_EVENT_HOLDS: Final = frozenset(
+    f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")
+)
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey."
 _MISMATCH: Final = "The provided 'x-amz-content-sha256' header does not match what was computed."
@@ -154,9 +157,10 @@ MINIO: Final = AWS.derive(
     disabled=_MISSING,
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
-        "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS}),
+        "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS, *_EVENT_HOLDS}),
+        "CreateMultipartUpload": _EVENT_HOLDS,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size", *_WRITE_CONDITIONS}),
-        "PutObject": _WRITE_CONDITIONS | {"x-amz-object-if-match"},
+        "PutObject": _WRITE_CONDITIONS | _EVENT_HOLDS | {"x-amz-object-if-match"},
         "PutObjectTagging": _WRITE_CONDITIONS,
         "UploadPart": _WRITE_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size", *_WRITE_CONDITIONS}),

@@ -65,7 +65,17 @@ _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _CONDITIONS: Final = frozenset({"if-match", "if-modified-since", "if-unmodified-since"})
 """What PUTs refuse: measured of PutObject, CopyObject, UploadPart and UploadPartCopy."""
-_LOCKS: Final = frozenset(f"x-amz-object-lock-{name}" for name in ("legal-hold", "mode", "retain-until-date"))
+_LOCKS: Final = frozenset(
+    f"x-amz-object-lock-{name}"
+    for name in (
+        "event-hold",
+        "event-hold-duration-days",
+        "event-hold-duration-years",
+        "legal-hold",
+        "mode",
+        "retain-until-date",
+    )
+)
 _ENCRYPTION: Final = "x-amz-server-side-encryption"
 _KMS_KEY: Final = f"{_ENCRYPTION}-aws-kms-key-id"
 _CUSTOMER_KEYS: Final = frozenset(f"{_ENCRYPTION}-customer-{name}" for name in ("algorithm", "key", "key-md5"))
