@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["GUARDS", "LIKE_READS", "NO_EFFECT", "NO_EFFECT_IN", "READ", "guards_among", "unread"]
+    from fakeoss.profiles.object_traits import ObjectTraits
+
+__all__ = ["GUARDS", "LIKE_READS", "NO_EFFECT", "NO_EFFECT_IN", "READ", "guards_among", "unread", "unread_by"]
 
 _PREFIXES: Final = ("x-amz-", "x-minio-")
 _ENTRIES: Final = ("x-amz-checksum-", "x-amz-meta-")
@@ -136,10 +138,9 @@ _FAMILIAR: Final = _STANDARD | _ANYWHERE | frozenset(NO_EFFECT)
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def unread(operation: str, headers: Iterable[str], *, like_reads: bool = False) -> list[str]:
+def unread(operation: str, headers: Iterable[str]) -> list[str]:
     """Return the headers of these families, sorted, that ``operation`` does not read and that would have had an
-    effect; and the conditions of HTTP that it does not judge, if it changes anything. ``like_reads`` is the profile's
-    ``deletions_like_reads``."""
+    effect; and the conditions of HTTP that it does not judge, if it changes anything."""
     if _FAMILIAR.issuperset(headers):  # as nearly always
         return []
     read = READ.get(operation, _NONE) | NO_EFFECT_IN.get(operation, _NONE)
@@ -148,9 +149,15 @@ def unread(operation: str, headers: Iterable[str], *, like_reads: bool = False) 
         for name in headers
         if name not in read
         and name not in _FAMILIAR
-        and not (like_reads and name in LIKE_READS and operation in _LIKE_READS)
         and (_is_vain(operation, name) or (name.startswith(_PREFIXES) and not _is_entry(operation, name)))
     )
+
+
+def unread_by(traits: ObjectTraits, operation: str, names: list[str]) -> tuple[list[str], list[str]]:
+    """Return those of the ``unread`` names that have no effect in a profile, and those of them that it refuses."""
+    if traits.deletions_like_reads and operation in _LIKE_READS:
+        names = [name for name in names if name not in LIKE_READS]
+    return names, guards_among(operation, names, conditions=traits.unknown_conditions_refused)
 
 
 def _is_vain(operation: str, name: str) -> bool:

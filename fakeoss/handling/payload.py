@@ -92,8 +92,9 @@ def receive_payload(
     headers = call.headers
     length = _document_length(headers) if document else require_length(headers)
     expected = expected_md5(headers)
-    is_read = checksum_of_body and call.profile.objects.checksums_verified
-    if call.profile.objects.checksum_algorithms:
+    traits = call.profile.objects
+    is_read = checksum_of_body and traits.checksums_verified
+    if traits.checksum_algorithms:
         _require_algorithm(call)
     checksum, trailer = _announced_checksum(headers) if is_read else (None, announced_trailer(headers))
     body = receive(call.request, limit, length, call.store.spool())
