@@ -81,12 +81,13 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     _require_acceptable(call)
     if not OWN_KEY.all.isdisjoint(headers):
         _require_unblocked(call, bucket)
-        if method is not None:
+        if method is not None and not call.profile.encryption.method_beside_key:
             raise OssError(Cause.CUSTOMER_KEY_AND_METHOD, ArgumentValue=method)
         return sealed_with(OWN_KEY.read_new(headers))
     if method is not None and method not in METHODS:
         raise OssError(Cause.ENCRYPTION_METHOD, ArgumentValue=method)
-    if key_id is not None and method not in KMS_METHODS:
+    is_spared = method == AES256 and call.profile.encryption.method_beside_key
+    if key_id is not None and method not in KMS_METHODS and not is_spared:
         raise OssError(Cause.KMS_KEY_WITHOUT_METHOD, ArgumentValue=method or "null")
     if method is not None and method not in call.profile.encryption.methods_known:
         return default

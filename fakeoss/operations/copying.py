@@ -63,8 +63,7 @@ def copy_object(call: Call) -> Reply:
     guard = write_guard(call, key)
     source = read_source(call, address, whole=True)
     require_source_conditions(call, source)
-    if source.size > call.limits.max_copy_size:
-        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
+    _require_copyable(call, source)
     onto_itself = _is_current(bucket, key, address, source) and not _is_version(bucket, address)
     is_changed = replaces_metadata or not call.profile.copies.changes_in_place.isdisjoint(call.headers)
     if onto_itself and not is_changed and not changes_encryption(call, bucket, source.encryption, encryption):
@@ -92,6 +91,14 @@ def _new_attributes(call: Call, bucket: BucketState, *, replaced: bool) -> Attri
     if call.profile.copies.class_before_source:
         storage_class(call)
     return Attributes()
+
+
+def _require_copyable(call: Call, source: ObjectRecord) -> None:
+    """Raise OPERATION_NOT_IMPLEMENTED for an encrypted source that the profile does not copy, COPY_TOO_LARGE."""
+    if source.encryption is not None and not call.profile.copies.encrypted_sources:
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="CopyObject of an encrypted object")
+    if source.size > call.limits.max_copy_size:
+        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
 
 
 def _is_current(bucket: BucketState, key: str, address: CopySource, source: ObjectRecord) -> bool:

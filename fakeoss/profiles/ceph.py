@@ -163,6 +163,7 @@ CEPH: Final = AWS.derive(
     status_of_acl=True,
     encryption_needs_tls=True,
     spare_keys_ignored=True,
+    method_beside_key=True,
     kms_key_required=True,
     methods_known=frozenset({"aws:kms"}),
     part_methods_ignored=True,
@@ -189,7 +190,7 @@ CEPH: Final = AWS.derive(
                 *_LOCKS,
             }
         ),
-        "CreateMultipartUpload": _LOCKS,
+        "CreateMultipartUpload": _LOCKS | {"x-amz-tagging"},
         "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
         "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since", *_EVENT_HOLDS}),
         "PutObjectTagging": frozenset({"if-match", "if-none-match"}),
@@ -213,6 +214,7 @@ CEPH: Final = AWS.derive(
     sources_decoded_twice=True,
     copy_body_refused=True,
     foreign_headers_refused=False,
+    encrypted_sources=False,
     changes_in_place=frozenset(),
     class_before_source=True,
     copied_etags=True,
@@ -290,6 +292,8 @@ CEPH_MAIN: Final = CEPH.derive(
     },
     methods_known=frozenset({"AES256", "aws:kms"}),
     encryption_needs_tls=False,  # the suite asks over HTTP
+    method_beside_key=False,
+    encrypted_sources=True,
     documents_deleted={},
     access_block_shown=False,
     storage_classes=AWS.objects.storage_classes,

@@ -187,6 +187,9 @@ class CopyTraits(NamedTuple):
     and JuiceFS 1.4.2)."""
     none_match_of_source: bool = False
     """Whether ``If-None-Match: *`` of a copy is a condition on its source, which never holds (measured at Swift 2.38.3)."""
+    encrypted_sources: bool = True
+    """Whether CopyObject copies what is under SSE-C or SSE-KMS, rather than answering 501 (which Ceph RGW 16.2.15 did to
+    ceph/s3-tests, test_copy_enc)."""
     copied_etags: bool = False
     """Whether a copy of an object of several parts has the ETag of its source, rather than the MD5 of its bytes (measured
     at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""

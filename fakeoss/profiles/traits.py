@@ -215,6 +215,9 @@ class EncryptionTraits(NamedTuple):
     spare_keys_ignored: bool = False
     """Whether a customer-provided key for an object or an upload that has none is ignored, whatever it is, rather than
     refused (measured at Ceph RGW 16.2.15 of GetObject, HeadObject and UploadPart)."""
+    method_beside_key: bool = False
+    """Whether a request with a customer-provided key may select a method as well, which then has no effect, and one that
+    selects AES256 may name a KMS key (as Ceph RGW 16.2.15 let ceph/s3-tests, test_put_obj_enc_conflict_c_s3)."""
     refused_methods: frozenset[str] = frozenset()
     """Methods that are answered with 501 wherever they are named; if there are any, all others are invalid, in reads, too
     (``AES256`` and ``aws:kms`` at Swift 2.38.3: measured)."""

@@ -13,7 +13,7 @@ from fakeoss import profiles
 from fakeoss.calls import hints_of
 from fakeoss.profiles.profile import Profile
 from support.engine_asking import Question, status
-from support.wire import HOSTS, Wire, md5_base64
+from support.wire import HOSTS, Upload, Wire, md5_base64
 
 METHOD: Final = "x-amz-server-side-encryption"
 KEY: Final = {
@@ -82,6 +82,16 @@ def tagged_by(body: str, target: str = "/b/k") -> Question:
     return ask
 
 
+def tags_of_an_upload(wire: Wire) -> str:
+    answer = wire.ask("POST", "/b/k?uploads", headers={"x-amz-tagging": "a=1"})
+    if answer.status >= 400:
+        return status(answer)
+    upload = Upload("/b/k", str(answer.text("UploadId")))
+    wire.must(wire.complete(upload, [wire.must(wire.put_part(upload, 1, b"x"))]))
+    answer = wire.get("/b/k?tagging")
+    return tags_of(wire) if answer.body else ""
+
+
 # deletions, uploads
 
 
@@ -101,6 +111,24 @@ def deleted(*keys: str, within: str = "", beside: str = "") -> Question:
             else f"{sorted(answer.texts('Deleted/Key') + answer.texts('Error/Code'))}"
         )
         return f"{shown}, left {left}"
+
+    return ask
+
+
+def copied_encrypted(wire: Wire) -> str:
+    """A copy of an object under SSE-C, over TLS or as if it were: the engine was asked by ceph/s3-tests."""
+    over_tls = Wire(wire.profile, host=HOSTS["aws"]).with_bucket()
+    over_tls.must(over_tls.ask("PUT", "/b/s", b"x", KEY))
+    source_key = {name.replace("x-amz", "x-amz-copy-source"): value for name, value in KEY.items()}
+    return status(over_tls.ask("PUT", "/b/e", headers={"x-amz-copy-source": "/b/s", **source_key}))
+
+
+def secure(headers: dict[str, str]) -> Question:
+    """A put over TLS, which the engine was asked by ceph/s3-tests."""
+
+    def ask(wire: Wire) -> str:
+        over_tls = Wire(wire.profile, host=HOSTS["aws"]).with_bucket()
+        return status(over_tls.ask("PUT", "/b/e", b"x", headers))
 
     return ask
 
@@ -265,6 +293,14 @@ ROWS: Final = [
         "400 InvalidArgument", "200", "200", "200"),
     Row("an event hold of a copy", with_headers("PUT", "/b/e", {**SOURCE, "x-amz-object-lock-event-hold": "ON"}),
         "400 InvalidArgument", "200", "200", "200"),
+    Row("tags of an upload", tags_of_an_upload, "a=1", "", "a=1", MISSING),
+    Row("a copy of what is encrypted", copied_encrypted, "200", "501 NotImplemented", None, None, "encrypted_sources"),
+    Row("a method beside a key", secure({**KEY, METHOD: "AES256"}), "400 InvalidArgument", "200", None, None,
+        "method_beside_key"),
+    Row("AES256 with a key's name", secure({METHOD: "AES256", f"{METHOD}-aws-kms-key-id": "k"}), "400 InvalidArgument",
+        "200", None, None, "method_beside_key"),
+    Row("a method that is none, over TLS", secure({METHOD: "none"}), "400 InvalidArgument", "400 InvalidArgument", None,
+        None),
     Row("an upload's tag", aborted(if_match='"none"'), MISSING, "204", "204", "412 PreconditionFailed"),
     Row("an upload's tag, of nothing", aborted(if_match='"d41d8cd98f00b204e9800998ecf8427e"'),
         MISSING, "204", "204", "204"),
