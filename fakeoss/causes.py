@@ -246,6 +246,8 @@ class Cause(Enum):
     SELECT_HEADERS = "the object does not have a column that the expression names"
     SELECT_COLUMN_INDEX = "no record has a column of the number that the expression names"
     SELECT_AMBIGUOUS = "several columns have the name that the expression gives, but for its case"
+    SELECT_FORMAT = "the request names no format of the object, or several"
+    SELECT_OUTPUT = "the request names no format of the result, or several"
     SELECT_PARAMETER = "a sign of the request cannot stand for what it should"
     SELECT_TRUNCATED = "the object is compressed, but damaged"
     SELECT_RECORD = "a record is longer than allowed"
@@ -356,6 +358,8 @@ class Cause(Enum):
     # objects
     NO_SUCH_KEY = "the key does not exist"
     KEY_TOO_LONG = "the key is longer than allowed"
+    UPLOAD_KEY_TOO_LONG = "the key is longer than that of an upload may be"
+    KEY_OF_DIRECTORY = "the key is that of a directory, which holds no bytes"
     INVALID_KEY = "the key is not valid"
     KEY_CLIMBS = "the key has more .. than segments before them, so it leads out of its bucket"
     METADATA_TOO_LARGE = "the user metadata is larger than allowed"
@@ -402,6 +406,7 @@ class Cause(Enum):
     CUSTOMER_KEY_TOO_SHORT = "the customer-provided key is not base64 of at least one byte"
     CUSTOMER_KEY_INVALID = "the customer-provided key does not have 32 bytes"
     CUSTOMER_KEY_MD5_MISMATCH = "the customer-provided key does not match its MD5"
+    ENCRYPTION_NEEDS_TLS = "the service encrypts nothing over plain HTTP"
     CUSTOMER_KEYS_BLOCKED = "the bucket blocks writes with customer-provided keys"
     UPDATE_ENCRYPTION_PLAIN = "the object whose encryption is to change is not encrypted"
     UPDATE_ENCRYPTION_SOURCE = "the object whose encryption is to change is under SSE-C or DSSE-KMS"
@@ -469,6 +474,7 @@ class Cause(Enum):
 
     # multipart uploads
     NO_SUCH_UPLOAD = "the upload does not exist, or was aborted or completed"
+    PART_NUMBER_MALFORMED = "the part number is no number"
     PART_NUMBER_RANGE = "the part number is out of range"
     PART_NUMBER_TOO_LARGE = "the part number is above the maximum"
     NO_PARTS = "no parts are listed"

@@ -221,11 +221,13 @@ class Call:
         return record
 
     def version(self, bucket: BucketState, key: str, version_id: str) -> ObjectRecord:
-        """Return a version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION;
+        """Return a version of ``key``. Raises EMPTY_VERSION_ID, INVALID_VERSION_ID, NO_SUCH_VERSION, NO_SUCH_KEY;
         OPERATION_NOT_IMPLEMENTED if the profile has no versioning."""
         self.require_version_id(version_id)
         record = bucket.version(key, version_id)
         if record is None:
+            if version_id == NULL_VERSION and not self.profile.objects.null_of_nothing and not bucket.versions(key):
+                raise OssError(Cause.NO_SUCH_KEY, Key=key)
             self.require_issued(version_id)
             raise OssError(Cause.NO_SUCH_VERSION, Key=key, VersionId=version_id)
         return record
@@ -290,22 +292,24 @@ class Call:
     # parameters and headers
 
     def part_number(self, *, read: bool = False) -> int:
-        """Return ``partNumber``, of a part to be ``read`` or written. Raises PART_NUMBER_RANGE,
-        PART_NUMBER_TOO_LARGE."""
+        """Return ``partNumber``, of a part to be ``read`` or written. Raises PART_NUMBER_MALFORMED,
+        PART_NUMBER_RANGE, PART_NUMBER_TOO_LARGE."""
         text, maximum = self.query["partNumber"], self.limits.max_parts
         number = parse_integer(text)
         if number is not None and 1 <= number <= maximum:
             return number
         traits = self.profile.multipart
-        if number is None and traits.loose_part_numbers:
-            number = parse_integer(text.strip().removeprefix("+"))
+        if number is None and (traits.loose_part_numbers or (read and self.profile.listings.plus_signs)):
+            number = parse_integer((text.strip() if traits.loose_part_numbers else text).removeprefix("+"))
             if number is not None and 1 <= number <= maximum:
                 return number
         accepted = traits.part_numbers
         is_any = accepted == "any" and number is not None and abs(number) <= MAX_INT
         if number is not None and not read and (is_any or (accepted == "from zero" and number == 0)):
             return number
-        if number is None or number < 1:
+        if number is None:
+            raise OssError(Cause.PART_NUMBER_MALFORMED, ArgumentValue=text, Max=maximum)
+        if number < 1:
             raise OssError(Cause.PART_NUMBER_RANGE, ArgumentValue=text, Max=maximum)
         raise OssError(Cause.PART_NUMBER_TOO_LARGE, ArgumentValue=text, Max=maximum)
 
@@ -331,10 +335,13 @@ class Call:
         (recorded at Amazon, February 2026).
         """
         text = self.query.get("encoding-type")
-        if text is None or (not text and self.profile.listings.empty_encoding_type):
+        if text is None:
             return False
-        if text.lower() != "url":
-            if self.operation in self.profile.listings.unknown_encodings:
+        traits = self.profile.listings
+        if not text and traits.empty_encoding_type:
+            return False
+        if text != "url" and (text.lower() != "url" or traits.encoding_case == "minded"):
+            if self.operation in traits.unknown_encodings:
                 return False
             raise OssError(Cause.INVALID_ENCODING_TYPE, ArgumentValue=text)
         return True

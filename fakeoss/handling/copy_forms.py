@@ -27,7 +27,7 @@ def other_source(text: str, traits: CopyTraits) -> CopySource:
         query=traits.source_query,
         empty_version=traits.empty_source_version,
         urls=traits.source_urls,
-        buckets=traits.source_buckets,
+        any_bucket=traits.source_buckets != "some bucket",
         cut=traits.bad_escapes == "no copy",
         tenants=traits.source_tenants,
         twice=traits.sources_decoded_twice,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.copy_source import read_source, require_source_conditions
+from fakeoss.handling.copy_source import read_source, require_source_conditions, source_bucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,7 +52,7 @@ _STEPS: Final[Mapping[str, Callable[[Call], object]]] = {
     "bucket": lambda call: call.bucket(),
     "number": lambda call: call.part_number(),
     "source": lambda call: call.copy_source(),
-    "source-bucket": lambda call: call.store.bucket(call.copy_source().bucket),
+    "source-bucket": lambda call: source_bucket(call, call.copy_source()),
     "source-key": _source,
     "range": lambda call: call.copy_range(),
     "range-start": _require_start,

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.model.accounts import User
+    from fakeoss.model.listing import Query
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.xml import Node
 
 __all__ = [
     "Names",
     "delimiter_of",
+    "max_keys_node",
     "object_nodes",
     "owner_node",
+    "page_limit",
     "read_token",
     "require_names",
     "user_node",
@@ -45,8 +48,8 @@ class Names:
 
     def __init__(self, call: Call) -> None:
         self._is_encoded = call.url_encoding()
-        self._type = call.query.get("encoding-type", "")
         self._traits = traits = call.profile.listings
+        self._type = "url" if traits.encoding_case == "lowered" else call.query.get("encoding-type", "")
         self._is_named = self._is_encoded
         if call.operation == "ListParts":
             self._is_named &= traits.parts_encoding == "named"
@@ -69,9 +72,10 @@ class Names:
         """Return ``name``, of the request or of the next page, as it is written in the result."""
         return self.encode(name) if self._traits.encoded_marks else name
 
-    def encode_unreadable(self, name: str) -> str:
-        """Return ``name`` unchanged unless XML does not allow it: for elements that botocore does not decode."""
-        return self.encode(name) if _NOT_IN_XML.search(name) else name
+    def mark_prefix(self, prefix: str) -> str:
+        """Return the prefix as version 1 writes it: unchanged unless XML does not allow it, since botocore does not
+        decode that element."""
+        return self.encode(prefix) if self._traits.encoded_prefix or _NOT_IN_XML.search(prefix) else prefix
 
     def type_node(self) -> tuple[Node, ...]:
         """Return the EncodingType element, as sent, if names are encoded, and the profile has it."""
@@ -88,6 +92,18 @@ def delimiter_of(call: Call) -> str:
     if delimiter and call.query.get("allow-unordered", "").lower() == "true":
         raise OssError(Cause.UNORDERED_WITH_DELIMITER)
     return delimiter
+
+
+def page_limit(call: Call, most: int) -> int:
+    """Return how many keys a page of objects or versions may hold, if ``most`` are wanted."""
+    traits = call.profile.listings
+    limit = traits.max_keys or call.limits.max_page
+    return limit if not most and traits.no_keys_is_all else min(most, limit)
+
+
+def max_keys_node(call: Call, query: Query, most: int) -> Node:
+    """Return the MaxKeys element of such a page."""
+    return "MaxKeys", most if call.profile.listings.max_keys_as_sent else query.limit
 
 
 def require_names(call: Call, *markers: str) -> None:
@@ -122,7 +138,7 @@ def object_nodes(call: Call, names: Names, record: ObjectRecord, *, owned: bool)
     children: list[Node] = [
         ("Key", names.encode(record.key)),
         ("LastModified", iso_date(record.modified_at)),
-        ("ETag", quoted(record.etag)),
+        ("ETag", quoted(record.etag) if record.etag else ""),
     ]
     checksum = checksum_mode(call, record)
     if checksum is not None:

@@ -88,17 +88,18 @@ def receive_payload(
     The length of a ``document`` need not be announced if it comes in chunks (recorded at Amazon, March 2026, of
     PutBucketVersioning).
 
-    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST or BAD_DOCUMENT_DIGEST,
-    CHECKSUM_MISMATCH, CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, CHECKSUM_ANNOUNCED_OTHER, CHECKSUM_AND_TRAILER,
-    TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED, TRAILER_INVALID, SHA256_MISMATCH (for a trailer that the profile does not
-    know) and what ``wire.body.receive`` raises.
+    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, DIGEST_NOT_BASE64, BAD_DIGEST or
+    BAD_DOCUMENT_DIGEST, SHA256_MISMATCH for a trailer that the profile does not know, CHECKSUM_MISMATCH, and what
+    ``_announced_checksum``, ``trailer_checksum`` and ``wire.body.receive`` raise.
     """
     headers = call.headers
     length = _document_length(headers) if document else require_length(headers)
     expected, traits = expected_md5(headers), call.profile.objects
-    if traits.trailers != "read" and headers.get("x-amz-content-sha256", "").endswith("-TRAILER"):
-        raise trailer_refusal(call)
+    if traits.trailers != "read":
+        _require_no_trailer(call)
     is_read = checksum_of_body and traits.checksums_verified
+    if traits.checksum_algorithms:
+        _require_algorithm(call)
     checksum, trailer = _announced_checksum(headers) if is_read else (None, announced_trailer(headers))
     body = receive(call.request, limit, length, call.store.spool())
     content = body.content
@@ -112,6 +113,11 @@ def receive_payload(
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, md5, checksum)
+
+
+def _require_no_trailer(call: Call) -> None:
+    if call.headers.get("x-amz-content-sha256", "").endswith("-TRAILER"):
+        raise trailer_refusal(call)
 
 
 def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | None, str]:
@@ -136,6 +142,15 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     if checksum is not None and trailer:
         raise OssError(Cause.CHECKSUM_AND_TRAILER)
     return checksum, trailer
+
+
+def _require_algorithm(call: Call) -> None:
+    """Raise CHECKSUM_HEADER_UNKNOWN for an algorithm that the profile has not, and what ``_announced_checksum``
+    raises."""
+    for name in _checksum_names(tuple(call.headers)) - _NOT_CHECKSUMS:
+        if CHECKSUM_HEADERS.get(name) not in call.profile.objects.checksum_algorithms:
+            raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
+    _announced_checksum(call.headers)
 
 
 @lru_cache(maxsize=256)

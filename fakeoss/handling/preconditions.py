@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.header_names import LIKE_READS
 from fakeoss.handling.reply import quoted
 from fakeoss.model.conditions import Conditions, ETags, failed_read_condition
 from fakeoss.wire.dates import http_date, parse_http_date, parse_iso_date
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "deletion_guard",
+    "guard_like_read",
     "guard_of",
     "is_outdated",
     "parse_etags",
     "read_conditions",
     "require_conditions",
     "require_implemented",
+    "require_like_read",
     "require_moment",
     "write_guard",
 ]
@@ -73,17 +77,33 @@ def read_conditions(headers: Mapping[str, str], prefix: str = "", *, lists: bool
 
 
 def require_conditions(call: Call, record: ObjectRecord) -> None:
-    """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails."""
+    """Raise PRECONDITION_FAILED or NOT_MODIFIED if a condition of a read fails; CONDITION_VALUE for a date that is
+    none, if the profile refuses these."""
+    if call.profile.objects.bad_dates_refused:
+        _require_dates(call)
     conditions = read_conditions(call.headers, lists=call.profile.objects.tag_lists)
     if conditions is None:
         return
-    failed = failed_read_condition(conditions, record.etag, record.modified_at, call.store.clock.now())
+    now = call.store.clock.now() if call.profile.copies.future_dates_ignored else math.inf
+    failed = failed_read_condition(conditions, record.etag, record.modified_at, now)
     if failed is None and is_outdated(call, conditions, record):
         failed = "If-Unmodified-Since"
+    if failed is None and not call.profile.objects.dates_outweighed and conditions.none_match is not None:
+        later = conditions._replace(none_match=None)
+        failed = failed_read_condition(later, record.etag, record.modified_at, now)
     if failed in {"If-Match", "If-Unmodified-Since"}:
         raise OssError(Cause.PRECONDITION_FAILED, Condition=failed)
+    if failed is not None and not call.profile.objects.unmodified_headers:
+        raise OssError(Cause.NOT_MODIFIED)
     if failed is not None:
         raise OssError(Cause.NOT_MODIFIED, ETag=quoted(record.etag), LastModified=http_date(record.modified_at))
+
+
+def _require_dates(call: Call) -> None:
+    for name in ("if-modified-since", "if-unmodified-since"):
+        value = call.headers.get(name)
+        if value is not None and parse_http_date(value) is None and parse_iso_date(value) is None:
+            raise OssError(Cause.CONDITION_VALUE, ArgumentName=name, ArgumentValue=value)
 
 
 def is_outdated(call: Call, conditions: Conditions, record: ObjectRecord) -> bool:
@@ -238,6 +258,32 @@ def deletion_guard(
             raise OssError(Cause.PRECONDITION_FAILED, Condition=names[1])
 
     return guard
+
+
+def guard_like_read(call: Call) -> Guard | None:
+    """Return the guard of a deletion that judges its conditions as a read does (``deletions_like_reads``); ``None`` if
+    there are none. Where there is no object, the guard raises PRECONDITION_FAILED for ``If-Match: *`` alone."""
+    if LIKE_READS.isdisjoint(call.headers):
+        return None
+
+    def guard(current: ObjectRecord | None) -> None:
+        if current is not None:
+            require_like_read(call, current.etag, current.modified_at)
+        elif call.headers.get("if-match", "").strip() == "*":
+            raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
+
+    return guard
+
+
+def require_like_read(call: Call, etag: str, modified_at: float) -> None:
+    """Raise PRECONDITION_FAILED if ``If-Match`` or ``If-Unmodified-Since`` does not hold of what has this entity tag
+    and was last modified then, in seconds since the epoch."""
+    match, text = call.headers.get("if-match"), call.headers.get("if-unmodified-since")
+    if match is not None and not parse_etags(match).match(etag):
+        raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
+    since = None if text is None else parse_http_date(text)
+    if since is not None and int(modified_at) > since:
+        raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Unmodified-Since")
 
 
 def require_moment(name: str, text: str) -> int:

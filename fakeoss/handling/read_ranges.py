@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import rope
+from fakeoss.wire.numbers import MAX_LONG
 from fakeoss.wire.ranges import parse_range, parse_spans
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.reply import Reply
     from fakeoss.model.records import ObjectRecord
 
-__all__ = ["read_range", "share_ranges"]
+__all__ = ["is_readable", "read_range", "share_ranges"]
 
 
 def read_range(call: Call, size: int) -> tuple[int, int] | None:
@@ -40,6 +41,14 @@ def read_range(call: Call, size: int) -> tuple[int, int] | None:
     if refused and text.partition("=")[0].strip().lower() == "bytes" and "," not in text:
         raise OssError(Cause.INVALID_RANGE, RangeRequested=text, ActualObjectSize=size)
     return None
+
+
+def is_readable(text: str) -> bool:
+    """Whether ``Range`` is one of bytes, whatever there is to be read."""
+    try:
+        return parse_range(text, MAX_LONG, several=True) is not None or bool(parse_spans(text, MAX_LONG))
+    except OssError:
+        return True
 
 
 def _is_empty_suffix(text: str) -> bool:

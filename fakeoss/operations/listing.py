@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_size, require_size
-from fakeoss.handling.listing_nodes import Names, delimiter_of, object_nodes, read_token, require_names, write_token
+from fakeoss.handling.listing_nodes import (
+    Names,
+    delimiter_of,
+    max_keys_node,
+    object_nodes,
+    page_limit,
+    read_token,
+    require_names,
+    write_token,
+)
 from fakeoss.handling.locations import home_header
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.listing import Query
+from fakeoss.wire.numbers import parse_integer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +57,11 @@ def list_objects(call: Call) -> Reply:
         ("Name", bucket.name),
         (
             "Prefix",
-            names.encode_unreadable(query.prefix),
+            names.mark_prefix(query.prefix),
         ),  # in version 1 botocore decodes the other names, not this one
         ("Marker", names.mark(query.after)),
     ]
-    if page.truncated and query.delimiter:
+    if page.truncated and (query.delimiter or call.profile.listings.next_markers):
         children.append(("NextMarker", names.mark(page.last)))
     children.extend(_common_nodes(call, names, query, most=most, truncated=page.truncated))
     owned = call.user is not None  # anonymous callers are not shown the owner (recorded at Amazon)
@@ -97,9 +107,17 @@ def list_objects_v2(call: Call) -> Reply:
 
 
 def _page_size(call: Call, foreign: Mapping[str, str]) -> int:
-    """Return ``max-keys`` as sent. Raises NOT_AN_INTEGER; OTHER_LISTING if a parameter is for the other version."""
-    most = read_size(call, "max-keys", call.limits.max_page)
-    if call.profile.listings.other_version_refused:
+    """Return ``max-keys`` as sent. Raises what ``read_size`` raises; OTHER_LISTING if a parameter is for the other
+    version; if the profile checks these, NOT_AN_INTEGER for the list type, and here already what ``_after`` raises."""
+    traits = call.profile.listings
+    most = read_size(call, "max-keys", traits.max_keys or call.limits.max_page)
+    if traits.list_types == "numbers" and parse_integer(list_type := call.query.get("list-type", "1")) is None:
+        raise OssError(Cause.NOT_AN_INTEGER, ArgumentName="list-type", ArgumentValue=list_type)
+    if call.operation == "ListObjectsV2" and call.operation in traits.parameters_first:
+        token = call.query.get("continuation-token")
+        if token is not None:
+            _after(call, token)
+    if traits.other_version_refused:
         for name, reason in foreign.items():
             if name in call.query:
                 raise OssError(Cause.OTHER_LISTING, ArgumentName=name, Reason=reason)
@@ -118,15 +136,12 @@ def _token_after(call: Call, name: str) -> str:
 
 def _listing_query(call: Call, after: str, most: int) -> Query:
     """Return what is listed; what may be unordered is ordered all the same. Raises UNORDERED_WITH_DELIMITER."""
-    parameters, limit = call.query, min(most, call.limits.max_page)
-    if not most and call.profile.listings.no_keys_is_all:
-        limit = call.limits.max_page
-    return Query(parameters.get("prefix", ""), delimiter_of(call), after, limit)
+    return Query(call.query.get("prefix", ""), delimiter_of(call), after, page_limit(call, most))
 
 
 def _common_nodes(call: Call, names: Names, query: Query, *, most: int, truncated: bool) -> list[Node]:
     """Return what both listings have from MaxKeys on; ``most`` is the page size as sent."""
-    children: list[Node] = [("MaxKeys", most if call.profile.listings.max_keys_as_sent else query.limit)]
+    children: list[Node] = [max_keys_node(call, query, most)]
     if query.delimiter:
         children.append(("Delimiter", names.mark(query.delimiter)))
     children.extend(names.type_node())

@@ -11,7 +11,7 @@ from fakeoss.handling.copy_order import require_in_order
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
 from fakeoss.handling.object_headers import abortion_headers, read_attributes, upload_version_headers
 from fakeoss.handling.payload import checksum_header, receive_payload, require_md5
-from fakeoss.handling.preconditions import require_moment
+from fakeoss.handling.preconditions import require_like_read, require_moment
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import (
@@ -43,11 +43,13 @@ _INVALID_COPY_HEADERS = frozenset({"content-md5", "x-amz-metadata-directive"})
 def create_multipart_upload(call: Call) -> Reply:
     """Begin an upload; metadata, storage class and checksum algorithm of the object are set here.
 
-    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, the CHECKSUM_TYPE causes, the causes of invalid encryption
-    headers. JD Cloud page: Initiate-Multipart-Upload-2.
+    Raises NO_SUCH_BUCKET, ACCESS_DENIED, KEY_TOO_LONG, UPLOAD_KEY_TOO_LONG, the CHECKSUM_TYPE causes, the causes of
+    invalid encryption headers. JD Cloud page: Initiate-Multipart-Upload-2.
     """
     bucket = call.bucket()
     key = call.object_key()
+    if call.profile.multipart.upload_key_room:
+        _require_room(call, key)
     if not call.may_copy:
         raise OssError(Cause.ANONYMOUS_UPLOAD)
     call.authorise("s3:PutObject", bucket)
@@ -74,6 +76,13 @@ def create_multipart_upload(call: Call) -> Reply:
         headers.update(abortion_headers(call, bucket, upload))
     result = [("Bucket", bucket.name), ("Key", key), ("UploadId", upload.upload_id)]
     return Reply(headers=headers, xml=("InitiateMultipartUploadResult", result))
+
+
+def _require_room(call: Call, key: str) -> None:
+    """Raise UPLOAD_KEY_TOO_LONG if the key leaves no room for what an upload is stored with."""
+    size = len(key.encode("utf-8")) + call.profile.multipart.upload_key_room
+    if size > call.limits.max_key_bytes:
+        raise OssError(Cause.UPLOAD_KEY_TOO_LONG, Size=size, MaxSizeAllowed=call.limits.max_key_bytes)
 
 
 def _checksum_mode(call: Call) -> tuple[str | None, str | None]:
@@ -204,6 +213,8 @@ def abort_multipart_upload(call: Call) -> Reply:
         raise OssError(Cause.NO_SUCH_KEY, Key=call.key)
     upload = call.upload(bucket)
     call.authorise_handling("s3:AbortMultipartUpload", bucket, upload)
+    if call.profile.objects.deletions_like_reads:
+        require_like_read(call, digests.md5_of(b""), upload.initiated_at)
     bucket.abort(upload)
     return Reply(204, upload_version_headers(upload))
 

@@ -58,7 +58,7 @@ def list_parts(call: Call) -> Reply:
         ("StorageClass", upload.attributes.storage_class),
         ("PartNumberMarker", marker),
         ("NextPartNumberMarker", next_marker),
-        ("MaxParts", limit),
+        ("MaxParts", most if traits.sizes_as_sent else limit),
         ("IsTruncated", "true" if truncated else "false"),
         *_checksum_nodes(upload),
     ]
@@ -141,7 +141,7 @@ def list_multipart_uploads(call: Call) -> Reply:
         *(pair for pair in _markers(names, query, upload_marker, last) if pair[1] or traits.empty_markers),
         *([("Delimiter", names.mark(query.delimiter))] if query.delimiter else ()),
         *([("Prefix", names.mark(query.prefix))] if query.prefix else ()),
-        ("MaxUploads", query.limit),
+        ("MaxUploads", most if traits.sizes_as_sent else query.limit),
         *names.type_node(),
         ("IsTruncated", "true" if _is_truncated(call, bucket, page, query.limit) else "false"),
     ]

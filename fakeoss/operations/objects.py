@@ -19,15 +19,19 @@ from fakeoss.handling.object_headers import (
 from fakeoss.handling.object_write import begin, finish
 from fakeoss.handling.payload import receive_payload
 from fakeoss.handling.preconditions import require_conditions
-from fakeoss.handling.read_ranges import read_range, share_ranges
+from fakeoss.handling.read_ranges import is_readable, read_range, share_ranges
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.handling.sse import require_readable
+from fakeoss.model import rope
 from fakeoss.model.records import COMPOSITE, Checksum
 from fakeoss.wire.dates import http_date
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
+    from fakeoss.handling.object_write import Draft
+    from fakeoss.handling.payload import Payload
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
 
 _OVERRIDES: Final = {
@@ -56,7 +60,18 @@ def put_object(call: Call) -> Reply:
     if bucket.settings.object_lock is not None:
         require_digest(call, bucket)
     payload = receive_payload(call, call.limits.max_put_size, hexadecimal_digest=True)
+    if key[-1] == "/" and call.profile.objects.directories:
+        return _put_directory(call, bucket, draft, payload)
     _, headers = finish(call, bucket, draft, payload)
+    return Reply(headers=headers)
+
+
+def _put_directory(call: Call, bucket: BucketState, draft: Draft, payload: Payload) -> Reply:
+    """Make a directory. Raises KEY_OF_DIRECTORY if there are bytes."""
+    if rope.size_of(payload.content):
+        raise OssError(Cause.KEY_OF_DIRECTORY)
+    _, headers = finish(call, bucket, draft, payload._replace(md5=""))
+    del headers["ETag"]
     return Reply(headers=headers)
 
 
@@ -85,9 +100,12 @@ def head_object(call: Call) -> Reply:
 
 
 def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
-    bucket = call.bucket()
     query = call.query
-    if "partNumber" in query:
+    is_early = "partNumber" in query and call.profile.objects.part_number_checks != "before the key"
+    if is_early:
+        _require_number(call)
+    bucket = call.bucket()
+    if "partNumber" in query and not is_early:
         _require_part(call)
     checksum = call.request.method == "GET" and shows_checksum(call)
     record = call.readable(bucket, call.object_key(), query.get("versionId"))
@@ -96,6 +114,8 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
         raise _marker_error(call, record, versions)
     require_readable(call, record)
     headers = object_headers(call, bucket, record)
+    if not record.etag:  # a directory
+        del headers["ETag"]
     headers.update(versions)
     require_conditions(call, record)
     size = record.size
@@ -106,6 +126,7 @@ def _read(call: Call) -> tuple[ObjectRecord, Reply, tuple[int, int]]:
         span, known, partial = _selection(call, record, known)
         if partial:
             status = 206
+        if partial and ("partNumber" not in query or call.profile.objects.part_reads):
             headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{size}"
         if "partNumber" in query and record.completion and call.profile.objects.part_reads:
             headers["x-amz-mp-parts-count"] = str(record.parts)
@@ -124,6 +145,21 @@ def _require_part(call: Call) -> None:
     if "range" in call.headers:
         raise OssError(Cause.RANGE_AND_PART)
     call.part_number(read=True)
+
+
+def _require_number(call: Call) -> None:
+    """Raise RANGE_AND_PART, PART_NUMBER_MALFORMED or PART_NUMBER_RANGE, in the order of a service that looks at these
+    before anything else."""
+    is_ranged = "range" in call.headers and is_readable(call.headers["range"])
+    if is_ranged and call.profile.objects.part_number_checks == "range first":
+        raise OssError(Cause.RANGE_AND_PART)
+    try:
+        call.part_number(read=True)
+    except OssError as error:
+        if error.cause is not Cause.PART_NUMBER_TOO_LARGE:
+            raise
+    if is_ranged:
+        raise OssError(Cause.RANGE_AND_PART)
 
 
 def _marker_error(call: Call, record: ObjectRecord, versions: dict[str, str]) -> OssError:

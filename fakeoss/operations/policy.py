@@ -65,6 +65,8 @@ def get_bucket_policy_status(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:GetBucketPolicyStatus", bucket)
     traits, settings = call.profile.policy, bucket.settings
+    if traits.status_unknown:
+        return Reply(xml=("PolicyStatus", [("IsPublic", "FALSE")]))
     if settings.policy is None and not traits.status_without_policy:
         raise OssError(Cause.NO_SUCH_POLICY, BucketName=bucket.name)
     public = settings.policy is not None and settings.policy.public

@@ -81,6 +81,8 @@ def get_bucket_replication(call: Call) -> Reply:
     Get-Bucket-Replication-2."""
     bucket = call.bucket()
     call.authorise("s3:GetReplicationConfiguration", bucket)
+    if bucket.settings.replication is None and call.profile.replication.shown_without:
+        return Reply(xml=("ReplicationConfiguration", [("Role", "")]))
     if bucket.settings.replication is None:
         raise OssError(Cause.NO_REPLICATION, BucketName=bucket.name)
     return Reply(xml=bucket.settings.replication.document)

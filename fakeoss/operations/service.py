@@ -36,10 +36,10 @@ def list_buckets(call: Call) -> Reply:
     lead out of the fake (our reading). Raises NOT_AN_INTEGER, INTEGER_OUT_OF_RANGE, BUCKET_REGION_UNKNOWN,
     BUCKET_REGION_ELSEWHERE, ACCESS_DENIED (anonymous), INVALID_TOKEN. JD Cloud page: Get-Service-2.
     """
-    query = call.query
+    query = call.query if call.profile.buckets.buckets_paged else {}
     limit = read_integer(query, _MAX_BUCKETS, _LARGEST_PAGE)
     require_range(limit, _MAX_BUCKETS, 1, _LARGEST_PAGE)
-    region = _region(call)
+    region = _region(call) if query else None
     user = call.user
     if user is None:
         if call.profile.buckets.anonymous_service:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
-from fakeoss.handling.integers import read_integer
-from fakeoss.handling.listing_nodes import Names, delimiter_of, object_nodes, owner_node, require_names
+from fakeoss.handling.integers import read_size, require_size
+from fakeoss.handling.listing_nodes import (
+    Names,
+    delimiter_of,
+    max_keys_node,
+    object_nodes,
+    owner_node,
+    page_limit,
+    require_names,
+)
 from fakeoss.handling.payload import receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
@@ -75,22 +83,21 @@ def list_object_versions(call: Call) -> Reply:
     version called ``null``.
 
     The order of checks and of elements was measured at Amazon, September 2026 (brekkylab/backlot), and recorded there,
-    March and April 2026. Raises NOT_AN_INTEGER, VERSION_MARKER_ALONE, VERSION_MARKER_EMPTY, NO_SUCH_BUCKET,
+    March and April 2026. Raises what ``read_size`` raises, VERSION_MARKER_ALONE, VERSION_MARKER_EMPTY, NO_SUCH_BUCKET,
     ACCESS_DENIED, VERSION_MARKER_INVALID (also for an id that was never issued), INVALID_ENCODING_TYPE,
     MAX_KEYS_NEGATIVE and what ``require_names`` raises.
     """
-    parameters = call.query
-    most, marker = read_integer(parameters, "max-keys", call.limits.max_page), _version_id_marker(call)
+    parameters, traits = call.query, call.profile.listings
+    most = read_size(call, "max-keys", traits.max_keys or call.limits.max_page)
+    marker = _version_id_marker(call)
     bucket = call.listable("s3:ListBucketVersions")
-    if marker is not None and marker != NULL_VERSION and not _is_issued(call, marker):
-        raise OssError(Cause.VERSION_MARKER_INVALID, ArgumentValue=marker)
+    _require_issued(call, marker)
     names, key_marker = Names(call), parameters.get("key-marker", "")
-    if most < 0:
-        raise OssError(Cause.MAX_KEYS_NEGATIVE)
+    most = _require_size(call, most)
     require_names(call, "key-marker")
-    limit = 0 if marker == NULL_VERSION and not key_marker else min(most, call.limits.max_page)
-    query = Query(parameters.get("prefix", ""), delimiter_of(call), key_marker, limit)
-    page = bucket.versions_page(query, marker)
+    query, after = _listing_query(call, most, marker)
+    page = bucket.versions_page(query, after)
+    page.truncated &= traits.more_versions_shown
     children: list[Node] = [
         ("Name", bucket.name),
         ("Prefix", names.mark(query.prefix)),
@@ -102,26 +109,52 @@ def list_object_versions(call: Call) -> Reply:
         last = page.entries[-1].record if page.entries else None
         if last is not None and last.key == page.last:  # a common prefix has no version ID (our reading)
             children.append(("NextVersionIdMarker", last.version_id))
-    children.append(("MaxKeys", most))
-    if "delimiter" in parameters:
+    children.append(max_keys_node(call, query, most))
+    if query.delimiter or ("delimiter" in parameters and traits.empty_delimiter):
         children.append(("Delimiter", names.mark(query.delimiter)))
     children.extend(names.type_node())
     children.append(("IsTruncated", "true" if page.truncated else "false"))
-    children.extend(_version_nodes(call, names, page, of_no_key=marker is not None and not key_marker))
+    children.extend(_version_nodes(call, names, page, of_no_key=after is not None and not key_marker))
     children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListVersionsResult", children))
 
 
-def _is_issued(call: Call, version_id: str) -> bool:
-    return serial_of(version_id) is not None and call.store.has_issued(version_id)
+def _require_size(call: Call, most: int) -> int:
+    """Return ``max-keys`` as ``require_size`` does. Raises MAX_KEYS_NEGATIVE, INTEGER_OUT_OF_RANGE."""
+    if most < 0 and not call.profile.listings.negative_sizes:
+        raise OssError(Cause.MAX_KEYS_NEGATIVE)
+    return require_size(call, most, "max-keys")
+
+
+def _listing_query(call: Call, most: int, marker: str | None) -> tuple[Query, str | None]:
+    """Return what is listed, and the version after which it is, as the profile takes ``marker``. Raises
+    UNORDERED_WITH_DELIMITER."""
+    markers, key_marker, limit = call.profile.listings.version_markers, call.query.get("key-marker", ""), None
+    if not key_marker and (markers == "any" or (marker == NULL_VERSION and markers == "null first")):
+        marker = None
+    elif not key_marker and marker == NULL_VERSION:
+        limit = 0
+    limit = page_limit(call, most) if limit is None else limit
+    return Query(call.query.get("prefix", ""), delimiter_of(call), key_marker, limit), marker
+
+
+def _require_issued(call: Call, version_id: str | None) -> None:
+    """Raise VERSION_MARKER_INVALID for a marker, other than ``null``, that the store never issued, unless the profile
+    takes any."""
+    if version_id is None or version_id == NULL_VERSION or call.profile.listings.version_markers == "any":
+        return
+    if serial_of(version_id) is None or not call.store.has_issued(version_id):
+        raise OssError(Cause.VERSION_MARKER_INVALID, ArgumentValue=version_id)
 
 
 def _version_id_marker(call: Call) -> str | None:
     """Return ``version-id-marker``; an empty key marker beside it is one. Raises VERSION_MARKER_ALONE,
-    VERSION_MARKER_EMPTY."""
+    VERSION_MARKER_EMPTY, unless the profile takes any."""
     marker = call.query.get("version-id-marker")
     if marker is None:
         return None
+    if call.profile.listings.version_markers == "any":
+        return marker or None
     if "key-marker" not in call.query:
         raise OssError(Cause.VERSION_MARKER_ALONE, ArgumentValue=marker)
     if not marker:

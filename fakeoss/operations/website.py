@@ -134,4 +134,4 @@ def delete_bucket_website(call: Call) -> Reply:
     bucket = call.bucket()
     call.authorise("s3:DeleteBucketWebsite", bucket)
     bucket.settings.website = None
-    return Reply(204)
+    return Reply(call.profile.documents.deleted.get(call.operation, 204))

@@ -10,6 +10,7 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.limits import KIB
 from fakeoss.profiles.aws import AWS
+from fakeoss.profiles.subresource_names import SUBRESOURCES
 from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
@@ -30,13 +31,34 @@ _UNREAD: Final = frozenset(
 )
 """Sub-resources of buckets that it does not know. A GET lists the objects, a PUT creates the bucket, and a DELETE deletes
 it: delete_bucket_encryption of an empty bucket leaves no bucket."""
-_UNDELETED: Final = frozenset({"acl", "object-lock", "requestPayment", "versioning"})
+_OF_BUCKETS: Final = frozenset(
+    [
+        *("acl", "cors", "lifecycle", "logging", "notification", "object-lock", "policy", "policyStatus"),
+        *("publicAccessBlock", "replication", "requestPayment", "tagging", "versioning", "website"),
+    ]
+)
+"""Sub-resources of buckets that it knows, beside what is only read."""
+_OF_KEYS: Final = frozenset({"acl", "legal-hold", "retention", "tagging", "uploadId"})
+"""Those of keys."""
+_UNDELETED: Final = frozenset({"acl", "object-lock", "policyStatus", "requestPayment", "versioning"})
 """Sub-resources that it knows, but not with DELETE, which deletes the bucket, too."""
 _KNOWN_SINCE: Final = frozenset({"encryption", "ownershipControls"})
 """Those that ceph/s3-tests expect it to know."""
 _ANNOTATIONS: Final = ("annotation", "annotationName")
 _CONDITIONS: Final = ("if-none-match", "if-modified-since", "if-unmodified-since")
+_LISTINGS: Final = frozenset(
+    {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
+)
 _DIRECTORY_CONDITIONS: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
+_METHOD: Final = "x-amz-server-side-encryption"
+_ENCRYPTION: Final = frozenset(
+    [_METHOD, f"{_METHOD}-aws-kms-key-id", *(f"{_METHOD}-customer-{name}" for name in ("algorithm", "key", "key-md5"))]
+)
+_EVENT_HOLDS: Final = frozenset(
+    f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")
+)
+_LOCKS: Final = _EVENT_HOLDS | {f"x-amz-object-lock-{name}" for name in ("legal-hold", "mode", "retain-until-date")}
+"""What only PutObject reads, whether the bucket has object lock or not; it does not read event holds."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -68,8 +90,7 @@ _ROWS: Final = {
         _row(Cause.NO_PARTS, 400, "MalformedXML"),
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey"),
         _row(Cause.CONDITION_NOT_IMPLEMENTED, 412, "PreconditionFailed"),
-        _row(Cause.CUSTOMER_KEY_MD5_MISMATCH, 400, "InvalidRequest"),
-        _row(Cause.ENCRYPTION_METHOD, 400, "InvalidRequest"),
+        _row(Cause.ENCRYPTION_NOT_HERE, 400, "InvalidRequest"),
         _row(Cause.MISSING_BODY, 400, "MalformedXML"),
         _row(Cause.WEBSITE_WITH_VALUE, 405, "MethodNotAllowed"),
         _row(Cause.LENGTH_NOT_ANNOUNCED, 411, "MissingContentLength"),
@@ -79,6 +100,7 @@ _ROWS: Final = {
         _row(Cause.POLICY_JSON, 400, "InvalidArgument"),  # our reading of that
         _row(Cause.INVALID_VERSION_ID, 404, "NoSuchKey"),
         _row(Cause.EMPTY_VERSION_ID, 404, "NoSuchKey"),
+        _row(Cause.NO_SUCH_VERSION, 404, "NoSuchKey"),
         _row(Cause.QUERY_AUTH_MALFORMED, 403, "AccessDenied"),
         _row(Cause.TOO_MANY_TAGS, 400, "InvalidTag"),
         _row(Cause.TOO_MANY_BUCKET_TAGS, 400, "InvalidTag"),
@@ -107,10 +129,11 @@ CEPH: Final = AWS.derive(
         },
         "CreateBucket": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidArgument")},
         "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
-        "PutObjectLegalHold": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
-        "PutObjectRetention": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
         **{
-            operation: {Cause.TOO_MANY_TAGS: _row(Cause.TOO_MANY_TAGS, 400, "InvalidArgument")}
+            operation: {
+                cause: _row(cause, 400, "InvalidArgument")
+                for cause in (Cause.TAG_KEY, Cause.TAG_VALUE, Cause.TOO_MANY_TAGS)
+            }
             for operation in ("PutObject", "CopyObject", "CreateMultipartUpload")  # measured of the first
         },
         "UploadPartCopy": {Cause.INVALID_BUCKET_NAME: _row(Cause.INVALID_BUCKET_NAME, 400, "InvalidArgument")},
@@ -138,8 +161,7 @@ CEPH: Final = AWS.derive(
     # addresses and buckets
     region_redirects=False,
     region_headers=False,
-    listed_regions=False,
-    unknown_regions_refused=False,
+    buckets_paged=False,
     location_required=False,
     bucket_arns=False,
     access_point_aliases=False,
@@ -156,16 +178,32 @@ CEPH: Final = AWS.derive(
     fitting_resources=False,
     status_without_policy=True,
     status_of_acl=True,
+    encryption_needs_tls=True,
+    spare_keys_ignored=True,
+    method_beside_key=True,
     kms_key_required=True,
     methods_known=frozenset({"aws:kms"}),
     part_methods_ignored=True,
     # what it does not see
     unread_query={
         "GET": frozenset({"attributes", "partNumber", *_ANNOTATIONS, *_UNREAD}),
+        "GET of bucket": SUBRESOURCES - _OF_BUCKETS - {"location", "uploads", "versions"},
+        "GET of key": SUBRESOURCES - _OF_KEYS - {"torrent"},
         "HEAD": frozenset({"partNumber", *_ANNOTATIONS}),
+        "HEAD of bucket": SUBRESOURCES,
+        "HEAD of key": SUBRESOURCES - {"torrent", "uploadId"},
         "PUT": frozenset({"x-amz-object-annotation-directive", *_ANNOTATIONS, *_UNREAD}),
-        "DELETE": frozenset({"partNumber", *_ANNOTATIONS, *_UNREAD, *_UNDELETED}),
+        "PUT of bucket": SUBRESOURCES - _OF_BUCKETS - {"uploadId"} | {"policyStatus"},
+        "PUT of key": SUBRESOURCES - _OF_KEYS,
+        "DELETE": frozenset({"partNumber", *_ANNOTATIONS, *_UNREAD}),
+        "DELETE of bucket": SUBRESOURCES - _OF_BUCKETS - {"uploadId"} | _UNDELETED,
+        "DELETE of key": SUBRESOURCES - {"tagging", "uploadId"},
     },
+    subresource_order=(
+        *("logging", "location", "versioning", "website", "acl", "cors", "requestPayment", "uploads", "lifecycle"),
+        *("policy", "tagging", "object-lock", "notification", "replication", "policyStatus", "publicAccessBlock"),
+        "versions",
+    ),
     subresources_at_keys=False,
     disabled=frozenset({"RestoreObject"}),
     unread_headers=frozenset({"x-amz-expected-bucket-owner"}),
@@ -178,16 +216,21 @@ CEPH: Final = AWS.derive(
                 "x-amz-object-annotation-directive",
                 "x-amz-tagging-directive",
                 *_COPY_CONDITIONS,
+                *_ENCRYPTION,
+                *_LOCKS,
             }
         ),
+        "CreateMultipartUpload": _LOCKS | {"x-amz-tagging"},
         "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
-        "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since"}),
+        "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since", *_EVENT_HOLDS}),
         "PutObjectTagging": frozenset({"if-match", "if-none-match"}),
         "UploadPart": frozenset({"if-match", "if-none-match"}),
         "UploadPartCopy": _COPY_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"if-none-match", "if-match", "x-amz-mp-object-size"}),
     },
     other_version_refused=False,
+    lock_of_bucket_first=True,
+    unknown_conditions_refused=False,
     # copies
     copy_order="bucket source source-bucket range source-key number upload range-end",
     copied_digests=True,
@@ -204,6 +247,9 @@ CEPH: Final = AWS.derive(
     sources_decoded_twice=True,
     copy_body_refused=True,
     foreign_headers_refused=False,
+    encrypted_sources=False,
+    changes_in_place=frozenset(),
+    class_before_source=True,
     copied_etags=True,
     quoted_copy_etags=False,
     # uploads
@@ -224,7 +270,12 @@ CEPH: Final = AWS.derive(
     # objects
     documents_deleted=dict.fromkeys(("DeleteBucketPolicy", "DeleteBucketTagging", "DeletePublicAccessBlock"), 200),
     access_block_shown=True,
+    replication_shown=True,
     storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
+    restricted_tags=False,
+    repeated_tags="first",
+    plain_tagging_header=True,
+    sorted_tags=True,
     tags_put=200,
     tags_without_set=False,
     marker_header="never",
@@ -236,11 +287,23 @@ CEPH: Final = AWS.derive(
     free_conditions=True,
     quoted_tags_match=False,
     match_of_missing=False,
+    unmodified_headers=False,
+    future_dates_ignored=False,
+    bad_dates_refused=True,
+    empty_version_id=True,
     deletion_needs_digest=False,
     deletion_of_nothing=True,
+    deletion_elements="ignored",
     # listings
     max_keys_as_sent=False,
-    unknown_encodings=frozenset({"ListObjects", "ListObjectsV2", "ListParts"}),
+    wide_sizes="wrapped",
+    parameters_last=_LISTINGS,
+    encoding_case="lowered",
+    list_types="by value",
+    empty_delimiter=False,
+    version_markers="any",
+    next_markers=True,
+    unknown_encodings=frozenset({"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListParts"}),
     unescaped="!$'()*|~",  # measured: ' ( ) * ~; the others are our reading
     plus_for_space=False,
     encoded_marks=False,
@@ -272,12 +335,18 @@ CEPH_MAIN: Final = CEPH.derive(
     checksum_modes_checked=True,
     trailers="read",
     usage_headers="on request",
+    buckets_paged=True,
+    listed_regions=False,
+    unknown_regions_refused=False,
     unread_query={
         "GET": _UNREAD - _KNOWN_SINCE,
         "PUT": _UNREAD - _KNOWN_SINCE,
         "DELETE": frozenset({"partNumber", *_UNREAD, *_UNDELETED}) - _KNOWN_SINCE,
     },
     methods_known=frozenset({"AES256", "aws:kms"}),
+    encryption_needs_tls=False,  # the suite asks over HTTP
+    method_beside_key=False,
+    encrypted_sources=True,
     documents_deleted={},
     access_block_shown=False,
     storage_classes=AWS.objects.storage_classes,
@@ -290,6 +359,8 @@ CEPH_MAIN: Final = CEPH.derive(
     completed_etag=True,
     quoted_tags_match=True,
     match_of_missing=True,
+    unmodified_headers=True,
+    deletion_elements="judged",
     directory_bucket_conditions=True,
     loose_deletions=True,
     parts_shown=True,

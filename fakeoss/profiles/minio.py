@@ -11,6 +11,7 @@ from typing import Final
 
 from fakeoss.errors import Cause
 from fakeoss.profiles.aws import AWS
+from fakeoss.profiles.subresource_names import SUBRESOURCES
 from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
@@ -22,7 +23,6 @@ _MISSING: Final = frozenset(
     [
         "GetBucketLifecycleConfiguration",
         "PutBucketLifecycleConfiguration",
-        "DeleteBucketLifecycle",
         "GetBucketVersioning",
         "PutBucketVersioning",
         "GetBucketReplication",
@@ -36,6 +36,9 @@ _MISSING: Final = frozenset(
         "GetBucketOwnershipControls",
         "PutBucketOwnershipControls",
         "DeleteBucketOwnershipControls",
+        "PutBucketEncryption",
+        "PutBucketWebsite",
+        "RestoreObject",
         *(
             f"{verb}Bucket{kind}Configuration"
             for verb in ("Get", "Put", "Delete")
@@ -44,10 +47,31 @@ _MISSING: Final = frozenset(
         *(f"ListBucket{kind}Configurations" for kind in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")),
     ]
 )
-"""Operations on sub-resources that answer 501 there: measured of GET; that the others do so as well is our reading."""
+"""Operations that answer 501 there."""
+_UNKNOWN: Final = frozenset(
+    {"analytics", "intelligent-tiering", "inventory", "metrics", "ownershipControls", "publicAccessBlock"}
+)
+"""Sub-resources that no request of any kind may name."""
+_UNWRITTEN: Final = frozenset({"accelerate", "cors", "logging", "requestPayment"})
+"""Sub-resources of which there is only a GET, which answers with a default."""
+_READ: Final = frozenset({"location", "policyStatus", "uploads", "versions"})
+"""Those of buckets that other methods do not see."""
+_OF_BUCKETS: Final = frozenset(
+    [
+        *("accelerate", "acl", "cors", "encryption", "lifecycle", "logging", "notification", "object-lock", "policy"),
+        *("replication", "requestPayment", "tagging", "versioning", "website"),
+    ]
+)
+_OF_KEYS: Final = frozenset({"acl", "legal-hold", "retention", "tagging", "uploadId"})
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"})
+_EVENT_HOLDS: Final = frozenset(
+    f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")
+)
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
+_LISTINGS: Final = frozenset(
+    {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
+)
 _SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey."
 _INSECURE: Final = (
     "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection."
@@ -64,7 +88,8 @@ def _row(cause: Cause, status: int, code: str, message: str) -> Row:
 
 MINIO: Final = AWS.derive(
     name="minio",
-    limits={"min_part_size": 1, "max_page": 10_000, "max_delete_keys": 10_000},  # 1001 keys were deleted at once
+    # 1001 keys were deleted at once, and a key of 6000 bytes accepted, in each case not more
+    limits={"min_part_size": 1, "max_page": 10_000, "max_delete_keys": 10_000, "max_key_bytes": 6000},
     server="MinIO",
     errors=table(
         _row(Cause.METHOD_NOT_ALLOWED, 400, "BadRequest", _METHOD),
@@ -77,10 +102,16 @@ MINIO: Final = AWS.derive(
         _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange", "The requested range is not satisfiable"),
         _row(Cause.COPY_RANGE_PAST_END, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey", "The specified key does not exist."),
+        _row(Cause.TOO_MANY_TAGS, 400, "BadRequest", "Tags cannot be more than {Most}"),
+        _row(Cause.ENCRYPTION_NOT_HERE, 400, "BadRequest", "400 BadRequest"),
         _row(Cause.CUSTOMER_KEYS_BLOCKED, 400, "InvalidRequest", _INSECURE),  # over HTTP, as measured
         _row(Cause.KMS_KEY_WITHOUT_METHOD, 501, "NotImplemented", _HEADER),
         _row(Cause.MISSING_BODY, 500, "InternalError", _INTERNAL),
         _row(Cause.WEBSITE_WITH_VALUE, 404, "NoSuchWebsiteConfiguration", _WEBSITE),
+        _row(Cause.PART_NUMBER_MALFORMED, 500, "InternalError", _INTERNAL),
+        _row(
+            Cause.KEY_OF_DIRECTORY, 409, "XMinioObjectExistsAsDirectory", "Object name already exists as a directory."
+        ),
         _row(Cause.PART_NUMBER_RANGE, 400, "XMinioAdminInvalidArgument", "Invalid arguments specified."),
         _row(Cause.NO_PARTS, 411, "MissingContentLength", "You must provide the Content-Length HTTP header."),
         _row(
@@ -91,10 +122,24 @@ MINIO: Final = AWS.derive(
         ),
     ),
     operation_errors={
-        "GetObject": {
-            Cause.PART_NUMBER_TOO_LARGE: _row(
-                Cause.PART_NUMBER_TOO_LARGE, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable"
-            )
+        **{
+            operation: {
+                Cause.PART_NUMBER_TOO_LARGE: _row(
+                    Cause.PART_NUMBER_TOO_LARGE, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable"
+                )
+            }
+            for operation in ("GetObject", "HeadObject")
+        },
+        "PutObjectTagging": {Cause.NO_SUCH_KEY: _row(Cause.NO_SUCH_KEY, 500, "InternalError", _INTERNAL)},
+        "PutBucketTagging": {
+            Cause.TAG_TWICE: _row(
+                Cause.TAG_TWICE, 400, "MalformedXML", "Cannot provide multiple Tags with the same key"
+            ),
+            Cause.TAG_KEY: _row(Cause.TAG_KEY, 400, "MalformedXML", "The TagKey you have provided is invalid"),
+            Cause.TAG_VALUE: _row(Cause.TAG_VALUE, 400, "MalformedXML", "The TagValue you have provided is invalid"),
+            Cause.TOO_MANY_BUCKET_TAGS: _row(
+                Cause.TOO_MANY_BUCKET_TAGS, 400, "MalformedXML", "Tags cannot be more than {Most}"
+            ),
         },
         "CompleteMultipartUpload": table(
             _row(Cause.PART_LIST_NOT_XML, 500, "InternalError", _INTERNAL),
@@ -124,28 +169,48 @@ MINIO: Final = AWS.derive(
     # addresses and buckets
     region_redirects=False,
     region_headers=False,
-    listed_regions=False,
-    unknown_regions_refused=False,
+    buckets_paged=False,
     location_required=False,
     bucket_arns=False,
     access_point_aliases=False,
     account_namespaces=False,
     owned_again="nowhere",
-    status_without_policy=True,
+    status_unknown=True,
     # what it does not see
     unread_query={
-        "GET": frozenset({"attributes", "accelerate", *_ANNOTATIONS}),
-        "HEAD": _ANNOTATIONS,
+        "GET": _ANNOTATIONS | {"attributes"},
+        "GET of bucket": SUBRESOURCES - _OF_BUCKETS - _READ,
+        "GET of key": SUBRESOURCES - _OF_KEYS,
+        "HEAD": _ANNOTATIONS | SUBRESOURCES - {"acl"},
+        "PUT": frozenset({"x-amz-object-annotation-directive", *_ANNOTATIONS}),
+        "PUT of bucket": SUBRESOURCES - _OF_BUCKETS,
+        "PUT of key": SUBRESOURCES - _OF_KEYS,
         "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
-        "PUT": frozenset({"encryption", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
+        "DELETE of bucket": SUBRESOURCES - _OF_BUCKETS | {"notification", "object-lock", "versioning"},
+        "DELETE of key": SUBRESOURCES - _OF_KEYS | {"legal-hold", "retention"},
     },
+    refused_query={
+        "GET": _UNKNOWN,
+        "GET of key": frozenset({"torrent"}),
+        "HEAD": frozenset({"acl"}),
+        "PUT": _UNKNOWN | _UNWRITTEN,
+        "PUT of key": frozenset({"torrent", "website"}),
+        "DELETE": _UNKNOWN | _UNWRITTEN | {"acl"},
+        "DELETE of key": frozenset({"torrent"}),
+    },
+    subresource_order=(
+        *sorted(_UNKNOWN),
+        *("location", "policy", "lifecycle", "encryption", "object-lock", "replication", "versioning", "notification"),
+        *("acl", "cors", "website", "requestPayment", "logging", "tagging", "uploads", "versions", "policyStatus"),
+    ),
     subresources_at_keys=False,
     disabled=_MISSING,
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
-        "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS}),
+        "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS, *_EVENT_HOLDS}),
+        "CreateMultipartUpload": _EVENT_HOLDS,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size", *_WRITE_CONDITIONS}),
-        "PutObject": _WRITE_CONDITIONS | {"x-amz-object-if-match"},
+        "PutObject": _WRITE_CONDITIONS | _EVENT_HOLDS | {"x-amz-object-if-match"},
         "PutObjectTagging": _WRITE_CONDITIONS,
         "UploadPart": _WRITE_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size", *_WRITE_CONDITIONS}),
@@ -157,6 +222,9 @@ MINIO: Final = AWS.derive(
         operation: frozenset({"x-amz-server-side-encryption"})
         for operation in ("CopyObject", "CreateMultipartUpload", "PutObject")
     },
+    unknown_conditions_refused=False,
+    lock_documents_need_digest=True,
+    lock_of_bucket_first=True,
     # copies
     copy_order="source number source-key range-start condition range range-end bucket upload",
     empty_range_ignored=True,
@@ -167,6 +235,8 @@ MINIO: Final = AWS.derive(
     source_buckets="new bucket",
     future_dates_ignored=False,
     foreign_headers_refused=False,
+    changes_in_place=frozenset({"x-amz-storage-class"}),
+    class_before_source=True,
     copied_etags=True,
     # uploads
     part_numbers="from zero",
@@ -185,11 +255,32 @@ MINIO: Final = AWS.derive(
     lone_upload_markers=True,
     bare_uploads=True,
     display_names=True,
+    sizes_as_sent=True,
     # objects
+    documents_deleted=dict.fromkeys(("DeleteBucketTagging", "DeleteBucketWebsite"), 200),
     backward_ranges_refused=True,
     part_reads=False,
+    part_number_checks="number first",
+    directories=True,
+    empty_version_id=True,
+    null_of_nothing=False,
     tag_lists=False,
+    restricted_tags=False,
+    repeated_tags="first in header",
+    tag_elements_required=False,
+    deletion_elements="ignored",
+    deleted_keys_shown=False,  # by that gateway; MinIO itself shows them
+    select_expressions_limited=False,
+    select_faults_named=True,
     # listings
+    max_keys=4500,
+    wide_sizes="kept",
+    parameters_first=_LISTINGS,
+    version_markers="any",
+    next_markers=True,
+    encoded_prefix=True,
+    plus_signs=True,
+    more_versions_shown=False,
     empty_encoding_type=True,
     unknown_encodings=frozenset({"ListMultipartUploads", "ListParts"}),
     unknown_encodings_named=True,

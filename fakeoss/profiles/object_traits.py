@@ -38,11 +38,35 @@ class ObjectTraits(NamedTuple):
     """What an x-amz-content-sha256 that announces a trailer means: that the body has one, which is ``"read"``; or a hash
     that no body has, so that all such requests are ``"refused"`` (measured at JuiceFS 1.4.2), or those whose body is read
     (``"refused with body"``, measured at Ceph RGW 16.2.15)."""
+    checksum_algorithms: frozenset[str] = frozenset()
+    """The algorithms of checksums in headers; if there are any, no body may be sent with another, nor with a value that is
+    none, not even where it is not compared, as by CompleteMultipartUpload (CRC32, CRC32C, CRC64NVME, SHA1 and SHA256 at
+    Swift 2.38.3: measured). If empty, all of Amazon's."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
+    unmodified_headers: bool = True
+    """Whether a read of what was not modified is answered with its ETag and Last-Modified (not at Ceph RGW 16.2.15:
+    measured; ceph/s3-tests, test_get_object_ifnonematch_good, expect the former)."""
     directory_bucket_conditions: bool = False
     """Whether deletions and AbortMultipartUpload judge conditions on size and time, which Amazon has for directory
     buckets and refuses elsewhere (API reference: DeleteObject, AbortMultipartUpload; ministack#1501)."""
+    unknown_conditions_refused: bool = True
+    """Whether conditions, and headers of object lock, that an operation does not know are refused with 501, rather than
+    having no effect (measured at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
+    restricted_tags: bool = True
+    """Whether tags may hold only letters, digits, spaces and ``+-=.:/@``, and none may begin with ``aws:``; and whether a
+    value in ``x-amz-tagging`` may not hold ``=`` nor an item a comma (neither at Ceph RGW 16.2.15 nor at JuiceFS 1.4.2:
+    measured)."""
+    repeated_tags: str = "refused"
+    """What tags of the same name are: ``"refused"``, in ``x-amz-tagging`` the first of them (``"first in header"``, measured
+    at JuiceFS 1.4.2), or the ``"first"`` everywhere (measured at Ceph RGW 16.2.15, which keeps all of them)."""
+    plain_tagging_header: bool = False
+    """Whether ``+`` in ``x-amz-tagging`` is itself, rather than a space, and an empty item is a tag without a name, rather
+    than nothing (measured at Ceph RGW 16.2.15)."""
+    tag_elements_required: bool = True
+    """Whether a tag in a document must have Key and Value, rather than empty ones if not (JuiceFS 1.4.2: measured)."""
+    sorted_tags: bool = False
+    """Whether tags are sorted by their names, those of documents, too (measured at Ceph RGW 16.2.15)."""
     max_tag_value: int = 256
     """Longest value of an object's tag, in characters."""
     max_tagging_header: int = 0
@@ -67,11 +91,29 @@ class ObjectTraits(NamedTuple):
     """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
     than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""
     dates_outweighed: bool = True
-    """Whether ``If-Unmodified-Since`` has no effect beside an ``If-Match`` that is met, in reads and of copy sources (Swift
-    2.38.3 and JuiceFS 1.4.2 were measured to judge both)."""
+    """Whether ``If-Unmodified-Since`` has no effect beside an ``If-Match`` that is met, in reads and of copy sources, and
+    ``If-Modified-Since`` none beside an ``If-None-Match`` of another object, in reads (Swift 2.38.3 and JuiceFS 1.4.2 were
+    measured to judge both)."""
+    bad_dates_refused: bool = False
+    """Whether a date in a condition of a read is refused if it is none, an empty one, too, rather than ignored (measured at
+    Ceph RGW 16.2.15)."""
+    empty_version_id: bool = False
+    """Whether an empty version id in a request for a key is ignored, rather than refused (measured at Ceph RGW 16.2.15 and
+    JuiceFS 1.4.2)."""
+    null_of_nothing: bool = True
+    """Whether version ``null`` of a key without any version is answered with NoSuchVersion, rather than NoSuchKey (measured
+    at Swift 2.38.3 and JuiceFS 1.4.2; Ceph RGW 16.2.15 answers NoSuchKey for any version that does not exist)."""
     part_reads: bool = True
-    """Whether GetObject and HeadObject know the parts of an object; if not, its part 1 is the whole of it, and no other
-    exists (measured at JuiceFS 1.4.2)."""
+    """Whether GetObject and HeadObject know the parts of an object; if not, its part 1 is the whole of it, returned without
+    Content-Range, and no other exists (measured at JuiceFS 1.4.2)."""
+    part_number_checks: str = "before the key"
+    """When GetObject and HeadObject check a part number: all of it after the bucket and before the key was looked up; or
+    before either is, except that a number that is too large is refused after both, and only beside a Range that can be
+    read: that first (``"range first"``, measured at Swift 2.38.3), or the number, where an empty one is none
+    (``"number first"``, measured at JuiceFS 1.4.2)."""
+    directories: bool = False
+    """Whether PutObject makes a directory of a key that ends with a slash: it has no entity tag, and no bytes, with which
+    it is refused (measured at JuiceFS 1.4.2). Other slashes of keys are as everywhere."""
     max_metadata_value: int = 0
     """Longest value in the user metadata, in bytes; 0 for no limit (Swift 2.38.3: 256)."""
     free_conditions: bool = False
@@ -86,6 +128,10 @@ class ObjectTraits(NamedTuple):
     loose_deletions: bool = False
     """Whether deletions with conditions, which may name a version, do nothing about what is missing, and are judged of a
     delete marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
+    deletions_like_reads: bool = False
+    """Whether DeleteObject and AbortMultipartUpload judge ``If-Match`` and ``If-Unmodified-Since`` as a read does, of what is
+    there: of nothing, only ``If-Match: *`` fails, and an upload has the entity tag of an empty object (measured at Swift
+    2.38.3)."""
     marker_header: str = "if there"
     """When NoSuchKey says in a header whether there is a delete marker: ``"if there"`` is one, ``"never"`` (measured at Ceph
     RGW 16.2.15), or ``"always"`` (ceph/s3-tests, test_delete_marker_nonversioned)."""
@@ -100,6 +146,13 @@ class ObjectTraits(NamedTuple):
     repeated_deletions: bool = False
     """Whether DeleteObjects performs and answers each of several equal entries, rather than one of them (recorded at
     Amazon, April 2026)."""
+    deletion_elements: str = "judged"
+    """What the entity tag of an object, in the document of DeleteObjects, is: ``"judged"`` as a condition, as nothing else that
+    is not in its schema; ``"malformed"`` as the latter is (measured at Swift 2.38.3), or ``"ignored"``, as that is, too
+    (measured at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    deleted_keys_shown: bool = True
+    """Whether DeleteObjects shows the keys that it has deleted, rather than an empty element for each (measured at JuiceFS
+    1.4.2)."""
     deletion_of_nothing: bool = False
     """Whether DeleteObjects may name no object (measured at Ceph RGW 16.2.15)."""
 
@@ -153,23 +206,34 @@ class CopyTraits(NamedTuple):
     source_urls: bool = True
     """Whether a copy source may be a URL (neither at Ceph RGW 16.2.15 nor at Swift 2.38.3: measured)."""
     source_buckets: str = "some bucket"
-    """What the bucket of a copy source may be called: as ``"some bucket"`` may be, or was once; as a ``"new bucket"`` may
-    be, else InvalidBucketName (measured at JuiceFS 1.4.2); or ``"any"`` text, which is looked up (measured at Ceph RGW
-    16.2.15 and Swift 2.38.3)."""
+    """What the bucket of a copy source may be called: as ``"some bucket"`` may be, or was once; ``"any"`` text, which is
+    looked up (measured at Ceph RGW 16.2.15 and Swift 2.38.3); or that, but if there is none, and no ``"new bucket"`` may
+    be called so, the answer is InvalidBucketName (measured at JuiceFS 1.4.2)."""
     sources_decoded_twice: bool = False
     """Whether a copy source is decoded twice, the first time with its query (measured at Ceph RGW 16.2.15)."""
     source_tenants: bool = False
     """Whether what stands before a colon in the bucket of a copy source is a tenant, so that a name that ends with one is
     invalid (measured at Ceph RGW 16.2.15)."""
     future_dates_ignored: bool = True
-    """Whether ``x-amz-copy-source-if-modified-since`` is ignored if it lies in the future (Swift 2.38.3 and JuiceFS 1.4.2
-    were measured not to)."""
+    """Whether ``If-Modified-Since`` of a read, and ``x-amz-copy-source-if-modified-since``, are ignored if they lie in the
+    future (Swift 2.38.3 and JuiceFS 1.4.2 were measured not to, and Ceph RGW 16.2.15 in reads)."""
     copy_body_refused: bool = False
     """Whether UploadPartCopy with a body is answered with RequestTimeout, rather than the body being ignored (measured at
     Ceph RGW 16.2.15)."""
     foreign_headers_refused: bool = True
     """Whether UploadPartCopy refuses Content-MD5 and ``x-amz-metadata-directive``, rather than ignoring the latter
     (measured at Ceph RGW 16.2.15) or both (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
+    changes_in_place: frozenset[str] = frozenset({"x-amz-storage-class", "x-amz-website-redirect-location"})
+    """The headers with which an object may be copied onto itself (none of them at Ceph RGW 16.2.15 and Swift 2.38.3, the former
+    alone at JuiceFS 1.4.2: measured)."""
+    class_before_source: bool = False
+    """Whether an invalid storage class is refused before the source is looked up (measured at Ceph RGW 16.2.15, Swift 2.38.3
+    and JuiceFS 1.4.2)."""
+    none_match_of_source: bool = False
+    """Whether ``If-None-Match: *`` of a copy is a condition on its source, which never holds (measured at Swift 2.38.3)."""
+    encrypted_sources: bool = True
+    """Whether CopyObject copies what is under SSE-C or SSE-KMS, rather than answering 501 (which Ceph RGW 16.2.15 did to
+    ceph/s3-tests, test_copy_enc)."""
     copied_etags: bool = False
     """Whether a copy of an object of several parts has the ETag of its source, rather than the MD5 of its bytes (measured
     at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
@@ -200,8 +264,8 @@ class MultipartTraits(NamedTuple):
     0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
     shows none below 1."""
     loose_part_numbers: bool = False
-    """Whether a part number may have spaces around it and a plus sign before it (measured at Ceph RGW 16.2.15 and Swift
-    2.38.3)."""
+    """Whether a part number, or a page size, may have spaces around it and a plus sign before it (measured at Ceph RGW
+    16.2.15 and Swift 2.38.3)."""
     plain_puts: str = "never"
     """When a PUT with ``uploadId`` or ``partNumber`` is a plain one all the same, so that it writes the object:
     ``"never"``, if the upload id is missing or empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if either is
@@ -235,6 +299,9 @@ class MultipartTraits(NamedTuple):
     uploads_of_key: bool = True
     """Whether an upload is found under its own key alone, rather than under any key of its bucket, where
     CompleteMultipartUpload then creates the object (measured at JuiceFS 1.4.2)."""
+    upload_key_room: int = 0
+    """How many bytes shorter than a key the key of an upload must be (49 at Swift 2.38.3, which stores an upload under its
+    key, a slash, and an id of 48 bytes: measured)."""
     uploads_by_id: bool = False
     """Whether the uploads of a key are listed by their ids, rather than in the order in which they began (measured at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
@@ -259,6 +326,9 @@ class MultipartTraits(NamedTuple):
     JuiceFS 1.4.2)."""
     parts_initiator: bool = True
     """Whether ListParts says who began the upload (not at Ceph RGW 16.2.15: measured)."""
+    sizes_as_sent: bool = False
+    """Whether MaxUploads and MaxParts are the numbers that were sent, even if a page holds fewer, as MaxKeys is (measured at
+    JuiceFS 1.4.2; that MaxUploads is 0 there in a bucket that never had an upload is not imitated)."""
     single_upload_marked: bool = True
     """Whether a page with a single upload has NextKeyMarker and NextUploadIdMarker (Swift 2.38.3 was measured to leave
     them empty)."""
@@ -303,6 +373,46 @@ class ListingTraits(NamedTuple):
     1.4.2), or ``"ignored"`` (measured at Ceph RGW 16.2.15)."""
     unknown_encodings_named: bool = False
     """Whether ListMultipartUploads names an ``encoding-type`` that it ignores (measured at JuiceFS 1.4.2)."""
+    max_keys: int = 0
+    """How many keys a page of objects or versions may have, with or without ``max-keys``, if not ``Limits.max_page`` (4500
+    at JuiceFS 1.4.2: measured)."""
+    wide_sizes: str = "refused"
+    """What a page size of more than 32 bits is: ``"refused"``, ``"wrapped"``, which leaves its last 32 bits as a number
+    with a sign (measured at Ceph RGW 16.2.15: 4294967297 is 1, and what exceeds 64 bits is -1 or 0), or ``"kept"`` up to
+    64 bits, markers too (measured at JuiceFS 1.4.2)."""
+    parameters_first: frozenset[str] = frozenset()
+    """The listings whose page sizes, markers, encoding and continuation token are checked before the bucket is looked up
+    (measured at Swift 2.38.3 of those of objects and versions, at JuiceFS 1.4.2 of all)."""
+    parameters_last: frozenset[str] = frozenset()
+    """The listings whose page sizes and markers are not even read before the bucket, and the upload, were looked up
+    (measured at Ceph RGW 16.2.15 of all, at Swift 2.38.3 of those of uploads and parts)."""
+    encoding_case: str = "kept"
+    """In which case ``encoding-type=URL`` is url: in any, and shown as it was sent (``"kept"``), in any, and shown in
+    small letters (``"lowered"``, measured at Ceph RGW 16.2.15), or in small letters only (``"minded"``, measured at
+    Swift 2.38.3)."""
+    list_types: str = "exact"
+    """Which ``list-type`` selects version 2: ``2`` alone (``"exact"``), anything that is 2 as a number (``"by value"``,
+    measured at Ceph RGW 16.2.15), or the same, while one that is no number is refused (``"numbers"``, measured at Swift
+    2.38.3)."""
+    empty_delimiter: bool = True
+    """Whether ListObjectVersions shows a delimiter that was sent empty (not at Ceph RGW 16.2.15: measured)."""
+    next_markers: bool = False
+    """Whether version 1 has NextMarker on any page that others follow, rather than only if there is a delimiter (measured
+    at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    encoded_prefix: bool = False
+    """Whether ``encoding-type=url`` also encodes Prefix in version 1 (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
+    plus_signs: bool = False
+    """Whether a plus sign may stand before a page size, a marker or the number of a part to be read (measured at JuiceFS
+    1.4.2; see also ``loose_part_numbers``)."""
+    more_versions_shown: bool = True
+    """Whether ListObjectVersions says that more versions follow a page, and where it begins (JuiceFS 1.4.2 was measured to
+    show pages as if they were the last)."""
+    version_markers: str = "checked"
+    """What a ``version-id-marker`` does: it is ``"checked"``, and refused if it is empty, no version id, or without a key
+    marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but everything
+    follows ``null`` of an empty key (``"null first"``, measured at Swift 2.38.3); or ``"any"`` is taken, which has no
+    effect if it or the key is empty, and stands for the oldest version of its key if it is unknown (measured at Ceph RGW
+    16.2.15 and JuiceFS 1.4.2)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
     empty_sizes_refused: bool = False
@@ -329,6 +439,10 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "acls": ("enabled", "disabled"),
         "blocked_encryption_types": ("SSE-C", "NONE"),
         "backward_ranges": ("malformed", "beyond"),
+        "encoding_case": ("kept", "lowered", "minded"),
+        "list_types": ("exact", "by value", "numbers"),
+        "version_markers": ("checked", "null first", "any"),
+        "wide_sizes": ("refused", "wrapped", "kept"),
         "bad_escapes": ("refused", "literal", "no copy"),
         "copy_order": (
             _COPY_ORDER,
@@ -339,15 +453,18 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "early_digests": ("never", "not base64", "malformed"),
         "list_read": ("after upload", "before upload", "first"),
         "completed_location": ("encoded", "half encoded", "plain"),
+        "deletion_elements": ("judged", "malformed", "ignored"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
         "usage_headers": ("never", "always", "on request"),
         "parts_encoding": ("named", "unnamed", "ignored"),
         "part_numbers": ("limited", "from zero", "any"),
+        "part_number_checks": ("before the key", "range first", "number first"),
         "part_order": ("ascending", "not descending", "any"),
         "plain_puts": ("never", "without upload", "without number"),
         "ranges_past_end": ("refused", "clipped"),
+        "repeated_tags": ("refused", "first in header", "first"),
         "service": ("aws", "jdcloud"),
         "served_ranges": ("none", "first", "all"),
         "source_buckets": ("some bucket", "new bucket", "any"),

@@ -119,8 +119,13 @@ class Profile(NamedTuple):
     operation_errors: Mapping[str, Mapping[Cause, Row]] = MappingProxyType({})
     """Rows that one operation sends instead of those in ``errors``, by operation."""
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
-    """Query parameters that the service does not know although Amazon does, by method: requests are answered as if they
-    had none of them."""
+    """Query parameters that the service does not know although Amazon does, by method, ``GET``, or method and kind of
+    resource, ``GET of bucket``, ``GET of key``: requests are answered as if they had none of them."""
+    refused_query: Mapping[str, frozenset[str]] = MappingProxyType({})
+    """Query parameters with which requests answer 501, by method, or method and kind of resource."""
+    subresource_order: tuple[str, ...] = ()
+    """Sub-resources that do not conflict in one query: of several, the first in this order counts (measured of GET of a
+    bucket, of each pair, at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2; of the other methods: our reading)."""
     service: str = "aws"
     """The service that the profile is a variant of: its rows of the contract are asked about the variant, too."""
     unread_headers: frozenset[str] = frozenset()
@@ -217,6 +222,7 @@ _NAMES: Final = {
     "encryption.header": "encryption_header",
     "encryption.of_objects": "object_encryption",
     "encryption.deleted": "encryption_deleted",
+    "encryption.needs_tls": "encryption_needs_tls",
     "forms.fall_back": "forms_fall_back",
     "forms.result": "form_result",
     "lifecycle.headers": "lifecycle_headers",
@@ -224,6 +230,8 @@ _NAMES: Final = {
     "lifecycle.classes": "transition_classes",
     "listings.anonymous": "anonymous_listing",
     "multipart.location": "completed_location",
+    "lock.documents_need_digest": "lock_documents_need_digest",
+    "lock.bucket_first": "lock_of_bucket_first",
     "notification.events": "notification_events",
     "notification.unsupported": "notification_unsupported",
     "notification.callbacks": "notification_callbacks",
@@ -239,6 +247,7 @@ _NAMES: Final = {
     "replication.needs_digest": "replication_needs_digest",
     "replication.in_pairs": "replication_in_pairs",
     "replication.header": "replication_header",
+    "replication.shown_without": "replication_shown",
     "replication.blocks_delete": "replication_blocks_delete",
     "website.redirect": "website_redirect",
     "website.errors": "website_errors",

@@ -10,6 +10,7 @@ from typing import Final
 from fakeoss.errors import Cause
 from fakeoss.limits import KIB
 from fakeoss.profiles.aws import AWS
+from fakeoss.profiles.subresource_names import SUBRESOURCES
 from fakeoss.wire.error_row import Row, table
 from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
@@ -18,23 +19,6 @@ __all__ = ["SWIFT"]
 
 _MEASURED: Final = "swift 2.38.3"
 _MISMATCH: Final = ERRORS[Cause.SIGNATURE_MISMATCH].message
-_UNREAD: Final = frozenset(
-    [
-        "accelerate",
-        "analytics",
-        "encryption",
-        "intelligent-tiering",
-        "inventory",
-        "legal-hold",
-        "lifecycle",
-        "metrics",
-        "ownershipControls",
-        "policyStatus",
-        "replication",
-        "retention",
-    ]
-)
-"""Sub-resources that a GET does not select: it lists the objects, or returns the object."""
 _MISSING: Final = frozenset(
     [
         "GetBucketPolicy",
@@ -53,16 +37,43 @@ _MISSING: Final = frozenset(
         "DeletePublicAccessBlock",
         "GetBucketRequestPayment",
         "PutBucketRequestPayment",
+        "PutBucketLogging",
+        "PutObjectLockConfiguration",
+        "PutBucketTagging",
+        "DeleteBucketTagging",
         "PutObjectTagging",
         "DeleteObjectTagging",
         "SelectObjectContent",
     ]
 )
-"""Operations on sub-resources that answer 501: measured of GET; that the others do so as well is our reading."""
+"""Operations that answer 501 there."""
+_REFUSED: Final = frozenset(
+    {"cors", "notification", "policy", "publicAccessBlock", "requestPayment", "restore", "torrent", "website"}
+)
+"""Sub-resources that no request of any kind may name."""
+_BY_METHOD: Final = frozenset(
+    {"acl", "delete", "location", "logging", "object-lock", "tagging", "uploadId", "uploads", "versioning"}
+)
+"""Sub-resources that it knows, each with some methods."""
+_UNREAD: Final = SUBRESOURCES - _REFUSED - _BY_METHOD
+"""Sub-resources that it does not see: a GET lists the objects, or returns the object, and a DELETE deletes the bucket."""
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
-_CONDITIONS: Final = frozenset({"if-match"})
+_CONDITIONS: Final = frozenset({"if-match", "if-modified-since", "if-unmodified-since"})
+"""What PUTs refuse: measured of PutObject, CopyObject, UploadPart and UploadPartCopy."""
+_LOCKS: Final = frozenset(
+    f"x-amz-object-lock-{name}"
+    for name in (
+        "event-hold",
+        "event-hold-duration-days",
+        "event-hold-duration-years",
+        "legal-hold",
+        "mode",
+        "retain-until-date",
+    )
+)
 _ENCRYPTION: Final = "x-amz-server-side-encryption"
+_KMS_KEY: Final = f"{_ENCRYPTION}-aws-kms-key-id"
 _CUSTOMER_KEYS: Final = frozenset(f"{_ENCRYPTION}-customer-{name}" for name in ("algorithm", "key", "key-md5"))
 """It stores such objects in the clear: measured of PutObject, UploadPart and GetObject."""
 
@@ -95,6 +106,10 @@ SWIFT: Final = AWS.derive(
         _row(Cause.WEBSITE_WITH_VALUE, 501, "NotImplemented", "The requested resource is not implemented"),
         _row(Cause.COPY_RANGE_BEYOND, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.INVALID_PART_NUMBER, 400, "InvalidPartOrder", ERRORS[Cause.INVALID_PART_ORDER].message),
+        _row(Cause.EMPTY_VERSION_ID, 404, "NoSuchVersion", ERRORS[Cause.NO_SUCH_VERSION].message),
+        _row(Cause.INVALID_VERSION_ID, 404, "NoSuchVersion", ERRORS[Cause.NO_SUCH_VERSION].message),
+        _row(Cause.NULL_DELIMITER, 400, "InvalidArgument", "Invalid Argument."),
+        _row(Cause.NULL_CHARACTER, 400, "InvalidArgument", "Invalid Argument."),
         _row(Cause.INVALID_RANGE, 416, "InvalidRange", "The requested range cannot be satisfied."),
     ),
     error_children=("Code", "Message", "RequestId", "*"),
@@ -106,7 +121,6 @@ SWIFT: Final = AWS.derive(
     max_versioning=0,  # our reading, as the next four
     untyped_results=frozenset(),
     undeclared_errors=frozenset(),
-    null_characters=True,
     repeated_deletions=True,
     default_encryption="",
     checksums=False,
@@ -117,8 +131,7 @@ SWIFT: Final = AWS.derive(
     signing_region="us-east-1",
     region_redirects=False,
     region_headers=False,
-    listed_regions=False,
-    unknown_regions_refused=False,
+    buckets_paged=False,
     location_required=False,
     bucket_arns=False,
     access_point_aliases=False,
@@ -126,32 +139,50 @@ SWIFT: Final = AWS.derive(
     owned_again="nowhere",
     # what it does not see, and what it refuses
     unread_query={
-        "GET": frozenset({"attributes", *_ANNOTATIONS, *_UNREAD}),
-        "HEAD": _ANNOTATIONS,
-        "DELETE": frozenset({"partNumber", *_ANNOTATIONS}),
-        "PUT": frozenset({"encryption", "retention", "legal-hold", "x-amz-object-annotation-directive", *_ANNOTATIONS}),
+        "GET": _ANNOTATIONS | _UNREAD - {"versions"},
+        "GET of key": frozenset({"versions"}),
+        "HEAD": _ANNOTATIONS | _UNREAD,
+        "DELETE": _UNREAD | {"partNumber", *_ANNOTATIONS},
+        "PUT": _UNREAD | {"x-amz-object-annotation-directive", *_ANNOTATIONS},
     },
+    refused_query={
+        **dict.fromkeys(("GET", "HEAD", "PUT", "DELETE"), _REFUSED),
+        "PUT of key": frozenset({"object-lock"}),
+        "POST": _REFUSED | _UNREAD,
+    },
+    subresource_order=(
+        *sorted(_REFUSED),
+        *("acl", "delete", "location", "logging", "uploads", "versioning", "tagging", "object-lock", "versions"),
+    ),
     disabled=_MISSING,
     conditional_headers={
-        "CompleteMultipartUpload": _CONDITIONS,
-        "CopyObject": _CONDITIONS | {"x-amz-tagging", _ENCRYPTION},
-        "CreateMultipartUpload": frozenset({_ENCRYPTION}),
-        "PutObject": _CONDITIONS | {"x-amz-tagging", _ENCRYPTION},
+        "CompleteMultipartUpload": frozenset({"if-match"}),
+        "CopyObject": _CONDITIONS | {"x-amz-tagging", "x-amz-website-redirect-location"},
+        "CreateMultipartUpload": frozenset({"x-amz-tagging"}),
+        "PutObject": _CONDITIONS | {"x-amz-tagging"},
+        "UploadPart": _CONDITIONS,
+        "UploadPartCopy": _CONDITIONS,
     },
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
         "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size"}),
-        "CopyObject": _CUSTOMER_KEYS | {"x-amz-object-annotation-directive"},
-        "CreateMultipartUpload": _CUSTOMER_KEYS,
+        "CopyObject": _CUSTOMER_KEYS
+        | _LOCKS
+        | {"x-amz-object-annotation-directive", "x-amz-tagging-directive", _KMS_KEY},
+        "CreateMultipartUpload": _CUSTOMER_KEYS | _LOCKS | {_KMS_KEY},
         "GetObject": _CUSTOMER_KEYS,
         "HeadObject": _CUSTOMER_KEYS,
-        "PutObject": _CUSTOMER_KEYS | {"x-amz-object-if-match", "x-amz-server-side-encryption-aws-kms-key-id"},
+        "PutObject": _CUSTOMER_KEYS | _LOCKS | {"x-amz-object-if-match", _KMS_KEY},
         "UploadPart": _CUSTOMER_KEYS,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size"}),
     },
     storage_classes=frozenset({"STANDARD"}),
     dates_outweighed=False,
     other_version_refused=False,
+    unknown_conditions_refused=False,
+    refused_methods=frozenset({"AES256", "aws:kms"}),
+    checksum_algorithms=frozenset({"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"}),
+    tags_known=False,
     # copies
     copy_order="source bucket number upload source-key condition range range-end",
     open_ranges="rest",
@@ -166,12 +197,16 @@ SWIFT: Final = AWS.derive(
     long_ranges=True,
     future_dates_ignored=False,
     foreign_headers_refused=False,
+    changes_in_place=frozenset(),
+    class_before_source=True,
+    none_match_of_source=True,
     copied_etags=True,
     listed_etags=False,
     # uploads
     loose_part_numbers=True,
     completed_known=True,
     late_conflicts=False,
+    upload_key_room=49,
     uploads_by_id=True,
     single_upload_marked=False,
     full_page_truncated=True,
@@ -180,10 +215,20 @@ SWIFT: Final = AWS.derive(
     empty_page_truncated=True,
     # objects
     served_ranges="all",
+    part_number_checks="range first",
+    null_of_nothing=False,
+    deletions_like_reads=True,
+    deletion_elements="malformed",
     # listings
     unescaped="/~",
     plus_for_space=False,
     empty_sizes_refused=True,
+    parameters_first=frozenset({"ListObjects", "ListObjectsV2", "ListObjectVersions"}),
+    parameters_last=frozenset({"ListMultipartUploads", "ListParts"}),
+    encoding_case="minded",
+    list_types="numbers",
+    version_markers="null first",
+    encoded_prefix=True,
     empty_token=True,
     start_after_with_token=True,
 )

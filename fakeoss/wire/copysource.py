@@ -17,8 +17,6 @@ _CUT_ESCAPE = re.compile(rb"%.?\Z", re.DOTALL)
 _URL = re.compile(r"https?://[^/]+/", re.IGNORECASE)
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _IP = re.compile(r"\d+\.\d+\.\d+\.\d+", re.ASCII)
-_NAME = re.compile(r"(?!\d+\.\d+\.\d+\.\d+\Z)(?!.*(?:\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
-"""A name that a new bucket may have."""
 _VERSION = "?versionId="
 
 
@@ -35,8 +33,8 @@ class SourceForm(NamedTuple):
     """Whether an empty version id is ignored, rather than refused."""
     urls: bool = True
     """Whether a whole URL is read."""
-    buckets: str = "some bucket"
-    """What the name of the bucket may be: that of ``"some bucket"``, of a ``"new bucket"``, or ``"any"`` text."""
+    any_bucket: bool = False
+    """Whether the name of the bucket may be any text."""
     cut: bool = False
     """Whether a percent-encoding that the end of the text cuts off is left out."""
     twice: bool = False
@@ -76,12 +74,10 @@ def parse_copy_source(text: str, form: SourceForm = _AMAZON) -> CopySource:
     name, key = _split(path, form)
     if form.tenants and name.endswith(":"):
         raise OssError(Cause.INVALID_BUCKET_NAME)
-    if form.buckets == "some bucket" and (not _BUCKET.fullmatch(name) or _IP.fullmatch(name)):
+    if not form.any_bucket and (not _BUCKET.fullmatch(name) or _IP.fullmatch(name)):
         raise OssError(Cause.COPY_SOURCE_BUCKET)
     if not key:
         raise OssError(Cause.COPY_SOURCE_KEY)
-    if form.buckets == "new bucket" and not _NAME.fullmatch(name):
-        raise OssError(Cause.INVALID_BUCKET_NAME)
     if mark and not version:
         if not form.empty_version:
             raise OssError(Cause.COPY_SOURCE_VERSION_EMPTY)

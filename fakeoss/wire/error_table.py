@@ -358,6 +358,8 @@ ERRORS: Final = table(
     Row(Cause.SELECT_HEADERS,           400, "MissingHeaders",                                   "reported",   "Some headers in the query are missing from the file. Please check the file and try again."),
     Row(Cause.SELECT_COLUMN_INDEX,      400, "InvalidColumnIndex",                               "docs",       "The column index in the SQL expression is not valid."),
     Row(Cause.SELECT_AMBIGUOUS,         400, "AmbiguousFieldName",                               "docs",       "The field name matches to multiple fields in the file. Check the SQL expression and the file, and try again."),
+    Row(Cause.SELECT_FORMAT,            400, "InvalidDataSource",                                "docs",       "Invalid data source type. Only CSV, JSON, and Parquet are supported."),
+    Row(Cause.SELECT_OUTPUT,            400, "ObjectSerializationConflict",                      "docs",       "InputSerialization specifies more than one format (CSV, JSON, or Parquet), or OutputSerialization specifies more than one format (CSV or JSON). InputSerialization and OutputSerialization can only specify one format each."),
     Row(Cause.SELECT_PARAMETER,         400, "InvalidRequestParameter",                          "docs",       "The value of a parameter in the SelectRequest element is not valid. Check the service API documentation and try again."),
     Row(Cause.SELECT_TRUNCATED,         400, "TruncatedInput",                                   "docs",       "Object decompression failed. Check that the object is properly compressed using the format specified in the request."),
     Row(Cause.SELECT_RECORD,            400, "OverMaxRecordSize",                                "reported",   "The character number in one record is more than our max threshold, maxCharsPerRecord: 1,048,576"),
@@ -468,6 +470,8 @@ ERRORS: Final = table(
     # objects
     Row(Cause.NO_SUCH_KEY,                  404, "NoSuchKey",               "aws",      "The specified key does not exist.", ("Key",)),
     Row(Cause.KEY_TOO_LONG,                 400, "KeyTooLongError",         "reported", "Your key is too long", ("Size", "MaxSizeAllowed")),
+    Row(Cause.UPLOAD_KEY_TOO_LONG,          400, "InvalidRequest",          "ours",     "Object name length of {Size} longer than {MaxSizeAllowed}"),
+    Row(Cause.KEY_OF_DIRECTORY,             400, "InvalidArgument",         "ours",     "A key that ends with a slash is a directory, and holds no bytes."),
     Row(Cause.INVALID_KEY,                  400, "InvalidArgument",         "ours",     "The specified key is not valid.", ("Key",)),
     Row(Cause.KEY_CLIMBS,                   400, "BadRequest",              "reported", "Bad Request", bodiless=True),  # floci#1231, #1320
     Row(Cause.METADATA_TOO_LARGE,           400, "MetadataTooLarge",        "reported", "Your metadata headers exceed the maximum allowed metadata size", ("Size", "MaxSizeAllowed")),
@@ -514,6 +518,7 @@ ERRORS: Final = table(
     Row(Cause.CUSTOMER_KEY_TOO_SHORT,         400, "InvalidArgument", "aws",      "The secret key was invalid - too short.", _METHOD),
     Row(Cause.CUSTOMER_KEY_INVALID,           400, "InvalidArgument", "aws",      "The secret key was invalid for the specified algorithm.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MD5_MISMATCH,      400, "InvalidArgument", "aws",      "The calculated MD5 hash of the key did not match the hash that was provided.", _NO_METHOD),
+    Row(Cause.ENCRYPTION_NEEDS_TLS,           400, "InvalidRequest",  "docs",     "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection."),
     Row(Cause.CUSTOMER_KEYS_BLOCKED,          403, "AccessDenied",    "reported", _CUSTOMER_KEYS_BLOCKED),  # stratus-red-team#946; what fakeoss adds is in brackets
     Row(Cause.UPDATE_ENCRYPTION_PLAIN,        400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't supported unencrypted source objects. {_UPDATABLE}"),  # sic, as are the other messages: API reference, UpdateObjectEncryption
     Row(Cause.UPDATE_ENCRYPTION_SOURCE,       400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't support source objects with the encryption type DSSE-KMS or SSE-C. {_UPDATABLE}"),
@@ -581,6 +586,7 @@ ERRORS: Final = table(
 
     # multipart uploads
     Row(Cause.NO_SUCH_UPLOAD,             404, "NoSuchUpload",            "aws",      "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", ("UploadId",)),
+    Row(Cause.PART_NUMBER_MALFORMED,      400, "InvalidArgument",         "aws",      _PART_NUMBER, argument("partNumber")),
     Row(Cause.PART_NUMBER_RANGE,          400, "InvalidArgument",         "aws",      _PART_NUMBER, argument("partNumber")),
     Row(Cause.PART_NUMBER_TOO_LARGE,      400, "InvalidArgument",         "aws",      _PART_NUMBER, argument("partNumber")),
     Row(Cause.NO_PARTS,                   400, "InvalidRequest",          "aws",      "You must specify at least one part"),

@@ -10,39 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakeoss.errors import OssError
-from fakeoss.model.accounts import User
-from fakeoss.model.policy import Policy, verdict
+from fakeoss.model.policy import verdict
 from fakeoss.model.policy_document import Dialect, parse_policy
-
-ALICE = User("KEY", "secret", "a" * 64, "alice", account_id="111122223333")
-LIMIT = 20_480
-
-
-class Asked:
-    """A question with the values it is made with."""
-
-    def __init__(
-        self, action: str = "s3:GetObject", resource: str = "b/k", user: User | None = ALICE, **values: str
-    ) -> None:
-        self.action, self.resource, self.user = action, resource, user
-        self._values = {name.replace("_", ":", 1): (value,) for name, value in values.items()}
-
-    def values(self, key: str) -> tuple[str, ...] | None:
-        return self._values.get(key)
-
-
-def statement(**changed: Any) -> dict[str, Any]:
-    """An allow for everyone to read; ``None`` leaves an element out."""
-    made = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
-    return {name: value for name, value in (made | changed).items() if value is not None}
-
-
-def document(*statements: Any, **members: Any) -> bytes:
-    return json.dumps({"Version": "2012-10-17", **members, "Statement": list(statements)}).encode()
-
-
-def parsed(*statements: Any, **members: Any) -> Policy:
-    return parse_policy(document(*statements, **members), "b", LIMIT)
+from support.policies import ALICE, LIMIT, Asked, document, parsed, statement
 
 
 def cause_of(data: bytes, dialect: Dialect | None = None) -> tuple[str, dict[str, object]]:

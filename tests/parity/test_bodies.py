@@ -12,28 +12,11 @@ from unittest.mock import patch
 import pytest
 
 from fakeoss.server.connection import Connection
-from support.parity import BODY, Sides, Table, attempt
+from support.parity import BODY, Mine, Sides, Table, Unseekable, attempt
 from support.raw_kits import ONCE, RawKit
 
 bodies = Table()
 KITS = ONCE
-
-
-class Mine(Exception):  # noqa: N818 - it is the test's own
-    """Raised by a body of the test's own."""
-
-
-class Reading(io.BytesIO):
-    """A file that can be read only once, as a pipe."""
-
-    def seekable(self) -> bool:
-        return False
-
-    def seek(self, *arguments: Any) -> int:
-        raise io.UnsupportedOperation("seek")
-
-    def tell(self) -> int:
-        raise io.UnsupportedOperation("tell")
 
 
 class Failing(io.BytesIO):
@@ -86,7 +69,7 @@ BODIES: dict[str, Callable[[], Any]] = {
     "file in memory": lambda: io.BytesIO(b"body"),
     "file from its middle": temporary_file,
     "text file": lambda: io.StringIO("body"),
-    "file read once": lambda: Reading(b"body"),
+    "file read once": lambda: Unseekable(b"body"),
     "generator": lambda: pieces(b"one ", b"two"),
     "generator of nothing": pieces,
     "generator with an empty piece": lambda: pieces(b"one ", b"", b"two"),

@@ -12,7 +12,7 @@ import pytest
 from botocore import UNSIGNED
 
 from support.boto_kits import BOTO_KITS, BotoKit
-from support.parity import BODY, Sides, Table, attempt
+from support.parity import BODY, Mine, Sides, Table, Unseekable, attempt
 
 calls = Table()
 KITS = BOTO_KITS
@@ -100,23 +100,6 @@ calls.rows["ContentDisposition with quotes"] = put_with(ContentDisposition='atta
 
 
 # bodies
-
-
-class Mine(Exception):  # noqa: N818 - it is the test's own
-    """Raised by a body of the test's own."""
-
-
-class Unseekable(io.BytesIO):
-    """A body that can be read once."""
-
-    def seekable(self) -> bool:
-        return False
-
-    def seek(self, *arguments: Any) -> int:
-        raise io.UnsupportedOperation("seek")
-
-    def tell(self) -> int:
-        raise io.UnsupportedOperation("tell")
 
 
 class Failing(io.BytesIO):

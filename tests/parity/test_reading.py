@@ -8,24 +8,11 @@ from typing import Any
 
 import pytest
 
-from support.parity import BODY, Sides, Table, attempt
+from support.parity import BODY, Sides, Table, attempt, collect
 from support.raw_kits import ONCE, RAW_KITS, RawKit
 
 Way = Callable[[RawKit, Any], Any]
 TARGETS = {"text": "/bkt/text", "nothing": "/bkt/empty", "much": "/bkt/large"}
-
-
-def collect(iterator: Any, most: int = 10_000) -> list[Any]:
-    """The items of an iterator; the exception that ends it is the last."""
-    items: list[Any] = []
-    try:
-        for item in iterator:
-            items.append(item)
-            if len(items) >= most:
-                break
-    except Exception as error:
-        items.append(error)
-    return items
 
 
 def into(response: Any, size: int) -> Any:

@@ -9,23 +9,10 @@ from typing import Any
 import pytest
 
 from support.boto_kits import BOTO_KITS, BotoKit
-from support.parity import BODY, Sides, Table, attempt
+from support.parity import BODY, Sides, Table, attempt, collect
 
 Way = Callable[[BotoKit, Any], Any]
 KEYS = {"text": "text", "nothing": "empty", "much": "large"}
-
-
-def collect(iterator: Any, most: int = 10_000) -> list[Any]:
-    """The items of an iterator; the exception that ends it is the last."""
-    items: list[Any] = []
-    try:
-        for item in iterator:
-            items.append(item)
-            if len(items) >= most:
-                break
-    except Exception as error:
-        items.append(error)
-    return items
 
 
 async def gathered(iterator: Any) -> list[Any]:

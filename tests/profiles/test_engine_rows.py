@@ -36,8 +36,7 @@ def both_conditions(wire: Wire) -> str:
 def both_conditions_of_a_copy(wire: Wire) -> str:
     names = {"match": wire.head("/b/k").etag, "unmodified-since": PAST}
     headers = {f"x-amz-copy-source-if-{name}": value for name, value in names.items()}
-    wire.with_bucket("long-name").must(wire.put("/long-name/k", b"abc"))
-    return str(wire.copy_part(wire.start_upload("/b/d"), 1, "long-name/k", **headers).status)
+    return str(wire.copy_part(wire.start_upload("/b/d"), 1, "b/k", **headers).status)
 
 
 def markers(wire: Wire) -> str:

@@ -15,6 +15,7 @@ from fakeoss import OutsideMockError
 from fakeoss.transports import EXCHANGE
 from support import kinds
 from support.kinds import KINDS, Kind
+from support.network import refused_network
 from support.suites import PLUGINS, QUIET, Suite
 
 pytest_plugins = ["pytester"]
@@ -22,21 +23,7 @@ pytest_plugins = ["pytester"]
 AMAZON = "https://s3.eu-west-1.amazonaws.com"
 
 
-@pytest.fixture(autouse=True)
-def attempts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What went to the network, all of it refused."""
-    found: list[str] = []
-
-    def refuse(*arguments: Any, **options: Any) -> Any:
-        found.append(repr(arguments))
-        raise ConnectionError("the network was reached")
-
-    monkeypatch.setattr("socket.getaddrinfo", refuse)
-    monkeypatch.setattr("socket.socket.connect", refuse)
-    monkeypatch.setattr("socket.socket.connect_ex", refuse)
-    for name, value in kinds.KEYS.items():
-        monkeypatch.setenv(name, value)
-    return found
+attempts = pytest.fixture(autouse=True)(refused_network)
 
 
 def refusal_of(kind: Kind, made: Any, base: str) -> str:

@@ -6,6 +6,7 @@ Both sides have the same URL, clock, seed and content, so ids, dates and texts a
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import time
 import warnings
@@ -166,3 +167,33 @@ def report(found: dict[str, tuple[Any, Any]]) -> str:
     return "\n".join(
         f"{path}\n    in process: {one!r:.400}\n    on the wire: {other!r:.400}" for path, (one, other) in found.items()
     )
+
+
+def collect(iterator: Any, most: int = 10_000) -> list[Any]:
+    """The items of an iterator; the exception that ends it is the last."""
+    items: list[Any] = []
+    try:
+        for item in iterator:
+            items.append(item)
+            if len(items) >= most:
+                break
+    except Exception as error:
+        items.append(error)
+    return items
+
+
+class Mine(Exception):  # noqa: N818 - it is the test's own
+    """Raised by a body of the test's own."""
+
+
+class Unseekable(io.BytesIO):
+    """A file that can be read only once, as a pipe."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *arguments: Any) -> int:
+        raise io.UnsupportedOperation("seek")
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation("tell")

@@ -19,25 +19,12 @@ import pytest
 from fakeoss.mocking import Mock
 from support import kinds
 from support.kinds import Kind
+from support.network import refused_network
 
 TESTS = Path(__file__).parent.parent
 
 
-@pytest.fixture(autouse=True)
-def attempts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What went to the network, all of it refused; and keys, so that nothing else keeps a client from going there."""
-    found: list[str] = []
-
-    def refuse(*arguments: Any, **options: Any) -> Any:
-        found.append(repr(arguments))
-        raise ConnectionError("the network was reached")
-
-    monkeypatch.setattr("socket.getaddrinfo", refuse)
-    monkeypatch.setattr("socket.socket.connect", refuse)
-    monkeypatch.setattr("socket.socket.connect_ex", refuse)
-    for name, value in kinds.KEYS.items():
-        monkeypatch.setenv(name, value)
-    return found
+attempts = pytest.fixture(autouse=True)(refused_network)
 
 
 def named(name: str) -> Mock:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "choices_of", "undecidable"]
 
 _BY_OPERATION: Final = ("ignored_headers", "conditional_headers")
+_BY_METHOD: Final = ("refused_query", "unread_query")
 _APART: Final = frozenset(
     [
         *("name", "service", "hosts", "guarded_hosts", "regions", "default_region", "legacy", "with_acls"),
@@ -75,12 +76,17 @@ class Choice(NamedTuple):
             return self.element[0] in facts.operations
         if self.switch in _BY_OPERATION:
             return self.element in facts.headers
-        if self.switch == "unread_query":
-            return self.element in facts.query
+        if self.switch in _BY_METHOD:
+            return self._concerns_query(facts)
         if self.switch == "limits":
             return ("limits", self.element[0]) in facts.reads
         is_named = not self.element or self.element[-1] in facts.operations or self.element[-1].lower() in facts.text
         return is_named and SWITCHES[self.switch] in facts.reads
+
+    def _concerns_query(self, facts: Facts) -> bool:
+        method, _, kind = self.element[0].partition(" of ")
+        asked = {"key": facts.at_keys, "bucket": facts.at_buckets}.get(kind, facts.query)
+        return (method, self.element[1]) in asked
 
 
 def undecidable(profile: Profile) -> list[str]:

@@ -4,7 +4,8 @@ Of each value that a switch may have, a variant of the profile is asked the rows
 speaks for the values with which it is answered as at the endpoint for the longest, and against the others; it decides
 nothing if that is the same for all. A value is chosen if no row speaks against it, and some against each of the others.
 It is then kept if it makes no row worse. What is decided may open rows that nothing could be read in before: this is
-done until nothing changes, and then once more with every row.
+done until nothing changes, and then once more with every row. Each time every row is asked anew, for a change may reach
+more rows than those that it was tried with.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def decide(base: Profile, records: Sequence[Record], progress: Progress) -> Deci
             progress.advance(1)
         for change, rows in error_changes(records, table.profile):
             table.take(change(table.profile), rows)
+        table.look_anew()
         if table.profile == profile and is_fresh:
             break
         is_fresh = table.profile == profile
@@ -89,8 +91,9 @@ class _Table:
     def __init__(self, records: Sequence[Record], profile: Profile) -> None:
         self.records = records
         self.profile = profile
-        self.reached = self.agreements(profile, range(len(records)))
-        self.facts: list[Facts] = [facts_of(record, profile) for record in self.records]
+        self.reached: dict[int, int] = {}
+        self.facts: list[Facts] = []
+        self.look_anew()
         self._known: dict[tuple[str, str, int], tuple[int, int]] = {}
         """How far a row agreed with a value, and how far with the profile itself when that was found."""
 
@@ -112,6 +115,15 @@ class _Table:
         for row, reached in found.items():
             self._known[choice.label, label, row] = reached, self.reached[row]
         return {row: self._known[choice.label, label, row][0] for row in rows}
+
+    def look_anew(self) -> None:
+        """Ask the profile every row, and note what each has to do with."""
+        reached = self.agreements(self.profile, range(len(self.records)))
+        self.facts = [
+            self.facts[row] if reached[row] == self.reached.get(row) == WHOLE else facts_of(record, self.profile)
+            for row, record in enumerate(self.records)
+        ]
+        self.reached = reached
 
     def forget(self) -> None:
         """Ask every row anew."""
