@@ -99,7 +99,8 @@ def _read_list_type(call: Call) -> None:
 def _is_plain(call: Call) -> bool:
     """Whether a PUT with an upload id or a part number is one without."""
     when = call.profile.multipart.plain_puts
-    if when == "without upload":
-        return not call.query.get("uploadId")
     number = call.query.get("partNumber", "")
+    if when == "without upload":
+        is_number = not number or parse_integer(number.strip().removeprefix("+")) is not None
+        return not call.query.get("uploadId") and (is_number or _SOURCE in call.headers)
     return when == "without number" and not ("uploadId" in call.query and number.isascii() and number.isdigit())

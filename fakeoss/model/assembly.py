@@ -28,10 +28,15 @@ class ListedPart(NamedTuple):
 
 
 def assemble(
-    upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits, *, repeats: bool = False
+    upload: MultipartUpload,
+    listed: Sequence[ListedPart],
+    limits: Limits,
+    *,
+    repeats: bool = False,
+    sizes_first: bool = False,
 ) -> NewObject:
     """The object that the listed parts make, sharing their bytes; nothing is published yet. With ``repeats`` a part may
-    be listed several times.
+    be listed several times, with ``sizes_first`` sizes are judged before ETags.
 
     Raises NO_PARTS, INVALID_PART_ORDER, LISTED_PART_MISSING or INVALID_PART, PART_TOO_SMALL and the causes of wrong
     part checksums, in this order (ours, from the recorded answers to single faults); NO_SUCH_UPLOAD when it was closed
@@ -40,11 +45,10 @@ def assemble(
     if not listed:
         raise OssError(Cause.NO_PARTS)
     require_order(listed, upload.upload_id, repeats=repeats)
+    if sizes_first:
+        _require_sizes([upload.parts[part.number] for part in listed[:-1] if part.number in upload.parts], limits)
     parts = [_found(upload, part) for part in listed]
-    for part in parts[:-1]:
-        if part.size < limits.min_part_size:
-            sizes = {"ProposedSize": part.size, "MinSizeAllowed": limits.min_part_size}
-            raise OssError(Cause.PART_TOO_SMALL, **sizes, PartNumber=part.number, ETag=part.etag)
+    _require_sizes(parts[:-1], limits)
     size = sum(part.size for part in parts)
     if size > limits.max_object_size:
         raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limits.max_object_size)
@@ -60,6 +64,13 @@ def assemble(
         encryption=upload.encryption,
         owner=upload.owner,
     )
+
+
+def _require_sizes(parts: Sequence[Part], limits: Limits) -> None:
+    for part in parts:
+        if part.size < limits.min_part_size:
+            sizes = {"ProposedSize": part.size, "MinSizeAllowed": limits.min_part_size}
+            raise OssError(Cause.PART_TOO_SMALL, **sizes, PartNumber=part.number, ETag=part.etag)
 
 
 def require_order(listed: Sequence[ListedPart], upload_id: str, *, repeats: bool) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.records import NewObject, ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
+    from fakeoss.profiles.object_traits import MultipartTraits
     from fakeoss.wire.xml import Element
 
 _SIZE: Final = "x-amz-mp-object-size"
@@ -79,7 +80,8 @@ def _complete(call: Call, bucket: BucketState, upload: MultipartUpload, parts: l
     traits = call.profile.multipart
     if traits.all_parts_listed:
         _require_all(upload, parts)
-    new = assemble(upload, parts, call.limits, repeats=traits.part_order == "not descending")
+    repeats = traits.part_order == "not descending"
+    new = assemble(upload, parts, call.limits, repeats=repeats, sizes_first=traits.part_sizes_first)
     if not traits.uploads_of_key:
         new = new._replace(key=call.object_key())
     _require_size(call, new)
@@ -98,9 +100,10 @@ def _with_checksum(new: NewObject) -> NewObject:
 
 
 def _require_all(upload: MultipartUpload, parts: list[ListedPart]) -> None:
-    """Raise INVALID_PART for a part of the upload that is not listed."""
-    for number in upload.parts.keys() - {part.number for part in parts}:
-        raise OssError(Cause.INVALID_PART, UploadId=upload.upload_id, PartNumber=number, ETag="")
+    """Raise INVALID_PART unless as many parts are listed as the upload has."""
+    if len(parts) != len(upload.parts):
+        unlisted = min(upload.parts.keys() ^ {part.number for part in parts})
+        raise OssError(Cause.INVALID_PART, UploadId=upload.upload_id, PartNumber=unlisted, ETag="")
 
 
 def _find(call: Call, bucket: BucketState, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
@@ -132,7 +135,7 @@ def _read_parts(call: Call) -> list[ListedPart]:
         raise OssError(Cause.PART_LIST_NOT_XML)
     root = parse_xml(document, "CompleteMultipartUpload")
     names = _CHECKSUM_ELEMENTS if call.profile.objects.checksums else {}
-    parts = [_read_part(element, names, lenient=not traits.part_fields_required) for element in root.all("Part")]
+    parts = [_read_part(element, names, traits) for element in root.all("Part")]
     if not parts:
         raise OssError(Cause.EMPTY_PART_LIST)
     if traits.list_read == "first":
@@ -142,21 +145,34 @@ def _read_parts(call: Call) -> list[ListedPart]:
     return parts
 
 
-def _read_part(element: Element, checksum_elements: Mapping[str, str], *, lenient: bool) -> ListedPart:
-    digits = (element.text_of("PartNumber") or "0" if lenient else require_text(element, "PartNumber")).strip()
-    etag = element.text_of("ETag") or "" if lenient else require_text(element, "ETag").strip()
-    number = parse_integer(digits)
-    if number is None:
-        raise OssError(Cause.LISTED_NUMBER_MALFORMED)
-    if abs(number) > MAX_INT:
-        raise OssError(Cause.MALFORMED_XML)
-    if number < 1:
-        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)
+def _read_part(element: Element, checksum_elements: Mapping[str, str], traits: MultipartTraits) -> ListedPart:
+    if traits.part_fields_required:
+        digits, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
+    else:
+        digits, etag = element.text_of("PartNumber") or "0", element.text_of("ETag") or ""
+    number = _listed_number(digits, traits)
     names = {child.name for child in element.children}
     if checksum_elements and any(name.startswith("Checksum") and name not in checksum_elements for name in names):
         raise OssError(Cause.MALFORMED_XML)  # our reading: a checksum that nobody verifies would guard the part in vain
     checksums = ((checksum_elements.get(child.name), child.text) for child in element.children)
     return ListedPart(number, etag.strip('"'), tuple((name, text) for name, text in checksums if name))
+
+
+def _listed_number(digits: str, traits: MultipartTraits) -> int:
+    """Return the number of a listed part, 0 for a text that names none. Raises LISTED_NUMBER_MALFORMED, MALFORMED_XML,
+    INVALID_PART_NUMBER."""
+    number = parse_integer(digits.removeprefix("+") if traits.loose_part_numbers else digits)
+    if traits.listed_numbers == "texts" and digits:
+        return number or 0
+    if number is None:
+        raise OssError(Cause.LISTED_NUMBER_MALFORMED)
+    if traits.listed_numbers == "integers" and abs(number) <= MAX_LONG:
+        return number
+    if abs(number) > MAX_INT:
+        raise OssError(Cause.MALFORMED_XML)
+    if number < 1:
+        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)
+    return number
 
 
 def _require_size(call: Call, new: NewObject) -> None:

@@ -264,8 +264,8 @@ class MultipartTraits(NamedTuple):
     0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
     shows none below 1."""
     loose_part_numbers: bool = False
-    """Whether a part number, or a page size, may have spaces around it and a plus sign before it (measured at Ceph RGW
-    16.2.15 and Swift 2.38.3)."""
+    """Whether a part number, or a page size, may have spaces around it and a plus sign before it, and the number of a
+    listed part that sign (measured at Ceph RGW 16.2.15 and Swift 2.38.3)."""
     plain_puts: str = "never"
     """When a PUT with ``uploadId`` or ``partNumber`` is a plain one all the same, so that it writes the object:
     ``"never"``, if the upload id is missing or empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if either is
@@ -276,6 +276,13 @@ class MultipartTraits(NamedTuple):
     (measured at Ceph RGW 16.2.15)."""
     all_parts_listed: bool = False
     """Whether CompleteMultipartUpload must list all parts of the upload (measured at Ceph RGW 16.2.15)."""
+    part_sizes_first: bool = False
+    """Whether CompleteMultipartUpload judges how large the parts are before their ETags (measured at Ceph RGW
+    16.2.15)."""
+    listed_numbers: str = "checked"
+    """What the numbers of listed parts may be: integers of 32 bits from 1 on (``"checked"``); ``"integers"``, of which those
+    that no part has name one that is missing (measured at JuiceFS 1.4.2); or any ``"texts"``, the same of which is true of
+    those that are no numbers (measured at Ceph RGW 16.2.15)."""
     part_fields_required: bool = True
     """Whether a listed part without number or ETag makes the document malformed, rather than naming part 0, or a part of
     another ETag (measured at JuiceFS 1.4.2)."""
@@ -451,6 +458,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "source number source-key range-start condition range range-end bucket upload",
         ),
         "early_digests": ("never", "not base64", "malformed"),
+        "listed_numbers": ("checked", "integers", "texts"),
         "list_read": ("after upload", "before upload", "first"),
         "completed_location": ("encoded", "half encoded", "plain"),
         "deletion_elements": ("judged", "malformed", "ignored"),

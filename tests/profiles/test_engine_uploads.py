@@ -72,6 +72,18 @@ def location(wire: Wire) -> str:
     return url.removeprefix("https://").removeprefix("http://").removeprefix(wire.host)
 
 
+def small(wire: Wire) -> str:
+    upload = wire.start_upload(f"{BUCKET}/d")
+    for number in (1, 2):
+        wire.must(wire.copy_part(upload, number, SRC))
+    return status(wire.complete(upload, [(1, "x"), (2, TAG)]))
+
+
+def digested(wire: Wire) -> str:
+    upload = wire.start_upload(f"{BUCKET}/d")
+    return status(wire.complete(upload, [wire.must(wire.copy_part(upload, 1, SRC))], content_md5=md5_base64(b"other")))
+
+
 def completed_after_deletion(wire: Wire) -> str:
     upload = wire.start_upload(f"{BUCKET}/src")
     copy = wire.must(wire.copy_part(upload, 1, SRC))
@@ -183,6 +195,10 @@ ROWS: Final = [
         "400 InvalidArgument"),
     Row("a part number alone, and a source", put("d?partNumber=1", x_amz_copy_source=SRC), "plain_puts",
         "400 InvalidArgument", "200", "200", "400 InvalidArgument"),
+    Row("one that is no number", put("d?partNumber=abc"), "plain_puts",
+        "400 InvalidArgument", "400 InvalidArgument", "200", "400 InvalidArgument"),
+    Row("one of an upload to be", asked("POST", "/d?uploads&partNumber=1"), "unread_query",
+        "400 InvalidArgument", "200", "200", "400 InvalidArgument"),
     # CompleteMultipartUpload
     Row("no XML, unknown upload", completed("", upload=UNKNOWN, whole="no XML"), "list_read",
         "404 NoSuchUpload", "400 MalformedXML", "500 InternalError", "404 NoSuchUpload"),
@@ -192,11 +208,21 @@ ROWS: Final = [
         "404 NoSuchUpload", "500 InternalError", "400 InvalidPartOrder", "404 NoSuchUpload"),
     Row("half a list", completed("", whole="<CompleteMultipartUpload><Part>"), "", *["400 MalformedXML"] * 4),
     Row("another document", completed("", whole="<Delete/>"), "", *["400 MalformedXML"] * 4),
-    Row("a number in words", completed(part("one")), "",
+    Row("a number in words", completed(part("one")), "listed_numbers",
         "400 MalformedXML", "400 InvalidPart", "500 InternalError", "400 MalformedXML"),
     Row("no number", completed(part("")), "part_fields_required",
         "400 MalformedXML", "400 MalformedXML", "404 NoSuchUpload", "400 MalformedXML"),
-    Row("part 0", completed(part("0")), "",
+    Row("a number in words, unknown upload", completed(part("one"), upload=UNKNOWN), "listed_numbers",
+        "404 NoSuchUpload", "500 InternalError", "500 InternalError", "404 NoSuchUpload"),
+    Row("a sign", completed(part("+9")), "loose_part_numbers",
+        "400 MalformedXML", "400 InvalidPart", "500 InternalError", "400 InvalidPart"),
+    Row("11 digits", completed(part("99999999999")), "listed_numbers",
+        "400 MalformedXML", "400 InvalidPart", "404 NoSuchUpload", "400 MalformedXML"),
+    Row("an empty number", completed("<Part><PartNumber/><ETag>x</ETag></Part>"), "part_fields_required",
+        "400 MalformedXML", "400 MalformedXML", "404 NoSuchUpload", "400 MalformedXML"),
+    Row("part 0, missing bucket", completed(part("0"), upload=Upload("/probe-none/d", "u")), "",
+        *["404 NoSuchBucket"] * 4),
+    Row("part 0", completed(part("0")), "listed_numbers",
         "400 InvalidArgument", "400 InvalidPart", "404 NoSuchUpload", "400 InvalidPartOrder"),
     Row("a part that was never uploaded", completed(part("1") + part("9")), "",
         "400 InvalidPart", "400 InvalidPart", "404 NoSuchUpload", "400 InvalidPart"),
@@ -205,6 +231,9 @@ ROWS: Final = [
         "/probe-a/a%20+%E2%80%94$~%21", "/probe-a/a%20%2B%E2%80%94%24~%21"),
     Row("none may be there, and one was", completed_after_deletion, "late_conflicts",
         "409 ConditionalRequestConflict", "200", "200", "200"),
+    Row("two small parts, the first with another ETag", small, "part_sizes_first",
+        "400 InvalidPart", "400 EntityTooSmall", "400 InvalidPart", "400 InvalidPart"),
+    Row("a digest of other bytes", digested, "ignored_headers", "400 BadDigest", "200", "200", "400 BadDigest"),
     Row("another ETag", completed(part("1", "x")), "", *["400 InvalidPart"] * 4),
     # listings
     Row("a page of one", pages(delimiter="/", max_uploads="1"), "upload_prefixes",
