@@ -149,6 +149,7 @@ SWIFT: Final = AWS.derive(
         **dict.fromkeys(("GET", "HEAD", "PUT", "DELETE"), _REFUSED),
         "PUT of key": frozenset({"object-lock"}),
         "POST": _REFUSED | _UNREAD,
+        "POST of key": frozenset({"partNumber"}),
     },
     subresource_order=(
         *sorted(_REFUSED),

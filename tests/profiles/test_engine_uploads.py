@@ -198,7 +198,7 @@ ROWS: Final = [
     Row("one that is no number", put("d?partNumber=abc"), "plain_puts",
         "400 InvalidArgument", "400 InvalidArgument", "200", "400 InvalidArgument"),
     Row("one of an upload to be", asked("POST", "/d?uploads&partNumber=1"), "unread_query",
-        "400 InvalidArgument", "200", "200", "400 InvalidArgument"),
+        "400 InvalidArgument", "200", "200", "501 NotImplemented"),
     # CompleteMultipartUpload
     Row("no XML, unknown upload", completed("", upload=UNKNOWN, whole="no XML"), "list_read",
         "404 NoSuchUpload", "400 MalformedXML", "500 InternalError", "404 NoSuchUpload"),
