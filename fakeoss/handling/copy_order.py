@@ -1,4 +1,4 @@
-"""What UploadPartCopy finds first, of several things that are wrong, at services that do not look in Amazon's order."""
+"""What copies find first, of several things that are wrong, at services that do not look in Amazon's order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fakeoss.handling.call import Call
     from fakeoss.model.records import ObjectRecord
 
-__all__ = ["require_in_order"]
+__all__ = ["require_in_order", "require_source"]
 
 
 def require_in_order(call: Call) -> None:
@@ -21,6 +21,16 @@ def require_in_order(call: Call) -> None:
     again by the operation. Raises what that raises."""
     for step in call.profile.copies.copy_order.split():
         _STEPS[step](call)
+
+
+def require_source(call: Call) -> None:
+    """Raise what is wrong with the source of CopyObject if the profile sees that before a missing bucket of the
+    target."""
+    if call.store.find(call.bucket_name or "") is not None:
+        return
+    address = call.copy_source()
+    if call.profile.copies.target_lookup == "after source":
+        require_source_conditions(call, read_source(call, address, whole=True))
 
 
 def _source(call: Call) -> ObjectRecord:

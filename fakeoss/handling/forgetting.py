@@ -54,6 +54,8 @@ def forget(call: Call) -> None:
         unread |= SHARED | {"uploads"} if method == "GET" else SHARED
     if call.key and call.query.get("versionId") == "" and profile.objects.empty_version_id:
         unread |= {"versionId"}
+    if method == "DELETE" and call.query.get("uploadId") == "" and profile.multipart.plain_puts == "without upload":
+        unread |= {"uploadId"}
     if method == "PUT" and not _PART.isdisjoint(call.query) and _is_plain(call):
         unread |= _PART
     refused = _names(call, profile.refused_query)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import object_owner, requested_acl
+from fakeoss.handling.copy_order import require_source
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
 from fakeoss.handling.lock_headers import requested_lock
 from fakeoss.handling.object_headers import (
@@ -44,12 +45,13 @@ if TYPE_CHECKING:
 
 @operation("CopyObject", "PUT", Target.OBJECT, headers={"x-amz-copy-source"}, page="Put-Object-Copy-2")
 def copy_object(call: Call) -> Reply:
-    """Create an object from a stored one, sharing its bytes.
+    """Create an object from a stored one, sharing its bytes. JD Cloud page: Put-Object-Copy-2.
 
     Raises the COPY_SOURCE causes, NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, PRECONDITION_FAILED, COPY_TOO_LARGE,
-    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers, what
-    ``copied_annotations`` raises. JD Cloud page: Put-Object-Copy-2.
+    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers, what ``copied_annotations`` raises.
     """
+    if call.profile.copies.target_lookup != "first":
+        require_source(call)
     bucket = call.bucket()
     key = call.object_key()
     address = call.copy_source()

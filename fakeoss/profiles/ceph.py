@@ -155,6 +155,7 @@ CEPH: Final = AWS.derive(
     checksum_modes_checked=False,
     trailers="refused with body",
     early_digests="not base64",
+    redirects_checked=False,
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -233,6 +234,7 @@ CEPH: Final = AWS.derive(
     # copies
     copy_order="bucket source source-bucket range source-key number upload range-end",
     copied_digests=True,
+    target_lookup="after form",
     open_ranges="zero",
     backward_ranges="beyond",
     ranges_of_nothing=True,

@@ -68,6 +68,7 @@ _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-
 _EVENT_HOLDS: Final = frozenset(
     f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")
 )
+_REDIRECT: Final = "x-amz-website-redirect-location"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _LISTINGS: Final = frozenset(
     {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
@@ -210,7 +211,7 @@ MINIO: Final = AWS.derive(
         "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS, *_EVENT_HOLDS}),
         "CreateMultipartUpload": _EVENT_HOLDS,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size", *_WRITE_CONDITIONS}),
-        "PutObject": _WRITE_CONDITIONS | _EVENT_HOLDS | {"x-amz-object-if-match"},
+        "PutObject": _WRITE_CONDITIONS | _EVENT_HOLDS | {"x-amz-object-if-match", _REDIRECT},
         "PutObjectTagging": _WRITE_CONDITIONS,
         "UploadPart": _WRITE_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size", "content-md5", *_WRITE_CONDITIONS}),
@@ -233,6 +234,7 @@ MINIO: Final = AWS.derive(
     source_query="ignored",
     empty_source_version=True,
     source_buckets="new bucket",
+    target_lookup="after source",
     future_dates_ignored=False,
     foreign_headers_refused=False,
     changes_in_place=frozenset({"x-amz-storage-class"}),

@@ -30,6 +30,8 @@ class ObjectTraits(NamedTuple):
     checksum_modes_checked: bool = True
     """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
+    redirects_checked: bool = True
+    """Whether x-amz-website-redirect-location must be a path or a URL (not at Ceph RGW 16.2.15: measured)."""
     early_digests: str = "never"
     """Which Content-MD5 is refused before anything else is looked at, the signature included, in any request, even one
     that has no body: one that is ``"malformed"`` (measured at Swift 2.38.3 and JuiceFS 1.4.2), has characters that are
@@ -168,6 +170,10 @@ class CopyTraits(NamedTuple):
     the form of the source and of its range, whether the caller may write and the upload exists, the source's bucket and
     key, the conditions, where the range begins and ends. Beside Amazon's order, those that were measured at Ceph RGW
     16.2.15, Swift 2.38.3 and JuiceFS 1.4.2."""
+    target_lookup: str = "first"
+    """When CopyObject looks for the bucket of its target: ``"first"``, ``"after form"`` of the source (measured at Ceph RGW
+    16.2.15), or ``"after source"``, once that and the conditions were found right (measured at Swift 2.38.3 and JuiceFS
+    1.4.2)."""
     copied_digests: bool = False
     """Whether Content-MD5 of UploadPartCopy is compared with the bytes that are copied (measured at Ceph RGW 16.2.15),
     unless it is refused (``foreign_headers_refused``)."""
@@ -268,8 +274,9 @@ class MultipartTraits(NamedTuple):
     listed part that sign (measured at Ceph RGW 16.2.15 and Swift 2.38.3)."""
     plain_puts: str = "never"
     """When a PUT with ``uploadId`` or ``partNumber`` is a plain one all the same, so that it writes the object:
-    ``"never"``, if the upload id is missing or empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if either is
-    missing, or the part number has other characters than digits (``"without number"``, measured at JuiceFS 1.4.2)."""
+    ``"never"``, if the upload id is missing or empty (``"without upload"``, measured at Ceph RGW 16.2.15, where a DELETE
+    with an empty one deletes the object, too), or if either is missing, or the part number has other characters than
+    digits (``"without number"``, measured at JuiceFS 1.4.2)."""
     part_order: str = "ascending"
     """How CompleteMultipartUpload must list the parts: ``"ascending"``, ``"not descending"``, so that a part may be
     listed, and then counts, several times (measured at JuiceFS 1.4.2), or in ``"any"`` order, each number counting once
@@ -459,6 +466,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "early_digests": ("never", "not base64", "malformed"),
         "listed_numbers": ("checked", "integers", "texts"),
+        "target_lookup": ("first", "after form", "after source"),
         "list_read": ("after upload", "before upload", "first"),
         "completed_location": ("encoded", "half encoded", "plain"),
         "deletion_elements": ("judged", "malformed", "ignored"),

@@ -156,9 +156,10 @@ SWIFT: Final = AWS.derive(
         *("acl", "delete", "location", "logging", "uploads", "versioning", "tagging", "object-lock", "versions"),
     ),
     disabled=_MISSING,
+    refused_headers=AWS.refused_headers | {"x-amz-website-redirect-location"},
     conditional_headers={
         "CompleteMultipartUpload": frozenset({"if-match"}),
-        "CopyObject": _CONDITIONS | {"x-amz-tagging", "x-amz-website-redirect-location"},
+        "CopyObject": _CONDITIONS | {"x-amz-tagging"},
         "CreateMultipartUpload": frozenset({"x-amz-tagging"}),
         "PutObject": _CONDITIONS | {"x-amz-tagging"},
         "UploadPart": _CONDITIONS,
@@ -185,6 +186,7 @@ SWIFT: Final = AWS.derive(
     checksum_algorithms=frozenset({"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"}),
     tags_known=False,
     # copies
+    target_lookup="after source",
     copy_order="source bucket number upload source-key condition range range-end",
     open_ranges="rest",
     ranges_past_end="clipped",

@@ -179,7 +179,17 @@ ROWS: Final = [
         "400 InvalidArgument", "200", "200", "200"),
     Row("Content-MD5 of no bytes", copied(content_md5=md5_base64(b"")), "copied_digests",
         "400 InvalidArgument", "400 BadDigest", "200", "200"),
-    # bodies
+    Row("target bucket, form of the source, of CopyObject", lambda wire: status(wire.copy("/probe-none/d", "no-key")),
+        "target_lookup", "404 NoSuchBucket", "400 InvalidArgument", "400 InvalidArgument", "400 InvalidArgument"),
+    Row("target bucket, source key, of CopyObject", lambda wire: status(wire.copy("/probe-none/d", "probe-a/none")),
+        "target_lookup", "404 NoSuchBucket", "404 NoSuchBucket", "404 NoSuchKey", "404 NoSuchKey"),
+    # bodies and headers
+    Row("a redirect to nowhere", put("d", x_amz_website_redirect_location="nowhere"), "redirects_checked",
+        "400 InvalidRedirectLocation", "200", "200", "501 NotImplemented"),
+    Row("a redirect", asked("POST", "/d?uploads", headers={"x-amz-website-redirect-location": "/k"}), "refused_headers",
+        "200", "200", "200", "501 NotImplemented"),
+    Row("an empty upload id", asked("DELETE", "/src?uploadId="), "plain_puts",
+        "404 NoSuchUpload", "204", "404 NoSuchUpload", "404 NoSuchUpload"),
     Row("Content-MD5 that is no base64", put("d", content_md5="!!!!"), "",
         "400 InvalidDigest", "403 AccessDenied", "400 InvalidDigest", "400 InvalidDigest"),
     Row("Content-MD5 of three bytes", put("d", content_md5="YWJj"), "", *["400 InvalidDigest"] * 4),
