@@ -92,11 +92,11 @@ def receive_payload(
     BAD_DOCUMENT_DIGEST, SHA256_MISMATCH for a trailer that the profile does not know, CHECKSUM_MISMATCH, and what
     ``_announced_checksum``, ``trailer_checksum`` and ``wire.body.receive`` raise.
     """
-    headers = call.headers
-    length = _document_length(headers) if document else require_length(headers)
-    expected, traits = expected_md5(headers), call.profile.objects
+    headers, traits = call.headers, call.profile.objects
     if traits.trailers != "read":
         _require_no_trailer(call)
+    length = _document_length(headers) if document else require_length(headers)
+    expected = expected_md5(headers)
     is_read = checksum_of_body and traits.checksums_verified
     if traits.checksum_algorithms:
         _require_algorithm(call)
