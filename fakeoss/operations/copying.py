@@ -146,17 +146,23 @@ def _copy_attributes(
 def _copy_tags(call: Call, source: ObjectRecord) -> Mapping[str, str]:
     """Return the copy's tags: the source's, unless the request replaces them. Raises INVALID_TAGGING_DIRECTIVE and what
     ``header_tags`` raises."""
-    directive = call.headers.get("x-amz-tagging-directive", "COPY")
+    directive = _directive(call, "x-amz-tagging-directive")
     if directive not in {"COPY", "REPLACE"}:
         raise OssError(Cause.INVALID_TAGGING_DIRECTIVE, ArgumentValue=directive)
     return header_tags(call) if directive == "REPLACE" else source.attributes.tags
 
 
 def _replaces_metadata(call: Call) -> bool:
-    directive = call.headers.get("x-amz-metadata-directive", "COPY")
+    directive = _directive(call, "x-amz-metadata-directive")
     if directive not in {"COPY", "REPLACE"}:
         raise OssError(Cause.INVALID_DIRECTIVE, ArgumentValue=directive)
     return directive == "REPLACE"
+
+
+def _directive(call: Call, name: str) -> str:
+    """Return a directive as the profile reads it, which may be none."""
+    text, forms = call.headers.get(name, "COPY"), call.profile.copies.directives
+    return text.upper() if forms == "any case" else text or ("COPY" if forms == "or empty" else "")
 
 
 def _copy_checksum(call: Call, source: ObjectRecord) -> Checksum | None:

@@ -235,6 +235,7 @@ CEPH: Final = AWS.derive(
     copy_order="bucket source source-bucket range source-key number upload range-end",
     copied_digests=True,
     target_lookup="after form",
+    directives="any case",
     open_ranges="zero",
     backward_ranges="beyond",
     ranges_of_nothing=True,

@@ -235,6 +235,7 @@ MINIO: Final = AWS.derive(
     empty_source_version=True,
     source_buckets="new bucket",
     target_lookup="after source",
+    directives="or empty",
     future_dates_ignored=False,
     foreign_headers_refused=False,
     changes_in_place=frozenset({"x-amz-storage-class"}),

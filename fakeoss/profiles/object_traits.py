@@ -170,6 +170,9 @@ class CopyTraits(NamedTuple):
     the form of the source and of its range, whether the caller may write and the upload exists, the source's bucket and
     key, the conditions, where the range begins and ends. Beside Amazon's order, those that were measured at Ceph RGW
     16.2.15, Swift 2.38.3 and JuiceFS 1.4.2."""
+    directives: str = "exact"
+    """How COPY and REPLACE may be written in the directives of CopyObject: ``"exact"`` so, in ``"any case"`` (measured at
+    Ceph RGW 16.2.15), or so, ``"or empty"`` for COPY (measured at JuiceFS 1.4.2)."""
     target_lookup: str = "first"
     """When CopyObject looks for the bucket of its target: ``"first"``, ``"after form"`` of the source (measured at Ceph RGW
     16.2.15), or ``"after source"``, once that and the conditions were found right (measured at Swift 2.38.3 and JuiceFS
@@ -464,6 +467,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "source bucket number upload source-key condition range range-end",
             "source number source-key range-start condition range range-end bucket upload",
         ),
+        "directives": ("exact", "any case", "or empty"),
         "early_digests": ("never", "not base64", "malformed"),
         "listed_numbers": ("checked", "integers", "texts"),
         "target_lookup": ("first", "after form", "after source"),

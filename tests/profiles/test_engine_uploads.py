@@ -183,6 +183,10 @@ ROWS: Final = [
         "target_lookup", "404 NoSuchBucket", "400 InvalidArgument", "400 InvalidArgument", "400 InvalidArgument"),
     Row("target bucket, source key, of CopyObject", lambda wire: status(wire.copy("/probe-none/d", "probe-a/none")),
         "target_lookup", "404 NoSuchBucket", "404 NoSuchBucket", "404 NoSuchKey", "404 NoSuchKey"),
+    Row("a directive in small letters", put("e", x_amz_copy_source=SRC, x_amz_metadata_directive="replace"),
+        "directives", "400 InvalidArgument", "200", "400 InvalidArgument", "400 InvalidArgument"),
+    Row("an empty directive", lambda wire: status(wire.copy(f"{BUCKET}/e", SRC, x_amz_metadata_directive="")),
+        "directives", "400 InvalidArgument", "400 InvalidArgument", "200", "400 InvalidArgument"),
     # bodies and headers
     Row("a redirect to nowhere", put("d", x_amz_website_redirect_location="nowhere"), "redirects_checked",
         "400 InvalidRedirectLocation", "200", "200", "501 NotImplemented"),
