@@ -160,6 +160,7 @@ MINIO: Final = AWS.derive(
     status_unknown=True,
     # what it does not see
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": _ANNOTATIONS | {"attributes"},
         "GET of bucket": SUBRESOURCES - _OF_BUCKETS - _READ,
         "GET of key": SUBRESOURCES - _OF_KEYS,

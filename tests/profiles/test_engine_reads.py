@@ -58,6 +58,17 @@ def uploads(query: str) -> Ask:
     return ask
 
 
+def versions_after(wire: Wire) -> str:
+    """The versions that follow a key with two of them."""
+    document = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+    enabled = wire.ask("PUT", "/b?versioning", document)
+    if enabled.status >= 400:
+        return told(enabled)
+    for key in ("y", "y", "z"):
+        wire.must(wire.put(f"/b/{key}", BYTES))
+    return told(wire.get("/b?versions&key-marker=y"), "Version/Key")
+
+
 def part_read(target: str) -> Ask:
     def ask(wire: Wire) -> str:
         answer = wire.get(target)
@@ -196,6 +207,12 @@ ROWS: Final[dict[str, Row]] = {
     ),
     "no version of a key": Row(
         shown("/b?versions&key-marker=a%20b&version-id-marker=", "Version/Key"), BAD, REST, REST, BAD, "version_markers"
+    ),
+    "a key with versions": Row(
+        versions_after, "['z']", "['y', 'y', 'z']", "501 NotImplemented", "['z']", "inclusive_version_marker"
+    ),
+    "a sub-resource of the service": Row(
+        shown("/?uploads"), "405 MethodNotAllowed", *["ListAllMyBucketsResult"] * 3, "unread_query"
     ),
     "no buckets": Row(shown("/?max-buckets=0", "Buckets/Bucket/Name"), BAD, *["['b']"] * 3, "buckets_paged"),
     "buckets of a prefix": Row(shown("/?prefix=z", "Buckets/Bucket/Name"), "[]", *["['b']"] * 3, "buckets_paged"),
