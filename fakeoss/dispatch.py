@@ -41,7 +41,7 @@ from fakeoss.handling.call import Call
 from fakeoss.handling.error_codes import codes_of
 from fakeoss.handling.error_document import error_document, error_shape, row_of
 from fakeoss.handling.forgetting import forget, forgets
-from fakeoss.handling.header_names import guards_among, unread
+from fakeoss.handling.header_names import unread, unread_by
 from fakeoss.handling.hook_answer import response_of
 from fakeoss.handling.injection import Injected, circumstances, damaged, inject
 from fakeoss.handling.locations import failure_headers, reached_place
@@ -301,8 +301,8 @@ class Dispatcher:
             if len(self.ignored) < _MAX_IGNORED:  # a server may meet ever new ones
                 self.ignored.update((name, f"the query parameter {stray}") for stray in strays)
         if names := unread(name, call.headers):
-            refused = names if self._rejects_unsupported else guards_among(name, names)
-            if refused:
+            names, guards = unread_by(profile.objects, name, names)
+            if refused := names if self._rejects_unsupported else guards:
                 raise _not_implemented(refused[0])
             self.ignored.update((name, header) for header in names)
 

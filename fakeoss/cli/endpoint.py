@@ -32,9 +32,10 @@ class Endpoint:
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
             raise ValueError(f"{url!r} is not an endpoint: write https://host or http://host:port")
         parts.port  # noqa: B018 - raises ValueError if it is not a port
+        self.is_secure = parts.scheme == "https"
         self.host = parts.netloc.rpartition("@")[2]
         self._keys = Keys(user.access_key, user.secret_key, user.session_token, region)
-        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        kind = HTTPSConnection if self.is_secure else HTTPConnection
         self._connection = kind(parts.hostname, parts.port, timeout=_PATIENCE)
 
     def close(self) -> None:

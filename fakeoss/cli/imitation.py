@@ -49,6 +49,7 @@ class Imitation:
     """What ``profile`` answers; each case is asked in a store of its own."""
 
     def __init__(self, profile: Profile) -> None:
+        self._scheme = ""
         self._store = Store(limits=profile.limits)
         self._ids = state_of(self._store).ids = _Ids(profile.name)
         self._dispatcher = Dispatcher(self._store, profile, [_USER])
@@ -63,9 +64,9 @@ class Imitation:
             untyped=profile.documents.untyped,
         )
 
-    def oracle(self) -> Oracle:
-        """Return who says what is expected of one case, until the next one is asked for."""
-        return self.oracle_in(self.world())
+    def oracle(self, *, secure: bool = False) -> Oracle:
+        """Return who says what is expected of one case, until the next one is asked for, over TLS if ``secure``."""
+        return self.oracle_in(self.world(secure=secure))
 
     def oracle_in(self, world: World) -> Oracle:
         """Return the same, in a world that ``world`` has made."""
@@ -76,8 +77,10 @@ class Imitation:
         """What the case has asked so far."""
         return self._store.calls
 
-    def world(self) -> World:
-        """Return a store with nothing but the buckets of a case, until the next one is asked for."""
+    def world(self, *, secure: bool = False) -> World:
+        """Return a store with nothing but the buckets of a case, until the next one is asked for, over TLS if
+        ``secure``."""
+        self._scheme = "https" if secure else "http"
         self._store.reset()
         for name in ("b", "c"):
             self._store.create_bucket(_NAMES[name], owner=_USER)
@@ -94,7 +97,7 @@ class Imitation:
             if place is None:
                 raise ValueError(f"{fields['host']} is no host of the imitation")
             response = self._dispatcher.answer(
-                Request(method, Url("https", fields["host"], target), fields, body), place
+                Request(method, Url(self._scheme, fields["host"], target), fields, body), place
             )
             return response.status, response.headers, response.content()
 

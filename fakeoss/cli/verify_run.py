@@ -208,11 +208,11 @@ class Run:
         }
         world = World(send, names, FRAMES[self._service])
         if self.records is not None:
-            record = Record(case, names, tuple(answers_to(case, world)))
+            record = Record(case, names, tuple(answers_to(case, world)), self._endpoint.is_secure)
             self.records.append(record)
             world = world._replace(send=record.senders())
         if self._imitation:
-            world = world._replace(oracle=self._imitation.oracle())
+            world = world._replace(oracle=self._imitation.oracle(secure=self._endpoint.is_secure))
         common: dict[str, str] = {}
         lines: list[str] = []
         is_substance = False

@@ -51,6 +51,8 @@ def source_version_headers(source: ObjectRecord) -> dict[str, str]:
 
 def require_source_conditions(call: Call, source: ObjectRecord) -> None:
     """Raise PRECONDITION_FAILED if the condition of an ``x-amz-copy-source-if-*`` header fails."""
+    if call.headers.get("if-none-match") == "*" and call.profile.copies.none_match_of_source:
+        raise OssError(Cause.PRECONDITION_FAILED, Condition="If-None-Match")
     conditions = read_conditions(call.headers, "x-amz-copy-source-", lists=call.profile.objects.tag_lists)
     if conditions is None:
         return

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["GUARDS", "NO_EFFECT", "NO_EFFECT_IN", "READ", "guards_among", "unread"]
+    from fakeoss.profiles.object_traits import ObjectTraits
+
+__all__ = ["GUARDS", "LIKE_READS", "NO_EFFECT", "NO_EFFECT_IN", "READ", "guards_among", "unread", "unread_by"]
 
 _PREFIXES: Final = ("x-amz-", "x-minio-")
 _ENTRIES: Final = ("x-amz-checksum-", "x-amz-meta-")
@@ -102,6 +104,9 @@ _JUDGED: Final[Mapping[str, frozenset[str]]] = {
 }
 """The conditions of HTTP that a change judges. Any other would guard it in vain: 501 (our reading; Amazon's answer to
 those of DeleteObject before it implemented them: localstack#12787)."""
+LIKE_READS: Final = frozenset({"if-match", "if-unmodified-since"})
+_LIKE_READS: Final = frozenset({"AbortMultipartUpload", "DeleteObject"})
+"""The conditions of HTTP that these operations judge where deletions are judged like reads."""
 _CHANGING: Final = ("Abort", "Complete", "Copy", "Create", "Delete", "Post", "Put", "Restore", "Upload")
 """How the names of operations begin that change something."""
 
@@ -148,14 +153,22 @@ def unread(operation: str, headers: Iterable[str]) -> list[str]:
     )
 
 
+def unread_by(traits: ObjectTraits, operation: str, names: list[str]) -> tuple[list[str], list[str]]:
+    """Return those of the ``unread`` names that have no effect in a profile, and those of them that it refuses."""
+    if traits.deletions_like_reads and operation in _LIKE_READS:
+        names = [name for name in names if name not in LIKE_READS]
+    return names, guards_among(operation, names, conditions=traits.unknown_conditions_refused)
+
+
 def _is_vain(operation: str, name: str) -> bool:
     """Whether a condition of HTTP would not keep ``operation`` from changing something."""
     return name in _CONDITIONS and operation.startswith(_CHANGING) and name not in _JUDGED.get(operation, _NONE)
 
 
-def guards_among(operation: str, names: Iterable[str]) -> list[str]:
-    """Return those of the ``unread`` names that select data, or guard what ``operation`` changes."""
-    changes = operation.startswith(_CHANGING)
+def guards_among(operation: str, names: Iterable[str], *, conditions: bool = True) -> list[str]:
+    """Return those of the ``unread`` names that select data, or guard what ``operation`` changes; without
+    ``conditions`` the former alone."""
+    changes = conditions and operation.startswith(_CHANGING)
     return [
         name
         for name in names

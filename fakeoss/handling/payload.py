@@ -92,7 +92,10 @@ def receive_payload(
     headers = call.headers
     length = _document_length(headers) if document else require_length(headers)
     expected = expected_md5(headers)
-    is_read = checksum_of_body and call.profile.objects.checksums_verified
+    traits = call.profile.objects
+    is_read = checksum_of_body and traits.checksums_verified
+    if traits.checksum_algorithms:
+        _require_algorithm(call)
     checksum, trailer = _announced_checksum(headers) if is_read else (None, announced_trailer(headers))
     body = receive(call.request, limit, length, call.store.spool())
     content = body.content
@@ -130,6 +133,15 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     if checksum is not None and trailer:
         raise OssError(Cause.CHECKSUM_AND_TRAILER)
     return checksum, trailer
+
+
+def _require_algorithm(call: Call) -> None:
+    """Raise CHECKSUM_HEADER_UNKNOWN for an algorithm that the profile has not, and what ``_announced_checksum``
+    raises."""
+    for name in _checksum_names(tuple(call.headers)) - _NOT_CHECKSUMS:
+        if CHECKSUM_HEADERS.get(name) not in call.profile.objects.checksum_algorithms:
+            raise OssError(Cause.CHECKSUM_HEADER_UNKNOWN)
+    _announced_checksum(call.headers)
 
 
 @lru_cache(maxsize=256)

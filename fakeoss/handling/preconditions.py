@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.header_names import LIKE_READS
 from fakeoss.handling.reply import quoted
 from fakeoss.model.conditions import Conditions, ETags, failed_read_condition
 from fakeoss.wire.dates import http_date, parse_http_date, parse_iso_date
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "deletion_guard",
+    "guard_like_read",
     "guard_of",
     "is_outdated",
     "parse_etags",
     "read_conditions",
     "require_conditions",
     "require_implemented",
+    "require_like_read",
     "require_moment",
     "write_guard",
 ]
@@ -255,6 +258,32 @@ def deletion_guard(
             raise OssError(Cause.PRECONDITION_FAILED, Condition=names[1])
 
     return guard
+
+
+def guard_like_read(call: Call) -> Guard | None:
+    """Return the guard of a deletion that judges its conditions as a read does (``deletions_like_reads``); ``None`` if
+    there are none. Where there is no object, the guard raises PRECONDITION_FAILED for ``If-Match: *`` alone."""
+    if LIKE_READS.isdisjoint(call.headers):
+        return None
+
+    def guard(current: ObjectRecord | None) -> None:
+        if current is not None:
+            require_like_read(call, current.etag, current.modified_at)
+        elif call.headers.get("if-match", "").strip() == "*":
+            raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
+
+    return guard
+
+
+def require_like_read(call: Call, etag: str, modified_at: float) -> None:
+    """Raise PRECONDITION_FAILED if ``If-Match`` or ``If-Unmodified-Since`` does not hold of what has this entity tag
+    and was last modified then, in seconds since the epoch."""
+    match, text = call.headers.get("if-match"), call.headers.get("if-unmodified-since")
+    if match is not None and not parse_etags(match).match(etag):
+        raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Match")
+    since = None if text is None else parse_http_date(text)
+    if since is not None and int(modified_at) > since:
+        raise OssError(Cause.PRECONDITION_FAILED, Condition="If-Unmodified-Since")
 
 
 def require_moment(name: str, text: str) -> int:

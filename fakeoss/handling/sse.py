@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.customer_keys import OWN_KEY, SOURCE_KEY
+from fakeoss.handling.refusal import note_refusal
 from fakeoss.model.encryption import (
     AES256,
     KMS,
@@ -58,6 +59,10 @@ _DEFAULT_KEY: Final = "arn:aws:kms:{}:000000000000:alias/aws/s3"
 """The key if the request names none; Amazon sends the ARN of the key behind this alias."""
 _KMS_KEY_ID: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 """The form of KMS key ids."""
+_OVER_HTTP: Final = (
+    "it encrypts nothing over plain HTTP, as Ceph does not unless rgw_crypt_require_ssl is false; ask over TLS, or "
+    "take the profile with encryption_needs_tls=False"
+)
 _READ_HEADERS: Final = OWN_KEY.all | {_METHOD}
 _WRITE_HEADERS: Final = _READ_HEADERS | {_KEY_ID, _BUCKET_KEY}
 
@@ -73,14 +78,16 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     if headers.keys().isdisjoint(_WRITE_HEADERS) or not call.profile.encryption.of_objects:
         return default
     method, key_id = headers.get(_METHOD), headers.get(_KEY_ID)
+    _require_acceptable(call)
     if not OWN_KEY.all.isdisjoint(headers):
         _require_unblocked(call, bucket)
-        if method is not None:
+        if method is not None and not call.profile.encryption.method_beside_key:
             raise OssError(Cause.CUSTOMER_KEY_AND_METHOD, ArgumentValue=method)
         return sealed_with(OWN_KEY.read_new(headers))
     if method is not None and method not in METHODS:
         raise OssError(Cause.ENCRYPTION_METHOD, ArgumentValue=method)
-    if key_id is not None and method not in KMS_METHODS:
+    is_spared = method == AES256 and call.profile.encryption.method_beside_key
+    if key_id is not None and method not in KMS_METHODS and not is_spared:
         raise OssError(Cause.KMS_KEY_WITHOUT_METHOD, ArgumentValue=method or "null")
     if method is not None and method not in call.profile.encryption.methods_known:
         return default
@@ -89,6 +96,21 @@ def requested_encryption(call: Call, bucket: BucketState) -> Encryption | None:
     if method is not None and not key_id and call.profile.encryption.kms_key_required:
         raise OssError(Cause.KMS_KEY_MISSING)
     return _kms_encryption(headers, default, method)
+
+
+def _require_acceptable(call: Call) -> None:
+    """Raise ENCRYPTION_NEEDS_TLS, HEADER_NOT_IMPLEMENTED or ENCRYPTION_METHOD if the profile refuses what is asked for
+    whatever is asked."""
+    traits, method = call.profile.encryption, call.headers.get(_METHOD)
+    if method is not None and traits.refused_methods:
+        if method in traits.refused_methods:
+            raise OssError(Cause.HEADER_NOT_IMPLEMENTED, Header=_METHOD)
+        raise OssError(Cause.ENCRYPTION_METHOD, ArgumentValue=method)
+    if not traits.needs_tls or call.request.scheme == "https":
+        return
+    if method is not None or call.headers.get(OWN_KEY.algorithm) == AES256:
+        note_refusal(call, _OVER_HTTP)
+        raise OssError(Cause.ENCRYPTION_NEEDS_TLS)
 
 
 def blocked_types_of(call: Call, bucket: BucketState) -> str:
@@ -133,8 +155,16 @@ def require_readable(call: Call, record: ObjectRecord) -> None:
     if record.encryption is None and call.headers.keys().isdisjoint(_READ_HEADERS):
         return
     _require_no_method(call)
+    if _is_spare(call, record.encryption):
+        return
     if not _has_key(call.headers, record.encryption, OWN_KEY):
         raise OssError(Cause.WRONG_CUSTOMER_KEY)
+
+
+def _is_spare(call: Call, encryption: Encryption | None) -> bool:
+    """Whether a customer-provided key is ignored because there is nothing that it would decrypt."""
+    has_key = encryption is not None and encryption.by_customer
+    return call.profile.encryption.spare_keys_ignored and not has_key
 
 
 def require_source_key(call: Call, source: ObjectRecord) -> None:
@@ -153,6 +183,8 @@ def require_source_headers(call: Call) -> None:
 
 def _require_no_method(call: Call) -> None:
     if _METHOD in call.headers and call.profile.encryption.of_objects:
+        if call.profile.encryption.refused_methods:
+            _require_acceptable(call)
         raise OssError(Cause.ENCRYPTION_NOT_HERE, ArgumentValue=call.headers[_METHOD])
 
 
@@ -185,7 +217,7 @@ def require_part_key(call: Call, upload: MultipartUpload) -> None:
         _require_no_method(call)
     has_key = not OWN_KEY.all.isdisjoint(headers)
     is_customer_encrypted = encryption is not None and encryption.by_customer
-    if not has_key and not is_customer_encrypted:
+    if (not has_key and not is_customer_encrypted) or _is_spare(call, encryption):
         return
     if has_key and not is_customer_encrypted:
         _require_unblocked(call, call.bucket())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model.records import NOTHING
@@ -44,7 +44,7 @@ def read_tags(call: Call, document: bytes, maximum: int) -> Mapping[str, str]:
     sets = list(root.all("TagSet"))
     if len(sets) != 1:
         raise OssError(Cause.MALFORMED_XML)
-    return _valid_tags(call, _pairs(sets[0]), maximum)
+    return _valid_tags(call, _pairs(sets[0], complete=call.profile.objects.tag_elements_required), maximum)
 
 
 def form_tags(call: Call, document: bytes) -> Mapping[str, str]:
@@ -67,9 +67,11 @@ def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
     return _valid_tags(call, pairs, MAX_BUCKET_TAGS)
 
 
-def _pairs(tags: Element) -> list[tuple[str, str]]:
+def _pairs(tags: Element, *, complete: bool = True) -> list[tuple[str, str]]:
     if any(child.name != "Tag" for child in tags.children):
         raise OssError(Cause.MALFORMED_XML)
+    if not complete:
+        return [(tag.text_of("Key") or "", tag.text_of("Value") or "") for tag in tags.children]
     return [(require_text(tag, "Key", exact=True), require_text(tag, "Value", exact=True)) for tag in tags.children]
 
 
@@ -82,16 +84,20 @@ def header_tags(call: Call) -> Mapping[str, str]:
     most = call.profile.objects.max_tagging_header
     if most and len(text.encode("utf-8", "surrogateescape")) > most:
         raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
+    traits = call.profile.objects
+    decoded = unquote if traits.plain_tagging_header else unquote_plus
     pairs: list[tuple[str, str]] = []
     for item in text.split("&"):
-        if not item:  # recorded at Amazon
+        if not item and not traits.plain_tagging_header:  # recorded at Amazon
             continue
         name, _, value = item.partition("=")
-        pairs.append((unquote_plus(name), unquote_plus(value)))
-        if not name or "=" in value or "," in item:
+        pairs.append((decoded(name), decoded(value)))
+        if traits.restricted_tags and (not name or "=" in value or "," in item):
             raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
     if len({name for name, _ in pairs}) < len(pairs):
-        raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
+        if traits.repeated_tags == "refused":
+            raise OssError(Cause.TAGGING_HEADER, ArgumentValue=text)
+        pairs = list(dict(reversed(pairs)).items())
     return _valid_tags(
         call, sorted(pairs), MAX_OBJECT_TAGS
     )  # sorted as in ceph/s3-tests; Amazon: in no particular order
@@ -99,20 +105,23 @@ def header_tags(call: Call) -> Mapping[str, str]:
 
 def _valid_tags(call: Call, pairs: Iterable[tuple[str, str]], maximum: int) -> Mapping[str, str]:
     """Return the tags if they follow the rules. Raises the TAG causes, TOO_MANY_TAGS or TOO_MANY_BUCKET_TAGS."""
+    traits = call.profile.objects
     tags: dict[str, str] = {}
-    longest = call.profile.objects.max_tag_value if maximum == MAX_OBJECT_TAGS else _MAX_VALUE
-    for name, value in pairs:
+    longest = traits.max_tag_value if maximum == MAX_OBJECT_TAGS else _MAX_VALUE
+    for name, value in sorted(pairs) if traits.sorted_tags else pairs:
         if not name:
             raise OssError(Cause.TAG_KEY, TagKey=name)
         if name in tags:
+            if traits.repeated_tags == "first":
+                continue
             raise OssError(Cause.TAG_TWICE, TagKey=name)
-        if name.lower().startswith(_RESERVED):
+        if traits.restricted_tags and name.lower().startswith(_RESERVED):
             raise OssError(
                 Cause.TAG_OF_OBJECT_RESERVED if maximum == MAX_OBJECT_TAGS else Cause.TAG_RESERVED, TagKey=name
             )
-        if len(name) > _MAX_KEY or not _ALLOWED.fullmatch(name):
+        if len(name) > _MAX_KEY or not (_ALLOWED.fullmatch(name) or not traits.restricted_tags):
             raise OssError(Cause.TAG_KEY, TagKey=name)
-        if len(value) > longest or not _ALLOWED.fullmatch(value):
+        if len(value) > longest or not (_ALLOWED.fullmatch(value) or not traits.restricted_tags):
             raise OssError(Cause.TAG_VALUE, TagKey=name, TagValue=value)
         tags[name] = value
     if len(tags) > maximum:

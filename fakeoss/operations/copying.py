@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import object_owner, requested_acl
@@ -42,10 +42,6 @@ if TYPE_CHECKING:
     from fakeoss.wire.copysource import CopySource
 
 
-_CHANGES: Final = frozenset({"x-amz-storage-class", "x-amz-website-redirect-location"})
-"""Headers whose presence lets an object be copied onto itself."""
-
-
 @operation("CopyObject", "PUT", Target.OBJECT, headers={"x-amz-copy-source"}, page="Put-Object-Copy-2")
 def copy_object(call: Call) -> Reply:
     """Create an object from a stored one, sharing its bytes.
@@ -61,16 +57,15 @@ def copy_object(call: Call) -> Reply:
     if not call.may_copy:
         raise OssError(Cause.ANONYMOUS_COPY)
     call.authorise("s3:PutObject", bucket)
-    new_attributes = read_attributes(call, bucket) if replaces_metadata else Attributes()
+    new_attributes = _new_attributes(call, bucket, replaced=replaces_metadata)
     require_source_headers(call)
     encryption = requested_encryption(call, bucket)
     guard = write_guard(call, key)
     source = read_source(call, address, whole=True)
     require_source_conditions(call, source)
-    if source.size > call.limits.max_copy_size:
-        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
+    _require_copyable(call, source)
     onto_itself = _is_current(bucket, key, address, source) and not _is_version(bucket, address)
-    is_changed = replaces_metadata or not _CHANGES.isdisjoint(call.headers)
+    is_changed = replaces_metadata or not call.profile.copies.changes_in_place.isdisjoint(call.headers)
     if onto_itself and not is_changed and not changes_encryption(call, bucket, source.encryption, encryption):
         raise OssError(Cause.COPY_ONTO_ITSELF)
     annotations = copied_annotations(call, bucket, address, source=source, encryption=encryption)
@@ -87,6 +82,23 @@ def copy_object(call: Call) -> Reply:
     if bucket.settings.lifecycle is not None:
         headers.update(expiration_headers(call, bucket, record))
     return _copy_reply(call, record, headers)
+
+
+def _new_attributes(call: Call, bucket: BucketState, *, replaced: bool) -> Attributes:
+    """Return what the request sets for the copy if its metadata is ``replaced``. Raises as ``read_attributes`` does."""
+    if replaced:
+        return read_attributes(call, bucket)
+    if call.profile.copies.class_before_source:
+        storage_class(call)
+    return Attributes()
+
+
+def _require_copyable(call: Call, source: ObjectRecord) -> None:
+    """Raise OPERATION_NOT_IMPLEMENTED for an encrypted source that the profile does not copy, COPY_TOO_LARGE."""
+    if source.encryption is not None and not call.profile.copies.encrypted_sources:
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="CopyObject of an encrypted object")
+    if source.size > call.limits.max_copy_size:
+        raise OssError(Cause.COPY_TOO_LARGE, MaxSizeAllowed=call.limits.max_copy_size)
 
 
 def _is_current(bucket: BucketState, key: str, address: CopySource, source: ObjectRecord) -> bool:

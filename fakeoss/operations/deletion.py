@@ -8,7 +8,7 @@ from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import may_delete
 from fakeoss.handling.lock_headers import may_bypass, require_bypass_applicable
 from fakeoss.handling.payload import carries_digest, receive_document
-from fakeoss.handling.preconditions import deletion_guard
+from fakeoss.handling.preconditions import deletion_guard, guard_like_read
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.wire.schema import MANY, Field, read_document
@@ -29,13 +29,14 @@ _ELEMENTS: Final = ("Size", "LastModifiedTime")
 
 def _form(*conditions: str) -> Field:
     """Return the form of a document whose objects may have these conditions."""
-    optional = (Field(name, least=0, empty=True) for name in ("VersionId", "ETag", *conditions))
+    optional = (Field(name, least=0, empty=True) for name in ("VersionId", *conditions))
     entry = Field("Object", (Field("Key", empty=True), *optional), most=MANY * MANY)
     return Field("Delete", (entry, Field("Quiet", least=0, empty=True)))
 
 
-_FORM: Final = _form()
-_DIRECTORY_BUCKET_FORM: Final = _form(*_ELEMENTS)
+_PLAIN_FORM: Final = _form()
+_FORM: Final = _form("ETag")
+_DIRECTORY_BUCKET_FORM: Final = _form("ETag", *_ELEMENTS)
 
 
 @operation("DeleteObject", "DELETE", Target.OBJECT, allows={"versionId"}, page="Delete-Object-2")
@@ -47,6 +48,9 @@ def delete_object(call: Call) -> Reply:
     version_id = call.query.get("versionId")
     _authorise(call, bucket, key, version_id)
     require_bypass_applicable(call, bucket)
+    if call.profile.objects.deletions_like_reads:
+        removed = _delete(call, bucket, key, version_id, guard_like_read(call))
+        return Reply(204, _removal_headers(removed))
     match = _if_match(call)
     if match is not None:
         _authorise_match(call, bucket, key, match)
@@ -145,8 +149,12 @@ def delete_objects(call: Call) -> Reply:
         raise OssError(Cause.MISSING_DIGEST)
     root = parse_xml(receive_document(call), "Delete")
     elements = list(root.all("Object"))
-    if elements or not call.profile.objects.deletion_of_nothing:
-        read_document(root, _DIRECTORY_BUCKET_FORM if call.profile.objects.directory_bucket_conditions else _FORM)
+    traits = call.profile.objects
+    if not elements and traits.deletion_elements == "ignored" and not traits.deletion_of_nothing:
+        raise OssError(Cause.MALFORMED_XML)
+    if traits.deletion_elements != "ignored" and (elements or not traits.deletion_of_nothing):
+        judged = _DIRECTORY_BUCKET_FORM if traits.directory_bucket_conditions else _FORM
+        read_document(root, _PLAIN_FORM if traits.deletion_elements == "malformed" else judged)
     if len(elements) > call.limits.max_delete_keys:
         raise OssError(Cause.TOO_MANY_KEYS)
     entries = [(require_text(element, "Key", exact=True), element) for element in elements]
@@ -163,7 +171,9 @@ def delete_objects(call: Call) -> Reply:
 
 def _delete_entry(call: Call, bucket: BucketState, key: str, element: Element) -> Node:
     version_id = element.text_of("VersionId") or None
-    match, size, modified = (element.text_of(name) for name in ("ETag", *_ELEMENTS))
+    traits = call.profile.objects
+    names = ("ETag", *_ELEMENTS) if traits.deletion_elements == "judged" else ("",) * 3
+    match, size, modified = (element.text_of(name) for name in names)
     call.request_match = match
     children: list[Node] = [("Key", key)]
     if version_id is not None:
@@ -180,4 +190,4 @@ def _delete_entry(call: Call, bucket: BucketState, key: str, element: Element) -
         return "Error", [*children, ("Code", row.code), ("Message", row.message)]
     if removal.marker and removal.version_id is not None:
         children.extend([("DeleteMarker", "true"), ("DeleteMarkerVersionId", removal.version_id)])
-    return "Deleted", children
+    return "Deleted", children if traits.deleted_keys_shown else []

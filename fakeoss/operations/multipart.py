@@ -10,7 +10,7 @@ from fakeoss.handling.completed_uploads import is_known_completion
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
 from fakeoss.handling.object_headers import abortion_headers, read_attributes, upload_version_headers
 from fakeoss.handling.payload import checksum_header, receive_payload
-from fakeoss.handling.preconditions import require_moment
+from fakeoss.handling.preconditions import require_like_read, require_moment
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import (
@@ -207,6 +207,8 @@ def abort_multipart_upload(call: Call) -> Reply:
         raise OssError(Cause.NO_SUCH_KEY, Key=call.key)
     upload = call.upload(bucket)
     call.authorise_handling("s3:AbortMultipartUpload", bucket, upload)
+    if call.profile.objects.deletions_like_reads:
+        require_like_read(call, digests.md5_of(b""), upload.initiated_at)
     bucket.abort(upload)
     return Reply(204, upload_version_headers(upload))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.document_elements import refuse_elements
 from fakeoss.handling.lock_headers import SWITCH, hold_length, may_bypass
-from fakeoss.handling.payload import receive_document
+from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.model.events import LOCKED, RETAINED
@@ -192,8 +192,11 @@ def put_object_retention(call: Call) -> Reply:
     holds where the profile has none. JD Cloud page: Put-Object-Retention.
     """
     bucket = call.bucket()
+    _require_digest(call)
     document = _document_for_policy(call, bucket, "Retention")
     record = call.addressed(bucket, "s3:PutObjectRetention")
+    if call.profile.lock.bucket_first:
+        _require_lockable(bucket)
     root = parse_xml(receive_document(call, required=False) if document is None else document, "Retention")
     _require_form(call, root, _RETENTION)
     retention = _retention(root)
@@ -213,6 +216,12 @@ def put_object_retention(call: Call) -> Reply:
 
     bucket.revise(record, with_retention, RETAINED)
     return Reply()
+
+
+def _require_digest(call: Call) -> None:
+    """Raise MISSING_DIGEST if the profile wants one of what says how an object is kept."""
+    if call.profile.lock.documents_need_digest and not carries_digest(call.headers):
+        raise OssError(Cause.MISSING_DIGEST)
 
 
 def _document_for_policy(call: Call, bucket: BucketState, name: str) -> bytes | None:
@@ -290,8 +299,11 @@ def put_object_legal_hold(call: Call) -> Reply:
     """Place a legal hold on a version, or remove it. Raises as ``Call.addressed``, MALFORMED_XML, BUCKET_NOT_LOCKABLE.
     JD Cloud page: Put-Object-Legal-Hold."""
     bucket = call.bucket()
+    _require_digest(call)
     document = _document_for_policy(call, bucket, "LegalHold")
     record = call.addressed(bucket, "s3:PutObjectLegalHold")
+    if call.profile.lock.bucket_first:
+        _require_lockable(bucket)
     status = _legal_hold(receive_document(call, required=False) if document is None else document)
     _require_lockable(bucket)
 

@@ -96,11 +96,11 @@ def select_object_content(call: Call) -> Reply:
     document = receive_document(call, required=False)
     if not document:
         raise OssError(Cause.SELECT_BODY)
-    root = _request(document)
+    root = _request(call, document)
     expression = root.text_of("Expression") or ""
     if (root.text_of("ExpressionType") or "").upper() != "SQL":
         raise OssError(Cause.SELECT_EXPRESSION_TYPE)
-    if len(expression.encode("utf-8")) > _LONGEST:
+    if call.profile.documents.select_expressions_limited and len(expression.encode("utf-8")) > _LONGEST:
         raise OssError(Cause.SELECT_EXPRESSION_LENGTH)
     source = next(root.all("InputSerialization"))
     if {child.name for child in source.children} & call.profile.documents.select_unsupported:
@@ -117,7 +117,19 @@ def select_object_content(call: Call) -> Reply:
     return reply
 
 
-def _request(document: bytes) -> Element:
+def _require_formats(root: Element) -> None:
+    """Raise SELECT_EXPRESSION_TYPE, SELECT_FORMAT or SELECT_OUTPUT for what Amazon calls malformed."""
+    for element in root.all("InputSerialization"):
+        if not {child.name for child in element.children} & {"CSV", "JSON", "Parquet"}:
+            raise OssError(Cause.SELECT_FORMAT)
+    for element in root.all("OutputSerialization"):
+        if len([child for child in element.children if child.name in {"CSV", "JSON"}]) != 1:
+            raise OssError(Cause.SELECT_OUTPUT)
+    if (root.text_of("ExpressionType") or "").upper() != "SQL":
+        raise OssError(Cause.SELECT_EXPRESSION_TYPE)
+
+
+def _request(call: Call, document: bytes) -> Element:
     last: OssError | None = None
     for name in _ROOTS:
         try:
@@ -125,6 +137,8 @@ def _request(document: bytes) -> Element:
         except OssError as error:
             last = error
             continue
+        if call.profile.documents.select_faults_named:
+            _require_formats(root)
         read_document(root, Field(name, _FIELDS))
         return root
     assert last is not None  # there are roots to try

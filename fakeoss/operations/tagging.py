@@ -37,6 +37,8 @@ def put_bucket_tagging(call: Call) -> Reply:
 @operation("GetBucketTagging", "GET", Target.BUCKET, query={"tagging"}, page="Get-Bucket-Tagging")
 def get_bucket_tagging(call: Call) -> Reply:
     """Return the tags of a bucket. Raises NO_SUCH_BUCKET, ACCESS_DENIED, NO_TAGS. JD Cloud page: Get-Bucket-Tagging."""
+    if not call.profile.documents.tags_known:
+        return Reply(xml=tag_nodes(NOTHING))
     bucket = call.bucket()
     call.authorise("s3:GetBucketTagging", bucket)
     if not bucket.settings.tags:
@@ -81,6 +83,8 @@ def put_object_tagging(call: Call) -> Reply:
 def get_object_tagging(call: Call) -> Reply:
     """Return the tags of an object, possibly none. Raises NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED,
     METHOD_NOT_ALLOWED. JD Cloud page: Get-Object-Tagging."""
+    if not call.profile.documents.tags_known:
+        return Reply(xml=tag_nodes(NOTHING))
     bucket = call.bucket()
     try:
         record = call.addressed(bucket, "s3:GetObjectTagging", hidden=True)

@@ -50,6 +50,15 @@ _LISTINGS: Final = frozenset(
     {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
 )
 _DIRECTORY_CONDITIONS: Final = ("x-amz-if-match-last-modified-time", "x-amz-if-match-size")
+_METHOD: Final = "x-amz-server-side-encryption"
+_ENCRYPTION: Final = frozenset(
+    [_METHOD, f"{_METHOD}-aws-kms-key-id", *(f"{_METHOD}-customer-{name}" for name in ("algorithm", "key", "key-md5"))]
+)
+_EVENT_HOLDS: Final = frozenset(
+    f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")
+)
+_LOCKS: Final = _EVENT_HOLDS | {f"x-amz-object-lock-{name}" for name in ("legal-hold", "mode", "retain-until-date")}
+"""What only PutObject reads, whether the bucket has object lock or not; it does not read event holds."""
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -80,8 +89,7 @@ _ROWS: Final = {
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey"),
         _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch"),
         _row(Cause.CONDITION_NOT_IMPLEMENTED, 412, "PreconditionFailed"),
-        _row(Cause.CUSTOMER_KEY_MD5_MISMATCH, 400, "InvalidRequest"),
-        _row(Cause.ENCRYPTION_METHOD, 400, "InvalidRequest"),
+        _row(Cause.ENCRYPTION_NOT_HERE, 400, "InvalidRequest"),
         _row(Cause.MISSING_BODY, 400, "MalformedXML"),
         _row(Cause.WEBSITE_WITH_VALUE, 405, "MethodNotAllowed"),
         _row(Cause.LENGTH_NOT_ANNOUNCED, 411, "MissingContentLength"),
@@ -120,10 +128,11 @@ CEPH: Final = AWS.derive(
         },
         "CreateBucket": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidArgument")},
         "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
-        "PutObjectLegalHold": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
-        "PutObjectRetention": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidRequest")},
         **{
-            operation: {Cause.TOO_MANY_TAGS: _row(Cause.TOO_MANY_TAGS, 400, "InvalidArgument")}
+            operation: {
+                cause: _row(cause, 400, "InvalidArgument")
+                for cause in (Cause.TAG_KEY, Cause.TAG_VALUE, Cause.TOO_MANY_TAGS)
+            }
             for operation in ("PutObject", "CopyObject", "CreateMultipartUpload")  # measured of the first
         },
         "ListParts": {Cause.NO_SUCH_UPLOAD: _row(Cause.NO_SUCH_UPLOAD, 404, "NoSuchKey")},
@@ -165,6 +174,9 @@ CEPH: Final = AWS.derive(
     fitting_resources=False,
     status_without_policy=True,
     status_of_acl=True,
+    encryption_needs_tls=True,
+    spare_keys_ignored=True,
+    method_beside_key=True,
     kms_key_required=True,
     methods_known=frozenset({"aws:kms"}),
     part_methods_ignored=True,
@@ -201,16 +213,21 @@ CEPH: Final = AWS.derive(
                 "x-amz-object-annotation-directive",
                 "x-amz-tagging-directive",
                 *_COPY_CONDITIONS,
+                *_ENCRYPTION,
+                *_LOCKS,
             }
         ),
+        "CreateMultipartUpload": _LOCKS | {"x-amz-tagging"},
         "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
-        "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since"}),
+        "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since", *_EVENT_HOLDS}),
         "PutObjectTagging": frozenset({"if-match", "if-none-match"}),
         "UploadPart": frozenset({"if-match", "if-none-match"}),
         "UploadPartCopy": _COPY_CONDITIONS,
         "CompleteMultipartUpload": frozenset({"if-none-match", "if-match", "x-amz-mp-object-size"}),
     },
     other_version_refused=False,
+    lock_of_bucket_first=True,
+    unknown_conditions_refused=False,
     # copies
     open_ranges="zero",
     backward_ranges="beyond",
@@ -224,6 +241,9 @@ CEPH: Final = AWS.derive(
     sources_decoded_twice=True,
     copy_body_refused=True,
     foreign_headers_refused=False,
+    encrypted_sources=False,
+    changes_in_place=frozenset(),
+    class_before_source=True,
     copied_etags=True,
     quoted_copy_etags=False,
     # uploads
@@ -243,6 +263,10 @@ CEPH: Final = AWS.derive(
     access_block_shown=True,
     replication_shown=True,
     storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
+    restricted_tags=False,
+    repeated_tags="first",
+    plain_tagging_header=True,
+    sorted_tags=True,
     tags_put=200,
     tags_without_set=False,
     marker_header="never",
@@ -260,6 +284,7 @@ CEPH: Final = AWS.derive(
     empty_version_id=True,
     deletion_needs_digest=False,
     deletion_of_nothing=True,
+    deletion_elements="ignored",
     # listings
     max_keys_as_sent=False,
     wide_sizes="wrapped",
@@ -309,6 +334,9 @@ CEPH_MAIN: Final = CEPH.derive(
         "DELETE": frozenset({"partNumber", *_UNREAD, *_UNDELETED}) - _KNOWN_SINCE,
     },
     methods_known=frozenset({"AES256", "aws:kms"}),
+    encryption_needs_tls=False,  # the suite asks over HTTP
+    method_beside_key=False,
+    encrypted_sources=True,
     documents_deleted={},
     access_block_shown=False,
     storage_classes=AWS.objects.storage_classes,
@@ -322,6 +350,7 @@ CEPH_MAIN: Final = CEPH.derive(
     quoted_tags_match=True,
     match_of_missing=True,
     unmodified_headers=True,
+    deletion_elements="judged",
     directory_bucket_conditions=True,
     loose_deletions=True,
     parts_shown=True,

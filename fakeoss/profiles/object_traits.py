@@ -30,6 +30,10 @@ class ObjectTraits(NamedTuple):
     checksum_modes_checked: bool = True
     """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
+    checksum_algorithms: frozenset[str] = frozenset()
+    """The algorithms of checksums in headers; if there are any, no body may be sent with another, nor with a value that is
+    none, not even where it is not compared, as by CompleteMultipartUpload (CRC32, CRC32C, CRC64NVME, SHA1 and SHA256 at
+    Swift 2.38.3: measured). If empty, all of Amazon's."""
     encoded_words: bool = False
     """Whether user metadata that is not printable ASCII is received and returned as encoded words (RFC 2047)."""
     unmodified_headers: bool = True
@@ -38,6 +42,23 @@ class ObjectTraits(NamedTuple):
     directory_bucket_conditions: bool = False
     """Whether deletions and AbortMultipartUpload judge conditions on size and time, which Amazon has for directory
     buckets and refuses elsewhere (API reference: DeleteObject, AbortMultipartUpload; ministack#1501)."""
+    unknown_conditions_refused: bool = True
+    """Whether conditions, and headers of object lock, that an operation does not know are refused with 501, rather than
+    having no effect (measured at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
+    restricted_tags: bool = True
+    """Whether tags may hold only letters, digits, spaces and ``+-=.:/@``, and none may begin with ``aws:``; and whether a
+    value in ``x-amz-tagging`` may not hold ``=`` nor an item a comma (neither at Ceph RGW 16.2.15 nor at JuiceFS 1.4.2:
+    measured)."""
+    repeated_tags: str = "refused"
+    """What tags of the same name are: ``"refused"``, in ``x-amz-tagging`` the first of them (``"first in header"``, measured
+    at JuiceFS 1.4.2), or the ``"first"`` everywhere (measured at Ceph RGW 16.2.15, which keeps all of them)."""
+    plain_tagging_header: bool = False
+    """Whether ``+`` in ``x-amz-tagging`` is itself, rather than a space, and an empty item is a tag without a name, rather
+    than nothing (measured at Ceph RGW 16.2.15)."""
+    tag_elements_required: bool = True
+    """Whether a tag in a document must have Key and Value, rather than empty ones if not (JuiceFS 1.4.2: measured)."""
+    sorted_tags: bool = False
+    """Whether tags are sorted by their names, those of documents, too (measured at Ceph RGW 16.2.15)."""
     max_tag_value: int = 256
     """Longest value of an object's tag, in characters."""
     max_tagging_header: int = 0
@@ -99,6 +120,10 @@ class ObjectTraits(NamedTuple):
     loose_deletions: bool = False
     """Whether deletions with conditions, which may name a version, do nothing about what is missing, and are judged of a
     delete marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
+    deletions_like_reads: bool = False
+    """Whether DeleteObject and AbortMultipartUpload judge ``If-Match`` and ``If-Unmodified-Since`` as a read does, of what is
+    there: of nothing, only ``If-Match: *`` fails, and an upload has the entity tag of an empty object (measured at Swift
+    2.38.3)."""
     marker_header: str = "if there"
     """When NoSuchKey says in a header whether there is a delete marker: ``"if there"`` is one, ``"never"`` (measured at Ceph
     RGW 16.2.15), or ``"always"`` (ceph/s3-tests, test_delete_marker_nonversioned)."""
@@ -113,6 +138,13 @@ class ObjectTraits(NamedTuple):
     repeated_deletions: bool = False
     """Whether DeleteObjects performs and answers each of several equal entries, rather than one of them (recorded at
     Amazon, April 2026)."""
+    deletion_elements: str = "judged"
+    """What the entity tag of an object, in the document of DeleteObjects, is: ``"judged"`` as a condition, as nothing else that
+    is not in its schema; ``"malformed"`` as the latter is (measured at Swift 2.38.3), or ``"ignored"``, as that is, too
+    (measured at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    deleted_keys_shown: bool = True
+    """Whether DeleteObjects shows the keys that it has deleted, rather than an empty element for each (measured at JuiceFS
+    1.4.2)."""
     deletion_of_nothing: bool = False
     """Whether DeleteObjects may name no object (measured at Ceph RGW 16.2.15)."""
 
@@ -168,6 +200,17 @@ class CopyTraits(NamedTuple):
     foreign_headers_refused: bool = True
     """Whether UploadPartCopy refuses Content-MD5 and ``x-amz-metadata-directive``, rather than ignoring the latter
     (measured at Ceph RGW 16.2.15) or both (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
+    changes_in_place: frozenset[str] = frozenset({"x-amz-storage-class", "x-amz-website-redirect-location"})
+    """The headers with which an object may be copied onto itself (none of them at Ceph RGW 16.2.15 and Swift 2.38.3, the former
+    alone at JuiceFS 1.4.2: measured)."""
+    class_before_source: bool = False
+    """Whether an invalid storage class is refused before the source is looked up (measured at Ceph RGW 16.2.15, Swift 2.38.3
+    and JuiceFS 1.4.2)."""
+    none_match_of_source: bool = False
+    """Whether ``If-None-Match: *`` of a copy is a condition on its source, which never holds (measured at Swift 2.38.3)."""
+    encrypted_sources: bool = True
+    """Whether CopyObject copies what is under SSE-C or SSE-KMS, rather than answering 501 (which Ceph RGW 16.2.15 did to
+    ceph/s3-tests, test_copy_enc)."""
     copied_etags: bool = False
     """Whether a copy of an object of several parts has the ETag of its source, rather than the MD5 of its bytes (measured
     at Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2)."""
@@ -356,6 +399,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "version_markers": ("checked", "checked, of a key", "any"),
         "wide_sizes": ("refused", "wrapped", "kept"),
         "bad_escapes": ("refused", "literal", "no copy"),
+        "deletion_elements": ("judged", "malformed", "ignored"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
@@ -365,6 +409,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "part_order": ("ascending", "not descending", "any"),
         "plain_puts": ("never", "without upload", "without number"),
         "ranges_past_end": ("refused", "clipped"),
+        "repeated_tags": ("refused", "first in header", "first"),
         "service": ("aws", "jdcloud"),
         "served_ranges": ("none", "first", "all"),
         "source_query": ("key", "refused", "ignored"),

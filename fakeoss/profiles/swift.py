@@ -59,8 +59,21 @@ _UNREAD: Final = SUBRESOURCES - _REFUSED - _BY_METHOD
 """Sub-resources that it does not see: a GET lists the objects, or returns the object, and a DELETE deletes the bucket."""
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
-_CONDITIONS: Final = frozenset({"if-match"})
+_CONDITIONS: Final = frozenset({"if-match", "if-modified-since", "if-unmodified-since"})
+"""What PUTs refuse: measured of PutObject, CopyObject, UploadPart and UploadPartCopy."""
+_LOCKS: Final = frozenset(
+    f"x-amz-object-lock-{name}"
+    for name in (
+        "event-hold",
+        "event-hold-duration-days",
+        "event-hold-duration-years",
+        "legal-hold",
+        "mode",
+        "retain-until-date",
+    )
+)
 _ENCRYPTION: Final = "x-amz-server-side-encryption"
+_KMS_KEY: Final = f"{_ENCRYPTION}-aws-kms-key-id"
 _CUSTOMER_KEYS: Final = frozenset(f"{_ENCRYPTION}-customer-{name}" for name in ("algorithm", "key", "key-md5"))
 """It stores such objects in the clear: measured of PutObject, UploadPart and GetObject."""
 
@@ -142,25 +155,33 @@ SWIFT: Final = AWS.derive(
     ),
     disabled=_MISSING,
     conditional_headers={
-        "CompleteMultipartUpload": _CONDITIONS,
-        "CopyObject": _CONDITIONS | {"x-amz-tagging", _ENCRYPTION},
-        "CreateMultipartUpload": frozenset({_ENCRYPTION}),
-        "PutObject": _CONDITIONS | {"x-amz-tagging", _ENCRYPTION},
+        "CompleteMultipartUpload": frozenset({"if-match"}),
+        "CopyObject": _CONDITIONS | {"x-amz-tagging", "x-amz-website-redirect-location"},
+        "CreateMultipartUpload": frozenset({"x-amz-tagging"}),
+        "PutObject": _CONDITIONS | {"x-amz-tagging"},
+        "UploadPart": _CONDITIONS,
+        "UploadPartCopy": _CONDITIONS,
     },
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
         "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size"}),
-        "CopyObject": _CUSTOMER_KEYS | {"x-amz-object-annotation-directive"},
-        "CreateMultipartUpload": _CUSTOMER_KEYS,
+        "CopyObject": _CUSTOMER_KEYS
+        | _LOCKS
+        | {"x-amz-object-annotation-directive", "x-amz-tagging-directive", _KMS_KEY},
+        "CreateMultipartUpload": _CUSTOMER_KEYS | _LOCKS | {_KMS_KEY},
         "GetObject": _CUSTOMER_KEYS,
         "HeadObject": _CUSTOMER_KEYS,
-        "PutObject": _CUSTOMER_KEYS | {"x-amz-object-if-match", "x-amz-server-side-encryption-aws-kms-key-id"},
+        "PutObject": _CUSTOMER_KEYS | _LOCKS | {"x-amz-object-if-match", _KMS_KEY},
         "UploadPart": _CUSTOMER_KEYS,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size"}),
     },
     storage_classes=frozenset({"STANDARD"}),
     dates_outweighed=False,
     other_version_refused=False,
+    unknown_conditions_refused=False,
+    refused_methods=frozenset({"AES256", "aws:kms"}),
+    checksum_algorithms=frozenset({"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"}),
+    tags_known=False,
     # copies
     open_ranges="rest",
     ranges_past_end="clipped",
@@ -173,6 +194,9 @@ SWIFT: Final = AWS.derive(
     source_buckets_checked=False,
     future_dates_ignored=False,
     foreign_headers_refused=False,
+    changes_in_place=frozenset(),
+    class_before_source=True,
+    none_match_of_source=True,
     copied_etags=True,
     listed_etags=False,
     # uploads
@@ -187,6 +211,8 @@ SWIFT: Final = AWS.derive(
     served_ranges="all",
     part_number_checks="range first",
     null_of_nothing=False,
+    deletions_like_reads=True,
+    deletion_elements="malformed",
     # listings
     unescaped="/~",
     plus_for_space=False,

@@ -214,6 +214,19 @@ class EncryptionTraits(NamedTuple):
     part_methods_ignored: bool = False
     """Whether the method in a request about a part has no effect, rather than being refused (measured at Ceph RGW 16.2.15;
     ceph/s3-tests, test_sse_kms_multipart_upload)."""
+    needs_tls: bool = False
+    """Whether a request over plain HTTP that selects a method or has a customer-provided key is refused, once the
+    algorithm of the key is known (measured at Ceph RGW 16.2.15, whose rgw_crypt_require_ssl is true unless it is
+    configured otherwise). Copies do not see either there."""
+    spare_keys_ignored: bool = False
+    """Whether a customer-provided key for an object or an upload that has none is ignored, whatever it is, rather than
+    refused (measured at Ceph RGW 16.2.15 of GetObject, HeadObject and UploadPart)."""
+    method_beside_key: bool = False
+    """Whether a request with a customer-provided key may select a method as well, which then has no effect, and one that
+    selects AES256 may name a KMS key (as Ceph RGW 16.2.15 let ceph/s3-tests, test_put_obj_enc_conflict_c_s3)."""
+    refused_methods: frozenset[str] = frozenset()
+    """Methods that are answered with 501 wherever they are named; if there are any, all others are invalid, in reads, too
+    (``AES256`` and ``aws:kms`` at Swift 2.38.3: measured)."""
     opaque_etags: bool = True
     """Whether the ETags of objects and parts under SSE-C, SSE-KMS and DSSE-KMS are no MD5s of their content."""
 
@@ -228,6 +241,11 @@ class LockTraits(NamedTuple):
     """The action that a caller must be allowed in order to bypass retention in mode GOVERNANCE."""
     locked_writes_need_digest: bool = True
     """Whether PutObject requires Content-MD5 or a checksum if the object will be locked."""
+    documents_need_digest: bool = False
+    """Whether PutObjectRetention and PutObjectLegalHold require Content-MD5 or a checksum (measured at JuiceFS 1.4.2)."""
+    bucket_first: bool = False
+    """Whether they refuse a bucket without object lock before they look at the document (measured at Ceph RGW 16.2.15 and
+    JuiceFS 1.4.2)."""
     event_holds: bool = True
     """Whether retentions, and the default of a bucket, may have event holds; if not, documents with one are refused."""
 
@@ -318,6 +336,9 @@ class DocumentTraits(NamedTuple):
     """The operations whose errors are documents without an XML declaration."""
     tags_without_set: bool = True
     """Whether a Tagging document without a TagSet means no tags, rather than being malformed."""
+    tags_known: bool = True
+    """Whether there are tags; if not, GetBucketTagging and GetObjectTagging answer for any name that there are none, even
+    if there is no such bucket or object (measured at Swift 2.38.3)."""
     deleted: Mapping[str, int] = _NONE
     """The statuses, other than 204, of DeleteBucketPolicy, DeleteBucketTagging, DeleteBucketWebsite and
     DeletePublicAccessBlock, by operation (200 of all but the third at Ceph RGW 16.2.15, of the second and third at JuiceFS
@@ -333,6 +354,11 @@ class DocumentTraits(NamedTuple):
     """The inventory formats; empty if all of Amazon's are accepted."""
     select_unsupported: frozenset[str] = frozenset()
     """Input formats that SelectObjectContent does not support."""
+    select_expressions_limited: bool = True
+    """Whether an expression of SelectObjectContent may have 256 KiB at most (JuiceFS 1.4.2 was measured to take more)."""
+    select_faults_named: bool = False
+    """Whether a request of SelectObjectContent without a type of its expression, or with none or several of the formats, is
+    answered with the code for that, rather than MalformedXML (measured at JuiceFS 1.4.2)."""
     logging_unsupported: frozenset[str] = frozenset()
     """Elements of a logging configuration that the service does not support."""
     max_log_prefix: int = 0

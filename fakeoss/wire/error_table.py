@@ -357,6 +357,8 @@ ERRORS: Final = table(
     Row(Cause.SELECT_HEADERS,           400, "MissingHeaders",                                   "reported",   "Some headers in the query are missing from the file. Please check the file and try again."),
     Row(Cause.SELECT_COLUMN_INDEX,      400, "InvalidColumnIndex",                               "docs",       "The column index in the SQL expression is not valid."),
     Row(Cause.SELECT_AMBIGUOUS,         400, "AmbiguousFieldName",                               "docs",       "The field name matches to multiple fields in the file. Check the SQL expression and the file, and try again."),
+    Row(Cause.SELECT_FORMAT,            400, "InvalidDataSource",                                "docs",       "Invalid data source type. Only CSV, JSON, and Parquet are supported."),
+    Row(Cause.SELECT_OUTPUT,            400, "ObjectSerializationConflict",                      "docs",       "InputSerialization specifies more than one format (CSV, JSON, or Parquet), or OutputSerialization specifies more than one format (CSV or JSON). InputSerialization and OutputSerialization can only specify one format each."),
     Row(Cause.SELECT_PARAMETER,         400, "InvalidRequestParameter",                          "docs",       "The value of a parameter in the SelectRequest element is not valid. Check the service API documentation and try again."),
     Row(Cause.SELECT_TRUNCATED,         400, "TruncatedInput",                                   "docs",       "Object decompression failed. Check that the object is properly compressed using the format specified in the request."),
     Row(Cause.SELECT_RECORD,            400, "OverMaxRecordSize",                                "reported",   "The character number in one record is more than our max threshold, maxCharsPerRecord: 1,048,576"),
@@ -515,6 +517,7 @@ ERRORS: Final = table(
     Row(Cause.CUSTOMER_KEY_TOO_SHORT,         400, "InvalidArgument", "aws",      "The secret key was invalid - too short.", _METHOD),
     Row(Cause.CUSTOMER_KEY_INVALID,           400, "InvalidArgument", "aws",      "The secret key was invalid for the specified algorithm.", _NO_METHOD),
     Row(Cause.CUSTOMER_KEY_MD5_MISMATCH,      400, "InvalidArgument", "aws",      "The calculated MD5 hash of the key did not match the hash that was provided.", _NO_METHOD),
+    Row(Cause.ENCRYPTION_NEEDS_TLS,           400, "InvalidRequest",  "docs",     "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection."),
     Row(Cause.CUSTOMER_KEYS_BLOCKED,          403, "AccessDenied",    "reported", _CUSTOMER_KEYS_BLOCKED),  # stratus-red-team#946; what fakeoss adds is in brackets
     Row(Cause.UPDATE_ENCRYPTION_PLAIN,        400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't supported unencrypted source objects. {_UPDATABLE}"),  # sic, as are the other messages: API reference, UpdateObjectEncryption
     Row(Cause.UPDATE_ENCRYPTION_SOURCE,       400, "InvalidRequest",  "docs",     f"The UpdateObjectEncryption operation doesn't support source objects with the encryption type DSSE-KMS or SSE-C. {_UPDATABLE}"),

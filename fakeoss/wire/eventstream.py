@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from struct import pack
+from struct import error, pack, unpack_from
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["event"]
+__all__ = ["event", "messages_of"]
 
 _TEXT = 7
 
@@ -32,3 +32,32 @@ def event(kind: str, payload: bytes = b"", content_type: str = "") -> bytes:
 def _header(name: str, value: str) -> bytes:
     octets = value.encode("utf-8")
     return pack(">B", len(name)) + name.encode("ascii") + pack(">BH", _TEXT, len(octets)) + octets
+
+
+def messages_of(stream: bytes) -> list[tuple[dict[str, str], bytes]] | None:
+    """Return the headers and the payload of each message of a stream, ``None`` if it is none. Checksums are not
+    verified."""
+    messages, start = [], 0
+    try:
+        while start < len(stream):
+            total, length = unpack_from(">II", stream, start)
+            body, end = start + 12 + length, start + total - 4
+            if not start + 12 <= body <= end or end + 4 > len(stream):
+                return None
+            messages.append((_headers(stream[start + 12 : body]), stream[body:end]))
+            start += total
+    except (UnicodeError, error):
+        return None
+    return messages
+
+
+def _headers(octets: bytes) -> dict[str, str]:
+    """Return the headers of a message, all of them texts. Raises ``struct.error``, UnicodeDecodeError."""
+    headers, at = {}, 0
+    while at < len(octets):
+        name = octets[at + 1 : at + 1 + octets[at]].decode()
+        at += 1 + octets[at]
+        _, size = unpack_from(">BH", octets, at)
+        headers[name] = octets[at + 3 : at + 3 + size].decode()
+        at += 3 + size
+    return headers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -12,7 +13,8 @@ import fakeoss
 from fakeoss import Server, User, profiles
 from fakeoss.__main__ import main
 from fakeoss.cli.imitation import Imitation
-from fakeoss.contract.case import Case, Step
+from fakeoss.contract.case import Case, Expect, Like, Step
+from fakeoss.contract.comparison import answer_differences
 from fakeoss.contract.runner import World, differences_by_step
 from fakeoss.contract.steps import SOURCE, START, copy, list_uploads, start
 from fakeoss.model.store import state_of
@@ -138,3 +140,46 @@ def test_server_of_a_derived_service_is_asked_its_services_rows():
         "jdcloud": "jdcloud",
     }
     assert fakeoss.profiles.jdcloud.derive(name="x").service == "jdcloud"
+
+
+def deletions(*keys: str) -> bytes:
+    return f"<DeleteResult>{''.join(f'<Deleted><Key>{key}</Key></Deleted>' for key in keys)}</DeleteResult>".encode()
+
+
+def keys_listed(*keys: str) -> bytes:
+    several = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys)
+    return f"<ListBucketResult>{several}</ListBucketResult>".encode()
+
+
+def message(payload: bytes, *names: str) -> bytes:
+    """A message with headers of these names, without its checksums."""
+    headers = b"".join(bytes([len(name)]) + name.encode() + b"\7\0\1x" for name in names)
+    size = 16 + len(headers) + len(payload)
+    return size.to_bytes(4, "big") + len(headers).to_bytes(4, "big") + bytes(4) + headers + payload + bytes(4)
+
+
+STREAM: Final = message(b"<Stats/>", ":a", ":bc")
+
+
+@pytest.mark.parametrize(
+    ("expect", "body", "kinds"),
+    [
+        (Expect(200, "DeleteResult", {"Deleted/Key": ("a", "b")}), deletions("a", "b"), []),
+        (Expect(200, "DeleteResult", {"Deleted/Key": ("a", "b")}), deletions("b", "a"), [True]),
+        (Expect(200, "DeleteResult", {"Deleted/Key": ("a", "b")}), deletions("a", "a"), [False]),
+        (Expect(200, "DeleteResult", {"Deleted/Key": (Like("a|b"), "b")}), deletions("b", "a"), [False]),
+        (Expect(200, "ListBucketResult", {"Contents/Key": ("a", "b")}), keys_listed("b", "a"), [False]),
+        (Expect(200, body=STREAM), STREAM, []),
+        (Expect(200, body=STREAM), message(b"<?xml?><Stats/>", ":bc", ":a"), [True]),
+        (Expect(200, body=STREAM), message(b"<Stats>1</Stats>", ":a", ":bc"), [False]),
+        (Expect(200, body=STREAM), message(b"<Stats/>", ":a"), [False]),
+        (Expect(200, body=STREAM), STREAM + b"x", [False]),
+        (Expect(200, body=STREAM), STREAM[:-1], [False]),
+        (Expect(200, body=b"one"), b"other", [False]),
+        (Expect(200, body=b""), b"other", [False]),
+    ],
+)
+def test_order_that_means_nothing_is_form(expect: Expect, body: bytes, kinds: list[bool]):
+    step, frame = Step("GET /{b}", expect=expect), Imitation(profiles.aws).world().frame
+    found = answer_differences(step, (200, {}, body), {"b": "bucket"}, frame)
+    assert [each.is_form for each in found if "every answer" not in each.text] == kinds

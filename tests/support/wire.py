@@ -86,7 +86,9 @@ class Wire:
         auth: str = "lenient",
         host: str = "",
         store: Store | None = None,
+        scheme: str = "https",
     ) -> None:
+        self._scheme = scheme
         self.profile = profiles.find(profile)
         self.clock = store.clock if store else Clock(at=NOON)
         self.store: Store = store or Store(limits=limits, clock=self.clock, seed=7)
@@ -118,7 +120,7 @@ class Wire:
         fields.update({name.lower(): value for name, value in (headers or {}).items()})
         place = self._hosts.find(self.host)
         assert place is not None
-        request = Request(method, Url("https", self.host, target), fields, body)
+        request = Request(method, Url(self._scheme, self.host, target), fields, body)
         response = self.dispatcher.answer(request, place)
         return Answer(response.status, response.headers, response.content())
 

@@ -139,6 +139,8 @@ JDCLOUD_CODES = {
     "InvalidColumnIndex": {400},
     "AmbiguousFieldName": {400},
     "InvalidRequestParameter": {400},
+    "InvalidDataSource": {400},
+    "ObjectSerializationConflict": {400},
     "TruncatedInput": {400},
     "OverMaxRecordSize": {400},
     "ColumnTooLong": {400},

@@ -29,6 +29,8 @@ class Record(NamedTuple):
     case: Case
     names: Mapping[str, str]
     answers: tuple[Answer, ...]
+    secure: bool = False
+    """Whether it was asked over TLS."""
 
     def senders(self) -> dict[str, Send]:
         """Return what gives these answers again, in their order, whoever asks."""
@@ -56,7 +58,7 @@ class Facts(NamedTuple):
 def judged(record: Record, imitation: Imitation) -> Iterator[JudgedStep]:
     """Yield the steps of a row as the imitation judges the answers of the endpoint, up to the first that differs in
     substance."""
-    world = imitation.world()
+    world = imitation.world(secure=record.secure)
     oracle = imitation.oracle_in(world)
     asked = World(record.senders(), record.names, world.frame, oracle=oracle)
     for step in judged_steps(record.case, asked):
