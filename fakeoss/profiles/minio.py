@@ -252,6 +252,7 @@ MINIO: Final = AWS.derive(
     backward_ranges_refused=True,
     part_reads=False,
     part_number_checks="number first",
+    strict_ranges=True,
     directories=True,
     empty_version_id=True,
     null_of_nothing=False,

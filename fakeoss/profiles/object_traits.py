@@ -79,6 +79,9 @@ class ObjectTraits(NamedTuple):
     Ceph RGW 16.2.15)."""
     backward_ranges_refused: bool = False
     """The same of a range that ends before it begins (measured at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    strict_ranges: bool = False
+    """Whether a Range header is ignored unless it is one range, ``bytes=`` in small letters, without spaces, of numbers of
+    at most 64 bits (measured at JuiceFS 1.4.2)."""
     tag_lists: bool = True
     """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
     than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""

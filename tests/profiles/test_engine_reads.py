@@ -77,6 +77,14 @@ def part_read(target: str) -> Ask:
     return ask
 
 
+def ranged(value: str) -> Ask:
+    def ask(wire: Wire) -> str:
+        answer = wire.get("/b/k", range=value)
+        return f"{answer.status} {len(answer.body)}"
+
+    return ask
+
+
 def unmodified(wire: Wire) -> str:
     tag = wire.head("/b/k").etag
     answer = wire.get("/b/k", **{"if-none-match": tag})
@@ -243,6 +251,11 @@ ROWS: Final[dict[str, Row]] = {
         asked("GET", "/b/none?versionId=null"), "404 NoSuchVersion", *["404 NoSuchKey"] * 3, "null_of_nothing"
     ),
     "HEAD of no version id": Row(asked("HEAD", "/b/none?versionId=x"), "400", "404", "400", "404"),
+    "a range in capitals": Row(ranged("Bytes=0-1"), *["206 2"] * 2, "200 10", "206 2", "strict_ranges"),
+    "a range of 65 bits": Row(
+        ranged("bytes=0-99999999999999999999"), *["206 10"] * 2, "200 10", "206 10", "strict_ranges"
+    ),
+    "spaces in a range": Row(ranged("bytes= 0-1"), *["206 2"] * 2, "200 10", "206 2", "strict_ranges"),
     "part 1": Row(
         part_read("/b/k?partNumber=1"), "206 bytes 0-9/10", "200 None", "206 None", "206 bytes 0-9/10", "part_reads"
     ),
