@@ -185,6 +185,7 @@ CEPH: Final = AWS.derive(
     part_methods_ignored=True,
     # what it does not see
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": frozenset({"attributes", "partNumber", *_ANNOTATIONS, *_UNREAD}),
         "GET of bucket": SUBRESOURCES - _OF_BUCKETS - {"location", "uploads", "versions"},
         "GET of key": SUBRESOURCES - _OF_KEYS - {"torrent"},
@@ -306,6 +307,7 @@ CEPH: Final = AWS.derive(
     list_types="by value",
     empty_delimiter=False,
     version_markers="any",
+    inclusive_version_marker=True,
     next_markers=True,
     unknown_encodings=frozenset({"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListParts"}),
     unescaped="!$'()*|~",  # measured: ' ( ) * ~; the others are our reading

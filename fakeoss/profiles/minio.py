@@ -178,6 +178,7 @@ MINIO: Final = AWS.derive(
     status_unknown=True,
     # what it does not see
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": _ANNOTATIONS | {"attributes"},
         "GET of bucket": SUBRESOURCES - _OF_BUCKETS - _READ | {"partNumber"},
         "POST of key": frozenset({"partNumber"}),
@@ -265,6 +266,7 @@ MINIO: Final = AWS.derive(
     backward_ranges_refused=True,
     part_reads=False,
     part_number_checks="number first",
+    strict_ranges=True,
     directories=True,
     empty_version_id=True,
     null_of_nothing=False,

@@ -89,6 +89,9 @@ class ObjectTraits(NamedTuple):
     Ceph RGW 16.2.15)."""
     backward_ranges_refused: bool = False
     """The same of a range that ends before it begins (measured at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    strict_ranges: bool = False
+    """Whether a Range header is ignored unless it is one range, ``bytes=`` in small letters, without spaces, of numbers of
+    at most 64 bits (measured at JuiceFS 1.4.2)."""
     tag_lists: bool = True
     """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
     than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""
@@ -424,11 +427,14 @@ class ListingTraits(NamedTuple):
     more_versions_shown: bool = True
     """Whether ListObjectVersions says that more versions follow a page, and where it begins (JuiceFS 1.4.2 was measured to
     show pages as if they were the last)."""
+    inclusive_version_marker: bool = False
+    """Whether a ``key-marker`` without ``version-id-marker`` lists the versions of that key, too, if any of them has an id
+    other than ``null`` (measured at Ceph RGW 16.2.15)."""
     version_markers: str = "checked"
     """What a ``version-id-marker`` does: it is ``"checked"``, and refused if it is empty, no version id, or without a key
-    marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but everything
-    follows ``null`` of an empty key (``"null first"``, measured at Swift 2.38.3); or ``"any"`` is taken, which has no
-    effect if it or the key is empty, and stands for the oldest version of its key if it is unknown (measured at Ceph RGW
+    marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but it has no effect
+    beside an empty key (``"checked, of a key"``, measured at Swift 2.38.3); or ``"any"`` is taken, which has no effect if
+    it or the key is empty, and stands for the oldest version of its key if that has no such version (measured at Ceph RGW
     16.2.15 and JuiceFS 1.4.2)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
@@ -458,7 +464,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "backward_ranges": ("malformed", "beyond"),
         "encoding_case": ("kept", "lowered", "minded"),
         "list_types": ("exact", "by value", "numbers"),
-        "version_markers": ("checked", "null first", "any"),
+        "version_markers": ("checked", "checked, of a key", "any"),
         "wide_sizes": ("refused", "wrapped", "kept"),
         "bad_escapes": ("refused", "literal", "no copy"),
         "copy_order": (

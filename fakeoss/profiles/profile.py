@@ -120,7 +120,7 @@ class Profile(NamedTuple):
     """Rows that one operation sends instead of those in ``errors``, by operation."""
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters that the service does not know although Amazon does, by method, ``GET``, or method and kind of
-    resource, ``GET of bucket``, ``GET of key``: requests are answered as if they had none of them."""
+    resource, ``GET of bucket``, ``GET of key``, ``GET of service``: requests are answered as if they had none of them."""
     refused_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters with which requests answer 501, by method, or method and kind of resource."""
     subresource_order: tuple[str, ...] = ()

@@ -139,6 +139,7 @@ SWIFT: Final = AWS.derive(
     owned_again="nowhere",
     # what it does not see, and what it refuses
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": _ANNOTATIONS | _UNREAD - {"versions"},
         "GET of key": frozenset({"versions"}),
         "HEAD": _ANNOTATIONS | _UNREAD,
@@ -230,7 +231,7 @@ SWIFT: Final = AWS.derive(
     parameters_last=frozenset({"ListMultipartUploads", "ListParts"}),
     encoding_case="minded",
     list_types="numbers",
-    version_markers="null first",
+    version_markers="checked, of a key",
     encoded_prefix=True,
     empty_token=True,
     start_after_with_token=True,
