@@ -121,7 +121,8 @@ def read_attributes(call: Call, bucket: BucketState) -> Attributes:
 def website_redirect(call: Call) -> str:
     """Return ``x-amz-website-redirect-location``, empty if absent. Raises INVALID_REDIRECT."""
     location = call.headers.get(_REDIRECT_LOCATION, "")
-    if location and not location.startswith(("/", "http://", "https://")):
+    is_checked = call.profile.objects.redirects_checked
+    if location and is_checked and not location.startswith(("/", "http://", "https://")):
         raise OssError(Cause.INVALID_REDIRECT)
     return location
 

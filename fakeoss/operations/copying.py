@@ -133,7 +133,7 @@ def _copy_attributes(
     return base._replace(
         storage_class=storage_class(call),
         acl=requested_acl(call, bucket),
-        redirect=website_redirect(call),
+        redirect=website_redirect(call) or (base.redirect if call.profile.copies.redirects_copied else ""),
         lock=requested_lock(call, bucket),
         tags=_copy_tags(call, source),
         restoration=None,

@@ -95,6 +95,8 @@ def _delete(call: Call, bucket: BucketState, key: str, version_id: str | None, g
             return Removal()
         guard = _loosened(bucket, key, version_id, guard)
     if version_id is not None:
+        if bucket.version(key, version_id) is None and call.operation in call.profile.objects.unknown_versions_deleted:
+            return Removal(version_id)
         call.require_version_id(version_id)
         if bucket.version(key, version_id) is None:
             call.require_issued(version_id)

@@ -77,6 +77,8 @@ _ROWS: Final = {
         _row(Cause.POST_OF_KEY, 400, "InvalidArgument", "Request Content-Type is not multipart/form-data"),
         _row(Cause.PUT_OF_UPLOAD, 400, "InvalidArgument"),
         _row(Cause.TOO_MANY_KEYS, 400, "MalformedXML", bodiless=True),
+        _row(Cause.USER_KEY_MISSING, 400, "MalformedXML", bodiless=True),
+        _row(Cause.ACL_MISSING, 400, "InvalidArgument"),
         _row(Cause.KEY_TOO_LONG, 400, "InvalidObjectName"),
         _row(Cause.INVALID_STORAGE_CLASS, 400, "InvalidArgument"),
         _row(Cause.COPY_SOURCE_KEY, 400, "InvalidArgument"),
@@ -225,7 +227,8 @@ CEPH: Final = AWS.derive(
         "CompleteMultipartUpload": frozenset({"if-none-match", "if-match", "x-amz-mp-object-size"}),
     },
     other_version_refused=False,
-    lock_of_bucket_first=True,
+    lock_of_bucket="before document",
+    lock_after_creation=False,
     unknown_conditions_refused=False,
     # copies
     open_ranges="zero",
@@ -243,6 +246,7 @@ CEPH: Final = AWS.derive(
     encrypted_sources=False,
     changes_in_place=frozenset(),
     class_before_source=True,
+    redirects_copied=True,
     copied_etags=True,
     quoted_copy_etags=False,
     # uploads
@@ -263,6 +267,7 @@ CEPH: Final = AWS.derive(
     replication_shown=True,
     storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
     restricted_tags=False,
+    tag_elements="needed",
     repeated_tags="first",
     plain_tagging_header=True,
     sorted_tags=True,
@@ -284,6 +289,8 @@ CEPH: Final = AWS.derive(
     deletion_needs_digest=False,
     deletion_of_nothing=True,
     deletion_elements="ignored",
+    unknown_versions_deleted=frozenset({"DeleteObject", "DeleteObjects"}),
+    redirects_checked=False,
     # listings
     max_keys_as_sent=False,
     wide_sizes="wrapped",
@@ -335,6 +342,7 @@ CEPH_MAIN: Final = CEPH.derive(
     encryption_needs_tls=False,  # the suite asks over HTTP
     method_beside_key=False,
     encrypted_sources=True,
+    lock_after_creation=True,
     documents_deleted={},
     access_block_shown=False,
     storage_classes=AWS.objects.storage_classes,

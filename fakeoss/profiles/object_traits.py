@@ -55,8 +55,10 @@ class ObjectTraits(NamedTuple):
     plain_tagging_header: bool = False
     """Whether ``+`` in ``x-amz-tagging`` is itself, rather than a space, and an empty item is a tag without a name, rather
     than nothing (measured at Ceph RGW 16.2.15)."""
-    tag_elements_required: bool = True
-    """Whether a tag in a document must have Key and Value, rather than empty ones if not (JuiceFS 1.4.2: measured)."""
+    tag_elements: str = "exact"
+    """What a TagSet must hold: tags with Key and Value and nothing else (``"exact"``), whatever else it holds (``"needed"``,
+    measured at Ceph RGW 16.2.15), or tags, whose Key or Value is empty if it is missing (``"free"``, measured at JuiceFS
+    1.4.2)."""
     sorted_tags: bool = False
     """Whether tags are sorted by their names, those of documents, too (measured at Ceph RGW 16.2.15)."""
     max_tag_value: int = 256
@@ -120,6 +122,11 @@ class ObjectTraits(NamedTuple):
     loose_deletions: bool = False
     """Whether deletions with conditions, which may name a version, do nothing about what is missing, and are judged of a
     delete marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
+    unknown_versions_deleted: frozenset[str] = frozenset()
+    """Which of DeleteObject and DeleteObjects succeed with what is no version id (both at Ceph RGW 16.2.15, the former at Swift
+    2.38.3: measured)."""
+    redirects_checked: bool = True
+    """Whether the redirect location of an object must be a path or a URL (not at Ceph RGW 16.2.15: measured)."""
     deletions_like_reads: bool = False
     """Whether DeleteObject and AbortMultipartUpload judge ``If-Match`` and ``If-Unmodified-Since`` as a read does, of what is
     there: of nothing, only ``If-Match: *`` fails, and an upload has the entity tag of an empty object (measured at Swift
@@ -206,6 +213,8 @@ class CopyTraits(NamedTuple):
     class_before_source: bool = False
     """Whether an invalid storage class is refused before the source is looked up (measured at Ceph RGW 16.2.15, Swift 2.38.3
     and JuiceFS 1.4.2)."""
+    redirects_copied: bool = False
+    """Whether a copy has the redirect location of its source, unless the request has one (measured at Ceph RGW 16.2.15)."""
     none_match_of_source: bool = False
     """Whether ``If-None-Match: *`` of a copy is a condition on its source, which never holds (measured at Swift 2.38.3)."""
     encrypted_sources: bool = True
@@ -397,9 +406,11 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "wide_sizes": ("refused", "wrapped", "kept"),
         "bad_escapes": ("refused", "literal", "no copy"),
         "deletion_elements": ("judged", "malformed", "ignored"),
+        "lock_of_bucket": ("last", "before document", "first"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
+        "tag_elements": ("exact", "needed", "free"),
         "usage_headers": ("never", "always", "on request"),
         "part_numbers": ("limited", "from zero", "any"),
         "part_number_checks": ("before the key", "range first", "number first"),
