@@ -243,7 +243,6 @@ MINIO: Final = AWS.derive(
     empty_source_version=True,
     future_dates_ignored=False,
     foreign_headers_refused=False,
-    changes_in_place=frozenset({"x-amz-storage-class"}),
     class_before_source=True,
     copied_etags=True,
     # uploads

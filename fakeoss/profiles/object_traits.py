@@ -208,8 +208,8 @@ class CopyTraits(NamedTuple):
     """Whether UploadPartCopy refuses Content-MD5 and ``x-amz-metadata-directive``, rather than ignoring the latter
     (measured at Ceph RGW 16.2.15) or both (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
     changes_in_place: frozenset[str] = frozenset({"x-amz-storage-class", "x-amz-website-redirect-location"})
-    """The headers with which an object may be copied onto itself (none of them at Ceph RGW 16.2.15 and Swift 2.38.3, the former
-    alone at JuiceFS 1.4.2: measured)."""
+    """The headers with which an object may be copied onto itself (none of them at Ceph RGW 16.2.15 and Swift 2.38.3:
+    measured)."""
     class_before_source: bool = False
     """Whether an invalid storage class is refused before the source is looked up (measured at Ceph RGW 16.2.15, Swift 2.38.3
     and JuiceFS 1.4.2)."""
