@@ -218,6 +218,7 @@ CEPH: Final = AWS.derive(
                 *_LOCKS,
             }
         ),
+        "CreateBucket": frozenset({"x-amz-object-ownership"}),
         "CreateMultipartUpload": _LOCKS | {"x-amz-tagging"},
         "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
         "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since", *_EVENT_HOLDS}),

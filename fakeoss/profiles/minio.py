@@ -74,7 +74,7 @@ _UNSEEN: Final = frozenset(
         *(f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")),
     ]
 )
-"""What writes of objects do not see: there are no ACLs but the owner's."""
+"""What writes do not see: there are no ACLs but the owner's."""
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _LISTINGS: Final = frozenset(
     {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
@@ -216,6 +216,7 @@ MINIO: Final = AWS.derive(
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
         "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS, *_UNSEEN}),
+        "CreateBucket": _UNSEEN | {"x-amz-object-ownership"},
         "CreateMultipartUpload": _UNSEEN,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size", *_WRITE_CONDITIONS}),
         "PutObject": _WRITE_CONDITIONS | _UNSEEN | {"x-amz-object-if-match"},

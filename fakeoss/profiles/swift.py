@@ -176,6 +176,7 @@ SWIFT: Final = AWS.derive(
                 *(*_CUSTOMER_KEYS, *_SOURCE_KEYS, *_LOCKS, *_GRANTS),
             ]
         ),
+        "CreateBucket": _GRANTS | {"x-amz-bucket-object-lock-enabled", "x-amz-object-ownership"},
         "CreateMultipartUpload": _CUSTOMER_KEYS | _LOCKS | _GRANTS | {_KMS_KEY},
         "GetObject": _CUSTOMER_KEYS,
         "HeadObject": _CUSTOMER_KEYS,
