@@ -212,6 +212,7 @@ CEPH: Final = AWS.derive(
                 "if-match",
                 "if-none-match",
                 "x-amz-object-annotation-directive",
+                "x-amz-tagging",
                 "x-amz-tagging-directive",
                 *_COPY_CONDITIONS,
                 *_ENCRYPTION,
@@ -248,6 +249,7 @@ CEPH: Final = AWS.derive(
     changes_in_place=frozenset(),
     class_before_source=True,
     redirects_copied=True,
+    tags_with_metadata=True,
     copied_etags=True,
     quoted_copy_etags=False,
     # uploads
@@ -343,6 +345,7 @@ CEPH_MAIN: Final = CEPH.derive(
     encryption_needs_tls=False,  # the suite asks over HTTP
     method_beside_key=False,
     encrypted_sources=True,
+    tags_with_metadata=False,
     lock_after_creation=True,
     documents_deleted={},
     access_block_shown=False,

@@ -202,8 +202,8 @@ class CopyTraits(NamedTuple):
     """Whether ``If-Modified-Since`` of a read, and ``x-amz-copy-source-if-modified-since``, are ignored if they lie in the
     future (Swift 2.38.3 and JuiceFS 1.4.2 were measured not to, and Ceph RGW 16.2.15 in reads)."""
     copy_body_refused: bool = False
-    """Whether UploadPartCopy with a body is answered with RequestTimeout, rather than the body being ignored (measured at
-    Ceph RGW 16.2.15)."""
+    """Whether UploadPartCopy with a body is answered with RequestTimeout, and CopyObject with 501, rather than the body
+    being ignored (measured at Ceph RGW 16.2.15)."""
     foreign_headers_refused: bool = True
     """Whether UploadPartCopy refuses Content-MD5 and ``x-amz-metadata-directive``, rather than ignoring the latter
     (measured at Ceph RGW 16.2.15) or both (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
@@ -215,6 +215,9 @@ class CopyTraits(NamedTuple):
     and JuiceFS 1.4.2)."""
     redirects_copied: bool = False
     """Whether a copy has the redirect location of its source, unless the request has one (measured at Ceph RGW 16.2.15)."""
+    tags_with_metadata: bool = False
+    """Whether a copy whose metadata is replaced has no tags of its source, whatever the directive for tags (measured at Ceph
+    RGW 16.2.15)."""
     none_match_of_source: bool = False
     """Whether ``If-None-Match: *`` of a copy is a condition on its source, which never holds (measured at Swift 2.38.3)."""
     encrypted_sources: bool = True

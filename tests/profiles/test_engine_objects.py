@@ -107,6 +107,18 @@ def redirected(location: str, *, copied: bool = False) -> Question:
     return ask
 
 
+def copied_tags(**headers: str) -> Question:
+    """The tags of a copy of an object with a tag."""
+
+    def ask(wire: Wire) -> str:
+        if (answer := wire.put("/b/m", b"x", x_amz_tagging="a=1")).status >= 400:
+            return status(answer)
+        wire.must(wire.copy("/b/n", "/b/m", **headers))
+        return tags_of(wire, "/b/n")
+
+    return ask
+
+
 # deletions, uploads
 
 
@@ -399,6 +411,16 @@ ROWS: Final = [
         "400 InvalidArgument", "200", "200"),
     Row("a bucket of an ownership that is none", asked("PUT", "/new-bucket", x_amz_object_ownership="NONE"),
         "400 InvalidArgument", "200", "200", "200"),
+    Row("tags of a copy", copied_tags(x_amz_tagging="b=2"), "a=1", "a=1", "a=1", MISSING),
+    Row("tags of a copy with new metadata", copied_tags(x_amz_metadata_directive="REPLACE"),
+        "a=1", "", "a=1", MISSING, "tags_with_metadata"),
+    Row("new tags of a copy", copied_tags(x_amz_tagging_directive="REPLACE", x_amz_tagging="b=2"),
+        "b=2", "a=1", "b=2", MISSING),
+    Row("new metadata and tags of a copy",
+        copied_tags(x_amz_metadata_directive="REPLACE", x_amz_tagging_directive="REPLACE", x_amz_tagging="b=2"),
+        "b=2", "", "b=2", MISSING),
+    Row("a copy with a body", with_headers("PUT", "/b/e", SOURCE, "body"),
+        "200", "501 NotImplemented", "200", "200", "copy_body_refused"),
     Row("no ACL", asked("PUT", "/b?acl"),
         "400 MissingSecurityHeader", "400 InvalidArgument", MISSING, "400 MissingSecurityHeader"),
     Row("a redirect", redirected("/x"), "/x", "/x", "None", MISSING),
