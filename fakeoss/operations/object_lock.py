@@ -223,7 +223,8 @@ def put_object_retention(call: Call) -> Reply:
 
 def _require_digest(call: Call) -> None:
     """Raise MISSING_DIGEST if the profile wants one of what says how an object is kept."""
-    if call.profile.lock.documents_need_digest and not carries_digest(call.headers):
+    only_md5 = call.profile.objects.digest_is_md5
+    if call.profile.lock.documents_need_digest and not carries_digest(call.headers, only_md5=only_md5):
         raise OssError(Cause.MISSING_DIGEST)
 
 

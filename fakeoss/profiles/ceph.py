@@ -128,6 +128,10 @@ CEPH: Final = AWS.derive(
                 Cause.NO_SUCH_UPLOAD, 500, "InternalError", "This multipart completion is already in progress"
             )
         },
+        "DeleteObjects": {
+            cause: _row(cause, 400, "MalformedXML", bodiless=True)
+            for cause in (Cause.MALFORMED_XML, Cause.MISSING_BODY)
+        },
         "CreateBucket": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidArgument")},
         "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
         **{
@@ -155,6 +159,7 @@ CEPH: Final = AWS.derive(
     checksums=False,
     checksums_verified=False,
     checksum_modes_checked=False,
+    document_digests="ignored",
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,

@@ -173,6 +173,8 @@ MINIO: Final = AWS.derive(
     checksums=False,
     checksums_verified=False,
     checksum_modes_checked=False,
+    document_digests="well-formed",
+    digest_is_md5=True,
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,

@@ -27,6 +27,12 @@ class ObjectTraits(NamedTuple):
     checksums_verified: bool = True
     """Whether a checksum in a header is compared with the body (not at Ceph RGW 16.2.15 and JuiceFS 1.4.2: measured of
     CRC32C and SHA256 in UploadPart)."""
+    document_digests: str = "verified"
+    """What becomes of Content-MD5 of documents: it is ``"verified"``, must be ``"well-formed"`` (measured at JuiceFS 1.4.2), or
+    is ``"ignored"`` (measured at Ceph RGW 16.2.15, which compares it with lifecycle configurations alone)."""
+    digest_is_md5: bool = False
+    """Whether DeleteObjects and the documents of object lock need Content-MD5 itself, rather than any checksum (measured at
+    JuiceFS 1.4.2 of DeleteObjects, which SDKs of 2025 and later send with a CRC32 alone)."""
     checksum_modes_checked: bool = True
     """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
@@ -409,6 +415,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "wide_sizes": ("refused", "wrapped", "kept"),
         "bad_escapes": ("refused", "literal", "no copy"),
         "deletion_elements": ("judged", "malformed", "ignored"),
+        "document_digests": ("verified", "well-formed", "ignored"),
         "lock_of_bucket": ("last", "before document", "first"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),

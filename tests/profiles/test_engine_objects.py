@@ -5,7 +5,9 @@ Each answer was measured at the engine, with raw requests on 29 November 2026; a
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Final, NamedTuple
+from zlib import crc32
 
 import pytest
 
@@ -24,6 +26,8 @@ KEY: Final = {
 PAST: Final = "Wed, 11 Apr 2001 20:34:56 GMT"
 FUTURE: Final = "Mon, 11 Apr 2033 20:34:56 GMT"
 HELD: Final = "<LegalHold><Status>ON</Status></LegalHold>"
+WRONG_MD5: Final = "AAAAAAAAAAAAAAAAAAAAAA=="
+DELETION: Final = "<Delete><Object><Key>a</Key></Object></Delete>"
 SOURCE_KEY: Final = {name.replace("x-amz", "x-amz-copy-source"): text for name, text in KEY.items()}
 SOURCE: Final = {"x-amz-copy-source": "/b/k"}
 
@@ -47,6 +51,10 @@ def with_headers(method: str, target: str, headers: dict[str, str], body: str = 
 
 def digested(target: str, body: str) -> Question:
     return with_headers("PUT", target, {"content-md5": md5_base64(body.encode())}, body)
+
+
+def crc32_of(text: str) -> str:
+    return b64encode(crc32(text.encode()).to_bytes(4, "big")).decode()
 
 
 # tags
@@ -421,6 +429,21 @@ ROWS: Final = [
         "b=2", "", "b=2", MISSING),
     Row("a copy with a body", with_headers("PUT", "/b/e", SOURCE, "body"),
         "200", "501 NotImplemented", "200", "200", "copy_body_refused"),
+    Row("tags of another digest",
+        with_headers("PUT", "/b/k?tagging", {"content-md5": WRONG_MD5}, document(("a", "1"))),
+        "400 BadDigest", "200", "200", MISSING, "document_digests"),
+    Row("tags of a digest that is none",
+        with_headers("PUT", "/b/k?tagging", {"content-md5": "none"}, document(("a", "1"))),
+        "400 InvalidDigest", "200", "400 InvalidDigest", None, "document_digests"),
+    Row("deletions of another digest", with_headers("POST", "/b?delete", {"content-md5": WRONG_MD5}, DELETION),
+        "400 BadDigest", "200", "200", "400 BadDigest", "document_digests"),
+    Row("deletions without a digest", with_headers("POST", "/b?delete", {}, DELETION),
+        "400 InvalidRequest", "200", "400 MissingContentMD5", "400 InvalidRequest"),
+    Row("deletions with a CRC32",
+        with_headers("POST", "/b?delete", {"x-amz-checksum-crc32": crc32_of(DELETION)}, DELETION),
+        "200", "200", "400 MissingContentMD5", "200", "digest_is_md5"),
+    Row("deletions that are none", with_headers("POST", "/b?delete", {"content-md5": md5_base64(b"<X/>")}, "<X/>"),
+        "400 MalformedXML", "400 no code", "400 MalformedXML", "400 MalformedXML"),
     Row("no ACL", asked("PUT", "/b?acl"),
         "400 MissingSecurityHeader", "400 InvalidArgument", MISSING, "400 MissingSecurityHeader"),
     Row("a redirect", redirected("/x"), "/x", "/x", "None", MISSING),
@@ -489,6 +512,12 @@ def test_why_nothing_is_encrypted_over_http_is_noted() -> None:
     wire = wire_of(profiles.ceph)
     assert wire.ask("PUT", "/b/e", b"x", KEY).status == 400
     assert "rgw_crypt_require_ssl" in " ".join(hints_of(wire.store.calls))
+
+
+def test_why_a_checksum_is_no_digest_is_noted() -> None:
+    wire = wire_of(profiles.minio)
+    assert wire.ask("POST", "/b?delete", DELETION.encode(), {"x-amz-checksum-crc32": crc32_of(DELETION)}).status == 400
+    assert "Content-MD5" in " ".join(hints_of(wire.store.calls))
 
 
 def test_what_nothing_unknown_has_is_noted() -> None:
