@@ -27,6 +27,12 @@ class ObjectTraits(NamedTuple):
     checksums_verified: bool = True
     """Whether a checksum in a header is compared with the body (not at Ceph RGW 16.2.15 and JuiceFS 1.4.2: measured of
     CRC32C and SHA256 in UploadPart)."""
+    document_digests: str = "verified"
+    """What becomes of Content-MD5 of documents: it is ``"verified"``, must be ``"well-formed"`` (measured at JuiceFS 1.4.2), or
+    is ``"ignored"`` (measured at Ceph RGW 16.2.15, which compares it with lifecycle configurations alone)."""
+    digest_is_md5: bool = False
+    """Whether DeleteObjects and the documents of object lock need Content-MD5 itself, rather than any checksum (measured at
+    JuiceFS 1.4.2 of DeleteObjects, which SDKs of 2025 and later send with a CRC32 alone)."""
     checksum_modes_checked: bool = True
     """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
@@ -65,8 +71,10 @@ class ObjectTraits(NamedTuple):
     plain_tagging_header: bool = False
     """Whether ``+`` in ``x-amz-tagging`` is itself, rather than a space, and an empty item is a tag without a name, rather
     than nothing (measured at Ceph RGW 16.2.15)."""
-    tag_elements_required: bool = True
-    """Whether a tag in a document must have Key and Value, rather than empty ones if not (JuiceFS 1.4.2: measured)."""
+    tag_elements: str = "exact"
+    """What a TagSet must hold: tags with Key and Value and nothing else (``"exact"``), whatever else it holds (``"needed"``,
+    measured at Ceph RGW 16.2.15), or tags, whose Key or Value is empty if it is missing (``"free"``, measured at JuiceFS
+    1.4.2)."""
     sorted_tags: bool = False
     """Whether tags are sorted by their names, those of documents, too (measured at Ceph RGW 16.2.15)."""
     max_tag_value: int = 256
@@ -133,6 +141,9 @@ class ObjectTraits(NamedTuple):
     loose_deletions: bool = False
     """Whether deletions with conditions, which may name a version, do nothing about what is missing, and are judged of a
     delete marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
+    unknown_versions_deleted: frozenset[str] = frozenset()
+    """Which of DeleteObject and DeleteObjects succeed with what is no version id (both at Ceph RGW 16.2.15, the former at Swift
+    2.38.3: measured)."""
     deletions_like_reads: bool = False
     """Whether DeleteObject and AbortMultipartUpload judge ``If-Match`` and ``If-Unmodified-Since`` as a read does, of what is
     there: of nothing, only ``If-Match: *`` fails, and an upload has the entity tag of an empty object (measured at Swift
@@ -230,17 +241,22 @@ class CopyTraits(NamedTuple):
     """Whether ``If-Modified-Since`` of a read, and ``x-amz-copy-source-if-modified-since``, are ignored if they lie in the
     future (Swift 2.38.3 and JuiceFS 1.4.2 were measured not to, and Ceph RGW 16.2.15 in reads)."""
     copy_body_refused: bool = False
-    """Whether UploadPartCopy with a body is answered with RequestTimeout, rather than the body being ignored (measured at
-    Ceph RGW 16.2.15)."""
+    """Whether UploadPartCopy with a body is answered with RequestTimeout, and CopyObject with 501, rather than the body
+    being ignored (measured at Ceph RGW 16.2.15)."""
     foreign_headers_refused: bool = True
     """Whether UploadPartCopy refuses Content-MD5 and ``x-amz-metadata-directive``, rather than ignoring the latter
     (measured at Ceph RGW 16.2.15) or both (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
     changes_in_place: frozenset[str] = frozenset({"x-amz-storage-class", "x-amz-website-redirect-location"})
-    """The headers with which an object may be copied onto itself (none of them at Ceph RGW 16.2.15 and Swift 2.38.3, the former
-    alone at JuiceFS 1.4.2: measured)."""
+    """The headers with which an object may be copied onto itself (none of them at Ceph RGW 16.2.15 and Swift 2.38.3:
+    measured)."""
     class_before_source: bool = False
     """Whether an invalid storage class is refused before the source is looked up (measured at Ceph RGW 16.2.15, Swift 2.38.3
     and JuiceFS 1.4.2)."""
+    redirects_copied: bool = False
+    """Whether a copy has the redirect location of its source, unless the request has one (measured at Ceph RGW 16.2.15)."""
+    tags_with_metadata: bool = False
+    """Whether a copy whose metadata is replaced has no tags of its source, whatever the directive for tags (measured at Ceph
+    RGW 16.2.15)."""
     none_match_of_source: bool = False
     """Whether ``If-None-Match: *`` of a copy is a condition on its source, which never holds (measured at Swift 2.38.3)."""
     encrypted_sources: bool = True
@@ -480,9 +496,12 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "list_read": ("after upload", "before upload", "first"),
         "completed_location": ("encoded", "half encoded", "plain"),
         "deletion_elements": ("judged", "malformed", "ignored"),
+        "document_digests": ("verified", "well-formed", "ignored"),
+        "lock_of_bucket": ("last", "before document", "first"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
+        "tag_elements": ("exact", "needed", "free"),
         "usage_headers": ("never", "always", "on request"),
         "parts_encoding": ("named", "unnamed", "ignored"),
         "part_numbers": ("limited", "from zero", "any"),
