@@ -39,6 +39,8 @@ def forget(call: Call) -> None:
     OPERATION_NOT_IMPLEMENTED for query parameters that the service refuses."""
     profile, method = call.profile, call.request.method
     if call.bucket_name is None:
+        unread = profile.unread_query.get(f"{method} of service", _NONE)
+        call.query = {name: value for name, value in call.query.items() if name not in unread}
         return
     if ":" in call.bucket_name and profile.buckets.tenants:
         tenant, _, name = call.bucket_name.partition(":")

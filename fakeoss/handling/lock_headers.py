@@ -52,6 +52,8 @@ def requested_lock(call: Call, bucket: BucketState) -> ObjectLock | None:
     headers = call.headers
     if headers.keys().isdisjoint(LOCK_HEADERS):
         return None
+    if bucket.settings.object_lock is None and call.profile.lock.of_bucket == "first":
+        raise OssError(Cause.LOCK_HEADERS_NOT_HERE)
     retention, hold = _requested_retention(call), headers.get(_LEGAL_HOLD)
     if hold is not None and hold not in SWITCH:
         raise OssError(Cause.LEGAL_HOLD_UNKNOWN, ArgumentValue=hold)

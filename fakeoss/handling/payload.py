@@ -55,9 +55,10 @@ def checksum_header(algorithm: str) -> str:
     return "x-amz-checksum-" + algorithm.lower()
 
 
-def carries_digest(headers: Mapping[str, str]) -> bool:
-    """Whether the request has a digest of its body: Content-MD5, or a checksum in a header or trailer."""
-    return not _DIGESTS.isdisjoint(headers)
+def carries_digest(headers: Mapping[str, str], *, only_md5: bool = False) -> bool:
+    """Whether the request has a digest of its body: Content-MD5, or, unless ``only_md5`` is one, a checksum in a header
+    or trailer."""
+    return "content-md5" in headers or (not only_md5 and not _DIGESTS.isdisjoint(headers))
 
 
 def sent_checksum(fields: Mapping[str, str]) -> tuple[str, str] | None:
@@ -96,7 +97,7 @@ def receive_payload(
     if traits.trailers != "read":
         _require_no_trailer(call)
     length = _document_length(headers) if document else require_length(headers)
-    expected = expected_md5(headers)
+    expected = _md5_of_document(call) if document else expected_md5(headers)
     is_read = checksum_of_body and traits.checksums_verified
     if traits.checksum_algorithms:
         _require_algorithm(call)
@@ -142,6 +143,16 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     if checksum is not None and trailer:
         raise OssError(Cause.CHECKSUM_AND_TRAILER)
     return checksum, trailer
+
+
+def _md5_of_document(call: Call) -> bytes | None:
+    """Return the Content-MD5 that a document is compared with, as the profile does. Raises INVALID_DIGEST."""
+    how = call.profile.objects.document_digests
+    if how == "verified":
+        return expected_md5(call.headers)
+    if how == "well-formed":
+        expected_md5(call.headers)
+    return None
 
 
 def _require_algorithm(call: Call) -> None:

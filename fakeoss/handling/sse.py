@@ -171,6 +171,8 @@ def _is_spare(call: Call, encryption: Encryption | None) -> bool:
 def require_source_key(call: Call, source: ObjectRecord) -> None:
     """The same for the source of a copy, whose key is in the ``x-amz-copy-source-`` headers. A wrong key is
     WRONG_SOURCE_KEY."""
+    if _is_spare(call, source.encryption):
+        return
     if not _has_key(call.headers, source.encryption, SOURCE_KEY):
         raise OssError(Cause.WRONG_SOURCE_KEY)
 
@@ -178,7 +180,7 @@ def require_source_key(call: Call, source: ObjectRecord) -> None:
 def require_source_headers(call: Call) -> None:
     """Raise the CUSTOMER_KEY causes for the key of a copy's source: before those for the key of the copy (recorded at
     Amazon, March 2026: dyus/meeseeks-s3), whatever the source is (our reading)."""
-    if not SOURCE_KEY.all.isdisjoint(call.headers):
+    if not SOURCE_KEY.all.isdisjoint(call.headers) and not call.profile.encryption.spare_keys_ignored:
         SOURCE_KEY.read(call.headers, needs_md5=False)
 
 
@@ -242,6 +244,8 @@ def require_completing_key(call: Call, upload: MultipartUpload, parts: Sequence[
     if not call.profile.encryption.part_methods_ignored:
         _require_no_method(call)
     is_customer_encrypted = encryption is not None and encryption.by_customer
+    if _is_spare(call, encryption):
+        return
     if OWN_KEY.all <= headers.keys():
         key = OWN_KEY.read(headers)
         if encryption is None or not is_customer_encrypted or not encryption.opens(key):

@@ -44,7 +44,7 @@ def read_tags(call: Call, document: bytes, maximum: int) -> Mapping[str, str]:
     sets = list(root.all("TagSet"))
     if len(sets) != 1:
         raise OssError(Cause.MALFORMED_XML)
-    return _valid_tags(call, _pairs(sets[0], complete=call.profile.objects.tag_elements_required), maximum)
+    return _valid_tags(call, _pairs(sets[0], call.profile.objects.tag_elements), maximum)
 
 
 def form_tags(call: Call, document: bytes) -> Mapping[str, str]:
@@ -67,12 +67,14 @@ def new_bucket_tags(call: Call, root: Element) -> Mapping[str, str]:
     return _valid_tags(call, pairs, MAX_BUCKET_TAGS)
 
 
-def _pairs(tags: Element, *, complete: bool = True) -> list[tuple[str, str]]:
-    if any(child.name != "Tag" for child in tags.children):
+def _pairs(tags: Element, form: str = "exact") -> list[tuple[str, str]]:
+    """Return name and value of each tag; ``form`` is that of the profile's ``tag_elements``. Raises MALFORMED_XML."""
+    if form == "exact" and any(child.name != "Tag" for child in tags.children):
         raise OssError(Cause.MALFORMED_XML)
-    if not complete:
-        return [(tag.text_of("Key") or "", tag.text_of("Value") or "") for tag in tags.children]
-    return [(require_text(tag, "Key", exact=True), require_text(tag, "Value", exact=True)) for tag in tags.children]
+    several = tags.all("Tag")
+    if form == "free":
+        return [(tag.text_of("Key") or "", tag.text_of("Value") or "") for tag in several]
+    return [(require_text(tag, "Key", exact=True), require_text(tag, "Value", exact=True)) for tag in several]
 
 
 def header_tags(call: Call) -> Mapping[str, str]:

@@ -87,7 +87,10 @@ def copy_object(call: Call) -> Reply:
 
 
 def _new_attributes(call: Call, bucket: BucketState, *, replaced: bool) -> Attributes:
-    """Return what the request sets for the copy if its metadata is ``replaced``. Raises as ``read_attributes`` does."""
+    """Return what the request sets for the copy if its metadata is ``replaced``. Raises as ``read_attributes`` does,
+    and OPERATION_NOT_IMPLEMENTED for a body where it is not ignored."""
+    if call.profile.copies.copy_body_refused and call.headers.get("content-length", "0") != "0":
+        raise OssError(Cause.OPERATION_NOT_IMPLEMENTED, Operation="CopyObject with a body")
     if replaced:
         return read_attributes(call, bucket)
     if call.profile.copies.class_before_source:
@@ -135,7 +138,7 @@ def _copy_attributes(
     return base._replace(
         storage_class=storage_class(call),
         acl=requested_acl(call, bucket),
-        redirect=website_redirect(call),
+        redirect=website_redirect(call) or (base.redirect if call.profile.copies.redirects_copied else ""),
         lock=requested_lock(call, bucket),
         tags=_copy_tags(call, source),
         restoration=None,
@@ -146,6 +149,8 @@ def _copy_attributes(
 def _copy_tags(call: Call, source: ObjectRecord) -> Mapping[str, str]:
     """Return the copy's tags: the source's, unless the request replaces them. Raises INVALID_TAGGING_DIRECTIVE and what
     ``header_tags`` raises."""
+    if call.profile.copies.tags_with_metadata and _replaces_metadata(call):
+        return header_tags(call)
     directive = _directive(call, "x-amz-tagging-directive")
     if directive not in {"COPY", "REPLACE"}:
         raise OssError(Cause.INVALID_TAGGING_DIRECTIVE, ArgumentValue=directive)

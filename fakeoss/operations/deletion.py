@@ -9,6 +9,7 @@ from fakeoss.handling.authorisation import may_delete
 from fakeoss.handling.lock_headers import may_bypass, require_bypass_applicable
 from fakeoss.handling.payload import carries_digest, receive_document
 from fakeoss.handling.preconditions import deletion_guard, guard_like_read
+from fakeoss.handling.refusal import note_refusal
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply
 from fakeoss.wire.schema import MANY, Field, read_document
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _TIME: Final = "x-amz-if-match-last-modified-time"
 _SIZE: Final = "x-amz-if-match-size"
 _DIRECTORY_BUCKET_CONDITIONS: Final = (_TIME, _SIZE)
+_ONLY_MD5: Final = (
+    "it wants Content-MD5, which SDKs of 2025 and later replace by a checksum; boto3 sends it from a handler of the "
+    "event before-sign.s3.DeleteObjects that sets the header"
+)
 _ELEMENTS: Final = ("Size", "LastModifiedTime")
 
 
@@ -95,6 +100,8 @@ def _delete(call: Call, bucket: BucketState, key: str, version_id: str | None, g
             return Removal()
         guard = _loosened(bucket, key, version_id, guard)
     if version_id is not None:
+        if bucket.version(key, version_id) is None and call.operation in call.profile.objects.unknown_versions_deleted:
+            return Removal(version_id)
         call.require_version_id(version_id)
         if bucket.version(key, version_id) is None:
             call.require_issued(version_id)
@@ -145,8 +152,7 @@ def delete_objects(call: Call) -> Reply:
     """
     bucket = call.bucket()
     require_bypass_applicable(call, bucket)
-    if not carries_digest(call.headers) and call.profile.objects.deletion_needs_digest:
-        raise OssError(Cause.MISSING_DIGEST)
+    _require_digest(call)
     root = parse_xml(receive_document(call), "Delete")
     elements = list(root.all("Object"))
     traits = call.profile.objects
@@ -167,6 +173,16 @@ def delete_objects(call: Call) -> Reply:
         entries = list(dict.fromkeys(entries))
     children = [_delete_entry(call, bucket, key, element) for key, element in entries]
     return Reply(xml=("DeleteResult", [child for child in children if child[0] == "Error" or not quiet]))
+
+
+def _require_digest(call: Call) -> None:
+    """Raise MISSING_DIGEST for a document without one."""
+    traits = call.profile.objects
+    if not traits.deletion_needs_digest or carries_digest(call.headers, only_md5=traits.digest_is_md5):
+        return
+    if traits.digest_is_md5:
+        note_refusal(call, _ONLY_MD5)
+    raise OssError(Cause.MISSING_DIGEST)
 
 
 def _delete_entry(call: Call, bucket: BucketState, key: str, element: Element) -> Node:

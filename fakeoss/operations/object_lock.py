@@ -88,6 +88,8 @@ def put_object_lock_configuration(call: Call) -> Reply:
     """
     bucket = call.bucket()
     call.authorise("s3:PutBucketObjectLockConfiguration", bucket)
+    if bucket.settings.object_lock is None and not call.profile.lock.after_creation:
+        raise OssError(Cause.LOCK_NEEDS_VERSIONING)
     root = parse_xml(receive_document(call), "ObjectLockConfiguration")
     _require_form(call, root, _CONFIGURATION)
     retention = _configuration(root)
@@ -193,9 +195,10 @@ def put_object_retention(call: Call) -> Reply:
     """
     bucket = call.bucket()
     _require_digest(call)
+    _require_lockable_first(call, bucket)
     document = _document_for_policy(call, bucket, "Retention")
     record = call.addressed(bucket, "s3:PutObjectRetention")
-    if call.profile.lock.bucket_first:
+    if call.profile.lock.of_bucket == "before document":
         _require_lockable(bucket)
     root = parse_xml(receive_document(call, required=False) if document is None else document, "Retention")
     _require_form(call, root, _RETENTION)
@@ -220,7 +223,8 @@ def put_object_retention(call: Call) -> Reply:
 
 def _require_digest(call: Call) -> None:
     """Raise MISSING_DIGEST if the profile wants one of what says how an object is kept."""
-    if call.profile.lock.documents_need_digest and not carries_digest(call.headers):
+    only_md5 = call.profile.objects.digest_is_md5
+    if call.profile.lock.documents_need_digest and not carries_digest(call.headers, only_md5=only_md5):
         raise OssError(Cause.MISSING_DIGEST)
 
 
@@ -263,6 +267,12 @@ def _retention(root: Element) -> Retention | None:
     return Retention(mode or "", until or 0.0, hold, released=state == "OFF")
 
 
+def _require_lockable_first(call: Call, bucket: BucketState) -> None:
+    """Raise BUCKET_NOT_LOCKABLE where that comes before anything else."""
+    if call.profile.lock.of_bucket == "first":
+        _require_lockable(bucket)
+
+
 def _require_lockable(bucket: BucketState) -> None:
     if bucket.settings.object_lock is None:
         raise OssError(Cause.BUCKET_NOT_LOCKABLE)
@@ -277,6 +287,7 @@ def get_object_retention(call: Call) -> Reply:
     Raises as ``Call.addressed``, BUCKET_NOT_LOCKABLE, NO_OBJECT_LOCK. JD Cloud page: Get-Object-Retention.
     """
     bucket = call.bucket()
+    _require_lockable_first(call, bucket)
     record = call.addressed(bucket, "s3:GetObjectRetention")
     _require_lockable(bucket)
     lock = record.attributes.lock
@@ -300,9 +311,10 @@ def put_object_legal_hold(call: Call) -> Reply:
     JD Cloud page: Put-Object-Legal-Hold."""
     bucket = call.bucket()
     _require_digest(call)
+    _require_lockable_first(call, bucket)
     document = _document_for_policy(call, bucket, "LegalHold")
     record = call.addressed(bucket, "s3:PutObjectLegalHold")
-    if call.profile.lock.bucket_first:
+    if call.profile.lock.of_bucket == "before document":
         _require_lockable(bucket)
     status = _legal_hold(receive_document(call, required=False) if document is None else document)
     _require_lockable(bucket)
@@ -332,6 +344,7 @@ def get_object_legal_hold(call: Call) -> Reply:
     """Return whether a version is under a legal hold. Raises as ``Call.addressed``, BUCKET_NOT_LOCKABLE,
     NO_OBJECT_LOCK. JD Cloud page: Get-Object-Legal-Hold."""
     bucket = call.bucket()
+    _require_lockable_first(call, bucket)
     record = call.addressed(bucket, "s3:GetObjectLegalHold")
     _require_lockable(bucket)
     lock = record.attributes.lock

@@ -77,6 +77,8 @@ _ROWS: Final = {
         _row(Cause.POST_OF_KEY, 400, "InvalidArgument", "Request Content-Type is not multipart/form-data"),
         _row(Cause.PUT_OF_UPLOAD, 400, "InvalidArgument"),
         _row(Cause.TOO_MANY_KEYS, 400, "MalformedXML", bodiless=True),
+        _row(Cause.USER_KEY_MISSING, 400, "MalformedXML", bodiless=True),
+        _row(Cause.ACL_MISSING, 400, "InvalidArgument"),
         _row(Cause.KEY_TOO_LONG, 400, "InvalidObjectName"),
         _row(Cause.INVALID_STORAGE_CLASS, 400, "InvalidArgument"),
         _row(Cause.COPY_SOURCE_KEY, 400, "InvalidArgument"),
@@ -125,6 +127,10 @@ CEPH: Final = AWS.derive(
                 Cause.NO_SUCH_UPLOAD, 500, "InternalError", "This multipart completion is already in progress"
             )
         },
+        "DeleteObjects": {
+            cause: _row(cause, 400, "MalformedXML", bodiless=True)
+            for cause in (Cause.MALFORMED_XML, Cause.MISSING_BODY)
+        },
         "CreateBucket": {Cause.MALFORMED_XML: _row(Cause.MALFORMED_XML, 400, "InvalidArgument")},
         "GetBucketWebsite": {Cause.NO_WEBSITE: _row(Cause.NO_WEBSITE, 405, "MethodNotAllowed")},
         **{
@@ -155,7 +161,7 @@ CEPH: Final = AWS.derive(
     checksum_modes_checked=False,
     trailers="refused with body",
     early_digests="not base64",
-    redirects_checked=False,
+    document_digests="ignored",
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -185,6 +191,7 @@ CEPH: Final = AWS.derive(
     part_methods_ignored=True,
     # what it does not see
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": frozenset({"attributes", "partNumber", *_ANNOTATIONS, *_UNREAD}),
         "GET of bucket": SUBRESOURCES - _OF_BUCKETS - {"location", "uploads", "versions"},
         "GET of key": SUBRESOURCES - _OF_KEYS - {"torrent"},
@@ -214,22 +221,25 @@ CEPH: Final = AWS.derive(
                 "if-match",
                 "if-none-match",
                 "x-amz-object-annotation-directive",
+                "x-amz-tagging",
                 "x-amz-tagging-directive",
                 *_COPY_CONDITIONS,
                 *_ENCRYPTION,
                 *_LOCKS,
             }
         ),
+        "CreateBucket": frozenset({"x-amz-object-ownership"}),
         "CreateMultipartUpload": _LOCKS | {"x-amz-tagging"},
         "DeleteObject": frozenset({"if-match", *_CONDITIONS, *_DIRECTORY_CONDITIONS}),
         "PutObject": frozenset({"x-amz-object-if-match", "if-modified-since", "if-unmodified-since", *_EVENT_HOLDS}),
         "PutObjectTagging": frozenset({"if-match", "if-none-match"}),
         "UploadPart": frozenset({"if-match", "if-none-match"}),
         "UploadPartCopy": _COPY_CONDITIONS,
-        "CompleteMultipartUpload": frozenset({"if-none-match", "if-match", "x-amz-mp-object-size", "content-md5"}),
+        "CompleteMultipartUpload": frozenset({"if-none-match", "if-match", "x-amz-mp-object-size"}),
     },
     other_version_refused=False,
-    lock_of_bucket_first=True,
+    lock_of_bucket="before document",
+    lock_after_creation=False,
     unknown_conditions_refused=False,
     # copies
     copy_order="bucket source source-bucket range source-key number upload range-end",
@@ -252,6 +262,8 @@ CEPH: Final = AWS.derive(
     encrypted_sources=False,
     changes_in_place=frozenset(),
     class_before_source=True,
+    redirects_copied=True,
+    tags_with_metadata=True,
     copied_etags=True,
     quoted_copy_etags=False,
     # uploads
@@ -277,6 +289,7 @@ CEPH: Final = AWS.derive(
     replication_shown=True,
     storage_classes=frozenset({"STANDARD"}),  # a zone may be given more
     restricted_tags=False,
+    tag_elements="needed",
     repeated_tags="first",
     plain_tagging_header=True,
     sorted_tags=True,
@@ -298,6 +311,8 @@ CEPH: Final = AWS.derive(
     deletion_needs_digest=False,
     deletion_of_nothing=True,
     deletion_elements="ignored",
+    unknown_versions_deleted=frozenset({"DeleteObject", "DeleteObjects"}),
+    redirects_checked=False,
     # listings
     max_keys_as_sent=False,
     wide_sizes="wrapped",
@@ -306,6 +321,7 @@ CEPH: Final = AWS.derive(
     list_types="by value",
     empty_delimiter=False,
     version_markers="any",
+    inclusive_version_marker=True,
     next_markers=True,
     unknown_encodings=frozenset({"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListParts"}),
     unescaped="!$'()*|~",  # measured: ' ( ) * ~; the others are our reading
@@ -351,6 +367,8 @@ CEPH_MAIN: Final = CEPH.derive(
     encryption_needs_tls=False,  # the suite asks over HTTP
     method_beside_key=False,
     encrypted_sources=True,
+    tags_with_metadata=False,
+    lock_after_creation=True,
     documents_deleted={},
     access_block_shown=False,
     storage_classes=AWS.objects.storage_classes,

@@ -21,6 +21,8 @@ __all__ = ["MINIO"]
 _MEASURED: Final = "juicefs 1.4.2"
 _MISSING: Final = frozenset(
     [
+        "PutBucketAcl",
+        "PutObjectAcl",
         "GetBucketLifecycleConfiguration",
         "PutBucketLifecycleConfiguration",
         "GetBucketVersioning",
@@ -65,10 +67,15 @@ _OF_BUCKETS: Final = frozenset(
 _OF_KEYS: Final = frozenset({"acl", "legal-hold", "retention", "tagging", "uploadId"})
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WRITE_CONDITIONS: Final = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"})
-_EVENT_HOLDS: Final = frozenset(
-    f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")
+_ENCRYPTION: Final = "x-amz-server-side-encryption"
+_UNSEEN: Final = frozenset(
+    [
+        *("x-amz-acl", "x-amz-website-redirect-location"),
+        *(f"x-amz-grant-{name}" for name in ("full-control", "read", "read-acp", "write", "write-acp")),
+        *(f"x-amz-object-lock-event-hold{name}" for name in ("", "-duration-days", "-duration-years")),
+    ]
 )
-_REDIRECT: Final = "x-amz-website-redirect-location"
+"""What writes do not see: there are no ACLs but the owner's."""
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _LISTINGS: Final = frozenset(
     {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
@@ -131,7 +138,9 @@ MINIO: Final = AWS.derive(
             }
             for operation in ("GetObject", "HeadObject")
         },
-        "PutObjectTagging": {Cause.NO_SUCH_KEY: _row(Cause.NO_SUCH_KEY, 500, "InternalError", _INTERNAL)},
+        "PutObjectTagging": {
+            cause: _row(cause, 500, "InternalError", _INTERNAL) for cause in (Cause.NO_SUCH_KEY, Cause.MALFORMED_XML)
+        },
         "PutBucketTagging": {
             Cause.TAG_TWICE: _row(
                 Cause.TAG_TWICE, 400, "MalformedXML", "Cannot provide multiple Tags with the same key"
@@ -165,6 +174,8 @@ MINIO: Final = AWS.derive(
     checksum_modes_checked=False,
     trailers="refused",
     early_digests="malformed",
+    document_digests="well-formed",
+    digest_is_md5=True,
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -178,6 +189,7 @@ MINIO: Final = AWS.derive(
     status_unknown=True,
     # what it does not see
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": _ANNOTATIONS | {"attributes"},
         "GET of bucket": SUBRESOURCES - _OF_BUCKETS - _READ | {"partNumber"},
         "POST of key": frozenset({"partNumber"}),
@@ -208,24 +220,27 @@ MINIO: Final = AWS.derive(
     disabled=_MISSING,
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
-        "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS, *_EVENT_HOLDS}),
-        "CreateMultipartUpload": _EVENT_HOLDS,
+        "CopyObject": frozenset({"x-amz-object-annotation-directive", *_WRITE_CONDITIONS, *_UNSEEN}),
+        "CreateBucket": _UNSEEN | {"x-amz-object-ownership"},
+        "CreateMultipartUpload": _UNSEEN,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size", *_WRITE_CONDITIONS}),
-        "PutObject": _WRITE_CONDITIONS | _EVENT_HOLDS | {"x-amz-object-if-match", _REDIRECT},
+        "PutObject": _WRITE_CONDITIONS | _UNSEEN | {"x-amz-object-if-match"},
         "PutObjectTagging": _WRITE_CONDITIONS,
         "UploadPart": _WRITE_CONDITIONS,
-        "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size", "content-md5", *_WRITE_CONDITIONS}),
+        "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size", _ENCRYPTION, *_WRITE_CONDITIONS}),
     },
     storage_classes=frozenset({"STANDARD", "REDUCED_REDUNDANCY"}),
     dates_outweighed=False,
     other_version_refused=False,
     conditional_headers={
-        operation: frozenset({"x-amz-server-side-encryption"})
-        for operation in ("CopyObject", "CreateMultipartUpload", "PutObject")
+        operation: frozenset({_ENCRYPTION})
+        for operation in ("CopyObject", "CreateMultipartUpload", "PutObject", "UploadPart", "UploadPartCopy")
     },
     unknown_conditions_refused=False,
     lock_documents_need_digest=True,
-    lock_of_bucket_first=True,
+    lock_of_bucket="first",
+    bypass_needs_lock=False,
+    tags_put=200,
     # copies
     copy_order="source number source-key range-start condition range range-end bucket upload",
     empty_range_ignored=True,
@@ -238,7 +253,6 @@ MINIO: Final = AWS.derive(
     directives="or empty",
     future_dates_ignored=False,
     foreign_headers_refused=False,
-    changes_in_place=frozenset({"x-amz-storage-class"}),
     class_before_source=True,
     copied_etags=True,
     # uploads
@@ -265,13 +279,14 @@ MINIO: Final = AWS.derive(
     backward_ranges_refused=True,
     part_reads=False,
     part_number_checks="number first",
+    strict_ranges=True,
     directories=True,
     empty_version_id=True,
     null_of_nothing=False,
     tag_lists=False,
     restricted_tags=False,
     repeated_tags="first in header",
-    tag_elements_required=False,
+    tag_elements="free",
     deletion_elements="ignored",
     deleted_keys_shown=False,  # by that gateway; MinIO itself shows them
     select_expressions_limited=False,

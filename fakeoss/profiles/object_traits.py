@@ -27,6 +27,12 @@ class ObjectTraits(NamedTuple):
     checksums_verified: bool = True
     """Whether a checksum in a header is compared with the body (not at Ceph RGW 16.2.15 and JuiceFS 1.4.2: measured of
     CRC32C and SHA256 in UploadPart)."""
+    document_digests: str = "verified"
+    """What becomes of Content-MD5 of documents: it is ``"verified"``, must be ``"well-formed"`` (measured at JuiceFS 1.4.2), or
+    is ``"ignored"`` (measured at Ceph RGW 16.2.15, which compares it with lifecycle configurations alone)."""
+    digest_is_md5: bool = False
+    """Whether DeleteObjects and the documents of object lock need Content-MD5 itself, rather than any checksum (measured at
+    JuiceFS 1.4.2 of DeleteObjects, which SDKs of 2025 and later send with a CRC32 alone)."""
     checksum_modes_checked: bool = True
     """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
@@ -65,8 +71,10 @@ class ObjectTraits(NamedTuple):
     plain_tagging_header: bool = False
     """Whether ``+`` in ``x-amz-tagging`` is itself, rather than a space, and an empty item is a tag without a name, rather
     than nothing (measured at Ceph RGW 16.2.15)."""
-    tag_elements_required: bool = True
-    """Whether a tag in a document must have Key and Value, rather than empty ones if not (JuiceFS 1.4.2: measured)."""
+    tag_elements: str = "exact"
+    """What a TagSet must hold: tags with Key and Value and nothing else (``"exact"``), whatever else it holds (``"needed"``,
+    measured at Ceph RGW 16.2.15), or tags, whose Key or Value is empty if it is missing (``"free"``, measured at JuiceFS
+    1.4.2)."""
     sorted_tags: bool = False
     """Whether tags are sorted by their names, those of documents, too (measured at Ceph RGW 16.2.15)."""
     max_tag_value: int = 256
@@ -89,6 +97,9 @@ class ObjectTraits(NamedTuple):
     Ceph RGW 16.2.15)."""
     backward_ranges_refused: bool = False
     """The same of a range that ends before it begins (measured at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    strict_ranges: bool = False
+    """Whether a Range header is ignored unless it is one range, ``bytes=`` in small letters, without spaces, of numbers of
+    at most 64 bits (measured at JuiceFS 1.4.2)."""
     tag_lists: bool = True
     """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
     than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""
@@ -130,6 +141,9 @@ class ObjectTraits(NamedTuple):
     loose_deletions: bool = False
     """Whether deletions with conditions, which may name a version, do nothing about what is missing, and are judged of a
     delete marker as of an object without entity tag (ceph/s3-tests, test_delete_object_current_if_match)."""
+    unknown_versions_deleted: frozenset[str] = frozenset()
+    """Which of DeleteObject and DeleteObjects succeed with what is no version id (both at Ceph RGW 16.2.15, the former at Swift
+    2.38.3: measured)."""
     deletions_like_reads: bool = False
     """Whether DeleteObject and AbortMultipartUpload judge ``If-Match`` and ``If-Unmodified-Since`` as a read does, of what is
     there: of nothing, only ``If-Match: *`` fails, and an upload has the entity tag of an empty object (measured at Swift
@@ -227,17 +241,22 @@ class CopyTraits(NamedTuple):
     """Whether ``If-Modified-Since`` of a read, and ``x-amz-copy-source-if-modified-since``, are ignored if they lie in the
     future (Swift 2.38.3 and JuiceFS 1.4.2 were measured not to, and Ceph RGW 16.2.15 in reads)."""
     copy_body_refused: bool = False
-    """Whether UploadPartCopy with a body is answered with RequestTimeout, rather than the body being ignored (measured at
-    Ceph RGW 16.2.15)."""
+    """Whether UploadPartCopy with a body is answered with RequestTimeout, and CopyObject with 501, rather than the body
+    being ignored (measured at Ceph RGW 16.2.15)."""
     foreign_headers_refused: bool = True
     """Whether UploadPartCopy refuses Content-MD5 and ``x-amz-metadata-directive``, rather than ignoring the latter
     (measured at Ceph RGW 16.2.15) or both (measured at Swift 2.38.3 and JuiceFS 1.4.2)."""
     changes_in_place: frozenset[str] = frozenset({"x-amz-storage-class", "x-amz-website-redirect-location"})
-    """The headers with which an object may be copied onto itself (none of them at Ceph RGW 16.2.15 and Swift 2.38.3, the former
-    alone at JuiceFS 1.4.2: measured)."""
+    """The headers with which an object may be copied onto itself (none of them at Ceph RGW 16.2.15 and Swift 2.38.3:
+    measured)."""
     class_before_source: bool = False
     """Whether an invalid storage class is refused before the source is looked up (measured at Ceph RGW 16.2.15, Swift 2.38.3
     and JuiceFS 1.4.2)."""
+    redirects_copied: bool = False
+    """Whether a copy has the redirect location of its source, unless the request has one (measured at Ceph RGW 16.2.15)."""
+    tags_with_metadata: bool = False
+    """Whether a copy whose metadata is replaced has no tags of its source, whatever the directive for tags (measured at Ceph
+    RGW 16.2.15)."""
     none_match_of_source: bool = False
     """Whether ``If-None-Match: *`` of a copy is a condition on its source, which never holds (measured at Swift 2.38.3)."""
     encrypted_sources: bool = True
@@ -424,11 +443,14 @@ class ListingTraits(NamedTuple):
     more_versions_shown: bool = True
     """Whether ListObjectVersions says that more versions follow a page, and where it begins (JuiceFS 1.4.2 was measured to
     show pages as if they were the last)."""
+    inclusive_version_marker: bool = False
+    """Whether a ``key-marker`` without ``version-id-marker`` lists the versions of that key, too, if any of them has an id
+    other than ``null`` (measured at Ceph RGW 16.2.15)."""
     version_markers: str = "checked"
     """What a ``version-id-marker`` does: it is ``"checked"``, and refused if it is empty, no version id, or without a key
-    marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but everything
-    follows ``null`` of an empty key (``"null first"``, measured at Swift 2.38.3); or ``"any"`` is taken, which has no
-    effect if it or the key is empty, and stands for the oldest version of its key if it is unknown (measured at Ceph RGW
+    marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but it has no effect
+    beside an empty key (``"checked, of a key"``, measured at Swift 2.38.3); or ``"any"`` is taken, which has no effect if
+    it or the key is empty, and stands for the oldest version of its key if that has no such version (measured at Ceph RGW
     16.2.15 and JuiceFS 1.4.2)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
@@ -458,7 +480,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "backward_ranges": ("malformed", "beyond"),
         "encoding_case": ("kept", "lowered", "minded"),
         "list_types": ("exact", "by value", "numbers"),
-        "version_markers": ("checked", "null first", "any"),
+        "version_markers": ("checked", "checked, of a key", "any"),
         "wide_sizes": ("refused", "wrapped", "kept"),
         "bad_escapes": ("refused", "literal", "no copy"),
         "copy_order": (
@@ -474,9 +496,12 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "list_read": ("after upload", "before upload", "first"),
         "completed_location": ("encoded", "half encoded", "plain"),
         "deletion_elements": ("judged", "malformed", "ignored"),
+        "document_digests": ("verified", "well-formed", "ignored"),
+        "lock_of_bucket": ("last", "before document", "first"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
+        "tag_elements": ("exact", "needed", "free"),
         "usage_headers": ("never", "always", "on request"),
         "parts_encoding": ("named", "unnamed", "ignored"),
         "part_numbers": ("limited", "from zero", "any"),

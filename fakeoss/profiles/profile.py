@@ -120,7 +120,7 @@ class Profile(NamedTuple):
     """Rows that one operation sends instead of those in ``errors``, by operation."""
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters that the service does not know although Amazon does, by method, ``GET``, or method and kind of
-    resource, ``GET of bucket``, ``GET of key``: requests are answered as if they had none of them."""
+    resource, ``GET of bucket``, ``GET of key``, ``GET of service``: requests are answered as if they had none of them."""
     refused_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters with which requests answer 501, by method, or method and kind of resource."""
     subresource_order: tuple[str, ...] = ()
@@ -231,7 +231,8 @@ _NAMES: Final = {
     "listings.anonymous": "anonymous_listing",
     "multipart.location": "completed_location",
     "lock.documents_need_digest": "lock_documents_need_digest",
-    "lock.bucket_first": "lock_of_bucket_first",
+    "lock.of_bucket": "lock_of_bucket",
+    "lock.after_creation": "lock_after_creation",
     "notification.events": "notification_events",
     "notification.unsupported": "notification_unsupported",
     "notification.callbacks": "notification_callbacks",

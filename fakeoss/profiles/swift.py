@@ -39,6 +39,7 @@ _MISSING: Final = frozenset(
         "PutBucketRequestPayment",
         "PutBucketLogging",
         "PutObjectLockConfiguration",
+        "PutObjectAcl",
         "PutBucketTagging",
         "DeleteBucketTagging",
         "PutObjectTagging",
@@ -61,6 +62,7 @@ _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _CONDITIONS: Final = frozenset({"if-match", "if-modified-since", "if-unmodified-since"})
 """What PUTs refuse: measured of PutObject, CopyObject, UploadPart and UploadPartCopy."""
+_GRANTS: Final = frozenset(f"x-amz-grant-{name}" for name in ("full-control", "read", "read-acp", "write", "write-acp"))
 _LOCKS: Final = frozenset(
     f"x-amz-object-lock-{name}"
     for name in (
@@ -75,7 +77,8 @@ _LOCKS: Final = frozenset(
 _ENCRYPTION: Final = "x-amz-server-side-encryption"
 _KMS_KEY: Final = f"{_ENCRYPTION}-aws-kms-key-id"
 _CUSTOMER_KEYS: Final = frozenset(f"{_ENCRYPTION}-customer-{name}" for name in ("algorithm", "key", "key-md5"))
-"""It stores such objects in the clear: measured of PutObject, UploadPart and GetObject."""
+"""It stores such objects in the clear."""
+_SOURCE_KEYS: Final = frozenset(name.replace("x-amz", "x-amz-copy-source") for name in _CUSTOMER_KEYS)
 
 
 def _row(cause: Cause, status: int, code: str, message: str) -> Row:
@@ -139,6 +142,7 @@ SWIFT: Final = AWS.derive(
     owned_again="nowhere",
     # what it does not see, and what it refuses
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": _ANNOTATIONS | _UNREAD - {"versions"},
         "GET of key": frozenset({"versions"}),
         "HEAD": _ANNOTATIONS | _UNREAD,
@@ -158,24 +162,31 @@ SWIFT: Final = AWS.derive(
     disabled=_MISSING,
     refused_headers=AWS.refused_headers | {"x-amz-website-redirect-location"},
     conditional_headers={
-        "CompleteMultipartUpload": frozenset({"if-match"}),
+        "CompleteMultipartUpload": frozenset({"if-match", "x-amz-tagging"}),
         "CopyObject": _CONDITIONS | {"x-amz-tagging"},
         "CreateMultipartUpload": frozenset({"x-amz-tagging"}),
+        "DeleteObject": frozenset({"x-amz-tagging"}),
+        "GetObject": frozenset({"x-amz-tagging"}),
         "PutObject": _CONDITIONS | {"x-amz-tagging"},
-        "UploadPart": _CONDITIONS,
-        "UploadPartCopy": _CONDITIONS,
+        "UploadPart": _CONDITIONS | {"x-amz-tagging"},
+        "UploadPartCopy": _CONDITIONS | {"x-amz-tagging"},
     },
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
-        "CompleteMultipartUpload": frozenset({"x-amz-mp-object-size"}),
-        "CopyObject": _CUSTOMER_KEYS
-        | _LOCKS
-        | {"x-amz-object-annotation-directive", "x-amz-tagging-directive", _KMS_KEY},
-        "CreateMultipartUpload": _CUSTOMER_KEYS | _LOCKS | {_KMS_KEY},
+        "CompleteMultipartUpload": _CUSTOMER_KEYS | {"x-amz-mp-object-size"},
+        "CopyObject": frozenset(
+            [
+                *("x-amz-object-annotation-directive", "x-amz-tagging-directive", _KMS_KEY),
+                *(*_CUSTOMER_KEYS, *_SOURCE_KEYS, *_LOCKS, *_GRANTS),
+            ]
+        ),
+        "CreateBucket": _GRANTS | {"x-amz-bucket-object-lock-enabled", "x-amz-object-ownership"},
+        "CreateMultipartUpload": _CUSTOMER_KEYS | _LOCKS | _GRANTS | {_KMS_KEY},
         "GetObject": _CUSTOMER_KEYS,
         "HeadObject": _CUSTOMER_KEYS,
-        "PutObject": _CUSTOMER_KEYS | _LOCKS | {"x-amz-object-if-match", _KMS_KEY},
+        "PutObject": _CUSTOMER_KEYS | _LOCKS | _GRANTS | {"x-amz-object-if-match", _KMS_KEY},
         "UploadPart": _CUSTOMER_KEYS,
+        "UploadPartCopy": _CUSTOMER_KEYS | _SOURCE_KEYS,
         "DeleteObject": frozenset({"x-amz-if-match-last-modified-time", "x-amz-if-match-size"}),
     },
     storage_classes=frozenset({"STANDARD"}),
@@ -221,6 +232,7 @@ SWIFT: Final = AWS.derive(
     part_number_checks="range first",
     null_of_nothing=False,
     deletions_like_reads=True,
+    unknown_versions_deleted=frozenset({"DeleteObject"}),
     deletion_elements="malformed",
     # listings
     unescaped="/~",
@@ -230,7 +242,7 @@ SWIFT: Final = AWS.derive(
     parameters_last=frozenset({"ListMultipartUploads", "ListParts"}),
     encoding_case="minded",
     list_types="numbers",
-    version_markers="null first",
+    version_markers="checked, of a key",
     encoded_prefix=True,
     empty_token=True,
     start_after_with_token=True,

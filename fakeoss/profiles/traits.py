@@ -243,9 +243,12 @@ class LockTraits(NamedTuple):
     """Whether PutObject requires Content-MD5 or a checksum if the object will be locked."""
     documents_need_digest: bool = False
     """Whether PutObjectRetention and PutObjectLegalHold require Content-MD5 or a checksum (measured at JuiceFS 1.4.2)."""
-    bucket_first: bool = False
-    """Whether they refuse a bucket without object lock before they look at the document (measured at Ceph RGW 16.2.15 and
-    JuiceFS 1.4.2)."""
+    of_bucket: str = "last"
+    """When a bucket without object lock is refused: ``"last"``, ``"before document"`` of the object's retention or legal hold
+    (measured at Ceph RGW 16.2.15), or ``"first"``, before the object and whatever a write says, too (measured at JuiceFS
+    1.4.2)."""
+    after_creation: bool = True
+    """Whether object lock can be enabled for a bucket that was created without it (not at Ceph RGW 16.2.15: measured)."""
     event_holds: bool = True
     """Whether retentions, and the default of a bucket, may have event holds; if not, documents with one are refused."""
 

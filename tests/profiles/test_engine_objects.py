@@ -5,7 +5,9 @@ Each answer was measured at the engine, with raw requests on 29 November 2026; a
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Final, NamedTuple
+from zlib import crc32
 
 import pytest
 
@@ -24,6 +26,9 @@ KEY: Final = {
 PAST: Final = "Wed, 11 Apr 2001 20:34:56 GMT"
 FUTURE: Final = "Mon, 11 Apr 2033 20:34:56 GMT"
 HELD: Final = "<LegalHold><Status>ON</Status></LegalHold>"
+WRONG_MD5: Final = "AAAAAAAAAAAAAAAAAAAAAA=="
+DELETION: Final = "<Delete><Object><Key>a</Key></Object></Delete>"
+SOURCE_KEY: Final = {name.replace("x-amz", "x-amz-copy-source"): text for name, text in KEY.items()}
 SOURCE: Final = {"x-amz-copy-source": "/b/k"}
 
 
@@ -46,6 +51,10 @@ def with_headers(method: str, target: str, headers: dict[str, str], body: str = 
 
 def digested(target: str, body: str) -> Question:
     return with_headers("PUT", target, {"content-md5": md5_base64(body.encode())}, body)
+
+
+def crc32_of(text: str) -> str:
+    return b64encode(crc32(text.encode()).to_bytes(4, "big")).decode()
 
 
 # tags
@@ -92,6 +101,32 @@ def tags_of_an_upload(wire: Wire) -> str:
     return tags_of(wire) if answer.body else ""
 
 
+def redirected(location: str, *, copied: bool = False) -> Question:
+    """The redirect location of an object, or of a copy of it."""
+
+    def ask(wire: Wire) -> str:
+        answer = wire.put("/b/e", b"x", x_amz_website_redirect_location=location)
+        if answer.status >= 400:
+            return status(answer)
+        if copied:
+            wire.must(wire.copy("/b/f", "/b/e"))
+        return str(wire.head("/b/f" if copied else "/b/e").headers.get("x-amz-website-redirect-location"))
+
+    return ask
+
+
+def copied_tags(**headers: str) -> Question:
+    """The tags of a copy of an object with a tag."""
+
+    def ask(wire: Wire) -> str:
+        if (answer := wire.put("/b/m", b"x", x_amz_tagging="a=1")).status >= 400:
+            return status(answer)
+        wire.must(wire.copy("/b/n", "/b/m", **headers))
+        return tags_of(wire, "/b/n")
+
+    return ask
+
+
 # deletions, uploads
 
 
@@ -119,8 +154,7 @@ def copied_encrypted(wire: Wire) -> str:
     """A copy of an object under SSE-C, over TLS or as if it were: the engine was asked by ceph/s3-tests."""
     over_tls = Wire(wire.profile, host=HOSTS["aws"]).with_bucket()
     over_tls.must(over_tls.ask("PUT", "/b/s", b"x", KEY))
-    source_key = {name.replace("x-amz", "x-amz-copy-source"): value for name, value in KEY.items()}
-    return status(over_tls.ask("PUT", "/b/e", headers={"x-amz-copy-source": "/b/s", **source_key}))
+    return status(over_tls.ask("PUT", "/b/e", headers={"x-amz-copy-source": "/b/s", **SOURCE_KEY}))
 
 
 def secure(headers: dict[str, str]) -> Question:
@@ -213,9 +247,9 @@ ROWS: Final = [
     Row("a tag without name in the header", tagged("=v"),
         "400 InvalidArgument", "400 InvalidArgument", "400 InvalidTag", MISSING),
     Row("no value", tagged_by("<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>"),
-        "400 MalformedXML", "400 MalformedXML", "k=", MISSING, "tag_elements_required"),
+        "400 MalformedXML", "400 MalformedXML", "k=", MISSING, "tag_elements"),
     Row("no key", tagged_by("<Tagging><TagSet><Tag><Value>v</Value></Tag></TagSet></Tagging>"),
-        "400 MalformedXML", "400 MalformedXML", "400 InvalidTag", MISSING, "tag_elements_required"),
+        "400 MalformedXML", "400 MalformedXML", "400 InvalidTag", MISSING, "tag_elements"),
     Row("no key of a bucket's tag", tagged_by("<Tagging><TagSet><Tag><Value>v</Value></Tag></TagSet></Tagging>", "/b"),
         "400 MalformedXML", "400 MalformedXML", "400 MalformedXML", MISSING),
     Row("a long name in the header", tagged("k" * 129 + "=1"),
@@ -270,11 +304,11 @@ ROWS: Final = [
     Row("retention without a body", asked("PUT", "/b/k?retention"),
         "400 MalformedXML", "400 InvalidRequest", "400 MissingContentMD5", "200", "lock_documents_need_digest"),
     Row("retention of nothing", digested("/b/k?retention", "<x/>"),
-        "400 MalformedXML", "400 InvalidRequest", "400 InvalidRequest", "200", "lock_of_bucket_first"),
+        "400 MalformedXML", "400 InvalidRequest", "400 InvalidRequest", "200", "lock_of_bucket"),
     Row("legal hold without a digest", asked("PUT", "/b/k?legal-hold", HELD),
         "400 InvalidRequest", "400 InvalidRequest", "400 MissingContentMD5", "200", "lock_documents_need_digest"),
     Row("legal hold that is none", digested("/b/k?legal-hold", "<x/>"),
-        "400 MalformedXML", "400 InvalidRequest", "400 InvalidRequest", "200", "lock_of_bucket_first"),
+        "400 MalformedXML", "400 InvalidRequest", "400 InvalidRequest", "200", "lock_of_bucket"),
     Row("an unknown lock", asked("PUT", "/b/k", "x", x_amz_object_lock_x="1"),
         MISSING, "200", "200", "200", "unknown_conditions_refused"),
     Row("a lock of a deletion", asked("DELETE", "/b/k", x_amz_object_lock_legal_hold="ON"),
@@ -361,6 +395,86 @@ ROWS: Final = [
         "400 MalformedXML", None, "400 ObjectSerializationConflict", MISSING),
     Row("select from no format by XPath", selected("", kind="XPATH"),
         "400 InvalidExpressionType", None, "400 InvalidDataSource", MISSING, "select_faults_named"),
+    Row("more than tags", digested("/b/k?tagging", "<Tagging><TagSet><X/></TagSet></Tagging>"),
+        "400 MalformedXML", "200", "200", MISSING, "tag_elements"),
+    Row("tags that are none", digested("/b/k?tagging", "x"),
+        "400 MalformedXML", "400 MalformedXML", "500 InternalError", MISSING),
+    Row("tags of a bucket, status", digested("/b?tagging", "<Tagging><TagSet/></Tagging>"),
+        "204", "200", "200", MISSING, "tags_put"),
+    Row("an ACL", asked("PUT", "/b/e", "x", x_amz_acl="public-read"),
+        "400 AccessControlListNotSupported", "200", "200", "200"),
+    Row("an ACL that is none", asked("PUT", "/b/e", "x", x_amz_acl="none"),
+        "400 InvalidArgument", "400 InvalidArgument", "200", "400 InvalidArgument"),
+    Row("a grant without a kind", asked("PUT", "/b/e", "x", x_amz_grant_read="x"),
+        "400 InvalidArgument", "400 InvalidArgument", "200", "200"),
+    Row("the ACL of an object", asked("PUT", "/b/k?acl", x_amz_acl="private"),
+        "400 AccessControlListNotSupported", "200", MISSING, MISSING),
+    Row("the ACL of a bucket", asked("PUT", "/b?acl", x_amz_acl="private"),
+        "400 AccessControlListNotSupported", "200", MISSING, "200"),
+    Row("a bucket with an ACL", asked("PUT", "/new-bucket", x_amz_acl="public-read"),
+        "400 InvalidBucketAclWithObjectOwnership", "200", "200", "200"),
+    Row("a bucket with an ACL that is none", asked("PUT", "/new-bucket", x_amz_acl="none"), "400 InvalidArgument",
+        "400 InvalidArgument", "200", "400 InvalidArgument"),
+    Row("a bucket with a grant of no kind", asked("PUT", "/new-bucket", x_amz_grant_read="x"), "400 InvalidArgument",
+        "400 InvalidArgument", "200", "200"),
+    Row("a bucket of an ownership that is none", asked("PUT", "/new-bucket", x_amz_object_ownership="NONE"),
+        "400 InvalidArgument", "200", "200", "200"),
+    Row("tags of a copy", copied_tags(x_amz_tagging="b=2"), "a=1", "a=1", "a=1", MISSING),
+    Row("tags of a copy with new metadata", copied_tags(x_amz_metadata_directive="REPLACE"),
+        "a=1", "", "a=1", MISSING, "tags_with_metadata"),
+    Row("new tags of a copy", copied_tags(x_amz_tagging_directive="REPLACE", x_amz_tagging="b=2"),
+        "b=2", "a=1", "b=2", MISSING),
+    Row("new metadata and tags of a copy",
+        copied_tags(x_amz_metadata_directive="REPLACE", x_amz_tagging_directive="REPLACE", x_amz_tagging="b=2"),
+        "b=2", "", "b=2", MISSING),
+    Row("a copy with a body", with_headers("PUT", "/b/e", SOURCE, "body"),
+        "200", "501 NotImplemented", "200", "200", "copy_body_refused"),
+    Row("tags of another digest",
+        with_headers("PUT", "/b/k?tagging", {"content-md5": WRONG_MD5}, document(("a", "1"))),
+        "400 BadDigest", "200", "200", MISSING, "document_digests"),
+    Row("tags of a digest that is none",
+        with_headers("PUT", "/b/k?tagging", {"content-md5": "none"}, document(("a", "1"))),
+        "400 InvalidDigest", "200", "400 InvalidDigest", None, "document_digests"),
+    Row("deletions of another digest", with_headers("POST", "/b?delete", {"content-md5": WRONG_MD5}, DELETION),
+        "400 BadDigest", "200", "200", "400 BadDigest", "document_digests"),
+    Row("deletions without a digest", with_headers("POST", "/b?delete", {}, DELETION),
+        "400 InvalidRequest", "200", "400 MissingContentMD5", "400 InvalidRequest"),
+    Row("deletions with a CRC32",
+        with_headers("POST", "/b?delete", {"x-amz-checksum-crc32": crc32_of(DELETION)}, DELETION),
+        "200", "200", "400 MissingContentMD5", "200", "digest_is_md5"),
+    Row("deletions that are none", with_headers("POST", "/b?delete", {"content-md5": md5_base64(b"<X/>")}, "<X/>"),
+        "400 MalformedXML", "400 no code", "400 MalformedXML", "400 MalformedXML"),
+    Row("no ACL", asked("PUT", "/b?acl"),
+        "400 MissingSecurityHeader", "400 InvalidArgument", MISSING, "400 MissingSecurityHeader"),
+    Row("a redirect", redirected("/x"), "/x", "/x", "None", MISSING),
+    Row("a redirect that is none", redirected("x"),
+        "400 InvalidRedirectLocation", "x", "None", MISSING, "redirects_checked"),
+    Row("a copied redirect", redirected("/x", copied=True), "None", "/x", "None", MISSING, "redirects_copied"),
+    Row("no version to delete", asked("DELETE", "/b/k?versionId=none"),
+        "400 InvalidArgument", "204", "400 InvalidArgument", "204", "unknown_versions_deleted"),
+    Row("no version among several", deleted("a", within="<VersionId>none</VersionId>"),
+        "['NoSuchVersion'], left ab", "['a'], left ab", "['NoSuchVersion'], left ab", None, "unknown_versions_deleted"),
+    Row("no key among several", deleted(""),
+        "400 UserKeyMustBeSpecified, left ab", "400 no code, left ab", None, "400 UserKeyMustBeSpecified, left ab"),
+    Row("retention of no object", asked("GET", "/b/none?retention"),
+        "404 NoSuchKey", "404 NoSuchKey", "400 InvalidRequest", "404 NoSuchKey", "lock_of_bucket"),
+    Row("a hold that is none", asked("PUT", "/b/e", "x", x_amz_object_lock_legal_hold="none"),
+        "400 InvalidArgument", "400 InvalidArgument", "400 InvalidRequest", "200", "lock_of_bucket"),
+    Row("a lock without its date", asked("PUT", "/b/e", "x", x_amz_object_lock_mode="GOVERNANCE"),
+        "400 InvalidArgument", "400 InvalidArgument", "400 InvalidRequest", "200", "lock_of_bucket"),
+    Row("object lock without a body", asked("PUT", "/b?object-lock"),
+        "400 MissingRequestBodyError", "409 InvalidBucketState", MISSING, MISSING, "lock_after_creation"),
+    Row("a bypass without a lock", asked("DELETE", "/b/k", x_amz_bypass_governance_retention="true"),
+        "400 InvalidArgument", "204", "204", "204"),
+    Row("a method of a part", part_with({METHOD: "none"}),
+        "400 InvalidArgument", "200", MISSING, "400 InvalidArgument"),
+    Row("a method of a completion", completed_with(x_amz_server_side_encryption="AES256"),
+        "400 InvalidArgument", "200", "200", MISSING),
+    Row("a key of a completion", completed_with(**{name.replace("-", "_"): text for name, text in KEY.items()}),
+        "400 InvalidRequest", "200", "400 InvalidRequest", "200", "spare_keys_ignored"),
+    Row("a key of a source", with_headers("PUT", "/b/e", {**SOURCE, **SOURCE_KEY}),
+        "400 InvalidRequest", "200", "400 InvalidRequest", "200", "spare_keys_ignored"),
+    Row("a tag of a part", part_with({"x-amz-tagging": "a=1"}), "200", "200", "200", MISSING),
     Row("select by more than 256 KiB", asked("POST", "/b/k?select&select-type=2", LONG), "400 ExpressionTooLong",
         None, "200", MISSING, "select_expressions_limited"),
 ]  # fmt: skip
@@ -398,6 +512,12 @@ def test_why_nothing_is_encrypted_over_http_is_noted() -> None:
     wire = wire_of(profiles.ceph)
     assert wire.ask("PUT", "/b/e", b"x", KEY).status == 400
     assert "rgw_crypt_require_ssl" in " ".join(hints_of(wire.store.calls))
+
+
+def test_why_a_checksum_is_no_digest_is_noted() -> None:
+    wire = wire_of(profiles.minio)
+    assert wire.ask("POST", "/b?delete", DELETION.encode(), {"x-amz-checksum-crc32": crc32_of(DELETION)}).status == 400
+    assert "Content-MD5" in " ".join(hints_of(wire.store.calls))
 
 
 def test_what_nothing_unknown_has_is_noted() -> None:

@@ -204,9 +204,6 @@ ROWS: Final = [
 ]
 OTHERWISE: Final = {
     ("ceph", "GET", "key", "torrent"): "there are no torrents here: 501, rather than 400",
-    ("minio", "PUT", "bucket", "acl"): "a PUT without an ACL is malformed here",
-    ("minio", "PUT", "key", "acl"): "the same",
-    ("swift", "PUT", "key", "acl"): "the same",
 }
 """What a profile answers otherwise, and why."""
 
