@@ -318,7 +318,7 @@ class MultipartTraits(NamedTuple):
     location: str = "encoded"
     """What CompleteMultipartUpload returns as Location: the URL of the object, with its key percent-``"encoded"``, or
     ``"half encoded"``, but for ``$&+,:;=@`` (measured at JuiceFS 1.4.2); or the ``"plain"`` names of host, bucket and key
-    (measured at Ceph RGW 16.2.15 with a domain of its own; without one, by its sources, the scheme is there, too)."""
+    (measured at Ceph RGW 16.2.15 that has a DNS name of its own; without one, our reading is the same)."""
     late_conflicts: bool = True
     """Whether the conditions of CompleteMultipartUpload also look at what became of the key since the upload began, which
     is a conflict, rather than at the object that there is (measured at Swift 2.38.3)."""
