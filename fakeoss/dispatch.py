@@ -9,8 +9,8 @@
 3. Hooks (``before``): they run before faults, so that a hook may add the fault that its own call is to meet.
 4. Faults: they imitate a service that fails before it has looked at the request, so they precede authentication. A
    fault with ``after`` runs steps 5 to 8 and then discards the response; one that only delays goes on to step 5.
-5. Region, then authentication: whoever fails them learns nothing more of buckets. A CORS preflight is never signed. A
-   signed body that the operation does not read is verified here, since nobody else would.
+5. Region, a digest that the profile refuses at once, then authentication: whoever fails them learns nothing more of
+   buckets. A CORS preflight is never signed. A signed body that the operation does not read is verified here.
 6. Supported headers and operations: 501 for those that the profile does not implement, so that no handler has to know
    which ones these are. After authentication: our reading.
 7. Handler: it looks up bucket and upload, authorises the caller, and reads the body last, so that no body is read for a
@@ -45,6 +45,7 @@ from fakeoss.handling.header_names import unread, unread_by
 from fakeoss.handling.hook_answer import response_of
 from fakeoss.handling.injection import Injected, circumstances, damaged, inject
 from fakeoss.handling.locations import failure_headers, reached_place
+from fakeoss.handling.payload import require_early_digest
 from fakeoss.handling.presigned import copy_presigned_headers
 from fakeoss.handling.query_names import require_own_query, survey
 from fakeoss.handling.registry import Target
@@ -116,6 +117,7 @@ class Dispatcher:
         self.accounts = Accounts(users, verifies=auth == "verify", nobody=anonymous == "nobody")
         self.ignored: set[tuple[str, str]] = set()
         self._forgets = forgets(profile)
+        self._digests_first = profile.objects.early_digests != "never" and forwarder is None
         self._rejects_unsupported = unsupported == "reject"
         self._state = state_of(store)
         facts = _OPERATION_NAMES, codes_of(profile), profile.versions, self._compose, profile.objects.storage_classes
@@ -134,8 +136,7 @@ class Dispatcher:
         return self._state.faults.refuse() if connecting else self._state.faults.is_refusing
 
     def answer(self, request: Request, place: Place) -> Response:
-        """Return the response to ``request``, whose host is ``place``. An unexpected exception becomes a 500; only
-        those of hooks and listeners are raised."""
+        """Return the response to ``request`` at ``place``. Exceptions but those of hooks and listeners become a 500."""
         call = Call(self._state, request, place.bucket, profile=self.profile, accounts=self.accounts)
         call.operation = _UNPARSED
         return self._answer(call, place) if self._state.outbox is None else self._answer_and_notify(call, place)
@@ -200,8 +201,7 @@ class Dispatcher:
 
     def _log_failure(self, call: Call, error: BaseException) -> None:
         """Log a request that gets no response but an exception."""
-        name = type(error).__name__
-        self._state.calls.add(call.entry(0, name))
+        self._state.calls.add(call.entry(0, type(error).__name__))
 
     def missing_bucket(self) -> str | None:
         """Return the bucket of the last call if it was answered that there is none."""
@@ -219,8 +219,7 @@ class Dispatcher:
             self._state.calls.hints.append(text)
 
     def operation_of(self, method: str, target: str, headers: Mapping[str, str], place: Place) -> str:
-        """Return the documented name of a request's operation without carrying it out; ``"Unparsed"`` if there is
-        none."""
+        """Return the documented name of a request's operation, without carrying it out, or ``"Unparsed"``."""
         try:
             bucket, key, query, _ = split_target(target, place)
             kind = Target.SERVICE if bucket is None else Target.BUCKET if key is None else Target.OBJECT
@@ -267,6 +266,8 @@ class Dispatcher:
 
     def _perform(self, call: Call, place: Place, operation: Operation) -> Response:
         place = reached_place(call, place)
+        if self._digests_first:
+            require_early_digest(call)
         if operation.method != "OPTIONS":  # browsers do not sign preflight requests
             authenticate(call, place)
         if self.forwarder is not None:
@@ -281,8 +282,7 @@ class Dispatcher:
         return self._render(call, reply)
 
     def _require_supported(self, call: Call, operation: Operation) -> None:
-        """Raise HEADER_NOT_IMPLEMENTED for headers, OPERATION_NOT_IMPLEMENTED for operations that the profile does not
-        implement."""
+        """Raise HEADER_NOT_IMPLEMENTED and OPERATION_NOT_IMPLEMENTED for what the profile does not implement."""
         profile, name = self.profile, operation.name
         if not profile.refused_headers.isdisjoint(call.headers):
             raise _not_implemented(min(profile.refused_headers & call.headers.keys()))

@@ -9,8 +9,8 @@ from fakeoss.control.objects import entry_view
 from fakeoss.errors import Cause, OssError
 from fakeoss.matching import Criteria
 from fakeoss.model import digests
+from fakeoss.model.assembly import ListedPart, assemble
 from fakeoss.model.store import state_of
-from fakeoss.model.uploads import ListedPart, assemble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

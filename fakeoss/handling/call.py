@@ -11,7 +11,7 @@ from fakeoss.calls import CallEntry
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.authorisation import is_allowed, may_handle
 from fakeoss.handling.copy_forms import other_range, other_source
-from fakeoss.handling.refusal import explain, note_refusal
+from fakeoss.handling.refusal import explain, note_refusal, trailer_refusal
 from fakeoss.model.name_rules import climbs
 from fakeoss.model.records import NULL_VERSION
 from fakeoss.profiles.object_traits import AMAZON_COPIES
@@ -154,10 +154,19 @@ class Call:
         raises."""
         bucket = self.store.bucket(self.bucket_name or "")
         if self.headers.get("x-amz-content-sha256", "")[-8:] == "-TRAILER" and self.operation not in _UPLOADS:
-            raise OssError(Cause.TRAILER_WITHOUT_UPLOAD)
+            self._require_no_trailer()
         if "x-amz-expected-bucket-owner" in self.headers:
             self.require_owner(bucket, self.headers["x-amz-expected-bucket-owner"])
         return bucket
+
+    def _require_no_trailer(self) -> None:
+        """Refuse a request that announces a trailer although its operation has none, as the profile does. Raises
+        TRAILER_WITHOUT_UPLOAD, SHA256_MISMATCH."""
+        meaning = self.profile.objects.trailers
+        if meaning == "read":
+            raise OssError(Cause.TRAILER_WITHOUT_UPLOAD)
+        if meaning == "refused":
+            raise trailer_refusal(self)
 
     def require_below(self, key: str) -> None:
         """Raise KEY_CLIMBS if a key leads out of its bucket, unless the profile accepts that."""

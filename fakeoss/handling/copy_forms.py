@@ -27,7 +27,8 @@ def other_source(text: str, traits: CopyTraits) -> CopySource:
         query=traits.source_query,
         empty_version=traits.empty_source_version,
         urls=traits.source_urls,
-        any_bucket=not traits.source_buckets_checked,
+        any_bucket=traits.source_buckets != "some bucket",
+        cut=traits.bad_escapes == "no copy",
         tenants=traits.source_tenants,
         twice=traits.sources_decoded_twice,
     )
@@ -35,14 +36,16 @@ def other_source(text: str, traits: CopyTraits) -> CopySource:
 
 
 def other_range(text: str, traits: CopyTraits) -> CopyRange | None:
-    """Read ``x-amz-copy-source-range``; ``None`` if it counts as absent. Raises COPY_RANGE_MALFORMED."""
+    """Read ``x-amz-copy-source-range``; ``None`` if it counts as absent. Raises COPY_RANGE_MALFORMED;
+    COPY_RANGE_BEYOND for one that ends before it begins, if the profile says so."""
     if not text and traits.empty_range_ignored:
         return None
     written = text.lower() if traits.range_unit_any_case else text
     match = _ENDS.fullmatch(written)
     ends = () if match is None else match.groups()
-    first, last = (parse_count(end) for end in ends) if ends else (None, None)
-    if not ends or any(end and parse_count(end) is None for end in ends):
+    most = MAX_LONG + 1 if traits.long_ranges else MAX_LONG
+    first, last = (parse_count(end, most) for end in ends) if ends else (None, None)
+    if not ends or any(end and parse_count(end, most) is None for end in ends):
         raise OssError(Cause.COPY_RANGE_MALFORMED, ArgumentValue=text)
     if traits.open_ranges == "zero":
         first, last = first or 0, last or 0
@@ -52,6 +55,8 @@ def other_range(text: str, traits: CopyTraits) -> CopyRange | None:
         first, last = (-(last or 0), MAX_LONG - 1) if first is None else (first, MAX_LONG - 1 if last is None else last)
     if first is None or last is None or (first > last and traits.backward_ranges == "malformed"):
         raise OssError(Cause.COPY_RANGE_MALFORMED, ArgumentValue=text)
+    if first > last:
+        raise OssError(Cause.COPY_RANGE_BEYOND)
     return _Range(first, last + 1, text, traits)
 
 
@@ -72,7 +77,7 @@ class _Range(CopyRange):
         if not size and self.start < 0:
             return 0, 0
         start = max(0, size + self.start) if self.start < 0 else self.start
-        if start >= size or self.stop <= start:
+        if start >= size:
             raise OssError(Cause.COPY_RANGE_BEYOND)
         if self.stop <= size:
             return start, self.stop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
@@ -14,18 +15,22 @@ from fakeoss.model.records import NULL_VERSION
 
 if TYPE_CHECKING:
     from fakeoss.handling.call import Call
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
     from fakeoss.wire.copysource import CopySource
 
-__all__ = ["read_source", "require_source_conditions", "source_version_headers"]
+__all__ = ["read_source", "require_source_conditions", "source_bucket", "source_version_headers"]
+
+_NEW_BUCKET = re.compile(r"(?!\d+\.\d+\.\d+\.\d+\Z)(?!.*(?:\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
+"""What MinIO allows new buckets to be called."""
 
 
 def read_source(call: Call, address: CopySource, *, whole: bool = False) -> ObjectRecord:
-    """Return the object to copy; ``whole`` means by CopyObject. Raises NO_SUCH_BUCKET (naming the source bucket),
-    NO_SUCH_KEY, NO_SUCH_VERSION, ACCESS_DENIED, COPY_SOURCE_MARKER, COPY_SOURCE_ARCHIVED, what ``require_source_key``
-    raises, and for a malformed version id COPY_SOURCE_VERSION, with ``whole`` COPY_SOURCE_VERSION_WHOLE (both recorded
-    at Amazon, April 2026)."""
-    bucket = call.store.bucket(address.bucket)
+    """Return the object to copy; ``whole`` means by CopyObject. Raises what ``source_bucket`` raises, NO_SUCH_KEY,
+    NO_SUCH_VERSION, ACCESS_DENIED, COPY_SOURCE_MARKER, COPY_SOURCE_ARCHIVED, what ``require_source_key`` raises, and
+    for a malformed version id COPY_SOURCE_VERSION, with ``whole`` COPY_SOURCE_VERSION_WHOLE (both recorded at Amazon,
+    April 2026)."""
+    bucket = source_bucket(call, address)
     if "x-amz-source-expected-bucket-owner" in call.headers:
         call.require_owner(bucket, call.headers["x-amz-source-expected-bucket-owner"])
     try:
@@ -41,6 +46,17 @@ def read_source(call: Call, address: CopySource, *, whole: bool = False) -> Obje
     require_unarchived(call, record, copied=True)
     require_source_key(call, record)
     return record
+
+
+def source_bucket(call: Call, address: CopySource) -> BucketState:
+    """Return the bucket of a copy source. Raises NO_SUCH_BUCKET, naming it, or INVALID_BUCKET_NAME if the profile says
+    so of a name that no new bucket may have."""
+    bucket = call.store.find(address.bucket)
+    if bucket is not None:
+        return bucket
+    if call.profile.copies.source_buckets == "new bucket" and not _NEW_BUCKET.fullmatch(address.bucket):
+        raise OssError(Cause.INVALID_BUCKET_NAME)
+    return call.store.bucket(address.bucket)
 
 
 def source_version_headers(source: ObjectRecord) -> dict[str, str]:

@@ -39,6 +39,8 @@ def forget(call: Call) -> None:
     OPERATION_NOT_IMPLEMENTED for query parameters that the service refuses."""
     profile, method = call.profile, call.request.method
     if call.bucket_name is None:
+        unread = profile.unread_query.get(f"{method} of service", _NONE)
+        call.query = {name: value for name, value in call.query.items() if name not in unread}
         return
     if ":" in call.bucket_name and profile.buckets.tenants:
         tenant, _, name = call.bucket_name.partition(":")
@@ -54,7 +56,9 @@ def forget(call: Call) -> None:
         unread |= SHARED | {"uploads"} if method == "GET" else SHARED
     if call.key and call.query.get("versionId") == "" and profile.objects.empty_version_id:
         unread |= {"versionId"}
-    if method == "PUT" and "uploadId" in call.query and _is_plain(call):
+    if method == "DELETE" and call.query.get("uploadId") == "" and profile.multipart.plain_puts == "without upload":
+        unread |= {"uploadId"}
+    if method == "PUT" and not _PART.isdisjoint(call.query) and _is_plain(call):
         unread |= _PART
     refused = _names(call, profile.refused_query)
     if not refused.isdisjoint(call.query):
@@ -97,9 +101,10 @@ def _read_list_type(call: Call) -> None:
 
 
 def _is_plain(call: Call) -> bool:
-    """Whether a PUT with an upload id is one without."""
+    """Whether a PUT with an upload id or a part number is one without."""
     when = call.profile.multipart.plain_puts
-    if when == "without upload":
-        return not call.query["uploadId"]
     number = call.query.get("partNumber", "")
-    return when == "without number" and not (number.isascii() and number.isdigit())
+    if when == "without upload":
+        is_number = not number or parse_integer(number.strip().removeprefix("+")) is not None
+        return not call.query.get("uploadId") and (is_number or _SOURCE in call.headers)
+    return when == "without number" and not ("uploadId" in call.query and number.isascii() and number.isdigit())

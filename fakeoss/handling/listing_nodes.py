@@ -36,7 +36,6 @@ __all__ = [
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML does not allow."""
-_OF_UPLOADS = frozenset({"ListMultipartUploads", "ListParts"})
 _TOKEN_START = "1"
 """The first character of a decoded continuation token; the last name listed follows."""
 
@@ -51,9 +50,12 @@ class Names:
         self._is_encoded = call.url_encoding()
         self._traits = traits = call.profile.listings
         self._type = "url" if traits.encoding_case == "lowered" else call.query.get("encoding-type", "")
-        self._is_named = traits.named_encoding or call.operation not in _OF_UPLOADS
-        if not self._is_named and call.operation == "ListParts":
-            self._is_encoded = False
+        self._is_named = self._is_encoded
+        if call.operation == "ListParts":
+            self._is_named &= traits.parts_encoding == "named"
+            self._is_encoded &= traits.parts_encoding != "ignored"
+        elif call.operation == "ListMultipartUploads":
+            self._is_named = traits.named_encoding and (self._is_encoded or traits.unknown_encodings_named)
 
     def encode(self, name: str, kind: str = "") -> str:
         """Return ``name``, which may be of a ``kind`` whose slashes are kept, as it is written in the result. Encoded
@@ -76,8 +78,8 @@ class Names:
         return self.encode(prefix) if self._traits.encoded_prefix or _NOT_IN_XML.search(prefix) else prefix
 
     def type_node(self) -> tuple[Node, ...]:
-        """Return the EncodingType element, as sent, if names are encoded."""
-        return (("EncodingType", self._type),) if self._is_encoded and self._is_named else ()
+        """Return the EncodingType element, as sent, if names are encoded, and the profile has it."""
+        return (("EncodingType", self._type),) if self._is_named and self._type else ()
 
     def prefix_nodes(self, prefixes: Iterable[str]) -> Iterator[Node]:
         """Return a CommonPrefixes element for each prefix."""

@@ -126,10 +126,11 @@ def _domain(traits: BucketTraits, region: str) -> str:
     return traits.partitions.get(_partition(traits, region), "amazonaws.com")
 
 
-def object_url(call: Call, bucket: BucketState, key: str) -> str:
-    """Return the object's URL at the endpoint of the request, in the same style, virtual-hosted or path."""
+def object_url(call: Call, bucket: BucketState, key: str, safe: str = "/~") -> str:
+    """Return the object's URL at the endpoint of the request, in the same style, virtual-hosted or path; the key is
+    percent-encoded but for letters, digits, ``_``, ``.``, ``-`` and the characters that are ``safe``."""
     request = call.request
     base = f"{request.scheme}://{request.host}{call.base}/"
     if not call.virtual_hosted:
         base += bucket.name + "/"
-    return base + quote(key, safe="/~")
+    return base + quote(key, safe=safe)

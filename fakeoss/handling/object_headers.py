@@ -121,8 +121,8 @@ def read_attributes(call: Call, bucket: BucketState) -> Attributes:
 def website_redirect(call: Call) -> str:
     """Return ``x-amz-website-redirect-location``, empty if absent. Raises INVALID_REDIRECT."""
     location = call.headers.get(_REDIRECT_LOCATION, "")
-    is_checked = call.profile.objects.redirects_checked
-    if location and is_checked and not location.startswith(("/", "http://", "https://")):
+    is_odd = location and not location.startswith(("/", "http://", "https://"))
+    if is_odd and call.profile.objects.redirects_checked:
         raise OssError(Cause.INVALID_REDIRECT)
     return location
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fakeoss.errors import Cause, OssError
+from fakeoss.handling.refusal import trailer_refusal
 from fakeoss.model import digests, rope
 from fakeoss.wire.body import announced_length, expected_md5, is_chunked, receive
 from fakeoss.wire.xml import MAX_DOCUMENT
@@ -25,7 +26,9 @@ __all__ = [
     "checksum_header",
     "receive_document",
     "receive_payload",
+    "require_early_digest",
     "require_length",
+    "require_md5",
     "sent_checksum",
     "trailer_checksum",
     "verify_content",
@@ -86,14 +89,15 @@ def receive_payload(
     The length of a ``document`` need not be announced if it comes in chunks (recorded at Amazon, March 2026, of
     PutBucketVersioning).
 
-    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, BAD_DIGEST or BAD_DOCUMENT_DIGEST,
-    CHECKSUM_MISMATCH, CHECKSUM_MISSING, CHECKSUM_HEADER_UNKNOWN, CHECKSUM_ANNOUNCED_OTHER, CHECKSUM_AND_TRAILER,
-    TRAILER_NOT_SUPPORTED, TRAILER_MALFORMED, TRAILER_INVALID and what ``wire.body.receive`` raises.
+    Raises MISSING_CONTENT_LENGTH, LENGTH_NOT_ANNOUNCED, INVALID_DIGEST, DIGEST_NOT_BASE64, BAD_DIGEST or
+    BAD_DOCUMENT_DIGEST, SHA256_MISMATCH for a trailer that the profile does not know, CHECKSUM_MISMATCH, and what
+    ``_announced_checksum``, ``trailer_checksum`` and ``wire.body.receive`` raise.
     """
-    headers = call.headers
+    headers, traits = call.headers, call.profile.objects
+    if traits.trailers != "read":
+        _require_no_trailer(call)
     length = _document_length(headers) if document else require_length(headers)
-    expected = _md5_of_document(call) if document else expected_md5(headers)
-    traits = call.profile.objects
+    expected = expected_md5(headers) if traits.document_digests_compared or not document else None
     is_read = checksum_of_body and traits.checksums_verified
     if traits.checksum_algorithms:
         _require_algorithm(call)
@@ -110,6 +114,11 @@ def receive_payload(
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, md5, checksum)
+
+
+def _require_no_trailer(call: Call) -> None:
+    if call.headers.get("x-amz-content-sha256", "").endswith("-TRAILER"):
+        raise trailer_refusal(call)
 
 
 def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | None, str]:
@@ -134,16 +143,6 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     if checksum is not None and trailer:
         raise OssError(Cause.CHECKSUM_AND_TRAILER)
     return checksum, trailer
-
-
-def _md5_of_document(call: Call) -> bytes | None:
-    """Return the Content-MD5 that a document is compared with, as the profile does. Raises INVALID_DIGEST."""
-    how = call.profile.objects.document_digests
-    if how == "verified":
-        return expected_md5(call.headers)
-    if how == "well-formed":
-        expected_md5(call.headers)
-    return None
 
 
 def _require_algorithm(call: Call) -> None:
@@ -180,6 +179,25 @@ def verify_content(fields: Mapping[str, str], content: bytes) -> Payload:
     if checksum is not None and digests.checksum_of(checksum[0], content) != checksum[1]:
         raise OssError(Cause.CHECKSUM_MISMATCH, Algorithm=checksum[0])
     return Payload(content, md5, checksum)
+
+
+def require_early_digest(call: Call) -> None:
+    """Raise DIGEST_NOT_BASE64 or INVALID_DIGEST for a malformed ``Content-MD5`` that the profile refuses in any
+    request, before anything else is looked at."""
+    try:
+        expected_md5(call.headers)
+    except OssError as error:
+        if error.cause is Cause.DIGEST_NOT_BASE64 or call.profile.objects.early_digests == "malformed":
+            raise
+
+
+def require_md5(call: Call, md5: str) -> None:
+    """Raise BAD_DIGEST if ``Content-MD5`` is not this MD5, in hexadecimal digits, of what is not the body;
+    INVALID_DIGEST or DIGEST_NOT_BASE64 if it is none."""
+    expected = expected_md5(call.headers)
+    if expected is not None and expected.hex() != md5:
+        digest = call.headers["content-md5"]
+        raise OssError(Cause.BAD_DIGEST, ExpectedDigest=digest, CalculatedDigest=_base64_md5(md5))
 
 
 def _base64_md5(md5: str) -> str:

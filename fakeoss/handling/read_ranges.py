@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import md5
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import rope
-from fakeoss.wire.numbers import MAX_LONG
+from fakeoss.wire.numbers import MAX_LONG, parse_count
 from fakeoss.wire.ranges import parse_range, parse_spans
 
 if TYPE_CHECKING:
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["is_readable", "read_range", "share_ranges"]
 
+_STRICT: Final = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+
 
 def read_range(call: Call, size: int) -> tuple[int, int] | None:
     """Return the half-open span that ``Range`` selects of ``size`` bytes; ``None`` if the header is ignored. Raises
     INVALID_RANGE, MULTIPLE_RANGES."""
     text, traits = call.headers["range"], call.profile.objects
+    if traits.strict_ranges and not _is_strict(text):
+        return None
     if traits.served_ranges == "first":
         text = text.partition(",")[0]
     try:
@@ -41,6 +46,11 @@ def read_range(call: Call, size: int) -> tuple[int, int] | None:
     if refused and text.partition("=")[0].strip().lower() == "bytes" and "," not in text:
         raise OssError(Cause.INVALID_RANGE, RangeRequested=text, ActualObjectSize=size)
     return None
+
+
+def _is_strict(text: str) -> bool:
+    match = _STRICT.fullmatch(text.strip())
+    return match is not None and all(parse_count(digits) is not None for digits in match.groups() if digits)
 
 
 def is_readable(text: str) -> bool:

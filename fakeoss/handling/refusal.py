@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from fakeoss.errors import Cause, OssError
 from fakeoss.handling.bucket_access import access_block_of, ownership_of
 from fakeoss.model.ownership import Ownership
 
@@ -15,10 +16,15 @@ if TYPE_CHECKING:
     from fakeoss.model.policy import Policy
     from fakeoss.model.records import ObjectRecord
 
-__all__ = ["explain", "note_refusal"]
+__all__ = ["explain", "note_refusal", "trailer_refusal"]
 
 _MOST: Final = 20
 """How many reasons a log keeps: a server may refuse ever new callers."""
+_TRAILER: Final = (
+    "this service knows no trailers, and takes what announces one (x-amz-content-sha256) for a hash that the body "
+    'does not have; tell the client to send none, with request_checksum_calculation="when_required" '
+    "(or AWS_REQUEST_CHECKSUM_CALCULATION=when_required)"
+)
 
 
 def note_refusal(call: Call, why: str) -> None:
@@ -27,6 +33,12 @@ def note_refusal(call: Call, why: str) -> None:
     text = f"why {who} was refused {call.operation} of {call.bucket_name or 'the buckets'}: {why}"
     if text not in hints and len(hints) < _MOST:
         hints.append(text)
+
+
+def trailer_refusal(call: Call) -> OssError:
+    """Return SHA256_MISMATCH for a request that announces a trailer, and note what to set in the client."""
+    note_refusal(call, _TRAILER)
+    return OssError(Cause.SHA256_MISMATCH)
 
 
 def explain(

@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
     from fakeoss.handling.call import Call
     from fakeoss.handling.customer_keys import KeyHeaders
+    from fakeoss.model.assembly import ListedPart
     from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.records import ObjectRecord
-    from fakeoss.model.uploads import ListedPart, MultipartUpload
+    from fakeoss.model.uploads import MultipartUpload
 
 __all__ = [
     "blocked_types_of",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fakeoss.model.records import Part
     from fakeoss.model.uploads import MultipartUpload
 
-__all__ = ["Page", "Query", "list_page", "parts_page"]
+__all__ = ["Page", "Query", "list_page", "parts_page", "plain_page"]
 
 Entry = TypeVar("Entry")
 
@@ -60,6 +60,34 @@ def list_page(index: SortedDict[str, Any], query: Query, entries: Callable[[str]
                 shown.append(entry)
             last = name
     return Page(shown, prefixes, truncated=False, last=last)
+
+
+def plain_page(
+    index: SortedDict[str, Any], query: Query, entries: Callable[[str], Iterable[Entry]], *, counted: bool
+) -> Page[Entry]:
+    """The same, but behind a marker inside a common prefix that prefix is shown again if one of its keys follows; if
+    prefixes are not ``counted``, all of them are shown, behind the last entry, too."""
+    page: Page[Entry] = Page([], [], truncated=False, last="")
+    is_free = query.inclusive or query.after < query.prefix or not query.after
+    for key in index.irange(max(query.prefix, query.after), inclusive=(is_free, True)) if query.limit > 0 else ():
+        if not key.startswith(query.prefix):
+            break
+        cut = key.find(query.delimiter, len(query.prefix)) if query.delimiter else -1
+        common = key[: cut + len(query.delimiter)] if cut >= 0 else ""
+        if common and common == page.last:
+            continue
+        for entry in (None,) if common else entries(key):
+            if (counted or entry is not None) and len(page.entries) + counted * len(page.prefixes) == query.limit:
+                page.truncated = True
+                break
+            if entry is None:
+                page.prefixes.append(common)
+            else:
+                page.entries.append(entry)
+            page.last = common or key
+        if page.truncated and counted:
+            break
+    return page
 
 
 def _groups(

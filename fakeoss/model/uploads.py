@@ -9,30 +9,22 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.model import digests, rope
 from fakeoss.model.encryption import hides_md5, opaque_etag
-from fakeoss.model.listing import Query, list_page, parts_page
+from fakeoss.model.listing import Query, list_page, parts_page, plain_page
 from fakeoss.model.records import (
-    COMPOSITE,
-    FULL_OBJECT,
     Attributes,
-    Checksum,
-    Completion,
-    NewObject,
     Part,
-    PartEntry,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from fakeoss.limits import Limits
     from fakeoss.model.accounts import User
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.listing import Page
@@ -40,18 +32,10 @@ if TYPE_CHECKING:
     from fakeoss.model.rope import Body
     from fakeoss.model.store_state import StoreState
 
-__all__ = ["ListedPart", "MultipartUpload", "OpenUploads", "UploadIndex", "assemble", "opaque_part_etag"]
+__all__ = ["MultipartUpload", "OpenUploads", "UploadIndex", "opaque_part_etag"]
 
 
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{56}")
-
-
-class ListedPart(NamedTuple):
-    """A part as CompleteMultipartUpload lists it: ``etag`` bare, checksums by algorithm."""
-
-    number: int
-    etag: str
-    checksums: tuple[tuple[str, str], ...] = ()
 
 
 class MultipartUpload:
@@ -197,16 +181,19 @@ class UploadIndex:
 
         return list_page(self._by_key, query._replace(inclusive=True), behind)
 
-    def page_by_id(self, query: Query, upload_marker: str | None) -> Page[MultipartUpload]:
-        """The same, where the uploads of a key are listed by their ids; a marker may be any text."""
+    def page_by_id(self, query: Query, upload_marker: str | None, prefixes: str) -> Page[MultipartUpload]:
+        """The same, where the uploads of a key are listed by their ids; a marker may be any text. ``prefixes`` says how
+        they are paged (``MultipartTraits.upload_prefixes``)."""
 
         def behind(key: str) -> Iterable[MultipartUpload]:
             marker = upload_marker if key == query.after else None
             uploads = sorted(self._by_key[key], key=lambda upload: upload.upload_id)
             return uploads if marker is None else [upload for upload in uploads if upload.upload_id > marker]
 
-        inclusive = query.inclusive or upload_marker is not None
-        return list_page(self._by_key, query._replace(inclusive=inclusive), behind)
+        query = query._replace(inclusive=query.inclusive or upload_marker is not None)
+        if prefixes == "counted":
+            return list_page(self._by_key, query, behind)
+        return plain_page(self._by_key, query, behind, counted=prefixes == "repeated")
 
     def _serial_of(self, key: str, upload_id: str) -> int:
         """The serial of an upload of ``key``, -1 for an id that is forgotten. Raises INVALID_UPLOAD_MARKER."""
@@ -313,87 +300,16 @@ class OpenUploads:
             self._uploads.remove(upload)
             upload.parts = {}
 
-    def uploads_page(self, query: Query, upload_marker: str | None, *, by_id: bool = False) -> Page[MultipartUpload]:
-        """A page of open uploads, those of a key in the order in which they began, or ``by_id``. Raises
-        INVALID_UPLOAD_MARKER."""
+    def uploads_page(
+        self, query: Query, upload_marker: str | None, *, by_id: bool = False, prefixes: str = "counted"
+    ) -> Page[MultipartUpload]:
+        """A page of open uploads, those of a key in the order in which they began, or ``by_id``, with their
+        ``prefixes``. Raises INVALID_UPLOAD_MARKER."""
         with self._store.lock:
-            return self._uploads.page_by_id(query, upload_marker) if by_id else self._uploads.page(query, upload_marker)
+            if by_id:
+                return self._uploads.page_by_id(query, upload_marker, prefixes)
+            return self._uploads.page(query, upload_marker)
 
     def _require(self) -> None:
         if self._deleted:
             raise OssError(Cause.NO_SUCH_BUCKET, BucketName=self.name)
-
-
-def assemble(
-    upload: MultipartUpload, listed: Sequence[ListedPart], limits: Limits, *, repeats: bool = False
-) -> NewObject:
-    """The object that the listed parts make, sharing their bytes; nothing is published yet. With ``repeats`` a part may
-    be listed several times.
-
-    Raises NO_PARTS, INVALID_PART_ORDER, INVALID_PART, PART_TOO_SMALL and the causes of wrong part checksums, in this
-    order (ours, from the recorded answers to single faults); NO_SUCH_UPLOAD when it was closed meanwhile.
-    """
-    if not listed:
-        raise OssError(Cause.NO_PARTS)
-    if any(second.number < first.number + (not repeats) for first, second in pairwise(listed)):
-        raise OssError(Cause.INVALID_PART_ORDER, UploadId=upload.upload_id)
-    parts = [_found(upload, part) for part in listed]
-    for part in parts[:-1]:
-        if part.size < limits.min_part_size:
-            sizes = {"ProposedSize": part.size, "MinSizeAllowed": limits.min_part_size}
-            raise OssError(Cause.PART_TOO_SMALL, **sizes, PartNumber=part.number, ETag=part.etag)
-    size = sum(part.size for part in parts)
-    if size > limits.max_object_size:
-        raise OssError(Cause.ENTITY_TOO_LARGE, ProposedSize=size, MaxSizeAllowed=limits.max_object_size)
-    content = rope.joined(part.content for part in parts)
-    accepted = tuple((part.number, part.etag) for part in parts)
-    return NewObject(
-        upload.key,
-        content,
-        digests.multipart_etag([part.etag for part in parts]),
-        upload.attributes,
-        checksum=_checksum(upload, parts),
-        completion=Completion(upload.upload_id, accepted, _entries(upload, parts)),
-        encryption=upload.encryption,
-        owner=upload.owner,
-    )
-
-
-def _found(upload: MultipartUpload, listed: ListedPart) -> Part:
-    part = upload.parts.get(listed.number)
-    if not upload.is_open:
-        raise OssError(Cause.NO_SUCH_UPLOAD, UploadId=upload.upload_id)
-    if part is None or part.etag != listed.etag:
-        raise _invalid(upload, listed)
-    if upload.checksum_type == COMPOSITE and not listed.checksums:
-        algorithm = str(upload.algorithm).lower()
-        raise OssError(Cause.PART_CHECKSUM_MISSING, Algorithm=algorithm, PartNumber=listed.number)
-    for algorithm, value in listed.checksums:
-        if upload.algorithm not in (None, algorithm):
-            raise OssError(Cause.PART_CHECKSUM_OTHER, Algorithm=algorithm.lower(), PartNumber=listed.number)
-        if upload.algorithm is None or part.checksum != value:
-            raise _invalid(upload, listed)
-    return part
-
-
-def _invalid(upload: MultipartUpload, listed: ListedPart) -> OssError:
-    return OssError(Cause.INVALID_PART, UploadId=upload.upload_id, PartNumber=listed.number, ETag=listed.etag)
-
-
-def _checksum(upload: MultipartUpload, parts: Sequence[Part]) -> Checksum | None:
-    sums = [part.checksum for part in parts if part.checksum is not None]
-    if upload.algorithm is None or len(sums) != len(parts):
-        return None
-    if upload.checksum_type == COMPOSITE:
-        value = f"{digests.composite(upload.algorithm, sums)}-{len(sums)}"
-        return Checksum(upload.algorithm, value, COMPOSITE)
-    sized = [(value, part.size) for value, part in zip(sums, parts, strict=True)]
-    return Checksum(upload.algorithm, digests.combined(upload.algorithm, sized), FULL_OBJECT)
-
-
-def _entries(upload: MultipartUpload, parts: Sequence[Part]) -> tuple[PartEntry, ...]:
-    entries, stop = [], 0
-    for part in parts:
-        stop += part.size
-        entries.append(PartEntry(part.number, stop, part.checksum if upload.checksum_type == COMPOSITE else None))
-    return tuple(entries)

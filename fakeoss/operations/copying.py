@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import object_owner, requested_acl
+from fakeoss.handling.copy_order import require_source
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
 from fakeoss.handling.lock_headers import requested_lock
 from fakeoss.handling.object_headers import (
@@ -44,12 +45,13 @@ if TYPE_CHECKING:
 
 @operation("CopyObject", "PUT", Target.OBJECT, headers={"x-amz-copy-source"}, page="Put-Object-Copy-2")
 def copy_object(call: Call) -> Reply:
-    """Create an object from a stored one, sharing its bytes.
+    """Create an object from a stored one, sharing its bytes. JD Cloud page: Put-Object-Copy-2.
 
     Raises the COPY_SOURCE causes, NO_SUCH_BUCKET, NO_SUCH_KEY, ACCESS_DENIED, PRECONDITION_FAILED, COPY_TOO_LARGE,
-    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers, what
-    ``copied_annotations`` raises. JD Cloud page: Put-Object-Copy-2.
+    COPY_ONTO_ITSELF, INVALID_DIRECTIVE, the causes of invalid encryption headers, what ``copied_annotations`` raises.
     """
+    if call.profile.copies.target_lookup != "first":
+        require_source(call)
     bucket = call.bucket()
     key = call.object_key()
     address = call.copy_source()
@@ -147,19 +149,25 @@ def _copy_attributes(
 def _copy_tags(call: Call, source: ObjectRecord) -> Mapping[str, str]:
     """Return the copy's tags: the source's, unless the request replaces them. Raises INVALID_TAGGING_DIRECTIVE and what
     ``header_tags`` raises."""
-    directive = call.headers.get("x-amz-tagging-directive", "COPY")
     if call.profile.copies.tags_with_metadata and _replaces_metadata(call):
         return header_tags(call)
+    directive = _directive(call, "x-amz-tagging-directive")
     if directive not in {"COPY", "REPLACE"}:
         raise OssError(Cause.INVALID_TAGGING_DIRECTIVE, ArgumentValue=directive)
     return header_tags(call) if directive == "REPLACE" else source.attributes.tags
 
 
 def _replaces_metadata(call: Call) -> bool:
-    directive = call.headers.get("x-amz-metadata-directive", "COPY")
+    directive = _directive(call, "x-amz-metadata-directive")
     if directive not in {"COPY", "REPLACE"}:
         raise OssError(Cause.INVALID_DIRECTIVE, ArgumentValue=directive)
     return directive == "REPLACE"
+
+
+def _directive(call: Call, name: str) -> str:
+    """Return a directive as the profile reads it, which may be none."""
+    text, forms = call.headers.get(name, "COPY"), call.profile.copies.directives
+    return text.upper() if forms == "any case" else text or ("COPY" if forms == "or empty" else "")
 
 
 def _copy_checksum(call: Call, source: ObjectRecord) -> Checksum | None:

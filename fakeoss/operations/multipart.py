@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.acl_headers import object_owner
 from fakeoss.handling.completed_uploads import is_known_completion
+from fakeoss.handling.copy_order import require_in_order
 from fakeoss.handling.copy_source import read_source, require_source_conditions, source_version_headers
 from fakeoss.handling.object_headers import abortion_headers, read_attributes, upload_version_headers
-from fakeoss.handling.payload import checksum_header, receive_payload
+from fakeoss.handling.payload import checksum_header, receive_payload, require_md5
 from fakeoss.handling.preconditions import require_like_read, require_moment
 from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
@@ -22,6 +23,7 @@ from fakeoss.handling.sse import (
 )
 from fakeoss.model import digests, rope
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, range_md5
+from fakeoss.profiles.object_traits import AMAZON_COPIES
 from fakeoss.wire.body import expected_md5
 from fakeoss.wire.dates import iso_date
 
@@ -153,6 +155,8 @@ def upload_part_copy(call: Call) -> Reply:
     (source), PRECONDITION_FAILED, COPY_RANGE_SMALL_SOURCE, COPY_RANGE_BEYOND, COPY_RANGE_PAST_END, COPY_TOO_LARGE. JD
     Cloud page: Upload-Part-Copy-2.
     """
+    if call.profile.copies.copy_order != AMAZON_COPIES.copy_order:
+        require_in_order(call)
     bucket = call.bucket()
     number = call.part_number()
     if not _INVALID_COPY_HEADERS.isdisjoint(call.headers) and call.profile.copies.foreign_headers_refused:
@@ -168,10 +172,12 @@ def upload_part_copy(call: Call) -> Reply:
     source = read_source(call, address)
     require_source_conditions(call, source)
     start, stop = _span(call, span, source.size)
-    content = rope.cut(source.content, start, stop)
+    content, md5 = rope.cut(source.content, start, stop), range_md5(source, start, stop)
+    if call.profile.copies.copied_digests:
+        require_md5(call, md5)
     algorithm = upload.algorithm
     checksum = None if algorithm is None else digests.checksum_of(algorithm, content)
-    etag = part_etag(call, range_md5(source, start, stop), upload, number)
+    etag = part_etag(call, md5, upload, number)
     part = bucket.put_part(upload, number, content, (etag, checksum), copied=span is None)
     shown = quoted(part.etag) if call.profile.copies.quoted_copy_etags else part.etag
     result = [("LastModified", iso_date(part.modified_at)), ("ETag", shown)]

@@ -15,9 +15,9 @@ from fakeoss.handling.registry import Target, operation
 from fakeoss.handling.reply import Reply, quoted
 from fakeoss.handling.sse import encryption_headers, require_completing_key
 from fakeoss.model import digests
+from fakeoss.model.assembly import ListedPart, assemble, require_order
 from fakeoss.model.encryption import AES256
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, Checksum
-from fakeoss.model.uploads import ListedPart, assemble
 from fakeoss.wire.numbers import MAX_INT, MAX_LONG, parse_integer
 from fakeoss.wire.xml import parse_xml, require_text
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.records import NewObject, ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
+    from fakeoss.profiles.object_traits import MultipartTraits
     from fakeoss.wire.xml import Element
 
 _SIZE: Final = "x-amz-mp-object-size"
@@ -36,6 +37,9 @@ _ALWAYS_FULL_OBJECT: Final = "CRC64NVME"
 _NAMED_EARLY: Final = frozenset({"SHA512", "MD5", *digests.XXHASH})
 _PART_COUNT: Final = re.compile(r"-[0-9]{1,5}\Z")
 """The number of parts at the end of a composite checksum."""
+_START_TAG: Final = re.compile(rb"<[A-Za-z_:]")
+_GO_PATH: Final = "/~$&+,:;=@"
+"""What Go leaves as it is in a path."""
 _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORITHMS}
 
 
@@ -43,15 +47,21 @@ _CHECKSUM_ELEMENTS: Final = {f"Checksum{name}": name for name in digests.ALGORIT
 def complete_multipart_upload(call: Call) -> Reply:
     """Join the listed parts, in ascending order, into the object; parts that are not listed are discarded.
 
-    Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, NO_PARTS, MALFORMED_XML, EMPTY_PART_LIST, INVALID_PART_ORDER,
-    INVALID_PART, PART_TOO_SMALL, OBJECT_SIZE_MISMATCH, the COMPLETE and PART_CHECKSUM causes, PRECONDITION_FAILED,
-    CONFLICTING_OPERATION. After an error the upload is still open. JD Cloud page: Complete-Multipart-Upload-2.
+    Raises NO_SUCH_BUCKET, NO_SUCH_UPLOAD, ACCESS_DENIED, what ``_read_parts`` raises, INVALID_PART_ORDER,
+    LISTED_PART_MISSING, INVALID_PART, PART_TOO_SMALL, OBJECT_SIZE_MISMATCH, the COMPLETE and PART_CHECKSUM causes,
+    PRECONDITION_FAILED, CONFLICTING_OPERATION. After an error the upload is still open. JD Cloud page:
+    Complete-Multipart-Upload-2.
     """
+    when = call.profile.multipart.list_read
+    parts = _read_parts(call) if when == "first" else None
     bucket = call.bucket()
     key = call.object_key()
     call.authorise("s3:PutObject", bucket)
+    if when == "before upload":
+        parts = _read_parts(call)
     upload, completed = _find(call, bucket, key)
-    parts = _in_order(call, _read_parts(call, receive_document(call, required=False, checksum_of_body=False)))
+    if parts is None:
+        parts = _read_parts(call)
     if upload is not None:
         require_completing_key(call, upload, parts)
         try:
@@ -70,14 +80,15 @@ def _complete(call: Call, bucket: BucketState, upload: MultipartUpload, parts: l
     traits = call.profile.multipart
     if traits.all_parts_listed:
         _require_all(upload, parts)
-    new = assemble(upload, parts, call.limits, repeats=traits.part_order == "not descending")
+    repeats = traits.part_order == "not descending"
+    new = assemble(upload, parts, call.limits, repeats=repeats, sizes_first=traits.part_sizes_first)
     if not traits.uploads_of_key:
         new = new._replace(key=call.object_key())
     _require_size(call, new)
     if OWN_KEY.all <= call.headers.keys() and upload.algorithm is None and call.profile.objects.checksums:
         new = _with_checksum(new)
     _require_checksum(call, upload, new)
-    return bucket.complete(upload, new, write_guard(call, new.key, upload))
+    return bucket.complete(upload, new, write_guard(call, new.key, upload if traits.late_conflicts else None))
 
 
 def _with_checksum(new: NewObject) -> NewObject:
@@ -88,17 +99,11 @@ def _with_checksum(new: NewObject) -> NewObject:
     return new._replace(checksum=Checksum(_ALWAYS_FULL_OBJECT, digests.checksum_of(_ALWAYS_FULL_OBJECT, new.content)))
 
 
-def _in_order(call: Call, parts: list[ListedPart]) -> list[ListedPart]:
-    """Return the parts as they count: if the profile accepts any order, sorted, and each number once."""
-    if call.profile.multipart.part_order != "any":
-        return parts
-    return sorted({part.number: part for part in parts}.values())
-
-
 def _require_all(upload: MultipartUpload, parts: list[ListedPart]) -> None:
-    """Raise INVALID_PART for a part of the upload that is not listed."""
-    for number in upload.parts.keys() - {part.number for part in parts}:
-        raise OssError(Cause.INVALID_PART, UploadId=upload.upload_id, PartNumber=number, ETag="")
+    """Raise INVALID_PART unless as many parts are listed as the upload has."""
+    if len(parts) != len(upload.parts):
+        unlisted = min(upload.parts.keys() ^ {part.number for part in parts})
+        raise OssError(Cause.INVALID_PART, UploadId=upload.upload_id, PartNumber=unlisted, ETag="")
 
 
 def _find(call: Call, bucket: BucketState, key: str) -> tuple[MultipartUpload | None, ObjectRecord | None]:
@@ -119,33 +124,55 @@ def _is_repetition(record: ObjectRecord, parts: list[ListedPart]) -> bool:
     return record.completion is not None and record.completion.listed == pairs
 
 
-def _read_parts(call: Call, document: bytes) -> list[ListedPart]:
-    """Read the list of parts. Raises NO_PARTS for an empty body, MALFORMED_XML, EMPTY_PART_LIST,
-    INVALID_PART_NUMBER."""
+def _read_parts(call: Call) -> list[ListedPart]:
+    """Return the listed parts, as they count: if the profile accepts any order, sorted, and each number once. Raises
+    NO_PARTS for an empty body, PART_LIST_NOT_XML, MALFORMED_XML, EMPTY_PART_LIST, LISTED_NUMBER_MALFORMED,
+    INVALID_PART_NUMBER; INVALID_PART_ORDER here already if the profile reads the list before anything else."""
+    document, traits = receive_document(call, required=False, checksum_of_body=False), call.profile.multipart
     if not document.strip():
         raise OssError(Cause.NO_PARTS)
+    if not _START_TAG.search(document):
+        raise OssError(Cause.PART_LIST_NOT_XML)
     root = parse_xml(document, "CompleteMultipartUpload")
     names = _CHECKSUM_ELEMENTS if call.profile.objects.checksums else {}
-    needs_etag = call.profile.multipart.part_etag_required
-    parts = [_read_part(element, names, needs_etag=needs_etag) for element in root.all("Part")]
+    parts = [_read_part(element, names, traits) for element in root.all("Part")]
     if not parts:
         raise OssError(Cause.EMPTY_PART_LIST)
+    if traits.list_read == "first":
+        require_order(parts, call.query["uploadId"], repeats=traits.part_order == "not descending")
+    if traits.part_order == "any":
+        return sorted({part.number: part for part in parts}.values())
     return parts
 
 
-def _read_part(element: Element, checksum_elements: Mapping[str, str], *, needs_etag: bool) -> ListedPart:
-    digits = require_text(element, "PartNumber").strip()
-    etag = require_text(element, "ETag").strip() if needs_etag else element.text_of("ETag") or ""
-    number = parse_integer(digits)
-    if number is None or abs(number) > MAX_INT:
-        raise OssError(Cause.MALFORMED_XML)
-    if number < 1:
-        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)
+def _read_part(element: Element, checksum_elements: Mapping[str, str], traits: MultipartTraits) -> ListedPart:
+    if traits.part_fields_required:
+        digits, etag = require_text(element, "PartNumber").strip(), require_text(element, "ETag").strip()
+    else:
+        digits, etag = element.text_of("PartNumber") or "0", element.text_of("ETag") or ""
+    number = _listed_number(digits, traits)
     names = {child.name for child in element.children}
     if checksum_elements and any(name.startswith("Checksum") and name not in checksum_elements for name in names):
         raise OssError(Cause.MALFORMED_XML)  # our reading: a checksum that nobody verifies would guard the part in vain
     checksums = ((checksum_elements.get(child.name), child.text) for child in element.children)
     return ListedPart(number, etag.strip('"'), tuple((name, text) for name, text in checksums if name))
+
+
+def _listed_number(digits: str, traits: MultipartTraits) -> int:
+    """Return the number of a listed part, 0 for a text that names none. Raises LISTED_NUMBER_MALFORMED, MALFORMED_XML,
+    INVALID_PART_NUMBER."""
+    number = parse_integer(digits.removeprefix("+") if traits.loose_part_numbers else digits)
+    if traits.listed_numbers == "texts" and digits:
+        return number or 0
+    if number is None:
+        raise OssError(Cause.LISTED_NUMBER_MALFORMED)
+    if traits.listed_numbers == "integers" and abs(number) <= MAX_LONG:
+        return number
+    if abs(number) > MAX_INT:
+        raise OssError(Cause.MALFORMED_XML)
+    if number < 1:
+        raise OssError(Cause.INVALID_PART_NUMBER, ArgumentValue=digits)
+    return number
 
 
 def _require_size(call: Call, new: NewObject) -> None:
@@ -212,7 +239,7 @@ def _requested_checksum(call: Call) -> tuple[str, str] | None:
 def _completion_reply(call: Call, bucket: BucketState, record: ObjectRecord, *, first: bool = False) -> Reply:
     etag = quoted(record.etag) if not first or call.profile.multipart.completed_etag else ""
     result = [
-        ("Location", object_url(call, bucket, record.key)),
+        ("Location", _location(call, bucket, record.key)),
         ("Bucket", bucket.name),
         ("Key", record.key),
         ("ETag", etag),
@@ -227,6 +254,13 @@ def _completion_reply(call: Call, bucket: BucketState, record: ObjectRecord, *, 
     if bucket.settings.lifecycle is not None:
         headers.update(expiration_headers(call, bucket, record))
     return Reply(headers=headers, xml=("CompleteMultipartUploadResult", result))
+
+
+def _location(call: Call, bucket: BucketState, key: str) -> str:
+    form = call.profile.multipart.location
+    if form == "plain":
+        return f"{call.request.host}/{'' if call.virtual_hosted else bucket.name + '/'}{key}"
+    return object_url(call, bucket, key) if form == "encoded" else object_url(call, bucket, key, _GO_PATH)
 
 
 def _lacks_key(call: Call, encryption: Encryption | None) -> bool:

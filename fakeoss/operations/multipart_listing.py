@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fakeoss.wire.xml import Node
 
 _PART_NUMBER_MARKER: Final = "part-number-marker"
+_NOBODY: Final[tuple[Node, ...]] = tuple((name, [("ID", ""), ("DisplayName", "")]) for name in ("Initiator", "Owner"))
 
 
 @operation("ListParts", "GET", Target.OBJECT, query={"uploadId"}, page="List-Parts-2")
@@ -43,9 +44,9 @@ def list_parts(call: Call) -> Reply:
     upload = call.upload(bucket)
     call.authorise_handling("s3:ListMultipartUploadParts", bucket, upload)
     names = Names(call)
-    most, marker = require_size(call, most, "max-parts"), require_size(call, marker, _PART_NUMBER_MARKER)
+    most, begin = require_size(call, most, "max-parts"), require_size(call, marker, _PART_NUMBER_MARKER)
     limit, traits = min(most, call.limits.max_page), call.profile.multipart
-    parts, truncated = bucket.parts(upload, marker, limit)
+    parts, truncated = bucket.parts(upload, begin, limit)
     truncated = truncated or (not limit and traits.empty_page_truncated and bool(upload.parts))
     next_marker = parts[-1].number if parts and (truncated or traits.last_part_marker) else 0
     children: list[Node] = [
@@ -53,7 +54,7 @@ def list_parts(call: Call) -> Reply:
         *names.type_node(),
         ("Key", names.encode(upload.key)),
         ("UploadId", upload.upload_id),
-        *_user_nodes(call, upload),
+        *_user_nodes(call, upload)[not traits.parts_initiator :],
         ("StorageClass", upload.attributes.storage_class),
         ("PartNumberMarker", marker),
         ("NextPartNumberMarker", next_marker),
@@ -129,7 +130,11 @@ def list_multipart_uploads(call: Call) -> Reply:
         traits.inclusive_key_marker,
     )
     upload_marker = parameters.get("upload-id-marker", "") if query.after else ""
-    page = bucket.uploads_page(query, upload_marker or None, by_id=traits.uploads_by_id)
+    page = bucket.uploads_page(
+        query, upload_marker or None, by_id=traits.uploads_by_id, prefixes=traits.upload_prefixes
+    )
+    if traits.lone_upload_markers:
+        upload_marker = parameters.get("upload-id-marker", "")
     last = page.entries[-1] if len(page.entries) > (not traits.single_upload_marked) else None
     children: list[Node] = [
         ("Bucket", bucket.name),
@@ -141,7 +146,7 @@ def list_multipart_uploads(call: Call) -> Reply:
         ("IsTruncated", "true" if _is_truncated(call, bucket, page, query.limit) else "false"),
     ]
     children.extend(_upload_node(call, names, upload) for upload in page.entries)
-    if traits.upload_prefixes:
+    if traits.upload_prefixes != "hidden":
         children.extend(names.prefix_nodes(page.prefixes))
     return Reply(xml=("ListMultipartUploadsResult", children))
 
@@ -158,7 +163,7 @@ def _is_truncated(call: Call, bucket: BucketState, page: Page[MultipartUpload], 
     traits = call.profile.multipart
     if not limit:
         return traits.empty_page_truncated and bool(bucket.open_uploads())
-    is_full = len(page.entries) + len(page.prefixes) == limit
+    is_full = len(page.entries) + (0 if traits.upload_prefixes == "beside" else len(page.prefixes)) == limit
     return page.truncated or (is_full and traits.full_page_truncated)
 
 
@@ -166,8 +171,8 @@ def _upload_node(call: Call, names: Names, upload: MultipartUpload) -> Node:
     return "Upload", [
         ("Key", names.encode(upload.key, "uploads")),
         ("UploadId", upload.upload_id),
-        *_user_nodes(call, upload),
-        ("StorageClass", upload.attributes.storage_class),
+        *(_NOBODY if call.profile.multipart.bare_uploads else _user_nodes(call, upload)),
+        ("StorageClass", "" if call.profile.multipart.bare_uploads else upload.attributes.storage_class),
         ("Initiated", iso_date(upload.initiated_at)),
         *_checksum_nodes(upload),
         *(("VersionId", version_id) for version_id in upload_version_headers(upload).values()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fakeoss.errors import Cause, OssError
 from fakeoss.handling.integers import read_size, require_size
@@ -28,10 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakeoss.handling.call import Call
+    from fakeoss.model.bucket_state import BucketState
     from fakeoss.model.listing import Page
     from fakeoss.model.records import ObjectRecord
     from fakeoss.model.versions import Listed
     from fakeoss.wire.xml import Element, Node
+
+
+_OF_NO_KEY: Final = "?"
+"""A version that no key has."""
 
 
 @operation("PutBucketVersioning", "PUT", Target.BUCKET, query={"versioning"}, page="Amazon: PutBucketVersioning")
@@ -95,7 +100,7 @@ def list_object_versions(call: Call) -> Reply:
     names, key_marker = Names(call), parameters.get("key-marker", "")
     most = _require_size(call, most)
     require_names(call, "key-marker")
-    query, after = _listing_query(call, most, marker)
+    query, after = _listing_query(call, bucket, most, marker)
     page = bucket.versions_page(query, after)
     page.truncated &= traits.more_versions_shown
     children: list[Node] = [
@@ -126,16 +131,20 @@ def _require_size(call: Call, most: int) -> int:
     return require_size(call, most, "max-keys")
 
 
-def _listing_query(call: Call, most: int, marker: str | None) -> tuple[Query, str | None]:
+def _listing_query(call: Call, bucket: BucketState, most: int, marker: str | None) -> tuple[Query, str | None]:
     """Return what is listed, and the version after which it is, as the profile takes ``marker``. Raises
     UNORDERED_WITH_DELIMITER."""
-    markers, key_marker, limit = call.profile.listings.version_markers, call.query.get("key-marker", ""), None
-    if not key_marker and (markers == "any" or (marker == NULL_VERSION and markers == "null first")):
+    traits, key = call.profile.listings, call.query.get("key-marker", "")
+    limit, is_inclusive = page_limit(call, most), False
+    if not key and traits.version_markers != "checked":
         marker = None
-    elif not key_marker and marker == NULL_VERSION:
+    elif not key and marker == NULL_VERSION:
         limit = 0
-    limit = page_limit(call, most) if limit is None else limit
-    return Query(call.query.get("prefix", ""), delimiter_of(call), key_marker, limit), marker
+    elif key and marker is None and traits.inclusive_version_marker:
+        is_inclusive = any(version.version_id != NULL_VERSION for version in bucket.versions(key))
+    elif marker is not None and traits.version_markers == "any" and bucket.version(key, marker) is None:
+        marker = _OF_NO_KEY
+    return Query(call.query.get("prefix", ""), delimiter_of(call), key, limit, is_inclusive), marker
 
 
 def _require_issued(call: Call, version_id: str | None) -> None:

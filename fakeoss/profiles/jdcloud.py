@@ -123,6 +123,7 @@ _ROWS = table(
     Row(Cause.BODY_LENGTH_MISMATCH,   400, "BadContentLength",          "Error-List (native)", "Object content length your specified did not match what we received."),
     Row(Cause.ENTITY_TOO_LARGE,       413, "EntityTooLarge",            "Error-List (native), which has 400; 413: Error-Response-2", "Your proposed upload exceeds the maximum allowed object size.", ("ProposedSize", "MaxSizeAllowed")),
     Row(Cause.INVALID_DIGEST,         400, "InvalidContentMD5Error",    "Error-Response-2", "The Content-MD5 you specified was invalid."),
+    Row(Cause.DIGEST_NOT_BASE64,      400, "InvalidContentMD5Error",    "Error-Response-2", "The Content-MD5 you specified was invalid."),
     Row(Cause.MISSING_DIGEST,         400, "MissingContentMD5",         "Error-Response-2", "Missing required header for this request: Content-MD5"),
 
     # forms: PostObject

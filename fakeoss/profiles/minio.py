@@ -13,6 +13,7 @@ from fakeoss.errors import Cause
 from fakeoss.profiles.aws import AWS
 from fakeoss.profiles.subresource_names import SUBRESOURCES
 from fakeoss.wire.error_row import Row, table
+from fakeoss.wire.error_table import ERRORS
 from fakeoss.wire.xml import Shape
 
 __all__ = ["MINIO"]
@@ -80,7 +81,6 @@ _LISTINGS: Final = frozenset(
     {"ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"}
 )
 _SOURCE: Final = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey."
-_MISMATCH: Final = "The provided 'x-amz-content-sha256' header does not match what was computed."
 _INSECURE: Final = (
     "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection."
 )
@@ -110,7 +110,6 @@ MINIO: Final = AWS.derive(
         _row(Cause.COPY_RANGE_BEYOND, 416, "InvalidRange", "The requested range is not satisfiable"),
         _row(Cause.COPY_RANGE_PAST_END, 400, "InvalidArgument", "Range specified is not valid for source object"),
         _row(Cause.COPY_SOURCE_ENCODING, 404, "NoSuchKey", "The specified key does not exist."),
-        _row(Cause.TRAILER_NOT_SUPPORTED, 400, "XAmzContentSHA256Mismatch", _MISMATCH),
         _row(Cause.TOO_MANY_TAGS, 400, "BadRequest", "Tags cannot be more than {Most}"),
         _row(Cause.ENCRYPTION_NOT_HERE, 400, "BadRequest", "400 BadRequest"),
         _row(Cause.CUSTOMER_KEYS_BLOCKED, 400, "InvalidRequest", _INSECURE),  # over HTTP, as measured
@@ -152,11 +151,11 @@ MINIO: Final = AWS.derive(
                 Cause.TOO_MANY_BUCKET_TAGS, 400, "MalformedXML", "Tags cannot be more than {Most}"
             ),
         },
-        "CompleteMultipartUpload": {
-            Cause.MALFORMED_XML: _row(
-                Cause.MALFORMED_XML, 500, "InternalError", "We encountered an internal error, please try again."
-            )
-        },
+        "CompleteMultipartUpload": table(
+            _row(Cause.PART_LIST_NOT_XML, 500, "InternalError", _INTERNAL),
+            _row(Cause.LISTED_NUMBER_MALFORMED, 500, "InternalError", _INTERNAL),
+            _row(Cause.LISTED_PART_MISSING, 404, "NoSuchUpload", ERRORS[Cause.NO_SUCH_UPLOAD].message),
+        ),
     },
     error_children=("Code", "Message", "Key", "BucketName", "Resource", "RequestId", "HostId="),
     error_shape=Shape(declaration=_DECLARATION, namespace="", quote="&#34;"),
@@ -173,8 +172,10 @@ MINIO: Final = AWS.derive(
     checksums=False,
     checksums_verified=False,
     checksum_modes_checked=False,
-    document_digests="well-formed",
+    document_digests_compared=False,
     digest_is_md5=True,
+    trailers="refused",
+    early_digests="malformed",
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -188,8 +189,10 @@ MINIO: Final = AWS.derive(
     status_unknown=True,
     # what it does not see
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": _ANNOTATIONS | {"attributes"},
-        "GET of bucket": SUBRESOURCES - _OF_BUCKETS - _READ,
+        "GET of bucket": SUBRESOURCES - _OF_BUCKETS - _READ | {"partNumber"},
+        "POST of key": frozenset({"partNumber"}),
         "GET of key": SUBRESOURCES - _OF_KEYS,
         "HEAD": _ANNOTATIONS | SUBRESOURCES - {"acl"},
         "PUT": frozenset({"x-amz-object-annotation-directive", *_ANNOTATIONS}),
@@ -239,11 +242,15 @@ MINIO: Final = AWS.derive(
     bypass_needs_lock=False,
     tags_put=200,
     # copies
+    copy_order="source number source-key range-start condition range range-end bucket upload",
     empty_range_ignored=True,
     plus_in_source=False,
     bad_escapes="literal",
     source_query="ignored",
     empty_source_version=True,
+    source_buckets="new bucket",
+    target_lookup="after source",
+    directives="or empty",
     future_dates_ignored=False,
     foreign_headers_refused=False,
     class_before_source=True,
@@ -252,19 +259,27 @@ MINIO: Final = AWS.derive(
     part_numbers="from zero",
     plain_puts="without number",
     part_order="not descending",
-    part_etag_required=False,
+    part_fields_required=False,
+    list_read="first",
+    listed_numbers="integers",
+    completed_location="half encoded",
     repeated_complete=False,
     uploads_of_key=False,
     uploads_by_id=True,
     inclusive_key_marker=True,
     empty_page_truncated=True,
     last_part_marker=False,
+    upload_prefixes="repeated",
+    lone_upload_markers=True,
+    bare_uploads=True,
+    display_names=True,
     sizes_as_sent=True,
     # objects
     documents_deleted=dict.fromkeys(("DeleteBucketTagging", "DeleteBucketWebsite"), 200),
     backward_ranges_refused=True,
     part_reads=False,
     part_number_checks="number first",
+    strict_ranges=True,
     directories=True,
     empty_version_id=True,
     null_of_nothing=False,
@@ -286,7 +301,9 @@ MINIO: Final = AWS.derive(
     plus_signs=True,
     more_versions_shown=False,
     empty_encoding_type=True,
-    unknown_encodings=frozenset({"ListMultipartUploads"}),
+    unknown_encodings=frozenset({"ListMultipartUploads", "ListParts"}),
+    unknown_encodings_named=True,
+    parts_encoding="unnamed",
     no_keys_is_all=True,
     start_after_with_token=True,
 )

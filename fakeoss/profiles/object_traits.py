@@ -27,15 +27,25 @@ class ObjectTraits(NamedTuple):
     checksums_verified: bool = True
     """Whether a checksum in a header is compared with the body (not at Ceph RGW 16.2.15 and JuiceFS 1.4.2: measured of
     CRC32C and SHA256 in UploadPart)."""
-    document_digests: str = "verified"
-    """What becomes of Content-MD5 of documents: it is ``"verified"``, must be ``"well-formed"`` (measured at JuiceFS 1.4.2), or
-    is ``"ignored"`` (measured at Ceph RGW 16.2.15, which compares it with lifecycle configurations alone)."""
+    document_digests_compared: bool = True
+    """Whether Content-MD5 of a document is compared with it (not at JuiceFS 1.4.2, and at Ceph RGW 16.2.15 of lifecycle
+    configurations alone: measured)."""
     digest_is_md5: bool = False
     """Whether DeleteObjects and the documents of object lock need Content-MD5 itself, rather than any checksum (measured at
     JuiceFS 1.4.2 of DeleteObjects, which SDKs of 2025 and later send with a CRC32 alone)."""
     checksum_modes_checked: bool = True
     """Whether CreateMultipartUpload refuses a checksum algorithm or type that does not exist, or not together (not at
     Ceph RGW 16.2.15, Swift 2.38.3 and JuiceFS 1.4.2: measured)."""
+    redirects_checked: bool = True
+    """Whether x-amz-website-redirect-location must be a path or a URL (not at Ceph RGW 16.2.15: measured)."""
+    early_digests: str = "never"
+    """Which Content-MD5 is refused before anything else is looked at, the signature included, in any request, even one
+    that has no body: one that is ``"malformed"`` (measured at Swift 2.38.3 and JuiceFS 1.4.2), has characters that are
+    ``"not base64"`` (measured at Ceph RGW 16.2.15), or ``"never"`` one."""
+    trailers: str = "read"
+    """What an x-amz-content-sha256 that announces a trailer means: that the body has one, which is ``"read"``; or a hash
+    that no body has, so that all such requests are ``"refused"`` (measured at JuiceFS 1.4.2), or those whose body is read
+    (``"refused with body"``, measured at Ceph RGW 16.2.15)."""
     checksum_algorithms: frozenset[str] = frozenset()
     """The algorithms of checksums in headers; if there are any, no body may be sent with another, nor with a value that is
     none, not even where it is not compared, as by CompleteMultipartUpload (CRC32, CRC32C, CRC64NVME, SHA1 and SHA256 at
@@ -87,6 +97,9 @@ class ObjectTraits(NamedTuple):
     Ceph RGW 16.2.15)."""
     backward_ranges_refused: bool = False
     """The same of a range that ends before it begins (measured at Ceph RGW 16.2.15 and JuiceFS 1.4.2)."""
+    strict_ranges: bool = False
+    """Whether a Range header is ignored unless it is one range, ``bytes=`` in small letters, without spaces, of numbers of
+    at most 64 bits (measured at JuiceFS 1.4.2)."""
     tag_lists: bool = True
     """Whether ``If-Match`` and ``If-None-Match`` of reads and copy sources may be ``*`` or name several entity tags, rather
     than being one entity tag whatever they hold (measured at Ceph RGW 16.2.15 of reads with ``*``, at JuiceFS 1.4.2)."""
@@ -131,8 +144,6 @@ class ObjectTraits(NamedTuple):
     unknown_versions_deleted: frozenset[str] = frozenset()
     """Which of DeleteObject and DeleteObjects succeed with what is no version id (both at Ceph RGW 16.2.15, the former at Swift
     2.38.3: measured)."""
-    redirects_checked: bool = True
-    """Whether the redirect location of an object must be a path or a URL (not at Ceph RGW 16.2.15: measured)."""
     deletions_like_reads: bool = False
     """Whether DeleteObject and AbortMultipartUpload judge ``If-Match`` and ``If-Unmodified-Since`` as a read does, of what is
     there: of nothing, only ``If-Match: *`` fails, and an upload has the entity tag of an empty object (measured at Swift
@@ -162,9 +173,27 @@ class ObjectTraits(NamedTuple):
     """Whether DeleteObjects may name no object (measured at Ceph RGW 16.2.15)."""
 
 
+_COPY_ORDER: Final = "bucket number source range upload source-key condition range-end"
+
+
 class CopyTraits(NamedTuple):
     """The source of CopyObject and UploadPartCopy, its range and its conditions."""
 
+    copy_order: str = _COPY_ORDER
+    """In which order UploadPartCopy looks for what is wrong, of two things that are: the target's bucket, the part number,
+    the form of the source and of its range, whether the caller may write and the upload exists, the source's bucket and
+    key, the conditions, where the range begins and ends. Beside Amazon's order, those that were measured at Ceph RGW
+    16.2.15, Swift 2.38.3 and JuiceFS 1.4.2."""
+    directives: str = "exact"
+    """How COPY and REPLACE may be written in the directives of CopyObject: ``"exact"`` so, in ``"any case"`` (measured at
+    Ceph RGW 16.2.15), or so, ``"or empty"`` for COPY (measured at JuiceFS 1.4.2)."""
+    target_lookup: str = "first"
+    """When CopyObject looks for the bucket of its target: ``"first"``, ``"after form"`` of the source (measured at Ceph RGW
+    16.2.15), or ``"after source"``, once that and the conditions were found right (measured at Swift 2.38.3 and JuiceFS
+    1.4.2)."""
+    copied_digests: bool = False
+    """Whether Content-MD5 of UploadPartCopy is compared with the bytes that are copied (measured at Ceph RGW 16.2.15),
+    unless it is refused (``foreign_headers_refused``)."""
     open_ranges: str = "refused"
     """What a copy range without one of its ends is: ``"refused"``, the ``"rest"`` of the source, or its last bytes
     (measured at Swift 2.38.3), or read with 0 for what is missing (``"zero"``, measured at Ceph RGW 16.2.15: ``bytes=0-``
@@ -179,6 +208,9 @@ class CopyTraits(NamedTuple):
     """Whether the unit of a copy range may be written in capitals (measured at Swift 2.38.3)."""
     empty_range_ignored: bool = False
     """Whether an empty ``x-amz-copy-source-range`` is ignored, rather than malformed (measured at JuiceFS 1.4.2)."""
+    long_ranges: bool = False
+    """Whether the ends of a copy range may have any number of digits, rather than 19 (measured at Ceph RGW 16.2.15 and
+    Swift 2.38.3)."""
     ranges_of_nothing: bool = False
     """Whether any range may be copied of a source without bytes (measured at Ceph RGW 16.2.15)."""
     plus_in_source: bool = True
@@ -187,7 +219,7 @@ class CopyTraits(NamedTuple):
     bad_escapes: str = "refused"
     """What a copy source with a broken percent-encoding is: ``"refused"``, read as it stands (``"literal"``, measured at
     Swift 2.38.3 and JuiceFS 1.4.2), or no copy source, as an empty one is then, too, so that the body is stored
-    (``"no copy"``, measured at Ceph RGW 16.2.15)."""
+    (``"no copy"``, measured at Ceph RGW 16.2.15, where an escape that the end cuts off is left out)."""
     source_query: str = "key"
     """What a query of a copy source is that is no version id: part of the ``"key"``, ``"refused"`` (measured at Swift
     2.38.3), or ``"ignored"`` (measured at JuiceFS 1.4.2)."""
@@ -196,9 +228,10 @@ class CopyTraits(NamedTuple):
     2.38.3 and JuiceFS 1.4.2)."""
     source_urls: bool = True
     """Whether a copy source may be a URL (neither at Ceph RGW 16.2.15 nor at Swift 2.38.3: measured)."""
-    source_buckets_checked: bool = True
-    """Whether a copy source whose bucket has a name that no bucket can have is refused as invalid, rather than looked up
-    (measured at Ceph RGW 16.2.15 and Swift 2.38.3)."""
+    source_buckets: str = "some bucket"
+    """What the bucket of a copy source may be called: as ``"some bucket"`` may be, or was once; ``"any"`` text, which is
+    looked up (measured at Ceph RGW 16.2.15 and Swift 2.38.3); or that, but if there is none, and no ``"new bucket"`` may
+    be called so, the answer is InvalidBucketName (measured at JuiceFS 1.4.2)."""
     sources_decoded_twice: bool = False
     """Whether a copy source is decoded twice, the first time with its query (measured at Ceph RGW 16.2.15)."""
     source_tenants: bool = False
@@ -259,21 +292,40 @@ class MultipartTraits(NamedTuple):
     0 as well (``"from zero"``, measured at JuiceFS 1.4.2), or ``"any"`` integer of 32 bits (measured at Ceph RGW 16.2.15). ListParts
     shows none below 1."""
     loose_part_numbers: bool = False
-    """Whether a part number, or a page size, may have spaces around it and a plus sign before it (measured at Ceph RGW
-    16.2.15 and Swift 2.38.3)."""
+    """Whether a part number, or a page size, may have spaces around it and a plus sign before it, and the number of a
+    listed part that sign (measured at Ceph RGW 16.2.15 and Swift 2.38.3)."""
     plain_puts: str = "never"
-    """When a PUT with ``uploadId`` is a plain one all the same, so that it writes the object: ``"never"``, if the upload
-    id is empty (``"without upload"``, measured at Ceph RGW 16.2.15), or if the part number is missing or has other
-    characters than digits (``"without number"``, measured at JuiceFS 1.4.2)."""
+    """When a PUT with ``uploadId`` or ``partNumber`` is a plain one all the same, so that it writes the object:
+    ``"never"``, if the upload id is missing or empty (``"without upload"``, measured at Ceph RGW 16.2.15, where a DELETE
+    with an empty one deletes the object, too), or if either is missing, or the part number has other characters than
+    digits (``"without number"``, measured at JuiceFS 1.4.2)."""
     part_order: str = "ascending"
     """How CompleteMultipartUpload must list the parts: ``"ascending"``, ``"not descending"``, so that a part may be
     listed, and then counts, several times (measured at JuiceFS 1.4.2), or in ``"any"`` order, each number counting once
     (measured at Ceph RGW 16.2.15)."""
     all_parts_listed: bool = False
     """Whether CompleteMultipartUpload must list all parts of the upload (measured at Ceph RGW 16.2.15)."""
-    part_etag_required: bool = True
-    """Whether a listed part without ETag makes the document malformed, rather than naming a part of another ETag
-    (measured at JuiceFS 1.4.2)."""
+    part_sizes_first: bool = False
+    """Whether CompleteMultipartUpload judges how large the parts are before their ETags (measured at Ceph RGW
+    16.2.15)."""
+    listed_numbers: str = "checked"
+    """What the numbers of listed parts may be: integers of 32 bits from 1 on (``"checked"``); ``"integers"``, of which those
+    that no part has name one that is missing (measured at JuiceFS 1.4.2); or any ``"texts"``, the same of which is true of
+    those that are no numbers (measured at Ceph RGW 16.2.15)."""
+    part_fields_required: bool = True
+    """Whether a listed part without number or ETag makes the document malformed, rather than naming part 0, or a part of
+    another ETag (measured at JuiceFS 1.4.2)."""
+    location: str = "encoded"
+    """What CompleteMultipartUpload returns as Location: the URL of the object, with its key percent-``"encoded"``, or
+    ``"half encoded"``, but for ``$&+,:;=@`` (measured at JuiceFS 1.4.2); or the ``"plain"`` names of host, bucket and key
+    (measured at Ceph RGW 16.2.15 with a domain of its own; without one, by its sources, the scheme is there, too)."""
+    late_conflicts: bool = True
+    """Whether the conditions of CompleteMultipartUpload also look at what became of the key since the upload began, which
+    is a conflict, rather than at the object that there is (measured at Swift 2.38.3)."""
+    list_read: str = "after upload"
+    """When CompleteMultipartUpload reads the list of parts: ``"after upload"``, once that is found, ``"before upload"``
+    (measured at Ceph RGW 16.2.15), or ``"first"``, before the bucket is looked up, and its order is judged, too (measured
+    at JuiceFS 1.4.2)."""
     completed_etag: bool = True
     """Whether CompleteMultipartUpload returns the ETag of its object, rather than an empty element, unless it is
     repeated (measured at Ceph RGW 16.2.15)."""
@@ -297,12 +349,22 @@ class MultipartTraits(NamedTuple):
     full_page_truncated: bool = False
     """Whether a page with as many uploads as were asked for is truncated, even if none follows (measured at Swift
     2.38.3)."""
+    upload_prefixes: str = "counted"
+    """What the common prefixes are that a delimiter makes in ListMultipartUploads: ``"counted"`` as entries of the page;
+    ``"repeated"``, as that, but after a marker inside of one of them that is shown again (measured at JuiceFS 1.4.2);
+    ``"beside"`` the page, all that have a key after the marker (measured at Swift 2.38.3); or ``"hidden"`` (measured at Ceph
+    RGW 16.2.15)."""
+    lone_upload_markers: bool = False
+    """Whether ListMultipartUploads shows an ``upload-id-marker`` that has no effect for want of a ``key-marker`` (measured
+    at Swift 2.38.3 and JuiceFS 1.4.2)."""
+    bare_uploads: bool = False
+    """Whether ListMultipartUploads leaves empty who began an upload, whose it is, and its storage class (measured at
+    JuiceFS 1.4.2)."""
+    parts_initiator: bool = True
+    """Whether ListParts says who began the upload (not at Ceph RGW 16.2.15: measured)."""
     sizes_as_sent: bool = False
     """Whether MaxUploads and MaxParts are the numbers that were sent, even if a page holds fewer, as MaxKeys is (measured at
     JuiceFS 1.4.2; that MaxUploads is 0 there in a bucket that never had an upload is not imitated)."""
-    upload_prefixes: bool = True
-    """Whether ListMultipartUploads returns the common prefixes that a delimiter makes, rather than nothing in their place
-    (measured at Ceph RGW 16.2.15)."""
     single_upload_marked: bool = True
     """Whether a page with a single upload has NextKeyMarker and NextUploadIdMarker (Swift 2.38.3 was measured to leave
     them empty)."""
@@ -327,7 +389,7 @@ class ListingTraits(NamedTuple):
     """Whether parameters of one version of the listing are refused in the other, rather than ignored."""
     unknown_encodings: frozenset[str] = frozenset()
     """The operations that ignore an ``encoding-type`` that does not exist, rather than refusing it (measured: the listings
-    of objects at Ceph RGW 16.2.15, that of uploads at JuiceFS 1.4.2)."""
+    of objects and of parts at Ceph RGW 16.2.15, those of uploads and of parts at JuiceFS 1.4.2)."""
     unescaped: str = "/*"
     """The characters besides letters, digits, ``_``, ``.`` and ``-`` that ``encoding-type=url`` leaves as they are (see
     ``Names.encode``; measured: ``'()*~`` at Ceph RGW 16.2.15, ``/~`` at Swift 2.38.3)."""
@@ -341,8 +403,12 @@ class ListingTraits(NamedTuple):
     """Where ``encoding-type=url`` leaves slashes although it encodes those in the keys of objects: in common
     ``"prefixes"``, in the keys of ``"uploads"`` (both at Ceph RGW 16.2.15: measured)."""
     named_encoding: bool = True
-    """Whether ListMultipartUploads and ListParts name the encoding of their keys; the latter encodes none if not
-    (measured at Ceph RGW 16.2.15)."""
+    """Whether ListMultipartUploads names the encoding of its keys (not at Ceph RGW 16.2.15: measured)."""
+    parts_encoding: str = "named"
+    """What ``encoding-type`` is in ListParts: ``"named"``, ``"unnamed"`` although the key is encoded (measured at JuiceFS
+    1.4.2), or ``"ignored"`` (measured at Ceph RGW 16.2.15)."""
+    unknown_encodings_named: bool = False
+    """Whether ListMultipartUploads names an ``encoding-type`` that it ignores (measured at JuiceFS 1.4.2)."""
     max_keys: int = 0
     """How many keys a page of objects or versions may have, with or without ``max-keys``, if not ``Limits.max_page`` (4500
     at JuiceFS 1.4.2: measured)."""
@@ -377,11 +443,14 @@ class ListingTraits(NamedTuple):
     more_versions_shown: bool = True
     """Whether ListObjectVersions says that more versions follow a page, and where it begins (JuiceFS 1.4.2 was measured to
     show pages as if they were the last)."""
+    inclusive_version_marker: bool = False
+    """Whether a ``key-marker`` without ``version-id-marker`` lists the versions of that key, too, if any of them has an id
+    other than ``null`` (measured at Ceph RGW 16.2.15)."""
     version_markers: str = "checked"
     """What a ``version-id-marker`` does: it is ``"checked"``, and refused if it is empty, no version id, or without a key
-    marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but everything
-    follows ``null`` of an empty key (``"null first"``, measured at Swift 2.38.3); or ``"any"`` is taken, which has no
-    effect if it or the key is empty, and stands for the oldest version of its key if it is unknown (measured at Ceph RGW
+    marker, and nothing follows ``null`` of an empty key (recorded at Amazon, March 2026); all of that, but it has no effect
+    beside an empty key (``"checked, of a key"``, measured at Swift 2.38.3); or ``"any"`` is taken, which has no effect if
+    it or the key is empty, and stands for the oldest version of its key if that has no such version (measured at Ceph RGW
     16.2.15 and JuiceFS 1.4.2)."""
     negative_sizes: bool = False
     """Whether page sizes and markers below 0 mean 0, rather than being refused (measured at Ceph RGW 16.2.15)."""
@@ -411,17 +480,29 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "backward_ranges": ("malformed", "beyond"),
         "encoding_case": ("kept", "lowered", "minded"),
         "list_types": ("exact", "by value", "numbers"),
-        "version_markers": ("checked", "null first", "any"),
+        "version_markers": ("checked", "checked, of a key", "any"),
         "wide_sizes": ("refused", "wrapped", "kept"),
         "bad_escapes": ("refused", "literal", "no copy"),
+        "copy_order": (
+            _COPY_ORDER,
+            "bucket source source-bucket range source-key number upload range-end",
+            "source bucket number upload source-key condition range range-end",
+            "source number source-key range-start condition range range-end bucket upload",
+        ),
+        "directives": ("exact", "any case", "or empty"),
+        "early_digests": ("never", "not base64", "malformed"),
+        "listed_numbers": ("checked", "integers", "texts"),
+        "target_lookup": ("first", "after form", "after source"),
+        "list_read": ("after upload", "before upload", "first"),
+        "completed_location": ("encoded", "half encoded", "plain"),
         "deletion_elements": ("judged", "malformed", "ignored"),
-        "document_digests": ("verified", "well-formed", "ignored"),
         "lock_of_bucket": ("last", "before document", "first"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
         "owned_again": ("default", "everywhere", "nowhere"),
         "tag_elements": ("exact", "needed", "free"),
         "usage_headers": ("never", "always", "on request"),
+        "parts_encoding": ("named", "unnamed", "ignored"),
         "part_numbers": ("limited", "from zero", "any"),
         "part_number_checks": ("before the key", "range first", "number first"),
         "part_order": ("ascending", "not descending", "any"),
@@ -430,7 +511,10 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "repeated_tags": ("refused", "first in header", "first"),
         "service": ("aws", "jdcloud"),
         "served_ranges": ("none", "first", "all"),
+        "source_buckets": ("some bucket", "new bucket", "any"),
         "source_query": ("key", "refused", "ignored"),
+        "upload_prefixes": ("counted", "repeated", "beside", "hidden"),
+        "trailers": ("read", "refused", "refused with body"),
     }
 )
 """The values of the switches that are chosen by name, each with its default first but for ``acls``."""

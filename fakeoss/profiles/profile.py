@@ -120,7 +120,7 @@ class Profile(NamedTuple):
     """Rows that one operation sends instead of those in ``errors``, by operation."""
     unread_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters that the service does not know although Amazon does, by method, ``GET``, or method and kind of
-    resource, ``GET of bucket``, ``GET of key``: requests are answered as if they had none of them."""
+    resource, ``GET of bucket``, ``GET of key``, ``GET of service``: requests are answered as if they had none of them."""
     refused_query: Mapping[str, frozenset[str]] = MappingProxyType({})
     """Query parameters with which requests answer 501, by method, or method and kind of resource."""
     subresource_order: tuple[str, ...] = ()
@@ -229,6 +229,7 @@ _NAMES: Final = {
     "lifecycle.unsupported": "lifecycle_unsupported",
     "lifecycle.classes": "transition_classes",
     "listings.anonymous": "anonymous_listing",
+    "multipart.location": "completed_location",
     "lock.documents_need_digest": "lock_documents_need_digest",
     "lock.of_bucket": "lock_of_bucket",
     "lock.after_creation": "lock_after_creation",

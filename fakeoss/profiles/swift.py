@@ -62,7 +62,6 @@ _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _ANNOTATIONS: Final = frozenset({"annotation", "annotationName"})
 _CONDITIONS: Final = frozenset({"if-match", "if-modified-since", "if-unmodified-since"})
 """What PUTs refuse: measured of PutObject, CopyObject, UploadPart and UploadPartCopy."""
-_UNKNOWN: Final = frozenset({"x-amz-tagging", "x-amz-website-redirect-location"})
 _GRANTS: Final = frozenset(f"x-amz-grant-{name}" for name in ("full-control", "read", "read-acp", "write", "write-acp"))
 _LOCKS: Final = frozenset(
     f"x-amz-object-lock-{name}"
@@ -98,6 +97,7 @@ SWIFT: Final = AWS.derive(
     max_metadata_value=256,
     server="",
     errors=table(
+        _row(Cause.TRAILER_WITHOUT_UPLOAD, 411, "MissingContentLength", ERRORS[Cause.MISSING_CONTENT_LENGTH].message),
         _row(Cause.POST_OF_KEY, 501, "NotImplemented", "Not implemented."),
         _row(Cause.INVALID_ACCESS_KEY, 403, "SignatureDoesNotMatch", _MISMATCH),
         _row(Cause.METADATA_TOO_LARGE, 400, "InvalidRequest", "Metadata value longer than {MaxSizeAllowed}"),
@@ -128,6 +128,7 @@ SWIFT: Final = AWS.derive(
     default_encryption="",
     checksums=False,
     checksum_modes_checked=False,
+    early_digests="malformed",
     encoded_words=False,  # our reading
     # addresses and buckets
     signing_region="us-east-1",
@@ -141,6 +142,7 @@ SWIFT: Final = AWS.derive(
     owned_again="nowhere",
     # what it does not see, and what it refuses
     unread_query={
+        "GET of service": SUBRESOURCES,
         "GET": _ANNOTATIONS | _UNREAD - {"versions"},
         "GET of key": frozenset({"versions"}),
         "HEAD": _ANNOTATIONS | _UNREAD,
@@ -151,21 +153,17 @@ SWIFT: Final = AWS.derive(
         **dict.fromkeys(("GET", "HEAD", "PUT", "DELETE"), _REFUSED),
         "PUT of key": frozenset({"object-lock"}),
         "POST": _REFUSED | _UNREAD,
+        "POST of key": frozenset({"partNumber"}),
     },
     subresource_order=(
         *sorted(_REFUSED),
         *("acl", "delete", "location", "logging", "uploads", "versioning", "tagging", "object-lock", "versions"),
     ),
     disabled=_MISSING,
+    refused_headers=AWS.refused_headers | {"x-amz-tagging", "x-amz-website-redirect-location"},
     conditional_headers={
-        "CompleteMultipartUpload": frozenset({"if-match", "x-amz-tagging"}),
-        "CopyObject": _CONDITIONS | _UNKNOWN,
-        "CreateMultipartUpload": _UNKNOWN,
-        "DeleteObject": frozenset({"x-amz-tagging"}),
-        "GetObject": frozenset({"x-amz-tagging"}),
-        "PutObject": _CONDITIONS | _UNKNOWN,
-        "UploadPart": _CONDITIONS | {"x-amz-tagging"},
-        "UploadPartCopy": _CONDITIONS | {"x-amz-tagging"},
+        "CompleteMultipartUpload": frozenset({"if-match"}),
+        **dict.fromkeys(("CopyObject", "PutObject", "UploadPart", "UploadPartCopy"), _CONDITIONS),
     },
     ignored_headers={
         "AbortMultipartUpload": frozenset({"x-amz-if-match-initiated-time"}),
@@ -193,6 +191,8 @@ SWIFT: Final = AWS.derive(
     checksum_algorithms=frozenset({"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"}),
     tags_known=False,
     # copies
+    target_lookup="after source",
+    copy_order="source bucket number upload source-key condition range range-end",
     open_ranges="rest",
     ranges_past_end="clipped",
     range_unit_any_case=True,
@@ -201,7 +201,8 @@ SWIFT: Final = AWS.derive(
     source_query="refused",
     empty_source_version=True,
     source_urls=False,
-    source_buckets_checked=False,
+    source_buckets="any",
+    long_ranges=True,
     future_dates_ignored=False,
     foreign_headers_refused=False,
     changes_in_place=frozenset(),
@@ -212,10 +213,13 @@ SWIFT: Final = AWS.derive(
     # uploads
     loose_part_numbers=True,
     completed_known=True,
+    late_conflicts=False,
     upload_key_room=49,
     uploads_by_id=True,
     single_upload_marked=False,
     full_page_truncated=True,
+    upload_prefixes="beside",
+    lone_upload_markers=True,
     empty_page_truncated=True,
     # objects
     served_ranges="all",
@@ -232,7 +236,7 @@ SWIFT: Final = AWS.derive(
     parameters_last=frozenset({"ListMultipartUploads", "ListParts"}),
     encoding_case="minded",
     list_types="numbers",
-    version_markers="null first",
+    version_markers="checked, of a key",
     encoded_prefix=True,
     empty_token=True,
     start_after_with_token=True,

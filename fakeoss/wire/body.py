@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Received", "announced_length", "expected_md5", "is_chunked", "receive", "unframed"]
 
+_BASE64 = re.compile(r"[A-Za-z0-9+/= ]*")
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:;[^\r\n]*)?")
 _SIGNED_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16});chunk-signature=([0-9a-f]{64})")
@@ -77,7 +78,8 @@ def announced_length(headers: Mapping[str, str]) -> int | None:
 
 
 def expected_md5(headers: Mapping[str, str]) -> bytes | None:
-    """Return the digest in ``Content-MD5``. Raises INVALID_DIGEST if it is not the base64 of sixteen bytes."""
+    """Return the digest in ``Content-MD5``. Raises DIGEST_NOT_BASE64 for characters that base64 does not have,
+    INVALID_DIGEST for whatever else is not the base64 of sixteen bytes."""
     text = headers.get("content-md5")
     if text is None:
         return None
@@ -86,7 +88,8 @@ def expected_md5(headers: Mapping[str, str]) -> bytes | None:
     except (NotBase64, ValueError):
         digest = b""
     if len(digest) != 16:
-        raise OssError(Cause.INVALID_DIGEST, **{"Content-MD5": text})
+        cause = Cause.INVALID_DIGEST if _BASE64.fullmatch(text) else Cause.DIGEST_NOT_BASE64
+        raise OssError(cause, **{"Content-MD5": text})
     return digest
 
 

@@ -12,6 +12,8 @@ from fakeoss.errors import Cause, OssError
 __all__ = ["CopySource", "SourceForm", "is_undecodable", "parse_copy_source"]
 
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_WRONG_DIGITS = re.compile(rb"%(?![0-9A-Fa-f]{2})..", re.DOTALL)
+_CUT_ESCAPE = re.compile(rb"%.?\Z", re.DOTALL)
 _URL = re.compile(r"https?://[^/]+/", re.IGNORECASE)
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _IP = re.compile(r"\d+\.\d+\.\d+\.\d+", re.ASCII)
@@ -33,6 +35,8 @@ class SourceForm(NamedTuple):
     """Whether a whole URL is read."""
     any_bucket: bool = False
     """Whether the name of the bucket may be any text."""
+    cut: bool = False
+    """Whether a percent-encoding that the end of the text cuts off is left out."""
     twice: bool = False
     """Whether it is decoded twice, the first time with its query."""
     tenants: bool = False
@@ -55,8 +59,9 @@ def parse_copy_source(text: str, form: SourceForm = _AMAZON) -> CopySource:
     """Read ``bucket/key``, ``/bucket/key`` or a whole URL, percent-encoded, with ``+`` for a space.
 
     The raw value is split at ``?versionId=`` before it is decoded (our reading, so that a key containing that text can
-    be copied if its ``?`` is escaped). Raises COPY_SOURCE_BUCKET, COPY_SOURCE_KEY, COPY_SOURCE_ENCODING,
-    COPY_SOURCE_VERSION_EMPTY. Recorded at Amazon: plus for space, escaped slash, missing key, whole URL, empty version.
+    be copied if its ``?`` is escaped). Raises COPY_SOURCE_BUCKET, INVALID_BUCKET_NAME, COPY_SOURCE_KEY,
+    COPY_SOURCE_ENCODING, COPY_SOURCE_VERSION_EMPTY. Recorded at Amazon: plus for space, escaped slash, missing key,
+    whole URL, empty version.
     """
     if form.urls and (match := _URL.match(text)):
         text = text[match.end() :]
@@ -68,7 +73,7 @@ def parse_copy_source(text: str, form: SourceForm = _AMAZON) -> CopySource:
         version = _without_query(version, "&", refused=form.query == "refused")
     name, key = _split(path, form)
     if form.tenants and name.endswith(":"):
-        raise OssError(Cause.COPY_SOURCE_BUCKET)
+        raise OssError(Cause.INVALID_BUCKET_NAME)
     if not form.any_bucket and (not _BUCKET.fullmatch(name) or _IP.fullmatch(name)):
         raise OssError(Cause.COPY_SOURCE_BUCKET)
     if not key:
@@ -95,8 +100,8 @@ def _split(path: str, form: SourceForm) -> tuple[str, str]:
 
 
 def is_undecodable(text: str) -> bool:
-    """Whether a copy source is empty, or has a broken percent-encoding."""
-    return not text or bool(_BAD_ESCAPE.search(_octets(text)))
+    """Whether a copy source is empty, or has a percent sign before two characters that are no hexadecimal digits."""
+    return not text or bool(_WRONG_DIGITS.search(_octets(text)))
 
 
 def _decode(text: str, form: SourceForm) -> str:
@@ -104,6 +109,8 @@ def _decode(text: str, form: SourceForm) -> str:
         return text
     try:
         raw = _octets(text)
+        if form.cut:
+            raw = _CUT_ESCAPE.sub(b"", raw)
         if not form.literal and _BAD_ESCAPE.search(raw):
             raise OssError(Cause.COPY_SOURCE_ENCODING)
         return unquote_to_bytes(raw.replace(b"+", b" ") if form.plus else raw).decode("utf-8")

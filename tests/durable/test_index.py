@@ -9,10 +9,10 @@ import pytest
 from durable.conftest import Open
 from fakeoss.durable.index import DurableSettings, DurableTimeline
 from fakeoss.limits import Limits
+from fakeoss.model.assembly import ListedPart, assemble
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.settings import Settings
 from fakeoss.model.timeline import Timeline
-from fakeoss.model.uploads import ListedPart, assemble
 from fakeoss.model.versions import ObjectIndex
 
 LIMITS = Limits(min_part_size=1)

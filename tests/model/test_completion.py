@@ -10,10 +10,11 @@ import pytest
 from fakeoss import Store
 from fakeoss.errors import Cause, OssError
 from fakeoss.limits import Limits
+from fakeoss.model.assembly import ListedPart, assemble
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.object_lock import UNCHOSEN, DefaultRetention, ObjectLock, Retention
 from fakeoss.model.records import NULL_VERSION, Attributes
-from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
+from fakeoss.model.uploads import MultipartUpload
 
 LIMITS = Limits(min_part_size=1)
 

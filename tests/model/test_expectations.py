@@ -142,7 +142,7 @@ def test_open_uploads_are_named_with_what_they_hold(store: Store):
 
 
 def test_a_multipart_object_is_compared_by_the_sizes_of_its_parts(store: Store):
-    from fakeoss.model.uploads import ListedPart, assemble
+    from fakeoss.model.assembly import ListedPart, assemble
 
     bucket = store.bucket("dst")
     upload = bucket.start_upload("k", [b"abc", b"d"])

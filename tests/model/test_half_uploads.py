@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from fakeoss.errors import OssError
+from fakeoss.model.assembly import ListedPart, assemble
 from fakeoss.model.store import Store
-from fakeoss.model.uploads import ListedPart, assemble
 
 
 @pytest.fixture

@@ -257,7 +257,7 @@ ROWS: Final = [
     Row("next marker", listed(f"{SLASH}&max-keys=1", "NextMarker"), "['a+b%2Bc']", "['a b+c']", "encoded_marks"),
     Row("uploads", uploads, "url u+ u+v/1%2B u+v/1%2B", "None u  u v/1+ u%20v/1%2B", "kept_slashes"),
     Row("uploads: the encoding", uploads, "url u+ u+v/1%2B u+v/1%2B", "None u  u v/1+ u%20v/1%2B", "named_encoding"),
-    Row("parts: the encoding", parts, "url u+v", "None u v", "named_encoding"),
+    Row("parts: the encoding", parts, "url u+v", "None u v", "parts_encoding"),
     Row("unordered", asked("GET", "/bucket?allow-unordered=true"), "501 NotImplemented", "200", "own_query"),
     Row(
         "unordered, TRUE",

@@ -202,7 +202,7 @@ ANSWERS: Final[dict[str, Forms]] = {
     "default_encryption": Forms("AES256", None, "ServerSideEncryptionConfigurationNotFoundError", None),
     "blocked_encryption_types": Forms("AccessDenied", 200, "InvalidRequest", 200),
     "groups_first": Forms("AccessControlListNotSupported", ["group", "user"], ["user"], ["group", "user"]),
-    "display_names": Forms(None, "fakeoss", None, "fakeoss"),
+    "display_names": Forms(None, "fakeoss", "fakeoss", "fakeoss"),
     "email_grants": Forms("MethodNotAllowed", "UnresolvableGrantByEmailAddress", 200, 200),
     "quoted_copy_etags": Forms('"', "9", '"', '"'),
     "bypass_needs_lock": Forms("InvalidArgument", 204, 204, 204),

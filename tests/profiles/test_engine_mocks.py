@@ -7,9 +7,13 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 import fakeoss
 
+NO_TRAILERS = Config(request_checksum_calculation="when_required")
+"""What Ceph RGW 16.2.15 and JuiceFS 1.4.2 need of a client over TLS, as the clients of a mock are."""
 KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
 
 
@@ -17,7 +21,7 @@ KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_n
 def s3(request: pytest.FixtureRequest, engine: str) -> Iterator[Any]:
     if request.param == "mock":
         with fakeoss.mock(profile=engine, buckets=["photos"]):
-            yield boto3.client("s3")
+            yield boto3.client("s3", config=NO_TRAILERS)
         return
     with fakeoss.Server(profile=engine) as server:
         server.store.create_bucket("photos")
@@ -51,6 +55,24 @@ def test_several_ranges_are_read_at_swift(s3: Any) -> None:
     boundary = answer["ContentType"].partition("boundary=")[2].encode()
     pieces = [piece.partition(b"\r\n\r\n")[2].rstrip(b"\r\n") for piece in body.split(b"--" + boundary)[1:-1]]
     assert (pieces, len(body)) == ([b"01", b"34"], answer["ContentLength"])
+
+
+@pytest.mark.parametrize("engine", ["ceph", "minio"])
+def test_trailers_are_refused_and_the_reason_says_what_to_set(engine: str) -> None:
+    with fakeoss.mock(profile=engine, buckets=["photos"]) as store:
+        s3 = boto3.client("s3")
+        with pytest.raises(ClientError, match="XAmzContentSHA256Mismatch"):
+            s3.put_object(Bucket="photos", Key="k", Body=b"x")
+        assert 'request_checksum_calculation="when_required"' in store.calls.report()
+        assert s3.list_objects_v2(Bucket="photos")["KeyCount"] == 0
+        boto3.client("s3", config=NO_TRAILERS).put_object(Bucket="photos", Key="k", Body=b"x")
+        assert s3.get_object(Bucket="photos", Key="k")["Body"].read() == b"x"
+
+
+@pytest.mark.parametrize("engine", ["ceph-main", "swift"])
+def test_trailers_are_read(engine: str) -> None:
+    with fakeoss.mock(profile=engine, buckets=["photos"]):
+        boto3.client("s3").put_object(Bucket="photos", Key="k", Body=b"x")
 
 
 @pytest.mark.parametrize("engine", ["minio"])

@@ -58,10 +58,29 @@ def uploads(query: str) -> Ask:
     return ask
 
 
+def versions_after(wire: Wire) -> str:
+    """The versions that follow a key with two of them."""
+    document = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+    enabled = wire.ask("PUT", "/b?versioning", document)
+    if enabled.status >= 400:
+        return told(enabled)
+    for key in ("y", "y", "z"):
+        wire.must(wire.put(f"/b/{key}", BYTES))
+    return told(wire.get("/b?versions&key-marker=y"), "Version/Key")
+
+
 def part_read(target: str) -> Ask:
     def ask(wire: Wire) -> str:
         answer = wire.get(target)
         return told(answer) if answer.status >= 400 else f"{answer.status} {answer.headers.get('Content-Range')}"
+
+    return ask
+
+
+def ranged(value: str) -> Ask:
+    def ask(wire: Wire) -> str:
+        answer = wire.get("/b/k", range=value)
+        return f"{answer.status} {len(answer.body)}"
 
     return ask
 
@@ -197,6 +216,12 @@ ROWS: Final[dict[str, Row]] = {
     "no version of a key": Row(
         shown("/b?versions&key-marker=a%20b&version-id-marker=", "Version/Key"), BAD, REST, REST, BAD, "version_markers"
     ),
+    "a key with versions": Row(
+        versions_after, "['z']", "['y', 'y', 'z']", "501 NotImplemented", "['z']", "inclusive_version_marker"
+    ),
+    "a sub-resource of the service": Row(
+        shown("/?uploads"), "405 MethodNotAllowed", *["ListAllMyBucketsResult"] * 3, "unread_query"
+    ),
     "no buckets": Row(shown("/?max-buckets=0", "Buckets/Bucket/Name"), BAD, *["['b']"] * 3, "buckets_paged"),
     "buckets of a prefix": Row(shown("/?prefix=z", "Buckets/Bucket/Name"), "[]", *["['b']"] * 3, "buckets_paged"),
     "buckets after nonsense": Row(
@@ -226,6 +251,11 @@ ROWS: Final[dict[str, Row]] = {
         asked("GET", "/b/none?versionId=null"), "404 NoSuchVersion", *["404 NoSuchKey"] * 3, "null_of_nothing"
     ),
     "HEAD of no version id": Row(asked("HEAD", "/b/none?versionId=x"), "400", "404", "400", "404"),
+    "a range in capitals": Row(ranged("Bytes=0-1"), *["206 2"] * 2, "200 10", "206 2", "strict_ranges"),
+    "a range of 65 bits": Row(
+        ranged("bytes=0-99999999999999999999"), *["206 10"] * 2, "200 10", "206 10", "strict_ranges"
+    ),
+    "spaces in a range": Row(ranged("bytes= 0-1"), *["206 2"] * 2, "200 10", "206 2", "strict_ranges"),
     "part 1": Row(
         part_read("/b/k?partNumber=1"), "206 bytes 0-9/10", "200 None", "206 None", "206 bytes 0-9/10", "part_reads"
     ),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 import fakeoss
@@ -79,7 +80,7 @@ def test_file_is_a_variant_of_its_base(gateway: Path) -> None:
 def test_mock_and_server_take_the_path(gateway: Path) -> None:
     for profile in (gateway, str(gateway)):
         with fakeoss.mock(profile=profile, buckets=["photos"], unsupported="ignore"):
-            asked(boto3.client("s3"))
+            asked(boto3.client("s3", config=Config(request_checksum_calculation="when_required")))  # over TLS
         with fakeoss.Server(profile=profile) as server:
             server.store.create_bucket("photos")
             asked(boto3.client("s3", endpoint_url=server.endpoint_url, **KEYS))

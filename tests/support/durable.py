@@ -11,11 +11,11 @@ from fakeoss.durable.files import Files, Output
 from fakeoss.model import rope
 from fakeoss.model.acl import canned
 from fakeoss.model.annotations import Annotation, with_annotation, without_annotation
+from fakeoss.model.assembly import ListedPart, assemble
 from fakeoss.model.digests import md5_of
 from fakeoss.model.lifecycle import Lifecycle
 from fakeoss.model.records import Checksum, NewObject
 from fakeoss.model.store import state_of
-from fakeoss.model.uploads import ListedPart, assemble
 
 Step = tuple[str, int, int]
 """What to do, to which key, and how much of it."""

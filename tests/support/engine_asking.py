@@ -24,9 +24,9 @@ BUCKET: Final = "/probe-a"
 SRC: Final = "probe-a/src"
 
 
-def new_wire(profile: str) -> Wire:
-    """The profile with its own limits, and the buckets of the questions: ``src`` has ten bytes."""
-    known = profiles.find(profile)
+def new_wire(profile: str, **switches: Any) -> Wire:
+    """The profile, or a variant of it, with its own limits, and the buckets of the questions: ``src`` has ten bytes."""
+    known = profiles.find(profile).derive(**switches)
     wire = Wire(known, limits=known.limits, host=HOSTS.get(profile, HOSTS["aws"]))
     for name in ("probe-a", "probe-b"):
         wire.must(wire.ask("PUT", f"/{name}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from string import ascii_letters, digits
 from typing import Any
 
 import pytest
@@ -325,10 +326,13 @@ def test_content_md5_is_read() -> None:
     [
         *("__invalid__", "000", "MTIz"),  # recorded at Amazon, February 2026
         *("", "====", "kAFQmDzST7DWlj99KOF/cg", "kAFQmDzST7DWlj99KOF/cg==\n", " kAFQmDzST7DWlj99KOF/cg==", "中"),
+        *("!!!!", "kAFQmDzST7DWlj99KOF_cg=="),
         "900150983cd24fb0d6963f7d28e17f72",  # hexadecimal, as the native API has it
         "kAFQmDzST7DWlj99KOF/cnI=",  # seventeen bytes
     ],
 )
 def test_content_md5_of_another_form_is_refused(text: str, refusal: Refusal) -> None:
     error = refusal(expected_md5, {"content-md5": text})
-    assert (error.cause, error.fields) == (Cause.INVALID_DIGEST, {"Content-MD5": text})
+    is_base64 = set(text) <= set(ascii_letters + digits + "+/= ")  # what Ceph tells apart
+    cause = Cause.INVALID_DIGEST if is_base64 else Cause.DIGEST_NOT_BASE64
+    assert (error.cause, error.fields) == (cause, {"Content-MD5": text})

@@ -20,6 +20,7 @@ from fakeoss.limits import GIB, MIB, Limits
 from fakeoss.model import rope
 from fakeoss.model.accounts import DEFAULT_OWNER, User
 from fakeoss.model.acl import canned
+from fakeoss.model.assembly import ListedPart, assemble
 from fakeoss.model.bucket import Bucket
 from fakeoss.model.bucket_state import BucketState
 from fakeoss.model.cors import Cors, CorsRule
@@ -36,7 +37,7 @@ from fakeoss.model.restoration import Restoration
 from fakeoss.model.settings import Settings
 from fakeoss.model.store import Store, state_of
 from fakeoss.model.store_state import Service
-from fakeoss.model.uploads import ListedPart, MultipartUpload, assemble
+from fakeoss.model.uploads import MultipartUpload
 from fakeoss.model.versions import SUSPENDED
 from fakeoss.model.website import Redirect, RoutingRule, Website
 
