@@ -97,7 +97,7 @@ def receive_payload(
     if traits.trailers != "read":
         _require_no_trailer(call)
     length = _document_length(headers) if document else require_length(headers)
-    expected = _md5_of_document(call) if document else expected_md5(headers)
+    expected = expected_md5(headers) if traits.document_digests_compared or not document else None
     is_read = checksum_of_body and traits.checksums_verified
     if traits.checksum_algorithms:
         _require_algorithm(call)
@@ -143,16 +143,6 @@ def _announced_checksum(headers: Mapping[str, str]) -> tuple[tuple[str, str] | N
     if checksum is not None and trailer:
         raise OssError(Cause.CHECKSUM_AND_TRAILER)
     return checksum, trailer
-
-
-def _md5_of_document(call: Call) -> bytes | None:
-    """Return the Content-MD5 that a document is compared with, as the profile does. Raises INVALID_DIGEST."""
-    how = call.profile.objects.document_digests
-    if how == "verified":
-        return expected_md5(call.headers)
-    if how == "well-formed":
-        expected_md5(call.headers)
-    return None
 
 
 def _require_algorithm(call: Call) -> None:

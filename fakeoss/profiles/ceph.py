@@ -159,9 +159,10 @@ CEPH: Final = AWS.derive(
     checksums=False,
     checksums_verified=False,
     checksum_modes_checked=False,
+    document_digests_compared=False,
     trailers="refused with body",
     early_digests="not base64",
-    document_digests="ignored",
+    redirects_checked=False,
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,
@@ -312,7 +313,6 @@ CEPH: Final = AWS.derive(
     deletion_of_nothing=True,
     deletion_elements="ignored",
     unknown_versions_deleted=frozenset({"DeleteObject", "DeleteObjects"}),
-    redirects_checked=False,
     # listings
     max_keys_as_sent=False,
     wide_sizes="wrapped",

@@ -172,10 +172,10 @@ MINIO: Final = AWS.derive(
     checksums=False,
     checksums_verified=False,
     checksum_modes_checked=False,
+    document_digests_compared=False,
+    digest_is_md5=True,
     trailers="refused",
     early_digests="malformed",
-    document_digests="well-formed",
-    digest_is_md5=True,
     encoded_words=False,  # our reading
     # addresses and buckets
     region_redirects=False,

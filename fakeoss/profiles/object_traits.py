@@ -27,9 +27,9 @@ class ObjectTraits(NamedTuple):
     checksums_verified: bool = True
     """Whether a checksum in a header is compared with the body (not at Ceph RGW 16.2.15 and JuiceFS 1.4.2: measured of
     CRC32C and SHA256 in UploadPart)."""
-    document_digests: str = "verified"
-    """What becomes of Content-MD5 of documents: it is ``"verified"``, must be ``"well-formed"`` (measured at JuiceFS 1.4.2), or
-    is ``"ignored"`` (measured at Ceph RGW 16.2.15, which compares it with lifecycle configurations alone)."""
+    document_digests_compared: bool = True
+    """Whether Content-MD5 of a document is compared with it (not at JuiceFS 1.4.2, and at Ceph RGW 16.2.15 of lifecycle
+    configurations alone: measured)."""
     digest_is_md5: bool = False
     """Whether DeleteObjects and the documents of object lock need Content-MD5 itself, rather than any checksum (measured at
     JuiceFS 1.4.2 of DeleteObjects, which SDKs of 2025 and later send with a CRC32 alone)."""
@@ -496,7 +496,6 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "list_read": ("after upload", "before upload", "first"),
         "completed_location": ("encoded", "half encoded", "plain"),
         "deletion_elements": ("judged", "malformed", "ignored"),
-        "document_digests": ("verified", "well-formed", "ignored"),
         "lock_of_bucket": ("last", "before document", "first"),
         "marker_header": ("if there", "never", "always"),
         "open_ranges": ("refused", "rest", "zero"),
