@@ -69,6 +69,8 @@ def requested_acl(call: Call, bucket: BucketState) -> Acl | None:
         note_refusal(call, explain(call, "s3:PutObjectAcl", bucket))
         raise OssError(Cause.ACCESS_DENIED)
     acl = header_acl(call, object_owner(call, bucket), bucket.owner)
+    if call.user is bucket.owner and call.headers.get("x-amz-acl") == "private" and _are_acls_disabled(call, bucket):
+        return None  # Amazon takes it from the bucket's account alone: thephpleague/flysystem, issues 1874 and 1904
     return require_settable(call, bucket, acl)
 
 
@@ -104,7 +106,7 @@ def require_settable(call: Call, bucket: BucketState, acl: Acl | None) -> Acl | 
     Raises ACLS_DISABLED if ACLs are disabled in the bucket and ``acl`` does more than give its owner full control,
     PUBLIC_ACL_BLOCKED.
     """
-    if ownership_of(call, bucket) == Ownership.ENFORCED:
+    if _are_acls_disabled(call, bucket):
         owner_grant = (bucket.owner.id, Permission.FULL_CONTROL)
         is_owner_only = bool(acl) and all(grant[:2] == owner_grant for grant in acl or ())
         if not is_owner_only and call.headers.get("x-amz-acl") != _OWNER_FULL_CONTROL:
@@ -114,6 +116,10 @@ def require_settable(call: Call, bucket: BucketState, acl: Acl | None) -> Acl | 
         note_refusal(call, "the ACL is public, and BlockPublicAcls refuses that")
         raise OssError(Cause.PUBLIC_ACL_BLOCKED)
     return acl
+
+
+def _are_acls_disabled(call: Call, bucket: BucketState) -> bool:
+    return ownership_of(call, bucket) == Ownership.ENFORCED
 
 
 def _header_grants(call: Call, header: str) -> Iterator[Grant]:

@@ -97,6 +97,25 @@ def test_enforced_owner_owns_what_others_write(shared: Wire):
     assert shared.store.bucket("b").object("k").owner == OWNER
 
 
+@pytest.mark.parametrize("how", ["PutObject", "CopyObject", "CreateMultipartUpload"])
+def test_private_is_taken_from_the_account_of_a_bucket_without_acls_alone(shared: Wire, how: str):
+    shared.put("/b/src", BODY, x_amz_acl="public-read")
+    shared.must(shared.ask("PUT", "/b?acl", headers={"x-amz-acl": "private"}))
+    shared.must(own(shared, ENFORCED))
+    policy = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}]}'
+    shared.must(shared.ask("PUT", "/b?policy", policy.encode()))
+    headers = {"x-amz-copy-source": "/b/src"} if how == "CopyObject" else {}
+    method, target = ("POST", "/b/k?uploads") if how == "CreateMultipartUpload" else ("PUT", "/b/k")
+    body = BODY if how == "PutObject" else b""
+
+    def codes(acl: str) -> list[str | None]:
+        given = {**headers, "x-amz-acl": acl}
+        return [shared.ask(method, target, body, given, user=user).code for user in (OWNER, WRITER)]
+
+    assert codes("private") == [None, "AccessControlListNotSupported"]
+    assert codes("public-read") == ["AccessControlListNotSupported"] * 2
+
+
 def test_acls_return_when_controls_are_deleted(shared: Wire):
     shared.put("/b/k", BODY, x_amz_acl="public-read")
     shared.must(shared.ask("PUT", "/b?acl", headers={"x-amz-acl": "private"}))

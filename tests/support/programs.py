@@ -193,7 +193,6 @@ class Rclone(Program):
             "CHUNK_SIZE": "5M",
             "UPLOAD_CUTOFF": "5M",
             "COPY_CUTOFF": "5M",
-            "ACL": "bucket-owner-full-control",  # else older ones ask for private, which new buckets refuse
         }
         named = {f"RCLONE_CONFIG_STORE_{name}": value for name, value in settings.items()}
         return {**named, "AWS_CA_BUNDLE": ""}  # 1.60 stops where its SDK is told to trust a file

@@ -239,12 +239,14 @@ CASES: Final = (
         given=_OPEN,
     ),
     Case(
-        "BucketOwnerEnforced: no ACL is accepted except bucket-owner-full-control",
-        _OWNERSHIP,
+        "BucketOwnerEnforced: no ACL is accepted except bucket-owner-full-control, and private with the owner's object",
+        f"{_OWNERSHIP}; private: thephpleague/flysystem, issues 1874 and 1904; with PutBucketAcl: "
+        "hashicorp/terraform-provider-aws, issue 34079",
         AWS,
         (
             put("k", TEN, {"x-amz-acl": "public-read"}, expect=_NO_ACLS),
             put("k", TEN, {"x-amz-acl": "bucket-owner-full-control"}),
+            put("k", TEN, {"x-amz-acl": "private"}),
             _put_acl("/{b}/k?acl", _NO_ACLS, {"x-amz-acl": "public-read"}),
             _put_acl("/{b}?acl", _NO_ACLS, {"x-amz-acl": "private"}),
             _get_acl("/{b}/k?acl", "FULL_CONTROL", ids=Like(".+")),
