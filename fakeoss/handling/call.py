@@ -14,7 +14,7 @@ from fakeoss.handling.copy_forms import other_range, other_source
 from fakeoss.handling.refusal import explain, note_refusal, trailer_refusal
 from fakeoss.model.name_rules import climbs
 from fakeoss.model.records import NULL_VERSION
-from fakeoss.profiles.object_traits import AMAZON_COPIES
+from fakeoss.profiles.upload_traits import AMAZON_COPIES
 from fakeoss.wire.copysource import CopySource, parse_copy_source
 from fakeoss.wire.numbers import MAX_INT, parse_integer
 from fakeoss.wire.ranges import CopyRange, parse_copy_range

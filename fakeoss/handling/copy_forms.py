@@ -11,7 +11,7 @@ from fakeoss.wire.numbers import MAX_LONG, parse_count
 from fakeoss.wire.ranges import CopyRange
 
 if TYPE_CHECKING:
-    from fakeoss.profiles.object_traits import CopyTraits
+    from fakeoss.profiles.upload_traits import CopyTraits
     from fakeoss.wire.copysource import CopySource
 
 __all__ = ["other_range", "other_source"]

@@ -23,7 +23,7 @@ from fakeoss.handling.sse import (
 )
 from fakeoss.model import digests, rope
 from fakeoss.model.records import COMPOSITE, FULL_OBJECT, range_md5
-from fakeoss.profiles.object_traits import AMAZON_COPIES
+from fakeoss.profiles.upload_traits import AMAZON_COPIES
 from fakeoss.wire.body import expected_md5
 from fakeoss.wire.dates import iso_date
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fakeoss.model.encryption import Encryption
     from fakeoss.model.records import NewObject, ObjectRecord
     from fakeoss.model.uploads import MultipartUpload
-    from fakeoss.profiles.object_traits import MultipartTraits
+    from fakeoss.profiles.upload_traits import MultipartTraits
     from fakeoss.wire.xml import Element
 
 _SIZE: Final = "x-amz-mp-object-size"

@@ -7,7 +7,7 @@ from typing import Final
 
 from fakeoss.errors import Cause
 from fakeoss.limits import GIB, KIB, Limits
-from fakeoss.profiles.object_traits import ListingTraits, MultipartTraits, ObjectTraits
+from fakeoss.profiles.object_traits import ListingTraits, ObjectTraits
 from fakeoss.profiles.profile import Profile
 from fakeoss.profiles.traits import (
     AclTraits,
@@ -22,6 +22,7 @@ from fakeoss.profiles.traits import (
     ReplicationTraits,
     WebsiteTraits,
 )
+from fakeoss.profiles.upload_traits import MultipartTraits
 from fakeoss.wire.address import HostForm
 from fakeoss.wire.error_row import Row, argument, table
 from fakeoss.wire.error_table import ERRORS

@@ -7,14 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss.limits import Limits
-from fakeoss.profiles.object_traits import (
-    AMAZON_COPIES,
-    CHOICES,
-    CopyTraits,
-    ListingTraits,
-    MultipartTraits,
-    ObjectTraits,
-)
+from fakeoss.profiles.choices import CHOICES
+from fakeoss.profiles.object_traits import ListingTraits, ObjectTraits
 from fakeoss.profiles.traits import (
     AclTraits,
     BucketTraits,
@@ -28,6 +22,7 @@ from fakeoss.profiles.traits import (
     ReplicationTraits,
     WebsiteTraits,
 )
+from fakeoss.profiles.upload_traits import AMAZON_COPIES, CopyTraits, MultipartTraits
 from fakeoss.suggestion import suggestion
 
 if TYPE_CHECKING:
@@ -49,6 +44,7 @@ class Profile(NamedTuple):
     """
 
     name: str
+    """By which a mock, a server and the command line are told to use the profile."""
     hosts: tuple[HostForm, ...]
     """The hosts that the service answers at."""
     guarded_hosts: tuple[HostForm, ...]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fakeoss.causes import Cause
 from fakeoss.limits import Limits
-from fakeoss.profiles.object_traits import CHOICES
+from fakeoss.profiles.choices import CHOICES
 from fakeoss.suggestion import suggestion
 from fakeoss.wire.error_row import Row
 from fakeoss.wire.xml import Shape

@@ -10,7 +10,7 @@ import fakeoss
 from fakeoss import profiles
 from fakeoss.limits import GIB, KIB, MIB, Limits
 from fakeoss.operations import OPERATIONS
-from fakeoss.profiles.object_traits import CHOICES
+from fakeoss.profiles.choices import CHOICES
 from fakeoss.profiles.profile import Profile
 from fakeoss.wire.address import HostForm, Hosts
 from fakeoss.wire.xml import Shape

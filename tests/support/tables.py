@@ -13,7 +13,7 @@ import fakeoss
 from fakeoss import limits, profiles
 from fakeoss.cli.operations import support_table
 from fakeoss.failure_kinds import KINDS
-from fakeoss.profiles import object_traits, traits
+from fakeoss.profiles import object_traits, traits, upload_traits
 from fakeoss.profiles import profile as profile_module
 from fakeoss.profiles.profile import SWITCHES
 from fakeoss.profiles.reading import settable_names
@@ -76,7 +76,7 @@ def _limits() -> str:
         (
             f"`{name}`",
             *(_size(name, getattr(each.limits, name)) for each in profiles.SERVICES),
-            texts.get(("Limits", name), ""),
+            texts["Limits", name],
         )
         for name in fakeoss.Limits._fields
     ]
@@ -91,12 +91,12 @@ def _value(value: object) -> str:
 
 
 def _switches() -> str:
-    texts = _documents(profile_module) | _documents(traits) | _documents(object_traits)
+    texts = _documents(profile_module) | _documents(traits) | _documents(object_traits) | _documents(upload_traits)
     kinds = {record: type(getattr(profiles.aws, record)).__name__ for record, _ in SWITCHES.values() if record}
     settable = set(settable_names(profiles.aws))
     rows = []
     for name, (record, field) in sorted(SWITCHES.items()):
-        text = texts.get((kinds.get(record, "Profile"), field), "")
+        text = texts[kinds.get(record, "Profile"), field]
         mark = f"`{name}`" if name in settable else f"`{name}` (Python)"
         values = [_value(each.switches[name]) for each in profiles.SERVICES]
         rows.append((mark, *values, text))

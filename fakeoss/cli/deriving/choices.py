@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fakeoss import profiles
 from fakeoss.limits import Limits
-from fakeoss.profiles.object_traits import CHOICES
+from fakeoss.profiles.choices import CHOICES
 from fakeoss.profiles.profile import SWITCHES
 
 if TYPE_CHECKING:
