@@ -17,7 +17,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "acls": ("enabled", "disabled"),
         "backward_ranges": ("malformed", "beyond"),
         "bad_escapes": ("refused", "literal", "no copy"),
-        "blocked_encryption_types": ("SSE-C", "NONE"),
+        "blocked_encryption_types": ("SSE-C", "NONE", ""),
         "completed_location": ("encoded", "half encoded", "plain"),
         "copy_order": (
             CopyTraits().copy_order,

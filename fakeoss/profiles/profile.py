@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -153,8 +153,8 @@ class Profile(NamedTuple):
         }
 
     def derive(self, **switches: Any) -> Profile:
-        """Return a variant of this profile. Raises ValueError if a switch or a limit does not exist, or if a switch that
-        is chosen by name has no such value.
+        """Return a variant of this profile. Raises ValueError if a switch or a limit does not exist, if a switch that is
+        chosen by name has no such value, or if a value is of another kind than the switch's.
 
         ``acls="enabled"`` in a profile with disabled ACLs means the service as it was while they were enabled by
         default, and as older test suites expect it: it also sets the switches ``with_acls``, unless ``switches`` sets
@@ -168,7 +168,10 @@ class Profile(NamedTuple):
             switches["limits"] = self.limits._replace(**limits)
         for name in switches.keys() & CHOICES.keys():
             if switches[name] not in CHOICES[name]:
-                raise ValueError(f"fakeoss: {name} must be {' or '.join(CHOICES[name])}, not {switches[name]!r}")
+                choices = " or ".join(choice or "''" for choice in CHOICES[name])
+                raise ValueError(f"fakeoss: {name} must be {choices}, not {switches[name]!r}")
+        for name, value in switches.items():
+            _require_kind(name, value)
         if isinstance(rows := switches.get("errors"), Mapping):
             for row in rows.values():
                 row.require_valid()
@@ -260,3 +263,38 @@ SWITCHES: Final = {
     },
 }
 """Each switch by that name: its record, ``""`` for the profile itself, and its field there."""
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_set(value: object) -> bool:
+    return isinstance(value, Set) and all(isinstance(item, str) for item in value)
+
+
+_KINDS: Final[dict[str, tuple[str, Callable[[object], bool]]]] = {
+    "bool": ("True or False", lambda value: isinstance(value, bool)),
+    "int": ("a number from 0 on", _is_count),
+    "str": ("a text", lambda value: isinstance(value, str)),
+    "frozenset[str]": ("a set of texts", _is_set),
+    "tuple[str, ...]": ("a tuple of texts", lambda value: isinstance(value, tuple) and _is_set({*value})),
+    "Mapping[str, frozenset[str]]": (
+        "a dictionary of sets of texts",
+        lambda value: isinstance(value, Mapping) and _is_set({*value}) and all(map(_is_set, value.values())),
+    ),
+    "Mapping[str, str]": (
+        "a dictionary of texts",
+        lambda value: isinstance(value, Mapping) and _is_set({*value, *value.values()}),
+    ),
+}
+"""What the value of a switch must be, by the annotation of its field; others are looked at where they are used."""
+
+
+def _require_kind(name: str, value: object) -> None:
+    """Raise ValueError if a value is of another kind than the switch's."""
+    record, field = SWITCHES[name]
+    annotation = (RECORDS[record] if record else Profile).__annotations__[field]
+    words, is_kind = _KINDS.get(str(getattr(annotation, "__forward_arg__", annotation)), ("anything", lambda _: True))
+    if not is_kind(value):
+        raise ValueError(f"fakeoss: {name} must be {words}, not {value!r}")

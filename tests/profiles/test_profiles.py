@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -231,9 +232,26 @@ def test_every_trait_is_one_switch() -> None:
     assert len(profiles.aws.switches) == own + sum(map(len, records))
 
 
+def another(name: str, value: object) -> object:
+    """Another value of the kind that the switch has."""
+    if name in CHOICES:
+        return next(choice for choice in CHOICES[name] if choice != value)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | str):
+        return value * 2 + type(value)(1)
+    if isinstance(value, frozenset):
+        return value | {"other"}
+    return object() if name in UNCHECKED else () if isinstance(value, tuple) else {}
+
+
+UNCHECKED = {"hosts", "guarded_hosts", "errors", "operation_errors", "error_shape", "shape", "limits", "shapes"}
+"""Switches whose values are looked at where they are used."""
+
+
 @pytest.mark.parametrize("name", list(profiles.aws.switches))
 def test_a_switch_changes_itself_alone(name: str) -> None:
-    value = CHOICES[name][-1] if name in CHOICES and name != "acls" else "enabled" if name == "acls" else object()
+    value = another(name, profiles.jdcloud.switches[name])
     derived = profiles.jdcloud.derive(**{name: value}).switches
     assert derived == {**profiles.jdcloud.switches, name: value}
 
@@ -250,3 +268,29 @@ def test_a_profile_is_frozen() -> None:
     for record in (profiles.aws, profiles.aws.acl):
         with pytest.raises(AttributeError):
             record.groups_first = True  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "words"),
+    [
+        ("digest_is_md5", 1, "True or False"),
+        ("max_keys", "x", "a number from 0 on"),
+        ("max_keys", -1, "a number from 0 on"),
+        ("max_keys", True, "a number from 0 on"),
+        ("server", None, "a text"),
+        ("checksum_algorithms", ["CRC32"], "a set of texts"),
+        ("changes_in_place", "x", "a set of texts"),
+        ("subresource_order", "acl", "a tuple of texts"),
+        ("refused_query", {"GET": "x"}, "a dictionary of sets of texts"),
+        ("unread_query", frozenset({"x"}), "a dictionary of sets of texts"),
+        ("reply_headers", {"x-zone": 1}, "a dictionary of texts"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(switch: str, value: object, words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"fakeoss: {switch} must be {words}, not {value!r}")):
+        profiles.aws.derive(**{switch: value})
+
+
+@pytest.mark.parametrize("profile", profiles.PROFILES.values(), ids=lambda profile: profile.name)
+def test_every_profile_can_be_derived_from_its_own_values(profile: Profile) -> None:
+    assert profile.derive(**profile.switches) == profile
