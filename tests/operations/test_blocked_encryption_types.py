@@ -72,7 +72,7 @@ def test_legacy_blocks_nothing() -> None:
         assert profile.encryption.blocked_encryption_types == "NONE"
     both = profiles.aws.derive(acls="enabled", blocked_encryption_types="SSE-C")
     assert both.encryption.blocked_encryption_types == "SSE-C"
-    with pytest.raises(ValueError, match="must be SSE-C or NONE, not 'SSE-S3'"):
+    with pytest.raises(ValueError, match="must be SSE-C or NONE or '', not 'SSE-S3'"):
         profiles.aws.derive(blocked_encryption_types="SSE-S3")
 
 
